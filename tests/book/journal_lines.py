@@ -1,4 +1,6 @@
-"""Events as tests write them: one call each, dollars and days in, everything else as a broker's line would say."""
+"""Events as tests write them: one call each, dollars and days in, everything else as a broker's line would
+say.
+"""
 
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -29,10 +31,19 @@ def event(kind: Kind, day: int, **more: Any) -> Event:
     ends = more["contract"].expiration if more.get("contract") else None
     moment: datetime = time or at_of(on(day), kind, micro_shares=micro_shares, expires=ends)
     return Event(
-        id=more.pop("id", f"e{next(NUMBERS):05d}"), account=more.pop("account", "default"), kind=kind, day=on(day), at=moment,
-        time_known=time is not None, symbol=more.pop("symbol", "AAPL"), micro_shares=micro_shares, cash_cents=round(usd * 100),
-        fees_cents=round(fees * 100), price_micros=None if price is None else round(price * 1e6), **more,
-    )  # fmt: skip
+        id=more.pop("id", f"e{next(NUMBERS):05d}"),
+        account=more.pop("account", "default"),
+        kind=kind,
+        day=on(day),
+        at=moment,
+        time_known=time is not None,
+        symbol=more.pop("symbol", "AAPL"),
+        micro_shares=micro_shares,
+        cash_cents=round(usd * 100),
+        fees_cents=round(fees * 100),
+        price_micros=None if price is None else round(price * 1e6),
+        **more,
+    )
 
 
 def sto(day: int, what: Contract, count: int, usd: float, **more: Any) -> Event:

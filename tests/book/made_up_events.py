@@ -21,9 +21,18 @@ def sold(name: str = "o1", contracts: int = 2, *, account: str = "default", day:
     """So many puts sold at 2.15, 0.65 of fees each."""
     fees = 65 * contracts
     return Event(
-        name, account, Kind.OPTION_OPEN, day, at_of(day, Kind.OPTION_OPEN), symbol="AAPL", contract=PUT, contracts=-contracts,
-        price_micros=2_150_000, cash_cents=21_500 * contracts - fees, fees_cents=fees,
-    )  # fmt: skip
+        name,
+        account,
+        Kind.OPTION_OPEN,
+        day,
+        at_of(day, Kind.OPTION_OPEN),
+        symbol="AAPL",
+        contract=PUT,
+        contracts=-contracts,
+        price_micros=2_150_000,
+        cash_cents=21_500 * contracts - fees,
+        fees_cents=fees,
+    )
 
 
 _TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -38,11 +47,31 @@ _CONTRACTS = st.builds(
 )
 EVENTS = st.builds(
     Event,
-    id=_NAME, account=st.sampled_from(["default", "ira"]), kind=st.sampled_from([k for k in Kind if k is not Kind.UNDO]),
-    day=st.dates(), at=st.datetimes(timezones=st.just(UTC)), time_known=st.booleans(), symbol=st.none() | _TEXT,
-    contract=st.none() | _CONTRACTS, contracts=_WHOLE, multiplier=_WHOLE, deliverable_micros=_WHOLE, micro_shares=_WHOLE,
-    price_micros=st.none() | _WHOLE, cash_cents=_WHOLE, fees_cents=_WHOLE,
-    ratio=st.none() | st.tuples(st.integers(1, 99), st.integers(1, 99)), symbol_to=st.none() | _TEXT,
-    contract_to=st.none() | _CONTRACTS, contracts_to=_WHOLE, multiplier_to=_WHOLE, deliverable_to_micros=_WHOLE, lot=st.none() | _TEXT,
-    group=st.none() | _TEXT, ticket=st.none() | _TEXT, plan=st.none() | _TEXT, source=_TEXT, memo=_TEXT,
-)  # fmt: skip
+    id=_NAME,
+    account=st.sampled_from(["default", "ira"]),
+    kind=st.sampled_from([k for k in Kind if k is not Kind.UNDO]),
+    day=st.dates(),
+    at=st.datetimes(timezones=st.just(UTC)),
+    time_known=st.booleans(),
+    symbol=st.none() | _TEXT,
+    contract=st.none() | _CONTRACTS,
+    contracts=_WHOLE,
+    multiplier=_WHOLE,
+    deliverable_micros=_WHOLE,
+    micro_shares=_WHOLE,
+    price_micros=st.none() | _WHOLE,
+    cash_cents=_WHOLE,
+    fees_cents=_WHOLE,
+    ratio=st.none() | st.tuples(st.integers(1, 99), st.integers(1, 99)),
+    symbol_to=st.none() | _TEXT,
+    contract_to=st.none() | _CONTRACTS,
+    contracts_to=_WHOLE,
+    multiplier_to=_WHOLE,
+    deliverable_to_micros=_WHOLE,
+    lot=st.none() | _TEXT,
+    group=st.none() | _TEXT,
+    ticket=st.none() | _TEXT,
+    plan=st.none() | _TEXT,
+    source=_TEXT,
+    memo=_TEXT,
+)

@@ -17,14 +17,16 @@ def short_put(expiration: date, strike: float) -> Position:
 
 def test_what_has_expired_and_is_not_settled_still_ties_up_cash() -> None:
     """It may have been assigned: 4,000 of a put long over and 6,000 of one still to come."""
-    held = (short_put(date(2026, 3, 12), 40.0), short_put(date(2099, 4, 17), 60.0))
-    assert collateral_usd(held) == 10_000
-    assert Cash(12_500.0, 0.0, collateral_usd(held)).free_cash_usd == 2_500
-    assert Cash(12_500.0, None, collateral_usd(held)).free_cash_usd is None
+    puts = (short_put(date(2026, 3, 12), 40.0), short_put(date(2099, 4, 17), 60.0))
+    assert collateral_usd(puts) == 10_000
+    assert Cash(12_500.0, 0.0, collateral_usd(puts)).free_cash_usd == 2_500
+    assert Cash(12_500.0, None, collateral_usd(puts)).free_cash_usd is None
 
 
 def test_the_proceeds_of_short_shares_are_collateral_and_so_is_what_covering_costs_above_them() -> None:
-    """200 sold short for 9,000.00: at 40.00 the 9,000.00 are held, at 52.50 the 10,500.00 that buying them back takes."""
+    """200 sold short for 9,000.00: at 40.00 the 9,000.00 are held, at 52.50 the 10,500.00 that buying them
+    back takes.
+    """
     short, owned = (
         Shares("KO", -200_000_000, cost_cents=-900_000),
         Shares("PEP", 100_000_000, cost_cents=1_500_000),

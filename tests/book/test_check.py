@@ -1,4 +1,6 @@
-"""Each invariant of the journal by its name: silent where all is well, and failing at the event that breaks it."""
+"""Each invariant of the journal by its name: silent where all is well, and failing at the event that breaks
+it.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -14,9 +16,15 @@ from wheelcli.book.projection.fold import fold
 
 PUT, CALL = contract(50), contract(55, "C", 60)
 SOUND = (
-    event(Kind.DEPOSIT, 0, usd=10_000, symbol=None), sto(1, PUT, 2, 200, fees=1.3), btc(10, PUT, 1, 50, fees=0.65),
-    assign(30, PUT, 1), sto(31, CALL, 1, 80), event(Kind.DIVIDEND, 40, usd=20), expire(60, CALL, 1), sell(61, 100, 5100, fees=0.1),
-)  # fmt: skip
+    event(Kind.DEPOSIT, 0, usd=10_000, symbol=None),
+    sto(1, PUT, 2, 200, fees=1.3),
+    btc(10, PUT, 1, 50, fees=0.65),
+    assign(30, PUT, 1),
+    sto(31, CALL, 1, 80),
+    event(Kind.DIVIDEND, 40, usd=20),
+    expire(60, CALL, 1),
+    sell(61, 100, 5100, fees=0.1),
+)
 
 
 def test_a_sound_journal_is_silent_in_any_order() -> None:
@@ -58,8 +66,8 @@ def broken(*events: Event) -> list[tuple[str, str | None]]:
     ],
 )
 def test_each_breach_is_named_at_its_event(name: str, last: Event) -> None:
-    found = broken(*SOUND, last)
-    assert (name, last.id) in found
+    breaches = broken(*SOUND, last)
+    assert (name, last.id) in breaches
 
 
 def test_a_contract_cannot_be_long_and_short_at_once() -> None:
@@ -94,7 +102,9 @@ def test_the_cash_identity_sees_a_single_cent(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_breaks_is_still_counted_to_the_cent() -> None:
-    """Half a history, as a file that begins in the middle tells it: every close lacks its open, no cent is missing."""
+    """Half a history, as a file that begins in the middle tells it: every close lacks its open, no cent is
+    missing.
+    """
     events = (btc(10, PUT, 1, 50), sell(11, 100, 5000), assign(60, CALL, 1))
     names = [name for name, _ in broken(*events)]
     assert sorted(names) == ["lots", "lots", "opens", "opens"]

@@ -1,4 +1,6 @@
-"""The demo's year: it adds up, it agrees with the demo market's closes, and it ends where the demo's account stands."""
+"""The demo's year: it adds up, it agrees with the demo market's closes, and it ends where the demo's account
+stands.
+"""
 
 from datetime import date
 from functools import cache
@@ -70,16 +72,15 @@ def test_every_event_falls_on_a_session_up_to_the_demos_moment() -> None:
 
 def test_it_ends_with_what_the_demos_account_holds() -> None:
     config = load_demo().config
-    held = portfolio(book(), config)[0]
-    assert held.cash_cents == 20_560_000
-    shares = {s.symbol: (s.micro_shares, s.core) for s in held.shares}
+    account = portfolio(book(), config)[0]
+    assert account.cash_cents == 20_560_000
+    shares = {s.symbol: (s.micro_shares, s.core) for s in account.shares}
     assert shares == {"BORVIA": (300_000_000, 0), "GALVOR": (200_000_000, 100), "KELDON": (200_000_000, 0)}
-    break_even = {s.symbol: s.break_even for s in held.shares}
-    assert break_even["BORVIA"] == pytest.approx(
-        56.50, abs=0.005
-    )  # the premium of its open call joins when that ends
+    break_even = {s.symbol: s.break_even for s in account.shares}
+    # the premium of its open call joins when that ends
+    assert break_even["BORVIA"] == pytest.approx(56.50, abs=0.005)
     assert break_even["GALVOR"] == pytest.approx(74.80, abs=0.005)
-    options = {(o.contract.label(o.symbol), o.quantity, o.price) for o in held.options}
+    options = {(o.contract.label(o.symbol), o.quantity, o.price) for o in account.options}
     assert len(options) == 8  # two of them the legs of a spread
     assert {("VELMAR-260918-P40", -1, 0.85), ("BORVIA-260918-C60", -1, 1.05)} <= options
 

@@ -23,8 +23,8 @@ def history(*lines: str) -> list[Event]:
     """The events of these lines, one after the other, which must add up."""
     ids, events = count(1), []
     for text in lines:
-        held = fold(events).account("default")
-        into = Entering("default", held, FEES, lambda: f"e{next(ids)}")
+        book = fold(events).account("default")
+        into = Entering("default", book, FEES, lambda: f"e{next(ids)}")
         events = merged(events, events_of_line(parse_line(text, today=TODAY), into))
     assert check(events) == ()
     return sorted(events, key=lambda e: int(e.id[1:]))
@@ -85,9 +85,13 @@ def test_expire_and_cash_take_what_is_open() -> None:
         "EXPIRE SPXW260918P05450000",
     )
     assert [(e.kind.value, e.contracts, e.cash_cents) for e in events[1:]] == [
-        ("expiration", 1, 0), ("expiration", 2, 0), ("option_open", -1, 200_000), ("option_open", 1, -120_000),
-        ("cash_settlement", 1, -123_400), ("expiration", -1, 0),
-    ]  # fmt: skip
+        ("expiration", 1, 0),
+        ("expiration", 2, 0),
+        ("option_open", -1, 200_000),
+        ("option_open", 1, -120_000),
+        ("cash_settlement", 1, -123_400),
+        ("expiration", -1, 0),
+    ]
     assert {e.symbol for e in events[3:]} == {"^SPX"}
 
 
@@ -128,9 +132,18 @@ def test_shares_and_their_total() -> None:
 
 def test_money() -> None:
     events = history(
-        "OPENING 25000", "DEPOSIT 100.10", "WITHDRAW 50 fees 1", "DIV KO 48.50", "DIV KO -7.27", "INTEREST 1.01", "FEE 5", "REBATE 2",
-        "ADJUST -0.01", "TRANSFER IN 10", "TRANSFER OUT 20",
-    )  # fmt: skip
+        "OPENING 25000",
+        "DEPOSIT 100.10",
+        "WITHDRAW 50 fees 1",
+        "DIV KO 48.50",
+        "DIV KO -7.27",
+        "INTEREST 1.01",
+        "FEE 5",
+        "REBATE 2",
+        "ADJUST -0.01",
+        "TRANSFER IN 10",
+        "TRANSFER OUT 20",
+    )
     assert [e.cash_cents for e in events] == [
         2_500_000,
         10_010,
@@ -149,18 +162,27 @@ def test_money() -> None:
 
 def test_what_came_in_kind() -> None:
     events = history(
-        "OPENING 200 KO @ 61.20", "OPENING -2 AAPL 16OCT26 300 P @ 2.15", "TRANSFER IN 50 KO", "TRANSFER OUT 10 KO", "SPLIT KO 2:1",
+        "OPENING 200 KO @ 61.20",
+        "OPENING -2 AAPL 16OCT26 300 P @ 2.15",
+        "TRANSFER IN 50 KO",
+        "TRANSFER OUT 10 KO",
+        "SPLIT KO 2:1",
         "RENAME KO TO KOO",
-    )  # fmt: skip
+    )
     assert [(e.contracts, e.micro_shares, e.cash_cents, e.price_micros) for e in events[:4]] == [
-        (0, 200_000_000, 0, 61_200_000), (-2, 0, 0, 2_150_000), (0, 50_000_000, 0, None), (0, -10_000_000, 0, None),
-    ]  # fmt: skip
+        (0, 200_000_000, 0, 61_200_000),
+        (-2, 0, 0, 2_150_000),
+        (0, 50_000_000, 0, None),
+        (0, -10_000_000, 0, None),
+    ]
     assert events[4].ratio == (2, 1)
     assert (events[5].symbol, events[5].symbol_to) == ("KO", "KOO")
 
 
 def test_what_is_held_says_the_size_of_a_contract() -> None:
-    """An adjusted contract is not taken for one of 100 shares: the line must say it once, and then it is known."""
+    """An adjusted contract is not taken for one of 100 shares: the line must say it once, and then it is
+    known.
+    """
     with pytest.raises(WheelError, match="AAPL1 is an adjusted contract"):
         history("OPENING -1 AAPL1 16OCT26 300 P @ 2")
     events = history(
@@ -181,7 +203,7 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "message"),
     [
         (["ASSIGN AAPL 18SEP26 300P"], "no AAPL-260918-P300 is open"),
         (
@@ -195,8 +217,8 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
         (["OPENING 200 KO @ 61.20 fees 3"], "moves no cash"),
     ],
 )
-def test_what_the_account_does_not_hold_is_refused(lines: list[str], told: str) -> None:
-    with pytest.raises(WheelError, match=told):
+def test_what_the_account_does_not_hold_is_refused(lines: list[str], message: str) -> None:
+    with pytest.raises(WheelError, match=message):
         history(*lines)
 
 
@@ -242,15 +264,20 @@ def test_index_contracts_deliver_no_shares(root: str) -> None:
 
 
 def test_only_an_american_index_option_is_settled_before_its_day() -> None:
-    """OEX may be exercised on any day; SPXW ends on its own, SPX between its last trading day and the next morning."""
+    """OEX may be exercised on any day; SPXW ends on its own, SPX between its last trading day and the next
+    morning.
+    """
     (_, end) = history(
         "STO 1 OEX 2026-10-16 3000 P @ 30 on 2026-08-03", "CASH 1 OEX 2026-10-16 3000 P @ 41 on 2026-08-12"
     )
     assert (end.cash_cents, end.day) == (-410_000, date(2026, 8, 12))
     for root, day, fine in (
-        ("XEO", "2026-09-10", False), ("SPXW", "2026-09-16", False), ("SPXW", "2026-09-17", True), ("RUT", "2026-09-15", False),
+        ("XEO", "2026-09-10", False),
+        ("SPXW", "2026-09-16", False),
+        ("SPXW", "2026-09-17", True),
+        ("RUT", "2026-09-15", False),
         ("RUT", "2026-09-16", True),
-    ):  # fmt: skip
+    ):
         lines = (
             f"STO 1 {root} 2026-09-17 3000 P @ 30 on 2026-08-03",
             f"CASH 1 {root} 2026-09-17 3000 P @ 41 on {day}",

@@ -1,4 +1,6 @@
-"""The fill of a ticket: legs whose prices net to what the broker reported, fees divided to the cent, partial fills counted."""
+"""The fill of a ticket: legs whose prices net to what the broker reported, fees divided to the cent, partial
+fills counted.
+"""
 
 from datetime import date, time
 from decimal import Decimal
@@ -23,14 +25,14 @@ def order(ticket: dict[str, Any]) -> Order:
     return order_of(ticket, plan="p1", credit=ticket.get("limit_price", ticket.get("credit")))
 
 
-def fill(net: str, contracts: int = 1, **told: Any) -> Fill:
-    return Fill(Decimal(net), contracts, DAY, **told)
+def fill(net: str, contracts: int = 1, **fields: Any) -> Fill:
+    return Fill(Decimal(net), contracts, DAY, **fields)
 
 
-def made(ticket: dict[str, Any], told: Fill) -> list[Event]:
+def made(ticket: dict[str, Any], fill: Fill) -> list[Event]:
     ids = count(1)
     return events_of_fill(
-        order(ticket), told, account="default", fees=Fees(), new_id=lambda: f"m{next(ids)}", deliverables={}
+        order(ticket), fill, account="default", fees=Fees(), new_id=lambda: f"m{next(ids)}", deliverables={}
     )
 
 
@@ -47,7 +49,9 @@ def test_one_leg() -> None:
 
 
 def test_a_spread_is_split_at_the_ask_of_what_was_bought() -> None:
-    """Net 1.10 and 1.05 asked: sold at 2.15. Two contracts, 110.00 each; the fees of 2.73 are 1.36 and 1.37."""
+    """Net 1.10 and 1.05 asked: sold at 2.15. Two contracts, 110.00 each; the fees of 2.73 are 1.36 and
+    1.37.
+    """
     sold, bought = made(SPREAD, fill("1.10", 2, fees_cents=273))
     assert (sold.price_micros, bought.price_micros) == (2_150_000, 1_050_000)
     assert (sold.contracts, bought.contracts) == (-2, 2)
@@ -89,11 +93,10 @@ def test_filled_contracts_are_those_of_the_same_ticket_of_the_same_plan() -> Non
 @settings(deadline=None)
 @given(st.integers(0, 1000), st.integers(0, 3000), st.integers(1, 500), st.integers(0, 99_999))
 def test_legs_net_to_the_fill_to_the_cent(net: int, paid: int, contracts: int, fees: int) -> None:
-    told = fill(f"{net / 100:.2f}", contracts, fees_cents=fees, paid=Decimal(paid) / 100)
-    events = made(SPREAD, told)
-    assert (
-        sum(e.cash_cents for e in events) == net * 100 * contracts - fees
-    )  # cents a share, 100 shares a contract
+    report = fill(f"{net / 100:.2f}", contracts, fees_cents=fees, paid=Decimal(paid) / 100)
+    events = made(SPREAD, report)
+    # cents a share, 100 shares a contract
+    assert sum(e.cash_cents for e in events) == net * 100 * contracts - fees
     assert sum(e.fees_cents for e in events) == fees
-    sold, bought = leg_prices(order(SPREAD), told)
-    assert sold - bought == told.net
+    sold, bought = leg_prices(order(SPREAD), report)
+    assert sold - bought == report.net

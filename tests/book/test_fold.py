@@ -23,9 +23,13 @@ def worked() -> list[Event]:
     """A put brings 250, is assigned at 150; calls bring 200 and 150; called away at 155."""
     put, first, second = contract(150), contract(155, "C", 60), contract(155, "C", 90)
     return [
-        sto(1, put, 1, 250), assign(30, put, 1), sto(33, first, 1, 200), expire(60, first, 1),
-        sto(63, second, 1, 150), assign(90, second, 1),
-    ]  # fmt: skip
+        sto(1, put, 1, 250),
+        assign(30, put, 1),
+        sto(33, first, 1, 200),
+        expire(60, first, 1),
+        sto(63, second, 1, 150),
+        assign(90, second, 1),
+    ]
 
 
 def test_a_cycle_is_1100_and_not_1350() -> None:
@@ -50,10 +54,10 @@ def test_a_cycle_is_1100_and_not_1350() -> None:
 
 
 def test_both_bases_stand_side_by_side_while_the_shares_are_held() -> None:
-    held = account(*worked()[:4])
+    book = account(*worked()[:4])
     # Tax basis 150 − 2.50 = 147.50; to lose nothing 150 − 2.50 − 2.00 = 145.50.
-    assert held.shares[0].basis_cents == 1_475_000
-    assert held.cycles[0].break_even == pytest.approx(145.5)
+    assert book.shares[0].basis_cents == 1_475_000
+    assert book.cycles[0].break_even == pytest.approx(145.5)
 
 
 def test_the_order_of_entering_means_nothing() -> None:
@@ -76,7 +80,8 @@ def test_three_hundred_shares_of_which_one_hundred_are_called_away() -> None:
     ]
     book = account(*events)
     (cycle,) = book.cycles
-    # Per hundred: cost 5,000, credits (298.05 + 448.05) ÷ 3 = 248.70. The 200 left then take 50.01; the 100.00 of the open call wait.
+    # Per hundred: cost 5,000, credits (298.05 + 448.05) ÷ 3 = 248.70. The 200 left then take 50.01; the
+    # 100.00 of the open call wait.
     assert cycle.micro_shares == 200_000_000
     assert cycle.cost_cents == 1_000_000
     assert cycle.credits_cents == 2 * 24_870 + 5_001
@@ -133,8 +138,8 @@ def test_a_reverse_split_changes_what_a_contract_delivers() -> None:
         ),
         assign(30, adjusted, 2, per=10, deliverable_micros=10_000_000),
     ]
-    told = account(*events[:2]).options[0]
-    assert (told.contracts, told.contract, told.deliverable_micros) == (-2, put, 10_000_000)
+    option = account(*events[:2]).options[0]
+    assert (option.contracts, option.contract, option.deliverable_micros) == (-2, put, 10_000_000)
     book = account(*events)
     # 2 × 10 shares for 2 × 5 × 100 = 1,000, the 60 of premium off: 47.00 each.
     assert book.held("AAPL") == 20
@@ -171,9 +176,13 @@ def test_an_adjustment_may_come_in_as_many_lines_as_the_broker_likes() -> None:
     old, new = contract(15, "C", 60), contract(14.58, "C", 60)
     move = {"contract": old, "contracts": 1, "contract_to": new, "contracts_to": -1}
     events = [
-        buy(0, 300, 4200), sto(1, old, 3, 100), event(Kind.ADJUSTMENT, 20, **move), event(Kind.ADJUSTMENT, 20, **move),
-        event(Kind.ADJUSTMENT, 20, **move), expire(60, new, 3),
-    ]  # fmt: skip
+        buy(0, 300, 4200),
+        sto(1, old, 3, 100),
+        event(Kind.ADJUSTMENT, 20, **move),
+        event(Kind.ADJUSTMENT, 20, **move),
+        event(Kind.ADJUSTMENT, 20, **move),
+        expire(60, new, 3),
+    ]
     book = account(*events)
     assert sum(one.credit_cents or 0 for one in book.closed) == 10_000
     assert sum(one.contracts for one in book.closed) == -3
@@ -182,10 +191,10 @@ def test_an_adjustment_may_come_in_as_many_lines_as_the_broker_likes() -> None:
 def test_shares_of_unknown_basis_leave_no_figure_that_pretends_to_know() -> None:
     call = contract(50, "C")
     events = [event(Kind.TRANSFER, 0, shares=100), sto(1, call, 1, 100), assign(30, call, 1)]
-    held = account(*events[:2])
-    assert held.shares[0].cost_cents is None
-    assert held.shares[0].basis_cents is None
-    assert held.cycles[0].break_even is None
+    before = account(*events[:2])
+    assert before.shares[0].cost_cents is None
+    assert before.shares[0].basis_cents is None
+    assert before.cycles[0].break_even is None
     book = account(*events)
     (sale,), (cycle,) = book.sales, book.cycles
     assert (sale.gain_cents, sale.tax_gain_cents, cycle.profit_cents, cycle.share_gains_cents) == (None,) * 4
@@ -194,8 +203,8 @@ def test_shares_of_unknown_basis_leave_no_figure_that_pretends_to_know() -> None
 
 def test_an_option_of_unknown_premium_makes_the_assigned_basis_unknown() -> None:
     put = contract(50)
-    told = event(Kind.OPENING_BALANCE, 0, contract=put, contracts=-1)
-    book = account(told, assign(30, put, 1))
+    opening = event(Kind.OPENING_BALANCE, 0, contract=put, contracts=-1)
+    book = account(opening, assign(30, put, 1))
     assert (book.shares[0].cost_cents, book.shares[0].basis_cents) == (500_000, None)
     assert book.cycles[0].profit_cents is None
 
@@ -261,7 +270,8 @@ def test_a_spread_stays_out_of_the_cycle_until_it_brings_shares() -> None:
     assert account(*both).cycles == ()
     assert {lot.role for lot in account(*both).options} == {Role.SPREAD}
     assigned = (*both, assign(30, short, 1), expire(30, short, 1))
-    # One spread of the two brought shares: the 200 of its short leg join, and the −75 + 10 of its long leg when that is sold.
+    # One spread of the two brought shares: the 200 of its short leg join, and the −75 + 10 of its long leg
+    # when that is sold.
     assert account(*assigned).cycles[0].break_even == pytest.approx(98.0)
     assert account(*assigned).cycles[0].break_even_open == pytest.approx(98.75)
     (cycle,) = account(*assigned, stc(30, wing, 2, 20)).cycles
@@ -270,7 +280,9 @@ def test_a_spread_stays_out_of_the_cycle_until_it_brings_shares() -> None:
 
 @pytest.mark.parametrize("sold_on", [20, 30, 31])
 def test_a_spread_counts_what_its_other_leg_brought_whenever_that_ended(sold_on: int) -> None:
-    """A 100/95 put spread: 3.00 in, 1.20 out. The 95 put is sold for 6.00 and the 100 put assigned: 100 − 3.00 − (6.00 − 1.20) = 92.20."""
+    """A 100/95 put spread: 3.00 in, 1.20 out. The 95 put is sold for 6.00 and the 100 put assigned: 100 −
+    3.00 − (6.00 − 1.20) = 92.20.
+    """
     short, wing = contract(100), contract(95, day=60)
     opened = (sto(1, short, 1, 300, group="o1"), bto(1, wing, 1, 120, group="o1"))
     (cycle,) = account(*opened, stc(sold_on, wing, 1, 600), assign(30, short, 1)).cycles
@@ -279,14 +291,16 @@ def test_a_spread_counts_what_its_other_leg_brought_whenever_that_ended(sold_on:
 
 
 def test_a_premium_joins_the_break_even_when_its_option_ends() -> None:
-    """Two puts at 80 (0.50) assigned; while those 200 shares are held, three at 82 (1.20) sold and later assigned; 100 shares sold.
+    """Two puts at 80 (0.50) assigned; while those 200 shares are held, three at 82 (1.20) sold and later
+    assigned; 100 shares sold.
 
-    The first lot stands at 79.50, the second at 80.80: 100 shares of the first and 300 of the second, (79.50 + 3 × 80.80) ÷ 4 = 80.475.
+    The first lot stands at 79.50, the second at 80.80: 100 shares of the first and 300 of the second, (79.50
+    + 3 × 80.80) ÷ 4 = 80.475.
     """
     first, second = contract(80), contract(82, day=60)
     events = [sto(1, first, 2, 100), assign(30, first, 2), sto(31, second, 3, 360)]
-    (held,) = account(*events).cycles
-    assert (held.break_even, held.break_even_open) == (79.5, pytest.approx(77.7))
+    (cycle,) = account(*events).cycles
+    assert (cycle.break_even, cycle.break_even_open) == (79.5, pytest.approx(77.7))
     book = account(*events, assign(60, second, 3), sell(61, 100, 8100))
     assert book.cycles[0].break_even == pytest.approx(80.475)
     assert sum(lot.basis_cents or 0 for lot in book.shares) == 4 * 804_750
@@ -308,7 +322,9 @@ def test_two_puts_and_four_puts_stand_at_155() -> None:
 
 @pytest.mark.parametrize("ending", ["expired", "bought back", "settled"])
 def test_else_a_premium_is_divided_among_the_shares_held_when_it_ends(ending: str) -> None:
-    """200 shares at 50.00, a put brings 90 and a call 60. While the put is open 100 more shares come at 40.00; then both end for 30."""
+    """200 shares at 50.00, a put brings 90 and a call 60. While the put is open 100 more shares come at
+    40.00; then both end for 30.
+    """
     put, call = contract(45, day=40), contract(60, "C", 40)
     paid = {"expired": 0, "bought back": 30, "settled": 30}[ending]
     kind = {"expired": Kind.EXPIRATION, "bought back": Kind.OPTION_CLOSE, "settled": Kind.CASH_SETTLEMENT}[
@@ -324,7 +340,9 @@ def test_else_a_premium_is_divided_among_the_shares_held_when_it_ends(ending: st
 
 
 def test_a_called_away_lot_takes_the_premium_of_its_call_along() -> None:
-    """200 shares at 50.00 and two calls at 52 for 1.00 each; one is called away: the 100 left have the premium of theirs when it expires."""
+    """200 shares at 50.00 and two calls at 52 for 1.00 each; one is called away: the 100 left have the
+    premium of theirs when it expires.
+    """
     call = contract(52, "C")
     events = [buy(0, 200, 10_000), sto(1, call, 2, 200), assign(29, call, 1)]
     assert account(*events).cycles[0].break_even == 50.0
@@ -333,7 +351,9 @@ def test_a_called_away_lot_takes_the_premium_of_its_call_along() -> None:
 
 
 def test_core_shares_stand_at_their_own_cost() -> None:
-    """A core of 100 at 40.00; a put at 50 (2.00) brings 100 for the wheel, whose break-even is 48.00; a sale leaves the core as it was."""
+    """A core of 100 at 40.00; a put at 50 (2.00) brings 100 for the wheel, whose break-even is 48.00; a sale
+    leaves the core as it was.
+    """
     put = contract(50)
     events = [buy(0, 100, 4_000), sto(1, put, 1, 200), assign(30, put, 1)]
     book = account(*events, core={"AAPL": 100})
@@ -359,10 +379,13 @@ def test_rolls_are_linked_from_opening_to_closing_across_dates() -> None:
     first, second, third = contract(100, day=30), contract(98, day=58), contract(97, day=86)
     events = [
         sto(1, first, 2, 300),
-        btc(20, first, 2, 100, group="r1"), sto(20, second, 2, 260, group="r1"),
-        btc(50, second, 1, 90), sto(50, third, 1, 150),
-        expire(58, second, 1), expire(86, third, 1),
-    ]  # fmt: skip
+        btc(20, first, 2, 100, group="r1"),
+        sto(20, second, 2, 260, group="r1"),
+        btc(50, second, 1, 90),
+        sto(50, third, 1, 150),
+        expire(58, second, 1),
+        expire(86, third, 1),
+    ]
     book = account(*events)
     assert [(roll.contracts, roll.net_cents) for roll in book.rolls] == [(2, 16_000), (1, 6_000)]
     assert [one.ended for one in book.closed] == [Ended.ROLLED, Ended.ROLLED, Ended.EXPIRED, Ended.EXPIRED]
@@ -410,10 +433,12 @@ def test_a_new_name_takes_everything_along() -> None:
     put, call = contract(150), contract(155, "C", 60)
     renamed = contract(155, "C", 60, "NEWCO")
     events = [
-        sto(1, put, 1, 250), assign(30, put, 1), sto(33, call, 1, 200),
+        sto(1, put, 1, 250),
+        assign(30, put, 1),
+        sto(33, call, 1, 200),
         event(Kind.SYMBOL_CHANGE, 40, symbol_to="NEWCO"),
         assign(60, renamed, 1, symbol="NEWCO"),
-    ]  # fmt: skip
+    ]
     book = account(*events)
     assert [(cycle.symbol, cycle.profit_cents) for cycle in book.cycles] == [("NEWCO", 95_000)]
 
@@ -422,11 +447,16 @@ def test_flags_are_raised_and_nothing_is_computed_from_them() -> None:
     index = contract(5000, day=30, symbol="SPXW")
     near, far = contract(60, "C", 20), contract(60, "C", 60)
     book = account(
-        sto(1, index, 1, 900, symbol="^SPX"), buy(1, 200, 10_000), sto(1, near, 1, 40), sto(1, far, 1, 90),
-    )  # fmt: skip
+        sto(1, index, 1, 900, symbol="^SPX"),
+        buy(1, 200, 10_000),
+        sto(1, near, 1, 40),
+        sto(1, far, 1, 90),
+    )
     assert {lot.contract: lot.flags for lot in book.options} == {
-        index: ("section_1256",), near: ("call_under_31_days",), far: (),
-    }  # fmt: skip
+        index: ("section_1256",),
+        near: ("call_under_31_days",),
+        far: (),
+    }
     lost = [buy(0, 100, 5000), sell(40, 100, 4000)]
     assert account(*lost, buy(70, 100, 4100)).sales[0].flags == ("wash_window",)
     assert account(*lost, buy(71, 100, 4100)).sales[0].flags == ()
@@ -436,7 +466,9 @@ def test_flags_are_raised_and_nothing_is_computed_from_them() -> None:
 
 
 def test_an_assignment_at_a_strike_that_a_split_has_replaced_is_named() -> None:
-    """A 300 put became four of 75 on the tenth; assigned at 300 on the twentieth, it would bring 100 shares for 30,000."""
+    """A 300 put became four of 75 on the tenth; assigned at 300 on the twentieth, it would bring 100 shares
+    for 30,000.
+    """
     put = contract(300)
     events = [sto(1, put, 1, 250), event(Kind.SPLIT, 10, ratio=(4, 1)), assign(20, put, 1)]
     (breach, *_) = check(events)

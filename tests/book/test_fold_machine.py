@@ -1,4 +1,6 @@
-"""Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is as if it had never been."""
+"""Thousands of random legal histories: whatever an account does, no cent and no share is lost, and undoing is
+as if it had never been.
+"""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -53,8 +55,8 @@ class Trading(RuleBasedStateMachine):
     def book(self) -> AccountBook:
         return fold(self.events, core=self.core).accounts["default"]
 
-    def add(self, *told: Event) -> None:
-        self.events += told
+    def add(self, *events: Event) -> None:
+        self.events += events
         self.pass_to(self.day + 1)
 
     def pass_to(self, day: int) -> None:
@@ -96,7 +98,7 @@ class Trading(RuleBasedStateMachine):
             return
         count = min(count, -lot.contracts)
         named = {"lot": lot.id} if pick % 2 else {}
-        told = [
+        events = [
             btc(
                 self.day,
                 lot.contract,
@@ -111,8 +113,8 @@ class Trading(RuleBasedStateMachine):
             further = contract(
                 lot.contract.strike, lot.contract.right.value[0].upper(), self.day + 60, lot.symbol
             )
-            told.append(sto(self.day, further, count, cents / 50, symbol=lot.symbol))
-        self.add(*told)
+            events.append(sto(self.day, further, count, cents / 50, symbol=lot.symbol))
+        self.add(*events)
 
     @rule(pick=PICK, count=COUNTS, fees=FEES)
     def be_assigned(self, pick: int, count: int, fees: int) -> None:
@@ -123,10 +125,18 @@ class Trading(RuleBasedStateMachine):
         sign = -1 if lot.contract.right.value == "put" else 1
         usd = sign * lot.contract.strike * 100 * count - fees / 100
         per = lot.deliverable_micros / 1_000_000
-        self.add(assign(  # without shares a call sells them short
-            self.day, lot.contract, count, per=per, usd=usd, fees=fees / 100, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros,
-        ))  # fmt: skip
+        self.add(
+            assign(  # without shares a call sells them short
+                self.day,
+                lot.contract,
+                count,
+                per=per,
+                usd=usd,
+                fees=fees / 100,
+                symbol=lot.symbol,
+                deliverable_micros=lot.deliverable_micros,
+            )
+        )
 
     @rule(pick=PICK, count=COUNTS, fees=FEES)
     def exercise(self, pick: int, count: int, fees: int) -> None:
@@ -137,11 +147,19 @@ class Trading(RuleBasedStateMachine):
         lot = lots[pick % len(lots)]
         count = min(count, lot.contracts)
         sign = 1 if lot.contract.right.value == "call" else -1
-        self.add(event(
-            Kind.EXERCISE, self.day, contract=lot.contract, contracts=-count, shares=sign * count * lot.deliverable_micros / 1_000_000,
-            usd=-sign * lot.contract.strike * 100 * count - fees / 100, fees=fees / 100, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros,
-        ))  # fmt: skip
+        self.add(
+            event(
+                Kind.EXERCISE,
+                self.day,
+                contract=lot.contract,
+                contracts=-count,
+                shares=sign * count * lot.deliverable_micros / 1_000_000,
+                usd=-sign * lot.contract.strike * 100 * count - fees / 100,
+                fees=fees / 100,
+                symbol=lot.symbol,
+                deliverable_micros=lot.deliverable_micros,
+            )
+        )
 
     @rule(pick=PICK, cents=CENTS, early=st.booleans())
     def settle_in_cash(self, pick: int, cents: int, early: bool) -> None:
@@ -151,11 +169,17 @@ class Trading(RuleBasedStateMachine):
             return
         day = self.day if early else (lot.contract.expiration - on(0)).days
         usd = cents / 100 * (-1 if lot.contracts < 0 else 1)
-        told = event(
-            Kind.CASH_SETTLEMENT, day, contract=lot.contract, contracts=-lot.contracts, usd=usd, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros, memo="cash merger" if early else "",
-        )  # fmt: skip
-        self.events.append(told)
+        settlement = event(
+            Kind.CASH_SETTLEMENT,
+            day,
+            contract=lot.contract,
+            contracts=-lot.contracts,
+            usd=usd,
+            symbol=lot.symbol,
+            deliverable_micros=lot.deliverable_micros,
+            memo="cash merger" if early else "",
+        )
+        self.events.append(settlement)
         self.pass_to(day + early)
 
     @rule(pick=PICK)
@@ -166,14 +190,22 @@ class Trading(RuleBasedStateMachine):
         ]
         if lots:
             lot = lots[pick % len(lots)]
-            held = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
+            count = sum(o.contracts for o in self.book().options if o.contract == lot.contract)
             to = replace(lot.contract, root=f"{lot.contract.root}1")
             if any(o.contract == to for o in self.book().options):
                 return
-            self.add(event(
-                Kind.ADJUSTMENT, self.day, contract=lot.contract, contracts=-held, contract_to=to, contracts_to=held, symbol=lot.symbol,
-                deliverable_to_micros=lot.deliverable_micros,
-            ))  # fmt: skip
+            self.add(
+                event(
+                    Kind.ADJUSTMENT,
+                    self.day,
+                    contract=lot.contract,
+                    contracts=-count,
+                    contract_to=to,
+                    contracts_to=count,
+                    symbol=lot.symbol,
+                    deliverable_to_micros=lot.deliverable_micros,
+                )
+            )
 
     @rule(pick=PICK, count=COUNTS)
     def expire_some(self, pick: int, count: int) -> None:
@@ -185,10 +217,15 @@ class Trading(RuleBasedStateMachine):
             self.pass_to(day)
 
     def expired(self, lot: Any, count: int) -> None:
-        self.events.append(expire(
-            (lot.contract.expiration - on(0)).days, lot.contract, count if lot.contracts < 0 else -count, symbol=lot.symbol,
-            deliverable_micros=lot.deliverable_micros,
-        ))  # fmt: skip
+        self.events.append(
+            expire(
+                (lot.contract.expiration - on(0)).days,
+                lot.contract,
+                count if lot.contracts < 0 else -count,
+                symbol=lot.symbol,
+                deliverable_micros=lot.deliverable_micros,
+            )
+        )
 
     @rule(pick=PICK, cents=CENTS)
     def sell_long(self, pick: int, cents: int) -> None:
@@ -230,10 +267,10 @@ class Trading(RuleBasedStateMachine):
         last = self.events[-1]
         if last.kind is Kind.UNDO:
             return
-        taken = undo(self.day, last)
-        after = fold([*self.events, taken], core=self.core)
+        undoing = undo(self.day, last)
+        after = fold([*self.events, undoing], core=self.core)
         assert after.accounts == before.accounts
-        restored = fold([*self.events, taken, undo(self.day, taken)], core=self.core)
+        restored = fold([*self.events, undoing, undo(self.day, undoing)], core=self.core)
         assert restored.accounts == fold(self.events, core=self.core).accounts
 
     @invariant()
@@ -252,7 +289,9 @@ class Trading(RuleBasedStateMachine):
         self.cycles_hold_all_the_money_of_their_name(account)
 
     def every_stretch_of_days_closes(self, account: AccountBook) -> None:
-        """What the days between two nights brought is the difference of the two books, and the bridge between any two values closes."""
+        """What the days between two nights brought is the difference of the two books, and the bridge between
+        any two values closes.
+        """
         days = sorted({e.day for e in self.events})
         nights = [None, days[len(days) // 3], days[len(days) // 2], days[-1]]
         books = [self.at_night(day) for day in nights]
@@ -265,11 +304,14 @@ class Trading(RuleBasedStateMachine):
         for k in range(len(nights)):
             for m in range(k + 1, len(nights)):
                 first, last = nights[k], nights[m]
-                told = bridge(
-                    account, start=levels[k], end=levels[m], inside=lambda d, a=first, b=last: (a is None or d > a) and d <= b
-                )  # fmt: skip
-                assert told.gain == sum(told.lines.values())
-                sums, (before, after) = told.sums, (books[k], books[m])
+                parts = bridge(
+                    account,
+                    start=levels[k],
+                    end=levels[m],
+                    inside=lambda d, a=first, b=last: (a is None or d > a) and d <= b,
+                )
+                assert parts.gain == sum(parts.lines.values())
+                sums, (before, after) = parts.sums, (books[k], books[m])
                 assert sums.realised + sums.dividends + sums.interest == _of(after, realised_cents) - _of(
                     before, realised_cents
                 )
@@ -282,14 +324,16 @@ class Trading(RuleBasedStateMachine):
                 )
                 assert sums.brought == 0
         market = {e.id: 123_457 for e in self.events if e.kind is Kind.TRANSFER}
-        told = bridge(account, start=EMPTY, end=levels[-1], in_kind=market)
-        assert (told.sums.transfers, told.gain) == (123_457 * len(market), sum(told.lines.values()))
+        parts = bridge(account, start=EMPTY, end=levels[-1], in_kind=market)
+        assert (parts.sums.transfers, parts.gain) == (123_457 * len(market), sum(parts.lines.values()))
 
     def cycles_and_the_rest_are_the_account(self, account: AccountBook) -> None:
-        """What is realised outside the cycles is spreads, long options, shares alone, and money that no cycle has: all known, no core."""
-        made = bridge(account, end=at_cost(account))
-        turns, outside = cycles_beside(account, made, None)
-        assert sum(turn.realised or 0 for turn in turns) + outside.realised == made.sums.realised
+        """What is realised outside the cycles is spreads, long options, shares alone, and money that no cycle
+        has: all known, no core.
+        """
+        parts = bridge(account, end=at_cost(account))
+        turns, outside = cycles_beside(account, parts, None)
+        assert sum(turn.realised or 0 for turn in turns) + outside.realised == parts.sums.realised
         assert outside.realised == outside.spreads + outside.long_options + outside.shares + outside.other
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
             return
@@ -297,11 +341,13 @@ class Trading(RuleBasedStateMachine):
         first = {cycle.symbol: cycle.opened for cycle in reversed(account.cycles)}
         live, _ = live_events(self.events)
         early = sum(
-            e.cash_cents for e in live
+            e.cash_cents
+            for e in live
             if e.kind is Kind.FEE and e.symbol and not (e.symbol in first and e.day >= first[e.symbol])
-        )  # fmt: skip
+        )
         charged = sum((c.put_premium_cents or 0) + (c.call_premium_cents or 0) - c.fees_cents for c in alone)
-        # Lots divide cost and fees apart, cycles their sum: the cents that one has sold and the other still holds.
+        # Lots divide cost and fees apart, cycles their sum: the cents that one has sold and the other still
+        # holds.
         rounded = held_cents(account) - sum(cycle.cost_cents or 0 for cycle in account.cycles)
         assert outside.other == early + charged + rounded
         assert all(turn.realised is not None for turn in turns)
@@ -316,15 +362,17 @@ class Trading(RuleBasedStateMachine):
         )
 
     def grows_event_by_event(self) -> None:
-        """Folding each event onto those before gives the fold of all; what was kept on the way stays as it was."""
-        kept = Folded.of([], core=self.core)
-        middle, half = kept, len(self.events) // 2
+        """Folding each event onto those before gives the fold of all; what was kept on the way stays as it
+        was.
+        """
+        folded = Folded.of([], core=self.core)
+        middle, half = folded, len(self.events) // 2
         for number, one in enumerate(self.events):
-            middle = kept if number == half else middle
-            kept = kept.with_event(one)
-        assert kept.book == fold(self.events, core=self.core)
+            middle = folded if number == half else middle
+            folded = folded.with_event(one)
+        assert folded.book == fold(self.events, core=self.core)
         assert middle.book == fold(self.events[:half], core=self.core)
-        account, opened = kept.book.accounts["default"], kept.open_account("default")
+        account, opened = folded.book.accounts["default"], folded.open_account("default")
         assert opened is not None
         assert (opened.options, opened.shares, opened.core_cost) == (
             account.options,
@@ -339,7 +387,9 @@ class Trading(RuleBasedStateMachine):
         self.cycles_and_the_rest_are_the_account(self.book())
 
     def cycles_hold_all_the_money_of_their_name(self, account: AccountBook) -> None:
-        """What moved for a name is what its cycles earned, less what their shares still cost: no core, no spreads, all known."""
+        """What moved for a name is what its cycles earned, less what their shares still cost: no core, no
+        spreads, all known.
+        """
         if self.core or any(e.kind is Kind.TRANSFER for e in self.events):
             return
         outside: dict[str, int] = defaultdict(int)
@@ -355,16 +405,21 @@ class Trading(RuleBasedStateMachine):
         for symbol in SYMBOLS:
             cycles = [cycle for cycle in account.cycles if cycle.symbol == symbol]
             early = sum(
-                e.cash_cents for e in self.events
-                if e.symbol == symbol and e.kind in (Kind.DIVIDEND, Kind.FEE) and not (symbol in first and e.day >= first[symbol])
-            )  # fmt: skip
+                e.cash_cents
+                for e in self.events
+                if e.symbol == symbol
+                and e.kind in (Kind.DIVIDEND, Kind.FEE)
+                and not (symbol in first and e.day >= first[symbol])
+            )
             moved = sum(e.cash_cents for e in self.events if e.symbol == symbol) - early - outside[symbol]
-            told = sum((cycle.profit_cents or 0) - (cycle.cost_cents or 0) for cycle in cycles)
-            assert moved == told
+            total = sum((cycle.profit_cents or 0) - (cycle.cost_cents or 0) for cycle in cycles)
+            assert moved == total
 
 
 class TradingWithCore(Trading):
-    """The same with core shares of one of the names; and the whole history, exported and restored, is the same book."""
+    """The same with core shares of one of the names; and the whole history, exported and restored, is the
+    same book.
+    """
 
     core = CORE
 
@@ -400,6 +455,8 @@ def test_thousands_of_histories() -> None:
 
 
 def test_what_is_held_and_open_is_counted_in() -> None:
-    """The figures that `check` adds up, by hand: 100 shares for 2,001 with 1 of it fees; a put sold for 50 less 0.65."""
+    """The figures that `check` adds up, by hand: 100 shares for 2,001 with 1 of it fees; a put sold for 50
+    less 0.65.
+    """
     account = fold([buy(0, 100, 2001, fees=1), sto(1, contract(20), 1, 49.35, fees=0.65)]).accounts["default"]
     assert (held_cents(account), open_credit_cents(account)) == (200_100, 4_935)

@@ -11,7 +11,8 @@ from wheelcli.quotes import Mark, Origin
 
 
 def test_the_worked_example() -> None:
-    # Interest 3.00; the put 250.00 − 0.65 − 100.00 = 149.35; shares from 50.00 on the day they came to 52.00: 200.00 of 1,200.00.
+    # Interest 3.00; the put 250.00 − 0.65 − 100.00 = 149.35; shares from 50.00 on the day they came to 52.00:
+    # 200.00 of 1,200.00.
     put = contract(45)
     moved = event(Kind.TRANSFER, 2, shares=100, price=40)
     events = [
@@ -23,12 +24,18 @@ def test_the_worked_example() -> None:
     book = fold(events).accounts["default"]
     symbol = book.shares[0].symbol
     worth = worth_of(book, {symbol: 52.0}, {put: Mark(1.0, Origin.MID)})
-    told = bridge(book, end=worth.level, in_kind={moved.id: 500_000})
-    assert (worth.level.value, told.sums.transfers, told.gain) == (1_535_235, 500_000, 35_235)
-    assert told.lines == {
-        "realised": 0, "dividends": 0, "interest": 300, "unrealised": 134_935, "brought": -100_000, "unknown_basis": 0, "corrections": 0,
-    }  # fmt: skip
-    assert sum(told.lines.values()) == told.gain
+    parts = bridge(book, end=worth.level, in_kind={moved.id: 500_000})
+    assert (worth.level.value, parts.sums.transfers, parts.gain) == (1_535_235, 500_000, 35_235)
+    assert parts.lines == {
+        "realised": 0,
+        "dividends": 0,
+        "interest": 300,
+        "unrealised": 134_935,
+        "brought": -100_000,
+        "unknown_basis": 0,
+        "corrections": 0,
+    }
+    assert sum(parts.lines.values()) == parts.gain
     plain = bridge(book, end=at_cost(book))
     assert (plain.end.value, plain.gain, plain.end.unrealised) == (1_000_000 + 400_000 + 300, 300, 0)
     # Without a price the put counts at what it brought: only its fee is lost.
@@ -39,9 +46,9 @@ def test_what_has_no_known_basis_gains_from_the_day_it_came() -> None:
     moved = event(Kind.TRANSFER, 0, shares=100)
     book = fold([moved, event(Kind.SHARE_SELL, 5, shares=-40, usd=2_200)]).accounts["default"]
     worth = worth_of(book, {book.shares[0].symbol: 56.0}, {})
-    told = bridge(book, end=worth.level, in_kind={moved.id: 500_000})
+    parts = bridge(book, end=worth.level, in_kind={moved.id: 500_000})
     # 40 sold at 55 and 60 held at 56, of 100 that were worth 50: 2,200 + 3,360 − 5,000 = 560.
-    assert (told.gain, told.unknown_basis, told.lines["realised"], told.lines["unrealised"]) == (
+    assert (parts.gain, parts.unknown_basis, parts.lines["realised"], parts.lines["unrealised"]) == (
         56_000,
         56_000,
         0,
@@ -53,8 +60,8 @@ def test_a_correction_of_cash_is_a_line_of_its_own() -> None:
     book = fold(
         [event(Kind.DEPOSIT, 0, usd=100, symbol=None), event(Kind.ADJUSTMENT, 1, usd=-7.25, symbol=None)]
     ).accounts["default"]
-    told = bridge(book, end=at_cost(book))
-    assert (told.sums.deposits, told.gain, told.lines["corrections"]) == (10_000, -725, -725)
+    parts = bridge(book, end=at_cost(book))
+    assert (parts.sums.deposits, parts.gain, parts.lines["corrections"]) == (10_000, -725, -725)
 
 
 def test_the_sums_of_all_days_are_those_of_every_single_amount() -> None:
@@ -68,6 +75,6 @@ def test_the_sums_of_all_days_are_those_of_every_single_amount() -> None:
         event(Kind.INTEREST, 11, usd=3, symbol=None),
     ]
     book = fold(events).accounts["default"]
-    told = sums_of(book)
-    assert told == Sums(deposits=1_000_000, realised=14_870, dividends=1_200, interest=300)
-    assert told == sums_of(book, earned=income(book, Basis.CLOSE)) == sums_of(book, inside=lambda day: True)
+    sums = sums_of(book)
+    assert sums == Sums(deposits=1_000_000, realised=14_870, dividends=1_200, interest=300)
+    assert sums == sums_of(book, earned=income(book, Basis.CLOSE)) == sums_of(book, inside=lambda day: True)

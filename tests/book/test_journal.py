@@ -1,4 +1,6 @@
-"""The journal on disk: what goes in comes out, once, in order; what cannot have happened does not go in; nothing ever changes."""
+"""The journal on disk: what goes in comes out, once, in order; what cannot have happened does not go in;
+nothing ever changes.
+"""
 
 import json
 import sqlite3
@@ -162,11 +164,30 @@ def test_any_event_comes_back_as_it_was(events: list[Event]) -> None:
 
 
 OTHER = {
-    "time_known": False, "symbol": "KO", "contract": None, "contracts": 3, "multiplier": 10, "deliverable_micros": 100_000_001,
-    "micro_shares": -7, "price_micros": None, "cash_cents": -1, "fees_cents": 2, "ratio": (4, 1), "symbol_to": "PEP", "contract_to": PUT,
-    "contracts_to": -1, "multiplier_to": 101, "deliverable_to_micros": 99_000_000, "lot": "l", "group": "g", "ticket": "t", "plan": "p",
-    "undoes": "o1", "source": "schwab", "memo": "wörd \"quoted\"",
-}  # fmt: skip
+    "time_known": False,
+    "symbol": "KO",
+    "contract": None,
+    "contracts": 3,
+    "multiplier": 10,
+    "deliverable_micros": 100_000_001,
+    "micro_shares": -7,
+    "price_micros": None,
+    "cash_cents": -1,
+    "fees_cents": 2,
+    "ratio": (4, 1),
+    "symbol_to": "PEP",
+    "contract_to": PUT,
+    "contracts_to": -1,
+    "multiplier_to": 101,
+    "deliverable_to_micros": 99_000_000,
+    "lot": "l",
+    "group": "g",
+    "ticket": "t",
+    "plan": "p",
+    "undoes": "o1",
+    "source": "schwab",
+    "memo": 'wörd "quoted"',
+}
 
 
 def test_an_event_with_one_unusual_field_comes_back_with_it() -> None:
@@ -182,11 +203,11 @@ def test_an_event_with_one_unusual_field_comes_back_with_it() -> None:
 
 
 def test_merging_is_what_an_append_would_do(path: Path) -> None:
-    held, more = [deposit()], [sold(), deposit(), deposit("d0", day=date(2026, 8, 17))]
+    before, more = [deposit()], [sold(), deposit(), deposit("d0", day=date(2026, 8, 17))]
     with open_journal(path, create=True) as journal:
-        put(journal, *held)
+        put(journal, *before)
         put(journal, *more)
-        assert journal.events() == merged(held, more)
+        assert journal.events() == merged(before, more)
 
 
 def test_without_a_journal_the_way_to_start_one_is_said(path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Backup, export and restore: the same journal again, to the byte; and what a damaged copy is refused with."""
+"""Backup, export and restore: the same journal again, to the byte; and what a damaged copy is refused
+with.
+"""
 
 import json
 import sqlite3
@@ -88,15 +90,17 @@ def test_a_damaged_journal_is_kept_beside_what_replaces_it(tmp_path: Path) -> No
 
 LINES = [
     '{"format":"wheel.journal.export/1","events":2}',
-    '{"id":"a","account":"default","kind":"deposit","day":"2026-08-18","at":"2026-08-18T16:00:03Z","cash_cents":5,'
+    '{"id":"a","account":"default","kind":"deposit","day":"2026-08-18","at":"2026-08-18T16:00:03Z",'
+    '"cash_cents":5,'
     '"entered":"2026-08-18T20:00:00Z","command":"journal add"}',
-    '{"id":"b","account":"default","kind":"fee","day":"2026-08-18","at":"2026-08-18T16:00:03Z","cash_cents":-5,'
+    '{"id":"b","account":"default","kind":"fee","day":"2026-08-18","at":"2026-08-18T16:00:03Z",'
+    '"cash_cents":-5,'
     '"entered":"2026-08-18T20:00:00Z","command":"journal add"}',
 ]
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "message"),
     [
         (LINES[:2], "is cut short: it holds 1 of 2 events"),
         (LINES[1:], "is neither an export nor a backup"),
@@ -106,17 +110,26 @@ LINES = [
         ([LINES[0], LINES[1], "[]"], "line 3: it is no event"),
         ([LINES[0], LINES[1], LINES[2][:-1]], "line 3: "),
         ([LINES[0], LINES[1], LINES[2].replace("fee", "free")], "line 3: kind is 'free'"),
-        ([LINES[0], LINES[1], LINES[2].replace("cash_", "cache_")], "line 3: it has the unknown field 'cache_cents'"),
+        (
+            [LINES[0], LINES[1], LINES[2].replace("cash_", "cache_")],
+            "line 3: it has the unknown field 'cache_cents'",
+        ),
         ([LINES[0], LINES[1], LINES[2].replace(":-5", ":-5.5")], "line 3: .*no whole number"),
         ([LINES[0], LINES[1], LINES[2].replace(":-5", ":true")], "line 3: .*no whole number"),
         ([LINES[0], LINES[1], LINES[2].replace("03Z", "03")], "line 3: at is"),
         ([LINES[0], LINES[1], LINES[2].replace('"id":"b",', "")], "line 3: it lacks 'id'"),
-        ([LINES[0], LINES[1], LINES[2].replace(',"command":"journal add"', "")], "line 3: it does not say when and how"),
-        ([LINES[0], LINES[1], LINES[2].replace('"fee"', '"undo","undoes":"z"')], "'b' undoes 'z', which is not in it"),
+        (
+            [LINES[0], LINES[1], LINES[2].replace(',"command":"journal add"', "")],
+            "line 3: it does not say when and how",
+        ),
+        (
+            [LINES[0], LINES[1], LINES[2].replace('"fee"', '"undo","undoes":"z"')],
+            "'b' undoes 'z', which is not in it",
+        ),
     ],
-)  # fmt: skip
-def test_a_copy_that_is_not_whole_is_refused_by_line(lines: list[str], told: str, tmp_path: Path) -> None:
-    with pytest.raises(WheelError, match=told) as caught:
+)
+def test_a_copy_that_is_not_whole_is_refused_by_line(lines: list[str], message: str, tmp_path: Path) -> None:
+    with pytest.raises(WheelError, match=message) as caught:
         restore(write(tmp_path / "x", lines), tmp_path / "journal.db", replace=False, now=NOW)
     assert caught.value.exit_code == 5
     assert not (tmp_path / "journal.db").exists()
@@ -144,18 +157,28 @@ def test_a_mutated_export_is_never_a_traceback(
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "message"),
     [
-        ("UPDATE event SET cash_cents = cash_cents + 1 WHERE id = 'd1'", "entry 1 (journal 0, 2026-08-18 20:00 UTC) is not as it was"),
+        (
+            "UPDATE event SET cash_cents = cash_cents + 1 WHERE id = 'd1'",
+            "entry 1 (journal 0, 2026-08-18 20:00 UTC) is not as it was",
+        ),
         ("DELETE FROM event WHERE id = 'o1'", "entry 2 (journal 1, 2026-08-18 20:01 UTC) is not as it was"),
         ("DELETE FROM entry WHERE number = 1", "names what is not in entry"),
-        ("INSERT INTO event SELECT number + 9, entry, 'x', " + "account, kind, day, at, time_known, symbol, contract, contracts, "
-         "multiplier, deliverable_thousandths, thousandths, price_micros, cash_cents, fees_cents, ratio, symbol_to, contract_to, "
-         "contracts_to, multiplier_to, deliverable_to, lot, \"group\", ticket, plan, undoes, source, memo, 0, 0, 0 FROM event WHERE id = 'd1'",
-         "entry 1 (journal 0"),
+        (
+            "INSERT INTO event SELECT number + 9, entry, 'x', "
+            + "account, kind, day, at, time_known, symbol, contract, contracts, "
+            "multiplier, deliverable_thousandths, thousandths, price_micros, cash_cents, fees_cents, ratio,"
+            " symbol_to, contract_to, "
+            'contracts_to, multiplier_to, deliverable_to, lot, "group", ticket, plan, undoes, source,'
+            " memo, 0, 0, 0 FROM event WHERE id = 'd1'",
+            "entry 1 (journal 0",
+        ),
     ],
-)  # fmt: skip
-def test_what_was_changed_behind_the_journals_back_is_seen(statement: str, told: str, tmp_path: Path) -> None:
+)
+def test_what_was_changed_behind_the_journals_back_is_seen(
+    statement: str, message: str, tmp_path: Path
+) -> None:
     keep(tmp_path / "a.db", [deposit()], [sold()])
     raw = sqlite3.connect(tmp_path / "a.db")
     for trigger in ("event_no_update", "event_no_delete", "entry_no_update", "entry_no_delete"):
@@ -164,14 +187,24 @@ def test_what_was_changed_behind_the_journals_back_is_seen(statement: str, told:
     raw.commit()
     raw.close()
     with open_journal(tmp_path / "a.db") as journal:
-        assert told in damage(journal)[0]
+        assert message in damage(journal)[0]
 
 
 def test_the_export_is_plain_json(tmp_path: Path) -> None:
     lines = keep(tmp_path / "a.db", [deposit()], [sold()])
     assert json.loads(lines[0]) == {"format": "wheel.journal.export/1", "events": 2}
     assert json.loads(lines[2]) == {
-        "id": "o1", "account": "default", "kind": "option_open", "day": "2026-08-18", "at": "2026-08-18T16:00:05Z", "symbol": "AAPL",
-        "contract": "AAPL260918P00300000", "contracts": -2, "price_micros": 2_150_000, "cash_cents": 42_870, "fees_cents": 130,
-        "entered": "2026-08-18T20:01:00Z", "command": "journal 1",
-    }  # fmt: skip
+        "id": "o1",
+        "account": "default",
+        "kind": "option_open",
+        "day": "2026-08-18",
+        "at": "2026-08-18T16:00:05Z",
+        "symbol": "AAPL",
+        "contract": "AAPL260918P00300000",
+        "contracts": -2,
+        "price_micros": 2_150_000,
+        "cash_cents": 42_870,
+        "fees_cents": 130,
+        "entered": "2026-08-18T20:01:00Z",
+        "command": "journal 1",
+    }

@@ -1,4 +1,6 @@
-"""What may go wrong while the journal is written: a kill at any moment, another writer, a full disk, a folder or file that cannot be used."""
+"""What may go wrong while the journal is written: a kill at any moment, another writer, a full disk, a folder
+or file that cannot be used.
+"""
 
 import os
 import random
@@ -41,18 +43,18 @@ def outcome(work: Callable[[], str]) -> str:
 
     def tell(pipe: int) -> None:
         try:
-            said = work()
+            message = work()
         except WheelError as error:
-            said = f"{int(error.exit_code)} {error.message}"
+            message = f"{int(error.exit_code)} {error.message}"
         except BaseException as error:  # noqa: BLE001  (a traceback is what must not happen: it is told, and fails the test)
-            said = f"TRACEBACK {error!r}"
-        os.write(pipe, said.encode())
+            message = f"TRACEBACK {error!r}"
+        os.write(pipe, message.encode())
 
     child, pipe = in_child(tell)
     with os.fdopen(pipe, "rb") as file:
-        said = file.read().decode()
+        message = file.read().decode()
     os.waitpid(child, 0)
-    return said
+    return message
 
 
 def append(path: Path, events: list[Event], command: str = "journal add") -> str:
@@ -79,7 +81,9 @@ def batches(seed: int) -> Iterator[list[Event]]:
 
 
 def kill_while_writing(path: Path, seed: int) -> None:
-    """Write until killed at a random moment; then what was reported is there, and of what was not, all of a command or nothing."""
+    """Write until killed at a random moment; then what was reported is there, and of what was not, all of a
+    command or nothing.
+    """
 
     def work(pipe: int) -> None:
         for number, batch in enumerate(batches(seed)):
@@ -97,12 +101,11 @@ def kill_while_writing(path: Path, seed: int) -> None:
     stream = batches(seed)
     for _ in range(reported):
         wanted += [event.id for event in next(stream)]
-    found = everything(path) if path.exists() else []
-    one_more = [
-        event.id for event in next(stream)
-    ]  # may have been committed in the moment before it could be reported
-    assert found in (wanted, wanted + one_more), (
-        f"seed {seed}: {reported} reported, {len(found)} events there"
+    events = everything(path) if path.exists() else []
+    # may have been committed in the moment before it could be reported
+    one_more = [event.id for event in next(stream)]
+    assert events in (wanted, wanted + one_more), (
+        f"seed {seed}: {reported} reported, {len(events)} events there"
     )
 
 
@@ -150,10 +153,11 @@ def test_who_holds_the_journal_is_said(tmp_path: Path) -> None:
             return str(journal.append([deposit("d2")], check=check, now=NOW, command="journal add"))
 
     with write_lock(path, wait_s=1, command="journal import"):
-        said = outcome(work)
+        message = outcome(work)
     assert (
-        said
-        == f"5 another wheel (wheel journal import, process {os.getpid()}) has been writing the journal {path} for 0.1 s"
+        message
+        == f"5 another wheel (wheel journal import, process {os.getpid()}) has been writing the journal"
+        f" {path} for 0.1 s"
     )
     assert everything(path) == ["d1"]
 
@@ -186,9 +190,9 @@ def test_a_full_disk_changes_nothing(room: int, there: bool, tmp_path: Path) -> 
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
         return append(path, [deposit(f"new{k}") for k in range(3000)])
 
-    said = outcome(work)
-    assert said.startswith("5 "), said
-    assert "nothing was written" in said or "cannot be written" in said, said
+    message = outcome(work)
+    assert message.startswith("5 "), message
+    assert "nothing was written" in message or "cannot be written" in message, message
     if there:
         assert path.read_bytes() == before
     elif path.exists():  # an empty one, where there was room for that
@@ -234,12 +238,12 @@ def test_a_read_only_folder(outside: Path) -> None:
             return ",".join(event.id for event in journal.events())
 
     assert as_a_user(read) == "d1"
-    for said in (
+    for message in (
         as_a_user(lambda: append(path, [deposit("d2")])),
         as_a_user(lambda: append(outside / "new" / "journal.db", [deposit("d2")])),
     ):
-        assert said.startswith("5 the journal ")
-        assert "cannot be written" in said
+        assert message.startswith("5 the journal ")
+        assert "cannot be written" in message
     assert path.read_bytes() == before
     assert sorted(p.name for p in outside.iterdir()) == [".journal.db.lock", "journal.db"]
 
@@ -259,7 +263,9 @@ def spoilt(body: bytes) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("how", range(11))
 def test_a_damaged_file_is_refused_and_left_as_it_is(how: int, tmp_path: Path) -> None:
-    """Whatever is read of it adds up to what was written, or it is called damaged; a write into it fails, and changes nothing."""
+    """Whatever is read of it adds up to what was written, or it is called damaged; a write into it fails, and
+    changes nothing.
+    """
     path = tmp_path / "journal.db"
     append(path, [deposit(f"d{k}", cents=k + 1) for k in range(400)])
     body = list(spoilt(path.read_bytes()))[how]
@@ -267,13 +273,13 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(how: int, tmp_path: Path) -
 
     def read() -> str:
         with open_journal(path) as journal:
-            if found := damage(journal):
-                raise WheelError(f"damaged: {found[0]}")
+            if faults := damage(journal):
+                raise WheelError(f"damaged: {faults[0]}")
             return "whole"
 
-    said = outcome(read)
-    assert said.startswith("5 "), said
-    assert "damaged" in said, said
+    message = outcome(read)
+    assert message.startswith("5 "), message
+    assert "damaged" in message, message
     assert path.read_bytes() == body
 
 

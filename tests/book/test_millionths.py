@@ -1,4 +1,6 @@
-"""Shares are kept to the millionth: what brokers tell in four to six decimals adds up, and what was kept in thousandths stays as it was."""
+"""Shares are kept to the millionth: what brokers tell in four to six decimals adds up, and what was kept in
+thousandths stays as it was.
+"""
 
 import json
 import sqlite3
@@ -21,7 +23,8 @@ from wheelcli.book.store.copy import export_lines, restore
 from wheelcli.book.store.journal import open_journal
 from wheelcli.book.store.layout import APPLICATION_ID, m001_entries_and_events
 from wheelcli.book.store.proof import damage
-from wheelcli.book.store.rows import FIELDS, events_of, micros_of, row_of
+from wheelcli.book.store.read_rows import events_of
+from wheelcli.book.store.rows import FIELDS, micros_of, row_of
 from wheelcli.book.store.text import event_of, line_of
 from wheelcli.book.valuation.income import realised_cents
 from wheelcli.errors import WheelError
@@ -35,7 +38,9 @@ def account(*events: Event) -> AccountBook:
 
 
 def test_a_split_leaves_what_older_sales_sold_whole() -> None:
-    """100 at 30.00 are 133.333333 after 4:3; entries in thousandths sold 0.333 and 133 of them, and nothing is left."""
+    """100 at 30.00 are 133.333333 after 4:3; entries in thousandths sold 0.333 and 133 of them, and nothing
+    is left.
+    """
     split = event(Kind.SPLIT, 5, ratio=(4, 3))
     begun = [buy(0, 100, 3000), split]
     assert [lot.micro_shares for lot in account(*begun).shares] == [133_333_333]
@@ -53,13 +58,13 @@ def test_a_split_leaves_what_older_sales_sold_whole() -> None:
 def test_text_tells_thousandths_where_they_tell_it_all() -> None:
     whole, part = buy(0, 10.5, 105, id="a"), buy(0, 0.3334, 20, id="b")
     assert json.loads(line_of(whole))["thousandths"] == 10_500
-    told = json.loads(line_of(part))
-    assert (told["micro_shares"], "thousandths" in told) == (333_400, False)
+    text = json.loads(line_of(part))
+    assert (text["micro_shares"], "thousandths" in text) == (333_400, False)
     put = replace(
         sto(0, contract(40), 1, 100), deliverable_micros=33_333_333, deliverable_to_micros=5_000_000
     )
-    told = json.loads(line_of(put))
-    assert (told["deliverable_micros"], told["deliverable_to"]) == (33_333_333, 5_000)
+    text = json.loads(line_of(put))
+    assert (text["deliverable_micros"], text["deliverable_to"]) == (33_333_333, 5_000)
     for each in (whole, part, put):
         assert event_of(line_of(each)) == each
 
@@ -92,11 +97,14 @@ def test_an_export_says_by_its_number_that_it_has_millionths(tmp_path: Path) -> 
 
 
 def old_file(path: Path) -> None:
-    """A journal as the first layout had it: one entry of one event, 10.5 shares behind the text that its digest is of."""
+    """A journal as the first layout had it: one entry of one event, 10.5 shares behind the text that its
+    digest is of.
+    """
     from hashlib import blake2b
 
     line = (
-        '{"id":"b1","account":"default","kind":"share_buy","day":"2026-01-05","at":"2026-01-05T17:00:04Z","time_known":false,'
+        '{"id":"b1","account":"default","kind":"share_buy","day":"2026-01-05","at":"2026-01-05T17:00:04Z",'
+        '"time_known":false,'
         '"symbol":"OAKV","thousandths":10500,"cash_cents":-10500}'
     )
     db = sqlite3.connect(path, isolation_level=None)
@@ -108,9 +116,37 @@ def old_file(path: Path) -> None:
     db.execute("INSERT INTO entry VALUES (1, ?, 'journal add', ?)", (micros_of(NOW), digest.hexdigest()))
     at = micros_of(datetime(2026, 1, 5, 17, 0, 4, tzinfo=UTC))
     values = [
-        1, 1, "b1", "default", "share_buy", "2026-01-05", at, 0, "OAKV", None, 0, 100, 100_000, 10_500, None, -10_500, 0, None, None,
-        None, 0, 100, 100_000, None, None, None, None, None, "manual", "",
-    ]  # fmt: skip
+        1,
+        1,
+        "b1",
+        "default",
+        "share_buy",
+        "2026-01-05",
+        at,
+        0,
+        "OAKV",
+        None,
+        0,
+        100,
+        100_000,
+        10_500,
+        None,
+        -10_500,
+        0,
+        None,
+        None,
+        None,
+        0,
+        100,
+        100_000,
+        None,
+        None,
+        None,
+        None,
+        None,
+        "manual",
+        "",
+    ]
     db.execute(f"INSERT INTO event VALUES ({', '.join('?' * len(values))})", values)
     db.close()
 
@@ -129,8 +165,9 @@ def test_a_journal_in_thousandths_is_brought_up_and_its_digests_hold(tmp_path: P
     raw = sqlite3.connect(path)
     assert raw.execute("PRAGMA user_version").fetchone() == (2,)
     assert raw.execute("SELECT thousandths, micros_beyond FROM event ORDER BY number").fetchall() == [
-        (10_500, 0), (0, 4),
-    ]  # fmt: skip
+        (10_500, 0),
+        (0, 4),
+    ]
     raw.close()
 
 
@@ -155,17 +192,19 @@ _PARTS = st.integers(4, 6).flatmap(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), _PARTS, st.integers(1, 900_000)), min_size=1, max_size=12))
 def test_shares_in_four_to_six_decimals_add_up_exactly(trades: list[tuple[bool, Fraction, int]]) -> None:
-    """What is held is the sum of what came and went, cash and cost close, and rows and text bring each event back."""
-    held, events = Fraction(0), []
+    """What is held is the sum of what came and went, cash and cost close, and rows and text bring each event
+    back.
+    """
+    balance, events = Fraction(0), []
     for day, (buys, shares, cents) in enumerate(trades):
-        moved = shares if buys or shares > held else -shares
-        held += moved
-        made = event(
+        moved = shares if buys or shares > balance else -shares
+        balance += moved
+        one = event(
             Kind.SHARE_BUY if moved > 0 else Kind.SHARE_SELL, day, usd=(-cents if moved > 0 else cents) / 100
         )
-        events.append(replace(made, micro_shares=int(moved * 1_000_000)))
+        events.append(replace(one, micro_shares=int(moved * 1_000_000)))
     assert check(events) == ()
-    assert fold(events).account("default").held("AAPL") == held
+    assert fold(events).account("default").held("AAPL") == balance
     assert [event_of(line_of(each)) for each in events] == events
     assert list(events_of(map(row_of, events))) == events
 

@@ -1,4 +1,6 @@
-"""Journals kept before roots had a table: their events stay as they were written, and add up under today's names."""
+"""Journals kept before roots had a table: their events stay as they were written, and add up under today's
+names.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,17 +20,36 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount"
 
 
-def event(name: str, kind: Kind, day: str, symbol: str, occ: str = "", **told: int) -> Event:
+def event(name: str, kind: Kind, day: str, symbol: str, occ: str = "", **fields: int) -> Event:
     when = date.fromisoformat(day)
-    at = at_of(when, kind, micro_shares=told.get("micro_shares", 0))
-    return Event(name, "default", kind, when, at, symbol=symbol, contract=parse_occ(occ), **told)  # type: ignore[arg-type]
+    at = at_of(when, kind, micro_shares=fields.get("micro_shares", 0))
+    return Event(name, "default", kind, when, at, symbol=symbol, contract=parse_occ(occ), **fields)  # type: ignore[arg-type]
 
 
 OLD = [
-    event("a", Kind.OPTION_OPEN, "2026-07-01", "BFB", "BFB260821P00040000", contracts=-1, cash_cents=9_934, fees_cents=66),
-    event("b", Kind.ASSIGNMENT, "2026-08-21", "BFB", "BFB260821P00040000", contracts=1, micro_shares=100_000_000, price_micros=40_000_000, cash_cents=-400_000),
+    event(
+        "a",
+        Kind.OPTION_OPEN,
+        "2026-07-01",
+        "BFB",
+        "BFB260821P00040000",
+        contracts=-1,
+        cash_cents=9_934,
+        fees_cents=66,
+    ),
+    event(
+        "b",
+        Kind.ASSIGNMENT,
+        "2026-08-21",
+        "BFB",
+        "BFB260821P00040000",
+        contracts=1,
+        micro_shares=100_000_000,
+        price_micros=40_000_000,
+        cash_cents=-400_000,
+    ),
     event("c", Kind.OPTION_OPEN, "2026-07-02", "NDX", "NDXP260821P20000000", contracts=-1, cash_cents=50_000),
-]  # fmt: skip
+]
 
 
 def test_the_fold_knows_old_names() -> None:
@@ -86,7 +107,9 @@ def test_what_was_imported_under_an_old_name_is_known_again() -> None:
 
 
 def test_class_shares_of_a_file_without_an_underlying_are_one_cycle() -> None:
-    """A put sold at 1.20 less 0.66 of fees, assigned at 45.00: the shares break even at 45 − 1.1934 = 43.8066."""
+    """A put sold at 1.20 less 0.66 of fees, assigned at 45.00: the shares break even at 45 − 1.1934 =
+    43.8066.
+    """
     rows = [
         '08/24/2026 as of 08/21/2026,Buy,MOG/A,MOOG INC CLASS A,100,$45.00,,"-$4,500.00"',
         "08/24/2026 as of 08/21/2026,Assigned,MOG/A 08/21/2026 45.00 P,PUT,1,,,",

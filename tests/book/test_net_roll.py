@@ -24,7 +24,7 @@ def short(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("told", "net", "legs"),
+    ("net_text", "net", "legs"),
     [
         ("@ 0.85 net", 0.85, (2.10, 2.95)),
         ("@ 0.85 credit", 0.85, (2.10, 2.95)),
@@ -37,8 +37,8 @@ def short(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         ("@ 0.0125 net", 0.0125, (2.10, 2.1125)),
     ],
 )
-def test_the_cash_is_the_net(short: Any, told: str, net: float, legs: tuple[float, float]) -> None:
-    line = f"ROLL 2 PEP 2026-07-17 150 P TO 2026-08-21 145 P {told} fees 2.72"
+def test_the_cash_is_the_net(short: Any, net_text: str, net: float, legs: tuple[float, float]) -> None:
+    line = f"ROLL 2 PEP 2026-07-17 150 P TO 2026-08-21 145 P {net_text} fees 2.72"
     answer = short("journal", "add", line, "--json")
     events = answer.json["data"]["events"]
     assert [(e["word"], e["price"]) for e in events] == [("BTC", legs[0]), ("STO", legs[1])]
@@ -57,7 +57,7 @@ def test_the_old_legs_price_may_be_told(short: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "said"),
+    ("net_text", "message"),
     [
         ("", "one net price behind the new contract"),
         ("@ 0.85", "one net price behind the new contract"),
@@ -67,9 +67,9 @@ def test_the_old_legs_price_may_be_told(short: Any) -> None:
         ("net", "the net price in dollars per share"),
     ],
 )
-def test_what_is_not_clear_is_refused(short: Any, told: str, said: str) -> None:
-    refused = short("journal", "add", f"ROLL 2 PEP 2026-07-17 150 P TO 2026-08-21 145 P {told}", code=2)
-    assert said in refused.stderr
+def test_what_is_not_clear_is_refused(short: Any, net_text: str, message: str) -> None:
+    refused = short("journal", "add", f"ROLL 2 PEP 2026-07-17 150 P TO 2026-08-21 145 P {net_text}", code=2)
+    assert message in refused.stderr
 
 
 @given(

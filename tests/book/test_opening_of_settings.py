@@ -22,17 +22,23 @@ OPTIONS = (
 CONFIG = Config.model_validate(
     {
         "account": {
-            "value": 180_000, "cash": 120_000.07, "type": "margin", "options": OPTIONS,
-            "shares": {"MSFT": {"quantity": 100.125, "break_even": 488.123456, "core": 3}, "PG": {"quantity": 7}},
+            "value": 180_000,
+            "cash": 120_000.07,
+            "type": "margin",
+            "options": OPTIONS,
+            "shares": {
+                "MSFT": {"quantity": 100.125, "break_even": 488.123456, "core": 3},
+                "PG": {"quantity": 7},
+            },
         }
     }
-)  # fmt: skip
+)
 
 
 def opened() -> list[Event]:
     ids = count(1)
-    told = CONFIG.account
-    return opening_of_settings(CONFIG, told, account=MAIN, day=DAY, new_id=lambda: f"e{next(ids)}")
+    settings = CONFIG.account
+    return opening_of_settings(CONFIG, settings, account=MAIN, day=DAY, new_id=lambda: f"e{next(ids)}")
 
 
 def test_nothing_is_lost_and_nothing_is_added() -> None:
@@ -43,8 +49,8 @@ def test_nothing_is_lost_and_nothing_is_added() -> None:
         before.type,
         before.option_level,
     )
-    held = {s.symbol: (s.micro_shares, s.core) for s in after.shares}
-    assert held == {s.symbol: (s.micro_shares, s.core) for s in before.shares}
+    shares = {s.symbol: (s.micro_shares, s.core) for s in after.shares}
+    assert shares == {s.symbol: (s.micro_shares, s.core) for s in before.shares}
     assert {lot.symbol: lot.basis_cents for lot in book.shares} == {"MSFT": 4_887_336, "PG": None}
 
     def told(one):
@@ -52,8 +58,11 @@ def test_nothing_is_lost_and_nothing_is_added() -> None:
 
     assert sorted(map(told, after.options), key=str) == sorted(map(told, options_of(CONFIG.account)), key=str)
     assert {o.contract.strike: (o.rolls, o.opened) for o in after.options} == {
-        60.0: (3, date(2026, 7, 6)), 145.0: (None, None), 140.0: (None, None), 510.0: (None, date(2026, 8, 12)),
-    }  # fmt: skip
+        60.0: (3, date(2026, 7, 6)),
+        145.0: (None, None),
+        140.0: (None, None),
+        510.0: (None, date(2026, 8, 12)),
+    }
 
 
 def test_a_roll_after_the_opening_goes_on_counting() -> None:
@@ -62,10 +71,24 @@ def test_a_roll_after_the_opening_goes_on_counting() -> None:
         Contract("KO", date(2026, 10, 16), Right.PUT, 58.0),
     )
     rolled = [
-        Event(id=name, account=MAIN, kind=kind, day=DAY, at=at_of(DAY, kind), symbol="KO", contract=contract, contracts=size,
-              price_micros=1_000_000, cash_cents=-100 * 100 * size, group="r")
-        for name, kind, contract, size in (("x1", Kind.OPTION_CLOSE, ko, 2), ("x2", Kind.OPTION_OPEN, later, -2))
-    ]  # fmt: skip
+        Event(
+            id=name,
+            account=MAIN,
+            kind=kind,
+            day=DAY,
+            at=at_of(DAY, kind),
+            symbol="KO",
+            contract=contract,
+            contracts=size,
+            price_micros=1_000_000,
+            cash_cents=-100 * 100 * size,
+            group="r",
+        )
+        for name, kind, contract, size in (
+            ("x1", Kind.OPTION_CLOSE, ko, 2),
+            ("x2", Kind.OPTION_OPEN, later, -2),
+        )
+    ]
     book = fold([*opened(), *rolled], ordered=False).account(MAIN)
     assert {lot.contract: lot.rolls for lot in book.options if lot.symbol == "KO"} == {later: 4}
     assert {cycle.symbol: cycle.rolls for cycle in book.cycles}["KO"] == 4

@@ -30,17 +30,17 @@ def test_a_short_put_alone_is_a_position() -> None:
 
 
 def test_a_short_and_a_long_put_below_it_are_one_spread() -> None:
-    found = positions_of(book(option(-2, 300, price=2.15), option(2, 290, price=0.95)))
-    assert [(p.id, p.kind, p.contracts, p.credit, p.width) for p in found] == [
+    positions = positions_of(book(option(-2, 300, price=2.15), option(2, 290, price=0.95)))
+    assert [(p.id, p.kind, p.contracts, p.credit, p.width) for p in positions] == [
         ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 2, 1.2, 10.0)
     ]
 
 
 def test_a_partial_cover_leaves_the_rest_a_short_put() -> None:
     """Three 300 puts short, two 290 long: two spreads and one put, each with its own part of the fees."""
-    found = positions_of(book(option(-3, 300, price=2.15, fees_cents=204), option(2, 290, price=0.95)))
-    assert [(p.id, p.contracts) for p in found] == [("AAPL-260918-P300", 1), ("AAPL-260918-P300/P290", 2)]
-    assert [p.main.fees_cents for p in found] == [68, 136]
+    positions = positions_of(book(option(-3, 300, price=2.15, fees_cents=204), option(2, 290, price=0.95)))
+    assert [(p.id, p.contracts) for p in positions] == [("AAPL-260918-P300", 1), ("AAPL-260918-P300/P290", 2)]
+    assert [p.main.fees_cents for p in positions] == [68, 136]
 
 
 def test_what_does_not_limit_the_loss_is_no_pair() -> None:
@@ -50,8 +50,9 @@ def test_what_does_not_limit_the_loss_is_no_pair() -> None:
         Kind.LONG_PUT,
     ]
     assert [kind for _, kind, *_ in told(option(-1, 300), option(1, 310, right="call"))] == [
-        Kind.LONG_CALL, Kind.SHORT_PUT,
-    ]  # fmt: skip
+        Kind.LONG_CALL,
+        Kind.SHORT_PUT,
+    ]
 
 
 def test_a_call_is_covered_by_the_long_above_it() -> None:
@@ -61,17 +62,17 @@ def test_a_call_is_covered_by_the_long_above_it() -> None:
 
 
 def test_the_short_nearest_the_money_takes_the_nearest_long() -> None:
-    found = told(option(-1, 300), option(-1, 295), option(1, 290), option(1, 280))
-    assert [each[0] for each in found] == ["AAPL-260918-P295/P280", "AAPL-260918-P300/P290"]
+    positions = told(option(-1, 300), option(-1, 295), option(1, 290), option(1, 280))
+    assert [each[0] for each in positions] == ["AAPL-260918-P295/P280", "AAPL-260918-P300/P290"]
 
 
 def test_lots_of_one_contract_are_one_position_at_their_mean_price() -> None:
     """Two at 2.00 and one at 2.60 are three at 2.20, opened when the first was."""
     first, second = date(2026, 8, 3), date(2026, 8, 10)
-    found = positions_of(
+    positions = positions_of(
         book(option(-2, 300, price=2.0, opened=first, rolls=1), option(-1, 300, price=2.6, opened=second))
     )
-    assert [(p.contracts, p.credit, p.opened, p.rolls) for p in found] == [(3, 2.2, first, 1)]
+    assert [(p.contracts, p.credit, p.opened, p.rolls) for p in positions] == [(3, 2.2, first, 1)]
     unknown = positions_of(book(option(-2, 300, price=2.0, opened=first), option(-1, 300)))
     assert [(p.contracts, p.credit, p.opened) for p in unknown] == [(3, None, None)]
 
@@ -94,22 +95,25 @@ def test_pairing_neither_makes_nor_loses_a_contract(lines) -> None:
     net: dict[tuple[str, float], int] = {}
     for quantity, strike, right in lines:
         net[right, float(strike)] = net.get((right, float(strike)), 0) + quantity
-    found: dict[tuple[str, float], int] = {}
+    counts: dict[tuple[str, float], int] = {}
     for position in positions_of(book(*(option(q, k, right=r) for q, k, r in lines))):
         assert position.contracts > 0
         for leg in position.legs:
             key = (leg.contract.right.value, leg.contract.strike)
-            found[key] = found.get(key, 0) + leg.quantity
+            counts[key] = counts.get(key, 0) + leg.quantity
             assert abs(leg.quantity) == position.contracts
-    assert found == {key: count for key, count in net.items() if count}
+    assert counts == {key: count for key, count in net.items() if count}
 
 
 def test_legs_of_one_order_stay_together() -> None:
-    """A 310 put of the wheel over a spread 300/290 of one order: by strikes alone the 290 would hang under the 310, 20 wide."""
+    """A 310 put of the wheel over a spread 300/290 of one order: by strikes alone the 290 would hang under
+    the 310, 20 wide.
+    """
     legs = option(-1, 300, price=2.0, spread="order 7"), option(1, 290, price=1.0, spread="order 7")
     assert told(option(-1, 310, price=4.0), *legs) == [
-        ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 1, 1.0), ("AAPL-260918-P310", Kind.SHORT_PUT, 1, 4.0),
-    ]  # fmt: skip
+        ("AAPL-260918-P300/P290", Kind.BULL_PUT_SPREAD, 1, 1.0),
+        ("AAPL-260918-P310", Kind.SHORT_PUT, 1, 4.0),
+    ]
 
 
 def test_two_orders_of_one_spread_are_one_position_and_what_is_left_pairs_by_strikes() -> None:

@@ -1,4 +1,6 @@
-"""Shares that an assignment or exercise sells short: signed lots, covered first in, first out, realised at the cover."""
+"""Shares that an assignment or exercise sells short: signed lots, covered first in, first out, realised at
+the cover.
+"""
 
 import pytest
 from journal_lines import assign, bto, buy, contract, event, expire, on, sell, sto
@@ -22,7 +24,9 @@ def exercise(day: int, what: object, count: int, shares: int, usd: float) -> Eve
 
 
 def test_an_assigned_call_without_shares_is_short_until_it_is_covered() -> None:
-    """A 40 call sold for 150 (fees 1), assigned with a fee of 5, covered at 44.00: 150 − 1 + 4,000 − 5 − 4,400 = −256."""
+    """A 40 call sold for 150 (fees 1), assigned with a fee of 5, covered at 44.00: 150 − 1 + 4,000 − 5 −
+    4,400 = −256.
+    """
     sold, gone = sto(1, CALL, 1, 149, fees=1), assign(20, CALL, 1, usd=3_995, fees=5)
     short = account(sold, gone)
     (lot,) = short.shares
@@ -72,7 +76,9 @@ def test_short_lots_are_covered_first_in_first_out_and_the_rest_is_held() -> Non
 
 
 def test_a_put_covers_what_a_call_sold_short() -> None:
-    """A strangle of which both sides are assigned: short at 40, covered at 38; premiums 100 and 80: 380 in all."""
+    """A strangle of which both sides are assigned: short at 40, covered at 38; premiums 100 and 80: 380 in
+    all.
+    """
     put = contract(38, day=40)
     book = account(sto(1, CALL, 1, 100), sto(1, put, 1, 80), assign(20, CALL, 1), assign(40, put, 1))
     (sale,) = book.sales
@@ -82,7 +88,9 @@ def test_a_put_covers_what_a_call_sold_short() -> None:
 
 @pytest.mark.parametrize("days", [(29, 30), (30, 29), (30, 30)])
 def test_a_spread_of_which_both_legs_bring_shares_ends_flat_in_either_order(days: tuple[int, int]) -> None:
-    """A 40/45 call spread for 1.50: assigned at 40, exercised at 45 on the day after, the day before or that day: 150 − 500 = −350."""
+    """A 40/45 call spread for 1.50: assigned at 40, exercised at 45 on the day after, the day before or that
+    day: 150 − 500 = −350.
+    """
     wing = contract(45, "C")
     opened = [sto(1, CALL, 1, 200, group="s"), bto(1, wing, 1, 50, group="s")]
     book = account(*opened, assign(days[0], CALL, 1), exercise(days[1], wing, 1, 100, -4_500))
@@ -93,9 +101,9 @@ def test_a_spread_of_which_both_legs_bring_shares_ends_flat_in_either_order(days
 def test_an_exercised_put_sells_short_and_a_transfer_moves_it_away_without_gain() -> None:
     put = contract(50)
     events = [bto(1, put, 1, 300), exercise(20, put, 1, -100, 5_000)]
-    held = account(*events)
+    book = account(*events)
     # What the put cost lowers what the shares brought: 5,000 − 300.
-    assert (held.shares[0].basis_cents, held.cycles[0].break_even) == (-470_000, 47.0)
+    assert (book.shares[0].basis_cents, book.cycles[0].break_even) == (-470_000, 47.0)
     moved = account(*events, event(Kind.TRANSFER, 25, shares=100))
     assert (moved.shares, realised_cents(moved), moved.contributed_cents) == ((), -30_000, 500_000)
 
@@ -103,9 +111,11 @@ def test_an_exercised_put_sells_short_and_a_transfer_moves_it_away_without_gain(
 def test_dividends_are_owed_and_borrowing_costs_on_short_shares() -> None:
     """Short at 40.00 with 100 of premium: 41.00; a dividend of 25 and 5 of borrowing owed leave 40.70."""
     events = [
-        sto(1, CALL, 1, 100), assign(20, CALL, 1),
-        event(Kind.DIVIDEND, 21, usd=-25), event(Kind.FEE, 22, usd=-5),
-    ]  # fmt: skip
+        sto(1, CALL, 1, 100),
+        assign(20, CALL, 1),
+        event(Kind.DIVIDEND, 21, usd=-25),
+        event(Kind.FEE, 22, usd=-5),
+    ]
     (cycle,) = account(*events).cycles
     assert (cycle.break_even, cycle.dividends_cents, cycle.fees_cents) == (40.7, -2_500, 500)
     assert account(*events, buy(23, 100, 4_070)).cycles[0].profit_cents == 0
@@ -113,9 +123,12 @@ def test_dividends_are_owed_and_borrowing_costs_on_short_shares() -> None:
 
 def test_short_shares_split_and_rename_with_the_rest() -> None:
     events = [
-        sto(1, CALL, 1, 100), assign(20, CALL, 1), event(Kind.SPLIT, 21, ratio=(3, 2)), event(Kind.SYMBOL_CHANGE, 22, symbol_to="NEW"),
+        sto(1, CALL, 1, 100),
+        assign(20, CALL, 1),
+        event(Kind.SPLIT, 21, ratio=(3, 2)),
+        event(Kind.SYMBOL_CHANGE, 22, symbol_to="NEW"),
         buy(23, 150, 4_500, symbol="NEW"),
-    ]  # fmt: skip
+    ]
     assert account(*events[:3]).shares[0].micro_shares == -150_000_000
     book = account(*events)
     assert (book.shares, book.cycles[0].symbol, book.cycles[0].profit_cents) == ((), "NEW", -40_000)

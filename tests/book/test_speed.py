@@ -1,4 +1,6 @@
-"""Reading, folding and judging a journal take time in proportion to its events: `benchmarks/journal.py` measures how much that is."""
+"""Reading, folding and judging a journal take time in proportion to its events: `benchmarks/journal.py`
+measures how much that is.
+"""
 
 import time
 from collections.abc import Callable
@@ -20,14 +22,17 @@ FIRST = date(2012, 1, 3)
 
 
 def puts(count: int) -> list[Event]:
-    """A deposit, then so many puts on twenty names, each sold and bought back eight days later: 21.50 in, 10.75 out."""
+    """A deposit, then so many puts on twenty names, each sold and bought back eight days later: 21.50 in,
+    10.75 out.
+    """
     out = [Event("cash", "default", Kind.DEPOSIT, FIRST, at_of(FIRST, Kind.DEPOSIT), cash_cents=10_000_000)]
     for number in range(count):
         day = FIRST + timedelta(days=number // 20)
         put = Contract(f"N{chr(65 + number % 20)}", day + timedelta(days=32), Right.PUT, 20.0 + number % 7)
         for name, kind, on, contracts, cents in (
-            ("o", Kind.OPTION_OPEN, day, -1, 2_150), ("c", Kind.OPTION_CLOSE, day + timedelta(days=8), 1, -1_075),
-        ):  # fmt: skip
+            ("o", Kind.OPTION_OPEN, day, -1, 2_150),
+            ("c", Kind.OPTION_CLOSE, day + timedelta(days=8), 1, -1_075),
+        ):
             out.append(
                 Event(
                     f"{name}{number}",
@@ -57,8 +62,8 @@ def seconds(work: Callable[[], Any]) -> float:
 
 def in_pairs(events: list[Event]) -> Reading:
     """A file of these events, each of which could be half of a pair that another line names."""
-    found = tuple(Found(e, (k,), ("",), pieces=(f"half{k}",) * (k % 2)) for k, e in enumerate(events))
-    return Reading("test", "test.csv", found)
+    pieces = tuple(Found(e, (k,), ("",), pieces=(f"half{k}",) * (k % 2)) for k, e in enumerate(events))
+    return Reading("test", "test.csv", pieces)
 
 
 def judged(events: list[Event]) -> Any:
@@ -67,7 +72,9 @@ def judged(events: list[Event]) -> Any:
 
 
 def test_ten_times_the_events_take_ten_times_the_time() -> None:
-    """Were any step to look through all events for each of them, it would take a hundred times as long; 25 leaves room for noise."""
+    """Were any step to look through all events for each of them, it would take a hundred times as long; 25
+    leaves room for noise.
+    """
     few, many = puts(500), puts(5_000)
     with uncollected():
         for work in (fold, check, judged):

@@ -1,4 +1,6 @@
-"""The rules of a tax year one by one, on events of a few lines: terms, short sales, brought shares, wash sales, marks, income."""
+"""The rules of a tax year one by one, on events of a few lines: terms, short sales, brought shares, wash
+sales, marks, income.
+"""
 
 from datetime import date
 from typing import Any
@@ -18,8 +20,8 @@ LATER = date(2027, 6, 1)
 
 def year(*events: Event, of: int = 2026, **more: Any) -> TaxYear:
     """The tax year of events that begin on 5 January 2026; its bridge always closes."""
-    given = {"types": {}, "before": {}, "after": {}, "funds": {}, "today": LATER, **more}
-    done = taxes(events, year=of, **given)
+    options = {"types": {}, "before": {}, "after": {}, "funds": {}, "today": LATER, **more}
+    done = taxes(events, year=of, **options)
     assert done.realised_cents + sum(one.cents for one in done.differences) == done.total_cents
     return done
 
@@ -45,10 +47,10 @@ def test_more_than_a_year_from_the_day_after(acquired: date, sold: date, term: T
 
 def test_holding_starts_the_day_after_assignment_and_not_when_the_put_was_sold() -> None:
     put = contract(50, day=30)
-    held = [sto(1, put, 1, 199.35, fees=0.65), assign(30, put, 1)]  # assigned on 4 February 2026
-    (line,) = year(*held, sell(30 + 365, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
+    events = [sto(1, put, 1, 199.35, fees=0.65), assign(30, put, 1)]  # assigned on 4 February 2026
+    (line,) = year(*events, sell(30 + 365, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
     assert (line.acquired, line.sold, line.term) == (date(2026, 2, 4), date(2027, 2, 4), Term.SHORT)
-    (line,) = year(*held, sell(30 + 366, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
+    (line,) = year(*events, sell(30 + 366, 100, 6000), of=2027, today=date(2028, 6, 1)).lines
     assert (line.term, line.basis_cents, line.gain_cents) == (Term.LONG, 480_065, 119_935)
 
 
@@ -86,9 +88,12 @@ def test_short_shares_are_a_short_term_line_on_the_day_they_are_covered() -> Non
 
 def test_income_is_never_netted() -> None:
     done = year(
-        buy(1, 100, 5000), event(Kind.DIVIDEND, 10, usd=40), event(Kind.DIVIDEND, 10, usd=-6),
-        event(Kind.INTEREST, 11, usd=3, symbol=None), event(Kind.INTEREST, 12, usd=-8, symbol=None),
-    )  # fmt: skip
+        buy(1, 100, 5000),
+        event(Kind.DIVIDEND, 10, usd=40),
+        event(Kind.DIVIDEND, 10, usd=-6),
+        event(Kind.INTEREST, 11, usd=3, symbol=None),
+        event(Kind.INTEREST, 12, usd=-8, symbol=None),
+    )
     name, cash = done.income
     assert (name.dividends_cents, name.withheld_cents, name.owed_cents) == (4_000, -600, 0)
     assert (cash.interest_cents, cash.interest_paid_cents) == (300, -800)
@@ -129,12 +134,16 @@ def test_thirty_days_before_and_after(day: int, flagged: bool) -> None:
 
 def test_puts_sold_and_calls_bought_in_any_account_are_purchases() -> None:
     put, call = contract(38, day=120), contract(45, "C", day=120)
-    found = washed(
-        *LOSS, sto(80, put, 1, 100, id="put"), bto(81, call, 1, 100, id="call", account="roth"),
-        sto(82, call, 1, 100, id="covered"), bto(83, put, 1, 100, id="hedge"),
-        buy(84, 100, 900, symbol="MSFT", id="other"), types={"default": "margin", "roth": "ira"},
-    )  # fmt: skip
-    assert found == [("put", "put_sold"), ("call", "call_bought")]
+    sales = washed(
+        *LOSS,
+        sto(80, put, 1, 100, id="put"),
+        bto(81, call, 1, 100, id="call", account="roth"),
+        sto(82, call, 1, 100, id="covered"),
+        bto(83, put, 1, 100, id="hedge"),
+        buy(84, 100, 900, symbol="MSFT", id="other"),
+        types={"default": "margin", "roth": "ira"},
+    )
+    assert sales == [("put", "put_sold"), ("call", "call_bought")]
 
 
 def test_the_put_that_brought_the_shares_and_lots_sold_with_them_replace_nothing() -> None:
@@ -161,9 +170,8 @@ def test_a_new_name_is_the_same_share() -> None:
 
 
 def test_purchases_of_january_count_for_december_and_are_in_no_line() -> None:
-    done = year(
-        buy(1, 100, 5000), sell(355, 100, 4000), buy(380, 100, 4000, id="new")
-    )  # 26 December, 20 January
+    # 26 December, 20 January
+    done = year(buy(1, 100, 5000), sell(355, 100, 4000), buy(380, 100, 4000, id="new"))
     assert [one.by_id for one in done.wash_sales] == ["new"]
     assert (len(done.lines), done.window_complete) == (1, True)
 
@@ -211,9 +219,11 @@ def test_what_is_open_needs_a_mark_and_a_year_that_goes_on_marks_nothing() -> No
 
 def test_section_1256_losses_are_no_wash_sales_and_60_percent_is_of_the_whole() -> None:
     done = year(
-        sto(10, INDEX, 1, 500, symbol="^SPX"), btc(20, INDEX, 1, 800.01, symbol="^SPX"), sto(21, INDEX, 1, 500, symbol="^SPX"),
+        sto(10, INDEX, 1, 500, symbol="^SPX"),
+        btc(20, INDEX, 1, 800.01, symbol="^SPX"),
+        sto(21, INDEX, 1, 500, symbol="^SPX"),
         expire(40, INDEX, 1, symbol="^SPX"),
-    )  # fmt: skip
+    )
     assert done.wash_sales == ()
     assert [one.gain_cents for one in done.section_1256] == [-30_001, 50_000]
     assert (done.marked_cents, done.marked_long_cents) == (19_999, 11_999)
@@ -224,13 +234,21 @@ def test_options_on_funds_are_listed_as_equity_options_and_named() -> None:
     on_spy, on_uso = contract(500, symbol="SPY"), contract(70, symbol="USO")
     coins = Contract("CBTX", on(30), Right.PUT, 2000.0)
     done = year(
-        sto(1, on_spy, 1, 100, symbol="SPY"), expire(30, on_spy, 1, symbol="SPY"), buy(2, 100, 60_000, symbol="SPY"),
-        sell(3, 100, 61_000, symbol="SPY"), sto(1, on_uso, 1, 100, symbol="USO"), expire(30, on_uso, 1, symbol="USO"),
-        sto(1, coins, 1, 100, symbol="^CBTX"), expire(30, coins, 1, symbol="^CBTX"), funds=funds,
-    )  # fmt: skip
+        sto(1, on_spy, 1, 100, symbol="SPY"),
+        expire(30, on_spy, 1, symbol="SPY"),
+        buy(2, 100, 60_000, symbol="SPY"),
+        sell(3, 100, 61_000, symbol="SPY"),
+        sto(1, on_uso, 1, 100, symbol="USO"),
+        expire(30, on_uso, 1, symbol="USO"),
+        sto(1, coins, 1, 100, symbol="^CBTX"),
+        expire(30, coins, 1, symbol="^CBTX"),
+        funds=funds,
+    )
     assert done.treatments == (
-        ("SPY", Treatment.UNSETTLED), ("USO", Treatment.UNKNOWN_FUND), ("^CBTX", Treatment.UNSETTLED),
-    )  # fmt: skip
+        ("SPY", Treatment.UNSETTLED),
+        ("USO", Treatment.UNKNOWN_FUND),
+        ("^CBTX", Treatment.UNSETTLED),
+    )
     assert [line.treatment for line in done.lines if line.held is Held.SHARES] == [Treatment.ORDINARY]
     assert (len(done.lines), done.section_1256) == (4, ())
 

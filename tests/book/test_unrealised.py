@@ -1,4 +1,6 @@
-"""What a position has gained at the account's mark, by hand: fees off, core shares on their own cost, unknown is never 0."""
+"""What a position has gained at the account's mark, by hand: fees off, core shares on their own cost, unknown
+is never 0.
+"""
 
 from datetime import date
 
@@ -45,8 +47,10 @@ def test_an_opening_price_that_is_unknown_leaves_the_profit_unknown_and_not_the_
 
 
 def test_core_shares_are_judged_on_their_own_cost() -> None:
-    """150 shares cost 7,000.00; of those 50 are core and cost 1,500.00, the 100 of the wheel 5,500.00. At 52.00: 800.00, 1,100.00 of it the core's."""
-    held = Shares(
+    """150 shares cost 7,000.00; of those 50 are core and cost 1,500.00, the 100 of the wheel 5,500.00. At
+    52.00: 800.00, 1,100.00 of it the core's.
+    """
+    shares = Shares(
         "KO",
         150_000_000,
         54.0,
@@ -56,8 +60,8 @@ def test_core_shares_are_judged_on_their_own_cost() -> None:
         core_micro_shares=50_000_000,
         core_cost_cents=150_000,
     )
-    assert gain_of_shares(held, 52.0) == Gain(780_000, 80_000, 110_000)
-    assert gain_of_shares(held, None) == Gain()
+    assert gain_of_shares(shares, 52.0) == Gain(780_000, 80_000, 110_000)
+    assert gain_of_shares(shares, None) == Gain()
 
 
 def test_short_shares_gain_as_the_price_falls_and_an_unknown_cost_is_no_profit() -> None:

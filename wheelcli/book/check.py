@@ -1,7 +1,7 @@
 """Whether the journal adds up: every invariant of `journal.md` by its name, silent where all is well.
 
-`cash` is proved from the outside in: the sum of all cash that moved against contributions, realised profit and what is still held, which
-the fold has kept apart, cent by cent.
+`cash` is proved from the outside in: the sum of all cash that moved against contributions, realised profit
+and what is still held, which the fold has kept apart, cent by cent.
 """
 
 from collections import defaultdict
@@ -66,40 +66,44 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
 
 def _fields(event: Event) -> Iterator[Breach]:
     """Signs and presence; `journal.md` has the table."""
-    kind, wrong = event.kind, []
-    if kind in _OPTION_KINDS:
-        if event.contract is None or event.symbol is None or not event.contracts:
-            wrong.append("lacks its contract or how many")
-        elif event.multiplier <= 0 or event.deliverable_micros <= 0:
-            wrong.append("has no multiplier or deliverable")
-        elif kind in _TRADES:
-            gross = event.gross_cents
-            if gross and (event.contracts < 0) is not (gross > 0):
-                done = "opened" if kind is Kind.OPTION_OPEN else "closed"
-                wrong.append(f"is {done} with cash of the wrong sign")
-        elif kind is Kind.ASSIGNMENT and event.contracts < 0:
-            wrong.append("is assigned, yet was not short")
-        elif kind is Kind.EXERCISE and event.contracts > 0:
-            wrong.append("is exercised, yet was not long")
-        elif kind is Kind.EXPIRATION and event.gross_cents:
-            wrong.append("expired worthless, yet moved cash")
-    elif kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
-        if (
-            event.symbol is None
-            or not event.micro_shares
-            or (event.micro_shares > 0) is not (kind is Kind.SHARE_BUY)
-        ):
-            wrong.append("lacks its shares, or they go the wrong way")
-        elif event.gross_cents and (event.gross_cents < 0) is not (kind is Kind.SHARE_BUY):
-            wrong.append("has cash of the wrong sign")
-    elif kind is Kind.DEPOSIT and event.gross_cents < 0:
-        wrong.append("is a deposit that takes cash out")
-    elif kind is Kind.WITHDRAWAL and event.gross_cents > 0:
-        wrong.append("is a withdrawal that brings cash in")
-    elif kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) and event.cash_cents:
-        wrong.append("moves no cash by itself: cash in lieu is a sale")
-    for what in wrong:
-        yield Breach("fields", event.id, f"{kind.value} of {event.day} {what}")
+    fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
+    if fault:
+        yield Breach("fields", event.id, f"{event.kind.value} of {event.day} {fault}")
+
+
+def _fault_of_option(event: Event) -> str:
+    """What is wrong with an event of an option, in words; empty where nothing is."""
+    kind = event.kind
+    if event.contract is None or event.symbol is None or not event.contracts:
+        return "lacks its contract or how many"
+    if event.multiplier <= 0 or event.deliverable_micros <= 0:
+        return "has no multiplier or deliverable"
+    if kind in _TRADES and event.gross_cents and (event.contracts < 0) is not (event.gross_cents > 0):
+        return f"is {'opened' if kind is Kind.OPTION_OPEN else 'closed'} with cash of the wrong sign"
+    if kind is Kind.ASSIGNMENT and event.contracts < 0:
+        return "is assigned, yet was not short"
+    if kind is Kind.EXERCISE and event.contracts > 0:
+        return "is exercised, yet was not long"
+    if kind is Kind.EXPIRATION and event.gross_cents:
+        return "expired worthless, yet moved cash"
+    return ""
+
+
+def _fault_of_another(event: Event) -> str:
+    """What is wrong with an event of shares or cash, in words; empty where nothing is."""
+    kind, buys = event.kind, event.kind is Kind.SHARE_BUY
+    if kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
+        if event.symbol is None or not event.micro_shares or (event.micro_shares > 0) is not buys:
+            return "lacks its shares, or they go the wrong way"
+        if event.gross_cents and (event.gross_cents < 0) is not buys:
+            return "has cash of the wrong sign"
+    if kind is Kind.DEPOSIT and event.gross_cents < 0:
+        return "is a deposit that takes cash out"
+    if kind is Kind.WITHDRAWAL and event.gross_cents > 0:
+        return "is a withdrawal that brings cash in"
+    if kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) and event.cash_cents:
+        return "moves no cash by itself: cash in lieu is a sale"
+    return ""
 
 
 def _dates(event: Event) -> Iterator[Breach]:
@@ -118,18 +122,22 @@ def _dates(event: Event) -> Iterator[Breach]:
 
 
 def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
-    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a merger for cash."""
+    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a
+    merger for cash.
+    """
     live, _ = live_events(events)
     return tuple(_too_early(event, justified=True) for event, justified in _early(live) if justified)
 
 
 def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
-    """Expirations and cash settlements before their date, each with whether the share had left the account or a merger is named."""
+    """Expirations and cash settlements before their date, each with whether the share had left the account or
+    a merger is named.
+    """
     ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}
     if not ends:
         return
     names = {(event.account, event.symbol) for event in live if event.id in ends}
-    held: dict[tuple[str, str | None], int] = defaultdict(int)
+    shares: dict[tuple[str, str | None], int] = defaultdict(int)
     left: set[tuple[str, str | None]] = set()
     for event in live:
         name = event.account, event.symbol
@@ -140,24 +148,24 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
         if event.id in ends:
             yield event, name in left
         if event.kind is Kind.SPLIT and event.ratio:
-            held[name] = held[name] * event.ratio[0] // event.ratio[1]
-        before = held[name]
-        held[name] += event.micro_shares
-        if event.micro_shares > 0 and held[name] > 0:
+            shares[name] = shares[name] * event.ratio[0] // event.ratio[1]
+        before = shares[name]
+        shares[name] += event.micro_shares
+        if event.micro_shares > 0 and shares[name] > 0:
             left.discard(name)
-        elif before > 0 and held[name] <= 0:
+        elif before > 0 and shares[name] <= 0:
             left.add(name)
 
 
 def _too_early(event: Event, *, justified: bool = False) -> Breach:
     """An end before the contract's date; `justified` if the share had left the account."""
     assert event.contract is not None
-    told = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
+    message = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
     if justified:
-        told += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
+        message += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
     else:
-        told += "; if its company was acquired for cash, note that with it: # cash merger"
-    return Breach("dates", event.id, told)
+        message += "; if its company was acquired for cash, note that with it: # cash merger"
+    return Breach("dates", event.id, message)
 
 
 def _ends_from(event: Event, contract: Contract) -> date:
@@ -204,15 +212,20 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
         last[event.account] = event.id
     for name, account in book.accounts.items():
         stands = (
-            account.contributed_cents + realised_cents(account) + account.unattributed_cents - held_cents(account)
+            account.contributed_cents
+            + realised_cents(account)
+            + account.unattributed_cents
+            - held_cents(account)
             + open_credit_cents(account)
-        )  # fmt: skip
+        )
         if not moved[name] == account.cash_cents == stands:
             yield Breach(
-                "cash", last.get(name),
-                f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says {account.cash_cents / 100:,.2f}, and its parts "
-                f"sum to {stands / 100:,.2f}",
-            )  # fmt: skip
+                "cash",
+                last.get(name),
+                f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says"
+                f" {account.cash_cents / 100:,.2f}, and its parts"
+                f" sum to {stands / 100:,.2f}",
+            )
 
 
 def held_cents(account: AccountBook) -> int:

@@ -1,4 +1,6 @@
-"""One turn of the wheel on one underlying, as the journal adds it up; money is integer cents, None is unknown."""
+"""One turn of the wheel on one underlying, as the journal adds it up; money is integer cents, None is
+unknown.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +10,9 @@ __all__ = ["Cycle"]
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One turn of the wheel on one underlying, core shares left out. `closed` is None while anything of it is open."""
+    """One turn of the wheel on one underlying, core shares left out. `closed` is None while anything of it is
+    open.
+    """
 
     id: str  # AAPL-260818: the day it began
     symbol: str
@@ -33,21 +37,25 @@ class Cycle:
 
     @property
     def wheel(self) -> bool:
-        """Whether any option was ever sold in it, or brought or took its shares, as a leg of a spread does; shares that only lie there
-        have a break-even, and are no turn of the wheel."""
+        """Whether any option was ever sold in it, or brought or took its shares, as a leg of a spread does;
+        shares that only lie there have a break-even, and are no turn of the wheel."""
         joined = self.put_premium_cents != 0 or self.call_premium_cents != 0
         return bool(self.puts or self.calls or self.assigned or joined)
 
     @property
     def profit_cents(self) -> int | None:
-        """What came in and what sold shares gained, less fees: final once the cycle is closed, and None where a basis is unknown."""
+        """What came in and what sold shares gained, less fees: final once the cycle is closed, and None where
+        a basis is unknown.
+        """
         parts = (self.put_premium_cents, self.call_premium_cents, self.share_gains_cents)
         known = [part for part in parts if part is not None]
         return sum(known) + self.dividends_cents - self.fees_cents if len(known) == len(parts) else None
 
     @property
     def break_even(self) -> float | None:
-        """Dollars per share at which the shares held lose nothing: a premium counts from the day its option ended; None without shares."""
+        """Dollars per share at which the shares held lose nothing: a premium counts from the day its option
+        ended; None without shares.
+        """
         if self.cost_cents is None or self.credits_cents is None or not self.micro_shares:
             return None
         return (self.cost_cents - self.credits_cents) * 10_000 / self.micro_shares

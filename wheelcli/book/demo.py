@@ -1,8 +1,10 @@
-"""The demo account's journal: a year of trading in invented names, told in one line each, that ends where the demo's open book stands.
+"""The demo account's journal: a year of trading in invented names, told in one line each, that ends where the
+demo's open book stands.
 
-Names, closes and dividends are the demo market's: a put was assigned where its share closed below the strike, a call where above. In it: a
-partial call-away, a call exercised early for the dividend, a 2:1 split in the middle of a cycle, rolls (one put rolled twice),
-a losing spring, a spread. It ends with 205,600.00 in cash, 300 Borvia, 200 Galvor (100 of them core), 200 Keldon and eight options.
+Names, closes and dividends are the demo market's: a put was assigned where its share closed below the strike,
+a call where above. In it: a partial call-away, a call exercised early for the dividend, a 2:1 split in the
+middle of a cycle, rolls (one put rolled twice), a losing spring, a spread. It ends with 205,600.00 in cash,
+300 Borvia, 200 Galvor (100 of them core), 200 Keldon and eight options.
 """
 
 from collections.abc import Iterator
@@ -138,18 +140,23 @@ _MONEY = {
 
 @cache
 def demo_events() -> tuple[Event, ...]:
-    """Every event of the demo's journal, in order, account `default`: the same at every call, and nothing of the user's."""
+    """Every event of the demo's journal, in order, account `default`: the same at every call, and nothing of
+    the user's.
+    """
     lines = (line.split() for line in _YEAR.strip().splitlines())
     return tuple(_event(number, words) for number, words in enumerate(lines, start=1))
 
 
 def _event(number: int, words: list[str]) -> Event:
     day, verb, rest = date.fromisoformat(words[0]), words[1], words[2:]
-    told = dict(_told(verb, rest))
-    kind = told.pop("kind")
-    contract = told.get("contract")
+    fields = dict(_told(verb, rest))
+    kind = fields.pop("kind")
+    contract = fields.get("contract")
     at = at_of(
-        day, kind, micro_shares=told.get("micro_shares", 0), expires=contract.expiration if contract else None
+        day,
+        kind,
+        micro_shares=fields.get("micro_shares", 0),
+        expires=contract.expiration if contract else None,
     )
     return Event(
         id=f"demo-{number:03d}",
@@ -159,7 +166,7 @@ def _event(number: int, words: list[str]) -> Event:
         at=at,
         time_known=False,
         source="demo",
-        **told,
+        **fields,
     )
 
 

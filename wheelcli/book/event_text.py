@@ -3,11 +3,24 @@
 from wheelcli.book.events import Event, Kind
 
 _WORDS = {
-    Kind.OPENING_BALANCE: "OPENING", Kind.DEPOSIT: "DEPOSIT", Kind.WITHDRAWAL: "WITHDRAW", Kind.ASSIGNMENT: "ASSIGN",
-    Kind.EXERCISE: "EXERCISE", Kind.EXPIRATION: "EXPIRE", Kind.CASH_SETTLEMENT: "CASH", Kind.SHARE_BUY: "BUY",
-    Kind.SHARE_SELL: "SELL", Kind.DIVIDEND: "DIV", Kind.INTEREST: "INTEREST", Kind.FEE: "FEE", Kind.SPLIT: "SPLIT",
-    Kind.SYMBOL_CHANGE: "RENAME", Kind.ADJUSTMENT: "ADJUST", Kind.TRANSFER: "TRANSFER", Kind.UNDO: "UNDO",
-}  # fmt: skip
+    Kind.OPENING_BALANCE: "OPENING",
+    Kind.DEPOSIT: "DEPOSIT",
+    Kind.WITHDRAWAL: "WITHDRAW",
+    Kind.ASSIGNMENT: "ASSIGN",
+    Kind.EXERCISE: "EXERCISE",
+    Kind.EXPIRATION: "EXPIRE",
+    Kind.CASH_SETTLEMENT: "CASH",
+    Kind.SHARE_BUY: "BUY",
+    Kind.SHARE_SELL: "SELL",
+    Kind.DIVIDEND: "DIV",
+    Kind.INTEREST: "INTEREST",
+    Kind.FEE: "FEE",
+    Kind.SPLIT: "SPLIT",
+    Kind.SYMBOL_CHANGE: "RENAME",
+    Kind.ADJUSTMENT: "ADJUST",
+    Kind.TRANSFER: "TRANSFER",
+    Kind.UNDO: "UNDO",
+}
 
 
 WORDS = ("STO", "BTO", "BTC", "STC", *_WORDS.values())

@@ -1,15 +1,17 @@
 """What can happen to an account: one immutable value per thing that happened, as the journal keeps it.
 
-`journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts, shares and cash are positive
-when the account receives them. Money is integer cents, shares are millionths, prices are millionths of a dollar.
+`journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts,
+shares and cash are positive when the account receives them. Money is integer cents, shares are millionths,
+prices are millionths of a dollar.
 
 >>> from wheelcli.contract import Right
 >>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0)
->>> sold = Event(
-...     id="t1", account="default", kind=Kind.OPTION_OPEN, day=date(2026, 8, 18), at=datetime(2026, 8, 18, 15, 30, tzinfo=UTC),
+>>> sale = Event(
+...     id="t1", account="default", kind=Kind.OPTION_OPEN,
+...     day=date(2026, 8, 18), at=datetime(2026, 8, 18, 15, 30, tzinfo=UTC),
 ...     symbol="AAPL", contract=put, contracts=-2, price_micros=2_150_000, cash_cents=42_870, fees_cents=130,
 ... )
->>> sold.gross_cents, sold.contracts * sold.deliverable_micros
+>>> sale.gross_cents, sale.contracts * sale.deliverable_micros
 (43000, -200000000)
 """
 
@@ -35,7 +37,8 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     OPTION_OPEN = "option_open"
     OPTION_CLOSE = "option_close"
-    ASSIGNMENT = "assignment"  # a short contract was exercised against us: the contract goes, shares and cash change hands
+    # a short contract was exercised against us: the contract goes, shares and cash change hands
+    ASSIGNMENT = "assignment"
     EXERCISE = "exercise"  # our long contract was exercised
     EXPIRATION = "expiration"  # gone, worthless
     CASH_SETTLEMENT = "cash_settlement"  # gone for the difference in cash
@@ -46,16 +49,17 @@ class Kind(StrEnum):
     FEE = "fee"  # of the account, not of a trade; rebates are positive
     SPLIT = "split"  # `ratio` new shares for each old one
     SYMBOL_CHANGE = "symbol_change"  # `symbol` is called `symbol_to` from that day on
-    ADJUSTMENT = (
-        "adjustment"  # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
-    )
+    # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
+    ADJUSTMENT = "adjustment"
     TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
     UNDO = "undo"  # the event `undoes` is as if it had never been
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never 0."""
+    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never
+    0.
+    """
 
     id: str  # stable: the same line of the same broker has the same id in every file
     account: str
@@ -69,9 +73,8 @@ class Event:
     multiplier: int = 100  # dollars of premium per contract and dollar of price
     deliverable_micros: int = DELIVERABLE  # millionths of shares behind one contract
     micro_shares: int = 0  # signed change of shares, millionths
-    price_micros: int | None = (
-        None  # per share, as written; for openings and transfers the basis, None where unknown
-    )
+    # per share, as written; for openings and transfers the basis, None where unknown
+    price_micros: int | None = None
     cash_cents: int = 0  # signed change of cash, fees included
     fees_cents: int = 0  # the part of it that is fees and commissions; positive is paid
     ratio: tuple[int, int] | None = None  # split: new, old
@@ -81,9 +84,8 @@ class Event:
     multiplier_to: int = 100
     deliverable_to_micros: int = DELIVERABLE
     lot: str | None = None  # id of the event that opened the lot to be closed; None is first in, first out
-    group: str | None = (
-        None  # the broker's order, or our own mark: legs of one spread, the two sides of a roll
-    )
+    # the broker's order, or our own mark: legs of one spread, the two sides of a roll
+    group: str | None = None
     ticket: str | None = None  # the ticket it fills
     plan: str | None = None  # and the plan that ticket stands in
     undoes: str | None = None
@@ -98,10 +100,24 @@ class Event:
 
 # Where only days are known: what adds comes before what takes away, and expirations at the day's end.
 _PHASE = {
-    Kind.OPENING_BALANCE: 0, Kind.SPLIT: 1, Kind.SYMBOL_CHANGE: 1, Kind.ADJUSTMENT: 1, Kind.TRANSFER: 2,
-    Kind.DEPOSIT: 3, Kind.SHARE_BUY: 4, Kind.OPTION_OPEN: 5, Kind.DIVIDEND: 6, Kind.INTEREST: 6, Kind.FEE: 6,
-    Kind.OPTION_CLOSE: 7, Kind.SHARE_SELL: 8, Kind.WITHDRAWAL: 9, Kind.EXPIRATION: 9, Kind.CASH_SETTLEMENT: 9, Kind.UNDO: 10,
-}  # fmt: skip
+    Kind.OPENING_BALANCE: 0,
+    Kind.SPLIT: 1,
+    Kind.SYMBOL_CHANGE: 1,
+    Kind.ADJUSTMENT: 1,
+    Kind.TRANSFER: 2,
+    Kind.DEPOSIT: 3,
+    Kind.SHARE_BUY: 4,
+    Kind.OPTION_OPEN: 5,
+    Kind.DIVIDEND: 6,
+    Kind.INTEREST: 6,
+    Kind.FEE: 6,
+    Kind.OPTION_CLOSE: 7,
+    Kind.SHARE_SELL: 8,
+    Kind.WITHDRAWAL: 9,
+    Kind.EXPIRATION: 9,
+    Kind.CASH_SETTLEMENT: 9,
+    Kind.UNDO: 10,
+}
 
 
 def _phase(kind: Kind, micro_shares: int) -> int:
@@ -113,10 +129,12 @@ def _phase(kind: Kind, micro_shares: int) -> int:
 
 
 def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
-    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second per phase.
+    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second
+    per phase.
 
-    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an assignment or exercise
-    before its expiration (`expires`) brings come at noon, before the sales of a day that has no times.
+    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an
+    assignment or exercise before its expiration (`expires`) brings come at noon, before the sales of a day
+    that has no times.
 
     >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
     True

@@ -1,6 +1,7 @@
 """The account as the config tells it, where no journal does: dollars into cents, shares into millionths.
 
-Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000 millionths.
+Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000
+millionths.
 """
 
 from typing import TYPE_CHECKING
@@ -19,10 +20,11 @@ MAIN = "default"  # the name of `[account]`
 def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     """What the account holds. `account` names one of `[accounts.NAME]`; None is `[account]`.
 
-    Raises WheelError: usage for a name the config does not know, invalid where the account's value is not told.
+    Raises WheelError: usage for a name the config does not know, invalid where the account's value is not
+    told.
     """
-    name, told = account_named(config, account)
-    if told.value <= 0:
+    name, settings = account_named(config, account)
+    if settings.value <= 0:
         where = "account" if name == MAIN else f"accounts.{name}"
         raise WheelError(
             f"the account's value is not known: {where}.value is 0",
@@ -31,19 +33,21 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
         )
     return Portfolio(
         account=name,
-        type=AccountType(told.type),
-        option_level=told.option_level,
-        value_cents=_cents(told.value),
-        cash_cents=_cents(told.cash),
-        shares=shares_of(config, told),
-        options=options_of(told),
-        cash_equivalents=told.cash_equivalents,
+        type=AccountType(settings.type),
+        option_level=settings.option_level,
+        value_cents=_cents(settings.value),
+        cash_cents=_cents(settings.cash),
+        shares=shares_of(config, settings),
+        options=options_of(settings),
+        cash_equivalents=settings.cash_equivalents,
         source="config",
     )
 
 
 def account_named(config: "Config", account: str | None) -> "tuple[str, Account]":
-    """The name and the settings of the account that is meant. Raises WheelError (usage) for one that the config does not know."""
+    """The name and the settings of the account that is meant. Raises WheelError (usage) for one that the
+    config does not know.
+    """
     if account is None or (account == MAIN and account not in config.accounts):
         return MAIN, config.account
     if account in config.accounts:
@@ -61,24 +65,24 @@ def _cents(dollars: float) -> int:
     return round(dollars * 100)
 
 
-def shares_of(config: "Config", told: "Account") -> tuple[Shares, ...]:
+def shares_of(config: "Config", settings: "Account") -> tuple[Shares, ...]:
     """The shares that an account's settings hold, by symbol."""
     watched = {symbol: entry.core_shares for symbol, entry in config.watchlist.items()}
     return tuple(
         Shares(
             symbol=symbol,
-            micro_shares=round(held.quantity * MICROS),
-            break_even=held.break_even,
-            core=(core := max(held.core, watched.get(symbol, 0))),
-            core_break_even=held.break_even if core else None,
-            core_micro_shares=min(core * MICROS, round(held.quantity * MICROS)),
+            micro_shares=round(holding.quantity * MICROS),
+            break_even=holding.break_even,
+            core=(core := max(holding.core, watched.get(symbol, 0))),
+            core_break_even=holding.break_even if core else None,
+            core_micro_shares=min(core * MICROS, round(holding.quantity * MICROS)),
         )
-        for symbol, held in sorted(told.shares.items())
-        if held.quantity > 0
+        for symbol, holding in sorted(settings.shares.items())
+        if holding.quantity > 0
     )
 
 
-def options_of(told: "Account") -> tuple[OpenOption, ...]:
+def options_of(settings: "Account") -> tuple[OpenOption, ...]:
     """The open options that an account's settings hold, in their order."""
 
-    return tuple(option for text in told.options if (option := parse_option_line(text)))
+    return tuple(option for text in settings.options if (option := parse_option_line(text)))

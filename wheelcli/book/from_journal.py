@@ -1,7 +1,9 @@
-"""The account as the journal tells it: cash, shares with their economic break-even, open options with what they brought.
+"""The account as the journal tells it: cash, shares with their economic break-even, open options with what
+they brought.
 
-The journal knows no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares that cost 50.00 and stand at 52.00, and a
-call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 = 15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
+The journal knows no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares
+that cost 50.00 and stand at 52.00, and a call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 =
+15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
 """
 
 from collections.abc import Mapping
@@ -22,30 +24,41 @@ if TYPE_CHECKING:
     from wheelcli.config import Account, Config
 
 NO_OPENING = "the journal has no opening balance of account {!r}"
-ENTER_ONE = '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s transactions or positions'
+ENTER_ONE = (
+    '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s'
+    " transactions or positions"
+)
 
 
 def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
-    """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel, whichever is more."""
-    _, told = _settings(config, account)
+    """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel,
+    whichever is more.
+    """
+    _, settings = _settings(config, account)
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
-    for symbol, held in told.shares.items():
-        if held.core > core.get(symbol, 0):
-            core[symbol] = held.core
+    for symbol, holding in settings.shares.items():
+        if holding.core > core.get(symbol, 0):
+            core[symbol] = holding.core
     return core
 
 
 def portfolio(
-    book: AccountBook | None, config: "Config", *, account: str | None = None, spots: Mapping[str, float] | None = None,
-    marks: Mapping[Contract, Mark] | None = None, needs_opening: bool = True,
-) -> tuple[Portfolio, tuple[Problem, ...]]:  # fmt: skip
+    book: AccountBook | None,
+    config: "Config",
+    *,
+    account: str | None = None,
+    spots: Mapping[str, float] | None = None,
+    marks: Mapping[Contract, Mark] | None = None,
+    needs_opening: bool = True,
+) -> tuple[Portfolio, tuple[Problem, ...]]:
     """What the account holds, and a problem for each holding that had to be valued without a price.
 
-    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by contract; without
-    `spots` (None) everything counts at cost and nothing is said: that is the portfolio before its market is there.
-    Raises WheelError (5) where the journal has no opening balance of it; without `needs_opening` only where it has nothing at all.
+    `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
+    contract; without `spots` (None) everything counts at cost and nothing is said: that is the portfolio
+    before its market is there. Raises WheelError (5) where the journal has no opening balance of it; without
+    `needs_opening` only where it has nothing at all.
     """
-    name, told = _settings(config, account)
+    name, settings = _settings(config, account)
     if book is None or (needs_opening and not book.opening):
         raise WheelError(NO_OPENING.format(name), hint=ENTER_ONE, code="no_opening")
     problems: list[Problem] = []
@@ -57,27 +70,28 @@ def portfolio(
     core, promises = core_shares(config, account), put_break_evens(book)
     return Portfolio(
         account=name,
-        type=AccountType(told.type),
-        option_level=told.option_level,
+        type=AccountType(settings.type),
+        option_level=settings.option_level,
         value_cents=value,
         cash_cents=book.cash_cents,
         shares=_shares(book, core),
         options=tuple(_option(lot, promises) for lot in book.options),
-        cash_equivalents=told.cash_equivalents,
+        cash_equivalents=settings.cash_equivalents,
         source="journal",
-    ), tuple(problems)  # fmt: skip
+    ), tuple(problems)
 
 
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     """A problem for each contract that the journal holds open past its expiration."""
     late: dict[tuple[str, Contract], int] = {}
-    for held in book.open_options:
-        if held.contract.expiration < session:
-            late[held.symbol, held.contract] = late.get((held.symbol, held.contract), 0) + held.quantity
+    for lot in book.open_options:
+        if lot.contract.expiration < session:
+            late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.quantity
     return tuple(
         Problem(
             "unsettled_expiration",
-            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, and the journal does not say how it ended",
+            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, and the journal does not"
+            " say how it ended",
             "`wheel journal settle` proposes it from the closing price",
             symbol,
         )
@@ -105,9 +119,14 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
         total += sum(known)
         if spots is not None:
             at = "what they cost" if len(known) == len(lots) else "what is known of their cost"
-            problems.append(Problem(
-                "no_price", f"no price of {symbol}: its shares count at {at}", "fetch it, or name it in the scan", symbol
-            ))  # fmt: skip
+            problems.append(
+                Problem(
+                    "no_price",
+                    f"no price of {symbol}: its shares count at {at}",
+                    "fetch it, or name it in the scan",
+                    symbol,
+                )
+            )
     return total
 
 
@@ -132,21 +151,29 @@ def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list
 
 
 def _shares(book: AccountBook, core: Mapping[str, int]) -> tuple[Shares, ...]:
-    held: dict[str, int] = {}
+    counts: dict[str, int] = {}
     cost: dict[str, int | None] = {}
     for lot in book.shares:
-        held[lot.symbol] = held.get(lot.symbol, 0) + lot.micro_shares
+        counts[lot.symbol] = counts.get(lot.symbol, 0) + lot.micro_shares
         before = cost.get(lot.symbol, 0)
         known = before is not None and lot.cost_cents is not None
         cost[lot.symbol] = (before or 0) + (lot.cost_cents or 0) + lot.fees_cents if known else None
     out = []
-    for symbol, micro_shares in sorted(held.items()):
+    for symbol, micro_shares in sorted(counts.items()):
         whole, cycle = cost[symbol], book.cycle_of(symbol)
         wheel = cycle.cost_cents if cycle is not None and cycle.micro_shares else 0
-        out.append(Shares(
-            symbol, micro_shares, book.break_even(symbol), core.get(symbol, 0), book.core_break_even(symbol), whole,
-            book.core.get(symbol, 0), None if whole is None or wheel is None else whole - wheel,
-        ))  # fmt: skip
+        out.append(
+            Shares(
+                symbol,
+                micro_shares,
+                book.break_even(symbol),
+                core.get(symbol, 0),
+                book.core_break_even(symbol),
+                whole,
+                book.core.get(symbol, 0),
+                None if whole is None or wheel is None else whole - wheel,
+            )
+        )
     return tuple(out)
 
 

@@ -1,7 +1,7 @@
 """What the journal adds up to: the values that `fold` gives back, account by account.
 
-Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is None. `credit` is
-what an option brought when opened, gross of fees: negative when it was bought.
+Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is
+None. `credit` is what an option brought when opened, gross of fees: negative when it was bought.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,19 @@ from wheelcli.contract import Contract, Right
 from wheelcli.open_option import OpenOption, Role
 
 __all__ = [
-    "AccountBook", "Book", "Breach", "ClosedOption", "Cycle", "Ended", "Flow", "OptionLot", "Role", "Roll", "ShareLot", "ShareSale",
-]  # fmt: skip
+    "AccountBook",
+    "Book",
+    "Breach",
+    "ClosedOption",
+    "Cycle",
+    "Ended",
+    "Flow",
+    "OptionLot",
+    "Role",
+    "Roll",
+    "ShareLot",
+    "ShareSale",
+]
 
 
 class Ended(StrEnum):
@@ -74,7 +85,9 @@ class OptionLot:
         return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
 
     def open_option(self, *, break_even: float | None = None) -> OpenOption:
-        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would bring."""
+        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would
+        bring.
+        """
         return OpenOption(
             symbol=self.symbol,
             contract=self.contract,
@@ -95,7 +108,9 @@ class OptionLot:
 class ClosedOption(
     NamedTuple
 ):  # there are tens of thousands, and a frozen dataclass takes five times as long to make
-    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both sides."""
+    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both
+    sides.
+    """
 
     id: str  # of the event that opened it
     close_id: str
@@ -117,9 +132,8 @@ class ClosedOption(
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
     deliverable_micros: int = DELIVERABLE  # shares behind one contract when it ended
-    joined: int = (
-        0  # how many contracts of a spread or long option joined the cycle whose shares they brought or took
-    )
+    # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    joined: int = 0
 
     @property
     def profit_cents(self) -> int | None:
@@ -129,9 +143,11 @@ class ClosedOption(
 
 @dataclass(frozen=True, slots=True)
 class ShareLot:
-    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the assigned put's premium off.
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the
+    assigned put's premium off.
 
-    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what was received for them.
+    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what
+    was received for them.
     """
 
     id: str
@@ -144,10 +160,11 @@ class ShareLot:
 
 
 class ShareSale(NamedTuple):
-    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined; the rest has not.
+    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined;
+    the rest has not.
 
-    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents` what they brought then,
-    `cost_cents` what covering them cost.
+    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents`
+    what they brought then, `cost_cents` what covering them cost.
     """
 
     id: str  # of the lot
@@ -182,7 +199,9 @@ class ShareSale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where not known."""
+    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where
+    not known.
+    """
 
     day: date
     symbol: str
@@ -196,7 +215,9 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis), or has no known basis."""
+    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis),
+    or has no known basis.
+    """
 
     id: str
     kind: str  # dividends, interest, fees, contributed, in_kind, corrections, unattributed
@@ -207,7 +228,9 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class AccountBook:
-    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales without a known basis."""
+    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales
+    without a known basis.
+    """
 
     name: str
     cash_cents: int
@@ -222,9 +245,8 @@ class AccountBook:
     rolls: tuple[Roll, ...]
     trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
     core: Mapping[str, int]  # millionths of core shares held
-    core_cost: Mapping[
-        str, int | None
-    ]  # cents they cost, fees in, the premium of the puts that brought them off
+    # cents they cost, fees in, the premium of the puts that brought them off
+    core_cost: Mapping[str, int | None]
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
 
@@ -238,7 +260,9 @@ class AccountBook:
         return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
 
     def break_even(self, symbol: str) -> float | None:
-        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what those cost, fees in."""
+        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what
+        those cost, fees in.
+        """
         cycle = self.cycle_of(symbol)
         if cycle is not None and cycle.micro_shares:
             return cycle.break_even
@@ -246,8 +270,8 @@ class AccountBook:
 
     def core_break_even(self, symbol: str) -> float | None:
         """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
-        held, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
-        return cost * 10_000 / held if held and cost is not None else None
+        shares, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
+        return cost * 10_000 / shares if shares and cost is not None else None
 
     def held(self, symbol: str) -> Fraction:
         """Shares held; negative if short."""

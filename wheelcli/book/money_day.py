@@ -1,6 +1,7 @@
 """From which session on money counts that is dated on a day without one: the next, when it can be used.
 
-Cash is dated on weekends by people and by brokers alike; what is typed and what is imported follow this one rule.
+Cash is dated on weekends by people and by brokers alike; what is typed and what is imported follow this one
+rule.
 
 >>> money_day(Kind.DEPOSIT, date(2026, 6, 13)), money_day(Kind.OPENING_BALANCE, date(2026, 6, 13))
 (datetime.date(2026, 6, 15), datetime.date(2026, 6, 13))
@@ -12,13 +13,14 @@ from functools import lru_cache
 from wheelcli.book.events import Kind
 from wheelcli.trading_calendar import session_on_or_after
 
-_WAITS = frozenset(
-    {Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER}
-)  # an opening balance is the state of its day, and does not wait
+# an opening balance is the state of its day, and does not wait
+_WAITS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER})
 
 
 def money_day(kind: Kind, day: date) -> date:
-    """The session from which an event that moves nothing but cash counts: `day`, or the first session after it; other kinds keep `day`."""
+    """The session from which an event that moves nothing but cash counts: `day`, or the first session after
+    it; other kinds keep `day`.
+    """
     return _session(day) if kind in _WAITS else day
 
 

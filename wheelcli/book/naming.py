@@ -1,6 +1,8 @@
-"""Events under the names that underlyings have now: what was entered of `SPX` or `BRKB` is of `^SPX` and `BRK-B`.
+"""Events under the names that underlyings have now: what was entered of `SPX` or `BRKB` is of `^SPX` and
+`BRK-B`.
 
-Events are never rewritten where they are kept, and their digests are of what was written; they are renamed as they are read.
+Events are never rewritten where they are kept, and their digests are of what was written; they are renamed as
+they are read.
 """
 
 from collections.abc import Iterable
@@ -17,15 +19,17 @@ def named_now(events: Iterable[Event]) -> list[Event]:
 
     >>> from datetime import UTC, date, datetime
     >>> from wheelcli.book.events import Kind
-    >>> told = Event("a", "default", Kind.DIVIDEND, date(2026, 8, 18), datetime(2026, 8, 18, tzinfo=UTC), symbol="BFB")
-    >>> named_now([told])[0].symbol
+    >>> day = date(2026, 8, 18)
+    >>> dividend = Event("a", "default", Kind.DIVIDEND, day, datetime(2026, 8, 18, tzinfo=UTC), symbol="BFB")
+    >>> named_now([dividend])[0].symbol
     'BF-B'
     """
-    found = list(events)
-    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once each.
-    if RENAMED.isdisjoint({e.symbol for e in found}) and RENAMED.isdisjoint({e.symbol_to for e in found}):
-        return found
-    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in found]
+    out = list(events)
+    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once
+    # each.
+    if RENAMED.isdisjoint({e.symbol for e in out}) and RENAMED.isdisjoint({e.symbol_to for e in out}):
+        return out
+    return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in out]
 
 
 def _named(event: Event) -> Event:

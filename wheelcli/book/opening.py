@@ -8,6 +8,8 @@ OPENS = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHD
 
 
 def has_opening(journal: Journal, account: str) -> bool:
-    """Whether the journal holds an opening of that account that is not undone. Reads only the events that can tell."""
-    told = journal.events(account, kinds=(*OPENS, Kind.UNDO))
-    return any(event.kind in OPENS for event in live_events(told, ordered=True)[0])
+    """Whether the journal holds an opening of that account that is not undone. Reads only the events that can
+    tell.
+    """
+    events = journal.events(account, kinds=(*OPENS, Kind.UNDO))
+    return any(event.kind in OPENS for event in live_events(events, ordered=True)[0])

@@ -21,20 +21,19 @@ class AccountType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of one underlying: how many (negative if short), what they cost, what they must fetch to lose nothing, and how many are never called away.
+    """Shares of one underlying: how many (negative if short), what they cost, what they must fetch to lose
+    nothing, and how many are never called away.
 
     Costs are cents, gross of premiums, fees in; of short shares what they brought, negative. None is unknown.
     """
 
     symbol: str
     micro_shares: int
-    break_even: float | None = (
-        None  # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
-    )
+    # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
+    break_even: float | None = None
     core: int = 0  # whole shares kept out of the wheel
-    core_break_even: float | None = (
-        None  # dollars per share, what the core shares cost; None without any, too
-    )
+    # dollars per share, what the core shares cost; None without any, too
+    core_break_even: float | None = None
     cost_cents: int | None = None  # of all of them
     core_micro_shares: int = 0  # of those held
     core_cost_cents: int | None = None  # of these
@@ -76,7 +75,7 @@ class Portfolio:
 
     def short_shares(self) -> tuple[Shares, ...]:
         """Shares that an assignment or exercise sold short and that nothing has covered yet."""
-        return tuple(held for held in self.shares if held.micro_shares < 0)
+        return tuple(shares for shares in self.shares if shares.micro_shares < 0)
 
     def symbols(self) -> tuple[str, ...]:
         """Every underlying that is held or owed, once, sorted."""
@@ -84,15 +83,19 @@ class Portfolio:
 
 
 def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
-    """An alarm for each name whose shares are short. A broker allows that in cash and retirement accounts only until it settles."""
+    """An alarm for each name whose shares are short. A broker allows that in cash and retirement accounts
+    only until it settles.
+    """
     cash = portfolio.type is not AccountType.MARGIN
     why = f", and a {portfolio.type} account may hold none beyond the day of settlement" if cash else ""
     return tuple(
         Problem(
             "short_shares",
-            f"{-held.quantity:,.10g} {held.symbol} are short{why}: the loss is unlimited, and dividends and borrowing are owed",
-            f"buy {-held.quantity:,.10g} {held.symbol} to cover",
-            held.symbol,
+            f"{-shares.quantity:,.10g} {shares.symbol} are short{why}: the loss is unlimited, and dividends"
+            " and"
+            " borrowing are owed",
+            f"buy {-shares.quantity:,.10g} {shares.symbol} to cover",
+            shares.symbol,
         )
-        for held in portfolio.short_shares()
+        for shares in portfolio.short_shares()
     )

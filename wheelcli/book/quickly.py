@@ -11,10 +11,11 @@ T = TypeVar("T")
 
 
 def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
-    """Return a function that makes values of this frozen dataclass with slots in a third of the time, from the same arguments.
+    """Return a function that makes values of this frozen dataclass with slots in a third of the time, from
+    the same arguments.
 
-    A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that is not frozen yet, whose slots are
-    the same; then it gets its class, and is one of it in every way.
+    A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that
+    is not frozen yet, whose slots are the same; then it gets its class, and is one of it in every way.
 
     >>> @dataclasses.dataclass(frozen=True, slots=True)
     ... class Point:
@@ -27,7 +28,7 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     if hasattr(frozen, "__post_init__"):
         raise TypeError(f"{frozen} has a __post_init__")
     # Only the annotations matter here, not their types.
-    told = {
+    namespace = {
         "__annotations__": dict.fromkeys((field.name for field in fields), object),
         **{
             field.name: dataclasses.field(default=field.default, default_factory=field.default_factory)
@@ -36,7 +37,7 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
         },
     }
     unfrozen: Any = dataclasses.dataclass(eq=False, repr=False, match_args=False, slots=True)(
-        type("Unfrozen", (), told)
+        type("Unfrozen", (), namespace)
     )
 
     def made(*args: P.args, **named: P.kwargs) -> T:

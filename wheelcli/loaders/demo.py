@@ -1,4 +1,6 @@
-"""The workspace of the demo: an invented market and the journal of an invented account, the same at every run."""
+"""The workspace of the demo: an invented market and the journal of an invented account, the same at every
+run.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -141,14 +143,17 @@ class Demo:
         request = market_request(self, [*wanted_symbols(config, account), *account.symbols()])
         snapshot = DemoProvider(vix, as_of=then, prices=spots).fetch(request)
         with silence():
-            made = plan(snapshot, account, config, (), self.iv_history())
-        return self._look_into(config, made, at=then)
+            proposal = plan(snapshot, account, config, (), self.iv_history())
+        return self._look_into(config, proposal, at=then)
 
-    def _look_into(self, config: Config, made: "Plan", *, at: datetime) -> LastPlan:
+    def _look_into(self, config: Config, proposal: "Plan", *, at: datetime) -> LastPlan:
         record = PlanRecord(
-            as_of=made.as_of, source=made.source, data=made.data(), kept=context_of(config, made, at)
+            as_of=proposal.as_of,
+            source=proposal.source,
+            data=proposal.data(),
+            kept=context_of(config, proposal, at),
         )
-        return LastPlan(record, made.rejections, lambda: made.alternatives)
+        return LastPlan(record, proposal.rejections, lambda: proposal.alternatives)
 
     def plans(self) -> Sequence[ListedPlan]:
         """The demo's two: today's, and one of a week before."""
@@ -161,8 +166,8 @@ class Demo:
 
     def last_plan(self) -> LastPlan:
         """Today's plan, made anew."""
-        made, _ = self._today
-        return self._look_into(self.config, made, at=made.as_of)
+        proposal, _ = self._today
+        return self._look_into(self.config, proposal, at=proposal.as_of)
 
     def last_plan_of(self, account: str) -> LastPlan:
         """Today's plan: the demo has one account."""
@@ -174,13 +179,15 @@ class Demo:
             return self.last_plan()
         plans = (self.last_plan(), self._week_ago)
         placed = [p for k, p in enumerate(plans, start=1) if name == str(k)]
-        found = placed or [p for p in plans if p.id.startswith(name)]
-        if len(found) != 1:
+        matches = placed or [p for p in plans if p.id.startswith(name)]
+        if len(matches) != 1:
             raise WheelError(
-                f"the demo has no plan named {name!r}", hint=f"it has {', '.join(p.id for p in plans)}", code="no_plan",
+                f"the demo has no plan named {name!r}",
+                hint=f"it has {', '.join(p.id for p in plans)}",
+                code="no_plan",
                 exit_code=Exit.USAGE,
-            )  # fmt: skip
-        return found[0]
+            )
+        return matches[0]
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
         """Whether today's was named."""

@@ -1,4 +1,6 @@
-"""Where the figures of a run come from, how old they are by the machine's clock, and what to say when they are old."""
+"""Where the figures of a run come from, how old they are by the machine's clock, and what to say when they
+are old.
+"""
 
 import shlex
 from datetime import UTC, datetime
@@ -40,14 +42,18 @@ def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -
 
 
 def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
-    """What to say of a kept plan whose quotes are more than a session old; nothing for a fresh one and for the demo's."""
+    """What to say of a kept plan whose quotes are more than a session old; nothing for a fresh one and for
+    the demo's.
+    """
     return _old(provenance, _PLAN_AGAIN)
 
 
 def old_market(
     workspace: "Workspace", provenance: Provenance, *, recorded: bool = False
 ) -> tuple[Problem, ...]:
-    """The same of the market of this run; `recorded` if the command reads the last recorded market instead of fetching one."""
+    """The same of the market of this run; `recorded` if the command reads the last recorded market instead of
+    fetching one.
+    """
     if workspace.snapshot and not recorded:
         hint = f"{workspace.command} without --snapshot while the market is open for today's"
     elif recorded:
@@ -61,13 +67,17 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     if not provenance.old or provenance.as_of is None:
         return ()
     session = trading_calendar.session_date(provenance.as_of)
-    message = f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved since"
+    message = (
+        f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved"
+        " since"
+    )
     return (Problem("old_data", message, hint),)
 
 
 def options_again(workspace: "Workspace", *named: str) -> str:
-    """The options that a command named on a screen needs to read the same plan: `named`, and ` --demo` with the settings of this run,
-    since each command makes the demo's plan anew. Empty for the user's last plan."""
+    """The options that a command named on a screen needs to read the same plan: `named`, and ` --demo` with
+    the settings of this run, since each command makes the demo's plan anew. Empty for the user's last plan.
+    """
     words = [*named]
     if workspace.demo:
         words += [

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 def silence() -> Iterator[None]:
     """Whatever C code prints to stdout meanwhile is lost.
 
-    HiGHS as in SciPy 1.17 prints lines of its own past every option (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).
+    HiGHS as in SciPy 1.17 prints lines of its own past every option
+    (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).
     """
     try:
-        kept = os.dup(1)
+        stdout = os.dup(1)
     except OSError:  # there is no stdout to keep clean
         yield
         return
@@ -25,5 +26,5 @@ def silence() -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError, TypeError, AttributeError):
             ctypes.CDLL(None).fflush(None)  # what C still holds back would come out later
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(stdout, 1)
+        os.close(stdout)

@@ -1,4 +1,6 @@
-"""What `--strategy` means: names of strategies, repeated or with commas, and the short ones that traders use."""
+"""What `--strategy` means: names of strategies, repeated or with commas, and the short ones that traders
+use.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -26,27 +28,32 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
     ['cash_secured_put', 'bull_put_spread', 'bear_call_spread']
     """
     known = {short: Strategy(name) for name, shorts in _SHORT.items() for short in (name, *shorts)}
-    found: list[Strategy] = []
-    for text in (part.strip() for given in texts for part in given.split(",")):
+    strategies: list[Strategy] = []
+    for text in (part.strip() for argument in texts for part in argument.split(",")):
         key = text.lower().replace("-", "_").replace(" ", "_")
         if key in _SPREADS:
-            found += SPREADS
+            strategies += SPREADS
         elif key in known:
-            found.append(known[key])
+            strategies.append(known[key])
         else:
             names = ", ".join(f"{name} ({shorts[0]})" for name, shorts in _SHORT.items())
             raise WheelError(
-                f"{text!r} is no strategy", hint=f"they are {names}, and spreads for the last two", code="strategy",
+                f"{text!r} is no strategy",
+                hint=f"they are {names}, and spreads for the last two",
+                code="strategy",
                 exit_code=Exit.USAGE,
-            )  # fmt: skip
-    return tuple(dict.fromkeys(found))
+            )
+    return tuple(dict.fromkeys(strategies))
 
 
-def refuse_strategies(portfolio: "Portfolio", asked: "Iterable[Strategy]") -> None:
+def refuse_strategies(portfolio: "Portfolio", strategies: "Iterable[Strategy]") -> None:
     """Raises WheelError (usage) where the account cannot have what was asked for."""
-    why = planner.refusal(portfolio, asked)
+    why = planner.refusal(portfolio, strategies)
     if why:
         raise WheelError(
-            why, hint="account.type and account.option_level say what your broker allows: `wheel config show account`",
-            code="strategy_not_allowed", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            why,
+            hint="account.type and account.option_level say what your broker allows: `wheel config show"
+            " account`",
+            code="strategy_not_allowed",
+            exit_code=Exit.USAGE,
+        )

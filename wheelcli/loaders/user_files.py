@@ -1,4 +1,6 @@
-"""The workspace of a user: files in the config, data and cache folders, and quotes from the provider that the config names."""
+"""The workspace of a user: files in the config, data and cache folders, and quotes from the provider that the
+config names.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -171,7 +173,9 @@ class UserFiles:
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Those of recorded markets, invented ones for a plan on invented names only; damaged ones are passed over."""
+        """Those of recorded markets, invented ones for a plan on invented names only; damaged ones are passed
+        over.
+        """
         invented = plan.source == "demo"
         for info in market.library(data_dir())[:_LOOKED_AT]:
             if info.damaged is None and info.as_of is not None and (info.source == "demo") == invented:

@@ -1,6 +1,7 @@
 """Where a run's data are: one protocol, with two forms, the user's files and the demo.
 
-Commands and the other loaders ask a workspace; whether a file, a provider or an invented market answers is its own business.
+Commands and the other loaders ask a workspace; whether a file, a provider or an invented market answers is
+its own business.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -43,14 +44,18 @@ class Messages(Protocol):
         """The line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
 
     def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool) -> None:
-        """Return if a doubtful entry is to be written all the same. Raises WheelError (usage) if it is not."""
+        """Return if a doubtful entry is to be written all the same. Raises WheelError (usage) if it is
+        not.
+        """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":
         """Show how far a fetch of `total` symbols is; None if nobody looks."""
 
 
 class Workspace(Protocol):
-    """The account, market, plans and journal of one run. `account` and `snapshot` are as the user named them, None if not."""
+    """The account, market, plans and journal of one run. `account` and `snapshot` are as the user named them,
+    None if not.
+    """
 
     command: str
     account: str | None
@@ -85,10 +90,14 @@ class Workspace(Protocol):
         """Whether there is a journal to open."""
 
     def open_journal(self, *, create: bool = False) -> "Journal":
-        """The journal. Raises WheelError (5) if there is none and it is not to be created, or if it cannot be used."""
+        """The journal. Raises WheelError (5) if there is none and it is not to be created, or if it cannot be
+        used.
+        """
 
     def described_account(self, account: str | None) -> "Account | None":
-        """The account as the user's settings describe it (None is `[account]`); None if they do not know it."""
+        """The account as the user's settings describe it (None is `[account]`); None if they do not know
+        it.
+        """
 
     def provider(self) -> "Provider":
         """The provider of quotes. Raises WheelError (5) if the config names one that nobody offers."""
@@ -102,13 +111,16 @@ class Workspace(Protocol):
         """The whole market that --snapshot names; None without."""
 
     def kept_market(self) -> "Snapshot | None":
-        """A whole market without asking anybody: the one that --snapshot names, else the newest recorded; None if there is none."""
+        """A whole market without asking anybody: the one that --snapshot names, else the newest recorded;
+        None if there is none.
+        """
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
         """A market to value holdings of these names in; None if they are to be valued at cost."""
 
     def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
-        """The market at the end of a review: the one that --snapshot names, else the newest recorded up to that day.
+        """The market at the end of a review: the one that --snapshot names, else the newest recorded up to
+        that day.
 
         `request` is what an invented market is asked for.
         """
@@ -132,10 +144,14 @@ class Workspace(Protocol):
         """The plan made last. Raises WheelError (5) if there is none."""
 
     def last_plan_of(self, account: str) -> "LastPlan":
-        """The plan made last for that account. Raises WheelError: usage if there is none of it, 5 if there is none at all."""
+        """The plan made last for that account. Raises WheelError: usage if there is none of it, 5 if there is
+        none at all.
+        """
 
     def plan_named(self, name: str) -> "LastPlan":
-        """The plan of that id, beginning of an id, or place in the list. Raises WheelError (usage) if it names none."""
+        """The plan of that id, beginning of an id, or place in the list. Raises WheelError (usage) if it
+        names none.
+        """
 
     def is_last_plan(self, name: str | None, plan: "LastPlan") -> bool:
         """Whether `plan`, chosen by `name`, is the one that commands read without a name."""

@@ -1,1 +1,3 @@
-"""What a calendar year in US accounts comes to for a tax return: sales and endings by lot, section 1256 contracts apart, income, flags. Pure."""
+"""What a calendar year in US accounts comes to for a tax return: sales and endings by lot, section 1256
+contracts apart, income, flags. Pure.
+"""

@@ -97,13 +97,15 @@ def _treatments(
     books: Sequence[AccountBook], lines: Sequence[Line], funds: FundKinds
 ) -> tuple[tuple[str, Treatment], ...]:
     """What is not settled, of lines and of what is held."""
-    found = {(line.symbol, line.treatment) for line in lines}
+    treatments = {(line.symbol, line.treatment) for line in lines}
     for book in books:
-        found |= {(lot.symbol, option_treatment(lot.contract, lot.symbol, funds)) for lot in book.options}
-        found |= {
+        treatments |= {
+            (lot.symbol, option_treatment(lot.contract, lot.symbol, funds)) for lot in book.options
+        }
+        treatments |= {
             (lot.symbol, funds[lot.symbol])
             for lot in book.shares
             if funds.get(lot.symbol) is Treatment.UNKNOWN_FUND
         }
     unsettled = (Treatment.UNSETTLED, Treatment.UNKNOWN_FUND)
-    return tuple(sorted((symbol, treatment) for symbol, treatment in found if treatment in unsettled))
+    return tuple(sorted((symbol, treatment) for symbol, treatment in treatments if treatment in unsettled))

@@ -75,7 +75,7 @@ def form_lines(year: TaxYear) -> tuple[FormLine, ...]:
 
 def _form_line(line: Line, *, possible_wash_sale: bool) -> FormLine:
     expired = line.ended == "expired"
-    written = line.held is Held.WRITTEN
+    is_written = line.held is Held.WRITTEN
     return FormLine(
         part=line.term,
         account=line.account,
@@ -97,8 +97,8 @@ def _form_line(line: Line, *, possible_wash_sale: bool) -> FormLine:
         a_description=line.description,
         b_acquired=_day(line.acquired),
         c_sold=_day(line.sold),
-        d_proceeds=EXPIRED if expired and not written else _column(line.proceeds_cents),
-        e_basis=EXPIRED if expired and written else _column(line.basis_cents),
+        d_proceeds=EXPIRED if expired and not is_written else _column(line.proceeds_cents),
+        e_basis=EXPIRED if expired and is_written else _column(line.basis_cents),
         h_gain=_column(line.gain_cents),
     )
 

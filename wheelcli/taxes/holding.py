@@ -1,7 +1,9 @@
-"""How long something was held: long-term is more than one year, counted from the day after it was acquired (IRS Publication 550).
+"""How long something was held: long-term is more than one year, counted from the day after it was acquired
+(IRS Publication 550).
 
-Shares that an assignment brought on 18 September 2025 are held from 19 September: sold on 18 September 2026 they are short-term, a day
-later long-term. Acquired on 28 February 2024, the year begins on the 29th and is over on 1 March 2025.
+Shares that an assignment brought on 18 September 2025 are held from 19 September: sold on 18 September 2026
+they are short-term, a day later long-term. Acquired on 28 February 2024, the year begins on the 29th and is
+over on 1 March 2025.
 """
 
 from datetime import date, timedelta
@@ -23,7 +25,9 @@ def long_from(acquired: date) -> date:
 
 
 def term_of(acquired: date, sold: date, *, known: bool = True) -> Term:
-    """The term of a sale. If the day is not `known`, `acquired` is the day it was here at the latest: long-term is sure, short-term not."""
+    """The term of a sale. If the day is not `known`, `acquired` is the day it was here at the latest:
+    long-term is sure, short-term not.
+    """
     if sold >= long_from(acquired):
         return Term.LONG
     return Term.SHORT if known else Term.UNKNOWN

@@ -1,7 +1,9 @@
-"""Dividends and interest of a year by name, with what was withheld, owed on short shares, or paid as interest beside them, never netted.
+"""Dividends and interest of a year by name, with what was withheld, owed on short shares, or paid as interest
+beside them, never netted.
 
-A negative dividend is owed if the shares were short then or in the 60 days before (it is paid weeks after the ex-date), else withheld
-tax, or a dividend taken back: the journal does not tell these two apart. A refund of withheld tax counts as a dividend.
+A negative dividend is owed if the shares were short then or in the 60 days before (it is paid weeks after the
+ex-date), else withheld tax, or a dividend taken back: the journal does not tell these two apart. A refund of
+withheld tax counts as a dividend.
 """
 
 from collections import defaultdict
@@ -16,14 +18,14 @@ _PAID_WITHIN = timedelta(days=60)
 
 def income_of(account: AccountBook, year: int) -> list[NameIncome]:
     """One row per name, by name; what belongs to none is the last."""
-    found: dict[str | None, NameIncome] = {}
+    by_symbol: dict[str | None, NameIncome] = {}
     short = _short_spans(account)
     for flow in account.flows:
         if flow.day.year == year and flow.kind in ("dividends", "interest", "fees"):
-            row = found.get(flow.symbol) or NameIncome(account.name, flow.symbol)
+            row = by_symbol.get(flow.symbol) or NameIncome(account.name, flow.symbol)
             part = _part(flow, short)
-            found[flow.symbol] = replace(row, **{part: getattr(row, part) + flow.cents})
-    return sorted(found.values(), key=lambda row: (row.symbol is None, row.symbol or ""))
+            by_symbol[flow.symbol] = replace(row, **{part: getattr(row, part) + flow.cents})
+    return sorted(by_symbol.values(), key=lambda row: (row.symbol is None, row.symbol or ""))
 
 
 def _part(flow: Flow, short: dict[str, list[tuple[date, date]]]) -> str:

@@ -1,12 +1,13 @@
 """The lines of Form 8949: what was sold, called away, covered, bought back or expired, a line per lot.
 
-Example: a put brings 250.00 less 0.65 and is assigned at 150; the 100 shares are called away at 155 by a call that brought 200.00 less
-0.65. One line: basis 15,000.00 − 249.35 = 14,750.65, proceeds 15,500.00 + 199.35 = 15,699.35, gain 948.70. Neither premium has a line of
-its own. A written option that ends without shares is short-term however long it was open: acquired on the day it ended, sold on the day
-it was written; one that expired has "Expired" for a basis (instructions for Form 8949, gain or loss from options).
+Example: a put brings 250.00 less 0.65 and is assigned at 150; the 100 shares are called away at 155 by a call
+that brought 200.00 less 0.65. One line: basis 15,000.00 − 249.35 = 14,750.65, proceeds 15,500.00 + 199.35 =
+15,699.35, gain 948.70. Neither premium has a line of its own. A written option that ends without shares is
+short-term however long it was open: acquired on the day it ended, sold on the day it was written; one that
+expired has "Expired" for a basis (instructions for Form 8949, gain or loss from options).
 
-Short shares are a short sale: a line on the day they are covered, short-term. That a loss is long-term if substantially identical shares
-were held for more than a year (26 U.S.C. 1233(d)) is not looked into.
+Short shares are a short sale: a line on the day they are covered, short-term. That a loss is long-term if
+substantially identical shares were held for more than a year (26 U.S.C. 1233(d)) is not looked into.
 """
 
 from collections.abc import Iterator
@@ -27,11 +28,11 @@ def lines_of(
 ) -> list[Line]:
     """The lines of one account, by the day they belong to.
 
-    `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` those of assignments and exercises
-    that delivered no shares.
+    `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` those of
+    assignments and exercises that delivered no shares.
     """
-    found = [*_shares(account, year, brought, funds), *_options(account, year, brought, cash_only, funds)]
-    return sorted(found, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))
+    lines = [*_shares(account, year, brought, funds), *_options(account, year, brought, cash_only, funds)]
+    return sorted(lines, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))
 
 
 def _shares(account: AccountBook, year: int, brought: frozenset[str], funds: FundKinds) -> Iterator[Line]:
@@ -52,13 +53,25 @@ def _share_line(account: str, sale: ShareSale, *, known: bool, funds: FundKinds)
         term = term_of(sale.opened, sale.closed, known=known)
     quantity = abs(sale.micro_shares) / 1_000_000
     return Line(
-        id=sale.id, close_id=sale.close_id, account=account, symbol=sale.symbol,
-        held=Held.SHORT_SHARES if short else Held.SHARES, description=f"{quantity:.10g} {sale.symbol}", quantity=quantity, right=None,
-        term=term, acquired=acquired, sold=sale.closed, closed=sale.closed, proceeds_cents=sale.tax_proceeds_cents,
+        id=sale.id,
+        close_id=sale.close_id,
+        account=account,
+        symbol=sale.symbol,
+        held=Held.SHORT_SHARES if short else Held.SHARES,
+        description=f"{quantity:.10g} {sale.symbol}",
+        quantity=quantity,
+        right=None,
+        term=term,
+        acquired=acquired,
+        sold=sale.closed,
+        closed=sale.closed,
+        proceeds_cents=sale.tax_proceeds_cents,
         basis_cents=sale.tax_basis_cents,
-        realised_cents=0 if sale.gain_cents is None else sale.gain_cents - sale.fees_cents, ended=sale.ended.value,
-        treatment=share_treatment(sale.symbol, funds), flags=tuple(flag for flag in sale.flags if flag != WASH),
-    )  # fmt: skip
+        realised_cents=0 if sale.gain_cents is None else sale.gain_cents - sale.fees_cents,
+        ended=sale.ended.value,
+        treatment=share_treatment(sale.symbol, funds),
+        flags=tuple(flag for flag in sale.flags if flag != WASH),
+    )
 
 
 def _options(
@@ -80,21 +93,35 @@ def _options(
 
 
 def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Treatment, cash: bool) -> Line:
-    """`cash`: it was assigned or exercised for cash alone, an amount that no position of the book holds, so its gain is unknown."""
-    written = one.contracts < 0
+    """`cash`: it was assigned or exercised for cash alone, an amount that no position of the book holds, so
+    its gain is unknown.
+    """
+    short = one.contracts < 0
     credit, closing = one.credit_cents, one.close_cents - (one.fees_cents - one.open_fees_cents)
     start = None if credit is None else credit - one.open_fees_cents
     end = None if cash else closing
-    proceeds, cost = (start, end) if written else (end, start)
+    proceeds, cost = (start, end) if short else (end, start)
     began = one.opened if known else None
     return Line(
-        id=one.id, close_id=one.close_id, account=account, symbol=one.symbol, held=Held.WRITTEN if written else Held.BOUGHT,
-        description=f"{abs(one.contracts)} {named(one.contract, one.symbol)}", quantity=abs(one.contracts), right=one.contract.right.value,
-        term=Term.SHORT if written else term_of(one.opened, one.closed, known=known),
-        acquired=one.closed if written else began, sold=began if written else one.closed, closed=one.closed,
-        proceeds_cents=proceeds, basis_cents=None if cost is None else -cost, realised_cents=one.profit_cents or 0,
-        ended=one.ended.value, treatment=treatment, flags=tuple(flag for flag in one.flags if flag != SECTION_1256),
-    )  # fmt: skip
+        id=one.id,
+        close_id=one.close_id,
+        account=account,
+        symbol=one.symbol,
+        held=Held.WRITTEN if short else Held.BOUGHT,
+        description=f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
+        quantity=abs(one.contracts),
+        right=one.contract.right.value,
+        term=Term.SHORT if short else term_of(one.opened, one.closed, known=known),
+        acquired=one.closed if short else began,
+        sold=began if short else one.closed,
+        closed=one.closed,
+        proceeds_cents=proceeds,
+        basis_cents=None if cost is None else -cost,
+        realised_cents=one.profit_cents or 0,
+        ended=one.ended.value,
+        treatment=treatment,
+        flags=tuple(flag for flag in one.flags if flag != SECTION_1256),
+    )
 
 
 def named(contract: Contract, symbol: str) -> str:

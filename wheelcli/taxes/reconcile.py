@@ -1,7 +1,7 @@
 """From what the review has realised to the total of the tax lines, difference by difference, to the cent.
 
-Example: a put brought 250.00 and was assigned in the year; its shares are held. The review has realised 250.00, no tax line has: the
-difference is −250.00, and comes back in the year in which the shares are sold.
+Example: a put brought 250.00 and was assigned in the year; its shares are held. The review has realised
+250.00, no tax line has: the difference is −250.00, and comes back in the year in which the shares are sold.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ from wheelcli.taxes.lines import MOVED
 from wheelcli.taxes.report import Difference, Line, Marked, NameIncome
 
 _ABOUT = {
-    "assigned_premiums": "premiums of options assigned or exercised this year, moved into the basis or proceeds of shares",
+    "assigned_premiums": "premiums of options assigned or exercised this year, moved into the basis or"
+    " proceeds of shares",
     "joined_premiums": "such premiums of this year or earlier, in the gains of the shares sold this year",
     "year_end_marks": "section 1256 contracts open on 31 December, marked to market",
     "earlier_marks": "section 1256 contracts that ended: what earlier years' marks have counted already",
@@ -38,9 +39,14 @@ def _over(account: AccountBook, year: int) -> list[Income]:
 
 
 def differences(
-    books: Sequence[AccountBook], year: int, *, lines: Sequence[Line], marked: Sequence[Marked], earned: Sequence[NameIncome],
+    books: Sequence[AccountBook],
+    year: int,
+    *,
+    lines: Sequence[Line],
+    marked: Sequence[Marked],
+    earned: Sequence[NameIncome],
     cash_only: frozenset[str],
-) -> tuple[Difference, ...]:  # fmt: skip
+) -> tuple[Difference, ...]:
     """Every difference that is not 0; added to what is realised they give the total."""
     gone = [one for book in books for one in book.closed if one.closed.year == year and one.ended in MOVED]
     known = [line for line in lines if line.gain_cents is not None]

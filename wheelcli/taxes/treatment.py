@@ -1,8 +1,9 @@
 """How an option or a fund is taxed, as far as the program may say it.
 
-Options on broad-based indexes are section 1256 contracts (26 U.S.C. 1256(g)(3)): gains are 60 % long-term, open ones are marked to market
-on 31 December. Whether options on funds that follow such an index are, no authority has settled; funds of commodities, currencies, coins or
-volatility may be partnerships, grantor trusts or notes. Those are named and left to the broker's 1099-B.
+Options on broad-based indexes are section 1256 contracts (26 U.S.C. 1256(g)(3)): gains are 60 % long-term,
+open ones are marked to market on 31 December. Whether options on funds that follow such an index are, no
+authority has settled; funds of commodities, currencies, coins or volatility may be partnerships, grantor
+trusts or notes. Those are named and left to the broker's 1099-B.
 """
 
 from collections.abc import Mapping
@@ -11,9 +12,8 @@ from wheelcli.contract import Contract
 from wheelcli.option_roots import DIGITS, INDEX_ROOTS, terms_of
 from wheelcli.taxes.report import Treatment
 
-FundKinds = Mapping[
-    str, Treatment
-]  # UNSETTLED for broad-index funds, UNKNOWN_FUND for the others that need a look
+# UNSETTLED for broad-index funds, UNKNOWN_FUND for the others that need a look
+FundKinds = Mapping[str, Treatment]
 _COIN_FUNDS = ("^CBTX", "^MBTX")  # indexes of a few bitcoin funds: hardly broad
 
 

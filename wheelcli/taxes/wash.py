@@ -69,13 +69,13 @@ def wash_sales(
     ends, by_symbol = _ends(books), defaultdict(list)
     for purchase in (*_purchases(events), *_short_shares(books)):
         by_symbol[latest.get(purchase.symbol, purchase.symbol)].append(purchase)
-    found = [
+    candidates = [
         _flag(line, p, ends)
         for line in losses
         for p in by_symbol[latest.get(line.symbol, line.symbol)]
         if _near(line, p, ends)
     ]
-    return sorted(found, key=lambda one: (one.day, one.close_id, one.id, one.by_day, one.by_id))
+    return sorted(candidates, key=lambda one: (one.day, one.close_id, one.id, one.by_day, one.by_id))
 
 
 def _near(line: Line, purchase: Purchase, ends: Ends) -> bool:

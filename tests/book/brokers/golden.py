@@ -1,6 +1,8 @@
-"""What the sample files of the brokers make, as text beside them; run it after adding a sample or changing a reader.
+"""What the sample files of the brokers make, as text beside them; run it after adding a sample or changing a
+reader.
 
-`python tests/book/brokers/golden.py` writes `samples/NAME.golden` for every sample: read the difference before committing it.
+`python tests/book/brokers/golden.py` writes `samples/NAME.golden` for every sample: read the difference
+before committing it.
 """
 
 from pathlib import Path
@@ -19,7 +21,9 @@ def samples() -> list[Path]:
 
 
 def told(path: Path) -> str:
-    """The reader's name, each event with its lines, each line that made none, and the file's own word on cash."""
+    """The reader's name, each event with its lines, each line that made none, and the file's own word on
+    cash.
+    """
     source = read_source(path)
     reading = read_file(source, "default")
     intake = take_in([reading], [])

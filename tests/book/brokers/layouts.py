@@ -8,26 +8,35 @@ from wheelcli.book.entry.import_preview import Intake, take_in
 from wheelcli.book.events import Event
 
 SCHWAB = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount"
-FIDELITY = "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Amount ($),Settlement Date"
+FIDELITY = (
+    "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Amount ($),"
+    "Settlement Date"
+)
 ROBINHOOD = "Activity Date,Process Date,Settle Date,Instrument,Description,Trans Code,Quantity,Price,Amount"
 TASTY = (
-    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,Multiplier,"
+    "Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,"
+    "Fees,Multiplier,"
     "Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Currency"
 )
 TASTYWORKS = (
-    "Date/Time,Transaction Code,Transaction Subcode,Symbol,Buy/Sell,Open/Close,Quantity,Expiration Date,Strike,Call/Put,Price,Fees,Amount,"
+    "Date/Time,Transaction Code,Transaction Subcode,Symbol,Buy/Sell,Open/Close,Quantity,Expiration Date,"
+    "Strike,Call/Put,Price,Fees,Amount,"
     "Description,Account Reference"
 )
 OWN = "date,event,symbol,contract,quantity,price,fees,amount"
 IBKR = (
-    "Statement,Header,Field Name,Field Value\nTrades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,"
-    "Proceeds,Comm/Fee,Code\nCorporate Actions,Header,Asset Category,Currency,Report Date,Date/Time,Description,Quantity,Proceeds,Value,Code\n"
+    "Statement,Header,Field Name,Field Value\nTrades,Header,DataDiscriminator,Asset Category,Currency,"
+    "Symbol,Date/Time,Quantity,T. Price,"
+    "Proceeds,Comm/Fee,Code\nCorporate Actions,Header,Asset Category,Currency,Report Date,Date/Time,"
+    "Description,Quantity,Proceeds,Value,Code\n"
     "Statement of Funds,Header,Currency,Report Date,Activity Date,Description,Debit,Credit,Balance"
 )
 HISTORY = (
-    "Statement,Header,Field Name,Field Value\nStatement,Data,Title,Transaction History\nSummary,Header,Field Name,Field Value\n"
+    "Statement,Header,Field Name,Field Value\nStatement,Data,Title,Transaction History\nSummary,Header,"
+    "Field Name,Field Value\n"
     "Summary,Data,Base Currency,USD\n"
-    "Transaction History,Header,Date,Account,Description,Transaction Type,Symbol,Quantity,Price,Gross Amount ,Commission,Net Amount"
+    "Transaction History,Header,Date,Account,Description,Transaction Type,Symbol,Quantity,Price,"
+    "Gross Amount ,Commission,Net Amount"
 )
 
 
@@ -41,8 +50,10 @@ def flex(*elements: str) -> str:
     """The answer of a Flex query that holds these elements."""
     inside = "\n".join(elements)
     return (
-        '<FlexQueryResponse queryName="Q" type="AF"><FlexStatements count="1"><FlexStatement accountId="U1" fromDate="20260101" '
-        f'toDate="20261231" period="" whenGenerated="20270101;000000">\n{inside}\n</FlexStatement></FlexStatements></FlexQueryResponse>'
+        '<FlexQueryResponse queryName="Q" type="AF"><FlexStatements count="1"><FlexStatement accountId="U1"'
+        ' fromDate="20260101" '
+        'toDate="20261231" period=""'
+        f' whenGenerated="20270101;000000">\n{inside}\n</FlexStatement></FlexStatements></FlexQueryResponse>'
     )
 
 
@@ -64,7 +75,8 @@ def tasty_option(
     plain, strike = root.rstrip("0123456789"), int(occ[13:]) / 1000
     on = f"{int(day[2:4])}/{int(day[4:])}/{day[:2]}"
     return (
-        f'{when},{kind},{sub},{action},{occ},Equity Option,x,"{value}",{quantity},{each},--,{fees},100,{plain},{plain},{on},{strike:g},'
+        f'{when},{kind},{sub},{action},{occ},Equity Option,x,"{value}",{quantity},{each},--,{fees},100,'
+        f"{plain},{plain},{on},{strike:g},"
         f"{right},,USD"
     )
 

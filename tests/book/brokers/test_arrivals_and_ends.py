@@ -1,4 +1,6 @@
-"""Shares that come for no money, expirations without a quantity or before their date, money dated on a weekend, short shares: in every reader."""
+"""Shares that come for no money, expirations without a quantity or before their date, money dated on a
+weekend, short shares: in every reader.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -17,7 +19,7 @@ from layouts import (
     reasons,
     tasty_option,
     tasty_shares,
-)  # fmt: skip
+)
 
 from wheelcli.book.brokers.reading import Found
 from wheelcli.book.brokers.running_positions import Holdings
@@ -29,19 +31,30 @@ from wheelcli.book.projection.fold import fold
 
 FREE = {
     "schwab": (SCHWAB, "04/15/2026,Buy,OAKV,OAKVEN,75,,,0.00"),
-    "fidelity": (FIDELITY, "04/15/2026,YOU BOUGHT RSU#### OAKVEN (OAKV) (Cash),OAKV,OAKVEN,Cash,75,,,,0.00,04/16/2026"),
+    "fidelity": (
+        FIDELITY,
+        "04/15/2026,YOU BOUGHT RSU#### OAKVEN (OAKV) (Cash),OAKV,OAKVEN,Cash,75,,,,0.00,04/16/2026",
+    ),
     "robinhood": (ROBINHOOD, "4/15/2026,4/15/2026,4/16/2026,OAKV,Oakven gift,Buy,75,,$0.00"),
-    "tastytrade": (TASTY, tasty_shares("2026-04-15T10:00:00-0400", "Buy to Open", "BUY_TO_OPEN", "OAKV", "75", "0.00", "0.00", "Trade")),
+    "tastytrade": (
+        TASTY,
+        tasty_shares(
+            "2026-04-15T10:00:00-0400", "Buy to Open", "BUY_TO_OPEN", "OAKV", "75", "0.00", "0.00", "Trade"
+        ),
+    ),
     "tastyworks": (TASTYWORKS, "2026-04-15 10:00,Trade,Buy to Open,OAKV,Buy,Open,75,,,,,0,0.00,x,1"),
     "activity": (IBKR, 'Trades,Data,Order,Stocks,USD,OAKV,"2026-04-15, 10:00:00",75,0,0,0,O'),
     "history": (HISTORY, "Transaction History,Data,2026-04-15,U1,OAKVEN,Buy,OAKV,75.0,-,-,-,0.0"),
     "own": (OWN, "2026-04-15,BUY,OAKV,,75,0,,"),
     "flex": (
-        flex('<Trade currency="USD" assetCategory="STK" symbol="OAKV" tradeDate="20260415" quantity="75" tradePrice="0" proceeds="0" '
-             'ibCommission="0" buySell="BUY" multiplier="1" tradeID="1"/>'),
+        flex(
+            '<Trade currency="USD" assetCategory="STK" symbol="OAKV" tradeDate="20260415" quantity="75"'
+            ' tradePrice="0" proceeds="0" '
+            'ibCommission="0" buySell="BUY" multiplier="1" tradeID="1"/>'
+        ),
         "",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("broker", FREE)
@@ -75,8 +88,10 @@ def expired(broker: str) -> Intake:
         ),
         "fidelity": (
             FIDELITY,
-            "04/20/2026,EXPIRED PUT (OAKV) OAKVEN APR 17 26 $50 as of 2026-04-17,-OAKV260417P50,PUT (OAKV),Margin,0,,,,0.00,",
-            "03/02/2026,YOU SOLD OPENING TRANSACTION PUT (OAKV),-OAKV260417P50,PUT (OAKV),Margin,-3,1.00,,,300.00,",
+            "04/20/2026,EXPIRED PUT (OAKV) OAKVEN APR 17 26 $50 as of 2026-04-17,-OAKV260417P50,PUT (OAKV),"
+            "Margin,0,,,,0.00,",
+            "03/02/2026,YOU SOLD OPENING TRANSACTION PUT (OAKV),-OAKV260417P50,PUT (OAKV),Margin,-3,1.00,,,"
+            "300.00,",
         ),
         "robinhood": (
             ROBINHOOD,
@@ -85,8 +100,18 @@ def expired(broker: str) -> Intake:
         ),
         "tastytrade": (
             TASTY,
-            tasty_option("2026-04-17T17:00:00-0400", "Expiration", "", "OAKV  260417P00050000", 0, "0.00", "0.00"),
-            tasty_option("2026-03-02T10:00:00-0500", "Sell to Open", "SELL_TO_OPEN", "OAKV  260417P00050000", 3, "100.00", "300.00"),
+            tasty_option(
+                "2026-04-17T17:00:00-0400", "Expiration", "", "OAKV  260417P00050000", 0, "0.00", "0.00"
+            ),
+            tasty_option(
+                "2026-03-02T10:00:00-0500",
+                "Sell to Open",
+                "SELL_TO_OPEN",
+                "OAKV  260417P00050000",
+                3,
+                "100.00",
+                "300.00",
+            ),
         ),
         "tastyworks": (
             TASTYWORKS,
@@ -95,15 +120,19 @@ def expired(broker: str) -> Intake:
         ),
         "activity": (
             IBKR,
-            'Trades,Data,Order,Equity and Index Options,USD,OAKV 17APR26 50 P,"2026-04-17, 16:20:00",0,0,0,0,C;Ep',
-            'Trades,Data,Order,Equity and Index Options,USD,OAKV 17APR26 50 P,"2026-03-02, 10:00:00",-3,1.00,300,0,O',
+            'Trades,Data,Order,Equity and Index Options,USD,OAKV 17APR26 50 P,"2026-04-17, 16:20:00",0,0,0,'
+            "0,C;Ep",
+            'Trades,Data,Order,Equity and Index Options,USD,OAKV 17APR26 50 P,"2026-03-02, 10:00:00",-3,'
+            "1.00,300,0,O",
         ),
         "history": (
             HISTORY,
-            "Transaction History,Data,2026-04-17,U1,OAKV 17APR26 50 P,Expired,OAKV  260417P00050000,0.0,-,-,-,-",
-            "Transaction History,Data,2026-03-02,U1,OAKV 17APR26 50 P,Sell,OAKV  260417P00050000,-3.0,1.0,300.0,-,300.0",
+            "Transaction History,Data,2026-04-17,U1,OAKV 17APR26 50 P,Expired,OAKV  260417P00050000,0.0,-,-,"
+            "-,-",
+            "Transaction History,Data,2026-03-02,U1,OAKV 17APR26 50 P,Sell,OAKV  260417P00050000,-3.0,1.0,"
+            "300.0,-,300.0",
         ),
-    }  # fmt: skip
+    }
     return imported(*files[broker])
 
 
@@ -129,7 +158,9 @@ BOUGHT = "03/02/2026,Buy,OAKV,OAKVEN,50,$80.00,,-$4000.00"
 
 
 def test_a_contract_may_end_early_once_its_share_has_left() -> None:
-    """50 shares merged for 95.00 each: 750.00 and the whole premium of 199.34 are earned, and the early end is to be looked at."""
+    """50 shares merged for 95.00 each: 750.00 and the whole premium of 199.34 are earned, and the early end
+    is to be looked at.
+    """
     merger = [
         "06/18/2026,Cash Merger,OAKV,OAKVEN,,,,$4750.00",
         "06/18/2026,Cash Merger Adj,OAKV,OAKVEN,-50,,,",
@@ -167,13 +198,21 @@ def test_a_contract_does_not_end_early_while_its_share_is_here(rows: tuple[str, 
     [
         (SCHWAB, "08/15/2026,MoneyLink Transfer,,Tfr,,,,$500.00", date(2026, 8, 17)),
         (SCHWAB, "09/06/2026,MoneyLink Transfer,,Tfr,,,,-$500.00", date(2026, 9, 8)),  # Labor Day follows
-        (FIDELITY, "08/16/2026,Electronic Funds Transfer Received (Cash),,No Description,Cash,0.000,,,,500.00,", date(2026, 8, 17)),
-        (TASTY, "2026-08-16T17:00:00-0400,Money Movement,Deposit,,,,ACH,500.00,0,,--,0.00,,,,,,,,USD", date(2026, 8, 17)),
+        (
+            FIDELITY,
+            "08/16/2026,Electronic Funds Transfer Received (Cash),,No Description,Cash,0.000,,,,500.00,",
+            date(2026, 8, 17),
+        ),
+        (
+            TASTY,
+            "2026-08-16T17:00:00-0400,Money Movement,Deposit,,,,ACH,500.00,0,,--,0.00,,,,,,,,USD",
+            date(2026, 8, 17),
+        ),
         (HISTORY, "Transaction History,Data,2026-08-16,U1,EFT,Deposit,-,-,-,-,-,500.0", date(2026, 8, 17)),
         (OWN, "2026-08-16,DEPOSIT,,,,,,500", date(2026, 8, 17)),
         (SCHWAB, "08/14/2026,MoneyLink Transfer,,Tfr,,,,$500.00", date(2026, 8, 14)),
     ],
-)  # fmt: skip
+)
 def test_money_dated_on_a_weekend_counts_from_the_next_session(head: str, row: str, day: date) -> None:
     (event,) = imported(head, row).new
     assert event.day == day
@@ -189,11 +228,26 @@ def test_a_balance_told_on_a_weekend_has_the_money_of_that_weekend_in_it() -> No
 
 
 COVERS = {
-    "tastytrade": (TASTY, tasty_shares("2026-06-15T10:00:00-0400", "Buy to Close", "BUY_TO_CLOSE", "OAKV", "100", "-56.00", "-5,600.00", "Trade")),
-    "fidelity": (FIDELITY, "06/15/2026,YOU BOUGHT SHORT COVER OAKVEN (OAKV) (Short),OAKV,OAKVEN,Short,100,56.00,,,-5600.00,"),
+    "tastytrade": (
+        TASTY,
+        tasty_shares(
+            "2026-06-15T10:00:00-0400",
+            "Buy to Close",
+            "BUY_TO_CLOSE",
+            "OAKV",
+            "100",
+            "-56.00",
+            "-5,600.00",
+            "Trade",
+        ),
+    ),
+    "fidelity": (
+        FIDELITY,
+        "06/15/2026,YOU BOUGHT SHORT COVER OAKVEN (OAKV) (Short),OAKV,OAKVEN,Short,100,56.00,,,-5600.00,",
+    ),
     "activity": (IBKR, 'Trades,Data,Order,Stocks,USD,OAKV,"2026-06-15, 10:00:00",100,56,-5600,-1,C'),
     "schwab": (SCHWAB, "06/15/2026,Buy to Cover,OAKV,OAKVEN,100,$56.00,,-$5600.00"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("broker", COVERS)
@@ -206,9 +260,14 @@ def test_a_purchase_that_covers_is_no_long_position(broker: str) -> None:
 def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothing_else() -> None:
     def sale(kind: Kind, micro_shares: int = -100_000_000) -> Event:
         return Event(
-            id="x", account="a", kind=kind, day=date(2026, 6, 12), at=datetime(2026, 6, 12, tzinfo=UTC), symbol="OAKV",
+            id="x",
+            account="a",
+            kind=kind,
+            day=date(2026, 6, 12),
+            at=datetime(2026, 6, 12, tzinfo=UTC),
+            symbol="OAKV",
             micro_shares=micro_shares,
-        )  # fmt: skip
+        )
 
     holdings = Holdings()
     assert (
@@ -239,14 +298,17 @@ def test_a_plain_purchase_after_a_short_assignment_that_is_left_out_is_left_out_
         for k, size in ((1, 60_000_000), (2, 40_000_000), (3, 10_000_000))
     ]
     walked = walk([], new, [], left_out=[trade("gone", 12, -100_000_000)])
-    assert [event.id for event in walked.taken] == ["b3"]
+    assert [event.id for event in walked.events] == ["b3"]
     assert {each.line: each.reason for each in walked.refused} == {
-        1: "covers short OAKV of an assignment that is left out", 2: "covers short OAKV of an assignment that is left out",
-    }  # fmt: skip
+        1: "covers short OAKV of an assignment that is left out",
+        2: "covers short OAKV of an assignment that is left out",
+    }
 
 
 def test_of_a_delivery_only_one_line_may_say_the_day_it_belongs_to() -> None:
-    """Booked on Monday, assigned on Friday: 500.00 less the put's 3.4934 a share is what the shares break even at."""
+    """Booked on Monday, assigned on Friday: 500.00 less the put's 3.4934 a share is what the shares break
+    even at.
+    """
     rows = [
         '08/24/2026,Buy,BF/B,BROWN FORMAN B,100,$500.00,,"-$50,000.00"',
         "08/24/2026 as of 08/21/2026,Assigned,BF/B 08/21/2026 500.00 P,PUT,1,,,",

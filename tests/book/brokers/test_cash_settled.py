@@ -1,4 +1,6 @@
-"""Contracts settled in cash: the removal told beside the settlement counts once, and cash told elsewhere is the removal's other half."""
+"""Contracts settled in cash: the removal told beside the settlement counts once, and cash told elsewhere is
+the removal's other half.
+"""
 
 import pytest
 from layouts import HISTORY, IBKR, TASTY, TASTYWORKS, flex, imported, reasons, tasty_option
@@ -32,7 +34,9 @@ def settled(events: tuple[Event, ...]) -> list[tuple[int, int]]:
 
 
 def test_a_removal_beside_its_cash_settlement_is_the_same_event() -> None:
-    """1,197.00 − 302.00 for the openings, −1,845.00 and +440.00 at the end: −510.00, flat, whether or not the removals are there."""
+    """1,197.00 − 302.00 for the openings, −1,845.00 and +440.00 at the end: −510.00, flat, whether or not the
+    removals are there.
+    """
     both = imported(TASTY, *PAID, *REMOVED, *OPENS)
     alone = imported(TASTY, *PAID, *OPENS)
     assert reasons(both) == reasons(alone) == {}
@@ -51,7 +55,9 @@ def test_removals_row_by_row_are_the_settlement_of_their_sum() -> None:
 
 
 def test_a_removal_of_other_contracts_or_with_cash_is_not_left_out() -> None:
-    """Two of three are told twice; the third one's end is unknown, and a removal with a fee of its own moves money."""
+    """Two of three are told twice; the third one's end is unknown, and a removal with a fee of its own moves
+    money.
+    """
     paid = tasty_option(END, "Cash Settled Assignment", "", PUT, 2, "-610.00", "-1,220.00", "-10.00")
     ends = [tasty_option(END, "Assignment", "", PUT, count, "0.00", "0.00") for count in (2, 1)]
     later = "2026-08-20T17:00:00-0400,Money Movement,Deposit,,,,ACH DEPOSIT,10.00,0,,--,0.00,,,,,,,,USD"
@@ -75,18 +81,26 @@ def test_the_older_layout_of_tastytrade_settles_in_cash_too() -> None:
 
 
 SOLD = (
-    '<Trade currency="USD" assetCategory="OPT" symbol="RUTW  260814P02200000" tradeDate="20260810" quantity="-2" tradePrice="4" proceeds="800" '
-    'ibCommission="-2" multiplier="100" underlyingSymbol="RUT" buySell="SELL" openCloseIndicator="O" tradeID="1"/>'
+    '<Trade currency="USD" assetCategory="OPT" symbol="RUTW  260814P02200000" tradeDate="20260810"'
+    ' quantity="-2" tradePrice="4" proceeds="800" '
+    'ibCommission="-2" multiplier="100" underlyingSymbol="RUT" buySell="SELL" openCloseIndicator="O"'
+    ' tradeID="1"/>'
 )
 ASSIGNED = (
-    '<Trade currency="USD" assetCategory="OPT" symbol="RUTW  260814P02200000" tradeDate="20260814" quantity="2" tradePrice="0" proceeds="{}" '
-    'ibCommission="0" multiplier="100" underlyingSymbol="RUT" buySell="BUY" openCloseIndicator="C" notes="A" tradeID="2"/>'
+    '<Trade currency="USD" assetCategory="OPT" symbol="RUTW  260814P02200000" tradeDate="20260814"'
+    ' quantity="2" tradePrice="0" proceeds="{}" '
+    'ibCommission="0" multiplier="100" underlyingSymbol="RUT" buySell="BUY" openCloseIndicator="C" notes="A"'
+    ' tradeID="2"/>'
 )
 FUNDS = (
-    '<StatementOfFundsLine currency="USD" assetCategory="OPT" symbol="RUTW  260814P02200000" reportDate="20260817" date="{}" amount="-1220" '
+    '<StatementOfFundsLine currency="USD" assetCategory="OPT" symbol="RUTW  260814P02200000"'
+    ' reportDate="20260817" date="{}" amount="-1220" '
     'activityDescription="Option Cash Settlement for: {}"/>'
 )
-LAST = '<CashTransaction currency="USD" type="Other Fees" description="x" dateTime="20260825" amount="-1" transactionID="7"/>'
+LAST = (
+    '<CashTransaction currency="USD" type="Other Fees" description="x" dateTime="20260825" amount="-1"'
+    ' transactionID="7"/>'
+)
 
 
 def test_the_statement_of_funds_has_the_other_half_of_a_flex_removal() -> None:
@@ -127,7 +141,10 @@ def test_cash_without_its_removal_is_said(kind: str) -> None:
 
 def test_the_activity_statement_s_funds_are_the_same_half() -> None:
     trade = 'Trades,Data,Order,Equity and Index Options,USD,XSP 14AUG26 640 P,"2026-08-{}",{},{},{},{},{}'
-    funds = "Statement of Funds,Data,{},2026-08-14,2026-08-14,Option Cash Settlement for: Assignment ( XSP 14AUG26 640 P ),-512,,0"
+    funds = (
+        "Statement of Funds,Data,{},2026-08-14,2026-08-14,"
+        "Option Cash Settlement for: Assignment ( XSP 14AUG26 640 P ),-512,,0"
+    )
     intake = imported(
         IBKR,
         trade.format("10, 10:00:00", -1, "2.1", 210, -1.05, "O"),
@@ -145,9 +162,18 @@ def test_transaction_history_names_the_contract_in_words() -> None:
     row = "Transaction History,Data,{},U1,{},{},{},{},{},{},{},{}"
     intake = imported(
         HISTORY,
-        row.format("2026-08-14", "Option Cash Settlement for: Exercise ( XSP 14AUG26 640 C )", "Cash Settlement", *"------", ).replace("-,-,-,-,-,-", "-,-,-,-,-,725"),
-        row.format("2026-08-14", "XSP 14AUG26 640 C", "Exercised", "XSP   260814C00640000", -1, "-", "-", "-", "-"),
-        row.format("2026-08-10", "XSP 14AUG26 640 C", "Buy", "XSP   260814C00640000", 1, 3, -300, "-1.05", "-301.05"),
-    )  # fmt: skip
+        row.format(
+            "2026-08-14",
+            "Option Cash Settlement for: Exercise ( XSP 14AUG26 640 C )",
+            "Cash Settlement",
+            *"------",
+        ).replace("-,-,-,-,-,-", "-,-,-,-,-,725"),
+        row.format(
+            "2026-08-14", "XSP 14AUG26 640 C", "Exercised", "XSP   260814C00640000", -1, "-", "-", "-", "-"
+        ),
+        row.format(
+            "2026-08-10", "XSP 14AUG26 640 C", "Buy", "XSP   260814C00640000", 1, 3, -300, "-1.05", "-301.05"
+        ),
+    )
     assert reasons(intake) == {}
     assert settled(intake.new) == [(-1, 72_500)]

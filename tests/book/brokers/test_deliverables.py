@@ -1,4 +1,6 @@
-"""Contracts that deliver other than 100 shares, or change their root: paired by their cash, adjusted where the file shows it."""
+"""Contracts that deliver other than 100 shares, or change their root: paired by their cash, adjusted where
+the file shows it.
+"""
 
 from datetime import date
 
@@ -30,27 +32,67 @@ def assigned(events: tuple[Event, ...]) -> tuple[int, int, int, int]:
 
 
 def test_a_merger_makes_contracts_that_deliver_twelve_shares() -> None:
-    """4 puts at 30 on what is now 12 NEWC each: 4 × 30 × 100 = 12,000.00 = 48 × 250.00; basis (12,005.00 − 792.00) ÷ 48 = 233.60."""
+    """4 puts at 30 on what is now 12 NEWC each: 4 × 30 × 100 = 12,000.00 = 48 × 250.00; basis (12,005.00 −
+    792.00) ÷ 48 = 233.60.
+    """
     rows = [
-        tasty_shares(NOON, "Buy to Open", "BUY_TO_OPEN", "NEWC", "48", "-250.00", "-12,000.00").replace("--,0.00", "--,-5.00"),
+        tasty_shares(NOON, "Buy to Open", "BUY_TO_OPEN", "NEWC", "48", "-250.00", "-12,000.00").replace(
+            "--,0.00", "--,-5.00"
+        ),
         tasty_option(NOON, "Assignment", "", "NEWC1 260717P00030000", 4, "0.00", "0.00"),
-        tasty_option("2026-07-10T08:00:00-0400", "Stock Merger", "SELL_TO_OPEN", "NEWC1 260717P00030000", 4, "200.00", "800.00"),
-        tasty_option("2026-07-10T08:00:00-0400", "Stock Merger", "BUY_TO_CLOSE", "OLDC  260717P00030000", 4, "-200.00", "-800.00"),
-        tasty_option("2026-07-01T10:00:00-0400", "Sell to Open", "SELL_TO_OPEN", "OLDC  260717P00030000", 4, "200.00", "800.00", "-8.00"),
-    ]  # fmt: skip
+        tasty_option(
+            "2026-07-10T08:00:00-0400",
+            "Stock Merger",
+            "SELL_TO_OPEN",
+            "NEWC1 260717P00030000",
+            4,
+            "200.00",
+            "800.00",
+        ),
+        tasty_option(
+            "2026-07-10T08:00:00-0400",
+            "Stock Merger",
+            "BUY_TO_CLOSE",
+            "OLDC  260717P00030000",
+            4,
+            "-200.00",
+            "-800.00",
+        ),
+        tasty_option(
+            "2026-07-01T10:00:00-0400",
+            "Sell to Open",
+            "SELL_TO_OPEN",
+            "OLDC  260717P00030000",
+            4,
+            "200.00",
+            "800.00",
+            "-8.00",
+        ),
+    ]
     intake = imported(TASTY, *rows)
     assert reasons(intake) == {}
     assert assigned(intake.new) == (4, 48_000_000, 12_000_000, -1_200_500)
     (change,) = [event for event in intake.new if event.kind is Kind.ADJUSTMENT]
     assert change.contract_to is not None
-    assert (change.symbol, change.symbol_to, change.contract_to.root, change.deliverable_to_micros, change.cash_cents) == (
-        "OLDC", "NEWC", "NEWC1", 12_000_000, 0,
-    )  # fmt: skip
+    assert (
+        change.symbol,
+        change.symbol_to,
+        change.contract_to.root,
+        change.deliverable_to_micros,
+        change.cash_cents,
+    ) == (
+        "OLDC",
+        "NEWC",
+        "NEWC1",
+        12_000_000,
+        0,
+    )
     account = fold(intake.new).account("default")
     (lot,) = account.shares
     assert (lot.symbol, lot.micro_shares, lot.basis_cents) == ("NEWC", 48_000_000, 1_200_500 - 79_200)
     assert account.options == ()
-    # In two imports the adjustment is there before it is known what the contract delivers: another one goes before the assignment.
+    # In two imports the adjustment is there before it is known what the contract delivers: another one goes
+    # before the assignment.
     older = imported(TASTY, *rows[2:]).new
     both = [*older, *imported(TASTY, *rows, known=older).new]
     assert fold(both).account("default").shares == account.shares
@@ -72,11 +114,14 @@ SPLIT_15 = {
     "fidelity": (
         FIDELITY,
         [
-            "07/20/2026,YOU BOUGHT ASSIGNED PUTS AS OF 07-17-26 OAKVEN (OAKV) (Cash),OAKV,OAKVEN,Cash,40,37.50,,,-1500.00,07/20/2026",
-            "07/20/2026,ASSIGNED as of Jul-17-2026 PUT (OAKV1) OAKVEN JUL 17 26 $5 (13 SHS),-OAKV1260717P5,PUT (OAKV1) OAKVEN,Cash,3,,,,0.00,",
+            "07/20/2026,YOU BOUGHT ASSIGNED PUTS AS OF 07-17-26 OAKVEN (OAKV) (Cash),OAKV,OAKVEN,Cash,40,"
+            "37.50,,,-1500.00,07/20/2026",
+            "07/20/2026,ASSIGNED as of Jul-17-2026 PUT (OAKV1) OAKVEN JUL 17 26 $5 (13 SHS),-OAKV1260717P5,"
+            "PUT (OAKV1) OAKVEN,Cash,3,,,,0.00,",
             "06/10/2026,REVERSE SPLIT R/S FROM,OAKV,OAKVEN,Cash,20,,,,,",
             "06/10/2026,REVERSE SPLIT R/S TO,OAKV,OAKVEN,Cash,-150,,,,,",
-            "03/02/2026,YOU SOLD OPENING TRANSACTION PUT (OAKV),-OAKV260717P5,PUT (OAKV),Cash,-3,0.50,1.95,0.03,148.02,03/03/2026",
+            "03/02/2026,YOU SOLD OPENING TRANSACTION PUT (OAKV),-OAKV260717P5,PUT (OAKV),Cash,-3,0.50,1.95,"
+            "0.03,148.02,03/03/2026",
             "03/02/2026,YOU BOUGHT OAKVEN (OAKV),OAKV,OAKVEN,Cash,150,2.00,,,-300.00,03/03/2026",
         ],
     ),
@@ -95,18 +140,23 @@ SPLIT_15 = {
         HISTORY,
         [
             "Transaction History,Data,2026-07-17,U1,OAKVEN,Buy,OAKV,40.0,37.5,-1500.0,-,-1500.0",
-            "Transaction History,Data,2026-07-17,U1,OAKV1 17JUL26 5 P,Assigned,OAKV1 260717P00005000,3.0,-,-,-,-",
-            'Transaction History,Data,2026-06-10,U1,"OAKV(US1) Split 2 for 15 (OAKV, OAKVEN, US2)",Corporate Action,OAKV,20,-,-,-,-',
-            "Transaction History,Data,2026-03-02,U1,OAKV 17JUL26 5 P,Sell,OAKV  260717P00005000,-3.0,0.5,150.0,-1.98,148.02",
+            "Transaction History,Data,2026-07-17,U1,OAKV1 17JUL26 5 P,Assigned,OAKV1 260717P00005000,3.0,-,"
+            "-,-,-",
+            'Transaction History,Data,2026-06-10,U1,"OAKV(US1) Split 2 for 15 (OAKV, OAKVEN, US2)",'
+            "Corporate Action,OAKV,20,-,-,-,-",
+            "Transaction History,Data,2026-03-02,U1,OAKV 17JUL26 5 P,Sell,OAKV  260717P00005000,-3.0,0.5,"
+            "150.0,-1.98,148.02",
             "Transaction History,Data,2026-03-02,U1,OAKVEN,Buy,OAKV,150.0,2.0,-300.0,-,-300.0",
         ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("broker", ["schwab", "fidelity", "robinhood"])
 def test_after_a_reverse_split_the_cash_tells_what_an_assignment_delivered(broker: str) -> None:
-    """1:5 of 150 is 30 shares; 3 puts at 5.00 then bring 60 for 1,500.00 (25.00 each), under the root OAKV1."""
+    """1:5 of 150 is 30 shares; 3 puts at 5.00 then bring 60 for 1,500.00 (25.00 each), under the root
+    OAKV1.
+    """
     head, rows = SPLIT_15[broker]
     rows = [row.replace(",20,", ",30,").replace(",40,", ",60,").replace("37.50", "25.00") for row in rows]
     intake = imported(head, *rows)
@@ -130,7 +180,9 @@ def test_what_a_contract_delivers_must_be_the_same_for_each_of_them() -> None:
 
 
 def test_a_trade_at_another_price_is_no_delivery() -> None:
-    """60 shares bought that day for 1,510.00 are a purchase: 3 × 5 × 100 = 1,500.00, and the assignment lacks its shares."""
+    """60 shares bought that day for 1,510.00 are a purchase: 3 × 5 × 100 = 1,500.00, and the assignment lacks
+    its shares.
+    """
     head, rows = SPLIT_15["schwab"]
     rows = [row.replace(",20,", ",30,") for row in rows]
     rows[0] = '07/20/2026 as of 07/17/2026,Buy,OAKV,OAKVEN,60,$25.1666667,,"-$1,510.00"'
@@ -143,14 +195,19 @@ def test_a_trade_at_another_price_is_no_delivery() -> None:
 
 
 TRADE = 'Trades,Data,Order,Equity and Index Options,USD,{} 18DEC26 4 P,"{}, 10:00:00",{},{},{},-1.05,{}'
-SPLIT = 'Corporate Actions,Data,Stocks,USD,2026-06-10,"2026-06-09, 20:25:00","OAKV(US1) Split 1 for 20 (OAKV, OAKVEN, US2)",5,0,0,'
+SPLIT = (
+    'Corporate Actions,Data,Stocks,USD,2026-06-10,"2026-06-09, 20:25:00","OAKV(US1) Split 1 for 20 (OAKV,'
+    ' OAKVEN, US2)",5,0,0,'
+)
 SHARES = 'Trades,Data,Order,Stocks,USD,OAKV,"2026-02-02, 10:00:00",100,2.00,-200,-1,O'
 OPENED = TRADE.format("OAKV", "2026-02-03", -3, "0.50", 150, "O")
 CLOSED = TRADE.format("OAKV1", "2026-07-01", 2, "0.80", -160, "C")
 
 
 def test_a_root_with_a_digit_after_a_split_is_the_contract_that_is_open() -> None:
-    """Three sold for 148.95, two bought back for 161.05: 2 × 49.65 − 161.05 = −61.75, and one stays that delivers five shares."""
+    """Three sold for 148.95, two bought back for 161.05: 2 × 49.65 − 161.05 = −61.75, and one stays that
+    delivers five shares.
+    """
     intake = imported(IBKR, SHARES, OPENED, SPLIT, CLOSED)
     assert reasons(intake) == {}
     account = fold(intake.new).account("default")
@@ -187,9 +244,26 @@ def test_the_contract_rows_of_a_reverse_split_deliver_what_the_split_has_made_of
         tasty_shares(when, "Reverse Split", "SELL_TO_CLOSE", "OAKV", "150", "0.00", "0.00"),
         tasty_option(when, "Reverse Split", "SELL_TO_OPEN", "OAKV1 261218P00004000", 2, "50.00", "100.00"),
         tasty_option(when, "Reverse Split", "BUY_TO_CLOSE", "OAKV  261218P00004000", 2, "-50.00", "-100.00"),
-        tasty_option("2026-02-02T10:01:00-0500", "Sell to Open", "SELL_TO_OPEN", "OAKV  261218P00004000", 2, "50.00", "100.00"),
-        tasty_shares("2026-02-02T10:00:00-0500", "Buy to Open", "BUY_TO_OPEN", "OAKV", "150", "-2.00", "-300.00", "Trade"),
-    ]  # fmt: skip
+        tasty_option(
+            "2026-02-02T10:01:00-0500",
+            "Sell to Open",
+            "SELL_TO_OPEN",
+            "OAKV  261218P00004000",
+            2,
+            "50.00",
+            "100.00",
+        ),
+        tasty_shares(
+            "2026-02-02T10:00:00-0500",
+            "Buy to Open",
+            "BUY_TO_OPEN",
+            "OAKV",
+            "150",
+            "-2.00",
+            "-300.00",
+            "Trade",
+        ),
+    ]
     intake = imported(TASTY, *rows)
     assert reasons(intake) == {}
     (left,) = fold(intake.new).account("default").options

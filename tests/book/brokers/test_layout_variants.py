@@ -1,4 +1,6 @@
-"""Variants of the brokers' layouts: fields left out of a Flex query, Transaction History's headers, tastytrade without Sub Type, Schwab's JSON."""
+"""Variants of the brokers' layouts: fields left out of a Flex query, Transaction History's headers,
+tastytrade without Sub Type, Schwab's JSON.
+"""
 
 import json
 from collections.abc import Sequence
@@ -16,16 +18,24 @@ from wheelcli.errors import WheelError
 
 SAMPLES = Path(__file__).parent / "samples"
 FIELDS = {
-    "proceeds": "630", "tradeMoney": "-630", "tradePrice": "2.1", "multiplier": "100", "ibCommission": "-3.15", "taxes": "-0.45",
+    "proceeds": "630",
+    "tradeMoney": "-630",
+    "tradePrice": "2.1",
+    "multiplier": "100",
+    "ibCommission": "-3.15",
+    "taxes": "-0.45",
     "netCash": "626.40",
-}  # fmt: skip
+}
 
 
 def option(*names: str) -> str:
-    """A Flex query's answer with three puts sold at 2.10, of which the query has these fields beside the least."""
+    """A Flex query's answer with three puts sold at 2.10, of which the query has these fields beside the
+    least.
+    """
     fields = " ".join(f'{name}="{FIELDS[name]}"' for name in names)
     return flex(
-        '<Trade currency="USD" assetCategory="OPT" symbol="OAKV  260918P00095000" tradeDate="20260818" quantity="-3" underlyingSymbol="OAKV" '
+        '<Trade currency="USD" assetCategory="OPT" symbol="OAKV  260918P00095000" tradeDate="20260818"'
+        ' quantity="-3" underlyingSymbol="OAKV" '
         f'buySell="SELL" openCloseIndicator="O" tradeID="1" {fields}/>'
     )
 
@@ -62,8 +72,14 @@ def test_a_flex_query_without_them_names_the_field_to_add(names: tuple[str, ...]
 
 
 def test_a_sales_tax_is_a_fee_and_is_counted_once() -> None:
-    tax = '<SalesTax currency="USD" date="20260706" taxType="GST" taxableDescription="x" salesTax="-1.30" transactionID="{}"/>'
-    cash = '<CashTransaction currency="USD" type="Other Fees" description="tax" dateTime="20260706" amount="-1.30" transactionID="11"/>'
+    tax = (
+        '<SalesTax currency="USD" date="20260706" taxType="GST" taxableDescription="x" salesTax="-1.30"'
+        ' transactionID="{}"/>'
+    )
+    cash = (
+        '<CashTransaction currency="USD" type="Other Fees" description="tax" dateTime="20260706"'
+        ' amount="-1.30" transactionID="11"/>'
+    )
     intake = imported(flex(cash, tax.format("11"), tax.format("12")))
     assert [(event.kind, event.cash_cents) for event in intake.new] == [(Kind.FEE, -130), (Kind.FEE, -130)]
 
@@ -72,11 +88,19 @@ def test_a_sales_tax_is_a_fee_and_is_counted_once() -> None:
 def test_what_is_withheld_from_a_dividend_or_paid_back_is_a_dividend_of_the_share(refund: bool) -> None:
     amount = "3.90" if refund else "-3.90"
     rows = (
-        imported(flex(f'<CashTransaction currency="USD" type="Withholding Tax" symbol="OAKV" dateTime="20260706" amount="{amount}"/>')),
-        imported(HISTORY, f"Transaction History,Data,2026-07-06,U1,tax,Foreign Tax Withholding,OAKV,-,-,-,-,{amount}"),
+        imported(
+            flex(
+                '<CashTransaction currency="USD" type="Withholding Tax" symbol="OAKV" dateTime="20260706"'
+                f' amount="{amount}"/>'
+            )
+        ),
+        imported(
+            HISTORY,
+            f"Transaction History,Data,2026-07-06,U1,tax,Foreign Tax Withholding,OAKV,-,-,-,-,{amount}",
+        ),
         imported(SCHWAB, f"07/06/2026,NRA Tax Adj,OAKV,OAKVEN,,,,{amount}"),
         imported("date,event,symbol,amount", f"2026-07-06,DIV,OAKV,{amount}"),
-    )  # fmt: skip
+    )
     for intake in rows:
         (event,) = intake.new
         assert (event.kind, event.symbol, event.cash_cents) == (
@@ -87,15 +111,21 @@ def test_what_is_withheld_from_a_dividend_or_paid_back_is_a_dividend_of_the_shar
 
 
 def history(*rows: str, head: str = "", summary: Sequence[str] = ()) -> str:
-    top = "Statement,Header,Field Name,Field Value\nSummary,Header,Field Name,Field Value\nSummary,Data,Base Currency,USD"
+    top = (
+        "Statement,Header,Field Name,Field Value\nSummary,Header,Field Name,Field Value\nSummary,Data,"
+        "Base Currency,USD"
+    )
     return "\n".join([top, *summary, head or HISTORY.splitlines()[-1], *rows])
 
 
 HEADS = (
-    "Date,Account,Description,Transaction Type,Symbol,Quantity,Price,Price Currency,Gross Amount ,Commission,Net Amount",
-    "Date,Account,Description,Transaction Type,Symbol,Quantity,Price,Currency,Gross Amount,Commission,Net Amount",
+    "Date,Account,Description,Transaction Type,Symbol,Quantity,Price,Price Currency,Gross Amount ,"
+    "Commission,Net Amount",
+    "Date,Account,Description,Transaction Type,Symbol,Quantity,Price,Currency,Gross Amount,Commission,"
+    "Net Amount",
     "Date,Account,Description,Transaction Type,Symbol,Quantity,Price,Gross Amount,Commission,Net Amount",
-    "Date,Description,Transaction Type,Symbol,Quantity,Price,Price Currency,Gross Amount ,Commission,Net Amount,Transaction Fees,Multiplier,Exchange Rate",
+    "Date,Description,Transaction Type,Symbol,Quantity,Price,Price Currency,Gross Amount ,Commission,"
+    "Net Amount,Transaction Fees,Multiplier,Exchange Rate",
 )
 
 
@@ -103,10 +133,22 @@ HEADS = (
 def test_transaction_history_is_read_under_each_of_its_headers(columns: str) -> None:
     """Two calls sold at 1.50 and bought back at 0.60: 300.00 − 2.10 − 120.00 + 0.35 (a rebate) = 178.25."""
     values = {
-        "Date": "{day}", "Account": "U***1", "Description": "OAKV 18SEP26 60 C", "Transaction Type": "{side}", "Symbol": "OAKV  260918C00060000",
-        "Quantity": "{count}", "Price": "{price}", "Price Currency": "USD", "Currency": "USD", "Gross Amount": "{gross}",
-        "Commission": "{paid}", "Net Amount": "{net}", "Transaction Fees": "-", "Multiplier": "100.0", "Exchange Rate": "1",
-    }  # fmt: skip
+        "Date": "{day}",
+        "Account": "U***1",
+        "Description": "OAKV 18SEP26 60 C",
+        "Transaction Type": "{side}",
+        "Symbol": "OAKV  260918C00060000",
+        "Quantity": "{count}",
+        "Price": "{price}",
+        "Price Currency": "USD",
+        "Currency": "USD",
+        "Gross Amount": "{gross}",
+        "Commission": "{paid}",
+        "Net Amount": "{net}",
+        "Transaction Fees": "-",
+        "Multiplier": "100.0",
+        "Exchange Rate": "1",
+    }
     row = "Transaction History,Data," + ",".join(values[name.strip()] for name in columns.split(","))
     rows = [
         row.format(
@@ -119,12 +161,15 @@ def test_transaction_history_is_read_under_each_of_its_headers(columns: str) -> 
     intake = imported(history(*rows, head=f"Transaction History,Header,{columns}"))
     assert reasons(intake) == {}
     assert [(e.kind, e.contracts, e.cash_cents, e.fees_cents) for e in intake.new] == [
-        (Kind.OPTION_OPEN, -2, 29_790, 210), (Kind.OPTION_CLOSE, 2, -11_965, -35),
-    ]  # fmt: skip
+        (Kind.OPTION_OPEN, -2, 29_790, 210),
+        (Kind.OPTION_CLOSE, 2, -11_965, -35),
+    ]
 
 
 def test_transaction_history_must_make_its_own_ending_cash() -> None:
-    """1,000.00 and the lines; where one is left out the difference is said, and so is where the opening cash belongs."""
+    """1,000.00 and the lines; where one is left out the difference is said, and so is where the opening cash
+    belongs.
+    """
     summary = ["Summary,Data,Starting Cash,1000", "Summary,Data,Ending Cash,1496.8"]
     row = "Transaction History,Data,2026-08-{},U1,x,{},-,-,-,-,-,{}"
     lines = [row.format("18", "Deposit", "500.0"), row.format("31", "Other Fee", "-3.2")]
@@ -142,9 +187,14 @@ def test_transaction_history_must_make_its_own_ending_cash() -> None:
     ("body", "says"),
     [
         (history().replace("Base Currency,USD", "Base Currency,CAD"), "is a Transaction History in CAD"),
-        (history("Transaction History,Data,2026-08-18,1", head="Transaction History,Header,Date,Net Amount"), "without the column 'description'"),
+        (
+            history(
+                "Transaction History,Data,2026-08-18,1", head="Transaction History,Header,Date,Net Amount"
+            ),
+            "without the column 'description'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_transaction_history_that_cannot_be_read_is_one_sentence(body: str, says: str) -> None:
     with pytest.raises(WheelError, match=says) as raised:
         imported(body)
@@ -242,10 +292,13 @@ def test_broken_json_is_told_line_by_line(body: str, events: int, lines: list[in
 
 POSITIONS = (
     '"Positions for All-Accounts as of 09:15 AM ET, 2026/03/31"\n\n"Individual ...111"\n{head}\n'
-    '"OAKV","OAKVEN","50","$40.00","$2,000.00","$1,900.00",\n"Cash & Cash Investments","--","--","--","$250.00","--",\n'
+    '"OAKV","OAKVEN","50","$40.00","$2,000.00","$1,900.00",\n"Cash & Cash Investments","--","--","--",'
+    '"$250.00","--",\n'
     '"Account Total","--","--","--","$2,250.00","--",\n\n"Roth IRA, Jane ...222"\n{head}\n'
-    '"OAKV 04/17/2026 45.00 C","CALL OAKVEN","-1","$1.00","-$100.00","-$120.00",\n"ELMR","ELMER","30","$10.00","$300.00","$290.00",\n'
-    '"Cash & Cash Investments","--","--","--","$40.00","--",\n"Account Total","--","--","--","$240.00","--",\n'
+    '"OAKV 04/17/2026 45.00 C","CALL OAKVEN","-1","$1.00","-$100.00","-$120.00",\n"ELMR","ELMER","30",'
+    '"$10.00","$300.00","$290.00",\n'
+    '"Cash & Cash Investments","--","--","--","$40.00","--",\n"Account Total","--","--","--","$240.00","--",'
+    "\n"
 )
 POSITION_HEADS = (
     '"Symbol","Description","Quantity","Price","Market Value","Cost Basis",',
@@ -264,25 +317,36 @@ def test_positions_of_all_accounts_are_taken_one_account_at_a_time(head: str) ->
         ("ELMR", 30_000_000, 29_000)
     ]
     assert [(lot.contracts, lot.credit_cents) for lot in account.options] == [(-1, 12_000)]
-    asked = take_in([read_file(source, "default")], [])
-    assert asked.new == ()
-    assert set(reasons(asked).values()) == {
+    intake = take_in([read_file(source, "default")], [])
+    assert intake.new == ()
+    assert set(reasons(intake).values()) == {
         "the file holds 2 accounts, and this line is of Individual ...111",
         "the file holds 2 accounts, and this line is of Roth IRA, Jane ...222",
     }
 
 
 ELSEWHERE = {
-    "thinkorswim": 'Account Statement for 1 (Individual) since 1/1/26 through 2/1/26\n\nCash Balance\nDATE,TIME,TYPE,REF #,DESCRIPTION,Misc Fees,Commissions & Fees,AMOUNT,BALANCE\n1/5/26,09:30:00,TRD,="1",BOT +100 X @1.00,,,-100.00,0\n',
-    "E*TRADE": "For Account:,#####1\n\nTransactionDate,TransactionType,SecurityType,Symbol,Quantity,Amount,Price,Commission,Description\n12/06/24,0,OPTN,X,1,1,1,1,x\n",
-    "Merrill": '"Trade Date" ,"Settlement Date" ,"Account" ,"Description" ,"Type" ,"Symbol/ CUSIP" ,"Quantity" ,"Price" ,"Amount" ," "\n"12/31/2025" ,"12/31/2025" ,"A" ,"x" ,"" ,"" ,"" ,"" ,"$0.50" ,""\n',
-    "Webull": "Name,Symbol,Side,Status,Filled,Total Qty,Price,Avg Price,Time-in-Force,Placed Time,Filled Time\nA,A,Buy,Filled,1,1,@1,1,DAY,01/02/2026 10:00:00 EST,01/02/2026 10:00:01 EST\n",
-    "Firstrade": "Symbol,Quantity,Price,Action,Description,TradeDate,SettledDate,Interest,Amount,Commission,Fee,CUSIP,RecordType\nA,1,1,BUY,x,2026-01-02,2026-01-03,0,-1,0,0,,Trade\n",
-    "TD Ameritrade": "DATE,TRANSACTION ID,DESCRIPTION,QUANTITY,SYMBOL,PRICE,COMMISSION,AMOUNT,REG FEE\n01/02/2020,1,x,1,A,1,0,-1,0\n",
-    "Flex query of Interactive Brokers as CSV": '"ClientAccountID","CurrencyPrimary","AssetClass","Symbol"\n"U1","USD","STK","A"\n',
-    "equity award": '{"FromDate": "1", "Transactions": [{"Date": "1", "Action": "Sale", "FeesAndCommissions": "$1"}]}',
+    "thinkorswim": "Account Statement for 1 (Individual) since 1/1/26 through 2/1/26\n\nCash Balance\nDATE,"
+    "TIME,TYPE,REF #,DESCRIPTION,Misc Fees,Commissions & Fees,AMOUNT,BALANCE\n1/5/26,"
+    '09:30:00,TRD,="1",BOT +100 X @1.00,,,-100.00,0\n',
+    "E*TRADE": "For Account:,#####1\n\nTransactionDate,TransactionType,SecurityType,Symbol,Quantity,Amount,"
+    "Price,Commission,Description\n12/06/24,0,OPTN,X,1,1,1,1,x\n",
+    "Merrill": '"Trade Date" ,"Settlement Date" ,"Account" ,"Description" ,"Type" ,"Symbol/ CUSIP" ,'
+    '"Quantity" ,"Price" ,"Amount" ," "\n"12/31/2025" ,"12/31/2025" ,"A" ,"x" ,"" ,"" ,"" ,"" ,'
+    '"$0.50" ,""\n',
+    "Webull": "Name,Symbol,Side,Status,Filled,Total Qty,Price,Avg Price,Time-in-Force,Placed Time,"
+    "Filled Time\nA,A,Buy,Filled,1,1,@1,1,DAY,01/02/2026 10:00:00 EST,01/02/2026 10:00:01 EST\n",
+    "Firstrade": "Symbol,Quantity,Price,Action,Description,TradeDate,SettledDate,Interest,Amount,Commission,"
+    "Fee,CUSIP,RecordType\nA,1,1,BUY,x,2026-01-02,2026-01-03,0,-1,0,0,,Trade\n",
+    "TD Ameritrade": "DATE,TRANSACTION ID,DESCRIPTION,QUANTITY,SYMBOL,PRICE,COMMISSION,AMOUNT,"
+    "REG FEE\n01/02/2020,1,x,1,A,1,0,-1,0\n",
+    "Flex query of Interactive Brokers as CSV": (
+        '"ClientAccountID","CurrencyPrimary","AssetClass","Symbol"\n"U1","USD","STK","A"\n'
+    ),
+    "equity award": '{"FromDate": "1", "Transactions": [{"Date": "1", "Action": "Sale",'
+    ' "FeesAndCommissions": "$1"}]}',
     "OFX": "OFXHEADER:100\nDATA:OFXSGML\n<OFX></OFX>\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

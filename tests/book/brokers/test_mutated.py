@@ -1,4 +1,5 @@
-"""Broken files: whatever is done to a real one, there is an answer, it adds up, and no line that was not understood is in it.
+"""Broken files: whatever is done to a real one, there is an answer, it adds up, and no line that was not
+understood is in it.
 
 The default run takes a share of the cases; `pytest -m slow` takes ten thousand.
 """
@@ -17,12 +18,13 @@ from wheelcli.book.entry.import_preview import take_in
 from wheelcli.errors import WheelError
 
 REAL = Path(__file__).parents[4] / "shared/data/brokers"
-NASTY = (
-    "", "--", "-", "0", "-1", "1e9", "1e99", "999999999999999", "NaN", "inf", "=1+1", "+1", "@x", "'", '"', '""', ",", ";", "\t", "\r", "\n",
-    "\0", "\x1b[31m", "\u202e", "٣", "½", "é", "1.234,56", "1,234.56", "($1.00)", "13/13/2026", "2026-02-30", "0000-00-00", "9999-12-31",
-    "12/31/9999", "1/1/1", "as of", "03/31/2020 as of", "SPY", "AAPL  260918P00300000", "BRK/B", "912797UR6", "A" * 300, "USD", "EUR", "100.5",
-    "0.0000001", "<!DOCTYPE x>", "&amp;", "&x;", "]]>", "Total", "Header", "Data", "None", "1S", "-0", "1-", "(1", "0x10", "1_000",
-)  # fmt: skip
+PLAIN = """
+-- - 0 -1 1e9 1e99 999999999999999 NaN inf =1+1 +1 @x ' " "" , ; ٣ ½ é 1.234,56 1,234.56 ($1.00) 13/13/2026
+2026-02-30 0000-00-00 9999-12-31 12/31/9999 1/1/1 SPY BRK/B 912797UR6 USD EUR 100.5 0.0000001 &amp; &x; ]]>
+Total Header Data None 1S -0 1- (1 0x10 1_000
+"""
+SPACED = ("", "as of", "03/31/2020 as of", "AAPL  260918P00300000", "<!DOCTYPE x>")
+NASTY = (*SPACED, *PLAIN.split(), *"\t\r\n\0", "\x1b[31m", "\u202e", "A" * 300)
 
 
 def originals() -> list[bytes]:
@@ -107,15 +109,17 @@ def mutated(body: bytes, dice: random.Random) -> bytes:
 
 
 def judge(body: bytes) -> bool:
-    """Read a file as the command does; whether anything came of it. Only a WheelError of one sentence may be raised."""
-    told = None
+    """Read a file as the command does; whether anything came of it. Only a WheelError of one sentence may be
+    raised.
+    """
+    message = None
     try:
         reading = read_file(source_of("x", body), "default")
         intake = take_in([reading], [])
     except WheelError as error:
-        told = error.message
-    if told is not None:
-        assert 0 < len(told) < 2_000
+        message = error.message
+    if message is not None:
+        assert 0 < len(message) < 2_000
         return False
     refused = {each.line for each in (*intake.not_understood, *intake.waiting)}
     for event in intake.new:

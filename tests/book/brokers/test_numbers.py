@@ -1,4 +1,6 @@
-"""What a cell says: numbers and dates in every way that brokers write them, told by the whole file where one cell is not enough."""
+"""What a cell says: numbers and dates in every way that brokers write them, told by the whole file where one
+cell is not enough.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,12 +19,26 @@ from wheelcli.book.brokers.words import contract_in_words, named_contract
 @pytest.mark.parametrize(
     ("cell", "comma", "number"),
     [
-        ("1,234.56", False, "1234.56"), ("-$1,000.00", False, "-1000"), ("$-1000.00", False, "-1000"), ("($80.00)", False, "-80"),
-        ("(1.234,56)", True, "-1234.56"), ("1 234,50", True, "1234.5"), ("12,5-", True, "-12.5"), ("+5", False, "5"),
-        ("−3.00", False, "-3"), ("1'000.5", False, "1000.5"), (".65", False, "0.65"), ("1.5E-4", False, "0.00015"),
-        ("--", False, None), ("", False, None), ("N/A", False, None), ("0", False, "0"), ("1.300", True, "1300"), ("1,300", False, "1300"),
+        ("1,234.56", False, "1234.56"),
+        ("-$1,000.00", False, "-1000"),
+        ("$-1000.00", False, "-1000"),
+        ("($80.00)", False, "-80"),
+        ("(1.234,56)", True, "-1234.56"),
+        ("1 234,50", True, "1234.5"),
+        ("12,5-", True, "-12.5"),
+        ("+5", False, "5"),
+        ("−3.00", False, "-3"),
+        ("1'000.5", False, "1000.5"),
+        (".65", False, "0.65"),
+        ("1.5E-4", False, "0.00015"),
+        ("--", False, None),
+        ("", False, None),
+        ("N/A", False, None),
+        ("0", False, "0"),
+        ("1.300", True, "1300"),
+        ("1,300", False, "1300"),
     ],
-)  # fmt: skip
+)
 def test_a_number_is_read_as_written(cell: str, comma: bool, number: str | None) -> None:
     assert plain_decimal(cell, comma=comma) == (None if number is None else Decimal(number))
 
@@ -41,9 +57,9 @@ def test_every_amount_of_cents_reads_back_in_both_ways_of_writing(amount: int) -
     signed = f"({text})" if amount < 0 else text
     european = signed.replace(",", "_").replace(".", ",").replace("_", ".")
     for cell, comma in ((signed, False), (european, True)):
-        found = plain_decimal(cell, comma=comma)
-        assert found is not None
-        assert cents(found) == amount
+        number = plain_decimal(cell, comma=comma)
+        assert number is not None
+        assert cents(number) == amount
 
 
 def test_a_file_tells_its_decimal_comma_by_cells_that_can_mean_nothing_else() -> None:
@@ -64,11 +80,18 @@ def test_halves_of_a_cent_go_to_the_even_one() -> None:
 @pytest.mark.parametrize(
     ("cell", "day"),
     [
-        ("2026-03-04", date(2026, 3, 4)), ("20260304", date(2026, 3, 4)), ("03/04/2026", date(2026, 3, 4)), ("3/4/26", date(2026, 3, 4)),
-        ("04.03.2026", date(2026, 3, 4)), ("Mar-04-2026", date(2026, 3, 4)), ("Mar 4, 2026", date(2026, 3, 4)), ("4 Mar 2026", date(2026, 3, 4)),
-        ("04MAR26", date(2026, 3, 4)), ("2026/03/04", date(2026, 3, 4)),
+        ("2026-03-04", date(2026, 3, 4)),
+        ("20260304", date(2026, 3, 4)),
+        ("03/04/2026", date(2026, 3, 4)),
+        ("3/4/26", date(2026, 3, 4)),
+        ("04.03.2026", date(2026, 3, 4)),
+        ("Mar-04-2026", date(2026, 3, 4)),
+        ("Mar 4, 2026", date(2026, 3, 4)),
+        ("4 Mar 2026", date(2026, 3, 4)),
+        ("04MAR26", date(2026, 3, 4)),
+        ("2026/03/04", date(2026, 3, 4)),
     ],
-)  # fmt: skip
+)
 def test_a_day_is_read_as_written(cell: str, day: date) -> None:
     assert day_of(cell) == day
 
@@ -111,16 +134,20 @@ def test_as_of_is_two_days() -> None:
 @pytest.mark.parametrize(
     ("words", "occ"),
     [
-        ("SPY 03/31/2020 284.00 P", "SPY200331P00284000"), ("TSLA 11/21/2025 Call $550.00", "TSLA251121C00550000"),
-        ("ARKK 19SEP25 80 C", "ARKK250919C00080000"), ("PUT (ABC) SAMPLE FEB 27 26 $9.5 (100 SHS)", "ABC260227P00009500"),
-        (" -XLU260710P44.5", "XLU260710P00044500"), ("BRK/B 03/20/2026 480.00 P", "BRKB260320P00480000"),
-        ("SOFI  240510P00006500", "SOFI240510P00006500"), ("NVDA 06/18/2027 1,000.00 C", "NVDA270618C01000000"),
+        ("SPY 03/31/2020 284.00 P", "SPY200331P00284000"),
+        ("TSLA 11/21/2025 Call $550.00", "TSLA251121C00550000"),
+        ("ARKK 19SEP25 80 C", "ARKK250919C00080000"),
+        ("PUT (ABC) SAMPLE FEB 27 26 $9.5 (100 SHS)", "ABC260227P00009500"),
+        (" -XLU260710P44.5", "XLU260710P00044500"),
+        ("BRK/B 03/20/2026 480.00 P", "BRKB260320P00480000"),
+        ("SOFI  240510P00006500", "SOFI240510P00006500"),
+        ("NVDA 06/18/2027 1,000.00 C", "NVDA270618C01000000"),
     ],
-)  # fmt: skip
+)
 def test_a_contract_is_known_in_every_broker_s_words(words: str, occ: str) -> None:
-    found = contract_in_words(words)
-    assert found is not None
-    assert found.occ == occ
+    contract = contract_in_words(words)
+    assert contract is not None
+    assert contract.occ == occ
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""Parts of shares as brokers tell them, in three to six decimals: what is bought in parts is sold whole, and nothing is left or short."""
+"""Parts of shares as brokers tell them, in three to six decimals: what is bought in parts is sold whole, and
+nothing is left or short.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,9 +13,9 @@ from wheelcli.book.events import Kind
 from wheelcli.book.projection.fold import fold
 
 
-def dripped(*parts: str, held: int = 80) -> list[str]:
+def dripped(*parts: str, shares: int = 80) -> list[str]:
     """A purchase at 25.00 and dividends reinvested at 25.00, the newest first as Schwab has them."""
-    rows = [f"02/02/2026,Buy,OAKV,OAKVEN,{held},$25.00,,-${held * 25}.00"]
+    rows = [f"02/02/2026,Buy,OAKV,OAKVEN,{shares},$25.00,,-${shares * 25}.00"]
     for month, part in enumerate(parts, start=3):
         cost = (Decimal(part) * 25).quantize(Decimal("0.01"))
         rows += [
@@ -51,7 +53,7 @@ def test_a_call_takes_a_hundred_of_a_hundred_and_a_part() -> None:
         "07/17/2026,Assigned,OAKV 07/17/2026 27.00 C,CALL,1,,,",
         "07/17/2026,Sell,OAKV,OAKVEN,100,$27.00,,$2700.00",
         "06/15/2026,Sell to Open,OAKV 07/17/2026 27.00 C,CALL,1,$0.50,$0.66,$49.34",
-        *dripped("0.3334", "0.3334", "0.3334", held=99),
+        *dripped("0.3334", "0.3334", "0.3334", shares=99),
     )
     assert reasons(intake) == {}
     account = fold(intake.new).account("default")
@@ -66,7 +68,7 @@ def test_parts_in_three_decimals_that_miss_a_hundred_are_called_away_all() -> No
         "07/17/2026,Assigned,OAKV 07/17/2026 27.00 C,CALL,1,,,",
         "07/17/2026,Sell,OAKV,OAKVEN,100,$27.00,,$2700.00",
         "06/15/2026,Sell to Open,OAKV 07/17/2026 27.00 C,CALL,1,$0.50,$0.66,$49.34",
-        *dripped("0.333", "0.333", "0.333", held=99),
+        *dripped("0.333", "0.333", "0.333", shares=99),
     )
     assert reasons(intake) == {}
     assert fold(intake.new).account("default").shares == ()
@@ -102,7 +104,9 @@ def test_brokers_tell_six_decimals() -> None:
 
 
 def test_what_was_imported_in_thousandths_is_known_today() -> None:
-    """The entries of older programs had 0.333 of 0.3334, under the ids of today: their files add nothing, and the sale ends it all."""
+    """The entries of older programs had 0.333 of 0.3334, under the ids of today: their files add nothing, and
+    the sale ends it all.
+    """
     rows = dripped("0.3334", "0.3334", "0.3334", "2.5")
     now = imported(SCHWAB, *rows)
     old = [replace(e, micro_shares=in_thousandths(e.micro_shares) * 1000) for e in now.new]
@@ -119,8 +123,8 @@ def test_an_id_is_made_of_thousandths_as_it_always_was() -> None:
         "04/10/2026,Reinvest Shares,BRK/B,BERKSHIRE HATHAWAY B,{},$487.50,,-$24.96",
         "04/09/2026,Reinvest Dividend,BRK/B,BERKSHIRE HATHAWAY B,,,,$24.96",
     )
-    for told, micros in (("0.0512", 51_200), ("0.051", 51_000)):
-        intake = imported(SCHWAB, rows[0].format(told), rows[1])
+    for text, micros in (("0.0512", 51_200), ("0.051", 51_000)):
+        intake = imported(SCHWAB, rows[0].format(text), rows[1])
         bought = next(e for e in intake.new if e.kind is Kind.SHARE_BUY)
         assert (bought.id, bought.micro_shares) == ("schwab-514f0802802d1f14071d", micros)
 

@@ -1,4 +1,6 @@
-"""Each broker's sample makes what its golden says, whatever the file's spelling, order, encoding, or where it is cut."""
+"""Each broker's sample makes what its golden says, whatever the file's spelling, order, encoding, or where it
+is cut.
+"""
 
 import random
 from pathlib import Path
@@ -26,11 +28,21 @@ HEADS = {
 }  # lines above the rows
 # What the amounts of the lines that make events sum to, added up by hand from each sample.
 CASH = {
-    "tastytrade": 14_647_03, "tastyworks": 3_512_72, "schwab": 5_631_55, "robinhood": 5_642_00, "own": 5_609_20,
-    "fidelity": 25_862_90, "ibkr_activity": 5_572_87, "ibkr_flex": 10_442_72, "schwab_positions": 12_345_67,
-    "fidelity_positions": 8_123_45, "ibkr_history": 10_377_14, "tastytrade_2023": 1_232_86, "schwab_json": 5_113_29,
+    "tastytrade": 14_647_03,
+    "tastyworks": 3_512_72,
+    "schwab": 5_631_55,
+    "robinhood": 5_642_00,
+    "own": 5_609_20,
+    "fidelity": 25_862_90,
+    "ibkr_activity": 5_572_87,
+    "ibkr_flex": 10_442_72,
+    "schwab_positions": 12_345_67,
+    "fidelity_positions": 8_123_45,
+    "ibkr_history": 10_377_14,
+    "tastytrade_2023": 1_232_86,
+    "schwab_json": 5_113_29,
     "ibkr_flex_funds": 4_224_40,
-}  # fmt: skip
+}
 
 every_sample = pytest.mark.parametrize("path", samples(), ids=lambda path: path.stem)
 every_list = pytest.mark.parametrize("path", [p for p in samples() if p.stem in HEADS], ids=lambda p: p.stem)
@@ -105,7 +117,9 @@ def test_the_order_of_the_lines_does_not_matter(path: Path) -> None:
 
 @every_list
 def test_two_overlapping_halves_are_the_same_as_one_file(path: Path) -> None:
-    """Cut anywhere, also between the two lines of an assignment: what is cut waits, and comes with the other half."""
+    """Cut anywhere, also between the two lines of an assignment: what is cut waits, and comes with the other
+    half.
+    """
     head, rows = rows_of(path)
     one = imported(whole(head, rows)).new
     if path.stem == "own":  # the one that begins with the oldest
@@ -135,7 +149,9 @@ def test_spelling_does_not_matter(path: Path) -> None:
 
 
 def test_two_equal_fills_stay_two_wherever_they_stand() -> None:
-    """The tastytrade sample sells 1 BOLT call twice in one second; a file that holds one of them brings one, the other half the other."""
+    """The tastytrade sample sells 1 BOLT call twice in one second; a file that holds one of them brings one,
+    the other half the other.
+    """
     path = next(p for p in samples() if p.stem == "tastytrade")
     head, rows = rows_of(path)
     fills = [k for k, row in enumerate(rows) if "BOLT" in row and ",Sell to Open," in row]

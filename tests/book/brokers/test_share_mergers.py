@@ -1,4 +1,6 @@
-"""tastytrade's Stock Merger of shares: a new name for as many shares is read; anything else is refused with what to enter by hand."""
+"""tastytrade's Stock Merger of shares: a new name for as many shares is read; anything else is refused with
+what to enter by hand.
+"""
 
 from datetime import date
 

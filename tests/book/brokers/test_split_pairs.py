@@ -1,4 +1,6 @@
-"""Splits that a broker tells in two lines: the ratio is new ÷ old of the pair, and one line alone is never read as another split."""
+"""Splits that a broker tells in two lines: the ratio is new ÷ old of the pair, and one line alone is never
+read as another split.
+"""
 
 import pytest
 from layouts import FIDELITY, HISTORY, IBKR, ROBINHOOD, SCHWAB, TASTY, imported, reasons, tasty_shares
@@ -12,7 +14,9 @@ WHEN = "2026-06-10T08:00:00-0400"
 
 
 def rows_of(broker: str, old: str, new: str) -> tuple[str, list[str]]:
-    """Header and rows, newest first: a deposit, `old` shares bought at 2.00, the pair that makes them `new`, interest."""
+    """Header and rows, newest first: a deposit, `old` shares bought at 2.00, the pair that makes them `new`,
+    interest.
+    """
     cost = f"{float(old) * 2:.2f}"
     if broker == "schwab":
         return SCHWAB, [
@@ -25,9 +29,12 @@ def rows_of(broker: str, old: str, new: str) -> tuple[str, list[str]]:
     if broker == "fidelity":
         return FIDELITY, [
             "06/22/2026,INTEREST EARNED CASH,,No Description,Cash,0.000,,,,1.00,",
-            f"06/10/2026,REVERSE SPLIT R/S FROM 99900B103#REOR M001 OAKVEN CORP NEW,OAKV,OAKVEN CORP NEW,Cash,{new},,,,,",
-            f"06/10/2026,REVERSE SPLIT R/S TO 99900B202#REOR M000 OAKVEN CORP,OAKV,OAKVEN CORP,Cash,-{old},,,,,",
-            f"02/02/2026,YOU BOUGHT OAKVEN CORP (OAKV) (Cash),OAKV,OAKVEN CORP,Cash,{old},2.00,,,-{cost},02/03/2026",
+            "06/10/2026,REVERSE SPLIT R/S FROM 99900B103#REOR M001 OAKVEN CORP NEW,OAKV,OAKVEN CORP NEW,"
+            f"Cash,{new},,,,,",
+            f"06/10/2026,REVERSE SPLIT R/S TO 99900B202#REOR M000 OAKVEN CORP,OAKV,OAKVEN CORP,Cash,-{old},,"
+            ",,,",
+            f"02/02/2026,YOU BOUGHT OAKVEN CORP (OAKV) (Cash),OAKV,OAKVEN CORP,Cash,{old},2.00,,,-{cost},"
+            "02/03/2026",
             "01/05/2026,Electronic Funds Transfer Received (Cash),,No Description,Cash,0.000,,,,9000.00,",
         ]
     if broker == "robinhood":
@@ -42,9 +49,18 @@ def rows_of(broker: str, old: str, new: str) -> tuple[str, list[str]]:
         "2026-06-22T17:00:00-0400,Money Movement,Credit Interest,,,,INTEREST,1.00,0,,--,0.00,,,,,,,,USD",
         tasty_shares(WHEN, "Reverse Split", "BUY_TO_OPEN", "OAKV", new, "0.00", "0.00"),
         tasty_shares(WHEN, "Reverse Split", "SELL_TO_CLOSE", "OAKV", old, "0.00", "0.00"),
-        tasty_shares("2026-02-02T10:00:00-0500", "Buy to Open", "BUY_TO_OPEN", "OAKV", old, "-2.00", f"-{cost}", "Trade"),
+        tasty_shares(
+            "2026-02-02T10:00:00-0500",
+            "Buy to Open",
+            "BUY_TO_OPEN",
+            "OAKV",
+            old,
+            "-2.00",
+            f"-{cost}",
+            "Trade",
+        ),
         "2026-01-05T17:00:00-0500,Money Movement,Deposit,,,,ACH DEPOSIT,9000.00,0,,--,0.00,,,,,,,,USD",
-    ]  # fmt: skip
+    ]
 
 
 BROKERS = ("schwab", "fidelity", "robinhood", "tastytrade")
@@ -135,14 +151,20 @@ def test_two_splits_that_were_read_of_the_two_lines_are_taken_back() -> None:
     """A journal that has a SPLIT of each line, as they were once read, ends with the one of both."""
     head, rows = rows_of("robinhood", "200", "100")
     intake = imported(head, *rows)
-    found = next(each for each in intake.where.values() if each.event.kind is Kind.SPLIT)
+    split = next(each for each in intake.where.values() if each.event.kind is Kind.SPLIT)
     old = [
         Event(
-            id=piece, account="default", kind=Kind.SPLIT, day=found.event.day, at=found.event.at, symbol="OAKV", ratio=ratio,
+            id=piece,
+            account="default",
+            kind=Kind.SPLIT,
+            day=split.event.day,
+            at=split.event.at,
+            symbol="OAKV",
+            ratio=ratio,
             source="robinhood",
         )
-        for piece, ratio in zip(found.pieces, [(3, 2), (1, 3)], strict=True)
-    ]  # fmt: skip
+        for piece, ratio in zip(split.pieces, [(3, 2), (1, 3)], strict=True)
+    ]
     known = [*(event for event in intake.new if event.kind is not Kind.SPLIT), *old]
     again = imported(head, *rows, known=known).new
     assert sorted(event.kind.value for event in again) == ["split", "undo", "undo"]
@@ -150,17 +172,36 @@ def test_two_splits_that_were_read_of_the_two_lines_are_taken_back() -> None:
 
 
 def test_interactive_brokers_tells_the_ratio_itself() -> None:
-    split = 'Corporate Actions,Data,Stocks,USD,2026-06-10,"2026-06-09, 20:25:00","OAKV(US1) Split 1 for 20 ({}, OAKVEN, US2)",{},0,0,'
+    split = (
+        'Corporate Actions,Data,Stocks,USD,2026-06-10,"2026-06-09, 20:25:00","OAKV(US1) Split 1 for 20 ({},'
+        ' OAKVEN, US2)",{},0,0,'
+    )
     bought = 'Trades,Data,Order,Stocks,USD,OAKV,"2026-02-02, 10:00:00",900,2.00,-1800,-1,O'
     intake = imported(IBKR, bought, split.format("OAKV", 45), split.format("OAKV.OLD", -900))
     assert [event.ratio for event in intake.new if event.kind is Kind.SPLIT] == [(1, 20)]
     history = "Transaction History,Data,{},U1,{},{},OAKV,{},{},{},-,{}"
     intake = imported(
         HISTORY,
-        history.format("2026-06-09", '"OAKV(US1) Split 1 for 20 (OAKV.OLD, OAKVEN, US1)"', "Corporate Action", -900, "-", "-", "-"),
-        history.format("2026-06-09", '"OAKV(US1) Split 1 for 20 (OAKV, OAKVEN, US2)"', "Corporate Action", 45, "-", "-", "-"),
+        history.format(
+            "2026-06-09",
+            '"OAKV(US1) Split 1 for 20 (OAKV.OLD, OAKVEN, US1)"',
+            "Corporate Action",
+            -900,
+            "-",
+            "-",
+            "-",
+        ),
+        history.format(
+            "2026-06-09",
+            '"OAKV(US1) Split 1 for 20 (OAKV, OAKVEN, US2)"',
+            "Corporate Action",
+            45,
+            "-",
+            "-",
+            "-",
+        ),
         history.format("2026-02-02", "OAKVEN", "Buy", "900.0", "2.0", "-1800.0", "-1800.0"),
-    )  # fmt: skip
+    )
     assert reasons(intake) == {}
     assert [event.ratio for event in intake.new if event.kind is Kind.SPLIT] == [(1, 20)]
 

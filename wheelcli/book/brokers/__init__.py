@@ -1,7 +1,9 @@
-"""Which broker a file is from, told by its content, and the two functions that know each: `identify` and `read`.
+"""Which broker a file is from, told by its content, and the two functions that know each: `identify` and
+`read`.
 
-To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in `tests/book/brokers/samples`.
-A package of its own offers such a module as an entry point of the group `wheelcli.brokers`: see `examples/broker_reader`.
+To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in
+`tests/book/brokers/samples`. A package of its own offers such a module as an entry point of the group
+`wheelcli.brokers`: see `examples/broker_reader`.
 """
 
 from collections.abc import Callable
@@ -47,7 +49,9 @@ READERS: tuple[Reader, ...] = (
 
 
 def readers() -> tuple[Reader, ...]:
-    """All readers, those of other packages first. Raises WheelError (code `third_party`) for one that cannot be loaded."""
+    """All readers, those of other packages first. Raises WheelError (code `third_party`) for one that cannot
+    be loaded.
+    """
     others = []
     for name, entry in third_party.offers(third_party.BROKERS).items():
         module = third_party.load(entry)
@@ -55,7 +59,8 @@ def readers() -> tuple[Reader, ...]:
         if lacking:
             raise WheelError(
                 f"the reader {name!r} that a package offers has no {' and no '.join(lacking)}",
-                hint=f"the entry point must name a module with `identify` and `read`, and names {entry.value}",
+                hint="the entry point must name a module with `identify` and `read`, and names"
+                f" {entry.value}",
                 code="third_party",
             )
         others.append(Reader(name, module.identify, module.read))
@@ -63,13 +68,15 @@ def readers() -> tuple[Reader, ...]:
 
 
 def recognise(source: Source) -> Reader:
-    """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than one."""
+    """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than
+    one.
+    """
     every = readers()
-    found = [reader for reader in every if reader.identify(source)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = " and ".join(reader.name for reader in found)
+    matches = [reader for reader in every if reader.identify(source)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = " and ".join(reader.name for reader in matches)
         message, hint = f"{source.name} could be from {names}", "export it again, one table a file"
     elif (other := unread_exports.seen_elsewhere(source)) is not None:
         message, hint = f"{source.name} is {other.name}: it is not read here", other.instead
@@ -86,19 +93,24 @@ def recognise(source: Source) -> Reader:
             if seen
             else f"{source.name} holds no table"
         )
-        hint = f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md` describes the last"
+        hint = (
+            f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md`"
+            " describes the last"
+        )
     raise WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)
 
 
 def read_file(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
-    """What the file says, for this account of the journal. Raises WheelError (code `import`) for an unknown file."""
+    """What the file says, for this account of the journal. Raises WheelError (code `import`) for an unknown
+    file.
+    """
     reader = recognise(source)
-    given: dict[str, object] = {}
+    options: dict[str, object] = {}
     if reader.picks:
-        given["of"] = of
+        options["of"] = of
     if reader.dated:
-        given["on"] = on
-    reading = reader.read(source, account, **given)
+        options["on"] = on
+    reading = reader.read(source, account, **options)
     broken = tuple(replace(each, file=source.name) for each in source.broken)
     lines: tuple[NotUnderstood, ...] = (*reading.not_understood, *broken)
     return replace(reading, not_understood=tuple(sorted(lines, key=lambda each: each.line)))

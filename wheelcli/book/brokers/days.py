@@ -1,6 +1,7 @@
 """Which day or moment a cell of a broker's file names, in all the ways brokers write them.
 
-`03/04/2026` is 4 March, as American brokers mean it, unless another date of the same file has a first number above 12.
+`03/04/2026` is 4 March, as American brokers mean it, unless another date of the same file has a first number
+above 12.
 
 >>> day_of("07/15/2024"), day_of("15.07.24"), day_of("Jan-05-2024")
 (datetime.date(2024, 7, 15), datetime.date(2024, 7, 15), datetime.date(2024, 1, 5))
@@ -32,8 +33,9 @@ _NAMED_LATER = re.compile(r"(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*[ -,]?\s*(\d{4}|\d{
 _TIME = re.compile(r"[T,; ]+\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(.*)")
 _ZONE = re.compile(r"([+-])(\d{2}):?(\d{2})")
 _ZONES: dict[str, tzinfo] = {
-    "": NEW_YORK, "ET": NEW_YORK, "EST": NEW_YORK, "EDT": NEW_YORK, "Z": UTC, "UTC": UTC, "GMT": UTC,
-}  # fmt: skip
+    **dict.fromkeys(("", "ET", "EST", "EDT"), NEW_YORK),
+    **dict.fromkeys(("Z", "UTC", "GMT"), UTC),
+}
 _AS_OF = re.compile(r"^(.*?)\s+as of\s+(.*)$", re.IGNORECASE)
 
 
@@ -47,12 +49,12 @@ def _year(text: str) -> int:
 
 def _checked(year: int, month: int, day: int, cell: str) -> date:
     try:
-        found = date(year, month, day)
+        the_day = date(year, month, day)
     except ValueError:
         raise NotADay(cell[:40]) from None
-    if found.year not in _YEARS:
+    if the_day.year not in _YEARS:
         raise NotADay(cell[:40])
-    return found
+    return the_day
 
 
 def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
@@ -76,14 +78,15 @@ def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
 def day_of(cell: str, *, first_is_day: bool = False) -> date:
     """The day of a cell that holds nothing else. Raises NotADay."""
     text = cell.strip()
-    found = _match(text, first_is_day=first_is_day) if text.isascii() else None
-    if found is None or found[1] != len(text):
+    match = _match(text, first_is_day=first_is_day) if text.isascii() else None
+    if match is None or match[1] != len(text):
         raise NotADay(text[:40])
-    return found[0]
+    return match[0]
 
 
 def day_first(cells: Iterable[str]) -> bool:
-    """Whether days stand before months in these dates of one file: some first number is above 12, and no second one.
+    """Whether days stand before months in these dates of one file: some first number is above 12, and no
+    second one.
 
     >>> day_first(["03/04/2026", "25/04/2026"]), day_first(["03/04/2026"])
     (True, False)
@@ -97,14 +100,16 @@ def day_first(cells: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
-    """The moment (aware, UTC) of a cell, or only the day where it names no time; without a zone it is New York's. Raises NotADay."""
+    """The moment (aware, UTC) of a cell, or only the day where it names no time; without a zone it is New
+    York's. Raises NotADay.
+    """
     text = cell.strip()
     if (iso := _iso_moment(text)) is not None:
         return iso
-    found = _match(text, first_is_day=first_is_day) if text.isascii() else None
-    if found is None:
+    match = _match(text, first_is_day=first_is_day) if text.isascii() else None
+    if match is None:
         raise NotADay(text[:40])
-    day, end = found
+    day, end = match
     if end == len(text):
         return day
     m = _TIME.fullmatch(text[end:])
@@ -122,16 +127,20 @@ def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
 
 
 def _iso_moment(text: str) -> datetime | None:
-    """The moment of ISO text with date and time, the way most lines of a long file write it; None for anything else."""
+    """The moment of ISO text with date and time, the way most lines of a long file write it; None for
+    anything else.
+    """
     if len(text) < 19 or text[10] != "T" or not text.isascii():
         return None
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if found.year not in _YEARS:
+    if moment.year not in _YEARS:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=NEW_YORK)).astimezone(UTC).replace(microsecond=0)
+    return (
+        (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC).replace(microsecond=0)
+    )
 
 
 def _zone(text: str) -> tzinfo | None:

@@ -1,7 +1,8 @@
 """Which shares went with which contracts: assignments and exercises that a file tells in two lines.
 
-A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at 150`. They go together by name, price,
-direction, size and day; an adjusted contract delivers another number of shares, and is known by its cash: contracts × strike × multiplier.
+A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
+150`. They go together by name, price, direction, size and day; an adjusted contract delivers another number
+of shares, and is known by its cash: contracts × strike × multiplier.
 """
 
 from collections import defaultdict
@@ -19,74 +20,81 @@ _CLOSE_DAYS = 4  # days between a removal and its shares, where a broker books t
 
 
 def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Removals with the shares that went with them: one to one, then what a broker booked in one sum, then by the cash alone."""
+    """Removals with the shares that went with them: one to one, then what a broker booked in one sum, then by
+    the cash alone.
+    """
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
-    for found in pieces:
-        groups[_meeting(found)][found.role is not Role.REMOVAL].append(found)
-    made: list[Found] = []
+    for piece in pieces:
+        groups[_meeting(piece)][piece.role is not Role.REMOVAL].append(piece)
+    pairs: list[Found] = []
     left: list[Found] = []
     for removals, deliveries in groups.values():
-        one_to_one(broker, removals, deliveries, made)
-        left += in_sum(broker, removals, deliveries, made)
-    return made, by_cash(broker, left, made)
+        one_to_one(broker, removals, deliveries, pairs)
+        left += in_sum(broker, removals, deliveries, pairs)
+    return pairs, by_cash(broker, left, pairs)
 
 
-def _meeting(found: Found) -> tuple[object, ...]:
+def _meeting(piece: Found) -> tuple[object, ...]:
     """What a removal and its delivery have in common: name, price, direction of the shares."""
-    event = found.event
-    if found.role is not Role.REMOVAL:
+    event = piece.event
+    if piece.role is not Role.REMOVAL:
         return event.symbol, event.price_micros, event.micro_shares > 0
     assert event.contract is not None
     arrives = (event.contract.right == "put") == (event.kind is Kind.ASSIGNMENT)
     return event.symbol, round(event.contract.strike * 1_000_000), arrives
 
 
-def _shares_of(found: Found) -> int:
-    return abs(found.event.contracts) * found.event.deliverable_micros
+def _shares_of(piece: Found) -> int:
+    return abs(piece.event.contracts) * piece.event.deliverable_micros
 
 
 def _near(one: date, other: date) -> bool:
     return abs((one - other).days) <= _CLOSE_DAYS
 
 
-def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], made: list[Found]) -> None:
-    """Join each removal with a delivery of exactly its shares on its day (or days near it); both leave their lists."""
+def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]) -> None:
+    """Join each removal with a delivery of exactly its shares on its day (or days near it); both leave their
+    lists.
+    """
     for same_day in (True, False):
         by_size: dict[int, list[Found]] = defaultdict(list)
-        for found in sorted(deliveries, key=lambda found: (found.event.at, found.event.id)):
-            by_size[abs(found.event.micro_shares)].append(found)
-        for removal in sorted(removals, key=lambda found: (found.event.at, found.event.id)):
+        for piece in sorted(deliveries, key=lambda piece: (piece.event.at, piece.event.id)):
+            by_size[abs(piece.event.micro_shares)].append(piece)
+        for removal in sorted(removals, key=lambda piece: (piece.event.at, piece.event.id)):
             for delivery in by_size[_shares_of(removal)]:
                 days = removal.event.day, delivery.event.day
                 if days[0] == days[1] or (not same_day and _near(*days)):
                     by_size[_shares_of(removal)].remove(delivery)
                     removals.remove(removal)
                     deliveries.remove(delivery)
-                    made.append(_joined(broker, [removal], [delivery]))
+                    pairs.append(_joined(broker, [removal], [delivery]))
                     break
 
 
-def in_sum(broker: str, removals: list[Found], deliveries: list[Found], made: list[Found]) -> Iterable[Found]:
+def in_sum(
+    broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]
+) -> Iterable[Found]:
     """Join what is left of one contract and day where the sums of shares agree; returns the rest."""
-    days = {found.event.day for found in (*removals, *deliveries)}
+    days = {piece.event.day for piece in (*removals, *deliveries)}
     for day in sorted(days):
-        out = [found for found in removals if found.event.day == day]
-        shares = [found for found in deliveries if found.event.day == day]
-        kinds = {(found.event.contract, found.event.kind) for found in out}
+        out = [piece for piece in removals if piece.event.day == day]
+        shares = [piece for piece in deliveries if piece.event.day == day]
+        kinds = {(piece.event.contract, piece.event.kind) for piece in out}
         if len(kinds) == 1 and shares and sum(map(_shares_of, out)) == sum(_moved(shares)):
-            made.append(_joined(broker, out, shares))
-            removals = [found for found in removals if found not in out]
-            deliveries = [found for found in deliveries if found not in shares]
+            pairs.append(_joined(broker, out, shares))
+            removals = [piece for piece in removals if piece not in out]
+            deliveries = [piece for piece in deliveries if piece not in shares]
     return [*removals, *deliveries]
 
 
-def by_cash(broker: str, pieces: Sequence[Found], made: list[Found]) -> list[Found]:
-    """Join contracts that deliver another number of shares with the shares whose cash is contracts × strike × multiplier.
+def by_cash(broker: str, pieces: Sequence[Found], pairs: list[Found]) -> list[Found]:
+    """Join contracts that deliver another number of shares with the shares whose cash is contracts × strike ×
+    multiplier.
 
     Six puts at 22 that bring 66 shares for 13,200.00 deliver eleven each. Returns the rest.
     """
     removals = sorted((f for f in pieces if f.role is Role.REMOVAL), key=lambda f: (f.event.at, f.event.id))
-    deliveries = [found for found in pieces if found.role is not Role.REMOVAL]
+    deliveries = [piece for piece in pieces if piece.role is not Role.REMOVAL]
     left: list[Found] = []
     while removals:
         first = removals.pop(0)
@@ -95,9 +103,9 @@ def by_cash(broker: str, pieces: Sequence[Found], made: list[Found]) -> list[Fou
         for out in ([first], alike) if len(alike) > 1 else ([first],):
             if shares := _for_their_cash(out, deliveries):
                 joined = _joined(broker, out, shares)
-                removals = [found for found in removals if found not in out]
-                deliveries = [found for found in deliveries if found not in shares]
-                made.append(joined)
+                removals = [piece for piece in removals if piece not in out]
+                deliveries = [piece for piece in deliveries if piece not in shares]
+                pairs.append(joined)
                 break
         if joined is None:
             left.append(first)
@@ -113,31 +121,33 @@ def _same_end(one: Found, other: Found) -> bool:
 
 
 def _for_their_cash(out: Sequence[Found], deliveries: Sequence[Found]) -> list[Found]:
-    """The line, or all the lines of one day, whose cash before fees is what these contracts cost at their strike."""
+    """The line, or all the lines of one day, whose cash before fees is what these contracts cost at their
+    strike.
+    """
     event = out[0].event
     assert event.contract is not None
     _, _, arrives = _meeting(out[0])
-    count = sum(abs(found.event.contracts) for found in out)
+    count = sum(abs(piece.event.contracts) for piece in out)
     cash = round(count * event.contract.strike * event.multiplier * 100)
     able = [
-        found
-        for found in deliveries
-        if found.event.symbol == event.symbol
-        and (found.event.micro_shares > 0) is arrives
-        and _near(found.event.day, event.day)
+        piece
+        for piece in deliveries
+        if piece.event.symbol == event.symbol
+        and (piece.event.micro_shares > 0) is arrives
+        and _near(piece.event.day, event.day)
     ]
-    able.sort(key=lambda found: (abs((found.event.day - event.day).days), found.event.at, found.event.id))
+    able.sort(key=lambda piece: (abs((piece.event.day - event.day).days), piece.event.at, piece.event.id))
     days = [[f for f in able if f.event.day == day] for day in {f.event.day for f in able}]
-    for shares in (*([found] for found in able), *days):
+    for shares in (*([piece] for piece in able), *days):
         moved = sum(_moved(shares))
-        paid = abs(sum(found.event.gross_cents for found in shares))
+        paid = abs(sum(piece.event.gross_cents for piece in shares))
         if abs(paid - cash) <= _CENT * len(shares) and moved and moved % count == 0:
             return shares
     return []
 
 
 def _moved(shares: Sequence[Found]) -> Iterator[int]:
-    return (abs(found.event.micro_shares) for found in shares)
+    return (abs(piece.event.micro_shares) for piece in shares)
 
 
 def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found]) -> Found:
@@ -146,37 +156,53 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
     Its group names the lines of the shares, so that such a line alone in another file is known to be in it.
     """
     pieces = [*removals, *deliveries]
-    first = min(removals, key=lambda found: (found.event.at, found.event.id)).event
-    ids = sorted(found.event.id for found in pieces)
-    moved = sum(found.event.micro_shares for found in deliveries)
-    count = sum(abs(found.event.contracts) for found in removals)
+    first = min(removals, key=lambda piece: (piece.event.at, piece.event.id)).event
+    ids = sorted(piece.event.id for piece in pieces)
+    moved = sum(piece.event.micro_shares for piece in deliveries)
+    count = sum(abs(piece.event.contracts) for piece in removals)
     event = replace(
-        first, id=event_id(broker, "pair", *ids), contracts=sum(found.event.contracts for found in removals),
-        micro_shares=moved, price_micros=deliveries[0].event.price_micros, deliverable_micros=abs(moved) // count,
-        cash_cents=sum(found.event.cash_cents for found in pieces),
-        fees_cents=sum(found.event.fees_cents for found in pieces),
-        group=" ".join(sorted(found.event.id for found in deliveries)),
-        at=first.at if first.time_known else at_of(
-            first.day, first.kind, micro_shares=moved, expires=first.contract.expiration if first.contract else None
+        first,
+        id=event_id(broker, "pair", *ids),
+        contracts=sum(piece.event.contracts for piece in removals),
+        micro_shares=moved,
+        price_micros=deliveries[0].event.price_micros,
+        deliverable_micros=abs(moved) // count,
+        cash_cents=sum(piece.event.cash_cents for piece in pieces),
+        fees_cents=sum(piece.event.fees_cents for piece in pieces),
+        group=" ".join(sorted(piece.event.id for piece in deliveries)),
+        at=first.at
+        if first.time_known
+        else at_of(
+            first.day,
+            first.kind,
+            micro_shares=moved,
+            expires=first.contract.expiration if first.contract else None,
         ),
-    )  # fmt: skip
+    )
     lines, texts = lines_of(pieces)
     return replace(
-        removals[0], event=event, lines=lines, texts=texts, role=Role.WHOLE, pieces=tuple(ids),
-        short=any(found.short for found in deliveries),
-    )  # fmt: skip
+        removals[0],
+        event=event,
+        lines=lines,
+        texts=texts,
+        role=Role.WHOLE,
+        pieces=tuple(ids),
+        short=any(piece.short for piece in deliveries),
+    )
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
-    """The adjustments of a file with the shares that its own assignments and exercises of the new contracts brought or took."""
+    """The adjustments of a file with the shares that its own assignments and exercises of the new contracts
+    brought or took.
+    """
     delivered = {
-        found.event.contract: found.event.deliverable_micros
-        for found in joined
-        if found.event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and found.event.contract
+        piece.event.contract: piece.event.deliverable_micros
+        for piece in joined
+        if piece.event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE) and piece.event.contract
     }
     return [
-        replace(found, event=replace(found.event, deliverable_to_micros=delivered[found.event.contract_to]))
-        if found.event.contract_to in delivered
-        else found
-        for found in joined
+        replace(piece, event=replace(piece.event, deliverable_to_micros=delivered[piece.event.contract_to]))
+        if piece.event.contract_to in delivered
+        else piece
+        for piece in joined
     ]

@@ -1,7 +1,9 @@
-"""Fidelity's account history as CSV, in its several layouts: with or without account columns, `Price` or `Price ($)`.
+"""Fidelity's account history as CSV, in its several layouts: with or without account columns, `Price` or
+`Price ($)`.
 
-Days only. The quantity is signed; commission and fees are positive and contained in the amount. The core position (SPAXX,
-FDRXX, the bank sweep, `CASH`) is kept as cash: what moves money into it or out of it changes nothing, what it earns is interest.
+Days only. The quantity is signed; commission and fees are positive and contained in the amount. The core
+position (SPAXX, FDRXX, the bank sweep, `CASH`) is kept as cash: what moves money into it or out of it changes
+nothing, what it earns is interest.
 """
 
 import re
@@ -10,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.book.brokers.days import NotADay, day_of
+from wheelcli.book.brokers.fidelity_cash import take_cash
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
@@ -32,23 +35,6 @@ __all__ = ["identify", "read"]
 NEEDED = ("run date", "action", "symbol", "quantity", "price", "amount")
 _NUMBERS = ("price", "quantity", "commission", "fees", "accrued interest", "amount", "cash balance")
 _AS_OF = re.compile(r"\bAS OF ([A-Z]{3}-\d{1,2}-\d{4}|\d{1,4}[-/]\d{1,2}[-/]\d{2,4})", re.IGNORECASE)
-_CASH = (  # the first that the action begins with
-    ("DIVIDEND RECEIVED", Kind.DIVIDEND), ("LONG-TERM CAP GAIN", Kind.DIVIDEND), ("SHORT-TERM CAP GAIN", Kind.DIVIDEND),
-    ("FOREIGN TAX PAID", Kind.DIVIDEND), ("NON-RESIDENT TAX", Kind.DIVIDEND), ("ADJ FOREIGN TAX", Kind.DIVIDEND),
-    ("ADJ NON-RESIDENT TAX", Kind.DIVIDEND), ("RETURN OF CAPITAL", Kind.DIVIDEND),
-    ("ROYALTY TR PYMT", Kind.DIVIDEND), ("IN LIEU OF DIVIDEND", Kind.DIVIDEND), ("SUBSTITUTE PAYMENT", Kind.DIVIDEND),
-    ("INTEREST EARNED", Kind.INTEREST), ("MARGIN INTEREST", Kind.INTEREST), ("INTEREST", Kind.INTEREST),
-    ("FEE CHARGED", Kind.FEE), ("FOREIGN CUSTODY FEE", Kind.FEE), ("ADR FEE", Kind.FEE), ("ADVISOR FEE", Kind.FEE),
-    ("ADJUST FEE CHARGED", Kind.FEE), ("FEE REFUND", Kind.FEE), ("FED TAX W/H", Kind.FEE), ("STATE TAX W/H", Kind.FEE),
-    ("ELECTRONIC FUNDS TRANSFER", Kind.DEPOSIT), ("DIRECT DEPOSIT", Kind.DEPOSIT), ("DIRECT DEBIT", Kind.WITHDRAWAL),
-    ("WIRE TRANSFER", Kind.DEPOSIT), ("CHECK RECEIVED", Kind.DEPOSIT), ("CHECK PAID", Kind.WITHDRAWAL),
-    ("DEPOSIT", Kind.DEPOSIT), ("DEBIT CARD PURCHASE", Kind.WITHDRAWAL), ("BILL PAYMENT", Kind.WITHDRAWAL),
-    ("CASH CONTRIBUTION", Kind.DEPOSIT), ("CONTRIB", Kind.DEPOSIT), ("PARTIC CONTR", Kind.DEPOSIT), ("CO CONTR", Kind.DEPOSIT),
-    ("NORMAL DISTR", Kind.WITHDRAWAL), ("EARLY DIST", Kind.WITHDRAWAL), ("ROLLOVER CASH", Kind.DEPOSIT),
-    ("TRANSFERRED FROM", Kind.TRANSFER), ("TRANSFERRED TO", Kind.TRANSFER), ("TRANSFER OF ASSETS", Kind.TRANSFER),
-    ("JOURNALED", Kind.TRANSFER), ("ASSET/ACCT TRANSFER", Kind.TRANSFER), ("ACAT", Kind.TRANSFER),
-    ("CREDIT", Kind.INTEREST), ("BROKERAGE OPTION", Kind.FEE),
-)  # fmt: skip
 _CORE_MOVES = (
     "REINVESTMENT",
     "PURCHASE INTO CORE",
@@ -68,11 +54,11 @@ def identify(source: Source) -> bool:
 def accounts(source: Source) -> tuple[str, ...]:
     """The accounts that the file names, `number (name)`, in the order of the file."""
     table = find_table(source, NEEDED)
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for row in table or ():
         if row.text("action") and (name := _account(row)):
-            found.setdefault(name)
-    return tuple(found)
+            names.setdefault(name)
+    return tuple(names)
 
 
 def _account(row: Row) -> str:
@@ -80,7 +66,9 @@ def _account(row: Row) -> str:
 
 
 def read(source: Source, account: str, *, of: str = "") -> Reading:
-    """Its events for this account of the journal; `of` picks one of the file's accounts, by its number or name."""
+    """Its events for this account of the journal; `of` picks one of the file's accounts, by its number or
+    name.
+    """
     table = find_table(source, NEEDED)
     assert table is not None
     table.settle(numbers=_NUMBERS, days=("run date", "settlement date"))
@@ -96,7 +84,8 @@ def read(source: Source, account: str, *, of: str = "") -> Reading:
                 if len(mine) != 1:
                     raise Unclear(
                         f"the file holds {len(named)} accounts, and this line is of {_account(row)}",
-                        "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`",
+                        "import one at a time, each for its own account of the journal: `--of NUMBER"
+                        " --account NAME`",
                     )
                 if _account(row) != mine[0]:
                     findings.skip("a line of another account of the file")
@@ -121,10 +110,10 @@ def _days(row: Row) -> tuple[date, date]:
     if m is None:
         return posted, posted
     try:
-        told = day_of(m[1])
+        as_of = day_of(m[1])
     except NotADay:
         raise Unclear(f"as of {m[1]!r} is not a day") from None
-    return posted, min(told, posted)
+    return posted, min(as_of, posted)
 
 
 def _contract(row: Row) -> tuple[str, Contract] | None:
@@ -160,53 +149,45 @@ def _take(findings: Findings, row: Row) -> None:
             "-", ""
         ):
             findings.add(
-                row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
-                posted=posted, memo="spin-off",
-            )  # fmt: skip
+                row,
+                Kind.TRANSFER,
+                day,
+                symbol=symbol_in_words(symbol),
+                micro_shares=micro_shares(row.amount("quantity")),
+                posted=posted,
+                memo="spin-off",
+            )
             return
         cusip = is_cusip(symbol)  # of the old shares of a reverse split
         findings.add(
-            row, Kind.SPLIT, day, symbol=None if cusip else symbol_in_words(symbol), left_open=Open.RATIO, posted=posted,
-            micro_shares=micro_shares(row.amount("quantity")), reverse=action.startswith("REVERSE SPLIT"),
-            mark=symbol if cusip else "", memo=description[:80],
-        )  # fmt: skip
+            row,
+            Kind.SPLIT,
+            day,
+            symbol=None if cusip else symbol_in_words(symbol),
+            left_open=Open.RATIO,
+            posted=posted,
+            micro_shares=micro_shares(row.amount("quantity")),
+            reverse=action.startswith("REVERSE SPLIT"),
+            mark=symbol if cusip else "",
+            memo=description[:80],
+        )
     elif action.startswith(("IN LIEU OF FRX SHARE", "CASH IN LIEU")):
         findings.add(
-            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(symbol), left_open=Open.FRACTION,
-            cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
-        )  # fmt: skip
+            row,
+            Kind.SHARE_SELL,
+            day,
+            symbol=symbol_in_words(symbol),
+            left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")),
+            posted=posted,
+            memo="cash in lieu",
+        )
     else:
-        _cash(findings, row, action, day, posted, core=core)
+        take_cash(findings, row, action, day, posted, core=core)
 
 
 def _is_merger(action: str) -> bool:
     return action.startswith(("MERGER", "REDEMPTION PAYOUT"))
-
-
-def _cash(findings: Findings, row: Row, action: str, day: date, posted: date, *, core: bool) -> None:
-    kind = next((kind for words, kind in _CASH if action.startswith(words)), None)
-    symbol = row.text("symbol")
-    if kind is None:
-        raise Unclear(
-            f"action {action[:50]!r} is not known here", "add what it did by hand: `wheel journal add`"
-        )
-    quantity = row.number("quantity")
-    if kind is Kind.TRANSFER and quantity and symbol and not core:
-        findings.add(
-            row, kind, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(quantity), posted=posted,
-            memo=action[:80],
-        )  # fmt: skip
-        return
-    of_name = kind in (Kind.DIVIDEND, Kind.FEE) and symbol and not core
-    findings.cash(
-        row,
-        kind,
-        day,
-        row.amount("amount"),
-        memo=action,
-        symbol=symbol_in_words(symbol) if of_name else None,
-        posted=posted,
-    )
 
 
 def _money(row: Row) -> Money:
@@ -220,30 +201,37 @@ def _option(
     symbol, contract = named
     expired = action.startswith("EXPIRED")
     count = ended_contracts(row.number("quantity")) if expired else whole_contracts(row.amount("quantity"))
-    told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
+    terms: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
     if action.startswith(("YOU BOUGHT", "YOU SOLD")):
         buys = action.startswith("YOU BOUGHT")
         if buys != (count > 0):
             raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {count}")
         kind = Kind.OPTION_OPEN if "OPENING" in action else Kind.OPTION_CLOSE if "CLOSING" in action else None
         option_trade(
-            findings, row, day, symbol=symbol, contract=contract, contracts=Decimal(count), money=_money(row), kind=kind,
+            findings,
+            row,
+            day,
+            symbol=symbol,
+            contract=contract,
+            contracts=Decimal(count),
+            money=_money(row),
+            kind=kind,
             posted=posted,
-        )  # fmt: skip
+        )
     elif expired:
-        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
+        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **terms)
     elif action.startswith(("ASSIGNED", "EXERCISED")):
         paid = cents(row.number("amount") or Decimal(0))
         kind = Kind.ASSIGNMENT if action.startswith("ASSIGNED") else Kind.EXERCISE
         signed = abs(count) if kind is Kind.ASSIGNMENT else -abs(count)
         if paid:
             findings.add(
-                row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=signed, cash_cents=paid, **told
+                row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=signed, cash_cents=paid, **terms
             )
         else:
-            findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=signed, **told)
+            findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=signed, **terms)
     elif action.startswith(("TRANSFER", "JOURNALED")):
-        findings.add(row, Kind.TRANSFER, day, contracts=count, **told)
+        findings.add(row, Kind.TRANSFER, day, contracts=count, **terms)
     else:
         raise Unclear(
             f"action {action[:50]!r} of an option is not known here", "add it by hand: `wheel journal add`"
@@ -260,15 +248,23 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
         raise Unclear(
             "sells shares short: the book keeps short shares only where an assignment or exercise made them"
         )
-    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those that cover them.
+    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those
+    # that cover them.
     short = row.text("type").upper() == "SHORT" or "SHORT COVER" in action
     assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(
         r"\b(ASSIGNMENT|EXERCISE)\b", action
     )
     share_trade(
-        findings, row, day, symbol=symbol, shares=quantity, money=_money(row), posted=posted,
-        role=Role.DELIVERY if assigned else Role.WHOLE, short=short,
-    )  # fmt: skip
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        shares=quantity,
+        money=_money(row),
+        posted=posted,
+        role=Role.DELIVERY if assigned else Role.WHOLE,
+        short=short,
+    )
 
 
 def _balance(findings: Findings, table: Table) -> None:
@@ -284,12 +280,12 @@ def _balance(findings: Findings, table: Table) -> None:
         except Unclear:
             return
         try:
-            told = row.number("cash balance")
+            balance = row.number("cash balance")
         except Unclear:  # "Processing": the days from there on have no balance yet
             unsettled.append(day)
             continue
-        if told is not None:
-            lines.append((day, told))
+        if balance is not None:
+            lines.append((day, balance))
     lines = [line for line in lines if not unsettled or line[0] < min(unsettled)]
     if lines:
         newest = lines[0] if lines[0][0] >= lines[-1][0] else lines[-1]

@@ -1,8 +1,10 @@
-"""What a reader has found so far in a file: every event with its id, the lines that made none, and what is remarked.
+"""What a reader has found so far in a file: every event with its id, the lines that made none, and what is
+remarked.
 
-An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in the file, or the
-layout), and its ordinal among equal lines. So the same line has the same id in every file, in any order, and two equal fills stay two.
-Shares are in it in thousandths, rounded, as they were when the book kept no smaller part: what was imported then is known today.
+An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in
+the file, or the layout), and its ordinal among equal lines. So the same line has the same id in every file,
+in any order, and two equal fills stay two. Shares are in it in thousandths, rounded, as they were when the
+book kept no smaller part: what was imported then is known today.
 """
 
 from collections import Counter
@@ -37,7 +39,7 @@ from wheelcli.option_roots import terms_of
 __all__ = ["Findings"]
 
 _DELIVERING = (Kind.ASSIGNMENT, Kind.EXERCISE)
-_event, _found = quickly(Event), quickly(Found)
+_event, _piece = quickly(Event), quickly(Found)
 
 
 @lru_cache(maxsize=65536)
@@ -57,7 +59,7 @@ class Findings:
     remarks: list[Remark] = field(default_factory=list)
     nothing: Counter[str] = field(default_factory=Counter)
     balance: Balance | None = None
-    told: set[object] = field(default_factory=set)  # what another line has said already
+    facts: set[object] = field(default_factory=set)  # what another line has said already
     days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
     _seen: dict[str, int] = field(default_factory=dict)  # how many lines so far were told so
 
@@ -75,40 +77,50 @@ class Findings:
         key_kind: Kind | None = None,
         short: bool = False,
         reverse: bool = False,
-        **told: Any,
+        **fields: Any,
     ) -> None:
         """Take one line as one event (or one part of it). `mark` tells apart lines alike in every other way.
 
-        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash a cent apart.
+        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash
+        a cent apart.
         """
-        micro_shares = told.get("micro_shares", 0)
+        micro_shares = fields.get("micro_shares", 0)
         if isinstance(when, datetime):
             at, day, known = when, session_of(when), True
         else:
-            ends = told["contract"].expiration if told.get("contract") else None
+            ends = fields["contract"].expiration if fields.get("contract") else None
             at, day, known = at_of(when, kind, micro_shares=micro_shares, expires=ends), when, False
-        contract, to = told.get("contract"), told.get("contract_to")
+        contract, to = fields.get("contract"), fields.get("contract_to")
         if (
             contract is not None
             and kind in _DELIVERING
             and micro_shares
-            and terms_of(contract.root, told["symbol"]).cash
+            and terms_of(contract.root, fields["symbol"]).cash
         ):
             raise Unclear(
-                f"{kind} of {contract.label(told['symbol'])}, which is settled in cash and moves no shares"
+                f"{kind} of {contract.label(fields['symbol'])}, which is settled in cash and moves no shares"
             )
-        symbol, symbol_to = told.get("symbol"), told.get("symbol_to")
+        symbol, symbol_to = fields.get("symbol"), fields.get("symbol_to")
         if symbol is not None:
-            told["symbol"] = str(symbol)
+            fields["symbol"] = str(symbol)
         if symbol_to is not None:
-            told["symbol_to"] = str(symbol_to)
+            fields["symbol_to"] = str(symbol_to)
         keyed = getattr(symbol, "keyed", symbol), getattr(symbol_to, "keyed", symbol_to)
         key = (
-            key_kind or kind, at if known else day, keyed[0], contract and _occ(contract), told.get("contracts", 0),
-            in_thousandths(micro_shares), told.get("price_micros"), told.get("cash_cents", 0) if key_cents is None else key_cents,
-            told.get("fees_cents", 0) if key_cents is None else "", told.get("ratio"),
-            keyed[1], to and _occ(to), mark,
-        )  # fmt: skip
+            key_kind or kind,
+            at if known else day,
+            keyed[0],
+            contract and _occ(contract),
+            fields.get("contracts", 0),
+            in_thousandths(micro_shares),
+            fields.get("price_micros"),
+            fields.get("cash_cents", 0) if key_cents is None else key_cents,
+            fields.get("fees_cents", 0) if key_cents is None else "",
+            fields.get("ratio"),
+            keyed[1],
+            to and _occ(to),
+            mark,
+        )
         told_as = SEPARATOR.join(map(str, key))
         self._seen[told_as] = count = self._seen.get(told_as, 0) + 1
         name = event_id(self.broker, self.account, told_as, count)
@@ -122,12 +134,12 @@ class Findings:
             at=at,
             time_known=known,
             source=self.broker,
-            **told,
+            **fields,
         )
         self.days.add(posted or day)
-        text = row.said or ",".join(row.cells)
+        text = row.excerpt or ",".join(row.cells)
         self.found.append(
-            _found(event, (row.line,), (text,), role, left_open, posted, self.file, (), short, reverse)
+            _piece(event, (row.line,), (text,), role, left_open, posted, self.file, (), short, reverse)
         )
 
     def cash(
@@ -166,18 +178,24 @@ class Findings:
         )
 
     def expire(
-        self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **told: Any
+        self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **fields: Any
     ) -> None:
-        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is not told.
+        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is
+        not told.
 
         A `count` of 0 ends what is held: Fidelity writes it so.
         """
-        if told.get("cash_cents") or told.get("fees_cents"):
+        if fields.get("cash_cents") or fields.get("fees_cents"):
             raise Unclear("an expiration that moves cash")
         self.add(
-            row, Kind.EXPIRATION, ended(when, contract), contract=contract, contracts=sign * count if sign else count,
-            left_open=Open.ALL if not count else None if sign else Open.SIGN, **told,
-        )  # fmt: skip
+            row,
+            Kind.EXPIRATION,
+            ended(when, contract),
+            contract=contract,
+            contracts=sign * count if sign else count,
+            left_open=Open.ALL if not count else None if sign else Open.SIGN,
+            **fields,
+        )
 
     def refuse(self, row: Row, trouble: Unclear) -> None:
         """Tell that a line is not understood."""
@@ -191,10 +209,15 @@ class Findings:
         """Something its owner should see about a line that is taken."""
         self.remarks.append(Remark(row.line, message, self.file))
 
-    def reading(self, found: Iterable[Found], waiting: Iterable[NotUnderstood] = ()) -> Reading:
+    def reading(self, pieces: Iterable[Found], waiting: Iterable[NotUnderstood] = ()) -> Reading:
         """The reading, with these events."""
         return Reading(
-            broker=self.broker, file=self.file, found=tuple(found), remarks=tuple(self.remarks), waiting=tuple(waiting),
+            broker=self.broker,
+            file=self.file,
+            found=tuple(pieces),
+            remarks=tuple(self.remarks),
+            waiting=tuple(waiting),
             not_understood=tuple(sorted(self.refused, key=lambda refused: refused.line)),
-            nothing=tuple(sorted((what, count) for what, count in self.nothing.items() if count)), balance=self.balance,
-        )  # fmt: skip
+            nothing=tuple(sorted((what, count) for what, count in self.nothing.items() if count)),
+            balance=self.balance,
+        )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares, micros
 from wheelcli.book.brokers.reading import Open, Reading
@@ -16,13 +17,17 @@ from wheelcli.money_text import is_ambiguous, two_meanings
 __all__ = ["identify", "read"]
 
 NEEDED = ("date", "event")
-_COLUMNS = {
-    "date", "event", "symbol", "contract", "quantity", "price", "fees", "amount", "multiplier", "ratio", "to", "group",
-    "memo", "id",
-}  # fmt: skip
+_COLUMNS = set(
+    words_of(
+        "date, event, symbol, contract, quantity, price, fees, amount, multiplier, ratio, to, group, memo, id"
+    )
+)
 _OPTION = {
-    "STO": (-1, Kind.OPTION_OPEN), "BTO": (1, Kind.OPTION_OPEN), "STC": (-1, Kind.OPTION_CLOSE), "BTC": (1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "STO": (-1, Kind.OPTION_OPEN),
+    "BTO": (1, Kind.OPTION_OPEN),
+    "STC": (-1, Kind.OPTION_CLOSE),
+    "BTC": (1, Kind.OPTION_CLOSE),
+}
 _SHARE = {"BUY": 1, "SELL": -1}
 _ENDS = {
     "ASSIGN": Kind.ASSIGNMENT,
@@ -31,9 +36,13 @@ _ENDS = {
     "CASH": Kind.CASH_SETTLEMENT,
 }
 _CASH = {
-    "DIV": Kind.DIVIDEND, "DEPOSIT": Kind.DEPOSIT, "WITHDRAW": Kind.WITHDRAWAL, "INTEREST": Kind.INTEREST, "FEE": Kind.FEE,
+    "DIV": Kind.DIVIDEND,
+    "DEPOSIT": Kind.DEPOSIT,
+    "WITHDRAW": Kind.WITHDRAWAL,
+    "INTEREST": Kind.INTEREST,
+    "FEE": Kind.FEE,
     "ADJUST": Kind.ADJUSTMENT,
-}  # fmt: skip
+}
 
 
 def identify(source: Source) -> bool:
@@ -67,15 +76,31 @@ def _take(findings: Findings, row: Row) -> None:
         symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
         count, each = abs(row.amount("quantity")), whole_contracts(row.number("multiplier") or Decimal(100))
         option_trade(
-            findings, row, when, symbol=symbol, contract=contract, contracts=sign * count, multiplier=each, kind=kind,
-            money=_money(row, -sign * count * each, fees), mark=mark, group=group,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol,
+            contract=contract,
+            contracts=sign * count,
+            multiplier=each,
+            kind=kind,
+            money=_money(row, -sign * count * each, fees),
+            mark=mark,
+            group=group,
+        )
     elif word in _SHARE:
         shares = _SHARE[word] * abs(row.amount("quantity"))
         share_trade(
-            findings, row, when, symbol=symbol_in_words(row.text("symbol")), shares=shares,
-            money=_money(row, -shares, fees), mark=mark, memo=memo, group=group,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            shares=shares,
+            money=_money(row, -shares, fees),
+            mark=mark,
+            memo=memo,
+            group=group,
+        )
     elif word in _ENDS:
         _end(findings, row, _ENDS[word], fees)
     elif word in _CASH:
@@ -84,14 +109,14 @@ def _take(findings: Findings, row: Row) -> None:
             amount = -abs(amount)
         elif word == "FEE" and not row.text("amount").startswith(("+", "-", "(")):
             amount = -amount  # a fee is paid; a rebate is written with its sign: +1.50
-        written = row.text("symbol") if word in ("DIV", "FEE") else ""
+        name = row.text("symbol") if word in ("DIV", "FEE") else ""
         findings.cash(
             row,
             _CASH[word],
             when,
             amount,
             memo=memo or mark,
-            symbol=symbol_in_words(written) if written else None,
+            symbol=symbol_in_words(name) if name else None,
         )
     elif word in ("OPENING", "TRANSFER"):
         _brought(findings, row, Kind.OPENING_BALANCE if word == "OPENING" else Kind.TRANSFER)
@@ -107,15 +132,22 @@ def _take(findings: Findings, row: Row) -> None:
         )
     elif word == "RENAME":
         findings.add(
-            row, Kind.SYMBOL_CHANGE, when, symbol=symbol_in_words(row.text("symbol")), mark=mark, memo=memo,
+            row,
+            Kind.SYMBOL_CHANGE,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            mark=mark,
+            memo=memo,
             symbol_to=symbol_in_words(row.text("to")),
-        )  # fmt: skip
+        )
     else:
         raise Unclear(f"event {row.text('event')[:20]!r} is none of {', '.join(_words())}")
 
 
 def _total(row: Row) -> Decimal:
-    """The amount of a line that is nothing but cash, which no price proves. Raises Unclear, also for `5.000`."""
+    """The amount of a line that is nothing but cash, which no price proves. Raises Unclear, also for
+    `5.000`.
+    """
     text = row.text("amount")
     if not row.table.comma and is_ambiguous(text):
         raise Unclear(f"amount {text!r} may be {two_meanings(text)}")
@@ -141,13 +173,17 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     when, quantity = row.moment("date"), whole_contracts(row.amount("quantity"))
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     deliverable = DELIVERABLE if each == 100 else each * 1_000_000
-    told: dict[str, Any] = {
-        "symbol": symbol, "contract": contract, "multiplier": each, "deliverable_micros": deliverable,
-        "mark": row.text("id"), "memo": row.text("memo")[:80],
-    }  # fmt: skip
+    terms: dict[str, Any] = {
+        "symbol": symbol,
+        "contract": contract,
+        "multiplier": each,
+        "deliverable_micros": deliverable,
+        "mark": row.text("id"),
+        "memo": row.text("memo")[:80],
+    }
     count = abs(quantity)
     if kind is Kind.EXPIRATION:
-        findings.add(row, kind, when, contracts=count, left_open=Open.SIGN, **told)
+        findings.add(row, kind, when, contracts=count, left_open=Open.SIGN, **terms)
         return
     if kind is Kind.CASH_SETTLEMENT:
         amount = row.amount("amount")
@@ -159,7 +195,7 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
             left_open=Open.SIGN,
             cash_cents=cents(amount),
             fees_cents=cents(fees),
-            **told,
+            **terms,
         )
         return
     signed = count if kind is Kind.ASSIGNMENT else -count
@@ -173,9 +209,16 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
             f"the shares at the strike and the fees make {cash:,.2f}, and the amount says {told_amount:,.2f}"
         )
     findings.add(
-        row, kind, when, contracts=signed, micro_shares=shares, price_micros=micros(strike), cash_cents=cents(cash),
-        fees_cents=cents(fees), **told,
-    )  # fmt: skip
+        row,
+        kind,
+        when,
+        contracts=signed,
+        micro_shares=shares,
+        price_micros=micros(strike),
+        cash_cents=cents(cash),
+        fees_cents=cents(fees),
+        **terms,
+    )
 
 
 def _ratio(row: Row) -> tuple[int, int]:
@@ -194,9 +237,11 @@ def _ratio(row: Row) -> tuple[int, int]:
 
 def _brought(findings: Findings, row: Row, kind: Kind) -> None:
     when, price = row.moment("date"), row.number("price")
-    told: dict[str, Any] = {
-        "price_micros": None if price is None else micros(price), "mark": row.text("id"), "memo": row.text("memo")[:80],
-    }  # fmt: skip
+    terms: dict[str, Any] = {
+        "price_micros": None if price is None else micros(price),
+        "mark": row.text("id"),
+        "memo": row.text("memo")[:80],
+    }
     if row.text("contract"):
         if contract_in_words(row.text("contract")) is None:
             raise Unclear(f"contract {row.text('contract')[:40]!r} is not as AAPL260918P00300000")
@@ -208,12 +253,12 @@ def _brought(findings: Findings, row: Row, kind: Kind) -> None:
             symbol=symbol,
             contract=contract,
             contracts=whole_contracts(row.amount("quantity")),
-            **told,
+            **terms,
         )
     elif row.text("symbol"):
         parts = micro_shares(row.amount("quantity"))
         if not parts:
             raise Unclear("no shares")
-        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **told)
+        findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **terms)
     else:
-        findings.add(row, kind, when, cash_cents=cents(_total(row)), **told)
+        findings.add(row, kind, when, cash_cents=cents(_total(row)), **terms)

@@ -1,6 +1,8 @@
-"""What number a cell of a broker's file holds: thousands separators, decimal commas, parentheses, dollar signs, `--`.
+"""What number a cell of a broker's file holds: thousands separators, decimal commas, parentheses, dollar
+signs, `--`.
 
-Whether a comma separates thousands or decimals is settled for a whole file, by those of its cells that can mean only one thing.
+Whether a comma separates thousands or decimals is settled for a whole file, by those of its cells that can
+mean only one thing.
 
 >>> plain_decimal("($1,234.50)"), plain_decimal("--"), plain_decimal("1.234,56-", comma=True)
 (Decimal('-1234.50'), None, Decimal('-1234.56'))

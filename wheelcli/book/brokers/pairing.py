@@ -1,8 +1,9 @@
-"""Which lines of a file are two halves of one event: removals and deliveries, old and new contracts, names and splits.
+"""Which lines of a file are two halves of one event: removals and deliveries, old and new contracts, names
+and splits.
 
-A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at 150`; it becomes one
-event, whose id is made of both. A half whose other half is not in the file makes no event: it waits where the file's
-first or last day may have cut the pair, and is not understood anywhere else.
+A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
+150`; it becomes one event, whose id is made of both. A half whose other half is not in the file makes no
+event: it waits where the file's first or last day may have cut the pair, and is not understood anywhere else.
 """
 
 from collections.abc import Sequence
@@ -24,33 +25,33 @@ _SWAPS = (Role.LEAVES, Role.ARRIVES)
 
 def paired(findings: Findings) -> Reading:
     """The reading of a file, its halves joined."""
-    splits = [found for found in findings.found if found.role is Role.WHOLE and is_open(found)]
-    whole = [found for found in findings.found if found.role is Role.WHOLE and not is_open(found)]
+    splits = [piece for piece in findings.found if piece.role is Role.WHOLE and is_open(piece)]
+    whole = [piece for piece in findings.found if piece.role is Role.WHOLE and not is_open(piece)]
     joined: list[Found] = []
     left: list[Found] = []
-    fractions = [found.event for found in whole if found.left_open is Open.FRACTION]
+    fractions = [piece.event for piece in whole if piece.left_open is Open.FRACTION]
     two_lines, alone = split_pairs(findings.broker, splits, fractions)
     whole += two_lines
-    for found in alone:
-        (left if _is_half(found, alone) else whole).append(found)
+    for piece in alone:
+        (left if _is_half(piece, alone) else whole).append(piece)
     removals, payments, others = _cash_settled(findings, whole, joined)
-    swaps = [found for found in findings.found if found.role in _SWAPS]
+    swaps = [piece for piece in findings.found if piece.role in _SWAPS]
     for pieces, join in (([*removals, *others], deliveries_of), (swaps, swaps_of)):
-        made, alone = join(findings.broker, pieces)
+        pairs, alone = join(findings.broker, pieces)
         # Shares that leave one part of an account and enter another on the same day change nothing.
         findings.nothing["shares moved between parts of the account"] += 2 * sum(
-            found.event.kind is Kind.TRANSFER for found in made
+            piece.event.kind is Kind.TRANSFER for piece in pairs
         )
-        joined += [found for found in made if found.event.kind is not Kind.TRANSFER]
+        joined += [piece for piece in pairs if piece.event.kind is not Kind.TRANSFER]
         left += alone
     waiting: list[NotUnderstood] = []
     edges = {min(findings.days), max(findings.days)} if findings.days else set()
-    for found in [*left, *payments]:
-        if found.event.kind is Kind.TRANSFER or (found.role is Role.LIKELY and not found.short):
-            whole.append(replace(found, role=Role.WHOLE))
+    for piece in [*left, *payments]:
+        if piece.event.kind is Kind.TRANSFER or (piece.role is Role.LIKELY and not piece.short):
+            whole.append(replace(piece, role=Role.WHOLE))
             continue
-        orphan = _orphan(found, left)
-        day = found.posted or found.event.day
+        orphan = _orphan(piece, left)
+        day = piece.posted or piece.event.day
         if day in edges and len(edges) > 1:
             waiting += orphan
         else:
@@ -58,73 +59,84 @@ def paired(findings: Findings) -> Reading:
     return findings.reading([*whole, *with_deliverables(joined)], waiting)
 
 
-def _is_half(found: Found, lines: Sequence[Found]) -> bool:
-    """Whether a line of a split is one of two: alone it says nothing, and must not be read as a split of its own."""
-    event = found.event
-    others = [each for each in lines if each is not found and each.event.day == event.day]
+def _is_half(piece: Found, lines: Sequence[Found]) -> bool:
+    """Whether a line of a split is one of two: alone it says nothing, and must not be read as a split of its
+    own.
+    """
+    event = piece.event
+    others = [each for each in lines if each is not piece and each.event.day == event.day]
     beside = any(
         each.event.symbol in (event.symbol, None)
         for each in others
         if each.reverse or each.event.micro_shares < 0
     )
-    return event.symbol is None or beside or found.reverse is (event.micro_shares > 0)
+    return event.symbol is None or beside or piece.reverse is (event.micro_shares > 0)
 
 
 def _cash_settled(
     findings: Findings, whole: Sequence[Found], joined: list[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Removals that are halves still, payments that settle none of them, and shares; `joined` takes what was made."""
-    removals = [found for found in findings.found if found.role is Role.REMOVAL]
-    payments = [found for found in findings.found if found.role is Role.SETTLES]
-    others = [found for found in findings.found if found.role in (Role.DELIVERY, Role.LIKELY)]
-    settlements = [found for found in whole if found.event.kind is Kind.CASH_SETTLEMENT]
+    """Removals that are halves still, payments that settle none of them, and shares; `joined` takes what was
+    made.
+    """
+    removals = [piece for piece in findings.found if piece.role is Role.REMOVAL]
+    payments = [piece for piece in findings.found if piece.role is Role.SETTLES]
+    others = [piece for piece in findings.found if piece.role in (Role.DELIVERY, Role.LIKELY)]
+    settlements = [piece for piece in whole if piece.event.kind is Kind.CASH_SETTLEMENT]
     removals, twice = told_twice(removals, settlements)
     payments, again = paid_twice(payments, settlements)
     findings.nothing["the removal of contracts, which the line of their cash tells"] += twice
     findings.nothing["the cash of contracts, which the line of their removal tells"] += again
-    made, removals, payments = settled_in_cash(findings.broker, removals, payments)
-    joined += made
+    pairs, removals, payments = settled_in_cash(findings.broker, removals, payments)
+    joined += pairs
     return removals, payments, others
 
 
-def _orphan(found: Found, left: Sequence[Found]) -> list[NotUnderstood]:
-    event = found.event
-    if found.role is Role.REMOVAL:
+def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
+    event = piece.event
+    if piece.role is Role.REMOVAL:
         assert event.contract is not None
         why = f"{event.kind} of {event.contract.label(event.symbol)} without the line of its shares or cash"
-    elif found.role is Role.SETTLES:
+    elif piece.role is Role.SETTLES:
         assert event.contract is not None
         why = (
             f"cash of {event.contract.label(event.symbol)}, settled in cash, without the line of the contract"
         )
-    elif found.left_open is Open.RATIO:
-        return found.refused(*_half_split(found))
-    elif found.role is Role.LIKELY:
+    elif piece.left_open is Open.RATIO:
+        return piece.refused(*_half_split(piece))
+    elif piece.role is Role.LIKELY:
         why = "sells shares short: the book keeps short shares only where an assignment or exercise made them"
-    elif found.role is Role.DELIVERY:
+    elif piece.role is Role.DELIVERY:
         why = f"shares of {event.symbol} from an assignment or exercise without the line of the contract"
-    elif told := by_hand(event, [other.event for other in left if other.role in _SWAPS]):
-        return found.refused(*told)
+    elif advice := by_hand(event, [other.event for other in left if other.role in _SWAPS]):
+        return piece.refused(*advice)
     else:
-        gone = found.role is Role.LEAVES
-        why = f"{'takes away' if gone else 'brings'} {event.symbol} without the line that {'replaces it' if gone else 'it replaces'}"
+        gone = piece.role is Role.LEAVES
+        why = (
+            f"{'takes away' if gone else 'brings'} {event.symbol} without the line that"
+            f" {'replaces it' if gone else 'it replaces'}"
+        )
     hint = "export a range of days that holds both, or add the event by hand: `wheel journal add`"
-    return found.refused(why, hint)
+    return piece.refused(why, hint)
 
 
-def _half_split(found: Found) -> tuple[str, str]:
+def _half_split(piece: Found) -> tuple[str, str]:
     """Why one line of a split alone tells nothing, and what to do."""
-    event = found.event
+    event = piece.event
     shares, name = (
         f"{abs(event.micro_shares) / 1_000_000:,.15g}",
         event.symbol or event.memo[:40] or "shares without a symbol",
     )
-    if found.reverse:
+    if piece.reverse:
         other = "new" if event.micro_shares < 0 else "old"
-        why = f"a reverse split that {'takes away' if event.micro_shares < 0 else 'brings'} {shares} {name}, without a line of the {other} shares that tells its ratio"
+        why = (
+            f"a reverse split that {'takes away' if event.micro_shares < 0 else 'brings'} {shares} {name},"
+            f" without a line of the {other} shares that tells its ratio"
+        )
     else:
         why = f"a split that takes away {shares} {name}: its ratio cannot be told"
     return (
         why,
-        f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol or "ACME"} 1:10 on {event.day}"`',
+        f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol or "ACME"} 1:10 on'
+        f' {event.day}"`',
     )

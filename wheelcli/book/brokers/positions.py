@@ -1,6 +1,8 @@
-"""What a file of positions says was held at one moment, as the account's opening balance: Schwab's and Fidelity's exports.
+"""What a file of positions says was held at one moment, as the account's opening balance: Schwab's and
+Fidelity's exports.
 
-Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an unknown one stays unknown.
+Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an
+unknown one stays unknown.
 """
 
 import html
@@ -101,7 +103,7 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
         if len(blocks) > 1 and len(mine) == 1 and name != mine[0]:
             findings.nothing["a line of another account of the file"] += len(table.rows)
             continue
-        found = _block(
+        position = _block(
             findings,
             table,
             of,
@@ -109,7 +111,7 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
             other="" if len(blocks) < 2 or len(mine) == 1 else name,
             count=len(blocks),
         )
-        cash, cash_row = cash + found[0], cash_row or found[1]
+        cash, cash_row = cash + position[0], cash_row or position[1]
     if when is not None and cash_row is not None and cash:
         findings.add(cash_row, Kind.OPENING_BALANCE, when, cash_cents=cents(cash), memo="cash", mark="cash")
     return opening(findings.reading(findings.found))
@@ -118,7 +120,9 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
 def _block(
     findings: Findings, table: Table, of: str, when: datetime | None, *, other: str, count: int
 ) -> tuple[Decimal, Row | None]:
-    """Take the positions of one table; its cash, and the first line of it. `other` names an account that was not asked for."""
+    """Take the positions of one table; its cash, and the first line of it. `other` names an account that was
+    not asked for.
+    """
     names_of_value = ("market value", "mkt val (market value)", "current value", "ending value")
     quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
     value = next((name for name in names_of_value if name in table), "")
@@ -147,9 +151,9 @@ def _block(
                 if of.lower() not in name.lower():
                     findings.skip("a line of another account of the file")
                     continue
-            found = _cash_of(row, symbol, quantity, value)
-            if found is not None:
-                cash, cash_row = cash + found, cash_row or row
+            dollars = _cash_of(row, symbol, quantity, value)
+            if dollars is not None:
+                cash, cash_row = cash + dollars, cash_row or row
             elif _is_position(row, symbol, quantity):
                 if when is None:
                     raise Unclear("the file does not say of which day it is", "give it: `--on 2026-01-31`")
@@ -160,7 +164,9 @@ def _block(
 
 
 def _moment(when: datetime | date | None) -> datetime | None:
-    """The moment of the positions: at the end of the day where only that is told, for they hold that day's trades."""
+    """The moment of the positions: at the end of the day where only that is told, for they hold that day's
+    trades.
+    """
     if when is None or isinstance(when, datetime):
         return when
     return datetime.combine(when, time(23, 59), NEW_YORK).astimezone(UTC)
@@ -180,15 +186,16 @@ def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None
     """The dollars of a line of cash; None where it is no such line."""
     name = symbol.lower().rstrip("*")
     if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
-        told = row.number(value)
-        if told is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
-            # Statements leave out the description of the core account, so that every cell stands one column too early.
-            told, again = row.number("description"), row.number("beginning value")
-            if told != again:
+        dollars = row.number(value)
+        if dollars is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
+            # Statements leave out the description of the core account, so that every cell stands one column
+            # too early.
+            dollars, again = row.number("description"), row.number("beginning value")
+            if dollars != again:
                 raise Unclear("a line of cash that says two amounts")
-        if told is None:
+        if dollars is None:
             raise Unclear("a line of cash without a value")
-        return told
+        return dollars
     return None
 
 
@@ -213,9 +220,14 @@ def _take(
         count = whole_contracts(quantity)
         paid = None if basis is None else abs(basis) / (abs(count) * 100)
         findings.add(
-            row, Kind.OPENING_BALANCE, when, symbol=name, contract=contract, contracts=count,
+            row,
+            Kind.OPENING_BALANCE,
+            when,
+            symbol=name,
+            contract=contract,
+            contracts=count,
             price_micros=None if paid is None else micros(paid),
-        )  # fmt: skip
+        )
         return
     name = symbol_in_words(text)
     if quantity < 0:
@@ -224,6 +236,10 @@ def _take(
     if not parts:
         raise Unclear(f"{quantity:f} shares: the book keeps millionths of a share")
     findings.add(
-        row, Kind.OPENING_BALANCE, when, symbol=name, micro_shares=parts,
+        row,
+        Kind.OPENING_BALANCE,
+        when,
+        symbol=name,
+        micro_shares=parts,
         price_micros=None if basis is None else micros(abs(basis) / quantity),
-    )  # fmt: skip
+    )

@@ -88,7 +88,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the file itself says of cash: a balance at the end of a day, or what its lines sum to (`total`), from `start` on."""
+    """What the file itself says of cash: a balance at the end of a day, or what its lines sum to (`total`),
+    from `start` on.
+    """
 
     cents: int
     day: date | None = None
@@ -99,7 +101,9 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one file says. `nothing` counts the lines that change neither cash nor holdings, by what they are."""
+    """All that one file says. `nothing` counts the lines that change neither cash nor holdings, by what they
+    are.
+    """
 
     broker: str
     file: str
@@ -114,12 +118,12 @@ class Reading:
     @property
     def events(self) -> tuple[Event, ...]:
         """The events alone."""
-        return tuple(found.event for found in self.found)
+        return tuple(each.event for each in self.found)
 
 
 def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The lines of these pieces and what stands in them, in the order of the file."""
-    pairs = sorted(pair for found in pieces for pair in zip(found.lines, found.texts, strict=True))
+    pairs = sorted(pair for piece in pieces for pair in zip(piece.lines, piece.texts, strict=True))
     return tuple(line for line, _ in pairs), tuple(text for _, text in pairs)
 
 
@@ -130,7 +134,9 @@ def event_id(broker: str, *parts: object) -> str:
 
 
 def ended(when: datetime | date, contract: Contract) -> datetime | date:
-    """When a contract ended: brokers book the end of Friday's contracts on Saturday or Monday; it belongs to Friday."""
+    """When a contract ended: brokers book the end of Friday's contracts on Saturday or Monday; it belongs to
+    Friday.
+    """
     day = session_of(when) if isinstance(when, datetime) else when
     if contract.expiration < day <= contract.expiration + _BOOKED_WITHIN:
         if isinstance(when, datetime):

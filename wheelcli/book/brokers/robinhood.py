@@ -1,7 +1,8 @@
 """Robinhood's account activity as CSV.
 
-Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. The S of `1S` says that contracts or
-shares leave, and not that they were short: most contracts bought to open expire with it too. The position held tells the side.
+Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. The S
+of `1S` says that contracts or shares leave, and not that they were short: most contracts bought to open
+expire with it too. The position held tells the side.
 """
 
 import re
@@ -9,6 +10,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain_decimal
 from wheelcli.book.brokers.pairing import paired
@@ -24,18 +26,20 @@ __all__ = ["identify", "read"]
 
 NEEDED = ("activity date", "process date", "settle date", "instrument", "description", "trans code", "amount")
 _OPTIONS = {
-    "BTO": (1, Kind.OPTION_OPEN), "STO": (-1, Kind.OPTION_OPEN), "BTC": (1, Kind.OPTION_CLOSE), "STC": (-1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "BTO": (1, Kind.OPTION_OPEN),
+    "STO": (-1, Kind.OPTION_OPEN),
+    "BTC": (1, Kind.OPTION_CLOSE),
+    "STC": (-1, Kind.OPTION_CLOSE),
+}
 _ENDS = {"OASGN": Kind.ASSIGNMENT, "OEXCS": Kind.EXERCISE, "OEXP": Kind.EXPIRATION, "OCC": Kind.EXERCISE}
-_CASH = {
-    "CDIV": Kind.DIVIDEND, "MDIV": Kind.DIVIDEND, "QDIV": Kind.DIVIDEND, "DTAX": Kind.DIVIDEND, "NRAT": Kind.DIVIDEND,
-    "DCF": Kind.FEE, "AFEE": Kind.FEE, "DFEE": Kind.FEE, "GOLD": Kind.FEE, "DFRO": Kind.FEE, "MRGF": Kind.FEE, "FEE": Kind.FEE,
-    "INT": Kind.INTEREST, "MINT": Kind.INTEREST, "MRGI": Kind.INTEREST, "SLIP": Kind.INTEREST, "GDBP": Kind.INTEREST,
-    "GMPC": Kind.INTEREST, "REWARD": Kind.INTEREST, "BCAR": Kind.INTEREST, "ABIP": Kind.INTEREST,
-    "ACH": Kind.DEPOSIT, "RTP": Kind.DEPOSIT, "WIRE": Kind.DEPOSIT, "DCFT": Kind.DEPOSIT, "IADJ": Kind.FEE, "ITRF": Kind.TRANSFER,
-    "XENT": Kind.TRANSFER, "XENT_CC": Kind.TRANSFER, "ACATI": Kind.TRANSFER, "ACATO": Kind.TRANSFER, "FUTSWP": Kind.TRANSFER,
-    "EVTSWP": Kind.TRANSFER, "MISC": Kind.FEE, "CSD": Kind.DEPOSIT, "CSP": Kind.WITHDRAWAL,
-}  # fmt: skip
+_CASH = kinds_of("""
+    dividend: CDIV, MDIV, QDIV, DTAX, NRAT
+    fee: DCF, AFEE, DFEE, GOLD, DFRO, MRGF, FEE, IADJ, MISC
+    interest: INT, MINT, MRGI, SLIP, GDBP, GMPC, REWARD, BCAR, ABIP
+    deposit: ACH, RTP, WIRE, DCFT, CSD
+    transfer: ITRF, XENT, XENT_CC, ACATI, ACATO, FUTSWP, EVTSWP
+    withdrawal: CSP
+""")
 _EXPIRED = re.compile(r"^OPTION (?:EXPIRATION|ASSIGNMENT|ASSIGNED|EXERCISED?) (?:FOR|OF) ", re.IGNORECASE)
 _ASSIGNED = re.compile(r"\bOPTIONS? (ASSIGNED|EXERCISED|ASSIGNMENT|EXERCISE)\b", re.IGNORECASE)
 
@@ -81,9 +85,15 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
         symbol, contract = _contract(row, description)
         count, _ = _count(row)
         option_trade(
-            findings, row, day, symbol=symbol, contract=contract, contracts=sign * count, kind=kind,
+            findings,
+            row,
+            day,
+            symbol=symbol,
+            contract=contract,
+            contracts=sign * count,
+            kind=kind,
             money=Money(row.amount("amount"), row.number("price"), None),
-        )  # fmt: skip
+        )
     elif code in _ENDS:
         _end(findings, row, _ENDS[code], description, day)
     elif code in ("BUY", "SELL"):
@@ -91,23 +101,37 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
     elif code in ("SPL", "SPR"):
         count, leaves = _count(row)
         findings.add(
-            row, Kind.SPLIT, day, symbol=symbol_in_words(row.text("instrument")), left_open=Open.RATIO, reverse=code == "SPR",
+            row,
+            Kind.SPLIT,
+            day,
+            symbol=symbol_in_words(row.text("instrument")),
+            left_open=Open.RATIO,
+            reverse=code == "SPR",
             micro_shares=micro_shares(-count if leaves else count),
-        )  # fmt: skip
+        )
     elif code == "CIL":
         findings.add(
-            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(row.text("instrument")), left_open=Open.FRACTION,
-            cash_cents=cents(row.amount("amount")), memo="cash in lieu",
-        )  # fmt: skip
+            row,
+            Kind.SHARE_SELL,
+            day,
+            symbol=symbol_in_words(row.text("instrument")),
+            left_open=Open.FRACTION,
+            cash_cents=cents(row.amount("amount")),
+            memo="cash in lieu",
+        )
     elif code in ("REC", "ACATI", "ACATO", "T/A") and row.text("instrument") and row.text("quantity"):
         _received(findings, row, code, description, day)
     elif code in _CASH:
         kind = _CASH[code]
         symbol = row.text("instrument") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
         findings.cash(
-            row, kind, day, row.amount("amount"), memo=f"{code} {description}",
+            row,
+            kind,
+            day,
+            row.amount("amount"),
+            memo=f"{code} {description}",
             symbol=symbol_in_words(symbol) if symbol else None,
-        )  # fmt: skip
+        )
     else:
         raise Unclear(
             f"code {row.text('trans code')[:20]!r} is not known here", "add it by hand: `wheel journal add`"
@@ -119,12 +143,12 @@ def _count(row: Row) -> tuple[Decimal, bool]:
     text = row.text("quantity")
     leaves = text.upper().endswith("S")
     try:
-        found = plain_decimal(text[:-1] if leaves else text, comma=False)
+        count = plain_decimal(text[:-1] if leaves else text, comma=False)
     except NotANumber:
         raise Unclear(f"quantity {text[:40]!r} is not a number") from None
-    if found is None:
+    if count is None:
         raise Unclear("quantity is empty")
-    return abs(found), leaves
+    return abs(count), leaves
 
 
 def _contract(row: Row, description: str) -> tuple[str, Contract]:
@@ -147,9 +171,14 @@ def _end(findings: Findings, row: Row, kind: Kind, description: str, day: date) 
     signed = count if kind is Kind.ASSIGNMENT else -count
     if paid:
         findings.add(
-            row, Kind.CASH_SETTLEMENT, ended(day, contract), symbol=symbol, contract=contract, contracts=signed,
+            row,
+            Kind.CASH_SETTLEMENT,
+            ended(day, contract),
+            symbol=symbol,
+            contract=contract,
+            contracts=signed,
             cash_cents=paid,
-        )  # fmt: skip
+        )
     else:
         findings.add(
             row,
@@ -183,9 +212,14 @@ def _share(
     where = (row.text("activity date"), row.text("instrument").upper())
     at_strike = (*where, price) in strikes or (*where, gross) in strikes
     share_trade(
-        findings, row, day, symbol=symbol, shares=count if code == "BUY" else -count, money=Money(amount, price, None),
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        shares=count if code == "BUY" else -count,
+        money=Money(amount, price, None),
         role=Role.DELIVERY if _ASSIGNED.search(description) else Role.LIKELY if at_strike else Role.WHOLE,
-    )  # fmt: skip
+    )
 
 
 def _received(findings: Findings, row: Row, code: str, description: str, day: date) -> None:
@@ -195,11 +229,21 @@ def _received(findings: Findings, row: Row, code: str, description: str, day: da
     if contract is not None:
         symbol, contract = _contract(row, description)
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol, contract=contract, contracts=whole_contracts(sign * count),
+            row,
+            Kind.TRANSFER,
+            day,
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(sign * count),
             memo=description[:80],
-        )  # fmt: skip
+        )
         return
     findings.add(
-        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("instrument")), micro_shares=micro_shares(sign * count),
-        cash_cents=cents(row.number("amount") or Decimal(0)), memo=description[:80],
-    )  # fmt: skip
+        row,
+        Kind.TRANSFER,
+        day,
+        symbol=symbol_in_words(row.text("instrument")),
+        micro_shares=micro_shares(sign * count),
+        cash_cents=cents(row.number("amount") or Decimal(0)),
+        memo=description[:80],
+    )

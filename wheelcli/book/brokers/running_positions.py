@@ -1,4 +1,5 @@
-"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's file can have happened.
+"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's
+file can have happened.
 
 The journal's own fold proves the rest when the events are written; this is the part of it that names a line.
 """
@@ -24,57 +25,69 @@ class Holdings:
     contracts: dict[Contract, int] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
     names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
-    behind: dict[Contract, int] = field(
-        default_factory=dict
-    )  # millionths of shares behind each contract held
+    # millionths of shares behind each contract held
+    behind: dict[Contract, int] = field(default_factory=dict)
     split: set[str] = field(default_factory=set)  # names that a split other than n:1 has changed
     left: set[str] = field(default_factory=set)  # names of which shares have left
     beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
-    parts: dict[str, int] = field(
-        default_factory=dict
-    )  # how many times parts of a share came or went, by name
+    # how many times parts of a share came or went, by name
+    parts: dict[str, int] = field(default_factory=dict)
     shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:
-        """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover short ones."""
+        """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover
+        short ones.
+        """
         if event.kind in _ENDS:
             assert event.contract is not None
-            held = self.contracts.get(event.contract, 0)
-            if held * event.contracts >= 0 or abs(event.contracts) > abs(held):
-                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+            size = self.contracts.get(event.contract, 0)
+            if size * event.contracts >= 0 or abs(event.contracts) > abs(size):
+                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
         elif event.kind is Kind.OPTION_OPEN:
             assert event.contract is not None
-            held = self.contracts.get(event.contract, 0)
-            if held * event.contracts < 0:
-                return f"opens {_of(event.contracts, event.contract, event.symbol)} against {_of(held, event.contract, event.symbol)}"
+            size = self.contracts.get(event.contract, 0)
+            if size * event.contracts < 0:
+                return (
+                    f"opens {_of(event.contracts, event.contract, event.symbol)} against"
+                    f" {_of(size, event.contract, event.symbol)}"
+                )
         elif event.kind is Kind.ADJUSTMENT and event.contract is not None:
-            held = self.contracts.get(event.contract, 0) or self.contracts.get(
+            size = self.contracts.get(event.contract, 0) or self.contracts.get(
                 event.contract_to or event.contract, 0
             )
-            if held * event.contracts >= 0:
-                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(held)}"
+            if size * event.contracts >= 0:
+                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
         elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
             return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
         if event.symbol is not None and short and event.micro_shares:
             return self._short(event)
         if event.micro_shares < 0 and event.symbol is not None:
-            held = self.shares.get(event.symbol, 0)
-            if held < -event.micro_shares:
-                return f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} {'is' if held == 1_000_000 else 'are'} held"
+            size = self.shares.get(event.symbol, 0)
+            if size < -event.micro_shares:
+                return (
+                    f"takes {-event.micro_shares / 1_000_000:,.15g} {event.symbol}, of which"
+                    f" {size / 1_000_000:,.15g} {'is' if size == 1_000_000 else 'are'} held"
+                )
         return None
 
     def _short(self, event: Event) -> str | None:
-        """Shares go short by an assignment or an exercise alone, and are covered only where some are short."""
-        held = self.shares.get(event.symbol or "", 0)
+        """Shares go short by an assignment or an exercise alone, and are covered only where some are
+        short.
+        """
+        shares = self.shares.get(event.symbol or "", 0)
         if event.micro_shares < 0:
             by_contract = event.kind in (Kind.ASSIGNMENT, Kind.EXERCISE)
             return (
                 None
                 if by_contract
-                else "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+                else "sells shares short: the book keeps short shares only where an assignment or exercise"
+                " made them"
             )
-        if held + event.micro_shares > 0:
-            return f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which {max(0, -held) / 1_000_000:,.15g} are short"
+        if shares + event.micro_shares > 0:
+            return (
+                f"covers {event.micro_shares / 1_000_000:,.15g} short {event.symbol}, of which"
+                f" {max(0, -shares) / 1_000_000:,.15g} are short"
+            )
         return None
 
     def gone(self, symbol: str) -> bool:
@@ -82,27 +95,29 @@ class Holdings:
         return symbol in self.left and not self.shares.get(symbol)
 
     def renamed(self, contract: Contract) -> Contract | None:
-        """The contract held that a split has left with another digit in its root: ACME and ACME1, all else alike."""
+        """The contract held that a split has left with another digit in its root: ACME and ACME1, all else
+        alike.
+        """
         letters = contract.root.rstrip("0123456789")
-        for held, name in self.names.items() if self.split else ():
-            alike = (held.expiration, held.right, held.strike) == (
+        for other, name in self.names.items() if self.split else ():
+            alike = (other.expiration, other.right, other.strike) == (
                 contract.expiration,
                 contract.right,
                 contract.strike,
             )
             if (
                 alike
-                and held.root.rstrip("0123456789") == letters
-                and held != contract
+                and other.root.rstrip("0123456789") == letters
+                and other != contract
                 and name in self.split
             ):
-                return held
+                return other
         return None
 
     def _too_few(self, event: Event) -> bool:
         assert event.contract is not None
-        held = self.contracts.get(event.contract, 0)
-        return event.contracts < 0 < held < -event.contracts
+        count = self.contracts.get(event.contract, 0)
+        return event.contracts < 0 < count < -event.contracts
 
     def take(self, event: Event) -> None:
         """What the event does to the holdings, whether or not it can happen."""
@@ -119,21 +134,23 @@ class Holdings:
                 self._move(event.symbol, event.micro_shares)
 
     def _move(self, symbol: str, by: int) -> None:
-        held = self.shares.get(symbol, 0) + by
+        shares = self.shares.get(symbol, 0) + by
         if by < 0:
             self.left.add(symbol)
             if self.beyond.get(symbol):
-                along, self.beyond[symbol] = goes_along(max(held, 0), self.beyond[symbol])
-                held -= along
+                along, self.beyond[symbol] = goes_along(max(shares, 0), self.beyond[symbol])
+                shares -= along
         if by % _SHARE:
             self.parts[symbol] = self.parts.get(symbol, 0) + 1
             self.shown[symbol] = min(self.shown.get(symbol, _COARSEST), _last_decimal(by))
-        if not held:
+        if not shares:
             self.parts.pop(symbol, None)
-        self.shares[symbol] = held
+        self.shares[symbol] = shares
 
     def rounding(self, symbol: str) -> int:
-        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each part that was rounded to it."""
+        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each
+        part that was rounded to it.
+        """
         return self.shown.get(symbol, _COARSEST) * self.parts.get(symbol, 0) // 2
 
     def _change(self, contract: Contract, by: int, symbol: str | None, behind: int) -> None:
@@ -163,8 +180,8 @@ class Holdings:
             self.behind[event.contract_to] = event.deliverable_to_micros
 
     def _split(self, symbol: str, new: int, old: int) -> None:
-        held, beyond = self.shares.get(symbol, 0), self.beyond.get(symbol, 0)
-        self.shares[symbol], self.beyond[symbol] = after_split(held, beyond, new, old)
+        shares, beyond = self.shares.get(symbol, 0), self.beyond.get(symbol, 0)
+        self.shares[symbol], self.beyond[symbol] = after_split(shares, beyond, new, old)
         if old != 1:
             self.split.add(symbol)
         if self.shares[symbol] % _SHARE:
@@ -212,9 +229,9 @@ def _of(count: int, contract: Contract, symbol: str | None) -> str:
     return f"{abs(count)} {'long' if count > 0 else 'short'} {contract.label(symbol)}"
 
 
-def _held(held: int) -> str:
+def _held(count: int) -> str:
     return (
         "none is open"
-        if held == 0
-        else f"{abs(held)} {'long' if held > 0 else 'short'} {'is' if abs(held) == 1 else 'are'} open"
+        if count == 0
+        else f"{abs(count)} {'long' if count > 0 else 'short'} {'is' if abs(count) == 1 else 'are'} open"
     )

@@ -1,7 +1,9 @@
-"""Contracts settled in cash that a file tells in two lines: one takes them away, the other says what was paid.
+"""Contracts settled in cash that a file tells in two lines: one takes them away, the other says what was
+paid.
 
-tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second says all, the first again. Interactive
-Brokers writes the removal among the trades and `Option Cash Settlement for: Assignment` in the statement of funds: each is a half.
+tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second says all, the
+first again. Interactive Brokers writes the removal among the trades and `Option Cash Settlement for:
+Assignment` in the statement of funds: each is a half.
 """
 
 from collections import defaultdict
@@ -18,39 +20,42 @@ _CLOSE_DAYS = 4  # days between a removal and its cash, where a broker books the
 
 
 def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """The removals that no settlement of the same contracts and day tells in full, and how many lines are left out.
+    """The removals that no settlement of the same contracts and day tells in full, and how many lines are
+    left out.
 
     A removal that moves cash of its own is never left out.
     """
     whole: dict[tuple[object, ...], int] = defaultdict(int)
     each: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for found in settlements:
-        whole[_of(found)] += found.event.contracts
-        each[_of(found)].append(found.event.contracts)
+    for piece in settlements:
+        whole[_of(piece)] += piece.event.contracts
+        each[_of(piece)].append(piece.event.contracts)
     groups: dict[tuple[object, ...], list[Found]] = defaultdict(list)
-    kept: list[Found] = []
-    for found in removals:
-        if found.event.cash_cents or not whole.get(_of(found)):
-            kept.append(found)
+    rest: list[Found] = []
+    for piece in removals:
+        if piece.event.cash_cents or not whole.get(_of(piece)):
+            rest.append(piece)
         else:
-            groups[_of(found)].append(found)
+            groups[_of(piece)].append(piece)
     for key, lines in groups.items():
-        if sum(found.event.contracts for found in lines) == whole[key]:
+        if sum(piece.event.contracts for piece in lines) == whole[key]:
             continue
-        for found in lines:
-            if found.event.contracts in each[key]:
-                each[key].remove(found.event.contracts)
+        for piece in lines:
+            if piece.event.contracts in each[key]:
+                each[key].remove(piece.event.contracts)
             else:
-                kept.append(found)
-    return kept, len(removals) - len(kept)
+                rest.append(piece)
+    return rest, len(removals) - len(rest)
 
 
 def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """The payments that no settlement of the same contract, about that day, has in it already, and how many are left out."""
-    known = [(found.event.contract, found.event.day, found.event.cash_cents) for found in settlements]
-    kept = []
-    for found in payments:
-        event = found.event
+    """The payments that no settlement of the same contract, about that day, has in it already, and how many
+    are left out.
+    """
+    known = [(piece.event.contract, piece.event.day, piece.event.cash_cents) for piece in settlements]
+    rest = []
+    for piece in payments:
+        event = piece.event
         same = [
             each
             for each in known
@@ -61,53 +66,57 @@ def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple
         if same:
             known.remove(same[0])
         else:
-            kept.append(found)
-    return kept, len(payments) - len(kept)
+            rest.append(piece)
+    return rest, len(payments) - len(rest)
 
 
-def _of(found: Found) -> tuple[object, ...]:
-    event = found.event
+def _of(piece: Found) -> tuple[object, ...]:
+    event = piece.event
     return event.contract, event.day, event.contracts > 0
 
 
 def settled_in_cash(
     broker: str, removals: Sequence[Found], payments: Sequence[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Removals with the payments that settled them, as one event each; the removals that are left, and the payments.
+    """Removals with the payments that settled them, as one event each; the removals that are left, and the
+    payments.
 
     They go together by contract and by assignment or exercise, on the same day first, then within four days.
     """
-    made: list[Found] = []
+    pairs: list[Found] = []
     out, paid = list(removals), list(payments)
     for near in (0, _CLOSE_DAYS):
         groups: dict[tuple[object, ...], list[Found]] = defaultdict(list)
-        for found in paid:
-            groups[found.event.contract, found.event.kind, found.event.day].append(found)
+        for piece in paid:
+            groups[piece.event.contract, piece.event.kind, piece.event.day].append(piece)
         for (contract, kind, day), cash in groups.items():
             assert isinstance(day, date)
             gone = [
-                found
-                for found in out
-                if (found.event.contract, found.event.kind) == (contract, kind)
-                and abs((found.event.day - day).days) <= near
+                piece
+                for piece in out
+                if (piece.event.contract, piece.event.kind) == (contract, kind)
+                and abs((piece.event.day - day).days) <= near
             ]
             if gone and (len(cash) == 1 or len(cash) == len(gone)):
-                made.append(_joined(broker, gone, cash))
-                out = [found for found in out if found not in gone]
-                paid = [found for found in paid if found not in cash]
-    return made, out, paid
+                pairs.append(_joined(broker, gone, cash))
+                out = [piece for piece in out if piece not in gone]
+                paid = [piece for piece in paid if piece not in cash]
+    return pairs, out, paid
 
 
 def _joined(broker: str, gone: Sequence[Found], cash: Sequence[Found]) -> Found:
     pieces = [*gone, *cash]
-    first = min(gone, key=lambda found: (found.event.at, found.event.id))
-    ids = sorted(found.event.id for found in pieces)
+    first = min(gone, key=lambda piece: (piece.event.at, piece.event.id))
+    ids = sorted(piece.event.id for piece in pieces)
     lines, texts = lines_of(pieces)
     event = replace(
-        first.event, id=event_id(broker, "pair", *ids), kind=Kind.CASH_SETTLEMENT,
-        contracts=sum(found.event.contracts for found in gone), price_micros=None,
-        cash_cents=sum(found.event.cash_cents for found in pieces),
-        fees_cents=sum(found.event.fees_cents for found in pieces),
-        group=" ".join(sorted(found.event.id for found in cash)),
-    )  # fmt: skip
+        first.event,
+        id=event_id(broker, "pair", *ids),
+        kind=Kind.CASH_SETTLEMENT,
+        contracts=sum(piece.event.contracts for piece in gone),
+        price_micros=None,
+        cash_cents=sum(piece.event.cash_cents for piece in pieces),
+        fees_cents=sum(piece.event.fees_cents for piece in pieces),
+        group=" ".join(sorted(piece.event.id for piece in cash)),
+    )
     return replace(first, event=event, lines=lines, texts=texts, role=Role.WHOLE, pieces=tuple(ids))

@@ -1,4 +1,5 @@
-"""A broker's file as rows of text: its encoding, its delimiter, the line of every row, and the rows that are none.
+"""A broker's file as rows of text: its encoding, its delimiter, the line of every row, and the rows that are
+none.
 
 Encodings: UTF-8 with or without a mark, UTF-16, and Windows' code page for what is neither.
 """
@@ -68,7 +69,8 @@ class Source:
         """Line number and cells of every row that is not blank; what is no row of CSV stands in `broken`."""
         if self.is_json:
             return []
-        # A lone carriage return or a NUL inside a line must not end it: line numbers are what people see in an editor.
+        # A lone carriage return or a NUL inside a line must not end it: line numbers are what people see in
+        # an editor.
         lines = self.text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
         reader = csv.reader((f"{line}\n" for line in lines), delimiter=self.delimiter, strict=True)
         rows: list[tuple[int, list[str]]] = []
@@ -81,14 +83,15 @@ class Source:
             except csv.Error as error:
                 last = reader.line_num
                 if lines[first - 1].lower().startswith('"date downloaded"'):
-                    rows.append(
-                        (first, [lines[first - 1]])
-                    )  # Fidelity's last line has text after a quotation
+                    # Fidelity's last line has text after a quotation
+                    rows.append((first, [lines[first - 1]]))
                     continue
                 to = f" (to line {last})" if last > first else ""
                 why = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
-                said = shown(lines[first - 1])
-                self.broken.append(NotUnderstood(first, said, f"not a row of a table{to}: {why}", self.name))
+                excerpt = shown(lines[first - 1])
+                self.broken.append(
+                    NotUnderstood(first, excerpt, f"not a row of a table{to}: {why}", self.name)
+                )
                 continue
             if any(cell and not cell.isspace() for cell in cells):
                 rows.append((first, cells))

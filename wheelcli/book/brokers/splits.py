@@ -1,7 +1,9 @@
-"""What ratio a split has: told by one line's shares and what is held, or by two lines, the old shares away and the new ones in.
+"""What ratio a split has: told by one line's shares and what is held, or by two lines, the old shares away
+and the new ones in.
 
-Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are 1:10. One line alone is read only
-where it can mean nothing else; the second line of a pair, read alone, would be a split that never was.
+Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are
+1:10. One line alone is read only where it can mean nothing else; the second line of a pair, read alone, would
+be a split that never was.
 """
 
 from collections import defaultdict
@@ -26,12 +28,16 @@ _IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fract
 def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
     """The split that makes `before` millionths of shares `after`, None where it is none that companies make.
 
-    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be guessed at.
+    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be
+    guessed at.
 
-    >>> simple_ratio(108_000_000, 54_000_000), simple_ratio(10_000_000, 1_000_000), simple_ratio(1_000_000, 30_000_000)
-    ((2, 1), (10, 1), (1, 30))
-    >>> simple_ratio(150_000_000, 100_000_000), simple_ratio(110_000_000, 100_000_000) is None, simple_ratio(7, 0) is None
-    ((3, 2), True, True)
+    >>> million = 1_000_000
+    >>> [simple_ratio(*pair) for pair in ((108 * million, 54 * million), (million, 30 * million))]
+    [(2, 1), (1, 30)]
+    >>> [simple_ratio(*pair) for pair in ((10 * million, million), (150 * million, 100 * million))]
+    [(10, 1), (3, 2)]
+    >>> simple_ratio(110 * million, 100 * million) is None, simple_ratio(7, 0) is None
+    (True, True)
     """
     if after <= 0 or before <= 0 or after == before:
         return None
@@ -51,11 +57,14 @@ def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
 def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] | None:
     """The split of two lines, `old` millionths of shares away and `new` in; None where they do not tell.
 
-    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10, not 2:21, and 7 that become 1 may be
-    1:4, 1:5 or 1:6. Without it they may have been rounded up as well as down.
+    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10,
+    not 2:21, and 7 that become 1 may be 1:4, 1:5 or 1:6. Without it they may have been rounded up as well as
+    down.
 
-    >>> pair_ratio(32_000_000, 320_000_000), pair_ratio(100_000_000, 150_000_000), pair_ratio(1_000_000, 7_000_000)
-    ((1, 10), (2, 3), (1, 7))
+    >>> pair_ratio(32_000_000, 320_000_000), pair_ratio(100_000_000, 150_000_000)
+    ((1, 10), (2, 3))
+    >>> pair_ratio(1_000_000, 7_000_000)
+    (1, 7)
     >>> pair_ratio(10_000_000, 105_000_000, in_lieu=True), pair_ratio(1_000_000, 7_000_000, in_lieu=True)
     ((1, 10), None)
     >>> pair_ratio(10_000_000, 105_000_000) is None
@@ -82,31 +91,32 @@ def split_pairs(
 ) -> tuple[list[Found], list[Found]]:
     """Splits told in two lines as one event each; and the lines that are alone.
 
-    `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many lines the parts of an account make.
-    Old shares without a name (a CUSIP) go with the one name that has no other, or whose description theirs begins with.
+    `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many
+    lines the parts of an account make. Old shares without a name (a CUSIP) go with the one name that has no
+    other, or whose description theirs begins with.
     """
     days: dict[object, list[Found]] = defaultdict(list)
-    for found in pieces:
-        days[found.event.day].append(found)
-    made: list[Found] = []
+    for piece in pieces:
+        days[piece.event.day].append(piece)
+    pairs: list[Found] = []
     left: list[Found] = []
     for lines in days.values():
         names: dict[str, list[Found]] = defaultdict(list)
-        for found in lines:
-            names[_name_of(found, lines)].append(found)
+        for piece in lines:
+            names[_name_of(piece, lines)].append(piece)
         for name, parts in names.items():
             joined = _joined(broker, name, parts, fractions) if name else None
             if joined is None:
                 left += parts
             else:
-                made.append(joined)
-    return made, left
+                pairs.append(joined)
+    return pairs, left
 
 
-def _name_of(found: Found, lines: Sequence[Found]) -> str:
+def _name_of(piece: Found, lines: Sequence[Found]) -> str:
     """The name a line is of; empty for a CUSIP whose name nothing tells."""
-    if found.event.symbol is not None:
-        return found.event.symbol
+    if piece.event.symbol is not None:
+        return piece.event.symbol
     named = {each.event.symbol for each in lines if each.event.symbol is not None}
     gone = {
         each.event.symbol for each in lines if each.event.symbol is not None and each.event.micro_shares < 0
@@ -119,35 +129,42 @@ def _name_of(found: Found, lines: Sequence[Found]) -> str:
         for each in lines
         if each.event.symbol in open_names
         and each.event.memo
-        and found.event.memo.upper().startswith(each.event.memo.upper())
+        and piece.event.memo.upper().startswith(each.event.memo.upper())
     }
     return (alike.pop() or "") if len(alike) == 1 else ""
 
 
 def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collection[Event]) -> Found | None:
-    gone = -sum(found.event.micro_shares for found in parts if found.event.micro_shares < 0)
-    came = sum(found.event.micro_shares for found in parts if found.event.micro_shares > 0)
+    gone = -sum(piece.event.micro_shares for piece in parts if piece.event.micro_shares < 0)
+    came = sum(piece.event.micro_shares for piece in parts if piece.event.micro_shares > 0)
     if not gone or not came:
         return None
-    first = min(parts, key=lambda found: (found.event.at, found.event.id))
+    first = min(parts, key=lambda piece: (piece.event.at, piece.event.id))
     day = first.event.day
     in_lieu = any(
         each.symbol == name and timedelta() <= each.day - day <= _IN_LIEU_WITHIN for each in fractions
     )
     ratio = pair_ratio(came, gone, in_lieu=in_lieu)
-    if ratio is None or (ratio[0] > ratio[1] and any(found.reverse for found in parts)):
+    if ratio is None or (ratio[0] > ratio[1] and any(piece.reverse for piece in parts)):
         return None
-    ids = sorted(found.event.id for found in parts)
+    ids = sorted(piece.event.id for piece in parts)
     lines, texts = lines_of(parts)
     event = replace(
-        first.event, id=event_id(broker, "split", *ids), symbol=name, micro_shares=0, cash_cents=0, price_micros=None,
-        ratio=ratio, group=" ".join(ids), at=first.event.at if first.event.time_known else at_of(day, Kind.SPLIT),
-    )  # fmt: skip
+        first.event,
+        id=event_id(broker, "split", *ids),
+        symbol=name,
+        micro_shares=0,
+        cash_cents=0,
+        price_micros=None,
+        ratio=ratio,
+        group=" ".join(ids),
+        at=first.event.at if first.event.time_known else at_of(day, Kind.SPLIT),
+    )
     return replace(
         first, event=event, lines=lines, texts=texts, role=Role.WHOLE, left_open=None, pieces=tuple(ids)
     )
 
 
-def is_open(found: Found) -> bool:
+def is_open(piece: Found) -> bool:
     """Whether it is a line of shares that a split adds or takes away."""
-    return found.left_open is Open.RATIO and found.event.contract is None
+    return piece.left_open is Open.RATIO and piece.event.contract is None

@@ -1,4 +1,6 @@
-"""What leaves with what arrives in its place: adjusted contracts, new names, shares of a split, mergers for cash."""
+"""What leaves with what arrives in its place: adjusted contracts, new names, shares of a split, mergers for
+cash.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,13 +17,13 @@ __all__ = ["by_hand", "swaps_of"]
 
 def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
     """What leaves with what arrives in its place."""
-    made: list[Found] = []
+    pairs: list[Found] = []
     left: list[Found] = []
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
-    for found in pieces:
-        groups[(found.event.kind, found.event.day, *_likeness(found.event))][
-            found.role is Role.ARRIVES
-        ].append(found)
+    for piece in pieces:
+        groups[(piece.event.kind, piece.event.day, *_likeness(piece.event))][
+            piece.role is Role.ARRIVES
+        ].append(piece)
     for gone, came in groups.values():
         # Several contracts of one expiration adjusted on one day: the order of their strikes is kept.
         gone.sort(key=_rank)
@@ -35,16 +37,17 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
                 left += [one, other]
             else:
                 lines, texts = lines_of((one, other))
-                if (
-                    one.left_open is Open.DELIVERABLE
-                ):  # after the split of its day, which scales what is behind a contract
+                # after the split of its day, which scales what is behind a contract
+                if one.left_open is Open.DELIVERABLE:
                     event = replace(event, at=event.at + timedelta(seconds=1))
-                made.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
-    return made, left
+                pairs.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
+    return pairs, left
 
 
 def _ambiguous(halves: Sequence[Found]) -> bool:
-    """Whether several names of one day change by as many shares each, so that which became which is not certain."""
+    """Whether several names of one day change by as many shares each, so that which became which is not
+    certain.
+    """
     changed = [
         f.event.micro_shares
         for f in halves
@@ -54,7 +57,9 @@ def _ambiguous(halves: Sequence[Found]) -> bool:
 
 
 def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
-    """Why half of a change of name or a merger was not taken, and what to enter by hand if the two halves are known."""
+    """Why half of a change of name or a merger was not taken, and what to enter by hand if the two halves are
+    known.
+    """
     if one.kind is not Kind.SYMBOL_CHANGE or one.contract is not None:
         return None
     mine = [each for each in others if each.day == one.day and each.micro_shares * one.micro_shares < 0]
@@ -71,12 +76,16 @@ def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
         else []
     )
     lines.append(f"RENAME {gone.symbol} TO {came.symbol} on {gone.day} at 09:01")
-    told = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
+    steps = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
     if cash:
-        told += f"; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of {came.symbol} or a DIV"
+        steps += (
+            "; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of"
+            f" {came.symbol} or a DIV"
+        )
     return (
-        f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the file",
-        f"by its terms: {told}",
+        f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the"
+        " file",
+        f"by its terms: {steps}",
     )
 
 
@@ -88,8 +97,8 @@ def _likeness(event: Event) -> tuple[object, ...]:
     return ("contract", name, event.contract.right, event.contract.expiration)
 
 
-def _rank(found: Found) -> tuple[object, ...]:
-    event = found.event
+def _rank(piece: Found) -> tuple[object, ...]:
+    event = piece.event
     strike = event.contract.strike if event.contract else 0.0
     return strike, abs(event.contracts), abs(event.micro_shares), event.id
 
@@ -97,9 +106,8 @@ def _rank(found: Found) -> tuple[object, ...]:
 def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
     """The event that takes `gone` out and brings `came` in; None where they do not belong together."""
     name = event_id(broker, "swap", gone.id, came.id)
-    if (
-        gone.kind is Kind.SHARE_SELL
-    ):  # a merger for cash: one line takes the shares, the other brings the money
+    # a merger for cash: one line takes the shares, the other brings the money
+    if gone.kind is Kind.SHARE_SELL:
         return replace(gone, id=name, cash_cents=came.cash_cents) if came.cash_cents > 0 else None
     if gone.kind is Kind.TRANSFER:
         equal = (gone.contracts, gone.micro_shares) == (-came.contracts, -came.micro_shares)
@@ -110,18 +118,31 @@ def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
         if gone.contracts * came.contracts >= 0:
             return None
         return replace(
-            gone, id=name, kind=Kind.ADJUSTMENT, contract_to=came.contract, contracts_to=came.contracts, cash_cents=0,
-            price_micros=None, symbol_to=came.symbol if came.symbol != gone.symbol else None, multiplier_to=came.multiplier, deliverable_to_micros=came.deliverable_micros,
-        )  # fmt: skip
+            gone,
+            id=name,
+            kind=Kind.ADJUSTMENT,
+            contract_to=came.contract,
+            contracts_to=came.contracts,
+            cash_cents=0,
+            price_micros=None,
+            symbol_to=came.symbol if came.symbol != gone.symbol else None,
+            multiplier_to=came.multiplier,
+            deliverable_to_micros=came.deliverable_micros,
+        )
     if gone.contract is not None or came.contract is not None or gone.micro_shares * came.micro_shares >= 0:
         return None
     if gone.kind is Kind.SYMBOL_CHANGE:
         if abs(gone.micro_shares) != came.micro_shares or gone.symbol == came.symbol:
             return None
         return replace(
-            gone, id=name, symbol_to=came.symbol, micro_shares=0, cash_cents=0, price_micros=None,
+            gone,
+            id=name,
+            symbol_to=came.symbol,
+            micro_shares=0,
+            cash_cents=0,
+            price_micros=None,
             at=gone.at if gone.time_known else at_of(gone.day, Kind.SYMBOL_CHANGE),
-        )  # fmt: skip
+        )
     ratio = pair_ratio(came.micro_shares, -gone.micro_shares)
     if ratio is None:
         return None

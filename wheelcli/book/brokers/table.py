@@ -1,6 +1,7 @@
 """The table inside a broker's file: its header line, wherever it stands, and rows that are asked by column.
 
-A cell that holds the wrong thing raises Unclear with the reason; the reading of that line ends there, and it is told.
+A cell that holds the wrong thing raises Unclear with the reason; the reading of that line ends there, and it
+is told.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +40,9 @@ def plain_name(name: str) -> str:
 
 @dataclass(slots=True)
 class Table:
-    """The columns by their plain names, the rows under the header, and the file's way with numbers and dates."""
+    """The columns by their plain names, the rows under the header, and the file's way with numbers and
+    dates.
+    """
 
     source: Source
     header_line: int
@@ -76,7 +79,7 @@ class Row:
     table: Table
     line: int
     cells: list[str]
-    said: str = field(default="")
+    excerpt: str = field(default="")
 
     def text(self, name: str) -> str:
         """The cell, stripped."""
@@ -99,10 +102,10 @@ class Row:
 
     def amount(self, name: str) -> Decimal:
         """The cell's number, which must be there. Raises Unclear."""
-        found = self.number(name)
-        if found is None:
+        number = self.number(name)
+        if number is None:
             raise Unclear(f"{name} is empty")
-        return found
+        return number
 
     def day(self, name: str, cell: str | None = None) -> date:
         """The day in a cell (or in this text of it). Raises Unclear."""
@@ -135,7 +138,7 @@ class Row:
 
     def shown(self) -> str:
         """The line as a message shows it."""
-        return self.said or shown(",".join(self.cells))
+        return self.excerpt or shown(",".join(self.cells))
 
     def not_understood(self, trouble: Unclear) -> NotUnderstood:
         """The value that tells why this line made no event."""
@@ -143,7 +146,9 @@ class Row:
 
 
 def find_table(source: Source, needed: Sequence[str]) -> Table | None:
-    """The table whose header has these columns (plain names), or None where no line of the file's top has them."""
+    """The table whose header has these columns (plain names), or None where no line of the file's top has
+    them.
+    """
     if source.is_xml:
         return None
     for index, (line, cells) in enumerate(source.rows[:_DEEPEST]):

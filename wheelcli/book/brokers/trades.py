@@ -1,14 +1,15 @@
 """A line that buys or sells: its signs, and whether price, quantity and amount of money agree.
 
-Where they do not, within what rounding and one unlisted fee explain, the line is not understood: a wrong number is worse
-than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70 must be the amount.
+Where they do not, within what rounding and one unlisted fee explain, the line is not understood: a wrong
+number is worse than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70
+must be the amount.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares, micros
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Effect",
     "Money",
+    "OptionTerms",
+    "ShareTerms",
+    "TradeTerms",
     "ended_contracts",
     "option_trade",
     "share_trade",
@@ -45,14 +49,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a trade moved: signed cash as listed, fees paid, the price. `fees` None: the rest of the amount is fees."""
+    """What a trade moved: signed cash as listed, fees paid, the price. `fees` None: the rest of the amount is
+    fees.
+    """
 
     cash: Decimal
     price: Decimal | None
     fees: Decimal | None = Decimal(0)
-    parts: Decimal | None = (
-        None  # the cash as the sum of other columns, where a total may be a cent off: the id is made of it
-    )
+    # the cash as the sum of other columns, where a total may be a cent off: the id is made of it
+    parts: Decimal | None = None
 
 
 @lru_cache(maxsize=4096)  # a long file has few different quantities
@@ -68,7 +73,9 @@ def whole_contracts(quantity: Decimal) -> int:
 
 
 def ended_contracts(quantity: Decimal | None) -> int:
-    """Contracts that expired: 0 where the file tells none, for then all that are held do. Raises Unclear for parts of one."""
+    """Contracts that expired: 0 where the file tells none, for then all that are held do. Raises Unclear for
+    parts of one.
+    """
     return whole_contracts(quantity) if quantity else 0
 
 
@@ -90,9 +97,10 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
         else:
             fits = off <= (slack if fees is None else max(slack, unlisted))
         if not fits:
-            made = f"{wanted - (money.fees or 0):,.2f}"
+            total = f"{wanted - (money.fees or 0):,.2f}"
             raise Unclear(
-                f"{abs(count).normalize():f} at {money.price} make {made}, and the amount says {money.cash:,.2f}"
+                f"{abs(count).normalize():f} at {money.price} make {total}, and the amount says"
+                f" {money.cash:,.2f}"
             )
         if money.fees is not None and off > slack:
             findings.remark(
@@ -100,13 +108,16 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
             )
     if gross * count > 0:
         raise Unclear(
-            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'} {abs(gross):,.2f}"
+            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'}"
+            f" {abs(gross):,.2f}"
         )
     return cents(money.cash), cents(fees or _NO_FEES)
 
 
 def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
-    """Raises Unclear where quantity × price is not the value, within what rounding both hides: 0.2 at 750.58 are 150.12."""
+    """Raises Unclear where quantity × price is not the value, within what rounding both hides: 0.2 at 750.58
+    are 150.12.
+    """
     if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
         raise Unclear(f"{abs(quantity):f} at {abs(price):f} do not make the value, {value:,.2f}")
 
@@ -118,33 +129,61 @@ def _half(price: Decimal) -> Decimal:
     return _HALVES[min(max(places, 2), 6)]
 
 
+class TradeTerms(TypedDict, total=False):
+    """What a line says beside the trade itself: what of, the broker's mark and order, the day it was
+    booked.
+    """
+
+    symbol: Required[str]
+    mark: str
+    group: str | None
+    posted: date | None
+
+
+class OptionTerms(TradeTerms, total=False):
+    """Those of an option trade: the contract too, and its dollars of premium per dollar of price."""
+
+    contract: "Required[Contract]"
+    multiplier: int
+
+
+class ShareTerms(TradeTerms, total=False):
+    """Those of a share trade: a remark too."""
+
+    memo: str
+
+
 def option_trade(
     findings: Findings,
     row: Row,
     when: datetime | date,
     *,
-    symbol: str,
-    contract: "Contract",
     contracts: Decimal,
     money: Money,
     kind: Kind | None,
-    multiplier: int = 100,
-    mark: str = "",
-    group: str | None = None,
-    posted: date | None = None,
+    **terms: Unpack[OptionTerms],
 ) -> None:
-    """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it opens."""
+    """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it
+    opens.
+    """
     count = whole_contracts(contracts)
     if money.price is not None and money.price < 0:
         raise Unclear(f"a price of {money.price}")
+    multiplier = terms.get("multiplier", 100)
     cash, fees = _settled(row, findings, Decimal(count), money, each=multiplier)
     findings.add(
-        row, kind or Kind.OPTION_OPEN, when, mark=mark, posted=posted, left_open=None if kind else Open.EFFECT,
-        symbol=symbol, contract=contract, contracts=count, multiplier=multiplier,
+        row,
+        kind or Kind.OPTION_OPEN,
+        when,
+        left_open=None if kind else Open.EFFECT,
+        contracts=count,
         deliverable_micros=DELIVERABLE if multiplier == 100 else multiplier * 1_000_000,
         key_cents=None if money.parts is None else cents(money.parts),
-        price_micros=None if money.price is None else micros(money.price), cash_cents=cash, fees_cents=fees, group=group,
-    )  # fmt: skip
+        price_micros=None if money.price is None else micros(money.price),
+        cash_cents=cash,
+        fees_cents=fees,
+        **terms,
+    )
 
 
 def share_trade(
@@ -152,19 +191,17 @@ def share_trade(
     row: Row,
     when: datetime | date,
     *,
-    symbol: str,
     shares: Decimal,
     money: Money,
     role: Role = Role.WHOLE,
-    mark: str = "",
-    memo: str = "",
-    group: str | None = None,
-    posted: date | None = None,
     short: bool = False,
+    **terms: Unpack[ShareTerms],
 ) -> None:
-    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the file says that they go or were short.
+    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the
+    file says that they go or were short.
 
-    Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a basis that is not known.
+    Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a
+    basis that is not known.
     """
     parts = micro_shares(shares)
     if parts == 0:
@@ -174,13 +211,19 @@ def share_trade(
     cash, fees = _settled(row, findings, shares, money, each=1)
     kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
     if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):
-        findings.add(
-            row, Kind.TRANSFER, when, key_kind=kind, mark=mark, posted=posted, symbol=symbol, micro_shares=parts,
-            memo=memo or "came without a price", group=group,
-        )  # fmt: skip
+        terms["memo"] = terms.get("memo") or "came without a price"
+        findings.add(row, Kind.TRANSFER, when, key_kind=kind, micro_shares=parts, **terms)
         return
     findings.add(
-        row, kind, when, short=short, role=role, mark=mark, posted=posted, symbol=symbol,
-        micro_shares=parts, price_micros=None if money.price is None else micros(money.price), cash_cents=cash,
-        fees_cents=fees, memo=memo, group=group, key_cents=None if money.parts is None else cents(money.parts),
-    )  # fmt: skip
+        row,
+        kind,
+        when,
+        short=short,
+        role=role,
+        micro_shares=parts,
+        price_micros=None if money.price is None else micros(money.price),
+        cash_cents=cash,
+        fees_cents=fees,
+        key_cents=None if money.parts is None else cents(money.parts),
+        **terms,
+    )

@@ -1,6 +1,7 @@
 """Files that are known by their content and not read, and the export to take instead.
 
-Their layouts hold no cash, or no word of how contracts ended, or no public sample makes them certain: a guess would be a wrong number.
+Their layouts hold no cash, or no word of how contracts ended, or no public sample makes them certain: a guess
+would be a wrong number.
 """
 
 import re

@@ -1,13 +1,16 @@
-"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`, a CUSIP.
+"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`,
+a CUSIP.
 
 >>> contract_in_words("SPY 03/31/2020 284.00 P").occ, contract_in_words("TSLA 11/21/2025 Call $550.00").occ
 ('SPY200331P00284000', 'TSLA251121C00550000')
->>> contract_in_words("ARKK 19SEP25 80 C").occ, contract_in_words("PUT (ABC) SAMPLE FEB 27 26 $9 (100 SHS)").occ
-('ARKK250919C00080000', 'ABC260227P00009000')
->>> contract_in_words("-XLU260710P44.5").occ
-'XLU260710P00044500'
->>> contract_in_words("MSFT 12/18/2026 400,50 P").strike, contract_in_words("SPX 12/18/2026 4,700.00 P").strike
-(400.5, 4700.0)
+>>> contract_in_words("ARKK 19SEP25 80 C").occ, contract_in_words("-XLU260710P44.5").occ
+('ARKK250919C00080000', 'XLU260710P00044500')
+>>> contract_in_words("PUT (ABC) SAMPLE FEB 27 26 $9 (100 SHS)").occ
+'ABC260227P00009000'
+>>> contract_in_words("MSFT 12/18/2026 400,50 P").strike
+400.5
+>>> contract_in_words("SPX 12/18/2026 4,700.00 P").strike
+4700.0
 >>> contract_in_words("MSFT 12/18/2026 40,0,0 P") is None
 True
 """
@@ -16,6 +19,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.table import Unclear
 from wheelcli.contract import Contract, Right, parse_occ, plain_symbol, root_of, underlying_in
@@ -34,14 +38,16 @@ _FIDELITY = re.compile(r"^-?([A-Z][A-Z.]*\d?)(\d{6})([CP])(\d+(?:\.\d+)?)$")
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^\d+,\d{1,2}$")
 _CUSIP = re.compile(r"^(?=.*\d.*\d)[0-9A-Z]{8,9}$")
-_CASH_FUNDS = {
-    "SPAXX", "FDRXX", "FZFXX", "FCASH", "FDIC", "QPIFQ", "QPISQ", "QPIHQ", "QUSBQ", "CORE", "CORE**", "SPRXX",
-    "CASH", "USD999997",
-}  # fmt: skip
-# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported once is known again.
-_KEYED_AS_INDEX = {
-    "SPX", "SPXW", "XSP", "NDX", "NDXP", "XND", "RUT", "RUTW", "MRUT", "VIX", "VIXW", "DJX", "OEX", "XEO", "CBTX", "MBTX",
-}  # fmt: skip
+_CASH_FUNDS = frozenset(
+    words_of(
+        "SPAXX, FDRXX, FZFXX, FCASH, FDIC, QPIFQ, QPISQ, QPIHQ, QUSBQ, CORE, CORE**, SPRXX, CASH, USD999997"
+    )
+)
+# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported
+# once is known again.
+_KEYED_AS_INDEX = frozenset(
+    words_of("SPX, SPXW, XSP, NDX, NDXP, XND, RUT, RUTW, MRUT, VIX, VIXW, DJX, OEX, XEO, CBTX, MBTX")
+)
 _KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 
 
@@ -51,13 +57,15 @@ class Underlying(str):
     keyed: str
 
     def __new__(cls, symbol: str, keyed: str) -> "Underlying":
-        made = super().__new__(cls, symbol)
-        made.keyed = keyed
-        return made
+        name = super().__new__(cls, symbol)
+        name.keyed = keyed
+        return name
 
 
 def is_cash_fund(symbol: str) -> bool:
-    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as cash."""
+    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as
+    cash.
+    """
     return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
 
 
@@ -70,8 +78,8 @@ def is_cusip(text: str) -> bool:
 def contract_in_words(text: str) -> Contract | None:
     """The contract that a broker's words name, or None."""
     words = " ".join(text.upper().split())
-    if found := parse_occ(words):
-        return found
+    if contract := parse_occ(words):
+        return contract
     if m := _FIDELITY.match(words.replace(" ", "")):
         return _made(m[1], f"20{m[2][:2]}-{m[2][2:4]}-{m[2][4:]}", m[4], m[3])
     for place, form in enumerate(_FORMS):
@@ -87,7 +95,9 @@ def contract_in_words(text: str) -> Contract | None:
 
 
 def _plain(strike: str) -> str:
-    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point (`400,50`). Raises ValueError."""
+    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point
+    (`400,50`). Raises ValueError.
+    """
     if "," not in strike or _GROUPED.match(strike):
         return strike.replace(",", "")
     if _DECIMAL_COMMA.match(strike):
@@ -102,15 +112,17 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
         price = float(_plain(strike))
     except (NotADay, ValueError):
         return None
-    made = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
+    contract = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
     # What an OCC symbol cannot hold is no listed contract, and would be another one when written as such.
-    again = parse_occ(made.occ) if 0 < price < 100_000 else None
-    return made if again is not None and abs(again.strike - price) < 1e-9 else None
+    again = parse_occ(contract.occ) if 0 < price < 100_000 else None
+    return contract if again is not None and abs(again.strike - price) < 1e-9 else None
 
 
 @lru_cache(maxsize=16384)
 def symbol_in_words(text: str) -> Underlying:
-    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is none."""
+    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is
+    none.
+    """
     words = " ".join(text.upper().split())
     if not words:
         raise Unclear("no symbol")
@@ -128,18 +140,20 @@ def symbol_in_words(text: str) -> Underlying:
 def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
     """The underlying and the contract that these words name. Raises Unclear.
 
-    >>> named_contract("SPXW  240119P04700000")[0], named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
-    ('^SPX', 'BRK-B')
+    >>> named_contract("SPXW  240119P04700000")[0]
+    '^SPX'
+    >>> named_contract("BRKB  260918P00300000", underlying="BRK/B")[0]
+    'BRK-B'
     """
-    found = contract_in_words(text)
-    if found is None:
+    contract = contract_in_words(text)
+    if contract is None:
         raise Unclear(
             f"{' '.join(text.split())[:40]!r} names no option contract" if text.strip() else "no contract"
         )
-    letters, own = found.root.rstrip(DIGITS), underlying_in(text, found.root)
+    letters, own = contract.root.rstrip(DIGITS), underlying_in(text, contract.root)
     if letters in _KEYED_WITH:
-        return Underlying(own, _KEYED_WITH[letters]), found
-    told = symbol_in_words(underlying or letters)
-    if root_of(told.keyed)[:1] != letters[:1]:
-        told = symbol_in_words(letters)
-    return Underlying(own if own != letters else told, told.keyed), found
+        return Underlying(own, _KEYED_WITH[letters]), contract
+    name = symbol_in_words(underlying or letters)
+    if root_of(name.keyed)[:1] != letters[:1]:
+        name = symbol_in_words(letters)
+    return Underlying(own if own != letters else name, name.keyed), contract

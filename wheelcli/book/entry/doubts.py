@@ -1,7 +1,9 @@
-"""Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm it before it is written.
+"""Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm
+it before it is written.
 
-Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without trading, a put sold for more
-than its strike, puts beyond all the cash of an account that must secure them, calls sold on more shares than are held.
+Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without
+trading, a put sold for more than its strike, puts beyond all the cash of an account that must secure them,
+calls sold on more shares than are held.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,15 +44,15 @@ def doubts(
 ) -> tuple[str, ...]:
     """What is doubtful about these events of one account, a sentence each.
 
-    `known` are the account's events before them; `before` and `after` are its books without and with them. `cash_missing` ends the
-    sentence on cash that would be below zero without any collateral.
+    `known` are the account's events before them; `before` and `after` are its books without and with them.
+    `cash_missing` ends the sentence on cash that would be below zero without any collateral.
     """
-    held = {lot.contract for lot in before.options} if before else set()
+    contracts = {lot.contract for lot in before.options} if before else set()
     return (
         *second_openings(events, known),
         *before_opening(events, known),
         *(closed_day(in_words(e), e.day) for e in events if e.kind in _TRADES and not is_session(e.day)),
-        *_expirations(events, held),
+        *_expirations(events, contracts),
         *_premiums(events),
         *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
         *(
@@ -67,7 +69,9 @@ def _cash_is_known(events: Sequence[Event]) -> bool:
 
 
 def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence for each opening balance of cash, of shares or of a contract that the account has one of already."""
+    """A sentence for each opening balance of cash, of shares or of a contract that the account has one of
+    already.
+    """
     first: dict[tuple[str | None, Contract | None], Event] = {
         (event.symbol, event.contract): event
         for event in live_events(known)[0]
@@ -83,13 +87,15 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
             continue  # lots of one share may be several
         name = event.contract.label(event.symbol) if event.contract else event.symbol or "cash"
         out.append(
-            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this one would add {_amount(event)}"
+            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this"
+            f" one would add {_amount(event)}"
         )
     return tuple(out)
 
 
 def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence if events lie before the opening balance of the account: it is the state of its day and holds them already.
+    """A sentence if events lie before the opening balance of the account: it is the state of its day and
+    holds them already.
 
     That is the one the account has, else the one among these events.
     """
@@ -109,8 +115,8 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
 def _opening_day(events: Sequence[Event]) -> date | None:
     """The day whose state opened the account, None where none did: that of the cash, else of the shares.
 
-    An account that began with cash coming in has none, even if shares were added to it as opening balances later. Open options say none:
-    each is dated on the day it was opened.
+    An account that began with cash coming in has none, even if shares were added to it as opening balances
+    later. Open options say none: each is dated on the day it was opened.
     """
     opens = [e for e in live_events(events)[0] if e.kind in OPENS]
     stated = [e for e in opens if e.kind is Kind.OPENING_BALANCE and e.contract is None]
@@ -131,8 +137,8 @@ def _amount(event: Event) -> str:
     return f"{event.contracts:+d}" if event.contract else f"{event.micro_shares / 1_000_000:.15g}"
 
 
-def _expirations(events: Sequence[Event], held: set[Contract]) -> Iterator[str]:
-    seen = set(held)  # what ends a contract that is held, or adds to it, is not doubtful for its date
+def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[str]:
+    seen = set(contracts)  # what ends a contract that is held, or adds to it, is not doubtful for its date
     for event in events:
         contract = event.contract_to if event.contract_to is not None else event.contract
         if contract is None or contract in seen or event.kind not in _OPENS:
@@ -144,7 +150,8 @@ def _expirations(events: Sequence[Event], held: set[Contract]) -> Iterator[str]:
         why = f"a {day:%A}" if day.weekday() >= 5 else f"{day:%A}, a market holiday"
         last = session_on_or_before(day)
         yield (
-            f"{contract.label(event.symbol)} expires on {day}, {why}: the last trading day before it is {last:%A} {last}"
+            f"{contract.label(event.symbol)} expires on {day}, {why}: the last trading day before it is"
+            f" {last:%A} {last}"
         )
 
 
@@ -155,7 +162,10 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
             continue
         if micros > round(contract.strike * 1_000_000):
             price = micros / 1_000_000
-            yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of {contract.strike:,g}"
+            yield (
+                f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of"
+                f" {contract.strike:,g}"
+            )
 
 
 def _beyond_cash(
@@ -169,7 +179,8 @@ def _beyond_cash(
             yield f"cash would be {cash:,.2f}: {cash_missing}"
             return
         yield (
-            f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f} more than the {cash:,.2f} of cash"
+            f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f}"
+            f" more than the {cash:,.2f} of cash"
         )
 
 
@@ -179,19 +190,25 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
         if micro_shares > missing.get(symbol, 0):
             shares = micro_shares / 1_000_000
             if symbol.startswith("^"):
-                yield f"{symbol} calls would be sold uncovered: the index is settled in cash, and no shares cover them"
+                yield (
+                    f"{symbol} calls would be sold uncovered: the index is settled in cash, and no shares"
+                    " cover them"
+                )
                 continue
-            yield f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares cover one call only once"
+            yield (
+                f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares"
+                " cover one call only once"
+            )
 
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
     """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
-    held, _ = portfolio(book, config, account=book.name, needs_opening=False)
-    collateral = round(100 * collateral_usd(positions_of(held), held.shares))
+    holdings, _ = portfolio(book, config, account=book.name, needs_opening=False)
+    collateral = round(100 * collateral_usd(positions_of(holdings), holdings.shares))
     return (
-        book.cash_cents + (equivalents_cents(book, held.cash_equivalents, {}) or 0) - collateral,
+        book.cash_cents + (equivalents_cents(book, holdings.cash_equivalents, {}) or 0) - collateral,
         collateral,
-        held.type,
+        holdings.type,
     )
 
 

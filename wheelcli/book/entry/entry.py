@@ -1,22 +1,23 @@
-"""Which events a typed line makes in an account: signs, cash and fees, and what the line leaves to the account to say.
+"""Which events a typed line makes in an account: signs, cash and fees, and what the line leaves to the
+account to say.
 
-`STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30` is one event of −2 contracts and 430.00 − 1.30 = 428.70 of cash. `ASSIGN` and `EXPIRE` without
-a number mean all of that contract; multiplier and deliverable are those of what is open, unless the line says them.
+`STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30` is one event of −2 contracts and 430.00 − 1.30 = 428.70 of
+cash. `ASSIGN` and `EXPIRE` without a number mean all of that contract; multiplier and deliverable are those
+of what is open, unless the line says them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.entry.held_contract import Open, as_held, held_contract
 from wheelcli.book.entry.line_day import session_of_line
+from wheelcli.book.entry.line_money import contract_fees_cents, fee_cents, gross_cents, refused, with_cash
 from wheelcli.book.entry.line_verbs import EXAMPLES, Line, Verb
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.book.ledger import AccountBook
 from wheelcli.contract import Right
-from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import terms_of
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
 _POSITIONS = "`wheel positions` shows what is open"
-_ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
 
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Where a line is entered: the account, what it holds (None: nothing yet), the default fees, and how an event gets its id."""
+    """Where a line is entered: the account, what it holds (None: nothing yet), the default fees, and how an
+    event gets its id.
+    """
 
     account: str
-    held: AccountBook | None
+    book: AccountBook | None
     fees: "Fees"
     new_id: Callable[[], str]
     source: str = "manual"
@@ -41,9 +43,10 @@ class Entering:
 def events_of_line(line: Line, into: Entering) -> list[Event]:
     """The events, to be checked with all others before they are kept.
 
-    Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers contradict each other.
+    Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers
+    contradict each other.
     """
-    line = as_held(replace(line, day=session_of_line(line)), into.held)
+    line = as_held(replace(line, day=session_of_line(line)), into.book)
     if line.verb in _TRADE:
         return [_trade(line, into)]
     if line.verb in (Verb.BUY, Verb.SELL):
@@ -60,25 +63,40 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
 
 
 _TRADE = {  # kind, whether contracts come in
-    Verb.STO: (Kind.OPTION_OPEN, False), Verb.BTO: (Kind.OPTION_OPEN, True), Verb.STC: (Kind.OPTION_CLOSE, False),
+    Verb.STO: (Kind.OPTION_OPEN, False),
+    Verb.BTO: (Kind.OPTION_OPEN, True),
+    Verb.STC: (Kind.OPTION_CLOSE, False),
     Verb.BTC: (Kind.OPTION_CLOSE, True),
-}  # fmt: skip
+}
 _PLAIN = {  # kind, sign of the cash
-    Verb.DIV: (Kind.DIVIDEND, 1), Verb.INTEREST: (Kind.INTEREST, 1), Verb.FEE: (Kind.FEE, -1), Verb.REBATE: (Kind.FEE, 1),
-    Verb.DEPOSIT: (Kind.DEPOSIT, 1), Verb.WITHDRAW: (Kind.WITHDRAWAL, -1), Verb.SPLIT: (Kind.SPLIT, 0),
-    Verb.RENAME: (Kind.SYMBOL_CHANGE, 0), Verb.ADJUST: (Kind.ADJUSTMENT, 1),
-}  # fmt: skip
+    Verb.DIV: (Kind.DIVIDEND, 1),
+    Verb.INTEREST: (Kind.INTEREST, 1),
+    Verb.FEE: (Kind.FEE, -1),
+    Verb.REBATE: (Kind.FEE, 1),
+    Verb.DEPOSIT: (Kind.DEPOSIT, 1),
+    Verb.WITHDRAW: (Kind.WITHDRAWAL, -1),
+    Verb.SPLIT: (Kind.SPLIT, 0),
+    Verb.RENAME: (Kind.SYMBOL_CHANGE, 0),
+    Verb.ADJUST: (Kind.ADJUSTMENT, 1),
+}
 
 
-def _event(line: Line, into: Entering, kind: Kind, **told: Any) -> Event:
-    micro_shares = told.get("micro_shares", 0)
+def _event(line: Line, into: Entering, kind: Kind, **fields: Any) -> Event:
+    micro_shares = fields.get("micro_shares", 0)
     at = at_of(line.day, kind, micro_shares=micro_shares)
     if line.clock is not None:
         at = datetime.combine(line.day, line.clock, NEW_YORK).astimezone(at.tzinfo)
     return Event(
-        id=into.new_id(), account=into.account, kind=kind, day=line.day, at=at, time_known=line.clock is not None,
-        source=into.source, memo=line.memo, **{"symbol": line.symbol, "lot": line.lot, **told},
-    )  # fmt: skip
+        id=into.new_id(),
+        account=into.account,
+        kind=kind,
+        day=line.day,
+        at=at,
+        time_known=line.clock is not None,
+        source=into.source,
+        memo=line.memo,
+        **{"symbol": line.symbol, "lot": line.lot, **fields},
+    )
 
 
 def _plain(line: Line, into: Entering) -> Event:
@@ -100,12 +118,12 @@ def _trade(line: Line, into: Entering) -> Event:
     kind, incoming = _TRADE[line.verb]
     assert line.contract is not None
     assert line.count is not None
-    held = held_contract(line.contract, into.held)
-    event = _of_contract(line, into, held, kind, line.count if incoming else -line.count)
+    position = held_contract(line.contract, into.book)
+    event = _of_contract(line, into, position, kind, line.count if incoming else -line.count)
     fees = contract_fees_cents(
         into.fees, line.count, closing=kind is Kind.OPTION_CLOSE, price_micros=line.price_micros
     )
-    return _with_cash(
+    return with_cash(
         line, event, incoming=incoming, units=1_000_000 * line.count * event.multiplier, fees=fees
     )
 
@@ -115,37 +133,7 @@ def _shares(line: Line, into: Entering) -> Event:
     incoming = line.verb is Verb.BUY
     kind = Kind.SHARE_BUY if incoming else Kind.SHARE_SELL
     event = _event(line, into, kind, micro_shares=line.micro_shares if incoming else -line.micro_shares)
-    return _with_cash(line, event, incoming=incoming, units=line.micro_shares, fees=0)
-
-
-def _with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
-    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what they are unless said.
-
-    Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of rounding off.
-    """
-    sign = -1 if incoming else 1
-    told = line.fees_cents
-    gross = None if line.price_micros is None else gross_cents(line.price_micros, units)
-    if line.total_cents is None:
-        assert gross is not None
-        paid = fees if told is None else told
-        return replace(event, price_micros=line.price_micros, cash_cents=sign * gross - paid, fees_cents=paid)
-    cash = sign * abs(line.total_cents)
-    if gross is None:
-        paid = fees if told is None else told
-        gross = sign * (cash + paid)
-        price = (gross * 10_000_000_000 + units // 2) // units
-        return replace(event, price_micros=price, cash_cents=cash, fees_cents=paid)
-    paid = sign * gross - cash if told is None else told
-    if told is None and event.contract is None and abs(paid) <= _ROUNDING_CENTS:
-        paid = 0
-    off = abs(sign * gross - paid - cash)
-    if off > _ROUNDING_CENTS or (told is None and not 0 <= paid <= max(gross, 1)):
-        raise refused(
-            line,
-            f"price times quantity is {gross / 100:,.2f}, which with its fees is not the total of {abs(cash) / 100:,.2f}",
-        )
-    return replace(event, price_micros=line.price_micros, cash_cents=cash, fees_cents=paid)
+    return with_cash(line, event, incoming=incoming, units=line.micro_shares, fees=0)
 
 
 def _end(line: Line, into: Entering) -> Event:
@@ -154,51 +142,57 @@ def _end(line: Line, into: Entering) -> Event:
     if line.verb in (Verb.ASSIGN, Verb.EXERCISE) and terms_of(contract.root, line.symbol or "").cash:
         why = f"{contract.label(line.symbol)} is settled in cash: use CASH"
         raise refused(line, why, hint=f"as in: {EXAMPLES[Verb.CASH]}")
-    held = held_contract(contract, into.held)
-    if held is None or not held.contracts:
+    position = held_contract(contract, into.book)
+    if position is None or not position.contracts:
         raise refused(
             line, f"no {contract.label(line.symbol)} is open in the account {into.account}", hint=_POSITIONS
         )
-    if (line.verb is Verb.ASSIGN and held.contracts > 0) or (
-        line.verb is Verb.EXERCISE and held.contracts < 0
+    if (line.verb is Verb.ASSIGN and position.contracts > 0) or (
+        line.verb is Verb.EXERCISE and position.contracts < 0
     ):
-        side, other = ("long", "EXERCISE") if held.contracts > 0 else ("short", "ASSIGN")
+        side, other = ("long", "EXERCISE") if position.contracts > 0 else ("short", "ASSIGN")
         raise refused(line, f"{contract.label(line.symbol)} is {side}: the word is {other}")
-    count = abs(held.contracts) if line.count is None else line.count
-    if count > abs(held.contracts):
-        raise refused(line, f"{abs(held.contracts)} of {contract.label(line.symbol)} are open, not {count}")
-    return ending(line, into, count=count if held.contracts < 0 else -count)
+    count = abs(position.contracts) if line.count is None else line.count
+    if count > abs(position.contracts):
+        raise refused(
+            line, f"{abs(position.contracts)} of {contract.label(line.symbol)} are open, not {count}"
+        )
+    return ending(line, into, count=count if position.contracts < 0 else -count)
 
 
 def ending(line: Line, into: Entering, *, count: int) -> Event:
-    """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb says."""
+    """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb
+    says.
+    """
     contract = line.contract
     assert contract is not None
-    held, sign = held_contract(contract, into.held), 1 if count > 0 else -1
+    position, sign = held_contract(contract, into.book), 1 if count > 0 else -1
     fees = line.fees_cents
     if line.verb is Verb.EXPIRE:
-        return _paid(_of_contract(line, into, held, Kind.EXPIRATION, count), 0, fees or 0)
+        return _paid(_of_contract(line, into, position, Kind.EXPIRATION, count), 0, fees or 0)
     if line.verb is Verb.CASH:
-        event = _of_contract(line, into, held, Kind.CASH_SETTLEMENT, count)
-        return _with_cash(
+        event = _of_contract(line, into, position, Kind.CASH_SETTLEMENT, count)
+        return with_cash(
             line, event, incoming=sign > 0, units=1_000_000 * abs(count) * event.multiplier, fees=0
         )
     kind = Kind.ASSIGNMENT if sign > 0 else Kind.EXERCISE
-    event = _of_contract(line, into, held, kind, count)
+    event = _of_contract(line, into, position, kind, count)
     # An assigned put and an exercised call bring shares; the others take them.
     brings = 1 if (contract.right is Right.PUT) is (sign > 0) else -1
     strike = round(contract.strike * 1_000_000)
     paid = gross_cents(strike, 1_000_000 * abs(count) * event.multiplier)
-    fees = _fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
+    fees = fee_cents(into.fees.assignment, abs(count)) if fees is None else fees
     moved = brings * abs(count) * event.deliverable_micros
     at = event.at if line.clock is not None else _end_of(line, into, kind, moved)
     return _paid(replace(event, micro_shares=moved, price_micros=strike, at=at), -brings * paid, fees)
 
 
 def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> datetime:
-    """When an assignment or exercise of which only the day is known happened: not before a trade of that contract whose time is known."""
+    """When an assignment or exercise of which only the day is known happened: not before a trade of that
+    contract whose time is known.
+    """
     assert line.contract is not None
-    trades = into.held.trades if into.held else ()
+    trades = into.book.trades if into.book else ()
     traded = any(e.day == line.day and e.time_known and e.contract == line.contract for e in trades)
     return at_of(
         line.day, kind, micro_shares=micro_shares, expires=line.day if traded else line.contract.expiration
@@ -213,20 +207,27 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     contract, to = line.contract, line.to
     assert contract is not None
     assert to is not None
-    held = held_contract(contract, into.held)
-    if held is None or held.contracts >= 0:
+    position = held_contract(contract, into.book)
+    if position is None or position.contracts >= 0:
         why = f"no {contract.label(line.symbol)} is short in the account {into.account}"
         raise refused(line, why, hint=_POSITIONS)
-    count = -held.contracts if line.count is None else line.count
+    count = -position.contracts if line.count is None else line.count
     spent = None if line.fees_cents is None else line.fees_cents // 2
     earned = None if line.fees_cents is None or spent is None else line.fees_cents - spent
-    out = replace(line, verb=Verb.BTC, count=count, fees_cents=spent, symbol=held.symbol, to=None)
+    out = replace(line, verb=Verb.BTC, count=count, fees_cents=spent, symbol=position.symbol, to=None)
     back = replace(
-        line, verb=Verb.STO, count=count, contract=to, price_micros=line.to_price_micros, fees_cents=earned, to=None,
-        symbol=held.symbol, lot=None,
-    )  # fmt: skip
-    made = [_trade(out, into), _trade(back, into)]
-    return [replace(event, group=made[0].id) for event in made]
+        line,
+        verb=Verb.STO,
+        count=count,
+        contract=to,
+        price_micros=line.to_price_micros,
+        fees_cents=earned,
+        to=None,
+        symbol=position.symbol,
+        lot=None,
+    )
+    legs = [_trade(out, into), _trade(back, into)]
+    return [replace(event, group=legs[0].id) for event in legs]
 
 
 def _brought(line: Line, into: Entering) -> Event:
@@ -238,61 +239,53 @@ def _brought(line: Line, into: Entering) -> Event:
         raise refused(line, "what comes in kind moves no cash: enter a fee on a line of its own")
     if line.contract is None:
         return _event(line, into, kind, micro_shares=line.micro_shares or 0, price_micros=line.price_micros)
-    event = _of_contract(line, into, held_contract(line.contract, into.held), kind, line.count or 0)
+    event = _of_contract(line, into, held_contract(line.contract, into.book), kind, line.count or 0)
     return replace(event, price_micros=line.price_micros)
 
 
 def _adjusted(line: Line, into: Entering) -> Event:
     assert line.contract is not None
-    held = held_contract(line.contract, into.held)
-    if held is None or not held.contracts:
+    position = held_contract(line.contract, into.book)
+    if position is None or not position.contracts:
         raise refused(
             line,
             f"no {line.contract.label(line.symbol)} is open in the account {into.account}",
             hint=_POSITIONS,
         )
     return _event(
-        line, into, Kind.ADJUSTMENT, symbol=held.symbol, contract=line.contract, contracts=-held.contracts,
-        multiplier=held.multiplier, deliverable_micros=held.deliverable, contract_to=line.to, contracts_to=held.contracts,
-        multiplier_to=line.multiplier or held.multiplier, deliverable_to_micros=line.deliverable_micros or held.deliverable,
-    )  # fmt: skip
+        line,
+        into,
+        Kind.ADJUSTMENT,
+        symbol=position.symbol,
+        contract=line.contract,
+        contracts=-position.contracts,
+        multiplier=position.multiplier,
+        deliverable_micros=position.deliverable,
+        contract_to=line.to,
+        contracts_to=position.contracts,
+        multiplier_to=line.multiplier or position.multiplier,
+        deliverable_to_micros=line.deliverable_micros or position.deliverable,
+    )
 
 
-def _of_contract(line: Line, into: Entering, held: Open | None, kind: Kind, contracts: int) -> Event:
-    """An event of that many contracts; their size as the line says it, else as they are held, else the standard one."""
+def _of_contract(line: Line, into: Entering, position: Open | None, kind: Kind, contracts: int) -> Event:
+    """An event of that many contracts; their size as the line says it, else as they are held, else the
+    standard one.
+    """
     contract = line.contract
     assert contract is not None
-    deliverable = line.deliverable_micros or (held.deliverable if held else None)
+    deliverable = line.deliverable_micros or (position.deliverable if position else None)
     if deliverable is None and contract.adjusted:
         raise refused(
             line, f"{contract.root} is an adjusted contract: say the shares it delivers, as `deliverable 150`"
         )
     return _event(
-        line, into, kind, symbol=held.symbol if held else line.symbol, contract=contract, contracts=contracts,
-        multiplier=line.multiplier or (held.multiplier if held else 100), deliverable_micros=deliverable or DELIVERABLE,
-    )  # fmt: skip
-
-
-def gross_cents(price_micros: int, micro_shares: int) -> int:
-    """Cents of so many millionths of shares at that price, halves up.
-
-    >>> gross_cents(2_150_000, 2 * 100 * 1_000_000)
-    43000
-    """
-    return (price_micros * micro_shares + 5_000_000_000) // 10_000_000_000
-
-
-def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_micros: int | None) -> int:
-    """What trading so many contracts costs by the config: the commission (none for closing what is all but worthless) and the regulatory fee."""
-    free = closing and price_micros is not None and price_micros <= round(fees.close_free_at * 1_000_000)
-    commission = 0.0 if free else fees.close if closing else fees.open
-    return _fee_cents(commission, contracts) + _fee_cents(fees.regulatory, contracts)
-
-
-def _fee_cents(dollars: float, contracts: int) -> int:
-    return int((Decimal(str(dollars)) * 100 * contracts).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
-    """The line cannot be entered so."""
-    return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)
+        line,
+        into,
+        kind,
+        symbol=position.symbol if position else line.symbol,
+        contract=contract,
+        contracts=contracts,
+        multiplier=line.multiplier or (position.multiplier if position else 100),
+        deliverable_micros=deliverable or DELIVERABLE,
+    )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from wheelcli.book.entry.entry import contract_fees_cents, gross_cents
+from wheelcli.book.entry.line_money import contract_fees_cents, gross_cents
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
 from wheelcli.contract import Contract, parse_occ
 from wheelcli.errors import Exit, WheelError

@@ -11,7 +11,9 @@ _OF_HELD = (Verb.STC, Verb.BTC, Verb.ASSIGN, Verb.EXERCISE, Verb.EXPIRE, Verb.CA
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable (millionths of shares)."""
+    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable
+    (millionths of shares).
+    """
 
     symbol: str
     contracts: int

@@ -1,7 +1,9 @@
-"""What importing broker files would add to the journal: what is new, what is known, and what cannot be taken, line by line.
+"""What importing broker files would add to the journal: what is new, what is known, and what cannot be taken,
+line by line.
 
-A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in any way; holdings settle what a
-file leaves open (the side of an expiration, the ratio of a split) and refuse what cannot have happened (a close without an open).
+A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in
+any way; holdings settle what a file leaves open (the side of an expiration, the ratio of a split) and refuse
+what cannot have happened (a close without an open).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,50 +62,52 @@ class Intake:
 def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
     """What these readings would add to an account that has the events `known`.
 
-    With `prove` the journal's own check is run on the result and the lines it objects to are named; without it the write does so, unnamed.
+    With `prove` the journal's own check is run on the result and the lines it objects to are named; without
+    it the write does so, unnamed.
 
     Raises WheelError (code `import`) for positions of an account that has a history before them.
     """
     events = list(known)
     ids = {event.id for event in events}
     joined = {part for event in events if event.kind in _PAIRED for part in (event.group or "").split()}
-    held, _ = live_events(events)
-    found = [each for reading in readings for each in reading.found]
+    live, _ = live_events(events)
+    events_in_files = [each for reading in readings for each in reading.found]
     for reading in readings:
         if reading.positions:
-            _refuse_history(reading, held, ids)
-    pieces = {piece for each in found for piece in each.pieces}
+            _refuse_history(reading, live, ids)
+    pieces = {piece for each in events_in_files for piece in each.pieces}
     in_pairs = joined | pieces
     new: dict[str, Found] = {}
     count = 0
-    for each in found:
+    for each in events_in_files:
         name = each.event.id
         if name in ids or name in new or (not each.pieces and name in in_pairs):
             count += 1
         else:
             new[name] = each
-    gone = {event.id for event in held if event.id in pieces}
-    stays = [event for event in held if event.id not in gone]
-    walked = walk(stays, list(new.values()), held)
-    undoing = _undoing(walked, new, held)
+    gone = {event.id for event in live if event.id in pieces}
+    stays = [event for event in live if event.id not in gone]
+    walked = walk(stays, list(new.values()), live)
+    undoing = _undoing(walked, new, live)
     refused: list[NotUnderstood] = []
     short: list[Event] = []
     for _ in range(_ROUNDS if prove else 0):
         breaches = {
-            each.event: each.message for each in check([*events, *undoing, *walked.taken]) if each.event
+            each.event: each.message for each in check([*events, *undoing, *walked.events]) if each.event
         }
-        wrong = {walked.main_of(event): breaches[event.id] for event in walked.taken if event.id in breaches}
+        wrong = {walked.main_of(event): breaches[event.id] for event in walked.events if event.id in breaches}
         if not wrong:
             break
         for name, why in wrong.items():
             left = new.pop(name)
             refused += left.refused(why)
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
-        # What follows from a line left out may be impossible without it, or mean something else: go through all again.
-        walked = walk(stays, list(new.values()), held, left_out=short)
-        undoing = _undoing(walked, new, held)
-    taken, remarks = walked.taken, walked.remarks
-    new |= {event.id: new[walked.main_of(event)] for event in taken if event.id not in new}
+        # What follows from a line left out may be impossible without it, or mean something else: go through
+        # all again.
+        walked = walk(stays, list(new.values()), live, left_out=short)
+        undoing = _undoing(walked, new, live)
+    entries, remarks = walked.events, walked.remarks
+    new |= {event.id: new[walked.main_of(event)] for event in entries if event.id not in new}
     refused += walked.refused
     refused += [each for reading in readings for each in reading.not_understood]
     order = {reading.file: place for place, reading in enumerate(readings)}
@@ -112,7 +116,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
         for what, times in reading.nothing:
             nothing[what] = nothing.get(what, 0) + times
     return Intake(
-        new=tuple(sorted([*undoing, *taken], key=order_key)),
+        new=tuple(sorted([*undoing, *entries], key=order_key)),
         known=count,
         not_understood=tuple(sorted(refused, key=lambda each: (order.get(each.file, 0), each.line))),
         waiting=tuple(each for reading in readings for each in reading.waiting if each.id not in in_pairs),
@@ -122,30 +126,31 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             *(
                 _begun(reading)
                 for reading in readings
-                if reading.balance and reading.balance.start and not held
+                if reading.balance and reading.balance.start and not live
             ),
         ),
         nothing=tuple(nothing.items()),
-        compared=tuple(_compared(readings, stays, taken)),
+        compared=tuple(_compared(readings, stays, entries)),
         where=new,
-        others=tuple(sorted({e.source for e in held} - _OWN - {reading.broker for reading in readings})),
+        others=tuple(sorted({e.source for e in live} - _OWN - {reading.broker for reading in readings})),
     )
 
 
-def _refuse_history(reading: Reading, held: Sequence[Event], ids: set[str]) -> None:
+def _refuse_history(reading: Reading, live: Sequence[Event], ids: set[str]) -> None:
     """Positions are where an account begins: what happened before them is in them."""
     mine = {each.event.id for each in reading.found}
     if not reading.found or mine <= ids:
         return
     moment = max(each.event.at for each in reading.found)
-    before = [event for event in held if event.at <= moment and event.id not in mine]
+    before = [event for event in live if event.at <= moment and event.id not in mine]
     if before:
         raise WheelError(
             f"{reading.file} says what was held on {moment.date()}, and the account has {len(before)} "
             f"event{'' if len(before) == 1 else 's'} up to that day already",
             hint="import positions into an account without a history: `--account NAME` names another one",
-            code="import", exit_code=Exit.INVALID,
-        )  # fmt: skip
+            code="import",
+            exit_code=Exit.INVALID,
+        )
 
 
 def _begun(reading: Reading) -> Remark:
@@ -162,27 +167,34 @@ def _begun(reading: Reading) -> Remark:
     )
 
 
-def _undoing(walked: Walked, new: Mapping[str, Found], held: Sequence[Event]) -> list[Event]:
+def _undoing(walked: Walked, new: Mapping[str, Found], live: Sequence[Event]) -> list[Event]:
     """What takes back the lines that other files brought alone and that are parts of what is taken now."""
-    parts = {piece for event in walked.taken if event.id in new for piece in new[event.id].pieces}
-    return [_undo(event) for event in held if event.id in parts]
+    parts = {piece for event in walked.events if event.id in new for piece in new[event.id].pieces}
+    return [_undo(event) for event in live if event.id in parts]
 
 
 def _undo(event: Event) -> Event:
-    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment, one side of a split."""
+    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment,
+    one side of a split.
+    """
     name = event_id(event.source, "undo", event.id)
     memo = "the shares of an assignment, imported before without its contract"
     if event.kind is Kind.SPLIT:
         memo = "one line of a split, imported before without the other"
     return Event(
-        id=name, account=event.account, kind=Kind.UNDO, day=event.day, at=at_of(event.day, Kind.UNDO), time_known=False,
-        undoes=event.id, source=event.source, memo=memo,
-    )  # fmt: skip
+        id=name,
+        account=event.account,
+        kind=Kind.UNDO,
+        day=event.day,
+        at=at_of(event.day, Kind.UNDO),
+        time_known=False,
+        undoes=event.id,
+        source=event.source,
+        memo=memo,
+    )
 
 
-def _compared(
-    readings: Sequence[Reading], held: Sequence[Event], taken: Sequence[Event]
-) -> Iterable[Compared]:
+def _compared(readings: Sequence[Reading], live: Sequence[Event], new: Sequence[Event]) -> Iterable[Compared]:
     """Each file's own word on cash beside ours."""
     for reading in readings:
         balance = reading.balance
@@ -196,5 +208,5 @@ def _compared(
         day = balance.day or max((each.event.day for each in reading.found), default=None)
         if day is not None:
             until = session_on_or_after(day)  # money dated on a day without a session counts from there
-            ours = sum(event.cash_cents for event in (*held, *taken) if event.day <= until)
+            ours = sum(event.cash_cents for event in (*live, *new) if event.day <= until)
             yield Compared(reading.file, "cash", balance.cents, ours, day)

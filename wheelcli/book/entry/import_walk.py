@@ -1,7 +1,9 @@
-"""Go through what the account holds and what files bring, in order: each new event is settled by the holdings at its moment, or refused.
+"""Go through what the account holds and what files bring, in order: each new event is settled by the holdings
+at its moment, or refused.
 
-A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver another number of shares than
-it was thought to: then an adjustment goes before the event that shows it, taken and refused with it.
+A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver
+another number of shares than it was thought to: then an adjustment goes before the event that shows it, taken
+and refused with it.
 """
 
 from collections.abc import Sequence
@@ -24,9 +26,11 @@ _AT_THE_END = {Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
 @dataclass(slots=True)
 class Walked:
-    """The new events that can have happened, the lines of those that cannot, and what their owner should see."""
+    """The new events that can have happened, the lines of those that cannot, and what their owner should
+    see.
+    """
 
-    taken: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event it goes before
@@ -37,14 +41,15 @@ class Walked:
 
 
 def walk(
-    known: Sequence[Event], new: Sequence[Found], held: Sequence[Event], *, left_out: Sequence[Event] = ()
+    known: Sequence[Event], new: Sequence[Found], live: Sequence[Event], *, left_out: Sequence[Event] = ()
 ) -> Walked:
     """Go through all events in their order; settle and judge the new ones.
 
-    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are left out with them.
+    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are
+    left out with them.
     """
     by_id = {each.event.id: each for each in new}
-    openings = [event.at for event in held if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
+    openings = [event.at for event in live if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
     began = max(openings, default=None)
     holdings, walked = Holdings(), Walked()
     short = sorted(left_out, key=order_key)
@@ -89,8 +94,12 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         if (why is None or why.startswith("takes ")) and (
             close := rounded_off(settled, holdings)
         ) is not None:
-            told, held = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
-            message = f"{settled.symbol}: parts of shares are rounded; the line takes {told}, and {held} are held: all of them go"
+            size, position = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
+            message = (
+                f"{settled.symbol}: parts of shares are rounded; the line takes {size}, and {position} are"
+                " held:"
+                " all of them go"
+            )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
             settled, why = close, holdings.objection(close, short=each.short)
         hint = opening_hint(settled, of_shares=why.startswith("takes ")) if why else ""
@@ -100,16 +109,18 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         walked.refused += each.refused(why, hint)
     elif settled is not None:
         if before is not None:
-            walked.taken.append(before)
+            walked.events.append(before)
             walked.mains[before.id] = settled.id
         if settled.kind in _AT_THE_END and (early := _ended_early(settled, holdings)) is not None:
             walked.remarks.append(Remark(each.lines[0], early, each.file))
         holdings.take(settled)
-        walked.taken.append(settled)
+        walked.events.append(settled)
 
 
 def _brought_before(event: Event, holdings: Holdings) -> Event | None:
-    """The adjustment that an event shows must have come before it, None where the contract is held as it says."""
+    """The adjustment that an event shows must have come before it, None where the contract is held as it
+    says.
+    """
     contract = event.contract
     if contract is None or event.kind is Kind.ADJUSTMENT:
         return None
@@ -123,24 +134,42 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         return None
     count = holdings.contracts[now]
     return Event(
-        id=event_id(event.source, "adjusted", event.id), account=event.account, kind=Kind.ADJUSTMENT, day=event.day,
-        at=event.at - timedelta(seconds=1), time_known=event.time_known, symbol=event.symbol, contract=now, contracts=-count,
-        contract_to=contract, contracts_to=count, multiplier=event.multiplier, multiplier_to=event.multiplier,
-        deliverable_micros=behind, deliverable_to_micros=delivered or behind, source=event.source,
+        id=event_id(event.source, "adjusted", event.id),
+        account=event.account,
+        kind=Kind.ADJUSTMENT,
+        day=event.day,
+        at=event.at - timedelta(seconds=1),
+        time_known=event.time_known,
+        symbol=event.symbol,
+        contract=now,
+        contracts=-count,
+        contract_to=contract,
+        contracts_to=count,
+        multiplier=event.multiplier,
+        multiplier_to=event.multiplier,
+        deliverable_micros=behind,
+        deliverable_to_micros=delivered or behind,
+        source=event.source,
         memo=f"{now.root} trades as {contract.root}" if now != contract else "what the contract delivers",
-    )  # fmt: skip
+    )
 
 
 def _back(event: Event) -> Event:
     """The same adjustment the other way round."""
     return replace(
-        event, contract=event.contract_to, contract_to=event.contract, contracts=-event.contracts_to,
-        contracts_to=-event.contracts, deliverable_to_micros=event.deliverable_micros,
-    )  # fmt: skip
+        event,
+        contract=event.contract_to,
+        contract_to=event.contract,
+        contracts=-event.contracts_to,
+        contracts_to=-event.contracts,
+        deliverable_to_micros=event.deliverable_micros,
+    )
 
 
 def _with_deliverable(event: Event, holdings: Holdings) -> Event:
-    """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what readers put."""
+    """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what
+    readers put.
+    """
     if event.kind not in _ENDS or event.contract is None or event.deliverable_micros != DELIVERABLE:
         return event
     return replace(event, deliverable_micros=holdings.behind_each(event.contract))
@@ -154,6 +183,7 @@ def _ended_early(event: Event, holdings: Holdings) -> str | None:
     if days <= 1 or not holdings.gone(event.symbol):
         return None
     return (
-        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of {event.symbol} left the account: "
+        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of"
+        f" {event.symbol} left the account: "
         "right after a merger for cash, else look at it"
     )

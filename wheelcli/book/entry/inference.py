@@ -1,4 +1,6 @@
-"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens, the ratio of a split."""
+"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens,
+the ratio of a split.
+"""
 
 from dataclasses import replace
 
@@ -16,7 +18,9 @@ _TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 def settled_by(
     event: Event, left_open: Open | None, holdings: Holdings
 ) -> tuple[Event | None, str | None, str]:
-    """The event with what the file left open told by the holdings; or why they cannot tell, and what to do."""
+    """The event with what the file left open told by the holdings; or why they cannot tell, and what to
+    do.
+    """
     if left_open is None:
         return event, None, ""
     if left_open is Open.DELIVERABLE:
@@ -46,9 +50,9 @@ def settled_by(
             return None, "one trade that closes a position and opens another", "split it into two by hand"
         return replace(event, kind=Kind.OPTION_CLOSE), None, ""
     assert event.symbol is not None
-    held = holdings.shares.get(event.symbol, 0)
+    shares = holdings.shares.get(event.symbol, 0)
     if left_open is Open.FRACTION:
-        part = held % 1_000_000
+        part = shares % 1_000_000
         if not part:
             return (
                 None,
@@ -58,40 +62,47 @@ def settled_by(
         return replace(event, micro_shares=-part), None, ""
     if event.contract is not None:
         return _split_by_contracts(event, holdings)
-    ratio = simple_ratio(held + event.micro_shares, held)
+    ratio = simple_ratio(shares + event.micro_shares, shares)
     if ratio is None:
         added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.15g} {event.symbol}, of which {held / 1_000_000:,.15g} are held: its ratio cannot be told",
-            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on {event.day}"`',
+            f"a split that adds {added:,.15g} {event.symbol}, of which {shares / 1_000_000:,.15g} are held:"
+            " its ratio cannot be told",
+            f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on'
+            f' {event.day}"`',
         )
     return replace(event, ratio=ratio, micro_shares=0), None, ""
 
 
 def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split has made of them."""
+    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split
+    has made of them.
+    """
     old, new = event.contract, event.contract_to
     assert old is not None
     assert new is not None
     if old.strike != new.strike or abs(event.contracts) != abs(event.contracts_to):
         return event, None, ""
-    held = old if old in holdings.contracts else new
-    behind = holdings.behind_each(held)
-    if held not in holdings.contracts or (
+    contract = old if old in holdings.contracts else new
+    behind = holdings.behind_each(contract)
+    if contract not in holdings.contracts or (
         behind == event.deliverable_to_micros and event.symbol not in holdings.split
     ):
         why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
         return (
             None,
             why,
-            f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on {event.day}"`',
+            f'enter the split first, with its ratio: `wheel journal add "SPLIT {event.symbol} 1:10 on'
+            f' {event.day}"`',
         )
     return replace(event, deliverable_to_micros=behind), None, ""
 
 
 def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of the counts."""
+    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of
+    the counts.
+    """
     new = event.contract
     assert new is not None
     if holdings.contracts.get(new):
@@ -106,26 +117,30 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
             return replace(event, contract=None, contracts=0, ratio=ratio), None, ""
     return (
         None,
-        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not held",
+        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not"
+        " held",
         "",
     )
 
 
 def rounded_off(event: Event, holdings: Holdings) -> Event | None:
-    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding; else None.
+    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding;
+    else None.
 
-    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are sold as 2.
+    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are
+    sold as 2.
     """
-    held = holdings.shares.get(event.symbol or "", 0)
-    over = -event.micro_shares - held
-    if event.kind not in _TAKES or held <= 0 or not over:
+    shares = holdings.shares.get(event.symbol or "", 0)
+    over = -event.micro_shares - shares
+    if event.kind not in _TAKES or shares <= 0 or not over:
         return None
     most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
     if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
-        most = _ROUNDING  # the sale itself is rounded, and what older entries tell may be rounded more than today's
+        # the sale itself is rounded, and what older entries tell may be rounded more than today's
+        most = _ROUNDING
     if over < 0 and event.kind is not Kind.SHARE_SELL:
         return None  # a contract takes whole shares, and the part that is left is held
-    return replace(event, micro_shares=-held) if abs(over) <= most else None
+    return replace(event, micro_shares=-shares) if abs(over) <= most else None
 
 
 def opening_hint(event: Event, *, of_shares: bool = False) -> str:
@@ -134,7 +149,13 @@ def opening_hint(event: Event, *, of_shares: bool = False) -> str:
     if event.contract is not None and not of_shares:
         contract = event.contract
         right = "C" if contract.right == "call" else "P"
-        return f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol} {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
+        return (
+            f'{where}, as in `wheel journal add "OPENING {-event.contracts} {event.symbol}'
+            f' {contract.expiration} {contract.strike:g} {right} @ 1.00"`'
+        )
     if event.symbol and event.micro_shares < 0:
-        return f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g} {event.symbol} @ 100.00"`'
+        return (
+            f'{where}, as in `wheel journal add "OPENING {-event.micro_shares / 1_000_000:.15g}'
+            f' {event.symbol} @ 100.00"`'
+        )
     return where

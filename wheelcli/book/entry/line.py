@@ -1,7 +1,7 @@
 """What one typed line of the journal says: `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30`.
 
-Small letters, several date forms, OCC symbols and the order of the options behind the contract are all the same to it; what it does
-not understand it names. It knows no account: `entering.py` makes events of a line.
+Small letters, several date forms, OCC symbols and the order of the options behind the contract are all the
+same to it; what it does not understand it names. It knows no account: `entering.py` makes events of a line.
 
 >>> from datetime import date
 >>> line = parse_line("sto 2 aapl 18SEP26 300P @2.15 fees 1.30 on 2026-08-18", today=date(2026, 8, 20))
@@ -22,7 +22,8 @@ from wheelcli.trading_calendar import session_on_or_before
 def parse_line(text: str, *, today: date) -> Line:
     """What the line says; `today` is its day unless it names one.
 
-    Raises WheelError (usage) of one sentence that names the word that was not understood, with an example as hint.
+    Raises WheelError (usage) of one sentence that names the word that was not understood, with an example as
+    hint.
     """
     text, memo = _memo(text)
     words = Words(text)
@@ -41,8 +42,8 @@ def _memo(text: str) -> tuple[str, str]:
 
 
 def _verb(words: Words) -> Verb:
-    for verb, said in SAID.items():
-        if words.took(*said):
+    for verb, text in SAID.items():
+        if words.took(*text):
             return verb
     names = ", ".join(verb.value.upper() for verb in Verb)
     error = words.fail(f"a line begins with one of {names}")
@@ -65,7 +66,8 @@ def _complete(line: Line, *, today: date) -> Line:
     ):
         raise _lacking(
             line,
-            "a roll has two prices, what the old contract was bought back at and what the new one was sold at, or one net price behind "
+            "a roll has two prices, what the old contract was bought back at and what the new one was sold"
+            " at, or one net price behind "
             "the new contract: `@ 0.85 net`, `@ 0.15 debit`",
         )
     if line.verb is Verb.ROLL and line.to == line.contract:

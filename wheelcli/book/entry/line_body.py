@@ -61,13 +61,15 @@ def _count(words: Words) -> int:
 
 
 def _named(words: Words) -> tuple[str, Contract]:
-    """The underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or behind its underlying."""
-    written = words.peek()
-    if found := words.whole_contract():
-        return underlying_in(written, found.root), found
+    """The underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or behind its
+    underlying.
+    """
+    word = words.peek()
+    if contract := words.whole_contract():
+        return underlying_in(word, contract.root), contract
     root, symbol = words.root(), words.symbol()
-    if found := words.whole_contract():
-        return underlying_of(found.root, symbol=symbol), found
+    if contract := words.whole_contract():
+        return underlying_of(contract.root, symbol=symbol), contract
     return _on(symbol, words.contract(root))
 
 
@@ -90,22 +92,24 @@ def _roll(words: Words, line: Line) -> Line:
 
 
 def _net(words: Words) -> int:
-    """The net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`, `0.85 credit`."""
+    """The net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`, `0.85
+    credit`.
+    """
     what = "the net price in dollars per share"
-    said = [word for word in _NET if words.took(word)]
+    nets = [word for word in _NET if words.took(word)]
     value = words.number(what)
-    said += [word for word in _NET if words.took(word)]
+    nets += [word for word in _NET if words.took(word)]
     if value * 10_000 != int(value * 10_000) or abs(value) > 10_000:
         raise words.fail(f"{what} should stand there")
-    if {"debit", "credit"} <= set(said) or ("credit" in said and value < 0):
+    if {"debit", "credit"} <= set(nets) or ("credit" in nets and value < 0):
         raise words.fail("either a credit or a debit should stand there")
-    return int((-abs(value) if "debit" in said else value) * 1_000_000)
+    return int((-abs(value) if "debit" in nets else value) * 1_000_000)
 
 
 def _new_contract(words: Words, line: Line) -> Contract:
     """The contract behind TO: what it leaves unsaid is as in the old one."""
-    if found := words.whole_contract():
-        return found
+    if contract := words.whole_contract():
+        return contract
     root = (
         line.contract.root
         if line.contract is not None and not line.contract.adjusted
@@ -170,12 +174,12 @@ def _bad_quantity(line: Line, what: str, value: Decimal) -> WheelError:
 
 
 def _maybe_contract(words: Words) -> tuple[str, Contract | None]:
-    written = words.peek()
-    if found := words.whole_contract():
-        return underlying_in(written, found.root), found
+    word = words.peek()
+    if contract := words.whole_contract():
+        return underlying_in(word, contract.root), contract
     root, symbol = words.root(), words.symbol()
-    if found := words.whole_contract():
-        return underlying_of(found.root, symbol=symbol), found
+    if contract := words.whole_contract():
+        return underlying_of(contract.root, symbol=symbol), contract
     return _on(symbol, words.contract(root)) if words.is_contract_part() else (symbol, None)
 
 

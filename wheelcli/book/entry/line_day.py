@@ -1,7 +1,7 @@
 """The session that a typed line counts on, and the sentence on a trade that names a day without one.
 
-Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last one: an assignment that the
-broker dates on Saturday is Friday's.
+Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last
+one: an assignment that the broker dates on Saturday is Friday's.
 """
 
 from collections.abc import Iterable
@@ -13,9 +13,14 @@ from wheelcli.book.money_day import money_day
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
 _MONEY = {
-    Verb.DEPOSIT: Kind.DEPOSIT, Verb.WITHDRAW: Kind.WITHDRAWAL, Verb.DIV: Kind.DIVIDEND, Verb.INTEREST: Kind.INTEREST,
-    Verb.FEE: Kind.FEE, Verb.REBATE: Kind.FEE, Verb.TRANSFER: Kind.TRANSFER,
-}  # fmt: skip
+    Verb.DEPOSIT: Kind.DEPOSIT,
+    Verb.WITHDRAW: Kind.WITHDRAWAL,
+    Verb.DIV: Kind.DIVIDEND,
+    Verb.INTEREST: Kind.INTEREST,
+    Verb.FEE: Kind.FEE,
+    Verb.REBATE: Kind.FEE,
+    Verb.TRANSFER: Kind.TRANSFER,
+}
 _TRADES = frozenset({*TRADES, Verb.ROLL, Verb.BUY, Verb.SELL})
 
 
@@ -27,7 +32,9 @@ def session_of_line(line: Line) -> date:
 
 
 def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
-    """A sentence for each trade that names a day without trading. Without a day a line is of the last session, and nothing is doubtful."""
+    """A sentence for each trade that names a day without trading. Without a day a line is of the last
+    session, and nothing is doubtful.
+    """
     return tuple(
         closed_day(f"{line.verb.value.upper()} {line.symbol}", line.day)
         for line in lines

@@ -1,4 +1,6 @@
-"""What may stand behind any line: `@ 2.15`, `fees 1.30`, `on 2026-08-18`, `at 15:45`, `lot ID`, `total`, `multiplier`, `deliverable`."""
+"""What may stand behind any line: `@ 2.15`, `fees 1.30`, `on 2026-08-18`, `at 15:45`, `lot ID`, `total`,
+`multiplier`, `deliverable`.
+"""
 
 from dataclasses import replace
 
@@ -7,18 +9,31 @@ from wheelcli.book.entry.line_words import Words, decimal_of
 
 _WORDS = {"@", "price", "at", "on", "fees", "fee", "commission", "total", "lot", "multiplier", "deliverable"}
 _PRICED = (
-    Verb.STO, Verb.BTO, Verb.STC, Verb.BTC, Verb.BUY, Verb.SELL, Verb.CASH, Verb.ROLL, Verb.OPENING, Verb.TRANSFER,
-)  # fmt: skip
+    Verb.STO,
+    Verb.BTO,
+    Verb.STC,
+    Verb.BTC,
+    Verb.BUY,
+    Verb.SELL,
+    Verb.CASH,
+    Verb.ROLL,
+    Verb.OPENING,
+    Verb.TRANSFER,
+)
 
 
 def is_option(words: Words, *, ahead: int = 0) -> bool:
-    """Whether an option begins so many words ahead: `ON` and `LOT` are symbols too, where nothing of an option follows."""
+    """Whether an option begins so many words ahead: `ON` and `LOT` are symbols too, where nothing of an
+    option follows.
+    """
     word, after = words.peek(ahead), words.peek(ahead + 1)
     return word == "@" or (word in _WORDS and after not in ("", "@"))
 
 
 def option(words: Words, line: Line) -> Line:
-    """The line with its next option. Raises what `Words.fail` makes, also for one that means nothing to the verb."""
+    """The line with its next option. Raises what `Words.fail` makes, also for one that means nothing to the
+    verb.
+    """
     if line.verb in _PRICED and words.took("@", "price"):
         return replace(line, price_micros=words.micros("a price in dollars per share"))
     if words.took("at"):

@@ -1,4 +1,6 @@
-"""What a line of the journal can say: its verbs, how people write them, an example of each, and the line understood."""
+"""What a line of the journal can say: its verbs, how people write them, an example of each, and the line
+understood.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -36,7 +38,9 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written; None is not said."""
+    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written;
+    None is not said.
+    """
 
     verb: Verb
     day: date
@@ -49,9 +53,8 @@ class Line:
     price_micros: int | None = None
     amount_cents: int | None = None  # the cash of lines that are nothing but cash
     fees_cents: int | None = None
-    total_cents: int | None = (
-        None  # the cash of a trade, where price times quantity does not say it to the cent
-    )
+    # the cash of a trade, where price times quantity does not say it to the cent
+    total_cents: int | None = None
     to: Contract | None = None
     to_price_micros: int | None = None
     net_micros: int | None = None  # of a roll told by one net price; a debit is negative

@@ -1,4 +1,5 @@
-"""The words of a typed line: numbers, dates and contracts as people write them, and the sentence for a word that is none.
+"""The words of a typed line: numbers, dates and contracts as people write them, and the sentence for a word
+that is none.
 
 >>> words = Words("sto 2 aapl 18SEP26 300P")
 >>> words.take(), words.take(), words.take()
@@ -84,9 +85,11 @@ class Words:
         return left
 
     def fail(self, wanted: str) -> WheelError:
-        """The error that says which word was not understood, and what should stand there. The word is the next one."""
+        """The error that says which word was not understood, and what should stand there. The word is the
+        next one.
+        """
         word = self._words[self._at][:40] if not self.done else ""
-        told = (
+        message = (
             f"{word!r} was not understood"
             if word
             else f"the line ends after {self._words[-1][:40]!r}"
@@ -94,7 +97,7 @@ class Words:
             else "the line is empty"
         )
         hint = f"as in: {self.example}" if self.example else ""
-        return WheelError(f"{told}: {wanted}", hint=hint, code="line", exit_code=Exit.USAGE)
+        return WheelError(f"{message}: {wanted}", hint=hint, code="line", exit_code=Exit.USAGE)
 
     def number(self, wanted: str) -> Decimal:
         """A number, `$` and thousands' commas allowed. Raises what `fail` makes."""
@@ -139,14 +142,16 @@ class Words:
 
     def symbol(self) -> str:
         """An underlying."""
-        found = parse_symbol(self.peek())
-        if found is None:
+        symbol = parse_symbol(self.peek())
+        if symbol is None:
             raise self.fail("a symbol, as AAPL or BRK-B, should stand there")
         self._at += 1
-        return found
+        return symbol
 
     def root(self) -> str:
-        """The OCC root that the next word is, taken as a symbol: `SPXW` lists other contracts on ^SPX than `SPX` does."""
+        """The OCC root that the next word is, taken as a symbol: `SPXW` lists other contracts on ^SPX than
+        `SPX` does.
+        """
         return root_of(self.peek())
 
     def is_day(self) -> bool:
@@ -155,19 +160,19 @@ class Words:
 
     def day(self) -> date:
         """A date."""
-        found = self._day()
-        if found is None:
+        match = self._day()
+        if match is None:
             raise self.fail("a date, as 2026-09-18 or 18SEP26, should stand there")
-        self._at += found[1]
-        return found[0]
+        self._at += match[1]
+        return match[0]
 
     def _day(self) -> tuple[date, int] | None:
         one, two, three = self.peek(), self.peek(1).rstrip(","), self.peek(2).lstrip("'")
         for text, size in ((one, 1), (f"{one}{two}{three}", 3), (f"{two}{one}{three}", 3)):
             if size == 3 and not (one[:3] in _MONTHS or two[:3] in _MONTHS):
                 continue
-            if found := day_of(text):
-                return found, size
+            if day := day_of(text):
+                return day, size
         return None
 
     def clock(self) -> time | None:
@@ -176,20 +181,20 @@ class Words:
         if match is None:
             return None
         try:
-            found = time(int(match[1]), int(match[2]), int(match[3] or 0))
+            clock = time(int(match[1]), int(match[2]), int(match[3] or 0))
         except ValueError:
             raise self.fail("a time, as 15:45 in New York, should stand there") from None
         self._at += 1
-        return found
+        return clock
 
     def whole_contract(self) -> Contract | None:
         """A contract written as one symbol (OCC, padded OCC, a ticket's label), where one stands next."""
         for size in (1, 2):
             text = "".join(self.peek(k) for k in range(size)).upper()
-            found = parse_occ(text) or parse_label(text) or _dotted(text)
-            if found is not None and (size == 1 or parse_symbol(self.peek()) is not None):
+            contract = parse_occ(text) or parse_label(text) or _dotted(text)
+            if contract is not None and (size == 1 or parse_symbol(self.peek()) is not None):
                 self._at += size
-                return found
+                return contract
         return None
 
     def is_contract_part(self) -> bool:
@@ -226,11 +231,11 @@ class Words:
             raise self.fail("the strike, as 300, should stand there")
         if right is None:
             raise self.fail("P or C should stand there")
-        made = Contract(root_of(symbol), expiration, right, float(strike))
-        if not 0 < strike < 100_000 or parse_occ(made.occ) != made:
+        contract = Contract(root_of(symbol), expiration, right, float(strike))
+        if not 0 < strike < 100_000 or parse_occ(contract.occ) != contract:
             self._at -= 1
             raise self.fail("no contract can be listed so")
-        return made
+        return contract
 
 
 def decimal_of(word: str) -> Decimal | None:
@@ -249,8 +254,8 @@ def decimal_of(word: str) -> Decimal | None:
 def day_of(word: str) -> date | None:
     """The date that a word is, None where it is none. `9/18/26` is September, `18.9.26` too.
 
-    >>> day_of("9/18/26") == day_of("18.9.2026") == day_of("18-Sep-2026") == day_of("260918") == date(2026, 9, 18)
-    True
+    >>> {day_of(word) for word in ("9/18/26", "18.9.2026", "18-Sep-2026", "260918")}
+    {datetime.date(2026, 9, 18)}
     """
     if not word.isascii():
         return None
@@ -267,10 +272,10 @@ def day_of(word: str) -> date | None:
     else:
         return None
     try:
-        found = date(year if year >= 100 else 2000 + year, month, day)
+        the_day = date(year if year >= 100 else 2000 + year, month, day)
     except ValueError:
         return None
-    return found if 1980 <= found.year < 2100 else None
+    return the_day if 1980 <= the_day.year < 2100 else None
 
 
 def _dotted(text: str) -> Contract | None:

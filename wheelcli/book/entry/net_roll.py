@@ -1,7 +1,7 @@
 """A roll that its broker prints with one net price: what each of its two legs is entered at.
 
-The net is a fact, the split is not: it decides only how much of the profit shows with the old contract and how much is still open in the
-new one. The cash is the net times the shares, less fees, however it is split.
+The net is a fact, the split is not: it decides only how much of the profit shows with the old contract and
+how much is still open in the new one. The cash is the net times the shares, less fees, however it is split.
 
 >>> split_net(850_000, base=2_950_000), split_net(-150_000, base=400_000), split_net(-500_000, base=400_000)
 ((2950000, 3800000), (400000, 250000), (510000, 10000))
@@ -19,23 +19,27 @@ _CENT = 10_000  # millionths of a dollar
 
 
 def split_net(net: int, *, base: int) -> tuple[int, int]:
-    """What the old contract is bought back at, and the new one sold at, millionths of a dollar: new less old is `net`.
+    """What the old contract is bought back at, and the new one sold at, millionths of a dollar: new less old
+    is `net`.
 
-    The old one is bought back at `base`, unless the debit is so large that the new one would be sold for nothing.
+    The old one is bought back at `base`, unless the debit is so large that the new one would be sold for
+    nothing.
     """
     new = max(base + net, _CENT)
     old = new - net
     return (old, new) if old >= 0 else (0, net)
 
 
-def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
-    """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "", without a net price.
+def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
+    """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "",
+    without a net price.
 
-    The old leg is bought back at what the line says, else at its mark of that day, else at what it was sold for.
+    The old leg is bought back at what the line says, else at its mark of that day, else at what it was sold
+    for.
     """
     if line.net_micros is None or line.contract is None or line.to is None:
         return line, ""
-    mark, sold = marks.get(line.contract), _sold_at(held, line.contract)
+    mark, sold = marks.get(line.contract), _sold_at(book, line.contract)
     if line.price_micros is not None:
         base, why = line.price_micros, "as entered"
     elif mark is not None:
@@ -46,15 +50,19 @@ def with_two_prices(line: Line, held: AccountBook | None, marks: Mapping[Contrac
     if old != base:
         why = "so that the new one is sold for a cent"
     text = (
-        f"the net price of {_dollars(line.net_micros, '+')} is split between the legs: {line.contract.label(line.symbol)} bought back at "
-        f"{_dollars(old)} ({why}), {line.to.label(line.symbol)} sold at {_dollars(new)}; the cash is the same however it is split"
+        f"the net price of {_dollars(line.net_micros, '+')} is split between the legs:"
+        f" {line.contract.label(line.symbol)} bought back at "
+        f"{_dollars(old)} ({why}), {line.to.label(line.symbol)} sold at {_dollars(new)}; the cash is the"
+        " same however it is split"
     )
     return replace(line, price_micros=old, to_price_micros=new, net_micros=None), text
 
 
-def _sold_at(held: AccountBook | None, contract: Contract) -> int | None:
-    """What the open short contracts were sold for on average, millionths of a dollar per share, in whole cents; None is unknown."""
-    lots = [lot for lot in held.options if lot.contract == contract and lot.contracts < 0] if held else []
+def _sold_at(book: AccountBook | None, contract: Contract) -> int | None:
+    """What the open short contracts were sold for on average, millionths of a dollar per share, in whole
+    cents; None is unknown.
+    """
+    lots = [lot for lot in book.options if lot.contract == contract and lot.contracts < 0] if book else []
     received = [lot.credit_cents for lot in lots if lot.credit_cents is not None]
     shares = sum(-lot.contracts * lot.multiplier for lot in lots)
     return round(sum(received) / shares) * _CENT if shares and len(received) == len(lots) else None

@@ -1,7 +1,8 @@
-"""The events that open an account in the journal: cash, shares at their basis, open options at the price they were sold for.
+"""The events that open an account in the journal: cash, shares at their basis, open options at the price they
+were sold for.
 
-Cash of 180,000 that includes the premium of a put sold at 2.15 is one event of 18,000,000 cents, and the put is one of −1 contract
-that moves no cash.
+Cash of 180,000 that includes the premium of a put sold at 2.15 is one event of 18,000,000 cents, and the put
+is one of −1 contract that moves no cash.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,53 +24,71 @@ FROM_SETTINGS = "from the settings"
 
 
 def opening_of_settings(
-    config: "Config", told: "Account", *, account: str, day: date, new_id: Callable[[], str]
+    config: "Config", settings: "Account", *, account: str, day: date, new_id: Callable[[], str]
 ) -> list[Event]:
-    """The account that these settings hold, as it was on `day` or, where an option was opened before that, from that day on."""
-    made = opening(
-        round(told.cash * 100),
-        shares_of(config, told),
-        options_of(told),
+    """The account that these settings hold, as it was on `day` or, where an option was opened before that,
+    from that day on.
+    """
+    events = opening(
+        round(settings.cash * 100),
+        shares_of(config, settings),
+        options_of(settings),
         account=account,
         day=day,
         new_id=new_id,
     )
-    return [replace(event, memo=", ".join((FROM_SETTINGS, *filter(None, (event.memo,))))) for event in made]
+    return [replace(event, memo=", ".join((FROM_SETTINGS, *filter(None, (event.memo,))))) for event in events]
 
 
 def opening(
-    cash_cents: int, shares: "Sequence[Shares]", options: "Sequence[OpenOption]", *, account: str, day: date,
+    cash_cents: int,
+    shares: "Sequence[Shares]",
+    options: "Sequence[OpenOption]",
+    *,
+    account: str,
+    day: date,
     new_id: Callable[[], str],
-) -> list[Event]:  # fmt: skip
-    """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None is unknown.
+) -> list[Event]:
+    """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None
+    is unknown.
 
-    An option keeps the day it was opened on, if that is before `day`, and how often it was rolled (`opening_notes`); cash and shares
-    begin on the first of these days.
+    An option keeps the day it was opened on, if that is before `day`, and how often it was rolled
+    (`opening_notes`); cash and shares begin on the first of these days.
     """
     days = [min(session_on_or_before(each.opened or day), day) for each in options]
     first = min([day, *days])
 
-    def event(on: date, **told: Any) -> Event:
+    def event(on: date, **fields: Any) -> Event:
         return Event(
-            id=new_id(), account=account, kind=Kind.OPENING_BALANCE, day=on, at=at_of(on, Kind.OPENING_BALANCE),
-            time_known=False, **told,
-        )  # fmt: skip
+            id=new_id(),
+            account=account,
+            kind=Kind.OPENING_BALANCE,
+            day=on,
+            at=at_of(on, Kind.OPENING_BALANCE),
+            time_known=False,
+            **fields,
+        )
 
-    made = [event(first, cash_cents=cash_cents)] if cash_cents else []
-    made += [
+    events = [event(first, cash_cents=cash_cents)] if cash_cents else []
+    events += [
         event(
             first, symbol=each.symbol, micro_shares=each.micro_shares, price_micros=_micros(each.break_even)
         )
         for each in shares
     ]
-    made += [
+    events += [
         event(
-            on, symbol=each.symbol, contract=each.contract, contracts=each.quantity, multiplier=each.multiplier,
-            price_micros=_micros(each.price), memo=", ".join(notes(rolls=each.rolls, opened=each.opened)),
+            on,
+            symbol=each.symbol,
+            contract=each.contract,
+            contracts=each.quantity,
+            multiplier=each.multiplier,
+            price_micros=_micros(each.price),
+            memo=", ".join(notes(rolls=each.rolls, opened=each.opened)),
         )
         for each, on in zip(options, days, strict=True)
-    ]  # fmt: skip
-    return made
+    ]
+    return events
 
 
 def _micros(dollars: float | None) -> int | None:

@@ -1,7 +1,7 @@
 """What the memo of an opening balance or transfer of contracts says of their past, which no column holds.
 
-`rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened unknown`: the day of the event is not
-the day on which they were opened.
+`rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened
+unknown`: the day of the event is not the day on which they were opened.
 
 >>> notes(rolls=2, opened=None), rolls_before("from the settings, rolled 2"), flags_of("opened unknown")
 (('rolled 2', 'opened unknown'), 2, ('opened_unknown',))
@@ -37,8 +37,8 @@ def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
 
 def rolls_before(memo: str) -> int | None:
     """How often a memo says that contracts were rolled before they came; None if it does not say."""
-    found = _ROLLED.search(memo)
-    return int(found[1]) if found else None
+    match = _ROLLED.search(memo)
+    return int(match[1]) if match else None
 
 
 def flags_of(memo: str) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
-"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the value of their last day.
+"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the
+value of their last day.
 
-That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices, which no close tells.
+That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices,
+which no close tells.
 
-A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in the money on, unless its holder says
-otherwise: near the strike the broker's word counts.
+A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in
+the money on, unless its holder says otherwise: near the strike the broker's word counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +33,9 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Value:
-    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None where it is not known."""
+    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None
+    where it is not known.
+    """
 
     symbol: str
     day: date
@@ -60,12 +64,16 @@ class Expired:
 
     @property
     def strike(self) -> float:
-        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after a reverse split 1:10."""
+        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after
+        a reverse split 1:10.
+        """
         return round(self.contract.strike * self.multiplier * 1_000_000 / self.deliverable_micros, 6)
 
     @property
     def delivers_more(self) -> bool:
-        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as its multiplier."""
+        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as
+        its multiplier.
+        """
         return self.contract.adjusted and self.deliverable_micros == self.multiplier * 1_000_000
 
     @property
@@ -76,7 +84,9 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says it."""
+    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says
+    it.
+    """
 
     expired: Expired
     close: float | None
@@ -99,15 +109,15 @@ def next_to_expire(book: AccountBook) -> list[Expired]:
 
 
 def _expired(over: Iterable[OptionLot]) -> list[Expired]:
-    held: dict[Contract, list[OptionLot]] = {}
+    by_contract: dict[Contract, list[OptionLot]] = {}
     for lot in over:
-        held.setdefault(lot.contract, []).append(lot)
-    found = [
+        by_contract.setdefault(lot.contract, []).append(lot)
+    positions = [
         Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_micros)
-        for contract, lots in held.items()
+        for contract, lots in by_contract.items()
         if (count := sum(lot.contracts for lot in lots))
     ]
-    return sorted(found, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
+    return sorted(positions, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
 
 
 def _over(lot: OptionLot, as_of: datetime) -> bool:
@@ -130,18 +140,24 @@ def proposals(
 def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     contract = each.contract
     if close is None:
-        told = why or f"the close of {each.symbol} on {each.day} is not known"
-        return Proposal(each, None, None, None, told)
+        message = why or f"the close of {each.symbol} on {each.day} is not known"
+        return Proposal(each, None, None, None, message)
     if each.delivers_more:
-        told = f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of {each.symbol} does not decide"
-        return Proposal(each, close, None, None, told)
+        message = (
+            f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of"
+            f" {each.symbol} does not decide"
+        )
+        return Proposal(each, close, None, None, message)
     strike = each.strike
     inside = round(strike - close if contract.right is Right.PUT else close - strike, 6)
     at_open = each.terms.moment is Moment.OPEN
     did = f"settled at {close:,.2f} in the morning" if at_open else f"closed at {close:,.2f}"
     place = f"{each.symbol} {did}, {abs(inside):,.2f} {'in' if inside > 0 else 'out of'} the money"
     if strike != contract.strike:
-        place += f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷ {each.deliverable_micros / 1_000_000:.15g})"
+        place += (
+            f" at {strike:,.2f} a share ({contract.strike:g} × {each.multiplier} ÷"
+            f" {each.deliverable_micros / 1_000_000:.15g})"
+        )
     if inside <= 0:
         near = abs(inside) <= NEAR * strike
         return Proposal(each, close, Way.EXPIRE, None, place + (_NEAR if near else ""))

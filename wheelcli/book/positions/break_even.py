@@ -1,7 +1,8 @@
-"""What the shares that an open short put would bring break even at: the whole cycle counted, as its assignment then shows it.
+"""What the shares that an open short put would bring break even at: the whole cycle counted, as its
+assignment then shows it.
 
-Example: a 38 put brings 2.00 and is bought back for 2.40 when a 37 put is sold for 1.90, fees 0.02 a share in all: assigned, the shares
-break even at 37 − (2.00 − 2.40 + 1.90 − 0.02) = 35.52.
+Example: a 38 put brings 2.00 and is bought back for 2.40 when a 37 put is sold for 1.90, fees 0.02 a share in
+all: assigned, the shares break even at 37 − (2.00 − 2.40 + 1.90 − 0.02) = 35.52.
 """
 
 from collections.abc import Mapping
@@ -15,13 +16,16 @@ Promises = Mapping[tuple[str, Contract], float | None]
 def delivers_shares_alone(lot: OptionLot) -> bool:
     """Whether one contract delivers known shares and nothing else.
 
-    An adjusted root with as many shares as its multiplier has cash or another security in its deliverable, which no event describes.
+    An adjusted root with as many shares as its multiplier has cash or another security in its deliverable,
+    which no event describes.
     """
     return not (lot.contract.adjusted and lot.deliverable_micros == lot.multiplier * 1_000_000)
 
 
 def put_break_evens(book: AccountBook) -> Promises:
-    """Dollars per share by underlying and contract, for each short put of the wheel; None if a premium or the deliverable is unknown."""
+    """Dollars per share by underlying and contract, for each short put of the wheel; None if a premium or the
+    deliverable is unknown.
+    """
     lots: dict[tuple[str, Contract], list[OptionLot]] = {}
     for lot in book.options:
         if lot.role is Role.WHEEL and lot.contract.right is Right.PUT:

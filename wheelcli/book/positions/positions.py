@@ -1,11 +1,12 @@
-"""Which open options belong together: a short option and the long one that limits its loss are one position, a spread.
+"""Which open options belong together: a short option and the long one that limits its loss are one position,
+a spread.
 
-The rule, per underlying, right, expiration and multiplier: legs that the book knows to be of one spread first; then the short nearest the
-money (of puts the highest strike, of calls the lowest), each contract of it takes the nearest long further out of the money. What is
-left over on either side is a position of its own.
+The rule, per underlying, right, expiration and multiplier: legs that the book knows to be of one spread
+first; then the short nearest the money (of puts the highest strike, of calls the lowest), each contract of it
+takes the nearest long further out of the money. What is left over on either side is a position of its own.
 
-Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put short, and a spread 300/290 that
-was opened in one order: the 290 stays with the 300.
+Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put
+short, and a spread 300/290 that was opened in one order: the 290 stays with the 300.
 """
 
 from collections import defaultdict
@@ -34,7 +35,8 @@ class Kind(StrEnum):
 class Position:
     """Open contracts that are one decision. `contracts` is positive; each leg's `quantity` is ± that.
 
-    `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid), None where a leg's is unknown.
+    `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid),
+    None where a leg's is unknown.
     """
 
     id: str  # AAPL-260918-P300, of a spread AAPL-260918-P300/P290
@@ -80,7 +82,9 @@ class Position:
 
     @property
     def collateral_usd(self) -> float:
-        """Dollars it ties up: strike of a short put, width of a spread; nothing behind a call on shares or a long option."""
+        """Dollars it ties up: strike of a short put, width of a spread; nothing behind a call on shares or a
+        long option.
+        """
         if not self.is_short:
             return 0.0
         if self.width is not None:
@@ -90,12 +94,12 @@ class Position:
     @property
     def credit(self) -> float | None:
         """Dollars per share received when it was opened; negative when it was paid for."""
-        told = [
+        premiums = [
             None if leg.price is None else (-leg.price if leg.quantity > 0 else leg.price)
             for leg in self.legs
         ]
-        known = [price for price in told if price is not None]
-        return round(sum(known), 6) if len(known) == len(told) else None
+        known = [price for price in premiums if price is not None]
+        return round(sum(known), 6) if len(known) == len(premiums) else None
 
     @property
     def net_credit(self) -> float | None:
@@ -157,7 +161,9 @@ def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
 
 
 def _merged(options: Iterable[OpenOption]) -> list[OpenOption]:
-    """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first opening."""
+    """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first
+    opening.
+    """
     lots: dict[tuple[str, object], list[OpenOption]] = defaultdict(list)
     for option in options:
         lots[option.symbol, option.contract].append(option)
@@ -178,15 +184,22 @@ def _one(lots: list[OpenOption]) -> OpenOption:
     rolls = [lot.rolls for lot in same if lot.rolls is not None]
     fees = [lot.fees_cents for lot in same if lot.fees_cents is not None]
     return replace(
-        lots[0], quantity=total, price=price, opened=min(opened) if len(opened) == len(same) else None,
-        rolls=max(rolls) if rolls else None, fees_cents=sum(fees) if len(fees) == len(same) else None, id=None,
-    )  # fmt: skip
+        lots[0],
+        quantity=total,
+        price=price,
+        opened=min(opened) if len(opened) == len(same) else None,
+        rolls=max(rolls) if rolls else None,
+        fees_cents=sum(fees) if len(fees) == len(same) else None,
+        id=None,
+    )
 
 
 def _matched(
-    options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
+    options: Iterable[OpenOption], pairs: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[tuple[OpenOption, OpenOption, int]]:
-    """Short and long holdings that make spreads, and how many contracts of each; what the book has told first."""
+    """Short and long holdings that make spreads, and how many contracts of each; what the book has told
+    first.
+    """
     shorts, longs = [o for o in options if o.quantity < 0], [o for o in options if o.quantity > 0]
     limits = [(s, n, n.contract.strike - s.contract.strike) for s in shorts for n in longs]
     put = any(o.contract.right is Right.PUT for o in options)
@@ -194,7 +207,7 @@ def _matched(
     limits.sort(key=lambda each: (-each[0].contract.strike if put else each[0].contract.strike, each[2]))
     left = {o.contract: abs(o.quantity) for o in (*shorts, *longs)}
     out: dict[tuple[Contract, Contract], int] = {}
-    for most in (told, None):
+    for most in (pairs, None):
         for short, long, _ in limits:
             pair = short.contract, long.contract
             size = min(left[pair[0]], left[pair[1]])
@@ -206,10 +219,10 @@ def _matched(
 
 
 def _paired(
-    options: Iterable[OpenOption], told: Mapping[tuple[Contract, Contract], int]
+    options: Iterable[OpenOption], pairs: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[Position]:
     left = {option: option.quantity for option in options}
-    for short, long, size in _matched(options, told):
+    for short, long, size in _matched(options, pairs):
         kind = Kind.BULL_PUT_SPREAD if short.contract.right is Right.PUT else Kind.BEAR_CALL_SPREAD
         yield _position(kind, size, (_part(short, -size), _part(long, size)))
         left[short], left[long] = left[short] + size, left[long] - size

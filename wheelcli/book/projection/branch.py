@@ -1,4 +1,5 @@
-"""A folded account that goes on while the one before it stays as it was: only what one event can touch is copied.
+"""A folded account that goes on while the one before it stays as it was: only what one event can touch is
+copied.
 
 Containers are copied shallowly; lots and cycles of the names that the event speaks of are copied themselves.
 """
@@ -8,7 +9,7 @@ from dataclasses import replace
 
 from wheelcli.book.events import Event
 from wheelcli.book.projection.grown import shared
-from wheelcli.book.projection.options import found
+from wheelcli.book.projection.options import contract_now
 from wheelcli.book.projection.state import Account, Turn
 from wheelcli.option_roots import underlying_of
 
@@ -17,7 +18,7 @@ def names_of(account: Account, event: Event) -> set[str]:
     """The underlyings whose lots and cycles the event can change."""
     out = {name for name in (event.symbol, event.symbol_to) if name}
     if event.contract is not None:
-        out |= {lot.symbol for lot in account.options.get(found(account, event.contract), ())}
+        out |= {lot.symbol for lot in account.options.get(contract_now(account, event.contract), ())}
     if event.contract_to is not None:
         out.add(underlying_of(event.contract_to.root))
     return out
@@ -26,12 +27,26 @@ def names_of(account: Account, event: Event) -> set[str]:
 def branched(account: Account, names: Set[str]) -> Account:
     """A copy of the account whose lots and cycles of these names may be changed."""
     out = replace(
-        account, core_target=dict(account.core_target), options=dict(account.options), shares=dict(account.shares), beyond=dict(account.beyond),
-        core=dict(account.core), core_cost=dict(account.core_cost), turns=dict(account.turns), past=shared(account.past),
-        last_turn=dict(account.last_turn), renamed=dict(account.renamed), closed=shared(account.closed),
-        ended_legs=dict(account.ended_legs), joining=dict(account.joining), rolled_before=dict(account.rolled_before), sales=shared(account.sales),
-        flows=shared(account.flows), trades=shared(account.trades), breaches=list(account.breaches),
-    )  # fmt: skip
+        account,
+        core_target=dict(account.core_target),
+        options=dict(account.options),
+        shares=dict(account.shares),
+        beyond=dict(account.beyond),
+        core=dict(account.core),
+        core_cost=dict(account.core_cost),
+        turns=dict(account.turns),
+        past=shared(account.past),
+        last_turn=dict(account.last_turn),
+        renamed=dict(account.renamed),
+        closed=shared(account.closed),
+        ended_legs=dict(account.ended_legs),
+        joining=dict(account.joining),
+        rolled_before=dict(account.rolled_before),
+        sales=shared(account.sales),
+        flows=shared(account.flows),
+        trades=shared(account.trades),
+        breaches=list(account.breaches),
+    )
     make_own(out, names)
     return out
 

@@ -1,7 +1,8 @@
 """What the exchange and the company do to what is held: splits, new names, adjusted contracts.
 
-Example: one 300 put short and 100 shares at 250.00, then a 4:1 split: four 75 puts short, 400 shares, the cost still 25,000.00. A
-reverse 1:10 leaves contracts and strikes, and ten shares behind each; an adjustment then says under which root they trade.
+Example: one 300 put short and 100 shares at 250.00, then a 4:1 split: four 75 puts short, 400 shares, the
+cost still 25,000.00. A reverse 1:10 leaves contracts and strikes, and ten shares behind each; an adjustment
+then says under which root they trade.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from fractions import Fraction
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import Ended, Role, ShareSale
 from wheelcli.book.projection.cycles import add_premium, turn_of
-from wheelcli.book.projection.options import found
+from wheelcli.book.projection.options import contract_now
 from wheelcli.book.projection.split_parts import after_split, deliverable_after
 from wheelcli.book.projection.state import Account, Lot, Option, WheelLot, part
 from wheelcli.contract import Contract, Right, root_of
@@ -38,11 +39,11 @@ def split(account: Account, event: Event) -> None:
         turn.gains -= sum(lot.cost or 0 for lot in turn.lots if not lot.micro_shares)
         turn.lots = [lot for lot in turn.lots if lot.micro_shares]
     _drop_crumbs(account, symbol, event)
-    held = sum(lot.micro_shares for lot in account.shares.get(symbol, []))
+    shares = sum(lot.micro_shares for lot in account.shares.get(symbol, []))
     if turn is not None:
-        turn.held = sum(lot.micro_shares for lot in turn.lots)
+        turn.micro_shares = sum(lot.micro_shares for lot in turn.lots)
     if symbol in account.core:
-        account.core[symbol] = held - (turn.held if turn else 0)
+        account.core[symbol] = shares - (turn.micro_shares if turn else 0)
     if symbol in account.core_target:
         account.core_target[symbol] *= Fraction(new, old)
     for contract in account.contracts_on(symbol):
@@ -63,8 +64,20 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.micro_shares):
         sale = ShareSale(
-            lot.id, event.id, symbol, 0, lot.opened, event.day, 0, lot.cost, lot.fees, lot.fees, 0, lot.basis, Ended.CLOSED
-        )  # fmt: skip
+            lot.id,
+            event.id,
+            symbol,
+            0,
+            lot.opened,
+            event.day,
+            0,
+            lot.cost,
+            lot.fees,
+            lot.fees,
+            0,
+            lot.basis,
+            Ended.CLOSED,
+        )
         if (lot.cost or 0) < 0:  # short: what they brought is kept
             taxed = None if lot.basis is None else -lot.basis
             sale = sale._replace(
@@ -140,20 +153,20 @@ def adjust(account: Account, event: Event) -> None:
     if event.contract_to is None or not event.contracts:
         account.breach("fields", event, "an adjustment lacks the contract or what it becomes")
         return
-    contract = found(account, event.contract)
+    contract = contract_now(account, event.contract)
     lots = account.options.get(contract, [])
-    held = sum(lot.contracts for lot in lots)
-    if contract == event.contract_to and held == event.contracts_to:
+    count = sum(lot.contracts for lot in lots)
+    if contract == event.contract_to and count == event.contracts_to:
         _settle(lots, event)  # the split before it has done it
         return
-    whole = contract != event.contract or held == -event.contracts  # a split before it has changed the count
-    if not whole and (held < 0) is (event.contracts > 0) and abs(event.contracts) < abs(held):
+    whole = contract != event.contract or count == -event.contracts  # a split before it has changed the count
+    if not whole and (count < 0) is (event.contracts > 0) and abs(event.contracts) < abs(count):
         lots = _cut(account, lots, abs(event.contracts))
     elif not lots or not whole:
         account.breach(
             "opens",
             event,
-            f"it takes {abs(event.contracts)} {event.contract.occ}, of which {abs(held)} are open",
+            f"it takes {abs(event.contracts)} {event.contract.occ}, of which {abs(count)} are open",
         )
         return
     _recount(account, lots, event)
@@ -179,7 +192,7 @@ def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
     account.merged = True
     new = turn_of(account, to, event)
     count = sum(abs(lot.contracts) for lot in moving)
-    if not old.held and old.open_contracts == count:
+    if not old.micro_shares and old.open_contracts == count:
         new.absorb(old)
         del account.turns[old.symbol]
         account.last_turn[old.symbol] = new
@@ -198,16 +211,16 @@ def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
     """The first contracts of a position as lots of their own."""
     out: list[Option] = []
     for lot in lots:
-        held = abs(lot.contracts)
-        size = min(held, wanted)
+        whole = abs(lot.contracts)
+        size = min(whole, wanted)
         if not size:
             break
         wanted -= size
-        if size == held:
+        if size == whole:
             out.append(lot)
             continue
-        credit = None if lot.credit is None else part(lot.credit, size, held)
-        fees, count = part(lot.fees, size, held), size if lot.contracts > 0 else -size
+        credit = None if lot.credit is None else part(lot.credit, size, whole)
+        fees, count = part(lot.fees, size, whole), size if lot.contracts > 0 else -size
         first = replace(lot, contracts=count, credit=credit, fees=fees)
         lot.contracts, lot.fees = lot.contracts - count, lot.fees - fees
         lot.credit = None if lot.credit is None or credit is None else lot.credit - credit
@@ -218,11 +231,11 @@ def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
 
 def _recount(account: Account, lots: list[Option], event: Event) -> None:
     """The same premium in another number of contracts, divided over the lots cumulatively."""
-    held = sum(lot.contracts for lot in lots)
+    whole = sum(lot.contracts for lot in lots)
     before = after = 0
     for lot in lots:
         before += lot.contracts
-        total = before * event.contracts_to // held
+        total = before * event.contracts_to // whole
         count = total - after
         turn = account.turns.get(lot.symbol)
         if turn is not None and lot.role is Role.WHEEL:
@@ -252,7 +265,9 @@ def _move(account: Account, lots: list[Option], to: Contract) -> None:
 
 
 def core_targets(core: Mapping[str, int], events: Iterable[Event]) -> dict[str, Fraction]:
-    """Core shares as they were counted before the first event: the config's are today's, after every split and new name."""
+    """Core shares as they were counted before the first event: the config's are today's, after every split
+    and new name.
+    """
     out = {symbol: Fraction(count) for symbol, count in core.items() if count > 0}
     changes = [e for e in events if e.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE)]
     for event in reversed(changes if out else []):

@@ -1,13 +1,16 @@
-"""What each event does to the cycle of its underlying: what shares cost, and which premiums, dividends and fees are theirs.
+"""What each event does to the cycle of its underlying: what shares cost, and which premiums, dividends and
+fees are theirs.
 
-A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else divided among the shares
-held then. Dividends and fees are divided among the shares held when they are paid.
+A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else
+divided among the shares held then. Dividends and fees are divided among the shares held when they are paid.
 
-Example: 300 shares came at 50.00 (cost 1,500,000 cents), calls that brought 45,000 expire: 15,000 to each hundred. One hundred is sold
-and takes 500,000 of cost and 15,000 of credits along; the 200 left break even at (1,000,000 − 30,000) ÷ 200 shares = 48.50.
+Example: 300 shares came at 50.00 (cost 1,500,000 cents), calls that brought 45,000 expire: 15,000 to each
+hundred. One hundred is sold and takes 500,000 of cost and 15,000 of credits along; the 200 left break even at
+(1,000,000 − 30,000) ÷ 200 shares = 48.50.
 
-Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: 100 called away at 50.00 by a call that
-brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷ −100 = 52.00.
+Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: 100 called
+away at 50.00 by a call that brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷
+−100 = 52.00.
 """
 
 from wheelcli.book.events import Event
@@ -16,7 +19,9 @@ from wheelcli.contract import Right
 
 
 def turn_of(account: Account, symbol: str, event: Event) -> Turn:
-    """Return the open cycle of this underlying; a new one if there is none or the last went flat on an earlier day."""
+    """Return the open cycle of this underlying; a new one if there is none or the last went flat on an
+    earlier day.
+    """
     turn = account.turns.get(symbol)
     if turn is not None and turn.flat and turn.last != event.day:
         end(account, turn)
@@ -70,7 +75,8 @@ def premium_out(
 
 
 def allocate(turn: Turn, cents: int | None) -> None:
-    """Divide cents among the lots held by their shares, cumulatively, so that the parts sum to the whole; None is unknown.
+    """Divide cents among the lots held by their shares, cumulatively, so that the parts sum to the whole;
+    None is unknown.
 
     Without shares they wait for the next to arrive.
     """
@@ -86,7 +92,7 @@ def allocate(turn: Turn, cents: int | None) -> None:
     if len(lots) == 1:
         lots[0].credits += cents
         return
-    left, shares = cents, turn.held
+    left, shares = cents, turn.micro_shares
     for lot in lots:
         share = part(left, lot.micro_shares, shares)
         lot.credits += share
@@ -103,13 +109,14 @@ def arrive(
     cost: int | None,
     premium: int | None = 0,
 ) -> None:
-    """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the cycle's.
+    """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the
+    cycle's.
 
     `premium` is what the option that brought them earned, fees off (None: unknown); it stays with them.
     """
     turn = account.turns.get(symbol)
-    if turn is not None and turn.held < 0:
-        covered = min(-turn.held, micro_shares)
+    if turn is not None and turn.micro_shares < 0:
+        covered = min(-turn.micro_shares, micro_shares)
         paid = None if cost is None else part(cost, covered, micro_shares)
         gone = None if premium is None else part(premium, covered, micro_shares)
         _take(turn, event, ours=covered, net=None if paid is None else -paid, lot=event.lot)
@@ -143,7 +150,7 @@ def _new_lot(
     unknown = premium is None or turn.waiting_unknown
     turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
     turn.waiting, turn.waiting_unknown = 0, False
-    turn.held += micro_shares
+    turn.micro_shares += micro_shares
     turn.unknown_cost = turn.unknown_cost or cost is None
 
 
@@ -152,39 +159,43 @@ def leave(
 ) -> None:
     """Shares went for that cash, fees off (None: at their cost): those of the cycle first, the core last."""
     turn = account.turns.get(symbol)
-    ours = min(max(turn.held, 0) if turn else 0, micro_shares)
+    ours = min(max(turn.micro_shares, 0) if turn else 0, micro_shares)
     if turn and ours:
         got = None if net is None else part(net, ours, micro_shares)
         _take(turn, event, ours=ours, net=got, lot=lot)
     rest = min(micro_shares - ours, account.core.get(symbol, 0))
     if rest:
-        held = account.core[symbol]
+        core = account.core[symbol]
         cost = account.core_cost.get(symbol)
-        account.core_cost[symbol] = None if cost is None else cost - part(cost, rest, held)
-        account.core[symbol] = held - rest
+        account.core_cost[symbol] = None if cost is None else cost - part(cost, rest, core)
+        account.core[symbol] = core - rest
 
 
 def sell_short(
     account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, premium: int | None
 ) -> None:
-    """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium` as in `arrive`."""
+    """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium`
+    as in `arrive`.
+    """
     cost = None if net is None else -net
     _new_lot(account, symbol, event, micro_shares=-micro_shares, cost=cost, premium=premium)
 
 
 def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
-    """End so many shares of the lots held (short ones if those are held), which takes their cost and credits along."""
+    """End so many shares of the lots held (short ones if those are held), which takes their cost and credits
+    along.
+    """
     turn.last = event.day
     left, cash = ours, net
-    sign = 1 if turn.held > 0 else -1
+    sign = 1 if turn.micro_shares > 0 else -1
     order = sorted(turn.lots, key=lambda each: each.id != lot) if lot else list(turn.lots)
     for each in order:
         if not left:
             break
-        held = abs(each.micro_shares)
-        size = min(held, left)
-        cost = None if each.cost is None else part(each.cost, size, held)
-        credit = part(each.credits, size, held)
+        whole = abs(each.micro_shares)
+        size = min(whole, left)
+        cost = None if each.cost is None else part(each.cost, size, whole)
+        credit = part(each.credits, size, whole)
         got = None if cash is None else part(cash, size, left)
         if cost is not None:
             turn.gains += (cost if got is None else got) - cost
@@ -195,16 +206,18 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
         each.credits -= credit
         if each.cost is not None and cost is not None:
             each.cost -= cost
-    turn.held -= sign * ours
+    turn.micro_shares -= sign * ours
     turn.lots = [each for each in turn.lots if each.micro_shares]
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
-    """A dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short shares owe theirs."""
+    """A dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short shares
+    owe theirs.
+    """
     symbol = event.symbol or ""
     turn = _current(account, symbol, event)
-    held, core = turn.held if turn else 0, account.core.get(symbol, 0)
-    ours = part(cents, held, held + core) if held + core else cents
+    shares, core = turn.micro_shares if turn else 0, account.core.get(symbol, 0)
+    ours = part(cents, shares, shares + core) if shares + core else cents
     turn = turn or (account.last_turn.get(symbol) if not core else None)
     if turn is None:
         return

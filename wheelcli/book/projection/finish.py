@@ -1,4 +1,6 @@
-"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set, everything frozen."""
+"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set,
+everything frozen.
+"""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -14,7 +16,7 @@ from wheelcli.book.projection.rolls import Rolled, rolled
 from wheelcli.book.projection.state import Account, Lot, Turn, part
 from wheelcli.book.quickly import quickly
 
-_made = quickly(Cycle)
+_new_cycle = quickly(Cycle)
 
 
 def finish(account: Account) -> AccountBook:
@@ -22,7 +24,7 @@ def finish(account: Account) -> AccountBook:
     for turn in [turn for turn in account.turns.values() if turn.flat]:
         end(account, turn)
     links = rolled(account.closed, account.trades)
-    lots = [lot for held in account.shares.values() for lot in held]
+    lots = [lot for lots in account.shares.values() for lot in lots]
     bought = [
         *((lot.symbol, lot.opened, lot.id) for lot in lots if lot.micro_shares > 0),
         *((sale.symbol, sale.opened, sale.id) for sale in account.sales if sale.micro_shares >= 0),
@@ -45,27 +47,38 @@ def finish(account: Account) -> AccountBook:
         flows=tuple(account.flows),
         rolls=tuple(links.rolls),
         trades=tuple(account.trades),
-        core={symbol: held for symbol, held in account.core.items() if held},
-        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
+        core={symbol: count for symbol, count in account.core.items() if count},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
         began=account.began,
         opening=account.opening,
     )
 
 
 def what_is_open(account: Account, links: Rolled) -> AccountBook:
-    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles that are over.
+    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles
+    that are over.
 
     `links` are all rolls so far. The account is left as it is.
     """
     turns = [turn for turn in account.turns.values() if not turn.flat]
     return AccountBook(
-        name=account.name, cash_cents=account.cash, contributed_cents=account.contributed, unattributed_cents=account.unattributed,
-        options=_options(account, links), shares=_shares([lot for held in account.shares.values() for lot in held]),
-        cycles=_open_cycles(account, turns, links), closed=(), sales=(), flows=(), rolls=(), trades=(),
-        core={symbol: held for symbol, held in account.core.items() if held},
-        core_cost={symbol: account.core_cost.get(symbol) for symbol, held in account.core.items() if held},
-        began=account.began, opening=account.opening,
-    )  # fmt: skip
+        name=account.name,
+        cash_cents=account.cash,
+        contributed_cents=account.contributed,
+        unattributed_cents=account.unattributed,
+        options=_options(account, links),
+        shares=_shares([lot for lots in account.shares.values() for lot in lots]),
+        cycles=_open_cycles(account, turns, links),
+        closed=(),
+        sales=(),
+        flows=(),
+        rolls=(),
+        trades=(),
+        core={symbol: count for symbol, count in account.core.items() if count},
+        core_cost={symbol: account.core_cost.get(symbol) for symbol, count in account.core.items() if count},
+        began=account.began,
+        opening=account.opening,
+    )
 
 
 def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
@@ -76,8 +89,8 @@ def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cy
     earlier = account.past if account.merged else ()
     others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
-    found = _cycles([*others, *turns], [*recent], _open_credits(account), account.rolled_before.values())
-    return tuple(cycle for cycle in found if cycle.closed is None)
+    cycles = _cycles([*others, *turns], [*recent], _open_credits(account), account.rolled_before.values())
+    return tuple(cycle for cycle in cycles if cycle.closed is None)
 
 
 def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
@@ -88,14 +101,27 @@ def _shares(lots: list[Lot]) -> tuple[ShareLot, ...]:
 
 
 def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
-    lots = (lot for held in account.options.values() for lot in held)
+    lots = (lot for lots in account.options.values() for lot in lots)
     out = (
         OptionLot(
-            lot.id, lot.symbol, lot.contract, lot.contracts, lot.credit, lot.fees, lot.opened, lot.multiplier, lot.deliverable,
-            lot.role, lot.group, lot.ticket, _rolls(account, lot.id, links), links.chains.get(lot.id, ()), lot.flags,
+            lot.id,
+            lot.symbol,
+            lot.contract,
+            lot.contracts,
+            lot.credit,
+            lot.fees,
+            lot.opened,
+            lot.multiplier,
+            lot.deliverable,
+            lot.role,
+            lot.group,
+            lot.ticket,
+            _rolls(account, lot.id, links),
+            links.chains.get(lot.id, ()),
+            lot.flags,
         )
         for lot in lots
-    )  # fmt: skip
+    )
     return tuple(
         sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.occ, lot.opened))
     )
@@ -150,12 +176,12 @@ def _cycles(
     named: dict[str, int] = {}
     counts = _rolls_by_turn(turns, rolls, before)
     out = []
-    day, written = None, ""
+    day, stamp = None, ""
     for turn in turns:
         if turn.opened != day:  # many begin on one day
             day = turn.opened
-            written = f"{day:%y%m%d}"
-        name = f"{turn.symbol}-{written}"
+            stamp = f"{day:%y%m%d}"
+        name = f"{turn.symbol}-{stamp}"
         named[name] = number = named.get(name, 0) + 1
         if number > 1:
             name = f"{name}-{number}"
@@ -167,7 +193,9 @@ def _cycles(
 def _rolls_by_turn(
     turns: list[Turn], rolls: Iterable[Roll], before: Iterable[tuple[str, date, int]]
 ) -> Counter[int]:
-    """How often each cycle was rolled, here and before the journal began; several fills of one roll count once."""
+    """How often each cycle was rolled, here and before the journal began; several fills of one roll count
+    once.
+    """
     counts: Counter[int] = Counter()
     rolled_on, came_rolled = {(roll.day, roll.symbol, roll.right) for roll in rolls}, list(before)
     if not rolled_on and not came_rolled:
@@ -198,14 +226,25 @@ def _cycle(turn: Turn, name: str, rolls: int, open_credit: int | None) -> Cycle:
     for lot in turn.lots:
         cost = None if cost is None or lot.cost is None else cost + lot.cost
         credit = None if credit is None or lot.unknown else credit + lot.credits
-    return _made(
-        name, turn.symbol, turn.opened, turn.closed, turn.held,
-        cost, credit,
+    return _new_cycle(
+        name,
+        turn.symbol,
+        turn.opened,
+        turn.closed,
+        turn.micro_shares,
+        cost,
+        credit,
         None if turn.waiting_unknown else turn.waiting,
         open_credit,
         None if turn.unknown_put else turn.puts_cents,
         None if turn.unknown_call else turn.calls_cents,
         turn.dividends,
         None if turn.unknown_cost else turn.gains,
-        turn.fees, turn.open_contracts, turn.puts, turn.calls, turn.assigned, turn.called_away, rolls,
-    )  # fmt: skip
+        turn.fees,
+        turn.open_contracts,
+        turn.puts,
+        turn.calls,
+        turn.assigned,
+        turn.called_away,
+        rolls,
+    )

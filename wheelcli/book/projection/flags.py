@@ -1,8 +1,9 @@
 """What a tax adviser would ask about: flags only, never a figure and never advice.
 
-`section_1256`: a broad-index option, taxed by its own rules. `call_under_31_days`: a covered call sold with 30 days or fewer to expiration is no qualified
-covered call (whether a longer one is depends on prices that the journal does not know). `wash_window`: shares sold at a loss, and bought
-again within the 61 days around the sale.
+`section_1256`: a broad-index option, taxed by its own rules. `call_under_31_days`: a covered call sold with
+30 days or fewer to expiration is no qualified covered call (whether a longer one is depends on prices that
+the journal does not know). `wash_window`: shares sold at a loss, and bought again within the 61 days around
+the sale.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,7 +38,8 @@ def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...
 
 
 def with_wash_windows(sales: Sequence[ShareSale], bought: Iterable[tuple[str, date, str]]) -> list[ShareSale]:
-    """The sales, those flagged that lost on the tax basis while another lot of the name came in within 30 days.
+    """The sales, those flagged that lost on the tax basis while another lot of the name came in within 30
+    days.
 
     `bought` is symbol, day and id of every lot that ever came in.
     """

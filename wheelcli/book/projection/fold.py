@@ -1,21 +1,27 @@
-"""How the journal's events add up: `fold(events)` gives the book of every account, and nothing else decides what it says.
+"""How the journal's events add up: `fold(events)` gives the book of every account, and nothing else decides
+what it says.
 
-A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away at 155. Premiums 600,
-shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it as income says 1,350.)
+A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away
+at 155. Premiums 600, shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it
+as income says 1,350.)
 
 >>> from datetime import date
 >>> from wheelcli.book.events import Event, Kind, at_of
 >>> from wheelcli.contract import Contract, Right
->>> put, call = (Contract("AAPL", date(2026, 9, 18), Right.PUT, 150.0), Contract("AAPL", date(2026, 10, 16), Right.CALL, 155.0))
->>> def event(id, kind, day, **more):
-...     return Event(id=id, account="default", kind=kind, day=day, at=at_of(day, kind), symbol="AAPL", **more)
+>>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 150.0)
+>>> call = Contract("AAPL", date(2026, 10, 16), Right.CALL, 155.0)
+>>> def event(id, kind, day, contract, contracts, cash, shares=0):
+...     return Event(
+...         id, "default", kind, day, at_of(day, kind), symbol="AAPL", contract=contract, contracts=contracts,
+...         micro_shares=shares * 1_000_000, cash_cents=cash * 100,
+...     )
 >>> book = fold([
-...     event("a", Kind.OPTION_OPEN, date(2026, 8, 18), contract=put, contracts=-1, cash_cents=250_00),
-...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), contract=put, contracts=1, micro_shares=100_000_000, cash_cents=-15_000_00),
-...     event("c", Kind.OPTION_OPEN, date(2026, 9, 21), contract=call, contracts=-1, cash_cents=200_00),
-...     event("d", Kind.OPTION_CLOSE, date(2026, 10, 1), contract=call, contracts=1, cash_cents=0),
-...     event("e", Kind.OPTION_OPEN, date(2026, 10, 2), contract=call, contracts=-1, cash_cents=150_00),
-...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), contract=call, contracts=1, micro_shares=-100_000_000, cash_cents=15_500_00),
+...     event("a", Kind.OPTION_OPEN, date(2026, 8, 18), put, -1, 250),
+...     event("b", Kind.ASSIGNMENT, date(2026, 9, 18), put, 1, -15_000, shares=100),
+...     event("c", Kind.OPTION_OPEN, date(2026, 9, 21), call, -1, 200),
+...     event("d", Kind.OPTION_CLOSE, date(2026, 10, 1), call, 1, 0),
+...     event("e", Kind.OPTION_OPEN, date(2026, 10, 2), call, -1, 150),
+...     event("f", Kind.ASSIGNMENT, date(2026, 10, 16), call, 1, 15_500, shares=-100),
 ... ])
 >>> account = book.accounts["default"]
 >>> account.cash_cents, account.cycles[0].profit_cents, sum(sale.tax_gain_cents for sale in account.sales)
@@ -37,11 +43,13 @@ __all__ = ["fold"]
 
 
 def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
-    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as `Journal.events` has it.
+    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as
+    `Journal.events` has it.
 
     `core` is whole shares by symbol that no cycle counts.
 
-    Never raises for what events say: what does not add up is a breach of the book, and its cash is still counted.
+    Never raises for what events say: what does not add up is a breach of the book, and its cash is still
+    counted.
     """
     with uncollected():
         return _folded(events, core or {}, ordered)
@@ -60,8 +68,8 @@ def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> 
             )
         step(account, event)
     done = {name: finish(account) for name, account in sorted(accounts.items())}
-    found = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
-    return Book(done, found, max((e.day for e in live), default=None), len(live))
+    faults = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
+    return Book(done, faults, max((e.day for e in live), default=None), len(live))
 
 
 def step(account: Account, event: Event) -> None:
@@ -84,7 +92,7 @@ def _brought(account: Account, event: Event) -> None:
         _money(account, event)
     account.opening = True
     if event.contract is not None and event.contracts:
-        lots = account.options.get(options.found(account, event.contract))
+        lots = account.options.get(options.contract_now(account, event.contract))
         leaving = event.kind is Kind.TRANSFER and lots and (lots[0].contracts < 0) is (event.contracts > 0)
         (options.send_option if leaving else options.bring_option)(account, event)
     elif event.micro_shares:

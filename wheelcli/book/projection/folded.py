@@ -32,12 +32,13 @@ __all__ = ["Folded"]
 
 @dataclass(slots=True)
 class _Seen:
-    """What events there have been in all that goes on from one fold: it only grows, and may know more than one of them."""
+    """What events there have been in all that goes on from one fold: it only grows, and may know more than
+    one of them.
+    """
 
     log: list[Event] = field(default_factory=list)
-    openings: dict[tuple[object, bool], int] = field(
-        default_factory=dict
-    )  # first place, by what spreads have in common and whether sold
+    # first place, by what spreads have in common and whether sold
+    openings: dict[tuple[object, bool], int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)  # first place of an order
 
     def until(self, count: int) -> "_Seen":
@@ -59,8 +60,9 @@ class _Seen:
 class Folded:
     """All events so far, folded. It never changes: `with_event` and `extend` give another one.
 
-    An event that comes after all others and means nothing to earlier ones is folded alone; what reaches back into its own day is
-    folded from the morning on, and anything else (an undo, a late entry, a split of a name with core shares) from the beginning.
+    An event that comes after all others and means nothing to earlier ones is folded alone; what reaches back
+    into its own day is folded from the morning on, and anything else (an undo, a late entry, a split of a
+    name with core shares) from the beginning.
     """
 
     core: Mapping[str, int]
@@ -70,9 +72,8 @@ class Folded:
     plain: bool  # whether no undo is among them
     seen: _Seen
     morning: "Folded | None" = None  # before the first event of the last day
-    links: Mapping[str, Rolled] = field(
-        default_factory=dict
-    )  # rolls of the days before the last one, by account
+    # rolls of the days before the last one, by account
+    links: Mapping[str, Rolled] = field(default_factory=dict)
 
     @staticmethod
     def of(events: Iterable[Event], *, core: Mapping[str, int] | None = None) -> "Folded":
@@ -96,15 +97,17 @@ class Folded:
 
     @cached_property
     def book(self) -> Book:
-        """The whole book, equal to `fold` of the same events; made when it is asked for, in time of all events."""
+        """The whole book, equal to `fold` of the same events; made when it is asked for, in time of all
+        events.
+        """
         if not self.plain:
             return fold(self.events, core=self.core)
         done = {}
         for name, account in sorted(self.accounts.items()):
             flat = {turn.symbol for turn in account.turns.values() if turn.flat}
             done[name] = finish(branched(account, flat))
-        found = tuple(breach for account in self.accounts.values() for breach in account.breaches)
-        return Book(done, found, max((e.day for e in self.events), default=None), self.count)
+        breaches = tuple(breach for account in self.accounts.values() for breach in account.breaches)
+        return Book(done, breaches, max((e.day for e in self.events), default=None), self.count)
 
     @property
     def events(self) -> list[Event]:
@@ -112,7 +115,8 @@ class Folded:
         return self.seen.log[: self.count]
 
     def open_account(self, name: str) -> AccountBook | None:
-        """What is open in an account, without its history: closed positions, sales, flows, rolls, trades and ended cycles are empty.
+        """What is open in an account, without its history: closed positions, sales, flows, rolls, trades and
+        ended cycles are empty.
 
         None without events of it. Takes time of what is open.
         """
@@ -191,9 +195,8 @@ def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
         return replace(done, count=len(events), seen=_Seen(list(events)))
     days = [event.day for event in events]
     if days != sorted(days):
-        return replace(
-            _advanced(empty, events), plain=False
-        )  # days out of their order: folded anew each time
+        # days out of their order: folded anew each time
+        return replace(_advanced(empty, events), plain=False)
     start = bisect_left(days, days[-1]) if days else 0
     today = {event.group for event in events[start:] if event.group}
     if core or any(event.group in today for event in events[:start]):
@@ -228,7 +231,9 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
 
 
 def _own(account: Account, event: Event, legs: Legs, owned: dict[str, set[str]]) -> Account:
-    """The account as this event may change it: copied when first touched, each name's lots when theirs are."""
+    """The account as this event may change it: copied when first touched, each name's lots when theirs
+    are.
+    """
     names = names_of(account, event)
     if account.name in owned:
         make_own(account, names - owned[account.name])

@@ -10,7 +10,8 @@ MANY = 512  # entries of a mapping that are copied each time it is shared
 
 
 class Grown(Sequence[T]):
-    """So many items of a list that may have grown beyond them. Appending to the whole list extends it, else it copies first.
+    """So many items of a list that may have grown beyond them. Appending to the whole list extends it, else
+    it copies first.
 
     >>> one = Grown([1, 2])
     >>> other = one.shared()
@@ -81,8 +82,8 @@ class Layered(Generic[K, T]):
 
     def get(self, key: K, default: T) -> T:
         """The value, else the default."""
-        found = self._own.get(key)
-        return self._shared.get(key, default) if found is None else found
+        value = self._own.get(key)
+        return self._shared.get(key, default) if value is None else value
 
     def __setitem__(self, key: K, value: T) -> None:
         self._own[key] = value

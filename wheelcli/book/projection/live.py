@@ -8,7 +8,8 @@ from wheelcli.book.naming import named_now
 
 
 def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
-    """What is to be folded, in order and under today's names, undone events and the undoes themselves left out; and undoes that name nothing.
+    """What is to be folded, in order and under today's names, undone events and the undoes themselves left
+    out; and undoes that name nothing.
 
     `ordered` says that they come by `order_key`, as the journal gives them.
     An undo of an undo restores: an event counts unless an undo that itself counts names it.
@@ -23,8 +24,8 @@ def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list
     for undo in undoes:
         by_target.setdefault(undo.undoes or "", []).append(undo)
     counts: dict[str, bool] = {}
-    kept = [e for e in events if e.kind is not Kind.UNDO and _counts(e.id, by_target, counts)]
-    return kept if ordered else sorted(kept, key=order_key), breaches
+    rest = [e for e in events if e.kind is not Kind.UNDO and _counts(e.id, by_target, counts)]
+    return rest if ordered else sorted(rest, key=order_key), breaches
 
 
 def _counts(id_: str, by_target: dict[str, list[Event]], known: dict[str, bool]) -> bool:

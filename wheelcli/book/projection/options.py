@@ -1,7 +1,7 @@
 """What happens to option lots: they are opened, and end by trade, assignment, exercise, expiration or cash.
 
-Lots end first in, first out, or the one that the event names first. Cash and fees of the end are divided over the lots by contracts,
-cumulatively: the parts sum to the whole.
+Lots end first in, first out, or the one that the event names first. Cash and fees of the end are divided over
+the lots by contracts, cumulatively: the parts sum to the whole.
 """
 
 from wheelcli.book.entry.opening_notes import brought_rolls
@@ -10,18 +10,17 @@ from wheelcli.book.ledger import ClosedOption, Ended, Role
 from wheelcli.book.projection.cycles import (
     add_premium,
     allocate,
-    late_premium,
     premium_in,
     premium_out,
     turn_of,
 )
 from wheelcli.book.projection.flags import option_flags
+from wheelcli.book.projection.leg_results import end_leg, other_leg
 from wheelcli.book.projection.state import Account, Option, cents_of, part
 from wheelcli.contract import Contract
 
-Row = tuple[
-    Option, int, int | None, int
-]  # what ended of a lot: the lot, contracts (positive), credit and opening fees
+# what ended of a lot: the lot, contracts (positive), credit and opening fees
+Row = tuple[Option, int, int | None, int]
 
 ENDED = {
     Kind.OPTION_CLOSE: Ended.CLOSED,
@@ -79,18 +78,31 @@ def _lot(
     event: Event, contract: Contract, contracts: int, credit: int | None, fees: int, *, role: Role
 ) -> Option:
     return Option(
-        event.id, event.symbol or "", contract, contracts, credit, fees, event.day, event.multiplier,
-        event.deliverable_micros, role, event.group, event.ticket, option_flags(contract, event, role),
-    )  # fmt: skip
+        event.id,
+        event.symbol or "",
+        contract,
+        contracts,
+        credit,
+        fees,
+        event.day,
+        event.multiplier,
+        event.deliverable_micros,
+        role,
+        event.group,
+        event.ticket,
+        option_flags(contract, event, role),
+    )
 
 
 def _same(account: Account, event: Event, lot: Option) -> None:
     if event.multiplier != lot.multiplier or event.deliverable_micros != lot.deliverable:
         account.breach(
-            "multipliers", event,
-            f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a contract, {lot.id} "
+            "multipliers",
+            event,
+            f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a"
+            f" contract, {lot.id} "
             f"{lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
-        )  # fmt: skip
+        )
 
 
 def close_option(account: Account, event: Event) -> None:
@@ -99,8 +111,10 @@ def close_option(account: Account, event: Event) -> None:
     end_lots(account, event, gross=event.cash_cents + event.fees_cents, fees=event.fees_cents)
 
 
-def found(account: Account, contract: Contract) -> Contract:
-    """The contract under which a position stands now: itself, or what a split or a new name has made of it."""
+def contract_now(account: Account, contract: Contract) -> Contract:
+    """The contract under which a position stands now: itself, or what a split or a new name has made of
+    it.
+    """
     while account.renamed and not account.options.get(contract) and contract in account.renamed:
         contract = account.renamed[contract]
     if account.options.get(contract):
@@ -111,15 +125,19 @@ def found(account: Account, contract: Contract) -> Contract:
     )
 
 
-def same_adjusted(held: Contract, lot: Option, named: Contract) -> bool:
-    """Whether an open contract is the one that is named, but for the digit that its root has from a broker after a corporate action."""
-    return lot.deliverable != lot.multiplier * 1_000_000 and held.differs_by_digit(named)
+def same_adjusted(contract: Contract, lot: Option, named: Contract) -> bool:
+    """Whether an open contract is the one that is named, but for the digit that its root has from a broker
+    after a corporate action.
+    """
+    return lot.deliverable != lot.multiplier * 1_000_000 and contract.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
-    """End `event.contracts` of the position, for that gross cash and those fees. Returns what ended, a row per lot.
+    """End `event.contracts` of the position, for that gross cash and those fees. Returns what ended, a row
+    per lot.
 
-    A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with its shares (`deliver`).
+    A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with
+    its shares (`deliver`).
     """
     contract = event.contract
     if contract is None or not event.contracts:
@@ -128,7 +146,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         return []
     lots = account.options.get(contract)
     if lots is None:
-        contract = found(account, contract)
+        contract = contract_now(account, contract)
         lots = account.options.get(contract, [])
     short = event.contracts > 0  # what ends a short position is positive
     wanted = abs(event.contracts)
@@ -144,13 +162,13 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             break
         if (lot.contracts < 0) is not short:
             continue
-        held = abs(lot.contracts)
-        size = min(held, left)
+        whole = abs(lot.contracts)
+        size = min(whole, left)
         got, paid = gross_left, fees_left
         if size != left:
             got, paid = part(gross_left, size, left), part(fees_left, size, left)
         gross_left, fees_left, left = gross_left - got, fees_left - paid, left - size
-        credit, own_fees = (lot.credit, lot.fees) if size == held else _take(lot, size, held)
+        credit, own_fees = (lot.credit, lot.fees) if size == whole else _take(lot, size, whole)
         lot.contracts += size if short else -size
         out.append((lot, size, credit, own_fees))
         if credit is None:
@@ -162,17 +180,36 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
             if not delivers:
                 allocate(turn, None if credit is None else credit + got - own_fees - paid)
         elif role is Role.SPREAD and not delivers:
-            joined = _end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
-        account.closed.append(ClosedOption(
-            lot.id, event.id, lot.symbol, lot.contract, -size if short else size, credit, got, own_fees + paid, own_fees,
-            lot.opened, event.day, ended, lot.multiplier, role, lot.group, event.group, lot.ticket,
-            0, lot.flags, lot.deliverable, joined,
-        ))  # fmt: skip
+            joined = end_leg(account, lot, event, size=size, net=(credit, got, own_fees + paid))
+        account.closed.append(
+            ClosedOption(
+                lot.id,
+                event.id,
+                lot.symbol,
+                lot.contract,
+                -size if short else size,
+                credit,
+                got,
+                own_fees + paid,
+                own_fees,
+                lot.opened,
+                event.day,
+                ended,
+                lot.multiplier,
+                role,
+                lot.group,
+                event.group,
+                lot.ticket,
+                0,
+                lot.flags,
+                lot.deliverable,
+                joined,
+            )
+        )
     if out:
         if event.contract is contract or event.deliverable_micros != DELIVERABLE:
-            _same(
-                account, event, out[0][0]
-            )  # a broker that names the root with its digit need not say what it delivers
+            # a broker that names the root with its digit need not say what it delivers
+            _same(account, event, out[0][0])
         _drop_ended(account, contract, lots)
     if left:
         account.astray(event, gross_left - fees_left)
@@ -190,53 +227,39 @@ def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> Non
         del account.options[contract]
 
 
-def _take(lot: Option, size: int, held: int) -> tuple[int | None, int]:
+def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
     """Credit and fees of a part of a lot, taken off it."""
-    credit = None if lot.credit is None else part(lot.credit, size, held)
-    fees = part(lot.fees, size, held)
+    credit = None if lot.credit is None else part(lot.credit, size, whole)
+    fees = part(lot.fees, size, whole)
     lot.fees -= fees
     lot.credit = None if lot.credit is None or credit is None else lot.credit - credit
     return credit, fees
 
 
-def _end_leg(
-    account: Account, lot: Option, event: Event, *, size: int, net: tuple[int | None, int, int]
-) -> int:
-    """Let what ends of a leg join the cycle, as far as its spread brought shares, and remember the rest.
-
-    `net` is its credit, closing cash and fees. Returns how many contracts joined.
-    """
-    count = min(account.joining.get(lot.id, 0), size) if account.joining else 0
-    if count < size:
-        account.ended_legs[lot.id] = (*account.ended_legs.get(lot.id, ()), len(account.closed))
-    if count:
-        account.joining[lot.id] -= count
-        credit, got, fees = net
-        gross = None if credit is None else part(credit + got, count, size)
-        late_premium(account, lot, event, gross=gross, fees=part(fees, count, size))
-    return count
-
-
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
-    """End contracts by assignment or exercise. Returns what ended, and the premium that goes with the shares in their cycle.
+    """End contracts by assignment or exercise. Returns what ended, and the premium that goes with the shares
+    in their cycle.
 
-    That is fees off, in cents, with that of the other leg of a spread as far as it has ended; None if unknown.
+    That is fees off, in cents, with that of the other leg of a spread as far as it has ended; None if
+    unknown.
     """
     account.trades.append(event)
     if event.contract is not None and not account.options.get(event.contract):
-        now = found(account, event.contract)
+        now = contract_now(account, event.contract)
         if now.strike != event.contract.strike:
             account.breach(
-                "opens", event,
-                f"{event.contract.label(event.symbol)} had become {now.label(event.symbol)} by then, and shares change hands at its strike",
-            )  # fmt: skip
+                "opens",
+                event,
+                f"{event.contract.label(event.symbol)} had become {now.label(event.symbol)} by then, and"
+                " shares change hands at its strike",
+            )
     rows = end_lots(account, event, gross=0, fees=0)
     total: int | None = 0
     for lot, size, credit, fees in rows:
         net = None if credit is None else credit - fees
         if lot.role is not Role.WHEEL:
             add_premium(turn_of(account, lot.symbol, event), lot.contract.right, credit, fees)
-        other = _other_leg(account, lot, event, size) if lot.role is Role.SPREAD else 0
+        other = other_leg(account, lot, event, size) if lot.role is Role.SPREAD else 0
         total = None if total is None or net is None or other is None else total + net + other
     if rows and event.kind is Kind.ASSIGNMENT:
         turn = account.turns.get(rows[0][0].symbol)
@@ -247,42 +270,6 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
     if sum(size for _, size, _, _ in rows) != abs(event.contracts):
         total = None
     return rows, total
-
-
-def _other_leg(account: Account, lot: Option, event: Event, size: int) -> int | None:
-    """The net result of the legs opened with these contracts, which brought shares, as far as they have ended; None if unknown.
-
-    As far as they are open, they will join when they end.
-    """
-    before = min(account.joining.get(lot.id, 0), size)  # their spread has brought shares already
-    if before:
-        account.joining[lot.id] -= before
-    fresh, total, unknown = size - before, 0, False
-    for other, most in account.legs.partners.get(lot.id, ()):
-        wanted = min(most, fresh)
-        fresh -= wanted
-        for place in account.ended_legs.get(other, ()):
-            gone = account.closed[place]
-            count = min(abs(gone.contracts) - gone.joined, wanted)
-            if not count:
-                continue
-            wanted -= count
-            account.closed[place] = gone._replace(joined=gone.joined + count)
-            whole = None if gone.credit_cents is None else gone.credit_cents + gone.close_cents
-            gross = None if whole is None else _next_part(whole, gone, count)
-            fees = _next_part(gone.fees_cents, gone, count)
-            add_premium(turn_of(account, gone.symbol, event), gone.contract.right, gross, fees)
-            unknown = unknown or gross is None
-            total += (gross or 0) - fees
-        if wanted:
-            account.joining[other] = account.joining.get(other, 0) + wanted
-    return None if unknown else total
-
-
-def _next_part(whole: int, gone: ClosedOption, count: int) -> int:
-    """The part of so many more contracts of it, cumulatively: the parts sum to the whole."""
-    size = abs(gone.contracts)
-    return part(whole, gone.joined + count, size) - part(whole, gone.joined, size)
 
 
 def send_option(account: Account, event: Event) -> None:

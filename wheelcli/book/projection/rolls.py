@@ -1,7 +1,7 @@
 """Which closings and openings were rolls: bought back and sold again, in one order or on one day.
 
-Same underlying and right, another contract; matched first in, first out by contracts, those of one order first, so that part of
-a position may be rolled and a roll may take several fills.
+Same underlying and right, another contract; matched first in, first out by contracts, those of one order
+first, so that part of a position may be rolled and a roll may take several fills.
 """
 
 from collections import defaultdict
@@ -27,7 +27,9 @@ class _Opened:
 
 @dataclass(slots=True)
 class Rolled:
-    """What the matching found: the rolls, the lots before each lot, and how much of each closing was rolled."""
+    """What the matching found: the rolls, the lots before each lot, and how much of each closing was
+    rolled.
+    """
 
     rolls: list[Roll] | Grown[Roll] = field(default_factory=list)
     chains: "dict[str, tuple[str, ...]] | Layered[str, tuple[str, ...]]" = field(default_factory=dict)
@@ -91,9 +93,18 @@ def _match(
             opened.fees - fees,
         )
         left, cash = left - size, cash - paid
-        out.rolls.append(Roll(
-            gone.closed, gone.symbol, gone.contract.right, gone.id, gone.close_id, opened.event.id, size, paid + got - fees
-        ))  # fmt: skip
+        out.rolls.append(
+            Roll(
+                gone.closed,
+                gone.symbol,
+                gone.contract.right,
+                gone.id,
+                gone.close_id,
+                opened.event.id,
+                size,
+                paid + got - fees,
+            )
+        )
         key = gone.id, gone.close_id
         out.contracts[key] = out.contracts.get(key, 0) + size
         chain = (*out.chains.get(gone.id, ()), gone.id)

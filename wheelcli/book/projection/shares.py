@@ -1,27 +1,21 @@
-"""What happens to share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis beside each other.
+"""What happens to share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis
+beside each other.
 
-Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought 200.00 is called away at
-155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and the premiums are never counted twice.
+Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought
+200.00 is called away at 155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and
+the premiums are never counted twice.
 
-Shares that are called away and not held are short: a lot of negative shares, cost and basis, which the next shares to come in cover, first
-in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost 5,600.00, realised at the cover.
+Shares that are called away and not held are short: a lot of negative shares, cost and basis, which the next
+shares to come in cover, first in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost
+5,600.00, realised at the cover.
 """
 
-from wheelcli.book.events import Event, Kind
-from wheelcli.book.ledger import Ended, ShareSale
+from wheelcli.book.events import Event
 from wheelcli.book.projection.cycles import allocate, arrive, leave, sell_short, turn_of
 from wheelcli.book.projection.options import deliver
+from wheelcli.book.projection.share_sales import Proceeds, end_lots
 from wheelcli.book.projection.split_parts import goes_along
 from wheelcli.book.projection.state import Account, Lot, cents_of, part
-
-ENDED = {
-    Kind.SHARE_BUY: Ended.CLOSED,
-    Kind.SHARE_SELL: Ended.CLOSED,
-    Kind.ASSIGNMENT: Ended.ASSIGNED,
-    Kind.EXERCISE: Ended.EXERCISED,
-    Kind.TRANSFER: Ended.TRANSFERRED,
-    Kind.OPENING_BALANCE: Ended.TRANSFERRED,
-}
 
 
 def buy(account: Account, event: Event) -> None:
@@ -57,11 +51,13 @@ def exchange(account: Account, event: Event) -> None:
 
 
 def bring(account: Account, event: Event) -> None:
-    """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held leave at their cost."""
+    """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held
+    leave at their cost.
+    """
     own = _own(account, event, sign=-1)
     covered = min(event.micro_shares, own)
     if covered:
-        _end_lots(account, event, covered, sign=-1, cash=None, fees=0, premium=0)
+        end_lots(account, event, covered, Proceeds(None, 0, 0), sign=-1)
         arrive(account, event.symbol or "", event, micro_shares=covered, cost=None)
     if event.micro_shares > covered:
         _bring(account, event, event.micro_shares - covered)
@@ -97,7 +93,9 @@ def send(account: Account, event: Event) -> None:
 
 
 def _own(account: Account, event: Event, *, sign: int) -> int:
-    """How many shares (millionths, positive) of the event's name are held, or are short with a negative sign."""
+    """How many shares (millionths, positive) of the event's name are held, or are short with a negative
+    sign.
+    """
     lots = account.shares.get(event.symbol or "", [])
     return sum(abs(lot.micro_shares) for lot in lots if lot.micro_shares * sign > 0)
 
@@ -107,8 +105,8 @@ def add(
 ) -> None:
     """Shares come in: short ones are covered first, the rest is a lot.
 
-    `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax basis; `joined` the same
-    with the other leg of a spread, for the cycle.
+    `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax
+    basis; `joined` the same with the other leg of a spread, for the cycle.
     """
     symbol, wanted = event.symbol, event.micro_shares
     if symbol is None or wanted <= 0:
@@ -121,7 +119,7 @@ def add(
         own = part(cost, covered, wanted)
         fee = part(fees, covered, wanted)
         theirs = None if premium is None else part(premium, covered, wanted)
-        _end_lots(account, event, covered, sign=-1, cash=own, fees=fee, premium=theirs)
+        end_lots(account, event, covered, Proceeds(own, fee, theirs), sign=-1)
         left, paid = cost - own, fees - fee
         extra = None if premium is None or theirs is None else premium - theirs
     rest = wanted - covered
@@ -133,9 +131,15 @@ def add(
 
 
 def remove(
-    account: Account, event: Event, *, gross: int | None, fees: int, premium: int | None, joined: int | None = 0,
+    account: Account,
+    event: Event,
+    *,
+    gross: int | None,
+    fees: int,
+    premium: int | None,
+    joined: int | None = 0,
     may_short: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Shares leave for `gross` cash (None: none, at their cost), first in, first out or the lot named first.
 
     `premium` and `joined` are as in `add`. What is not held is a breach, or with `may_short` sold short.
@@ -155,7 +159,7 @@ def remove(
     paid = part(fees, sold, wanted)
     theirs = None if premium is None else part(premium, sold, wanted)
     if sold:
-        _end_lots(account, event, sold, sign=1, cash=got, fees=paid, premium=theirs)
+        end_lots(account, event, sold, Proceeds(got, paid, theirs), sign=1)
         net = None if got is None else got - paid
         leave(account, symbol, event, micro_shares=sold, net=net, lot=event.lot)
     if not short:
@@ -175,75 +179,3 @@ def remove(
     account.shares.setdefault(symbol, []).append(lot)
     other = None if joined is None else joined - part(joined, sold, wanted)
     sell_short(account, symbol, event, micro_shares=short, net=rest - (fees - paid), premium=other)
-
-
-def _end_lots(
-    account: Account,
-    event: Event,
-    wanted: int,
-    *,
-    sign: int,
-    cash: int | None,
-    fees: int,
-    premium: int | None,
-) -> None:
-    """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees and premium, all positive.
-
-    Cash None moves them elsewhere at their cost: money in kind.
-    """
-    symbol = event.symbol or ""
-    lots = account.shares[symbol]
-    order = sorted(lots, key=lambda each: each.id != event.lot) if event.lot and len(lots) > 1 else lots
-    left, ended = wanted, ENDED[event.kind]
-    for lot in order:
-        if not left:
-            break
-        if lot.micro_shares * sign <= 0:
-            continue
-        size = min(abs(lot.micro_shares), left)
-        cost, own, basis = _take(lot, size)
-        got = None if cash is None else part(cash, size, left)
-        fee = part(fees, size, left)
-        extra = None if premium is None else part(premium, size, left)
-        cash = None if cash is None or got is None else cash - got
-        premium = None if premium is None or extra is None else premium - extra
-        fees, left = fees - fee, left - size
-        if got is None:
-            account.contribute(event, 0 if cost is None else -(cost + own), kind="in_kind")
-        elif cost is None:
-            account.astray(event, sign * got - fee - own)
-        account.sales.append(_ended(
-            lot, event, size, sign=sign, cost=cost, own=own, basis=basis, cash=got, fee=fee, premium=extra, ended=ended
-        ))  # fmt: skip
-    account.shares[symbol] = [lot for lot in lots if lot.micro_shares]
-
-
-def _ended(
-    lot: Lot, event: Event, size: int, *, sign: int, cost: int | None, own: int, basis: int | None, cash: int | None, fee: int,
-    premium: int | None, ended: Ended,
-) -> ShareSale:  # fmt: skip
-    """What became of a part of a lot. For short shares its cost is what was received, and the cash is what covering them cost."""
-    net = None if cash is None or premium is None else cash - sign * fee + sign * premium
-    if sign > 0:
-        return ShareSale(
-            lot.id, event.id, lot.symbol, size, lot.opened, event.day, cash, cost, own + fee, own, net, basis, ended
-        )  # fmt: skip
-    received, taxed = None if cost is None else -cost, None if basis is None else -basis
-    return ShareSale(
-        lot.id, event.id, lot.symbol, -size, lot.opened, event.day, received, cash, own + fee, own, taxed, net, ended
-    )  # fmt: skip
-
-
-def _take(lot: Lot, size: int) -> tuple[int | None, int, int | None]:
-    """Cost, fees and basis of a part of a lot (positive millionths), taken off it."""
-    held = abs(lot.micro_shares)
-    cost = None if lot.cost is None else part(lot.cost, size, held)
-    fees = part(lot.fees, size, held)
-    basis = None if lot.basis is None else part(lot.basis, size, held)
-    lot.micro_shares -= size if lot.micro_shares > 0 else -size
-    lot.fees -= fees
-    if lot.cost is not None and cost is not None:
-        lot.cost -= cost
-    if lot.basis is not None and basis is not None:
-        lot.basis -= basis
-    return cost, fees, basis

@@ -1,7 +1,8 @@
 """Which openings are legs of a spread or diagonal, so that they stay out of the wheel's cycles.
 
-A long opening covers a short one of the same underlying and right: opened in one group and expiring no earlier (a spread, or a diagonal),
-or, where neither has a group, opened on the same day with the same expiration.
+A long opening covers a short one of the same underlying and right: opened in one group and expiring no
+earlier (a spread, or a diagonal), or, where neither has a group, opened on the same day with the same
+expiration.
 
 Example: 3 puts sold at 300 and 2 bought at 290 in one order: 2 of the 3 are legs, the third is the wheel's.
 """
@@ -15,7 +16,9 @@ from wheelcli.book.events import Event, Kind
 
 @dataclass(slots=True)
 class Legs:
-    """How many contracts (positive) of each opening are legs of a spread, and which openings hold its other legs, by id."""
+    """How many contracts (positive) of each opening are legs of a spread, and which openings hold its other
+    legs, by id.
+    """
 
     contracts: dict[str, int] = field(default_factory=dict)
     partners: dict[str, list[tuple[str, int]]] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""One account while its events are folded: lots that can still change, and what has come out of them so far."""
+"""One account while its events are folded: lots that can still change, and what has come out of them so
+far.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +15,9 @@ from wheelcli.contract import Contract
 
 @dataclass(slots=True)
 class Option:
-    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot` of it."""
+    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot`
+    of it.
+    """
 
     id: str
     symbol: str
@@ -32,7 +36,9 @@ class Option:
 
 @dataclass(slots=True)
 class Lot:
-    """Shares held of one purchase; negative, with cost and basis, if an assignment or exercise sold them short."""
+    """Shares held of one purchase; negative, with cost and basis, if an assignment or exercise sold them
+    short.
+    """
 
     id: str
     symbol: str
@@ -45,7 +51,9 @@ class Lot:
 
 @dataclass(slots=True)
 class WheelLot:
-    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short shares are negative."""
+    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short
+    shares are negative.
+    """
 
     id: str
     micro_shares: int
@@ -62,7 +70,7 @@ class Turn:
     opened: date
     last: date
     lots: list[WheelLot] = field(default_factory=list)
-    held: int = 0  # millionths of shares
+    micro_shares: int = 0  # millionths of shares
     waiting: int = 0
     waiting_unknown: bool = False
     puts_cents: int = 0
@@ -83,7 +91,7 @@ class Turn:
     @property
     def flat(self) -> bool:
         """Whether nothing of it is open."""
-        return not self.held and not self.open_contracts
+        return not self.micro_shares and not self.open_contracts
 
     def absorb(self, other: "Turn") -> None:
         """Two names became one: what was of the other is of this one."""
@@ -96,9 +104,19 @@ class Turn:
 
 
 _SUMS = (
-    "held", "waiting", "puts_cents", "calls_cents", "dividends", "gains", "fees", "open_contracts", "puts", "calls", "assigned",
+    "micro_shares",
+    "waiting",
+    "puts_cents",
+    "calls_cents",
+    "dividends",
+    "gains",
+    "fees",
+    "open_contracts",
+    "puts",
+    "calls",
+    "assigned",
     "called_away",
-)  # fmt: skip
+)
 _UNKNOWN = ("unknown_put", "unknown_call", "unknown_cost", "waiting_unknown")
 
 
@@ -122,20 +140,17 @@ class Account:
     last_turn: dict[str, Turn] = field(default_factory=dict)
     renamed: dict[Contract, Contract] = field(default_factory=dict)
     closed: list[ClosedOption] | Grown[ClosedOption] = field(default_factory=list)
-    ended_legs: dict[str, tuple[int, ...]] = field(
-        default_factory=dict
-    )  # places in `closed` of the legs of spreads, by lot
-    joining: dict[str, int] = field(
-        default_factory=dict
-    )  # contracts of a leg whose spread brought shares, by lot
+    # places in `closed` of the legs of spreads, by lot
+    ended_legs: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    # contracts of a leg whose spread brought shares, by lot
+    joining: dict[str, int] = field(default_factory=dict)
     sales: list[ShareSale] | Grown[ShareSale] = field(default_factory=list)
     flows: list[Flow] | Grown[Flow] = field(default_factory=list)
     trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
-    rolled_before: dict[str, tuple[str, date, int]] = field(
-        default_factory=dict
-    )  # name, day and rolls of lots that came rolled, by lot
+    # name, day and rolls of lots that came rolled, by lot
+    rolled_before: dict[str, tuple[str, date, int]] = field(default_factory=dict)
     merged: bool = False  # whether a name's cycle was ever another's
     opening: bool = False
 
@@ -153,7 +168,9 @@ class Account:
             self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
 
     def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
-        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections` of cash."""
+        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections`
+        of cash.
+        """
         self.contributed += cents
         self.flow(event, kind, cents)
 
@@ -163,15 +180,15 @@ class Account:
         self.flow(event, "unattributed", cents)
 
 
-def part(whole: int, taken: int, of: int) -> int:
+def part(whole: int, count: int, of: int) -> int:
     """The part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
 
     >>> part(100, 1, 3), part(100, 3, 3), part(-100, 1, 3)
     (33, 100, -33)
     """
-    if taken == of:
+    if count == of:
         return whole
-    return whole * taken // of if whole >= 0 else -(-whole * taken // of)
+    return whole * count // of if whole >= 0 else -(-whole * count // of)
 
 
 def cents_of(price_micros: int, micro_shares: int) -> int:

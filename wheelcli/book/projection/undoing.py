@@ -8,7 +8,8 @@ from wheelcli.book.events import Event, Kind
 def undone_by(events: Sequence[Event]) -> dict[str, str]:
     """By the id of each event that is taken back, the id of an undo in force that does it.
 
-    An undo that is itself undone is not in force. Undoes that come back to themselves, which no journal keeps, are left out.
+    An undo that is itself undone is not in force. Undoes that come back to themselves, which no journal
+    keeps, are left out.
     """
     undoes = {event.id: event.undoes for event in events if event.kind is Kind.UNDO and event.undoes}
     against: dict[str, list[str]] = {}

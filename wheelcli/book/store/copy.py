@@ -1,7 +1,8 @@
 """The journal in another file: a backup by SQLite, an export as lines of JSON, and either of them back.
 
-An export is one header line and one line per event in the order of entering, with when and by which command it was entered. The same
-journal gives the same bytes, and restoring an export and exporting again gives them once more.
+An export is one header line and one line per event in the order of entering, with when and by which command
+it was entered. The same journal gives the same bytes, and restoring an export and exporting again gives them
+once more.
 """
 
 import json
@@ -26,7 +27,8 @@ from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import Exit, WheelError
 
 _FORMAT = "wheel.journal.export/1"
-_MILLIONTHS = "wheel.journal.export/2"  # the same with shares that are no whole thousandths: older programs refuse it by its number
+# the same with shares that are no whole thousandths: older programs refuse it by its number
+_MILLIONTHS = "wheel.journal.export/2"
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -47,7 +49,9 @@ def export_lines(journal: Journal) -> Iterator[str]:
 
 
 def backup(journal: Journal, path: Path) -> None:
-    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already or cannot be written."""
+    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already
+    or cannot be written.
+    """
     if path.exists():
         raise _usage(f"{path} is there already", "name another file, or move that one away")
     new = path.with_name(f".{path.name}.new")
@@ -70,20 +74,23 @@ def backup(journal: Journal, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought: how many events, and where the journal that was there before is kept (None: there was none)."""
+    """What a restore brought: how many events, and where the journal that was there before is kept (None:
+    there was none).
+    """
 
     events: int
     kept_as: Path | None
 
 
 def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restored:
-    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under another name.
+    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under
+    another name.
 
-    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot be written (5); then
-    nothing has changed.
+    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot
+    be written (5); then nothing has changed.
     """
     entries = read_copy(source)
-    kept: Path | None = None
+    backup: Path | None = None
     try:
         private_files.make_folder(path.parent)
         with write_lock(path, wait_s=WAIT_S, command="journal restore"):
@@ -93,18 +100,18 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
                         f"there is a journal already in {path}",
                         "--replace puts this one in its place and keeps the old one beside it",
                     )
-                kept = path.with_name(
+                backup = path.with_name(
                     f"{path.stem}.replaced-{now.astimezone(UTC):%Y%m%d-%H%M%S}{path.suffix}"
                 )
-                _keep_aside(path, kept)
+                _keep_aside(path, backup)
             with laying_out(path) as db:
                 for at, command, events in entries:
                     insert_entry(db, events, [row_of(event) for event in events], at=at, command=command)
-                if kept is not None:
+                if backup is not None:
                     _drop_log(path)
     except (sqlite3.Error, OSError) as error:
         raise errors.sentence(error, path) from error
-    return Restored(sum(len(events) for _, _, events in entries), kept)
+    return Restored(sum(len(events) for _, _, events in entries), backup)
 
 
 def read_copy(source: Path) -> list[Entered]:
@@ -164,23 +171,26 @@ def _read_export(body: bytes, source: Path) -> list[Entered]:
 def _header(lines: Sequence[bytes], source: Path) -> int:
     try:
         head = json.loads(lines[0])
-        told, wanted = head["format"], head["events"]
+        layout, wanted = head["format"], head["events"]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        told, wanted = None, 0
-    if told not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
-        newer = isinstance(told, str) and told.startswith(_FORMAT.rpartition("/")[0])
+        layout, wanted = None, 0
+    if layout not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
+        newer = isinstance(layout, str) and layout.startswith(_FORMAT.rpartition("/")[0])
         raise WheelError(
-            f"{source} is an export of another version ({told})" if newer else f"{source} is neither an export nor a backup of a journal",
-            hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for `wheel journal import`",
+            f"{source} is an export of another version ({layout})"
+            if newer
+            else f"{source} is neither an export nor a backup of a journal",
+            hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for"
+            " `wheel journal import`",
             code="journal_export",
-        )  # fmt: skip
+        )
     return wanted
 
 
-def _entered(told: Any) -> tuple[datetime, str, Event]:
-    if not isinstance(told, dict):
+def _entered(row: Any) -> tuple[datetime, str, Event]:
+    if not isinstance(row, dict):
         raise ValueError("it is no event")
-    own = dict(told)
+    own = dict(row)
     at = datetime.fromisoformat(own.pop("entered", ""))
     command = own.pop("command", None)
     if at.tzinfo is None or not isinstance(command, str):
@@ -197,8 +207,8 @@ def _refuse_twice(read: Sequence[tuple[datetime, str, Event]], source: Path) -> 
     seen: dict[str, int] = {}
     for number, (_, _, event) in enumerate(read, start=2):
         if event.id in seen:
-            told = f"{source}, line {number}: the event {event.id!r} is in line {seen[event.id]} already"
-            raise WheelError(told, code="journal_export")
+            message = f"{source}, line {number}: the event {event.id!r} is in line {seen[event.id]} already"
+            raise WheelError(message, code="journal_export")
         seen[event.id] = number
     if stray := next((e for _, _, e in read if e.undoes is not None and e.undoes not in seen), None):
         raise WheelError(
@@ -206,10 +216,10 @@ def _refuse_twice(read: Sequence[tuple[datetime, str, Event]], source: Path) -> 
         )
 
 
-def _keep_aside(path: Path, kept: Path) -> None:
+def _keep_aside(path: Path, backup: Path) -> None:
     """Copy the journal with its write-ahead log, damaged or not, byte by byte."""
-    if kept.exists():
-        raise _usage(f"{kept} is there already", "run this again in a second")
+    if backup.exists():
+        raise _usage(f"{backup} is there already", "run this again in a second")
     try:
         with open_journal(path) as journal:
             journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is whole without its log
@@ -218,7 +228,7 @@ def _keep_aside(path: Path, kept: Path) -> None:
     for ending in ("-wal", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
-            copy = kept.with_name(kept.name + ending)
+            copy = backup.with_name(backup.name + ending)
             private_files.create(copy)
             shutil.copyfile(part, copy)
 

@@ -9,17 +9,19 @@ _RESTORE = "`wheel journal restore FILE` brings back a backup or an export, and 
 
 
 def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
-    """The error of one statement on the journal `path` as the WheelError (5) to raise; the statement's transaction is rolled back."""
+    """The error of one statement on the journal `path` as the WheelError (5) to raise; the statement's
+    transaction is rolled back.
+    """
     if isinstance(error, OSError):
         return _unwritable(path, error.strerror or str(error))
     name = getattr(error, "sqlite_errorname", "") or ""
-    said = str(error)
+    text = str(error)
     if (
         name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-        or "malformed" in said
-        or "not a database" in said
+        or "malformed" in text
+        or "not a database" in text
     ):
-        return damaged(path, said)
+        return damaged(path, text)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return WheelError(
             f"another program is using the journal {path}",
@@ -34,13 +36,13 @@ def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
         )
     if name.startswith("SQLITE_IOERR"):
         return WheelError(
-            f"nothing was written to the journal {path}: the system refused ({said})",
+            f"nothing was written to the journal {path}: the system refused ({text})",
             hint="is the disk full, or a limit set on the size of files?",
             code="journal_folder",
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return _unwritable(path, said)
-    return WheelError(f"the journal {path} refused it: {said}", code="journal")
+        return _unwritable(path, text)
+    return WheelError(f"the journal {path} refused it: {text}", code="journal")
 
 
 def _unwritable(path: Path, why: str) -> WheelError:
@@ -78,6 +80,7 @@ def none_yet(path: Path) -> WheelError:
     """No journal where one is asked for."""
     return WheelError(
         f"there is no journal yet in {path.parent}",
-        hint='start with the cash the account holds: `wheel journal add "OPENING 25000"`; or look at the demo with --demo',
+        hint='start with the cash the account holds: `wheel journal add "OPENING 25000"`; or look at the'
+        " demo with --demo",
         code="no_journal",
     )

@@ -1,4 +1,6 @@
-"""The journal's file as a whole: who may write it, and how a new one takes its name only when it is complete."""
+"""The journal's file as a whole: who may write it, and how a new one takes its name only when it is
+complete.
+"""
 
 import os
 import sqlite3
@@ -12,7 +14,9 @@ from wheelcli.file_lock import exclusive
 
 
 def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextManager[None]:
-    """The right to write that journal. Raises WheelError naming who holds it, OSError where the folder cannot be written."""
+    """The right to write that journal. Raises WheelError naming who holds it, OSError where the folder cannot
+    be written.
+    """
     lock = path.with_name(f".{path.name}.lock")
     return exclusive(lock, wait_s=wait_s, what=f"the journal {path}", who=f"wheel {command}")
 

@@ -1,7 +1,9 @@
-"""The journal on disk: an append-only SQLite file of events, read in the order they happened, written a command at a time.
+"""The journal on disk: an append-only SQLite file of events, read in the order they happened, written a
+command at a time.
 
-A write holds a lock (whoever waits in vain is told who holds it), appends in one transaction what is not known yet, proves the
-invariants on the result, and only then commits: what a command reported as written is there after any crash, and nothing else is.
+A write holds a lock (whoever waits in vain is told who holds it), appends in one transaction what is not
+known yet, proves the invariants on the result, and only then commits: what a command reported as written is
+there after any crash, and nothing else is.
 """
 
 import sqlite3
@@ -19,7 +21,8 @@ from wheelcli.book.store import errors
 from wheelcli.book.store.entries import NAMED, USUAL_NAMED, Entry, insert_entry
 from wheelcli.book.store.file import laying_out, write_lock
 from wheelcli.book.store.layout import APPLICATION_ID, VERSION, migrate
-from wheelcli.book.store.rows import USUAL, events_of, moment_of, row_of, uncollected, usual_events_of
+from wheelcli.book.store.read_rows import events_of, usual_events_of
+from wheelcli.book.store.rows import USUAL, moment_of, row_of, uncollected
 from wheelcli.book.store.rules import Check, once, refuse_broken, refuse_strangers
 
 FILE = "journal.db"
@@ -34,7 +37,8 @@ def journal_path(data_dir: Path) -> Path:
 def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) -> "Journal":
     """The journal in that file; with `create` a new one where there is none. Close it, or use it in a `with`.
 
-    Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with `create`) not writable.
+    Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with
+    `create`) not writable.
     """
     try:
         if not path.exists():
@@ -61,9 +65,9 @@ def in_memory(events: Iterable[Event]) -> "Journal":
     """A journal of these events that no file keeps: the demo's."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
-    held = list(events)
-    at = max((event.at for event in held), default=datetime.min.replace(tzinfo=UTC))
-    insert_entry(db, held, [row_of(event) for event in held], at=at, command="demo")
+    rows = list(events)
+    at = max((event.at for event in rows), default=datetime.min.replace(tzinfo=UTC))
+    insert_entry(db, rows, [row_of(event) for event in rows], at=at, command="demo")
     return Journal(None, db, WAIT_S)
 
 
@@ -75,7 +79,7 @@ class Journal:
     ) -> None:
         self.path = path or Path(":memory:")
         self.db = db
-        self._kept = path is not None
+        self._on_disk = path is not None
         self._wait_s = wait_s
         self._refusal = refusal  # why it could be opened for reading only
 
@@ -92,9 +96,9 @@ class Journal:
         self.db.close()
 
     def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
-        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`, under the names that underlyings
-        have now."""
-        given = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
+        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`,
+        under the names that underlyings have now."""
+        values = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
             '"number" <= ?',
             *(['"account" = ?'] if account is not None else []),
@@ -105,20 +109,22 @@ class Journal:
             with uncollected():
                 # Rows are only ever appended: both questions see the same ones, whoever writes between them.
                 (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
-                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *given))
-                found = list(usual_events_of(usual))
-                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *given))
-                found.extend(events_of(others))
-                found = named_now(found)
-                found.sort(key=order_key)
+                usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *values))
+                events = list(usual_events_of(usual))
+                others = self.db.execute(f"SELECT {NAMED} {where} AND NOT ({USUAL})", (last, *values))
+                events.extend(events_of(others))
+                events = named_now(events)
+                events.sort(key=order_key)
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
-        return found
+        return events
 
     def entries(self) -> Iterator["Entry"]:
-        """What each command wrote, in the order in which they ran, each with its events as they were entered."""
+        """What each command wrote, in the order in which they ran, each with its events as they were
+        entered.
+        """
         try:
             notes = self.db.execute(
                 "SELECT number, at, command, digest FROM entry ORDER BY number"
@@ -144,8 +150,9 @@ class Journal:
     def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
         """Append, in one transaction, the events that are not known yet; returns how many those were.
 
-        `check` is given all events of each account touched, as they would stand then; whatever it finds broken that was not broken
-        before ends the write. `now` and `command` are noted with the events. Raises WheelError (5); then nothing has changed.
+        `check` is given all events of each account touched, as they would stand then; whatever it finds
+        broken that was not broken before ends the write. `now` and `command` are noted with the events.
+        Raises WheelError (5); then nothing has changed.
         """
         try:
             with uncollected(), self._writing(command):
@@ -164,8 +171,10 @@ class Journal:
 
     @contextmanager
     def _writing(self, command: str) -> Iterator[None]:
-        """The lock, and one transaction that ends with the block: kept where it ends well, else rolled back."""
-        if not self._kept:
+        """The lock, and one transaction that ends with the block: kept where it ends well, else rolled
+        back.
+        """
+        if not self._on_disk:
             with self._transaction():
                 yield
             return
@@ -185,9 +194,9 @@ class Journal:
                 self.db.execute("ROLLBACK")
             raise
 
-    def _rows(self, sql: str, *given: object) -> list[tuple[str, ...]]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[str, ...]]:
         try:
-            return self.db.execute(sql, given).fetchall()
+            return self.db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error
 

@@ -1,4 +1,6 @@
-"""How the journal's file is laid out: its tables, and the small steps that brought earlier layouts to this one."""
+"""How the journal's file is laid out: its tables, and the small steps that brought earlier layouts to this
+one.
+"""
 
 import sqlite3
 from collections.abc import Callable
@@ -7,9 +9,12 @@ APPLICATION_ID = 0x5768656C  # "Whel"
 
 
 def m001_entries_and_events(db: sqlite3.Connection) -> None:
-    """One row per command that wrote (`entry`, with a digest of all events up to it), one per event; neither ever changes."""
+    """One row per command that wrote (`entry`, with a digest of all events up to it), one per event; neither
+    ever changes.
+    """
     db.execute(
-        "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL)"
+        "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest"
+        " TEXT NOT NULL)"
     )
     db.execute("""CREATE TABLE event (
         number INTEGER PRIMARY KEY,
@@ -52,7 +57,9 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
 
 
 def m002_shares_in_millionths(db: sqlite3.Connection) -> None:
-    """Shares to the millionth: what they are beyond the thousandths, 0 to 999, beside each of the three columns that hold those."""
+    """Shares to the millionth: what they are beyond the thousandths, 0 to 999, beside each of the three
+    columns that hold those.
+    """
     for name in ("deliverable_micros_beyond", "micros_beyond", "deliverable_to_micros_beyond"):
         db.execute(
             f'ALTER TABLE event ADD COLUMN "{name}" INTEGER NOT NULL DEFAULT 0 '

@@ -9,18 +9,20 @@ from wheelcli.book.store.journal import Journal
 
 
 def damage(journal: Journal) -> list[str]:
-    """What is wrong with the file, a sentence each; none where all is well. Raises WheelError where it cannot even be read."""
+    """What is wrong with the file, a sentence each; none where all is well. Raises WheelError where it cannot
+    even be read.
+    """
     try:
-        found = [*_sqlite(journal.db)]
+        faults = [*_sqlite(journal.db)]
     except sqlite3.Error as error:
         raise errors.sentence(error, journal.path) from error
-    return found or [*_digests(journal)]
+    return faults or [*_digests(journal)]
 
 
 def _sqlite(db: sqlite3.Connection) -> Iterator[str]:
-    for (told,) in db.execute("PRAGMA integrity_check(5)"):
-        if told != "ok":
-            yield f"SQLite finds: {told}"
+    for (message,) in db.execute("PRAGMA integrity_check(5)"):
+        if message != "ok":
+            yield f"SQLite finds: {message}"
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} names what is not in {parent}"
 
@@ -33,6 +35,9 @@ def _digests(journal: Journal) -> Iterator[str]:
             wanted = entry.number
         before = digest_of(before, entry.events)
         if entry.digest != before:
-            yield f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was written"
+            yield (
+                f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was"
+                " written"
+            )
             before = entry.digest  # one change is told once
         wanted += 1

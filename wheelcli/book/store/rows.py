@@ -1,25 +1,27 @@
 """How an event stands in the journal's table: one value per column, and back, exactly.
 
-Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The columns are ordered as the fields
-of `Event`; shares stand in two columns each, thousandths as they always did, and at the row's end the millionths beyond them.
+Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The
+columns are ordered as the fields of `Event`; shares stand in two columns each, thousandths as they always
+did, and at the row's end the millionths beyond them.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter, methodcaller
 from typing import Any
 
-from wheelcli.book.events import DELIVERABLE, Event, Kind
+from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, parse_occ
 from wheelcli.errors import WheelError
 
 Row = tuple[int | str | None, ...]
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Event))
-# The columns of thousandths, and those of the millionths beyond, which later layouts have at the end of the table.
+# The columns of thousandths, and those of the millionths beyond, which later layouts have at the end of the
+# table.
 _SHARES = {
     "deliverable_micros": ("deliverable_thousandths", "deliverable_micros_beyond"),
     "micro_shares": ("thousandths", "micros_beyond"),
@@ -31,9 +33,24 @@ COLUMNS = (
 )
 # Nearly every event of a long journal is usual: it has these columns to tell, and the defaults in all others.
 USUAL_COLUMNS = (
-    "id", "account", "kind", "day", "at", "time_known", "symbol", "contract", "contracts", "multiplier", "thousandths", "price_micros",
-    "cash_cents", "fees_cents", "group", "source", "memo",
-)  # fmt: skip
+    "id",
+    "account",
+    "kind",
+    "day",
+    "at",
+    "time_known",
+    "symbol",
+    "contract",
+    "contracts",
+    "multiplier",
+    "thousandths",
+    "price_micros",
+    "cash_cents",
+    "fees_cents",
+    "group",
+    "source",
+    "memo",
+)
 _DEFAULTS: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Event)}
 _STANDING = {
     **{name: _DEFAULTS[name] for name in FIELDS if name not in (*USUAL_COLUMNS, *_SHARES)},
@@ -48,10 +65,9 @@ _STANDING = {
 USUAL = " AND ".join(f'"{name}" IS {"NULL" if value is None else value}' for name, value in _STANDING.items())
 _FIELDS_OF = attrgetter(*FIELDS)
 _SHARES_AT = tuple(FIELDS.index(name) for name in _SHARES)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = 2**63
-_KINDS = {kind.value: kind for kind in Kind}
 _WORDS: dict[str, str] = {kind: kind.value for kind in Kind}
 
 
@@ -102,12 +118,12 @@ def micros_of(moment: datetime) -> int:
     >>> micros_of(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
     1000000
     """
-    return (moment - _EPOCH) // _MICROSECOND
+    return (moment - EPOCH) // _MICROSECOND
 
 
 def moment_of(micros: int) -> datetime:
     """The moment of so many microseconds since 1970, UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
+    return EPOCH + timedelta(microseconds=micros)
 
 
 def _at(event_at: datetime) -> int:
@@ -131,97 +147,45 @@ def _ratio(ratio: tuple[int, int] | None) -> str | None:
 
 
 _PUT: dict[str, Callable[[Any], int | str | None]] = {
-    "kind": _WORDS.__getitem__, "day": methodcaller("isoformat"), "at": _at, "time_known": int,
-    "contract": _occ, "contract_to": _occ, "ratio": _ratio,
-}  # fmt: skip
-_TEXTS = frozenset({
-    "id", "account", "kind", "day", "symbol", "contract", "ratio", "symbol_to", "contract_to", "lot", "group", "ticket", "plan",
-    "undoes", "source", "memo",
-})  # fmt: skip
+    "kind": _WORDS.__getitem__,
+    "day": methodcaller("isoformat"),
+    "at": _at,
+    "time_known": int,
+    "contract": _occ,
+    "contract_to": _occ,
+    "ratio": _ratio,
+}
+_TEXTS = frozenset(
+    {
+        "id",
+        "account",
+        "kind",
+        "day",
+        "symbol",
+        "contract",
+        "ratio",
+        "symbol_to",
+        "contract_to",
+        "lot",
+        "group",
+        "ticket",
+        "plan",
+        "undoes",
+        "source",
+        "memo",
+    }
+)
 
 
 _PUT_AT = tuple((place, name, _PUT[name]) for place, name in enumerate(FIELDS) if name in _PUT)
 _IS_TEXT = tuple(name in _TEXTS for name in FIELDS)
 
 
-@cache
-def _contract(text: str) -> Contract:
-    found = parse_occ(text)
-    if found is None:
-        raise ValueError(f"{text!r} is no contract")
-    return found
-
-
-_day = cache(date.fromisoformat)
-
-
-@cache
-def _ratio_of(text: str) -> tuple[int, int]:
-    new, _, old = text.partition(":")
-    return int(new), int(old)
-
-
-def events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """The events of rows of `COLUMNS`. Raises ValueError or KeyError where a row is none that `row_of` wrote."""
-    epoch, micro, kinds, contract, ratio_of, day_of = _EPOCH, timedelta, _KINDS, _contract, _ratio_of, _day
-    for (
-        id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, deliverable, thousandths, price, cash, fees,
-        ratio, symbol_to, option_to, contracts_to, multiplier_to, deliverable_to, lot, group, ticket, plan, undoes, source, memo,
-        deliverable_beyond, beyond, to_beyond,
-    ) in rows:  # fmt: skip
-        one: Any = _Unfrozen()
-        (
-            one.id, one.account, one.kind, one.day, one.at, one.time_known, one.symbol, one.contract, one.contracts, one.multiplier,
-            one.deliverable_micros, one.micro_shares, one.price_micros, one.cash_cents, one.fees_cents, one.ratio, one.symbol_to,
-            one.contract_to, one.contracts_to, one.multiplier_to, one.deliverable_to_micros, one.lot, one.group, one.ticket, one.plan,
-            one.undoes, one.source, one.memo,
-        ) = (
-            id_, account, kinds[kind], day_of(day), epoch + micro(0, 0, at), time_known == 1, symbol,
-            None if option is None else contract(option), contracts, multiplier,
-            deliverable * 1000 + deliverable_beyond, thousandths * 1000 + beyond, price, cash, fees,
-            None if ratio is None else ratio_of(ratio), symbol_to, None if option_to is None else contract(option_to), contracts_to,
-            multiplier_to, deliverable_to * 1000 + to_beyond, lot, group, ticket, plan, undoes, source, memo,
-        )  # fmt: skip
-        one.__class__ = Event
-        yield one
-
-
-def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """The events of rows of `USUAL_COLUMNS`, as `events_of` has them of the whole rows."""
-    epoch, micro, kinds, contract, day_of = _EPOCH, timedelta, _KINDS, _contract, _day
-    standard = DELIVERABLE
-    for (
-        id_, account, kind, day, at, time_known, symbol, option, contracts, multiplier, thousandths, price, cash, fees, group, source, memo,
-    ) in rows:  # fmt: skip
-        one: Any = _Unfrozen()
-        one.id, one.account, one.kind, one.day, one.at = (
-            id_,
-            account,
-            kinds[kind],
-            day_of(day),
-            epoch + micro(0, 0, at),
-        )
-        one.time_known, one.symbol = time_known == 1, symbol
-        one.contract = None if option is None else contract(option)
-        one.contracts, one.multiplier, one.micro_shares = contracts, multiplier, thousandths * 1000
-        one.price_micros, one.cash_cents, one.fees_cents = price, cash, fees
-        one.group, one.source, one.memo = group, source, memo
-        one.deliverable_micros = one.deliverable_to_micros = standard
-        one.ratio = one.symbol_to = one.contract_to = one.lot = one.ticket = one.plan = one.undoes = None
-        one.contracts_to, one.multiplier_to = 0, 100
-        one.__class__ = Event
-        yield one
-
-
-class _Unfrozen:
-    """An event while its fields are filled in: a frozen one sets each through `object.__setattr__`, a third of the time of reading."""
-
-    __slots__ = FIELDS
-
-
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without garbage collection: a hundred thousand new values, none of them garbage, would be walked again and again."""
+    """Without garbage collection: a hundred thousand new values, none of them garbage, would be walked again
+    and again.
+    """
     import gc
 
     was = gc.isenabled()

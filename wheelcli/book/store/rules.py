@@ -1,4 +1,6 @@
-"""Which events a write may add: each id once, of its own account, and nothing that breaks what held before."""
+"""Which events a write may add: each id once, of its own account, and nothing that breaks what held
+before.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -38,7 +40,9 @@ Check = Callable[[list[Event]], Sequence[Broken]]  # the fold's
 
 
 def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
-    """The events with those of `more` that are not among them yet, in order: what an append would make of them."""
+    """The events with those of `more` that are not among them yet, in order: what an append would make of
+    them.
+    """
     known = {event.id for event in events}
     new = [event for event in once(more) if event.id not in known]
     return sorted([*events, *new], key=order_key)
@@ -56,7 +60,9 @@ def once(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
-    """What is known of another account is not known of this one, and must not be passed over as if it were."""
+    """What is known of another account is not known of this one, and must not be passed over as if it
+    were.
+    """
     for event in events:
         if known.get(event.id, event.account) != event.account:
             raise WheelError(
@@ -66,16 +72,17 @@ def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
 
 
 def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> None:
-    """Raises WheelError where `check` finds something broken that was not broken without the events of the ids `new`."""
-    found = check(events)
-    if not found:
+    """Raises WheelError where `check` finds something broken that was not broken without the events of the
+    ids `new`.
+    """
+    breaches = check(events)
+    if not breaches:
         return
     before = check([event for event in events if event.id not in new])
-    old = {
-        (each.check, each.event) for each in before
-    }  # what was broken must not keep its own correction out
-    added = [each for each in found if (each.check, each.event) not in old]
+    # what was broken must not keep its own correction out
+    old = {(each.check, each.event) for each in before}
+    added = [each for each in breaches if (each.check, each.event) not in old]
     if added:
         more = f" (and {len(added) - 1} more)" if len(added) > 1 else ""
-        told = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
-        raise UnsoundError(told, added)
+        message = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
+        raise UnsoundError(message, added)

@@ -1,11 +1,13 @@
 """The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
 
-Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out; everything is plain ASCII.
-Shares are told in thousandths, the smallest part that the first layout knew, and only where that cannot say them in millionths: the text
-of an event never changes, for the journal's digests are made of it.
+Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out;
+everything is plain ASCII. Shares are told in thousandths, the smallest part that the first layout knew, and
+only where that cannot say them in millionths: the text of an event never changes, for the journal's digests
+are made of it.
 
 >>> from wheelcli.book.events import Kind
->>> paid = Event("d1", "default", Kind.DEPOSIT, date(2026, 8, 18), datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC), cash_cents=500_000)
+>>> moment = datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC)
+>>> paid = Event("d1", "default", Kind.DEPOSIT, moment.date(), moment, cash_cents=500_000)
 >>> print(line_of(paid))
 {"id":"d1","account":"default","kind":"deposit","day":"2026-08-18","at":"2026-08-18T16:00:03Z","cash_cents":500000}
 >>> event_of(line_of(paid)) == paid
@@ -36,51 +38,56 @@ _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=
 
 
 def line_of(event: Event) -> str:
-    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC symbols, no field at its default."""
-    told = []
+    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC
+    symbols, no field at its default.
+    """
+    parts = []
     values = _VALUES_OF(event)
-    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal writes millions of them.
+    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal
+    # writes millions of them.
     for (name, default, needed, write, short), value in compress(
         zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
     ):
         if needed or value != default:
             if short is None or value % 1000:
-                told.append(name + write(value))
+                parts.append(name + write(value))
             else:
-                told.append(short + write(value // 1000))
-    return f"{{{','.join(told)}}}"
+                parts.append(short + write(value // 1000))
+    return f"{{{','.join(parts)}}}"
 
 
 def object_of(event: Event) -> dict[str, Any]:
     """The same line as an object of JSON's values."""
-    told: dict[str, Any] = json.loads(line_of(event))
-    return told
+    fields: dict[str, Any] = json.loads(line_of(event))
+    return fields
 
 
 def in_thousandths(event: Event) -> bool:
-    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could read."""
+    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could
+    read.
+    """
     return not any(getattr(event, name) % 1000 for name in _THOUSANDTHS)
 
 
 def event_of(line: str | dict[str, Any]) -> Event:
     """The event of a line that `line_of` wrote, or of its object. Raises ValueError saying what is wrong."""
-    told = json.loads(line) if isinstance(line, str) else dict(line)
-    if not isinstance(told, dict):
+    fields = json.loads(line) if isinstance(line, str) else dict(line)
+    if not isinstance(fields, dict):
         raise ValueError("it is no object")
     for name, short in _THOUSANDTHS.items():
-        if short not in told:
+        if short not in fields:
             continue
-        if name in told or type(told[short]) is not int:
+        if name in fields or type(fields[short]) is not int:
             raise ValueError(
-                f"{short} and {name} are both there" if name in told else f"{short} is {told[short]!r}"
+                f"{short} and {name} are both there" if name in fields else f"{short} is {fields[short]!r}"
             )
-        told[name] = told.pop(short) * 1000
-    if unknown := sorted(told.keys() - _DEFAULTS.keys()):
+        fields[name] = fields.pop(short) * 1000
+    if unknown := sorted(fields.keys() - _DEFAULTS.keys()):
         raise ValueError(f"it has the unknown field {unknown[0]!r}")
-    if missing := sorted(_NEEDED - told.keys()):
+    if missing := sorted(_NEEDED - fields.keys()):
         raise ValueError(f"it lacks {missing[0]!r}")
     values = {}
-    for name, value in told.items():
+    for name, value in fields.items():
         try:
             values[name] = _READ[name](value) if name in _READ else value
         except (ValueError, TypeError, AttributeError) as error:
@@ -121,14 +128,14 @@ def _number(value: Any) -> str:
 
 
 def _read_contract(text: str) -> Contract:
-    found = parse_occ(text)
-    if found is None:
+    contract = parse_occ(text)
+    if contract is None:
         raise ValueError("no OCC symbol")
-    return found
+    return contract
 
 
-def _read_ratio(told: Any) -> tuple[int, int]:
-    new, old = told
+def _read_ratio(ratio: Any) -> tuple[int, int]:
+    new, old = ratio
     if type(new) is not int or type(old) is not int:
         raise ValueError("no whole numbers")
     return new, old
@@ -136,18 +143,29 @@ def _read_ratio(told: Any) -> tuple[int, int]:
 
 # How each field is written; those left out are numbers.
 _WRITE: dict[str, Callable[[Any], str]] = {
-    "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__, "day": _day, "at": _moment, "contract": _contract,
-    "contract_to": _contract, **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
+    "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__,
+    "day": _day,
+    "at": _moment,
+    "contract": _contract,
+    "contract_to": _contract,
+    **dict.fromkeys(("account", "symbol", "symbol_to", "source"), _word),
     **dict.fromkeys(("id", "lot", "group", "ticket", "plan", "undoes", "memo"), _dump),
-}  # fmt: skip
+}
 _FIELDS = tuple(
     (
-        f'"{name}":', default, name in _NEEDED, _WRITE.get(name, _number),
+        f'"{name}":',
+        default,
+        name in _NEEDED,
+        _WRITE.get(name, _number),
         f'"{_THOUSANDTHS[name]}":' if name in _THOUSANDTHS else None,
     )
     for name, default in _DEFAULTS.items()
-)  # fmt: skip
+)
 _READ: dict[str, Callable[[Any], Any]] = {
-    "kind": Kind, "day": date.fromisoformat, "at": _read_moment, "contract": _read_contract, "contract_to": _read_contract,
+    "kind": Kind,
+    "day": date.fromisoformat,
+    "at": _read_moment,
+    "contract": _read_contract,
+    "contract_to": _read_contract,
     "ratio": _read_ratio,
-}  # fmt: skip
+}

@@ -40,8 +40,8 @@ def changes(before: AccountBook | None, after: AccountBook | None) -> list[Chang
 
 
 def _all(before: AccountBook | None, after: AccountBook | None) -> Iterator[Change]:
-    for unit, held in ((Unit.CONTRACTS, _contracts), (Unit.SHARES, _shares)):
-        old, new = held(before), held(after)
+    for unit, counts in ((Unit.CONTRACTS, _contracts), (Unit.SHARES, _shares)):
+        old, new = counts(before), counts(after)
         for name in sorted(old.keys() | new.keys()):
             scale = 1_000_000 if unit is Unit.SHARES else 1
             yield Change(name, unit, old[name] / scale, new[name] / scale)
@@ -52,14 +52,14 @@ def _all(before: AccountBook | None, after: AccountBook | None) -> Iterator[Chan
 
 
 def _contracts(account: AccountBook | None) -> Counter[str]:
-    held: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for lot in account.options if account else ():
-        held[lot.contract.label(lot.symbol)] += lot.contracts
-    return held
+        counts[lot.contract.label(lot.symbol)] += lot.contracts
+    return counts
 
 
 def _shares(account: AccountBook | None) -> Counter[str]:
-    held: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for lot in account.shares if account else ():
-        held[lot.symbol] += lot.micro_shares
-    return held
+        counts[lot.symbol] += lot.micro_shares
+    return counts

@@ -1,11 +1,13 @@
-"""The bridge from one value of an account to a later one, to the cent: what came and went, and what was gained on the way.
+"""The bridge from one value of an account to a later one, to the cent: what came and went, and what was
+gained on the way.
 
 gain = end − start − deposits + withdrawals − transfers
      = realised + dividends + interest + change in unrealised + brought + unknown basis + corrections
 
-Example: 10,000.00 are paid in, a put is sold for 250.00 less 0.65 and stands at 100.00, interest is 3.00, and 100 shares that cost 40.00 are
-transferred in while the share stands at 50.00 and end at 52.00. Value: 10,252.35 − 100.00 + 5,200.00 = 15,352.35. Deposits 10,000.00, transfers
-5,000.00, gain 352.35 = interest 3.00 + change in unrealised (149.35 + 1,200.00) + brought −1,000.00.
+Example: 10,000.00 are paid in, a put is sold for 250.00 less 0.65 and stands at 100.00, interest is 3.00, and
+100 shares that cost 40.00 are transferred in while the share stands at 50.00 and end at 52.00. Value:
+10,252.35 − 100.00 + 5,200.00 = 15,352.35. Deposits 10,000.00, transfers 5,000.00, gain 352.35 = interest 3.00
++ change in unrealised (149.35 + 1,200.00) + brought −1,000.00.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +25,9 @@ _APART = (Source.DIVIDENDS, Source.INTEREST)
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The account at one moment, cents. `cost` is what the positions of known basis cost, less what open options brought, fees in."""
+    """The account at one moment, cents. `cost` is what the positions of known basis cost, less what open
+    options brought, fees in.
+    """
 
     value: int
     cash: int
@@ -83,16 +87,27 @@ class Bridge:
         """The gain's parts by name; their sum is the gain."""
         sums = self.sums
         return {
-            "realised": sums.realised, "dividends": sums.dividends, "interest": sums.interest, "unrealised": self.unrealised,
-            "brought": sums.brought, "unknown_basis": self.unknown_basis, "corrections": sums.corrections,
-        }  # fmt: skip
+            "realised": sums.realised,
+            "dividends": sums.dividends,
+            "interest": sums.interest,
+            "unrealised": self.unrealised,
+            "brought": sums.brought,
+            "unknown_basis": self.unknown_basis,
+            "corrections": sums.corrections,
+        }
 
 
 def bridge(
-    account: AccountBook, *, start: Level = EMPTY, end: Level, inside: Days | None = None,
+    account: AccountBook,
+    *,
+    start: Level = EMPTY,
+    end: Level,
+    inside: Days | None = None,
     in_kind: Mapping[str, int] | None = None,
-) -> Bridge:  # fmt: skip
-    """The bridge from one level to another over the days that are `inside` (None: all); for `in_kind` see `sums_of`."""
+) -> Bridge:
+    """The bridge from one level to another over the days that are `inside` (None: all); for `in_kind` see
+    `sums_of`.
+    """
     return Bridge(start, end, sums_of(account, inside=inside, in_kind=in_kind))
 
 
@@ -105,8 +120,8 @@ def sums_of(
 ) -> Sums:
     """What the days that are `inside` (None: all) brought.
 
-    `in_kind` is what each transfer inside was worth on its day, cents by the event's id, out negative; None counts each at its basis.
-    `earned` is `income` on the close date, where it is at hand.
+    `in_kind` is what each transfer inside was worth on its day, cents by the event's id, out negative; None
+    counts each at its basis. `earned` is `income` on the close date, where it is at hand.
     """
     came: dict[str, int] = {"contributed": 0, "out": 0, "in_kind": 0, "corrections": 0, "unattributed": 0}
     basis: dict[str, int] = {}
@@ -149,7 +164,8 @@ def _earned(
 
 
 def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
-    """What the positions of known basis held at a moment had cost, fees in, less what its open options had brought.
+    """What the positions of known basis held at a moment had cost, fees in, less what its open options had
+    brought.
 
     `until` says whether a day is not after that moment; None is now.
     """
@@ -175,7 +191,9 @@ def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
 
 
 def _cost_of(sale: ShareSale) -> int | None:
-    """What shares that have left had cost while they were held, fees in; of short ones what they had brought, negative."""
+    """What shares that have left had cost while they were held, fees in; of short ones what they had brought,
+    negative.
+    """
     if not sale.micro_shares:  # a crumb of a reverse split, long or short: one of the two is 0
         return (
             None
@@ -188,6 +206,8 @@ def _cost_of(sale: ShareSale) -> int | None:
 
 
 def at_cost(account: AccountBook) -> Level:
-    """The account with everything at what it cost: nothing is unrealised, and what has no known basis counts nothing."""
+    """The account with everything at what it cost: nothing is unrealised, and what has no known basis counts
+    nothing.
+    """
     cost = net_cost_cents(account)
     return Level(account.cash_cents + cost, account.cash_cents, cost)

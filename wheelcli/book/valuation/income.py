@@ -1,10 +1,11 @@
 """What the account earned, by source and by date: when the cash moved, or when the position was over.
 
-Amounts are integer cents; premiums and gains are gross, fees stand beside them as a source of their own, negative when paid. What depends on an
-unknown basis is left out (its cash is `AccountBook.unattributed_cents`).
+Amounts are integer cents; premiums and gains are gross, fees stand beside them as a source of their own,
+negative when paid. What depends on an unknown basis is left out (its cash is
+`AccountBook.unattributed_cents`).
 
-Example: a put sold for 250 less 0.65 on 18 August, bought back for 100 less 0.65 on 9 September. On the trade date August earns 250 and −0.65,
-September −100 and −0.65; on the close date September earns 150 and −1.30.
+Example: a put sold for 250 less 0.65 on 18 August, bought back for 100 less 0.65 on 9 September. On the trade
+date August earns 250 and −0.65, September −100 and −0.65; on the close date September earns 150 and −1.30.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,9 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """One amount: its day, source, name and cents; `id` is the event it came with, `opened` the day its position began."""
+    """One amount: its day, source, name and cents; `id` is the event it came with, `opened` the day its
+    position began.
+    """
 
     day: date
     source: Source
@@ -55,7 +58,9 @@ def income(account: AccountBook, basis: Basis) -> list[Income]:
 
 
 def realised_cents(account: AccountBook) -> int:
-    """What all closed positions, dividends, interest and fees sum to: `income(account, Basis.CLOSE)`, quicker."""
+    """What all closed positions, dividends, interest and fees sum to: `income(account, Basis.CLOSE)`,
+    quicker.
+    """
     options = sum(one.profit_cents or 0 for one in account.closed if one.ended is not Ended.TRANSFERRED)
     shares = sum(sale.gain_cents - sale.fees_cents for sale in account.sales if sale.gain_cents is not None)
     return options + shares + sum(flow.cents for flow in account.flows if flow.kind in _FLOWS)
@@ -78,7 +83,9 @@ def _source(one: ClosedOption) -> Source:
 
 
 def _traded(account: AccountBook) -> Iterator[Income]:
-    """Openings and endings as the cash moved; an ending of unknown premium is left out, as on the other basis."""
+    """Openings and endings as the cash moved; an ending of unknown premium is left out, as on the other
+    basis.
+    """
     roles = {lot.id: lot.role for lot in account.options}
     unknown: set[str] = set()
     ends: dict[str, ClosedOption] = {}

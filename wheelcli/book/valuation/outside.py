@@ -1,8 +1,10 @@
-"""Cycles beside the whole account: what each has realised and stands above its cost, and what belongs to none.
+"""Cycles beside the whole account: what each has realised and stands above its cost, and what belongs to
+none.
 
-Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and unrealised: together they are what
-the bridge of the account has. `outside` holds spreads, long options, shares on which no option was sold, core shares, account fees, money of
-a name between its cycles, and all of a cycle that has an unknown basis.
+Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and
+unrealised: together they are what the bridge of the account has. `outside` holds spreads, long options,
+shares on which no option was sold, core shares, account fees, money of a name between its cycles, and all of
+a cycle that has an unknown basis.
 """
 
 from collections.abc import Mapping
@@ -50,7 +52,9 @@ class Outside:
 def cycles_beside(
     book: AccountBook, whole: Bridge, worth: Worth | None
 ) -> tuple[tuple[CycleSums, ...], Outside]:
-    """Every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None at cost."""
+    """Every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None at
+    cost.
+    """
     premiums, above = _open_options(book, worth)
     turns = tuple(_sums(c, book, premiums, above, worth) for c in book.cycles if c.wheel)
     known = [turn for turn in turns if turn.realised is not None]
@@ -88,8 +92,12 @@ def _open_options(
 
 
 def _sums(
-    cycle: Cycle, book: AccountBook, premiums: Mapping[str, int | None], above: Mapping[str, int | None], worth: Worth | None
-) -> CycleSums:  # fmt: skip
+    cycle: Cycle,
+    book: AccountBook,
+    premiums: Mapping[str, int | None],
+    above: Mapping[str, int | None],
+    worth: Worth | None,
+) -> CycleSums:
     live = cycle.closed is None and book.cycle_of(cycle.symbol) is cycle
     premium = premiums.get(cycle.symbol, 0) if live else 0
     profit = cycle.profit_cents

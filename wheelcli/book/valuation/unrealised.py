@@ -1,12 +1,15 @@
-"""What one open position is worth and has gained at the account's mark: the one definition of a position's profit, on every screen and document.
+"""What one open position is worth and has gained at the account's mark: the one definition of a position's
+profit, on every screen and document.
 
     value = mark · multiplier · contracts, or the quoted share price · shares
     profit = value − what it cost, fees paid to open in = what is unrealised of it
 
-A mark is the middle of bid and ask, or what stands in for it (`quotes.Mark`): what the account itself is valued at, so that cash and values sum
-to the account. What closing at the ask would leave is another figure. Unknown is None, never 0: a position without a mark, or without a known cost.
+A mark is the middle of bid and ask, or what stands in for it (`quotes.Mark`): what the account itself is
+valued at, so that cash and values sum to the account. What closing at the ask would leave is another figure.
+Unknown is None, never 0: a position without a mark, or without a known cost.
 
-Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained 216 − 1.36 − 71 = 143.64.
+Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained
+216 − 1.36 − 71 = 143.64.
 """
 
 from collections.abc import Mapping
@@ -22,7 +25,9 @@ __all__ = ["Gain", "gain_of_options", "gain_of_shares"]
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Cents: `value` is negative if short; `core_profit` is the part of `profit` that core shares have, judged on their own cost."""
+    """Cents: `value` is negative if short; `core_profit` is the part of `profit` that core shares have,
+    judged on their own cost.
+    """
 
     value_cents: int | None = None
     profit_cents: int | None = None
@@ -56,18 +61,18 @@ def gain_of_options(position: Position, marks: Mapping[str, Mark]) -> Gain:
     return Gain(value, None if value is None or cost is None else value - cost)
 
 
-def gain_of_shares(held: Shares, spot: float | None) -> Gain:
+def gain_of_shares(shares: Shares, spot: float | None) -> Gain:
     """Shares at the quoted price; core shares against their own cost, never the wheel's break-even."""
-    value = share_cents(spot, held.micro_shares)
+    value = share_cents(spot, shares.micro_shares)
     if value is None:
         return Gain()
-    wheel = share_cents(spot, held.micro_shares - held.core_micro_shares) or 0
+    wheel = share_cents(spot, shares.micro_shares - shares.core_micro_shares) or 0
     return Gain(
         value,
-        None if held.cost_cents is None else value - held.cost_cents,
+        None if shares.cost_cents is None else value - shares.cost_cents,
         None
-        if held.core_cost_cents is None or not held.core_micro_shares
-        else value - wheel - held.core_cost_cents,
+        if shares.core_cost_cents is None or not shares.core_micro_shares
+        else value - wheel - shares.core_cost_cents,
     )
 
 

@@ -1,6 +1,7 @@
 """What each position of an account is worth at given prices, cents; at cost where there is no price.
 
-Example: 100 shares that cost 50.00 and stand at 52.00 are worth 5,200.00; a call sold at 1.50 that is marked 0.90 is worth −90.00.
+Example: 100 shares that cost 50.00 and stand at 52.00 are worth 5,200.00; a call sold at 1.50 that is marked
+0.90 is worth −90.00.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,7 +18,9 @@ __all__ = ["Worth", "equivalents_cents", "option_cents", "share_cents", "worth_o
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Cents: `shares` of the lots of known basis by name, `options` of each open lot in the book's order, `unknown` of the rest."""
+    """Cents: `shares` of the lots of known basis by name, `options` of each open lot in the book's order,
+    `unknown` of the rest.
+    """
 
     level: Level
     spots: Mapping[str, float]
@@ -32,7 +35,9 @@ def share_cents(spot: float | None, micro_shares: int) -> int | None:
 
 
 def equivalents_cents(book: AccountBook, funds: Collection[str], spots: Mapping[str, float]) -> int | None:
-    """The shares of the funds that count as cash at these prices, at cost without one; None if a cost is unknown, too."""
+    """The shares of the funds that count as cash at these prices, at cost without one; None if a cost is
+    unknown, too.
+    """
     total = 0
     for symbol in sorted({lot.symbol for lot in book.shares} & set(funds)):
         lots = [lot for lot in book.shares if lot.symbol == symbol]

@@ -21,7 +21,7 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.first_entry import opening_first
-from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.book.journal import Asking, account_of, book_of, enter, journal_there, new_id, today_of
 from wheelcli.loaders.book.net_roll import in_two_prices
 from wheelcli.trading_calendar import session_on_or_before
 
@@ -80,8 +80,7 @@ def add(
             before=before,
             events=events,
             dry_run=dry_run,
-            force=force,
-            doubtful=closed_days(parsed),
+            asking=Asking(force, closed_days(parsed)),
         )
     return entered_result(ctx, entered, notes=notes)
 

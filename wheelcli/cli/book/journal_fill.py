@@ -20,7 +20,7 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.first_entry import opening_first
-from wheelcli.loaders.book.journal import account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.book.journal import Asking, account_of, book_of, enter, journal_there, new_id, today_of
 from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
 from wheelcli.money_text import is_ambiguous, two_meanings
 from wheelcli.order import Flow
@@ -116,8 +116,7 @@ def fill(
             before=before,
             events=[*opened, *made],
             dry_run=dry_run,
-            force=force,
-            doubtful=_doubtful(order, told, document, on),
+            asking=Asking(force, _doubtful(order, told, document, on)),
         )
     return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
 

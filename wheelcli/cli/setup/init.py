@@ -21,8 +21,8 @@ from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
-from wheelcli.loaders.book.journal import enter, journal_there, today_of
-from wheelcli.loaders.book.new_account import Start, complete, given_account, opening_of
+from wheelcli.loaders.book.journal import Asking, enter, journal_there, today_of
+from wheelcli.loaders.book.new_account import Flags, Start, complete, given_account, opening_of
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -85,7 +85,7 @@ def init(
     options, or the contents of a broker's file. A journal that is already open stays as it is. `wheel journal
     undo` reverses the opening.
     """
-    stated = given_account(
+    flags = Flags(
         value=account_value,
         cash=cash,
         kind=kind,
@@ -94,8 +94,8 @@ def init(
         open_=open_ or (),
         watchlist=watchlist,
         files=tuple(files or ()),
-        today=today_of(ctx.workspace),
     )
+    stated = given_account(flags, today=today_of(ctx.workspace))
     path = user_file()
     if there(path) and not force:
         raise _there_already(path)
@@ -172,16 +172,8 @@ def _enter(
     ctx.__dict__["loaded"] = loaded  # the settings about to be in force, whatever stands in the file now
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
-        enter(
-            ctx.workspace,
-            journal,
-            MAIN,
-            before=before,
-            events=events,
-            dry_run=dry_run,
-            force=force,
-            cash_missing=lacks,
-        )
+        asking = Asking(force, cash_missing=lacks)
+        enter(ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, asking=asking)
 
 
 def _result(

@@ -1,4 +1,6 @@
-"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is worth in a market."""
+"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is
+worth in a market.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 def account_book(workspace: "Workspace") -> "AccountBook":
     """The account of this run, its core shares kept out of the cycles.
 
-    Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody knows the account.
+    Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody
+    knows the account.
     """
     import gc
 
@@ -62,29 +65,32 @@ def account_in_journal(workspace: "Workspace") -> bool:
 def journal_portfolio(
     workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None" = None
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is past its expiration.
+    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is
+    past its expiration.
 
     Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
     """
     book = without_flagged(workspace, book)
-    held, problems = at_prices(workspace, book, snapshot)
+    account, problems = at_prices(workspace, book, snapshot)
     spots, marks = _prices(workspace, snapshot)
-    held = with_flagged(workspace, held, spots=spots, marks=marks)
+    account = with_flagged(workspace, account, spots=spots, marks=marks)
     if snapshot is not None:
         problems = (*unsettled(book, snapshot.session), *problems)
-    if held.value_cents <= 0:
+    if account.value_cents <= 0:
         raise WheelError(
-            f"the account is worth {held.value_usd:,.2f} by the journal: there is nothing to plan with",
-            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal says',
+            f"the account is worth {account.value_usd:,.2f} by the journal: there is nothing to plan with",
+            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal'
+            " says",
             code="account",
         )
-    return held, problems
+    return account, problems
 
 
 def at_prices(
     workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has no price there.
+    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has
+    no price there.
 
     With `carry` an option without a quote counts at its last known time value, and a problem says so.
     """
@@ -94,8 +100,10 @@ def at_prices(
     symbols = {lot.contract: lot.symbol for lot in book.options}
     carried = carried_for(workspace, lots_to_carry(book), snapshot) if carry else {}
     marks |= {contract: each.mark for contract, each in carried.items()}
-    held, problems = portfolio(book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks)
-    return held, (*problems, *carried_problems(carried, symbols, snapshot.as_of))
+    account, problems = portfolio(
+        book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks
+    )
+    return account, (*problems, *carried_problems(carried, symbols, snapshot.as_of))
 
 
 def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
@@ -114,10 +122,10 @@ def _prices(
     if snapshot is None or not workspace.overrides:
         return {}, {}
     try:
-        given = options_of(account_named(workspace.config, workspace.account)[1])
+        options = options_of(account_named(workspace.config, workspace.account)[1])
     except WheelError:  # an account that only the journal knows
-        given = ()
-    return _spots(snapshot), _marks({each.contract for each in given}, snapshot)
+        options = ()
+    return _spots(snapshot), _marks({each.contract for each in options}, snapshot)
 
 
 def _spots(snapshot: "Snapshot") -> dict[str, float]:
@@ -127,14 +135,16 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 
 def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, Mark]":
     """The marks of those of these contracts that have one (`market.mids`)."""
-    held = {contract.occ: contract for contract in contracts}
-    return {held[occ]: mark for occ, mark in marks_of(snapshot.options, held).items()}
+    by_occ = {contract.occ: contract for contract in contracts}
+    return {by_occ[occ]: mark for occ, mark in marks_of(snapshot.options, by_occ).items()}
 
 
 def in_market(
     workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """An account of the journal at the prices of this market, with what is past its expiration; one of the config as it is."""
+    """An account of the journal at the prices of this market, with what is past its expiration; one of the
+    config as it is.
+    """
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
@@ -144,7 +154,9 @@ def in_market(
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":
-    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the settings."""
+    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the
+    settings.
+    """
     if account_in_journal(workspace):
         return journal_portfolio(workspace, account_book(workspace))[0]
     return settings_portfolio(workspace)
@@ -153,12 +165,13 @@ def portfolio_of(workspace: "Workspace") -> "Portfolio":
 def settings_portfolio(workspace: "Workspace") -> "Portfolio":
     """The account as the settings hold it, with what flags give it."""
     if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
-        made = from_settings(config_with_value(workspace), workspace.account)
+        account = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
             workspace.messages.note(
-                f"--set makes an account of {made.value_usd:,.2f} for this run; the journal's holdings are not in it"
+                f"--set makes an account of {account.value_usd:,.2f} for this run; the journal's holdings are"
+                " not in it"
             )
-        return made
+        return account
     return from_settings(workspace.config, workspace.account)
 
 

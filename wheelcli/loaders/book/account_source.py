@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
 
 def kept_in_journal(workspace: "Workspace", account: str | None) -> bool:
-    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its opening on.
+    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its
+    opening on.
 
-    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand in for it.
+    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand
+    in for it.
     """
     source = source_of(workspace, account)
     if source != "auto":
@@ -26,5 +28,5 @@ def source_of(workspace: "Workspace", account: str | None) -> str:
     """`account.source` of that account: auto, config or journal; auto for one that only the journal knows."""
     if account in (None, MAIN) and MAIN not in workspace.config.accounts:
         return workspace.config.account.source
-    told = workspace.config.accounts.get(str(account))
-    return told.source if told else "auto"
+    settings = workspace.config.accounts.get(str(account))
+    return settings.source if settings else "auto"

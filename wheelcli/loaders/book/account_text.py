@@ -1,4 +1,6 @@
-"""What a person writes of an account: amounts (`250000`, `25k`), holdings (`KO 200 @ 61.20`), open options, lists of symbols."""
+"""What a person writes of an account: amounts (`250000`, `25k`), holdings (`KO 200 @ 61.20`), open options,
+lists of symbols.
+"""
 
 import math
 import re
@@ -22,7 +24,9 @@ OPTION = "-2 AAPL 2026-09-18 300 P @ 2.15"
 
 
 def dollars(what: str, text: str, *, least: float) -> float:
-    """An amount as a person writes it (`250000`, `$250,000.50`, `25k`, `1.5m`, `2.5e5`). Raises WheelError (usage) for anything else."""
+    """An amount as a person writes it (`250000`, `$250,000.50`, `25k`, `1.5m`, `2.5e5`). Raises WheelError
+    (usage) for anything else.
+    """
     plain = text.strip().removeprefix("$")
     times = _MULTIPLES.get(plain[-1:].lower(), 1.0)
     if times > 1:
@@ -49,20 +53,23 @@ def dollars(what: str, text: str, *, least: float) -> float:
 
 
 def symbols(what: str, text: str) -> tuple[str, ...]:
-    """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what is none."""
-    found: dict[str, None] = {}
+    """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what
+    is none.
+    """
+    names: dict[str, None] = {}
     for word in re.split(r"[,\s]+", text.strip()):
         if not word:
             continue
         symbol = parse_symbol(word)
         if symbol is None:
             raise usage(f"{what}: {word!r} is no symbol", "write them as AAPL,BRK-B,SPY")
-        found[symbol] = None
-    return tuple(found)
+        names[symbol] = None
+    return tuple(names)
 
 
 def holding(what: str, text: str) -> "Shares":
-    """Shares held: `KO 200 @ 61.20` or `200 KO @ 61.20`, the price per share being what they must fetch to lose nothing.
+    """Shares held: `KO 200 @ 61.20` or `200 KO @ 61.20`, the price per share being what they must fetch to
+    lose nothing.
 
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
@@ -86,7 +93,9 @@ def holding(what: str, text: str) -> "Shares":
 
 
 def option(what: str, text: str) -> "OpenOption":
-    """An open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, sold contracts with a minus. Raises WheelError (usage) for anything else."""
+    """An open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, sold contracts with a minus. Raises WheelError
+    (usage) for anything else.
+    """
     option = parse_option_line(text)
     if option is None:
         raise usage(

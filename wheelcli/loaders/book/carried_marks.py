@@ -22,13 +22,15 @@ _KEEP = ("contract", "symbol", "bid", "ask")
 
 
 def carried_for(
-    workspace: "Workspace", held: "Iterable[tuple[str, Contract, bool]]", snapshot: "Snapshot"
+    workspace: "Workspace", positions: "Iterable[tuple[str, Contract, bool]]", snapshot: "Snapshot"
 ) -> "dict[Contract, Carried]":
-    """The carried marks of these contracts (underlying, contract, adjusted) without a quote in that market, as far as one is known.
+    """The carried marks of these contracts (underlying, contract, adjusted) without a quote in that market,
+    as far as one is known.
 
-    Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that has expired.
+    Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that
+    has expired.
     """
-    open_now = {c: s for s, c, adjusted in held if not adjusted and c.expiration >= snapshot.session}
+    open_now = {c: s for s, c, adjusted in positions if not adjusted and c.expiration >= snapshot.session}
     if not open_now:
         return {}
     quoted = marks_of(snapshot.options, [c.occ for c in open_now])
@@ -53,10 +55,10 @@ def carried_problems(
 def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -> "Iterator[Earlier]":
     """The kept markets before that moment, the newest first; one that cannot be read is passed over."""
     try:
-        kept = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]
+        earlier = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]
     except WheelError:
         return
-    for info in kept[:_OLDER]:
+    for info in earlier[:_OLDER]:
         try:
             options = load_table(
                 info.path, "options", without=[c for c in TABLES["options"] if c not in _KEEP]

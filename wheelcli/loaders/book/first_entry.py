@@ -1,4 +1,6 @@
-"""The first entry of an account that lives in the settings: the journal is opened with what they hold, before anything else is entered."""
+"""The first entry of an account that lives in the settings: the journal is opened with what they hold, before
+anything else is entered.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,27 +23,28 @@ if TYPE_CHECKING:
 def opening_first(
     workspace: "Workspace", journal: "Journal | None", account: str, *, day: date
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """The settings' account as opening events of the session before `day`, and what to say of them; nothing where none is due.
+    """The settings' account as opening events of the session before `day`, and what to say of them; nothing
+    where none is due.
 
-    None is due where the journal has an event of the account that counts, where `account.source` forces one of the two, and where the
-    settings hold neither cash nor holdings.
+    None is due where the journal has an event of the account that counts, where `account.source` forces one
+    of the two, and where the settings hold neither cash nor holdings.
     """
     name = None if account == MAIN else account
     if source_of(workspace, name) != "auto":
         return [], ()
     if journal is not None and live_events(journal.events(account))[0]:
         return [], ()
-    told = workspace.described_account(name)
-    if told is None or told.value <= 0:
+    settings = workspace.described_account(name)
+    if settings is None or settings.value <= 0:
         return [], ()
     before = previous_session(session_on_or_before(day))
-    events = opening_of_settings(workspace.config, told, account=account, day=before, new_id=new_id)
+    events = opening_of_settings(workspace.config, settings, account=account, day=before, new_id=new_id)
     return events, _said(events) if events else ()
 
 
 def _said(events: "Sequence[Event]") -> tuple[str, ...]:
     cash = sum(event.cash_cents for event in events)
-    held = [
+    holdings = [
         f"{event.contracts:+d} {name_of(event)}"
         if event.contract
         else f"{event.micro_shares / 1_000_000:.15g} {event.symbol}"
@@ -49,7 +52,7 @@ def _said(events: "Sequence[Event]") -> tuple[str, ...]:
         if event.symbol
     ]
     day = min(event.day for event in events)
-    what = ", ".join([f"{cash / 100:,.2f} cash", *held])
+    what = ", ".join([f"{cash / 100:,.2f} cash", *holdings])
     return (
         f"this first entry opens the journal with the account of the settings as of {day}: {what}",
         "from now on the journal is the account; `wheel journal undo` takes the opening back with the entry",

@@ -1,4 +1,6 @@
-"""The journal of a run: which file, which account, which day; and entering events into it with what that changes."""
+"""The journal of a run: which file, which account, which day; and entering events into it with what that
+changes.
+"""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -37,18 +39,22 @@ def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
 
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
-    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError (usage)."""
-    asked = workspace.account or MAIN
-    if asked == MAIN:
-        return asked
-    kept = journal.accounts() if journal else ()  # asked of every event
-    if asked in kept or asked in workspace.config.accounts:
-        return asked
-    known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *kept)))
+    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError
+    (usage).
+    """
+    name = workspace.account or MAIN
+    if name == MAIN:
+        return name
+    accounts = journal.accounts() if journal else ()  # asked of every event
+    if name in accounts or name in workspace.config.accounts:
+        return name
+    known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *accounts)))
     raise WheelError(
-        f"there is no account named {asked!r}", hint=f"the config and the journal know {known}", code="account",
+        f"there is no account named {name!r}",
+        hint=f"the config and the journal know {known}",
+        code="account",
         exit_code=Exit.USAGE,
-    )  # fmt: skip
+    )
 
 
 def today_of(workspace: "Workspace") -> date:
@@ -57,7 +63,9 @@ def today_of(workspace: "Workspace") -> date:
 
 
 def new_id() -> str:
-    """An id for what is entered by hand: short enough to type, and not one that two commands would both find."""
+    """An id for what is entered by hand: short enough to type, and not one that two commands would both
+    find.
+    """
     return "m" + "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
@@ -77,40 +85,60 @@ class Entered:
     problems: "tuple[Problem, ...]" = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked before doubtful events are kept.
+
+    `force` is whether they are kept without asking; None asks about nothing, as of what a broker or a ticket
+    vouches for. `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as
+    `doubts` has it.
+    """
+
+    force: bool | None = None
+    doubtful: "Sequence[str]" = ()
+    cash_missing: str | None = None
+
+
 def enter(
-    workspace: "Workspace", journal: "Journal | None", account: str, *, before: "list[Event]", events: "Sequence[Event]", dry_run: bool,
-    force: bool | None = None, doubtful: "Sequence[str]" = (), cash_missing: str | None = None,
-) -> Entered:  # fmt: skip
+    workspace: "Workspace",
+    journal: "Journal | None",
+    account: str,
+    *,
+    before: "list[Event]",
+    events: "Sequence[Event]",
+    dry_run: bool,
+    asking: Asking = Asking(),
+) -> Entered:
     """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
 
-    `force` is whether doubtful ones are kept without asking; None asks about nothing, as of what a broker or a ticket vouches for.
-    `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as `doubts` has it.
-
-    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and nobody has confirmed them;
-    then nothing is kept.
+    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and
+    nobody has confirmed them; then nothing is kept.
     """
     after = merged(before, events)
     book = fold(after)
-    if force is not None:
-        told = {} if cash_missing is None else {"cash_missing": cash_missing}
-        found = doubts(
-            events, known=before, before=book_of(before, account), after=book.account(account), config=workspace.config,
-            **told,
-        )  # fmt: skip
-        doubtful = (*doubtful, *found)
-    if (
-        dry_run or journal is None or doubtful
-    ):  # a journal is not begun with what cannot have happened, nor anybody asked about it
+    doubtful = tuple(asking.doubtful)
+    if asking.force is not None:
+        options = {} if asking.cash_missing is None else {"cash_missing": asking.cash_missing}
+        doubtful += doubts(
+            events,
+            known=before,
+            before=book_of(before, account),
+            after=book.account(account),
+            config=workspace.config,
+            **options,
+        )
+    # A journal is not begun with what cannot have happened, nor anybody asked about it.
+    if dry_run or journal is None or doubtful:
         refuse_broken(
             after,
             {event.id for event in events},
             lambda all_: check(all_, book if len(all_) == len(after) else None),
         )
-    workspace.messages.confirm(doubtful, force=bool(force), dry_run=dry_run)
+    workspace.messages.confirm(doubtful, force=bool(asking.force), dry_run=dry_run)
     if not dry_run:
         with nullcontext(journal) if journal else workspace.open_journal(create=True) as begun:
-            kept = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
-        if kept != len(events):
+            count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
+        if count != len(events):
             raise WheelError(
                 "an id was taken by another command in this moment",
                 hint="`wheel journal list` shows what was entered",

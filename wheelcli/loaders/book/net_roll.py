@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 
 
 def in_two_prices(
-    workspace: "Workspace", line: "Line", held: "AccountBook | None"
+    workspace: "Workspace", line: "Line", book: "AccountBook | None"
 ) -> "tuple[Line, tuple[str, ...]]":
     """The line with a price for each leg of a roll, and what to say of the split; any other line as it is."""
     if line.net_micros is None or line.contract is None:
         return line, ()
     marks = {} if line.price_micros is not None else _marks(workspace, line.contract, line.day)
-    line, text = with_two_prices(line, held, marks)
+    line, text = with_two_prices(line, book, marks)
     return line, (text,) if text else ()
 
 
 def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, Mark]":
-    """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing where there is none."""
+    """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing
+    where there is none.
+    """
     for info in recorded_on(workspace, day):
         if info.source == "demo":
             continue

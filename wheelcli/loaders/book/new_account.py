@@ -1,4 +1,6 @@
-"""The account that `wheel init` starts with: what options and a terminal give, and the events that open the journal with it."""
+"""The account that `wheel init` starts with: what options and a terminal give, and the events that open the
+journal with it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -37,7 +39,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Answers:
     """What options say; None is not said. Dollars."""
 
     value: float | None
@@ -52,7 +54,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The account to start with. `cash` is None where the journal or a file says it, `value` where nobody has. Dollars."""
+    """The account to start with. `cash` is None where the journal or a file says it, `value` where nobody
+    has. Dollars.
+    """
 
     type: str
     level: int
@@ -64,93 +68,123 @@ class Start:
     value: float | None = None
 
 
-def given_account(
-    *, value: str | None, cash: str | None, kind: str | None, level: str | None, hold: Sequence[str], open_: Sequence[str],
-    watchlist: str | None, files: tuple[Path, ...], today: date,
-) -> Given:  # fmt: skip
-    """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict each other."""
-    given = Given(
-        value=None if value is None else dollars("--account-value", value, least=0.01),
-        cash=None if cash is None else dollars("--cash", cash, least=0.0),
-        type=None if kind is None else account_type("--type", kind),
-        level=None if level is None else option_level("--level", level),
-        shares=tuple(holding("--hold", text) for text in hold),
-        options=tuple(_open("--open", text, today) for text in open_),
-        names=None if watchlist is None else symbols("--watchlist", watchlist),
-        files=files,
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The options as they are written; None and nothing are not said."""
+
+    value: str | None
+    cash: str | None
+    kind: str | None
+    level: str | None
+    hold: Sequence[str]
+    open_: Sequence[str]
+    watchlist: str | None
+    files: tuple[Path, ...]
+
+
+def given_account(flags: Flags, *, today: date) -> Answers:
+    """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict
+    each other.
+    """
+    answers = Answers(
+        value=None if flags.value is None else dollars("--account-value", flags.value, least=0.01),
+        cash=None if flags.cash is None else dollars("--cash", flags.cash, least=0.0),
+        type=None if flags.kind is None else account_type("--type", flags.kind),
+        level=None if flags.level is None else option_level("--level", flags.level),
+        shares=tuple(holding("--hold", text) for text in flags.hold),
+        options=tuple(_open("--open", text, today) for text in flags.open_),
+        names=None if flags.watchlist is None else symbols("--watchlist", flags.watchlist),
+        files=flags.files,
     )
-    if given.value is not None and (given.shares or given.options):
+    if answers.value is not None and (answers.shares or answers.options):
         raise usage(
-            "--account-value says nothing that --hold and --open leave open: the value follows from cash and holdings",
+            "--account-value says nothing that --hold and --open leave open: the value follows from cash and"
+            " holdings",
             "give --cash, including the collateral of open puts, and leave out --account-value",
         )
-    if given.value is not None and given.cash is not None and given.cash > given.value and not files:
+    if (
+        answers.value is not None
+        and answers.cash is not None
+        and answers.cash > answers.value
+        and not flags.files
+    ):
         raise usage(
-            f"--account-value: {given.value:,.2f} is less than the cash of {given.cash:,.2f}",
+            f"--account-value: {answers.value:,.2f} is less than the cash of {answers.cash:,.2f}",
             "the value is cash and holdings together; --cash alone is enough",
         )
-    if files and (given.shares or given.options or given.value is not None):
+    if flags.files and (answers.shares or answers.options or answers.value is not None):
         raise usage(
-            "--import takes the holdings from the file: --account-value, --hold and --open cannot be combined with it",
+            "--import takes the holdings from the file: --account-value, --hold and --open cannot be"
+            " combined with it",
             "leave them out; --cash is the cash before the first transaction, if the file does not hold it",
         )
-    return given
+    return answers
 
 
 def _open(what: str, text: str, today: date) -> "OpenOption":
-    """An open option. Raises WheelError (usage) for one that had expired on the day whose state opens the journal."""
-    found = option(what, text)
-    ended, day = found.contract.expiration, previous_session(today)
+    """An open option. Raises WheelError (usage) for one that had expired on the day whose state opens the
+    journal.
+    """
+    position = option(what, text)
+    ended, day = position.contract.expiration, previous_session(today)
     if ended < day:
         raise usage(
-            f"{what}: {found.contract.label(found.symbol)} had expired on {ended} and cannot be open",
+            f"{what}: {position.contract.label(position.symbol)} had expired on {ended} and cannot be open",
             "leave it out; shares and cash of an assignment belong to --hold and --cash",
         )
-    return found
+    return position
 
 
-def complete(workspace: "Workspace", given: Given, *, opened: bool) -> Start:
-    """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an open journal are not asked for.
+def complete(workspace: "Workspace", answers: Answers, *, opened: bool) -> Start:
+    """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an
+    open journal are not asked for.
 
     Raises WheelError (usage) where a script does not say what the account holds.
     """
-    if opened and given.files:
+    if opened and answers.files:
         raise usage(
             "the journal is open already: init does not open it a second time",
-            f"`wheel journal import {given.files[0]}` adds the file to it",
+            f"`wheel journal import {answers.files[0]}` adds the file to it",
         )
     ask = workspace.messages.interactive
     kind = (
-        given.type
+        answers.type
         or (ask and _ask(workspace, "Account type: cash, margin or ira? [cash]", _or("cash", account_type)))
         or "cash"
     )
-    level = given.level
+    level = answers.level
     if level is None:
         question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
         level = _ask(workspace, question, _or("2", option_level)) if ask else 2
-    if not (opened or given.files):
-        given = _holdings(workspace, given)
-    names = given.names
+    if not (opened or answers.files):
+        answers = _holdings(workspace, answers)
+    names = answers.names
     if names is None and ask:
         question = "Which names would you own? (as AAPL,SPY; Enter to choose later)"
         names = _ask(workspace, question, lambda text: symbols("it", text))
     return Start(
-        kind, level, given.cash, given.shares, given.options, names or (), given.files, value=given.value
+        kind,
+        level,
+        answers.cash,
+        answers.shares,
+        answers.options,
+        names or (),
+        answers.files,
+        value=answers.value,
     )
 
 
-def _holdings(workspace: "Workspace", given: Given) -> Given:
-    held = bool(given.shares or given.options)
-    if given.cash is None and given.value is not None and not held:
-        return replace(given, cash=given.value)
+def _holdings(workspace: "Workspace", answers: Answers) -> Answers:
+    holds = bool(answers.shares or answers.options)
+    if answers.cash is None and answers.value is not None and not holds:
+        return replace(answers, cash=answers.value)
     if workspace.messages.interactive:
-        if given.cash is None:
+        if answers.cash is None:
             question = "Cash in the account, in dollars, including the collateral of open puts?"
-            given = replace(
-                given, cash=_ask(workspace, question, lambda text: dollars("it", text, least=0.0))
+            answers = replace(
+                answers, cash=_ask(workspace, question, lambda text: dollars("it", text, least=0.0))
             )
-        if not held:
+        if not holds:
             shares = _list(
                 workspace, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
             )
@@ -159,25 +193,28 @@ def _holdings(workspace: "Workspace", given: Given) -> Given:
                 f"Open options? (as {OPTION}; Enter to go on)",
                 lambda text: _open("it", text, today_of(workspace)),
             )
-            given = replace(given, shares=shares, options=options)
-    if given.cash is None:
+            answers = replace(answers, shares=shares, options=options)
+    if answers.cash is None:
         raise usage(
-            "the cash in the account is missing" if held else "what the account holds is missing",
-            "give --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or --import FILE",
+            "the cash in the account is missing" if holds else "what the account holds is missing",
+            "give --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or"
+            " --import FILE",
         )
-    return given
+    return answers
 
 
 def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
-    """The events that open the journal: on the session before today, or what the files say with the cash before them.
+    """The events that open the journal: on the session before today, or what the files say with the cash
+    before them.
 
-    Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the account began with.
+    Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the
+    account began with.
     """
     cents = round((start.cash or 0.0) * 100)
     if not start.files:
         day = previous_session(today_of(workspace))
-        made = opening(cents, start.shares, start.options, account=MAIN, day=day, new_id=new_id)
-        return tuple(made)
+        events = opening(cents, start.shares, start.options, account=MAIN, day=day, new_id=new_id)
+        return tuple(events)
     return _of_files(start, cents)
 
 
@@ -185,26 +222,27 @@ def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
     readings = readings_of(list(start.files), MAIN)
     events = [event for each in readings for event in each.events]
     first = min((event.day for event in events), default=None)
-    made: list[Event] = []
+    before: list[Event] = []
     if first is not None and cents:
         _refuse_twice(readings)
-        made = opening(cents, (), (), account=MAIN, day=previous_session(first), new_id=new_id)
-    intake = take_in(readings, made)
+        before = opening(cents, (), (), account=MAIN, day=previous_session(first), new_id=new_id)
+    intake = take_in(readings, before)
     if intake.not_understood:
         line = intake.not_understood[0]
         raise WheelError(
             f"{line.file}, line {line.line}: {line.reason}; nothing was written",
-            hint=f"`wheel init --cash 0`, then `wheel journal import {start.files[0]} --partial`, leaves such lines out",
+            hint=f"`wheel init --cash 0`, then `wheel journal import {start.files[0]} --partial`, leaves"
+            " such lines out",
             code="import",
         )
     if not intake.new:
         raise usage("nothing in these files moves cash or holdings", "export transactions or positions")
-    if not made and not any(event.kind in OPENS for event in intake.new):
+    if not before and not any(event.kind in OPENS for event in intake.new):
         raise usage(
             f"the files hold transactions since {first}, but not the cash the account had before them",
             "add --cash with the cash before the first transaction",
         )
-    return (*made, *intake.new)
+    return (*before, *intake.new)
 
 
 def _refuse_twice(readings: "Sequence[Reading]") -> None:
@@ -218,11 +256,11 @@ def _or(default: str, read: Callable[[str, str], _T]) -> Callable[[str], _T]:
 
 def _list(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
     """One after the other, until an empty line."""
-    found: list[_T] = []
+    items: list[_T] = []
     while (one := _ask(workspace, question, lambda text: read(text) if text else None)) is not None:
-        found.append(one)
+        items.append(one)
         question = "  another? (Enter to go on)"
-    return tuple(found)
+    return tuple(items)
 
 
 def _ask(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> _T:

@@ -1,4 +1,5 @@
-"""A config file whose `account.source = "config"` an earlier `wheel init` wrote: the journal never counts, and nobody chose that.
+"""A config file whose `account.source = "config"` an earlier `wheel init` wrote: the journal never counts,
+and nobody chose that.
 
 A run reports it once for each file; `wheel doctor` every time; `wheel config check --fix` sets it to auto.
 """

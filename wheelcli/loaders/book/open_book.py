@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
-ENTER_OPTIONS = "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]'; or try --demo"
+ENTER_OPTIONS = (
+    "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]';"
+    " or try --demo"
+)
 
 
 def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool = False) -> "Snapshot":
-    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell and the rolls.
+    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell
+    and the rolls.
 
-    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where nothing is held.
+    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where
+    nothing is held.
     """
     symbols = book.symbols()
     if not symbols:
@@ -30,35 +35,36 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
             code="no_positions",
             exit_code=Exit.USAGE,
         )
-    if (
-        named := workspace.named_snapshot()
-    ):  # what it does not hold is unpriced, and no reason to look at nothing
+    # what it does not hold is unpriced, and no reason to look at nothing
+    if named := workspace.named_snapshot():
         return named
-    asked = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
-    request = replace(with_held(workspace, market_request(workspace, asked), book), closed=True)
+    names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
+    request = replace(with_held(workspace, market_request(workspace, names), book), closed=True)
     return workspace.fetch(request, keep=False)[0]
 
 
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
     if book.source == "journal":
         return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
-    # Where the run says that the journal is not read, that is the thing to change, not what the settings hold.
+    # Where the run says that the journal is not read, that is the thing to change, not what the settings
+    # hold.
     return "" if workspace.messages.told else ENTER_OPTIONS
 
 
 def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":
     """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
 
-    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The journal's account is worth what everything
-    in it is worth, so there the other names come too, with the expirations held alone.
+    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The
+    journal's account is worth what everything in it is worth, so there the other names come too, with the
+    expirations held alone.
     """
     if named := workspace.named_snapshot():
         return named
     others = book.symbols() if book.source == "journal" else cash_funds(position, book)
-    asked = dict.fromkeys([position.symbol, *others])
-    request = with_held(workspace, market_request(workspace, [*asked]), book)
+    names = dict.fromkeys([position.symbol, *others])
+    request = with_held(workspace, market_request(workspace, [*names]), book)
     rolls = {s: days for s, days in request.rolls.items() if s == position.symbol}
-    request = replace(request, rolls=rolls, bare=frozenset(asked) - {position.symbol}, closed=True)
+    request = replace(request, rolls=rolls, bare=frozenset(names) - {position.symbol}, closed=True)
     return workspace.fetch(request, keep=False)[0]
 
 
@@ -69,7 +75,8 @@ def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
 
 
 def position_named(text: str, positions: "Sequence[Position]") -> "Position":
-    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or its underlying.
+    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or
+    its underlying.
 
     Raises WheelError: usage where none or more than one is meant.
     """
@@ -83,13 +90,13 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
     legs = [p for p in positions if contract is not None and p.main.contract == contract]
     symbol = parse_symbol(text)
     named = [p for p in positions if p.symbol == symbol]
-    for found in (exact, legs, named):
-        if len(found) == 1:
-            return found[0]
-        if found:
+    for matches in (exact, legs, named):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
             raise WheelError(
-                f"{text!r} is {len(found)} positions",
-                hint=f"name one: {', '.join(p.id for p in found)}",
+                f"{text!r} is {len(matches)} positions",
+                hint=f"name one: {', '.join(p.id for p in matches)}",
                 code="position",
                 exit_code=Exit.USAGE,
             )

@@ -1,4 +1,5 @@
-"""Settings that still describe an account which the journal has taken over: where the two differ, the journal counts, and the run says so.
+"""Settings that still describe an account which the journal has taken over: where the two differ, the journal
+counts, and the run says so.
 
 A run says it once for each state of the settings; `wheel doctor` says it every time.
 """
@@ -25,24 +26,23 @@ if TYPE_CHECKING:
 
 FIX = "`wheel config check --fix` removes those settings"
 _NAMED = 3  # of the holdings that differ
-_SEEN = (
-    "settings_differ.json"  # in the data folder: the settings whose difference has been reported, by account
-)
+# in the data folder: the settings whose difference has been reported, by account
+_SEEN = "settings_differ.json"
 
 
 def tell_difference(workspace: "Workspace") -> None:
     """Report beside this run's result, once, that the settings of its account differ from the journal."""
-    told = _described(workspace, workspace.account)
-    if told is None:
+    settings = _described(workspace, workspace.account)
+    if settings is None:
         return
     path, name = data_dir() / _SEEN, workspace.account or "default"
-    seen, state = _seen(path), _state(told)
+    seen, state = _seen(path), _state(settings)
     if seen.get(name) == state:
         return
-    found = difference(workspace, workspace.account)
-    if found is None:
+    problem = difference(workspace, workspace.account)
+    if problem is None:
         return
-    workspace.messages.tell(found)
+    workspace.messages.tell(problem)
     _keep(path, {**seen, name: state})
 
 
@@ -64,14 +64,16 @@ def tell_every_difference(workspace: "Workspace") -> None:
     except WheelError:
         return  # a journal that cannot be read is reported elsewhere
     for name in names:
-        if found := difference(workspace, None if name == MAIN else name):
-            workspace.messages.tell(found)
+        if problem := difference(workspace, None if name == MAIN else name):
+            workspace.messages.tell(problem)
 
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
-    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares or options."""
-    told = _described(workspace, account)
-    if told is None:
+    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares
+    or options.
+    """
+    account_settings = _described(workspace, account)
+    if account_settings is None:
         return None
     try:
         if not kept_in_journal(workspace, account):
@@ -84,7 +86,7 @@ def difference(workspace: "Workspace", account: str | None) -> Problem | None:
             )
     except WheelError:
         return None
-    parts = list(_parts(told, book)) if book else []
+    parts = list(_parts(account_settings, book)) if book else []
     if not parts:
         return None
     settings, journal_says = ", ".join(one for one, _ in parts), ", ".join(other for _, other in parts)
@@ -98,19 +100,23 @@ def difference(workspace: "Workspace", account: str | None) -> Problem | None:
 
 def _described(workspace: "Workspace", account: str | None) -> "Account | None":
     """The account's settings where files or the environment give it cash, shares or options; None else."""
-    told = workspace.described_account(account)
-    if told is None:
+    settings = workspace.described_account(account)
+    if settings is None:
         return None
-    held = any(shares.quantity > 0 for shares in told.shares.values())
-    return told if told.value > 0 or told.cash > 0 or held or told.options else None
+    has_shares = any(shares.quantity > 0 for shares in settings.shares.values())
+    return settings if settings.value > 0 or settings.cash > 0 or has_shares or settings.options else None
 
 
-def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
-    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not differ."""
-    if (told.value > 0 or told.cash > 0) and round(told.cash * 100) != book.cash_cents:
-        yield f"cash {told.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
+def _parts(settings: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
+    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not
+    differ.
+    """
+    if (settings.value > 0 or settings.cash > 0) and round(settings.cash * 100) != book.cash_cents:
+        yield f"cash {settings.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
     wanted = {
-        symbol: round(held.quantity * 1_000_000) for symbol, held in told.shares.items() if held.quantity > 0
+        symbol: round(shares.quantity * 1_000_000)
+        for symbol, shares in settings.shares.items()
+        if shares.quantity > 0
     }
     if wanted:
         here: dict[str, int] = {}
@@ -119,10 +125,10 @@ def _parts(told: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
         yield from _unlike(
             {k: v / 1_000_000 for k, v in wanted.items()}, {k: v / 1_000_000 for k, v in here.items()}
         )
-    if told.options:
+    if settings.options:
         ours: dict[str, float] = {}
         theirs: dict[str, float] = {}
-        for option in options_of(told):
+        for option in options_of(settings):
             label = option.contract.label(option.symbol)
             ours[label] = ours.get(label, 0) + option.quantity
         for lot in book.options:
@@ -139,17 +145,17 @@ def _unlike(ours: dict[str, float], theirs: dict[str, float]) -> Iterator[tuple[
         yield f"{len(names) - _NAMED} more holdings", "others"
 
 
-def _state(told: "Account") -> str:
-    said = told.model_dump(mode="json", include={"cash", "shares", "options"})
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+def _state(settings: "Account") -> str:
+    state = settings.model_dump(mode="json", include={"cash", "shares", "options"})
+    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _seen(path: "Path") -> dict[str, str]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        seen = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return seen if isinstance(seen, dict) else {}
 
 
 def _keep(path: "Path", seen: dict[str, str]) -> None:

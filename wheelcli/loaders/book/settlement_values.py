@@ -1,4 +1,6 @@
-"""The settlement values a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with `@2026-09-18` where several days wait."""
+"""The settlement values a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with
+`@2026-09-18` where several days wait.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +15,17 @@ from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Value
 
-HINT = "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as --close AAPL@2026-09-18=299.10"
+HINT = (
+    "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as"
+    " --close AAPL@2026-09-18=299.10"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One `--close`: its text, the underlying, the moment, the day (None: the only one that waits), dollars per share."""
+    """One `--close`: its text, the underlying, the moment, the day (None: the only one that waits), dollars
+    per share.
+    """
 
     text: str
     symbol: str
@@ -27,7 +34,9 @@ class Told:
     price: float
 
     def means(self, value: "Value") -> bool:
-        """Whether this is the number of that settlement. One of a moment that is not known takes what is told of its underlying."""
+        """Whether this is the number of that settlement. One of a moment that is not known takes what is told
+        of its underlying.
+        """
         same = self.symbol == value.symbol and self.day in (None, value.day)
         return same and (value.moment is None or self.moment is value.moment)
 
@@ -35,8 +44,9 @@ class Told:
 def told_values(texts: Iterable[str]) -> list[Told]:
     """What the texts say. Raises WheelError (usage) for one that says nothing.
 
-    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` is the index, whose close it is,
-    unless `:open` stands behind it, or all options on it settle in the morning, as on VIX.
+    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` is the
+    index, whose close it is, unless `:open` stands behind it, or all options on it settle in the morning, as
+    on VIX.
     """
     return [_told(text) for text in texts]
 
@@ -60,10 +70,12 @@ def _told(text: str) -> Told:
     return Told(text, symbol, moment, day, float(value))
 
 
-def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
-    """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it may be of two days, or is two."""
+def value_told(each: "Expired", closes: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
+    """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it
+    may be of two days, or is two.
+    """
     value = each.value
-    mine = [one for one in told if one.means(value)]
+    mine = [one for one in closes if one.means(value)]
     if not mine:
         return None
     if len({one.price for one in mine}) > 1:
@@ -75,8 +87,10 @@ def value_told(each: "Expired", told: Sequence[Told], waiting: Iterable["Value"]
     )
     if mine[0].day is None and len(days) > 1:
         raise WheelError(
-            f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))} have expired",
-            hint=f"write one for each day, as --close {_name(mine[0])}@{days[0]}={mine[0].text.partition('=')[2]}",
+            f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))}"
+            " have expired",
+            hint="write one for each day, as --close"
+            f" {_name(mine[0])}@{days[0]}={mine[0].text.partition('=')[2]}",
             code="usage",
             exit_code=Exit.USAGE,
         )
@@ -87,12 +101,12 @@ def _name(one: Told) -> str:
     return one.text.partition("=")[0].partition("@")[0]
 
 
-def unused(told: Sequence[Told], waiting: Iterable["Value"]) -> list[str]:
+def unused(closes: Sequence[Told], waiting: Iterable["Value"]) -> list[str]:
     """A sentence for each value that no expired contract settles at."""
     values = list(waiting)
     return [
         f"--close {one.text} was not used: no expired contract settles at the {one.moment} of {one.symbol}"
         + (f" on {one.day}" if one.day else "")
-        for one in told
+        for one in closes
         if not any(one.means(value) for value in values)
     ]

@@ -1,4 +1,6 @@
-"""Whether the journal knows an account that scans take from the settings: then a fill that is entered does not count for them."""
+"""Whether the journal knows an account that scans take from the settings: then a fill that is entered does
+not count for them.
+"""
 
 import shlex
 from typing import TYPE_CHECKING
@@ -20,22 +22,26 @@ if TYPE_CHECKING:
 
 
 def tell_unread(workspace: "Workspace") -> None:
-    """Put beside this run's result that its account is read from the settings, where the journal has an opening of it."""
-    if found := unread_journal(workspace, workspace.account):
-        workspace.messages.tell(found)
+    """Put beside this run's result that its account is read from the settings, where the journal has an
+    opening of it.
+    """
+    if problem := unread_journal(workspace, workspace.account):
+        workspace.messages.tell(problem)
 
 
 def tell_every_unread(workspace: "Workspace") -> None:
     """The same for every account of the journal."""
     for name in _in_journal(workspace):
-        if found := unread_journal(workspace, None if name == MAIN else name):
-            workspace.messages.tell(found)
+        if problem := unread_journal(workspace, None if name == MAIN else name):
+            workspace.messages.tell(problem)
 
 
 def unread_journal(workspace: "Workspace", account: str | None) -> Problem | None:
-    """A problem where the journal has that account and scans do not read it: `account.source` forces the settings, or an opening is missing.
+    """A problem where the journal has that account and scans do not read it: `account.source` forces the
+    settings, or an opening is missing.
 
-    None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is said elsewhere.
+    None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is
+    said elsewhere.
     """
     who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
@@ -60,7 +66,9 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
 
 def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, who: str) -> Problem | None:
-    """A problem where entries of an account that lives in the settings count for nothing: the journal has no opening of it."""
+    """A problem where entries of an account that lives in the settings count for nothing: the journal has no
+    opening of it.
+    """
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
     if not count or account_named(workspace.config, account)[1].value <= 0:
         return None
@@ -68,7 +76,8 @@ def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, w
     other = "" if account in (None, MAIN) else f" --account {shlex.quote(str(account))}"
     return Problem(
         "journal_without_opening",
-        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and do not count them",
+        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and do not"
+        " count them",
         f'`wheel journal add "OPENING 25000 on DATE"{other}` enters the cash before the first entry',
     )
 
@@ -82,7 +91,9 @@ def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
 
 
 def _remedy(workspace: "Workspace", account: str | None) -> str:
-    """What makes scans read the journal: a command, unless what goes before the user's file says otherwise."""
+    """What makes scans read the journal: a command, unless what goes before the user's file says
+    otherwise.
+    """
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     if main and old_source(workspace):
         return REMEDY

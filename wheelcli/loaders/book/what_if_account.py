@@ -1,7 +1,9 @@
-"""The account that `--set account.*` makes for one run: flags go before the journal, as they go before every file.
+"""The account that `--set account.*` makes for one run: flags go before the journal, as they go before every
+file.
 
-`--set account.value` makes an account of another size. What the journal holds belongs to the journal's account, so the new one starts in
-cash unless flags give it holdings too. Without a value, flags replace cash, shares or options of the journal's account one by one.
+`--set account.value` makes an account of another size. What the journal holds belongs to the journal's
+account, so the new one starts in cash unless flags give it holdings too. Without a value, flags replace cash,
+shares or options of the journal's account one by one.
 """
 
 from collections.abc import Mapping
@@ -38,27 +40,29 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
 def flagged(workspace: "Workspace") -> frozenset[str]:
     """Which of value, cash, shares and options `--set` gives the account of this run."""
     above = account_path(workspace.config, workspace.account)
-    found: set[str] = set()
-    for given in workspace.overrides:
-        key, _, text = given.partition("=")
+    keys: set[str] = set()
+    for override in workspace.overrides:
+        key, _, text = override.partition("=")
         path = parse_key(key) or ()
         if path[: len(above)] != above:
             continue
         if path == above:
             table = parse_value(text)
-            found |= set(table) if isinstance(table, Mapping) else set()
+            keys |= set(table) if isinstance(table, Mapping) else set()
         else:
-            found.add(path[len(above)])
-    return frozenset(found & {"value", *_HELD})
+            keys.add(path[len(above)])
+    return frozenset(keys & {"value", *_HELD})
 
 
 def config_with_value(workspace: "Workspace") -> "Config":
-    """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a file's."""
-    given = flagged(workspace)
+    """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a
+    file's.
+    """
+    flags = flagged(workspace)
     above = account_path(workspace.config, workspace.account)
-    told = workspace.config.accounts[above[1]] if len(above) > 1 else workspace.config.account
-    bare = {"cash": told.value, "shares": {}, "options": ()}
-    account = told.model_copy(update={key: value for key, value in bare.items() if key not in given})
+    settings = workspace.config.accounts[above[1]] if len(above) > 1 else workspace.config.account
+    bare = {"cash": settings.value, "shares": {}, "options": ()}
+    account = settings.model_copy(update={key: value for key, value in bare.items() if key not in flags})
     if len(above) == 1:
         return workspace.config.model_copy(update={"account": account})
     return workspace.config.model_copy(update={"accounts": {**workspace.config.accounts, above[1]: account}})
@@ -66,39 +70,41 @@ def config_with_value(workspace: "Workspace") -> "Config":
 
 def without_flagged(workspace: "Workspace", book: "AccountBook") -> "AccountBook":
     """The journal's account less what a flag replaces."""
-    given = flagged(workspace)
-    if not given & set(_HELD):
+    flags = flagged(workspace)
+    if not flags & set(_HELD):
         return book
-    told = _settings(workspace)
+    settings = _settings(workspace)
     return replace(
         book,
-        cash_cents=round(told.cash * 100) if "cash" in given else book.cash_cents,
-        shares=() if "shares" in given else book.shares,
-        options=() if "options" in given else book.options,
+        cash_cents=round(settings.cash * 100) if "cash" in flags else book.cash_cents,
+        shares=() if "shares" in flags else book.shares,
+        options=() if "options" in flags else book.options,
     )
 
 
 def with_flagged(
     workspace: "Workspace",
-    held: "Portfolio",
+    account: "Portfolio",
     *,
     spots: Mapping[str, float],
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
-    """The account of `without_flagged` with the shares and options that flags give it, at prices, else at cost."""
-    given = flagged(workspace)
-    if not given & set(_HELD):
-        return held
-    told = _settings(workspace)
-    if "shares" in given:
-        shares = shares_of(workspace.config, told)
-        value = held.value_cents + sum(_share_cents(each, spots) for each in shares)
-        held = replace(held, shares=shares, value_cents=value)
-    if "options" in given:
-        options = options_of(told)
-        value = held.value_cents + sum(_option_cents(each, marks) for each in options)
-        held = replace(held, options=options, value_cents=value)
-    return held
+    """The account of `without_flagged` with the shares and options that flags give it, at prices, else at
+    cost.
+    """
+    flags = flagged(workspace)
+    if not flags & set(_HELD):
+        return account
+    settings = _settings(workspace)
+    if "shares" in flags:
+        shares = shares_of(workspace.config, settings)
+        value = account.value_cents + sum(_share_cents(each, spots) for each in shares)
+        account = replace(account, shares=shares, value_cents=value)
+    if "options" in flags:
+        options = options_of(settings)
+        value = account.value_cents + sum(_option_cents(each, marks) for each in options)
+        account = replace(account, options=options, value_cents=value)
+    return account
 
 
 def _settings(workspace: "Workspace") -> "Account":

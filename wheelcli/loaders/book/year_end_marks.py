@@ -1,4 +1,6 @@
-"""What `wheel taxes` asks of markets: prices on the last session of a year, recorded or passed, and which symbols are funds."""
+"""What `wheel taxes` asks of markets: prices on the last session of a year, recorded or passed, and which
+symbols are funds.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -25,20 +27,22 @@ _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
 def marks_of(
     workspace: "Workspace", year: int, contracts: Collection[str], passed: Iterable[str], *, option: str
 ) -> "dict[str, Mark]":
-    """The marks of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the last session.
+    """The marks of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the
+    last session.
 
     Raises WheelError (usage) for a text that is no mark, or one of a contract that was not open then.
     """
-    told = dict(_mark(text, option) for text in passed)
-    for occ in told:
+    marks = dict(_mark(text, option) for text in passed)
+    for occ in marks:
         if occ not in contracts:
             raise WheelError(
                 f"{option} {occ}: no section 1256 contract of that name was open on 31 December {year}",
                 hint=f"open were {', '.join(sorted(contracts))}" if contracts else "none was open",
-                code="usage", exit_code=Exit.USAGE,
-            )  # fmt: skip
-    missing = [occ for occ in contracts if occ not in told]
-    return {**_recorded(workspace, year, missing), **told}
+                code="usage",
+                exit_code=Exit.USAGE,
+            )
+    missing = [occ for occ in contracts if occ not in marks]
+    return {**_recorded(workspace, year, missing), **marks}
 
 
 def _mark(text: str, option: str) -> "tuple[str, Mark]":
@@ -47,8 +51,10 @@ def _mark(text: str, option: str) -> "tuple[str, Mark]":
     if contract is None or value is None or value < 0:
         raise WheelError(
             f"invalid value for {option}: {text!r} (expected CONTRACT=PRICE)",
-            hint=f"as in {option} SPXW270115P06000000=12.50, dollars per share", code="usage", exit_code=Exit.USAGE,
-        )  # fmt: skip
+            hint=f"as in {option} SPXW270115P06000000=12.50, dollars per share",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     return contract.occ, Mark(float(value), Origin.GIVEN)
 
 
@@ -58,28 +64,30 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
         return {}
 
     last = session_on_or_before(date(year, 12, 31))
-    found: dict[str, Mark] = {}
+    marks: dict[str, Mark] = {}
     for info in recorded_on(workspace, last):
         rows = load_table(info.path, "options")
         for occ, mark in quoted_at(rows, contracts).items():
             if mark.origin is Origin.MID:
-                found.setdefault(occ, mark.recorded())
-    return found
+                marks.setdefault(occ, mark.recorded())
+    return marks
 
 
 def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
-    """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name, else by the latest market."""
+    """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name,
+    else by the latest market.
+    """
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols
     }
     kinds = {**_kinds(workspace, [s for s in symbols if s not in kinds]), **kinds}
-    found: dict[str, Treatment] = {}
+    funds: dict[str, Treatment] = {}
     for symbol, (kind, sector) in kinds.items():
         if kind == _BROAD:
-            found[symbol] = Treatment.UNSETTLED
+            funds[symbol] = Treatment.UNSETTLED
         elif kind == "fund" and (sector is None or sector in _SPECIAL):
-            found[symbol] = Treatment.UNKNOWN_FUND
-    return found
+            funds[symbol] = Treatment.UNKNOWN_FUND
+    return funds
 
 
 def _kinds(workspace: "Workspace", symbols: Collection[str]) -> Mapping[str, tuple[str, str | None]]:

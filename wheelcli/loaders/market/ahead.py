@@ -1,7 +1,8 @@
-"""The market of a plan read on another core while this one makes the planner ready: first what is priced, then its closes.
+"""The market of a plan read on another core while this one makes the planner ready: first what is priced,
+then its closes.
 
-Of a whole market the closes are most of the bytes, and all that a plan asks of them is a few numbers a name. So they are read last, and given
-back as soon as those numbers are known.
+Of a whole market the closes are most of the bytes, and all that a plan asks of them is a few numbers a name.
+So they are read last, and given back as soon as those numbers are known.
 """
 
 import contextlib
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MarketAhead:
-    """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty; `history` is what
-    the closes say of the snapshot that `planned` names. Both raise what `open_market` does.
+    """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty;
+    `history` is what the closes say of the snapshot that `planned` names. Both raise what `open_market` does.
     """
 
     market: "Callable[[], Snapshot]"
@@ -58,20 +59,19 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
     pool = ThreadPoolExecutor(max_workers=1)
     parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))
-    told = pool.submit(history)
+    future = pool.submit(history)
 
     def market() -> "Snapshot":
-        trading_calendar.session_date(
-            clock.now()
-        )  # every plan asks for a calendar, which takes its time to make
+        # every plan asks for a calendar, which takes its time to make
+        trading_calendar.session_date(clock.now())
         if not parts.done():
             import scipy.optimize  # noqa: F401  (and most for this)
         return parts.result()[0]
 
     def waited() -> "History":
-        found = told.result()
+        answer = future.result()
         _give_back()
-        return found
+        return answer
 
     try:
         yield MarketAhead(market, waited, planned)
@@ -84,7 +84,8 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 def _give_back() -> None:
     """Give the system what the allocator holds of memory that nobody uses any more.
 
-    Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes between those that stay.
+    Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
+    between those that stay.
     """
     with contextlib.suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
         ctypes.CDLL(None).malloc_trim(0)

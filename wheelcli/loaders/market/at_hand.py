@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 
 def market_at_hand(workspace: "Workspace", symbols: Iterable[str]) -> "Snapshot":
-    """A market to look at `symbols` in: the demo, the snapshot named, or the latest one kept; fetched where none is.
+    """A market to look at `symbols` in: the demo, the snapshot named, or the latest one kept; fetched where
+    none is.
 
-    Without symbols only the volatility index is, and not kept. One that was kept need not hold them all. Raises as `Workspace.fetch` does.
+    Without symbols only the volatility index is, and not kept. One that was kept need not hold them all.
+    Raises as `Workspace.fetch` does.
     """
-    kept = workspace.kept_market()
-    if kept is not None:
-        return kept
+    market = workspace.kept_market()
+    if market is not None:
+        return market
     wanted = tuple(symbols)
     return workspace.fetch(market_request(workspace, wanted), keep=bool(wanted))[0]

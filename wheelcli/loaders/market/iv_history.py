@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[Problem, ...]:
-    """Add this session's IV (columns symbol, iv30, spot) to the user's history; only that of a market fetched just now.
+    """Add this session's IV (columns symbol, iv30, spot) to the user's history; only that of a market fetched
+    just now.
 
-    A disk that refuses is a problem to tell, and no reason to lose the plan. Raises WheelError (5) where the history is damaged.
+    A disk that refuses is a problem to tell, and no reason to lose the plan. Raises WheelError (5) where the
+    history is damaged.
     """
     if workspace.demo or workspace.snapshot or snapshot.source == "demo":
         return ()

@@ -23,8 +23,8 @@ BUILT_IN = ("yahoo", "file", "demo")
 def fetched(
     config: "Config", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
 ) -> "tuple[Snapshot, Path | None]":
-    """The market fetched now, and where in the data folder it is kept. What is fetched for a look only is not: the latest snapshot is the
-    one that plans are made on.
+    """The market fetched now, and where in the data folder it is kept. What is fetched for a look only is
+    not: the latest snapshot is the one that plans are made on.
 
     Raises WheelError: no data (4), an unwritable data folder (5).
     """
@@ -44,15 +44,19 @@ def refuse_closed(snapshot: "Snapshot") -> None:
     options = snapshot.options
     if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
-            f"no option of this market has both a bid and an ask: it was closed on {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
-            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot latest`",
+            "no option of this market has both a bid and an ask: it was closed on"
+            f" {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
+            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot"
+            " latest`",
             code="closed_market",
             exit_code=Exit.NO_DATA,
         )
 
 
 def provider_of(config: "Config") -> "Provider":
-    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot be loaded."""
+    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot
+    be loaded.
+    """
     name, data = config.data.provider, config.data
     if name == "yahoo":
         from wheelcli.market.yahoo import YahooProvider
@@ -76,8 +80,8 @@ def provider_of(config: "Config") -> "Provider":
     offered = third_party.offers(third_party.PROVIDERS)
     if name not in offered:
         raise market.unknown_provider(name, [*BUILT_IN, *offered])
-    found: Provider = third_party.load(offered[name])(config)
-    return found
+    provider: Provider = third_party.load(offered[name])(config)
+    return provider
 
 
 def _probe(folder: Path) -> None:

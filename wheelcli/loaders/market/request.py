@@ -1,4 +1,6 @@
-"""What to fetch: the expirations that a scan plans, with those that are held and those that may be rolled to."""
+"""What to fetch: the expirations that a scan plans, with those that are held and those that may be rolled
+to.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def market_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
-    """What to fetch for these symbols: the expirations nearest the middle of the window of the regime in force."""
+    """What to fetch for these symbols: the expirations nearest the middle of the window of the regime in
+    force.
+    """
 
     def window(closes: list[float]) -> tuple[int, int]:
         low, high = regime_of(closes, workspace.config).dte
@@ -31,7 +35,9 @@ def market_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketReq
 
 
 def with_held(workspace: "Workspace", request: "MarketRequest", book: "Portfolio") -> "MarketRequest":
-    """The request with the expirations held and those that short options may be rolled to: scan, monitor and roll see the same contracts."""
+    """The request with the expirations held and those that short options may be rolled to: scan, monitor and
+    roll see the same contracts.
+    """
     return _with_options(
         workspace, request, [(o.symbol, o.contract.expiration, o.quantity < 0) for o in book.options]
     )
@@ -56,7 +62,9 @@ def _with_options(
 
 
 def record_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
-    """What to record: these symbols as a scan fetches them, with what is held and may be rolled, so that a review weighs what a monitor did."""
+    """What to record: these symbols as a scan fetches them, with what is held and may be rolled, so that a
+    review weighs what a monitor did.
+    """
     if account_in_journal(workspace):
         owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(workspace).options]
     else:

@@ -1,4 +1,6 @@
-"""The market behind a review: the snapshots of its week and the week before, closes of names long gone, and quotes of past weeks."""
+"""The market behind a review: the snapshots of its week and the week before, closes of names long gone, and
+quotes of past weeks.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -36,16 +38,19 @@ def market_for(
     contracts: Collection[str],
     request: "Callable[[], MarketRequest]",
 ) -> "Market":
-    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of past weeks.
+    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of
+    past weeks.
 
     `request` is what the demo market is asked for: the contracts that its scan and its monitor see.
     """
-    kept = [info for info in workspace.recorded() if info.as_of is not None and _session(info) <= week.until]
+    recordings = [
+        info for info in workspace.recorded() if info.as_of is not None and _session(info) <= week.until
+    ]
     latest = workspace.reviewed_market(week.until, request)
-    before = next((k for k in kept if _session(k) < week.since), None)
-    quotes = {} if latest is None else _quotes(kept, week, contracts)
+    before = next((k for k in recordings if _session(k) < week.since), None)
+    quotes = {} if latest is None else _quotes(recordings, week, contracts)
     if latest is not None:
-        latest = _with_closes(latest, kept, symbols)
+        latest = _with_closes(latest, recordings, symbols)
         quotes = {**quotes, latest.session: marks_of(latest.options, contracts)}
     return Market(
         latest,
@@ -66,62 +71,66 @@ def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
 
 
 def _quotes(
-    kept: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
+    recordings: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> "Mapping[date, Mapping[str, Mark]]":
     """Mids of each session of the week, and of the last session kept of each week of the year before."""
-    chosen: dict[date, Path] = {}
+    paths: dict[date, Path] = {}
     weeks: set[str] = set()
-    for info in kept:
+    for info in recordings:
         day = _session(info)
-        if day in chosen or day < week.since - YEAR:
+        if day in paths or day < week.since - YEAR:
             continue
         name = week_of(day).name
         if day >= week.since or name not in weeks:
-            chosen[day] = info.path
+            paths[day] = info.path
             weeks.add(name)
     return (
-        {day: marks_of(load_table(path, "options"), contracts) for day, path in chosen.items()}
+        {day: marks_of(load_table(path, "options"), contracts) for day, path in paths.items()}
         if contracts
         else {}
     )
 
 
-def _with_closes(snapshot: "Snapshot", kept: "list[SnapshotInfo]", symbols: Collection[str]) -> "Snapshot":
+def _with_closes(
+    snapshot: "Snapshot", recordings: "list[SnapshotInfo]", symbols: Collection[str]
+) -> "Snapshot":
     """The snapshot with the closes of names that only older ones hold."""
     import pandas as pd
 
     missing = set(symbols) - set(snapshot.closes["symbol"].astype(str))
-    found = []
-    for info in kept[1 : 1 + OLDER]:
+    frames = []
+    for info in recordings[1 : 1 + OLDER]:
         if not missing:
             break
         closes = load_table(info.path, "closes")
         closes = closes[closes["symbol"].isin(missing)]
         if len(closes):
-            found.append(closes.assign(symbol=closes["symbol"].astype(str)))
+            frames.append(closes.assign(symbol=closes["symbol"].astype(str)))
             missing -= set(closes["symbol"].astype(str))
-    if not found:
+    if not frames:
         return snapshot
     whole = pd.concat(
-        [snapshot.closes.assign(symbol=snapshot.closes["symbol"].astype(str)), *found], ignore_index=True
+        [snapshot.closes.assign(symbol=snapshot.closes["symbol"].astype(str)), *frames], ignore_index=True
     )
     return replace(snapshot, closes=table("closes", whole))
 
 
 def _put_index(workspace: "Workspace") -> dict[date, float]:
-    """The series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a day and a level."""
+    """The series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a day and
+    a level.
+    """
     import csv
     from pathlib import Path
 
-    told = workspace.config.review.put_index
-    if not told:
+    setting = workspace.config.review.put_index
+    if not setting:
         return {}
-    path, found = Path(told).expanduser(), {}
+    path, levels = Path(setting).expanduser(), {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for row in list(csv.reader(lines))[1:]:
                 if len(row) >= 2 and row[1].strip():
-                    found[date.fromisoformat(row[0].strip()[:10])] = float(row[1])
+                    levels[date.fromisoformat(row[0].strip()[:10])] = float(row[1])
     except (OSError, ValueError) as error:
         raise WheelError(
             f"the series of review.put_index, {path}, cannot be read: {error}",
@@ -129,4 +138,4 @@ def _put_index(workspace: "Workspace") -> dict[date, float]:
             code="put_index",
             exit_code=Exit.INVALID,
         ) from error
-    return found
+    return levels

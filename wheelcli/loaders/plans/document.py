@@ -18,18 +18,27 @@ if TYPE_CHECKING:
 
 # What a snapshot says of one symbol without that symbol having failed.
 _NOTICES = (
-    "old_data", "unpriced_position", "uncovered_call", "no_vix", "old_vix", "rate", "no_price", "unsettled_expiration",
-)  # fmt: skip
+    "old_data",
+    "unpriced_position",
+    "uncovered_call",
+    "no_vix",
+    "old_vix",
+    "rate",
+    "no_price",
+    "unsettled_expiration",
+)
 
 
-def context_of(config: "Config", plan: "Plan", made: datetime) -> PlanContext:
+def context_of(config: "Config", plan: "Plan", moment: datetime) -> PlanContext:
     """What is kept beside a plan's document, as JSON has it."""
     spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
-    return PlanContext(at=made, config=plain(unlike_default(config)), spots=plain(spots))
+    return PlanContext(at=moment, config=plain(unlike_default(config)), spots=plain(spots))
 
 
 def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:
-    """The plan as the result of `wheel scan`, without its screen, with what is to be said of the market's age."""
+    """The plan as the result of `wheel scan`, without its screen, with what is to be said of the market's
+    age.
+    """
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
     failed = {p.symbol for p in plan.problems if p.symbol and p.code not in _NOTICES}
     return Result(

@@ -1,7 +1,8 @@
-"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its day had judged the contract, or
-how the gates judge it when the snapshot of its day is planned again.
+"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its
+day had judged the contract, or how the gates judge it when the snapshot of its day is planned again.
 
-Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at most, the last first.
+Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at
+most, the last first.
 """
 
 from collections.abc import Sequence
@@ -52,8 +53,8 @@ def plans_for(
     workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
 ) -> "Plans":
     """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
-    kept = _library(workspace)
-    by_id = {k.plan.id: k for k in kept}
+    library = _library(workspace)
+    by_id = {k.plan.id: k for k in library}
     openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
     planned = {}
     for id_, event in openings.items():
@@ -61,10 +62,10 @@ def plans_for(
         if ticket is not None:
             planned[id_] = ticket
     lately = {id_: e for id_, e in openings.items() if id_ not in planned and e.day > week.since - WEEKS}
-    seen = {id_: found for id_, event in lately.items() if (found := _seen(kept, event))}
+    seen = {id_: evidence for id_, event in lately.items() if (evidence := _seen(library, event))}
     again = sorted((e for i, e in lately.items() if i not in seen and e.day in week), key=lambda e: e.at)
     seen |= {e.id: f for e in again[-REPLANNED:] if (f := _replanned(workspace, account, e, events))}
-    return Plans(planned, seen, min((k.session for k in kept), default=None))
+    return Plans(planned, seen, min((k.session for k in library), default=None))
 
 
 def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "Planned | None":
@@ -105,10 +106,10 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
     return None
 
 
-def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
+def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
     """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
     occ = event.contract.occ if event.contract else None
-    for each in kept:
+    for each in library:
         if each.session != event.day or occ is None:
             continue
         for ticket in each.plan.record.data.tickets:
@@ -128,7 +129,9 @@ def _seen(kept: list[_Kept], event: "Event") -> "Seen | None":
 def _replanned(
     workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
-    """What the gates, as they are set today, say of the opening in that day's market with what the account held before it."""
+    """What the gates, as they are set today, say of the opening in that day's market with what the account
+    held before it.
+    """
     snapshot, name = _snapshot_of(workspace, event.day)
     if snapshot is None or event.contract is None or event.symbol is None:
         return None
@@ -136,15 +139,17 @@ def _replanned(
         book = _before(workspace, account.name, event, events)
         if book is None:
             return None
-        held = at_prices(workspace, book, snapshot, carry=False)[0]
-        made = plan(snapshot, held, workspace.config, (event.symbol,), strategies=_strategies(account, event))
+        holdings = at_prices(workspace, book, snapshot, carry=False)[0]
+        again = plan(
+            snapshot, holdings, workspace.config, (event.symbol,), strategies=_strategies(account, event)
+        )
     except WheelError:
         return None  # an account worth nothing, a market without prices: no gate can be read
     occ, basis = event.contract.occ, f"in no plan; planned again on the snapshot {name}"
-    for ticket in made.tickets:
+    for ticket in again.tickets:
         if any(leg.contract == occ for leg in ticket.legs):
             return Seen(f"{basis} it is a ticket", too_many(-event.contracts, ticket.contracts))
-    rows = _judged(made.rejections, occ)
+    rows = _judged(again.rejections, occ)
     return Seen(basis, rows) if rows else None
 
 

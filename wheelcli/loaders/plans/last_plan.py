@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: what it was, its rejections, and what there was to choose from, read on demand (None of a plan that was
-    not chosen together)."""
+    """A plan to look into: what it was, its rejections, and what there was to choose from, read on demand
+    (None of a plan that was not chosen together)."""
 
     record: PlanRecord
     rejections: "pd.DataFrame"
@@ -31,7 +31,9 @@ class LastPlan:
 
 @dataclass(frozen=True, slots=True)
 class ListedPlan:
-    """A plan in a list: its id, what it was (None if it is damaged), when it was made, and why it cannot be read."""
+    """A plan in a list: its id, what it was (None if it is damaged), when it was made, and why it cannot be
+    read.
+    """
 
     id: str
     record: PlanRecord | None

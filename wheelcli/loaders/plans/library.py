@@ -1,4 +1,6 @@
-"""The plans there are, one of them by name, and what a newer market says of its tickets: what `plan` and `ticket` share."""
+"""The plans there are, one of them by name, and what a newer market says of its tickets: what `plan` and
+`ticket` share.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +26,8 @@ def plan_named(workspace: "Workspace", name: str | None) -> LastPlan:
 
 
 def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
-    """The plan that --plan and --account choose: the one of this name (see `plan_named`), else the last one of the account, else the last.
+    """The plan that --plan and --account choose: the one of this name (see `plan_named`), else the last one
+    of the account, else the last.
 
     Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
     """
@@ -36,7 +39,8 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
     if workspace.account and account != workspace.account:
         raise WheelError(
             f"plan {name or plan.id} is of account {account or 'unknown'}, not {workspace.account}",
-            hint="leave out --account, or name another plan; `wheel plan list` shows them with their accounts",
+            hint="leave out --account, or name another plan; `wheel plan list` shows them with their"
+            " accounts",
             code="no_plan",
             exit_code=Exit.USAGE,
         )
@@ -44,9 +48,11 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
 
 
 def plan_to_fill(workspace: "Workspace", name: str | None) -> LastPlan:
-    """The plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill` mean the same ticket.
+    """The plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill` mean the
+    same ticket.
 
-    An account that no plan is of, as one that the journal knows under a name of its own, takes the last plan; so does any plan named.
+    An account that no plan is of, as one that the journal knows under a name of its own, takes the last plan;
+    so does any plan named.
     """
     if name is None and workspace.account:
         try:
@@ -58,14 +64,18 @@ def plan_to_fill(workspace: "Workspace", name: str | None) -> LastPlan:
 
 
 def plan_words(workspace: "Workspace", name: str | None) -> str:
-    """What --plan and --account choose, for a sentence: `the last plan`, `plan 2`, `the last plan of account ira`."""
+    """What --plan and --account choose, for a sentence: `the last plan`, `plan 2`, `the last plan of account
+    ira`.
+    """
     if name is not None:
         return f"plan {name}"
     return f"the last plan of account {workspace.account}" if workspace.account else "the last plan"
 
 
 def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
-    """The options with which `wheel ticket` and `wheel why` read this plan, chosen by `name` and --account; empty for the last plan."""
+    """The options with which `wheel ticket` and `wheel why` read this plan, chosen by `name` and --account;
+    empty for the last plan.
+    """
     named = [] if name is None else ["--plan", name]
     if not named and workspace.account:
         named = ["--account", workspace.account]
@@ -73,24 +83,26 @@ def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
 
 
 def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
-    """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's demo."""
+    """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's
+    demo.
+    """
     import pandas as pd
 
-    made = record.as_of
+    planned_at = record.as_of
     wanted = {t.symbol for t in record.data.tickets}
-    found: dict[str, tuple[float, datetime]] = {}
+    prices: dict[str, tuple[float, datetime]] = {}
     for names, as_of in workspace.later_underlyings(record):
-        if as_of <= made:
+        if as_of <= planned_at:
             break
-        rows = names[names["symbol"].isin(wanted - found.keys())]
-        found |= {
+        rows = names[names["symbol"].isin(wanted - prices.keys())]
+        prices |= {
             symbol: (float(spot), as_of)
             for symbol, spot in zip(rows["symbol"], rows["spot"], strict=True)
             if pd.notna(spot)
         }
-        if not wanted - found.keys():
+        if not wanted - prices.keys():
             break
-    return found
+    return prices
 
 
 def with_ages(record: PlanRecord, tickets: Sequence[Ticket], spots: Spots) -> tuple[AgedTicket, ...]:

@@ -33,18 +33,20 @@ if TYPE_CHECKING:
 def make_plan(
     workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only where some are named.
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only
+    where some are named.
 
-    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon as it has read them.
+    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon
+    as it has read them.
     """
     with market_ahead(workspace) as ahead:
-        account, snapshot, past, told = _at_hand(
+        account, snapshot, past, problems = _at_hand(
             workspace, symbols, strategies, ahead=ahead.market if ahead else None
         )
         if ahead:
             ahead.planned(snapshot)
         with silence():
-            made = planner.plan(
+            proposal = planner.plan(
                 snapshot,
                 account,
                 workspace.config,
@@ -53,14 +55,22 @@ def make_plan(
                 strategies=strategies,
                 history=ahead.history if ahead else None,
             )
-    return replace(made, problems=(*told, *made.problems, *keep_iv(workspace, made.iv30, snapshot))), snapshot
+    return replace(
+        proposal, problems=(*problems, *proposal.problems, *keep_iv(workspace, proposal.iv30, snapshot))
+    ), snapshot
 
 
 def _at_hand(
-    workspace: "Workspace", symbols: Sequence[str], strategies: "Sequence[Strategy]", *, ahead: "Callable[[], Snapshot] | None"
-) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":  # fmt: skip
-    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the account's worth."""
-    told: tuple[Problem, ...] = ()
+    workspace: "Workspace",
+    symbols: Sequence[str],
+    strategies: "Sequence[Strategy]",
+    *,
+    ahead: "Callable[[], Snapshot] | None",
+) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":
+    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the
+    account's worth.
+    """
+    problems: tuple[Problem, ...] = ()
     book = account_book(workspace) if account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
     refuse_strategies(account, strategies)
@@ -68,7 +78,8 @@ def _at_hand(
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol is named",
-            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init --watchlist`",
+            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init"
+            " --watchlist`",
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
@@ -78,12 +89,14 @@ def _at_hand(
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
     if book:
-        account, told = journal_portfolio(workspace, book, snapshot)
-    return account, snapshot, past, told
+        account, problems = journal_portfolio(workspace, book, snapshot)
+    return account, snapshot, past, problems
 
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
-    """What is held may have answered: where none of the names to plan did, there is no plan. Raises NoData."""
+    """What is held may have answered: where none of the names to plan did, there is no plan. Raises
+    NoData.
+    """
     if set(wanted) & set(snapshot.underlyings["symbol"]):
         return
     problems = tuple(p for p in snapshot.problems if p.symbol in wanted)

@@ -1,12 +1,14 @@
 """Interactive Brokers' activity statement as CSV: many tables in one file, each line led by its section.
 
-Trades come as orders and, where asked for, as their executions too: orders are read, executions only where a section has no orders. Sections that
-repeat or explain (positions, marks, accruals, codes) change nothing; a section with money in it that is not known is told line by line.
+Trades come as orders and, where asked for, as their executions too: orders are read, executions only where a
+section has no orders. Sections that repeat or explain (positions, marks, accruals, codes) change nothing; a
+section with money in it that is not known is told line by line.
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 
+from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.ibkr.trades import (
     Traded,
@@ -29,14 +31,15 @@ from wheelcli.book.events import Kind
 
 __all__ = ["identify", "read"]
 
-_INFORMATIVE = (
-    "statement", "account information", "net asset value", "change in nav", "mark-to-market", "realized & unrealized",
-    "month & year", "open positions", "forex", "financial instrument", "cash report", "codes", "notes", "legal", "location of",
-    "base currency exchange", "interest accruals", "change in dividend", "option exercises", "trade summary", "collateral",
-    "net stock position", "change in position", "position", "performance", "time weighted", "stock yield enhancement",
-    "securities borrowed", "ibkr managed securities", "total p/l", "deposits in transit", "complex positions", "charges",
-    "soft dollar", "trade allocations", "routing", "withholding tax details", "cfd", "incentive", "open dividend accruals",
-)  # fmt: skip
+_INFORMATIVE = words_of("""
+    statement, account information, net asset value, change in nav, mark-to-market, realized & unrealized,
+    month & year, open positions, forex, financial instrument, cash report, codes, notes, legal, location of,
+    base currency exchange, interest accruals, change in dividend, option exercises, trade summary,
+    collateral, net stock position, change in position, position, performance, time weighted,
+    stock yield enhancement, securities borrowed, ibkr managed securities, total p/l, deposits in transit,
+    complex positions, charges, soft dollar, trade allocations, routing, withholding tax details, cfd,
+    incentive, open dividend accruals
+""")
 _CODES = "code"
 
 
@@ -113,15 +116,15 @@ def read(source: Source, account: str) -> Reading:
 
 def _multipliers(lines: list[tuple[str, Row]]) -> dict[str, Decimal]:
     """How many dollars of premium one dollar of price is, for the contracts the statement describes."""
-    found = {}
+    multipliers = {}
     for section, row in lines:
         if section.lower().startswith("financial instrument") and row.text("multiplier"):
             try:
                 if (each := row.number("multiplier")) is not None:
-                    found[row.text("symbol")] = each
+                    multipliers[row.text("symbol")] = each
             except Unclear:
                 continue
-    return found
+    return multipliers
 
 
 def _take(
@@ -137,9 +140,13 @@ def _take(
             need_dollars(row.text("currency"))
             when = row.moment("date/time" if row.text("date/time") else "report date")
             corporate_action(
-                findings, row, when, description=row.text("description"), quantity=row.number("quantity") or Decimal(0),
+                findings,
+                row,
+                when,
+                description=row.text("description"),
+                quantity=row.number("quantity") or Decimal(0),
                 cash=row.number("proceeds") or Decimal(0),
-            )  # fmt: skip
+            )
     elif name == "transfers":
         _transfer(findings, row)
     elif cash_kind(name) is not None:
@@ -160,15 +167,21 @@ def _trade(findings: Findings, row: Row, *, orders: bool, multipliers: dict[str,
         return
     fees = row.number("comm/fee") if "comm/fee" in row.table else row.number("comm in usd")
     take_trade(
-        findings, row,
+        findings,
+        row,
         Traded(
-            category=row.text("asset category"), currency=row.text("currency"), symbol=row.text("symbol"),
-            when=row.moment("date/time"), quantity=row.amount("quantity"), price=row.number("t. price"),
-            proceeds=row.amount("proceeds"), fees=-(fees or Decimal(0)),
+            category=row.text("asset category"),
+            currency=row.text("currency"),
+            symbol=row.text("symbol"),
+            when=row.moment("date/time"),
+            quantity=row.amount("quantity"),
+            price=row.number("t. price"),
+            proceeds=row.amount("proceeds"),
+            fees=-(fees or Decimal(0)),
             codes=frozenset(part.strip() for part in row.text("code").split(";")) - {""},
             multiplier=multipliers.get(row.text("symbol")),
         ),
-    )  # fmt: skip
+    )
 
 
 def _is_total(row: Row) -> bool:
@@ -195,7 +208,9 @@ def _cash(findings: Findings, row: Row, name: str) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere
+    too.
+    """
     description = row.text("description")
     if not is_cash_settlement(description) or row.text("currency").lower() == "base currency summary":
         return
@@ -216,15 +231,26 @@ def _transfer(findings: Findings, row: Row) -> None:
     memo = f"{row.text('type')} {row.text('xfer company')}".strip()
     if category == "stocks":
         findings.add(
-            row, Kind.TRANSFER, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
-            cash_cents=cash, memo=memo,
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            micro_shares=micro_shares(quantity),
+            cash_cents=cash,
+            memo=memo,
+        )
     elif contract_in_words(row.text("symbol")) is not None:
         symbol, contract = named_contract(row.text("symbol"))
         findings.add(
-            row, Kind.TRANSFER, when, symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
-            cash_cents=cash, memo=memo,
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            when,
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(quantity),
+            cash_cents=cash,
+            memo=memo,
+        )
     elif category == "cash" and cash:
         findings.add(row, Kind.TRANSFER, when, cash_cents=cash, memo=memo, mark=memo)
     else:
@@ -234,6 +260,6 @@ def _transfer(findings: Findings, row: Row) -> None:
 def _balance(findings: Findings, row: Row) -> None:
     label = (row.text("currency summary") or row.cells[2]).strip().lower()
     if label == "ending cash" and row.text("currency").upper() in ("USD", "BASE CURRENCY SUMMARY"):
-        told = row.number("total")
-        if told is not None and (row.text("currency").upper() == "USD" or findings.balance is None):
-            findings.balance = Balance(cents(told))
+        total = row.number("total")
+        if total is not None and (row.text("currency").upper() == "USD" or findings.balance is None):
+            findings.balance = Balance(cents(total))

@@ -1,15 +1,15 @@
-"""Interactive Brokers' Flex queries as XML: Activity (Trades, CashTransactions, CorporateActions, Transfers) and Trade Confirms.
+"""Interactive Brokers' Flex queries as XML: Activity (Trades, CashTransactions, CorporateActions, Transfers)
+and Trade Confirms.
 
-A document that declares a DOCTYPE is refused: a statement needs none, and entities are how a small file becomes a huge one.
+A document that declares a DOCTYPE is refused: a statement needs none, and entities are how a small file
+becomes a huge one.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NoReturn
-from xml.parsers import expat
 
 from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.ibkr.flex_elements import elements_of, once, row_of
 from wheelcli.book.brokers.ibkr.flex_money import money_of
 from wheelcli.book.brokers.ibkr.trades import (
     Traded,
@@ -23,34 +23,15 @@ from wheelcli.book.brokers.ibkr.trades import (
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Reading
-from wheelcli.book.brokers.source import Source, shown
-from wheelcli.book.brokers.table import Row, Table, Unclear
+from wheelcli.book.brokers.source import Source
+from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import whole_contracts
 from wheelcli.book.brokers.words import named_contract, symbol_in_words
 from wheelcli.book.events import Kind
-from wheelcli.errors import Exit, WheelError
 
 __all__ = ["identify", "read"]
 
 _SUMMARIES = ("order", "closed_lot", "lot", "symbol_summary", "asset_summary", "summary", "wash_sale")
-_TAGS = (
-    "Trade",
-    "TradeConfirm",
-    "CashTransaction",
-    "CorporateAction",
-    "Transfer",
-    "CashReportCurrency",
-    "SalesTax",
-    "StatementOfFundsLine",
-    "FlexStatement",
-)
-
-
-@dataclass(slots=True)
-class _Elements:
-    """The elements read so far: tag, line, attributes."""
-
-    found: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
 
 
 def identify(source: Source) -> bool:
@@ -58,44 +39,16 @@ def identify(source: Source) -> bool:
     return source.is_xml and "<FlexQueryResponse" in source.text[:4000]
 
 
-def _refuse(name: str, why: str, hint: str) -> NoReturn:
-    raise WheelError(f"{name}: {why}", hint=hint, code="import", exit_code=Exit.INVALID)
-
-
-def _elements(source: Source) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements that matter. Raises WheelError for a DOCTYPE and for what is not XML."""
-    parser = expat.ParserCreate("utf-8")
-    elements = _Elements()
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag in _TAGS:
-            elements.found.append((tag, parser.CurrentLineNumber, attributes))
-
-    def doctype(*_: object) -> None:
-        _refuse(source.name, "it declares a DOCTYPE, as no statement does", "export the query again")
-
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(source.text.encode("utf-8", errors="replace"), True)
-    except expat.ExpatError as error:
-        why = expat.ErrorString(error.code)
-        _refuse(
-            source.name, f"not well-formed XML at line {error.lineno}: {why}", "export the query again, whole"
-        )
-    return elements.found
-
-
 def read(source: Source, account: str) -> Reading:
     """Its events for this account of the journal. Raises WheelError for what is not XML."""
     findings = Findings("ibkr-flex", account, source.name)
     numbers: set[str] = set()
-    elements = _elements(source)
+    elements = elements_of(source)
     both = {tag for tag, _, _ in elements} >= {"Trade", "TradeConfirm"}
-    elements = _once(elements)
+    elements = once(elements)
     accounts = {attributes.get("accountId", "") for tag, _, attributes in elements if tag == "FlexStatement"}
     for tag, line, attributes in elements:
-        row = _row(source, tag, line, attributes)
+        row = row_of(source, tag, line, attributes)
         try:
             if len(accounts - {""}) > 1 and tag != "FlexStatement":
                 raise Unclear(
@@ -106,39 +59,6 @@ def read(source: Source, account: str) -> Reading:
         except Unclear as trouble:
             findings.refuse(row, trouble)
     return paired(findings)
-
-
-def _once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements without the statement of funds in the base currency where it stands there by currency too."""
-    levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
-    if not {"currency", "basecurrency"} <= levels:
-        return elements
-    return [
-        each
-        for each in elements
-        if each[0] != "StatementOfFundsLine" or each[2].get("levelOfDetail", "").lower() != "basecurrency"
-    ]
-
-
-def _row(source: Source, tag: str, line: int, attributes: dict[str, str]) -> Row:
-    """An element as a row: its attributes are the columns."""
-    names = {name.lower(): place for place, name in enumerate(attributes)}
-    table = Table(source, line, names, len(names), [])
-    telling = (
-        "dateTime",
-        "tradeDate",
-        "symbol",
-        "description",
-        "activityDescription",
-        "type",
-        "quantity",
-        "tradePrice",
-        "price",
-        "proceeds",
-        "amount",
-    )
-    said = " ".join(attributes[name] for name in telling if attributes.get(name))
-    return Row(table, line, list(attributes.values()), shown(f"{tag} {said}"))
 
 
 def _when(row: Row) -> datetime | date:
@@ -179,9 +99,13 @@ def _take(findings: Findings, tag: str, row: Row, numbers: set[str], *, both: bo
     elif tag == "CorporateAction":
         need_dollars(row.text("currency"))
         corporate_action(
-            findings, row, _when(row), description=row.text("description") or row.text("actiondescription"),
-            quantity=row.number("quantity") or Decimal(0), cash=row.number("proceeds") or Decimal(0),
-        )  # fmt: skip
+            findings,
+            row,
+            _when(row),
+            description=row.text("description") or row.text("actiondescription"),
+            quantity=row.number("quantity") or Decimal(0),
+            cash=row.number("proceeds") or Decimal(0),
+        )
     else:
         _transfer(findings, row)
 
@@ -200,20 +124,32 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
     codes = {part.strip() for name in ("notes", "code") for part in row.text(name).split(";")}
     effect = {part.strip() for part in row.text("opencloseindicator").split(";")} & {"O", "C"}
     take_trade(
-        findings, row,
+        findings,
+        row,
         Traded(
-            category=row.text("assetcategory"), currency=row.text("currency"), symbol=row.text("symbol"), when=_when(row),
-            quantity=quantity, price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
-            proceeds=proceeds, fees=fees, codes=frozenset(codes | effect) - {""},
-            multiplier=row.number("multiplier"), underlying=row.text("underlyingsymbol"),
-            net=row.number("netcash"), order=row.text("iborderid") or row.text("orderid"), mark=number,
+            category=row.text("assetcategory"),
+            currency=row.text("currency"),
+            symbol=row.text("symbol"),
+            when=_when(row),
+            quantity=quantity,
+            price=row.number("tradeprice") if row.text("tradeprice") else row.number("price"),
+            proceeds=proceeds,
+            fees=fees,
+            codes=frozenset(codes | effect) - {""},
+            multiplier=row.number("multiplier"),
+            underlying=row.text("underlyingsymbol"),
+            net=row.number("netcash"),
+            order=row.text("iborderid") or row.text("orderid"),
+            mark=number,
         ),
-    )  # fmt: skip
+    )
     numbers.add(mark)
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere too."""
+    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere
+    too.
+    """
     description = row.text("activitydescription")
     if not is_cash_settlement(description):
         return
@@ -222,9 +158,14 @@ def _settled(findings: Findings, row: Row) -> None:
     if amount is None:
         amount = (row.number("credit") or Decimal(0)) + (row.number("debit") or Decimal(0))
     cash_settlement(
-        findings, row, row.moment("date" if row.text("date") else "reportdate"), description=description, cash=amount,
-        symbol=row.text("symbol"), underlying=row.text("underlyingsymbol"),
-    )  # fmt: skip
+        findings,
+        row,
+        row.moment("date" if row.text("date") else "reportdate"),
+        description=description,
+        cash=amount,
+        symbol=row.text("symbol"),
+        underlying=row.text("underlyingsymbol"),
+    )
 
 
 def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
@@ -234,7 +175,10 @@ def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
         return
     need_dollars(row.text("currency"))
     column = next((name for name in ("salestax", "taxamount", "amount") if row.text(name)), "salestax")
-    memo = f"sales tax {row.text('taxtype')} {row.text('taxabledescription') or row.text('description')} {row.text('transactionid')}"
+    memo = (
+        f"sales tax {row.text('taxtype')} {row.text('taxabledescription') or row.text('description')}"
+        f" {row.text('transactionid')}"
+    )
     findings.cash(row, Kind.FEE, _when(row), row.amount(column), memo=memo)
 
 
@@ -255,9 +199,13 @@ def _cash(findings: Findings, row: Row) -> None:
         raise Unclear(f"cash transaction {row.text('type')[:40]!r} is not known here")
     symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
     findings.cash(
-        row, kind, _when(row), row.amount("amount"), memo=f"{row.text('description')} {row.text('transactionid')}",
+        row,
+        kind,
+        _when(row),
+        row.amount("amount"),
+        memo=f"{row.text('description')} {row.text('transactionid')}",
         symbol=symbol_in_words(symbol) if symbol else None,
-    )  # fmt: skip
+    )
 
 
 def _transfer(findings: Findings, row: Row) -> None:
@@ -269,15 +217,28 @@ def _transfer(findings: Findings, row: Row) -> None:
     memo = f"{row.text('type')} {row.text('company')}".strip()
     if category == "STK":
         findings.add(
-            row, Kind.TRANSFER, _when(row), symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
-            cash_cents=cash, memo=memo, mark=row.text("transactionid"),
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            _when(row),
+            symbol=symbol_in_words(row.text("symbol")),
+            micro_shares=micro_shares(quantity),
+            cash_cents=cash,
+            memo=memo,
+            mark=row.text("transactionid"),
+        )
     elif category == "OPT":
         symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlyingsymbol"))
         findings.add(
-            row, Kind.TRANSFER, _when(row), symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
-            cash_cents=cash, memo=memo, mark=row.text("transactionid"),
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            _when(row),
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(quantity),
+            cash_cents=cash,
+            memo=memo,
+            mark=row.text("transactionid"),
+        )
     elif cash:
         findings.add(
             row, Kind.TRANSFER, _when(row), cash_cents=cash, memo=memo, mark=row.text("transactionid")

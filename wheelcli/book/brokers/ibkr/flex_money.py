@@ -1,6 +1,7 @@
 """What a trade of a Flex query moved: its user chooses the fields, and each of several says the proceeds.
 
-Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) × 2.10 × 100 = 210.00.
+Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) ×
+2.10 × 100 = 210.00.
 """
 
 from decimal import Decimal
@@ -14,7 +15,9 @@ _TAXES = ("taxes", "tax", "salestax", "othertaxes")
 
 
 def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
-    """Proceeds and fees paid (commission and taxes) of a trade. Raises Unclear, naming the field to add to the query."""
+    """Proceeds and fees paid (commission and taxes) of a trade. Raises Unclear, naming the field to add to
+    the query.
+    """
     proceeds = _proceeds(row, quantity)
     net = row.number("netcash")
     paid = next((row.number(name) for name in _COMMISSIONS if row.text(name)), None)
@@ -35,8 +38,8 @@ def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
 def _proceeds(row: Row, quantity: Decimal) -> Decimal | None:
     """The proceeds, None where only net cash is there."""
     for name, sign in (("proceeds", 1), ("trademoney", -1), ("amount", -1)):
-        if (told := row.number(name)) is not None:
-            return sign * told
+        if (amount := row.number(name)) is not None:
+            return sign * amount
     price = row.number("tradeprice") if row.text("tradeprice") else row.number("price")
     each = row.number("multiplier")
     if each is None and row.text("assetcategory").upper() == "STK":

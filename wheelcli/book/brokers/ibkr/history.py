@@ -1,28 +1,31 @@
-"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, and no word of what opens or closes.
+"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, and no
+word of what opens or closes.
 
-The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more columns after `Net Amount`. A dash
-is an empty cell. The sum of the lines and the starting cash must make the ending cash.
+The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more
+columns after `Net Amount`. A dash is an empty cell. The sum of the lines and the starting cash must make the
+ending cash.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.findings import Findings
+from wheelcli.book.brokers.ibkr.history_sections import SECTION, rows_of, take_summary
 from wheelcli.book.brokers.ibkr.trades import (
     cash_settlement,
     corporate_action,
     dividend_symbol,
     is_cash_settlement,
 )
-from wheelcli.book.brokers.numbers import NotANumber, cents, micro_shares, plain_decimal
+from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
-from wheelcli.book.brokers.reading import Balance, Reading, Role, ended
+from wheelcli.book.brokers.reading import Reading, Role, ended
 from wheelcli.book.brokers.source import Source
-from wheelcli.book.brokers.table import Row, Table, Unclear, plain_name
+from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import (
     Money,
     ended_contracts,
@@ -36,21 +39,25 @@ from wheelcli.errors import Exit, WheelError
 
 __all__ = ["identify", "read"]
 
-_SECTION = "transaction history"
 NEEDED = ("date", "description", "transaction type", "symbol", "quantity", "price", "net amount")
 _ENDS = {
-    "assigned": Kind.ASSIGNMENT, "assignment": Kind.ASSIGNMENT, "exercised": Kind.EXERCISE, "exercise": Kind.EXERCISE,
-    "expired": Kind.EXPIRATION, "expiration": Kind.EXPIRATION,
-}  # fmt: skip
-_CASH = {
-    "dividend": Kind.DIVIDEND, "dividends": Kind.DIVIDEND, "payment in lieu": Kind.DIVIDEND, "payment in lieu of dividend": Kind.DIVIDEND,
-    "foreign tax withholding": Kind.DIVIDEND, "withholding tax": Kind.DIVIDEND, "us tax withholding": Kind.DIVIDEND,
-    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "bond interest": Kind.INTEREST, "interest": Kind.INTEREST,
-    "broker interest received": Kind.INTEREST, "broker interest paid": Kind.INTEREST, "securities lent interest": Kind.INTEREST,
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "electronic fund transfer": Kind.DEPOSIT, "cash transfer": Kind.TRANSFER,
-    "other fee": Kind.FEE, "other fees": Kind.FEE, "fee": Kind.FEE, "sales tax": Kind.FEE, "transaction fee": Kind.FEE,
-    "commission adjustment": Kind.FEE, "advisor fee": Kind.FEE, "other income": Kind.INTEREST,
-}  # fmt: skip
+    "assigned": Kind.ASSIGNMENT,
+    "assignment": Kind.ASSIGNMENT,
+    "exercised": Kind.EXERCISE,
+    "exercise": Kind.EXERCISE,
+    "expired": Kind.EXPIRATION,
+    "expiration": Kind.EXPIRATION,
+}
+_CASH = kinds_of("""
+    dividend: dividend, dividends, payment in lieu, payment in lieu of dividend, foreign tax withholding,
+        withholding tax, us tax withholding
+    interest: credit interest, debit interest, bond interest, interest, broker interest received,
+        broker interest paid, securities lent interest, other income
+    deposit: deposit, electronic fund transfer
+    withdrawal: withdrawal
+    transfer: cash transfer
+    fee: other fee, other fees, fee, sales tax, transaction fee, commission adjustment, advisor fee
+""")
 _ROUNDED = Decimal("0.011")  # each of the three may be rounded
 _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IGNORECASE)
 
@@ -58,43 +65,31 @@ _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IG
 def identify(source: Source) -> bool:
     """Whether a line of its top is the header of the section Transaction History."""
     return not source.is_xml and any(
-        len(cells) > 2 and (cells[0].strip().lower(), cells[1].strip().lower()) == (_SECTION, "header")
+        len(cells) > 2 and (cells[0].strip().lower(), cells[1].strip().lower()) == (SECTION, "header")
         for _, cells in source.rows[:200]
     )
 
 
-def _rows(source: Source) -> Iterator[tuple[str, Row]]:
-    """The lines of data with their section, under the header that stood last in it."""
-    headers: dict[str, Table] = {}
-    for line, cells in source.rows:
-        section, kind = cells[0].strip().lower(), cells[1].strip().lower() if len(cells) > 1 else ""
-        if kind == "header":
-            places: dict[str, int] = {}
-            for place, cell in enumerate(cells[2:], start=2):
-                places.setdefault(plain_name(cell), place)
-            headers[section] = Table(source, line, places, len(cells), [])
-        elif section in headers and kind == "data":
-            yield section, Row(headers[section], line, cells)
-        elif section == _SECTION and kind not in ("total", "subtotal"):
-            yield "", Row(Table(source, line, {}, 0, []), line, cells)
-
-
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal. Raises WheelError for another base currency, in which all its amounts are."""
+    """Its events for this account of the journal. Raises WheelError for another base currency, in which all
+    its amounts are.
+    """
     findings = Findings("ibkr-history", account, source.name)
-    lines = list(_rows(source))
-    _summary(findings, source, lines)
-    rows = [row for section, row in lines if section == _SECTION]
+    lines = list(rows_of(source))
+    take_summary(findings, source, lines)
+    rows = [row for section, row in lines if section == SECTION]
     if rows and (missing := [name for name in NEEDED if name not in rows[0].table]):
         raise WheelError(
-            f"{source.name} is a Transaction History of Interactive Brokers without the column {missing[0]!r}",
-            hint="export it with all its columns, or take an Activity Statement as CSV", code="import",
+            f"{source.name} is a Transaction History of Interactive Brokers without the column"
+            f" {missing[0]!r}",
+            hint="export it with all its columns, or take an Activity Statement as CSV",
+            code="import",
             exit_code=Exit.INVALID,
-        )  # fmt: skip
+        )
     owners = {row.text("account") for row in rows} - {"", "-"}
     delivered = _delivered(rows)
     for section, row in lines:
-        if section not in (_SECTION, ""):
+        if section not in (SECTION, ""):
             continue
         try:
             if not section:
@@ -110,32 +105,11 @@ def read(source: Source, account: str) -> Reading:
     return paired(findings)
 
 
-def _summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -> None:
-    """Base currency, starting and ending cash."""
-    found: dict[str, tuple[int, str]] = {}
-    for section, row in lines:
-        if section in ("summary", "statement"):
-            found.setdefault(row.text("field name").lower(), (row.line, row.text("field value")))
-    _, currency = found.get("base currency", (0, "USD"))
-    if currency.upper() != "USD":
-        raise WheelError(
-            f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
-            hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency of each trade",
-            code="import", exit_code=Exit.INVALID,
-        )  # fmt: skip
-    try:
-        line, text = found.get("ending cash", (0, ""))
-        ending, start = plain_decimal(text), plain_decimal(found.get("starting cash", (0, ""))[1])
-    except NotANumber:
-        return
-    if ending is not None:
-        begins, _ = found.get("starting cash", (line, ""))
-        findings.balance = Balance(cents(ending), total=True, start=cents(start or Decimal(0)), line=begins)
-
-
 def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
-    """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring and take."""
-    found = set()
+    """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring
+    and take.
+    """
+    shares = set()
     for row in rows:
         kind = _ENDS.get(row.text("transaction type").lower())
         contract = contract_in_words(row.text("symbol"))
@@ -143,13 +117,13 @@ def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
             continue
         buys, strike = (contract.right == "put") == (kind is Kind.ASSIGNMENT), Decimal(str(contract.strike))
         root = contract.root.rstrip("0123456789")
-        found.add((row.text("date"), root, strike.normalize(), buys))
+        shares.add((row.text("date"), root, strike.normalize(), buys))
         try:
             count = abs(row.number("quantity") or Decimal(0))
         except Unclear:
             continue
-        found.add((row.text("date"), root, (count * strike * 100).normalize(), buys))
-    return found
+        shares.add((row.text("date"), root, (count * strike * 100).normalize(), buys))
+    return shares
 
 
 def _day(row: Row) -> date:
@@ -186,23 +160,36 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
         _share(findings, row, word, day, symbol, delivered)
     elif word == "corporate action":
         corporate_action(
-            findings, row, day, description=description, quantity=row.number("quantity") or Decimal(0), cash=net or Decimal(0)
-        )  # fmt: skip
+            findings,
+            row,
+            day,
+            description=description,
+            quantity=row.number("quantity") or Decimal(0),
+            cash=net or Decimal(0),
+        )
     elif (
         word in ("transfer", "system transfer", "incoming transfer", "outgoing transfer")
         and symbol
         and row.number("quantity")
     ):
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol_in_words(symbol), micro_shares=micro_shares(row.amount("quantity")),
+            row,
+            Kind.TRANSFER,
+            day,
+            symbol=symbol_in_words(symbol),
+            micro_shares=micro_shares(row.amount("quantity")),
             memo=description[:80],
-        )  # fmt: skip
+        )
     elif (kind := _CASH.get(word)) is not None:
         name = (dividend_symbol(description) or symbol) if kind is Kind.DIVIDEND else ""
         findings.cash(
-            row, kind, day, row.amount("net amount"), memo=f"{row.text('transaction type')} {description}",
+            row,
+            kind,
+            day,
+            row.amount("net amount"),
+            memo=f"{row.text('transaction type')} {description}",
             symbol=symbol_in_words(name) if name else None,
-        )  # fmt: skip
+        )
     else:
         raise Unclear(
             f"transaction type {row.text('transaction type')[:30]!r} is not known here",
@@ -211,7 +198,9 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
 
 
 def _money(row: Row) -> Money:
-    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do not make the net."""
+    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do
+    not make the net.
+    """
     net, gross = row.amount("net amount"), row.number("gross amount")
     fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))
     if gross is not None and abs(gross - fees - net) > _ROUNDED:
@@ -228,26 +217,41 @@ def _option(findings: Findings, row: Row, word: str, day: date, symbol: str) -> 
     if kind is None:
         count = abs(whole_contracts(row.amount("quantity"))) * (1 if word == "buy" else -1)
         option_trade(
-            findings, row, day, symbol=name, contract=contract, contracts=Decimal(count), money=_money(row), kind=None,
+            findings,
+            row,
+            day,
+            symbol=name,
+            contract=contract,
+            contracts=Decimal(count),
+            money=_money(row),
+            kind=None,
             multiplier=each,
-        )  # fmt: skip
+        )
         return
     paid = row.number("net amount") or Decimal(0)
-    told: dict[str, Any] = {
-        "symbol": name, "contract": contract, "multiplier": each,
+    terms: dict[str, Any] = {
+        "symbol": name,
+        "contract": contract,
+        "multiplier": each,
         "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
-    }  # fmt: skip
+    }
     if kind is Kind.EXPIRATION:
         count = ended_contracts(quantity)
         findings.expire(
-            row, day, count=abs(count), sign=1 if count > 0 else -1, cash_cents=cents(paid), **told
+            row, day, count=abs(count), sign=1 if count > 0 else -1, cash_cents=cents(paid), **terms
         )
         return
     count = abs(whole_contracts(row.amount("quantity")))
     findings.add(
-        row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count if kind is Kind.ASSIGNMENT else -count,
-        cash_cents=cents(paid), fees_cents=-cents(paid), **told,
-    )  # fmt: skip
+        row,
+        kind,
+        ended(day, contract),
+        role=Role.REMOVAL,
+        contracts=count if kind is Kind.ASSIGNMENT else -count,
+        cash_cents=cents(paid),
+        fees_cents=-cents(paid),
+        **terms,
+    )
 
 
 def _share(
@@ -270,6 +274,11 @@ def _share(
     )
     certain = word in _ENDS or _BY_CONTRACT.search(row.text("description"))
     share_trade(
-        findings, row, day, symbol=name, shares=shares, money=money,
+        findings,
+        row,
+        day,
+        symbol=name,
+        shares=shares,
+        money=money,
         role=Role.DELIVERY if certain else Role.LIKELY if likely else Role.WHOLE,
-    )  # fmt: skip
+    )

@@ -1,7 +1,9 @@
-"""Interactive Brokers' trades, however they are written: what the activity CSV and the Flex XML have in common.
+"""Interactive Brokers' trades, however they are written: what the activity CSV and the Flex XML have in
+common.
 
-Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum over n events is within n ÷ 2 cents
-of the statement's, and nearly always within one. Times are New York's, as accounts have them unless they chose another zone.
+Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum
+over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are New York's, as
+accounts have them unless they chose another zone.
 """
 
 import re
@@ -10,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents
 from wheelcli.book.brokers.reading import Role, ended
@@ -19,9 +22,16 @@ from wheelcli.book.brokers.words import contract_in_words, named_contract, symbo
 from wheelcli.book.events import DELIVERABLE, Kind
 
 __all__ = [
-    "SPLIT", "Traded", "cash_kind", "cash_settlement", "corporate_action", "dividend_symbol", "is_cash_settlement", "need_dollars",
+    "SPLIT",
+    "Traded",
+    "cash_kind",
+    "cash_settlement",
+    "corporate_action",
+    "dividend_symbol",
+    "is_cash_settlement",
+    "need_dollars",
     "take_trade",
-]  # fmt: skip
+]
 
 SPLIT = re.compile(r"^([A-Z][A-Z0-9. ]*?)(?:\.OLD)?\(\w+\) SPLIT (\d+) FOR (\d+)", re.IGNORECASE)
 _OF = re.compile(r"^([A-Z][A-Z0-9. ]*?)\s*\(\w+\)")
@@ -31,20 +41,22 @@ _SETTLED = re.compile(
 _MOST = 10_000  # of the numbers of a split's ratio
 _STOCKS = {"stocks", "stk", "fund", "etf"}
 _OPTIONS = {"equity and index options", "opt", "options", "equity options", "index options"}
-_CASH = {
-    "dividends": Kind.DIVIDEND, "payment in lieu of dividends": Kind.DIVIDEND, "payment in lieu of dividend": Kind.DIVIDEND,
-    "withholding tax": Kind.DIVIDEND, "871(m) withholding": Kind.DIVIDEND, "bond interest received": Kind.INTEREST,
-    "broker interest received": Kind.INTEREST, "broker interest paid": Kind.INTEREST, "interest": Kind.INTEREST,
-    "broker interest": Kind.INTEREST, "broker fees": Kind.FEE, "fees": Kind.FEE, "other fees": Kind.FEE, "advisor fees": Kind.FEE,
-    "commission adjustments": Kind.FEE, "transaction fees": Kind.FEE, "sales tax": Kind.FEE,
-    "deposits & withdrawals": Kind.DEPOSIT, "deposits/withdrawals": Kind.DEPOSIT, "deposits and withdrawals": Kind.DEPOSIT,
-    "price adjustments": Kind.ADJUSTMENT, "other income": Kind.INTEREST, "stock yield enhancement program securities lent interest details": Kind.INTEREST,
-}  # fmt: skip
+_CASH = kinds_of("""
+    dividend: dividends, payment in lieu of dividends, payment in lieu of dividend, withholding tax,
+        871(m) withholding
+    interest: bond interest received, broker interest received, broker interest paid, interest,
+        broker interest, other income, stock yield enhancement program securities lent interest details
+    fee: broker fees, fees, other fees, advisor fees, commission adjustments, transaction fees, sales tax
+    deposit: deposits & withdrawals, deposits/withdrawals, deposits and withdrawals
+    adjustment: price adjustments
+""")
 
 
 @dataclass(frozen=True, slots=True)
 class Traded:
-    """One trade as the statement has it. `codes` are its marks: O, C, A (assigned), Ex (exercised), Ep (expired)."""
+    """One trade as the statement has it. `codes` are its marks: O, C, A (assigned), Ex (exercised), Ep
+    (expired).
+    """
 
     category: str
     currency: str
@@ -74,7 +86,9 @@ def need_dollars(currency: str) -> None:
 
 
 def dividend_symbol(description: str) -> str | None:
-    """The share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per Share` is AAPL."""
+    """The share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per Share` is
+    AAPL.
+    """
     m = _OF.match(description.strip())
     return symbol_in_words(m[1]) if m else None
 
@@ -95,18 +109,29 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
         opens, closes = "O" in trade.codes, "C" in trade.codes
         short = (opens and trade.quantity < 0) or (closes and not opens and trade.quantity > 0)
         share_trade(
-            findings, row, trade.when, symbol=symbol_in_words(trade.symbol), shares=trade.quantity, money=money, role=role,
-            mark=trade.mark, group=trade.order or None, short=short,
-        )  # fmt: skip
+            findings,
+            row,
+            trade.when,
+            symbol=symbol_in_words(trade.symbol),
+            shares=trade.quantity,
+            money=money,
+            role=role,
+            mark=trade.mark,
+            group=trade.order or None,
+            short=short,
+        )
         return
     symbol, contract = named_contract(trade.symbol, underlying=trade.underlying)
     expired = "Ep" in trade.codes and not trade.codes & {"A", "Ex", "GEA"}
     count = ended_contracts(trade.quantity) if expired else whole_contracts(trade.quantity)
     each = whole_contracts(trade.multiplier or Decimal(100))
-    told: dict[str, Any] = {
-        "symbol": symbol, "contract": contract, "multiplier": each,
-        "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000, "mark": trade.mark,
-    }  # fmt: skip
+    terms: dict[str, Any] = {
+        "symbol": symbol,
+        "contract": contract,
+        "multiplier": each,
+        "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
+        "mark": trade.mark,
+    }
     ends = {"A": Kind.ASSIGNMENT, "Ex": Kind.EXERCISE, "Ep": Kind.EXPIRATION, "GEA": Kind.EXERCISE}
     kind = next((ends[code] for code in ("A", "Ex", "GEA", "Ep") if code in trade.codes), None)
     when = ended(trade.when, contract)
@@ -116,9 +141,18 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
             raise Unclear("one trade that closes a position and opens another: split it into two by hand")
         effect = {"O": Kind.OPTION_OPEN, "C": Kind.OPTION_CLOSE}.get(next(iter(effects), ""))
         option_trade(
-            findings, row, trade.when, symbol=symbol, contract=contract, contracts=Decimal(count), money=money, kind=effect,
-            multiplier=each, mark=trade.mark, group=trade.order or None,
-        )  # fmt: skip
+            findings,
+            row,
+            trade.when,
+            symbol=symbol,
+            contract=contract,
+            contracts=Decimal(count),
+            money=money,
+            kind=effect,
+            multiplier=each,
+            mark=trade.mark,
+            group=trade.order or None,
+        )
     elif cash != 0 and trade.proceeds != 0 and count:
         findings.add(
             row,
@@ -127,10 +161,10 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
             contracts=count,
             cash_cents=cents(cash),
             fees_cents=cents(trade.fees),
-            **told,
+            **terms,
         )
     elif kind is Kind.EXPIRATION:
-        findings.expire(row, when, count=abs(count), sign=1 if count > 0 else -1, **told)
+        findings.expire(row, when, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
         if (kind is Kind.ASSIGNMENT) != (count > 0):
             raise Unclear(f"{kind} of {count} contracts: short ones are bought back, long ones given up")
@@ -142,7 +176,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
             contracts=count,
             cash_cents=cents(cash),
             fees_cents=cents(trade.fees),
-            **told,
+            **terms,
         )
 
 
@@ -163,7 +197,8 @@ def cash_settlement(
 ) -> None:
     """Take the cash of contracts settled in cash, told apart from their removal. Raises Unclear.
 
-    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else of the description.
+    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else
+    of the description.
     """
     m = _SETTLED.search(description)
     assert m is not None
@@ -195,10 +230,10 @@ def corporate_action(
         if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:
             raise Unclear(f"a split of {m[2][:12]} for {m[3][:12]}")
         split = (symbol, when, m[2], m[3])
-        if split in findings.told or ".OLD" in description.upper():
+        if split in findings.facts or ".OLD" in description.upper():
             findings.skip("another line of a split")
             return
-        findings.told.add(split)
+        findings.facts.add(split)
         findings.add(
             row, Kind.SPLIT, when, symbol=symbol, ratio=(int(m[2]), int(m[3])), memo=description[:80]
         )

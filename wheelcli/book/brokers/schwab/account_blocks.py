@@ -1,6 +1,8 @@
-"""Schwab's positions of all accounts: one table an account, each under a line with its name and the last digits of its number.
+"""Schwab's positions of all accounts: one table an account, each under a line with its name and the last
+digits of its number.
 
-`"Individual ...111"`, then the header and its rows to `Account Total`, then the next. A file of one account has no such line.
+`"Individual ...111"`, then the header and its rows to `Account Total`, then the next. A file of one account
+has no such line.
 """
 
 from wheelcli.book.brokers.source import Source
@@ -13,7 +15,9 @@ _NAME_CELLS = 3  # a name with commas is as many cells
 
 
 def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
-    """Name and table of each account, in the order of the file; one table without a name where no second header stands in it."""
+    """Name and table of each account, in the order of the file; one table without a name where no second
+    header stands in it.
+    """
     header = sorted(first.places, key=first.places.__getitem__)
     blocks: list[tuple[str, Table]] = []
     name, line_before = _name_above(source, first), 0
@@ -53,8 +57,8 @@ def _is_header(cells: list[str], header: list[str]) -> bool:
 
 def _label(cells: list[str]) -> str:
     """The name of an account that a row holds alone, empty for any other row."""
-    told = [cell.strip() for cell in cells if cell.strip()]
-    return ", ".join(told) if 0 < len(told) <= _NAME_CELLS and told[0] == cells[0].strip() else ""
+    texts = [cell.strip() for cell in cells if cell.strip()]
+    return ", ".join(texts) if 0 < len(texts) <= _NAME_CELLS and texts[0] == cells[0].strip() else ""
 
 
 def _name_above(source: Source, first: Table) -> str:

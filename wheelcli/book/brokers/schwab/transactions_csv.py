@@ -1,7 +1,9 @@
-"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and as it is today.
+"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and as it
+is today.
 
-Days only. `04/01/2020 as of 03/31/2020` was booked on the first day and belongs to the second. The quantity of an option that
-expired, was assigned or exercised is the change of the position: 1 ends a short contract, -1 a long one.
+Days only. `04/01/2020 as of 03/31/2020` was booked on the first day and belongs to the second. The quantity
+of an option that expired, was assigned or exercised is the change of the position: 1 ends a short contract,
+-1 a long one.
 """
 
 import re
@@ -14,47 +16,26 @@ from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Balance, Open, Reading, Role, ended
+from wheelcli.book.brokers.schwab.cash_kinds import cash_kind
+from wheelcli.book.brokers.schwab.corporate_actions import CORPORATE_ACTIONS, corporate_action
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, ended_contracts, option_trade, share_trade, whole_contracts
-from wheelcli.book.brokers.words import contract_in_words, is_cusip, named_contract, symbol_in_words
+from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
 
 __all__ = ["NEEDED", "identify", "read", "read_table"]
 
 NEEDED = ("date", "action", "symbol", "description", "quantity", "price", "fees & comm", "amount")
 _OPTIONS = {
-    "buy to open": (1, Kind.OPTION_OPEN), "sell to open": (-1, Kind.OPTION_OPEN),
-    "buy to close": (1, Kind.OPTION_CLOSE), "sell to close": (-1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "buy to open": (1, Kind.OPTION_OPEN),
+    "sell to open": (-1, Kind.OPTION_OPEN),
+    "buy to close": (1, Kind.OPTION_CLOSE),
+    "sell to close": (-1, Kind.OPTION_CLOSE),
+}
 _SHARES = {"buy": 1, "sell": -1, "reinvest shares": 1, "sell short": -1, "buy to cover": 1}
 _SHORT = ("sell short", "buy to cover")
 _ENDS = {"expired", "assigned", "exchange or exercise", "exercised"}
-_CASH = {
-    "cash dividend": Kind.DIVIDEND, "qualified dividend": Kind.DIVIDEND, "qual div reinvest": Kind.DIVIDEND,
-    "non-qualified div": Kind.DIVIDEND, "pr yr cash div": Kind.DIVIDEND, "pr yr non-qual div": Kind.DIVIDEND,
-    "pr yr special div": Kind.DIVIDEND, "special dividend": Kind.DIVIDEND, "special qual div": Kind.DIVIDEND,
-    "special non qual div": Kind.DIVIDEND, "pr yr div reinvest": Kind.DIVIDEND, "div adjustment": Kind.DIVIDEND,
-    "reinvest dividend": Kind.DIVIDEND, "long term cap gain": Kind.DIVIDEND, "short term cap gain": Kind.DIVIDEND,
-    "long term cap gain reinvest": Kind.DIVIDEND, "short term cap gain reinvest": Kind.DIVIDEND,
-    "return of capital": Kind.DIVIDEND, "cash in lieu of dividend": Kind.DIVIDEND, "substitute dividend": Kind.DIVIDEND,
-    "nra tax adj": Kind.DIVIDEND, "nra withholding": Kind.DIVIDEND, "foreign tax paid": Kind.DIVIDEND,
-    "adr mgmt fee": Kind.FEE, "service fee": Kind.FEE, "margin interest": Kind.INTEREST, "misc cash entry": Kind.FEE,
-    "credit interest": Kind.INTEREST, "bank interest": Kind.INTEREST, "bond interest": Kind.INTEREST,
-    "schwab atm rebate": Kind.FEE, "promotional award": Kind.INTEREST, "misc credits": Kind.INTEREST,
-    "atm withdrawal": Kind.WITHDRAWAL, "visa purchase": Kind.WITHDRAWAL, "bill pay": Kind.WITHDRAWAL,
-    "moneylink transfer": Kind.DEPOSIT, "moneylink deposit": Kind.DEPOSIT, "moneylink adj": Kind.DEPOSIT,
-    "wire funds": Kind.WITHDRAWAL, "wire funds received": Kind.DEPOSIT, "wire sent": Kind.WITHDRAWAL,
-    "wire received": Kind.DEPOSIT, "funds received": Kind.DEPOSIT, "funds paid": Kind.WITHDRAWAL,
-    "electronic funds transfer": Kind.DEPOSIT, "check": Kind.WITHDRAWAL, "journal": Kind.TRANSFER,
-    "journaled funds": Kind.TRANSFER, "internal transfer": Kind.TRANSFER, "security transfer": Kind.TRANSFER,
-    "journaled shares": Kind.TRANSFER, "stock plan activity": Kind.TRANSFER, "tax withholding": Kind.DIVIDEND,
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "tda transfer": Kind.TRANSFER,
-}  # fmt: skip
-_CASH_WORDS = (
-    (" div ", Kind.DIVIDEND), (" dividend ", Kind.DIVIDEND), (" cap gain ", Kind.DIVIDEND), (" tax ", Kind.DIVIDEND),
-    (" return of cap ", Kind.DIVIDEND), (" interest ", Kind.INTEREST), (" int ", Kind.INTEREST), (" fee ", Kind.FEE),
-)  # fmt: skip
 _MOVES = {
     "journal",
     "security transfer",
@@ -114,25 +95,22 @@ def _days(row: Row) -> tuple[date, date]:
     posted = row.day("date", booked)
     if not as_of:
         return posted, posted
-    told = row.day("date", as_of)
-    return posted, min(told, posted)
+    day = row.day("date", as_of)
+    return posted, min(day, posted)
 
 
 def _booked(row: Row) -> str:
-    """The day it was booked, as written: of two lines of one delivery only one may add the day it belongs to."""
+    """The day it was booked, as written: of two lines of one delivery only one may add the day it belongs
+    to.
+    """
     return split_as_of(row.text("date"))[0]
 
 
-def _cash_kind(action: str) -> Kind | None:
-    """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many variants. None where unknown."""
-    if action in _CASH:
-        return _CASH[action]
-    return next((kind for word, kind in _CASH_WORDS if word in f" {action} "), None)
-
-
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
-    """Day booked as written, symbol, price or cash, and direction of the shares that assignments and exercises in the file bring and take."""
-    found = set()
+    """Day booked as written, symbol, price or cash, and direction of the shares that assignments and
+    exercises in the file bring and take.
+    """
+    shares = set()
     for row in table:
         action, text = row.text("action").lower(), row.text("description").upper()
         removal = _TDA.search(text)
@@ -143,13 +121,13 @@ def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
         buys = (contract.right == "put") == assigned
         strike, way = Decimal(str(contract.strike)), 1 if buys else -1
         root = contract.root.rstrip("0123456789")
-        found.add((_booked(row), root, strike.normalize(), way))
+        shares.add((_booked(row), root, strike.normalize(), way))
         try:  # an adjusted contract delivers another number of shares, at another price, for the same cash
             count = abs(row.number("quantity") or Decimal(0))
         except Unclear:
             continue
-        found.add((_booked(row), root, (count * strike * 100).normalize(), way))
-    return found
+        shares.add((_booked(row), root, (count * strike * 100).normalize(), way))
+    return shares
 
 
 def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decimal, int]]) -> None:
@@ -163,56 +141,47 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
         _end(findings, row, word, day, posted)
     elif action in _SHARES and contract_in_words(row.text("symbol")) is None:
         _share(findings, row, action, day, posted, delivered=delivered)
-    elif action in ("stock split", "reverse split"):
-        # The old shares of a reverse split stand under their CUSIP.
-        named = row.text("symbol") if action == "stock split" or not is_cusip(row.text("symbol")) else ""
-        findings.add(
-            row, Kind.SPLIT, day, symbol=symbol_in_words(named) if named else None, left_open=Open.RATIO, posted=posted,
-            micro_shares=micro_shares(row.amount("quantity")), reverse=action == "reverse split",
-            mark="" if named else row.text("symbol"), memo=row.text("description")[:80],
-        )  # fmt: skip
-    elif action in ("cash in lieu", "cash in lieu of shares"):
-        findings.add(
-            row, Kind.SHARE_SELL, day, symbol=symbol_in_words(row.text("symbol")), left_open=Open.FRACTION,
-            cash_cents=cents(row.amount("amount")), posted=posted, memo="cash in lieu",
-        )  # fmt: skip
-    elif action in ("cash merger", "cash merger adj"):
-        gone = micro_shares(row.number("quantity") or Decimal(0))
-        findings.add(
-            row, Kind.SHARE_SELL, day, role=Role.LEAVES if gone else Role.ARRIVES, symbol=symbol_in_words(row.text("symbol")),
-            micro_shares=gone, cash_cents=cents(row.number("amount") or Decimal(0)), posted=posted, memo="merged for cash",
-        )  # fmt: skip
-    elif action == "spin-off":
-        findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(row.amount("quantity")),
-            posted=posted, memo="spin-off",
-        )  # fmt: skip
+    elif action in CORPORATE_ACTIONS:
+        corporate_action(findings, row, action, day, posted)
     elif action in _MOVES and row.text("quantity"):
         _moved(findings, row, action, day, posted)
-    elif (kind := _cash_kind(action)) is not None:
+    elif (kind := cash_kind(action)) is not None:
         if row.text("quantity") and row.number("quantity"):
             raise Unclear(f"{row.text('action')!r} with a quantity is not known here")
         symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
         findings.cash(
-            row, kind, day, row.amount("amount"), memo=f"{row.text('action')} {row.text('description')}",
-            symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None, posted=posted,
-        )  # fmt: skip
+            row,
+            kind,
+            day,
+            row.amount("amount"),
+            memo=f"{row.text('action')} {row.text('description')}",
+            symbol=symbol_in_words(symbol) if symbol and symbol.upper() != "NO NUMBER" else None,
+            posted=posted,
+        )
     else:
         hint = "add what it did by hand: `wheel journal add`"
         raise Unclear(f"action {row.text('action')[:40]!r} is not known here", hint)
 
 
 def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) -> None:
-    """The contracts that a split adds; where the file has the line of the shares too, that one tells the split."""
+    """The contracts that a split adds; where the file has the line of the shares too, that one tells the
+    split.
+    """
     posted, day = _days(row)
     symbol, contract = named_contract(row.text("symbol"))
     if (row.text("date"), symbol) in split:
         findings.skip("the contracts of a split, which the line of the shares tells")
         return
     findings.add(
-        row, Kind.SPLIT, day, symbol=symbol, contract=contract, contracts=whole_contracts(row.amount("quantity")),
-        left_open=Open.RATIO, posted=posted,
-    )  # fmt: skip
+        row,
+        Kind.SPLIT,
+        day,
+        symbol=symbol,
+        contract=contract,
+        contracts=whole_contracts(row.amount("quantity")),
+        left_open=Open.RATIO,
+        posted=posted,
+    )
 
 
 def _money(row: Row) -> Money:
@@ -223,9 +192,16 @@ def _option(findings: Findings, row: Row, action: str, day: date, posted: date) 
     sign, kind = _OPTIONS[action]
     symbol, contract = named_contract(row.text("symbol"))
     option_trade(
-        findings, row, day, symbol=symbol, contract=contract, contracts=sign * abs(row.amount("quantity")),
-        money=_money(row), kind=kind, posted=posted,
-    )  # fmt: skip
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        contract=contract,
+        contracts=sign * abs(row.amount("quantity")),
+        money=_money(row),
+        kind=kind,
+        posted=posted,
+    )
 
 
 def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> None:
@@ -233,17 +209,18 @@ def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> No
     expired = word in ("expired", "expiration")
     count = ended_contracts(row.number("quantity")) if expired else whole_contracts(row.amount("quantity"))
     paid = cents(row.number("amount") or Decimal(0))
-    told: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
+    terms: dict[str, Any] = {"symbol": symbol, "contract": contract, "posted": posted}
     if paid and count:
         findings.add(
-            row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=count, cash_cents=paid, **told
+            row, Kind.CASH_SETTLEMENT, ended(day, contract), contracts=count, cash_cents=paid, **terms
         )
     elif expired:
-        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **told)
+        findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
-        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the sign tells.
+        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the
+        # sign tells.
         kind = Kind.ASSIGNMENT if count > 0 else Kind.EXERCISE
-        findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **told)
+        findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **terms)
 
 
 def _share(
@@ -264,9 +241,16 @@ def _share(
         for sum_ in (money.price or Decimal(0), gross)
     )
     share_trade(
-        findings, row, day, symbol=symbol, shares=sign * abs(row.amount("quantity")), money=money, posted=posted,
-        role=Role.LIKELY if is_delivery or (short and sign < 0) else Role.WHOLE, short=short,
-    )  # fmt: skip
+        findings,
+        row,
+        day,
+        symbol=symbol,
+        shares=sign * abs(row.amount("quantity")),
+        money=money,
+        posted=posted,
+        role=Role.LIKELY if is_delivery or (short and sign < 0) else Role.WHOLE,
+        short=short,
+    )
 
 
 def _moved(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:
@@ -276,13 +260,26 @@ def _moved(findings: Findings, row: Row, action: str, day: date, posted: date) -
     if contract is not None:
         symbol, contract = named_contract(row.text("symbol"))
         findings.add(
-            row, Kind.TRANSFER, day, symbol=symbol, contract=contract, contracts=whole_contracts(quantity),
-            cash_cents=cash, posted=posted, memo=row.text("description")[:80],
-        )  # fmt: skip
+            row,
+            Kind.TRANSFER,
+            day,
+            symbol=symbol,
+            contract=contract,
+            contracts=whole_contracts(quantity),
+            cash_cents=cash,
+            posted=posted,
+            memo=row.text("description")[:80],
+        )
         return
     inside = action == "journal" and not cash  # from margin to cash and the like: two lines that cancel out
     findings.add(
-        row, Kind.TRANSFER, day, symbol=symbol_in_words(row.text("symbol")), micro_shares=micro_shares(quantity),
-        cash_cents=cash, posted=posted, memo=row.text("description")[:80],
+        row,
+        Kind.TRANSFER,
+        day,
+        symbol=symbol_in_words(row.text("symbol")),
+        micro_shares=micro_shares(quantity),
+        cash_cents=cash,
+        posted=posted,
+        memo=row.text("description")[:80],
         role=Role.WHOLE if not inside else Role.LEAVES if quantity < 0 else Role.ARRIVES,
-    )  # fmt: skip
+    )

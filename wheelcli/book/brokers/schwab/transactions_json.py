@@ -1,4 +1,6 @@
-"""Charles Schwab's transaction history as JSON: the same columns as the CSV, one object a line of it, and the same ids."""
+"""Charles Schwab's transaction history as JSON: the same columns as the CSV, one object a line of it, and the
+same ids.
+"""
 
 import json
 import re
@@ -37,16 +39,16 @@ def _objects(source: Source, refused: list[NotUnderstood]) -> Iterator[tuple[int
         if text[place : place + 1] == "]":
             return
         try:
-            found, place = decoder.raw_decode(text, place)
+            parsed, place = decoder.raw_decode(text, place)
         except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            said = shown(text[place : place + 200])
+            parsed = None
+        if not isinstance(parsed, dict):
+            excerpt = shown(text[place : place + 200])
             refused.append(
-                NotUnderstood(line, said, "not an object of JSON; what follows is not read", source.name)
+                NotUnderstood(line, excerpt, "not an object of JSON; what follows is not read", source.name)
             )
             return
-        yield line, {plain_name(str(name)): _cell(value) for name, value in found.items()}
+        yield line, {plain_name(str(name)): _cell(value) for name, value in parsed.items()}
 
 
 def _cell(value: object) -> str:

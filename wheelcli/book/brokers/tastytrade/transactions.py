@@ -1,11 +1,11 @@
 """tastytrade's transaction history as CSV, with and without the columns Total and Sub Type.
 
-Times carry the offset of whoever exports; they are told in UTC here, so that the same line read in summer and in winter is the same.
+Times carry the offset of whoever exports; they are told in UTC here, so that the same line read in summer and
+in winter is the same.
 """
 
 import re
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from wheelcli.book.brokers.findings import Findings
@@ -14,9 +14,8 @@ from wheelcli.book.brokers.pairing import paired
 from wheelcli.book.brokers.reading import Open, Reading, Role, ended
 from wheelcli.book.brokers.source import Source
 from wheelcli.book.brokers.table import Row, Unclear, find_table
+from wheelcli.book.brokers.tastytrade.money import money_movement, money_of, paid
 from wheelcli.book.brokers.trades import (
-    Money,
-    check_value,
     ended_contracts,
     option_trade,
     share_trade,
@@ -30,29 +29,37 @@ __all__ = ["identify", "read"]
 NEEDED = ("date", "type", "action", "instrument type", "value", "average price", "root symbol")
 _REMOVED = re.compile(r"removal of .*\bdue to (expiration|assignment|exercise)")
 _NUMBERS = ("value", "average price", "commissions", "fees", "total", "strike price")
-_ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total takes account of
 _TRADES = {
-    "buy to open": (1, Kind.OPTION_OPEN), "sell to open": (-1, Kind.OPTION_OPEN), "buy": (1, None), "sell": (-1, None),
-    "buy to close": (1, Kind.OPTION_CLOSE), "sell to close": (-1, Kind.OPTION_CLOSE),
-}  # fmt: skip
+    "buy to open": (1, Kind.OPTION_OPEN),
+    "sell to open": (-1, Kind.OPTION_OPEN),
+    "buy": (1, None),
+    "sell": (-1, None),
+    "buy to close": (1, Kind.OPTION_CLOSE),
+    "sell to close": (-1, Kind.OPTION_CLOSE),
+}
 _SHORT = ("sell to open", "buy to close")  # of shares: they go short, or cover short ones
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
 _CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
 _SWAPS = {
-    "special dividend": Kind.ADJUSTMENT, "forward split": Kind.SPLIT, "reverse split": Kind.SPLIT,
-    "symbol change": Kind.SYMBOL_CHANGE, "stock merger": Kind.SYMBOL_CHANGE,
-}  # fmt: skip
-_MONEY = {
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "dividend": Kind.DIVIDEND, "fee": Kind.FEE,
-    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "balance adjustment": Kind.FEE,
-    "transfer": Kind.TRANSFER, "fully paid stock lending income": Kind.INTEREST, "wire fee": Kind.FEE,
-}  # fmt: skip
+    "special dividend": Kind.ADJUSTMENT,
+    "forward split": Kind.SPLIT,
+    "reverse split": Kind.SPLIT,
+    "symbol change": Kind.SYMBOL_CHANGE,
+    "stock merger": Kind.SYMBOL_CHANGE,
+}
 # What a description says of a line of cash, the first that is found in it.
 _MONEY_WORDS = (
-    ("ach deposit", "deposit"), ("wire funds received", "deposit"), ("deposit", "deposit"), ("ach disbursement", "withdrawal"),
-    ("withdrawal", "withdrawal"), ("interest on credit", "credit interest"), ("interest", "debit interest"),
-    ("dividend", "dividend"), ("fee", "fee"), ("regulatory", "balance adjustment"),
-)  # fmt: skip
+    ("ach deposit", "deposit"),
+    ("wire funds received", "deposit"),
+    ("deposit", "deposit"),
+    ("ach disbursement", "withdrawal"),
+    ("withdrawal", "withdrawal"),
+    ("interest on credit", "credit interest"),
+    ("interest", "debit interest"),
+    ("dividend", "dividend"),
+    ("fee", "fee"),
+    ("regulatory", "balance adjustment"),
+)
 
 
 def identify(source: Source) -> bool:
@@ -95,44 +102,10 @@ def take(findings: Findings, row: Row) -> None:
         _delivery(findings, row, sub)
 
 
-def _paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
-    """Net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear where Total is more than a cent off that."""
-    fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
-    parts = row.amount("value") - fees
-    total = row.number("total")
-    if total is None:
-        return parts, Decimal(fees), parts
-    if abs(total - parts) > _ROUNDED:
-        raise Unclear(f"Total {total:,.2f} is not value, commissions and fees, {parts:,.2f}")
-    return total, Decimal(fees) - (total - parts), parts
-
-
-def _money(row: Row, each: int) -> Money:
-    net, fees, parts = _paid(row)
-    # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is per share.
-    price = row.number("average price")
-    value, quantity = row.amount("value"), abs(row.amount("quantity"))
-    if price is not None and quantity and not value:
-        price = None if price == 0 else abs(price)
-    # Values are exact to the cent and average prices are rounded: the price is taken from the value.
-    if price is not None and quantity:
-        exact = abs(value) / (quantity * each)
-        if abs(exact - abs(price) / each) <= _unit(each):
-            price = exact
-        else:  # of a part of a share the value is rounded more coarsely than the price
-            check_value(quantity, price, value)
-            price = abs(price) / each
-    return Money(net, price, fees, parts)
-
-
-@cache
-def _unit(each: int) -> Decimal:
-    """How far the rounding of an average price may take it from the value's, per share."""
-    return Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
-
-
 def _sub_type(row: Row) -> str:
-    """The sub type in small letters; until January 2023 there was no such column, and action and description say it."""
+    """The sub type in small letters; until January 2023 there was no such column, and action and description
+    say it.
+    """
     if "sub type" in row.table:
         return row.text("sub type").lower()
     action = row.text("action").replace("_", " ").lower()
@@ -162,16 +135,32 @@ def _trade(findings: Findings, row: Row, sub: str) -> None:
     when = row.moment("date")
     if row.text("instrument type").lower() == "equity":
         share_trade(
-            findings, row, when, symbol=symbol_in_words(row.text("symbol")), shares=quantity, money=_money(row, 1),
-            mark=order or "", group=order, short=sub in _SHORT,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol_in_words(row.text("symbol")),
+            shares=quantity,
+            money=money_of(row, 1),
+            mark=order or "",
+            group=order,
+            short=sub in _SHORT,
+        )
         return
     symbol, contract = named_contract(row.text("symbol"), underlying=row.text("underlying symbol"))
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     option_trade(
-        findings, row, when, symbol=symbol, contract=contract, contracts=quantity, money=_money(row, each), kind=kind,
-        multiplier=each, mark=order or "", group=order,
-    )  # fmt: skip
+        findings,
+        row,
+        when,
+        symbol=symbol,
+        contract=contract,
+        contracts=quantity,
+        money=money_of(row, each),
+        kind=kind,
+        multiplier=each,
+        mark=order or "",
+        group=order,
+    )
 
 
 def _delivery(findings: Findings, row: Row, sub: str) -> None:
@@ -182,27 +171,34 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     quantity = abs(row.number("quantity") or Decimal(0))
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
-    net, fees, _ = _paid(row)
-    told: dict[str, Any] = {
-        "symbol": symbol, "contract": contract, "multiplier": each,
+    net, fees, _ = paid(row)
+    terms: dict[str, Any] = {
+        "symbol": symbol,
+        "contract": contract,
+        "multiplier": each,
         "deliverable_micros": DELIVERABLE if each == 100 else each * 1_000_000,
-        "cash_cents": cents(net), "fees_cents": cents(fees),
-    }  # fmt: skip
+        "cash_cents": cents(net),
+        "fees_cents": cents(fees),
+    }
     action = (row.text("action") or sub).lower().replace("_", " ")
     sign = 1 if action.startswith("buy") else -1 if action.startswith("sell") else 0
     when = row.moment("date")
     if sub == "expiration":
-        findings.expire(row, when, count=count, sign=sign, **told)
+        findings.expire(row, when, count=count, sign=sign, **terms)
     elif sub in _REMOVALS:
         kind = _REMOVALS[sub]
         findings.add(
-            row, kind, ended(when, contract), role=Role.REMOVAL,
-            contracts=count if kind is Kind.ASSIGNMENT else -count, **told,
-        )  # fmt: skip
+            row,
+            kind,
+            ended(when, contract),
+            role=Role.REMOVAL,
+            contracts=count if kind is Kind.ASSIGNMENT else -count,
+            **terms,
+        )
     elif sub in _CASH_SETTLED:
         short = _CASH_SETTLED[sub] is Kind.ASSIGNMENT
         findings.add(
-            row, Kind.CASH_SETTLEMENT, ended(when, contract), contracts=count if short else -count, **told
+            row, Kind.CASH_SETTLEMENT, ended(when, contract), contracts=count if short else -count, **terms
         )
     elif sub in _SWAPS and sign:
         role = Role.LEAVES if action.endswith("close") else Role.ARRIVES
@@ -214,10 +210,10 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
             role=role,
             left_open=Open.DELIVERABLE if kind is Kind.SPLIT else None,
             contracts=sign * count,
-            **told,
+            **terms,
         )
     elif sub in ("acat", "transfer") and sign:
-        findings.add(row, Kind.TRANSFER, when, contracts=sign * count, **told)
+        findings.add(row, Kind.TRANSFER, when, contracts=sign * count, **terms)
     else:
         raise Unclear(f"{(row.text('sub type') or sub)[:40]!r} of an option is not known here")
 
@@ -230,42 +226,36 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     shares = sign * abs(row.amount("quantity"))
     if sub == "dividend" and sign:
         share_trade(
-            findings, row, when, symbol=symbol, shares=shares, money=_money(row, 1), memo="reinvested"
+            findings, row, when, symbol=symbol, shares=shares, money=money_of(row, 1), memo="reinvested"
         )
         return
     if sub in _TRADES:
         share_trade(
-            findings, row, when, symbol=symbol, shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),
-            money=_money(row, 1), role=Role.DELIVERY, short=sub in _SHORT,
-        )  # fmt: skip
+            findings,
+            row,
+            when,
+            symbol=symbol,
+            shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),
+            money=money_of(row, 1),
+            role=Role.DELIVERY,
+            short=sub in _SHORT,
+        )
         return
     if not sign:
         raise Unclear(f"{row.text('sub type')!r} without an action: whether shares came or went is not told")
-    net, fees, _ = _paid(row)
-    told: dict[str, Any] = {
+    net, fees, _ = paid(row)
+    terms: dict[str, Any] = {
         "symbol": symbol,
         "micro_shares": micro_shares(shares),
         "cash_cents": cents(net),
         "fees_cents": cents(fees),
     }
     if sub in ("acat", "transfer"):
-        findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **told)
+        findings.add(row, Kind.TRANSFER, when, memo=row.text("description")[:80], **terms)
     elif sub in _SWAPS and _SWAPS[sub] is not Kind.ADJUSTMENT:
-        findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **told)
+        findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **terms)
     else:
         raise Unclear(
             f"{(row.text('sub type') or sub)[:40]!r} of shares is not known here",
             "add what it did by hand: `wheel journal add`",
         )
-
-
-def money_movement(findings: Findings, row: Row, sub: str) -> None:
-    """Take a line of cash. Raises Unclear."""
-    if sub not in _MONEY:
-        raise Unclear(f"money movement {(row.text('sub type') or sub)[:40]!r} is not known here")
-    net, _, _ = _paid(row)
-    symbol = row.text("symbol") or row.text("underlying symbol")
-    findings.cash(
-        row, _MONEY[sub], row.moment("date"), net, symbol=symbol_in_words(symbol) if symbol else None,
-        memo=row.text("description"),
-    )  # fmt: skip

@@ -1,7 +1,10 @@
-"""tastytrade's older transaction history (tastyworks, until 2023): other columns, times to the minute without an offset."""
+"""tastytrade's older transaction history (tastyworks, until 2023): other columns, times to the minute without
+an offset.
+"""
 
 from decimal import Decimal
 
+from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.brokers.findings import Findings
 from wheelcli.book.brokers.numbers import cents, micro_shares
 from wheelcli.book.brokers.pairing import paired
@@ -19,11 +22,14 @@ NEEDED = ("date/time", "transaction code", "transaction subcode", "buy/sell", "o
 _EFFECTS = {"open": Kind.OPTION_OPEN, "close": Kind.OPTION_CLOSE}
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
 _CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
-_MONEY = {
-    "deposit": Kind.DEPOSIT, "withdrawal": Kind.WITHDRAWAL, "dividend": Kind.DIVIDEND, "fee": Kind.FEE,
-    "credit interest": Kind.INTEREST, "debit interest": Kind.INTEREST, "balance adjustment": Kind.FEE,
-    "transfer": Kind.TRANSFER,
-}  # fmt: skip
+_MONEY = kinds_of("""
+    deposit: deposit
+    withdrawal: withdrawal
+    dividend: dividend
+    fee: fee, balance adjustment
+    interest: credit interest, debit interest
+    transfer: transfer
+""")
 
 
 def identify(source: Source) -> bool:
@@ -63,9 +69,13 @@ def _take(findings: Findings, row: Row) -> None:
             raise Unclear(f"money movement {row.text('transaction subcode')!r} is not known here")
         symbol = row.text("symbol")
         findings.cash(
-            row, _MONEY[sub], when, amount - fees, memo=row.text("description"),
+            row,
+            _MONEY[sub],
+            when,
+            amount - fees,
+            memo=row.text("description"),
             symbol=symbol_in_words(symbol) if symbol else None,
-        )  # fmt: skip
+        )
         return
     if code not in ("trade", "receive deliver"):
         raise Unclear(f"transaction code {row.text('transaction code')!r} is not known here")
@@ -85,15 +95,25 @@ def _take(findings: Findings, row: Row) -> None:
     if sub in _REMOVALS:
         kind = _REMOVALS[sub]
         findings.add(
-            row, kind, ended(when, contract), role=Role.REMOVAL, symbol=symbol, contract=contract,
+            row,
+            kind,
+            ended(when, contract),
+            role=Role.REMOVAL,
+            symbol=symbol,
+            contract=contract,
             contracts=count if kind is Kind.ASSIGNMENT else -count,
-        )  # fmt: skip
+        )
     elif sub in _CASH_SETTLED:
         findings.add(
-            row, Kind.CASH_SETTLEMENT, ended(when, contract), symbol=symbol, contract=contract,
+            row,
+            Kind.CASH_SETTLEMENT,
+            ended(when, contract),
+            symbol=symbol,
+            contract=contract,
             contracts=count if _CASH_SETTLED[sub] is Kind.ASSIGNMENT else -count,
-            cash_cents=cents(money.cash), fees_cents=cents(fees),
-        )  # fmt: skip
+            cash_cents=cents(money.cash),
+            fees_cents=cents(fees),
+        )
     elif sub == "special dividend" and sign:
         role = Role.LEAVES if row.text("open/close").lower() == "close" else Role.ARRIVES
         findings.add(
@@ -101,9 +121,15 @@ def _take(findings: Findings, row: Row) -> None:
         )
     elif code == "trade" and sign:
         option_trade(
-            findings, row, when, symbol=symbol, contract=contract, contracts=Decimal(sign * count), money=money,
+            findings,
+            row,
+            when,
+            symbol=symbol,
+            contract=contract,
+            contracts=Decimal(sign * count),
+            money=money,
             kind=_EFFECTS.get(row.text("open/close").lower()),
-        )  # fmt: skip
+        )
     else:
         raise Unclear(f"{row.text('transaction subcode')!r} of an option is not known here")
 

@@ -1,0 +1,77 @@
+"""What a typed line says of money: the cash and fees of a trade from its price, its total or both, and the
+fees that the config gives where the line says none.
+"""
+
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from wheelcli.book.entry.line_verbs import EXAMPLES, Line
+from wheelcli.book.events import Event
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.config.rules import Fees
+
+_ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
+
+
+def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
+    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what
+    they are unless said.
+
+    Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of
+    rounding off.
+    """
+    sign = -1 if incoming else 1
+    own_fees = line.fees_cents
+    gross = None if line.price_micros is None else gross_cents(line.price_micros, units)
+    if line.total_cents is None:
+        assert gross is not None
+        paid = fees if own_fees is None else own_fees
+        return replace(event, price_micros=line.price_micros, cash_cents=sign * gross - paid, fees_cents=paid)
+    cash = sign * abs(line.total_cents)
+    if gross is None:
+        paid = fees if own_fees is None else own_fees
+        gross = sign * (cash + paid)
+        price = (gross * 10_000_000_000 + units // 2) // units
+        return replace(event, price_micros=price, cash_cents=cash, fees_cents=paid)
+    paid = sign * gross - cash if own_fees is None else own_fees
+    if own_fees is None and event.contract is None and abs(paid) <= _ROUNDING_CENTS:
+        paid = 0
+    off = abs(sign * gross - paid - cash)
+    if off > _ROUNDING_CENTS or (own_fees is None and not 0 <= paid <= max(gross, 1)):
+        raise refused(
+            line,
+            f"price times quantity is {gross / 100:,.2f}, which with its fees is not the total of"
+            f" {abs(cash) / 100:,.2f}",
+        )
+    return replace(event, price_micros=line.price_micros, cash_cents=cash, fees_cents=paid)
+
+
+def gross_cents(price_micros: int, micro_shares: int) -> int:
+    """Cents of so many millionths of shares at that price, halves up.
+
+    >>> gross_cents(2_150_000, 2 * 100 * 1_000_000)
+    43000
+    """
+    return (price_micros * micro_shares + 5_000_000_000) // 10_000_000_000
+
+
+def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_micros: int | None) -> int:
+    """What trading so many contracts costs by the config: the commission (none for closing what is all but
+    worthless) and the regulatory fee.
+    """
+    free = closing and price_micros is not None and price_micros <= round(fees.close_free_at * 1_000_000)
+    commission = 0.0 if free else fees.close if closing else fees.open
+    return fee_cents(commission, contracts) + fee_cents(fees.regulatory, contracts)
+
+
+def fee_cents(dollars: float, contracts: int) -> int:
+    """A fee of so many dollars a contract, in cents, halves up."""
+    return int((Decimal(str(dollars)) * 100 * contracts).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
+    """The line cannot be entered so."""
+    return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)
