@@ -12,8 +12,6 @@ the rest is. Closing and rolling must beat the standing order by `must_beat_usd`
 on a name of the never list with a stress loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from math import isfinite, sqrt
 
 import numpy as np
@@ -30,45 +28,10 @@ from wheelcli.manage.rolls.orders import closing_order, roll_order
 from wheelcli.manage.rolls.table import RollTable, volatility
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.stress_loss import stress_usd
-from wheelcli.order import Order
+from wheelcli.manage.ways import Way, WayOut
 
 ACCEPT_DAYS = 7
 URGENT = (State.EXPIRING, State.ASSIGNMENT_LIKELY)
-
-
-class WayOut(StrEnum):
-    """What can be done with an open position."""
-
-    ROLL = "roll"
-    CLOSE = "close"
-    ACCEPT = "accept"
-    HOLD = "hold"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means.
-
-    `now_usd` is cash that comes in now, fees off, negative where it is paid; `order` says the same of the order before fees, in words.
-    `must_beat_usd` is what closing and rolling must beat the standing order by. Both None for the others, and where they are unknown.
-    """
-
-    way: WayOut
-    available: bool
-    now_usd: float | None
-    expected_usd: float | None
-    ties_up_usd: float | None
-    days: int
-    prob_assigned: float | None
-    utility: float | None
-    reason: str
-    must_beat_usd: float | None = None
-    order: Order | None = None
-
-    @property
-    def brings(self) -> bool:
-        """Whether it brings money now, fees off."""
-        return (self.now_usd or 0.0) > 0
 
 
 def ending(q: Quoted, states: tuple[State, ...]) -> bool:
@@ -216,7 +179,8 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
         )  # fmt: skip
         total += worth * (1.0 if leg.short else -1.0)
     fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
-    return total * position.shares + fees
+    cost = total * position.shares + fees
+    return cost if isfinite(cost) else None
 
 
 def _odds(q: Quoted, setting: Setting) -> float | None:

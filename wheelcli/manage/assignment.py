@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.early_exercise import Exercise, Ground, exercise_of_put
 from wheelcli.quotes import Quote
 from wheelcli.trading_calendar import next_session
+from wheelcli.units import Doc, Dollars, PerShare, Ratio, WholeShares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,21 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What assignment of the whole position would mean. `_usd` is dollars; None is unknown.
+    """What assignment of the whole position would mean. `_usd` is dollars; None is unknown."""
 
-    `shares` is positive where they come in, negative where they go. `cash_usd` likewise. `name_share` is what the name would
-    tie up of the account, `name_max` what it may.
-    """
-
-    prob: float | None  # at expiration, by the contract's own volatility
-    prob_forecast: float | None  # by the expected volatility
-    shares: int
-    cash_usd: float
-    break_even: float | None  # of the shares that come in; dollars per share
-    gain_usd: float | None  # of shares called away, against their break-even
-    covered: bool  # the shares are there, or the cash is
-    name_share: float | None
-    name_max: float | None
+    prob: Annotated[Ratio | None, Doc("chance of ending in the money, by its own volatility")]
+    prob_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
+    shares: Annotated[WholeShares, Doc("that come in; negative where they go")]
+    cash_usd: Annotated[Dollars, Doc("that comes in; negative where it goes")]
+    break_even: Annotated[PerShare | None, Doc("of shares that come in")]
+    gain_usd: Annotated[Dollars | None, Doc("of shares that go, against their break-even")]
+    covered: Annotated[bool, Doc("whether the cash, or the shares, are there")]
+    name_share: Annotated[Ratio | None, Doc("what the name would tie up of the account")]
+    name_max: Annotated[Ratio | None, Doc("what it may")]
 
 
 def interest_on(strike: float, rate: float, years: float) -> float:

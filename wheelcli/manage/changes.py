@@ -7,11 +7,12 @@ closed at 0.53: "Close it if it can be bought back at 0.53."
 from math import ceil, floor
 
 from wheelcli.contract import Right
-from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order, scale
+from wheelcli.manage.actions import ending, no_standing_order, scale
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.position_state import close_day
 from wheelcli.manage.rule_result import State
+from wheelcli.manage.ways import Way, WayOut
 
 _DUST = 1e-6
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.book.positions.positions import Position, positions_of
 from wheelcli.book.valuation.cash import Cash
+from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
@@ -61,14 +62,12 @@ class Setting:
         price = np.nan if code is None else float(self.chains.names["spot_quoted"].iloc[code])
         return price if np.isfinite(price) and price > 0 else None
 
-    def spot_basis(self, symbol: str) -> str | None:
+    def spot_basis(self, symbol: str) -> SpotBasis | None:
         """Whether `spot` is synchronised or quoted; None where it is unknown."""
         code = self.code(symbol)
-        return (
-            None
-            if code is None or symbol not in self.spots
-            else str(self.chains.names["spot_basis"].iloc[code])
-        )
+        if code is None or symbol not in self.spots:
+            return None
+        return cast("SpotBasis", str(self.chains.names["spot_basis"].iloc[code]))
 
     def forecast(self, symbol: str) -> float | None:
         """The forecast volatility of the closes; None where they are too few."""

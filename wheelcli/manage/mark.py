@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wheelcli.book.positions.positions import Position
+from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
 from wheelcli.open_option import OpenOption
@@ -96,7 +97,7 @@ class Quoted:
     position: Position
     legs: tuple[LegQuote, ...]
     spot: float | None
-    spot_basis: str | None  # synchronised or quoted
+    spot_basis: SpotBasis | None
     dte_days: int
     years: float
     natural: Mark | None

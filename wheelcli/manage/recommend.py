@@ -1,10 +1,11 @@
 """One recommendation among the four ways out, and the sentence why."""
 
-from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order
+from wheelcli.manage.actions import ending, no_standing_order
 from wheelcli.manage.distance import distance_sd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
+from wheelcli.manage.ways import Way, WayOut
 from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more

@@ -8,7 +8,7 @@ the break-even 56.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from wheelcli.manage.noise import noise_usd
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import PASS, RULES
 from wheelcli.plan.per_name_rules import delta_band, dte_window
+from wheelcli.units import Annual, Days, Doc, Dollars, PerShare, Ratio
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,23 +41,24 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One choice. `now_usd` is cash in or out, `if_called_usd` what the shares and the call then make against their break-even;
-    `expected_usd` is what selling is expected to end above waiting, fees in, and `beats_waiting` whether that is more than noise (`manage.noise`); None for the others.
-    `prob` is the chance by the expected volatility that the share is above the level that counts (break-even, or the call's strike) at the end."""
+    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are those of selling, None for the others; `prob` is of the end of `days`."""
 
-    choice: Choice
-    contract: str | None
-    strike: float | None
-    days: int
-    now_usd: float
-    break_even: float
-    annual_return: float | None
-    if_called_usd: float | None
-    prob: float | None
-    ties_up_usd: float
-    reason: str
-    expected_usd: float | None = None
-    beats_waiting: bool | None = None
+    choice: Annotated[Choice, Doc("what to do")]
+    contract: Annotated[str | None, Doc("the call to sell, OCC symbol")]
+    strike: Annotated[PerShare | None, Doc("its strike")]
+    days: Annotated[Days, Doc("over how many days")]
+    now_usd: Annotated[Dollars, Doc("cash in, negative is out")]
+    break_even: Annotated[PerShare, Doc("afterwards")]
+    annual_return: Annotated[Annual | None, Doc("of the call")]
+    if_called_usd: Annotated[Dollars | None, Doc("shares and call against the break-even if it is called")]
+    prob: Annotated[
+        Ratio | None,
+        Doc("chance by the expected volatility of being above break-even, or above the strike"),
+    ]
+    ties_up_usd: Annotated[Dollars, Doc("market value of the shares then")]
+    reason: Annotated[str, Doc("what to know of it")]
+    expected_usd: Annotated[Dollars | None, Doc("of selling, above waiting, fees in")] = None
+    beats_waiting: Annotated[bool | None, Doc("whether that is more than noise")] = None
 
 
 def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:

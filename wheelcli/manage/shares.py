@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from wheelcli.book.valuation.unrealised import Gain, gain_of_shares
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.contract import parse_occ
 from wheelcli.manage.inputs import Setting
+from wheelcli.manage.open_position import ListedDelta
 from wheelcli.manage.repair import Repair, repairs
 from wheelcli.open_option import MICROS
 from wheelcli.plan.candidates.evaluate import at_rows, scored
@@ -19,25 +21,26 @@ from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
+from wheelcli.units import Annual, Contracts, Days, Doc, Dollars, PerShare, Points
 
 SHORT = "short shares: buy to cover"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallToSell:
     """The covered call that a scan would choose for these shares, and as many of it; `_usd` for all of them."""
 
-    id: str
-    contract: str
-    strike: float
-    expiration: date
-    dte_days: int
-    contracts: int
-    bid: float
-    credit_usd: float
-    delta: float | None
-    annual_return: float | None
-    score: float | None
+    id: Annotated[str, Doc("its label")]
+    contract: Annotated[str, Doc("OCC symbol")]
+    strike: Annotated[PerShare, Doc("strike")]
+    expiration: Annotated[date, Doc("last day of trading")]
+    dte_days: Annotated[Days, Doc("from the session date")]
+    contracts: Annotated[Contracts, Doc("for all free shares")]
+    bid: Annotated[PerShare, Doc("bid")]
+    credit_usd: Annotated[Dollars, Doc("at the bid, before fees")]
+    delta: Annotated[ListedDelta | None, Doc("as listed")]
+    annual_return: Annotated[Annual | None, Doc("credit ÷ spot × 365 ÷ days")]
+    score: Annotated[Points | None, Doc("0 to 100")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class SharesRow:
     collateral_usd: float  # behind short ones
     covered: int  # contracts sold on them
     free: int  # contracts that could be
-    call: Call | None
+    call: CallToSell | None
     against: str
     repair: tuple[Repair, ...]
 
@@ -140,7 +143,7 @@ def _repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tu
     return repairs(replace(held, micro_shares=wheel), calls, free, setting)
 
 
-def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:
+def _best(c: Candidates, free: int, held: Shares) -> tuple[CallToSell | None, str]:
     """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one that is worth most for the free shares. Else
     what bars the one that the fewest gates bar.
 
@@ -187,7 +190,7 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
     )
 
 
-def call_at(c: Candidates, i: int, contracts: int) -> Call:
+def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
     """Candidate i as a call to sell."""
 
     row = c.frame.iloc[i]
@@ -197,7 +200,7 @@ def call_at(c: Candidates, i: int, contracts: int) -> Call:
         value = float(row[name])
         return value if np.isfinite(value) else None
 
-    return Call(
+    return CallToSell(
         id=contract.label(str(row["symbol"])) if contract else str(row["contract"]),
         contract=str(row["contract"]),
         strike=float(row["strike"]),

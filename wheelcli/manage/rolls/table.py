@@ -20,6 +20,7 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.open_option import OpenOption
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.standard import is_standard
+from wheelcli.pricing.expected_vol import Basis
 from wheelcli.trading_calendar import roll_expirations
 
 if TYPE_CHECKING:
@@ -170,10 +171,9 @@ def _sizes(c: Candidates, q: Quoted, sold: Floats, setting: Setting) -> tuple[Fl
     return c.of("collateral") * n, stress, c.of("max_loss") * n if strict else stress
 
 
-def volatility(q: Quoted, setting: Setting) -> tuple[float | None, str]:
-    """The volatility that the position's outcomes are weighed with, and what it is made from: implied, or closes."""
-    vol, basis = setting.expected(q.position.symbol, q.main.implied)
-    return vol, basis.value
+def volatility(q: Quoted, setting: Setting) -> tuple[float | None, Basis]:
+    """The volatility that the position's outcomes are weighed with, and what it is made from."""
+    return setting.expected(q.position.symbol, q.main.implied)
 
 
 def _expected(c: Candidates, q: Quoted, setting: Setting) -> Floats:

@@ -65,4 +65,7 @@ class AfterFill:
 
     take_profit_price: Annotated[PerShare, Doc("price to buy it back at")]
     review_date: Annotated[Day, Doc("day to look again")]
-    close_date: Annotated[date | None, Doc("of a spread that delivers shares: the last session on which it should still be open")]
+    close_date: Annotated[
+        date | None,
+        Doc("of a spread that delivers shares: the last session on which it should still be open"),
+    ]
