@@ -1,7 +1,8 @@
-"""Rolls as they were weighed, on disk: one file a position, `rolls/<position>.json`, with a ticket for each way that is an order.
+"""Rolls as they were weighed, on disk: one file a position, `rolls/<position>.json`, with a ticket for each
+way that is an order.
 
-A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; what was on offer before stays to
-be found.
+A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; what was
+on offer before stays to be found.
 """
 
 import json
@@ -26,7 +27,9 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -> Path:
-    """Keep a position's tickets. Raises WheelError (5) where the data folder cannot be written; then what was there stays."""
+    """Keep a position's tickets. Raises WheelError (5) where the data folder cannot be written; then what was
+    there stays.
+    """
     folder = folder_of(data_dir)
     path = folder / f"{_file_name(position_id)}.json"
     new = {ticket.id: asdict(ticket) for ticket in tickets}
@@ -63,7 +66,9 @@ def last_rolls(data_dir: Path) -> list[RollTicket]:
 
 
 def find_roll(data_dir: Path, ticket_id: str) -> RollTicket | None:
-    """The ticket of that id as it was weighed last; None where none is kept. Raises WheelError (5) if it cannot be read."""
+    """The ticket of that id as it was weighed last; None where none is kept. Raises WheelError (5) if it
+    cannot be read.
+    """
     position_id = ticket_id.partition(">")[0].strip().upper()
     wanted = ticket_id.strip().upper()
     for ticket in _tickets(folder_of(data_dir) / f"{_file_name(position_id)}.json"):

@@ -39,7 +39,8 @@ DOCUMENTS: dict[str, Document] = {
         ),
         document(
             "roll",
-            "One open position weighed: the four ways out, one recommendation, and every roll, by `wheel roll`",
+            "One open position weighed: the four ways out, one recommendation, and every roll, "
+            "by `wheel roll`",
             RollDocument,
         ),
         document(

@@ -1,9 +1,11 @@
-"""How likely somebody exercises early, and what assignment would mean: shares, cash, break-even, size against the limits.
+"""How likely somebody exercises early, and what assignment would mean: shares, cash, break-even, size against
+the limits.
 
-A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of the same strike and the
-interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put
-at 0.60 leaves it alone, at 0.20 it is exercised. A put is exercised for the interest: where it is worth no more than exercise brings
-(`pricing.early_exercise`). A dividend never makes a put be exercised.
+A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of
+the same strike and the interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04
+× 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put at 0.60 leaves it alone, at 0.20 it is exercised. A put
+is exercised for the interest: where it is worth no more than exercise brings (`pricing.early_exercise`). A
+dividend never makes a put be exercised.
 """
 
 from collections.abc import Iterator
@@ -59,7 +61,7 @@ def pin_distance(spot: float, strike: float) -> float | None:
 
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    """Whether the holder of the short leg is right to exercise before expiration; European options cannot be."""
+    """Whether the holder of the short leg is right to exercise before expiration; of European options none."""
     if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:
@@ -84,15 +86,28 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
     put = put_of(q, setting)
     likely = State.ASSIGNMENT_LIKELY
     if put is None:
-        yield Finding("dividend", likely, None, paid.amount, None, (
-            f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with"
-        ))  # fmt: skip
+        yield Finding(
+            "dividend",
+            likely,
+            None,
+            paid.amount,
+            None,
+            (f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with"),
+        )
         return
     exercised = paid.amount > put + interest
-    yield Finding("dividend", likely, exercised, paid.amount, put + interest, (
-        f"goes ex {paid.amount:.2f} tomorrow ({paid.label}) against {put:.2f} for the put of its strike and {interest:.2f} of interest: "
-        f"exercise is {'likely' if exercised else 'unlikely'}"
-    ))  # fmt: skip
+    yield Finding(
+        "dividend",
+        likely,
+        exercised,
+        paid.amount,
+        put + interest,
+        (
+            f"goes ex {paid.amount:.2f} tomorrow ({paid.label}) against {put:.2f} for the put of its strike "
+            f"and {interest:.2f} of interest: "
+            f"exercise is {'likely' if exercised else 'unlikely'}"
+        ),
+    )
 
 
 def put_of(q: Quoted, setting: Setting) -> float | None:
@@ -116,10 +131,17 @@ def put_exercise(q: Quoted, setting: Setting) -> Exercise:
     ]
     spot = q.spot if q.spot is not None else float("nan")
     return exercise_of_put(
-        spot, q.strike, q.years, chains.rate, vol, carry=_carry(q, setting), dividends=paid, bid=main.bid,
+        spot,
+        q.strike,
+        q.years,
+        chains.rate,
+        vol,
+        carry=_carry(q, setting),
+        dividends=paid,
+        bid=main.bid,
         call_ask=offered if np.isfinite(offered) else None,
         hard_to_borrow=code is not None and bool(chains.names["hard_to_borrow"].iloc[code]),
-    )  # fmt: skip
+    )
 
 
 def _carry(q: Quoted, setting: Setting) -> float:
@@ -133,9 +155,11 @@ def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
     """The row of this right with the strike and expiration of the position's main leg."""
     options, contract = setting.chains.options, q.position.main.contract
     return options[
-        (options["symbol"] == q.position.symbol) & (options["right"] == right.value) & (options["strike"] == contract.strike)
+        (options["symbol"] == q.position.symbol)
+        & (options["right"] == right.value)
+        & (options["strike"] == contract.strike)
         & (options["expiration"] == np.datetime64(contract.expiration, "s"))
-    ]  # fmt: skip
+    ]
 
 
 def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
@@ -150,9 +174,15 @@ def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
 def expects_exercise(q: Quoted, setting: Setting) -> str:
     """The sentence on a short put that is exercised once its share has gone ex, "" of any other."""
     if (
-        q.unpriced or q.spot is None or not q.position.is_short or q.position.main.adjusted or q.dte_days <= 0
-        or not q.main.american or q.position.main.contract.right is Right.CALL or (q.intrinsic or 0.0) <= 0
-    ):  # fmt: skip
+        q.unpriced
+        or q.spot is None
+        or not q.position.is_short
+        or q.position.main.adjusted
+        or q.dte_days <= 0
+        or not q.main.american
+        or q.position.main.contract.right is Right.CALL
+        or (q.intrinsic or 0.0) <= 0
+    ):
         return ""
     found = put_exercise(q, setting)
     return f" Expect early exercise from {_ex_date(found, setting)} on." if found.then else ""
@@ -173,9 +203,9 @@ def _said(found: Exercise, setting: Setting) -> str:
             return f"its bid is above {brings}: early exercise is unlikely"
         case Ground.DIVIDEND:
             day = _ex_date(found, setting)
-            told = f"likely from {day} on, not before" if found.then else f"unlikely before {day}"
-            waits = f"waiting for the dividends until {day} brings {found.waiting or 0.0:.2f} more than exercise now"
-            return f"{waits}: early exercise is {told}"
+            odds = f"likely from {day} on, not before" if found.then else f"unlikely before {day}"
+            more = f"{found.waiting or 0.0:.2f} more than exercise now"
+            return f"waiting for the dividends until {day} brings {more}: early exercise is {odds}"
         case _:
             side = "no more than" if found.right else "more than"
             return (
@@ -185,7 +215,9 @@ def _said(found: Exercise, setting: Setting) -> str:
 
 
 def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
-    """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where nothing is delivered."""
+    """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where
+    nothing is delivered.
+    """
     position, contract = q.position, q.position.main.contract
     if not position.is_short or position.main.adjusted or not q.main.physical:
         return None
@@ -214,7 +246,9 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
 
 
 def _break_even(q: Quoted) -> float | None:
-    """Of the shares that come in, as the book would show them; of a spread or a position of the config, strike less premium, fees off."""
+    """Of the shares that come in, as the book would show them; of a spread or a position of the config,
+    strike less premium, fees off.
+    """
     position = q.position
     if position.wing is None and position.main.break_even is not None:
         return position.main.break_even
@@ -232,7 +266,8 @@ def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:
     tied = setting.exposure.deployed.get(q.position.symbol, 0.0)
     if q.position.wing is not None:
         tied = max(tied, q.strike * q.position.shares)
-    # One contract alone may be larger than its name's ceiling (`plan.single_contract`); what was sold so may be assigned.
+    # One contract alone may be larger than its name's ceiling (`plan.single_contract`); what was sold so may
+    # be assigned.
     alone = abs(q.position.contracts) == 1
     most = max(sizing.name_collateral_max, sizing.single_contract_max if alone else 0.0)
     return {

@@ -1,7 +1,8 @@
-"""What would change the advice, in one sentence with the number: a price to buy back at, what a roll would have to bring, where the share would have to close.
+"""What would change the advice, in one sentence with the number: a price to buy back at, what a roll would
+have to bring, where the share would have to close.
 
-Each number is where the rule that gave the advice gives another one, all else as it is. Example: a put sold at 2.15 of which three quarters are to be kept is
-closed at 0.53: "Close it if it can be bought back at 0.53."
+Each number is where the rule that gave the advice gives another one, all else as it is. Example: a put sold
+at 2.15 of which three quarters are to be kept is closed at 0.53: "Close it if it can be bought back at 0.53."
 """
 
 from math import ceil, floor
@@ -32,7 +33,9 @@ def changes_if(
 
 
 def take_profit_at(q: Quoted, setting: Setting) -> float | None:
-    """The highest price, dollars per share, at which buying it back takes the profit by some rule of `[manage]`; None where no price does."""
+    """The highest price, dollars per share, at which buying it back takes the profit by some rule of
+    `[manage]`; None where no price does.
+    """
     rules, position, credit = setting.config.manage, q.position, q.position.credit
     prices: list[float] = []
     if credit is not None and credit > 0:
@@ -114,7 +117,9 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 
 def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
-    """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is unknown."""
+    """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is
+    unknown.
+    """
     if None in (
         roll.utility,
         other.utility,

@@ -1,4 +1,6 @@
-"""The document of the open book, `wheel.monitor`: the account, the book in figures, each position, the shares."""
+"""The document of the open book, `wheel.monitor`: the account, the book in figures, each position, the
+shares.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -176,7 +178,9 @@ def _position(row: Row, seen: Monitored, *, rank: int, sector: str | None) -> Mo
 
 
 def _carried(row: Row, seen: Monitored) -> CarriedMark | None:
-    """The mark of a position without a quote, carried from earlier markets; None if a leg has neither a quote nor such a mark."""
+    """The mark of a position without a quote, carried from earlier markets; None if a leg has neither a quote
+    nor such a mark.
+    """
     if not row.quoted.unpriced:
         return None
     now, total, earlier = seen.setting.chains.as_of, 0.0, []

@@ -1,4 +1,6 @@
-"""The open book, position by position: where each stands against the share, its state, what to do, and why; and all of it together."""
+"""The open book, position by position: where each stands against the share, its state, what to do, and why;
+and all of it together.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +42,7 @@ WEIGHED = (State.EXPIRING, State.ASSIGNMENT_LIKELY, State.TAKE_PROFIT, State.CHA
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One position now. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown."""
+    """One position now. Prices are dollars per share, `_usd` dollars for the whole of it; None is unknown."""
 
     quoted: Quoted
     findings: tuple[Finding, ...]
@@ -83,13 +85,17 @@ class Row:
 
     @property
     def needs_action(self) -> bool:
-        """Whether somebody should do something now: an order, or an entry in the journal. What is held or left to assignment needs nothing."""
+        """Whether somebody should do something now: an order, or an entry in the journal. What is held or
+        left to assignment needs nothing.
+        """
         return self.action in (Action.SETTLE, Action.ROLL, Action.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
-    """The open book at one moment. `cash_needed_usd` is what all short puts in the money now would take at once."""
+    """The open book at one moment. `cash_needed_usd` is what all short puts in the money now would take at
+    once.
+    """
 
     setting: Setting
     rows: tuple[Row, ...]
@@ -99,7 +105,7 @@ class Monitored:
 
     @property
     def profit_usd(self) -> float | None:
-        """Profit of the positions whose credit and mark are known; None if there are some and none is known."""
+        """Profit of the positions whose credit and mark are known; None if it is known of none of them."""
         known = [r.profit_usd for r in self.rows if r.profit_usd is not None]
         return None if self.rows and not known else round(sum(known), 2)
 
@@ -137,7 +143,8 @@ def monitor(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
 ) -> Monitored:
-    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem names it.
+    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem
+    names it.
 
     Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
     """
@@ -233,14 +240,18 @@ def _standing(q: Quoted, setting: Setting) -> list[str]:
 
 
 def position_usd(q: Quoted) -> float:
-    """What closing a position now would bring before fees, dollars: of short ones negative; 0 if it cannot be closed."""
+    """What closing a position now would bring before fees, dollars: of short ones negative; 0 if it cannot be
+    closed.
+    """
     if q.mark is None:
         return 0.0
     return round((-q.mark if q.position.is_short else q.mark) * q.position.shares, 2)
 
 
 def cash_call(q: Quoted, spot: float | None = None) -> float:
-    """Cash that assignment takes if the share stands at `spot` (default: now): a put's strike, of a spread in the money twice its width."""
+    """Cash that assignment takes if the share stands at `spot` (default: now): a put's strike, of a spread in
+    the money twice its width.
+    """
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract
     if (

@@ -1,4 +1,6 @@
-"""An open position as the documents of the open book show it: what it is, what it costs to close, its legs, its best roll."""
+"""An open position as the documents of the open book show it: what it is, what it costs to close, its legs,
+its best roll.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import date

@@ -1,9 +1,10 @@
 """Shares below their break-even: the choices a trader has, with numbers.
 
-Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if it is called; add shares, which
-lowers the break-even and ties up more. Example: 200 shares with a break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40
-dollars, 0.20 off the break-even), the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make
-the break-even 56.
+Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if
+it is called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a break-even
+of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even), the 55
+call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make the
+break-even 56.
 """
 
 from dataclasses import dataclass
@@ -41,7 +42,9 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are those of selling, None for the others; `prob` is of the end of `days`."""
+    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are those of selling, None for the
+    others; `prob` is of the end of `days`.
+    """
 
     choice: Annotated[Choice, Doc("what to do")]
     contract: Annotated[str | None, Doc("the call to sell, OCC symbol")]
@@ -62,9 +65,11 @@ class Repair:
 
 
 def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares whose price is below their break-even, both known. `calls` are those of the name.
+    """The choices for shares whose price is below their break-even, both known. `calls` are those of the
+    name.
 
-    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted one.
+    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted
+    one.
     """
     spot, basis = setting.spot(held.symbol), held.break_even
     if spot is None or basis is None:
@@ -114,7 +119,9 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
 
 
 def _month_vol(calls: Candidates, held: Shares, setting: Setting) -> float | None:
-    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the break-even; without calls the closes'."""
+    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the
+    break-even; without calls the closes'.
+    """
     known = np.flatnonzero(np.isfinite(calls.of("expected"))) if len(calls) else np.empty(0, np.intp)
     if not len(known) or held.break_even is None:
         return setting.forecast(held.symbol)
@@ -148,19 +155,37 @@ def _sell(
     if choice is Choice.SELL_BELOW:
         told = f"called at {strike:g} it {'loses' if called < 0 else 'makes'} {abs(called):,.0f}"
     return Repair(
-        choice, str(row["contract"]), strike, days, round(credit, 2), round(basis - credit / held.quantity, 4), bid / spot * 365.0 / days,
-        round(called, 2), prob, spot * held.quantity, told, *_against_waiting(row, shares, setting, spot=spot),
-    )  # fmt: skip
+        choice,
+        str(row["contract"]),
+        strike,
+        days,
+        round(credit, 2),
+        round(basis - credit / held.quantity, 4),
+        bid / spot * 365.0 / days,
+        round(called, 2),
+        prob,
+        spot * held.quantity,
+        told,
+        *_against_waiting(row, shares, setting, spot=spot),
+    )
 
 
 def _against_waiting(
     row: "pd.Series", shares: int, setting: Setting, *, spot: float
 ) -> tuple[float | None, bool | None]:
-    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise; None is unknown."""
+    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise;
+    None is unknown.
+    """
     escrow = float(row["spot"] - row["share"]) if np.isfinite(row["share"]) else float(row["escrow"])
     taken = expected_payoff(
-        spot, float(row["strike"]), float(row["years"]), setting.chains.rate, float(row["expected"]), is_call=True, escrow=escrow
-    )  # fmt: skip
+        spot,
+        float(row["strike"]),
+        float(row["years"]),
+        setting.chains.rate,
+        float(row["expected"]),
+        is_call=True,
+        escrow=escrow,
+    )
     fees = opening_usd(setting.config.fees, shares // 100, 1)
     more = (float(row["bid"]) - taken) * shares - fees
     noise = noise_usd(
@@ -187,6 +212,15 @@ def _add(
     )
     back = prob_above(spot, level, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
     return Repair(
-        Choice.ADD, None, None, HORIZON_DAYS, round(-cost, 2), round(level, 4), None, None, back, 2 * cost,
+        Choice.ADD,
+        None,
+        None,
+        HORIZON_DAYS,
+        round(-cost, 2),
+        round(level, 4),
+        None,
+        None,
+        back,
+        2 * cost,
         f"the name would be {100 * share:.1f} % of the account{over}{short}",
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known; and the states."""
+"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known;
+and the states.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,6 @@
-"""Shares held: what they are worth and have gained, how many are uncovered, the call to sell on them, and the repair if they are below their break-even."""
+"""Shares held: what they are worth and have gained, how many are uncovered, the call to sell on them, and the
+repair if they are below their break-even.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,7 +30,7 @@ SHORT = "short shares: buy to cover"
 
 @dataclass(frozen=True, slots=True)
 class CallToSell:
-    """The covered call that a scan would choose for these shares, and as many of it; `_usd` for all of them."""
+    """The covered call that a scan would choose for these shares, and how many; `_usd` for all of them."""
 
     id: Annotated[str, Doc("its label")]
     contract: Annotated[str, Doc("OCC symbol")]
@@ -47,7 +49,8 @@ class CallToSell:
 class SharesRow:
     """Shares of one name. `against` is why no call is to be sold; None is unknown.
 
-    They are worth what the account counts them at, the quoted price; calls on them are measured at the synchronised one.
+    They are worth what the account counts them at, the quoted price; calls on them are measured at the
+    synchronised one.
     """
 
     held: Shares
@@ -81,9 +84,14 @@ def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
 def _calls(setting: Setting, symbols: set[str]) -> Candidates:
     """Every standard call on shares held, measured as a scan measures it."""
     c = candidates_of(
-        setting.chains, history=setting.history, portfolio=setting.portfolio, config=setting.config, regime=setting.regime,
-        wanted=symbols, to_own=set(),
-    )  # fmt: skip
+        setting.chains,
+        history=setting.history,
+        portfolio=setting.portfolio,
+        config=setting.config,
+        regime=setting.regime,
+        wanted=symbols,
+        to_own=set(),
+    )
     c = at_rows(c, np.flatnonzero(c.of("standard") == 1.0))
     ranks = iv_ranks(
         setting.iv_history,
@@ -117,7 +125,8 @@ def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
 
 
 def above_break_even(held: Shares, spot: float | None) -> float | None:
-    """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel, their own cost for core shares.
+    """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel,
+    their own cost for core shares.
 
     >>> above_break_even(Shares("ACME", 200_000_000, 75.0, 100, 58.0, core_micro_shares=100_000_000), 76.0)
     1900.0
@@ -136,7 +145,9 @@ def above_break_even(held: Shares, spot: float | None) -> float | None:
 
 
 def _repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares of the wheel below their break-even, at the price that calls on them are measured at; core shares have none."""
+    """The choices for shares of the wheel below their break-even, at the price that calls on them are
+    measured at; core shares have none.
+    """
     spot, wheel = setting.spot(held.symbol), held.micro_shares - held.core_micro_shares
     if spot is None or held.break_even is None or wheel <= 0 or spot >= held.break_even:
         return ()
@@ -144,8 +155,8 @@ def _repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tu
 
 
 def _best(c: Candidates, free: int, held: Shares) -> tuple[CallToSell | None, str]:
-    """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one that is worth most for the free shares. Else
-    what bars the one that the fewest gates bar.
+    """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one
+    that is worth most for the free shares. Else what bars the one that the fewest gates bar.
 
     A scan may still leave it out where the whole account's limits do.
     """
@@ -185,7 +196,8 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
     row = c.frame.iloc[i]
     paid = float(row["credit"]) * float(row["multiplier"]) * free
     return (
-        f"the best, {row['expiration'].date()} {row['strike']:g}, pays {paid:,.0f} for all free shares, less than a ticket's {least_credit(c):,.0f}, "
+        f"the best, {row['expiration'].date()} {row['strike']:g}, pays {paid:,.0f} for all free shares, "
+        f"less than a ticket's {least_credit(c):,.0f}, "
         "or has too little open interest"
     )
 

@@ -54,6 +54,8 @@ class WayFigures:
 
 @dataclass(frozen=True, slots=True)
 class Way(WayFigures):
-    """One way out with its order, which says in words what `now_usd` says after fees; None where nothing is sent."""
+    """One way out with its order, which says in words what `now_usd` says after fees; None where nothing is
+    sent.
+    """
 
     order: Order | None = None

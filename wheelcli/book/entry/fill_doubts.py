@@ -1,9 +1,10 @@
 """A fill whose price lies far outside its ticket: a slip of the decimal point, or another order's price.
 
-A limit order fills at its limit or better, and at worst at the quote's other side once it is moved. So the ticket's own prices (limit, floor,
-net of the quotes both ways) span what is near, and a price is far from it below half of the least or above twice the most of what comes
-in; of what is paid, the other way round. The net of several legs is a small difference of larger prices, which the market moves: a tenth
-of the dearest leg is allowed on top.
+A limit order fills at its limit or better, and at worst at the quote's other side once it is moved. So the
+ticket's own prices (limit, floor, net of the quotes both ways) span what is near, and a price is far from it
+below half of the least or above twice the most of what comes in; of what is paid, the other way round. The
+net of several legs is a small difference of larger prices, which the market moves: a tenth of the dearest leg
+is allowed on top.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ _LEG_SHARE = Decimal("0.10")
 
 @dataclass(frozen=True, slots=True)
 class TicketPrices:
-    """What a ticket says of prices beside its order, dollars per share: its floor, cash in, and of each leg the quote on the market's other side.
+    """What a ticket says of prices beside its order, dollars per share: its floor, cash in, and of each leg
+    the quote on the market's other side.
 
     `other` is empty if the ticket has no such quotes; None is unknown.
     """
@@ -27,7 +29,8 @@ class TicketPrices:
 
 
 def far_price(order: Order, net: Decimal, ticket: TicketPrices) -> str | None:
-    """The sentence on a net price (dollars per share, cash in) far outside its ticket, None for one that is near.
+    """The sentence on a net price (dollars per share, cash in) far outside its ticket, None for one that is
+    near.
 
     A ticket without any price says nothing of a fill.
     """

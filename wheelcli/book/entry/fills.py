@@ -1,8 +1,9 @@
-"""What the fill of an order makes of a ticket: one event per leg, whose prices add up to the net price to the cent.
+"""What the fill of an order makes of a ticket: one event per leg, whose prices add up to the net price to the
+cent.
 
-The net price of an order of two legs says nothing about each. What was bought is taken at its ask in the ticket, unless its
-price is told; what was sold is the rest. Example: a 300/290 put spread sold at 1.10 net, the 290 put asked 1.05: sold at 2.15,
-bought at 1.05.
+The net price of an order of two legs says nothing about each. What was bought is taken at its ask in the
+ticket, unless its price is told; what was sold is the rest. Example: a 300/290 put spread sold at 1.10 net,
+the 290 put asked 1.05: sold at 2.15, bought at 1.05.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What the broker reported: the net price per share (positive came in), contracts, fees of all of it, and when."""
+    """What the broker reported: the net price per share (positive came in), contracts, fees of all of it, and
+    when.
+    """
 
     net: Decimal
     contracts: int
@@ -46,7 +49,9 @@ def filled_contracts(events: Sequence[Event], order: Order) -> int:
 
 
 def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
-    """Dollars per share of each leg; they net to the fill's price exactly. Raises WheelError (usage) where they cannot."""
+    """Dollars per share of each leg; they net to the fill's price exactly. Raises WheelError (usage) where
+    they cannot.
+    """
     sold = [k for k, leg in enumerate(order.legs) if not leg.bought]
     rest = sold[0] if sold else 0
     prices: list[Decimal] = []
@@ -83,7 +88,9 @@ def events_of_fill(
     new_id: Callable[[], str],
     deliverables: Mapping[Contract, int],
 ) -> list[Event]:
-    """One event per leg, of one group. `deliverables` are millionths of shares by contract, where they are not the standard 100."""
+    """One event per leg, of one group. `deliverables` are millionths of shares by contract, where they are
+    not the standard 100.
+    """
     prices = leg_prices(order, fill)
     legs = [
         _event(order, leg, fill, price=price, account=account, name=new_id(), deliverables=deliverables)

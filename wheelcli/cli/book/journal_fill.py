@@ -83,7 +83,8 @@ def fill(
 ) -> Result:
     """Enter the fill of a ticket; several partial fills of one are several commands.
 
-    The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg sold at the rest.
+    The net price of an order of two legs is split so: the leg bought at its ask in the ticket (or --paid), the leg
+    sold at the rest.
     """
     order, plan_account, prices = _order(ctx, ticket, plan)
     ctx.workspace.account = ctx.workspace.account or plan_account
@@ -95,8 +96,9 @@ def fill(
             ctx, order, price=price, contracts=contracts, fees=fees, paid=paid, on=on, at=at, done=done
         )
         if done + filled.contracts > order.contracts and not over:
+            already = f"{order.contracts} contracts, {done} of them filled"
             raise _usage(
-                f"{order.id} is for {order.contracts} contracts, {done} of them filled: {filled.contracts} more would be too many",
+                f"{order.id} is for {already}: {filled.contracts} more would be too many",
                 "add --over if the broker filled more than the ticket, or name them with --contracts",
             )
         opened, notes = opening_first(ctx.workspace, journal, account, day=filled.day)
@@ -123,7 +125,8 @@ def fill(
 
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None, TicketPrices]":
-    """The order that is meant, the account it was made for (None: the one at hand), and what else its ticket says of prices.
+    """The order that is meant, the account it was made for (None: the one at hand), and what else its ticket
+    says of prices.
 
     Raises WheelError (usage) where there is none.
     """
@@ -194,13 +197,16 @@ def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None
 
 
 def _net(order: "Order", text: str) -> Decimal:
-    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells something too, does."""
+    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells
+    something too, does.
+    """
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):
         return -abs(value)
     if value > 0 and "+" not in text and order.net is not None and order.net.flow is Flow.DEBIT:
         raise _usage(
-            f"{order.id} is a debit of {order.net.amount}: it is not clear whether {text} was paid or received",
+            f"{order.id} is a debit of {order.net.amount}: "
+            f"it is not clear whether {text} was paid or received",
             f"--price -{text.lstrip('$')} was paid, --price +{text.lstrip('$')} was received",
         )
     return value

@@ -88,7 +88,8 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
 
 
 def _watch(ctx: Context, seconds: int) -> None:
-    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of JSON.
+    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of
+    JSON.
 
     Raises WheelError (usage) otherwise.
     """

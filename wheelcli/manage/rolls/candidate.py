@@ -13,7 +13,8 @@ from wheelcli.units import Annual, Days, Doc, Dollars, PerShare
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollFigures:
-    """The figures of one roll. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown.
+    """The figures of one roll. Prices are dollars per share, `_usd` dollars for the whole position; None is
+    unknown.
 
     `credit`, `credit_mid` and `net_credit` are cash in, negative where the roll is a debit.
     """
@@ -46,7 +47,9 @@ class RollFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollCandidate(RollFigures):
-    """One contract to roll into: its figures, its contracts, what every gate says, and the order that is sent."""
+    """One contract to roll into: its figures, its contracts, what every gate says, and the order that is
+    sent.
+    """
 
     contract: Contract
     wing: Contract | None

@@ -1,4 +1,6 @@
-"""The document of one position weighed, `wheel.roll`: what is open, the four ways out, one recommendation, every roll."""
+"""The document of one position weighed, `wheel.roll`: what is open, the four ways out, one recommendation,
+every roll.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -1,4 +1,6 @@
-"""A weighed position's orders as the tickets that are kept for the journal: closing it, and each roll that no gate bars."""
+"""A weighed position's orders as the tickets that are kept for the journal: closing it, and each roll that no
+gate bars.
+"""
 
 from datetime import datetime
 

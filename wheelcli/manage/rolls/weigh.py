@@ -1,9 +1,11 @@
-"""What to do with one open position: every roll there is, the three other ways out, one recommendation and the sentence why.
+"""What to do with one open position: every roll there is, the three other ways out, one recommendation and
+the sentence why.
 
-Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state: on track is held, unless its
-strike was left behind and a roll toward the target delta is worth more; profit is taken by closing or by rolling; in every other
-state the standing order stands, unless closing or a roll beats it by more than noise (`manage.noise`), and in the money a week before the end
-the standing order is assignment.
+Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state:
+on track is held, unless its strike was left behind and a roll toward the target delta is worth more; profit
+is taken by closing or by rolling; in every other state the standing order stands, unless closing or a roll
+beats it by more than noise (`manage.noise`), and in the money a week before the end the standing order is
+assignment.
 """
 
 from dataclasses import dataclass
@@ -30,7 +32,9 @@ from wheelcli.pricing.expected_vol import Basis
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would change that."""
+    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would
+    change that.
+    """
 
     quoted: Quoted
     findings: tuple[Finding, ...]
@@ -114,7 +118,9 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
 
 
 def _nearest(table: RollTable, gates: RollGates, q: Quoted) -> "np.ndarray":
-    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are any, then the next expiration, then the nearest strike."""
+    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are
+    any, then the next expiration, then the nearest strike.
+    """
     barred = gates.readings["roll_strike"].blocks | gates.readings["roll_dte"].blocks
     later, apart = table.added_days, np.abs(table.of("strike") - q.strike)
     contract = table.candidates.of("contract").astype(str)
@@ -133,7 +139,9 @@ def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
 def _candidates(
     table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, *, most: int | None
 ) -> tuple[RollCandidate, ...]:
-    """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the others."""
+    """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the
+    others.
+    """
     reachable = (
         ~gates.readings["roll_strike"].blocks
         & ~gates.readings["roll_dte"].blocks
@@ -212,7 +220,9 @@ def _candidate(
 
 
 def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting) -> float | None:
-    """Where the cycle breaks even after the roll: a put's strike less all credits, a call's shares less the roll's."""
+    """Where the cycle breaks even after the roll: a put's strike less all credits, a call's shares less the
+    roll's.
+    """
     if credit is None:
         return None
     position = q.position

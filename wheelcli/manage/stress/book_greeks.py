@@ -1,7 +1,8 @@
-"""The Greeks of everything held: how many dollars of share it is worth, in the benchmark's terms too, and what a day and a
-point of volatility bring.
+"""The Greeks of everything held: how many dollars of share it is worth, in the benchmark's terms too, and
+what a day and a point of volatility bring.
 
-Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 dollars; with a beta of 1.5 that is 9,000 dollars of the benchmark.
+Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 dollars; with a beta of 1.5 that
+is 9,000 dollars of the benchmark.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from wheelcli.units import Doc, Dollars, Shares
 
 @dataclass(frozen=True, slots=True)
 class BookGreeks:
-    """The Greeks of everything held; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the benchmark."""
+    """The Greeks of everything held; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the
+    benchmark.
+    """
 
     delta_usd: Annotated[Dollars, Doc("dollars of shares it moves like")]
     beta_delta_usd: Annotated[Dollars, Doc("the same in dollars of the benchmark")]

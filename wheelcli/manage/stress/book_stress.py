@@ -1,7 +1,9 @@
-"""What a bad week does to the book: spot moves × volatility moves × days, the worst of it and who causes it, the cash it asks for, the Greeks.
+"""What a bad week does to the book: spot moves × volatility moves × days, the worst of it and who causes it,
+the cash it asks for, the Greeks.
 
-Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of the benchmark: a share with a
-beta of 1.4 falls 14 %. Where nothing moves the options are worth exactly what `monitor` marks them at.
+Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of
+the benchmark: a share with a beta of 1.4 falls 14 %. Where nothing moves the options are worth exactly what
+`monitor` marks them at.
 """
 
 from dataclasses import dataclass
@@ -78,7 +80,9 @@ class Stressed:
 
 
 def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = True) -> Stressed:
-    """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the same."""
+    """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the
+    same.
+    """
     quotes = tuple(quoted(p, setting) for p in setting.positions)
     unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.adjusted)
     legs = legs_of(quotes, setting)
@@ -133,7 +137,9 @@ def _scenarios(
     days: tuple[int, ...],
     weighted: bool,
 ) -> tuple[list[str], Floats, Floats]:
-    """Names of options' positions, then of shares; their profit (names, days, spots, vols); the options' worth, likewise."""
+    """Names of options' positions, then of shares; their profit (names, days, spots, vols); the options'
+    worth, likewise.
+    """
     moves, vols = np.array(SPOTS), np.array(VOLS)
     own = (
         np.array([betas.of[s] if weighted else 1.0 for s in legs.symbol], dtype=np.float64).reshape(-1, 1)
@@ -170,7 +176,9 @@ def _scenarios(
 
 
 def _worst(total: Floats) -> int:
-    """Which scenario loses the most; of those within a dollar of it, the one that asks the least of volatility."""
+    """Which scenario loses the most; of those within a dollar of it, the one that asks the least of
+    volatility.
+    """
     flat = total.ravel()
     near = np.flatnonzero(flat <= flat.min() + 1.0)
     vols = np.abs(np.broadcast_to(np.array(VOLS), total.shape).ravel()[near])
@@ -214,7 +222,8 @@ def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> 
         out.append(
             Problem(
                 "no_benchmark",
-                f"no SPY and no fund on a broad index is in the market: every beta is taken to be {ASSUMED:g}",
+                "no SPY and no fund on a broad index is in the market: "
+                f"every beta is taken to be {ASSUMED:g}",
                 "record SPY with the rest",
             )
         )

@@ -59,7 +59,9 @@ def by_sector(by_symbol: dict[str, float], setting: Setting) -> tuple[SectorPart
 def by_neighbourhood(
     by_symbol: dict[str, float], setting: Setting, symbols: tuple[str, ...]
 ) -> tuple[NeighbourhoodPart, ...]:
-    """For each name the loss of it and of all that move with it; a neighbourhood of one is the name itself and left out."""
+    """For each name the loss of it and of all that move with it; a neighbourhood of one is the name itself
+    and left out.
+    """
     known = [s for s in symbols if setting.code(s) is not None]
     if len(known) < 2:
         return ()

@@ -1,4 +1,6 @@
-"""The document of the book under stress, `wheel.stress`: the grid, the worst of it and who causes it, the cash, the Greeks."""
+"""The document of the book under stress, `wheel.stress`: the grid, the worst of it and who causes it, the
+cash, the Greeks.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Any

@@ -65,9 +65,11 @@ def order_of_legs(
     *,
     plan: str,
 ) -> Order:
-    """Return the order of a saved one, from its legs with their prices (dollars per share, None unknown) and its net price.
+    """Return the order of a saved one, from its legs with their prices (dollars per share, None unknown) and
+    its net price.
 
-    Raises WheelError (5) if it is none: a leg without a contract or a side, contracts that are no multiple of the order's.
+    Raises WheelError (5) if it is none: a leg without a contract or a side, contracts that are no multiple of
+    the order's.
     """
     try:
         parts = tuple(_leg(leg, price, saved.contracts) for leg, price in legs)

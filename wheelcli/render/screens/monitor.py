@@ -1,4 +1,4 @@
-"""The open book on a terminal: each position with its state in colour, what to do under it; then the shares."""
+"""The open book on a terminal: each position with its state in colour, what to do under it; the shares."""
 
 from collections.abc import Callable, Sequence
 
@@ -74,7 +74,9 @@ def _spots(data: MonitorDocument) -> str:
 
 
 def liquid(account: AccountNow) -> str:
-    """What an assignment can be paid from: `$205,600 cash`, or with such funds `$205,600 cash and $10,000 equivalents`."""
+    """What an assignment can be paid from: `$205,600 cash`, or with such funds `$205,600 cash and $10,000
+    equivalents`.
+    """
     also = account.cash_equivalents_usd
     return f"{money(account.cash_usd)} cash" + (f" and {money(also)} equivalents" if also else "")
 

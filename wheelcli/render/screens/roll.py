@@ -1,4 +1,6 @@
-"""One position weighed, on a terminal: what it is, the four ways out, the recommendation, the best rolls, and what bars the others."""
+"""One position weighed, on a terminal: what it is, the four ways out, the recommendation, the best rolls, and
+what bars the others.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -29,9 +31,9 @@ _WAYS = {
 }
 _MOST = 8
 LEGEND = (
-    "expected: dollars from now to its end, fees in · 30 days: expected above closing, in the pace of 30 days, "
-    "less the charge for stress, by which rolls are ranked · to beat: what closing or rolling must beat holding or "
-    "assignment by (half the spreads, fees, 1.5 points of volatility)"
+    "expected: dollars from now to its end, fees in · 30 days: expected above closing, in the pace of "
+    "30 days, less the charge for stress, by which rolls are ranked · to beat: what closing or rolling must "
+    "beat holding or assignment by (half the spreads, fees, 1.5 points of volatility)"
 )
 
 

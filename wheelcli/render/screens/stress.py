@@ -1,4 +1,6 @@
-"""The book under stress on a terminal: the grid in colour, the worst of it and who causes it, the cash asked for, the Greeks."""
+"""The book under stress on a terminal: the grid in colour, the worst of it and who causes it, the cash asked
+for, the Greeks.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -111,7 +113,9 @@ def _cash_call(call: CashCall, move: float) -> Text:
 
 
 def _betas(data: StressDocument) -> list[Text]:
-    """The betas that no closes tell, with what stands in for them; nothing where every share moves by the same."""
+    """The betas that no closes tell, with what stands in for them; nothing where every share moves by the
+    same.
+    """
     stood_in = [b for b in data.betas if b.basis in BETA_WORDS] if data.weighted else []
     if not stood_in:
         return []
