@@ -72,7 +72,7 @@ def test_a_spread_is_closed_leg_by_leg_for_one_net_debit():
 def test_one_that_has_no_price_has_no_order():
     found, here = weighed(f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (None, None)})
     assert orders_of(found) == ()
-    assert tickets_of(found, here, made=MADE) == ()
+    assert tickets_of(found, here, moment=MADE) == ()
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_the_way_advised_has_the_order_of_the_best_candidate(rolled):
 
 def test_a_kept_ticket_reads_back_as_the_order_it_was_written_from(rolled):
     found, here = rolled
-    orders, tickets = orders_of(found), tickets_of(found, here, made=MADE)
+    orders, tickets = orders_of(found), tickets_of(found, here, moment=MADE)
     assert len(orders) == len(tickets) > 1
     for order, ticket in zip(orders, tickets, strict=True):
         read = order_of_roll(ticket)

@@ -147,8 +147,8 @@ def put_exercise(q: Quoted, setting: Setting) -> Exercise:
 def _carry(q: Quoted, setting: Setting) -> float:
     """The carry of the position's expiration, annual; 0 where the market does not list it."""
     row = setting.quotes.get(q.position.main.contract.occ)
-    found = float(row["carry"]) if row is not None else 0.0
-    return found if np.isfinite(found) else 0.0
+    carry = float(row["carry"]) if row is not None else 0.0
+    return carry if np.isfinite(carry) else 0.0
 
 
 def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
@@ -165,9 +165,14 @@ def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
 def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
     if (q.intrinsic or 0.0) <= 0:
         return
-    found = put_exercise(q, setting)
+    ruling = put_exercise(q, setting)
     yield Finding(
-        "interest", State.ASSIGNMENT_LIKELY, found.right, found.value, found.intrinsic, _said(found, setting)
+        "interest",
+        State.ASSIGNMENT_LIKELY,
+        ruling.right,
+        ruling.value,
+        ruling.intrinsic,
+        _sentence(ruling, setting),
     )
 
 
@@ -184,17 +189,17 @@ def expects_exercise(q: Quoted, setting: Setting) -> str:
         or (q.intrinsic or 0.0) <= 0
     ):
         return ""
-    found = put_exercise(q, setting)
-    return f" Expect early exercise from {_ex_date(found, setting)} on." if found.then else ""
+    ruling = put_exercise(q, setting)
+    return f" Expect early exercise from {_ex_date(ruling, setting)} on." if ruling.then else ""
 
 
-def _ex_date(found: Exercise, setting: Setting) -> date:
-    return setting.chains.session + timedelta(days=round((found.until or 0.0) * 365.0))
+def _ex_date(ruling: Exercise, setting: Setting) -> date:
+    return setting.chains.session + timedelta(days=round((ruling.until or 0.0) * 365.0))
 
 
-def _said(found: Exercise, setting: Setting) -> str:
-    brings = f"the {found.intrinsic:.2f} that exercise brings"
-    match found.ground:
+def _sentence(ruling: Exercise, setting: Setting) -> str:
+    brings = f"the {ruling.intrinsic:.2f} that exercise brings"
+    match ruling.ground:
         case Ground.HARD_TO_BORROW:
             return "in the money, and the share is hard to borrow: early exercise is unknown"
         case Ground.NO_VOLATILITY:
@@ -202,15 +207,15 @@ def _said(found: Exercise, setting: Setting) -> str:
         case Ground.BID:
             return f"its bid is above {brings}: early exercise is unlikely"
         case Ground.DIVIDEND:
-            day = _ex_date(found, setting)
-            odds = f"likely from {day} on, not before" if found.then else f"unlikely before {day}"
-            more = f"{found.waiting or 0.0:.2f} more than exercise now"
+            day = _ex_date(ruling, setting)
+            odds = f"likely from {day} on, not before" if ruling.then else f"unlikely before {day}"
+            more = f"{ruling.waiting or 0.0:.2f} more than exercise now"
             return f"waiting for the dividends until {day} brings {more}: early exercise is {odds}"
         case _:
-            side = "no more than" if found.right else "more than"
+            side = "no more than" if ruling.right else "more than"
             return (
-                f"worth {found.value or 0.0:.2f} with the right to exercise later, {side} {brings}: "
-                f"early exercise is {'likely' if found.right else 'unlikely'}"
+                f"worth {ruling.value or 0.0:.2f} with the right to exercise later, {side} {brings}: "
+                f"early exercise is {'likely' if ruling.right else 'unlikely'}"
             )
 
 
@@ -229,9 +234,9 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
             prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.drag)
             for vol in vols
         )  # type: ignore[assignment]
-    held = setting.held(position.symbol)
-    basis = held.break_even if held else None
-    owned = held.quantity if held else 0.0
+    stock = setting.held(position.symbol)
+    basis = stock.break_even if stock else None
+    owned = stock.quantity if stock else 0.0
     free = setting.liquid_usd
     return Assignment(
         prob=odds[0],

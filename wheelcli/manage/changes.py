@@ -19,17 +19,17 @@ _DUST = 1e-6
 
 
 def changes_if(
-    q: Quoted, states: tuple[State, ...], chosen: WayOut, ways: tuple[Way, ...], setting: Setting
+    q: Quoted, states: tuple[State, ...], advice: WayOut, ways: tuple[Way, ...], setting: Setting
 ) -> str:
-    """The sentence for the advice `chosen`; `ways` are all four."""
+    """The sentence for the `advice`; `ways` are all four."""
     by = {way.way: way for way in ways}
     if not q.position.is_short:
-        return _long(q, chosen)
-    if chosen is WayOut.ROLL:
+        return _long(q, advice)
+    if advice is WayOut.ROLL:
         return _rolling(q, states, by, setting)
-    if chosen is WayOut.CLOSE:
+    if advice is WayOut.CLOSE:
         return _closing(q, states, by, setting)
-    return _standing(q, states, chosen, by, setting)
+    return _standing(q, states, advice, by, setting)
 
 
 def take_profit_at(q: Quoted, setting: Setting) -> float | None:
@@ -55,19 +55,19 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
     return best if best > 0 else None
 
 
-def _long(q: Quoted, chosen: WayOut) -> str:
+def _long(q: Quoted, advice: WayOut) -> str:
     day = q.position.expiration
-    if chosen is WayOut.CLOSE:
+    if advice is WayOut.CLOSE:
         return f"Let it lapse if nobody bids for it on {day}."
     return f"Sell it on its last day, {day}, if there is a bid then."
 
 
 def _standing(
-    q: Quoted, states: tuple[State, ...], chosen: WayOut, by: dict[WayOut, Way], setting: Setting
+    q: Quoted, states: tuple[State, ...], advice: WayOut, by: dict[WayOut, Way], setting: Setting
 ) -> str:
     """Holding, or letting assignment happen."""
     if q.dte_days <= 0 or states[0] is State.ASSIGNMENT_LIKELY:
-        inside = chosen is WayOut.ACCEPT
+        inside = advice is WayOut.ACCEPT
         ends = "It is not assigned" if inside else "It is assigned"
         return f"{ends} if the share closes {_side(q, inside=not inside)} {q.strike:,.2f}."
     parts = []
@@ -79,12 +79,12 @@ def _standing(
         parts.append(f"close it at any price from {day} on")
     roll = by[WayOut.ROLL]
     if states[0] is not State.ON_TRACK and roll.available:
-        least = _roll_brings(roll, by[chosen], risk_counts=bool(no_standing_order(q, setting)))
+        least = _roll_brings(roll, by[advice], risk_counts=bool(no_standing_order(q, setting)))
         if least is not None:
             parts.append(f"roll to {roll.reason} if that brings {ceil(least):,} or more")
     if not parts:
         parts.append(
-            f"weigh it again if the share closes {_side(q, inside=chosen is WayOut.HOLD)} {q.strike:,.2f}"
+            f"weigh it again if the share closes {_side(q, inside=advice is WayOut.HOLD)} {q.strike:,.2f}"
         )
     return _sentence("; ".join(parts))
 

@@ -13,12 +13,12 @@ LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns n
 
 
 def recommend(
-    q: Quoted, states: tuple[State, ...], found: tuple[Finding, ...], ways: tuple[Way, ...], setting: Setting
+    q: Quoted, states: tuple[State, ...], rules: tuple[Finding, ...], ways: tuple[Way, ...], setting: Setting
 ) -> tuple[WayOut, str]:
     """The way to take and the sentence why. `ways` are all four."""
     by = {way.way: way for way in ways}
     state = states[0]
-    because = "; ".join(f.reason for f in found if f.holds and f.state is state)
+    because = "; ".join(f.reason for f in rules if f.holds and f.state is state)
     if not q.position.is_short:
         return _long(q, because)
     if state is State.CLOSE_SPREAD:
@@ -65,14 +65,14 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
     delta, far = q.main.delta, distance_sd(q, setting)
     target = delta_band(setting.config, setting.regime, q.position.symbol)[1]
     behind = left_behind(q, setting)
-    told = (
+    place = (
         f"{far or 0.0:.1f} sd away"
         if delta is None
         else f"delta {abs(delta):.2f} against a target of {target:.2f}"
     )
     if behind and roll.available and beats(roll, hold) and roll.brings:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: its strike is left behind ({told}), and the roll "
+            f"Roll to {roll.reason}: its strike is left behind ({place}), and the roll "
             f"brings {_dollars(roll.now_usd)} now."
         )
     return WayOut.HOLD, f"Hold it: it is on track, no rule asks for anything{_expected(hold)}."

@@ -72,13 +72,13 @@ class SharesRow:
 
 def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
     """Every name of which shares are held or short; funds that count as cash are not."""
-    held = [
+    stocks = [
         s
         for s in setting.portfolio.shares
         if s.symbol not in setting.portfolio.cash_equivalents and s.quantity
     ]
-    c = _calls(setting, {s.symbol for s in held})
-    return tuple(_row(s, c, setting) for s in held)
+    c = _calls(setting, {s.symbol for s in stocks})
+    return tuple(_row(s, c, setting) for s in stocks)
 
 
 def _calls(setting: Setting, symbols: set[str]) -> Candidates:
@@ -102,38 +102,38 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
     return scored(c, setting.exposure, ranks)[0]
 
 
-def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
-    spot = setting.quoted_spot(held.symbol)
-    sold = setting.short_calls(held.symbol)
-    free = int(max(held.wheel_quantity - sold, 0.0) // 100)
-    mine = c.of("symbol").astype(str) == held.symbol if len(c) else np.zeros(0, dtype=bool)
+def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
+    spot = setting.quoted_spot(stock.symbol)
+    sold = setting.short_calls(stock.symbol)
+    free = int(max(stock.wheel_quantity - sold, 0.0) // 100)
+    mine = c.of("symbol").astype(str) == stock.symbol if len(c) else np.zeros(0, dtype=bool)
     few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
-    call, against = _best(few, free, held)
-    gap = above_break_even(held, spot)
+    call, against = _best(few, free, stock)
+    gap = above_break_even(stock, spot)
     return SharesRow(
-        held=held,
+        held=stock,
         spot=spot,
-        gain=gain_of_shares(held, spot),
+        gain=gain_of_shares(stock, spot),
         above_break_even_usd=gap,
-        collateral_usd=short_collateral_usd(held, spot),
+        collateral_usd=short_collateral_usd(stock, spot),
         covered=int(sold // 100),
         free=free,
         call=call,
         against=against,
-        repair=_repairs(held, few, free, setting),
+        repair=_repairs(stock, few, free, setting),
     )
 
 
-def above_break_even(held: Shares, spot: float | None) -> float | None:
+def above_break_even(stock: Shares, spot: float | None) -> float | None:
     """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel,
     their own cost for core shares.
 
     >>> above_break_even(Shares("ACME", 200_000_000, 75.0, 100, 58.0, core_micro_shares=100_000_000), 76.0)
     1900.0
     """
-    core = held.core_micro_shares / MICROS
-    wheel = held.quantity - core
-    parts = [(wheel, held.break_even), (core, held.core_break_even)]
+    core = stock.core_micro_shares / MICROS
+    wheel = stock.quantity - core
+    parts = [(wheel, stock.break_even), (core, stock.core_break_even)]
     total = 0.0
     for count, price in parts:
         if not count:
@@ -144,29 +144,29 @@ def above_break_even(held: Shares, spot: float | None) -> float | None:
     return round(total, 2)
 
 
-def _repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
+def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
     """The choices for shares of the wheel below their break-even, at the price that calls on them are
     measured at; core shares have none.
     """
-    spot, wheel = setting.spot(held.symbol), held.micro_shares - held.core_micro_shares
-    if spot is None or held.break_even is None or wheel <= 0 or spot >= held.break_even:
+    spot, wheel = setting.spot(stock.symbol), stock.micro_shares - stock.core_micro_shares
+    if spot is None or stock.break_even is None or wheel <= 0 or spot >= stock.break_even:
         return ()
-    return repairs(replace(held, micro_shares=wheel), calls, free, setting)
+    return repairs(replace(stock, micro_shares=wheel), calls, free, setting)
 
 
-def _best(c: Candidates, free: int, held: Shares) -> tuple[CallToSell | None, str]:
+def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, str]:
     """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one
     that is worth most for the free shares. Else what bars the one that the fewest gates bar.
 
     A scan may still leave it out where the whole account's limits do.
     """
-    if held.quantity < 0:
+    if stock.quantity < 0:
         return None, SHORT
     if free < 1:
         return (
             None,
             "every share is core or behind a call already"
-            if held.quantity >= 100
+            if stock.quantity >= 100
             else "less than a hundred shares",
         )
     if not len(c):

@@ -106,6 +106,6 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     if ctx.demo:
         return
 
-    tickets = tickets_of(weighed, setting, made=clock.now())
+    tickets = tickets_of(weighed, setting, moment=clock.now())
     if tickets:
         save_roll(weighed.position.id, tickets, data_dir())

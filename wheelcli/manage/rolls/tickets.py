@@ -18,15 +18,15 @@ def orders_of(weighed: Weighed) -> tuple[Order, ...]:
     return tuple(order for order in (*closing, *rolls) if order is not None)
 
 
-def tickets_of(weighed: Weighed, setting: Setting, *, made: datetime) -> tuple[RollTicket, ...]:
-    """Return the same orders as tickets; `made` is the moment of the weighing."""
-    return tuple(_ticket(order, setting, made) for order in orders_of(weighed))
+def tickets_of(weighed: Weighed, setting: Setting, *, moment: datetime) -> tuple[RollTicket, ...]:
+    """Return the same orders as tickets; `moment` is that of the weighing."""
+    return tuple(_ticket(order, setting, moment) for order in orders_of(weighed))
 
 
-def _ticket(order: Order, setting: Setting, made: datetime) -> RollTicket:
+def _ticket(order: Order, setting: Setting, moment: datetime) -> RollTicket:
     return RollTicket(
         id=order.id,
-        made=made.isoformat(),
+        made=moment.isoformat(),
         as_of=setting.chains.as_of,
         account=setting.portfolio.account,
         symbol=order.symbol,
