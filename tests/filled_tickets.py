@@ -4,6 +4,7 @@ from typing import Any
 
 from wheelcli.documents.reading import completed, read
 from wheelcli.documents.result import plain
+from wheelcli.manage.rolls.ticket import RollTicket
 from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.tickets.ticket import Ticket
 
@@ -48,3 +49,8 @@ def plan_document(plan_id: str, *tickets: dict[str, Any], source: str = "file") 
 def ticket(**fields: Any) -> Ticket:
     """A ticket of these fields; its other figures are unknown."""
     return read(Ticket, completed(Ticket, {**PUT, **fields}, _OTHERS))
+
+
+def roll(**fields: Any) -> RollTicket:
+    """A kept roll of these fields."""
+    return read(RollTicket, {**ROLL, **fields})

@@ -78,14 +78,14 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
 wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) book:{}(positions:i need_action:i
   unpriced:i profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
-  positions:[](rank:i carried:{}(mark:n as_of:m snapshot:t age_days:i) id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
+  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
   rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
   quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
   distance:n distance_sd:n captured:n profit_usd:n profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n
   review_date:d events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
   assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
-  name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:a
-  value:n limit:n reason:t) unpriced:t) shares:[](symbol:t quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n
+  name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:f
+  value:n limit:n reason:t) unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n
   profit_usd:n core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
   credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t contract:t strike:n days:i
   now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t expected_usd:n
@@ -93,7 +93,7 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i
   opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n
   expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t
-  holds:a value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
+  holds:f value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
   roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
   expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
   considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n ask:n

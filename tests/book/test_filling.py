@@ -8,31 +8,35 @@ from itertools import count
 from typing import Any
 
 import pytest
-from filled_tickets import PUT, ROLL, SPREAD
+from filled_tickets import PUT, ROLL, SPREAD, roll, ticket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices, order_of
+from wheelcli.book.entry.fill_doubts import TicketPrices, far_price
+from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices
 from wheelcli.book.events import Event, Kind
 from wheelcli.config.rules import Fees
 from wheelcli.errors import WheelError
+from wheelcli.manage.rolls.as_order import order_of_roll
 from wheelcli.order import Order
+from wheelcli.plan.tickets.as_order import order_of_ticket
 
 DAY = date(2026, 8, 18)
 
 
-def order(ticket: dict[str, Any]) -> Order:
-    return order_of(ticket, plan="p1", credit=ticket.get("limit_price", ticket.get("credit")))
+def order(saved: dict[str, Any], plan: str = "p1") -> Order:
+    """The order of a ticket of a plan, or of a kept roll."""
+    return order_of_roll(roll(**saved)) if ">" in saved["id"] else order_of_ticket(ticket(**saved), plan=plan)
 
 
 def fill(net: str, contracts: int = 1, **fields: Any) -> Fill:
     return Fill(Decimal(net), contracts, DAY, **fields)
 
 
-def made(ticket: dict[str, Any], fill: Fill) -> list[Event]:
+def made(saved: dict[str, Any], fill: Fill) -> list[Event]:
     ids = count(1)
     return events_of_fill(
-        order(ticket), fill, account="default", fees=Fees(), new_id=lambda: f"m{next(ids)}", deliverables={}
+        order(saved), fill, account="default", fees=Fees(), new_id=lambda: f"m{next(ids)}", deliverables={}
     )
 
 
@@ -66,7 +70,7 @@ def test_a_roll_closes_and_opens() -> None:
     assert (closed.kind, closed.contracts, closed.cash_cents) == (Kind.OPTION_CLOSE, 1, -54_000 - 68)
     assert (opened.kind, opened.contracts, opened.cash_cents) == (Kind.OPTION_OPEN, -1, 52_500 - 68)
     assert closed.group == opened.group
-    assert (closed.symbol, closed.plan) == ("AAPL", "p1")
+    assert (closed.symbol, closed.plan) == ("AAPL", "roll 2026-08-18T19:45:00Z")
 
 
 def test_what_cannot_be_split_is_refused() -> None:
@@ -78,16 +82,60 @@ def test_what_cannot_be_split_is_refused() -> None:
     with pytest.raises(WheelError, match="what AAPL-260918-P290 cost is not known"):
         made(blind, fill("1.10"))
     with pytest.raises(WheelError, match="cannot be read"):
-        order({**SPREAD, "legs": [{"action": "sell"}]})
-    with pytest.raises(WheelError, match="cannot be read"):
         order({**SPREAD, "contracts": 3})
+    with pytest.raises(WheelError, match="cannot be read"):
+        order({**SPREAD, "legs": [{**SPREAD["legs"][0], "contract": "AAPL"}]})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"contracts": 2},
+        {"contracts": 0},
+        {"legs": []},
+        {"legs": [{**ROLL["legs"][0], "action": "give away"}]},
+        {"legs": [{**ROLL["legs"][0], "contract": "AAPL"}]},
+    ],
+)
+def test_a_roll_that_is_no_order_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(WheelError, match="the saved ticket cannot be read"):
+        order({**ROLL, **changes})
+
+
+def test_a_roll_without_prices_is_an_order_still() -> None:
+    legs = [{name: value for name, value in leg.items() if name != "price"} for leg in ROLL["legs"]]
+    blind = order({**ROLL, "credit": None, "legs": legs})
+    assert (blind.net, [leg.price for leg in blind.legs]) == (None, [None, None])
+    with pytest.raises(WheelError, match="what AAPL-260918-P300 cost is not known"):
+        leg_prices(blind, fill("-0.15"))
+
+
+def test_a_price_is_far_from_what_its_ticket_says() -> None:
+    """The floor of 2.00 and both sides, 2.10 and 2.20: half of 2.00 is near, a cent less is far. Without them the roll's own prices count."""
+    put = order(PUT)
+    told = TicketPrices(Decimal("2.00"), (Decimal("2.20"),))
+    assert far_price(put, Decimal("1.00"), told) is None
+    assert far_price(put, Decimal("0.99"), told) == (
+        "0.99 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, floor 2.00 credit, "
+        "natural 2.10 credit, other side 2.20 credit"
+    )
+    spread = order(SPREAD)
+    unknown = far_price(spread, Decimal("9.00"), TicketPrices(None, (Decimal("2.20"), None)))
+    assert unknown == (
+        "9.00 credit a share is far from what AAPL-260918-P300/P290 says: limit 1.10 credit, natural 1.05 credit"
+    )
+    rolled = order(ROLL)
+    assert far_price(rolled, Decimal("-0.94"), TicketPrices()) is None  # 2 · −0.20 − 0.54
+    assert far_price(rolled, Decimal("-0.95"), TicketPrices()) == (
+        f"0.95 debit a share is far from what {rolled.id} says: limit 0.20 debit, natural 0.20 debit"
+    )
 
 
 def test_filled_contracts_are_those_of_the_same_ticket_of_the_same_plan() -> None:
     events = [*made(SPREAD, fill("1.10", 2)), *made(PUT, fill("2.15", 1))]
     assert filled_contracts(events, order(SPREAD)) == 2
     assert filled_contracts(events, order(PUT)) == 1
-    assert filled_contracts(events, order_of(PUT, plan="p2", credit=None)) == 0
+    assert filled_contracts(events, order(PUT, plan="p2")) == 0
 
 
 @settings(deadline=None)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from filled_tickets import PUT, ROLL, SPREAD, plan_document
+from filled_tickets import PUT, ROLL, SPREAD, plan_document, roll
 
 from wheelcli.archive.plans import save_plan
 from wheelcli.archive.rolls import save_roll
@@ -21,7 +21,7 @@ def kept(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 18, 20, 30, tzinfo=UTC))
     document = plan_document("p1", {**PUT, "rank": 1}, {**SPREAD, "rank": 2})
     save_plan("p1", document, pd.DataFrame({"contract": []}), wheel_home / "data")
-    save_roll("AAPL-260918-P300", [ROLL], wheel_home / "data")
+    save_roll("AAPL-260918-P300", [roll()], wheel_home / "data")
     wheel("journal", "add", "OPENING 250000")
     return wheel
 

@@ -143,18 +143,18 @@ def test_rolls_are_kept_as_orders_for_the_journal(wheel, wheel_home: Path) -> No
     data = wheel("roll", "TARNIO", "--json").json["data"]
     kept = find_roll(wheel_home / "data", data["roll_to"])
     best = next(c for c in data["candidates"] if c["rank"] == 1)
-    assert [leg["action"] for leg in kept["legs"]] == ["BTC", "STO"]
-    assert [leg["contract"] for leg in kept["legs"]] == ["TARNIO260911P00185000", best["contract"]]
-    assert kept["legs"][0]["price"] == data["position"]["mark"]
-    assert kept["legs"][1]["price"] == best["bid"]
-    assert kept["credit"] == pytest.approx(best["credit"])
+    assert [leg.action for leg in kept.legs] == ["BTC", "STO"]
+    assert [leg.contract for leg in kept.legs] == ["TARNIO260911P00185000", best["contract"]]
+    assert kept.legs[0].price == data["position"]["mark"]
+    assert kept.legs[1].price == best["bid"]
+    assert kept.credit == pytest.approx(best["credit"])
     close = find_roll(wheel_home / "data", "TARNIO-260911-P185>close")
-    assert [(leg["action"], leg["quantity"], leg["price"]) for leg in close["legs"]] == [
+    assert [(leg.action, leg.quantity, leg.price) for leg in close.legs] == [
         ("BTC", 1, data["position"]["mark"])
     ]
-    assert close["credit"] == -data["position"]["mark"]
+    assert close.credit == -data["position"]["mark"]
     allowed = [c["id"] for c in data["candidates"] if c["allowed"]]
-    assert {t["id"] for t in last_rolls(wheel_home / "data")} == {"TARNIO-260911-P185>close", *allowed}
+    assert {t.id for t in last_rolls(wheel_home / "data")} == {"TARNIO-260911-P185>close", *allowed}
 
 
 def test_looking_keeps_no_market(wheel, wheel_home: Path) -> None:

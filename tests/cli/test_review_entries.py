@@ -8,6 +8,8 @@ import pytest
 
 from wheelcli import clock
 from wheelcli.archive.rolls import save_roll
+from wheelcli.documents.reading import read
+from wheelcli.manage.rolls.ticket import RollTicket
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.snapshot_store import keep
 from wheelcli.paths import data_dir
@@ -74,7 +76,7 @@ def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
             {"action": "STO", "contract": "AAPL261016P00295000", "strike": 295.0, "quantity": 1, "multiplier": 100, "price": 5.2},
         ],
     }  # fmt: skip
-    save_roll("AAPL-260918-P300", [roll], data_dir())
+    save_roll("AAPL-260918-P300", [read(RollTicket, roll)], data_dir())
     friday("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 3.00 on 2026-08-10")
     friday("journal", "fill", roll["id"], "--price", "-0.20", "--on", "2026-08-21")
     found = entries(friday)["AAPL-261016-P295"]

@@ -112,7 +112,7 @@ def weighed(
 
 def rule(row, name):
     """What one rule says of a row."""
-    return next(f for f in row.found if f.rule == name)
+    return next(f for f in row.findings if f.rule == name)
 
 
 def ending(day: date, **more):

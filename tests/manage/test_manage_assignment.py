@@ -58,8 +58,8 @@ def test_the_dividend_against_put_and_interest_to_the_cent(put: float, likely: b
 
 def test_only_on_the_eve() -> None:
     row = call_seen(0.20, ex=date(2026, 8, 20))
-    assert "dividend" not in [f.rule for f in row.found]
-    assert row.events["ex_dividend"]["date"] == date(2026, 8, 20)
+    assert "dividend" not in [f.rule for f in row.findings]
+    assert row.events.ex_dividend.date == date(2026, 8, 20)
 
 
 def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
@@ -104,7 +104,7 @@ def test_itm_put_flagged_for_a_dividend_wrong_side() -> None:
     assert put_seen(7.95).state is State.ASSIGNMENT_LIKELY
     row = put_seen(7.95, ex=TOMORROW, amount=0.10)  # a day of interest on 60 is 0.007
     assert State.ASSIGNMENT_LIKELY not in row.states
-    assert "dividend" not in [f.rule for f in row.found]
+    assert "dividend" not in [f.rule for f in row.findings]
     assert f"brings 0.09 more than exercise now: early exercise is likely from {TOMORROW} on, not before" in (
         rule(row, "interest").reason
     )
@@ -146,9 +146,9 @@ def test_the_cash_call_if_several_come_at_once() -> None:
     ]  # fmt: skip
     found = monitored(*lines, value=50_000.0, cash=25_000.0)
     assert found.cash_needed_usd == 31_000.0
-    from wheelcli.manage.document import monitor_data
+    from wheelcli.manage.document import monitor_document
 
-    assert monitor_data(found)["book"]["cash_short_usd"] == 6_000.0
+    assert monitor_document(found).book.cash_short_usd == 6_000.0
 
 
 def test_a_spread_in_the_money_takes_its_width_only() -> None:
@@ -169,7 +169,7 @@ def test_nobody_exercises_a_european_option_early(exercise: str, asked: bool) ->
     name = replace(paying(None, None), strikes=tuple(range(44, 65, 2)), spot=48.0, exercise=exercise)
     quotes = {"DIV260917P00060000": (11.80, 12.00)}
     row = seen("-1 DIV 2026-09-17 60 P @ 1.00 opened 2026-08-03", name=name, quotes=quotes, watch="DIV")
-    assert ("interest" in [f.rule for f in row.found]) is asked
+    assert ("interest" in [f.rule for f in row.findings]) is asked
     assert (State.ASSIGNMENT_LIKELY in row.states) is asked
 
 

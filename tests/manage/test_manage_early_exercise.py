@@ -56,7 +56,7 @@ def test_on_the_friday_before_an_ex_date_their_holders_wait() -> None:
         if row.position.main.contract.strike < 800:
             assert State.ASSIGNMENT_LIKELY not in row.states
             assert row.reason.endswith("Expect early exercise from 2026-08-10 on.")
-            (said,) = [f.reason for f in row.found if f.rule == "interest"]
+            (said,) = [f.reason for f in row.findings if f.rule == "interest"]
             assert "early exercise is likely from 2026-08-10 on, not before" in said
 
 

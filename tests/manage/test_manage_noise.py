@@ -8,7 +8,6 @@ import recorded_chains
 from books import AAA, OPENED, book, config, held, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.manage.actions import Way, WayOut
 from wheelcli.manage.changes import take_profit_at
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.mark import quoted
@@ -16,6 +15,7 @@ from wheelcli.manage.monitor import monitor
 from wheelcli.manage.noise import close_noise, noise_usd
 from wheelcli.manage.recommend import beats
 from wheelcli.manage.rule_result import Action, State
+from wheelcli.manage.ways import Way, WayOut
 from wheelcli.trading_calendar import roll_expirations
 
 LIVES = replace(AAA, expirations=(MONTHLY, date(2026, 10, 16)), strikes=tuple(range(70, 131, 2)))

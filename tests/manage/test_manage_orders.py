@@ -8,11 +8,11 @@ import pytest
 from books import AAA, OPENED, book, quoting
 from markets import config, market
 
-from wheelcli.book.entry.fills import order_of
-from wheelcli.manage.actions import WayOut
 from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.rolls.as_order import order_of_roll
 from wheelcli.manage.rolls.tickets import orders_of, tickets_of
 from wheelcli.manage.rolls.weigh import weigh
+from wheelcli.manage.ways import WayOut
 from wheelcli.order import Flow, NetPrice, Side
 
 P94, P90 = "AAA260918P00094000", "AAA260918P00090000"
@@ -72,7 +72,7 @@ def test_a_spread_is_closed_leg_by_leg_for_one_net_debit():
 def test_one_that_has_no_price_has_no_order():
     found, here = weighed(f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (None, None)})
     assert orders_of(found) == ()
-    assert tickets_of(found, here, made=MADE) == []
+    assert tickets_of(found, here, moment=MADE) == ()
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +105,12 @@ def test_the_way_advised_has_the_order_of_the_best_candidate(rolled):
 
 def test_a_kept_ticket_reads_back_as_the_order_it_was_written_from(rolled):
     found, here = rolled
-    orders, tickets = orders_of(found), tickets_of(found, here, made=MADE)
+    orders, tickets = orders_of(found), tickets_of(found, here, moment=MADE)
     assert len(orders) == len(tickets) > 1
     for order, ticket in zip(orders, tickets, strict=True):
-        read = order_of(ticket, plan="", credit=ticket["credit"])
+        read = order_of_roll(ticket)
         assert (read.id, read.symbol, read.contracts, read.legs, read.net) == (
             order.id, order.symbol, order.contracts, order.legs, order.net,
         )  # fmt: skip
-        assert ticket["fees_usd"] == order.fees_usd
+        assert ticket.fees_usd == order.fees_usd
+        assert read.plan == f"roll {MADE.isoformat()}"

@@ -8,9 +8,9 @@ import recorded_chains
 from books import book, config, held
 
 from wheelcli.contract import parse_occ
-from wheelcli.manage.actions import WayOut
 from wheelcli.manage.monitor import monitor
 from wheelcli.manage.rule_result import Action, State
+from wheelcli.manage.ways import WayOut
 
 DAYS = recorded_chains.aapl_sessions() if recorded_chains.CBOE.is_dir() else []
 pytestmark = pytest.mark.skipif(len(DAYS) < 13, reason="../shared/data/cboe is not there")
@@ -66,9 +66,9 @@ def test_every_close_is_monitored_to_the_cent_and_explained(day: str) -> None:
         assert row.reason.endswith(".")
         assert row.action in (Action.HOLD, Action.CLOSE, Action.ROLL, Action.ACCEPT)
         # The state follows from the rules that are told with it.
-        held_rules = [f for f in row.found if f.holds]
+        held_rules = [f for f in row.findings if f.holds]
         assert bool(held_rules) == (row.state is not State.ON_TRACK)
-        assert all(f.reason for f in row.found)
+        assert all(f.reason for f in row.findings)
         if row.weighed is not None:
             assert {w.way for w in row.weighed.ways} == set(WayOut)
             assert all(w.now_usd is not None and w.expected_usd is not None for w in row.weighed.ways)
@@ -81,8 +81,8 @@ def test_review_is_due_three_weeks_before_the_end() -> None:
 
 def test_the_ex_dividend_date_of_the_tenth_of_august_is_seen_coming() -> None:
     calls = [row for row in seen("2026-08-06").rows if row.position.main.contract.right == "call"]
-    assert str(calls[0].events["ex_dividend"]["date"]) == "2026-08-10"
+    assert str(calls[0].events.ex_dividend.date) == "2026-08-10"
     eve = [row for row in seen("2026-08-07").rows if row.position.main.contract.right == "call"]
-    told = [f for f in eve[0].found if f.rule == "dividend"]
+    told = [f for f in eve[0].findings if f.rule == "dividend"]
     assert len(told) == 1
     assert told[0].holds is False  # out of the money its put is worth far more than 0.27

@@ -8,9 +8,9 @@ import pytest
 from books import AAA, OPENED, book, config
 from markets import TODAY, market
 
+from wheelcli.manage.events_inside import events_of
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.mark import quoted
-from wheelcli.manage.monitor import events_of
 from wheelcli.manage.rolls.gates import earnings_inside
 from wheelcli.plan.gates.quality import quality_of
 
@@ -34,8 +34,8 @@ def at(hour: int, minute: int, **changes):
 def test_every_place_says_the_same(hour, minute, changes, ahead) -> None:
     here = at(hour, minute, **changes)
     (position,) = here.positions
-    told = events_of(position, here)["earnings"]
-    assert (told is not None) is ahead
+    report = events_of(position, here).earnings
+    assert (report is not None) is ahead
     assert earnings_inside(quoted(position, here), here) is ahead
     # 2 puts of 94 at 1.50 on a share at 100 that falls 25 % where it reports, 20 % where not: 94 − 75 − 1.50 and 94 − 80 − 1.50, and fees.
     floor = 25.0 if ahead else 20.0

@@ -11,8 +11,8 @@ import pytest
 from books import AAA, OPENED, held, rule, seen, weighed
 from markets import MONTHLY
 
-from wheelcli.manage.actions import WayOut
 from wheelcli.manage.rule_result import State
+from wheelcli.manage.ways import WayOut
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 OCT2, OCT16, NOV13 = date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 13)

@@ -10,7 +10,7 @@ from markets import Name
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.monitor import monitored
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
-from wheelcli.manage.stress.document import stress_data
+from wheelcli.manage.stress.document import stress_document
 from wheelcli.render.screens.stress import _betas
 
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
@@ -122,19 +122,19 @@ def test_betas_come_from_the_closes_and_else_from_the_sector() -> None:
     assert seen.problems[0].message == (
         f"fewer than 126 sessions beside SPY: the beta of AAA {young.of['BBB']:.2f}, its sector's median"
     )
-    told = {b["symbol"]: (b["known"], b["basis"]) for b in stress_data(seen, here)["betas"]}
-    assert told == {"AAA": (False, "sector_median"), "BBB": (True, "measured")}
+    betas = {b.symbol: (b.known, b.basis) for b in stress_document(seen, here).betas}
+    assert betas == {"AAA": (False, "sector_median"), "BBB": (True, "measured")}
 
 
 def test_the_screen_names_the_betas_that_stand_in() -> None:
     def lines(**changes):
         here = setting(names=(replace(AAA, sessions=100, **changes), BBB, SPY))
-        return [str(line) for line in _betas(stress_data(stress(here), here))]
+        return [str(line) for line in _betas(stress_document(stress(here), here))]
 
     assert lines(sector="Utilities") == ["Betas     AAA 1.25 (assumed)"]
     (told,) = lines()
     assert told.endswith("(its sector's median)")
-    assert _betas(stress_data(stress(setting()), setting())) == []
+    assert _betas(stress_document(stress(setting()), setting())) == []
 
 
 def test_an_assumed_beta_moves_the_share_by_a_quarter_more_than_the_market() -> None:

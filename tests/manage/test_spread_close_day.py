@@ -56,7 +56,7 @@ def on_the_ticket(day: date, days: int, **more) -> date | None:
     chosen = [Strategy.BULL_PUT_SPREAD]
     settings = wide(spreads={"close_dte": days})
     (ticket,) = plan(market(name, as_of=close_of(session)), margin(), settings, strategies=chosen).tickets
-    return ticket.manage["close_date"]
+    return ticket.manage.close_date
 
 
 @pytest.mark.parametrize("days", [2, 5, 6])

@@ -1,32 +1,24 @@
-"""Rolls as they were weighed, on disk: one file a position, `rolls/<position>.json`, with a ticket for each way that is an order.
+"""Rolls as they were weighed, on disk: one file a position, `rolls/<position>.json`, with a ticket for each
+way that is an order.
 
-A ticket is a dict that the journal's fills are recorded from:
-
-    id            AAPL-260918-P300>AAPL-261016-P295, of a close AAPL-260918-P300>close
-    made, as_of   when it was weighed and the moment of its market, ISO 8601, UTC
-    account       the account's name
-    symbol        the underlying
-    contracts     of each leg
-    legs          [{action: BTC | STO | STC | BTO, contract: OCC symbol, quantity: contracts (positive), multiplier, price: dollars per share at
-                  natural: the ask of what is bought, the bid of what is sold}]
-    credit        dollars per share of the whole order at natural, before fees; negative is a debit
-    credit_mid    the same at the mid, or null
-    fees_usd      dollars for the whole order
-    expiration    of what is opened, null for a close
-
-The same position weighed again replaces tickets of the same id; what was on offer before stays to be found.
+A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; what was
+on offer before stays to be found.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from wheelcli import private_files
+from wheelcli.documents.reading import read
 from wheelcli.errors import WheelError
+from wheelcli.manage.rolls.ticket import RollTicket
 
-_KEPT = 400  # tickets a position; the oldest go first
+_MOST = 400  # tickets a position; the oldest go first
 
 
 def folder_of(data_dir: Path) -> Path:
@@ -34,18 +26,18 @@ def folder_of(data_dir: Path) -> Path:
     return data_dir / "rolls"
 
 
-def save_roll(position_id: str, tickets: Sequence[Mapping[str, Any]], data_dir: Path) -> Path:
-    """Keep a position's tickets. Raises WheelError (5) where the data folder cannot be written; then what was there stays."""
+def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -> Path:
+    """Keep a position's tickets. Raises WheelError (5) where the data folder cannot be written; then what was
+    there stays.
+    """
     folder = folder_of(data_dir)
     path = folder / f"{_file_name(position_id)}.json"
-    new = {str(t["id"]): dict(t) for t in tickets}
-    before = {str(t["id"]): t for t in _read(path) if str(t["id"]) not in new}
+    new = {ticket.id: asdict(ticket) for ticket in tickets}
+    before = [ticket for ticket in _tickets(path) if ticket["id"] not in new]
+    whole = {"position": position_id, "tickets": [*new.values(), *before][:_MOST]}
     try:
         private_files.make_folder(folder)
-        body = json.dumps(
-            {"position": position_id, "tickets": [*new.values(), *before.values()][:_KEPT]}, allow_nan=False
-        )
-        private_files.replace_whole(path, body.encode())
+        private_files.replace_whole(path, json.dumps(whole, allow_nan=False, default=_iso).encode())
     except OSError as error:
         raise WheelError(
             f"the rolls could not be kept in {folder}: {error.strerror or error}",
@@ -55,8 +47,8 @@ def save_roll(position_id: str, tickets: Sequence[Mapping[str, Any]], data_dir: 
     return path
 
 
-def last_rolls(data_dir: Path) -> list[dict[str, Any]]:
-    """Every ticket kept, the position weighed last first; files that cannot be read are passed over."""
+def last_rolls(data_dir: Path) -> list[RollTicket]:
+    """Every ticket kept, the position weighed last first. What cannot be read is passed over."""
     try:
         paths = [
             p for p in folder_of(data_dir).iterdir() if p.suffix == ".json" and not p.name.startswith(".")
@@ -64,16 +56,31 @@ def last_rolls(data_dir: Path) -> list[dict[str, Any]]:
         paths.sort(key=lambda p: (-p.stat().st_mtime_ns, p.name))
     except OSError:
         return []
-    return [ticket for path in paths for ticket in _read(path)]
+    rolls = []
+    for ticket in (ticket for path in paths for ticket in _tickets(path)):
+        try:
+            rolls.append(read(RollTicket, ticket))
+        except ValueError:
+            continue
+    return rolls
 
 
-def find_roll(data_dir: Path, ticket_id: str) -> dict[str, Any] | None:
-    """The ticket of that id as it was weighed last; None where none is kept."""
+def find_roll(data_dir: Path, ticket_id: str) -> RollTicket | None:
+    """The ticket of that id as it was weighed last; None where none is kept. Raises WheelError (5) if it
+    cannot be read.
+    """
     position_id = ticket_id.partition(">")[0].strip().upper()
     wanted = ticket_id.strip().upper()
-    for ticket in _read(folder_of(data_dir) / f"{_file_name(position_id)}.json"):
-        if str(ticket["id"]).upper() == wanted:
-            return ticket
+    for ticket in _tickets(folder_of(data_dir) / f"{_file_name(position_id)}.json"):
+        if ticket["id"].upper() == wanted:
+            try:
+                return read(RollTicket, ticket)
+            except ValueError as error:
+                raise WheelError(
+                    f"the saved roll {ticket['id']} cannot be read ({error})",
+                    hint="weigh the position again with `wheel roll`",
+                    code="plan",
+                ) from error
     return None
 
 
@@ -81,10 +88,14 @@ def _file_name(position_id: str) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "_", position_id.upper())
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+def _tickets(path: Path) -> list[Mapping[str, Any]]:
+    """The tickets of a file as they are written; a file that cannot be read has none."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        tickets = document["tickets"]
+        tickets = json.loads(path.read_text(encoding="utf-8"))["tickets"]
     except (OSError, ValueError, KeyError, TypeError):
         return []
     return [

@@ -3,11 +3,13 @@
 from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.book.valuation.cycles_document import CyclesDocument
 from wheelcli.documents.book import journal, journal_import
-from wheelcli.documents.manage import monitor, roll, stress
 from wheelcli.documents.plan import market, regime, screen
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
 from wheelcli.documents.typed import document
+from wheelcli.manage.document import MonitorDocument
+from wheelcli.manage.rolls.document import RollDocument
+from wheelcli.manage.stress.document import StressDocument
 from wheelcli.plan.compare import PlanDiff
 from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.optimize.left_out import WhyDocument
@@ -28,9 +30,22 @@ DOCUMENTS: dict[str, Document] = {
             "plan.show", "A kept plan again, with how its tickets have aged, by `wheel plan show`", ShownPlan
         ),
         document("plan.diff", "Two plans side by side, and why they differ, by `wheel plan diff`", PlanDiff),
-        monitor.MONITOR,
-        roll.ROLL,
-        stress.STRESS,
+        document(
+            "monitor",
+            "The open book: where each position stands, what to do, and why, by `wheel monitor`",
+            MonitorDocument,
+        ),
+        document(
+            "roll",
+            "One open position weighed: the four ways out, one recommendation, and every roll, "
+            "by `wheel roll`",
+            RollDocument,
+        ),
+        document(
+            "stress",
+            "The open book repriced over moves of the market and of volatility, by `wheel stress`",
+            StressDocument,
+        ),
         document("positions", "What the journal says is open, by `wheel positions`", PositionsDocument),
         document("cycles", "Turns of the wheel, by `wheel cycles`", CyclesDocument),
         document("review", "the week of an account", Review),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
@@ -199,6 +199,6 @@ class Demo:
         today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of
 
-    def weighed_roll(self, ticket: str) -> dict[str, Any] | None:
+    def weighed_roll(self, ticket: str) -> None:
         """None: the demo keeps no rolls."""
         return None

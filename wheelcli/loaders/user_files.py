@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli import archive, clock, market
 from wheelcli import config as settings
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from wheelcli.archive import SavedPlan
     from wheelcli.book.store import Journal
     from wheelcli.config import Account, Config, Loaded, Preset
+    from wheelcli.manage.rolls.ticket import RollTicket
     from wheelcli.market import SnapshotInfo
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
@@ -184,7 +185,7 @@ class UserFiles:
                 except WheelError:
                     continue
 
-    def weighed_roll(self, ticket: str) -> dict[str, Any] | None:
+    def weighed_roll(self, ticket: str) -> "RollTicket | None":
         """A roll of the data folder."""
         return archive.find_roll(data_dir(), ticket)
 

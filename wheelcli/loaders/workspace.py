@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from wheelcli.errors import Problem
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wheelcli.book.store.journal import Journal
     from wheelcli.config import Account, Config, Loaded, Preset
     from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
+    from wheelcli.manage.rolls.ticket import RollTicket
     from wheelcli.market.provider import MarketRequest, Progress, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -159,5 +160,5 @@ class Workspace(Protocol):
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
         """The tables of underlyings of markets like that of a plan, with their moments, the newest first."""
 
-    def weighed_roll(self, ticket: str) -> dict[str, Any] | None:
+    def weighed_roll(self, ticket: str) -> "RollTicket | None":
         """The order of a roll that was weighed, by its ticket."""

@@ -1,19 +1,22 @@
-"""The four ways out of an open position, each with its dollars now, what it is expected to end at, and what it ties up.
+"""The four ways out of an open position, each with its dollars now, what it is expected to end at, and what
+it ties up.
 
-`expected_usd` is from now on, fees in, weighed with the expected volatility: closing costs its price for certain; holding costs what exercise is
-expected to take at expiration; a roll brings its credit and costs that of the new position. So that ways of different length can be
-compared, each has a utility, made as the objective of the scan's choice is, with what it is expected to gain in place of the credit:
+`expected_usd` is from now on, fees in, weighed with the expected volatility: closing costs its price for
+certain; holding costs what exercise is expected to take at expiration; a roll brings its credit and costs
+that of the new position. So that ways of different length can be compared, each has a utility, made as the
+objective of the scan's choice is, with what it is expected to gain in place of the credit:
 
-    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − stress_penalty · stress loss of what stays open
+    utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − charge
+    charge = stress_penalty · stress loss of what stays open
 
-Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no stress: the shares are what the option was sold
-for. Where assignment cannot be taken, because the cash or the shares are not there or the name is not wanted any more, there is no standing order: holding is charged as
-the rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing costs 161, holding 30 days is expected to cost 139: 22 more;
-on a name of the never list with a stress loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
+Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no
+stress: the shares are what the option was sold for. Where assignment cannot be taken, because the cash or the
+shares are not there or the name is not wanted any more, there is no standing order: holding is charged as the
+rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example:
+closing costs 161, holding 30 days is expected to cost 139: 22 more; on a name of the never list with a stress
+loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from math import isfinite, sqrt
 
 import numpy as np
@@ -30,49 +33,16 @@ from wheelcli.manage.rolls.orders import closing_order, roll_order
 from wheelcli.manage.rolls.table import RollTable, volatility
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.stress_loss import stress_usd
-from wheelcli.order import Order
+from wheelcli.manage.ways import Way, WayOut
 
 ACCEPT_DAYS = 7
 URGENT = (State.EXPIRING, State.ASSIGNMENT_LIKELY)
 
 
-class WayOut(StrEnum):
-    """What can be done with an open position."""
-
-    ROLL = "roll"
-    CLOSE = "close"
-    ACCEPT = "accept"
-    HOLD = "hold"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way out. `_usd` is dollars for the whole position; None is unknown. `reason` says why it cannot be taken, or what it means.
-
-    `now_usd` is cash that comes in now, fees off, negative where it is paid; `order` says the same of the order before fees, in words.
-    `must_beat_usd` is what closing and rolling must beat the standing order by. Both None for the others, and where they are unknown.
-    """
-
-    way: WayOut
-    available: bool
-    now_usd: float | None
-    expected_usd: float | None
-    ties_up_usd: float | None
-    days: int
-    prob_assigned: float | None
-    utility: float | None
-    reason: str
-    must_beat_usd: float | None = None
-    order: Order | None = None
-
-    @property
-    def brings(self) -> bool:
-        """Whether it brings money now, fees off."""
-        return (self.now_usd or 0.0) > 0
-
-
 def ending(q: Quoted, states: tuple[State, ...]) -> bool:
-    """Whether holding is letting assignment happen: in the money, and near the end or likely to be exercised before."""
+    """Whether holding is letting assignment happen: in the money, and near the end or likely to be exercised
+    before.
+    """
     return (q.intrinsic or 0.0) > 0 and (states[0] in URGENT or q.dte_days <= ACCEPT_DAYS)
 
 
@@ -103,9 +73,18 @@ def close_way(q: Quoted, setting: Setting) -> Way:
     cost = close_usd(q, setting)
     share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
     return Way(
-        WayOut.CLOSE, True, cost, cost, _shares_usd(q), 0, 0.0, 0.0, share, close_noise(q, setting),
+        WayOut.CLOSE,
+        True,
+        cost,
+        cost,
+        _shares_usd(q),
+        0,
+        0.0,
+        0.0,
+        share,
+        close_noise(q, setting),
         closing_order(q, setting.config.fees),
-    )  # fmt: skip
+    )
 
 
 def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
@@ -137,8 +116,16 @@ def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way
     put = q.position.main.contract.right is Right.PUT
     ties = q.strike * q.position.shares if put else 0.0
     return Way(
-        WayOut.ACCEPT, not why, 0.0, expected, ties, q.dte_days, odds, _utility(expected, q, setting), why or _meaning(q, meaning)
-    )  # fmt: skip
+        WayOut.ACCEPT,
+        not why,
+        0.0,
+        expected,
+        ties,
+        q.dte_days,
+        odds,
+        _utility(expected, q, setting),
+        why or _meaning(q, meaning),
+    )
 
 
 def roll_way(
@@ -162,18 +149,28 @@ def roll_way(
         )
     now = float(table.net_credit[i]) * shares
     ties = float(table.collateral_usd[i]) + (_shares_usd(q) or 0.0)
-    told = f"{row['expiration'].date()} {row['strike']:g}"
+    name = f"{row['expiration'].date()} {row['strike']:g}"
     return Way(
-        WayOut.ROLL, not barred, now if isfinite(now) else None, float(expected) if isfinite(expected) else None, ties,
-        int(row["dte_days"]), odds, utility if isfinite(utility) else None, barred or told, roll_noise(table, i, q),
+        WayOut.ROLL,
+        not barred,
+        now if isfinite(now) else None,
+        float(expected) if isfinite(expected) else None,
+        ties,
+        int(row["dte_days"]),
+        odds,
+        utility if isfinite(utility) else None,
+        barred or name,
+        roll_noise(table, i, q),
         roll_order(table, i, q),
-    )  # fmt: skip
+    )
 
 
 def no_standing_order(q: Quoted, setting: Setting) -> str:
-    """Why the wheel's standing order cannot stand: assignment would come, and cannot be taken. "" where it stands.
+    """Why the wheel's standing order cannot stand: assignment would come, and cannot be taken. "" where it
+    stands.
 
-    A spread and a cash-settled contract are held to their end; the size of a name is no reason, for the put behind the shares counts already.
+    A spread and a cash-settled contract are held to their end; the size of a name is no reason, for the put
+    behind the shares counts already.
     """
     meaning = assignment_of(q, setting)
     if meaning is None or q.position.wing is not None:
@@ -195,7 +192,8 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
 def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> float | None:
     """Dollars that exercise is expected to take; where it is likely before expiration, what it takes now.
 
-    On the eve of the ex-date the share's price has the dividend in it, so shares called away for their strike lose it once: in the price.
+    On the eve of the ex-date the share's price has the dividend in it, so shares called away for their strike
+    lose it once: in the price.
     """
     position, rate = q.position, setting.chains.rate
     vol, _ = volatility(q, setting)
@@ -212,11 +210,18 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
     for leg in q.legs:
         own, _ = setting.expected(position.symbol, leg.implied)
         worth = expected_payoff(
-            q.spot, leg.holding.contract.strike, q.years, rate, vol if own is None else own, is_call=call, escrow=leg.drag,
-        )  # fmt: skip
+            q.spot,
+            leg.holding.contract.strike,
+            q.years,
+            rate,
+            vol if own is None else own,
+            is_call=call,
+            escrow=leg.drag,
+        )
         total += worth * (1.0 if leg.short else -1.0)
     fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
-    return total * position.shares + fees
+    cost = total * position.shares + fees
+    return cost if isfinite(cost) else None
 
 
 def _odds(q: Quoted, setting: Setting) -> float | None:
@@ -250,7 +255,10 @@ def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> s
         and meaning.name_max is not None
         and meaning.name_share > meaning.name_max + 1e-9
     ):
-        return f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {100 * meaning.name_max:.1f} %"
+        most = f"{100 * meaning.name_max:.1f} %"
+        return (
+            f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {most}"
+        )
     return ""
 
 
@@ -274,9 +282,8 @@ def _meaning(q: Quoted, meaning: Assignment | None) -> str:
     if meaning.shares > 0:
         at = "" if meaning.break_even is None else f" at a break-even of {meaning.break_even:.2f}"
         return f"{meaning.shares:,} shares come in{at}"
-    told = (
-        ""
-        if meaning.gain_usd is None
-        else f", {'a gain' if meaning.gain_usd >= 0 else 'a loss'} of {abs(meaning.gain_usd):,.0f} on their break-even"
-    )
-    return f"{-meaning.shares:,} shares go at {q.strike:g}{told}"
+    gain = ""
+    if meaning.gain_usd is not None:
+        word = "a gain" if meaning.gain_usd >= 0 else "a loss"
+        gain = f", {word} of {abs(meaning.gain_usd):,.0f} on their break-even"
+    return f"{-meaning.shares:,} shares go at {q.strike:g}{gain}"

@@ -1,16 +1,18 @@
-"""How likely somebody exercises early, and what assignment would mean: shares, cash, break-even, size against the limits.
+"""How likely somebody exercises early, and what assignment would mean: shares, cash, break-even, size against
+the limits.
 
-A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of the same strike and the
-interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04 × 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put
-at 0.60 leaves it alone, at 0.20 it is exercised. A put is exercised for the interest: where it is worth no more than exercise brings
-(`pricing.early_exercise`). A dividend never makes a put be exercised.
+A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of
+the same strike and the interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04
+× 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put at 0.60 leaves it alone, at 0.20 it is exercised. A put
+is exercised for the interest: where it is worth no more than exercise brings (`pricing.early_exercise`). A
+dividend never makes a put be exercised.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -23,6 +25,7 @@ from wheelcli.plan.strategy import INDEX_KINDS
 from wheelcli.pricing.early_exercise import Exercise, Ground, exercise_of_put
 from wheelcli.quotes import Quote
 from wheelcli.trading_calendar import next_session
+from wheelcli.units import Doc, Dollars, PerShare, Ratio, WholeShares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,21 +33,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What assignment of the whole position would mean. `_usd` is dollars; None is unknown.
+    """What assignment of the whole position would mean. `_usd` is dollars; None is unknown."""
 
-    `shares` is positive where they come in, negative where they go. `cash_usd` likewise. `name_share` is what the name would
-    tie up of the account, `name_max` what it may.
-    """
-
-    prob: float | None  # at expiration, by the contract's own volatility
-    prob_forecast: float | None  # by the expected volatility
-    shares: int
-    cash_usd: float
-    break_even: float | None  # of the shares that come in; dollars per share
-    gain_usd: float | None  # of shares called away, against their break-even
-    covered: bool  # the shares are there, or the cash is
-    name_share: float | None
-    name_max: float | None
+    prob: Annotated[Ratio | None, Doc("chance of ending in the money, by its own volatility")]
+    prob_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
+    shares: Annotated[WholeShares, Doc("that come in; negative where they go")]
+    cash_usd: Annotated[Dollars, Doc("that comes in; negative where it goes")]
+    break_even: Annotated[PerShare | None, Doc("of shares that come in")]
+    gain_usd: Annotated[Dollars | None, Doc("of shares that go, against their break-even")]
+    covered: Annotated[bool, Doc("whether the cash, or the shares, are there")]
+    name_share: Annotated[Ratio | None, Doc("what the name would tie up of the account")]
+    name_max: Annotated[Ratio | None, Doc("what it may")]
 
 
 def interest_on(strike: float, rate: float, years: float) -> float:
@@ -62,7 +61,7 @@ def pin_distance(spot: float, strike: float) -> float | None:
 
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    """Whether the holder of the short leg is right to exercise before expiration; European options cannot be."""
+    """Whether the holder of the short leg is right to exercise before expiration; of European options none."""
     if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:
@@ -87,15 +86,28 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
     put = put_of(q, setting)
     likely = State.ASSIGNMENT_LIKELY
     if put is None:
-        yield Finding("dividend", likely, None, paid.amount, None, (
-            f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with"
-        ))  # fmt: skip
+        yield Finding(
+            "dividend",
+            likely,
+            None,
+            paid.amount,
+            None,
+            (f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with"),
+        )
         return
     exercised = paid.amount > put + interest
-    yield Finding("dividend", likely, exercised, paid.amount, put + interest, (
-        f"goes ex {paid.amount:.2f} tomorrow ({paid.label}) against {put:.2f} for the put of its strike and {interest:.2f} of interest: "
-        f"exercise is {'likely' if exercised else 'unlikely'}"
-    ))  # fmt: skip
+    yield Finding(
+        "dividend",
+        likely,
+        exercised,
+        paid.amount,
+        put + interest,
+        (
+            f"goes ex {paid.amount:.2f} tomorrow ({paid.label}) against {put:.2f} for the put of its strike "
+            f"and {interest:.2f} of interest: "
+            f"exercise is {'likely' if exercised else 'unlikely'}"
+        ),
+    )
 
 
 def put_of(q: Quoted, setting: Setting) -> float | None:
@@ -119,55 +131,75 @@ def put_exercise(q: Quoted, setting: Setting) -> Exercise:
     ]
     spot = q.spot if q.spot is not None else float("nan")
     return exercise_of_put(
-        spot, q.strike, q.years, chains.rate, vol, carry=_carry(q, setting), dividends=paid, bid=main.bid,
+        spot,
+        q.strike,
+        q.years,
+        chains.rate,
+        vol,
+        carry=_carry(q, setting),
+        dividends=paid,
+        bid=main.bid,
         call_ask=offered if np.isfinite(offered) else None,
         hard_to_borrow=code is not None and bool(chains.names["hard_to_borrow"].iloc[code]),
-    )  # fmt: skip
+    )
 
 
 def _carry(q: Quoted, setting: Setting) -> float:
     """The carry of the position's expiration, annual; 0 where the market does not list it."""
     row = setting.quotes.get(q.position.main.contract.occ)
-    found = float(row["carry"]) if row is not None else 0.0
-    return found if np.isfinite(found) else 0.0
+    carry = float(row["carry"]) if row is not None else 0.0
+    return carry if np.isfinite(carry) else 0.0
 
 
 def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
     """The row of this right with the strike and expiration of the position's main leg."""
     options, contract = setting.chains.options, q.position.main.contract
     return options[
-        (options["symbol"] == q.position.symbol) & (options["right"] == right.value) & (options["strike"] == contract.strike)
+        (options["symbol"] == q.position.symbol)
+        & (options["right"] == right.value)
+        & (options["strike"] == contract.strike)
         & (options["expiration"] == np.datetime64(contract.expiration, "s"))
-    ]  # fmt: skip
+    ]
 
 
 def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
     if (q.intrinsic or 0.0) <= 0:
         return
-    found = put_exercise(q, setting)
+    ruling = put_exercise(q, setting)
     yield Finding(
-        "interest", State.ASSIGNMENT_LIKELY, found.right, found.value, found.intrinsic, _said(found, setting)
+        "interest",
+        State.ASSIGNMENT_LIKELY,
+        ruling.right,
+        ruling.value,
+        ruling.intrinsic,
+        _sentence(ruling, setting),
     )
 
 
 def expects_exercise(q: Quoted, setting: Setting) -> str:
     """The sentence on a short put that is exercised once its share has gone ex, "" of any other."""
     if (
-        q.unpriced or q.spot is None or not q.position.is_short or q.position.main.adjusted or q.dte_days <= 0
-        or not q.main.american or q.position.main.contract.right is Right.CALL or (q.intrinsic or 0.0) <= 0
-    ):  # fmt: skip
+        q.unpriced
+        or q.spot is None
+        or not q.position.is_short
+        or q.position.main.adjusted
+        or q.dte_days <= 0
+        or not q.main.american
+        or q.position.main.contract.right is Right.CALL
+        or (q.intrinsic or 0.0) <= 0
+    ):
         return ""
-    found = put_exercise(q, setting)
-    return f" Expect early exercise from {_ex_date(found, setting)} on." if found.then else ""
+    ruling = put_exercise(q, setting)
+    return f" Expect early exercise from {_ex_date(ruling, setting)} on." if ruling.then else ""
 
 
-def _ex_date(found: Exercise, setting: Setting) -> date:
-    return setting.chains.session + timedelta(days=round((found.until or 0.0) * 365.0))
+def _ex_date(ruling: Exercise, setting: Setting) -> date:
+    return setting.chains.session + timedelta(days=round((ruling.until or 0.0) * 365.0))
 
 
-def _said(found: Exercise, setting: Setting) -> str:
-    brings = f"the {found.intrinsic:.2f} that exercise brings"
-    match found.ground:
+def _sentence(ruling: Exercise, setting: Setting) -> str:
+    brings = f"the {ruling.intrinsic:.2f} that exercise brings"
+    match ruling.ground:
         case Ground.HARD_TO_BORROW:
             return "in the money, and the share is hard to borrow: early exercise is unknown"
         case Ground.NO_VOLATILITY:
@@ -175,20 +207,22 @@ def _said(found: Exercise, setting: Setting) -> str:
         case Ground.BID:
             return f"its bid is above {brings}: early exercise is unlikely"
         case Ground.DIVIDEND:
-            day = _ex_date(found, setting)
-            told = f"likely from {day} on, not before" if found.then else f"unlikely before {day}"
-            waits = f"waiting for the dividends until {day} brings {found.waiting or 0.0:.2f} more than exercise now"
-            return f"{waits}: early exercise is {told}"
+            day = _ex_date(ruling, setting)
+            odds = f"likely from {day} on, not before" if ruling.then else f"unlikely before {day}"
+            more = f"{ruling.waiting or 0.0:.2f} more than exercise now"
+            return f"waiting for the dividends until {day} brings {more}: early exercise is {odds}"
         case _:
-            side = "no more than" if found.right else "more than"
+            side = "no more than" if ruling.right else "more than"
             return (
-                f"worth {found.value or 0.0:.2f} with the right to exercise later, {side} {brings}: "
-                f"early exercise is {'likely' if found.right else 'unlikely'}"
+                f"worth {ruling.value or 0.0:.2f} with the right to exercise later, {side} {brings}: "
+                f"early exercise is {'likely' if ruling.right else 'unlikely'}"
             )
 
 
 def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
-    """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where nothing is delivered."""
+    """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where
+    nothing is delivered.
+    """
     position, contract = q.position, q.position.main.contract
     if not position.is_short or position.main.adjusted or not q.main.physical:
         return None
@@ -200,9 +234,9 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
             prob_itm(q.spot, strike, q.years, setting.chains.rate, vol, is_call=not put, escrow=q.main.drag)
             for vol in vols
         )  # type: ignore[assignment]
-    held = setting.held(position.symbol)
-    basis = held.break_even if held else None
-    owned = held.quantity if held else 0.0
+    stock = setting.held(position.symbol)
+    basis = stock.break_even if stock else None
+    owned = stock.quantity if stock else 0.0
     free = setting.liquid_usd
     return Assignment(
         prob=odds[0],
@@ -217,7 +251,9 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
 
 
 def _break_even(q: Quoted) -> float | None:
-    """Of the shares that come in, as the book would show them; of a spread or a position of the config, strike less premium, fees off."""
+    """Of the shares that come in, as the book would show them; of a spread or a position of the config,
+    strike less premium, fees off.
+    """
     position = q.position
     if position.wing is None and position.main.break_even is not None:
         return position.main.break_even
@@ -235,7 +271,8 @@ def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:
     tied = setting.exposure.deployed.get(q.position.symbol, 0.0)
     if q.position.wing is not None:
         tied = max(tied, q.strike * q.position.shares)
-    # One contract alone may be larger than its name's ceiling (`plan.single_contract`); what was sold so may be assigned.
+    # One contract alone may be larger than its name's ceiling (`plan.single_contract`); what was sold so may
+    # be assigned.
     alone = abs(q.position.contracts) == 1
     most = max(sizing.name_collateral_max, sizing.single_contract_max if alone else 0.0)
     return {

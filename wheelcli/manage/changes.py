@@ -1,37 +1,41 @@
-"""What would change the advice, in one sentence with the number: a price to buy back at, what a roll would have to bring, where the share would have to close.
+"""What would change the advice, in one sentence with the number: a price to buy back at, what a roll would
+have to bring, where the share would have to close.
 
-Each number is where the rule that gave the advice gives another one, all else as it is. Example: a put sold at 2.15 of which three quarters are to be kept is
-closed at 0.53: "Close it if it can be bought back at 0.53."
+Each number is where the rule that gave the advice gives another one, all else as it is. Example: a put sold
+at 2.15 of which three quarters are to be kept is closed at 0.53: "Close it if it can be bought back at 0.53."
 """
 
 from math import ceil, floor
 
 from wheelcli.contract import Right
-from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order, scale
+from wheelcli.manage.actions import ending, no_standing_order, scale
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.position_state import close_day
 from wheelcli.manage.rule_result import State
+from wheelcli.manage.ways import Way, WayOut
 
 _DUST = 1e-6
 
 
 def changes_if(
-    q: Quoted, states: tuple[State, ...], chosen: WayOut, ways: tuple[Way, ...], setting: Setting
+    q: Quoted, states: tuple[State, ...], advice: WayOut, ways: tuple[Way, ...], setting: Setting
 ) -> str:
-    """The sentence for the advice `chosen`; `ways` are all four."""
+    """The sentence for the `advice`; `ways` are all four."""
     by = {way.way: way for way in ways}
     if not q.position.is_short:
-        return _long(q, chosen)
-    if chosen is WayOut.ROLL:
+        return _long(q, advice)
+    if advice is WayOut.ROLL:
         return _rolling(q, states, by, setting)
-    if chosen is WayOut.CLOSE:
+    if advice is WayOut.CLOSE:
         return _closing(q, states, by, setting)
-    return _standing(q, states, chosen, by, setting)
+    return _standing(q, states, advice, by, setting)
 
 
 def take_profit_at(q: Quoted, setting: Setting) -> float | None:
-    """The highest price, dollars per share, at which buying it back takes the profit by some rule of `[manage]`; None where no price does."""
+    """The highest price, dollars per share, at which buying it back takes the profit by some rule of
+    `[manage]`; None where no price does.
+    """
     rules, position, credit = setting.config.manage, q.position, q.position.credit
     prices: list[float] = []
     if credit is not None and credit > 0:
@@ -51,19 +55,19 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
     return best if best > 0 else None
 
 
-def _long(q: Quoted, chosen: WayOut) -> str:
+def _long(q: Quoted, advice: WayOut) -> str:
     day = q.position.expiration
-    if chosen is WayOut.CLOSE:
+    if advice is WayOut.CLOSE:
         return f"Let it lapse if nobody bids for it on {day}."
     return f"Sell it on its last day, {day}, if there is a bid then."
 
 
 def _standing(
-    q: Quoted, states: tuple[State, ...], chosen: WayOut, by: dict[WayOut, Way], setting: Setting
+    q: Quoted, states: tuple[State, ...], advice: WayOut, by: dict[WayOut, Way], setting: Setting
 ) -> str:
     """Holding, or letting assignment happen."""
     if q.dte_days <= 0 or states[0] is State.ASSIGNMENT_LIKELY:
-        inside = chosen is WayOut.ACCEPT
+        inside = advice is WayOut.ACCEPT
         ends = "It is not assigned" if inside else "It is assigned"
         return f"{ends} if the share closes {_side(q, inside=not inside)} {q.strike:,.2f}."
     parts = []
@@ -75,12 +79,12 @@ def _standing(
         parts.append(f"close it at any price from {day} on")
     roll = by[WayOut.ROLL]
     if states[0] is not State.ON_TRACK and roll.available:
-        least = _roll_brings(roll, by[chosen], risk_counts=bool(no_standing_order(q, setting)))
+        least = _roll_brings(roll, by[advice], risk_counts=bool(no_standing_order(q, setting)))
         if least is not None:
             parts.append(f"roll to {roll.reason} if that brings {ceil(least):,} or more")
     if not parts:
         parts.append(
-            f"weigh it again if the share closes {_side(q, inside=chosen is WayOut.HOLD)} {q.strike:,.2f}"
+            f"weigh it again if the share closes {_side(q, inside=advice is WayOut.HOLD)} {q.strike:,.2f}"
         )
     return _sentence("; ".join(parts))
 
@@ -113,7 +117,9 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 
 def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
-    """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is unknown."""
+    """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is
+    unknown.
+    """
     if None in (
         roll.utility,
         other.utility,

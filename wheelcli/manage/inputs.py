@@ -1,14 +1,17 @@
-"""What every decision on an open position is made from: the priced chains, the closes, the account, the rules."""
+"""What every decision on an open position is made from: the priced chains, the closes, the account, the
+rules.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.book.positions.positions import Position, positions_of
 from wheelcli.book.valuation.cash import Cash
+from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A market, an account and its rules, read once. `positions` are the open options, spreads paired; `quotes` the rows of
-    `chains.options` of their contracts, by contract."""
+    """A market, an account and its rules, read once. `positions` are the open options, spreads paired;
+    `quotes` the rows of `chains.options` of their contracts, by contract."""
 
     chains: Chains
     history: History
@@ -52,23 +55,23 @@ class Setting:
         return self.history.symbols.index(symbol) if symbol in self.history.symbols else None
 
     def spot(self, symbol: str) -> float | None:
-        """The synchronised share price, else the quoted one: what options are measured at. None where neither is known."""
+        """The synchronised share price, else the quoted one: what options are measured at. None where neither
+        is known.
+        """
         return self.spots.get(symbol)
 
     def quoted_spot(self, symbol: str) -> float | None:
-        """The share price as the feed quotes it: what shares are worth to the account. None if it is unknown."""
+        """The share price as the feed quotes it: what shares are worth to the account. None if unknown."""
         code = self.code(symbol)
         price = np.nan if code is None else float(self.chains.names["spot_quoted"].iloc[code])
         return price if np.isfinite(price) and price > 0 else None
 
-    def spot_basis(self, symbol: str) -> str | None:
+    def spot_basis(self, symbol: str) -> SpotBasis | None:
         """Whether `spot` is synchronised or quoted; None where it is unknown."""
         code = self.code(symbol)
-        return (
-            None
-            if code is None or symbol not in self.spots
-            else str(self.chains.names["spot_basis"].iloc[code])
-        )
+        if code is None or symbol not in self.spots:
+            return None
+        return cast("SpotBasis", str(self.chains.names["spot_basis"].iloc[code]))
 
     def forecast(self, symbol: str) -> float | None:
         """The forecast volatility of the closes; None where they are too few."""
@@ -77,7 +80,9 @@ class Setting:
         return float(found) if np.isfinite(found) else None
 
     def expected(self, symbol: str, iv: float | None) -> tuple[float | None, Basis]:
-        """The volatility to expect where a contract's IV is `iv`, and what it is made from; None where neither IV nor closes say."""
+        """The volatility to expect where a contract's IV is `iv`, and what it is made from; None where
+        neither IV nor closes say.
+        """
         code, closes = self.code(symbol), self.forecast(symbol)
         broad = code is not None and self.chains.names["kind"].iloc[code] in INDEX_KINDS
         implied, past = (np.nan if v is None else v for v in (iv, closes))
@@ -100,9 +105,10 @@ class Setting:
     def short_calls(self, symbol: str) -> float:
         """Shares owed by open short calls that no long call limits."""
         return sum(
-            p.delivered for p in self.positions
+            p.delivered
+            for p in self.positions
             if p.symbol == symbol and p.is_short and p.wing is None and p.main.contract.right is Right.CALL
-        )  # fmt: skip
+        )
 
     def rows_of(self, symbol: str) -> Chains:
         """The chains with the contracts of one underlying only."""
@@ -125,15 +131,23 @@ class Setting:
 
     @property
     def liquid_usd(self) -> float:
-        """Cash and cash equivalents less what stands behind short shares, dollars: what an assignment can be paid from."""
+        """Cash and cash equivalents less what stands behind short shares, dollars: what an assignment can be
+        paid from.
+        """
         return self.portfolio.cash_usd + self.exposure.equivalents - self.exposure.short_shares
 
 
 def setting_of(
-    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None,
+    snapshot: Snapshot,
+    portfolio: Portfolio,
+    config: Config,
+    *,
+    iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
-) -> Setting:  # fmt: skip
-    """Price a snapshot and set the account into it; `carried` are marks of contracts without a quote, by OCC symbol."""
+) -> Setting:
+    """Price a snapshot and set the account into it; `carried` are marks of contracts without a quote, by OCC
+    symbol.
+    """
     chains = price_chains(snapshot, default_rate=config.data.rate)
     options = chains.options
     owed = options["contract"].isin([o.contract.occ for o in portfolio.options])

@@ -1,8 +1,8 @@
 """What a position costs to close now: its mark, from quotes that could be true, or why it has none.
 
-A short option is bought back at the ask, a long one sold at the bid, a spread both at once. An option that nobody bids for any more
-still has an ask, and a long wing without a bid is worth nothing. Example: short put 1.20 / 1.26, wing 0.50 / 0.55 → the spread
-costs 1.26 − 0.50 = 0.76, its mid is 0.705.
+A short option is bought back at the ask, a long one sold at the bid, a spread both at once. An option that
+nobody bids for any more still has an ask, and a long wing without a bid is worth nothing. Example: short put
+1.20 / 1.26, wing 0.50 / 0.55 → the spread costs 1.26 − 0.50 = 0.76, its mid is 0.705.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wheelcli.book.positions.positions import Position
+from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
 from wheelcli.open_option import OpenOption
@@ -78,7 +79,9 @@ class LegQuote:
 
     @property
     def natural(self) -> Mark | None:
-        """The price at which it is closed now: the ask of what is short, the bid of what is long, 0 where nobody bids."""
+        """The price at which it is closed now: the ask of what is short, the bid of what is long, 0 where
+        nobody bids.
+        """
         return self.quote.ask_mark() if self.short else self.quote.bid_mark()
 
     @property
@@ -89,14 +92,15 @@ class LegQuote:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A position now. `natural` is the price at which it is closed, None where `unpriced` says why: paid for what is short, received for
-    what is long, by `Position.is_short`. `away` is the other side of the market: what opening it would bring.
+    """A position now. `natural` is the price at which it is closed, None where `unpriced` says why: paid for
+    what is short, received for what is long, by `Position.is_short`. `away` is the other side of the market:
+    what opening it would bring.
     """
 
     position: Position
     legs: tuple[LegQuote, ...]
     spot: float | None
-    spot_basis: str | None  # synchronised or quoted
+    spot_basis: SpotBasis | None
     dte_days: int
     years: float
     natural: Mark | None
@@ -178,20 +182,46 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
         terms = terms_of(holding.contract.root, holding.symbol)
         american, at_open = terms.style is Style.AMERICAN, terms.moment is Moment.OPEN
         return LegQuote(
-            holding, Quote(None, None), None, None, None, None, None, None, None, 0.0, 0.0, american, "", False, not terms.cash, at_open
-        )  # fmt: skip
+            holding,
+            Quote(None, None),
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+            0.0,
+            0.0,
+            american,
+            "",
+            False,
+            not terms.cash,
+            at_open,
+        )
 
     def known(column: str) -> float | None:
         value = float(row[column])
         return value if np.isfinite(value) else None
 
     return LegQuote(
-        holding=holding, quote=Quote(known("bid"), known("ask")), iv=known("iv"), delta=known("delta"), gamma=known("gamma"),
-        theta=known("theta"), vega=known("vega"), prob_otm=known("prob_otm"), vol=known("vol"), drag=_drag(row),
-        american=str(row["exercise"]) != "european", escrow=float(np.nan_to_num(row["escrow"])),
-        unusable=str(row["unusable"]), listed=True, physical=str(row["settlement"]) == "physical",
+        holding=holding,
+        quote=Quote(known("bid"), known("ask")),
+        iv=known("iv"),
+        delta=known("delta"),
+        gamma=known("gamma"),
+        theta=known("theta"),
+        vega=known("vega"),
+        prob_otm=known("prob_otm"),
+        vol=known("vol"),
+        drag=_drag(row),
+        american=str(row["exercise"]) != "european",
+        escrow=float(np.nan_to_num(row["escrow"])),
+        unusable=str(row["unusable"]),
+        listed=True,
+        physical=str(row["settlement"]) == "physical",
         at_open=str(row["settlement"]) == "cash_open",
-    )  # fmt: skip
+    )
 
 
 def _drag(row: Mapping[str, Any]) -> float:

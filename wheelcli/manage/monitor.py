@@ -1,11 +1,11 @@
-"""The open book, position by position: where each stands against the share, its state, what to do, and why; and all of it together."""
+"""The open book, position by position: where each stands against the share, its state, what to do, and why;
+and all of it together.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Position
@@ -15,6 +15,7 @@ from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.manage.assignment import Assignment, assignment_of, expects_exercise
 from wheelcli.manage.distance import distance, distance_sd
+from wheelcli.manage.events_inside import EventsInside, events_of
 from wheelcli.manage.inputs import Setting, setting_of
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.position_state import (
@@ -31,7 +32,6 @@ from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares import SharesRow, shares_rows
 from wheelcli.market.carried_marks import Carried
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ WEIGHED = (State.EXPIRING, State.ASSIGNMENT_LIKELY, State.TAKE_PROFIT, State.CHA
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One position now. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown."""
+    """One position now. Prices are dollars per share, `_usd` dollars for the whole of it; None is unknown."""
 
     quoted: Quoted
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     states: tuple[State, ...]
     action: Action
     reason: str
@@ -57,7 +57,7 @@ class Row:
     remaining_return: float | None
     collateral_usd: float
     review: date | None
-    events: Mapping[str, Any]
+    events: EventsInside
     assignment: Assignment | None
     weighed: Weighed | None
 
@@ -85,13 +85,17 @@ class Row:
 
     @property
     def needs_action(self) -> bool:
-        """Whether somebody should do something now: an order, or an entry in the journal. What is held or left to assignment needs nothing."""
+        """Whether somebody should do something now: an order, or an entry in the journal. What is held or
+        left to assignment needs nothing.
+        """
         return self.action in (Action.SETTLE, Action.ROLL, Action.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
-    """The open book at one moment. `cash_needed_usd` is what all short puts in the money now would take at once."""
+    """The open book at one moment. `cash_needed_usd` is what all short puts in the money now would take at
+    once.
+    """
 
     setting: Setting
     rows: tuple[Row, ...]
@@ -101,7 +105,7 @@ class Monitored:
 
     @property
     def profit_usd(self) -> float | None:
-        """Profit of the positions whose credit and mark are known; None if there are some and none is known."""
+        """Profit of the positions whose credit and mark are known; None if it is known of none of them."""
         known = [r.profit_usd for r in self.rows if r.profit_usd is not None]
         return None if self.rows and not known else round(sum(known), 2)
 
@@ -132,10 +136,15 @@ class Monitored:
 
 
 def monitor(
-    snapshot: Snapshot, portfolio: Portfolio, config: Config, *, iv_history: "pd.DataFrame | None" = None,
+    snapshot: Snapshot,
+    portfolio: Portfolio,
+    config: Config,
+    *,
+    iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
-) -> Monitored:  # fmt: skip
-    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem names it.
+) -> Monitored:
+    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem
+    names it.
 
     Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
     """
@@ -146,13 +155,13 @@ def monitor(
 def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored:
     """The same where the setting is at hand."""
     rows = tuple(row_of(position, setting) for position in setting.positions)
-    found = [*problems, *setting.chains.problems, *short_problems(setting.portfolio)]
-    found += [
+    unpriced = [
         Problem("unpriced", f"{r.position.id} is unpriced: {r.quoted.unpriced}", _hint(r), r.position.symbol)
         for r in rows
         if r.state is State.UNPRICED
     ]
-    return Monitored(setting, rows, shares_rows(setting), tuple(dict.fromkeys(found)))
+    every = (*problems, *setting.chains.problems, *short_problems(setting.portfolio), *unpriced)
+    return Monitored(setting, rows, shares_rows(setting), tuple(dict.fromkeys(every)))
 
 
 def _hint(row: Row) -> str:
@@ -164,14 +173,14 @@ def _hint(row: Row) -> str:
 def row_of(position: Position, setting: Setting) -> Row:
     """One position."""
     q = quoted(position, setting)
-    found = findings(q, setting)
-    states = states_of(found)
+    rules = findings(q, setting)
+    states = states_of(rules)
     weighed = None if q.unpriced else weigh(position, setting, most=1)
-    action, reason = _advice(q, states, found, weighed, setting)
+    action, reason = _advice(q, states, rules, weighed, setting)
     reason += expects_exercise(q, setting)
     return Row(
         quoted=q,
-        found=found,
+        findings=rules,
         states=states,
         action=action,
         reason=reason,
@@ -192,33 +201,32 @@ def row_of(position: Position, setting: Setting) -> Row:
 def _advice(
     q: Quoted,
     states: tuple[State, ...],
-    found: tuple[Finding, ...],
+    rules: tuple[Finding, ...],
     weighed: Weighed | None,
     setting: Setting,
 ) -> tuple[Action, str]:
     """What to do, and the sentence why."""
     state, position = states[0], q.position
-    why = "; ".join(f.reason for f in found if f.holds and f.state is state)
+    why = "; ".join(f.reason for f in rules if f.holds and f.state is state)
     if state is State.UNPRICED:
         ended = position.expiration < setting.chains.session or (q.years <= 0 and q.dte_days <= 0)
         return (Action.SETTLE if ended else Action.PRICE), why
     if weighed is not None and (state in WEIGHED or weighed.action is not Action.HOLD):
         return weighed.action, weighed.why
     day = review_day(position, setting.config.manage)
-    told = [
+    parts = [
         *_standing(q, setting),
         f"review on {day}" if day else "when to review is unknown: when it was opened is not told",
     ]
-    told += [
+    parts += [
         f.reason
-        for f in found
+        for f in rules
         if f.holds is None and f.rule in ("captured", "delta", "through_strike", "dividend")
     ]
     if q.doubt:
-        told.append(f"its quote is in doubt: {q.doubt}")
-    return Action.HOLD, ("Nothing to do: " if position.is_short else "A long option: ") + "; ".join(
-        told
-    ) + "."
+        parts.append(f"its quote is in doubt: {q.doubt}")
+    start = "Nothing to do" if position.is_short else "A long option"
+    return Action.HOLD, f"{start}: {'; '.join(parts)}."
 
 
 def _standing(q: Quoted, setting: Setting) -> list[str]:
@@ -231,35 +239,19 @@ def _standing(q: Quoted, setting: Setting) -> list[str]:
     return out
 
 
-def events_of(position: Position, setting: Setting) -> dict[str, Any]:
-    """The report and the ex-dividend dates before expiration, None where there are none known."""
-    chains, code = setting.chains, setting.code(position.symbol)
-    paid = [
-        d for d in chains.dividends.get(position.symbol, ()) if chains.session < d.date <= position.expiration
-    ]
-    out: dict[str, Any] = {"earnings": None, "ex_dividend": None}
-    if paid:
-        out["ex_dividend"] = {"date": paid[0].date, "amount": paid[0].amount, "basis": paid[0].label}
-    if code is not None:
-        life = chains.names.iloc[[code]].assign(expiration=np.datetime64(position.expiration, "s"))
-        report = reports_of(life, chains.as_of, setting.config.events.buffer_estimated_days)
-        if bool(report["earnings_inside"][0]):
-            first, last = (
-                report[k][0].astype("datetime64[D]").item() for k in ("report_first", "report_last")
-            )
-            out["earnings"] = {"date": first, "until": last, "basis": str(report["report_known"][0])}
-    return out
-
-
 def position_usd(q: Quoted) -> float:
-    """What closing a position now would bring before fees, dollars: of short ones negative; 0 if it cannot be closed."""
+    """What closing a position now would bring before fees, dollars: of short ones negative; 0 if it cannot be
+    closed.
+    """
     if q.mark is None:
         return 0.0
     return round((-q.mark if q.position.is_short else q.mark) * q.position.shares, 2)
 
 
 def cash_call(q: Quoted, spot: float | None = None) -> float:
-    """Cash that assignment takes if the share stands at `spot` (default: now): a put's strike, of a spread in the money twice its width."""
+    """Cash that assignment takes if the share stands at `spot` (default: now): a put's strike, of a spread in
+    the money twice its width.
+    """
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract
     if (

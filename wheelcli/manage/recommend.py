@@ -1,10 +1,11 @@
 """One recommendation among the four ways out, and the sentence why."""
 
-from wheelcli.manage.actions import Way, WayOut, ending, no_standing_order
+from wheelcli.manage.actions import ending, no_standing_order
 from wheelcli.manage.distance import distance_sd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
+from wheelcli.manage.ways import Way, WayOut
 from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
@@ -12,12 +13,12 @@ LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns n
 
 
 def recommend(
-    q: Quoted, states: tuple[State, ...], found: tuple[Finding, ...], ways: tuple[Way, ...], setting: Setting
-) -> tuple[WayOut, str]:  # fmt: skip
+    q: Quoted, states: tuple[State, ...], rules: tuple[Finding, ...], ways: tuple[Way, ...], setting: Setting
+) -> tuple[WayOut, str]:
     """The way to take and the sentence why. `ways` are all four."""
     by = {way.way: way for way in ways}
     state = states[0]
-    because = "; ".join(f.reason for f in found if f.holds and f.state is state)
+    because = "; ".join(f.reason for f in rules if f.holds and f.state is state)
     if not q.position.is_short:
         return _long(q, because)
     if state is State.CLOSE_SPREAD:
@@ -50,8 +51,8 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     cost = _cost(close)
     if roll.available and beats(roll, close) and roll.brings:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now and is expected to end "
-            f"{_dollars(_more(roll, close))} better than closing."
+            f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now "
+            f"and is expected to end {_dollars(_more(roll, close))} better than closing."
         )
     weaker = (
         "; no roll is expected to beat closing by more than noise" if roll.available else f"; {roll.reason}"
@@ -64,21 +65,22 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
     delta, far = q.main.delta, distance_sd(q, setting)
     target = delta_band(setting.config, setting.regime, q.position.symbol)[1]
     behind = left_behind(q, setting)
-    told = (
+    place = (
         f"{far or 0.0:.1f} sd away"
         if delta is None
         else f"delta {abs(delta):.2f} against a target of {target:.2f}"
     )
     if behind and roll.available and beats(roll, hold) and roll.brings:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: its strike is left behind ({told}), and the roll "
+            f"Roll to {roll.reason}: its strike is left behind ({place}), and the roll "
             f"brings {_dollars(roll.now_usd)} now."
         )
     return WayOut.HOLD, f"Hold it: it is on track, no rule asks for anything{_expected(hold)}."
 
 
 def beats(action: Way, other: Way, *, risk_counts: bool = False) -> bool:
-    """Whether an action beats another way by more than noise (`manage.noise`): in dollars expected and in utility, or where risk counts in utility alone.
+    """Whether an action beats another way by more than noise (`manage.noise`): in dollars expected and in
+    utility, or where risk counts in utility alone.
 
     What is unknown beats nothing.
     """
@@ -97,7 +99,9 @@ def _gain(action: Way, other: Way) -> float | None:
 def _weighed(
     q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], because: str, setting: Setting
 ) -> tuple[WayOut, str]:
-    """The standing order, unless an action beats it by more than noise; where assignment is near and cannot be taken, closing or a roll that beats it."""
+    """The standing order, unless an action beats it by more than noise; where assignment is near and cannot
+    be taken, closing or a roll that beats it.
+    """
     close, hold, roll, accept = (by[w] for w in (WayOut.CLOSE, WayOut.HOLD, WayOut.ROLL, WayOut.ACCEPT))
     near = ending(q, states)
     stay = accept if near else hold
@@ -112,7 +116,8 @@ def _weighed(
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"{lead}. Close it for {_cost(close)}: assignment is no way out ({stay.reason}).{no_roll}{weaker}",
+            f"{lead}. Close it for {_cost(close)}: assignment is no way out ({stay.reason})."
+            f"{no_roll}{weaker}",
         )
     if stay.utility is None:
         return stay.way, f"{lead}. Its outcome is unknown, for want of a volatility: {_words(stay)}.{no_roll}"
@@ -148,7 +153,8 @@ def _rolled(roll: Way, other: Way, name: str) -> str:
 def _closing(close: Way, stay: Way) -> str:
     """What closing would do against the standing order."""
     more = _more(close, stay)
-    ends = f"closing for {_cost(close)} is expected to end {_dollars(abs(more))} {'better' if more > 0 else 'worse'}"
+    word = "better" if more > 0 else "worse"
+    ends = f"closing for {_cost(close)} is expected to end {_dollars(abs(more))} {word}"
     if more <= 0:
         return ends
     least = "an unknown sum" if close.must_beat_usd is None else _dollars(close.must_beat_usd)
@@ -160,8 +166,9 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     if not roll.available:
         return ""
     more = _more(roll, other)
+    word = "better" if more >= 0 else "worse"
     return (
-        f" The best roll, to {roll.reason}, is expected to end {_dollars(abs(more))} {'better' if more >= 0 else 'worse'} than {name}, "
+        f" The best roll, to {roll.reason}, is expected to end {_dollars(abs(more))} {word} than {name}, "
         f"and keeps its risk {roll.days} days."
     )
 

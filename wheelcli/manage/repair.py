@@ -1,14 +1,15 @@
 """Shares below their break-even: the choices a trader has, with numbers.
 
-Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if it is called; add shares, which
-lowers the break-even and ties up more. Example: 200 shares with a break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40
-dollars, 0.20 off the break-even), the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make
-the break-even 56.
+Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if
+it is called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a break-even
+of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even), the 55
+call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make the
+break-even 56.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from wheelcli.manage.noise import noise_usd
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import PASS, RULES
 from wheelcli.plan.per_name_rules import delta_band, dte_window
+from wheelcli.units import Annual, Days, Doc, Dollars, PerShare, Ratio
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,37 +42,42 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One choice. `now_usd` is cash in or out, `if_called_usd` what the shares and the call then make against their break-even;
-    `expected_usd` is what selling is expected to end above waiting, fees in, and `beats_waiting` whether that is more than noise (`manage.noise`); None for the others.
-    `prob` is the chance by the expected volatility that the share is above the level that counts (break-even, or the call's strike) at the end."""
-
-    choice: Choice
-    contract: str | None
-    strike: float | None
-    days: int
-    now_usd: float
-    break_even: float
-    annual_return: float | None
-    if_called_usd: float | None
-    prob: float | None
-    ties_up_usd: float
-    reason: str
-    expected_usd: float | None = None
-    beats_waiting: bool | None = None
-
-
-def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares whose price is below their break-even, both known. `calls` are those of the name.
-
-    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted one.
+    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are those of selling, None for the
+    others; `prob` is of the end of `days`.
     """
-    spot, basis = setting.spot(held.symbol), held.break_even
+
+    choice: Annotated[Choice, Doc("what to do")]
+    contract: Annotated[str | None, Doc("the call to sell, OCC symbol")]
+    strike: Annotated[PerShare | None, Doc("its strike")]
+    days: Annotated[Days, Doc("over how many days")]
+    now_usd: Annotated[Dollars, Doc("cash in, negative is out")]
+    break_even: Annotated[PerShare, Doc("afterwards")]
+    annual_return: Annotated[Annual | None, Doc("of the call")]
+    if_called_usd: Annotated[Dollars | None, Doc("shares and call against the break-even if it is called")]
+    prob: Annotated[
+        Ratio | None,
+        Doc("chance by the expected volatility of being above break-even, or above the strike"),
+    ]
+    ties_up_usd: Annotated[Dollars, Doc("market value of the shares then")]
+    reason: Annotated[str, Doc("what to know of it")]
+    expected_usd: Annotated[Dollars | None, Doc("of selling, above waiting, fees in")] = None
+    beats_waiting: Annotated[bool | None, Doc("whether that is more than noise")] = None
+
+
+def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
+    """The choices for shares whose price is below their break-even, both known. `calls` are those of the
+    name.
+
+    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted
+    one.
+    """
+    spot, basis = setting.spot(stock.symbol), stock.break_even
     if spot is None or basis is None:
         return ()
-    price = setting.quoted_spot(held.symbol) or spot
-    value = price * held.quantity
+    price = setting.quoted_spot(stock.symbol) or spot
+    value = price * stock.quantity
     rise = basis / spot - 1.0
-    vol = _month_vol(calls, held, setting)
+    vol = _month_vol(calls, stock, setting)
     back = prob_above(spot, basis, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
     out = [
         Repair(
@@ -88,7 +95,7 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
         )
     ]
     if free >= 1 and len(calls):
-        low, high = dte_window(setting.config, setting.regime, held.symbol)
+        low, high = dte_window(setting.config, setting.regime, stock.symbol)
         days, strike, bid = calls.of("dte_days"), calls.of("strike"), calls.of("bid")
         true = RULES["two_sided"].measure(calls).verdict == PASS
         true &= RULES["sane"].measure(calls).verdict == PASS
@@ -98,26 +105,28 @@ def repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tup
             # The lowest strike that loses nothing, where it pays the most a day.
             pick = above[np.lexsort((-bid[above] / days[above], strike[above]))[0]]
             out.append(
-                _sell(Choice.SELL_ABOVE, calls, int(pick), held, free, setting, basis=basis, spot=spot)
+                _sell(Choice.SELL_ABOVE, calls, int(pick), stock, free, setting, basis=basis, spot=spot)
             )
         below = np.flatnonzero(usable & (strike < basis) & np.isfinite(calls.of("delta")))
         if len(below):
-            target = delta_band(setting.config, setting.regime, held.symbol)[1]
+            target = delta_band(setting.config, setting.regime, stock.symbol)[1]
             pick = below[np.argmin(np.abs(np.abs(calls.of("delta")[below]) - target))]
             out.append(
-                _sell(Choice.SELL_BELOW, calls, int(pick), held, free, setting, basis=basis, spot=spot)
+                _sell(Choice.SELL_BELOW, calls, int(pick), stock, free, setting, basis=basis, spot=spot)
             )
-    out.append(_add(held, setting, spot=spot, price=price, basis=basis, vol=vol))
+    out.append(_add(stock, setting, spot=spot, price=price, basis=basis, vol=vol))
     return tuple(out)
 
 
-def _month_vol(calls: Candidates, held: Shares, setting: Setting) -> float | None:
-    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the break-even; without calls the closes'."""
+def _month_vol(calls: Candidates, stock: Shares, setting: Setting) -> float | None:
+    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the
+    break-even; without calls the closes'.
+    """
     known = np.flatnonzero(np.isfinite(calls.of("expected"))) if len(calls) else np.empty(0, np.intp)
-    if not len(known) or held.break_even is None:
-        return setting.forecast(held.symbol)
+    if not len(known) or stock.break_even is None:
+        return setting.forecast(stock.symbol)
     apart = np.abs(calls.of("dte_days")[known] - HORIZON_DAYS)
-    far = np.abs(calls.of("strike")[known] - held.break_even)
+    far = np.abs(calls.of("strike")[known] - stock.break_even)
     return float(calls.of("expected")[known[np.lexsort((far, apart))[0]]])
 
 
@@ -125,7 +134,7 @@ def _sell(
     choice: Choice,
     calls: Candidates,
     i: int,
-    held: Shares,
+    stock: Shares,
     free: int,
     setting: Setting,
     *,
@@ -137,30 +146,48 @@ def _sell(
     credit = bid * shares
     called = (strike - basis) * shares + credit
     prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, float(row["expected"]))
-    months = (basis - spot) * held.quantity / (credit * 30.0 / days) if credit > 0 else None
-    told = (
+    months = (basis - spot) * stock.quantity / (credit * 30.0 / days) if credit > 0 else None
+    remark = (
         f"{months:,.0f} months of it make up the gap"
         if choice is Choice.SELL_ABOVE and months is not None
         else ""
     )
     if choice is Choice.SELL_BELOW:
-        told = f"called at {strike:g} it {'loses' if called < 0 else 'makes'} {abs(called):,.0f}"
+        remark = f"called at {strike:g} it {'loses' if called < 0 else 'makes'} {abs(called):,.0f}"
     return Repair(
-        choice, str(row["contract"]), strike, days, round(credit, 2), round(basis - credit / held.quantity, 4), bid / spot * 365.0 / days,
-        round(called, 2), prob, spot * held.quantity, told, *_against_waiting(row, shares, setting, spot=spot),
-    )  # fmt: skip
+        choice,
+        str(row["contract"]),
+        strike,
+        days,
+        round(credit, 2),
+        round(basis - credit / stock.quantity, 4),
+        bid / spot * 365.0 / days,
+        round(called, 2),
+        prob,
+        spot * stock.quantity,
+        remark,
+        *_against_waiting(row, shares, setting, spot=spot),
+    )
 
 
 def _against_waiting(
     row: "pd.Series", shares: int, setting: Setting, *, spot: float
 ) -> tuple[float | None, bool | None]:
-    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise; None is unknown."""
+    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise;
+    None is unknown.
+    """
     escrow = float(row["spot"] - row["share"]) if np.isfinite(row["share"]) else float(row["escrow"])
-    taken = expected_payoff(
-        spot, float(row["strike"]), float(row["years"]), setting.chains.rate, float(row["expected"]), is_call=True, escrow=escrow
-    )  # fmt: skip
+    payoff = expected_payoff(
+        spot,
+        float(row["strike"]),
+        float(row["years"]),
+        setting.chains.rate,
+        float(row["expected"]),
+        is_call=True,
+        escrow=escrow,
+    )
     fees = opening_usd(setting.config.fees, shares // 100, 1)
-    more = (float(row["bid"]) - taken) * shares - fees
+    more = (float(row["bid"]) - payoff) * shares - fees
     noise = noise_usd(
         spread=float(row["ask"] - row["bid"]), vega=float(row["vega"]), shares=shares, fees_usd=fees
     )
@@ -170,12 +197,12 @@ def _against_waiting(
 
 
 def _add(
-    held: Shares, setting: Setting, *, spot: float, price: float, basis: float, vol: float | None
+    stock: Shares, setting: Setting, *, spot: float, price: float, basis: float, vol: float | None
 ) -> Repair:
     """As many shares again at their price: the break-even halfway, the name twice as large."""
-    cost = price * held.quantity
+    cost = price * stock.quantity
     level = (basis + price) / 2
-    share = (setting.exposure.deployed.get(held.symbol, 0.0) + cost) / setting.portfolio.value_usd
+    share = (setting.exposure.deployed.get(stock.symbol, 0.0) + cost) / setting.portfolio.value_usd
     most = setting.config.sizing.name_collateral_max
     over = f", above the most, {100 * most:.0f} %" if share > most else ""
     short = (
@@ -185,6 +212,15 @@ def _add(
     )
     back = prob_above(spot, level, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
     return Repair(
-        Choice.ADD, None, None, HORIZON_DAYS, round(-cost, 2), round(level, 4), None, None, back, 2 * cost,
+        Choice.ADD,
+        None,
+        None,
+        HORIZON_DAYS,
+        round(-cost, 2),
+        round(level, 4),
+        None,
+        None,
+        back,
+        2 * cost,
         f"the name would be {100 * share:.1f} % of the account{over}{short}",
-    )  # fmt: skip
+    )

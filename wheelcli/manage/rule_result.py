@@ -1,7 +1,14 @@
-"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known; and the states."""
+"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known;
+and the states.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from wheelcli.units import Doc, Unit
+
+OfTheRule = Annotated[float, Unit("of the rule")]
 
 
 class State(StrEnum):
@@ -32,9 +39,9 @@ class Action(StrEnum):
 class Finding:
     """One rule's answer. `holds` None is unknown; `reason` is the sentence with the numbers."""
 
-    rule: str
-    state: State
-    holds: bool | None
-    value: float | None
-    limit: float | None
-    reason: str
+    rule: Annotated[str, Doc("its name")]
+    state: Annotated[State, Doc("the state it stands for")]
+    holds: Annotated[bool | None, Doc("true, false, or null where what it asks is unknown")]
+    value: Annotated[OfTheRule | None, Doc("what was measured")]
+    limit: Annotated[OfTheRule | None, Doc("what it is held against")]
+    reason: Annotated[str, Doc("the sentence with the numbers")]

@@ -1,7 +1,10 @@
-"""Shares held: what they are worth and have gained, how many are uncovered, the call to sell on them, and the repair if they are below their break-even."""
+"""Shares held: what they are worth and have gained, how many are uncovered, the call to sell on them, and the
+repair if they are below their break-even.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
@@ -12,6 +15,7 @@ from wheelcli.book.valuation.unrealised import Gain, gain_of_shares
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.contract import parse_occ
 from wheelcli.manage.inputs import Setting
+from wheelcli.manage.open_position import ListedDelta
 from wheelcli.manage.repair import Repair, repairs
 from wheelcli.open_option import MICROS
 from wheelcli.plan.candidates.evaluate import at_rows, scored
@@ -19,32 +23,34 @@ from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
+from wheelcli.units import Annual, Contracts, Days, Doc, Dollars, PerShare, Points
 
 SHORT = "short shares: buy to cover"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """The covered call that a scan would choose for these shares, and as many of it; `_usd` for all of them."""
+class CallToSell:
+    """The covered call that a scan would choose for these shares, and how many; `_usd` for all of them."""
 
-    id: str
-    contract: str
-    strike: float
-    expiration: date
-    dte_days: int
-    contracts: int
-    bid: float
-    credit_usd: float
-    delta: float | None
-    annual_return: float | None
-    score: float | None
+    id: Annotated[str, Doc("its label")]
+    contract: Annotated[str, Doc("OCC symbol")]
+    strike: Annotated[PerShare, Doc("strike")]
+    expiration: Annotated[date, Doc("last day of trading")]
+    dte_days: Annotated[Days, Doc("from the session date")]
+    contracts: Annotated[Contracts, Doc("for all free shares")]
+    bid: Annotated[PerShare, Doc("bid")]
+    credit_usd: Annotated[Dollars, Doc("at the bid, before fees")]
+    delta: Annotated[ListedDelta | None, Doc("as listed")]
+    annual_return: Annotated[Annual | None, Doc("credit ÷ spot × 365 ÷ days")]
+    score: Annotated[Points | None, Doc("0 to 100")]
 
 
 @dataclass(frozen=True, slots=True)
 class SharesRow:
     """Shares of one name. `against` is why no call is to be sold; None is unknown.
 
-    They are worth what the account counts them at, the quoted price; calls on them are measured at the synchronised one.
+    They are worth what the account counts them at, the quoted price; calls on them are measured at the
+    synchronised one.
     """
 
     held: Shares
@@ -54,7 +60,7 @@ class SharesRow:
     collateral_usd: float  # behind short ones
     covered: int  # contracts sold on them
     free: int  # contracts that could be
-    call: Call | None
+    call: CallToSell | None
     against: str
     repair: tuple[Repair, ...]
 
@@ -66,21 +72,26 @@ class SharesRow:
 
 def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
     """Every name of which shares are held or short; funds that count as cash are not."""
-    held = [
+    stocks = [
         s
         for s in setting.portfolio.shares
         if s.symbol not in setting.portfolio.cash_equivalents and s.quantity
     ]
-    c = _calls(setting, {s.symbol for s in held})
-    return tuple(_row(s, c, setting) for s in held)
+    c = _calls(setting, {s.symbol for s in stocks})
+    return tuple(_row(s, c, setting) for s in stocks)
 
 
 def _calls(setting: Setting, symbols: set[str]) -> Candidates:
     """Every standard call on shares held, measured as a scan measures it."""
     c = candidates_of(
-        setting.chains, history=setting.history, portfolio=setting.portfolio, config=setting.config, regime=setting.regime,
-        wanted=symbols, to_own=set(),
-    )  # fmt: skip
+        setting.chains,
+        history=setting.history,
+        portfolio=setting.portfolio,
+        config=setting.config,
+        regime=setting.regime,
+        wanted=symbols,
+        to_own=set(),
+    )
     c = at_rows(c, np.flatnonzero(c.of("standard") == 1.0))
     ranks = iv_ranks(
         setting.iv_history,
@@ -91,37 +102,38 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
     return scored(c, setting.exposure, ranks)[0]
 
 
-def _row(held: Shares, c: Candidates, setting: Setting) -> SharesRow:
-    spot = setting.quoted_spot(held.symbol)
-    sold = setting.short_calls(held.symbol)
-    free = int(max(held.wheel_quantity - sold, 0.0) // 100)
-    mine = c.of("symbol").astype(str) == held.symbol if len(c) else np.zeros(0, dtype=bool)
+def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
+    spot = setting.quoted_spot(stock.symbol)
+    sold = setting.short_calls(stock.symbol)
+    free = int(max(stock.wheel_quantity - sold, 0.0) // 100)
+    mine = c.of("symbol").astype(str) == stock.symbol if len(c) else np.zeros(0, dtype=bool)
     few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
-    call, against = _best(few, free, held)
-    gap = above_break_even(held, spot)
+    call, against = _best(few, free, stock)
+    gap = above_break_even(stock, spot)
     return SharesRow(
-        held=held,
+        held=stock,
         spot=spot,
-        gain=gain_of_shares(held, spot),
+        gain=gain_of_shares(stock, spot),
         above_break_even_usd=gap,
-        collateral_usd=short_collateral_usd(held, spot),
+        collateral_usd=short_collateral_usd(stock, spot),
         covered=int(sold // 100),
         free=free,
         call=call,
         against=against,
-        repair=_repairs(held, few, free, setting),
+        repair=_repairs(stock, few, free, setting),
     )
 
 
-def above_break_even(held: Shares, spot: float | None) -> float | None:
-    """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel, their own cost for core shares.
+def above_break_even(stock: Shares, spot: float | None) -> float | None:
+    """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel,
+    their own cost for core shares.
 
     >>> above_break_even(Shares("ACME", 200_000_000, 75.0, 100, 58.0, core_micro_shares=100_000_000), 76.0)
     1900.0
     """
-    core = held.core_micro_shares / MICROS
-    wheel = held.quantity - core
-    parts = [(wheel, held.break_even), (core, held.core_break_even)]
+    core = stock.core_micro_shares / MICROS
+    wheel = stock.quantity - core
+    parts = [(wheel, stock.break_even), (core, stock.core_break_even)]
     total = 0.0
     for count, price in parts:
         if not count:
@@ -132,27 +144,29 @@ def above_break_even(held: Shares, spot: float | None) -> float | None:
     return round(total, 2)
 
 
-def _repairs(held: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares of the wheel below their break-even, at the price that calls on them are measured at; core shares have none."""
-    spot, wheel = setting.spot(held.symbol), held.micro_shares - held.core_micro_shares
-    if spot is None or held.break_even is None or wheel <= 0 or spot >= held.break_even:
+def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
+    """The choices for shares of the wheel below their break-even, at the price that calls on them are
+    measured at; core shares have none.
+    """
+    spot, wheel = setting.spot(stock.symbol), stock.micro_shares - stock.core_micro_shares
+    if spot is None or stock.break_even is None or wheel <= 0 or spot >= stock.break_even:
         return ()
-    return repairs(replace(held, micro_shares=wheel), calls, free, setting)
+    return repairs(replace(stock, micro_shares=wheel), calls, free, setting)
 
 
-def _best(c: Candidates, free: int, held: Shares) -> tuple[Call | None, str]:
-    """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one that is worth most for the free shares. Else
-    what bars the one that the fewest gates bar.
+def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, str]:
+    """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one
+    that is worth most for the free shares. Else what bars the one that the fewest gates bar.
 
     A scan may still leave it out where the whole account's limits do.
     """
-    if held.quantity < 0:
+    if stock.quantity < 0:
         return None, SHORT
     if free < 1:
         return (
             None,
             "every share is core or behind a call already"
-            if held.quantity >= 100
+            if stock.quantity >= 100
             else "less than a hundred shares",
         )
     if not len(c):
@@ -182,12 +196,13 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
     row = c.frame.iloc[i]
     paid = float(row["credit"]) * float(row["multiplier"]) * free
     return (
-        f"the best, {row['expiration'].date()} {row['strike']:g}, pays {paid:,.0f} for all free shares, less than a ticket's {least_credit(c):,.0f}, "
+        f"the best, {row['expiration'].date()} {row['strike']:g}, pays {paid:,.0f} for all free shares, "
+        f"less than a ticket's {least_credit(c):,.0f}, "
         "or has too little open interest"
     )
 
 
-def call_at(c: Candidates, i: int, contracts: int) -> Call:
+def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
     """Candidate i as a call to sell."""
 
     row = c.frame.iloc[i]
@@ -197,7 +212,7 @@ def call_at(c: Candidates, i: int, contracts: int) -> Call:
         value = float(row[name])
         return value if np.isfinite(value) else None
 
-    return Call(
+    return CallToSell(
         id=contract.label(str(row["symbol"])) if contract else str(row["contract"]),
         contract=str(row["contract"]),
         strike=float(row["strike"]),

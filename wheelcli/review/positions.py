@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.config import Config
@@ -10,7 +10,7 @@ from wheelcli.manage.monitor import Monitored, Row, monitor
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, stress
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.quotes import Mark
-from wheelcli.review.advice import PositionAdvice, SpotBasis
+from wheelcli.review.advice import PositionAdvice
 from wheelcli.review.series import StressGrid
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _advice(row: Row) -> PositionAdvice:
         contracts=-position.contracts if position.is_short else position.contracts,
         expiration=position.expiration,
         spot=row.quoted.spot,
-        spot_basis=cast("SpotBasis | None", row.quoted.spot_basis),
+        spot_basis=row.quoted.spot_basis,
         profit_usd=row.profit_usd,
         captured=row.captured,
         state=row.state.value.replace("_", " "),

@@ -1,21 +1,22 @@
-"""What the fill of an order makes of a ticket: one event per leg, whose prices add up to the net price to the cent.
+"""What the fill of an order makes of a ticket: one event per leg, whose prices add up to the net price to the
+cent.
 
-The net price of an order of two legs says nothing about each. What was bought is taken at its ask in the ticket, unless its price is told; what
-was sold is the rest. Example: a 300/290 put spread sold at 1.10 net, the 290 put asked 1.05: sold at 2.15, bought at 1.05.
+The net price of an order of two legs says nothing about each. What was bought is taken at its ask in the
+ticket, unless its price is told; what was sold is the rest. Example: a 300/290 put spread sold at 1.10 net,
+the 290 put asked 1.05: sold at 2.15, bought at 1.05.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_money import contract_fees_cents, gross_cents
 from wheelcli.book.events import DELIVERABLE, Event, Kind, at_of
-from wheelcli.contract import Contract, parse_occ
+from wheelcli.contract import Contract
 from wheelcli.errors import Exit, WheelError
-from wheelcli.option_roots import underlying_of
-from wheelcli.order import NetPrice, Order, OrderLeg, Side
+from wheelcli.order import Order, OrderLeg
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What the broker reported: the net price per share (positive came in), contracts, fees of all of it, and when."""
+    """What the broker reported: the net price per share (positive came in), contracts, fees of all of it, and
+    when.
+    """
 
     net: Decimal
     contracts: int
@@ -34,37 +37,6 @@ class Fill:
     fees_cents: int | None = None
     paid: Decimal | None = None  # a share, for the leg that was bought
     clock: "time | None" = None
-
-
-def order_of(ticket: Mapping[str, Any], *, plan: str, credit: Any) -> Order:
-    """The order of a ticket's document, its legs at what they were asked or bid; `credit` is cash in, a share.
-
-    Raises WheelError (5) where it cannot be read.
-    """
-    try:
-        contracts = int(ticket["contracts"])
-        legs = tuple(_leg(leg, contracts) for leg in ticket["legs"])
-        symbol = underlying_of(legs[0].contract.root, symbol=str(ticket.get("symbol") or ""))
-        net = None if credit is None else NetPrice.received(Decimal(str(credit)))
-        return Order(str(ticket["id"]), symbol, contracts, legs, net, plan=plan)
-    except (KeyError, ValueError, TypeError, ArithmeticError, AttributeError, IndexError) as error:
-        raise WheelError(
-            "the saved ticket cannot be read", hint="make the plan or the roll anew", code="plan"
-        ) from error
-
-
-def _leg(told: Mapping[str, Any], contracts: int) -> OrderLeg:
-    contract = parse_occ(told["contract"])
-    if contract is None:
-        raise ValueError(told["contract"])
-    side = Side.of(told["action"])
-    quote = told.get("ask" if side.buys else "bid", told.get("price"))
-    ratio, rest = divmod(int(told["quantity"]), contracts)
-    if rest:
-        raise ValueError(told["quantity"])
-    return OrderLeg(
-        side, contract, ratio, int(told["multiplier"]), None if quote is None else Decimal(str(quote))
-    )
 
 
 def filled_contracts(events: Sequence[Event], order: Order) -> int:
@@ -77,18 +49,20 @@ def filled_contracts(events: Sequence[Event], order: Order) -> int:
 
 
 def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
-    """Dollars per share of each leg; they net to the fill's price exactly. Raises WheelError (usage) where they cannot."""
+    """Dollars per share of each leg; they net to the fill's price exactly. Raises WheelError (usage) where
+    they cannot.
+    """
     sold = [k for k, leg in enumerate(order.legs) if not leg.bought]
     rest = sold[0] if sold else 0
     prices: list[Decimal] = []
     for k, leg in enumerate(order.legs):
-        told = fill.paid if leg.bought and fill.paid is not None else leg.price
-        if k != rest and told is None:
+        price = fill.paid if leg.bought and fill.paid is not None else leg.price
+        if k != rest and price is None:
             raise _usage(
                 f"what {leg.contract.label(order.symbol)} cost is not known: the ticket has no quote of it",
                 "say it with --paid, dollars per share",
             )
-        prices.append(told or Decimal(0))
+        prices.append(price or Decimal(0))
     others = sum(
         (-1 if leg.bought else 1) * prices[k] * leg.ratio for k, leg in enumerate(order.legs) if k != rest
     )
@@ -106,32 +80,47 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
 
 
 def events_of_fill(
-    order: Order, fill: Fill, *, account: str, fees: "Fees", new_id: Callable[[], str], deliverables: Mapping[Contract, int]
-) -> list[Event]:  # fmt: skip
-    """One event per leg, of one group. `deliverables` are millionths of shares by contract, where they are not the standard 100."""
+    order: Order,
+    fill: Fill,
+    *,
+    account: str,
+    fees: "Fees",
+    new_id: Callable[[], str],
+    deliverables: Mapping[Contract, int],
+) -> list[Event]:
+    """One event per leg, of one group. `deliverables` are millionths of shares by contract, where they are
+    not the standard 100.
+    """
     prices = leg_prices(order, fill)
-    made = [
+    legs = [
         _event(order, leg, fill, price=price, account=account, name=new_id(), deliverables=deliverables)
         for leg, price in zip(order.legs, prices, strict=True)
     ]
-    sizes = [abs(event.contracts) for event in made]
+    sizes = [abs(event.contracts) for event in legs]
     shares = _shared(fill.fees_cents, sizes)
     out = []
-    for event, share in zip(made, shares, strict=True):
+    for event, share in zip(legs, shares, strict=True):
         cost = share
         if cost is None:
             closing = event.kind is Kind.OPTION_CLOSE
             cost = contract_fees_cents(
                 fees, abs(event.contracts), closing=closing, price_micros=event.price_micros
             )
-        group = made[0].id if len(made) > 1 else None
+        group = legs[0].id if len(legs) > 1 else None
         out.append(replace(event, cash_cents=event.cash_cents - cost, fees_cents=cost, group=group))
     return out
 
 
 def _event(
-    order: Order, leg: OrderLeg, fill: Fill, *, price: Decimal, account: str, name: str, deliverables: Mapping[Contract, int]
-) -> Event:  # fmt: skip
+    order: Order,
+    leg: OrderLeg,
+    fill: Fill,
+    *,
+    price: Decimal,
+    account: str,
+    name: str,
+    deliverables: Mapping[Contract, int],
+) -> Event:
     kind = Kind.OPTION_OPEN if leg.opens else Kind.OPTION_CLOSE
     contracts = fill.contracts * leg.ratio
     micros = round(price * 1_000_000)
@@ -140,11 +129,23 @@ def _event(
     if fill.clock is not None:
         at = datetime.combine(fill.day, fill.clock, NEW_YORK).astimezone(at.tzinfo)
     return Event(
-        id=name, account=account, kind=kind, day=fill.day, at=at, time_known=fill.clock is not None, symbol=order.symbol,
-        contract=leg.contract, contracts=contracts if leg.bought else -contracts, multiplier=leg.multiplier,
-        deliverable_micros=deliverables.get(leg.contract, DELIVERABLE), price_micros=micros,
-        cash_cents=-gross if leg.bought else gross, ticket=order.id, plan=order.plan, source="fill",
-    )  # fmt: skip
+        id=name,
+        account=account,
+        kind=kind,
+        day=fill.day,
+        at=at,
+        time_known=fill.clock is not None,
+        symbol=order.symbol,
+        contract=leg.contract,
+        contracts=contracts if leg.bought else -contracts,
+        multiplier=leg.multiplier,
+        deliverable_micros=deliverables.get(leg.contract, DELIVERABLE),
+        price_micros=micros,
+        cash_cents=-gross if leg.bought else gross,
+        ticket=order.id,
+        plan=order.plan,
+        source="fill",
+    )
 
 
 def _shared(fees_cents: int | None, sizes: Sequence[int]) -> list[int | None]:

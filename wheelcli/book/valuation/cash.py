@@ -35,6 +35,7 @@ __all__ = [
     "CollateralUsd",
     "FreeCashUsd",
     "collateral_usd",
+    "free_usd",
     "short_collateral_usd",
 ]
 
@@ -61,7 +62,7 @@ class Cash:
         """Cash available for new collateral; None if unknown."""
         if self.cash_equivalents_usd is None:
             return None
-        return round(self.cash_usd + self.cash_equivalents_usd - self.collateral_usd, 6)
+        return free_usd(self.cash_usd, self.cash_equivalents_usd, self.collateral_usd)
 
     def data(self) -> dict[str, Any]:
         """The four figures under the names that every document uses."""
@@ -71,6 +72,11 @@ class Cash:
             "collateral_usd": self.collateral_usd,
             "free_cash_usd": self.free_cash_usd,
         }
+
+
+def free_usd(cash_usd: float, cash_equivalents_usd: float, collateral_usd: float) -> float:
+    """Return the free cash of known figures, dollars."""
+    return round(cash_usd + cash_equivalents_usd - collateral_usd, 6)
 
 
 def collateral_usd(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli.book.entry.fill_doubts import far_price
-from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices, order_of
+from wheelcli.book.entry.fill_doubts import TicketPrices, far_price
+from wheelcli.book.entry.fills import Fill, events_of_fill, filled_contracts, leg_prices
 from wheelcli.book.entry.line_day import closed_day
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.projection.live import live_events
@@ -17,21 +17,21 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, account_of, book_of, enter, journal_there, new_id, today_of
 from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
+from wheelcli.manage.rolls.as_order import order_of_roll
 from wheelcli.money_text import is_ambiguous, two_meanings
 from wheelcli.order import Flow
-from wheelcli.plan.tickets.as_order import order_of_ticket
+from wheelcli.plan.tickets.as_order import order_of_ticket, price_of
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from wheelcli.book.events import Event
     from wheelcli.order import Order
+    from wheelcli.plan.tickets.ticket import Ticket
 
 
 @command("journal fill", needs=frozenset(COMMON) - {"snapshot"})
@@ -86,24 +86,25 @@ def fill(
     For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
     the rest.
     """
-    order, plan_account, document = _order(ctx, ticket, plan)
+    order, plan_account, prices = _order(ctx, ticket, plan)
     ctx.workspace.account = ctx.workspace.account or plan_account
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
         done = filled_contracts(live_events(before)[0], order)
-        told = _fill(
+        filled = _fill(
             ctx, order, price=price, contracts=contracts, fees=fees, paid=paid, on=on, at=at, done=done
         )
-        if done + told.contracts > order.contracts and not over:
+        if done + filled.contracts > order.contracts and not over:
+            already = f"{order.contracts} contracts, {done} of them filled"
             raise _usage(
-                f"{order.id} is for {order.contracts} contracts, {done} of them filled: {told.contracts} more would be too many",
+                f"{order.id} is for {already}: {filled.contracts} more would be too many",
                 "add --over if the broker filled more than the ticket, or name them with --contracts",
             )
-        opened, notes = opening_first(ctx.workspace, journal, account, day=told.day)
-        made = events_of_fill(
+        opened, notes = opening_first(ctx.workspace, journal, account, day=filled.day)
+        events = events_of_fill(
             order,
-            told,
+            filled,
             account=account,
             fees=ctx.config.fees,
             new_id=new_id,
@@ -114,15 +115,17 @@ def fill(
             journal,
             account,
             before=before,
-            events=[*opened, *made],
+            events=[*opened, *events],
             dry_run=dry_run,
-            asking=Asking(force, _doubtful(order, told, document, on)),
+            asking=Asking(force, _doubtful(order, filled, prices, on)),
         )
-    return entered_result(ctx, entered, notes=(*notes, *_notes(order, told, done, leg_prices(order, told))))
+    parts = _notes(order, filled, done, leg_prices(order, filled))
+    return entered_result(ctx, entered, notes=(*notes, *parts))
 
 
-def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None, Mapping[str, Any]]":
-    """The order that is meant, the account it was made for (None: the one at hand), and its document.
+def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None, TicketPrices]":
+    """The order that is meant, the account it was made for (None: the one at hand), and what else its ticket
+    says of prices.
 
     Raises WheelError (usage) where there is none.
     """
@@ -133,8 +136,7 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
                 f"there is no weighed roll {ticket!r}",
                 "`wheel roll POSITION` weighs one and keeps its orders",
             )
-        weighed = order_of(roll, plan=f"roll {roll.get('made', '')}", credit=roll.get("credit"))
-        return weighed, roll.get("account"), roll
+        return order_of_roll(roll), roll.account, TicketPrices()
     saved = plan_to_fill(ctx.workspace, plan)
     if saved.record.source == "demo" and not ctx.demo:
         raise _usage(
@@ -142,13 +144,26 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
             "--demo fills it in the demo's journal",
         )
     one = find_ticket(saved.record.data.tickets, ticket, plan=f"plan {plan}" if plan else "the last plan")
-    return order_of_ticket(one, plan=saved.id), saved.record.account, plain(one)
+    return order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one)
+
+
+def _prices(ticket: "Ticket") -> TicketPrices:
+    other = tuple(price_of(leg.bid if leg.action == "buy" else leg.ask) for leg in ticket.legs)
+    return TicketPrices(price_of(ticket.floor_price), other)
 
 
 def _fill(
-    ctx: Context, order: "Order", *, price: str, contracts: int | None, fees: str | None, paid: str | None, on: str | None,
-    at: str | None, done: int,
-) -> "Fill":  # fmt: skip
+    ctx: Context,
+    order: "Order",
+    *,
+    price: str,
+    contracts: int | None,
+    fees: str | None,
+    paid: str | None,
+    on: str | None,
+    at: str | None,
+    done: int,
+) -> Fill:
     today = today_of(ctx.workspace)
     day = Words(on, example="--on 2026-08-18").day() if on else today
     if day > today:
@@ -163,27 +178,34 @@ def _fill(
         raise _usage(f"--fees {fees!r} is no whole number of cents", "")
     left = order.contracts - done
     return Fill(
-        net=_net(order, price), contracts=contracts or max(left, 1), day=session_on_or_before(day), clock=clock,
-        fees_cents=None if cost is None else int(cost * 100), paid=None if paid is None else abs(_money(paid, "--paid")),
-    )  # fmt: skip
+        net=_net(order, price),
+        contracts=contracts or max(left, 1),
+        day=session_on_or_before(day),
+        clock=clock,
+        fees_cents=None if cost is None else int(cost * 100),
+        paid=None if paid is None else abs(_money(paid, "--paid")),
+    )
 
 
-def _doubtful(order: "Order", told: Fill, document: "Mapping[str, Any]", on: str | None) -> tuple[str, ...]:
+def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None) -> tuple[str, ...]:
     """What is doubtful about the fill that its events no longer show."""
-    far = far_price(order, told.net, document)
-    day = Words(on).day() if on else told.day
+    far = far_price(order, filled.net, prices)
+    day = Words(on).day() if on else filled.day
     closed = () if is_session(day) else (closed_day(f"the fill of {order.id}", day),)
     return (*closed, *((far,) if far else ()))
 
 
 def _net(order: "Order", text: str) -> Decimal:
-    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells something too, does."""
+    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells
+    something too, does.
+    """
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):
         return -abs(value)
     if value > 0 and "+" not in text and order.net is not None and order.net.flow is Flow.DEBIT:
         raise _usage(
-            f"{order.id} is a debit of {order.net.amount}: it is not clear whether {text} was paid or received",
+            f"{order.id} is a debit of {order.net.amount}: "
+            f"it is not clear whether {text} was paid or received",
             f"--price -{text.lstrip('$')} was paid, --price +{text.lstrip('$')} was received",
         )
     return value
@@ -201,8 +223,8 @@ def _deliverables(events: "list[Event]", account: str) -> dict[Any, int]:
     return {lot.contract: lot.deliverable_micros for lot in book.options} if book else {}
 
 
-def _notes(order: "Order", told: "Fill", done: int, prices: tuple[Decimal, ...]) -> tuple[str, ...]:
-    left = order.contracts - done - told.contracts
+def _notes(order: "Order", filled: Fill, done: int, prices: tuple[Decimal, ...]) -> tuple[str, ...]:
+    left = order.contracts - done - filled.contracts
     notes = (
         [f"{left} of {order.contracts} contracts of {order.id} are still to be filled"] if left > 0 else []
     )
@@ -211,8 +233,8 @@ def _notes(order: "Order", told: "Fill", done: int, prices: tuple[Decimal, ...])
             f"{leg.contract.label(order.symbol)} {'bought' if leg.bought else 'sold'} at {price:f}"
             for leg, price in zip(order.legs, prices, strict=True)
         )
-        why = "as told" if told.paid is not None else "the leg bought at its ask in the ticket"
-        notes.append(f"the net price of {told.net} is split so: {parts} ({why})")
+        why = "as told" if filled.paid is not None else "the leg bought at its ask in the ticket"
+        notes.append(f"the net price of {filled.net} is split so: {parts} ({why})")
     return tuple(notes)
 
 

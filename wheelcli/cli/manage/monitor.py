@@ -9,13 +9,13 @@ import typer
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import reader_left
-from wheelcli.documents.result import Format, Result, plain
+from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
 from wheelcli.loaders.provenance import of_market, old_market, options_again
-from wheelcli.manage.document import monitor_data
+from wheelcli.manage.document import monitor_document
 from wheelcli.manage.monitor import monitor as look
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
@@ -52,38 +52,47 @@ def monitor(
 def _look(ctx: Context, *, exit_code: bool) -> Result:
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book)
-    book, told = in_market(ctx.workspace, book, snapshot)
+    book, problems = in_market(ctx.workspace, book, snapshot)
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
     marks = {contract.occ: each.mark for contract, each in carried.items()}
     seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history(), carried=marks)
-    if book.source != "journal":  # whose carried marks are in `told`
-        told = (
-            *told,
-            *carried_problems(carried, {o.contract: o.symbol for o in book.options}, snapshot.as_of),
-        )
-    seen = replace(seen, problems=(*told, *seen.problems), carried=carried)
+    if book.source != "journal":  # whose carried marks are among the problems
+        names = {o.contract: o.symbol for o in book.options}
+        problems = (*problems, *carried_problems(carried, names, snapshot.as_of))
+    seen = replace(seen, problems=(*problems, *seen.problems), carried=carried)
     return result_of(ctx, seen, snapshot, exit_code=exit_code)
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """What was seen as the result of `wheel monitor`."""
-    data = monitor_data(seen)
+    data = monitor_document(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
     if exit_code and seen.needs_action:
         code = Exit.ACTION_NEEDED
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance, options=options_again(ctx.workspace))
+        draw(data, console, provenance=provenance, options=options_again(ctx.workspace))
 
     return Result(
-        schema="wheel.monitor/1", data=data, rows="positions", columns=COLUMNS, screen=screen, as_of=snapshot.as_of,
-        source=snapshot.source, problems=old_market(ctx.workspace, provenance) + seen.problems, exit_code=code,
-    )  # fmt: skip
+        schema="wheel.monitor/1",
+        data=data,
+        rows="positions",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=old_market(ctx.workspace, provenance) + seen.problems,
+        exit_code=code,
+    )
 
 
 def _watch(ctx: Context, seconds: int) -> None:
-    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of JSON. Raises WheelError (usage) otherwise."""
+    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of
+    JSON.
+
+    Raises WheelError (usage) otherwise.
+    """
     stream = ctx.chosen_format is Format.NDJSON and not ctx.output
     if not stream and not (ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and not ctx.output):
         raise WheelError(

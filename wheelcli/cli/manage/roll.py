@@ -11,13 +11,13 @@ from wheelcli.book.positions.positions import positions_of
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
 from wheelcli.loaders.provenance import of_market, old_market
-from wheelcli.manage.document import roll_data
 from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.rolls.document import roll_document
 from wheelcli.manage.rolls.tickets import tickets_of
 from wheelcli.manage.rolls.weigh import weigh
 from wheelcli.paths import data_dir
@@ -51,30 +51,36 @@ def roll(
     Rolls that no rule blocks are saved as tickets for `wheel journal fill`.
     """
     book = portfolio_of(ctx.workspace)
-    chosen = _part(position_named(position, positions_of(book)), contracts)
-    snapshot = market_to_roll(ctx.workspace, chosen, book)
+    one = _part(position_named(position, positions_of(book)), contracts)
+    snapshot = market_to_roll(ctx.workspace, one, book)
     book, _ = in_market(ctx.workspace, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
-    weighed = weigh(chosen, setting)
+    weighed = weigh(one, setting)
     provenance = of_market(snapshot, account=book.account)
-    data = {
-        "account": book.account,
-        **roll_data(weighed, sector_of(setting.chains, ctx.config).get(chosen.symbol)),
-    }
+    sector = sector_of(setting.chains, ctx.config).get(one.symbol)
+    data = roll_document(weighed, account=book.account, sector=sector)
     _keep(ctx, weighed, setting)
-    told = [*old_market(ctx.workspace, provenance)]
-    about = (None, chosen.symbol, *cash_funds(chosen, book))
-    told += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
+    problems = [*old_market(ctx.workspace, provenance)]
+    about = (None, one.symbol, *cash_funds(one, book))
+    problems += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:
-        told.append(Problem("unpriced", weighed.why, "look again while the market is open", chosen.symbol))
+        problems.append(Problem("unpriced", weighed.why, "look again while the market is open", one.symbol))
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+        draw(data, console, provenance=provenance)
 
     return Result(
-        schema="wheel.roll/1", data=data, rows="candidates", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
-        repeated=cells(provenance, "account"), problems=tuple(told), exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
-    )  # fmt: skip
+        schema="wheel.roll/1",
+        data=data,
+        rows="candidates",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        repeated=cells(provenance, "account"),
+        problems=tuple(problems),
+        exit_code=Exit.PARTIAL if weighed.quoted.unpriced else Exit.DONE,
+    )
 
 
 def _part(position: "Position", contracts: int | None) -> "Position":
@@ -82,8 +88,9 @@ def _part(position: "Position", contracts: int | None) -> "Position":
     if contracts is None or contracts == position.contracts:
         return position
     if contracts > position.contracts:
+        s = "" if position.contracts == 1 else "s"
         raise WheelError(
-            f"{position.id} has {position.contracts} contract{'' if position.contracts == 1 else 's'}, not {contracts}",
+            f"{position.id} has {position.contracts} contract{s}, not {contracts}",
             code="usage",
             exit_code=Exit.USAGE,
         )
@@ -99,6 +106,6 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     if ctx.demo:
         return
 
-    tickets = tickets_of(weighed, setting, made=clock.now())
+    tickets = tickets_of(weighed, setting, moment=clock.now())
     if tickets:
         save_roll(weighed.position.id, tickets, data_dir())

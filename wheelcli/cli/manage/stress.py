@@ -7,14 +7,14 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.documents.result import Result, plain
+from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import market_of
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.stress.book_stress import stress as under_stress
-from wheelcli.manage.stress.document import stress_data
+from wheelcli.manage.stress.document import stress_document
 from wheelcli.render.charts.stress_heatmap import check_plot, draw_heat
 from wheelcli.render.screens.stress import COLUMNS, draw
 
@@ -45,21 +45,29 @@ def stress(
         check_plot(Path(plot))
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book, with_benchmark=True)
-    book, told = in_market(ctx.workspace, book, snapshot)
+    book, problems = in_market(ctx.workspace, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
-    data = stress_data(seen, setting)
+    data = stress_document(seen, setting)
     notes: tuple[str, ...] = ()
     if plot and seen.worst is not None:
-        draw_heat(plain(data), Path(plot), source=snapshot.source, as_of=snapshot.as_of)
+        draw_heat(data, Path(plot), source=snapshot.source, as_of=snapshot.as_of)
         notes = (f"heat map: {plot}",)
     provenance = of_market(snapshot, account=book.account)
 
     def screen(console: Any) -> None:
-        draw(plain(data), console, provenance=provenance)
+        draw(data, console, provenance=provenance)
 
+    problems += snapshot.problems + setting.chains.problems + seen.problems
     return Result(
-        schema="wheel.stress/1", data=data, rows="cells", columns=COLUMNS, screen=screen, as_of=snapshot.as_of, source=snapshot.source,
-        problems=old_market(ctx.workspace, provenance) + told + snapshot.problems + setting.chains.problems + seen.problems,
-        exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE, notes=notes,
-    )  # fmt: skip
+        schema="wheel.stress/1",
+        data=data,
+        rows="cells",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        problems=old_market(ctx.workspace, provenance) + problems,
+        exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE,
+        notes=notes,
+    )

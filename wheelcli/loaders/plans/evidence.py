@@ -77,10 +77,13 @@ def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "P
 
 
 def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | None":
-    roll = workspace.weighed_roll(ticket_id)
-    if roll is None or f"roll {roll.get('made', '')}" != plan:
+    try:
+        roll = workspace.weighed_roll(ticket_id)
+    except WheelError:  # a damaged ticket says nothing of its opening
         return None
-    return Planned(plan, ticket_id, roll["contracts"], None, None, None)
+    if roll is None or roll.weighing != plan:
+        return None
+    return Planned(plan, ticket_id, roll.contracts, None, None, None)
 
 
 def _library(workspace: "Workspace") -> list[_Kept]:

@@ -1,8 +1,9 @@
 """Every contract that a position could be rolled into, with what it pays and how far it goes, in arrays.
 
-A roll buys the position back at the ask and sells another one of the same kind at the bid, later or at another strike. A spread moves as
-a unit: the new wing stands as far from the new short strike as the old one did. Example: a put of 300 costs 4.10 to buy back, the 295 of the
-next month is bid 4.60: a natural credit of 0.50 a share, 50 dollars a contract less 1.36 of fees.
+A roll buys the position back at the ask and sells another one of the same kind at the bid, later or at
+another strike. A spread moves as a unit: the new wing stands as far from the new short strike as the old one
+did. Example: a put of 300 costs 4.10 to buy back, the 295 of the next month is bid 4.60: a natural credit of
+0.50 a share, 50 dollars a contract less 1.36 of fees.
 """
 
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.open_option import OpenOption
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.standard import is_standard
+from wheelcli.pricing.expected_vol import Basis
 from wheelcli.trading_calendar import roll_expirations
 
 if TYPE_CHECKING:
@@ -31,11 +33,13 @@ DUST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class RollTable:
-    """Candidates (n,) and what rolling into each brings. Prices are dollars per share, `_usd` dollars for the whole position.
+    """Candidates (n,) and what rolling into each brings. Prices are dollars per share, `_usd` dollars for the
+    whole position.
 
-    `sold` and `sold_mid` are what the new position brings at natural and at mid, `credit` and `credit_mid` that less the buy-back
-    (at the ask, at the mid); `net_credit` is natural with the fees of both orders in. `expected_cost` is what exercise of the new position is
-    expected to take at its expiration. NaN is unknown.
+    `sold` and `sold_mid` are what the new position brings at natural and at mid, `credit` and `credit_mid`
+    that less the buy-back (at the ask, at the mid); `net_credit` is natural with the fees of both orders in.
+    `expected_cost` is what exercise of the new position is expected to take at its expiration. NaN is
+    unknown.
     """
 
     candidates: Candidates
@@ -77,7 +81,9 @@ def without(portfolio: Portfolio, legs: tuple[OpenOption, ...]) -> Portfolio:
 
 
 def roll_table(q: Quoted, setting: Setting) -> RollTable:
-    """Every contract of the position's kind at the expirations of `calendar.roll_expirations`; empty where the market holds none. `q` must be priced."""
+    """Every contract of the position's kind at the expirations of `calendar.roll_expirations`; empty where
+    the market holds none. `q` must be priced.
+    """
     position = q.position
     contract, chains = position.main.contract, setting.rows_of(position.symbol)
     options = chains.options
@@ -93,9 +99,13 @@ def roll_table(q: Quoted, setting: Setting) -> RollTable:
         & (options["contract"] != contract.occ).to_numpy()
     )
     c = candidates_at(
-        np.flatnonzero(same), chains, history=setting.history, portfolio=without(setting.only(position.symbol), position.legs),
-        config=setting.config, regime=setting.regime,
-    )  # fmt: skip
+        np.flatnonzero(same),
+        chains,
+        history=setting.history,
+        portfolio=without(setting.only(position.symbol), position.legs),
+        config=setting.config,
+        regime=setting.regime,
+    )
     c = replace(c, frame=c.frame.assign(contracts=np.full(len(c), float(position.contracts))))
     return _measured(c, q, setting)
 
@@ -170,10 +180,9 @@ def _sizes(c: Candidates, q: Quoted, sold: Floats, setting: Setting) -> tuple[Fl
     return c.of("collateral") * n, stress, c.of("max_loss") * n if strict else stress
 
 
-def volatility(q: Quoted, setting: Setting) -> tuple[float | None, str]:
-    """The volatility that the position's outcomes are weighed with, and what it is made from: implied, or closes."""
-    vol, basis = setting.expected(q.position.symbol, q.main.implied)
-    return vol, basis.value
+def volatility(q: Quoted, setting: Setting) -> tuple[float | None, Basis]:
+    """The volatility that the position's outcomes are weighed with, and what it is made from."""
+    return setting.expected(q.position.symbol, q.main.implied)
 
 
 def _expected(c: Candidates, q: Quoted, setting: Setting) -> Floats:

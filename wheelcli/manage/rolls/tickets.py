@@ -1,11 +1,13 @@
-"""A weighed position's orders as the tickets that are kept for the journal: closing it, and each roll that no gate bars."""
+"""A weighed position's orders as the tickets that are kept for the journal: closing it, and each roll that no
+gate bars.
+"""
 
 from datetime import datetime
-from typing import Any
 
-from wheelcli.manage.actions import WayOut
 from wheelcli.manage.inputs import Setting
+from wheelcli.manage.rolls.ticket import RollLeg, RollTicket
 from wheelcli.manage.rolls.weigh import Weighed
+from wheelcli.manage.ways import WayOut
 from wheelcli.order import NetPrice, Order, OrderLeg
 
 
@@ -16,38 +18,35 @@ def orders_of(weighed: Weighed) -> tuple[Order, ...]:
     return tuple(order for order in (*closing, *rolls) if order is not None)
 
 
-def tickets_of(weighed: Weighed, setting: Setting, *, made: datetime) -> list[dict[str, Any]]:
-    """The same as `wheelcli.archive.rolls` describes them."""
-    about = {
-        "made": made.isoformat(),
-        "as_of": setting.chains.as_of.isoformat(),
-        "account": setting.portfolio.account,
-    }
-    return [_ticket(order, about) for order in orders_of(weighed)]
+def tickets_of(weighed: Weighed, setting: Setting, *, moment: datetime) -> tuple[RollTicket, ...]:
+    """Return the same orders as tickets; `moment` is that of the weighing."""
+    return tuple(_ticket(order, setting, moment) for order in orders_of(weighed))
 
 
-def _ticket(order: Order, about: dict[str, str]) -> dict[str, Any]:
-    return {
-        "id": order.id,
-        **about,
-        "symbol": order.symbol,
-        "contracts": order.contracts,
-        "legs": [_leg(leg, order) for leg in order.legs],
-        "credit": _cash(order.net),
-        "credit_mid": _cash(order.net_mid),
-        "fees_usd": order.fees_usd,
-        "expiration": None if order.expiration is None else order.expiration.isoformat(),
-    }
+def _ticket(order: Order, setting: Setting, moment: datetime) -> RollTicket:
+    return RollTicket(
+        id=order.id,
+        made=moment.isoformat(),
+        as_of=setting.chains.as_of,
+        account=setting.portfolio.account,
+        symbol=order.symbol,
+        contracts=order.contracts,
+        legs=tuple(_leg(leg, order) for leg in order.legs),
+        credit=_cash(order.net),
+        credit_mid=_cash(order.net_mid),
+        fees_usd=order.fees_usd,
+        expiration=order.expiration,
+    )
 
 
-def _leg(leg: OrderLeg, order: Order) -> dict[str, Any]:
-    return {
-        "action": leg.side.code,
-        "contract": leg.contract.occ,
-        "quantity": order.quantity(leg),
-        "multiplier": leg.multiplier,
-        "price": None if leg.price is None else float(leg.price),
-    }
+def _leg(leg: OrderLeg, order: Order) -> RollLeg:
+    return RollLeg(
+        action=leg.side.code,
+        contract=leg.contract.occ,
+        quantity=order.quantity(leg),
+        multiplier=leg.multiplier,
+        price=None if leg.price is None else float(leg.price),
+    )
 
 
 def _cash(net: NetPrice | None) -> float | None:

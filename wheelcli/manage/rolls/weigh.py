@@ -1,74 +1,43 @@
-"""What to do with one open position: every roll there is, the three other ways out, one recommendation and the sentence why.
+"""What to do with one open position: every roll there is, the three other ways out, one recommendation and
+the sentence why.
 
-Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state: on track is held, unless its
-strike was left behind and a roll toward the target delta is worth more; profit is taken by closing or by rolling; in every other
-state the standing order stands, unless closing or a roll beats it by more than noise (`manage.noise`), and in the money a week before the end
-the standing order is assignment.
+Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state:
+on track is held, unless its strike was left behind and a roll toward the target delta is worth more; profit
+is taken by closing or by rolling; in every other state the standing order stands, unless closing or a roll
+beats it by more than noise (`manage.noise`), and in the money a week before the end the standing order is
+assignment.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from math import isfinite
 
 import numpy as np
 
 from wheelcli.book.positions.positions import Position
-from wheelcli.contract import Contract, Right
-from wheelcli.manage.actions import Way, WayOut, accept_way, close_way, hold_way, roll_way, utilities
+from wheelcli.contract import Right
+from wheelcli.manage.actions import accept_way, close_way, hold_way, roll_way, utilities
 from wheelcli.manage.changes import changes_if
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.position_state import findings, states_of
 from wheelcli.manage.recommend import recommend
+from wheelcli.manage.rolls.candidate import RollCandidate
 from wheelcli.manage.rolls.gates import RollGates, roll_gates
 from wheelcli.manage.rolls.orders import roll_id, roll_order, rolled_into
 from wheelcli.manage.rolls.table import RollTable, roll_table, volatility
 from wheelcli.manage.rule_result import Action, Finding, State
-from wheelcli.order import Order
-from wheelcli.plan.gates.gate import Gate
-
-
-@dataclass(frozen=True, slots=True)
-class RollCandidate:
-    """One contract to roll into. Prices are dollars per share, `_usd` dollars for the whole position; None is unknown.
-
-    `credit`, `credit_mid` and `net_credit` are cash in, negative where the roll is a debit, as documents have it: what is sent is `order`.
-    """
-
-    rank: int | None  # among those that no gate bars
-    id: str  # AAPL-260918-P300>AAPL-261016-P295
-    contract: Contract
-    wing: Contract | None
-    strike: float
-    expiration: date
-    dte_days: int
-    added_days: int
-    bid: float | None
-    ask: float | None
-    sold: float | None  # what the new position brings at natural
-    credit: float | None
-    credit_mid: float | None
-    net_credit: float | None  # natural, fees of both orders in
-    net_credit_usd: float | None
-    fees_usd: float
-    delta: float | None
-    break_even: float | None
-    annual_return: float | None
-    collateral_usd: float
-    collateral_change_usd: float
-    expected_usd: float | None
-    utility: float | None
-    allowed: bool
-    gates: tuple[Gate, ...]
-    order: Order | None  # closing and opening at natural; None where a price is unknown
+from wheelcli.manage.ways import Way, WayOut
+from wheelcli.pricing.expected_vol import Basis
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would change that."""
+    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would
+    change that.
+    """
 
     quoted: Quoted
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     states: tuple[State, ...]
     candidates: tuple[RollCandidate, ...]
     considered: int
@@ -77,7 +46,7 @@ class Weighed:
     recommended: WayOut | None
     why: str
     volatility: float | None
-    volatility_basis: str
+    volatility_basis: Basis
     changes_if: str = ""
 
     @property
@@ -93,18 +62,17 @@ class Weighed:
     @property
     def action(self) -> Action:
         """The recommendation as an action."""
-        return {
-            WayOut.ROLL: Action.ROLL, WayOut.CLOSE: Action.CLOSE, WayOut.ACCEPT: Action.ACCEPT, WayOut.HOLD: Action.HOLD, None: Action.PRICE,
-        }[self.recommended]  # fmt: skip
+        return Action.PRICE if self.recommended is None else Action(self.recommended.value)
 
 
 def weigh(position: Position, setting: Setting, *, most: int | None = None) -> Weighed:
     """Everything about one position; of the candidates only the first `most` where that is said."""
     q = quoted(position, setting)
-    found = findings(q, setting)
-    states = states_of(found)
+    rules = findings(q, setting)
+    states = states_of(rules)
     if q.unpriced:
-        return Weighed(q, found, states, (), 0, {}, (), None, f"it cannot be weighed: {q.unpriced}", None, "")
+        why = f"it cannot be weighed: {q.unpriced}"
+        return Weighed(q, rules, states, (), 0, {}, (), None, why, None, Basis.UNKNOWN)
     vol, basis = volatility(q, setting)
     table = roll_table(q, setting) if position.is_short and not position.main.adjusted else None
     candidates: tuple[RollCandidate, ...] = ()
@@ -122,12 +90,11 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
     else:
         why = "there is nothing to roll to: the market at hand holds no later contract of its kind"
         roll = Way(WayOut.ROLL, False, None, None, None, 0, None, None, why)
-    ways = (
-        roll, close_way(q, setting), accept_way(q, setting, states=states), hold_way(q, setting, states=states),
-    )  # fmt: skip
-    chosen, why = recommend(q, states, found, ways, setting)
-    changes = changes_if(q, states, chosen, ways, setting)
-    return Weighed(q, found, states, candidates, considered, by_gate, ways, chosen, why, vol, basis, changes)
+    accept, hold = (make(q, setting, states=states) for make in (accept_way, hold_way))
+    ways = (roll, close_way(q, setting), accept, hold)
+    best, why = recommend(q, states, rules, ways, setting)
+    changes = changes_if(q, states, best, ways, setting)
+    return Weighed(q, rules, states, candidates, considered, by_gate, ways, best, why, vol, basis, changes)
 
 
 def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting) -> Way:
@@ -142,14 +109,18 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
         i = _first(pool, worth, table)
         return roll_way(table, i, q, utility=float(worth[i]), setting=setting)
     i = int(pool[0])
-    told = "; ".join(g.reason for g in gates.barred_by(i)[:2])
+    reasons = "; ".join(g.reason for g in gates.barred_by(i)[:2])
     row = table.candidates.frame.iloc[i]
-    barred = f"no roll passes every rule; the nearest, {row['expiration'].date()} {row['strike']:g}: {told}"
+    barred = (
+        f"no roll passes every rule; the nearest, {row['expiration'].date()} {row['strike']:g}: {reasons}"
+    )
     return roll_way(table, i, q, utility=float(worth[i]), setting=setting, barred=barred)
 
 
 def _nearest(table: RollTable, gates: RollGates, q: Quoted) -> "np.ndarray":
-    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are any, then the next expiration, then the nearest strike."""
+    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are
+    any, then the next expiration, then the nearest strike.
+    """
     barred = gates.readings["roll_strike"].blocks | gates.readings["roll_dte"].blocks
     later, apart = table.added_days, np.abs(table.of("strike") - q.strike)
     contract = table.candidates.of("contract").astype(str)
@@ -168,7 +139,9 @@ def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
 def _candidates(
     table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, *, most: int | None
 ) -> tuple[RollCandidate, ...]:
-    """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the others."""
+    """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the
+    others.
+    """
     reachable = (
         ~gates.readings["roll_strike"].blocks
         & ~gates.readings["roll_dte"].blocks
@@ -247,7 +220,9 @@ def _candidate(
 
 
 def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting) -> float | None:
-    """Where the cycle breaks even after the roll: a put's strike less all credits, a call's shares less the roll's."""
+    """Where the cycle breaks even after the roll: a put's strike less all credits, a call's shares less the
+    roll's.
+    """
     if credit is None:
         return None
     position = q.position

@@ -1,26 +1,31 @@
-"""The Greeks of everything held: how many dollars of share it is worth, in the benchmark's terms too, and what a day and a point of volatility bring.
+"""The Greeks of everything held: how many dollars of share it is worth, in the benchmark's terms too, and
+what a day and a point of volatility bring.
 
-Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 dollars; with a beta of 1.5 that is 9,000 dollars of the benchmark.
+Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 dollars; with a beta of 1.5 that
+is 9,000 dollars of the benchmark.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.plan.beta import Betas
+from wheelcli.units import Doc, Dollars, Shares
 
 
 @dataclass(frozen=True, slots=True)
 class BookGreeks:
-    """Of everything held. `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the benchmark and `beta_shares` its
-    shares; `theta_usd` per calendar day, `vega_usd` per volatility point. `unknown` positions have none."""
+    """The Greeks of everything held; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the
+    benchmark.
+    """
 
-    delta_usd: float
-    beta_delta_usd: float
-    beta_shares: float | None
-    theta_usd: float
-    vega_usd: float
-    unknown: tuple[str, ...]
+    delta_usd: Annotated[Dollars, Doc("dollars of shares it moves like")]
+    beta_delta_usd: Annotated[Dollars, Doc("the same in dollars of the benchmark")]
+    beta_shares: Annotated[Shares | None, Doc("the same in shares of the benchmark")]
+    theta_usd: Annotated[Dollars, Doc("a calendar day")]
+    vega_usd: Annotated[Dollars, Doc("a volatility point")]
+    unknown: Annotated[tuple[str, ...], Doc("what is left out, for want of a delta")]
 
 
 def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> BookGreeks:
@@ -37,16 +42,14 @@ def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> B
             delta, weighted = delta + dollars, weighted + dollars * betas.of[q.position.symbol]
             theta += (leg.theta or 0.0) * shares
             vega += (leg.vega or 0.0) * shares
-    for held in setting.portfolio.shares:
-        spot = setting.spot(held.symbol)
-        if held.symbol in setting.portfolio.cash_equivalents:
+    for stock in setting.portfolio.shares:
+        spot = setting.spot(stock.symbol)
+        if stock.symbol in setting.portfolio.cash_equivalents:
             continue
         if spot is None:
-            unknown.append(held.symbol)
+            unknown.append(stock.symbol)
             continue
-        delta, weighted = (
-            delta + held.quantity * spot,
-            weighted + held.quantity * spot * betas.of[held.symbol],
-        )
+        dollars = stock.quantity * spot
+        delta, weighted = delta + dollars, weighted + dollars * betas.of[stock.symbol]
     shares_of = None if not betas.spot else weighted / betas.spot
     return BookGreeks(delta, weighted, shares_of, theta, vega, tuple(unknown))

@@ -1,10 +1,13 @@
-"""What a bad week does to the book: spot moves × volatility moves × days, the worst of it and who causes it, the cash it asks for, the Greeks.
+"""What a bad week does to the book: spot moves × volatility moves × days, the worst of it and who causes it,
+the cash it asks for, the Greeks.
 
-Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of the benchmark: a share with a
-beta of 1.4 falls 14 %. Where nothing moves the options are worth exactly what `monitor` marks them at.
+Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of
+the benchmark: a share with a beta of 1.4 falls 14 %. Where nothing moves the options are worth exactly what
+`monitor` marks them at.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,35 +17,44 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.monitor import cash_call, position_usd
 from wheelcli.manage.stress.book_greeks import BookGreeks, book_greeks
-from wheelcli.manage.stress.contributions import Part, by_neighbourhood, by_sector, by_symbol
+from wheelcli.manage.stress.contributions import (
+    NeighbourhoodPart,
+    Part,
+    SectorPart,
+    by_neighbourhood,
+    by_sector,
+    by_symbol,
+)
 from wheelcli.manage.stress.reprice import Legs, legs_of, reprice
 from wheelcli.plan.beta import ASSUMED, LEAST_SESSIONS, Betas
 from wheelcli.plan.tickets.bases import BetaBasis
+from wheelcli.units import Days, Doc, Dollars, Ratio, Unit
 
 Floats = NDArray[np.float64]
+Move = Annotated[float, Unit("decimal: −0.10 is 10 % down")]
 SPOTS = tuple(round(-0.40 + 0.05 * k, 2) for k in range(13))  # −40 … +20 %
 VOLS = (-0.25, -0.10, 0.0, 0.10, 0.25, 0.40, 0.60, 0.80, 1.00)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One scenario: what it does to the account, and what the options are then worth to it. Dollars."""
+    """One scenario: what it does to the account, and what the options are then worth to it."""
 
-    spot_move: float
-    vol_move: float
-    days: int
-    profit_usd: float
-    options_usd: float
-    share: float  # of the account's value
+    spot_move: Annotated[Move, Doc("of the benchmark, or of every share")]
+    vol_move: Annotated[Move, Doc("of each contract's volatility")]
+    days: Annotated[Days, Doc("from now")]
+    profit_usd: Annotated[Dollars, Doc("of the whole book, negative is a loss")]
+    options_usd: Annotated[Dollars, Doc("worth of the options to the account then")]
+    share: Annotated[Ratio, Doc("the profit as a share of the account")]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """Cash that assignment of every put in the money takes after a spot move, against what is there. Dollars."""
+class CashCall:
+    """Cash that assignment of every put in the money takes after a spot move, against what is there."""
 
-    spot_move: float
-    needed_usd: float
-    short_usd: float
+    spot_move: Annotated[Move, Doc("of the market")]
+    needed_usd: Annotated[Dollars, Doc("if every short put in the money were assigned")]
+    short_usd: Annotated[Dollars, Doc("of that not there")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,9 @@ class Stressed:
     cells: tuple[Cell, ...]
     worst: Cell | None  # None where nothing can be repriced; then there are no cells
     by_position: tuple[Part, ...]
-    by_sector: tuple[Part, ...]
-    by_neighbourhood: tuple[Part, ...]
-    calls: tuple[Call, ...]
+    by_sector: tuple[SectorPart, ...]
+    by_neighbourhood: tuple[NeighbourhoodPart, ...]
+    calls: tuple[CashCall, ...]
     greeks: BookGreeks
     betas: Betas
     weighted: bool
@@ -68,7 +80,9 @@ class Stressed:
 
 
 def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = True) -> Stressed:
-    """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the same."""
+    """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the
+    same.
+    """
     quotes = tuple(quoted(p, setting) for p in setting.positions)
     unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.adjusted)
     legs = legs_of(quotes, setting)
@@ -123,18 +137,20 @@ def _scenarios(
     days: tuple[int, ...],
     weighted: bool,
 ) -> tuple[list[str], Floats, Floats]:
-    """Names of options' positions, then of shares; their profit (names, days, spots, vols); the options' worth, likewise."""
+    """Names of options' positions, then of shares; their profit (names, days, spots, vols); the options'
+    worth, likewise.
+    """
     moves, vols = np.array(SPOTS), np.array(VOLS)
     own = (
         np.array([betas.of[s] if weighted else 1.0 for s in legs.symbol], dtype=np.float64).reshape(-1, 1)
         * moves[None, :]
     )
-    held = [
+    stocks = [
         s
         for s in setting.portfolio.shares
         if setting.spot(s.symbol) is not None and s.symbol not in setting.portfolio.cash_equivalents
     ]
-    shape = (len(quotes) + len(held), len(days), len(moves), len(vols))
+    shape = (len(quotes) + len(stocks), len(days), len(moves), len(vols))
     change, worth = np.zeros(shape), np.zeros(shape)
     for k, passed in enumerate(days):
         value = reprice(
@@ -149,21 +165,24 @@ def _scenarios(
         np.add.at(
             change[:, k], legs.position, (value - legs.mark[:, None, None]) * legs.shares[:, None, None]
         )
-    for k, shares in enumerate(held, start=len(quotes)):
+    for k, shares in enumerate(stocks, start=len(quotes)):
         beta = betas.of[shares.symbol] if weighted else 1.0
         move = np.maximum(beta * moves, -0.98)
         change[k] = (shares.quantity * (setting.spot(shares.symbol) or 0.0) * move)[None, :, None]
-    names = [q.position.id for q in quotes] + [s.symbol for s in held]
-    kept = [i for i in range(len(names)) if i >= len(quotes) or i in set(legs.position.tolist())]
-    return [names[i] for i in kept], change[kept], worth[kept]
+    names = [q.position.id for q in quotes] + [s.symbol for s in stocks]
+    priced = {*legs.position.tolist(), *range(len(quotes), len(names))}
+    rows = [i for i in range(len(names)) if i in priced]
+    return [names[i] for i in rows], change[rows], worth[rows]
 
 
 def _worst(total: Floats) -> int:
-    """Which scenario loses the most; of those within a dollar of it, the one that asks the least of volatility."""
+    """Which scenario loses the most; of those within a dollar of it, the one that asks the least of
+    volatility.
+    """
     flat = total.ravel()
     near = np.flatnonzero(flat <= flat.min() + 1.0)
-    asked = np.abs(np.broadcast_to(np.array(VOLS), total.shape).ravel()[near])
-    return int(near[np.argmin(asked)])
+    vols = np.abs(np.broadcast_to(np.array(VOLS), total.shape).ravel()[near])
+    return int(near[np.argmin(vols)])
 
 
 def _lost(legs: Legs, setting: Setting, days: int) -> Floats | None:
@@ -180,7 +199,9 @@ def _lost(legs: Legs, setting: Setting, days: int) -> Floats | None:
     return out
 
 
-def _calls(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weighted: bool) -> tuple[Call, ...]:
+def _calls(
+    quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weighted: bool
+) -> tuple[CashCall, ...]:
     out = []
     for move in SPOTS:
         needed = 0.0
@@ -188,21 +209,21 @@ def _calls(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weight
             if q.spot is not None:
                 beta = betas.of[q.position.symbol] if weighted else 1.0
                 needed += cash_call(q, q.spot * max(1.0 + beta * move, 0.02))
-        out.append(Call(move, needed, max(needed - setting.liquid_usd, 0.0)))
+        out.append(CashCall(move, needed, max(needed - setting.liquid_usd, 0.0)))
     return tuple(out)
 
 
 def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> tuple[Problem, ...]:
     out = [
-        Problem("unpriced", f"{q.position.id} is left out: {q.unpriced or 'its deliverable or its share has no price'}",
-                "look again while the market is open", q.position.symbol)
+        Problem("unpriced", _left_out(q), "look again while the market is open", q.position.symbol)
         for q in unpriced
-    ]  # fmt: skip
+    ]
     if weighted and betas.benchmark is None:
         out.append(
             Problem(
                 "no_benchmark",
-                f"no SPY and no fund on a broad index is in the market: every beta is taken to be {ASSUMED:g}",
+                "no SPY and no fund on a broad index is in the market: "
+                f"every beta is taken to be {ASSUMED:g}",
                 "record SPY with the rest",
             )
         )
@@ -216,9 +237,13 @@ def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> 
     return tuple(out)
 
 
+def _left_out(q: Quoted) -> str:
+    return f"{q.position.id} is left out: {q.unpriced or 'its deliverable or its share has no price'}"
+
+
 def _stood_in(betas: Betas) -> str:
     """`the beta of NEWCO is 1.32, its sector's median, of OTHER 1.25, assumed`, of eight names at most."""
     words = {BetaBasis.SECTOR_MEDIAN: "its sector's median", BetaBasis.ASSUMED: "assumed"}
-    told = [f"of {s} {betas.of[s]:.2f}, {words[betas.basis[s]]}" for s in betas.unknown[:8]]
-    more = len(betas.unknown) - len(told)
-    return f"the beta {', '.join(told)}" + (f", and {more} more" if more else "")
+    names = [f"of {s} {betas.of[s]:.2f}, {words[betas.basis[s]]}" for s in betas.unknown[:8]]
+    more = len(betas.unknown) - len(names)
+    return f"the beta {', '.join(names)}" + (f", and {more} more" if more else "")

@@ -1,6 +1,7 @@
 """Who causes a loss: by underlying, by sector, and by neighbourhood, the names that move together."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +10,31 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.plan.candidates.generate import sector_of
 from wheelcli.plan.optimize.limits import NO_SECTOR, neighbours
+from wheelcli.units import Doc, Dollars
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one position, sector or neighbourhood does in the worst scenario, dollars."""
+    """What one position, or the shares of one name, do in the worst scenario."""
 
-    name: str
-    profit_usd: float
+    name: Annotated[str, Doc("the position, or the symbol of shares")]
+    profit_usd: Annotated[Dollars, Doc("in the worst scenario")]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorPart(Part):
+    """What one sector does in the worst scenario."""
+
+    name: Annotated[str, Doc("the sector")]
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourhoodPart(Part):
+    """What names that move together do in the worst scenario."""
+
+    name: Annotated[str, Doc("the names")]
 
 
 def by_symbol(names: list[str], here: Floats, quotes: tuple[Quoted, ...]) -> dict[str, float]:
@@ -30,21 +46,23 @@ def by_symbol(names: list[str], here: Floats, quotes: tuple[Quoted, ...]) -> dic
     return out
 
 
-def by_sector(by_symbol: dict[str, float], setting: Setting) -> tuple[Part, ...]:
+def by_sector(by_symbol: dict[str, float], setting: Setting) -> tuple[SectorPart, ...]:
     """Dollars by sector, the worst first."""
     sectors = sector_of(setting.chains, setting.config)
     out: dict[str, float] = {}
     for symbol, profit in by_symbol.items():
         sector = sectors.get(symbol) or NO_SECTOR
         out[sector] = out.get(sector, 0.0) + profit
-    return tuple(Part(s, round(p, 2)) for s, p in sorted(out.items(), key=lambda item: item[1]))
+    return tuple(SectorPart(s, round(p, 2)) for s, p in sorted(out.items(), key=lambda item: item[1]))
 
 
 def by_neighbourhood(
-    by_symbol: dict[str, float], setting: Setting, held: tuple[str, ...]
-) -> tuple[Part, ...]:
-    """For each name the loss of it and of all that move with it; a neighbourhood of one is the name itself and left out."""
-    known = [s for s in held if setting.code(s) is not None]
+    by_symbol: dict[str, float], setting: Setting, symbols: tuple[str, ...]
+) -> tuple[NeighbourhoodPart, ...]:
+    """For each name the loss of it and of all that move with it; a neighbourhood of one is the name itself
+    and left out.
+    """
+    known = [s for s in symbols if setting.code(s) is not None]
     if len(known) < 2:
         return ()
     codes = np.array(sorted(setting.code(s) or 0 for s in known), dtype=np.intp)
@@ -53,17 +71,11 @@ def by_neighbourhood(
     near = neighbours(setting.history, setting.config.portfolio, sectors=every, named=codes)
     out: dict[str, float] = {}
     for k, code in enumerate(codes):
-        members = [setting.history.symbols[c] for c in codes[near[k]]]
+        own, members = setting.history.symbols[code], [setting.history.symbols[c] for c in codes[near[k]]]
         if len(members) > 1:
-            out[
-                " ".join(
-                    [
-                        setting.history.symbols[code],
-                        *(m for m in members if m != setting.history.symbols[code]),
-                    ]
-                )
-            ] = sum(by_symbol.get(m, 0.0) for m in members)
+            label = " ".join([own, *(m for m in members if m != own)])
+            out[label] = sum(by_symbol.get(m, 0.0) for m in members)
     once: dict[frozenset[str], tuple[str, float]] = {}
     for label, profit in sorted(out.items(), key=lambda item: item[1]):
         once.setdefault(frozenset(label.split()), (label, profit))
-    return tuple(Part(label, round(profit, 2)) for label, profit in once.values())
+    return tuple(NeighbourhoodPart(label, round(profit, 2)) for label, profit in once.values())

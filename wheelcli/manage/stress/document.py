@@ -1,37 +1,80 @@
-"""The book under stress as its document tells it: keys and units of `wheel.stress/1`."""
+"""The document of the book under stress, `wheel.stress`: the grid, the worst of it and who causes it, the
+cash, the Greeks.
+"""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from wheelcli.manage.account_now import AccountNow, account_now
 from wheelcli.manage.inputs import Setting
-from wheelcli.manage.stress.book_stress import SPOTS, VOLS, Stressed
+from wheelcli.manage.stress.book_greeks import BookGreeks
+from wheelcli.manage.stress.book_stress import SPOTS, VOLS, CashCall, Cell, Stressed
+from wheelcli.manage.stress.contributions import NeighbourhoodPart, Part, SectorPart
+from wheelcli.plan.tickets.bases import BetaBasis
+from wheelcli.units import Doc, Dollars, Unit
 
 
-def stress_data(seen: Stressed, setting: Setting) -> dict[str, Any]:
-    """The `data` of `wheel.stress/1`."""
-    account, betas = setting.portfolio, seen.betas
-    return {
-        "account": {
-            "name": account.account,
-            "value_usd": account.value_usd,
-            **setting.cash.data(),
-            "source": account.source,
-        },
-        "weighted": seen.weighted,
-        "benchmark": betas.benchmark,
-        "marks_usd": seen.marks_usd,
-        "unpriced": [q.position.id for q in seen.unpriced],
-        "greeks": {**asdict(seen.greeks), "unknown": list(seen.greeks.unknown)},
-        "betas": [
-            {"symbol": s, "beta": b, "known": s not in betas.unknown, "basis": betas.basis[s]}
-            for s, b in betas.of.items()
-        ],
-        "worst": asdict(seen.worst) if seen.worst else None,
-        "by_position": [asdict(p) for p in seen.by_position],
-        "by_sector": [asdict(p) for p in seen.by_sector],
-        "by_neighbourhood": [asdict(p) for p in seen.by_neighbourhood],
-        "cash_calls": [asdict(c) for c in seen.calls],
-        "spot_moves": list(SPOTS),
-        "vol_moves": list(VOLS),
-        "cells": [asdict(c) for c in seen.cells],
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameBeta:
+    """The beta that a name is moved by."""
+
+    symbol: Annotated[str, Doc("underlying")]
+    beta: Annotated[Annotated[float, Unit("times")], Doc("slope on the benchmark")]
+    known: Annotated[bool, Doc("whether 126 sessions or more tell it")]
+    basis: Annotated[
+        BetaBasis,
+        Doc(
+            "measured from the closes; else the median of its sector's names in the run; else "
+            "assumed, 1.25 (both times its leverage)"
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StressDocument:
+    """The open book repriced, of `wheel stress`."""
+
+    account: Annotated[AccountNow, Doc("the account")]
+    weighted: Annotated[bool, Doc("whether each share moves by its beta")]
+    benchmark: Annotated[str | None, Doc("what betas are against")]
+    marks_usd: Annotated[
+        Dollars, Doc("worth of the priced options to the account now, as monitor marks them")
+    ]
+    unpriced: Annotated[tuple[str, ...], Doc("positions left out, for want of a mark")]
+    greeks: Annotated[BookGreeks, Doc("of everything held")]
+    betas: Annotated[tuple[NameBeta, ...], Doc("one name each")]
+    worst: Annotated[Cell | None, Doc("the scenario that loses the most; null where nothing can be repriced")]
+    by_position: Annotated[
+        tuple[Part, ...], Doc("the worst scenario by position and by shares, the worst first")
+    ]
+    by_sector: Annotated[tuple[SectorPart, ...], Doc("the same by sector")]
+    by_neighbourhood: Annotated[tuple[NeighbourhoodPart, ...], Doc("the same by names that move together")]
+    cash_calls: Annotated[tuple[CashCall, ...], Doc("one move each")]
+    spot_moves: Annotated[Any, Doc("the moves of the grid")]
+    vol_moves: Annotated[Any, Doc("the volatilities of the grid")]
+    cells: Annotated[tuple[Cell, ...], Doc("one scenario each; none where nothing can be repriced")]
+
+
+def stress_document(seen: Stressed, setting: Setting) -> StressDocument:
+    """Return the `data` of `wheel.stress/1`."""
+    betas = seen.betas
+    return StressDocument(
+        account=account_now(setting),
+        weighted=seen.weighted,
+        benchmark=betas.benchmark,
+        marks_usd=seen.marks_usd,
+        unpriced=tuple(q.position.id for q in seen.unpriced),
+        greeks=seen.greeks,
+        betas=tuple(
+            NameBeta(symbol=s, beta=beta, known=s not in betas.unknown, basis=betas.basis[s])
+            for s, beta in betas.of.items()
+        ),
+        worst=seen.worst,
+        by_position=seen.by_position,
+        by_sector=seen.by_sector,
+        by_neighbourhood=seen.by_neighbourhood,
+        cash_calls=seen.calls,
+        spot_moves=SPOTS,
+        vol_moves=VOLS,
+        cells=seen.cells,
+    )

@@ -1,12 +1,51 @@
 """A ticket as the order that the journal's fills are recorded from."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from math import isfinite
+from typing import Protocol
 
 from wheelcli.contract import parse_occ
 from wheelcli.errors import WheelError
 from wheelcli.option_roots import underlying_of
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
-from wheelcli.plan.tickets.ticket import Leg, Ticket
+from wheelcli.plan.tickets.ticket import Ticket
+
+
+class SavedLeg(Protocol):
+    """What a leg of a saved order says of itself."""
+
+    @property
+    def action(self) -> str:
+        """What is done with it: `sell`, `buy`, or three letters as BTC."""
+
+    @property
+    def contract(self) -> str:
+        """OCC symbol."""
+
+    @property
+    def quantity(self) -> int:
+        """Contracts of it, positive."""
+
+    @property
+    def multiplier(self) -> int:
+        """Shares per contract."""
+
+
+class SavedOrder(Protocol):
+    """What a saved order says of itself: a ticket of a plan, a weighed roll."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def symbol(self) -> str:
+        """The underlying; empty if only the contracts say it."""
+
+    @property
+    def contracts(self) -> int:
+        """How many times its legs are traded."""
 
 
 def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
@@ -14,16 +53,42 @@ def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
 
     Raises WheelError (5) if a leg names no contract or its contracts are no multiple of the ticket's.
     """
-    legs = tuple(_leg(leg, ticket.contracts) for leg in ticket.legs)
-    symbol = underlying_of(legs[0].contract.root, symbol=ticket.symbol)
-    net = NetPrice.received(Decimal(str(ticket.limit_price)))
-    return Order(ticket.id, symbol, ticket.contracts, legs, net, plan=plan)
+    legs = [(leg, leg.ask if Side.of(leg.action).buys else leg.bid) for leg in ticket.legs]
+    limit = price_of(ticket.limit_price)
+    return order_of_legs(ticket, legs, None if limit is None else NetPrice.received(limit), plan=plan)
 
 
-def _leg(leg: Leg, contracts: int) -> OrderLeg:
-    contract, side = parse_occ(leg.contract), Side.of(leg.action)
+def order_of_legs(
+    saved: SavedOrder,
+    legs: Sequence[tuple[SavedLeg, float | None]],
+    net: NetPrice | None,
+    *,
+    plan: str,
+) -> Order:
+    """Return the order of a saved one, from its legs with their prices (dollars per share, None unknown) and
+    its net price.
+
+    Raises WheelError (5) if it is none: a leg without a contract or a side, contracts that are no multiple of
+    the order's.
+    """
+    try:
+        parts = tuple(_leg(leg, price, saved.contracts) for leg, price in legs)
+        symbol = underlying_of(parts[0].contract.root, symbol=saved.symbol)
+        return Order(saved.id, symbol, saved.contracts, parts, net, plan=plan)
+    except (ValueError, ArithmeticError, IndexError) as error:
+        raise WheelError(
+            "the saved ticket cannot be read", hint="make the plan or the roll anew", code="plan"
+        ) from error
+
+
+def price_of(value: float | None) -> Decimal | None:
+    """Return a price of a document as it is printed; None if it is unknown."""
+    return None if value is None or not isfinite(value) else Decimal(str(value))
+
+
+def _leg(leg: SavedLeg, price: float | None, contracts: int) -> OrderLeg:
+    contract = parse_occ(leg.contract)
     ratio, rest = divmod(leg.quantity, contracts)
     if contract is None or rest:
-        raise WheelError("the saved ticket cannot be read", hint="make the plan anew", code="plan")
-    quote = leg.ask if side.buys else leg.bid
-    return OrderLeg(side, contract, ratio, leg.multiplier, Decimal(str(quote)))
+        raise ValueError(f"{leg.contract} × {leg.quantity}")
+    return OrderLeg(Side.of(leg.action), contract, ratio, leg.multiplier, price_of(price))

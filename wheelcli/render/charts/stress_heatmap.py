@@ -1,15 +1,19 @@
 """The stress grid as a heat map in a picture: red is lost, green is made, the worst cell framed."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
+from wheelcli.manage.stress.document import StressDocument
 from wheelcli.render.formats.write import write_whole
 from wheelcli.render.screens.provenance import moment
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 _ENDINGS = (".png", ".svg")
+_FRAME = {"boxstyle": "square,pad=0.2", "facecolor": "none", "edgecolor": "black"}
 
 
 def check_plot(path: Path) -> None:
@@ -22,41 +26,38 @@ def check_plot(path: Path) -> None:
         raise WheelError(f"there is no folder {path.resolve().parent}", code="output", exit_code=Exit.USAGE)
 
 
-def draw_heat(data: Mapping[str, Any], path: Path, *, source: str, as_of: datetime) -> None:
+def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime) -> None:
     """Draw one panel for each number of days. Raises WheelError (usage) where the file cannot be written."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    days = list(dict.fromkeys(c["days"] for c in data["cells"]))
-    spots, vols = sorted(data["spot_moves"], reverse=True), data["vol_moves"]
-    most = max(1.0, *(abs(c["profit_usd"]) for c in data["cells"]))
+    days = list(dict.fromkeys(c.days for c in data.cells))
+    most = max(1.0, *(abs(c.profit_usd) for c in data.cells))
     figure = Figure(figsize=(9, 0.6 + 5.4 * len(days)), layout="constrained")
     FigureCanvasAgg(figure)
     invented = "Demo market, invented names and prices: " if source == "demo" else ""
     figure.suptitle(f"{invented}profit of the open book, dollars\n{moment(as_of)}", fontsize=11)
     panels = figure.subplots(len(days), 1, squeeze=False)[:, 0]
-    for panel, passed in zip(panels, days, strict=True):
-        at = {(c["spot_move"], c["vol_move"]): c["profit_usd"] for c in data["cells"] if c["days"] == passed}
-        grid = [[at[s, v] for v in vols] for s in spots]
-        panel.imshow(grid, cmap="RdYlGn", vmin=-most, vmax=most, aspect="auto")
-        panel.set_xticks(range(len(vols)), [f"{100 * v:+.0f} %" for v in vols])
-        panel.set_yticks(range(len(spots)), [f"{100 * s:+.0f} %" for s in spots])
-        panel.set_xlabel("volatility")
-        panel.set_ylabel("market" if data["weighted"] else "every share")
-        panel.set_title(f"after {passed} days" if passed else "now", fontsize=10)
-        for i, row in enumerate(grid):
-            for j, value in enumerate(row):
-                worst = (spots[i], vols[j], passed) == (
-                    data["worst"]["spot_move"],
-                    data["worst"]["vol_move"],
-                    data["worst"]["days"],
-                )
-                box = (
-                    {"boxstyle": "square,pad=0.2", "facecolor": "none", "edgecolor": "black"}
-                    if worst
-                    else None
-                )
-                panel.text(j, i, f"{value:,.0f}", ha="center", va="center", fontsize=7, bbox=box)
+    for panel, after in zip(panels, days, strict=True):
+        _panel(panel, data, after, most=most)
     form = path.suffix.lower().removeprefix(".")
     metadata = {"Date": None} if form == "svg" else None
     write_whole(path, lambda temporary: figure.savefig(temporary, format=form, dpi=150, metadata=metadata))
+
+
+def _panel(panel: "Axes", data: StressDocument, days: int, *, most: float) -> None:
+    """One number of days: the market's moves down, volatility's across; `most` dollars have the full colour."""
+    spots, vols = sorted(data.spot_moves, reverse=True), data.vol_moves
+    cells = {(c.spot_move, c.vol_move): c for c in data.cells if c.days == days}
+    grid = [[cells[s, v] for v in vols] for s in spots]
+    profits = [[c.profit_usd for c in row] for row in grid]
+    panel.imshow(profits, cmap="RdYlGn", vmin=-most, vmax=most, aspect="auto")
+    panel.set_xticks(range(len(vols)), [f"{100 * v:+.0f} %" for v in vols])
+    panel.set_yticks(range(len(spots)), [f"{100 * s:+.0f} %" for s in spots])
+    panel.set_xlabel("volatility")
+    panel.set_ylabel("market" if data.weighted else "every share")
+    panel.set_title(f"after {days} days" if days else "now", fontsize=10)
+    for i, row in enumerate(grid):
+        for j, cell in enumerate(row):
+            box = _FRAME if cell == data.worst else None
+            panel.text(j, i, f"{cell.profit_usd:,.0f}", ha="center", va="center", fontsize=7, bbox=box)

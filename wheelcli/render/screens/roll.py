@@ -1,178 +1,170 @@
-"""One position weighed, on a terminal: what it is, the four ways out, the recommendation, the best rolls, and what bars the others."""
+"""One position weighed, on a terminal: what it is, the four ways out, the recommendation, the best rolls, and
+what bars the others.
+"""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.manage.rolls.document import RollChoice, RollDocument, WeighedPosition, WeighedWay
+from wheelcli.manage.ways import WayOut
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.monitor import state, what
+from wheelcli.render.screens.monitor import signed, state, what
 from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.watchlist import BAD
 
-COLUMNS = (
-    "rank", "id", "expiration", "dte_days", "added_days", "strike", "credit", "credit_mid", "net_credit", "net_credit_usd", "delta", "break_even",
-    "annual_return", "collateral_usd", "collateral_change_usd", "expected_usd", "utility", "allowed", "against",
-)  # fmt: skip
-_WAYS = {"roll": "roll", "close": "close now", "accept": "take assignment", "hold": "hold"}
-_SHOWN = 8
+_COLUMNS = """
+    rank id expiration dte_days added_days strike credit credit_mid net_credit net_credit_usd delta break_even
+    annual_return collateral_usd collateral_change_usd expected_usd utility allowed against
+"""
+COLUMNS = tuple(_COLUMNS.split())
+_WAYS = {
+    WayOut.ROLL: "roll",
+    WayOut.CLOSE: "close now",
+    WayOut.ACCEPT: "take assignment",
+    WayOut.HOLD: "hold",
+}
+_MOST = 8
 LEGEND = (
-    "expected: dollars from now to its end, fees in · 30 days: expected above closing, in the pace of 30 days, less the charge for stress, by which rolls are "
-    "ranked · to beat: what closing or rolling must beat holding or assignment by (half the spreads, fees, 1.5 points of volatility)"
+    "expected: dollars from now to its end, fees in · 30 days: expected above closing, in the pace of "
+    "30 days, less the charge for stress, by which rolls are ranked · to beat: what closing or rolling must "
+    "beat holding or assignment by (half the spreads, fees, 1.5 points of volatility)"
 )
 
 
-def draw(data: Mapping[str, Any], console: Console, *, provenance: Provenance) -> None:
+def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> None:
     """Print the position, its ways out and its rolls."""
-    position = data["position"]
+    position = data.position
     console.print(heading(provenance, console.width))
     console.print(_position(position))
-    if position["unpriced"]:
-        console.print(
-            Text(f"Unpriced: {printable(position['unpriced'])}. Nothing can be weighed.", style="magenta")
-        )
+    if position.unpriced:
+        words = f"Unpriced: {printable(position.unpriced)}. Nothing can be weighed."
+        console.print(Text(words, style="magenta"))
         return
-    told = [r["reason"] for r in position["rules"] if r["holds"]]
-    console.print(Text("; ".join(map(printable, told)) or "no rule asks for anything", style=DIM))
+    reasons = [printable(rule.reason) for rule in position.rules if rule.holds]
+    console.print(Text("; ".join(reasons) or "no rule asks for anything", style=DIM))
     console.print()
-    _ways(data["ways"], console)
+    _ways(data.ways, console)
     console.print()
-    console.print(Text(printable(data["reason"]), style="bold"))
-    if data["changes_if"]:
-        console.print(printable(data["changes_if"]), markup=False, highlight=False)
-    if data["volatility"] is not None:
+    console.print(Text(printable(data.reason), style="bold"))
+    if data.changes_if:
+        console.print(printable(data.changes_if), markup=False, highlight=False)
+    if data.volatility is not None:
+        implied = data.volatility_basis != "closes"
         basis = (
-            "forecast by the closes, for want of an implied one"
-            if data["volatility_basis"] == "closes"
-            else "as its own implied one says"
+            "as its own implied one says" if implied else "forecast by the closes, for want of an implied one"
         )
-        console.print(
-            Text(f"outcomes weighed with a volatility of {percent(data['volatility'])}, {basis}", style=DIM)
-        )
+        words = f"outcomes weighed with a volatility of {percent(data.volatility)}, {basis}"
+        console.print(Text(words, style=DIM))
     console.print()
     _rolls(data, console)
     console.print(Text(LEGEND, style=DIM))
 
 
-def _position(position: Mapping[str, Any]) -> Text:
+def _position(position: WeighedPosition) -> Text:
     text = what(position)
     text.no_wrap = False
-    text.append(" · ").append_text(state(position["state"]))
-    spot = "unknown" if position["spot"] is None else f"{position['spot']:,.2f} {position['spot_basis']}"
-    told = [f"spot {spot}", f"{position['dte_days']} days"]
-    if position["delta"] is not None:
-        told.append(f"Δ {position['delta']:.2f}")
-    told.append(
-        f"sold at {position['credit']:.2f}" if position["credit"] is not None else "opening price unknown"
-    )
-    if position["mark"] is not None:
-        told.append(f"now {position['mark']:.2f}")
-    if position["rolls"]:
-        told.append(f"rolled {position['rolls']} time{'' if position['rolls'] == 1 else 's'}")
-    return text.append(f" · {' · '.join(told)}", style=DIM)
+    text.append(" · ").append_text(state(position.state))
+    spot = "unknown" if position.spot is None else f"{position.spot:,.2f} {position.spot_basis}"
+    parts = [f"spot {spot}", f"{position.dte_days} days"]
+    if position.delta is not None:
+        parts.append(f"Δ {position.delta:.2f}")
+    parts.append(f"sold at {position.credit:.2f}" if position.credit is not None else "opening price unknown")
+    if position.mark is not None:
+        parts.append(f"now {position.mark:.2f}")
+    if position.rolls:
+        parts.append(f"rolled {position.rolls} time{'' if position.rolls == 1 else 's'}")
+    return text.append(f" · {' · '.join(parts)}", style=DIM)
 
 
-def _ways(ways: Sequence[Mapping[str, Any]], console: Console) -> None:
-    def cells(make: Any) -> list[Text | str]:
+def _ways(ways: Sequence[WeighedWay], console: Console) -> None:
+    def cells(make: Callable[[WeighedWay], Text | str]) -> list[Text | str]:
         return [make(way) for way in ways]
 
     columns = [
-        Column("", cells(lambda w: Text("▶" if w["recommended"] else " ", style=GOOD)), right=False),
+        Column("", cells(lambda w: Text("▶" if w.recommended else " ", style=GOOD)), right=False),
         Column("way out", cells(_name), right=False),
-        Column("now", cells(lambda w: _signed(w["now_usd"]))),
-        Column("expected", cells(lambda w: _signed(w["expected_usd"]))),
-        Column("ties up", cells(lambda w: money(w["ties_up_usd"]))),
-        Column("days", cells(lambda w: str(w["days"]) if w["days"] else "–")),
-        Column("assigned", cells(lambda w: percent(w["prob_assigned"], 0))),
-        Column("30 days", cells(lambda w: "–" if w["utility"] is None else f"{w['utility']:+,.0f}")),
-        Column(
-            "to beat",
-            cells(lambda w: money(w["must_beat_usd"]) if w["must_beat_usd"] is not None else "–"),
-            rank=1,
-        ),
+        Column("now", cells(lambda w: signed(w.now_usd))),
+        Column("expected", cells(lambda w: signed(w.expected_usd))),
+        Column("ties up", cells(lambda w: money(w.ties_up_usd))),
+        Column("days", cells(lambda w: str(w.days) if w.days else "–")),
+        Column("assigned", cells(lambda w: percent(w.prob_assigned, 0))),
+        Column("30 days", cells(lambda w: _whole(w.utility))),
+        Column("to beat", cells(lambda w: money(w.must_beat_usd)), rank=1),
     ]
     print_grid(console, columns, remarks=[_remark(w) for w in ways], indent=5)
 
 
-def _name(way: Mapping[str, Any]) -> Text:
-    return Text(_WAYS[way["way"]], style="bold" if way["recommended"] else "" if way["available"] else DIM)
+def _name(way: WeighedWay) -> Text:
+    return Text(_WAYS[way.way], style="bold" if way.recommended else "" if way.available else DIM)
 
 
-def _remark(way: Mapping[str, Any]) -> Text:
-    told = printable(way["reason"])
-    if way["way"] == "roll" and way["available"]:
-        told = f"to {told}"
-    return Text(told, style=DIM if way["available"] else WARN)
+def _remark(way: WeighedWay) -> Text:
+    reason = printable(way.reason)
+    if way.way is WayOut.ROLL and way.available:
+        reason = f"to {reason}"
+    return Text(reason, style=DIM if way.available else WARN)
 
 
-def _rolls(data: Mapping[str, Any], console: Console) -> None:
-    allowed = [c for c in data["candidates"] if c["allowed"]]
+def _rolls(data: RollDocument, console: Console) -> None:
+    allowed = [c for c in data.candidates if c.allowed]
+    more = len(allowed) - _MOST
     if allowed:
-        _table(allowed[:_SHOWN], console)
-        if len(allowed) > _SHOWN:
-            console.print(
-                Text(
-                    f"and {len(allowed) - _SHOWN} more that no rule bars; all of them with --json", style=DIM
-                )
-            )
+        _table(allowed[:_MOST], console)
+        if more > 0:
+            console.print(Text(f"and {more} more that no rule bars; all of them with --json", style=DIM))
     else:
         console.print(Text("No roll passes every rule.", style=WARN))
-        near = [c for c in data["candidates"] if c["net_credit"] is not None][:3]
+        near = [c for c in data.candidates if c.net_credit is not None][:3]
         if near:
             _table(near, console)
-    if data["by_gate"]:
-        told = ", ".join(
-            f"{limit_words(gate)} {count:,}" for gate, count in list(data["by_gate"].items())[:6]
-        )
-        console.print(Text(f"{data['considered']:,} contracts looked at; barred most by {told}", style=DIM))
+    if data.by_gate:
+        first = list(data.by_gate.items())[:6]
+        counts = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in first)
+        words = f"{data.considered:,} contracts looked at; barred most by {counts}"
+        console.print(Text(words, style=DIM))
 
 
-def _table(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
-    def cells(make: Any) -> list[Text | str]:
+def _table(rows: Sequence[RollChoice], console: Console) -> None:
+    def cells(make: Callable[[RollChoice], Text | str]) -> list[Text | str]:
         return [make(row) for row in rows]
 
     columns = [
-        Column("#", cells(lambda c: str(c["rank"] or "–"))),
+        Column("#", cells(lambda c: str(c.rank or "–"))),
+        Column("to", cells(_contract), right=False),
+        Column("+days", cells(lambda c: f"{c.added_days:+d}")),
+        Column("natural", cells(lambda c: _credit(c.credit))),
+        Column("mid", cells(lambda c: _credit(c.credit_mid))),
+        Column("net", cells(lambda c: signed(c.net_credit_usd))),
+        Column("Δ", cells(lambda c: "–" if c.delta is None else f"{c.delta:.2f}")),
         Column(
-            "to", cells(lambda c: Text(f"{day(c['expiration'])} {c['strike']:g}", style="bold")), right=False
+            "break-even", cells(lambda c: "–" if c.break_even is None else f"{c.break_even:,.2f}"), rank=1
         ),
-        Column("+days", cells(lambda c: f"{c['added_days']:+d}")),
-        Column("natural", cells(lambda c: _credit(c["credit"]))),
-        Column("mid", cells(lambda c: _credit(c["credit_mid"]))),
-        Column("net", cells(lambda c: _signed(c["net_credit_usd"]))),
-        Column("Δ", cells(lambda c: "–" if c["delta"] is None else f"{c['delta']:.2f}")),
-        Column(
-            "break-even",
-            cells(lambda c: "–" if c["break_even"] is None else f"{c['break_even']:,.2f}"),
-            rank=1,
-        ),
-        Column("a year", cells(lambda c: percent(c["annual_return"]))),
-        Column("collateral", cells(lambda c: f"{c['collateral_change_usd']:+,.0f}"), rank=1),
-        Column("expected", cells(lambda c: _signed(c["expected_usd"]))),
-        Column("30 days", cells(lambda c: "–" if c["utility"] is None else f"{c['utility']:+,.0f}")),
+        Column("a year", cells(lambda c: percent(c.annual_return))),
+        Column("collateral", cells(lambda c: f"{c.collateral_change_usd:+,.0f}"), rank=1),
+        Column("expected", cells(lambda c: signed(c.expected_usd))),
+        Column("30 days", cells(lambda c: _whole(c.utility))),
     ]
-    remarks = [Text() if c["allowed"] else Text(_barred(c), style=WARN) for c in rows]
+    remarks = [Text() if c.allowed else Text(_barred(c), style=WARN) for c in rows]
     print_grid(console, columns, remarks=remarks, indent=3)
 
 
-def _barred(candidate: Mapping[str, Any]) -> str:
-    return "; ".join(
-        printable(g["reason"])
-        for g in candidate["gates"]
-        if g["effect"] == "block" and g["verdict"] in ("fail", "unknown")
-    )
+def _contract(choice: RollChoice) -> Text:
+    return Text(f"{day(choice.expiration)} {choice.strike:g}", style="bold")
+
+
+def _barred(choice: RollChoice) -> str:
+    return "; ".join(printable(gate.reason) for gate in choice.gates if gate.blocks)
 
 
 def _credit(value: float | None) -> Text:
     return Text("–") if value is None else Text(f"{value:+.2f}", style=GOOD if value > 0 else BAD)
 
 
-def _signed(value: float | None) -> Text:
-    if value is None:
-        return Text("–")
-    return Text(f"{value:+,.0f}", style=GOOD if value > 0 else BAD if value < 0 else "")
+def _whole(value: float | None) -> str:
+    return "–" if value is None else f"{value:+,.0f}"

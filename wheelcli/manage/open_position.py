@@ -1,0 +1,110 @@
+"""An open position as the documents of the open book show it: what it is, what it costs to close, its legs,
+its best roll.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Annotated, Any
+
+from wheelcli.book.positions.positions import Kind
+from wheelcli.chains.annotations import SpotBasis
+from wheelcli.contract import Right
+from wheelcli.manage.mark import LegQuote, Quoted
+from wheelcli.units import Annual, Contracts, Days, Doc, PerShare, Unit, WholeShares
+
+ListedDelta = Annotated[float, Unit("per share of the share's move, as listed")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLeg:
+    """One contract of an open position."""
+
+    contract: Annotated[str, Doc("OCC symbol")]
+    right: Annotated[Right, Doc("what its holder may do")]
+    strike: Annotated[PerShare, Doc("strike")]
+    expiration: Annotated[date, Doc("last day of trading")]
+    quantity: Annotated[Contracts, Doc("negative where it is owed")]
+    multiplier: Annotated[WholeShares, Doc("shares per contract")]
+    price: Annotated[PerShare | None, Doc("when it was opened")]
+    bid: Annotated[PerShare | None, Doc("bid")]
+    ask: Annotated[PerShare | None, Doc("ask")]
+    iv: Annotated[Annual | None, Doc("implied volatility of the mid")]
+    delta: Annotated[ListedDelta | None, Doc("as listed, a put's is negative")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPosition:
+    """What a position is and what it costs: the fields that every document of the open book has of it."""
+
+    id: Annotated[str, Doc("its name: AAPL-260918-P300, of a spread AAPL-260918-P300/P290")]
+    kind: Annotated[Kind, Doc("what it is")]
+    symbol: Annotated[str, Doc("underlying")]
+    sector: Annotated[str | None, Doc("its sector")]
+    contracts: Annotated[Contracts, Doc("contracts of each leg")]
+    strike: Annotated[PerShare, Doc("of the short leg")]
+    expiration: Annotated[date, Doc("when it ends")]
+    dte_days: Annotated[Days, Doc("from the session date; negative once it is past")]
+    opened: Annotated[date | None, Doc("when it was opened")]
+    rolls: Annotated[int | None, Doc("how often its cycle was rolled")]
+    spot: Annotated[
+        PerShare | None,
+        Doc("the synchronised share price, by put–call parity; the quoted one where parity tells nothing"),
+    ]
+    spot_basis: SpotBasis | None
+    credit: Annotated[PerShare | None, Doc("received when it was opened, negative when paid")]
+    mark: Annotated[
+        PerShare | None,
+        Doc("to close it now: a short option's ask, a long one's bid, a spread's both"),
+    ]
+    mid: Annotated[PerShare | None, Doc("between both sides of the market")]
+    delta: Annotated[ListedDelta | None, Doc("of the short leg")]
+    iv: Annotated[Annual | None, Doc("implied volatility of the short leg")]
+    doubt: Annotated[str | None, Doc("what speaks against the quote, though it is used")]
+    legs: Annotated[tuple[OpenLeg, ...], Doc("the contracts, the short one first")]
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of these fields by name, to begin a type of more fields with."""
+        return {one.name: getattr(self, one.name) for one in fields(OpenPosition)}
+
+
+def open_position(q: Quoted, sector: str | None) -> OpenPosition:
+    """Return a quoted position as the documents begin with it."""
+    position = q.position
+    return OpenPosition(
+        id=position.id,
+        kind=position.kind,
+        symbol=position.symbol,
+        sector=sector,
+        contracts=position.contracts,
+        strike=q.strike,
+        expiration=position.expiration,
+        dte_days=q.dte_days,
+        opened=position.opened,
+        rolls=position.rolls,
+        spot=q.spot,
+        spot_basis=q.spot_basis,
+        credit=position.credit,
+        mark=q.mark,
+        mid=q.mid,
+        delta=q.main.delta,
+        iv=q.main.iv,
+        doubt=q.doubt or None,
+        legs=tuple(_leg(leg) for leg in q.legs),
+    )
+
+
+def _leg(leg: LegQuote) -> OpenLeg:
+    holding = leg.holding
+    return OpenLeg(
+        contract=holding.contract.occ,
+        right=holding.contract.right,
+        strike=holding.contract.strike,
+        expiration=holding.contract.expiration,
+        quantity=holding.quantity,
+        multiplier=holding.multiplier,
+        price=holding.price,
+        bid=leg.bid,
+        ask=leg.ask,
+        iv=leg.iv,
+        delta=leg.delta,
+    )

@@ -1,0 +1,58 @@
+"""One contract to roll into, with what the roll brings, costs and ties up."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from wheelcli.contract import Contract
+from wheelcli.manage.open_position import ListedDelta
+from wheelcli.order import Order
+from wheelcli.plan.gates.gate import Gate
+from wheelcli.units import Annual, Days, Doc, Dollars, PerShare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollFigures:
+    """The figures of one roll. Prices are dollars per share, `_usd` dollars for the whole position; None is
+    unknown.
+
+    `credit`, `credit_mid` and `net_credit` are cash in, negative where the roll is a debit.
+    """
+
+    rank: Annotated[int | None, Doc("among those that no rule bars")]
+    id: Annotated[str, Doc("AAPL-260918-P300>AAPL-261016-P295")]
+    strike: Annotated[PerShare, Doc("new strike")]
+    expiration: Annotated[date, Doc("new expiration")]
+    dte_days: Annotated[Days, Doc("from the session date")]
+    added_days: Annotated[Days, Doc("beyond the expiration held")]
+    bid: Annotated[PerShare | None, Doc("of the new short leg")]
+    ask: Annotated[PerShare | None, Doc("of the new short leg")]
+    credit: Annotated[PerShare | None, Doc("natural: bought back at the ask, sold at the bid, before fees")]
+    credit_mid: Annotated[PerShare | None, Doc("the same at the mid of the combination")]
+    fees_usd: Annotated[Dollars, Doc("of both orders")]
+    net_credit: Annotated[PerShare | None, Doc("natural, fees in")]
+    net_credit_usd: Annotated[Dollars | None, Doc("the same for all contracts")]
+    delta: Annotated[ListedDelta | None, Doc("of the new short leg")]
+    break_even: Annotated[PerShare | None, Doc("of the cycle afterwards")]
+    annual_return: Annotated[
+        Annual | None,
+        Doc("credit ÷ collateral (a call: the share) × 365 ÷ added days; null for a spread"),
+    ]
+    collateral_usd: Annotated[Dollars, Doc("tied up afterwards")]
+    collateral_change_usd: Annotated[Dollars, Doc("against what is tied up now")]
+    expected_usd: Annotated[Dollars | None, Doc("from now to the new expiration, fees in")]
+    utility: Annotated[Dollars | None, Doc("by which it is ranked")]
+    allowed: Annotated[bool, Doc("whether no rule bars it")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollCandidate(RollFigures):
+    """One contract to roll into: its figures, its contracts, what every gate says, and the order that is
+    sent.
+    """
+
+    contract: Contract
+    wing: Contract | None
+    sold: float | None  # what the new position brings at natural, dollars per share
+    gates: tuple[Gate, ...]
+    order: Order | None  # closing and opening at natural; None where a price is unknown

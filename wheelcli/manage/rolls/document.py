@@ -1,0 +1,116 @@
+"""The document of one position weighed, `wheel.roll`: what is open, the four ways out, one recommendation,
+every roll.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal
+
+from wheelcli.manage.open_position import OpenPosition, open_position
+from wheelcli.manage.rolls.candidate import RollCandidate, RollFigures
+from wheelcli.manage.rolls.weigh import Weighed
+from wheelcli.manage.rule_result import Finding, State
+from wheelcli.manage.ways import Way, WayFigures, WayOut
+from wheelcli.plan.gates.gate import Gate, Verdict
+from wheelcli.pricing.expected_vol import Basis
+from wheelcli.units import Annual, Doc, Dollars
+
+# The advice on a position, in this document and in that of the open book.
+RollTo = Annotated[str | None, Doc("the best roll that no rule bars")]
+RollNowUsd = Annotated[Dollars | None, Doc("cash of that roll now, natural, fees in")]
+RollExpectedUsd = Annotated[Dollars | None, Doc("expected of it from now to its end, fees in")]
+ChangesIf = Annotated[str | None, Doc("what would change the advice, in one sentence with the number")]
+_BASES: dict[Basis, Literal["implied", "closes"]] = {Basis.IMPLIED: "implied", Basis.CLOSES: "closes"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedPosition(OpenPosition):
+    """The position that is weighed."""
+
+    state: Annotated[State, Doc("the state that counts")]
+    rules: Annotated[tuple[Finding, ...], Doc("what each rule that applies says")]
+    unpriced: Annotated[str | None, Doc("why it has no mark, and so cannot be weighed")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeighedWay(WayFigures):
+    """One way out, and whether it is the one to take."""
+
+    recommended: Annotated[bool, Doc("whether it is the one to take")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollChoice(RollFigures):
+    """One contract to roll into, and what the rules say of it."""
+
+    contract: Annotated[str, Doc("OCC symbol of the new short leg")]
+    wing: Annotated[str | None, Doc("OCC symbol of the new wing of a spread")]
+    against: Annotated[tuple[str, ...], Doc("rules it fails, and those whose answer is unknown")]
+    gates: Annotated[tuple[Gate, ...], Doc("every rule that applies")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollDocument:
+    """One open position weighed, of `wheel roll`."""
+
+    account: Annotated[str, Doc("the name of the account that holds it")]
+    position: Annotated[WeighedPosition, Doc("what is open")]
+    recommended: Annotated[WayOut | None, Doc("the way to take; null where it cannot be weighed")]
+    reason: Annotated[str, Doc("why, in a sentence or two")]
+    roll_to: RollTo
+    roll_now_usd: RollNowUsd
+    roll_expected_usd: RollExpectedUsd
+    changes_if: ChangesIf
+    volatility: Annotated[Annual | None, Doc("that outcomes are weighed with")]
+    volatility_basis: Annotated[Literal["implied", "closes"] | None, Doc("where it is from")]
+    ways: Annotated[tuple[WeighedWay, ...], Doc("the four ways out")]
+    considered: Annotated[int, Doc("contracts looked at")]
+    by_gate: Annotated[Mapping[str, int], Doc("contracts that each rule bars")]
+    candidates: Annotated[
+        tuple[RollChoice, ...],
+        Doc(
+            "rolls to an allowed strike within the limit of days: those that no rule bars by utility,"
+            " then the others"
+        ),
+    ]
+
+
+def roll_document(weighed: Weighed, *, account: str, sector: str | None) -> RollDocument:
+    """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying."""
+    best = weighed.best
+    return RollDocument(
+        account=account,
+        position=WeighedPosition(
+            **open_position(weighed.quoted, sector).values(),
+            state=weighed.states[0],
+            rules=weighed.findings,
+            unpriced=weighed.quoted.unpriced or None,
+        ),
+        recommended=weighed.recommended,
+        reason=weighed.why,
+        roll_to=None if best is None else best.id,
+        roll_now_usd=None if best is None else best.net_credit_usd,
+        roll_expected_usd=None if best is None else best.expected_usd,
+        changes_if=weighed.changes_if or None,
+        volatility=weighed.volatility,
+        volatility_basis=_BASES.get(weighed.volatility_basis),
+        ways=tuple(_way(way, weighed) for way in weighed.ways),
+        considered=weighed.considered,
+        by_gate=weighed.by_gate,
+        candidates=tuple(_choice(each) for each in weighed.candidates),
+    )
+
+
+def _way(way: Way, weighed: Weighed) -> WeighedWay:
+    figures = {one.name: getattr(way, one.name) for one in fields(WayFigures)}
+    return WeighedWay(**figures, recommended=way.way is weighed.recommended)
+
+
+def _choice(roll: RollCandidate) -> RollChoice:
+    return RollChoice(
+        **{one.name: getattr(roll, one.name) for one in fields(RollFigures)},
+        contract=roll.contract.occ,
+        wing=roll.wing.occ if roll.wing else None,
+        against=tuple(g.gate for g in roll.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)),
+        gates=tuple(g for g in roll.gates if g.verdict is not Verdict.NOT_APPLICABLE),
+    )

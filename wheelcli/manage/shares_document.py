@@ -1,0 +1,65 @@
+"""Shares held as `wheel.monitor` shows them: what they are worth, the call to sell on them, and the choices
+below their break-even.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from wheelcli.chains.annotations import SpotBasis
+from wheelcli.manage.repair import Repair
+from wheelcli.manage.shares import CallToSell, SharesRow
+from wheelcli.units import Contracts, Doc, Dollars, PerShare, Shares, WholeShares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharesNow:
+    """Shares of one name; None is unknown or does not apply."""
+
+    symbol: Annotated[str, Doc("underlying")]
+    quantity: Annotated[Shares, Doc("shares, negative if short")]
+    core: Annotated[WholeShares, Doc("never called away")]
+    break_even: Annotated[PerShare | None, Doc("the cycle's; of shares that are all core their cost")]
+    core_break_even: Annotated[PerShare | None, Doc("of the core shares: what they cost, fees in")]
+    spot: Annotated[PerShare | None, Doc("the share price at which the account counts them, as quoted")]
+    spot_basis: SpotBasis | None
+    value_usd: Annotated[Dollars | None, Doc("at that price; negative if short")]
+    profit_usd: Annotated[
+        Dollars | None, Doc("unrealised: value less cost, fees in; core shares on their own cost")
+    ]
+    core_profit_usd: Annotated[Dollars | None, Doc("of it that of the core shares")]
+    above_break_even_usd: Annotated[
+        Dollars | None,
+        Doc("what selling them would end above the cycle's break-even, of core shares above their cost"),
+    ]
+    collateral_usd: Annotated[
+        Dollars,
+        Doc("behind short shares: their proceeds, or what covering costs if that is more"),
+    ]
+    covered: Annotated[Contracts, Doc("calls sold on them")]
+    free: Annotated[Contracts, Doc("calls that could be")]
+    call: Annotated[CallToSell | None, Doc("the call to sell on free shares, that no gate blocks")]
+    against: Annotated[str | None, Doc("why there is no call to sell")]
+    repair: Annotated[tuple[Repair, ...], Doc("the choices while the shares are below their break-even")]
+
+
+def shares_now(row: SharesRow) -> SharesNow:
+    """Return the shares of one name as the document shows them."""
+    return SharesNow(
+        symbol=row.held.symbol,
+        quantity=row.held.quantity,
+        core=row.held.core,
+        break_even=row.held.break_even,
+        core_break_even=row.held.core_break_even,
+        spot=row.spot,
+        spot_basis=None if row.spot is None else "quoted",
+        value_usd=row.gain.value_usd,
+        profit_usd=row.gain.profit_usd,
+        core_profit_usd=row.gain.core_profit_usd,
+        above_break_even_usd=row.above_break_even_usd,
+        collateral_usd=row.collateral_usd,
+        covered=row.covered,
+        free=row.free,
+        call=row.call,
+        against=row.against or None,
+        repair=row.repair,
+    )

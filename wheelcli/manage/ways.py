@@ -1,0 +1,61 @@
+"""A way out of an open position: which, whether it can be taken, and what it brings, costs and ties up."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from wheelcli.order import Order
+from wheelcli.units import Days, Doc, Dollars, Ratio
+
+
+class WayOut(StrEnum):
+    """What can be done with an open position."""
+
+    ROLL = "roll"
+    CLOSE = "close"
+    ACCEPT = "accept"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class WayFigures:
+    """The figures of one way out. `_usd` is dollars for the whole position; None is unknown.
+
+    `must_beat_usd` is of closing and rolling, None for the others.
+    """
+
+    way: Annotated[WayOut, Doc("which")]
+    available: Annotated[bool, Doc("whether it can be taken")]
+    now_usd: Annotated[Dollars | None, Doc("cash now, fees in; negative is paid")]
+    expected_usd: Annotated[
+        Dollars | None, Doc("from now to its end, fees in, weighed with the probabilities")
+    ]
+    ties_up_usd: Annotated[Dollars | None, Doc("what it ties up")]
+    days: Annotated[Days, Doc("for how long")]
+    prob_assigned: Annotated[Ratio | None, Doc("chance of assignment by then")]
+    utility: Annotated[
+        Dollars | None,
+        Doc("by which ways and rolls are ranked: (expected − closing) · √(30 ÷ days) − charge · stress loss"),
+    ]
+    reason: Annotated[str, Doc("what it is, or why it cannot be taken")]
+    must_beat_usd: Annotated[
+        Dollars | None,
+        Doc(
+            "what closing or rolling must beat the standing order by: half the spreads, fees, and 1.5"
+            " points of volatility"
+        ),
+    ] = None
+
+    @property
+    def brings(self) -> bool:
+        """Whether it brings money now, fees off."""
+        return (self.now_usd or 0.0) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way(WayFigures):
+    """One way out with its order, which says in words what `now_usd` says after fees; None where nothing is
+    sent.
+    """
+
+    order: Order | None = None
