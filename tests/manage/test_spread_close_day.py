@@ -22,10 +22,10 @@ from wheelcli.trading_calendar import (
 )
 
 QUIET = {
-    "fast": 1.0,
-    "late": 1.0,
+    "take_profit_early": 1.0,
+    "take_profit_late": 1.0,
     "remaining_return_min": 0.0,
-    "nickel": 0.0,
+    "close_below_price": 0.0,
     "challenged_delta": 1.0,
     "review_dte": 1,
 }

@@ -95,7 +95,7 @@ def test_scan(strategies):
     assert roots(leg.contract for t in made.tickets for leg in t.legs) == {"AAA2"}  # AAA and the year 2026
     known = {r.contract: r for r in explained(made.rejections) if r.gate == "deliverable"}
     if not strategies:
-        assert known["AAA1260918P00095000"]["reason"] == "standard deliverable adjusted"
+        assert known["AAA1260918P00095000"].reason == "standard deliverable adjusted"
 
 
 def test_screen():

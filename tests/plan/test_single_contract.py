@@ -63,7 +63,7 @@ def test_an_empty_plan_says_from_which_account_the_single_contract_fits():
     known = names(150.0)
     empty = made(known, 20_000)
     assert not empty.tickets
-    (said,) = [text for text in empty.advice if "would fit from" in text]
+    (said,) = [text for text in empty.advice if "fits from" in text]
     wanted = int(said.split("$")[-1].split(" ")[0].replace(",", ""))
     assert made(known, wanted).tickets
     assert not made(known, wanted - 1000).tickets

@@ -67,7 +67,7 @@ def smallest_account(
         fit = np.intersect1d(rows, fitting(there, wider).row)
         if len(fit):
             row = int(fit[np.argmin(c.of("collateral")[fit])])
-            return Fit(value, _binding(c, limits, row), row)
+            return Fit(value, _binding(c, limits, row, fits_from=value), row)
     return None
 
 
@@ -93,7 +93,7 @@ def account_of_two(
             if not len(new):
                 return None
             row = int(new[np.argmin(c.of("collateral")[new])])
-            return Fit(value, _binding(c, limits, row, used=choice.used), row)
+            return Fit(value, _binding(c, limits, row, fits_from=value, used=choice.used), row)
     return None
 
 
@@ -140,11 +140,18 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
     return value
 
 
-def _binding(c: Candidates, limits: list[Limit], row: int, *, used: Floats | None = None) -> str:
-    """The limit that keeps one candidate out of this account: of those that its least ticket breaks the one that asks the largest account."""
+def _binding(
+    c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
+) -> str:
+    """The limit that keeps one candidate out of this account: of those that its least ticket breaks, the one that
+    asks for the largest account, in which the ceiling of its name counts only if it is not exempt from it at
+    `fits_from` dollars.
+    """
     taken = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
-    _, by = _asked(c, limits, taken, size, apart=True)
+    asked, by = _asked(c, limits, taken, size, apart=True)
+    if asked[row] > fits_from:
+        _, by = _asked(c, limits, taken, size, apart=False)
     return limits[by[row]].gate if by[row] >= 0 else "least_credit"
 
 
