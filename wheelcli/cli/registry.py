@@ -47,6 +47,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Propose names for the watchlist: those of a universe that pass the quality gates, by the score of their best put.",
         ),
         Entry(
+            "strategies",
+            "plan.strategies:strategies",
+            "Compare the strategies: outlook, requirement, aim and risk of each.",
+        ),
+        Entry(
             "monitor",
             "manage.monitor:monitor",
             "Watch the open book: each position's state, what to do about it, and why; shares with the call to sell on them.",

@@ -2,7 +2,7 @@
 
 from wheelcli.documents.book import journal, journal_import, positions
 from wheelcli.documents.manage import monitor, roll, stress
-from wheelcli.documents.plan import market, regime, screen
+from wheelcli.documents.plan import market, regime, screen, strategies
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
 from wheelcli.documents.typed import document
@@ -35,6 +35,7 @@ DOCUMENTS: dict[str, Document] = {
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,
         screen.SCREEN,
+        strategies.STRATEGIES,
         *watchlist.DOCUMENTS,
         *journal.DOCUMENTS,
         journal_import.IMPORT,
