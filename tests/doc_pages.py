@@ -17,10 +17,11 @@ WRITTEN = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [*WRITTEN, ROOT / "CONTRIBUTING.md"]
 # What the network, a file or a person's own shell would have to answer.
 OUTSIDE = re.compile(
-    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review)\b(?!.*--demo)|wheel watchlist$|wheel --install-completion"
+    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review)\b(?!.*--demo)|wheel watchlist$|wheel snapshot show|wheel --install-completion"
 )
 SCREEN = re.compile(
-    r"(?P<above>```sh\n(?P<lines>[^`]+)```\n\n<!-- screen(?:: (?P<count>\d+) lines)? -->\n)(?P<body>.*?)(?P<end><!-- end -->)", re.S
+    r"(?P<above>```sh\n(?P<lines>[^`]+)```\n\n<!-- screen(?:: (?P<count>\d+) lines)? -->\n)(?P<body>.*?)(?P<end><!-- end -->)",
+    re.S,
 )
 WIDTH = 100
 
@@ -86,13 +87,15 @@ class Page:
 
     def commands(self) -> Iterator[tuple[str, ...]]:
         """Every `wheel …` in the page, in fences and in running text, cut before a pipe, as words."""
-        spans = [span for span in re.findall(r"`([^`\n]+)`", self.text) if re.match(r"wheel(cli)? [a-z-]", span)]
+        spans = [
+            span for span in re.findall(r"`([^`\n]+)`", self.text) if re.match(r"wheel(cli)? [a-z-]", span)
+        ]
         scheduled = [
-            line[line.index("wheel") :]
+            line.partition("/bin/")[2]
             for language, body in self.blocks
             if language in ("crontab", "ini")
             for line in body.splitlines()
-            if re.search(r"wheel [a-z]", line)
+            if "/bin/wheel " in line
         ]
         for text in [*self.ours, *spans, *scheduled]:
             words = re.findall(r"'[^']*'|\"[^\"]*\"|\S+", re.split(r" (?:\||>|&&|#)", text)[0])
@@ -113,7 +116,10 @@ def drawn(found: re.Match[str], demo: Callable[..., Any]) -> str:
     """The screen that its command makes on the demo market, as a fenced block."""
     words = shlex.split(found["lines"].splitlines()[-1])[1:]
     words.remove("--demo")
-    lines = [line.rstrip() for line in demo(*words, "--format", "table", "--quiet", columns=WIDTH).rstrip().splitlines()]
+    lines = [
+        line.rstrip()
+        for line in demo(*words, "--format", "table", "--quiet", columns=WIDTH).rstrip().splitlines()
+    ]
     if found["count"] and len(lines) > int(found["count"]):
         lines = [*lines[: int(found["count"])], "…"]
     return "\n".join(["```text", *lines, "```", ""])

@@ -74,7 +74,9 @@ def common_options() -> tuple[Parameter, ...]:
 def _walk(group: str, before: str) -> Iterator[Command]:
     for entry in COMMANDS[group]:
         name = f"{before}{entry.name}"
-        children = tuple(f"{name} {child.name}" for child in COMMANDS.get(entry.name, ())) if not before else ()
+        children = (
+            tuple(f"{name} {child.name}" for child in COMMANDS.get(entry.name, ())) if not before else ()
+        )
         yield _command(name, entry, children)
         if children:
             yield from _walk(entry.name, f"{name} ")
@@ -120,7 +122,10 @@ def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
     required = default is inspect.Parameter.empty or default is ...
     repeatable = get_origin(kind) in (list, tuple)
     inner = get_args(kind)[0] if repeatable else kind
-    declared = [info.default, *(info.param_decls or ())]  # in an annotation Typer keeps the first name as the default
+    declared = [
+        info.default,
+        *(info.param_decls or ()),
+    ]  # in an annotation Typer keeps the first name as the default
     names = [each for each in declared if isinstance(each, str) and each.startswith("-")]
     flag = inner is bool
     metavar = info.metavar or ("" if flag else _kind(inner, name, option=option))

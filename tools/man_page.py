@@ -41,7 +41,10 @@ def page() -> str:
     out += [
         ".SH EXAMPLES",
         ".nf",
-        *map(roff, ("wheel scan --demo", "wheel ticket 1 --demo", "wheel why NORVEX --demo", "wheel review --demo")),
+        *map(
+            roff,
+            ("wheel scan --demo", "wheel ticket 1 --demo", "wheel why NORVEX --demo", "wheel review --demo"),
+        ),
         ".fi",
         ".SH SEE ALSO",
         roff("wheel doctor, for versions, settings and folders."),

@@ -25,7 +25,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "review": ("wheel review --demo", "wheel review --demo --format md --output week.md"),
     "taxes": ("wheel taxes 2026 --demo",),
     "record": ("wheel record --quiet",),
-    "init": ("wheel init --account-value 90000 --watchlist AAPL,KO", "wheel init --import history.csv --dry-run"),
+    "init": (
+        "wheel init --import history.csv --dry-run",
+        "wheel init --account-value 90000 --watchlist AAPL,KO",
+    ),
     "doctor": ("wheel doctor",),
     "schema": ("wheel schema", "wheel schema scan --format table"),
     "config": ("wheel config show --origin",),
@@ -81,7 +84,9 @@ def section(one: Command) -> Iterator[str]:
     """Yield the lines of one command."""
     yield from (f"## wheel {one.name}", "", one.help, "")
     if one.children:
-        names = ", ".join(f"[`{child.split()[-1]}`](#wheel-{child.replace(' ', '-')})" for child in one.children)
+        names = ", ".join(
+            f"[`{child.split()[-1]}`](#wheel-{child.replace(' ', '-')})" for child in one.children
+        )
         yield from (f"Its commands: {names}.", "")
     yield from ("```text", one.usage, "```", "")
     if one.arguments:
@@ -91,7 +96,10 @@ def section(one: Command) -> Iterator[str]:
     if one.options:
         yield from (*options(one.options), "")
     if one.common:
-        yield from (f"[Common options](#common-options): {', '.join(f'`{name}`' for name in one.common)}.", "")
+        yield from (
+            f"[Common options](#common-options): {', '.join(f'`{name}`' for name in one.common)}.",
+            "",
+        )
     yield from ("```sh", *EXAMPLES[one.name], "```", "")
 
 
@@ -101,7 +109,9 @@ def options(every: Iterable[Parameter]) -> list[str]:
     for one in every:
         names = ", ".join(f"`{name}`" for name in one.names)
         value = f" `{one.metavar}`".replace("|", "\\|") if one.metavar else ""
-        out.append(f"| {names}{value} | {one.default or ('required' if one.required else '')} | {cell(_meaning(one))} |")
+        out.append(
+            f"| {names}{value} | {one.default or ('required' if one.required else '')} | {cell(_meaning(one))} |"
+        )
     return out
 
 

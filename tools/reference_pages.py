@@ -97,5 +97,7 @@ def strategies() -> str:
     """Return the table of `wheel strategies`."""
     labels = ("outlook", "requirement", "aim", "risk")
     out = ["| strategy | " + " | ".join(labels) + " |", "|---" * (len(labels) + 1) + "|"]
-    out += [f"| {one.name} | " + " | ".join(getattr(one, label) for label in labels) + " |" for one in STRATEGIES]
+    out += [
+        f"| {one.name} | " + " | ".join(getattr(one, label) for label in labels) + " |" for one in STRATEGIES
+    ]
     return "\n".join(out) + "\n"

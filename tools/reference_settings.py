@@ -57,7 +57,11 @@ def tables() -> list[Table]:
                 found.append(Table("regime again"))
         elif (match := _KEY.match(line)) and not line.startswith("# SYMBOL"):
             found[-1].keys.append((match[1], match[2], match[3] or ""))
-        before = [*before, line[2:]] if line.startswith("# ") and not _KEY.match(line) and not _TABLE.match(line) else []
+        before = (
+            [*before, line[2:]]
+            if line.startswith("# ") and not _KEY.match(line) and not _TABLE.match(line)
+            else []
+        )
     return [one for one in found if one.name != "regime again"]
 
 
@@ -70,14 +74,27 @@ def _section(one: Table) -> Iterator[str]:
         case "account.shares":
             yield from ("## account.shares", "", _sentence(one.about), "", *_holding(), "")
         case "accounts":
-            yield from ("## accounts", "", one.about, "", "`accounts.NAME.KEY` takes the keys of [account](#account).", "")
+            yield from (
+                "## accounts",
+                "",
+                one.about,
+                "",
+                "`accounts.NAME.KEY` takes the keys of [account](#account).",
+                "",
+            )
         case "accounts.ira" | "watchlist":
             if one.name == "watchlist":
                 yield from ("## watchlist", "", one.about, "")
         case "watchlist.AAPL":
             yield from (*_keys(one, "watchlist.SYMBOL"), "")
         case _:
-            yield from (f"## {one.name}", "", *([_sentence(one.about), ""] if one.about else []), *_keys(one, one.name), "")
+            yield from (
+                f"## {one.name}",
+                "",
+                *([_sentence(one.about), ""] if one.about else []),
+                *_keys(one, one.name),
+                "",
+            )
 
 
 def _keys(one: Table, name: str) -> Iterator[str]:
@@ -99,11 +116,17 @@ def _default(path: str, value: str) -> str:
 
 def _regime() -> Iterator[str]:
     names = [row.name for row in DEFAULT]
-    yield from ("| key | takes | " + " | ".join(f"`{name}`" for name in names) + " |", "|---" * (len(names) + 2) + "|")
+    yield from (
+        "| key | takes | " + " | ".join(f"`{name}`" for name in names) + " |",
+        "|---" * (len(names) + 2) + "|",
+    )
     for key in type(DEFAULT[0]).model_fields:
         cells = [_written(getattr(row, key)) for row in DEFAULT]
         yield f"| `regime.N.{key}` | {_takes(f'regime.0.{key}')} | {' | '.join(cells)} |"
-    yield from ("", "`N` counts the rows from 0: `wheel config set regime.1.deployed 0.60` changes the row `normal`.")
+    yield from (
+        "",
+        "`N` counts the rows from 0: `wheel config set regime.1.deployed 0.60` changes the row `normal`.",
+    )
 
 
 def _holding() -> Iterator[str]:
