@@ -20,11 +20,11 @@ from wheelcli.plan.gates.limit_names import LIMITS
 
 sys.path.append(str(ROOT / "tools"))
 
-import reference  # noqa: E402
-from command_signatures import commands  # noqa: E402
-from man_page import roff  # noqa: E402
-from reference_commands import EXAMPLES  # noqa: E402
-from reference_gates import LIMIT_KEYS, LOST  # noqa: E402
+import reference
+from command_signatures import commands
+from man_page import roff
+from reference_commands import EXAMPLES
+from reference_gates import LIMIT_KEYS, LOST
 
 MADE = reference.pages()
 NAMES = [
