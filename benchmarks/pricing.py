@@ -1,7 +1,7 @@
 """Time pricing side by side with QuantLib in a loop and with py_vollib_vectorized: the same contracts, in turn, in one run.
 
     python benchmarks/pricing.py                  # 100,000 and 1.5 million contracts, three rounds: about five minutes
-    python benchmarks/pricing.py --markdown       # and the tables of docs/explanation/speed.md
+    python benchmarks/pricing.py --markdown       # and the tables of the README
     python benchmarks/pricing.py --symbols 200 --rounds 1
 
 Every contestant gets a process of its own each round: its first call there is what a user waits for, its later calls are what a server sees. Imports

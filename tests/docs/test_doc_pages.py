@@ -116,10 +116,13 @@ def test_commands_on_the_demo_run(
 def test_the_other_commands_run_one_after_the_other(
     one: Page, wheel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In an empty home, with a broker's file in the folder."""
+    """In an empty home, and from each `wheel init` on in another, with a broker's file in the folder."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(IMPORTED, tmp_path / "history.csv")
-    for line in one.others:
+    for place, line in enumerate(one.others):
+        if line.startswith("wheel init "):
+            for kind in ("config", "data", "cache"):
+                monkeypatch.setenv(f"WHEEL_{kind.upper()}_DIR", str(tmp_path / f"home-{place}" / kind))
         typed(line, wheel, tmp_path)
 
 
