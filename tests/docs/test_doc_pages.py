@@ -118,12 +118,26 @@ def test_the_other_commands_run_one_after_the_other(
 ) -> None:
     """In an empty home, and from each `wheel init` on in another, with a broker's file in the folder."""
     monkeypatch.chdir(tmp_path)
-    shutil.copy(IMPORTED, tmp_path / "history.csv")
+    for copy in (tmp_path / "history.csv", tmp_path / IMPORTED.relative_to(ROOT)):
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(IMPORTED, copy)
     for place, line in enumerate(one.others):
         if line.startswith("wheel init "):
             for kind in ("config", "data", "cache"):
                 monkeypatch.setenv(f"WHEEL_{kind.upper()}_DIR", str(tmp_path / f"home-{place}" / kind))
         typed(line, wheel, tmp_path)
+
+
+def test_an_account_of_a_sample_gets_a_plan(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    lines = page("docs/start/account.md").shell
+    start = next(i for i, line in enumerate(lines) if "tests/book/brokers/samples" in line)
+    init, deposit, scan = (shlex.split(line)[1:] for line in lines[start : start + 3])
+    wheel(*init)
+    wheel(*deposit)
+    plan = wheel(*scan, "--json", code=3)
+    assert [ticket["symbol"] for ticket in plan.json["data"]["tickets"]] == ["ALDERA", "QUILLA", "ROSTAN"]
+    assert {problem["symbol"] for problem in plan.json["problems"]} == {"BOLT"}
 
 
 def test_pages_have_commands_of_every_kind_to_run() -> None:
