@@ -1,4 +1,4 @@
-"""How the comparison of `pricing.py` is shown: on the screen, and as the README's tables."""
+"""How the comparison of `pricing.py` is shown: on the screen, and as the tables of docs/explanation/speed.md."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,12 +3,12 @@
 `python tests/test_docs_presets.py` writes the pages of `docs/presets` anew.
 """
 
-import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from doc_pages import alike
 
 from wheelcli.config.presets import MEANING, ROWS, Preset, settings
 
@@ -60,15 +60,14 @@ def page(preset: Preset, demo: Callable[..., Any]) -> str:
 
 @pytest.mark.parametrize("preset", Preset)
 def test_the_page_is_current(preset: Preset, demo: Any) -> None:
-    alike = runpy.run_path(str(ROOT / "tests" / "test_readme.py"))["alike"]
     made, found = page(preset, demo), (PAGES / f"{preset.value}.md").read_text(encoding="utf-8")
     assert alike(found.split(), made.split()), f"run: python tests/test_docs_presets.py\n{made}"
 
 
-def test_every_preset_has_a_page_that_the_readme_links() -> None:
+def test_every_preset_has_a_page_that_the_settings_link() -> None:
     assert {path.stem for path in PAGES.glob("*.md")} == {preset.value for preset in Preset}
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"(docs/presets/{preset.value}.md)" in text for preset in Preset)
+    text = (ROOT / "docs/how-to/settings.md").read_text(encoding="utf-8")
+    assert all(f"(../presets/{preset.value}.md)" in text for preset in Preset)
 
 
 def rewrite() -> None:

@@ -54,7 +54,9 @@ def test_files_that_are_no_code_are_inside(unpacked: Path) -> None:
     assert example.read_text(encoding="utf-8") == (ROOT / "config.example.toml").read_text(encoding="utf-8")
     assert (unpacked / "wheelcli/market/option_csv.md").is_file()
     assert (unpacked / "wheelcli/py.typed").is_file()
-    assert {path.name for path in unpacked.iterdir()} == {"wheelcli", f"wheelcli-{__version__}.dist-info"}
+    assert (unpacked / f"wheelcli-{__version__}.data/data/share/man/man1/wheel.1").is_file()
+    parts = {"wheelcli", f"wheelcli-{__version__}.dist-info", f"wheelcli-{__version__}.data"}
+    assert {path.name for path in unpacked.iterdir()} == parts
 
 
 def test_the_source_archive_is_complete(built: Path) -> None:
@@ -62,6 +64,9 @@ def test_the_source_archive_is_complete(built: Path) -> None:
         names = {name.split("/", 1)[1] for name in archive.getnames()}
     assert {
         "README.md",
+        "CONTRIBUTING.md",
+        "mkdocs.yml",
+        "docs/index.md",
         "LICENSE",
         "CHANGELOG.md",
         "ARCHITECTURE.md",
@@ -81,7 +86,7 @@ def test_it_asks_for_what_it_uses_from_a_version_on(metadata: Message) -> None:
     parts = [re.fullmatch(r"([a-z0-9-]+)(?:<6,)?>=[0-9.]+", line) for line in plain]
     assert all(parts), plain
     assert {part[1] for part in parts if part} == ASKED_FOR
-    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"test", "dev", "docs"}
     assert metadata["Requires-Python"] == ">=3.11"
     assert (metadata["Name"], metadata["License-Expression"]) == ("wheelcli", "MIT")
     assert metadata.get_payload() == (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The README's recipes for contributors: short, and every path and name in them is there."""
+"""The recipes for contributors: short, and every path and name in them is there."""
 
 import re
 from functools import cache
@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT = (
-    (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Contributing\n")[2].partition("\n## ")[0]
-)
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^\*\*(.+)\*\*\n\n((?:\d+\. .*\n)+)", TEXT, re.M))
 # What a recipe makes up.
 MADE_UP = {"acme", "acme_wheel"}
@@ -20,7 +18,7 @@ def names() -> frozenset[str]:
     """Every word in the sources, and in the settings."""
     files = [
         ROOT / "config.example.toml",
-        *(f for d in ("wheelcli", "tests") for f in (ROOT / d).rglob("*.py")),
+        *(f for d in ("wheelcli", "tests", "tools") for f in (ROOT / d).rglob("*.py")),
     ]
     files.remove(Path(__file__))
     return frozenset(

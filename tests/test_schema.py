@@ -167,6 +167,7 @@ wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i sym
   realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d basis:t time:t) contract:t
   expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n annual_return:n
   collateral_usd:n score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
+wheel.strategies/1 strategies:[](strategy:t name:t outlook:t requirement:t aim:t risk:t)
 wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n
   fund_assets_usd:n dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n
   earnings:{}(date:d until:d basis:t time:t) entry_price:n exit_price:n outlook:t core_shares:i delta:a dte:a
@@ -360,6 +361,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("journal.backup", ("journal", "backup", "copy.db")),
         ("journal.restore", ("journal", "restore", "copy.db", "--replace")),
         ("doctor", ("doctor",)),
+        ("strategies", ("strategies",)),
         ("schema", ("schema",)),
         ("schema", ("schema", "snapshot.list")),
     ):

@@ -144,6 +144,7 @@ USER = Commands("user", _NOW, _lines("""
     journal backup copy.db
     journal restore copy.db --replace
     journal list
+    strategies
     doctor
     schema
     schema scam

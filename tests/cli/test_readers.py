@@ -30,6 +30,7 @@ LINES = {
     "chain": "chain ALDERA --demo",
     "regime": "regime --demo",
     "screen": "screen --demo",
+    "strategies": "strategies",
     "monitor": "monitor --demo",
     "roll": "roll GRIDAN --demo",
     "positions": "positions --demo",

@@ -50,6 +50,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Propose names for the watchlist from a universe, ranked by their best put.",
         ),
         Entry(
+            "strategies",
+            "plan.strategies:strategies",
+            "Compare the strategies: outlook, requirement, aim and risk of each.",
+        ),
+        Entry(
             "monitor",
             "manage.monitor:monitor",
             "Monitor open positions: state, action and reason for each; calls to sell on shares.",

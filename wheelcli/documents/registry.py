@@ -3,7 +3,7 @@
 from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.book.valuation.cycles_document import CyclesDocument
 from wheelcli.documents.book import journal, journal_import
-from wheelcli.documents.plan import market, regime, screen
+from wheelcli.documents.plan import market, regime, screen, strategies
 from wheelcli.documents.schema import Document
 from wheelcli.documents.setup import setup, watchlist
 from wheelcli.documents.typed import document
@@ -52,6 +52,7 @@ DOCUMENTS: dict[str, Document] = {
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         regime.REGIME,
         screen.SCREEN,
+        strategies.STRATEGIES,
         *watchlist.DOCUMENTS,
         *journal.DOCUMENTS,
         journal_import.IMPORT,

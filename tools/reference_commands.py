@@ -1,0 +1,130 @@
+"""The reference page of the commands: usage, arguments, options, defaults and examples of each."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from command_signatures import Command, Parameter, commands, common_options
+
+# In the page's order they run one after the other in an empty home; what needs the network or a file of the reader's is not run.
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "scan": (
+        "wheel scan --demo",
+        "wheel scan --demo --fields rank,id,limit_price,credit_usd",
+        "wheel scan KO AAPL --strategy csp --snapshot latest",
+    ),
+    "ticket": ("wheel ticket 1 --demo",),
+    "why": ("wheel why --demo", "wheel why NORVEX --demo"),
+    "chain": ("wheel chain ALDERA --demo --right put --strikes 8",),
+    "regime": ("wheel regime --demo",),
+    "screen": ("wheel screen --demo --limit 5", "wheel screen --universe most_actives --limit 10"),
+    "strategies": ("wheel strategies",),
+    "monitor": ("wheel monitor --demo", "wheel monitor --watch 60"),
+    "roll": ("wheel roll GRIDAN --demo",),
+    "positions": ("wheel positions --demo",),
+    "cycles": ("wheel cycles --demo --only open",),
+    "stress": ("wheel stress --demo", "wheel stress --days 7 --plot book.png"),
+    "review": ("wheel review --demo", "wheel review --demo --format md --output week.md"),
+    "taxes": ("wheel taxes 2026 --demo",),
+    "record": ("wheel record --quiet",),
+    "init": (
+        "wheel init --import history.csv --dry-run",
+        "wheel init --account-value 90000 --watchlist AAPL,KO",
+    ),
+    "doctor": ("wheel doctor",),
+    "schema": ("wheel schema", "wheel schema scan --format table"),
+    "config": ("wheel config show --origin",),
+    "config show": ("wheel config show portfolio --origin",),
+    "config check": ("wheel config check",),
+    "config set": ("wheel config set portfolio.sector_max 0.25",),
+    "snapshot": ("wheel snapshot list",),
+    "snapshot list": ("wheel snapshot list",),
+    "snapshot show": ("wheel snapshot show latest",),
+    "snapshot prune": ("wheel snapshot prune --keep-days 90 --dry-run",),
+    "watchlist": ("wheel watchlist --demo",),
+    "watchlist add": ("wheel watchlist add CVX --entry-price 140 --tag energy",),
+    "watchlist remove": ("wheel watchlist remove CVX",),
+    "watchlist set": ("wheel watchlist set AAPL exit_price 340",),
+    "watchlist never": ("wheel watchlist never GME",),
+    "plan": ("wheel plan list --demo",),
+    "plan list": ("wheel plan list --demo",),
+    "plan show": ("wheel plan show 2 --demo",),
+    "plan diff": ("wheel plan diff --demo",),
+    "journal": ("wheel journal --demo",),
+    "journal list": ("wheel journal list --demo --kind dividend",),
+    "journal add": ('wheel journal add "DEPOSIT 25000"', 'wheel journal add "BUY 200 KO @ 61.20" --dry-run'),
+    "journal fill": ("wheel journal fill 2 --price 0.68 --contracts 1 --demo",),
+    "journal settle": ("wheel journal settle --demo",),
+    "journal undo": ("wheel journal undo --dry-run",),
+    "journal import": ("wheel journal import history.csv --dry-run",),
+    "journal check": ("wheel journal check && echo complete",),
+    "journal export": ("wheel journal export --output journal.ndjson",),
+    "journal backup": ("wheel journal backup journal-copy.db",),
+    "journal restore": ("wheel journal restore journal.ndjson --replace",),
+}
+
+
+def page() -> str:
+    """Return the page of all commands."""
+    every = commands()
+    out = [
+        "# Commands", "",
+        "`wheel COMMAND --help` prints the same in the terminal. `wheelcli` is another name of the program: see [install](../start/demo.md#install).", "",
+        "| command | what it does |", "|---|---|",
+        *(f"| [`wheel {one.name}`](#{anchor(one)}) | {cell(one.summary)} |" for one in every), "",
+        "`wheel --version` prints the version. `wheel --install-completion` sets up completion for your shell, `wheel --show-completion` prints it.", "",
+        "## Common options", "",
+        "They mean the same in every command that takes them, and may stand before or after its own options.", "",
+        *options(common_options()), "",
+    ]  # fmt: skip
+    for one in every:
+        out += section(one)
+    return "\n".join(out).rstrip() + "\n"
+
+
+def section(one: Command) -> Iterator[str]:
+    """Yield the lines of one command."""
+    yield from (f"## wheel {one.name}", "", one.help, "")
+    if one.children:
+        names = ", ".join(
+            f"[`{child.split()[-1]}`](#wheel-{child.replace(' ', '-')})" for child in one.children
+        )
+        yield from (f"Its commands: {names}.", "")
+    yield from ("```text", one.usage, "```", "")
+    if one.arguments:
+        yield from ("| argument | meaning |", "|---|---|")
+        yield from (f"| `{cell(p.metavar.strip('[]'))}` | {cell(_meaning(p))} |" for p in one.arguments)
+        yield ""
+    if one.options:
+        yield from (*options(one.options), "")
+    if one.common:
+        yield from (
+            f"[Common options](#common-options): {', '.join(f'`{name}`' for name in one.common)}.",
+            "",
+        )
+    yield from ("```sh", *EXAMPLES[one.name], "```", "")
+
+
+def options(every: Iterable[Parameter]) -> list[str]:
+    """Return the table of some options."""
+    out = ["| option | default | meaning |", "|---|---|---|"]
+    for one in every:
+        names = ", ".join(f"`{name}`" for name in one.names)
+        value = f" `{one.metavar}`".replace("|", "\\|") if one.metavar else ""
+        out.append(
+            f"| {names}{value} | {one.default or ('required' if one.required else '')} | {cell(_meaning(one))} |"
+        )
+    return out
+
+
+def _meaning(one: Parameter) -> str:
+    again = one.repeatable and "repeatable" not in one.about and one.names[0].startswith("-")
+    return f"{one.about.rstrip('.')}; repeatable." if again else one.about
+
+
+def anchor(one: Command) -> str:
+    """Return the anchor of a command's heading."""
+    return f"wheel-{one.name.replace(' ', '-')}"
+
+
+def cell(text: str) -> str:
+    """Return a text for a cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ")

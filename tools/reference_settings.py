@@ -1,0 +1,173 @@
+"""The reference page of the settings: every key of `config.example.toml` with its default, what it takes, and its comment."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wheelcli.config import Config
+from wheelcli.config.edit import example
+from wheelcli.config.mistakes import allowed
+from wheelcli.config.regime import DEFAULT
+from wheelcli.config.renamed_keys import RENAMED
+
+_KEY = re.compile(r"^(?:# )?(\w+) = (.*?)(?:\s+# (.*))?$")
+_TABLE = re.compile(r"^(?:# )?\[+([\w.]+)\]+\s*(?:# (.*))?$")
+_OUTLINE = {"regime": "name", "watchlist.AAPL": "watchlist.SYMBOL"}
+
+
+@dataclass
+class Table:
+    """One table of the example: its name, its comment, and (key, value, comment) of each key."""
+
+    name: str
+    about: str = ""
+    keys: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def page() -> str:
+    """Return the page of all settings."""
+    out = [
+        "# Settings", "",
+        "Every key with its default, what it takes and what it means. `wheel config show --origin` lists those in force and where each comes from; "
+        "`wheel config set KEY VALUE` changes one. [Settings and presets](../how-to/settings.md) shows how.", "",
+        "Shares of the account are decimals: 0.20 is 20 % of its value. A key is written with the name of its table: `portfolio.sector_max`.", "",
+    ]  # fmt: skip
+    for one in tables():
+        out += _section(one)
+    out += [
+        "## Renamed keys", "",
+        "An old name works for one release, from every source, with a warning. `wheel config check --fix` renames it in your file.", "",
+        "| old key | new key |", "|---|---|", *(f"| `{old}` | `{new}` |" for old, new in RENAMED.items()),
+    ]  # fmt: skip
+    return "\n".join(out) + "\n"
+
+
+def tables() -> list[Table]:
+    """Return the tables of the example in its order; a name that stands there five times, as regime's, once."""
+    found = [Table("")]
+    before: list[str] = []
+    for line in example().splitlines():
+        if match := _TABLE.match(line):
+            name = match[1]
+            about = " ".join([*before, match[2] or ""]).strip()
+            if all(one.name != name for one in found):
+                found.append(Table(name, about))
+            elif name == "regime":
+                found.append(Table("regime again"))
+        elif (match := _KEY.match(line)) and not line.startswith("# SYMBOL"):
+            found[-1].keys.append((match[1], match[2], match[3] or ""))
+        before = (
+            [*before, line[2:]]
+            if line.startswith("# ") and not _KEY.match(line) and not _TABLE.match(line)
+            else []
+        )
+    return [one for one in found if one.name != "regime again"]
+
+
+def _section(one: Table) -> Iterator[str]:
+    match one.name:
+        case "":
+            yield from ("## Top level", "", *_keys(one, ""), "")
+        case "regime":
+            yield from ("## regime", "", one.about, "", *_regime(), "")
+        case "account.shares":
+            yield from ("## account.shares", "", _sentence(one.about), "", *_holding(), "")
+        case "accounts":
+            yield from (
+                "## accounts",
+                "",
+                one.about,
+                "",
+                "`accounts.NAME.KEY` takes the keys of [account](#account).",
+                "",
+            )
+        case "accounts.ira" | "watchlist":
+            if one.name == "watchlist":
+                yield from ("## watchlist", "", one.about, "")
+        case "watchlist.AAPL":
+            yield from (*_keys(one, "watchlist.SYMBOL"), "")
+        case _:
+            yield from (
+                f"## {one.name}",
+                "",
+                *([_sentence(one.about), ""] if one.about else []),
+                *_keys(one, one.name),
+                "",
+            )
+
+
+def _keys(one: Table, name: str) -> Iterator[str]:
+    yield from ("| key | default | takes | meaning |", "|---|---|---|---|")
+    for key, value, about in one.keys:
+        path = f"{name}.{key}" if name else key
+        default = _default(path, value)
+        yield f"| `{path}` | {default} | {_takes(path)} | {_cell(about)} |"
+
+
+def _default(path: str, value: str) -> str:
+    """Return the default of a key; keys of a watched name may be unset."""
+    if not path.startswith("watchlist.SYMBOL"):
+        return f"`{value}`"
+    kind = Config.model_json_schema()["$defs"]["Watched"]["properties"][path.rpartition(".")[2]]
+    default = kind.get("default")
+    return "unset" if default is None else f"`{str(default).lower() if isinstance(default, bool) else value}`"
+
+
+def _regime() -> Iterator[str]:
+    names = [row.name for row in DEFAULT]
+    yield from (
+        "| key | takes | " + " | ".join(f"`{name}`" for name in names) + " |",
+        "|---" * (len(names) + 2) + "|",
+    )
+    for key in type(DEFAULT[0]).model_fields:
+        cells = [_written(getattr(row, key)) for row in DEFAULT]
+        yield f"| `regime.N.{key}` | {_takes(f'regime.0.{key}')} | {' | '.join(cells)} |"
+    yield from (
+        "",
+        "`N` counts the rows from 0: `wheel config set regime.1.deployed 0.60` changes the row `normal`.",
+    )
+
+
+def _holding() -> Iterator[str]:
+    meaning = {
+        "quantity": "shares held",
+        "break_even": "dollars per share that they must fetch to lose nothing; unset is unknown",
+        "core": "shares never to be called away",
+    }
+    yield from ("| key | takes | meaning |", "|---|---|---|")
+    for key, about in meaning.items():
+        yield f"| `account.shares.SYMBOL.{key}` | {_takes(f'account.shares.SYMBOL.{key}')} | {about} |"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{each:g}" for each in value)
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _takes(path: str) -> str:
+    """Return what a key takes, in words, from the schema of the config."""
+    schema = Config.model_json_schema()
+    node: Mapping[str, Any] = schema
+    for part in path.split("."):
+        node = _resolved(schema, node)
+        inner = node.get("properties", {}).get(part, node.get("additionalProperties"))
+        node = node["items"] if part == "0" else inner
+    return _cell(allowed(_resolved(schema, node)))
+
+
+def _resolved(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in node or "anyOf" in node:
+        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else next(
+            each for each in node["anyOf"] if each.get("type") != "null"
+        )  # fmt: skip
+    return node
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith(".") else ".")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
