@@ -24,7 +24,7 @@ import reference
 from command_signatures import commands
 from man_page import roff
 from reference_commands import EXAMPLES
-from reference_gates import LIMIT_KEYS, LOST
+from reference_gates import LIMIT_COUNTS, LIMIT_KEYS
 
 MADE = reference.pages()
 NAMES = [
@@ -111,10 +111,10 @@ def test_every_setting_is_there_with_what_it_takes() -> None:
 def test_every_gate_and_limit_is_there_with_a_key_that_exists() -> None:
     text = page("docs/reference/gates.md").text
     settings = page("docs/reference/settings.md").text.replace("regime.N.", "regime.")
-    assert list(LIMIT_KEYS) == list(LIMITS)
-    for name in (*RULES, *LIMITS, *LOST):
+    assert list(LIMIT_KEYS) == list(LIMIT_COUNTS) == list(LIMITS)
+    for name in (*RULES, *LIMITS, "one_per_name", "objective"):
         assert f"| `{name}` |" in text, name
-    for key in {key for keys, _ in LIMIT_KEYS.values() for key in keys} | {
+    for key in {key for keys in LIMIT_KEYS.values() for key in keys} | {
         rule.key for rule in RULES.values()
     } - {""}:
         assert f"`{key}`" in settings, key
@@ -124,7 +124,7 @@ def test_limits_have_the_keys_that_the_planner_gives_them(demo: Any) -> None:
     for source in ("limits", "single_contract"):
         text = (ROOT / f"wheelcli/plan/optimize/{source}.py").read_text(encoding="utf-8")
         for keys in re.findall(r'"((?:sizing|portfolio|regime|spreads)\.[a-z_]+)"', text):
-            assert any(keys in given for given, _ in LIMIT_KEYS.values()), keys
+            assert any(keys in given for given in LIMIT_KEYS.values()), keys
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
