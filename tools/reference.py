@@ -1,6 +1,6 @@
 """Write the generated parts of the pages: `python tools/reference.py`. A test compares them with the program.
 
-A part stands in a page between `<!-- generated: NAME -->` and `<!-- end -->`; everything around it is written by hand.
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; everything around it is written by hand.
 """
 
 import re
@@ -40,7 +40,7 @@ PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 
 
 def pages() -> dict[str, str]:
-    """Return the text of every page with generated parts, and of the man page, by its path below the project."""
+    """Return the text of every page with generated parts, and of the man page, by path below the project."""
     made = {MAN_PAGE: man_page.page()}
     for path in sorted((ROOT / "docs").rglob("*.md")):
         text = path.read_text(encoding="utf-8")

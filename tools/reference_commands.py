@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from command_signatures import Command, Parameter, commands, common_options
 
-# A test runs them in this order, each `wheel init` in an empty home; those that need the network are left out.
+# A test runs them in this order, except those that need the network; each `wheel init` in an empty home.
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "scan": (
         "wheel scan --demo",
@@ -107,9 +107,8 @@ def options(every: Iterable[Parameter]) -> list[str]:
     for one in every:
         names = ", ".join(f"`{name}`" for name in one.names)
         value = f" `{one.metavar}`".replace("|", "\\|") if one.metavar else ""
-        out.append(
-            f"| {names}{value} | {one.default or ('required' if one.required else '')} | {cell(_meaning(one))} |"
-        )
+        default = one.default or ("required" if one.required else "")
+        out.append(f"| {names}{value} | {default} | {cell(_meaning(one))} |")
     return out
 
 

@@ -1,4 +1,4 @@
-"""The JSON documents for the reference: every field with its type, unit and meaning, and whether it may be null."""
+"""The JSON documents for the reference: every field with its type, unit and meaning."""
 
 from collections.abc import Iterator
 

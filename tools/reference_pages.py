@@ -14,9 +14,9 @@ MEANING = {
     Exit.FAULT: "a fault of the program",
     Exit.USAGE: "wrong usage",
     Exit.PARTIAL: "partial: some symbols failed, or `wheel taxes` cannot compute a gain; the rest is good",
-    Exit.NO_DATA: "no data: every symbol failed; the source is down, closed or rate-limited, or does not know the symbols",
+    Exit.NO_DATA: "no data: every symbol failed; the source is down or rate-limited, or lacks the symbols",
     Exit.INVALID: "config, journal or snapshot is not valid",
-    Exit.ACTION_NEEDED: "with `--exit-code` only (`monitor`, `review`): a position must be closed, rolled or settled",
+    Exit.ACTION_NEEDED: "with `--exit-code` (`monitor`, `review`): close, roll or settle a position",
     Exit.INTERRUPTED: "interrupted",
 }
 BASKET = {
@@ -43,13 +43,13 @@ FILES = {
     "Schwab": "History → Export, CSV",
     "Schwab JSON": "History → Export, JSON",
     "Fidelity": "Activity & Orders → History → Download, CSV; `--of NUMBER` picks one of several accounts",
-    "Schwab or Fidelity positions": "Positions → Export or Download, CSV; becomes an opening balance, `--on DAY` gives its day",
+    "Schwab or Fidelity positions": "Positions → Export or Download, CSV: an opening balance",
     "Interactive Brokers activity statement": "Statements → Activity, CSV",
     "Interactive Brokers Transaction History": "Transaction History, CSV",
     "Interactive Brokers Flex query": "Flex Queries → Activity, XML",
     "Robinhood": "Reports and statements → Account activity, CSV",
     "wheel's own CSV": "a file that you write: see [below](#a-csv-of-your-own)",
-}  # fmt: skip
+}
 
 
 def exit_codes() -> str:

@@ -1,4 +1,4 @@
-"""The settings for the reference: every key of `config.example.toml`, its default, what it takes, its comment."""
+"""The settings for the reference: every key of `config.example.toml` with default, range and comment."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ def renamed() -> str:
 
 
 def tables() -> list[Table]:
-    """Return the tables of the example in its order; a name that stands there five times, as regime's, once."""
+    """Return the tables of the example in its order, the first of several with one name."""
     found = [Table("")]
     before: list[str] = []
     for line in example().splitlines():
@@ -151,9 +151,10 @@ def _takes(path: str) -> str:
 
 def _resolved(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
     while "$ref" in node or "anyOf" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else next(
-            each for each in node["anyOf"] if each.get("type") != "null"
-        )  # fmt: skip
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        else:
+            node = next(each for each in node["anyOf"] if each.get("type") != "null")
     return node
 
 

@@ -1,4 +1,4 @@
-"""The generated pages are current, and hold every command, option, setting, gate, limit, document, field and exit code."""
+"""The generated parts are current, and hold every command, option, setting, gate, limit and field."""
 
 import re
 import shutil
