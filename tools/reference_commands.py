@@ -89,7 +89,7 @@ def section(one: Command) -> Iterator[str]:
     yield from ("```text", one.usage, "```", "")
     if one.arguments:
         yield from ("| argument | meaning |", "|---|---|")
-        yield from (f"| `{cell(p.metavar.strip('[]'))}` | {cell(_meaning(p))} |" for p in one.arguments)
+        yield from (f"| {code(p.metavar.strip('[]'))} | {cell(_meaning(p))} |" for p in one.arguments)
         yield ""
     if one.options:
         yield from (*options(one.options), "")
@@ -106,7 +106,7 @@ def options(every: Iterable[Parameter]) -> list[str]:
     out = ["| option | default | meaning |", "|---|---|---|"]
     for one in every:
         names = ", ".join(f"`{name}`" for name in one.names)
-        value = f" `{one.metavar}`".replace("|", "\\|") if one.metavar else ""
+        value = f" {code(one.metavar)}" if one.metavar else ""
         default = one.default or ("required" if one.required else "")
         out.append(f"| {names}{value} | {default} | {cell(_meaning(one))} |")
     return out
@@ -125,3 +125,8 @@ def anchor(one: Command) -> str:
 def cell(text: str) -> str:
     """Return a text for a cell of a table."""
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def code(text: str) -> str:
+    """Return code for a cell of a table; backticks would show the backslash of an escaped bar."""
+    return f"<code>{text.replace('|', '&#124;')}</code>" if "|" in text else f"`{text}`"

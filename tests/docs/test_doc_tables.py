@@ -1,4 +1,4 @@
-"""The tables of the pages are right: the cycle adds up, the record is the indexes', gates and codes are there."""
+"""The tables of the pages are right: the cycle adds up, the record is the indexes', gates are there."""
 
 import csv
 import math
