@@ -46,8 +46,8 @@ def page(preset: Preset, demo: Callable[..., Any]) -> str:
     """The whole page of a preset."""
     out = [
         f"# Preset: {preset.value}", "", f"{MEANING[preset][0].upper()}{MEANING[preset][1:]}.", "",
-        f"`wheel init --preset {preset.value}` writes it into your file; `wheel scan --preset {preset.value}` plans with it once. A `--set` beside it "
-        "comes before it, and what it does not name stays as it is in your file.", "", "## What it sets", "", *table(preset),
+        f"`wheel init --preset {preset.value}` writes it into your file; `wheel scan --preset {preset.value}` uses it for one run. A `--set` overrides it; "
+        "every key that it does not name keeps its value.", "", "## What it sets", "", *table(preset),
         "## Its plan on the demo", "", "The demo's names and prices are invented; each account is all cash.", "",
     ]  # fmt: skip
     for account in ACCOUNTS:

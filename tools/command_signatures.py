@@ -1,4 +1,4 @@
-"""Every command of the program with its arguments and options, read from the registry and the signatures of its functions."""
+"""Every command with its arguments and options, from the registry and the functions' signatures."""
 
 import inspect
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
-"""The reference page of the commands: usage, arguments, options, defaults and examples of each."""
+"""The commands for the reference: usage, arguments, options, defaults and examples of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from command_signatures import Command, Parameter, commands, common_options
 
-# In the page's order they run one after the other in an empty home; what needs the network or a file of the reader's is not run.
+# A test runs them in this order, except those that need the network; each `wheel init` in an empty home.
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "scan": (
         "wheel scan --demo",
@@ -62,22 +62,20 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def page() -> str:
-    """Return the page of all commands."""
-    every = commands()
-    out = [
-        "# Commands", "",
-        "`wheel COMMAND --help` prints the same in the terminal. `wheelcli` is another name of the program: see [install](../start/demo.md#install).", "",
-        "| command | what it does |", "|---|---|",
-        *(f"| [`wheel {one.name}`](#{anchor(one)}) | {cell(one.summary)} |" for one in every), "",
-        "`wheel --version` prints the version. `wheel --install-completion` sets up completion for your shell, `wheel --show-completion` prints it.", "",
-        "## Common options", "",
-        "They mean the same in every command that takes them, and may stand before or after its own options.", "",
-        *options(common_options()), "",
-    ]  # fmt: skip
-    for one in every:
-        out += section(one)
-    return "\n".join(out).rstrip() + "\n"
+def command_list() -> str:
+    """Return the table of all commands."""
+    rows = (f"| [`wheel {one.name}`](#{anchor(one)}) | {cell(one.summary)} |" for one in commands())
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def shared_options() -> str:
+    """Return the table of the common options."""
+    return "\n".join(options(common_options()))
+
+
+def sections() -> str:
+    """Return a section for each command."""
+    return "\n".join(line for one in commands() for line in section(one)).rstrip()
 
 
 def section(one: Command) -> Iterator[str]:
@@ -91,7 +89,7 @@ def section(one: Command) -> Iterator[str]:
     yield from ("```text", one.usage, "```", "")
     if one.arguments:
         yield from ("| argument | meaning |", "|---|---|")
-        yield from (f"| `{cell(p.metavar.strip('[]'))}` | {cell(_meaning(p))} |" for p in one.arguments)
+        yield from (f"| {code(p.metavar.strip('[]'))} | {cell(_meaning(p))} |" for p in one.arguments)
         yield ""
     if one.options:
         yield from (*options(one.options), "")
@@ -108,10 +106,9 @@ def options(every: Iterable[Parameter]) -> list[str]:
     out = ["| option | default | meaning |", "|---|---|---|"]
     for one in every:
         names = ", ".join(f"`{name}`" for name in one.names)
-        value = f" `{one.metavar}`".replace("|", "\\|") if one.metavar else ""
-        out.append(
-            f"| {names}{value} | {one.default or ('required' if one.required else '')} | {cell(_meaning(one))} |"
-        )
+        value = f" {code(one.metavar)}" if one.metavar else ""
+        default = one.default or ("required" if one.required else "")
+        out.append(f"| {names}{value} | {default} | {cell(_meaning(one))} |")
     return out
 
 
@@ -128,3 +125,8 @@ def anchor(one: Command) -> str:
 def cell(text: str) -> str:
     """Return a text for a cell of a table."""
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def code(text: str) -> str:
+    """Return code for a cell of a table; backticks would show the backslash of an escaped bar."""
+    return f"<code>{text.replace('|', '&#124;')}</code>" if "|" in text else f"`{text}`"

@@ -1,4 +1,4 @@
-"""The reference page of the settings: every key of `config.example.toml` with its default, what it takes, and its comment."""
+"""The settings for the reference: every key of `config.example.toml` with default, range and comment."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,6 @@ from wheelcli.config.renamed_keys import RENAMED
 
 _KEY = re.compile(r"^(?:# )?(\w+) = (.*?)(?:\s+# (.*))?$")
 _TABLE = re.compile(r"^(?:# )?\[+([\w.]+)\]+\s*(?:# (.*))?$")
-_OUTLINE = {"regime": "name", "watchlist.AAPL": "watchlist.SYMBOL"}
 
 
 @dataclass
@@ -25,26 +24,19 @@ class Table:
     keys: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def page() -> str:
-    """Return the page of all settings."""
-    out = [
-        "# Settings", "",
-        "Every key with its default, what it takes and what it means. `wheel config show --origin` lists those in force and where each comes from; "
-        "`wheel config set KEY VALUE` changes one. [Settings and presets](../how-to/settings.md) shows how.", "",
-        "Shares of the account are decimals: 0.20 is 20 % of its value. A key is written with the name of its table: `portfolio.sector_max`.", "",
-    ]  # fmt: skip
-    for one in tables():
-        out += _section(one)
-    out += [
-        "## Renamed keys", "",
-        "An old name works for one release, from every source, with a warning. `wheel config check --fix` renames it in your file.", "",
-        "| old key | new key |", "|---|---|", *(f"| `{old}` | `{new}` |" for old, new in RENAMED.items()),
-    ]  # fmt: skip
-    return "\n".join(out) + "\n"
+def sections() -> str:
+    """Return a section for each table of the settings."""
+    return "\n".join(line for one in tables() for line in _section(one)).rstrip()
+
+
+def renamed() -> str:
+    """Return the table of the renamed keys."""
+    rows = (f"| `{old}` | `{new}` |" for old, new in RENAMED.items())
+    return "\n".join(["| old key | new key |", "|---|---|", *rows])
 
 
 def tables() -> list[Table]:
-    """Return the tables of the example in its order; a name that stands there five times, as regime's, once."""
+    """Return the tables of the example in its order, the first of several with one name."""
     found = [Table("")]
     before: list[str] = []
     for line in example().splitlines():
@@ -159,9 +151,10 @@ def _takes(path: str) -> str:
 
 def _resolved(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
     while "$ref" in node or "anyOf" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else next(
-            each for each in node["anyOf"] if each.get("type") != "null"
-        )  # fmt: skip
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        else:
+            node = next(each for each in node["anyOf"] if each.get("type") != "null")
     return node
 
 
