@@ -1,5 +1,6 @@
 """What a typed line makes of an account: signs, cash to the cent, fees of the config, and what is held."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import count
@@ -158,6 +159,57 @@ def test_money() -> None:
         -2_000,
     ]
     assert sum(e.fees_cents for e in events) == 100
+
+
+@pytest.mark.parametrize(
+    "line", ["FEE 3 KO", "FEE KO 3", "fee ko $3.00 on 2026-09-10 # borrowing", "FEE 3 KO fees 1"]
+)
+def test_a_fee_of_a_name_is_typed_as_a_dividend_is(line: str) -> None:
+    """100 shares at 60.00 that cost 3.00 to keep break even at 60.03; the fee alone is no fee of the account."""
+    events = history("OPENING 25000 on 2026-09-01", "BUY 100 KO @ 60 on 2026-09-01", line)
+    assert (events[-1].kind, events[-1].symbol, events[-1].cash_cents, events[-1].fees_cents) == (
+        Kind.FEE,
+        "KO",
+        -300,
+        0,
+    )
+    (cycle,) = fold(events).account("default").cycles
+    assert (cycle.break_even, cycle.fees_cents) == (60.03, 300)
+
+
+def test_a_rebate_of_a_name_and_fees_of_none() -> None:
+    events = history(
+        "OPENING 25000",
+        "REBATE KO 1.20",
+        "REBATE 0.80 KO",
+        "FEE 2 ON",
+        "FEE 2 on 2026-09-10",
+        "FEE 2 at 15:45",
+    )
+    assert [(e.symbol, e.cash_cents) for e in events[1:]] == [
+        ("KO", 120),
+        ("KO", 80),
+        ("ON", -200),
+        (None, -200),
+        (None, -200),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("FEE KO", "the line ends after 'KO': the dollars paid in all should stand there"),
+        ("FEE", "the line ends after 'FEE': an amount of dollars should stand there"),
+        ("FEE -3 KO", "an amount of dollars should stand there, above zero"),
+        ("REBATE KO 0", "above zero"),
+        ("FEE KO 5,00", "with a decimal point"),
+        ("FEE 5,00 KO", "with a decimal point"),
+        ("FEE 3 KO PEP", "'PEP' was not understood"),
+    ],
+)
+def test_a_fee_that_is_not_understood(line: str, said: str) -> None:
+    with pytest.raises(WheelError, match=re.escape(said)):
+        history("OPENING 25000", line)
 
 
 def test_what_came_in_kind() -> None:

@@ -6,6 +6,7 @@ from wheelcli.book.events import Kind
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.valuation.gains import Sums, at_cost, bridge, sums_of
 from wheelcli.book.valuation.income import Basis, income
+from wheelcli.book.valuation.outside import cycles_beside
 from wheelcli.book.valuation.worth import worth_of
 from wheelcli.quotes import Mark, Origin
 
@@ -40,6 +41,43 @@ def test_the_worked_example() -> None:
     assert (plain.end.value, plain.gain, plain.end.unrealised) == (1_000_000 + 400_000 + 300, 300, 0)
     # Without a price the put counts at what it brought: only its fee is lost.
     assert worth_of(book, {symbol: 52.0}, {}).unpriced == (put.label(symbol),)
+
+
+def test_a_cycle_of_which_anything_has_no_price_has_no_profit() -> None:
+    """Two puts of one name, 249.35 and 99.35 after fees, one of them marked 1.00: what the other is worth nobody knows."""
+    puts = contract(45), contract(40)
+    book = fold(
+        [
+            event(Kind.DEPOSIT, 0, usd=10_000, symbol=None),
+            sto(1, puts[0], 1, 249.35, fees=0.65),
+            sto(1, puts[1], 1, 99.35, fees=0.65),
+        ]
+    ).accounts["default"]
+    mark = Mark(1.0, Origin.MID)
+    for marks, profit in (({}, None), ({puts[0]: mark}, None), (dict.fromkeys(puts, mark), 14_870)):
+        worth = worth_of(book, {}, marks)
+        whole = bridge(book, end=worth.level)
+        (turn,), outside = cycles_beside(book, whole, worth)
+        assert (turn.unrealised, turn.profit) == (profit, profit)
+        assert (turn.unrealised or 0) + (outside.unrealised or 0) == whole.end.unrealised
+
+
+def test_a_cycle_of_shares_without_a_price_has_no_profit() -> None:
+    """100 shares assigned at 45.00, no quote of the share: null; an ended cycle needs no price."""
+    put = contract(45)
+    events = [event(Kind.DEPOSIT, 0, usd=10_000, symbol=None), sto(1, put, 1, 249.35, fees=0.65)]
+    taken = event(Kind.ASSIGNMENT, 2, contract=put, contracts=1, shares=100, price=45, usd=-4_500)
+    book = fold([*events, taken]).accounts["default"]
+    symbol = book.shares[0].symbol
+    for spots, profit in (({}, None), ({symbol: 44.0}, 14_935)):
+        worth = worth_of(book, spots, {})
+        (turn,), _ = cycles_beside(book, bridge(book, end=worth.level), worth)
+        assert turn.profit == profit
+    sold = event(Kind.SHARE_SELL, 3, shares=-100, price=44, usd=4_400)
+    book = fold([*events, taken, sold]).accounts["default"]
+    worth = worth_of(book, {}, {})
+    (turn,), _ = cycles_beside(book, bridge(book, end=worth.level), worth)
+    assert turn.profit == 14_935
 
 
 def test_what_has_no_known_basis_gains_from_the_day_it_came() -> None:

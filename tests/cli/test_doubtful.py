@@ -52,6 +52,13 @@ DOUBTFUL = {
     "shares bought on a Sunday": ("BUY 10 KO @ 60 on 2026-06-07", "BUY KO is dated Sunday 2026-06-07, a day without trading: was Friday 2026-06-05 meant?"),
     "a put sold on a holiday": ("STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-05-25", "STO KO is dated Monday 2026-05-25, a day without trading: was Friday 2026-05-22 meant?"),
     "a premium above the strike": ("STO 1 KO 2026-07-17 60 P @ 61", "61.00 a share is more than its strike of 60"),
+    "a call above its strike": ("STO 1 KO 2026-07-17 65 C @ 295", "KO-260717-C65 at 295.00 a share is more than its strike of 65"),
+    "a call above its share": (
+        "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 65 C @ 62.11", "KO-260717-C65 at 62.11 a share is more than the 62.10 that KO was traded at that day"
+    ),
+    "a call rolled into one above its strike": (
+        "STO 1 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 65 C @ 0.30 TO 2026-08-21 66 C @ 95", "KO-260821-C66 at 95.00 a share is more than its strike of 66"
+    ),
 }  # fmt: skip
 
 
@@ -78,6 +85,8 @@ SOUND = (
     "OPENING 100 PEP @ 140 on 2026-04-20",  # an opening balance before the other one
     "DEPOSIT 900 on 2026-05-04",  # the day of the opening itself
     "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-05\nEXPIRE KO 2026-07-17 60 P on 2026-06-07 # cash merger",  # brokers book on weekends
+    "STO 1 KO 2026-07-17 65 C @ 65",  # no more than its strike; what its shares cost is no price
+    "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 20 C @ 42.20",  # deep in the money: above the strike, below the share
     "STO 5 PEP 2026-07-17 150 P @ 2.00\nBTO 5 PEP 2026-07-17 130 P @ 1.00",  # a spread needs its width
 )
 

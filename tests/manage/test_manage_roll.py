@@ -9,10 +9,14 @@ from datetime import date
 import numpy as np
 import pytest
 from books import AAA, OPENED, held, rule, seen, weighed
-from markets import MONTHLY
+from markets import MONTHLY, config, market
 
+from wheelcli.book.portfolio import AccountType, Portfolio
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.rolls.weigh import weigh
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.ways import WayOut
+from wheelcli.open_option import Role
 from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 
 OCT2, OCT16, NOV13 = date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 13)
@@ -212,7 +216,7 @@ def test_credit_is_bid_less_ask_and_fees_are_in_the_net() -> None:
     assert best.net_credit_usd == pytest.approx(100 * best.credit - 1.36, abs=0.005)
     mid = (best.bid + best.ask) / 2 - found.quoted.mid
     assert best.credit_mid == pytest.approx(mid, abs=1e-5)
-    assert best.break_even == pytest.approx(best.strike - (2.00 + best.credit))
+    assert best.break_even == pytest.approx(best.strike - (2.00 + best.credit - 0.0136))
 
 
 def test_the_return_is_over_the_added_days_and_none_where_none_are_added() -> None:
@@ -410,3 +414,52 @@ def test_outcomes_are_weighed_with_the_contract_s_own_volatility_and_the_closes_
     mute = rolls(line, quotes={"AAA260918P00094000": (None, 1.40)})
     assert mute.volatility_basis == "closes"
     assert mute.volatility == pytest.approx(0.25, abs=0.03)
+
+
+# What it promises.
+
+
+def of_a_journal(found, *, contracts, shares=()):
+    """The candidates of some contracts of two puts that a journal keeps: 2.00 a share, fees 1.36, and 100.00 wait in their cycle."""
+    main = replace(found.position.main, quantity=-2, fees_cents=136, role=Role.WHEEL, break_even=97.5068)
+    book = Portfolio(
+        "default", AccountType.CASH, 3, 10**8, 10**8, shares=shares, options=(main,), source="journal"
+    )
+    setting = setting_of(market(DOWN), book, config("AAA"))
+    part = replace(main, quantity=-contracts, fees_cents=None)
+    return weigh(replace(setting.positions[0], contracts=contracts, legs=(part,)), setting).candidates
+
+
+def test_a_part_that_is_rolled_takes_all_that_waits_in_its_cycle() -> None:
+    """Of two: 2.00 less 0.0068 of fees and 0.50 are its own; of one, the whole 100.00 go with its shares: 1.00."""
+    found = rolls(PUT100, name=DOWN)
+    for contracts, waiting in ((2, 0.50), (1, 1.00)):
+        first = of_a_journal(found, contracts=contracts)[0]
+        assert first.break_even == pytest.approx(
+            first.strike - (1.9932 + waiting + first.net_credit), abs=2e-6
+        )
+
+
+def test_shares_of_the_cycle_keep_what_a_rolled_put_earned() -> None:
+    """Its premium and buyback are divided among the 100 shares held when it ends: the new put has its own premium alone."""
+    found = rolls(PUT100, name=DOWN)
+    first = of_a_journal(found, contracts=2, shares=(held("AAA", 100, 90.0),))[0]
+    assert first.break_even == pytest.approx(first.strike - (first.sold - 0.0068))
+
+
+def test_a_call_promises_for_all_shares_of_its_cycle_and_none_of_the_core() -> None:
+    """300 shares at 90.00, 100 of them core: 2.00 of the old call and the roll's credit are half as much a share."""
+    stock = replace(held("AAA", 300, 90.0, 100), core_micro_shares=100_000_000)
+    best = rolls(CALL106, name=replace(LIVES, spot=108.0), shares=(stock,)).candidates[0]
+    assert best.break_even == pytest.approx(90.0 - (2.00 + best.net_credit) / 2, abs=2e-6)
+    core = replace(stock, micro_shares=100_000_000)
+    assert {c.break_even for c in rolls(CALL106, shares=(core,)).candidates} == {None}
+
+
+def test_a_spread_promises_what_the_new_one_alone_breaks_even_at() -> None:
+    found = rolls(
+        f"-1 AAA 2026-09-18 100 P @ 2.00 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.50 {OPENED}", name=DOWN
+    )
+    best = found.candidates[0]
+    assert best.wing is not None
+    assert best.break_even == pytest.approx(best.strike - (best.sold - 4 * 0.0034))

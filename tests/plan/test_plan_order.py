@@ -1,11 +1,12 @@
 """Prices an order can carry: ticks, limit, floor, take profit, review date, and the order's text."""
 
 import math
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
 import pytest
-from markets import Name, account, held, market
+from markets import Name, account, held, market, with_options
 from scipy.optimize import brentq
 from verdicts import put, regime, wide
 
@@ -177,6 +178,23 @@ def test_the_ticket_of_a_put_in_full():
     assert t.vega_usd < 0
     assert t.manage == AfterFill(take_profit_price=0.64, review_date=date(2026, 8, 28), close_date=None)
     assert t.order_text == "SELL -3 AAA 100 18 SEP 26 94 PUT @1.30 LMT"
+
+
+@pytest.mark.parametrize("bid", [1.13, 1.15, 1.16])
+def test_the_dollars_of_a_ticket_have_no_dust(bid):
+    """1.13 · 100 is 112.99999999999999 in binary: the document shows 113."""
+    quoted = with_options(market(put()), bid=lambda options: bid, ask=lambda options: bid + 0.02)
+    found = plan(quoted, account(), wide())
+    (t,) = found.tickets
+    assert (t.credit_usd, t.credit_at_limit_usd, t.fees_usd) == tuple(
+        round(cents * t.contracts / 100, 2) for cents in (round(bid * 10_000), round(bid * 10_000) + 100, 68)
+    )
+    assert t.credit_net_usd == round(t.credit_usd - 0.68 * t.contracts, 2)
+    assert t.buying_power_usd == round(t.margin_requirement_usd - t.credit_usd, 2)
+    assert t.max_loss_usd == round(t.collateral_usd - t.credit_usd, 2)
+    dollars = {f.name: getattr(t, f.name) for f in fields(t) if f.name.endswith("_usd")}
+    assert {name: round(value, 6) for name, value in dollars.items() if value is not None} == dollars
+    assert (found.credit_usd, found.data().plan.collateral_usd) == (t.credit_usd, t.collateral_usd)
 
 
 def test_the_ticket_of_a_covered_call():

@@ -60,7 +60,7 @@ def _income(name: Stream, tickets: Sequence[Ticket]) -> StreamIncome:
     return StreamIncome(
         stream=name,
         tickets=len(tickets),
-        credit_usd=sum(t.credit_usd for t in tickets),
+        credit_usd=round(sum(t.credit_usd for t in tickets), 6),
         planned_usd=sum(t.credit_net_usd * 30 / t.dte_days for t in tickets if t.dte_days > 0),
     )
 

@@ -58,7 +58,7 @@ class Plan:
     @property
     def credit_usd(self) -> float:
         """Natural credit of all tickets."""
-        return sum((t.credit_usd for t in self.tickets), 0.0)
+        return round(sum((t.credit_usd for t in self.tickets), 0.0), 6)
 
     @property
     def planned_usd(self) -> float:
@@ -100,8 +100,8 @@ class Plan:
                 id=self.id,
                 config_hash=self.config_hash,
                 credit_usd=self.credit_usd,
-                collateral_usd=sum((t.collateral_usd for t in self.tickets), 0.0),
-                stress_loss_usd=sum((t.stress_loss_usd for t in self.tickets), 0.0),
+                collateral_usd=round(sum((t.collateral_usd for t in self.tickets), 0.0), 6),
+                stress_loss_usd=round(sum((t.stress_loss_usd for t in self.tickets), 0.0), 6),
                 deployed=self.deployed,
                 optimality_gap=self.optimality_gap,
             ),

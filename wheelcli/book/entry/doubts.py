@@ -2,8 +2,8 @@
 it before it is written.
 
 Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without
-trading, a put sold for more than its strike, puts beyond all the cash of an account that must secure them,
-calls sold on more shares than are held.
+trading, a put traded for more than its strike or a call for more than its share, puts beyond all the cash of
+an account that must secure them, calls sold on more shares than are held.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def doubts(
         *before_opening(events, known),
         *(closed_day(in_words(e), e.day) for e in events if e.kind in _TRADES and not is_session(e.day)),
         *_expirations(events, contracts),
-        *_premiums(events),
+        *_premiums(events, known),
         *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
         *(
             _beyond_cash(before, after, config, cash_missing)
@@ -155,17 +155,27 @@ def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[
         )
 
 
-def _premiums(events: Sequence[Event]) -> Iterator[str]:
+def _premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
+    """A put is never worth more than its strike, a call never more than its share. Only a trade of that day
+    tells the share's price; without one a call is held against its strike, as few cost more than that.
+    """
+    shares: dict[tuple[str | None, date], int] = {}
+    for event in live_events([*known, *events])[0]:
+        if event.kind in (Kind.SHARE_BUY, Kind.SHARE_SELL) and event.price_micros:
+            key = (event.symbol, event.day)
+            shares[key] = max(shares.get(key, 0), event.price_micros)
     for event in events:
         contract, micros = event.contract, event.price_micros
-        if contract is None or micros is None or event.kind not in _OPENS or contract.right is not Right.PUT:
+        if contract is None or micros is None or event.kind not in _OPENS:
             continue
-        if micros > round(contract.strike * 1_000_000):
+        share = shares.get((event.symbol, event.day)) if contract.right is Right.CALL else None
+        limit, what = contract.strike, f"its strike of {contract.strike:,g}"
+        if share is not None:
+            limit = share / 1_000_000 * event.deliverable_micros / (event.multiplier * 1_000_000)
+            what = f"the {limit:,.2f} that {event.symbol} was traded at that day"
+        if micros > round(limit * 1_000_000):
             price = micros / 1_000_000
-            yield (
-                f"{contract.label(event.symbol)} at {price:,.2f} a share is more than its strike of"
-                f" {contract.strike:,g}"
-            )
+            yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than {what}"
 
 
 def _beyond_cash(
@@ -213,7 +223,7 @@ def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountT
 
 
 def _uncovered(book: AccountBook) -> dict[str, int]:
-    """Thousandths of shares behind short calls that neither shares nor long calls cover, by symbol."""
+    """Millionths of shares behind short calls that neither shares nor long calls cover, by symbol."""
     short: dict[str, int] = {}
     for lot in book.options:
         if lot.contract.right is Right.CALL:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from wheelcli.book.entry.line_options import is_option, option
 from wheelcli.book.entry.line_verbs import ENDS, EXAMPLES, TRADES, Line, Verb
 from wheelcli.book.entry.line_words import Words, decimal_of
-from wheelcli.contract import Contract, root_of, underlying_in
+from wheelcli.contract import Contract, parse_symbol, root_of, underlying_in
 from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import DIGITS, underlying_of
 
-_MONEY = (Verb.INTEREST, Verb.FEE, Verb.REBATE, Verb.DEPOSIT, Verb.WITHDRAW)
+_MONEY = (Verb.INTEREST, Verb.DEPOSIT, Verb.WITHDRAW)
 _SIGNED = (Verb.INTEREST,)
 _INTO = ("to", "into", "->")
 _NET = ("net", "credit", "debit")
@@ -28,11 +28,8 @@ def body_of(words: Words, line: Line) -> Line:
         return _shares(words, line)
     if verb in _MONEY:
         return replace(line, amount_cents=words.cents("an amount of dollars", positive=verb not in _SIGNED))
-    if verb is Verb.DIV:
-        amount = words.cents("an amount of dollars") if words.is_number() else None
-        symbol = words.symbol()
-        amount = words.cents("the dollars paid in all") if amount is None else amount
-        return replace(line, symbol=symbol, amount_cents=amount)
+    if verb in (Verb.DIV, Verb.FEE, Verb.REBATE):
+        return _of_name(words, line)
     if verb is Verb.SPLIT:
         return replace(line, symbol=words.symbol(), ratio=_ratio(words))
     if verb is Verb.RENAME:
@@ -42,6 +39,18 @@ def body_of(words: Words, line: Line) -> Line:
     if verb is Verb.ADJUST:
         return _adjust(words, line)
     return _brought(words, line)
+
+
+def _of_name(words: Words, line: Line) -> Line:
+    """`DIV KO 48.50`, or the amount first. A fee may be of a name (borrowing its shares) or of the account."""
+    positive = line.verb is not Verb.DIV  # a negative dividend is what was withheld, or owed
+    named = parse_symbol(words.peek()) is not None
+    amount = None if named else words.cents("an amount of dollars", positive=positive)
+    if positive and not named and (words.done or is_option(words)):
+        return replace(line, amount_cents=amount)
+    symbol = words.symbol()
+    amount = words.cents("the dollars paid in all", positive=positive) if amount is None else amount
+    return replace(line, symbol=symbol, amount_cents=amount)
 
 
 def _contracts(words: Words, line: Line) -> Line:

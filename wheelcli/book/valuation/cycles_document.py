@@ -42,7 +42,10 @@ class OutsideEarnings:
     ]
     dividends_usd: Annotated[Dollars, Doc("of no cycle")]
     interest_usd: Annotated[Dollars, Doc("on cash")]
-    unrealised_usd: Annotated[Dollars | None, Doc("of open positions of no cycle; null at cost")]
+    unrealised_usd: Annotated[
+        Dollars | None,
+        Doc("of open positions of no cycle, at cost those of a cycle without a price; null at cost"),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,10 @@ class CycleRow:
     fees_usd: Annotated[Dollars, Doc("paid for options and charged to the name")]
     profit_usd: Annotated[
         Dollars | None,
-        Doc("realised + dividends + unrealised; null if a basis is unknown, and of an open cycle at cost"),
+        Doc(
+            "realised + dividends + unrealised; null if a basis is unknown, and of an open cycle at cost or "
+            "if anything of it has no price"
+        ),
     ]
     open_premium_usd: Annotated[
         Dollars | None,
@@ -88,7 +94,8 @@ class CycleRow:
     ]
     realised_usd: Annotated[Dollars | None, Doc("options and shares that ended, less all fees")]
     unrealised_usd: Annotated[
-        Dollars | None, Doc("what its shares and open options stand above their cost; null at cost")
+        Dollars | None,
+        Doc("what its shares and open options stand above their cost; null at cost, or without a price"),
     ]
     shares: Annotated[Shares, Doc("held now, core left out; negative if short")]
     cost_usd: Annotated[Dollars | None, Doc("of those, fees in")]

@@ -3,8 +3,8 @@ none.
 
 Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and
 unrealised: together they are what the bridge of the account has. `outside` holds spreads, long options,
-shares on which no option was sold, core shares, account fees, money of a name between its cycles, and all of
-a cycle that has an unknown basis.
+shares on which no option was sold, core shares, account fees, money of a name between its cycles, all of a
+cycle that has an unknown basis, and at cost what the market has no price for.
 """
 
 from collections.abc import Mapping
@@ -25,11 +25,11 @@ class CycleSums:
     cycle: Cycle
     realised: int | None
     open_premium: int | None  # brought by what is open: no profit yet
-    unrealised: int | None  # None without a market, too
+    unrealised: int | None  # None without a market, and if anything of it has no price there
 
     @property
     def profit(self) -> int | None:
-        """What the cycle has earned and stands above its cost; of an open one None without a market."""
+        """What the cycle has earned and stands above its cost; of an open one None if that is unknown."""
         if self.realised is None or (self.unrealised is None and self.cycle.closed is None):
             return None
         return self.realised + self.cycle.dividends_cents + (self.unrealised or 0)
@@ -85,7 +85,8 @@ def _open_options(
         if lot.role is not Role.WHEEL:
             continue
         net = None if lot.credit_cents is None else lot.credit_cents - lot.fees_cents
-        for table, cents in (brought, net), (above, None if net is None else net + now):
+        unpriced = worth is not None and lot.contract.label(lot.symbol) in worth.unpriced
+        for table, cents in (brought, net), (above, None if net is None or unpriced else net + now):
             before = table.get(lot.symbol, 0)
             table[lot.symbol] = None if before is None or cents is None else before + cents
     return brought, above
@@ -104,10 +105,11 @@ def _sums(
     realised = None if profit is None or premium is None else profit - cycle.dividends_cents - premium
     if worth is None or realised is None or cycle.cost_cents is None:
         return CycleSums(cycle, realised, premium, None)
-    now = share_cents(worth.spots.get(cycle.symbol), cycle.micro_shares)
-    shares = (cycle.cost_cents if now is None else now) - cycle.cost_cents
+    now = share_cents(worth.spots.get(cycle.symbol), cycle.micro_shares) if cycle.micro_shares else 0
     options = above.get(cycle.symbol, 0) if live else 0
-    return CycleSums(cycle, realised, premium, None if options is None else shares + options)
+    if now is None or options is None:
+        return CycleSums(cycle, realised, premium, None)
+    return CycleSums(cycle, realised, premium, now - cycle.cost_cents + options)
 
 
 def _apart(book: AccountBook, role: Role) -> int:

@@ -33,7 +33,10 @@ class RollFigures:
     net_credit: Annotated[PerShare | None, Doc("natural, fees in")]
     net_credit_usd: Annotated[Dollars | None, Doc("the same for all contracts")]
     delta: Annotated[ListedDelta | None, Doc("of the new short leg")]
-    break_even: Annotated[PerShare | None, Doc("of the cycle afterwards")]
+    break_even: Annotated[
+        PerShare | None,
+        Doc("of the cycle once the roll is entered, fees in; a call counted as expired; a spread's own"),
+    ]
     annual_return: Annotated[
         Annual | None,
         Doc("credit ÷ collateral (a call: the share) × 365 ÷ added days; null for a spread"),

@@ -17,10 +17,12 @@ from wheelcli.book.positions.positions import Position
 from wheelcli.contract import Right
 from wheelcli.manage.actions import accept_way, close_way, hold_way, roll_way, utilities
 from wheelcli.manage.changes import changes_if
+from wheelcli.manage.fees import opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.position_state import findings, states_of
 from wheelcli.manage.recommend import recommend
+from wheelcli.manage.rolls.break_even import break_even_after
 from wheelcli.manage.rolls.candidate import RollCandidate
 from wheelcli.manage.rolls.gates import RollGates, roll_gates
 from wheelcli.manage.rolls.orders import roll_id, roll_order, rolled_into
@@ -207,7 +209,7 @@ def _candidate(
         net_credit_usd=None if net is None else round(net * shares, 2),
         fees_usd=round(table.fees_usd, 2),
         delta=_known(table.delta[i]),
-        break_even=_break_even(strike, credit, q, setting),
+        break_even=_break_even(table, i, q, setting),
         annual_return=per_year,
         collateral_usd=float(table.collateral_usd[i]),
         collateral_change_usd=float(table.collateral_usd[i]) - now,
@@ -219,25 +221,17 @@ def _candidate(
     )
 
 
-def _break_even(strike: float, credit: float | None, q: Quoted, setting: Setting) -> float | None:
-    """Where the cycle breaks even after the roll: a put's strike less all credits, a call's shares less the
-    roll's.
-    """
-    if credit is None:
-        return None
-    position = q.position
-    if position.main.contract.right is Right.CALL and position.wing is None:
-        held = setting.held(position.symbol)
-        return None if held is None or held.break_even is None else held.break_even - credit
-    earlier = position.credit
-    if (
-        position.wing is None and position.main.break_even is not None
-    ):  # all premiums and buybacks of its cycle
-        earlier = position.main.contract.strike - position.main.break_even
-    if earlier is None:
-        return None
-    total = earlier + credit
-    return strike - total if position.main.contract.right is Right.PUT else strike + total
+def _break_even(table: RollTable, i: int, q: Quoted, setting: Setting) -> float | None:
+    position, strike = q.position, float(table.of("strike")[i])
+    opening = opening_usd(setting.config.fees, position.contracts, len(position.legs)) / position.shares
+    after = break_even_after(
+        strike,
+        net_credit=float(table.net_credit[i]),
+        net_sold=float(table.sold[i]) - opening,
+        position=position,
+        setting=setting,
+    )
+    return None if after is None else _known(after)
 
 
 def _known(value: float) -> float | None:

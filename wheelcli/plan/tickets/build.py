@@ -63,7 +63,7 @@ def write_ticket(
         if strategy in SPREADS
         else limit_price(legs.bid, legs.ask, tick(legs.mid))
     )
-    credit, fees = legs.bid * shares, float(row["fees"]) * contracts
+    credit, fees = _usd(legs.bid * shares), _usd(float(row["fees"]) * contracts)
     margin = margin_of(row, c.portfolio.type)
     kept = 1.0 - c.config.manage.take_profit_early
     expiration: date = row["expiration"].date()
@@ -90,14 +90,14 @@ def write_ticket(
         floor_reason=floor.reason,
         floor_basis=floor.basis,
         credit_usd=credit,
-        credit_at_limit_usd=limit * shares,
+        credit_at_limit_usd=_usd(limit * shares),
         fees_usd=fees,
-        credit_net_usd=credit - fees,
-        collateral_usd=float(row["collateral"]) * contracts,
-        margin_requirement_usd=margin.requirement * shares,
-        buying_power_usd=margin.buying_power * shares,
-        max_loss_usd=float(row["max_loss"]) * contracts,
-        stress_loss_usd=float(row["stress_loss"]) * contracts,
+        credit_net_usd=_usd(credit - fees),
+        collateral_usd=_usd(float(row["collateral"]) * contracts),
+        margin_requirement_usd=_usd(margin.requirement * shares),
+        buying_power_usd=_usd(margin.buying_power * shares),
+        max_loss_usd=_usd(float(row["max_loss"]) * contracts),
+        stress_loss_usd=_usd(float(row["stress_loss"]) * contracts),
         stress_shock=float(row["shock"]),
         risk_share=float(row["risk"]) * contracts / c.portfolio.value_usd,
         break_even=float(row["break_even"]),
@@ -105,15 +105,15 @@ def write_ticket(
         cushion_sd=float(row["cushion_sd"]),
         delta=float(row["delta"]),
         delta_shares=legs.delta * shares,
-        theta_usd=legs.theta * shares,
-        vega_usd=legs.vega * shares,
+        theta_usd=_usd(legs.theta * shares),
+        vega_usd=_usd(legs.vega * shares),
         iv=float(row["iv"]),
         **_iv_rank(c, int(row["code"])),
         iv_forecast=_known(row["forecast"]),
         iv_expected=_known(row["expected"]),
         iv_expected_basis=row["expected_basis"] or None,
-        edge_usd=_known(round((legs.bid - legs.forecast) * shares, 6)),
-        edge_error_usd=_known(legs.forecast_error * shares),
+        edge_usd=_known(_usd((legs.bid - legs.forecast) * shares)),
+        edge_error_usd=_known(_usd(legs.forecast_error * shares)),
         prob_otm=float(row["prob_otm"]),
         prob_otm_forecast=_known(row["prob_otm_forecast"]),
         annual_return=_a_year(row, strategy),
@@ -171,7 +171,7 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
     if strategy is not Strategy.COVERED_CALL:
         return None
     basis = float(row["spot"]) if np.isnan(row["basis"]) else float(row["basis"])
-    return IfCalled(gain_usd=(float(row["strike"]) - basis + float(row["credit"])) * shares)
+    return IfCalled(gain_usd=_usd((float(row["strike"]) - basis + float(row["credit"])) * shares))
 
 
 def _after_fill(
@@ -196,6 +196,11 @@ def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
         "iv_rank_days": int(ranks.days[code]),
         "iv_rank_basis": ranks.basis[code],
     }
+
+
+def _usd(dollars: float) -> float:
+    """Dollars without the dust of binary fractions, which documents would show: 0.28 · 100 is 28."""
+    return round(float(dollars), 6)
 
 
 def _known(value: Any) -> float | None:
