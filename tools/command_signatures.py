@@ -1,4 +1,6 @@
-"""Every command of the program with its arguments and options, read from the registry and the signatures of its functions."""
+"""Every command of the program with its arguments and options, read from the registry and the signatures of
+its functions.
+"""
 
 import inspect
 from collections.abc import Iterator

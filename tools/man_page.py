@@ -8,10 +8,13 @@ from reference_pages import MEANING
 from wheelcli import __version__
 
 _ENVIRONMENT = (
-    ("WHEEL_CONFIG_DIR, WHEEL_DATA_DIR, WHEEL_CACHE_DIR", "Folders of the settings, of journal, plans and recorded markets, and of what can be fetched again."),
+    (
+        "WHEEL_CONFIG_DIR, WHEEL_DATA_DIR, WHEEL_CACHE_DIR",
+        "Folders of the settings, of journal, plans and recorded markets, and of what can be fetched again.",
+    ),
     ("WHEEL_SECTION__KEY", "A setting: WHEEL_PORTFOLIO__SECTOR_MAX=0.20."),
     ("NO_COLOR, FORCE_COLOR, COLUMNS", "Colour and width of the terminal."),
-)  # fmt: skip
+)
 
 
 def page() -> str:
@@ -25,8 +28,9 @@ def page() -> str:
         r"\fICOMMAND\fR [\fIARGUMENTS\fR] [\fIOPTIONS\fR]",
         ".SH DESCRIPTION",
         roff(
-            "wheel fetches quotes and option chains, prices every contract, checks each against its gates, sizes what is left, and prints ranked tickets with "
-            "their reasons. It needs no account anywhere and never sends an order. Nothing it prints is advice."
+            "wheel fetches quotes and option chains, prices every contract, checks each against its gates, "
+            "sizes what is left, and prints ranked tickets with their reasons. It needs no account anywhere "
+            "and never sends an order. Nothing it prints is advice."
         ),
         ".SH COMMANDS",
     ]

@@ -1,4 +1,7 @@
-"""Write the generated pages of the documentation: `python tools/reference.py`. A test holds them against the program."""
+"""Write the generated pages of the documentation: `python tools/reference.py`.
+
+A test holds them against the program.
+"""
 
 import re
 import sys

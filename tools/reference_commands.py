@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from command_signatures import Command, Parameter, commands, common_options
 
-# In the page's order they run one after the other in an empty home; what needs the network or a file of the reader's is not run.
+# In the page's order they run one after the other in an empty home; what needs the network or a file of the
+# reader's is not run.
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "scan": (
         "wheel scan --demo",
@@ -66,15 +67,29 @@ def page() -> str:
     """Return the page of all commands."""
     every = commands()
     out = [
-        "# Commands", "",
-        "`wheel COMMAND --help` prints the same in the terminal. `wheelcli` is another name of the program: see [install](../start/demo.md#install).", "",
-        "| command | what it does |", "|---|---|",
-        *(f"| [`wheel {one.name}`](#{anchor(one)}) | {cell(one.summary)} |" for one in every), "",
-        "`wheel --version` prints the version. `wheel --install-completion` sets up completion for your shell, `wheel --show-completion` prints it.", "",
-        "## Common options", "",
-        "They mean the same in every command that takes them, and may stand before or after its own options.", "",
-        *options(common_options()), "",
-    ]  # fmt: skip
+        "# Commands",
+        "",
+        (
+            "`wheel COMMAND --help` prints the same in the terminal. `wheelcli` is another name of the "
+            "program: see [install](../start/demo.md#install)."
+        ),
+        "",
+        "| command | what it does |",
+        "|---|---|",
+        *(f"| [`wheel {one.name}`](#{anchor(one)}) | {cell(one.summary)} |" for one in every),
+        "",
+        (
+            "`wheel --version` prints the version. `wheel --install-completion` sets up completion for "
+            "your shell, `wheel --show-completion` prints it."
+        ),
+        "",
+        "## Common options",
+        "",
+        "They mean the same in every command that takes them, and may stand before or after its own options.",
+        "",
+        *options(common_options()),
+        "",
+    ]
     for one in every:
         out += section(one)
     return "\n".join(out).rstrip() + "\n"
@@ -110,7 +125,8 @@ def options(every: Iterable[Parameter]) -> list[str]:
         names = ", ".join(f"`{name}`" for name in one.names)
         value = f" `{one.metavar}`".replace("|", "\\|") if one.metavar else ""
         out.append(
-            f"| {names}{value} | {one.default or ('required' if one.required else '')} | {cell(_meaning(one))} |"
+            f"| {names}{value} | {one.default or ('required' if one.required else '')} | "
+            f"{cell(_meaning(one))} |"
         )
     return out
 

@@ -1,4 +1,6 @@
-"""The reference page of the JSON documents: every field with its type, unit and meaning, and whether it may be null."""
+"""The reference page of the JSON documents: every field with its type, unit and meaning, and whether it may
+be null.
+"""
 
 from collections.abc import Iterator
 
@@ -9,25 +11,40 @@ from wheelcli.documents.schema import PROBLEMS, Document, lines
 def page() -> str:
     """Return the page of all documents."""
     out = [
-        "# JSON documents", "",
-        "`--json` prints one document. Every document has the same envelope, also if the command fails. Unknown is `null`, never 0. "
-        "Days are New York's, moments are UTC.", "",
-        "`wheel schema NAME` prints the JSON Schema, `wheel schema NAME --format table` the fields below. A new field is a compatible change; any other change "
-        "raises the number in `schema`.", "",
-        "## The envelope", "",
-        "| field | type | meaning |", "|---|---|---|",
+        "# JSON documents",
+        "",
+        "`--json` prints one document. Every document has the same envelope, also if the command fails. "
+        "Unknown is `null`, never 0. Days are New York's, moments are UTC.",
+        "",
+        "`wheel schema NAME` prints the JSON Schema, `wheel schema NAME --format table` the fields below. A "
+        "new field is a compatible change; any other change raises the number in `schema`.",
+        "",
+        "## The envelope",
+        "",
+        "| field | type | meaning |",
+        "|---|---|---|",
         "| `schema` | text | name and version of the layout: `wheel.scan/1` |",
         "| `status` | text | ok, partial or error |",
         "| `exit_code` | integer | the [exit code](exit-codes.md) of the command |",
         "| `as_of` | moment or null | time of the market data; null if none was used |",
-        "| `source` | text or null | yahoo, file, demo or the name of a provider; null if no market data was used |",
+        (
+            "| `source` | text or null | yahoo, file, demo or the name of a provider; null if no market "
+            "data was used |"
+        ),
         "| `data` | object | the document itself; empty on failure |",
         "| `problems` | list of objects | what went wrong, one each |",
-        *(f"| `problems[].{one.name}` | {one.type.value}{' or null' if one.null else ''} | {one.about} |" for one in PROBLEMS.fields), "",
-        "## All documents", "",
-        "| document | meaning |", "|---|---|",
-        *(f"| [`{one.id}`](#{anchor(one)}) | {_cell(one.about)} |" for one in DOCUMENTS.values()), "",
-    ]  # fmt: skip
+        *(
+            f"| `problems[].{one.name}` | {one.type.value}{' or null' if one.null else ''} | {one.about} |"
+            for one in PROBLEMS.fields
+        ),
+        "",
+        "## All documents",
+        "",
+        "| document | meaning |",
+        "|---|---|",
+        *(f"| [`{one.id}`](#{anchor(one)}) | {_cell(one.about)} |" for one in DOCUMENTS.values()),
+        "",
+    ]
     for one in DOCUMENTS.values():
         out += _section(one)
     return "\n".join(out).rstrip() + "\n"

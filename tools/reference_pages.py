@@ -13,9 +13,14 @@ MEANING = {
     Exit.FAULT: "a fault of the program",
     Exit.USAGE: "wrong usage",
     Exit.PARTIAL: "partial: some symbols failed, or `wheel taxes` cannot compute a gain; the rest is good",
-    Exit.NO_DATA: "no data: every symbol failed; the source is down, closed or rate-limited, or does not know the symbols",
+    Exit.NO_DATA: (
+        "no data: every symbol failed; the source is down, closed or rate-limited, or does not know the "
+        "symbols"
+    ),
     Exit.INVALID: "config, journal or snapshot is not valid",
-    Exit.ACTION_NEEDED: "with `--exit-code` only (`monitor`, `review`): a position must be closed, rolled or settled",
+    Exit.ACTION_NEEDED: (
+        "with `--exit-code` only (`monitor`, `review`): a position must be closed, rolled or settled"
+    ),
     Exit.INTERRUPTED: "interrupted",
 }
 BASKET = {
@@ -42,45 +47,80 @@ FILES = {
     "Schwab": "History → Export, CSV",
     "Schwab JSON": "History → Export, JSON",
     "Fidelity": "Activity & Orders → History → Download, CSV; `--of NUMBER` picks one of several accounts",
-    "Schwab or Fidelity positions": "Positions → Export or Download, CSV; becomes an opening balance, `--on DAY` gives its day",
+    "Schwab or Fidelity positions": (
+        "Positions → Export or Download, CSV; becomes an opening balance, `--on DAY` gives its day"
+    ),
     "Interactive Brokers activity statement": "Statements → Activity, CSV",
     "Interactive Brokers Transaction History": "Transaction History, CSV",
     "Interactive Brokers Flex query": "Flex Queries → Activity, XML",
     "Robinhood": "Reports and statements → Account activity, CSV",
     "wheel's own CSV": "a file that you write: see [below](#a-csv-of-your-own)",
-}  # fmt: skip
+}
 
 
 def exit_codes() -> str:
     """Return the page of the exit codes."""
     out = [
-        "# Exit codes", "",
-        "| exit code | meaning |", "|---|---|", *(f"| {int(code)} | {MEANING[code]} |" for code in Exit), "",
-        "`wheel scan --json > plan.json || [ $? -eq 3 ]` accepts a partial plan and stops a script on any other failure.",
-    ]  # fmt: skip
+        "# Exit codes",
+        "",
+        "| exit code | meaning |",
+        "|---|---|",
+        *(f"| {int(code)} | {MEANING[code]} |" for code in Exit),
+        "",
+        (
+            "`wheel scan --json > plan.json || [ $? -eq 3 ]` accepts a partial plan and stops a script on "
+            "any other failure."
+        ),
+    ]
     return "\n".join(out) + "\n"
 
 
 def csv_layouts() -> str:
     """Return the page of the CSV files that the program reads and writes."""
     out = [
-        "# CSV layouts", "",
-        "Files that the program reads ([brokers' files](#brokers-files), [your own trades](#a-csv-of-your-own), [option quotes](#a-csv-of-option-quotes)) and "
-        "writes ([a basket of orders](#a-basket-of-orders), [Form 8949](#form-8949)). Every command also writes its rows with `--format csv`; the columns are fields of "
-        "its [document](documents.md).", "",
-        "## Brokers' files", "",
-        "The program recognises a file by its content, not by its name. [Imports per broker](../how-to/imports.md) shows the way.", "",
-        "| broker | file |", "|---|---|", *(f"| {reader.name} | {FILES[reader.name]} |" for reader in READERS), "",
-        *_included(PACKAGE / "book/brokers/own.md"), "",
-        *_included(PACKAGE / "market/option_csv.md"), "",
-        "## A basket of orders", "",
-        "`wheel scan --basket FILE` writes the orders, one row a leg.", "",
-        "| column | content |", "|---|---|", *(f"| `{name}` | {BASKET[name]} |" for name in COLUMNS), "",
-        "A spread is one order of two legs at one net price. If your broker's upload sends each row as an order of its own, enter spreads by hand: a short leg alone at "
-        "the net price would be sold far below its bid, without the long leg. A ticket without a floor is left out.", "",
-        "## Form 8949", "",
-        "`wheel taxes YEAR --format csv` writes `part`, the columns (a) to (h) of the form, `account` and `possible_wash_sale`, one row a lot. Columns (f) and (g) are yours to fill in.",
-    ]  # fmt: skip
+        "# CSV layouts",
+        "",
+        "Files that the program reads ([brokers' files](#brokers-files), [your own "
+        "trades](#a-csv-of-your-own), [option quotes](#a-csv-of-option-quotes)) and "
+        "writes ([a basket of orders](#a-basket-of-orders), [Form 8949](#form-8949)). Every command also "
+        "writes its rows with `--format csv`; the columns are fields of "
+        "its [document](documents.md).",
+        "",
+        "## Brokers' files",
+        "",
+        (
+            "The program recognises a file by its content, not by its name. [Imports per "
+            "broker](../how-to/imports.md) shows the way."
+        ),
+        "",
+        "| broker | file |",
+        "|---|---|",
+        *(f"| {reader.name} | {FILES[reader.name]} |" for reader in READERS),
+        "",
+        *_included(PACKAGE / "book/brokers/own.md"),
+        "",
+        *_included(PACKAGE / "market/option_csv.md"),
+        "",
+        "## A basket of orders",
+        "",
+        "`wheel scan --basket FILE` writes the orders, one row a leg.",
+        "",
+        "| column | content |",
+        "|---|---|",
+        *(f"| `{name}` | {BASKET[name]} |" for name in COLUMNS),
+        "",
+        "A spread is one order of two legs at one net price. If your broker's upload sends each row as an "
+        "order of its own, enter spreads by hand: a short leg alone at "
+        "the net price would be sold far below its bid, without the long leg. A ticket without a floor is "
+        "left out.",
+        "",
+        "## Form 8949",
+        "",
+        (
+            "`wheel taxes YEAR --format csv` writes `part`, the columns (a) to (h) of the form, `account` "
+            "and `possible_wash_sale`, one row a lot. Columns (f) and (g) are yours to fill in."
+        ),
+    ]
     return "\n".join(out) + "\n"
 
 

@@ -1,4 +1,6 @@
-"""The reference page of the settings: every key of `config.example.toml` with its default, what it takes, and its comment."""
+"""The reference page of the settings: every key of `config.example.toml` with its default, what it takes, and
+its comment.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,23 +30,37 @@ class Table:
 def page() -> str:
     """Return the page of all settings."""
     out = [
-        "# Settings", "",
-        "Every key with its default, what it takes and what it means. `wheel config show --origin` lists those in force and where each comes from; "
-        "`wheel config set KEY VALUE` changes one. [Settings and presets](../how-to/settings.md) shows how.", "",
-        "Shares of the account are decimals: 0.20 is 20 % of its value. A key is written with the name of its table: `portfolio.sector_max`.", "",
-    ]  # fmt: skip
+        "# Settings",
+        "",
+        "Every key with its default, what it takes and what it means. `wheel config show --origin` lists "
+        "those in force and where each comes from; `wheel config set KEY VALUE` changes one. [Settings and "
+        "presets](../how-to/settings.md) shows how.",
+        "",
+        (
+            "Shares of the account are decimals: 0.20 is 20 % of its value. A key is written with the name "
+            "of its table: `portfolio.sector_max`."
+        ),
+        "",
+    ]
     for one in tables():
         out += _section(one)
     out += [
-        "## Renamed keys", "",
-        "An old name works for one release, from every source, with a warning. `wheel config check --fix` renames it in your file.", "",
-        "| old key | new key |", "|---|---|", *(f"| `{old}` | `{new}` |" for old, new in RENAMED.items()),
-    ]  # fmt: skip
+        "## Renamed keys",
+        "",
+        (
+            "An old name works for one release, from every source, with a warning. `wheel config check "
+            "--fix` renames it in your file."
+        ),
+        "",
+        "| old key | new key |",
+        "|---|---|",
+        *(f"| `{old}` | `{new}` |" for old, new in RENAMED.items()),
+    ]
     return "\n".join(out) + "\n"
 
 
 def tables() -> list[Table]:
-    """Return the tables of the example in its order; a name that stands there five times, as regime's, once."""
+    """Return the tables of the example in its order; a name that stands there five times (regime) once."""
     found = [Table("")]
     before: list[str] = []
     for line in example().splitlines():
@@ -159,9 +175,11 @@ def _takes(path: str) -> str:
 
 def _resolved(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
     while "$ref" in node or "anyOf" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else next(
-            each for each in node["anyOf"] if each.get("type") != "null"
-        )  # fmt: skip
+        node = (
+            schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+            if "$ref" in node
+            else next(each for each in node["anyOf"] if each.get("type") != "null")
+        )
     return node
 
 
