@@ -1,4 +1,4 @@
-"""`wheel strategies`: every strategy that a scan plans, with requirements and losses as the planner has them."""
+"""`wheel strategies`: every strategy that a scan plans, with the planner's requirements and losses."""
 
 from typing import Any
 
