@@ -1,7 +1,8 @@
-"""The pages of the documentation as the tests read them: blocks, commands, links, tables, and the screens that commands make.
+"""The pages of the documentation as the tests read them: blocks, commands, links, tables, and the screens
+that commands make.
 
-`python tests/doc_pages.py` draws every screen anew: the block after `<!-- screen -->`, by the last command of the `sh` block above it;
-`<!-- screen: 12 lines -->` shows its first lines only.
+`python tests/doc_pages.py` draws every screen anew: the block after `<!-- screen -->`, by the last command of
+the `sh` block above it; `<!-- screen: 12 lines -->` shows its first lines only.
 """
 
 import re
@@ -17,10 +18,14 @@ WRITTEN = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [*WRITTEN, ROOT / "CONTRIBUTING.md"]
 # What the network, a file or a person's own shell would have to answer.
 OUTSIDE = re.compile(
-    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review)\b(?!.*--demo)|wheel watchlist$|wheel snapshot show|wheel --install-completion"
+    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review)\b(?!.*--demo)|"
+    r"wheel watchlist$|wheel snapshot show|wheel --install-completion"
 )
 SCREEN = re.compile(
-    r"(?P<above>```sh\n(?P<lines>[^`]+)```\n\n<!-- screen(?:: (?P<count>\d+) lines)? -->\n)(?P<body>.*?)(?P<end><!-- end -->)",
+    (
+        r"(?P<above>```sh\n(?P<lines>[^`]+)```\n\n<!-- screen(?:: (?P<count>\d+) lines)? "
+        r"-->\n)(?P<body>.*?)(?P<end><!-- end -->)"
+    ),
     re.S,
 )
 WIDTH = 100
@@ -126,8 +131,8 @@ def drawn(found: re.Match[str], demo: Callable[..., Any]) -> str:
 
 
 def alike(old: list[str], new: list[str]) -> bool:
-    """Whether two screens say the same, word by word; a number may differ by one in its last digit, since the last bit
-    of a logarithm is not the same on every processor, and a bar of the picture by one cell.
+    """Whether two screens say the same, word by word; a number may differ by one in its last digit, since the
+    last bit of a logarithm is not the same on every processor, and a bar of the picture by one cell.
     """
     return len(old) == len(new) and all(a == b or _near(a, b) for a, b in zip(old, new, strict=True))
 

@@ -1,4 +1,5 @@
-"""The README is short, opens with the two commands that `.ci/run` reads from it, and shows the program's own screens.
+"""The README is short, opens with the two commands that `.ci/run` reads from it, and shows the program's own
+screens.
 
 The pages behind it are tested in `tests/docs`.
 """

@@ -70,19 +70,27 @@ def test_every_command_named_exists_with_its_options(words: tuple[str, ...]) -> 
 
 
 def shell(line: str, folder: Path) -> None:
-    """Run one line of a page in a folder, with this environment's commands first; fail unless it ends well."""
+    """Run a line of a page in a folder, with this environment's commands first; fail unless it ends well."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", line],
-        capture_output=True, text=True, check=False, cwd=folder, timeout=120, env={**os.environ, "PATH": path},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=120,
+        env={**os.environ, "PATH": path},
+    )
     assert done.returncode == 0, f"{line}\n{done.stderr}"
     assert "Traceback" not in done.stderr
     assert done.stdout or "--output" in line
 
 
 def typed(line: str, wheel: Any, folder: Path) -> None:
-    """Run one line of a page in this process and its folder; what follows a pipe gets the output in a shell. Fail unless it ends well."""
+    """Run one line of a page in this process and its folder; what follows a pipe gets the output in a shell.
+
+    Fail unless it ends well.
+    """
     command, _, filters = line.partition(" | ")
     words = shlex.split(command, comments=True)
     assert words[0] in ("wheel", "wheelcli"), line

@@ -1,4 +1,6 @@
-"""The generated pages are current, and hold every command, option, setting, gate, limit, document, field and exit code."""
+"""The generated pages are current, and hold every command, option, setting, gate, limit, document, field and
+exit code.
+"""
 
 import re
 import shutil

@@ -1,4 +1,6 @@
-"""The tables of the pages are right: the cycle adds up, the record is the indexes', and what the program says is in the reference."""
+"""The tables of the pages are right: the cycle adds up, the record is the indexes', and what the program says
+is in the reference.
+"""
 
 import csv
 import math
@@ -43,7 +45,8 @@ def test_the_cycle_adds_up() -> None:
     )
     cash = [credit["put"], assigned, credit["first call"], 0.0, credit["second call"], dividend, called]
     basis = -assigned - credit["put"]
-    # A premium counts from the day its option ended: the first call's from its expiration, the second one's when it is called away.
+    # A premium counts from the day its option ended: the first call's from its expiration, the second one's
+    # when it is called away.
     after = basis - credit["first call"]
     left = [basis, basis, after, after, after - dividend]
 
