@@ -1,4 +1,4 @@
-"""How the comparison of `pricing.py` is shown: on the screen, and as the tables of docs/explanation/speed.md."""
+"""How the comparison of `pricing.py` is shown: on the screen and in docs/explanation/speed.md."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,9 +64,9 @@ def screen(result: Result) -> str:
         off = result.errors[who]
         times = "" if who == "wheel" else f"; wheel {result.faster(who):,.0f} times faster"
         lines.append(
-            f"  {NAMES[who]:21}{rate:11,.0f} a second   {runs[0].contracts:,}: first {first:.3f} s, "
-            f"later {later:.3f} s, import {imported:.2f} s   "
-            f"error {off.median:.0e}, at most {off.largest:.0e}, delta at most {off.delta:.0e}{times}"
+            f"  {NAMES[who]:21}{rate:11,.0f} a second   {runs[0].contracts:,}: first {first:.3f} s, later "
+            f"{later:.3f} s, import {imported:.2f} s   error {off.median:.0e}, at most {off.largest:.0e}, "
+            f"delta at most {off.delta:.0e}{times}"
         )
     return "\n".join(lines)
 

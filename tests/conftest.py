@@ -1,4 +1,6 @@
-"""What every test stands on: no network beyond loopback, no file of the user's, and `wheel(…)` to run a command."""
+"""What every test stands on: no network beyond loopback, no file of the user's, and `wheel(…)` to run a
+command.
+"""
 
 import contextlib
 import io
@@ -51,7 +53,9 @@ Wheel = Callable[..., Answer]
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
-    """Any connection but to this machine fails, in Python's own sockets and, through a dead proxy, in libcurl's."""
+    """Any connection but to this machine fails, in Python's own sockets and, through a dead proxy, in
+    libcurl's.
+    """
     patch = pytest.MonkeyPatch()
     for name in ("connect", "connect_ex"):
         patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
@@ -141,8 +145,9 @@ def shared_work() -> SharedWork:
 def wheel() -> Wheel:
     """Run a command in this process: `wheel("scan", "--demo", "--json").json["data"]`.
 
-    It fails the test where the exit code is not `code` (0 unless said; None takes any), telling what stderr says. `stdin` is
-    what it reads, `env` goes on top of the environment. `fresh` makes it do work itself that an earlier command may have done.
+    It fails the test where the exit code is not `code` (0 unless said; None takes any), telling what stderr
+    says. `stdin` is what it reads, `env` goes on top of the environment. `fresh` makes it do work itself that
+    an earlier command may have done.
     """
     return run
 
@@ -154,8 +159,12 @@ def wheel_once() -> Wheel:
 
 
 def run(
-    *arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None, fresh: bool = False
-) -> Answer:  # fmt: skip
+    *arguments: str,
+    code: int | None = 0,
+    stdin: str = "",
+    env: dict[str, str] | None = None,
+    fresh: bool = False,
+) -> Answer:
     """One run of the command line, its streams caught; see the fixture `wheel`."""
     from wheelcli.cli.app import app
 
@@ -175,7 +184,10 @@ def run(
 
 @pytest.fixture(scope="session")
 def demo() -> Wheel:
-    """A command on the demo market, run once a session: `demo("scan", "--json")`. It reads no file and keeps none."""
+    """A command on the demo market, run once a session: `demo("scan", "--json")`.
+
+    It reads no file and keeps none.
+    """
     return cache(run_demo)
 
 
@@ -186,16 +198,21 @@ def run_demo(*arguments: str, columns: int = 80) -> Answer:
 
 @pytest.fixture
 def wheel_process(tmp_path: Path) -> Wheel:
-    """The same in a process of its own, in an empty folder: for what depends on start-up, streams or signals."""
+    """The same in its own process, in an empty folder: for what depends on start-up, streams or signals."""
 
     def start(
         *arguments: str, code: int | None = 0, stdin: str = "", env: dict[str, str] | None = None
     ) -> Answer:
         done = subprocess.run(
             [sys.executable, "-m", "wheelcli", *arguments],
-            input=stdin, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            timeout=120,
             env={**os.environ, **(env or {})},
-        )  # fmt: skip
+        )
         return _answer(arguments, done.stdout, done.stderr, done.returncode, code=code)
 
     return start

@@ -1,8 +1,9 @@
-"""Work of pure functions that commands in one process share: the demo's market made, priced and planned on once per run of the tests.
+"""Work of pure functions that commands in one process share: the demo's market made, priced and planned on
+once per run of the tests.
 
-It holds only inside `sharing()`, which the fixtures that run a command use; a test that calls such a function itself gets it
-as it is. A result is kept as bytes under a digest of everything it depends on, so that whoever asks gets an object of its own,
-and other workers of pytest-xdist find it too.
+It holds only inside `sharing()`, which the fixtures that run a command use; a test that calls such a function
+itself gets it as it is. A result is kept as bytes under a digest of everything it depends on, so that whoever
+asks gets an object of its own, and other workers of pytest-xdist find it too.
 """
 
 import contextlib
@@ -76,7 +77,9 @@ class SharedWork:
                         setattr(each, name, forms[id(value)])
 
     def _patient(self, choose: Callable[..., Any]) -> Callable[..., Any]:
-        """The choice of a plan under the default limit of time gets more, so that no clock ends it on a busy machine; then it is shared too."""
+        """The choice of a plan under the default limit of time gets more, so that no clock ends it on a busy
+        machine; then it is shared too.
+        """
         shared = self._form(choose, "best_choice")
 
         @wraps(choose)
@@ -120,7 +123,9 @@ class SharedWork:
 
 
 class _ByContent(pickle.Pickler):
-    """Writes what a value holds, whoever made it: tables by rows and types, settings by their JSON, nothing by identity."""
+    """Writes what a value holds, whoever made it: tables by rows and types, settings by their JSON, nothing
+    by identity.
+    """
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, pd.DataFrame):
@@ -132,7 +137,10 @@ class _ByContent(pickle.Pickler):
 
 
 def digest(value: Any) -> str:
-    """A digest of all that a value holds. Raises one of UNPICKLABLE where it holds a function made on the way."""
+    """A digest of all that a value holds.
+
+    Raises one of UNPICKLABLE where it holds a function made on the way.
+    """
     written = io.BytesIO()
     pickler = _ByContent(written)
     pickler.fast = True  # equal parts are written out, not referred to

@@ -15,7 +15,8 @@ from wheelcli.cli.registry import COMMANDS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
 
-# What each room or top-level module may import of ours, beside itself. A dot narrows it to that module or name.
+# What each room or top-level module may import of ours, beside itself. A dot narrows it to that module or
+# name.
 VALUES = {
     "errors",
     "lazy_names",
@@ -198,9 +199,18 @@ NOT_IN_PURE = {
     "pathlib",
 }
 CLOCKS = {
-    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime",
-    "time.gmtime", "Timestamp.now", "Timestamp.utcnow", "Timestamp.today",
-}  # fmt: skip
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "Timestamp.now",
+    "Timestamp.utcnow",
+    "Timestamp.today",
+}
 HOMES = {"yfinance": "wheelcli.market.yahoo", "curl_cffi": "wheelcli.market.yahoo"}
 LONGEST = 300
 FULLEST = 25  # source files in one folder
@@ -218,7 +228,8 @@ INNER = {
     # pandas and pyarrow, for the first table only.
     ("wheelcli.market.table_bytes", "wheelcli.market.snapshot_columns"),
     ("wheelcli.loaders.market.ahead", "wheelcli.market.snapshot_columns"),
-    # The choice of a plan is read by `why` alone, transfers in kind are priced for few accounts: both load SciPy.
+    # The choice of a plan is read by `why` alone, transfers in kind are priced for few accounts: both load
+    # SciPy.
     ("wheelcli.loaders.plans.last_plan", "wheelcli.plan.optimize.alternatives"),
     ("wheelcli.loaders.book.gains", "wheelcli.review.performance.equity_curve"),
     ("wheelcli.loaders.book.gains", "wheelcli.review.performance.price_grid"),

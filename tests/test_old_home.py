@@ -1,6 +1,8 @@
-"""A home written by an older version opens: settings, journal, snapshot, plans and rolls, and its figures stay what they were.
+"""A home written by an older version opens: settings, journal, snapshot, plans and rolls, and its figures
+stay what they were.
 
-The home is described in `tests/old_home/README.md`. Figures that a later version corrects are changed here, each with its reason.
+The home is described in `tests/old_home/README.md`. Figures that a later version corrects are changed here,
+each with its reason.
 """
 
 import shutil
@@ -59,7 +61,8 @@ def test_its_settings_are_valid_and_mean_what_they_meant(wheel: Any) -> None:
                 "BROADA": (None, 30, 12_369, 412.3, 412.3, None, None, None),
                 # 0.1.0 left out the 20.68 that the bought leg of its spread cost: 0.1034 a share.
                 "KELDON": (None, 200, 12_000, 58.8068, 58.0436, None, None, None),
-                # 0.1.0 counted the last premium alone and no fees; the roll before it cost 0.30, all fees 0.0204.
+                # 0.1.0 counted the last premium alone and no fees; the roll before it cost 0.30, all fees
+                # 0.0204.
                 "OAKVEN-260904-P39": (1, 100, None, None, 36.3704, 3_900, 295, 1),
                 "CORVAN-260918-P390/P380": (1, 100, None, None, 387.1136, 1_000, 290, 0),  # fees off
             },
@@ -89,7 +92,8 @@ def test_its_book_is_what_it_was(
 
 def test_its_cycles_and_its_week_are_what_they_were(wheel: Any) -> None:
     cycles = {c["id"]: c for c in wheel("cycles", "--json").json["data"]["cycles"]}
-    # 0.1.0 called this profit, with the premiums of what is still open in it; without a market an open cycle has none.
+    # 0.1.0 called this profit, with the premiums of what is still open in it; without a market an open cycle
+    # has none.
     assert {c["profit_usd"] for c in cycles.values()} == {None}
     brought = {
         n: round(c["realised_usd"] + c["dividends_usd"] + c["open_premium_usd"], 2) for n, c in cycles.items()
@@ -106,7 +110,9 @@ def test_its_cycles_and_its_week_are_what_they_were(wheel: Any) -> None:
 
 
 def test_its_default_account_is_forced_to_the_settings_and_says_so(wheel: Any) -> None:
-    """Its file was written when `source = "config"` was the default and stood in every file: it stays in force, and the run says so."""
+    """Its file was written when `source = "config"` was the default and stood in every file: it stays in
+    force, and the run says so.
+    """
     answer = wheel("scan", "--snapshot", "latest", "--json", code=None)
     assert answer.json["data"]["account"]["source"] == "config"
     assert "journal_not_read" in [p["code"] for p in answer.json["problems"]]
@@ -142,9 +148,16 @@ def test_its_plans_and_rolls_open(wheel: Any) -> None:
     wheel("why", "IRONDA")
     wheel("why")
     filled = wheel(
-        "journal", "fill", "OAKVEN-260904-P39>OAKVEN-261009-P38.5",
-        "--price", "0.12", "--on", "2026-08-21", "--dry-run", "--json",
-    ).json["data"]["events"]  # fmt: skip
+        "journal",
+        "fill",
+        "OAKVEN-260904-P39>OAKVEN-261009-P38.5",
+        "--price",
+        "0.12",
+        "--on",
+        "2026-08-21",
+        "--dry-run",
+        "--json",
+    ).json["data"]["events"]
     assert sum(e["cash_usd"] for e in filled) == pytest.approx(10.64)
 
 

@@ -1,4 +1,6 @@
-"""One open option: its sign is that of its contracts, and a lot of the book and a line of the settings become the same value."""
+"""One open option: its sign is that of its contracts, and a lot of the book and a line of the settings become
+the same value.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -12,7 +14,7 @@ from wheelcli.quotes import Mark, Origin
 CALL = Contract("KO", date(2026, 12, 18), Right.CALL, 75.0)
 LOT = OptionLot(
     "e1", "KO", CALL, -3, 33_000, 204, date(2026, 11, 2), 100, 100_000_000, Role.WHEEL, rolls=1, group="g"
-)  # fmt: skip
+)
 
 
 def test_what_is_sold_is_owed_and_what_is_bought_is_owned():

@@ -48,10 +48,22 @@ def test_an_index_that_is_not_in_the_table_pays_cash_at_an_unknown_moment() -> N
 @pytest.mark.parametrize(
     ("typed", "symbol"),
     [
-        ("ndx", "^NDX"), ("^NDX", "^NDX"), ("NDXP", "^NDX"), ("^rutw", "^RUT"), ("VIXW", "^VIX"), ("XEO", "^OEX"), ("mrut", "^MRUT"),
-        ("BFB", "BF-B"), ("bf/b", "BF-B"), ("MOGA", "MOG-A"), ("LEN.B", "LEN-B"), ("GOOGL", "GOOGL"), ("FOXA", "FOXA"), ("SPY", "SPY"),
+        ("ndx", "^NDX"),
+        ("^NDX", "^NDX"),
+        ("NDXP", "^NDX"),
+        ("^rutw", "^RUT"),
+        ("VIXW", "^VIX"),
+        ("XEO", "^OEX"),
+        ("mrut", "^MRUT"),
+        ("BFB", "BF-B"),
+        ("bf/b", "BF-B"),
+        ("MOGA", "MOG-A"),
+        ("LEN.B", "LEN-B"),
+        ("GOOGL", "GOOGL"),
+        ("FOXA", "FOXA"),
+        ("SPY", "SPY"),
     ],
-)  # fmt: skip
+)
 def test_a_symbol_however_it_is_written(typed: str, symbol: str) -> None:
     assert parse_symbol(typed) == symbol
     assert known_as(symbol) == symbol

@@ -1,4 +1,6 @@
-"""An order says in words what is sold and bought, and whether its net price is a credit or a debit; documents read back as written."""
+"""An order says in words what is sold and bought, and whether its net price is a credit or a debit; documents
+read back as written.
+"""
 
 from decimal import Decimal
 

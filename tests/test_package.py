@@ -1,4 +1,4 @@
-"""What is built: the files inside, what it asks for, its two scripts, and that it runs from where it is put."""
+"""What is built: the files inside, what it asks for, its two scripts; it runs from where it is put."""
 
 import os
 import re
@@ -16,9 +16,21 @@ from wheelcli import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 ASKED_FOR = {
-    "typer", "rich", "yfinance", "pandas", "numpy", "scipy", "pydantic", "platformdirs", "tomlkit", "pyarrow",
-    "exchange-calendars", "jinja2", "matplotlib", "plotext",
-}  # fmt: skip
+    "typer",
+    "rich",
+    "yfinance",
+    "pandas",
+    "numpy",
+    "scipy",
+    "pydantic",
+    "platformdirs",
+    "tomlkit",
+    "pyarrow",
+    "exchange-calendars",
+    "jinja2",
+    "matplotlib",
+    "plotext",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""Files and folders for their owner only: new ones whatever the umask is, those of older versions from the next command on."""
+"""Files and folders for their owner only: new ones whatever the umask is, those of older versions from the
+next command on.
+"""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""The pages and settings at the root: they exist, they are in the source archive, and what they name exists."""
+"""The pages and settings at the root exist, they are in the source archive, and what they name exists."""
 
 import re
 import tomllib

@@ -1,4 +1,6 @@
-"""A quote says why it makes no mark; a mark is a price that can be used, and its sign comes from the contracts alone."""
+"""A quote says why it makes no mark; a mark is a price that can be used, and its sign comes from the
+contracts alone.
+"""
 
 import math
 from datetime import UTC, datetime, timedelta

@@ -33,7 +33,9 @@ def absent(text: str) -> list[str]:
 
 
 def lost(text: str) -> list[str]:
-    """Paths, linked or in code spans, that lead nowhere; and links that are called otherwise than the file they lead to."""
+    """Paths, linked or in code spans, that lead nowhere; and links that are called otherwise than the file
+    they lead to.
+    """
     found = []
     for shown, target in re.findall(r"\[([^\]]+)\]\(([^)]+)\)", text):
         if not (ROOT / target).exists() or not f"/{target}".endswith(f"/{shown.strip('`')}"):
@@ -70,7 +72,8 @@ def test_the_rest_of_the_section_names_what_is_there() -> None:
 
 def test_a_file_that_moved_is_seen() -> None:
     assert lost(
-        "[plan/candidates.py](wheelcli/plan/candidates/generate.py) `python tests/no_such.py` `tests/*/golden.py`"
+        "[plan/candidates.py](wheelcli/plan/candidates/generate.py) `python tests/no_such.py` "
+        "`tests/*/golden.py`"
     ) == [
         "plan/candidates.py → wheelcli/plan/candidates/generate.py",
         "tests/no_such.py",

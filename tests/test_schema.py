@@ -1,4 +1,4 @@
-"""`wheel schema`: real documents satisfy their schema, and no key comes, goes or changes without a line here."""
+"""`wheel schema`: real documents satisfy their schema, and no key comes, goes or changes unlisted."""
 
 import json
 from copy import deepcopy
@@ -16,31 +16,32 @@ from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 
 PINNED = """
-wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) regime:{}(name:t
-  vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i position_max:n
-  deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
-  stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
-  streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t second:t
-  correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
-  hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
-  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
-  floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
-  margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
-  break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n
-  edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
-  score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
-  value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t basis:t
-  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
-  if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t)
-  rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
+wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
+  free_cash_usd:n source:t) regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i
+  dte_max_days:i position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n
+  collateral_usd:n stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n
+  share:n) streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t
+  second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n
+  spot_quoted:n spot_basis:t carry:t carry_annual:n hard_to_borrow:f expiration:d dte_days:i contracts:i
+  legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n)
+  limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
+  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n
+  stress_loss_usd:n stress_shock:n risk_share:n break_even:n cushion:n cushion_sd:n delta:n delta_shares:n
+  theta_usd:n vega_usd:n iv:n iv_rank:n iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n
+  iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
+  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
+  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
+  inside:f)) if_assigned:{}(shares:i break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
+  review_date:d close_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
+  carry_annual:n hard_to_borrow:f) advice:t*
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
   symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
-wheel.chain/1 symbol:t spot:n spot_quoted:n spot_basis:t rate:n rate_label:t carry:t carry_annual:n hard_to_borrow:f
-  dividends:[](date:d amount:n basis:t) contracts:[](contract:t right:t strike:n expiration:d dte_days:i
-  years:n bid:n ask:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n volume:n
-  open_interest:n unusable:t)
+wheel.chain/1 symbol:t spot:n spot_quoted:n spot_basis:t rate:n rate_label:t carry:t carry_annual:n
+  hard_to_borrow:f dividends:[](date:d amount:n basis:t) contracts:[](contract:t right:t strike:n expiration:d
+  dte_days:i years:n bid:n ask:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n
+  volume:n open_interest:n unusable:t)
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)
@@ -50,25 +51,26 @@ wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symb
   path:t damaged:t)
 wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
-wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t)
-  regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i dte_max_days:i
-  position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n collateral_usd:n
-  stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n share:n)
-  streams:{}(note:t income:[](stream:t tickets:i credit_usd:n
-  planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
-  hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
-  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
-  floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
-  margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
-  break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
-  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n
-  edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
-  score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
-  value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t basis:t
-  inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
-  if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t stale:f
-  age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
-  carry_annual:n hard_to_borrow:f) advice:t* made:m
+wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
+  free_cash_usd:n source:t) regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i
+  dte_max_days:i position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n
+  collateral_usd:n stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n
+  share:n) streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t
+  second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n
+  spot_quoted:n spot_basis:t carry:t carry_annual:n hard_to_borrow:f expiration:d dte_days:i contracts:i
+  legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n)
+  limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
+  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n
+  stress_loss_usd:n stress_shock:n risk_share:n break_even:n cushion:n cushion_sd:n delta:n delta_shares:n
+  theta_usd:n vega_usd:n iv:n iv_rank:n iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n
+  iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
+  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
+  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
+  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
+  inside:f)) if_assigned:{}(shares:i break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
+  review_date:d close_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n))
+  rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
+  made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
   as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
@@ -76,43 +78,46 @@ wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:
   contracts_before:i contracts:i limit_before:n limit:n score_before:n score:n gates:[](gate:t reason:t)
   why:t) spots:[](symbol:t before:n now:n moved:n moved_sd:n) regime:[](key:t before:a now:a) account:[](key:t
   before:a now:a) config_changed:f settings:[](key:t before:a now:a)
-wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) book:{}(positions:i need_action:i
-  unpriced:i profit_usd:n profit_unknown:i marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n)
-  positions:[](rank:i id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i opened:d
-  rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d
-  quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t
-  distance:n distance_sd:n captured:n profit_usd:n profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n
-  review_date:d events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
-  assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
-  name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:f
-  value:n limit:n reason:t) unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n
-  profit_usd:n core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d dte_days:i contracts:i bid:n
-  credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t contract:t strike:n days:i
-  now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n reason:t expected_usd:n
-  beats_waiting:f))
+wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
+  free_cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i profit_usd:n profit_unknown:i
+  marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n) positions:[](rank:i id:t kind:t symbol:t
+  sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n
+  mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:i price:n
+  bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t distance:n distance_sd:n
+  captured:n profit_usd:n profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
+  events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t)) assignment:{}(prob:n
+  prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n name_max:n) roll_to:t
+  roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:f value:n limit:n reason:t)
+  unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t quantity:n core:i
+  break_even:n core_break_even:n spot:n spot_basis:t value_usd:n profit_usd:n core_profit_usd:n
+  above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
+  dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
+  contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
+  reason:t expected_usd:n beats_waiting:f))
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i
-  opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n
-  expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t state:t
-  holds:f value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
+  opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t
+  strike:n expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t
+  state:t holds:f value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
   roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
   expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
   considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n ask:n
   credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
   collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
   gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
-wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n
-  unpriced:t* greeks:{}(delta_usd:n beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*)
-  betas:[](symbol:t beta:n known:f basis:t) worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
-  by_position:[](name:t profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t
-  profit_usd:n) cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a
-  cells:[](spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n)
-wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d bridge:{}(priced:t start_value_usd:n
-  deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
-  interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n at_cost:t*)
-  positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n wing_strike:n opened:d price:n
-  cost_usd:n credit_usd:n fees_usd:n tax_basis:n break_even:n break_even_open:n core_break_even:n
-  value_usd:n profit_usd:n core_profit_usd:n collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n
-  fees_usd:n rolled_from:t*))
+wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
+  free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
+  beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
+  worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n) by_position:[](name:t
+  profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
+  cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
+  days:i profit_usd:n options_usd:n share:n)
+wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d
+  bridge:{}(priced:t start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
+  gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n
+  corrections_usd:n at_cost:t*) positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n
+  wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n break_even:n break_even_open:n
+  core_break_even:n value_usd:n profit_usd:n core_profit_usd:n collateral_usd:n core_shares:n rolls:i cycle:t
+  flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n fees_usd:n rolled_from:t*))
 wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n
   long_options_usd:n shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n)
   total:{}(realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n) cycles:[](id:t symbol:t state:t
@@ -120,25 +125,26 @@ wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:
   call_premium_usd:n dividends_usd:n share_gains_usd:n fees_usd:n profit_usd:n open_premium_usd:n
   realised_usd:n unrealised_usd:n shares:n cost_usd:n break_even:n break_even_open:n open_contracts:i)
 wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled:[](contract:t symbol:t
-  expiration:d contracts:i) benchmark:t first_day:d value_usd:n value_day:d cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n performance:[](span:t since:d
-  until:d sessions:i start_value_usd:n end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n
-  time_weighted:n money_weighted:n spy:n same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t
-  since:d until:d start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
-  gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n
-  corrections_usd:n unrealised_start_usd:n unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n
-  drawdown_from:d drawdown_to:d volatility:n sharpe:n sortino:n rate:n) income:[](span:t since:d until:d
-  basis:t put_premium_usd:n call_premium_usd:n dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n
-  fees_usd:n total_usd:n) monthly_target_usd:n trades:[](span:t since:d until:d closed:i wins:i losses:i
-  win_rate:n average_win_usd:n average_loss_usd:n profit_factor:n premium_capture:n days_held:n
-  annual_return_on_collateral:n annual_return_on_account:n assignment_rate:n realised_usd:n unrealised_usd:n)
-  positions:[](position:t symbol:t contracts:n expiration:d spot:n spot_basis:t profit_usd:n captured:n state:t action:t
-  reason:t needs_action:f roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t
-  symbol:t what:t confirmed:f) cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i
-  verdict:t basis:t broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n
-  history:[](week:t score:n judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t
-  opened:d closed:d planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i
-  forecast:n observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t best:t reason:t)
-  regime:a curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
+  expiration:d contracts:i) benchmark:t first_day:d value_usd:n value_day:d cash_usd:n cash_equivalents_usd:n
+  collateral_usd:n free_cash_usd:n performance:[](span:t since:d until:d sessions:i start_value_usd:n
+  end_value_usd:n deposits_usd:n withdrawals_usd:n gain_usd:n time_weighted:n money_weighted:n spy:n
+  same_underlyings:n put_index:n transfers_usd:n) bridge:[](span:t since:d until:d start_value_usd:n
+  deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n gain_usd:n realised_usd:n dividends_usd:n
+  interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n corrections_usd:n unrealised_start_usd:n
+  unrealised_end_usd:n) risk:{}(sessions:i max_drawdown:n drawdown_from:d drawdown_to:d volatility:n sharpe:n
+  sortino:n rate:n) income:[](span:t since:d until:d basis:t put_premium_usd:n call_premium_usd:n
+  dividends_usd:n interest_usd:n share_gains_usd:n other_usd:n fees_usd:n total_usd:n) monthly_target_usd:n
+  trades:[](span:t since:d until:d closed:i wins:i losses:i win_rate:n average_win_usd:n average_loss_usd:n
+  profit_factor:n premium_capture:n days_held:n annual_return_on_collateral:n annual_return_on_account:n
+  assignment_rate:n realised_usd:n unrealised_usd:n) positions:[](position:t symbol:t contracts:n expiration:d
+  spot:n spot_basis:t profit_usd:n captured:n state:t action:t reason:t needs_action:f roll_to:t
+  roll_now_usd:n roll_expected_usd:n changes_if:t) calendar:[](day:d kind:t symbol:t what:t confirmed:f)
+  cash_call_usd:n rules:{}(trades:[](day:d what:t contract:t symbol:t contracts:i verdict:t basis:t
+  broken:[](gate:t value:n/t limit:n/t verdict:t reason:t) gain_usd:n) score:n history:[](week:t score:n
+  judged:i) exceptions:i exceptions_gain_usd:n) endings:[](what:t label:t symbol:t opened:d closed:d
+  planned_usd:n earned_usd:n how:t line:t) calibration:[](least:n most:n cases:i clusters:i forecast:n
+  observed:n low:n high:n fits:f) watchlist:[](symbol:t score:n status:t change:t best:t reason:t) regime:a
+  curve:[](day:d value_usd:n growth:n drawdown:n spy:n same_underlyings:n put_index:n modelled_usd:n)
   weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
@@ -163,10 +169,10 @@ wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n session
   delta_max:n dte_min_days:i dte_max_days:i return_min:n risk_max:n position_max:n deployed:n deployed_max:n
   stress_total:n stress_total_max:n differences:[](row:t rule:t here:a there:a tickets:i fits:f))
 wheel.screen/1 universe:{}(name:t names:i passed:i) regime:t names:[](rank:i symbol:t watched:f standing:t
-  against:t* name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n fund_assets_usd:n dollar_volume_usd:n sessions:i
-  realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d basis:t time:t) contract:t
-  expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n annual_return:n
-  collateral_usd:n score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
+  against:t* name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n fund_assets_usd:n dollar_volume_usd:n
+  sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n earnings:{}(date:d until:d basis:t time:t)
+  contract:t expiration:d dte_days:i strike:n bid:n ask:n delta:n iv:n iv_forecast:n cushion_sd:n
+  annual_return:n collateral_usd:n score:n) failed:[](symbol:t gates:t* reason:t) by_gate:i*
 wheel.strategies/1 strategies:[](strategy:t name:t outlook:t requirement:t aim:t risk:t)
 wheel.watchlist/1 names:[](symbol:t standing:t name:t kind:t sector:t spot:n spot_basis:t market_cap_usd:n
   fund_assets_usd:n dollar_volume_usd:n sessions:i realised_vol:n drawdown:n profit_margin:n leverage:n
@@ -217,18 +223,30 @@ wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t un
 
 # What the design lets be null, of wheel.scan/1; everything else of it may not.
 NULLS = """
-account.cash_equivalents_usd account.free_cash_usd
-regime.vix regime.vix_last regime.vix_date plan.optimality_gap income.share streams.note streams.correlations[].correlation tickets[].sector tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank
-tickets[].iv_percentile tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis tickets[].edge_usd tickets[].edge_error_usd
-tickets[].prob_otm_forecast tickets[].annual_return
+account.cash_equivalents_usd account.free_cash_usd regime.vix regime.vix_last regime.vix_date
+plan.optimality_gap income.share streams.note streams.correlations[].correlation tickets[].sector
+tickets[].floor_price tickets[].floor_reason tickets[].floor_basis tickets[].iv_rank tickets[].iv_percentile
+tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv_expected_basis
+tickets[].edge_usd tickets[].edge_error_usd tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
-tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned tickets[].if_called tickets[].manage.close_date
+tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
+tickets[].if_called tickets[].manage.close_date
 """
 
 LETTERS = {
-    Type.TEXT: "t", Type.NUMBER: "n", Type.INTEGER: "i", Type.FLAG: "f", Type.DAY: "d", Type.MOMENT: "m", Type.GROUP: "{}",
-    Type.ROWS: "[]", Type.TEXTS: "t*", Type.COUNTS: "i*", Type.VALUE: "n/t", Type.ANY: "a",
-}  # fmt: skip
+    Type.TEXT: "t",
+    Type.NUMBER: "n",
+    Type.INTEGER: "i",
+    Type.FLAG: "f",
+    Type.DAY: "d",
+    Type.MOMENT: "m",
+    Type.GROUP: "{}",
+    Type.ROWS: "[]",
+    Type.TEXTS: "t*",
+    Type.COUNTS: "i*",
+    Type.VALUE: "n/t",
+    Type.ANY: "a",
+}
 
 
 def written(name: str) -> str:
@@ -279,8 +297,12 @@ def test_what_may_be_null_is_what_the_design_says() -> None:
 def test_the_ticket_is_the_one_that_is_planned() -> None:
     ticket = DOCUMENTS["ticket"]
     assert tuple(field.name for field in ticket.fields) == (
-        *TICKET_FIELDS, "stale", "age", "plan", "account",
-    )  # fmt: skip
+        *TICKET_FIELDS,
+        "stale",
+        "age",
+        "plan",
+        "account",
+    )
     assert ticket.fields[:-4] == next(f for f in DOCUMENTS["scan"].fields if f.name == "tickets").fields
     assert ticket.fields[:-2] == next(f for f in DOCUMENTS["plan.show"].fields if f.name == "tickets").fields
     gate = {field.name: field for field in next(f for f in ticket.fields if f.name == "gates").fields}

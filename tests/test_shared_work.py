@@ -1,4 +1,6 @@
-"""What commands share in tests: the same documents as without sharing, each stage done once, and again where it is wanted fresh."""
+"""What commands share in tests: the same documents as without sharing, each stage done once, and again where
+it is wanted fresh.
+"""
 
 from typing import Any
 

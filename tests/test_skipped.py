@@ -35,8 +35,12 @@ def test_what_is_skipped_without_the_shared_data_is_counted(tmp_path: Path) -> N
     def last_lines(*more: str) -> list[str]:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder), *more],
-            capture_output=True, text=True, check=False, cwd=folder.parent, env={**os.environ, "PYTEST_ADDOPTS": ""},
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=folder.parent,
+            env={**os.environ, "PYTEST_ADDOPTS": ""},
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.splitlines()
 

@@ -20,7 +20,9 @@ Install = Callable[..., Path]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Put a package with one module and one entry point on the path: `install("acme", group, name, module_text)`."""
+    """Put a package with one module and one entry point on the path: `install("acme", group, name,
+    module_text)`.
+    """
     site = tmp_path / "site"
     site.mkdir()
     monkeypatch.syspath_prepend(str(site))

@@ -2,13 +2,15 @@
 
     python tools/compare_documents.py OLD_ENV NEW_ENV [--only NAME]… [--shared DIR]
 
-OLD_ENV and NEW_ENV are virtual environments with the program, or checkouts that hold one as `.venv`. Each runs the same
-commands (`document_commands.py`) in one process, in folders of its own, at the same time of day: on the demo, on a user's
-folders, and on two recorded days of a real market, served on loopback by `shared/tools/yahoo_replay.py`.
+OLD_ENV and NEW_ENV are virtual environments with the program, or checkouts that hold one as `.venv`. Each
+runs the same commands (`document_commands.py`) in one process, in folders of its own, at the same time of
+day: on the demo, on a user's folders, and on two recorded days of a real market, served on loopback by
+`shared/tools/yahoo_replay.py`.
 
-A line a difference on stdout: the command, the path in its document, the old value, the new one, separated by tabs. Numbers
-are equal if they are the same to the last bit and of the same type; dates, ids, verdicts if they are the same text. What is left
-out stands in `document_differences.py`. Exits with 0 without a difference, 1 with one, 2 if the runs could not be made.
+A line a difference on stdout: the command, the path in its document, the old value, the new one, separated by
+tabs. Numbers are equal if they are the same to the last bit and of the same type; dates, ids, verdicts if
+they are the same text. What is left out stands in `document_differences.py`. Exits with 0 without a
+difference, 1 with one, 2 if the runs could not be made.
 """
 
 import argparse
@@ -79,9 +81,14 @@ class Environment:
             told["YF_LOOPBACK"] = f"http://127.0.0.1:{self._server.server_address[1]}"
             told["PYTHONPATH"] = str(shared / "tools/yahoo_loopback")
         self._process = subprocess.Popen(
-            [python, TOOLS / "run_commands.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            encoding="utf-8", env={**kept, **told}, cwd=folder,
-        )  # fmt: skip
+            [python, TOOLS / "run_commands.py"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**kept, **told},
+            cwd=folder,
+        )
 
     def documents(self, commands: Commands) -> Iterator[dict[str, Any]]:
         """What each command answers: its document, or its text, and its exit code."""
@@ -166,8 +173,15 @@ def compared(old: Environment, new: Environment, commands: Commands) -> Iterator
 def missing_documents(names: Sequence[str], ran: Sequence[str]) -> list[str]:
     """Documents of the program that no command here prints: the net would have a hole."""
     # One ticket's document is `ticket`; every other one is named as its command, with a dot for each space.
-    return [name for name in names if not any(f"{line} ".startswith(f"{name.replace('.', ' ')} ") or
-            (name == "journal.list" and line.split()[0] == "journal") for line in ran)]  # fmt: skip
+    return [
+        name
+        for name in names
+        if not any(
+            f"{line} ".startswith(f"{name.replace('.', ' ')} ")
+            or (name == "journal.list" and line.split()[0] == "journal")
+            for line in ran
+        )
+    ]
 
 
 def run(old: Path, new: Path, sets: Sequence[Commands], shared: Path) -> int:

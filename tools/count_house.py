@@ -1,14 +1,16 @@
-"""Count what makes a house hard to move into: hidden imports, full folders, long files and lines, wide and winding functions.
+"""Count what makes a house hard to move into: hidden imports, full folders, long lines, and so on.
 
     python tools/count_house.py [PATH]… [--first N] [--json]
 
-PATH is `wheelcli`, `tests` and `benchmarks` if none is named. Prints, a line a figure and the worst places under it:
+PATH is `wheelcli`, `tests` and `benchmarks` if none is named. Prints, a line a figure and the worst places
+under it:
 
 - imports of `wheelcli` inside functions, and their share of all imports of it (in `wheelcli` itself only);
 - folders by the files they hold flat; files by their lines;
 - comments that keep the formatter off;
-- as Ruff counts them (it must be installed): lines over the limit of `pyproject.toml` (E501), functions with more than 8 parameters
-  (PLR0913), functions of a complexity over 15 (C901); those that a comment silences too.
+- as Ruff counts them (it must be installed): lines over the limit of `pyproject.toml` (E501), functions with
+  more than 8 parameters (PLR0913), functions of a complexity over 15 (C901); those that a comment silences
+  too.
 """
 
 import argparse
@@ -41,7 +43,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One count: what, how many, of how many (None if there is no whole), and the worst places with their own numbers."""
+    """One count: what, how many, of how many (None if there is no whole), and the worst places with their own
+    numbers.
+    """
 
     what: str
     number: int
@@ -108,15 +112,17 @@ def ruff_figures(found: Iterable[Mapping[str, Any]], root: Path) -> list[Figure]
 
 
 def ask_ruff(paths: Sequence[Path], root: Path) -> list[Mapping[str, Any]]:
-    """What Ruff finds with these limits, whatever comments silence it. Raises FileNotFoundError if it is not installed."""
+    """What Ruff finds with these limits, whatever comments silence it.
+
+    Raises FileNotFoundError if it is not installed.
+    """
     beside = Path(sys.executable).parent / "ruff"
     program = str(beside) if beside.exists() else shutil.which("ruff")
     if program is None:
         raise FileNotFoundError("ruff is not installed: pip install 'wheelcli[dev]'")
-    length = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"][
-        "line-length"
-    ]
-    command = f"check --isolated --ignore-noqa --no-cache --exit-zero --output-format json --line-length {length}".split()
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    command = ["check", "--isolated", "--ignore-noqa", "--no-cache", "--exit-zero", "--output-format", "json"]
+    command += ["--line-length", str(project["tool"]["ruff"]["line-length"])]
     limits = (f"lint.pylint.max-args={PARAMETERS}", f"lint.mccabe.max-complexity={COMPLEXITY}")
     command += ["--select", ",".join(BY_RUFF), *(part for limit in limits for part in ("--config", limit))]
     done = subprocess.run(

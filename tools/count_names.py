@@ -1,12 +1,13 @@
-"""Count the variables whose name is a participle: `told`, `found`, `kept` say what was done to a thing, not what it is.
+"""Count the variables whose name is a participle: `told` says what was done to a thing, not what it is.
 
     python tools/count_names.py [PATH]… [--files N] [--at-most PERCENT]
 
-A variable is a name bound in one scope, however often: by an assignment (fields of classes and attributes of `self` too), as an
-argument, by `for`, `with … as`, `except … as`, a pattern, or in a comprehension; `self`, `cls` and `_` are none. A name counts if it
-is one word, underscores and digits at its ends left out: `told`, `_kept`, `made2`, not `days_held`. Prints the share of the words of WORDS, that of
-every participle (those, other irregular ones, and words in -ed), and the files that hold most of the first. PATH is `wheelcli`
-if none is named. Exits with 1 if the share of WORDS is above PERCENT.
+A variable is a name bound in one scope, however often: by an assignment (fields of classes and attributes of
+`self` too), as an argument, by `for`, `with … as`, `except … as`, a pattern, or in a comprehension; `self`,
+`cls` and `_` are none. A name counts if it is one word, underscores and digits at its ends left out: `told`,
+`_kept`, `made2`, not `days_held`. Prints the share of the words of WORDS, that of every participle (those,
+other irregular ones, and words in -ed), and the files that hold most of the first. PATH is `wheelcli` if none
+is named. Exits with 1 if the share of WORDS is above PERCENT.
 """
 
 import argparse
@@ -22,9 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 _COUNTED = "told said found kept held made asked given taken written chosen"
 # Words whose other meanings are names of things (cut, set, split) are left out.
 _OTHERS = (
-    "begun bought broken brought built caught done drawn driven fallen felt forgotten gone got grown heard hidden known laid lent"
-    " lost meant met paid seen sent shown sold spent stood taught thought thrown torn understood unkept unknown unseen untold"
-    " unwritten won worn"
+    "begun bought broken brought built caught done drawn driven fallen felt forgotten gone got grown heard"
+    " hidden known laid lent lost meant met paid seen sent shown sold spent stood taught thought thrown torn"
+    " understood unkept unknown unseen untold unwritten won worn"
 )
 _NONE_OF_THEM = "bed bleed breed deed feed heed indeed need red reed seed shed speed steed weed"
 WORDS = frozenset(_COUNTED.split())
@@ -37,7 +38,9 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Variables of some source: all, those named by WORDS, those named by any participle; and the first by name."""
+    """Variables of some source: all, those named by WORDS, those named by any participle; and the first by
+    name.
+    """
 
     variables: int
     worded: int

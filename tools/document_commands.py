@@ -1,4 +1,6 @@
-"""The commands whose documents are compared: on the demo, on folders of a user's, and on recorded days of a real market."""
+"""The commands whose documents are compared: on the demo, on folders of a user's, and on recorded days of a
+real market.
+"""
 
 import shlex
 from dataclasses import dataclass, field
@@ -9,7 +11,8 @@ from pathlib import Path
 class Commands:
     """Command lines to be run one after the other in one set of folders, the clock at `now` for the first.
 
-    `world` names the recorded day that is served, None where nothing is to be fetched; `files` are put into the working folder.
+    `world` names the recorded day that is served, None where nothing is to be fetched; `files` are put into
+    the working folder.
     """
 
     name: str
@@ -30,7 +33,7 @@ def _lines(text: str) -> tuple[str, ...]:
 _NOW = "2026-08-21T19:45:00+00:00"  # the demo's moment
 _SPREADS = "--strategy spreads --set account.type=margin --set account.option_level=3"
 
-DEMO = Commands("demo", _NOW, tuple(f"{line} --demo" for line in _lines(f"""
+_ON_DEMO = _lines(f"""
     scan
     scan --select greedy
     scan --set data.demo_vix=12
@@ -86,16 +89,21 @@ DEMO = Commands("demo", _NOW, tuple(f"{line} --demo" for line in _lines(f"""
     journal check
     config show --origin
     config check
-""")))  # fmt: skip
+""")
+DEMO = Commands("demo", _NOW, tuple(f"{line} --demo" for line in _ON_DEMO))
 
 SAMPLES = Path(__file__).resolve().parents[1] / "tests/book/brokers/samples"
-_FILES = tuple(SAMPLES / name for name in (
-    "fidelity.csv", "fidelity_positions.csv", "ibkr_activity.csv", "ibkr_flex.xml", "ibkr_flex_funds.xml", "ibkr_history.csv",
-    "own.csv", "robinhood.csv", "schwab.csv", "schwab_json.json", "schwab_positions.csv", "tastytrade.csv", "tastytrade_2023.csv",
-    "tastyworks.csv",
-))  # fmt: skip
+_NAMES = """
+    fidelity.csv fidelity_positions.csv ibkr_activity.csv ibkr_flex.xml ibkr_flex_funds.xml
+    ibkr_history.csv own.csv robinhood.csv schwab.csv schwab_json.json schwab_positions.csv
+    tastytrade.csv tastytrade_2023.csv tastyworks.csv
+"""
+_FILES = tuple(SAMPLES / name for name in _NAMES.split())
 
-USER = Commands("user", _NOW, _lines("""
+USER = Commands(
+    "user",
+    _NOW,
+    _lines("""
     ticket 1
     init --account-value 250000 --cash 250000 --watchlist DRAVEN,NORVEX,ALDERA,BORVIA,KARSTO,DELMIO
     config set data.provider demo
@@ -148,28 +156,43 @@ USER = Commands("user", _NOW, _lines("""
     doctor
     schema
     schema scam
-"""))  # fmt: skip
+    """),
+)
 
+_EACH_FILE = (
+    line
+    for path in _FILES
+    for line in (
+        f"journal import {path.name}",
+        f"journal import {path.name} --dry-run",
+        f"journal import {path.name} --yes --force",
+    )
+)
+_AFTER_IMPORTS = _lines("""
+    journal
+    journal check
+    positions
+    cycles
+    taxes 2023
+    taxes 2024
+    taxes 2025
+    review
+""")
 IMPORTS = Commands(
-    "imports", _NOW,
-    ("init --account-value 250000", *(
-        line for path in _FILES
-        for line in (f"journal import {path.name}", f"journal import {path.name} --dry-run", f"journal import {path.name} --yes --force")
-    ), "journal", "journal check", "positions", "cycles", "taxes 2023", "taxes 2024", "taxes 2025", "review"),
-    files=_FILES,
-)  # fmt: skip
+    "imports", _NOW, ("init --account-value 250000", *_EACH_FILE, *_AFTER_IMPORTS), files=_FILES
+)
 
 # A short history makes every name fail; without that rule the day's chains are planned on.
 _OPEN = (
-    "--set quality.history_days_min=0 --set quality.drawdown_3y_max=1.0 --set unknown.history=warn --set score.min=20"
-    " --set portfolio.new_per_sector_max=4 --set portfolio.index_etf_total_max=1.0 --set portfolio.new_deployed_max=1.0"
-    " --set portfolio.expiration_max=1.0 --set index_return_factor=0.3"
+    "--set quality.history_days_min=0 --set quality.drawdown_3y_max=1.0 --set unknown.history=warn --set "
+    "score.min=20 --set portfolio.new_per_sector_max=4 --set portfolio.index_etf_total_max=1.0 --set "
+    "portfolio.new_deployed_max=1.0 --set portfolio.expiration_max=1.0 --set index_return_factor=0.3"
 )
 
 
 def _world(day: str, symbols: str, entries: str) -> Commands:
     names = symbols.split(",")
-    return Commands(day, f"{day}T20:01:00+00:00", _lines(f"""
+    planned = _lines(f"""
         init --account-value 1000000 --cash 1000000 --watchlist {symbols}
         record
         snapshot show latest
@@ -182,7 +205,9 @@ def _world(day: str, symbols: str, entries: str) -> Commands:
         plan list
         plan show 1
         plan diff
-    """) + tuple(f"chain {name} --snapshot latest" for name in names) + ("regime", "watchlist") + _lines(entries) + _lines("""
+    """)
+    shown = (*(f"chain {name} --snapshot latest" for name in names), "regime", "watchlist")
+    journal = _lines("""
         journal
         positions
         cycles
@@ -190,24 +215,34 @@ def _world(day: str, symbols: str, entries: str) -> Commands:
         stress
         review
         scan
-    """), world=day)  # fmt: skip
+    """)
+    lines = planned + shown + _lines(entries) + journal
+    return Commands(day, f"{day}T20:01:00+00:00", lines, world=day)
 
 
 WORLDS = (
-    _world("2026-08-18", "AAPL,SPY,QQQ,IWM", """
+    _world(
+        "2026-08-18",
+        "AAPL,SPY,QQQ,IWM",
+        """
         journal add 'BUY 300 IWM @ 225 on 2026-08-17'
         journal add 'STO 2 AAPL 2026-09-18 220 P @ 2.15 on 2026-08-17'
         journal add 'STO 2 IWM 2026-09-18 240 C @ 1.10 on 2026-08-17'
         journal fill 1 --price 1.00 --contracts 1 --force
         roll AAPL
         roll IWM
-    """),
-    _world("2025-11-25", "AAPL,AMZN,GOOG,JPM,META,PLTR", """
+    """,
+    ),
+    _world(
+        "2025-11-25",
+        "AAPL,AMZN,GOOG,JPM,META,PLTR",
+        """
         journal add 'BUY 200 AMZN @ 215 on 2025-11-24'
         journal add 'STO 1 META 2025-12-19 600 P @ 6.15 on 2025-11-24'
         journal add 'STO 1 AMZN 2025-12-19 240 C @ 3.10 on 2025-11-24'
         journal fill 1 --price 1.00 --contracts 1 --force
         roll META
         roll AMZN
-    """),
-)  # fmt: skip
+    """,
+    ),
+)

@@ -1,4 +1,6 @@
-"""Differences between two JSON documents of the program, by type and value; sentences and ids that hash settings left out."""
+"""Differences between two JSON documents of the program, by type and value; sentences and ids that hash
+settings left out.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,16 +8,30 @@ from dataclasses import dataclass
 from typing import Any
 
 # Keys of sentences: what they say may change, but not whether they are there.
-SENTENCES = frozenset({
-    "about", "advice", "because", "changes_if", "description", "detail", "hint", "message", "notes", "reason", "told", "why",
-})  # fmt: skip
+SENTENCES = frozenset(
+    {
+        "about",
+        "advice",
+        "because",
+        "changes_if",
+        "description",
+        "detail",
+        "hint",
+        "message",
+        "notes",
+        "reason",
+        "told",
+        "why",
+    }
+)
 LEFT_OUT = frozenset({"config_hash"})
 # A plan's id is its moment, its source and a hash of its content and settings; only the hash is left out.
 PLAN_ID = re.compile(r"(\d{8}T\d{6}Z-[a-z]+)-[0-9a-f]{6}\b")
 
 # Keys with another name in the new environment: (document or "*", path as `tickets[].delta`) → the new key.
 RENAMED_KEYS: dict[tuple[str, str], str] = {}
-# Words with another name in the new environment, as config keys are in `config.show`: the old word → the new one.
+# Words with another name in the new environment, as config keys are in `config.show`: the old word → the new
+# one.
 RENAMED_WORDS: dict[str, str] = {
     "liquidity.quote_age_max_min": "liquidity.quote_age_max_minutes",
     "sizing.spread_max": "sizing.spread_loss_max",
@@ -95,9 +111,12 @@ def without_hashes(value: Any) -> Any:
 
 
 def renamed(
-    value: Any, document: str, *,
-    keys: Mapping[tuple[str, str], str] = RENAMED_KEYS, words: Mapping[str, str] = RENAMED_WORDS,
-) -> Any:  # fmt: skip
+    value: Any,
+    document: str,
+    *,
+    keys: Mapping[tuple[str, str], str] = RENAMED_KEYS,
+    words: Mapping[str, str] = RENAMED_WORDS,
+) -> Any:
     """An old document under the names of the new one."""
 
     def walk(node: Any, path: str) -> Any:

@@ -1,9 +1,11 @@
-"""Print a pip constraints file that holds every direct dependency at the lowest version that pyproject.toml allows.
+"""Print a pip constraints file that holds every direct dependency at the lowest version that pyproject.toml
+allows.
 
     python tools/lowest_versions.py > lowest.txt
     pip install --constraint lowest.txt .
 
-One line a dependency, `name==version`; those of extras are left out. Exits with 1 if a dependency names no lowest version.
+One line a dependency, `name==version`; those of extras are left out. Exits with 1 if a dependency names no
+lowest version.
 """
 
 import re

@@ -1,10 +1,12 @@
-"""Draw the rooms of the program, the folders of `wheelcli/`, into ARCHITECTURE.md: an arrow from each room to those it imports.
+"""Draw the rooms of the program, the folders of `wheelcli/`, into ARCHITECTURE.md: an arrow from each room to
+those it imports.
 
     python tools/rooms.py           # write the picture anew
     python tools/rooms.py --check   # exit with 1 if the picture is stale; write nothing
 
-An arrow that a longer way implies is left out: `cli` imports `plan`, and so does `manage`, which `cli` reaches through `loaders`.
-Imports inside functions and those for annotations count, as they do in `tests/test_layers.py`.
+An arrow that a longer way implies is left out: `cli` imports `plan`, and so does `manage`, which `cli`
+reaches through `loaders`. Imports inside functions and those for annotations count, as they do in
+`tests/test_layers.py`.
 """
 
 import argparse
@@ -42,7 +44,9 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 
 def reduction(arrows: Arrows) -> dict[str, set[str]]:
-    """Return the fewest arrows that reach the same rooms. Raises ValueError if rooms import each other in a circle.
+    """Return the fewest arrows that reach the same rooms.
+
+    Raises ValueError if rooms import each other in a circle.
 
     >>> reduction({"a": {"b", "c"}, "b": {"c"}, "c": set()})
     {'a': {'b'}, 'b': {'c'}, 'c': set()}
@@ -66,7 +70,8 @@ def reduction(arrows: Arrows) -> dict[str, set[str]]:
 
 
 def mermaid(arrows: Arrows) -> str:
-    """Return the picture as Mermaid text in a code block, which GitHub draws; the same arrows give the same text.
+    """Return the picture as Mermaid text in a code block, which GitHub draws; the same arrows give the same
+    text.
 
     >>> print(mermaid({"a": {"b"}, "b": set()}))
     ```mermaid

@@ -1,8 +1,8 @@
 """Run commands of one environment's `wheel` in this process, one after the other.
 
-A JSON request a line on stdin (`arguments`, `home`, `now`), a JSON answer a line on stdout (`stdout`, `stderr`, `code`).
-It is started with that environment's own interpreter by `compare_documents.py`, and imports nothing of this project's
-but the installed program.
+A JSON request a line on stdin (`arguments`, `home`, `now`), a JSON answer a line on stdout (`stdout`,
+`stderr`, `code`). It is started with that environment's own interpreter by `compare_documents.py`, and
+imports nothing of this project's but the installed program.
 """
 
 import gc

@@ -1,8 +1,10 @@
-"""Runs of the program in processes of their own that do not pay for its imports: copies of one process that has made them.
+"""Runs of the program in processes of their own that do not pay for its imports: copies of one process that
+has made them.
 
-`python copies.py SOCKET` is that process: it imports the whole program, says so, and becomes a copy of itself for each request.
-A copy has the arguments, environment, folder and streams of its request, and runs the program as `python -m wheelcli` does. What
-start-up itself does is looked at where the program is started: `test_start_up`, `test_demo_scan`, `tests/cli/test_streams`.
+`python copies.py SOCKET` is that process: it imports the whole program, says so, and becomes a copy of itself
+for each request. A copy has the arguments, environment, folder and streams of its request, and runs the
+program as `python -m wheelcli` does. What start-up itself does is looked at where the program is started:
+`test_start_up`, `test_demo_scan`, `tests/cli/test_streams`.
 """
 
 import atexit
@@ -35,9 +37,15 @@ class Copies:
         with tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
                 [sys.executable, __file__, self._path],
-                env={**environment, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},  # a copy has one thread
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-            )  # fmt: skip
+                env={
+                    **environment,
+                    "OPENBLAS_NUM_THREADS": "1",
+                    "OMP_NUM_THREADS": "1",
+                },  # a copy has one thread
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
             atexit.register(self.end)
             assert self._process.stdout is not None
             ready = self._process.stdout.readline()
@@ -53,11 +61,19 @@ class Copies:
         self._folder.cleanup()
 
     def run(
-        self, arguments: tuple[str, ...], *, environment: dict[str, str], folder: pathlib.Path, timeout: float, now: str | None = None
-    ) -> tuple[str, str, int]:  # fmt: skip
-        """What `python -m wheelcli ARGUMENTS` wrote to stdout and stderr, and its exit code; as subprocess has it, a signal's is below 0.
+        self,
+        arguments: tuple[str, ...],
+        *,
+        environment: dict[str, str],
+        folder: pathlib.Path,
+        timeout: float,
+        now: str | None = None,
+    ) -> tuple[str, str, int]:
+        """What `python -m wheelcli ARGUMENTS` wrote to stdout and stderr, and its exit code; as subprocess
+        has it, a signal's is below 0.
 
-        `now` is what the program takes for the time, in ISO 8601. Raises subprocess.TimeoutExpired after so many seconds.
+        `now` is what the program takes for the time, in ISO 8601. Raises subprocess.TimeoutExpired after so
+        many seconds.
         """
         request = {"arguments": arguments, "environment": environment, "folder": str(folder), "now": now}
         with (
@@ -169,7 +185,9 @@ def become(request: dict) -> None:
 
 
 def import_everything() -> None:
-    """The program, the libraries that it asks for when it needs them, and the trading calendar of these years."""
+    """The program, the libraries that it asks for when it needs them, and the trading calendar of these
+    years.
+    """
     import datetime
     import gc
     import importlib

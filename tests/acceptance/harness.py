@@ -1,4 +1,4 @@
-"""The real program in a process of its own, against recorded sessions on loopback, with folders of its own."""
+"""The real program in its own process, against recorded sessions on loopback, with folders of its own."""
 
 import contextlib
 import json
@@ -63,8 +63,12 @@ class Home:
         self.data = folder / "data"
 
     def environment(self, server=None, **more):
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("WHEEL_", "YF_")) and k not in (
-            "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONPATH")}  # fmt: skip
+        kept = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("WHEEL_", "YF_"))
+            and k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONPATH")
+        }
         told = {
             "PYTHONPATH": str(ROOT),
             "XDG_CACHE_HOME": str(self.folder / "xdg"),
@@ -80,7 +84,8 @@ class Home:
     def run(self, *args, server=None, timeout=120, environment=None, now=None, **options):
         """`python -m wheelcli ARGS`, at the moment `now`; never waits for a person.
 
-        Without an environment or options of its own it is a copy of a process that has made the program's imports.
+        Without an environment or options of its own it is a copy of a process that has made the program's
+        imports.
         """
         started = time.monotonic()
         if AT_HAND and environment is None and not options:
@@ -93,9 +98,15 @@ class Home:
             program = ["-m", "wheelcli"] if now is None else ["-c", _AT, now]
             done = subprocess.run(
                 [sys.executable, *program, *args],
-                env=self.environment(server, **(environment or {})), cwd=self.folder / "cwd", stdin=subprocess.DEVNULL,
-                capture_output=True, text=True, timeout=timeout, check=False, **options,
-            )  # fmt: skip
+                env=self.environment(server, **(environment or {})),
+                cwd=self.folder / "cwd",
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                check=False,
+                **options,
+            )
             stdout, stderr, code = done.stdout, done.stderr, done.returncode
         seconds = time.monotonic() - started
         stats = dict(server.stats) if server is not None else {}
@@ -126,7 +137,9 @@ def asked(server):
 
 @contextlib.contextmanager
 def replays():
-    """start(world, fault=…, fault_rate=…) → a running server with one session's market; all of them end with the context."""
+    """start(world, fault=…, fault_rate=…) → a running server with one session's market; all of them end with
+    the context.
+    """
     sys.path.insert(0, str(TOOLS))
     try:
         import yahoo_replay

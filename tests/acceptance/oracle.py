@@ -1,7 +1,9 @@
-"""A replayed session as its raw files tell it: quotes, closes, VIX, what is known of a company. Nothing of wheelcli is imported.
+"""A replayed session as its raw files tell it: quotes, closes, VIX, what is known of a company.
 
-What the program should make of them follows in `oracle_quantlib` (volatility and Greeks) and `oracle_plan` (tickets); the rules come
-from the page of the design itself, whose block of defaults is read here.
+Nothing of wheelcli is imported.
+
+What the program should make of them follows in `oracle_quantlib` (volatility and Greeks) and `oracle_plan`
+(tickets); the rules come from the page of the design itself, whose block of defaults is read here.
 """
 
 import csv
@@ -76,7 +78,11 @@ class Quote:
 
 
 class Market:
-    """One session. The replay stamps every quote 20:00 UTC of its day. Two of one day are equal: what is read for one is there for both."""
+    """One session.
+
+    The replay stamps every quote 20:00 UTC of its day. Two of one day are equal: what is read for one is
+    there for both.
+    """
 
     def __init__(self, day):
         self.day = dt.date.fromisoformat(day)
@@ -115,10 +121,17 @@ class Market:
                 spot = float(next(index)["spot_parity"])
         occ, until, interest = names
         quotes = [
-            Quote(r[occ], "put" if r["type"][0] in "pP" else "call", float(r["strike"]), dt.date.fromisoformat(r[until]),
-                  number(r["bid"]), number(r["ask"]), number(r[interest]))
+            Quote(
+                r[occ],
+                "put" if r["type"][0] in "pP" else "call",
+                float(r["strike"]),
+                dt.date.fromisoformat(r[until]),
+                number(r["bid"]),
+                number(r["ask"]),
+                number(r[interest]),
+            )
             for r in told
-        ]  # fmt: skip
+        ]
         return spot, quotes
 
     @functools.cache  # noqa: B019
@@ -163,7 +176,9 @@ class Market:
 
     @functools.cache  # noqa: B019
     def synchronised_spot(self, symbol):
-        """Parity on tight pairs at the money that expire within three weeks: each is right to a few cents, their median to less."""
+        """Parity on tight pairs at the money that expire within three weeks: each is right to a few cents,
+        their median to less.
+        """
         quoted, quotes = self.chain(symbol)
         pairs = {}
         for q in quotes:
@@ -179,7 +194,9 @@ class Market:
 
 @functools.cache
 def company(symbol):
-    """Sector, market cap, profit margin and last report, from the recording of 2025-02-24 that the replay serves in every world."""
+    """Sector, market cap, profit margin and last report, from the recording of 2025-02-24 that the replay
+    serves in every world.
+    """
     path = DATA / f"yahoo_recorded/2025-02-24_premarket/quoteSummary-all-{symbol}.json"
     if symbol in BROAD_FUNDS:
         return {"sector": "Broad index"}
@@ -197,7 +214,9 @@ def company(symbol):
 
 
 def report_window(symbol, session):
-    """The next report of a stock whose date is past: 91 ± 10 days after the last, moved on by 91 until it is not over."""
+    """The next report of a stock whose date is past: 91 ± 10 days after the last, moved on by 91 until it is
+    not over.
+    """
     last = company(symbol).get("last_report")
     if last is None or symbol in BROAD_FUNDS:
         return None
@@ -208,7 +227,9 @@ def report_window(symbol, session):
 
 
 def log_returns(closes, until):
-    """One for each session up to `until`, None where this or the last session has no close: a gap is no daily return."""
+    """One for each session up to `until`, None where this or the last session has no close: a gap is no daily
+    return.
+    """
     known = {dt.date.fromisoformat(d): c for d, c in closes}
     if not known:
         return []
@@ -229,12 +250,15 @@ def realised(closes, until):
     return found and math.sqrt(found)
 
 
-# The design leaves open how closes forecast volatility; these are the program's windows and weights for days without bars.
+# The design leaves open how closes forecast volatility; these are the program's windows and weights for days
+# without bars.
 FORECAST = ((5, 0.19), (21, 0.19), (63, 0.35), (252, 0.15), (756, 0.12))
 
 
 def forecast(closes, until):
-    """A weighted mean of the volatilities of five windows; one with less than four fifths of its returns gives way to the next."""
+    """A weighted mean of the volatilities of five windows; one with less than four fifths of its returns
+    gives way to the next.
+    """
     every, total, longer = log_returns(closes, until), 0.0, None
     for window, weight in reversed(FORECAST):
         found = variance(every, window, 20 if window == FORECAST[-1][0] else math.ceil(0.8 * window))
@@ -254,7 +278,8 @@ def drawdown(closes):
 
 
 def regime(table, closes):
-    """(row in force, median, basis): five sessions' median, a point beyond the edge before it leaves a row, from the year's beginning on.
+    """(row in force, median, basis): five sessions' median, a point beyond the edge before it leaves a row,
+    from the year's beginning on.
 
     The last close's own row outvotes the median's from two rows above it on.
     """

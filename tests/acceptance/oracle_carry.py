@@ -1,8 +1,10 @@
-"""What parity leaves to explain of a share, by name and expiration: the normal model of `wheelcli.chains.carry`'s docstring, written anew.
+"""What parity leaves to explain of a share, by name and expiration: the normal model of
+`wheelcli.chains.carry`'s docstring, written anew.
 
-Pairs within 10 % of the money, every other strike of them; each quote less what early exercise is worth by QuantLib; their weighted median
-is what the share is worth to that expiration. Then one small normal model a name: an offset of the moment, a carry much the same for all
-expirations, and noise. Nothing of wheelcli is imported.
+Pairs within 10 % of the money, every other strike of them; each quote less what early exercise is worth by
+QuantLib; their weighted median is what the share is worth to that expiration. Then one small normal model a
+name: an offset of the moment, a carry much the same for all expirations, and noise. Nothing of wheelcli is
+imported.
 """
 
 import math
@@ -26,7 +28,7 @@ def weighted_median(pairs):
 
 
 def quoted_pairs(market, symbol, expirations, centre, near):
-    """Expiration → [(strike, put, call)] with two-sided quotes within `near` of `centre`, in order of strike."""
+    """Expiration → [(strike, put, call)] of two-sided quotes within `near` of `centre`, by strike."""
     sides = {}
     for q in market.chain(symbol)[1]:
         if (
@@ -44,7 +46,9 @@ def quoted_pairs(market, symbol, expirations, centre, near):
 
 
 def first_spot(desk, symbol, expirations):
-    """The weighted median of parity with no carry, near expirations first: a share of the moment of the options."""
+    """The weighted median of parity with no carry, near expirations first: a share of the moment of the
+    options.
+    """
     market, quoted = desk.market, desk.market.chain(symbol)[0]
     soon = {e for e in expirations if market.years(e) <= max(0.3, 1.01 * min(map(market.years, expirations)))}
     told = []
@@ -58,7 +62,9 @@ def first_spot(desk, symbol, expirations):
 
 
 def worth(desk, symbol, expiration, spot, pairs):
-    """What the share is worth to an expiration, its standard error, both dollars; None of fewer than three pairs."""
+    """What the share is worth to an expiration, its standard error, both dollars; None of fewer than three
+    pairs.
+    """
     share, years = spot - desk.escrow(symbol, expiration), desk.market.years(expiration)
     eve = desk.eve(symbol, expiration)
     told = []

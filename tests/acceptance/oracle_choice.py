@@ -1,4 +1,6 @@
-"""The best set of tickets, by an integer program of our own: a variable for each size of each ticket, and every limit as a row."""
+"""The best set of tickets, by an integer program of our own: a variable for each size of each ticket, and
+every limit as a row.
+"""
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -7,8 +9,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 def best_set(offers, rooms):
     """[(place in `offers`, contracts)] of the set that is worth most.
 
-    An offer is (worth a contract, fewest, most, stream, {limit: (a contract, a ticket)}); one of each stream at most. `rooms` are by
-    limit; one that is broken already admits nothing that uses it. A number for every size keeps it linear without a "whether":
+    An offer is (worth a contract, fewest, most, stream, {limit: (a contract, a ticket)}); one of each stream
+    at most. `rooms` are by limit; one that is broken already admits nothing that uses it. A number for every
+    size keeps it linear without a "whether":
     x[offer, n] is 1 where n contracts are sold.
     """
     sizes = [(k, n) for k, offer in enumerate(offers) for n in fitting_alone(offer, rooms) if offer[0] > 0]

@@ -1,4 +1,7 @@
-"""The figures of one contract to sell, from the page of the design: returns, risk, odds, score. One contract at a time, in plain Python."""
+"""The figures of one contract to sell, from the page of the design: returns, risk, odds, score.
+
+One contract at a time, in plain Python.
+"""
 
 import datetime as dt
 import math
@@ -17,7 +20,9 @@ def ramp(x, a, b):
 
 @dataclass
 class Account:
-    """`shares`: symbol → {quantity, break_even, core}; `puts` and `calls`: (symbol, expiration, strike, contracts, price) sold."""
+    """`shares`: symbol → {quantity, break_even, core}; `puts` and `calls`: (symbol, expiration, strike,
+    contracts, price) sold.
+    """
 
     value: float
     cash: float
@@ -38,8 +43,8 @@ class Account:
 class Desk:
     """A market, an account and the rules: what every figure below needs. `spots` are the synchronised ones.
 
-    `dividends`: symbol → [(ex-date, dollars a share)] to expect after the session. `carries`: symbol → label and
-    {expiration: a year}, what parity leaves to explain (`oracle_carry`).
+    `dividends`: symbol → [(ex-date, dollars a share)] to expect after the session. `carries`: symbol → label
+    and {expiration: a year}, what parity leaves to explain (`oracle_carry`).
     """
 
     market: Market
@@ -66,7 +71,9 @@ class Desk:
         )
 
     def eve(self, symbol, expiration):
-        """Years to the close before the ex-date that a contract lives to see, and what is paid; None without one."""
+        """Years to the close before the ex-date that a contract lives to see, and what is paid; None without
+        one.
+        """
         inside = [(d, a) for d, a in self.dividends.get(symbol, []) if self.market.day < d <= expiration]
         assert len(inside) <= 1
         if not inside:
@@ -175,7 +182,8 @@ def reports_inside(desk, symbol, expiration):
 
 
 def far_from_the_gate(desk, symbol, quote):
-    """Whether the delta of a contract is half as much again and 0.01 beyond the gate's, the eve of an ex-date aside.
+    """Whether the delta of a contract is half as much again and 0.01 beyond the gate's, the eve of an ex-date
+    aside.
 
     That eve moves it by a few hundredths of itself, and costs fifty times what the rest does.
     """
@@ -247,7 +255,9 @@ def theta_and_vega(desk, f):
 
 
 def sold_at(desk, f, price, near):
-    """The figures with volatility, delta and shock of this price instead of the mid's; the volatility is looked for about `near` first."""
+    """The figures with volatility, delta and shock of this price instead of the mid's; the volatility is
+    looked for about `near` first.
+    """
     q = f.quote
     kept, eve = desk.kept(f.symbol, q.expiration), desk.eve(f.symbol, q.expiration)
     iv = implied_vol(price, f.share, q.strike, f.years, RATE, q.right, eve, near)
@@ -262,12 +272,13 @@ def value_at_expected(f):
     return (f.quote.bid + f.quote.ask) / 2
 
 
-# What is expected of an IV at the money is the IV itself, for shares and for funds; how far its mean over years is off, one standard deviation.
+# What is expected of an IV at the money is the IV itself, for shares and for funds; how far its mean over
+# years is off, one standard deviation.
 MEAN_OFF = {False: 0.15, True: 0.14}
 
 
 def edge_error(f):
-    """Half of what the value changes from one standard deviation of the mean volatility below to one above."""
+    """Half the change of the value from one standard deviation of the mean volatility below to one above."""
     off = MEAN_OFF[f.symbol in oracle.BROAD_FUNDS]
     low, high = (
         price(f.share, f.quote.strike, f.years, RATE, f.iv * (1 + s * off), f.quote.right) for s in (-1, 1)

@@ -1,6 +1,8 @@
-"""What a plan on a replayed session should be, from the page of the design: candidates, gates, limits, sizes, the best set.
+"""What a plan on a replayed session should be, from the page of the design: candidates, gates, limits, sizes,
+the best set.
 
-Contracts are looked at one at a time, in plain Python, so that nothing is shared with the program but the page it follows.
+Contracts are looked at one at a time, in plain Python, so that nothing is shared with the program but the
+page it follows.
 """
 
 import math
@@ -17,7 +19,9 @@ COUNTS = {"positions", "new_positions", "new_per_sector"}
 
 
 def candidates(desk, symbols):
-    """(symbol, quote) of every out-of-the-money put, and of such calls on shares held, on a fetched expiration."""
+    """(symbol, quote) of every out-of-the-money put, and of such calls on shares held, on a fetched
+    expiration.
+    """
     for symbol in symbols:
         dates, spot = desk.market.fetched(symbol, desk.row["dte"]), desk.spots[symbol]
         for q in desk.market.chain(symbol)[1]:
@@ -74,7 +78,9 @@ def passes(desk, f):
 
 
 def beta(desk, symbol):
-    """The slope of a year's daily log returns on SPY's, or on the only broad fund's; below 126 the sector's median of those, else 1.25."""
+    """The slope of a year's daily log returns on SPY's, or on the only broad fund's; below 126 the sector's
+    median of those, else 1.25.
+    """
     names = list(desk.carries)
     broad = [name for name in names if sector(name) == "Broad index"]
     base = "SPY" if "SPY" in names else broad[0] if len(broad) == 1 else None
@@ -101,7 +107,9 @@ def sector(symbol):
 
 
 def move_together(desk, a, b):
-    """Correlated at the threshold or more on 126 sessions, 60 at least; unknown counts as correlated within a sector."""
+    """Correlated at the threshold or more on 126 sessions, 60 at least; unknown counts as correlated within a
+    sector.
+    """
     rules = desk.rules["portfolio"]
     if a == b:
         return True
@@ -240,7 +248,9 @@ def worth(desk, f):
 
 
 def replan(desk, symbols, *, greedy=False):
-    """(limits after all, [(figures, contracts)] by rank): the best set, or the best whole ticket first at its largest size."""
+    """(limits after all, [(figures, contracts)] by rank): the best set, or the best whole ticket first at its
+    largest size.
+    """
     found = []
     for symbol, q in candidates(desk, symbols):
         capital = q.strike if q.right == "put" else desk.spots[symbol]

@@ -1,4 +1,6 @@
-"""American options by QuantLib: its QdFp engine for prices, a bracketing solver for volatility, differences for Greeks."""
+"""American options by QuantLib: its QdFp engine for prices, a bracketing solver for volatility, differences
+for Greeks.
+"""
 
 import functools
 import math
@@ -49,7 +51,9 @@ def _black(spot, strike, years, rate, vol):
 
 
 def _before_ex(spot, strike, years, rate, vol, eve):
-    """A call that may be exercised on the eve of one ex-date: what is better there, summed over the share's prices on it."""
+    """A call that may be exercised on the eve of one ex-date: what is better there, summed over the share's
+    prices on it.
+    """
     at, paid = eve
     z = np.linspace(-9, 9, 20_001)
     share = spot * np.exp((rate - vol * vol / 2) * at + vol * math.sqrt(at) * z)
@@ -60,8 +64,9 @@ def _before_ex(spot, strike, years, rate, vol, eve):
 
 
 def _after_ex(spot, strike, years, rate, vol, eve):
-    """A put that nobody exercises before the ex-date, the interest being less than the dividend: the European one, and on that day the
-    mean of what exercise adds from then on, apart where it is exercised at once and where it is not."""
+    """A put that nobody exercises before the ex-date, the interest being less than the dividend: the European
+    one, and on that day the mean of what exercise adds from then on, apart where it is exercised at once and
+    where it is not."""
     at, _ = eve
     terms, deviation = (strike, years - at, rate, vol, "put"), vol * math.sqrt(at)
     middle = math.log(spot) + (rate - vol * vol / 2) * at
@@ -116,7 +121,7 @@ def european(spot, strike, years, rate, vol, right):
 
 @functools.cache
 def implied_vol(paid, spot, strike, years, rate, right, eve=None, near=None):
-    """The volatility that explains a price; None where none does. One about `near` is found in fewer steps."""
+    """The volatility that explains a price, or None; one about `near` is found in fewer steps."""
 
     @functools.cache  # brentq asks for both ends again
     def miss(vol):
@@ -143,7 +148,7 @@ def implied_vol(paid, spot, strike, years, rate, right, eve=None, near=None):
 
 
 def _european_vol(paid, spot, strike, years, rate, right):
-    """The volatility at which the European option is worth as much, a first guess; None where there is none."""
+    """The volatility at which the European option is worth as much, a first guess, or None."""
 
     def miss(vol):
         return european(spot, strike, years, rate, vol, right) - paid

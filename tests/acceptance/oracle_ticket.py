@@ -1,4 +1,6 @@
-"""The document of a ticket as it should be, number by number, and the comparison that leaves no number of it unlooked at."""
+"""The document of a ticket as it should be, number by number, and the comparison that leaves no number of it
+unlooked at.
+"""
 
 import datetime as dt
 import math
@@ -8,22 +10,45 @@ from oracle_figures import edge_error, odds, parts_of, score_of, sold_at, theta_
 from oracle_plan import beta, least_credit
 from oracle_quantlib import prob_otm
 
-# How near a number must be (absolute, relative): what hangs on a solved volatility is known to about 1e-6 of it, the rest to a
-# float's dust. Names are the document's, without the places in lists; `gate NAME` is a gate's value.
+# How near a number must be (absolute, relative): what hangs on a solved volatility is known to about 1e-6 of
+# it, the rest to a float's dust. Names are the document's, without the places in lists; `gate NAME` is a
+# gate's value.
 DUST = (1e-9, 1e-9)
 NEAR = {
-    "iv": (2e-5, 0), "legs.iv": (2e-5, 0), "delta": (2e-4, 0), "legs.delta": (2e-4, 0), "delta_shares": (0, 1e-3),
-    "theta_usd": (0.02, 2e-3), "vega_usd": (0.02, 1e-3), "prob_otm": (1e-4, 0), "prob_otm_forecast": (1e-4, 0),
-    "cushion_sd": (0, 2e-4), "edge_usd": (1e-5, 0), "edge_error_usd": (0.2, 1e-3), "iv_expected": (2e-5, 0), "stress_shock": (2e-5, 0), "stress_loss_usd": (1.0, 2e-4),
-    "carry_annual": (2e-4, 0), "risk_share": (2e-6, 2e-4), "score": (0.02, 0), "score_parts.delta": (2e-3, 0), "score_parts.iv": (2e-4, 0),
-    "score_parts.cushion": (2e-4, 0), "gate iv": (2e-5, 0), "gate delta": (2e-4, 0), "gate score": (0.02, 0),
-    "gate risk": (2e-6, 2e-4), "gate stress_total": (2e-6, 2e-4), "gate ex_dividend": (2e-4, 0),
-}  # fmt: skip
+    "iv": (2e-5, 0),
+    "legs.iv": (2e-5, 0),
+    "delta": (2e-4, 0),
+    "legs.delta": (2e-4, 0),
+    "delta_shares": (0, 1e-3),
+    "theta_usd": (0.02, 2e-3),
+    "vega_usd": (0.02, 1e-3),
+    "prob_otm": (1e-4, 0),
+    "prob_otm_forecast": (1e-4, 0),
+    "cushion_sd": (0, 2e-4),
+    "edge_usd": (1e-5, 0),
+    "edge_error_usd": (0.2, 1e-3),
+    "iv_expected": (2e-5, 0),
+    "stress_shock": (2e-5, 0),
+    "stress_loss_usd": (1.0, 2e-4),
+    "carry_annual": (2e-4, 0),
+    "risk_share": (2e-6, 2e-4),
+    "score": (0.02, 0),
+    "score_parts.delta": (2e-3, 0),
+    "score_parts.iv": (2e-4, 0),
+    "score_parts.cushion": (2e-4, 0),
+    "gate iv": (2e-5, 0),
+    "gate delta": (2e-4, 0),
+    "gate score": (0.02, 0),
+    "gate risk": (2e-6, 2e-4),
+    "gate stress_total": (2e-6, 2e-4),
+    "gate ex_dividend": (2e-4, 0),
+}
 
 
 def _floor(desk, limits, f, n):
-    """The larger of what the contract is worth with its fees (one standard deviation low, for the value is the mid) and of the lowest tick at
-    which every gate on the price passes, all from the bid down to it, with volatility and delta of each; None above the bid."""
+    """The larger of what the contract is worth with its fees (one standard deviation low, for the value is
+    the mid) and of the lowest tick at which every gate on the price passes, all from the bid down to it, with
+    volatility and delta of each; None above the bid."""
     rules, room = desk.rules, math.inf
     if f.put:
         opened = limits.opened_risk.get(f.symbol, 0.0)
@@ -145,8 +170,17 @@ def expected(desk, limits, f, n, rank):
         "contracts": n,
         "legs": [
             {
-                "action": "sell", "right": q.right, "contract": q.occ, "strike": q.strike, "quantity": n, "multiplier": 100,
-                "expiration": q.expiration.isoformat(), "bid": q.bid, "ask": q.ask, "iv": f.iv, "delta": f.delta,
+                "action": "sell",
+                "right": q.right,
+                "contract": q.occ,
+                "strike": q.strike,
+                "quantity": n,
+                "multiplier": 100,
+                "expiration": q.expiration.isoformat(),
+                "bid": q.bid,
+                "ask": q.ask,
+                "iv": f.iv,
+                "delta": f.delta,
             }
         ],
         "limit_price": limit,
@@ -189,10 +223,12 @@ def expected(desk, limits, f, n, rank):
         if put
         else {"gain_usd": (q.strike - (f.spot if f.basis is None else f.basis) + f.bid) * shares},
         "manage": {
-            "take_profit_price": max(math.floor(round(f.bid / 2 / profit_tick, 6)) * profit_tick, profit_tick),
+            "take_profit_price": max(
+                math.floor(round(f.bid / 2 / profit_tick, 6)) * profit_tick, profit_tick
+            ),
             "review_date": review.isoformat(),
         },
-    }  # fmt: skip
+    }
 
 
 def near(name, got, want):
@@ -214,12 +250,15 @@ def _is_number(value):
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-# Gates of spreads alone, which have nothing to say of these tickets, and of the run's weeks: `tests/plan` measures them.
+# Gates of spreads alone, which have nothing to say of these tickets, and of the run's weeks: `tests/plan`
+# measures them.
 ELSEWHERE = {"edge", "edge_at_limit", "new_per_week"}
 
 
 def differences(ticket, want, gates):
-    """Sentences on every number that is not what it should be, and on every number of which nothing was expected."""
+    """Sentences on every number that is not what it should be, and on every number of which nothing was
+    expected.
+    """
     told, out = dict(_leaves(want)), []
     for path, got in _leaves({k: v for k, v in ticket.items() if k not in ("gates", "events")}):
         name = ".".join(p for p in path if isinstance(p, str))

@@ -1,4 +1,6 @@
-"""The scans of recorded sessions: their market, their account, the gates that such a market cannot meet, made-up dividends."""
+"""The scans of recorded sessions: their market, their account, the gates that such a market cannot meet,
+made-up dividends.
+"""
 
 import datetime as dt
 import json
@@ -8,8 +10,8 @@ from oracle_figures import Account
 FUNDS = ["AAPL", "SPY", "QQQ", "IWM"]
 STOCKS = ["AAPL", "AMZN", "GOOG", "JPM", "META", "PLTR"]
 
-# The oracle's choice knows no falling worth, attention or exempt contract; those are held against brute force in tests/plan. What it does know
-# is asked for here with limits that a plan of few names can reach.
+# The oracle's choice knows no falling worth, attention or exempt contract; those are held against brute force
+# in tests/plan. What it does know is asked for here with limits that a plan of few names can reach.
 LINEAR = {
     "select.last_third_weight": 1.0,
     "select.attention_share": 0.0,
@@ -24,7 +26,8 @@ LINEAR = {
     "portfolio.week_share_max": 1.0,
 }
 
-# What these worlds cannot meet: 60 closes (or 2) instead of 504. The open gates let every name through that has a quote.
+# What these worlds cannot meet: 60 closes (or 2) instead of 504. The open gates let every name through that
+# has a quote.
 SIXTY_CLOSES = {**LINEAR, "quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0}
 TWO_CLOSES = {
     **LINEAR,
@@ -41,7 +44,9 @@ OPEN_GATES = {
     "score.min": 20,
     "index_return_factor": 0.3,
 }
-PAID = {  # dividends that the replay lacks: SPY's next one comes 52 weeks after 2025-09-19, IWM's 91 days after its last
+# dividends that the replay lacks: SPY's next one comes 52 weeks after 2025-09-19, IWM's 91 days after its
+# last
+PAID = {
     "SPY": [("2025-09-19", 1.83), ("2025-12-19", 1.99), ("2026-03-20", 1.80), ("2026-06-18", 1.76)],
     "IWM": [("2025-12-18", 1.02), ("2026-03-19", 0.88), ("2026-06-18", 0.91)],
 }
@@ -65,18 +70,25 @@ SCENARIOS = {
             puts=[("SPY", SEPTEMBER, 745, 2, 6.5)],
             calls=[("AAPL", SEPTEMBER, 340, 1, 2.15)],
         ),
-        {**OPEN_GATES, "roll.dte_max": 31},  # what is held is of that day: no later expirations are asked for it
+        {
+            **OPEN_GATES,
+            "roll.dte_max": 31,
+        },  # what is held is of that day: no later expirations are asked for it
         {},
     ),
     "dividends": (
         "2026-08-18",
         FUNDS,
-        Account(2_000_000, 1_500_000, shares={"SPY": {"quantity": 200, "break_even": 700.0}, "IWM": {"quantity": 400}}),
+        Account(
+            2_000_000,
+            1_500_000,
+            shares={"SPY": {"quantity": 200, "break_even": 700.0}, "IWM": {"quantity": 400}},
+        ),
         OPEN_GATES,
         NEXT,
     ),
     "stocks": ("2025-11-26", STOCKS, Account(1_000_000, 1_000_000), TWO_CLOSES, {}),
-}  # fmt: skip
+}
 
 
 def paying(handler):

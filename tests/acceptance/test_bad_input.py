@@ -1,4 +1,6 @@
-"""Bad input, each kind of it: one clear sentence on stderr, the right exit code, no traceback, and nothing half-written."""
+"""Bad input, each kind of it: one clear sentence on stderr, the right exit code, no traceback, and nothing
+half-written.
+"""
 
 import ctypes
 import hashlib
@@ -110,52 +112,146 @@ CASES = {
     "empty watchlist": ("scan", ACCOUNT, None, 2, ["watchlist is empty", "wheel init"]),
     "no account": ("scan AAPL", (), None, 5, ["account", "wheel init"]),
     "unknown to the demo": ("scan NOPE --demo", (), None, 4, ["NOPE", "demo"]),
-    "malformed toml": ("scan AAPL", (), toml("account = { value = "), 5, ["config.toml", "line 1", "no TOML"]),
-    "not text": ("scan AAPL", (), lambda h: h.config.write_bytes(b"\xff\xfe\x00") and (), 5, ["config.toml", "UTF-8"]),
-    "text for a number": ("scan AAPL", (), toml('[account]\nvalue = "lots"'), 5, ["account.value", "lots", "number"]),
+    "malformed toml": (
+        "scan AAPL",
+        (),
+        toml("account = { value = "),
+        5,
+        ["config.toml", "line 1", "no TOML"],
+    ),
+    "not text": (
+        "scan AAPL",
+        (),
+        lambda h: h.config.write_bytes(b"\xff\xfe\x00") and (),
+        5,
+        ["config.toml", "UTF-8"],
+    ),
+    "text for a number": (
+        "scan AAPL",
+        (),
+        toml('[account]\nvalue = "lots"'),
+        5,
+        ["account.value", "lots", "number"],
+    ),
     "number for a list": ("scan AAPL", (), toml("never = 3"), 5, ["never", "3"]),
     "true for a number": ("scan AAPL", (), toml("[score]\nmin = true"), 5, ["score.min", "true"]),
     "unknown key": ("scan AAPL", (), toml("[acount]\nvalue = 3"), 5, ["acount", "account"]),
-    "negative cash": ("scan AAPL", (), toml("[account]\nvalue = 9\ncash = -5"), 5, ["account.cash", "-5", "0 or more"]),
-    "negative cash by flag": ("scan AAPL --set account.cash=-5", ACCOUNT[:2], None, 2, ["account.cash", "-5"]),
+    "negative cash": (
+        "scan AAPL",
+        (),
+        toml("[account]\nvalue = 9\ncash = -5"),
+        5,
+        ["account.cash", "-5", "0 or more"],
+    ),
+    "negative cash by flag": (
+        "scan AAPL --set account.cash=-5",
+        ACCOUNT[:2],
+        None,
+        2,
+        ["account.cash", "-5"],
+    ),
     "negative cash at init": ("init --account-value 9 --cash -5", (), None, 2, ["--cash", "-5", "negative"]),
     "nan at init": ("init --account-value nan", (), None, 2, ["--account-value", "nan"]),
     "shell words at init": ("init --account-value 9 --watchlist A;ls", (), None, 2, ["A;ls", "no symbol"]),
-    "two mistakes": ("scan AAPL", (), toml("[account]\nvalue = -1\ncash = -5"), 5, ["2 mistakes", "value", "cash"]),
+    "two mistakes": (
+        "scan AAPL",
+        (),
+        toml("[account]\nvalue = -1\ncash = -5"),
+        5,
+        ["2 mistakes", "value", "cash"],
+    ),
     "escape codes": ("scan \x1b[31mAAPL", ACCOUNT, None, 2, ["no symbol"]),
     "shell": ("scan $(reboot)", ACCOUNT, None, 2, ["$(reboot)", "no symbol"]),
     "path": ("scan ../../etc/passwd", ACCOUNT, None, 2, ["no symbol"]),
     "other capitals": ("scan aßpl", ACCOUNT, None, 2, ["no symbol"]),
-    "missing columns": ("scan AAPL", ACCOUNT, sheet("symbol,bid\nAAPL,1\n"), 5, ["quotes.csv", "spot", "strike", "ask"]),
+    "missing columns": (
+        "scan AAPL",
+        ACCOUNT,
+        sheet("symbol,bid\nAAPL,1\n"),
+        5,
+        ["quotes.csv", "spot", "strike", "ask"],
+    ),
     "text in a number": ("scan AAPL", ACCOUNT, cell("bid", "abc"), 5, ["quotes.csv", "line 2", "bid", "abc"]),
     "nan in a number": ("scan AAPL", ACCOUNT, cell("ask", "NaN"), 5, ["quotes.csv", "line 2", "ask", "NaN"]),
-    "infinite number": ("scan AAPL", ACCOUNT, cell("strike", "inf"), 5, ["quotes.csv", "line 2", "strike", "inf"]),
+    "infinite number": (
+        "scan AAPL",
+        ACCOUNT,
+        cell("strike", "inf"),
+        5,
+        ["quotes.csv", "line 2", "strike", "inf"],
+    ),
     "negative number": ("scan AAPL", ACCOUNT, cell("bid", "-1"), 5, ["quotes.csv", "line 2", "bid", "-1"]),
-    "bad date": ("scan AAPL", ACCOUNT, cell("expiration", "2026-02-30"), 5, ["line 2", "expiration", "2026-02-30"]),
+    "bad date": (
+        "scan AAPL",
+        ACCOUNT,
+        cell("expiration", "2026-02-30"),
+        5,
+        ["line 2", "expiration", "2026-02-30"],
+    ),
     "empty sheet": ("scan AAPL", ACCOUNT, sheet(""), 5, ["quotes.csv"]),
     "no such snapshot": ("scan AAPL --snapshot nowhere", ACCOUNT, None, 5, ["nowhere"]),
     "none yet": ("scan AAPL --snapshot latest", ACCOUNT, None, 5, ["snapshot", "wheel record"]),
-    "truncated": ("scan ALDERA", ACCOUNT, Spoilt(truncated("options.parquet")), 5, ["damaged", "options.parquet"]),
-    "changed byte": ("scan ALDERA", ACCOUNT, Spoilt(changed("options.parquet", 0.5)), 5, ["damaged", "options.parquet"]),
-    "changed close": ("scan ALDERA", ACCOUNT, Spoilt(changed("closes.parquet", 0.9)), 5, ["damaged", "closes.parquet"]),
+    "truncated": (
+        "scan ALDERA",
+        ACCOUNT,
+        Spoilt(truncated("options.parquet")),
+        5,
+        ["damaged", "options.parquet"],
+    ),
+    "changed byte": (
+        "scan ALDERA",
+        ACCOUNT,
+        Spoilt(changed("options.parquet", 0.5)),
+        5,
+        ["damaged", "options.parquet"],
+    ),
+    "changed close": (
+        "scan ALDERA",
+        ACCOUNT,
+        Spoilt(changed("closes.parquet", 0.9)),
+        5,
+        ["damaged", "closes.parquet"],
+    ),
     "changed manifest": ("scan ALDERA", ACCOUNT, Spoilt(changed("manifest.json", 0.6)), 5, ["damaged"]),
     "newer schema": ("scan ALDERA", ACCOUNT, Spoilt(newer), 5, ["version 2", "reads up to 1"]),
-    "read-only data folder": ("scan ALDERA", (*ACCOUNT, *DEMO_AS_PROVIDER), read_only, 5, ["data", "cannot be written", "WHEEL_DATA_DIR"]),
+    "read-only data folder": (
+        "scan ALDERA",
+        (*ACCOUNT, *DEMO_AS_PROVIDER),
+        read_only,
+        5,
+        ["data", "cannot be written", "WHEEL_DATA_DIR"],
+    ),
     "read-only for record": ("record ALDERA", DEMO_AS_PROVIDER, read_only, 5, ["data", "cannot be written"]),
-    "a file for a folder": ("scan ALDERA", (*ACCOUNT, *DEMO_AS_PROVIDER), in_the_way, 5, ["data", "cannot be written"]),
+    "a file for a folder": (
+        "scan ALDERA",
+        (*ACCOUNT, *DEMO_AS_PROVIDER),
+        in_the_way,
+        5,
+        ["data", "cannot be written"],
+    ),
     "unwritable output": ("scan --demo --output /nowhere/plan.json", (), None, 2, ["/nowhere/plan.json"]),
     "unknown field": ("scan --demo --fields rank,colour", (), None, 2, ["colour"]),
     "unknown format": ("scan --demo --format pdf", (), None, 2, ["pdf"]),
     "unknown command": ("scna", (), None, 2, ["scna"]),
-}  # fmt: skip
+}
 
 
 AS_JSON = (
-    "empty watchlist", "malformed toml", "two mistakes", "escape codes", "missing columns", "nan in a number", "truncated",
-    "changed byte", "read-only data folder", "unknown field", "unknown to the demo",
-)  # fmt: skip
+    "empty watchlist",
+    "malformed toml",
+    "two mistakes",
+    "escape codes",
+    "missing columns",
+    "nan in a number",
+    "truncated",
+    "changed byte",
+    "read-only data folder",
+    "unknown field",
+    "unknown to the demo",
+)
 
-# What permissions, the bytes of a command line and the interpreter's own end decide is left to a process; the rest needs none.
+# What permissions, the bytes of a command line and the interpreter's own end decide is left to a process; the
+# rest needs none.
 IN_A_PROCESS = (
     "read-only data folder",
     "read-only for record",

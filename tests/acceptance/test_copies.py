@@ -1,4 +1,6 @@
-"""A run in a copy of the process that has the program's imports is the run of a process that was started for it."""
+"""A run in a copy of the process that has the program's imports is the run of a process that was started for
+it.
+"""
 
 import subprocess
 

@@ -1,4 +1,6 @@
-"""`wheel scan --demo`: the same rows on a terminal and on a pipe, the same bytes twice, and plans a trader would recognise."""
+"""`wheel scan --demo`: the same rows on a terminal and on a pipe, the same bytes twice, and plans a trader
+would recognise.
+"""
 
 import csv
 import io
@@ -22,7 +24,8 @@ SCAN = (
     "greedy",
 )  # for what is about streams: the best choice takes half of a scan's time
 LEVELS = (12, 18, 25, 35, 50)
-# What is wrong with them stands in their names' table: thin, leveraged, too volatile, losing money, halted, about to report.
+# What is wrong with them stands in their names' table: thin, leveraged, too volatile, losing money, halted,
+# about to report.
 NEVER_SOLD = {"UMBRIO", "TRIPLO", "ZIRKON", "NIMBRA", "ZEPHIO", "PALVIA"}
 
 
@@ -116,8 +119,11 @@ def test_two_runs_are_the_same_to_the_byte_whoever_runs_them(home, demo, tmp_pat
 
 def account_of(value):
     return {
-        "account.value": value, "account.cash": value, "account.shares": "{}", "account.options": "[]",
-    }  # fmt: skip
+        "account.value": value,
+        "account.cash": value,
+        "account.shares": "{}",
+        "account.options": "[]",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""Three runs in a row on the demo market, each run's tickets open in the next: a book that spreads by itself, with and without spreads."""
+"""Three runs in a row on the demo market, each run's tickets open in the next: a book that spreads by itself,
+with and without spreads.
+"""
 
 import json
 from collections import defaultdict
@@ -13,7 +15,13 @@ def weeks(wheel, *sets):
     """The tickets of each run, the next one's account holding those before, and the last run's document."""
     lines, cash, found = [], float(ACCOUNT), []
     for _ in range(WEEKS):
-        told = {"account.value": ACCOUNT, "account.cash": cash, "account.shares": "{}", "account.options": json.dumps(lines), "data.demo_vix": 18}  # fmt: skip
+        told = {
+            "account.value": ACCOUNT,
+            "account.cash": cash,
+            "account.shares": "{}",
+            "account.options": json.dumps(lines),
+            "data.demo_vix": 18,
+        }
         flags = [part for key, value in told.items() for part in ("--set", f"{key}={value}")]
         data = wheel("scan", "--demo", "--json", *flags, *sets).json["data"]
         for t in data["tickets"]:
@@ -24,7 +32,10 @@ def weeks(wheel, *sets):
                     if leg["action"] == "sell"
                     else (leg["quantity"], leg["ask"])
                 )
-                lines.append(f"{size} {t['symbol']} {leg['expiration']} {leg['strike']:g} {leg['right'][0].upper()} @ {price}")  # fmt: skip
+                lines.append(
+                    f"{size} {t['symbol']} {leg['expiration']} {leg['strike']:g} "
+                    f"{leg['right'][0].upper()} @ {price}"
+                )
         found.append(data)
     return found
 

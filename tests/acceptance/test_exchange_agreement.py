@@ -1,4 +1,6 @@
-"""Our spot and our deltas against the exchange's own, on every recorded close of AAPL: quotes in, nothing else of the file."""
+"""Our spot and our deltas against the exchange's own, on every recorded close of AAPL: quotes in, nothing
+else of the file.
+"""
 
 import datetime as dt
 
@@ -31,13 +33,22 @@ def snapshot(day, quoted):
     as_of = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(20), dt.UTC)
     options = [
         {
-            "contract": r["option"], "symbol": "AAPL", "right": r["type"].lower(), "strike": float(r["strike"]),
-            "expiration": r["expiration"], "bid": float(r["bid"]) or None, "ask": float(r["ask"]) or None,
-            "quote_time": as_of, "multiplier": 100, "standard": True, "exercise": "american", "settlement": "physical",
+            "contract": r["option"],
+            "symbol": "AAPL",
+            "right": r["type"].lower(),
+            "strike": float(r["strike"]),
+            "expiration": r["expiration"],
+            "bid": float(r["bid"]) or None,
+            "ask": float(r["ask"]) or None,
+            "quote_time": as_of,
+            "multiplier": 100,
+            "standard": True,
+            "exercise": "american",
+            "settlement": "physical",
         }
         for r in exchange_rows(day)
         if int(r["dte"]) <= 100
-    ]  # fmt: skip
+    ]
     tables = {name: table(name) for name in TABLES}
     tables["underlyings"] = table(
         "underlyings", [{"symbol": "AAPL", "kind": "stock", "spot": quoted, "quote_time": as_of}]
@@ -84,7 +95,8 @@ def test_delta_is_the_exchanges(close, record_property):
         "delta", f"{day}: median {middle:.4f}, 95th percentile {tail:.4f}, {known.mean():.1%} priced"
     )
     print(
-        f"{day}: spot {chains.names.iloc[0]['spot'] / parity_spot(day) - 1:+.3%}; delta apart {middle:.4f} / {tail:.4f}; {known.mean():.1%}"
+        f"{day}: spot {chains.names.iloc[0]['spot'] / parity_spot(day) - 1:+.3%}; delta apart "
+        f"{middle:.4f} / {tail:.4f}; {known.mean():.1%}"
     )
     assert middle <= 0.005
     assert tail <= 0.05

@@ -1,6 +1,9 @@
-"""Quotes that cannot be true, served among real ones: what a split left behind, crossed and zero quotes. None becomes a ticket.
+"""Quotes that cannot be true, served among real ones: what a split left behind, crossed and zero quotes.
 
-Every scenario holds shares, so that ghost calls would be candidates, and is compared with the same session without them.
+None becomes a ticket.
+
+Every scenario holds shares, so that ghost calls would be candidates, and is compared with the same session
+without them.
 """
 
 import json
@@ -30,9 +33,14 @@ def option_of(told, *, strike, bid, ask, right):
     """A contract like `told` with another strike and quote, under the plain root and marked REGULAR."""
     stem = told["contractSymbol"][:-9]
     return {
-        **told, "strike": strike, "bid": bid, "ask": ask, "lastPrice": ask, "contractSize": "REGULAR",
+        **told,
+        "strike": strike,
+        "bid": bid,
+        "ask": ask,
+        "lastPrice": ask,
+        "contractSize": "REGULAR",
         "contractSymbol": f"{stem}{right}{round(strike * 1000):08d}",
-    }  # fmt: skip
+    }
 
 
 def served(change):
@@ -61,17 +69,25 @@ def split(factor, rights="CP"):
             if right in rights and sides[key]:
                 there = {o["strike"] for o in sides[key]}
                 ghosts = [
-                    option_of(o, strike=o["strike"] * factor, bid=o.get("bid", 0) * factor, ask=o.get("ask", 0) * factor, right=right)
+                    option_of(
+                        o,
+                        strike=o["strike"] * factor,
+                        bid=o.get("bid", 0) * factor,
+                        ask=o.get("ask", 0) * factor,
+                        right=right,
+                    )
                     for o in sides[key]
                     if o["strike"] * factor not in there
-                ]  # fmt: skip
+                ]
                 sides[key] += ghosts
 
     return change
 
 
 def recorded(symbol, sides):
-    """The contracts of 2022 among those of 2025: AMZN at 3,130 and GOOG at 2,729, quoted about their last price."""
+    """The contracts of 2022 among those of 2025: AMZN at 3,130 and GOOG at 2,729, quoted about their last
+    price.
+    """
     told = json.loads((RECORDED / f"options-{symbol}.json").read_text())["optionChain"]["result"][0][
         "options"
     ][0]
@@ -79,10 +95,16 @@ def recorded(symbol, sides):
         if sides[key]:
             there = {o["strike"] for o in sides[key]}
             sides[key] += [
-                option_of(sides[key][0], strike=o["strike"], bid=0.99 * o["lastPrice"], ask=1.01 * o["lastPrice"], right=right)
+                option_of(
+                    sides[key][0],
+                    strike=o["strike"],
+                    bid=0.99 * o["lastPrice"],
+                    ask=1.01 * o["lastPrice"],
+                    right=right,
+                )
                 for o in told[key]
                 if o["strike"] not in there
-            ]  # fmt: skip
+            ]
 
 
 def spoilt(contracts):
@@ -186,7 +208,9 @@ def test_a_plan_among_ghosts_is_the_plan_without_them(runs, name):
 
 @pytest.mark.parametrize("name", GHOSTS)
 def test_no_ghost_within_reach_of_a_ticket_counts_as_usable(runs, name):
-    """A far contract at a few cents contradicts nothing; what could be sold, in any regime, must be known for what it is."""
+    """A far contract at a few cents contradicts nothing; what could be sold, in any regime, must be known for
+    what it is.
+    """
     _, chains, _ = runs[name]
     _, plain, _ = runs[GHOSTS[name][0]]
     for symbol, chain in chains.items():

@@ -1,4 +1,6 @@
-"""Yahoo at its worst, through the real yfinance: the right problem code, exit 3 or 4, one JSON document, never a traceback."""
+"""Yahoo at its worst, through the real yfinance: the right problem code, exit 3 or 4, one JSON document,
+never a traceback.
+"""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

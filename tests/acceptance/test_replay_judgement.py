@@ -1,4 +1,6 @@
-"""On recorded Yahoo sessions, through the real yfinance: monitor, roll and review of one recorded market give one answer, live monitor and roll too."""
+"""On recorded Yahoo sessions, through the real yfinance: monitor, roll and review of one recorded market give
+one answer, live monitor and roll too.
+"""
 
 import pytest
 from harness import SHARED, Home, replays

@@ -1,4 +1,6 @@
-"""Managing what is open on recorded Yahoo sessions, through the real yfinance: a closed market gives no mark, an open one the ask to the cent."""
+"""Managing what is open on recorded Yahoo sessions, through the real yfinance: a closed market gives no mark,
+an open one the ask to the cent.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 

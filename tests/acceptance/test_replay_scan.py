@@ -1,4 +1,6 @@
-"""`wheel scan` on recorded sessions through the real yfinance: every number of every ticket is recomputed from the raw files."""
+"""`wheel scan` on recorded sessions through the real yfinance: every number of every ticket is recomputed
+from the raw files.
+"""
 
 import datetime as dt
 import itertools
@@ -52,7 +54,8 @@ def plans(runs):
     for name, (world, _, _, _, dividends) in SCENARIOS.items():
         for ticket in runs[name][0].data["tickets"]:
             moment = (world, ticket["symbol"], ticket["symbol"] in dividends)
-            # Whatever the account and the rules; names are priced in other company, which is a float's last digits.
+            # Whatever the account and the rules; names are priced in other company, which is a float's last
+            # digits.
             assert ticket["spot"] == pytest.approx(spots.setdefault(moment, ticket["spot"]), rel=1e-13)
     for name, (world, symbols, account, overrides, dividends) in SCENARIOS.items():
         market = Market(world)
@@ -70,7 +73,9 @@ def plans(runs):
 
 
 def ranked(chosen, tickets):
-    """The oracle's set in the order of the tickets, where no score falls behind another by more than either is known to (0.02); else as it is."""
+    """The oracle's set in the order of the tickets, where no score falls behind another by more than either
+    is known to (0.02); else as it is.
+    """
     place = {t["legs"][0]["contract"]: k for k, t in enumerate(tickets)}
     order = sorted(chosen, key=lambda each: place.get(each[0].quote.occ, len(place)))
     scores = [f.score for f, _ in order]
@@ -80,14 +85,46 @@ def ranked(chosen, tickets):
 
 # The gates of section 7.3 that every ticket answers to, and those that only a new position does.
 GATES = {
-    "two_sided", "bid", "spread", "open_interest", "oi_share", "quote_age", "deliverable", "dte", "delta", "least_return", "score",
-    "kind", "price", "market_cap", "fund_assets", "dollar_volume", "history", "realised_vol", "drawdown", "profitability",
-    "leverage", "currency", "earnings", "ex_dividend", "least_credit", "break_even",
-}  # fmt: skip
+    "two_sided",
+    "bid",
+    "spread",
+    "open_interest",
+    "oi_share",
+    "quote_age",
+    "deliverable",
+    "dte",
+    "delta",
+    "least_return",
+    "score",
+    "kind",
+    "price",
+    "market_cap",
+    "fund_assets",
+    "dollar_volume",
+    "history",
+    "realised_vol",
+    "drawdown",
+    "profitability",
+    "leverage",
+    "currency",
+    "earnings",
+    "ex_dividend",
+    "least_credit",
+    "break_even",
+}
 GATES_OF_PUTS = {
-    "risk", "name_collateral", "expiration", "positions", "new_positions", "new_per_sector", "new_deployed", "deployed",
-    "stress_total", "cash_reserve", "buying_power",
-}  # fmt: skip
+    "risk",
+    "name_collateral",
+    "expiration",
+    "positions",
+    "new_positions",
+    "new_per_sector",
+    "new_deployed",
+    "deployed",
+    "stress_total",
+    "cash_reserve",
+    "buying_power",
+}
 GATES_OF_SPREADS = {"long_leg", "credit_to_fair", "credit_width", "natural_to_mid", "ex_div_spread"}
 
 scenarios = pytest.mark.parametrize("name", SCENARIOS)
@@ -128,7 +165,9 @@ def test_spots_are_of_the_options_moment(plans, name):
 
 @scenarios
 def test_the_carry_is_what_parity_leaves_to_explain(runs, plans, name):
-    """Labels of all names, and every expiration's number of the second one, by the oracle's own fit of the raw quotes."""
+    """Labels of all names, and every expiration's number of the second one, by the oracle's own fit of the
+    raw quotes.
+    """
     _, desk, _, _ = plans[name]
     told = {c["symbol"]: c["carry"] for c in runs[name][0].data["carries"]}
     labels = {symbol: label for symbol, (label, _) in desk.carries.items()}

@@ -1,4 +1,6 @@
-"""Spreads on recorded sessions through the real yfinance, in a margin account of level 3: every figure from the raw quotes."""
+"""Spreads on recorded sessions through the real yfinance, in a margin account of level 3: every figure from
+the raw quotes.
+"""
 
 import pytest
 from harness import SHARED, Home, flags, no_noise, replays
@@ -12,7 +14,8 @@ pytestmark = pytest.mark.skipif(
 
 LEVEL = {"account.type": "margin", "account.option_level": 3}
 FEES = 0.0068  # dollars a share to open one leg
-# The real credits at natural are what they are: the second world asks less of them, so that more of them are looked at.
+# The real credits at natural are what they are: the second world asks less of them, so that more of them are
+# looked at.
 LOOSE = {"spreads.credit_to_fair_min": 0.3, "spreads.natural_to_mid_min": 0.3}
 WORLDS = {
     "funds": ("2026-08-18", FUNDS, 1_000_000, SIXTY_CLOSES, ("--strategy", "spreads")),
@@ -50,8 +53,14 @@ def test_every_spread_is_what_the_raw_quotes_say(runs, name):
     ran, told = runs[name]
     world, _, value, _, _ = WORLDS[name]
     market = Market(world)
-    asked = {key: told.get(f"spreads.{key}", default) for key, default in
-             (("credit_to_fair_min", 0.70), ("credit_width_min", 0.10), ("natural_to_mid_min", 0.70))}  # fmt: skip
+    asked = {
+        key: told.get(f"spreads.{key}", default)
+        for key, default in (
+            ("credit_to_fair_min", 0.70),
+            ("credit_width_min", 0.10),
+            ("natural_to_mid_min", 0.70),
+        )
+    }
     lost = 0.0
     for t in (t for t in ran.data["tickets"] if "spread" in t["strategy"]):
         sold, bought = t["legs"]

@@ -1,4 +1,6 @@
-"""A first week on recorded quotes, no setting changed on the way: init, scan, fill, scan, monitor, settle, review are one account."""
+"""A first week on recorded quotes, no setting changed on the way: init, scan, fill, scan, monitor, settle,
+review are one account.
+"""
 
 import datetime as dt
 import json

@@ -1,4 +1,6 @@
-"""A scan takes time in proportion to its contracts: small markets here, 1.5 million contracts with `pytest -m slow`."""
+"""A scan takes time in proportion to its contracts: small markets here, 1.5 million contracts with `pytest -m
+slow`.
+"""
 
 import sys
 import time
@@ -44,7 +46,10 @@ def processor_s(generated_market, size):
 
 
 def test_eight_times_the_market_takes_no_more_than_eight_times_the_time(benchmark):
-    """17,000 and 134,000 contracts. In proportion is 8 times at most, 3 to 4 with what is paid once; quadratic is 64."""
+    """17,000 and 134,000 contracts.
+
+    In proportion is 8 times at most, 3 to 4 with what is paid once; quadratic is 64.
+    """
     generated_market, _ = benchmark
     processor_s(generated_market, 20)  # imports, tables and the calendar are paid once
     small, few = processor_s(generated_market, 60)
@@ -56,7 +61,9 @@ def test_eight_times_the_market_takes_no_more_than_eight_times_the_time(benchmar
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchmark, tmp_path):
-    """The whole process, best of three, at three sizes: 5 s of a quiet machine's two cores, 1.5 GiB, and in proportion."""
+    """The whole process, best of three, at three sizes: 5 s of a quiet machine's two cores, 1.5 GiB, and in
+    proportion.
+    """
     _, scan = benchmark
     found = {size: scan.best(scan.written(size, tmp_path), size, tmp_path) for size in scan.SIZES}
     for size, run in found.items():
@@ -71,7 +78,7 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
 @pytest.mark.parametrize("kind", [AccountType.CASH, AccountType.MARGIN])
 @pytest.mark.parametrize("strategies", [(), (Strategy.BEAR_CALL_SPREAD,)])
 def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monkeypatch, kind, strategies):
-    """Tickets, counts, rejections and 30-day IV are the same to the bit with every call of the market priced."""
+    """Tickets, counts, rejections and 30-day IV are the same to the bit if every call is priced."""
     generated_market, _ = benchmark
     market, names = generated_market.generated(15), generated_market.names(15)
     watched = {name: {"outlook": "bearish"} if k % 3 == 0 else {} for k, name in enumerate(names)}

@@ -1,4 +1,6 @@
-"""`wheel --help` is quick: it imports none of the heavy libraries and takes little more than a bare Typer program."""
+"""`wheel --help` is quick: it imports none of the heavy libraries and takes little more than a bare Typer
+program.
+"""
 
 import math
 import re
@@ -45,8 +47,12 @@ def home(tmp_path):
 def test_it_imports_nothing_heavy(home, words, unwanted):
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "wheelcli", *words.split()],
-        env=home.environment(), capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     imported = {
         line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")
     }

@@ -1,8 +1,9 @@
 """The evidence on a made-up folder whose outcomes are worked by hand.
 
-SPY stands at 400 in both sessions and VIX at 18. Puts of 31 days at a volatility of 15 %: the stress is its floor of 12 %, a share at 352. Opening costs 0.68.
-P388 sold at 2.46 loses (388 − 352 − 2.46) · 100 + 0.68 = 3,354.68 in it, P391 at 3.29 loses 3,571.68. June has both and ends at 390: +245.32 and, 1.00 in the
-money, +228.32. July has P388 alone and ends at 380: −554.68. August has no close at its end.
+SPY stands at 400 in both sessions and VIX at 18. Puts of 31 days at a volatility of 15 %: the stress is its
+floor of 12 %, a share at 352. Opening costs 0.68. P388 sold at 2.46 loses (388 − 352 − 2.46) · 100 + 0.68 =
+3,354.68 in it, P391 at 3.29 loses 3,571.68. June has both and ends at 390: +245.32 and, 1.00 in the money,
++228.32. July has P388 alone and ends at 380: −554.68. August has no close at its end.
 """
 
 import json
@@ -40,14 +41,22 @@ def folder(tmp_path_factory):
     (data / "history").mkdir()
     (data / "index").mkdir()
     puts = [
-        ("2021-06-01", "2021-07-02", 388.0, 2.46, 2.48), ("2021-06-01", "2021-07-02", 391.0, 3.29, 3.32),
-        ("2021-07-06", "2021-08-06", 388.0, 2.46, 2.48), ("2021-08-09", "2021-09-10", 388.0, 2.46, 2.48),
-    ]  # fmt: skip
+        ("2021-06-01", "2021-07-02", 388.0, 2.46, 2.48),
+        ("2021-06-01", "2021-07-02", 391.0, 3.29, 3.32),
+        ("2021-07-06", "2021-08-06", 388.0, 2.46, 2.48),
+        ("2021-08-09", "2021-09-10", 388.0, 2.46, 2.48),
+    ]
     rows = pd.DataFrame(puts, columns=["quotedate", "expiration", "strike", "bid", "ask"])
     rows.assign(underlying_last=400.0, type="put", openinterest=10_000).to_csv(
         data / "history/SPY_2021_daily_20_contracts.csv.gz", index=False
     )
-    closes = {"2021-06-01": 400.0, "2021-07-02": 390.0, "2021-07-06": 400.0, "2021-08-06": 380.0, "2021-08-09": 400.0}  # fmt: skip
+    closes = {
+        "2021-06-01": 400.0,
+        "2021-07-02": 390.0,
+        "2021-07-06": 400.0,
+        "2021-08-06": 380.0,
+        "2021-08-09": 400.0,
+    }
     stock = pd.DataFrame({"date": list(closes), "close": list(closes.values())})
     stock.assign(adjClose=stock["close"]).to_csv(data / "history/SPY_2021_stock.csv", index=False)
     days = pd.bdate_range("2021-05-03", "2021-08-09")
@@ -63,7 +72,12 @@ def document(benchmark, folder):
 @pytest.fixture(scope="module")
 def pickers(document):
     group = next(g for g in document["groups"] if g["name"] == "SPY of 2021")
-    assert (group["sessions"], group["expirations"], group["months"], group["model_quotes"]) == (2, 2, 2, False)  # fmt: skip
+    assert (group["sessions"], group["expirations"], group["months"], group["model_quotes"]) == (
+        2,
+        2,
+        2,
+        False,
+    )
     return {p["picker"]: p for p in group["pickers"]}
 
 
@@ -87,7 +101,9 @@ def test_the_rules_sell_what_they_say_and_earn_what_is_worked_by_hand(benchmark,
 
 def test_the_planner_is_measured_as_it_plans(benchmark, pickers, folder):
     _, evidence_data, _, evidence_pickers = benchmark
-    june = next(s for s in evidence_data.recorded_sessions(folder) if not isinstance(s, evidence_data.LeftOut))  # fmt: skip
+    june = next(
+        s for s in evidence_data.recorded_sessions(folder) if not isinstance(s, evidence_data.LeftOut)
+    )
     market = evidence_pickers.market_of(june, None)
     pool = evidence_pickers.pool_of(market)
     assert pool.frame["stress"].tolist() == pytest.approx([3354.68, 3571.68])
@@ -116,7 +132,9 @@ def test_every_part_of_the_score_is_dropped_once(benchmark, pickers):
 
 
 def test_expirations_are_drawn_and_not_tickets(benchmark):
-    """A thousand tickets on one day are one draw: +2 and −1 for 10 of stress each, from −0.10 to 0.20 and 0.05 in all."""
+    """A thousand tickets on one day are one draw: +2 and −1 for 10 of stress each, from −0.10 to 0.20 and
+    0.05 in all.
+    """
     figures = benchmark[2]
     counts = figures.resampled(2, np.random.default_rng(1))
     assert np.unique(counts, axis=0).tolist() == [[0, 2], [1, 1], [2, 0]]
@@ -128,8 +146,14 @@ def test_expirations_are_drawn_and_not_tickets(benchmark):
 def test_model_quotes_stand_around_the_price_and_say_so(benchmark):
     evidence_data = benchmark[1]
     options = pd.DataFrame(
-        {"symbol": ["SPY", "DIS"], "right": "put", "strike": [391.0, 391.0], "expiration": pd.Timestamp("2021-07-02"), "iv": 0.15}
-    )  # fmt: skip
+        {
+            "symbol": ["SPY", "DIS"],
+            "right": "put",
+            "strike": [391.0, 391.0],
+            "expiration": pd.Timestamp("2021-07-02"),
+            "iv": 0.15,
+        }
+    )
     as_of = pd.Timestamp("2021-06-01T20:00Z").to_pydatetime()
     made = evidence_data.modelled(options, as_of, {"SPY": 400.0, "DIS": 400.0}, rate=0.0005)
     assert made["bid"].tolist() == [3.28, 3.23]  # 3.306 less half of 0.04 and of 0.15, a cent down

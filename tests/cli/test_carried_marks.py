@@ -1,4 +1,6 @@
-"""An open option that nobody quotes any more counts at its last known time value, on every screen alike, with its origin and age."""
+"""An open option that nobody quotes any more counts at its last known time value, on every screen alike, with
+its origin and age.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +28,9 @@ def unquoted(snapshot: Snapshot, *, spot: float) -> Snapshot:
 
 @pytest.fixture
 def markets(wheel: Any, wheel_home: Path) -> tuple[Any, float, str, str]:
-    """A journal with the put sold; the mark of Friday, the id of its market, and that of Monday's without a quote."""
+    """A journal with the put sold; the mark of Friday, the id of its market, and that of Monday's without a
+    quote.
+    """
     wheel("journal", "add", "OPENING 50000 on 2026-08-03")
     wheel("journal", "add", SOLD)
     friday = demo_snapshot(18.0, symbols=("DRAVEN",))
@@ -58,7 +62,8 @@ def test_monitor_shows_it_beside_the_reason_and_never_as_a_price_to_close_at(mar
     wheel, friday, first, later = markets
     (row,) = wheel("monitor", "--snapshot", later, "--json", code=3).json["data"]["positions"]
     assert (row["state"], row["mark"], row["profit_if_closed_usd"]) == ("unpriced", None, None)
-    # 200.00 less a fee of 0.68 came in; the account counts the put at the carried mark, and so does its profit, on every screen.
+    # 200.00 less a fee of 0.68 came in; the account counts the put at the carried mark, and so does its
+    # profit, on every screen.
     assert row["profit_usd"] == pytest.approx(199.32 - 100 * (friday + 2.75), abs=0.0051)
     (own,) = wheel("positions", "--snapshot", later, "--json", code=None).json["data"]["positions"]
     (told,) = wheel("review", "--until", "2026-08-24", "--snapshot", later, "--json", code=None).json["data"][
@@ -66,8 +71,11 @@ def test_monitor_shows_it_beside_the_reason_and_never_as_a_price_to_close_at(mar
     ]
     assert own["profit_usd"] == told["profit_usd"] == row["profit_usd"]
     assert row["carried"] == {
-        "mark": pytest.approx(friday + 2.75), "as_of": "2026-08-21T19:45:00Z", "snapshot": first, "age_days": 3,
-    }  # fmt: skip
+        "mark": pytest.approx(friday + 2.75),
+        "as_of": "2026-08-21T19:45:00Z",
+        "snapshot": first,
+        "age_days": 3,
+    }
     screen = wheel("monitor", "--snapshot", later, "--format", "table", code=3)
     assert "its last time value, 3 days old" in " ".join(screen.split())
 

@@ -1,6 +1,8 @@
-"""The demo is one account: every document that shows its cash, value, positions, break-evens or profit shows the same, each pair of them.
+"""The demo is one account: every document that shows its cash, value, positions, break-evens or profit shows
+the same, each pair of them.
 
-The fields come from the schemas. One of these names that `SAME` and `OTHER` do not have fails: say what it must equal, or what else it is.
+The fields come from the schemas. One of these names that `SAME` and `OTHER` do not have fails: say what it
+must equal, or what else it is.
 """
 
 import re
@@ -15,12 +17,22 @@ from wheelcli.documents.schema import lines
 
 FRIDAY = ("--week", "2026-W34")  # of the demo's moment
 RUNS = {
-    "scan": ("scan",), "ticket": ("ticket", "1"), "plan.show": ("plan", "show"), "monitor": ("monitor",), "stress": ("stress",),
-    "positions": ("positions",), "cycles": ("cycles",), "review": ("review", *FRIDAY), "journal.list": ("journal", "list"),
-    "roll": ("roll", "TARNIO"), "why": ("why",), "taxes": ("taxes", "2026"),
-}  # fmt: skip
+    "scan": ("scan",),
+    "ticket": ("ticket", "1"),
+    "plan.show": ("plan", "show"),
+    "monitor": ("monitor",),
+    "stress": ("stress",),
+    "positions": ("positions",),
+    "cycles": ("cycles",),
+    "review": ("review", *FRIDAY),
+    "journal.list": ("journal", "list"),
+    "roll": ("roll", "TARNIO"),
+    "why": ("why",),
+    "taxes": ("taxes", "2026"),
+}
 MEANT = re.compile(
-    r"(^|_)cash(_|$)|equivalents|(^|[._])value_usd$|balance|^collateral_usd$|buying_power|break_even|profit_usd$|^profit_if|realised_usd$|^unrealised"
+    r"(^|_)cash(_|$)|equivalents|(^|[._])value_usd$|balance|^collateral_usd$|buying_power|break_even|"
+    r"profit_usd$|^profit_if|realised_usd$|^unrealised"
     r"|^dividends_usd$|^interest_usd$|^contracts$|^quantity$"
 )
 
@@ -54,14 +66,22 @@ def by_name(rows: Any) -> Row:
 def sold(rows: Any) -> Row:
     """By position, negative if short, as contracts."""
     return {
-        _name(row): -abs(value) if "short" in row.get("kind", "") or "spread" in row.get("kind", "") else value
-        for row, value in rows if value is not None
-    }  # fmt: skip
+        _name(row): -abs(value)
+        if "short" in row.get("kind", "") or "spread" in row.get("kind", "")
+        else value
+        for row, value in rows
+        if value is not None
+    }
 
 
 def _name(row: Row) -> str:
-    return str(next(row[key] for key in ("position", "id", "symbol", "name") if (key in row and row.get("state") != "open")
-                    or (key == "symbol" and key in row)))  # fmt: skip
+    return str(
+        next(
+            row[key]
+            for key in ("position", "id", "symbol", "name")
+            if (key in row and row.get("state") != "open") or (key == "symbol" and key in row)
+        )
+    )
 
 
 def _counts(row: Row) -> bool:
@@ -70,71 +90,118 @@ def _counts(row: Row) -> bool:
 
 Take = Callable[[Any], Row]
 CASH: dict[str, dict[str, Take]] = {
-    name: {f"{document} {where}{name}": whole for document, where in (
-        ("scan", "account."), ("plan.show", "account."), ("monitor", "account."), ("stress", "account."), ("positions", ""), ("review", ""),
-    )}
+    name: {
+        f"{document} {where}{name}": whole
+        for document, where in (
+            ("scan", "account."),
+            ("plan.show", "account."),
+            ("monitor", "account."),
+            ("stress", "account."),
+            ("positions", ""),
+            ("review", ""),
+        )
+    }
     for name in ("cash_usd", "cash_equivalents_usd", "collateral_usd", "free_cash_usd")
-}  # fmt: skip
+}
 SAME: dict[str, dict[str, Take]] = {
     **CASH,
     "cash_usd": {**CASH["cash_usd"], "journal.list events[].balance_usd": last},
     "collateral_usd": {
-        **CASH["collateral_usd"], "monitor book.collateral_usd": whole, "monitor positions[].collateral_usd": summed,
+        **CASH["collateral_usd"],
+        "monitor book.collateral_usd": whole,
+        "monitor positions[].collateral_usd": summed,
     },
     "value_usd": {
         **{f"{name} account.value_usd": whole for name in ("scan", "plan.show", "monitor", "stress")},
-        "review value_usd": whole, "review curve[].value_usd": last, "review performance[].end_value_usd": each,
-        "review bridge[].end_value_usd": each, "positions bridge.end_value_usd": whole,
+        "review value_usd": whole,
+        "review curve[].value_usd": last,
+        "review performance[].end_value_usd": each,
+        "review bridge[].end_value_usd": each,
+        "positions bridge.end_value_usd": whole,
     },
     "start_value_usd": {
-        "positions bridge.start_value_usd": whole, "review bridge[].start_value_usd": last, "review performance[].start_value_usd": last,
+        "positions bridge.start_value_usd": whole,
+        "review bridge[].start_value_usd": last,
+        "review performance[].start_value_usd": last,
     },
     "collateral by position": {
-        "positions positions[].collateral_usd": by_name, "monitor positions[].collateral_usd": by_name,
+        "positions positions[].collateral_usd": by_name,
+        "monitor positions[].collateral_usd": by_name,
     },
     "contracts": {
-        "positions positions[].contracts": sold, "monitor positions[].contracts": sold, "review positions[].contracts": sold,
+        "positions positions[].contracts": sold,
+        "monitor positions[].contracts": sold,
+        "review positions[].contracts": sold,
     },
     "shares": {"positions positions[].shares": by_name, "monitor shares[].quantity": by_name},
     "break-even": {
-        "positions positions[].break_even": by_name, "monitor shares[].break_even": by_name, "cycles cycles[].break_even": by_name,
+        "positions positions[].break_even": by_name,
+        "monitor shares[].break_even": by_name,
+        "cycles cycles[].break_even": by_name,
         "monitor positions[].assignment.break_even": by_name,
     },
     "break-even of core shares": {
-        "positions positions[].core_break_even": by_name, "monitor shares[].core_break_even": by_name,
+        "positions positions[].core_break_even": by_name,
+        "monitor shares[].core_break_even": by_name,
     },
     "break-even if open options expire": {
-        "positions positions[].break_even_open": by_name, "cycles cycles[].break_even_open": by_name,
+        "positions positions[].break_even_open": by_name,
+        "cycles cycles[].break_even_open": by_name,
     },
-    "value of an option": {"positions positions[].value_usd": by_name, "monitor positions[].value_usd": by_name},
+    "value of an option": {
+        "positions positions[].value_usd": by_name,
+        "monitor positions[].value_usd": by_name,
+    },
     "value of shares": {"positions positions[].value_usd": by_name, "monitor shares[].value_usd": by_name},
     "profit of an option": {
-        "positions positions[].profit_usd": by_name, "monitor positions[].profit_usd": by_name, "review positions[].profit_usd": by_name,
+        "positions positions[].profit_usd": by_name,
+        "monitor positions[].profit_usd": by_name,
+        "review positions[].profit_usd": by_name,
     },
     "profit of shares": {"positions positions[].profit_usd": by_name, "monitor shares[].profit_usd": by_name},
     "profit of core shares": {
-        "positions positions[].core_profit_usd": by_name, "monitor shares[].core_profit_usd": by_name,
+        "positions positions[].core_profit_usd": by_name,
+        "monitor shares[].core_profit_usd": by_name,
     },
-    "profit of the open options": {"monitor book.profit_usd": whole, "monitor positions[].profit_usd": summed},
+    "profit of the open options": {
+        "monitor book.profit_usd": whole,
+        "monitor positions[].profit_usd": summed,
+    },
     "realised": {
-        "positions bridge.realised_usd": whole, "cycles total.realised_usd": whole, "review bridge[].realised_usd": last,
-        "review trades[].realised_usd": last, "review by_symbol[].realised_usd": summed,
+        "positions bridge.realised_usd": whole,
+        "cycles total.realised_usd": whole,
+        "review bridge[].realised_usd": last,
+        "review trades[].realised_usd": last,
+        "review by_symbol[].realised_usd": summed,
     },
     "unrealised": {
-        "positions bridge.unrealised_usd": whole, "cycles total.unrealised_usd": whole, "review bridge[].unrealised_end_usd": each,
-        "review bridge[].unrealised_usd": last, "review trades[].unrealised_usd": each, "review by_symbol[].unrealised_usd": summed,
+        "positions bridge.unrealised_usd": whole,
+        "cycles total.unrealised_usd": whole,
+        "review bridge[].unrealised_end_usd": each,
+        "review bridge[].unrealised_usd": last,
+        "review trades[].unrealised_usd": each,
+        "review by_symbol[].unrealised_usd": summed,
     },
     "dividends": {
-        "positions bridge.dividends_usd": whole, "cycles total.dividends_usd": whole, "review bridge[].dividends_usd": last,
+        "positions bridge.dividends_usd": whole,
+        "cycles total.dividends_usd": whole,
+        "review bridge[].dividends_usd": last,
     },
     "interest": {
-        "positions bridge.interest_usd": whole, "cycles total.interest_usd": whole, "review bridge[].interest_usd": last,
+        "positions bridge.interest_usd": whole,
+        "cycles total.interest_usd": whole,
+        "review bridge[].interest_usd": last,
     },
-}  # fmt: skip
+}
 OTHER = {
-    "of what is proposed, not held": r"^(scan|plan\.show) (plan|tickets)|^ticket |^why |^screen |^plan\.(list|diff) |^roll candidates|repair|\.call\.",
+    "of what is proposed, not held": (
+        r"^(scan|plan\.show) (plan|tickets)|^ticket |^why |^screen |^plan\.(list|diff) |"
+        r"^roll candidates|repair|\.call\."
+    ),
     "of a market": r"^(chain|record|snapshot\.\w+) ",
-    "a movement of cash or contracts": r"^journal\.\w+ events|^journal\.import |lots\[\]|^init |assignment\.cash_usd",
+    "a movement of cash or contracts": (
+        r"^journal\.\w+ events|^journal\.import |lots\[\]|^init |assignment\.cash_usd"
+    ),
     "what assignment would ask for": r"cash_needed|cash_short|cash_call",
     "one leg": r"legs\[\]",
     "what closing at the ask would leave": r"^monitor positions\[\]\.profit_if_closed_usd",
@@ -143,7 +210,9 @@ OTHER = {
     "of closed cycles alone": r"^cycles profit_usd",
     "one part of a sum that is compared": r"^cycles (outside|cycles\[\])\.",
     "of one span or year": r"^review bridge\[\]\.unrealised_start|^taxes |^review income",
-    "a contract to settle, or a trade": r"^review (unsettled|rules)|^journal\.settle contracts|open_contracts",
+    "a contract to settle, or a trade": (
+        r"^review (unsettled|rules)|^journal\.settle contracts|open_contracts"
+    ),
     "of the names of a sector, without what belongs to no name": r"^review by_sector",
     "behind short shares, of which the demo has none": r"^monitor shares\[\]\.collateral_usd",
     "of the roll": r"^roll position\.contracts",
@@ -153,9 +222,11 @@ OTHER = {
 def fields() -> set[str]:
     """Every field of every document that one of these figures may be."""
     return {
-        f"{name} {row['field']}" for name, document in DOCUMENTS.items() for row in lines(document)
+        f"{name} {row['field']}"
+        for name, document in DOCUMENTS.items()
+        for row in lines(document)
         if MEANT.search(row["field"].rsplit(".", 1)[-1]) and row["type"] in ("number", "integer")
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +281,9 @@ def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -
 
 
 def test_figures_by_hand(documents: dict[str, Any]) -> None:
-    """205,600.00 of cash; collateral of the strikes sold and of one spread; break-evens of the journal's story."""
+    """205,600.00 of cash; collateral of the strikes sold and of one spread; break-evens of the journal's
+    story.
+    """
     positions = documents["positions"]
     behind = 100 * (2 * 83 + 2 * 45 + 39 + 185 + 40 + 2 * 10)
     assert (positions["cash_usd"], positions["cash_equivalents_usd"]) == (205_600.00, 0)
@@ -228,7 +301,9 @@ def test_figures_by_hand(documents: dict[str, Any]) -> None:
 
 
 def test_what_each_position_gained_sums_to_every_total(documents: dict[str, Any]) -> None:
-    """By symbol as the review has it, by cycle as `cycles` has it with the core left out, and in all as the bridge has it."""
+    """By symbol as the review has it, by cycle as `cycles` has it with the core left out, and in all as the
+    bridge has it.
+    """
     told = documents["positions"]["positions"]
     monitor = documents["monitor"]
     seen = {r["id"]: r for r in monitor["positions"]} | {s["symbol"]: s for s in monitor["shares"]}
@@ -266,7 +341,10 @@ def test_cash_and_the_rows_on_one_screen_sum_to_the_account(name: str, documents
 
 
 def test_profits_by_hand(documents: dict[str, Any]) -> None:
-    """Two 83 puts sold for 216.00 less 1.36, marked 0.355. 100 Galvor of the core cost 58.40, 100 came at 76.00; the share is quoted 76.30."""
+    """Two 83 puts sold for 216.00 less 1.36, marked 0.355.
+
+    100 Galvor of the core cost 58.40, 100 came at 76.00; the share is quoted 76.30.
+    """
     rows = {row["id"]: row for row in documents["positions"]["positions"]}
     assert rows["GRIDAN-260904-P83"]["profit_usd"] == pytest.approx(216 - 1.36 - 71, abs=0.005)
     galvor = next(s for s in documents["monitor"]["shares"] if s["symbol"] == "GALVOR")
@@ -274,7 +352,8 @@ def test_profits_by_hand(documents: dict[str, Any]) -> None:
     assert galvor["value_usd"] == pytest.approx(200 * 76.30, abs=0.005)
     assert galvor["core_profit_usd"] == pytest.approx(100 * (76.30 - 58.40), abs=0.005)
     assert galvor["profit_usd"] == pytest.approx(100 * (76.30 - 58.40) + 100 * (76.30 - 76.00), abs=0.005)
-    # The put that brought the 100 of the wheel brought 120.32, which their break-even of 74.7968 has and their cost has not.
+    # The put that brought the 100 of the wheel brought 120.32, which their break-even of 74.7968 has and
+    # their cost has not.
     assert galvor["above_break_even_usd"] == pytest.approx(galvor["profit_usd"] + 120.32, abs=0.005)
     gridan = next(c for c in documents["cycles"]["cycles"] if c["id"] == "GRIDAN-260807")
     assert (gridan["realised_usd"], gridan["open_premium_usd"]) == (0.0, 214.64)
@@ -282,7 +361,9 @@ def test_profits_by_hand(documents: dict[str, Any]) -> None:
 
 
 def test_the_plan_counts_what_is_open(documents: dict[str, Any]) -> None:
-    """No ticket writes a call on shares that a call is written on already: 200 of 300 Borvia, 100 of 200 Galvor (100 are core)."""
+    """No ticket writes a call on shares that a call is written on already: 200 of 300 Borvia, 100 of 200
+    Galvor (100 are core).
+    """
     calls = {
         t["symbol"]: t["contracts"] for t in documents["scan"]["tickets"] if t["strategy"] == "covered_call"
     }

@@ -1,4 +1,6 @@
-"""`wheel init`: writes the user's file and opens the journal, in a script and on a terminal, and never half of it."""
+"""`wheel init`: writes the user's file and opens the journal, in a script and on a terminal, and never half
+of it.
+"""
 
 import json
 import os
@@ -54,9 +56,18 @@ def test_a_script_writes_the_file_and_is_told_what_comes_next(home: Path) -> Non
     document = json.loads(done.stdout)
     assert document["schema"] == "wheel.init/1"
     assert document["data"] == {
-        "file": str(home), "type": "ira", "option_level": 3, "account_value_usd": 100000, "cash_usd": 100000,
-        "watchlist": ["AAPL", "BRK-B"], "preset": None, "journal": "opened", "events": ["OPENING 100,000.00"], "dry_run": False, "next": "wheel scan",
-    }  # fmt: skip
+        "file": str(home),
+        "type": "ira",
+        "option_level": 3,
+        "account_value_usd": 100000,
+        "cash_usd": 100000,
+        "watchlist": ["AAPL", "BRK-B"],
+        "preset": None,
+        "journal": "opened",
+        "events": ["OPENING 100,000.00"],
+        "dry_run": False,
+        "next": "wheel scan",
+    }
     config = load().config
     assert (config.account.type, config.account.option_level) == ("ira", 3)
     assert (config.account.value, config.account.cash) == (0, 0)  # the journal holds them
@@ -86,15 +97,29 @@ def test_without_a_terminal_nothing_is_asked(home: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--account-value", "-5"), ("--account-value", "nan"), ("--account-value", "inf"), ("--account-value", "much"),
-        ("--account-value", "0"), ("--account-value", ""), ("--account-value", "1,00"),
-        ("--cash", "5q"), ("--cash", "k"), ("--cash", "1e400m"), ("--cash", "5", "--type", "roth"), ("--cash", "5", "--level", "6"),
-        ("--cash", "5", "--hold", "KO"), ("--cash", "5", "--hold", "KO -5 @ 3"), ("--cash", "5", "--hold", "200 KO at 3"),
-        ("--cash", "5", "--open", "AAPL 300 P"), ("--import", "x.csv", "--hold", "KO 5 @ 1"),
-        ("--account-value", "5", "--cash", "-1"), ("--account-value", "5", "--cash", "nan"),
-        ("--account-value", "5", "--watchlist", "AAPL,$(rm)"), ("--account-value", "5", "--watchlist", "\x1b[31m"),
+        ("--account-value", "-5"),
+        ("--account-value", "nan"),
+        ("--account-value", "inf"),
+        ("--account-value", "much"),
+        ("--account-value", "0"),
+        ("--account-value", ""),
+        ("--account-value", "1,00"),
+        ("--cash", "5q"),
+        ("--cash", "k"),
+        ("--cash", "1e400m"),
+        ("--cash", "5", "--type", "roth"),
+        ("--cash", "5", "--level", "6"),
+        ("--cash", "5", "--hold", "KO"),
+        ("--cash", "5", "--hold", "KO -5 @ 3"),
+        ("--cash", "5", "--hold", "200 KO at 3"),
+        ("--cash", "5", "--open", "AAPL 300 P"),
+        ("--import", "x.csv", "--hold", "KO 5 @ 1"),
+        ("--account-value", "5", "--cash", "-1"),
+        ("--account-value", "5", "--cash", "nan"),
+        ("--account-value", "5", "--watchlist", "AAPL,$(rm)"),
+        ("--account-value", "5", "--watchlist", "\x1b[31m"),
     ],
-)  # fmt: skip
+)
 def test_bad_values_are_wrong_usage_in_a_sentence_and_write_nothing(
     home: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -138,12 +163,17 @@ def test_a_file_in_place_of_the_folder_is_one_sentence_and_exit_5(home: Path, tm
 
 
 def on_a_terminal(typed: str, *arguments: str) -> tuple[int, str, str]:
-    """Run `wheel init` on a terminal of its own, typing this; returns exit code, stdout and what was on the screen."""
+    """Run `wheel init` on a terminal of its own, typing this; returns exit code, stdout and what was on the
+    screen.
+    """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "wheelcli", "init", *arguments],
-        stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     os.close(theirs)
     os.write(ours, typed.encode())
     out, _ = process.communicate(timeout=60)
@@ -191,9 +221,18 @@ def test_on_a_terminal_leaving_writes_nothing(home: Path) -> None:
 
 def test_holdings_open_the_journal_on_the_session_before_and_options_on_their_day(home: Path) -> None:
     done = init(
-        "--cash", "40k", "--hold", "KO 200 @ 61.20", "--hold", "15.5 brk.b",
-        "--open", "-1 PEP 2099-12-18 60 P @ 2.15 opened 2024-08-05", "--watchlist", "KO", "--json",
-    )  # fmt: skip
+        "--cash",
+        "40k",
+        "--hold",
+        "KO 200 @ 61.20",
+        "--hold",
+        "15.5 brk.b",
+        "--open",
+        "-1 PEP 2099-12-18 60 P @ 2.15 opened 2024-08-05",
+        "--watchlist",
+        "KO",
+        "--json",
+    )
     assert json.loads(done.stdout)["data"]["account_value_usd"] is None  # shares have no price here
     rows = {p["symbol"] + p["kind"]: p for p in wheel_json("positions")["data"]["positions"]}
     assert rows["KOshares"]["break_even"] == 61.20
@@ -266,16 +305,34 @@ def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--cash", "250.000"), "--cash: '250.000' may be 250.00 or 250,000 dollars; hint: write it as 250000, 250,000 or 250k"),
+        (
+            ("--cash", "250.000"),
+            "--cash: '250.000' may be 250.00 or 250,000 dollars; hint: write it as 250000, 250,000 or 250k",
+        ),
         (("--cash", "$1.500"), "may be 1.50 or 1,500 dollars; hint: write it as 1500, 1,500 or 1.50"),
         (("--account-value", "25.000"), "--account-value: '25.000' may be 25.00 or 25,000 dollars"),
-        (("--account-value", "90000", "--cash", "20000", "--hold", "KO 100 @ 61"), "--account-value says nothing that --hold and --open leave open"),
-        (("--account-value", "90000", "--hold", "KO 100 @ 61"), "give --cash, including the collateral of open puts"),
-        (("--account-value", "90000", "--open", "-1 KO 2099-12-18 60 P @ 2.15"), "--account-value says nothing"),
-        (("--account-value", "5000", "--cash", "20000"), "--account-value: 5,000.00 is less than the cash of 20,000.00"),
-        (("--cash", "20000", "--open", "-1 KO 2020-01-17 60 P @ 2.15"), "--open: KO-200117-P60 had expired on 2020-01-17 and cannot be open"),
+        (
+            ("--account-value", "90000", "--cash", "20000", "--hold", "KO 100 @ 61"),
+            "--account-value says nothing that --hold and --open leave open",
+        ),
+        (
+            ("--account-value", "90000", "--hold", "KO 100 @ 61"),
+            "give --cash, including the collateral of open puts",
+        ),
+        (
+            ("--account-value", "90000", "--open", "-1 KO 2099-12-18 60 P @ 2.15"),
+            "--account-value says nothing",
+        ),
+        (
+            ("--account-value", "5000", "--cash", "20000"),
+            "--account-value: 5,000.00 is less than the cash of 20,000.00",
+        ),
+        (
+            ("--cash", "20000", "--open", "-1 KO 2020-01-17 60 P @ 2.15"),
+            "--open: KO-200117-P60 had expired on 2020-01-17 and cannot be open",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_contradicts_itself_or_may_mean_two_things_writes_nothing(
     home: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
@@ -299,7 +356,9 @@ def test_amounts_with_one_meaning(text: str, cash: str) -> None:
 def test_an_option_may_have_expired_on_the_day_that_opens_the_journal(
     monkeypatch: pytest.MonkeyPatch, expiration: str, code: int
 ) -> None:
-    """On a Monday the state of Friday is entered: what expired on that Friday is still to be settled, what expired before it is gone."""
+    """On a Monday the state of Friday is entered: what expired on that Friday is still to be settled, what
+    expired before it is gone.
+    """
     from datetime import UTC, datetime
 
     from wheelcli import clock

@@ -1,4 +1,6 @@
-"""The account from the journal: scans, records and the monitor take it at the market's prices, as soon as it is opened there."""
+"""The account from the journal: scans, records and the monitor take it at the market's prices, as soon as it
+is opened there.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -17,7 +19,8 @@ FORCED = ("--set", "account.source=journal")
 def test_a_scan_plans_with_what_the_journal_holds(demo: Any) -> None:
     account = demo("scan", "--json").json["data"]["account"]
     assert (account["source"], account["cash_usd"]) == ("journal", 205_600.0)
-    # 205,600 + 300 × 57.33 + 200 × 76.30 + 200 × 57.30 = 249,519, less what the open options would cost: within 2,500 of it.
+    # 205,600 + 300 × 57.33 + 200 × 76.30 + 200 × 57.30 = 249,519, less what the open options would cost:
+    # within 2,500 of it.
     assert 247_000 < account["value_usd"] < 249_519
     assert demo("scan", *FORCED, "--json").json["data"]["account"] == account
 
@@ -44,9 +47,16 @@ def test_what_expired_unsettled_is_said(wheel: Any, wheel_home: Path) -> None:
     late = Contract("DRAVEN", date(2026, 8, 14), Right.PUT, 90.0)
     day = date(2026, 7, 20)
     sold = Event(
-        id="late", account="default", kind=Kind.OPTION_OPEN, day=day, at=at_of(day, Kind.OPTION_OPEN), symbol="DRAVEN",
-        contract=late, contracts=-1, cash_cents=10_000,
-    )  # fmt: skip
+        id="late",
+        account="default",
+        kind=Kind.OPTION_OPEN,
+        day=day,
+        at=at_of(day, Kind.OPTION_OPEN),
+        symbol="DRAVEN",
+        contract=late,
+        contracts=-1,
+        cash_cents=10_000,
+    )
     journal_of(wheel_home, [replace(demo_events()[0], id="cash"), sold])
     answer = wheel("scan", "--json", code=None)
     problems = {p["code"]: p for p in answer.json["problems"]}

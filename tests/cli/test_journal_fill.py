@@ -1,4 +1,6 @@
-"""`wheel journal fill`: tickets of saved plans and weighed rolls, in parts, never more than there are unless said."""
+"""`wheel journal fill`: tickets of saved plans and weighed rolls, in parts, never more than there are unless
+said.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -51,9 +53,9 @@ def test_a_spread_says_how_it_was_split(kept: Any) -> None:
     done = kept("journal", "fill", "2", "--price", "1.10", "--json")
     assert [e["price"] for e in done.json["data"]["events"]] == [2.15, 1.05]
     assert (
-        "the net price of 1.10 is split so: AAPL-260918-P300 sold at 2.15, AAPL-260918-P290 bought at 1.05 (the leg bought at its ask"
-        in done.stderr
-    )
+        "the net price of 1.10 is split so: AAPL-260918-P300 sold at 2.15, AAPL-260918-P290 bought at "
+        "1.05 (the leg bought at its ask"
+    ) in done.stderr
 
 
 def test_a_roll(kept: Any) -> None:
@@ -109,7 +111,14 @@ def net_of(wheel: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("ticket", "price", "said"),
     [
-        ("1", "0.02", "0.02 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, natural 2.10 credit, other side 2.20 credit"),
+        (
+            "1",
+            "0.02",
+            (
+                "0.02 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, natural "
+                "2.10 credit, other side 2.20 credit"
+            ),
+        ),
         ("1", "1.04", "1.04 credit a share is far"),  # half of the bid is 1.05
         ("1", "4.41", "4.41 credit a share is far"),  # twice the ask is 4.40
         ("1", "215", "215.00 credit a share is far"),
@@ -118,7 +127,7 @@ def net_of(wheel: Any) -> list[str]:
         ("roll", "-2.00", "2.00 debit a share is far"),  # 2 · −0.20 − 0.54
         ("roll", "+2.00", "2.00 credit a share is far"),
     ],
-)  # fmt: skip
+)
 def test_a_price_far_outside_the_ticket_needs_force(kept: Any, ticket: str, price: str, said: str) -> None:
     kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
     name, before = ROLL["id"] if ticket == "roll" else ticket, net_of(kept)
@@ -149,10 +158,16 @@ def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, kept: A
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2026-08-16", "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading: was Friday 2026-08-14 meant?"),
+        (
+            "2026-08-16",
+            (
+                "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading: was "
+                "Friday 2026-08-14 meant?"
+            ),
+        ),
         ("2026-07-21", "1 event lies before the opening balance of 2026-08-14"),
     ],
-)  # fmt: skip
+)
 def test_a_fill_on_a_doubtful_day_needs_force(kept: Any, day: str, said: str) -> None:
     kept("journal", "undo")
     kept("journal", "add", "OPENING 250000 on 2026-08-14")

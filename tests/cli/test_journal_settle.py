@@ -1,4 +1,6 @@
-"""`wheel journal settle` and the account that is taken from the journal: what expired is said, proposed, and entered on a yes."""
+"""`wheel journal settle` and the account that is taken from the journal: what expired is said, proposed, and
+entered on a yes.
+"""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +23,9 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def held(wheel: Any, on_the_day: None) -> Any:
-    """Options of the demo's BORVIA that expired on 14 August 2026, when it closed between 40 and 70; one still runs."""
+    """Options of the demo's BORVIA that expired on 14 August 2026, when it closed between 40 and 70; one
+    still runs.
+    """
     lines = [
         "OPENING 100000 on 2026-07-01",
         "STO 2 BORVIA 2026-08-14 70 P @ 9.50 on 2026-08-03",
@@ -68,12 +72,16 @@ def test_indexes_settle_in_cash_and_near_the_strike_the_broker_knows_better() ->
 
 
 def test_settle_proposes_and_a_yes_writes(held: Any) -> None:
-    """The demo's BORVIA closed between 40 and 70 on 14 August: the 70 put is assigned, the 40 put worthless, the 40 call exercised."""
+    """The demo's BORVIA closed between 40 and 70 on 14 August: the 70 put is assigned, the 40 put worthless,
+    the 40 call exercised.
+    """
     looked = held("journal", "settle", "--json", code=2)
     rows = {r["name"]: r for r in looked.json["data"]["contracts"]}
     assert {name: r["way"] for name, r in rows.items()} == {
-        "BORVIA-260814-P70": "assign", "BORVIA-260814-P40": "expire", "BORVIA-260814-C40": "exercise",
-    }  # fmt: skip
+        "BORVIA-260814-P70": "assign",
+        "BORVIA-260814-P40": "expire",
+        "BORVIA-260814-C40": "exercise",
+    }
     assert "nothing was written: --yes enters it" in looked.stderr
     assert len(held("journal", "--json").json["data"]["events"]) == 5
     assert held("journal", "settle", "--dry-run", "--json").json["data"]["dry_run"] is True
@@ -82,8 +90,10 @@ def test_settle_proposes_and_a_yes_writes(held: Any) -> None:
         {"what": "BORVIA", "unit": "shares", "before": 0, "after": 300}
     ]
     assert {(e["kind"], e["day"], e["source"]) for e in done["events"]} == {
-        ("assignment", "2026-08-14", "settle"), ("expiration", "2026-08-14", "settle"), ("exercise", "2026-08-14", "settle"),
-    }  # fmt: skip
+        ("assignment", "2026-08-14", "settle"),
+        ("expiration", "2026-08-14", "settle"),
+        ("exercise", "2026-08-14", "settle"),
+    }
     again = held("journal", "settle", "--yes")
     assert "nothing has expired that is not settled" in again.stderr
     assert held("journal", "check") == ""
@@ -119,7 +129,9 @@ ACME,100,2026-08-21T16:05:00,2026-10-16,95,put,2.10,2.20,5000
 
 @pytest.fixture
 def nasdaq(wheel: Any, on_the_day: None, tmp_path: Path) -> Any:
-    """A put of NDX, settled on the morning of 21 August, and one of NDXP, settled on its evening, which closed at 23,100."""
+    """A put of NDX, settled on the morning of 21 August, and one of NDXP, settled on its evening, which
+    closed at 23,100.
+    """
     (tmp_path / "q.csv").write_text(QUOTES)
     (tmp_path / "q.closes.csv").write_text(CLOSES)
     lines = [
@@ -146,11 +158,16 @@ def nasdaq(wheel: Any, on_the_day: None, tmp_path: Path) -> Any:
 
 
 def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
-    """23,200 − 23,100 = 100.00 for NDXP; what NDX opened at no close tells, whichever contract stands beside it."""
+    """23,200 − 23,100 = 100.00 for NDXP; what NDX opened at no close tells, whichever contract stands beside
+    it.
+    """
     found, answer = nasdaq(code=3)
     assert found == {"NDXP": ("cash", 100.0), "NDX": (None, None)}
     assert [p["message"] for p in answer.json["problems"]] == [
-        "NDX settles at the opening value of 2026-08-21 (XQO), not at a close: say it with --close ^NDX:open=VALUE"
+        (
+            "NDX settles at the opening value of 2026-08-21 (XQO), not at a close: say it with --close "
+            "^NDX:open=VALUE"
+        )
     ]
 
 
@@ -199,15 +216,19 @@ def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(held: Any) 
     days = ["--close", "BORVIA@2026-08-07=55", "--close", "BORVIA@2026-08-14=65"]
     rows = held("journal", "settle", "--dry-run", "--json", *days).json["data"]["contracts"]
     assert {(r["name"], r["close"], r["way"]) for r in rows} == {
-        ("BORVIA-260807-P60", 55, "assign"), ("BORVIA-260814-P70", 65, "assign"), ("BORVIA-260814-P40", 65, "expire"),
+        ("BORVIA-260807-P60", 55, "assign"),
+        ("BORVIA-260814-P70", 65, "assign"),
+        ("BORVIA-260814-P40", 65, "expire"),
         ("BORVIA-260814-C40", 65, "exercise"),
-    }  # fmt: skip
+    }
     told = held("journal", "settle", *days, "--close", "BORVIA@2026-08-14=66", code=2).stderr
     assert "are two values of one settlement" in told
 
 
 def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: None, tmp_path: Path) -> None:
-    """DJX 470 put at 460: 10.00 a share; OEX settles at its close, 3,105 against a call of 3,100: 5.00; VIX at what it opened at."""
+    """DJX 470 put at 460: 10.00 a share; OEX settles at its close, 3,105 against a call of 3,100: 5.00; VIX
+    at what it opened at.
+    """
     (tmp_path / "q.csv").write_text(QUOTES)
     (tmp_path / "q.closes.csv").write_text(CLOSES)
     lines = [
@@ -234,8 +255,10 @@ def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: No
     ]
     done = wheel("journal", "settle", *given).json["data"]
     assert {e["contract"]: e["cash_usd"] for e in done["events"]} == {
-        "DJX260821P00470000": -1_000, "OEX260821C03100000": -500, "VIX260819C00018000": -350,
-    }  # fmt: skip
+        "DJX260821P00470000": -1_000,
+        "OEX260821C03100000": -500,
+        "VIX260819C00018000": -350,
+    }
     assert not [c for c in done["changes"] if c["unit"] == "shares"]
 
 
@@ -308,14 +331,23 @@ def test_the_doctor_looks_at_the_journal(held: Any, wheel_home: Path) -> None:
 def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(held: Any) -> None:
     """35/60 calls for 3.00 less 0.10: BORVIA closed above 35, so its shares are sold short at 35.00."""
     held("journal", "undo", "--yes")
-    held("journal", "add", "-", stdin="\n".join((
-        "OPENING 100000 on 2026-07-01",
-        "STO 1 BORVIA 2026-08-14 35 C @ 3 fees 0 on 2026-08-03", "BTO 1 BORVIA 2026-08-14 60 C @ 0.10 fees 0 on 2026-08-03",
-    )))  # fmt: skip
+    held(
+        "journal",
+        "add",
+        "-",
+        stdin="\n".join(
+            (
+                "OPENING 100000 on 2026-07-01",
+                "STO 1 BORVIA 2026-08-14 35 C @ 3 fees 0 on 2026-08-03",
+                "BTO 1 BORVIA 2026-08-14 60 C @ 0.10 fees 0 on 2026-08-03",
+            )
+        ),
+    )
     done = held("journal", "settle", "--yes", "--close", "BORVIA=52", "--json").json["data"]
     assert {r["contract"]: r["way"] for r in done["contracts"]} == {
-        "BORVIA260814C00035000": "assign", "BORVIA260814C00060000": "expire",
-    }  # fmt: skip
+        "BORVIA260814C00035000": "assign",
+        "BORVIA260814C00060000": "expire",
+    }
     (row,) = held("positions", "--json").json["data"]["positions"]
     # 3,500 + 300 − 10, over 100 shares short.
     assert (row["shares"], row["break_even"], row["flags"]) == (-100, 37.9, ["short_shares"])
@@ -344,8 +376,16 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     def ended(name: str, occ: str) -> Event:
         day = date(2026, 8, 14)
         return Event(
-            name, "default", Kind.EXPIRATION, day, at_of(day, Kind.EXPIRATION), False, "AAPL", parse_occ(occ), 1
-        )  # fmt: skip
+            name,
+            "default",
+            Kind.EXPIRATION,
+            day,
+            at_of(day, Kind.EXPIRATION),
+            False,
+            "AAPL",
+            parse_occ(occ),
+            1,
+        )
 
     open_, gone = "AAPL260814P00300000", "AAPL260814P00290000"
     sold = replace(

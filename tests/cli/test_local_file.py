@@ -23,11 +23,18 @@ SAID = "./wheel.toml is in force: it sets never, account.value, watchlist.BRK-B.
 @pytest.mark.parametrize(
     "command",
     [
-        ("scan",), ("config", "show"), ("config", "check"), ("config", "set", "fees.open", "0.5"), ("doctor",), ("watchlist",),
-        ("record",), ("regime",), ("journal", "add", "OPENING 100"),
+        ("scan",),
+        ("config", "show"),
+        ("config", "check"),
+        ("config", "set", "fees.open", "0.5"),
+        ("doctor",),
+        ("watchlist",),
+        ("record",),
+        ("regime",),
+        ("journal", "add", "OPENING 100"),
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_it_is_said_once_with_the_keys(wheel: Any, command: tuple[str, ...]) -> None:
     answer = wheel(*command, code=None)
     assert [line for line in answer.stderr.splitlines() if "in force" in line] == [SAID]

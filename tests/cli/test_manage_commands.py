@@ -1,4 +1,6 @@
-"""`wheel monitor`, `roll` and `stress` as commands: exit codes, formats, streams, files, and what is kept for the journal."""
+"""`wheel monitor`, `roll` and `stress` as commands: exit codes, formats, streams, files, and what is kept for
+the journal.
+"""
 
 import json
 import os
@@ -180,9 +182,26 @@ def test_watch_refuses_a_pipe(wheel) -> None:
 
 def test_watch_streams_lines_and_ctrl_c_ends_it_with_130(wheel_home: Path, tmp_path: Path) -> None:
     done = subprocess.Popen(
-        [sys.executable, "-m", "wheelcli", "monitor", "--demo", "--watch", "1", "--format", "ndjson", "--fields", "id,state", "-q"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env={**os.environ},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "wheelcli",
+            "monitor",
+            "--demo",
+            "--watch",
+            "1",
+            "--format",
+            "ndjson",
+            "--fields",
+            "id,state",
+            "-q",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ},
+    )
     lines = [done.stdout.readline() for _ in range(9)]  # seven positions, and the first of the second look
     time.sleep(0.2)
     done.send_signal(signal.SIGINT)

@@ -1,4 +1,6 @@
-"""Quotes of any year are planned on, with a word about their age; names of indexes and class shares are taken as they are typed."""
+"""Quotes of any year are planned on, with a word about their age; names of indexes and class shares are taken
+as they are typed.
+"""
 
 from pathlib import Path
 from typing import Any

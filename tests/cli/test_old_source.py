@@ -1,4 +1,6 @@
-"""A file of an earlier `wheel init` says `source = "config"`: reported with the one command that lifts it, and lifted without losing a word."""
+"""A file of an earlier `wheel init` says `source = "config"`: reported with the one command that lifts it,
+and lifted without losing a word.
+"""
 
 from pathlib import Path
 from typing import Any

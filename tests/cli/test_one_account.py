@@ -1,4 +1,6 @@
-"""`account.source = "auto"`: flags first, then the journal from its opening on, then the settings; and the way from one to the other."""
+"""`account.source = "auto"`: flags first, then the journal from its opening on, then the settings; and the
+way from one to the other.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -124,7 +126,10 @@ def test_settings_that_differ_are_reported_once_and_by_the_doctor_always(user: A
     first, second = user("positions", "--json"), user("positions", "--json")
     said = [p["message"] for p in first.json["problems"] if p["code"] == "settings_differ"]
     assert said == [
-        "the settings say cash 90,000.00, 0 DRAVEN-260918-P88; the journal says 90,089.32, -1: the journal counts"
+        (
+            "the settings say cash 90,000.00, 0 DRAVEN-260918-P88; the journal says 90,089.32, -1: the "
+            "journal counts"
+        )
     ]
     assert "settings_differ" not in codes(second)
     for _ in range(2):
@@ -142,9 +147,15 @@ def test_the_fix_removes_what_the_journal_replaces_and_nothing_else(user: Any, w
     assert shown[:2] == ["account.value = 120000", "account.cash = 90000"]
     left = file.read_text()
     for kept in (
-        "# my account", "# both from the statement", 'type = "ira"     # at the broker', "option_level = 3", "# long held",
-        "core = 100", "# some never to be called", "[watchlist.DRAVEN]",
-    ):  # fmt: skip
+        "# my account",
+        "# both from the statement",
+        'type = "ira"     # at the broker',
+        "option_level = 3",
+        "# long held",
+        "core = 100",
+        "# some never to be called",
+        "[watchlist.DRAVEN]",
+    ):
         assert kept in left, kept
     for gone in ("120000", "90000", "options", "quantity", "40.5", "KELDON"):
         assert gone not in left, gone

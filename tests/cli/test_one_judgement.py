@@ -1,4 +1,6 @@
-"""monitor, roll and review weigh one position the same way, and scan and monitor name the same call on the same shares."""
+"""monitor, roll and review weigh one position the same way, and scan and monitor name the same call on the
+same shares.
+"""
 
 import pytest
 

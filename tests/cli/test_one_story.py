@@ -1,4 +1,6 @@
-"""The account since its start: one bridge, one realised, one unrealised on `positions`, `cycles` and `review`."""
+"""The account since its start: one bridge, one realised, one unrealised on `positions`, `cycles` and
+`review`.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -67,7 +69,8 @@ def test_positions_cycles_and_review_tell_one_story(demo: Any, review: dict[str,
         assert cents(row["profit_usd"]) == cents(row["realised_usd"]) + cents(row["dividends_usd"]) + cents(
             row["unrealised_usd"]
         )
-    # Of no cycle: a fee of 1.50, the dividends of the core (4 × 32), the core shares and the spread that is open.
+    # Of no cycle: a fee of 1.50, the dividends of the core (4 × 32), the core shares and the spread that is
+    # open.
     assert (outside["realised_usd"], outside["other_usd"], outside["dividends_usd"]) == (-1.5, -1.5, 128.0)
     whole = review["trades"][-1]
     assert (whole["realised_usd"], whole["unrealised_usd"]) == (

@@ -16,7 +16,8 @@ def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None
     data = demo("positions", "--json").json["data"]
     rows = {row["id"]: row for row in data["positions"]}
     assert data["cash_usd"] == 205_600.0
-    # 58 less the puts' premium: (3 × 151 − 3 × 0.68) ÷ 300 = 1.5032; the call on 100 of them is open: 104.32 ÷ 300 = 0.3477
+    # 58 less the puts' premium: (3 × 151 − 3 × 0.68) ÷ 300 = 1.5032; the call on 100 of them is open: 104.32
+    # ÷ 300 = 0.3477
     assert rows["BORVIA"]["break_even"] == pytest.approx(56.4968)
     assert rows["BORVIA"]["break_even_open"] == pytest.approx(56.149, abs=1e-3)
     assert rows["BORVIA"]["tax_basis"] == pytest.approx(56.4968)
@@ -25,8 +26,11 @@ def test_positions_of_the_demo_are_one_story_with_its_account(demo: Any) -> None
     assert (rows["GALVOR"]["shares"], rows["GALVOR"]["core_shares"]) == (200, 100)
     spread = rows["CORVAN-260918-P390/P380"]
     assert (spread["kind"], spread["contracts"], spread["credit_usd"], spread["collateral_usd"]) == (
-        "bull_put_spread", 2, 580.0, 2000.0,
-    )  # fmt: skip
+        "bull_put_spread",
+        2,
+        580.0,
+        2000.0,
+    )
     rolled = rows["OAKVEN-260904-P39"]
     assert (rolled["rolls"], len(rolled["lots"][0]["rolled_from"])) == (2, 2)
     # 0.99 − 0.97 + 2.29 − 1.75 + 2.95 = 3.51, five fees of 0.0068 a share off: 39 − 3.476
@@ -78,9 +82,16 @@ def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, whe
 def test_shares_that_only_lie_there_are_no_cycle(wheel: Any, wheel_home: Path) -> None:
     day = date(2026, 8, 18)
     bought = Event(
-        id="buy", account="default", kind=Kind.SHARE_BUY, day=day, at=at_of(day, Kind.SHARE_BUY), symbol="KO", micro_shares=10_500_000,
-        cash_cents=-70_000, fees_cents=35,
-    )  # fmt: skip
+        id="buy",
+        account="default",
+        kind=Kind.SHARE_BUY,
+        day=day,
+        at=at_of(day, Kind.SHARE_BUY),
+        symbol="KO",
+        micro_shares=10_500_000,
+        cash_cents=-70_000,
+        fees_cents=35,
+    )
     journal_of(wheel_home, [bought])
     (row,) = wheel("positions", "--json").json["data"]["positions"]
     assert (row["shares"], row["cycle"], row["break_even"]) == (10.5, None, pytest.approx(66.6667, abs=1e-4))
@@ -106,7 +117,9 @@ def test_an_assigned_roll_shows_the_break_even_that_was_promised(wheel: Any, whe
 
 
 def test_an_adjusted_contract_breaks_even_in_todays_shares(wheel: Any) -> None:
-    """A 7 put after a reverse split 1:8 delivers 12.5 shares for 700: (1,400 − 98.70) ÷ 25 = 52.052 for each of them."""
+    """A 7 put after a reverse split 1:8 delivers 12.5 shares for 700: (1,400 − 98.70) ÷ 25 = 52.052 for each
+    of them.
+    """
     wheel("init", "--cash", "0", "--watchlist", "DRAVEN")
     wheel("journal", "add", "OPENING 100000 on 2026-01-02")
     wheel("journal", "add", "STO 2 GE 2026-12-18 7 P @ 0.50 fees 1.30 on 2026-01-06")

@@ -1,7 +1,8 @@
-"""Every screen of a plan, a position and a review: the moment, source and age of its quotes, the account, the plan; and OLD DATA.
+"""Every screen of a plan, a position and a review: the moment, source and age of its quotes, the account, the
+plan; and OLD DATA.
 
-The market is the demo's of Friday 2026-08-21, 15:45 New York, recorded under the source `file`, so that it has an age. Wednesday
-2026-08-26 is three sessions later; Monday the 24th is one.
+The market is the demo's of Friday 2026-08-21, 15:45 New York, recorded under the source `file`, so that it
+has an age. Wednesday 2026-08-26 is three sessions later; Monday the 24th is one.
 """
 
 import shutil
@@ -274,9 +275,22 @@ def test_a_review_shows_the_market_it_values_with(two_accounts: Path, wheel: Any
 
 @pytest.mark.parametrize("columns", [80, 100])
 @pytest.mark.parametrize(
-    "words", [("scan",), ("ticket", "1"), ("ticket", "1", "--plan", "2"), ("why",), ("plan", "list"), ("plan", "show"),
-              ("plan", "diff"), ("roll", "TARNIO"), ("review",), ("monitor",), ("stress",), ("chain", "ALDERA")],
-)  # fmt: skip
+    "words",
+    [
+        ("scan",),
+        ("ticket", "1"),
+        ("ticket", "1", "--plan", "2"),
+        ("why",),
+        ("plan", "list"),
+        ("plan", "show"),
+        ("plan", "diff"),
+        ("roll", "TARNIO"),
+        ("review",),
+        ("monitor",),
+        ("stress",),
+        ("chain", "ALDERA"),
+    ],
+)
 def test_the_demo_warns_on_each(words: tuple[str, ...], columns: int, demo: Any) -> None:
     page = demo(*words, "--format", "table", columns=columns)
     assert "DEMO MARKET, invented names and prices" in " ".join(page.lines[:2])

@@ -1,4 +1,6 @@
-"""Every command, for a reader who leaves early and on consoles that lack characters: the same exit code, and never a traceback."""
+"""Every command, for a reader who leaves early and on consoles that lack characters: the same exit code, and
+never a traceback.
+"""
 
 import contextlib
 import io
@@ -22,7 +24,8 @@ from wheelcli.cli.streams import fit
 from wheelcli.documents.result import Result
 from wheelcli.market.demo import AS_OF
 
-# What to type for each command of the program; ids of the demo's positions, and of the home that `home` prepares.
+# What to type for each command of the program; ids of the demo's positions, and of the home that `home`
+# prepares.
 LINES = {
     "scan": "scan --demo",
     "ticket": "ticket 1",
@@ -110,7 +113,9 @@ def console(path: Path, encoding: str) -> Iterator[TextIO]:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path:
-    """A user's folders: two markets of the demo recorded, two plans made on them, and a journal of three events."""
+    """A user's folders: two markets of the demo recorded, two plans made on them, and a journal of three
+    events.
+    """
     home = tmp_path_factory.mktemp("prepared")
     (home / "history.csv").write_text(HISTORY, encoding="utf-8")
     with (
@@ -125,9 +130,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
         patch.setitem(ARGUMENTS, "@first", "DEPOSIT 500 on 2026-08-03")
         patch.setitem(ARGUMENTS, "@sold", "STO 1 ALDERA 2026-08-21 140 P @ 1.30 fees 0.65 on 2026-08-04")
         for line in (
-            "init --account-value 250000 --watchlist ALDERA,BORVIA,BRENLO", "config set data.provider demo", "scan",
-            "scan --set score.min=74", "journal add @first --force", "journal add @sold --force", "journal export --output kept.jsonl",
-        ):  # fmt: skip
+            "init --account-value 250000 --watchlist ALDERA,BORVIA,BRENLO",
+            "config set data.provider demo",
+            "scan",
+            "scan --set score.min=74",
+            "journal add @first --force",
+            "journal add @sold --force",
+            "journal export --output kept.jsonl",
+        ):
             if line.startswith("scan --set"):
                 patch.setattr(clock, "now", lambda: AS_OF + timedelta(minutes=1))
             assert ended(line, said, said) == 0, (line, (home / "said").read_text(encoding="utf-8"))
@@ -136,7 +146,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
 
 @pytest.fixture
 def home(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared_work: Any) -> Iterator[Path]:
-    """A copy of those folders, in force; a command's work is done once, and its result written as often as it is run."""
+    """A copy of those folders, in force; a command's work is done once, and its result written as often as it
+    is run.
+    """
     home = tmp_path / "home"
     shutil.copytree(prepared, home)
     monkeypatch.chdir(home)

@@ -1,4 +1,6 @@
-"""`wheel regime`: today's row, where the index stands, and what the row did to the last plan, counted again by hand."""
+"""`wheel regime`: today's row, where the index stands, and what the row did to the last plan, counted again
+by hand.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,12 @@ def test_the_row_in_force_is_the_scan_s(demo: Any) -> None:
     assert (data["regime"]["left_below"], data["regime"]["left_from"]) == (14.0, 21.0)
     assert 0 < data["regime"]["percentile"] < 1
     assert [(r["vix_from"], r["vix_below"]) for r in data["rows"]] == [
-        (None, 15), (15, 20), (20, 30), (30, 40), (40, None),
-    ]  # fmt: skip
+        (None, 15),
+        (15, 20),
+        (20, 30),
+        (30, 40),
+        (40, None),
+    ]
 
 
 def test_what_the_row_did_is_counted_on_the_plan_s_own_tickets(demo: Any) -> None:
@@ -37,9 +43,13 @@ def test_what_the_row_did_is_counted_on_the_plan_s_own_tickets(demo: Any) -> Non
     assert found["elevated", "dte"]["tickets"] == sum(not 25 <= t["dte_days"] <= 45 for t in tickets)
     assert ("calm", "delta") not in found  # the two rows ask for the same
     assert found["calm", "deployed"] == {
-        "row": "calm", "rule": "deployed", "here": [0.65], "there": [0.55], "tickets": None,
+        "row": "calm",
+        "rule": "deployed",
+        "here": [0.65],
+        "there": [0.55],
+        "tickets": None,
         "fits": scan["plan"]["deployed"] <= 0.55,
-    }  # fmt: skip
+    }
     kept = {r["name"]: r["tickets_kept"] for r in data["rows"]}
     assert kept["normal"] == len(tickets)
     assert kept["crisis"] == 0

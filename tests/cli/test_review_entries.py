@@ -1,4 +1,6 @@
-"""`wheel review` end to end on openings of its week: a fill of a ticket, one that no plan had, one of too many, a roll as weighed."""
+"""`wheel review` end to end on openings of its week: a fill of a ticket, one that no plan had, one of too
+many, a roll as weighed.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +21,7 @@ BOUGHT_BACK = "AAPL260918P00300000"
 
 @pytest.fixture
 def friday(wheel: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The demo's market as a market of one's own, recorded on its Friday, 2026-08-21, and a journal of cash."""
+    """The demo's market as one's own, recorded on its Friday, 2026-08-21, and a journal of cash."""
     market = demo_snapshot()
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 21, 20, 30, tzinfo=UTC))
     keep(replace(market, source="file"), data_dir())
@@ -70,12 +72,30 @@ def test_a_ticket_sold_without_its_plan_is_outside_and_broken_where_it_is_too_la
 
 def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
     roll = {
-        "id": "AAPL-260918-P300>AAPL-261016-P295", "account": "default", "made": "2026-08-21T19:45:00Z", "contracts": 1, "credit": -0.2,
+        "id": "AAPL-260918-P300>AAPL-261016-P295",
+        "account": "default",
+        "made": "2026-08-21T19:45:00Z",
+        "contracts": 1,
+        "credit": -0.2,
         "legs": [
-            {"action": "BTC", "contract": BOUGHT_BACK, "strike": 300.0, "quantity": 1, "multiplier": 100, "price": 5.4},
-            {"action": "STO", "contract": "AAPL261016P00295000", "strike": 295.0, "quantity": 1, "multiplier": 100, "price": 5.2},
+            {
+                "action": "BTC",
+                "contract": BOUGHT_BACK,
+                "strike": 300.0,
+                "quantity": 1,
+                "multiplier": 100,
+                "price": 5.4,
+            },
+            {
+                "action": "STO",
+                "contract": "AAPL261016P00295000",
+                "strike": 295.0,
+                "quantity": 1,
+                "multiplier": 100,
+                "price": 5.2,
+            },
         ],
-    }  # fmt: skip
+    }
     save_roll("AAPL-260918-P300", [read(RollTicket, roll)], data_dir())
     friday("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 3.00 on 2026-08-10")
     friday("journal", "fill", roll["id"], "--price", "-0.20", "--on", "2026-08-21")

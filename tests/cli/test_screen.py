@@ -38,8 +38,9 @@ def test_a_file_of_symbols(wheel: Any, tmp_path: Path) -> None:
     assert done["status"] == "partial"
     assert [n["symbol"] for n in done["data"]["names"]] == ["ALDERA"]
     assert {f["symbol"]: f["gates"][0] for f in done["data"]["failed"]} == {
-        "ZIRKON": "realised_vol", "NOSUCH": "no_data",
-    }  # fmt: skip
+        "ZIRKON": "realised_vol",
+        "NOSUCH": "no_data",
+    }
     assert {p["code"] for p in done["problems"]} >= {"universe", "unknown_symbol"}
 
 

@@ -1,4 +1,6 @@
-"""Short shares that a bear call spread left: what they brought is collateral, never free cash, and cycles, review and positions tell one story."""
+"""Short shares that a bear call spread left: what they brought is collateral, never free cash, and cycles,
+review and positions tell one story.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,9 @@ SPREAD = (
 
 @pytest.fixture
 def short(request: pytest.FixtureRequest, wheel: Any, wheel_home: Path) -> Any:
-    """50,000.00 of cash and a call spread for 120.00 less 1.40 of which the sold leg was assigned early; the share stands at 104.10."""
+    """50,000.00 of cash and a call spread for 120.00 less 1.40 of which the sold leg was assigned early; the
+    share stands at 104.10.
+    """
     strike = request.param
     wheel("journal", "add", "OPENING 50000 on 2026-08-03")
     for line in (*SPREAD, f"ASSIGN 1 DRAVEN 2026-09-18 {strike} C on 2026-08-20"):
@@ -26,7 +30,8 @@ def short(request: pytest.FixtureRequest, wheel: Any, wheel_home: Path) -> Any:
 
 
 @pytest.mark.parametrize(
-    # What covering costs at 104.10 is more than 100.00 a share, and less than the 110.00 that the other brought.
+    # What covering costs at 104.10 is more than 100.00 a share, and less than the 110.00 that the other
+    # brought.
     ("short", "behind"),
     [(100, 10_410.0), (110, 11_000.0)],
     indirect=["short"],
@@ -53,7 +58,9 @@ def test_what_short_shares_brought_is_never_free_cash(short: Any, behind: float)
 
 @pytest.mark.parametrize("short", [100], indirect=True)
 def test_the_spread_is_in_the_row_of_its_underlying(short: Any) -> None:
-    """Its sold leg brought 200.00 less 0.70 and is over; the bought one, 80.00 and 0.70, is open still, and of no cycle."""
+    """Its sold leg brought 200.00 less 0.70 and is over; the bought one, 80.00 and 0.70, is open still, and
+    of no cycle.
+    """
     data = short("cycles")
     (cycle,) = data["cycles"]
     assert (cycle["symbol"], cycle["state"], cycle["shares"], cycle["assigned"]) == (

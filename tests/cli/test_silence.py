@@ -1,4 +1,6 @@
-"""What C code prints while a plan is made stays off stdout, buffered or not; what Python prints before and after is kept."""
+"""What C code prints while a plan is made stays off stdout, buffered or not; what Python prints before and
+after is kept.
+"""
 
 import subprocess
 import sys

@@ -15,11 +15,14 @@ MAY = ("--set", "account.type=margin", "--set", "account.option_level=3")
 @pytest.mark.parametrize(
     ("texts", "names"),
     [
-        (["csp"], "cash_secured_put"), (["puts", "calls"], "cash_secured_put covered_call"), (["Bull-Put-Spread"], "bull_put_spread"),
-        (["bps,bcs"], "bull_put_spread bear_call_spread"), (["spreads", "bps"], "bull_put_spread bear_call_spread"),
+        (["csp"], "cash_secured_put"),
+        (["puts", "calls"], "cash_secured_put covered_call"),
+        (["Bull-Put-Spread"], "bull_put_spread"),
+        (["bps,bcs"], "bull_put_spread bear_call_spread"),
+        (["spreads", "bps"], "bull_put_spread bear_call_spread"),
         (["covered_call", "cc"], "covered_call"),
     ],
-)  # fmt: skip
+)
 def test_names(texts: list[str], names: str) -> None:
     assert [s.value for s in strategies_of(texts)] == names.split()
 
@@ -33,8 +36,15 @@ def test_what_is_no_strategy(text: str, wheel: Any) -> None:
     assert "bull_put_spread (bps)" in done.stderr
 
 
-@pytest.mark.parametrize("sets", [(), ("--set", "account.option_level=3"), ("--set", "account.type=ira", "--set", "account.option_level=5"),
-                                  ("--set", "account.type=margin")])  # fmt: skip
+@pytest.mark.parametrize(
+    "sets",
+    [
+        (),
+        ("--set", "account.option_level=3"),
+        ("--set", "account.type=ira", "--set", "account.option_level=5"),
+        ("--set", "account.type=margin"),
+    ],
+)
 def test_accounts_that_may_not_are_told_in_one_sentence(wheel: Any, sets: tuple[str, ...]) -> None:
     done = wheel("scan", "--demo", "--strategy", "spreads", *sets, code=2)
     assert done == ""

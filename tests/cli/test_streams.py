@@ -1,4 +1,6 @@
-"""The program's own streams in a process of its own: readers who leave, streams that are closed or full, narrow consoles."""
+"""The program's own streams in a process of its own: readers who leave, streams that are closed or full,
+narrow consoles.
+"""
 
 import json
 import os
@@ -25,8 +27,12 @@ def started(tmp_path: Path, *arguments: str, **streams: Any) -> "subprocess.Pope
 def in_shell(tmp_path: Path, line: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         ["sh", "-c", f'"$0" -m wheelcli {line}', sys.executable],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 @pytest.mark.parametrize("line", ["--help", "scan --help", "schema --format table", "chain ALDERA --demo"])
@@ -52,9 +58,16 @@ def test_nobody_reads_either_stream(wheel_home: Path, tmp_path: Path, line: str,
 
 def test_watching_ends_when_the_reader_leaves(wheel_home: Path, tmp_path: Path) -> None:
     done = started(
-        tmp_path, "monitor", "--demo", "--watch", "1", "--format", "ndjson",
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        tmp_path,
+        "monitor",
+        "--demo",
+        "--watch",
+        "1",
+        "--format",
+        "ndjson",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert json.loads(done.stdout.readline())["id"]
     done.stdout.close()
     try:
@@ -64,7 +77,9 @@ def test_watching_ends_when_the_reader_leaves(wheel_home: Path, tmp_path: Path) 
 
 
 def test_closed_streams_swallow_only_what_is_theirs(wheel_home: Path, tmp_path: Path) -> None:
-    """Without stderr a notice must not be among the results, nor a file opened later be written to by `print`."""
+    """Without stderr a notice must not be among the results, nor a file opened later be written to by
+    `print`.
+    """
     refused = in_shell(tmp_path, "scan NOPE --demo 2>&-")
     assert (refused.returncode, refused.stdout, refused.stderr) == (4, "", "")
     for closed in (">&-", "<&- >&-"):
@@ -88,9 +103,23 @@ def test_latin_1_on_both_streams_and_utf_8_in_files(
 ) -> None:
     chart = {**os.environ, **NARROW, "COLUMNS": "100"}
     done = subprocess.run(
-        [sys.executable, "-m", "wheelcli", "cycles", "ALDERA", "--demo", "--format", "table", "--account", "Łódź→"],
-        capture_output=True, cwd=tmp_path, env=chart, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "wheelcli",
+            "cycles",
+            "ALDERA",
+            "--demo",
+            "--format",
+            "table",
+            "--account",
+            "Łódź→",
+        ],
+        capture_output=True,
+        cwd=tmp_path,
+        env=chart,
+        check=False,
+    )
     assert b"L\xf3dz->" in done.stderr
     assert b"Traceback" not in done.stderr
     document = wheel_process("scan", "Łódź", "--json", code=2, env={"PYTHONIOENCODING": "ascii"}).json

@@ -61,7 +61,8 @@ def test_each_line_of_the_year_is_as_by_hand(journal: Any) -> None:
     rows = [tuple(map(_value, row.values()))[:9] for row in csv.DictReader(io.StringIO(answer))]
     short, long = "short_term", "long_term"
     assert rows == [
-        # 60,001.00 for 100, 1,000 after the split: 400 of them cost 24,000.40. A year to the day is not more than a year.
+        # 60,001.00 for 100, 1,000 after the split: 400 of them cost 24,000.40. A year to the day is not more
+        # than a year.
         (short, "400 NVDA", "02/05/2024", "02/05/2025", 25998.00, 24000.40, "", "", 1997.60),
         (long, "600 NVDA", "02/05/2024", "02/06/2025", 39597.00, 36000.60, "", "", 3596.40),
         # 6,200 less 109.35; 6,400 and 89.35. Neither option has a line.
@@ -75,8 +76,16 @@ def test_each_line_of_the_year_is_as_by_hand(journal: Any) -> None:
     assert "2 section 1256 contracts are not on Form 8949" in answer.stderr
     header = answer.lines[0].split(",")
     assert header[:9] == [
-        "part", "a_description", "b_acquired", "c_sold", "d_proceeds", "e_basis", "f_code", "g_adjustment", "h_gain",
-    ]  # fmt: skip
+        "part",
+        "a_description",
+        "b_acquired",
+        "c_sold",
+        "d_proceeds",
+        "e_basis",
+        "f_code",
+        "g_adjustment",
+        "h_gain",
+    ]
 
 
 def test_the_total_is_the_review_s_and_the_named_differences(journal: Any) -> None:
@@ -111,8 +120,11 @@ def test_a_loss_re_entered_through_a_put_is_flagged_up_to_30_days(journal: Any) 
     data = journal("taxes", "2025", "--mark", f"{SPX}=25", "--json").json["data"]
     (flag,) = data["wash_sales"]  # the put of 18 July is 28 days after the sale, that of 21 July 31
     assert (flag["description"], flag["loss_usd"], flag["by_description"], flag["by_day"]) == (
-        "100 XOM", -1000.00, "1 XOM 08/15/2025 108 PUT", "2025-07-18",
-    )  # fmt: skip
+        "100 XOM",
+        -1000.00,
+        "1 XOM 08/15/2025 108 PUT",
+        "2025-07-18",
+    )
     assert [row["a_description"] for row in data["lines"] if row["possible_wash_sale"]] == ["100 XOM"]
 
 
@@ -207,8 +219,9 @@ def test_an_ira_is_left_out_but_its_purchases_count(journal: Any) -> None:
     data = journal("taxes", "2025", "--mark", f"{SPX}=25", "--json").json["data"]
     assert data["totals"]["short_term_usd"] == 1623.05
     assert [(one["by_account"], one["by_what"]) for one in data["wash_sales"]] == [
-        ("roth", "call_bought"), ("default", "put_sold"),
-    ]  # fmt: skip
+        ("roth", "call_bought"),
+        ("default", "put_sold"),
+    ]
     alone = journal("taxes", "2025", "--account", "roth", "--json").json["data"]
     assert (alone["lines"], alone["totals"]["known_usd"], alone["accounts"][0]["taxable"]) == ([], 0, False)
     assert any("roth is an IRA" in note for note in alone["notes"])
@@ -218,7 +231,15 @@ def test_an_ira_is_left_out_but_its_purchases_count(journal: Any) -> None:
 def test_a_page_shows_every_part(journal: Any, form: str) -> None:
     shown = journal("taxes", "2025", "--mark", f"{SPX}=25", "--format", form, env={"COLUMNS": "160"})
     for part in (
-        "Short-term", "Long-term", "Section 1256", "Possible wash sales", "Dividends and interest", "+$5,912.80", "+$7,233.41",
-        "not tax advice", "Expired", "60 % long-term",
-    ):  # fmt: skip
+        "Short-term",
+        "Long-term",
+        "Section 1256",
+        "Possible wash sales",
+        "Dividends and interest",
+        "+$5,912.80",
+        "+$7,233.41",
+        "not tax advice",
+        "Expired",
+        "60 % long-term",
+    ):
         assert part in shown

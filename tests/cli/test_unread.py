@@ -1,4 +1,6 @@
-"""A journal that forced settings keep from being read: every command it matters to says so on stderr, with the command that changes it."""
+"""A journal that forced settings keep from being read: every command it matters to says so on stderr, with
+the command that changes it.
+"""
 
 import shlex
 from datetime import date
@@ -20,7 +22,9 @@ COMMAND = "wheel config set account.source journal"
 
 @pytest.fixture
 def user(wheel: Any, wheel_home: Path) -> Any:
-    """A user of the demo's quotes whose settings hold the account and force it, with an opening and an open put in the journal."""
+    """A user of the demo's quotes whose settings hold the account and force it, with an opening and an open
+    put in the journal.
+    """
     wheel("init", "--cash", "0", "--watchlist", "DRAVEN,NORVEX")
     for key, value in (("data.provider", "demo"), ("account.source", "config")):
         wheel("config", "set", key, value)

@@ -14,8 +14,10 @@ def test_the_demo_names_fail_for_what_is_wrong_with_them(demo: Any) -> None:
     names = {n["symbol"]: n for n in document["data"]["names"]}
     failing = {s: n["against"] for s, n in names.items() if n["standing"] == "fail"}
     assert failing == {
-        "TRIPLO": ["leverage", "sector_known"], "XELDON": ["outlook"], "ZIRKON": ["realised_vol"],
-    }  # fmt: skip
+        "TRIPLO": ["leverage", "sector_known"],
+        "XELDON": ["outlook"],
+        "ZIRKON": ["realised_vol"],
+    }
     assert document["data"]["never"] == ["NIMBRA"]
     assert names["BORVIA"]["exit_price"] == 59.0
     assert names["GALVOR"]["core_shares"] == 100
@@ -82,10 +84,17 @@ def test_edits_say_what_changed_and_keep_comments(wheel: Any, wheel_home: Path) 
 @pytest.mark.parametrize(
     "words",
     [
-        ("add", "KO"), ("remove", "ZZZ"), ("set", "ZZZ", "notes", "x"), ("set", "KO", "notes", "none"), ("never", "ZZZ", "--off"),
-        ("add", "no symbol"), ("set", "KO", "outlook", "up"), ("add", "AAPL", "--core-shares", "-1"), ("set", "KO,PEP", "notes", "x"),
+        ("add", "KO"),
+        ("remove", "ZZZ"),
+        ("set", "ZZZ", "notes", "x"),
+        ("set", "KO", "notes", "none"),
+        ("never", "ZZZ", "--off"),
+        ("add", "no symbol"),
+        ("set", "KO", "outlook", "up"),
+        ("add", "AAPL", "--core-shares", "-1"),
+        ("set", "KO,PEP", "notes", "x"),
     ],
-)  # fmt: skip
+)
 def test_where_nothing_is_done_it_is_told_with_2(
     words: tuple[str, ...], wheel: Any, wheel_home: Path
 ) -> None:

@@ -1,4 +1,6 @@
-"""`wheel why`: what the plan would give up for the best candidates left out, of the demo and of a plan read back from disk."""
+"""`wheel why`: what the plan would give up for the best candidates left out, of the demo and of a plan read
+back from disk.
+"""
 
 import pytest
 

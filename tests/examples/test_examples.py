@@ -1,4 +1,6 @@
-"""The packages under `examples/`: pip installs each as it stands, and `wheel` runs with it and says the right figures."""
+"""The packages under `examples/`: pip installs each as it stands, and `wheel` runs with it and says the right
+figures.
+"""
 
 import json
 import os
@@ -44,7 +46,9 @@ def bid_of(feed: Any, symbol: str, day: str, strike: float) -> float:
 
 
 def test_a_plan_on_the_quotes_of_the_provider(wheel_process: Any, on_path: dict[str, str]) -> None:
-    """Each credit is the bid of the feed: 1 × 100 × 1.66, and 2 × 100 × 0.97; what ties up cash is the strike."""
+    """Each credit is the bid of the feed: 1 × 100 × 1.66, and 2 × 100 × 0.97; what ties up cash is the
+    strike.
+    """
     answer = wheel_process("scan", "FERN", "MARL", "NOPE", *ACCOUNT, "--json", code=3, env=on_path)
     document = answer.json
     feed = json.loads((EXAMPLES / "provider/wheel_lantern/feed.json").read_text(encoding="utf-8"))

@@ -1,4 +1,6 @@
-"""An account from lines and a market whose quotes a test sets to the cent: `row = seen("-1 AAA 2026-09-18 94 P @ 2.00", ask=1.00)`."""
+"""An account from lines and a market whose quotes a test sets to the cent: `row = seen("-1 AAA 2026-09-18 94
+P @ 2.00", ask=1.00)`.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime

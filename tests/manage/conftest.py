@@ -1,4 +1,4 @@
-"""The builders of small markets stand beside the plan's tests, those of recorded chains beside the chains'."""
+"""Builders of small markets stand beside the plan's tests, those of recorded chains beside the chains'."""
 
 import sys
 from pathlib import Path

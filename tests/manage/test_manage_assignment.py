@@ -1,4 +1,6 @@
-"""Early exercise and what assignment means, with the issue's own figures: strike 50, 30 days, rate 4 %: interest 0.16."""
+"""Early exercise and what assignment means, with the issue's own figures: strike 50, 30 days, rate 4 %:
+interest 0.16.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,16 +19,24 @@ CALL50, PUT50 = "DIV260917C00050000", "DIV260917P00050000"
 
 def paying(ex=TOMORROW, amount=0.50, spot=52.0):
     return Name(
-        "DIV", spot, iv=0.20, expirations=(SEVENTEENTH,), strikes=tuple(range(44, 61, 2)), ex_dividend=ex,
+        "DIV",
+        spot,
+        iv=0.20,
+        expirations=(SEVENTEENTH,),
+        strikes=tuple(range(44, 61, 2)),
+        ex_dividend=ex,
         ex_dividend_amount=amount,
-    )  # fmt: skip
+    )
 
 
 def call_seen(put, *, ex=TOMORROW, amount=0.50):
     return seen(
-        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(ex, amount), shares=(held("DIV", 100, 45.0),),
-        quotes={CALL50: (2.20, 2.30), PUT50: (put - 0.02, put + 0.02)}, watch="DIV",
-    )  # fmt: skip
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03",
+        name=paying(ex, amount),
+        shares=(held("DIV", 100, 45.0),),
+        quotes={CALL50: (2.20, 2.30), PUT50: (put - 0.02, put + 0.02)},
+        watch="DIV",
+    )
 
 
 def test_the_interest_on_a_strike() -> None:
@@ -38,7 +48,8 @@ def test_early_assignment_before_an_ex_date_missed() -> None:
     row = call_seen(0.20)
     assert row.state is State.ASSIGNMENT_LIKELY
     assert rule(row, "dividend").reason == (
-        "goes ex 0.50 tomorrow (announced) against 0.20 for the put of its strike and 0.16 of interest: exercise is likely"
+        "goes ex 0.50 tomorrow (announced) against 0.20 for the put of its strike and 0.16 of "
+        "interest: exercise is likely"
     )
 
 
@@ -64,9 +75,12 @@ def test_only_on_the_eve() -> None:
 
 def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
     row = seen(
-        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(), shares=(held("DIV", 100, 45.0),),
-        quotes={PUT50: (None, None)}, watch="DIV",
-    )  # fmt: skip
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03",
+        name=paying(),
+        shares=(held("DIV", 100, 45.0),),
+        quotes={PUT50: (None, None)},
+        watch="DIV",
+    )
     assert rule(row, "dividend").holds is None
     assert State.ASSIGNMENT_LIKELY not in row.states
 
@@ -74,9 +88,12 @@ def test_a_call_without_a_put_to_compare_with_is_unknown() -> None:
 def test_a_crossed_put_has_no_mark_to_compare_with() -> None:
     """Bid 0.30, ask 0.10: its middle, 0.20, would make exercise likely; it is no price."""
     row = seen(
-        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03", name=paying(), shares=(held("DIV", 100, 45.0),),
-        quotes={CALL50: (2.20, 2.30), PUT50: (0.30, 0.10)}, watch="DIV",
-    )  # fmt: skip
+        "-1 DIV 2026-09-17 50 C @ 1.00 opened 2026-08-03",
+        name=paying(),
+        shares=(held("DIV", 100, 45.0),),
+        quotes={CALL50: (2.20, 2.30), PUT50: (0.30, 0.10)},
+        watch="DIV",
+    )
     assert rule(row, "dividend").holds is None
 
 
@@ -92,7 +109,10 @@ def put_seen(bid, *, ex=None, amount=None, strike=60):
 def test_a_deep_put_is_exercised_where_it_is_worth_no_more_than_exercise_brings(
     bid: float, likely: bool
 ) -> None:
-    """Strike 60, share 52, the call at 0.02: the put is worth the 8.00 that exercise brings. A holder who is bid 8.05 sells."""
+    """Strike 60, share 52, the call at 0.02: the put is worth the 8.00 that exercise brings.
+
+    A holder who is bid 8.05 sells.
+    """
     row = put_seen(bid)
     assert rule(row, "interest").holds is likely
     assert (row.state is State.ASSIGNMENT_LIKELY) == likely
@@ -100,7 +120,10 @@ def test_a_deep_put_is_exercised_where_it_is_worth_no_more_than_exercise_brings(
 
 
 def test_itm_put_flagged_for_a_dividend_wrong_side() -> None:
-    """The complaint: a put in the money flagged because the share goes ex. Its holder waits for the dividend: it is no reason to exercise."""
+    """The complaint: a put in the money flagged because the share goes ex.
+
+    Its holder waits for the dividend: it is no reason to exercise.
+    """
     assert put_seen(7.95).state is State.ASSIGNMENT_LIKELY
     row = put_seen(7.95, ex=TOMORROW, amount=0.10)  # a day of interest on 60 is 0.007
     assert State.ASSIGNMENT_LIKELY not in row.states
@@ -142,8 +165,10 @@ def test_what_being_called_away_means() -> None:
 def test_the_cash_call_if_several_come_at_once() -> None:
     """Puts of 104 and 102 are in the money: 2 × 10,400 + 10,200; that of 94 is not."""
     lines = [
-        f"-2 AAA 2026-09-18 104 P @ 3 {OPENED}", f"-1 AAA 2026-09-18 102 P @ 3 {OPENED}", f"-1 AAA 2026-09-18 94 P @ 1 {OPENED}",
-    ]  # fmt: skip
+        f"-2 AAA 2026-09-18 104 P @ 3 {OPENED}",
+        f"-1 AAA 2026-09-18 102 P @ 3 {OPENED}",
+        f"-1 AAA 2026-09-18 94 P @ 1 {OPENED}",
+    ]
     found = monitored(*lines, value=50_000.0, cash=25_000.0)
     assert found.cash_needed_usd == 31_000.0
     from wheelcli.manage.document import monitor_document
@@ -165,7 +190,7 @@ def test_an_expired_put_in_the_morning_after() -> None:
 
 @pytest.mark.parametrize(("exercise", "asked"), [("american", True), ("european", False)])
 def test_nobody_exercises_a_european_option_early(exercise: str, asked: bool) -> None:
-    """A deep put of an index is quoted below intrinsic, 12.00 at a mid of 11.90: that is no sign of exercise."""
+    """A deep put of an index is quoted below intrinsic, 12.00 at a mid of 11.90: no sign of exercise."""
     name = replace(paying(None, None), strikes=tuple(range(44, 65, 2)), spot=48.0, exercise=exercise)
     quotes = {"DIV260917P00060000": (11.80, 12.00)}
     row = seen("-1 DIV 2026-09-17 60 P @ 1.00 opened 2026-08-03", name=name, quotes=quotes, watch="DIV")
@@ -174,8 +199,8 @@ def test_nobody_exercises_a_european_option_early(exercise: str, asked: bool) ->
 
 
 def test_shares_called_away_for_a_dividend_lose_it_once() -> None:
-    """The eve's price of 52 has the 0.50 in it: called at 50 the shares give up 2.00, 200 dollars, not 250; closing costs 230 and a fee
-    of 0.68, so letting them go is 30.68 better."""
+    """The eve's price of 52 has the 0.50 in it: called at 50 the shares give up 2.00, 200 dollars, not 250;
+    closing costs 230 and a fee of 0.68, so letting them go is 30.68 better."""
     row = call_seen(0.20)
     ways = {way.way.value: way for way in row.weighed.ways}
     assert ways["accept"].expected_usd == pytest.approx(-200.0, abs=0.5 * 100 * 0.02)
@@ -200,7 +225,9 @@ def test_an_index_option_settled_at_the_open_is_over_in_the_afternoon(settlement
 
 
 def test_at_the_bell_of_its_last_day_no_volatility_is_needed_to_know_what_exercise_takes() -> None:
-    """At 16:00 the share is at 50, the strike 52: 2.00 is taken, 200 dollars, and the shares come for certain."""
+    """At 16:00 the share is at 50, the strike 52: 2.00 is taken, 200 dollars, and the shares come for
+    certain.
+    """
     bell = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
     name = replace(paying(None, None, spot=50.0), expirations=(TODAY,), sessions=0)
     quotes = {"DIV260818P00052000": (1.90, 2.20)}

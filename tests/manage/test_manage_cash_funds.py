@@ -1,4 +1,6 @@
-"""What `wheel roll` fetches besides the underlying: the funds that count as cash, which stand behind assignment."""
+"""What `wheel roll` fetches besides the underlying: the funds that count as cash, which stand behind
+assignment.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,6 @@
-"""Short puts on AAPL deep in the money at Cboe's recorded closes: who is flagged as exercised early, and who waits for the dividend."""
+"""Short puts on AAPL deep in the money at Cboe's recorded closes: who is flagged as exercised early, and who
+waits for the dividend.
+"""
 
 import numpy as np
 import pytest
@@ -14,7 +16,9 @@ pytestmark = pytest.mark.skipif(len(DAYS) < 13, reason="../shared/data/cboe is n
 
 
 def deep_puts(day):
-    """The snapshot of a close, and its puts in the money whose call is offered at 0.05 or less, with 0.25 of interest beyond the dividends ahead."""
+    """The snapshot of a close, and its puts in the money whose call is offered at 0.05 or less, with 0.25 of
+    interest beyond the dividends ahead.
+    """
     snapshot, _ = recorded_chains.aapl(day)
     chains = price_chains(snapshot, default_rate=recorded_chains.BILL)
     options = chains.options
@@ -26,7 +30,7 @@ def deep_puts(day):
 
 
 def watched(day, *, most=12):
-    """What monitor finds on one short contract of each of these puts, by contract, with the puts themselves."""
+    """What monitor finds on one short contract of each of these puts, by contract, with the puts."""
     snapshot, puts = deep_puts(day)
     puts = puts.iloc[:: max(len(puts) // most, 1)]
     lines = [

@@ -1,4 +1,6 @@
-"""Advice beats the standing order by more than noise, and says what would change it: a recorded covered call, and small markets on both sides of each number."""
+"""Advice beats the standing order by more than noise, and says what would change it: a recorded covered call,
+and small markets on both sides of each number.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -26,7 +28,9 @@ DAYS = ("2026-08-05", "2026-08-06", "2026-08-07", "2026-08-10", "2026-08-11")
 @pytest.mark.skipif(not recorded_chains.CBOE.is_dir(), reason="../shared/data/cboe is not there")
 @pytest.mark.parametrize("day", DAYS)
 def test_a_covered_call_about_to_be_called_away_at_a_gain_is_left_alone(day: str) -> None:
-    """AAPL at 304.84 to 313.27, 100 shares with a break-even of 280 behind a call of 305: being called away makes 2,500."""
+    """AAPL at 304.84 to 313.27, 100 shares with a break-even of 280 behind a call of 305: being called away
+    makes 2,500.
+    """
     snapshot, _ = recorded_chains.aapl(day)
     account = book(
         "-1 AAPL 2026-08-14 305 C @ 2.50 opened 2026-07-20",
@@ -106,7 +110,9 @@ def test_the_nearest_roll_is_the_nearest() -> None:
 
 
 def test_a_roll_looks_at_the_same_expirations_whatever_else_the_market_holds() -> None:
-    """Fridays before other days, eight of them at most, and none beyond the limit of days: the rule's own choice gives itself again."""
+    """Fridays before other days, eight of them at most, and none beyond the limit of days: the rule's own
+    choice gives itself again.
+    """
     session = date(2026, 8, 21)
     listed = [
         date.fromordinal(session.toordinal() + n)

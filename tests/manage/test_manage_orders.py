@@ -1,4 +1,6 @@
-"""Advice as orders: what is sold and bought, at which price, for a credit or a debit; the tickets kept for the journal say the same."""
+"""Advice as orders: what is sold and bought, at which price, for a credit or a debit; the tickets kept for
+the journal say the same.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -34,8 +36,11 @@ def test_a_short_put_is_bought_back_for_a_debit():
     order = closing(found)
     (leg,) = order.legs
     assert (leg.side, leg.contract.occ, order.quantity(leg), leg.price) == (
-        Side.BUY_TO_CLOSE, P94, 2, Decimal("1.18"),
-    )  # fmt: skip
+        Side.BUY_TO_CLOSE,
+        P94,
+        2,
+        Decimal("1.18"),
+    )
     assert (str(order.net), str(order.net_mid)) == ("1.18 debit", "1.14 debit")
     assert order.fees_usd == 1.36  # 0.65 and 0.03 of each contract
     assert order.id == "AAA-260918-P94>close"
@@ -59,13 +64,15 @@ def test_fees_that_are_more_than_a_long_option_brings_stay_fees():
 
 def test_a_spread_is_closed_leg_by_leg_for_one_net_debit():
     found, _ = weighed(
-        f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.70 {OPENED}",
+        f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}",
+        f"1 AAA 2026-09-18 90 P @ 0.70 {OPENED}",
         quotes={P94: (1.20, 1.26), P90: (0.50, 0.55)},
-    )  # fmt: skip
+    )
     order = closing(found)
     assert [(leg.side, leg.price) for leg in order.legs] == [
-        (Side.BUY_TO_CLOSE, Decimal("1.26")), (Side.SELL_TO_CLOSE, Decimal("0.5")),
-    ]  # fmt: skip
+        (Side.BUY_TO_CLOSE, Decimal("1.26")),
+        (Side.SELL_TO_CLOSE, Decimal("0.5")),
+    ]
     assert order.net == NetPrice.paid("0.76")
 
 
@@ -99,8 +106,11 @@ def test_the_way_advised_has_the_order_of_the_best_candidate(rolled):
     assert roll.order == found.best.order
     assert roll.brings == (roll.now_usd > 0)
     assert {way.way: way.order is None for way in found.ways} == {
-        WayOut.ROLL: False, WayOut.CLOSE: False, WayOut.ACCEPT: True, WayOut.HOLD: True,
-    }  # fmt: skip
+        WayOut.ROLL: False,
+        WayOut.CLOSE: False,
+        WayOut.ACCEPT: True,
+        WayOut.HOLD: True,
+    }
 
 
 def test_a_kept_ticket_reads_back_as_the_order_it_was_written_from(rolled):
@@ -110,7 +120,11 @@ def test_a_kept_ticket_reads_back_as_the_order_it_was_written_from(rolled):
     for order, ticket in zip(orders, tickets, strict=True):
         read = order_of_roll(ticket)
         assert (read.id, read.symbol, read.contracts, read.legs, read.net) == (
-            order.id, order.symbol, order.contracts, order.legs, order.net,
-        )  # fmt: skip
+            order.id,
+            order.symbol,
+            order.contracts,
+            order.legs,
+            order.net,
+        )
         assert ticket.fees_usd == order.fees_usd
         assert read.plan == f"roll {MADE.isoformat()}"

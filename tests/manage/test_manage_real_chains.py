@@ -1,4 +1,6 @@
-"""A short put and a short call on AAPL, opened at Cboe's first recorded close and monitored through every later one."""
+"""A short put and a short call on AAPL, opened at Cboe's first recorded close and monitored through every
+later one.
+"""
 
 from functools import cache
 
@@ -24,7 +26,7 @@ def close(day):
 
 @cache
 def opened():
-    """The monthly put and call nearest a delta of 0.30 by the exchange's own Greeks, sold at that day's bid."""
+    """The monthly put and call nearest a delta of 0.30 by the exchange's Greeks, sold at that day's bid."""
     _, raw = close(DAYS[0])
     raw = raw[(raw["expiration"] == "2026-09-18") & (raw["bid"] > 0)]
     lines = []
@@ -35,7 +37,10 @@ def opened():
         lines.append(
             (
                 name,
-                f"-1 AAPL {contract.expiration} {contract.strike:g} {letter} @ {side.loc[name, 'bid']} opened {DAYS[0]}",
+                (
+                    f"-1 AAPL {contract.expiration} {contract.strike:g} {letter} @ {side.loc[name, 'bid']} "
+                    f"opened {DAYS[0]}"
+                ),
                 side.loc[name, "bid"],
             )
         )

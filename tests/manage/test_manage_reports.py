@@ -1,4 +1,6 @@
-"""A report that is out is ahead nowhere: monitor's events, the roll's gate, the stress of what is open, the watchlist, the ticket."""
+"""A report that is out is ahead nowhere: monitor's events, the roll's gate, the stress of what is open, the
+watchlist, the ticket.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,17 +29,21 @@ def at(hour: int, minute: int, **changes):
 @pytest.mark.parametrize(
     ("hour", "minute", "changes", "ahead"),
     [
-        (8, 0, {}, True), (15, 55, {}, False), (15, 55, {"earnings_confirmed": False}, True),
-        (15, 55, {"earnings_time": "unknown"}, True), (15, 55, {"earnings_time": "after_close"}, True),
+        (8, 0, {}, True),
+        (15, 55, {}, False),
+        (15, 55, {"earnings_confirmed": False}, True),
+        (15, 55, {"earnings_time": "unknown"}, True),
+        (15, 55, {"earnings_time": "after_close"}, True),
     ],
-)  # fmt: skip
+)
 def test_every_place_says_the_same(hour, minute, changes, ahead) -> None:
     here = at(hour, minute, **changes)
     (position,) = here.positions
     report = events_of(position, here).earnings
     assert (report is not None) is ahead
     assert earnings_inside(quoted(position, here), here) is ahead
-    # 2 puts of 94 at 1.50 on a share at 100 that falls 25 % where it reports, 20 % where not: 94 − 75 − 1.50 and 94 − 80 − 1.50, and fees.
+    # 2 puts of 94 at 1.50 on a share at 100 that falls 25 % where it reports, 20 % where not: 94 − 75 − 1.50
+    # and 94 − 80 − 1.50, and fees.
     floor = 25.0 if ahead else 20.0
     fees = 2 * (here.config.fees.open + here.config.fees.regulatory)
     spot = here.spot("AAA")

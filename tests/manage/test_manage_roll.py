@@ -1,6 +1,7 @@
 """Rolling: every complaint that traders have about it by name, and each rule on both sides of its limit.
 
-The share AAA is at 100.00 with options at 32 % and closes that realise 25 %; expirations in 31, 45, 59 and 87 days.
+The share AAA is at 100.00 with options at 32 % and closes that realise 25 %; expirations in 31, 45, 59 and 87
+days.
 """
 
 from dataclasses import replace
@@ -47,7 +48,9 @@ def dear(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None:
-    """A 78 put sold long ago on a share now at 100: its profit is to be taken, and rolls up toward the target delta are offered."""
+    """A 78 put sold long ago on a share now at 100: its profit is to be taken, and rolls up toward the target
+    delta are offered.
+    """
     line = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}"
     taken = rolls(line)
     assert taken.states[0] is State.TAKE_PROFIT
@@ -55,7 +58,8 @@ def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None
     ups = [c for c in allowed(taken) if c.strike > 78]
     assert ups
     assert all(abs(c.delta) <= 0.30 for c in ups)
-    # Where selling again is expected to pay for its risk, that is what is recommended, with or without the rules on profit.
+    # Where selling again is expected to pay for its risk, that is what is recommended, with or without the
+    # rules on profit.
     calm = LIVES
     assert (rolls(line, name=calm).recommended, rolls(line, name=calm).best.strike > 78) == (
         WayOut.ROLL,
@@ -136,7 +140,9 @@ def test_strike_lowered_on_a_call_roll() -> None:
 
 
 def test_roll_when_closing_was_better() -> None:
-    """A roll that is expected to end worse than closing is never taken: the put is held, as the wheel holds it, and closed where its shares are not wanted."""
+    """A roll that is expected to end worse than closing is never taken: the put is held, as the wheel holds
+    it, and closed where its shares are not wanted.
+    """
     wild = replace(DOWN, vol=0.90)
     found = rolls(PUT100, name=wild)
     assert way(found, WayOut.ROLL).expected_usd < way(found, WayOut.CLOSE).expected_usd
@@ -178,7 +184,9 @@ def test_partial_position() -> None:
 
 
 def test_roll_that_breaks_the_size_limit() -> None:
-    """An account of 48,000: a put of 94 ties up 19.6 % of it; rolled up to 98 it would be 20.4 %, above the most of 20 %."""
+    """An account of 48,000: a put of 94 ties up 19.6 % of it; rolled up to 98 it would be 20.4 %, above the
+    most of 20 %.
+    """
     line = f"-1 AAA 2026-09-18 94 P @ 3.00 {OPENED}"
     loose = {"regime.1.delta": None}
     del loose["regime.1.delta"]

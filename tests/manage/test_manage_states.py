@@ -1,6 +1,7 @@
 """Every state of an open position, and every rule that puts it there, on both sides of its limit.
 
-Tuesday 2026-08-18, 16:00 New York; the share AAA stands at 100.00; the monthly of 2026-09-18 has 31 days left.
+Tuesday 2026-08-18, 16:00 New York; the share AAA stands at 100.00; the monthly of 2026-09-18 has 31 days
+left.
 """
 
 from dataclasses import replace
@@ -24,7 +25,8 @@ def test_on_track() -> None:
     assert (row.state, row.action, row.needs_action) == (State.ON_TRACK, Action.HOLD, False)
     assert row.reason.startswith("Nothing to do: 33 % of the credit captured; ")
     assert "sd to its strike; review on 2026-08-28" in row.reason  # 21 days before 2026-09-18
-    # 0.98 / 1.00 are marked 0.99; bought back at 1.00 it costs a fee of 0.68, and what opening cost is not known.
+    # 0.98 / 1.00 are marked 0.99; bought back at 1.00 it costs a fee of 0.68, and what opening cost is not
+    # known.
     assert (row.profit_usd, row.profit_if_closed_usd) == (51.0, 49.32)
 
 
@@ -35,8 +37,9 @@ def test_half_of_the_credit_in_the_first_half_of_its_life(credit: float, state: 
 
 @pytest.mark.parametrize(
     # Opened on 2026-07-18 it lives 62 days and is on day 31; a day earlier it is on day 32 of 63.
-    ("opened", "state"), [("opened 2026-07-18", State.TAKE_PROFIT), ("opened 2026-07-17", State.ON_TRACK)],
-)  # fmt: skip
+    ("opened", "state"),
+    [("opened 2026-07-18", State.TAKE_PROFIT), ("opened 2026-07-17", State.ON_TRACK)],
+)
 def test_only_in_the_first_half(opened: str, state: State) -> None:
     assert sold(2.00, opened).state is state
 

@@ -1,4 +1,6 @@
-"""The book under stress: the zero cell to the cent, identities of the grid, betas, cash calls, Greeks, and what is left out."""
+"""The book under stress: the zero cell to the cent, identities of the grid, betas, cash calls, Greeks, and
+what is left out.
+"""
 
 from dataclasses import replace
 
@@ -16,9 +18,11 @@ from wheelcli.render.screens.stress import _betas
 BBB = Name("BBB", 50.0, iv=0.40, vol=0.35)
 SPY = Name("SPY", 600.0, iv=0.15, vol=0.15, kind="index_etf", sector=None, earnings=None)
 LINES = (
-    f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", f"-1 AAA 2026-09-18 106 C @ 1.40 {OPENED}",
-    f"-3 BBB 2026-09-18 46 P @ 1.00 {OPENED}", f"3 BBB 2026-09-18 43 P @ 0.40 {OPENED}",
-)  # fmt: skip
+    f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}",
+    f"-1 AAA 2026-09-18 106 C @ 1.40 {OPENED}",
+    f"-3 BBB 2026-09-18 46 P @ 1.00 {OPENED}",
+    f"3 BBB 2026-09-18 43 P @ 0.40 {OPENED}",
+)
 SHARES = (held("AAA", 100, 90.0),)
 
 
@@ -43,7 +47,7 @@ def test_the_zero_cell_is_the_monitors_marks() -> None:
 
 
 def test_an_option_without_a_volatility_keeps_its_mark_too() -> None:
-    """Deep in the money its mid is below what any volatility explains; the volatility of the closes moves it."""
+    """Deep in the money no volatility explains its mid, so low is it; that of the closes moves it."""
     here = setting("-1 AAA 2026-09-18 120 P @ 15.00", quotes={"AAA260918P00120000": (19.80, 20.10)})
     seen = stress(here, weighted=False)
     assert seen.at(0.0, 0.0).options_usd == -2010.0
@@ -161,7 +165,9 @@ def test_without_a_benchmark_every_beta_is_assumed_and_said() -> None:
 
 
 def test_the_cash_that_assignment_takes_at_each_move() -> None:
-    """At −10 % uniform: AAA at 90 is below 94 (18,800), BBB at 45 below 46 and above 43 (13,800); at −20 % the spread is a width: 900."""
+    """At −10 % uniform: AAA at 90 is below 94 (18,800), BBB at 45 below 46 and above 43 (13,800); at −20 %
+    the spread is a width: 900.
+    """
     calls = {c.spot_move: c for c in stress(setting(value=20_000.0), weighted=False).calls}
     assert calls[0.0].needed_usd == 0.0
     assert calls[-0.10].needed_usd == 32_600.0

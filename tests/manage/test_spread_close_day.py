@@ -1,4 +1,6 @@
-"""A spread has one day on which it is closed: the ticket, the rule of monitor and the sentence on an open one name the same session."""
+"""A spread has one day on which it is closed: the ticket, the rule of monitor and the sentence on an open one
+name the same session.
+"""
 
 import re
 from datetime import date, timedelta
@@ -31,16 +33,32 @@ QUIET = {
 }
 SENTENCE = re.compile(r"lose it at any price from (\S+) on")
 
-# Fridays; a Thursday before Good Friday; every day of the week after Labor Day; the weeks of Thanksgiving, Christmas, the new year, Juneteenth.
+# Fridays; a Thursday before Good Friday; every day of the week after Labor Day; the weeks of Thanksgiving,
+# Christmas, the new year, Juneteenth.
 EXPIRATIONS = [
-    date(2026, 9, 18), date(2026, 9, 11), date(2026, 9, 8), date(2026, 9, 9), date(2026, 9, 10), date(2026, 9, 14),
-    date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 8),
-    date(2027, 1, 22), date(2027, 3, 25), date(2027, 4, 1), date(2027, 6, 25),
-]  # fmt: skip
+    date(2026, 9, 18),
+    date(2026, 9, 11),
+    date(2026, 9, 8),
+    date(2026, 9, 9),
+    date(2026, 9, 10),
+    date(2026, 9, 14),
+    date(2026, 11, 27),
+    date(2026, 11, 30),
+    date(2026, 12, 1),
+    date(2026, 12, 30),
+    date(2026, 12, 31),
+    date(2027, 1, 8),
+    date(2027, 1, 22),
+    date(2027, 3, 25),
+    date(2027, 4, 1),
+    date(2027, 6, 25),
+]
 
 
 def told(day: date, session: date, days: int):
-    """The state of a spread that ends on `day`, seen at the close of `session`, its rule, and the day in its sentence."""
+    """The state of a spread that ends on `day`, seen at the close of `session`, its rule, and the day in its
+    sentence.
+    """
     lines = (f"-1 AAA {day} 94 P @ 0.60 opened 2026-08-18", f"1 AAA {day} 90 P @ 0.20 opened 2026-08-18")
     name = ending(day, iv=0.6, ex_dividend=None, earnings=None)
     settings = {"manage": QUIET, "spreads": {"close_dte": days}}

@@ -101,7 +101,9 @@ def f():
 
 def test_the_figures_of_three_files() -> None:
     texts = {
-        "wheelcli/a.py": "def f():\n    import wheelcli.errors\n    return [1, 2]  # fmt: skip\n    # no fmt: skip\n",
+        "wheelcli/a.py": (
+            "def f():\n    import wheelcli.errors\n    return [1, 2]  # fmt: skip\n    # no fmt: skip\n"
+        ),
         "wheelcli/b.py": "from wheelcli import a\n",
         "tests/test_a.py": "from wheelcli import a\n" * 4 + "x = '# fmt: skip'\n",
     }

@@ -22,13 +22,18 @@ DOCUMENT = {
     "as_of": "2026-09-04T19:45:00Z",
     "data": {
         "tickets": [
-            {"id": "ACME-261016-P40", "contracts": 2, "delta": -0.25, "gates": [{"gate": "delta", "verdict": "pass", "reason": "fits"}]},
+            {
+                "id": "ACME-261016-P40",
+                "contracts": 2,
+                "delta": -0.25,
+                "gates": [{"gate": "delta", "verdict": "pass", "reason": "fits"}],
+            },
             {"id": "KOLA-261016-P60", "contracts": 1, "delta": -0.21, "gates": []},
         ],
         "plan": {"id": "20260904T194500Z-demo-0a1b2c", "config_hash": "aaaa", "credit_usd": 410.0},
         "advice": ["sell fewer"],
     },
-}  # fmt: skip
+}
 
 
 def changed(*path: Any, to: Any) -> Any:
@@ -64,16 +69,18 @@ def test_the_same_is_the_same() -> None:
         (("as_of",), "2026-09-05T19:45:00Z", ("as_of", DOCUMENT["as_of"], "2026-09-05T19:45:00Z")),
         (("data", "tickets", 0, "contracts"), True, ("data.tickets[ACME-261016-P40].contracts", 2, True)),
         (
-            ("data", "tickets", 0, "gates", 0, "verdict"), "fail",
+            ("data", "tickets", 0, "gates", 0, "verdict"),
+            "fail",
             ("data.tickets[ACME-261016-P40].gates[delta].verdict", "pass", "fail"),
         ),
         (
-            ("data", "tickets", 0, "gates", 0, "reason"), None,
+            ("data", "tickets", 0, "gates", 0, "reason"),
+            None,
             ("data.tickets[ACME-261016-P40].gates[delta].reason", "fits", None),
         ),
         (("data", "advice"), [], ("data.advice[0]", "sell fewer", ABSENT)),
     ],
-)  # fmt: skip
+)
 def test_a_value_a_type_or_a_key_that_differs_is_told(path: Any, to: Any, told: Any) -> None:
     ((where, old, new),) = found(changed(*path, to=to))
     assert (where, old, new) == told
@@ -109,9 +116,11 @@ def test_of_a_plans_id_only_the_hash_is_left_out() -> None:
 def test_a_table_names_what_was_renamed() -> None:
     old = {"tickets": [{"delta": 1, "legs": [{"delta": 2}]}], "key": "select.gap"}
     new = renamed(
-        old, "scan", keys={("scan", "tickets[].delta"): "delta_short", ("*", "tickets"): "orders"},
+        old,
+        "scan",
+        keys={("scan", "tickets[].delta"): "delta_short", ("*", "tickets"): "orders"},
         words={"select.gap": "optimizer.gap"},
-    )  # fmt: skip
+    )
     assert new == {"orders": [{"delta_short": 1, "legs": [{"delta": 2}]}], "key": "optimizer.gap"}
     assert renamed(old, "why", keys={("scan", "tickets[].delta"): "x"}, words={}) == old
 
@@ -124,9 +133,12 @@ def test_every_document_has_a_command(wheel: Any) -> None:
     names = [each["name"] for each in wheel("schema", "--json").json["data"]["documents"]]
     ran = [line for each in (DEMO, USER, IMPORTS, *WORLDS) for line in each.lines]
     assert missing_documents(names, ran) == []
-    assert missing_documents(["scan", "journal.list", "plan.list", "journal.add"], ["scan --demo", "journal"]) == [
-        "plan.list", "journal.add",
-    ]  # fmt: skip
+    assert missing_documents(
+        ["scan", "journal.list", "plan.list", "journal.add"], ["scan --demo", "journal"]
+    ) == [
+        "plan.list",
+        "journal.add",
+    ]
 
 
 def test_an_environment_or_a_checkout_with_one(tmp_path: Path) -> None:

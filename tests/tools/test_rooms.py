@@ -1,4 +1,6 @@
-"""The picture of the rooms: drawn from the imports, with the fewest arrows, and current; the table beside it names what is allowed."""
+"""The picture of the rooms: drawn from the imports, with the fewest arrows, and current; the table beside it
+names what is allowed.
+"""
 
 import re
 import sys
@@ -45,7 +47,7 @@ def test_a_page_without_its_markers_is_refused(
 
 
 def test_every_import_counts(tmp_path: Path) -> None:
-    """At the top, inside a function, for an annotation; modules beside the rooms and the room itself do not."""
+    """At the top, in a function, for an annotation; modules beside the rooms and the room itself do not."""
     files = {
         "shop/__init__.py": "",
         "shop/table.py": "from pkg.kitchen.oven import bake\nimport pkg.values\nimport pkg.shop.till\n",
@@ -60,8 +62,11 @@ def test_every_import_counts(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert rooms.imports(tmp_path / "pkg") == {
-        "shop": {"kitchen"}, "kitchen": {"store", "garden"}, "store": set(), "garden": set(),
-    }  # fmt: skip
+        "shop": {"kitchen"},
+        "kitchen": {"store", "garden"},
+        "store": set(),
+        "garden": set(),
+    }
 
 
 def test_a_longer_way_replaces_an_arrow_and_a_circle_is_refused() -> None:
