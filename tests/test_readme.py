@@ -59,7 +59,7 @@ def gates(_: Any) -> str:
 
     lines = ["| gate | looks at | unit | key | what it asks for |", "|---|---|---|---|---|"]
     for rule in RULES.values():
-        first = (rule.measure.__doc__ or "").strip().splitlines()[0]
+        first = " ".join((rule.measure.__doc__ or "").split("\n\n")[0].split())
         key = f"`{rule.key}`" if rule.key else ""
         lines.append(f"| `{rule.name}` | {rule.scope} | {rule.unit} | {key} | {first} |")
     return "\n".join(lines) + "\n"

@@ -65,8 +65,14 @@ def test_the_fields_of_a_type_are_its_annotations():
     book = {one.name: one for one in fields_of(Book)}
     lot = {one.name: one for one in book["lots"].fields}
     assert [one.type for one in book.values()] == [
-        Type.MOMENT, Type.NUMBER, Type.GROUP, Type.ROWS, Type.TEXTS, Type.COUNTS, Type.ANY,
-    ]  # fmt: skip
+        Type.MOMENT,
+        Type.NUMBER,
+        Type.GROUP,
+        Type.ROWS,
+        Type.TEXTS,
+        Type.COUNTS,
+        Type.ANY,
+    ]
     assert book["first"].null
     assert book["first"].fields == book["lots"].fields
     assert not book["lots"].null
@@ -99,8 +105,13 @@ def test_a_value_comes_back_from_its_own_json():
     written = json.loads(json.dumps(plain(BOOK), allow_nan=False))
     assert written["cash_usd"] is None  # NaN is unknown
     assert written["lots"][0] == {
-        "side": "short", "right": "put", "strike": 300, "beta": None, "day": "2026-09-18", "value": None,
-    }  # fmt: skip
+        "side": "short",
+        "right": "put",
+        "strike": 300,
+        "beta": None,
+        "day": "2026-09-18",
+        "value": None,
+    }
     written |= {"cash_usd": 12, "later": "a key of another release"}
     again = read(Book, written)
     assert again == Book(

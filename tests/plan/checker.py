@@ -1,7 +1,9 @@
-"""Whether a plan keeps every rule, worked out again in plain Python from the snapshot, the account and the config.
+"""Whether a plan keeps every rule, worked out again in plain Python from the snapshot, the account and the
+config.
 
-It shares no code with the planner: Black–Scholes by `math.erf` (its markets are European and quoted without noise, so that the spot is
-the quoted one), volatilities and correlations by loops over the closes, every sum from the tickets and the open book.
+It shares no code with the planner: Black–Scholes by `math.erf` (its markets are European and quoted without
+noise, so that the spot is the quoted one), volatilities and correlations by loops over the closes, every sum
+from the tickets and the open book.
 """
 
 import math
@@ -75,8 +77,12 @@ class Market:
 
     def shock(self, symbol, vol, days, config, *, reporting=False):
         stress, about = config.stress, self.names[symbol]
-        floor = {"index_etf": stress.index_etf, "index": stress.index_etf, "sector_etf": stress.sector_etf,
-                 "bond_etf": stress.sector_etf}.get(about["kind"], stress.stock)  # fmt: skip
+        floor = {
+            "index_etf": stress.index_etf,
+            "index": stress.index_etf,
+            "sector_etf": stress.sector_etf,
+            "bond_etf": stress.sector_etf,
+        }.get(about["kind"], stress.stock)
         if reporting and about["kind"] == "stock":
             floor = stress.earnings
         sigma = max(vol or 0.0, self.realised(symbol))
@@ -117,8 +123,8 @@ class Use:
 
 
 def paired(options):
-    """(short, long, contracts) of what limits what: the short nearest the money takes the nearest long further out, of one
-    underlying, right and expiration; and (option, contracts) of what is left."""
+    """(short, long, contracts) of what limits what: the short nearest the money takes the nearest long
+    further out, of one underlying, right and expiration; and (option, contracts) of what is left."""
     left, pairs = {k: o.quantity for k, o in enumerate(options)}, []
     for right, sign in (("put", -1), ("call", 1)):
         mine = [k for k, o in enumerate(options) if o.contract.right == right]
@@ -162,7 +168,13 @@ def opened(market, portfolio, config):
     for short, long, count in pairs:
         width = abs(short.contract.strike - long.contract.strike)
         credit = (short.price or 0.0) - (long.price or 0.0) if short.price and long.price else 0.0
-        add_spread(use, short.symbol, short.contract.expiration, width * 100 * count, max(width - credit, 0) * 100 * count)  # fmt: skip
+        add_spread(
+            use,
+            short.symbol,
+            short.contract.expiration,
+            width * 100 * count,
+            max(width - credit, 0) * 100 * count,
+        )
     for option, held_now in alone:
         c = option.contract
         if c.right == "put" and held_now < 0:

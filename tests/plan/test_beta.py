@@ -1,4 +1,6 @@
-"""Betas: measured where closes tell them, else the median of the sector in the run, else 1.25; each says which."""
+"""Betas: measured where closes tell them, else the median of the sector in the run, else 1.25; each says
+which.
+"""
 
 from dataclasses import replace
 
@@ -29,7 +31,8 @@ def betas(*names, of):
 
 
 def test_a_young_share_has_the_median_of_its_sector():
-    # Of 0.8, 1.4 and 2.0 the median is 1.4; the fund that moves three times as much is no peer, nor is the other sector.
+    # Of 0.8, 1.4 and 2.0 the median is 1.4; the fund that moves three times as much is no peer, nor is the
+    # other sector.
     peers = [following(s, b) for s, b in (("AAA", 0.8), ("BBB", 1.4), ("CCC", 2.0))]
     triple = following("TTT", 3.0, leverage=3.0)
     other = following("OIL", 0.5, sector="Energy")

@@ -1,4 +1,6 @@
-"""Which contracts are candidates, which are kept out and by what, what is open already, and that every one is explained."""
+"""Which contracts are candidates, which are kept out and by what, what is open already, and that every one is
+explained.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -30,9 +32,14 @@ def table(*names, book=None, settings=None, wanted=None, to_own=None):
     chains = price_chains(snapshot, default_rate=0.04)
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return candidates_of(
-        chains, history=history, portfolio=book, config=settings, regime=regime_in_force(snapshot, settings),
-        wanted=wanted if wanted is not None else {n.symbol for n in names}, to_own=to_own,
-    )  # fmt: skip
+        chains,
+        history=history,
+        portfolio=book,
+        config=settings,
+        regime=regime_in_force(snapshot, settings),
+        wanted=wanted if wanted is not None else {n.symbol for n in names},
+        to_own=to_own,
+    )
 
 
 def contracts(*names, **given):

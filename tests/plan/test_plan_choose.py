@@ -1,4 +1,6 @@
-"""The greedy choice: the best whole ticket first at its largest size, one per name and strategy, ties told apart, pure."""
+"""The greedy choice: the best whole ticket first at its largest size, one per name and strategy, ties told
+apart, pure.
+"""
 
 from dataclasses import fields
 
@@ -26,9 +28,17 @@ class Rows:
 
     def __init__(self, rows, *, value=100_000.0, sizing=None):
         given = {
-            "strategy": "cash_secured_put", "right": "put", "credit": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
-            "score": 60.0, "stress_loss": 1000.0, "open_interest": 1e6, "free_shares": 0.0,
-        }  # fmt: skip
+            "strategy": "cash_secured_put",
+            "right": "put",
+            "credit": 1.0,
+            "multiplier": 100.0,
+            "fees": 0.68,
+            "dte_days": 30.0,
+            "score": 60.0,
+            "stress_loss": 1000.0,
+            "open_interest": 1e6,
+            "free_shares": 0.0,
+        }
         self.frame = pd.DataFrame([{**given, **row} for row in rows])
         self.frame["contract"] = [row.get("contract", f"{row['symbol']}{i}") for i, row in enumerate(rows)]
         self.config = Config.model_validate({"sizing": sizing or {}})
@@ -89,11 +99,14 @@ def test_least_contracts(bid, value, least):
 @pytest.mark.parametrize(
     ("row", "most"),
     [
-        ({"open_interest": 200.0}, 10), ({"open_interest": 199.0}, 9), ({"open_interest": 19.0}, 0),
-        ({"strategy": "covered_call", "right": "call", "free_shares": 300.0}, 3), ({"strategy": "covered_call", "right": "call", "free_shares": 299.9}, 2),
+        ({"open_interest": 200.0}, 10),
+        ({"open_interest": 199.0}, 9),
+        ({"open_interest": 19.0}, 0),
+        ({"strategy": "covered_call", "right": "call", "free_shares": 300.0}, 3),
+        ({"strategy": "covered_call", "right": "call", "free_shares": 299.9}, 2),
         ({"strategy": "covered_call", "right": "call", "free_shares": 300.0, "open_interest": 40.0}, 2),
     ],
-)  # fmt: skip
+)
 def test_most_contracts(row, most):
     assert most_contracts(Rows([{"symbol": "A", **row}]))[0] == most
 
@@ -118,10 +131,12 @@ def test_fitting_and_use_of_some():
 
 
 def test_the_best_whole_ticket_comes_first_not_the_best_contract():
-    # A is worth 44.6 a contract (0.6·99.32 − 15) but ties up 6 of 10 dollars; B is worth 32.6 (0.6·79.32 − 15) and ties up 2: five of it, 163.
+    # A is worth 44.6 a contract (0.6·99.32 − 15) but ties up 6 of 10 dollars; B is worth 32.6 (0.6·79.32 −
+    # 15) and ties up 2: five of it, 163.
     rows = Rows([{"symbol": "A"}, {"symbol": "B", "credit": 0.80}])
     assert chosen(rows, limit(10.0, [6.0, 2.0]))[0] == {1: 5}
-    # With room for 12, two of A are 89.2 and six of B 195.6; with 60 % more credit on A, two of A are 161 — still B.
+    # With room for 12, two of A are 89.2 and six of B 195.6; with 60 % more credit on A, two of A are 161 —
+    # still B.
     found, choice = chosen(rows, limit(13.0, [6.0, 2.0]))
     assert found == {1: 6}
     assert choice.used.tolist() == [12.0]
@@ -137,16 +152,26 @@ def test_what_is_left_goes_to_the_next():
 
 
 def test_one_ticket_per_name_and_strategy():
-    rows = Rows([
-        {"symbol": "A", "credit": 1.0}, {"symbol": "A", "credit": 1.2}, {"symbol": "A", "credit": 1.1, "strategy": "covered_call", "right": "call",
-                                                                 "free_shares": 200.0, "stress_loss": 0.0},
-    ])  # fmt: skip
+    rows = Rows(
+        [
+            {"symbol": "A", "credit": 1.0},
+            {"symbol": "A", "credit": 1.2},
+            {
+                "symbol": "A",
+                "credit": 1.1,
+                "strategy": "covered_call",
+                "right": "call",
+                "free_shares": 200.0,
+                "stress_loss": 0.0,
+            },
+        ]
+    )
     assert chosen(rows, limit(4.0, [1.0, 1.0, 0.0]))[0] == {1: 4, 2: 2}
 
 
 def test_what_does_not_pay_for_its_tail_is_left():
-    # 0.6 · 99.32 = 59.59 against 0.0175 · 3,420 = 59.85. A ticket costs 5 in attention, half a basis point of 100,000: 59.59 − 54.74 is less,
-    # 59.59 − 54.30 more. A call on shares held costs none.
+    # 0.6 · 99.32 = 59.59 against 0.0175 · 3,420 = 59.85. A ticket costs 5 in attention, half a basis point of
+    # 100,000: 59.59 − 54.74 is less, 59.59 − 54.30 more. A call on shares held costs none.
     rows = Rows(
         [
             {"symbol": "A", "stress_loss": 3420.0},
@@ -169,9 +194,10 @@ def test_a_ticket_below_the_least_credit_is_left():
 def test_ties_go_to_the_score_then_the_credit_then_the_name():
     # All are worth the same per contract: score · net credit is 5,959.2.
     same = [
-        {"symbol": "C", "score": 60.0, "credit": 1.0, "contract": "C1"}, {"symbol": "B", "score": 60.0, "credit": 1.0, "contract": "B1"},
+        {"symbol": "C", "score": 60.0, "credit": 1.0, "contract": "C1"},
+        {"symbol": "B", "score": 60.0, "credit": 1.0, "contract": "B1"},
         {"symbol": "A", "score": 60.0, "credit": 1.0, "contract": "A1"},
-    ]  # fmt: skip
+    ]
     rows = Rows(same)
     assert choose(rows, [limit(1.0, [1.0] * 3)]).rows == (2,)
     assert choose(Rows(same[::-1]), [limit(1.0, [1.0] * 3)]).rows == (0,)

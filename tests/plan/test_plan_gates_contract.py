@@ -1,4 +1,6 @@
-"""Gates of the contract and of the position: on both sides of each limit, unknown, and where they do not apply."""
+"""Gates of the contract and of the position: on both sides of each limit, unknown, and where they do not
+apply.
+"""
 
 from datetime import timedelta
 
@@ -38,8 +40,9 @@ def test_sane():
     # The 92 put is bid at 1.40 while the better 94 is offered at 1.31: it cannot be, and the 94 can.
     snapshot = with_options(
         market(put(strikes=(92.0, 94.0, 96.0))),
-        bid=lambda o: np.where(o["strike"] == 92, 1.40, o["bid"]), ask=lambda o: np.where(o["strike"] == 92, 1.45, o["ask"]),
-    )  # fmt: skip
+        bid=lambda o: np.where(o["strike"] == 92, 1.40, o["bid"]),
+        ask=lambda o: np.where(o["strike"] == 92, 1.45, o["ask"]),
+    )
     made = plan(snapshot, account(), wide())
     assert answer(made, "sane", occ("AAA", 92)).verdict == BLOCKED
     assert answer(made, "sane", occ("AAA", 92)).value == "not_monotone"
@@ -130,8 +133,13 @@ def test_dte(life, verdict):
 
 @pytest.mark.parametrize(
     ("band", "verdict"),
-    [((0.2285, 0.25, 0.3), "pass"), ((0.2295, 0.25, 0.3), BLOCKED), ((0.1, 0.2, 0.2295), "pass"), ((0.1, 0.2, 0.2285), BLOCKED)],
-)  # fmt: skip
+    [
+        ((0.2285, 0.25, 0.3), "pass"),
+        ((0.2295, 0.25, 0.3), BLOCKED),
+        ((0.1, 0.2, 0.2295), "pass"),
+        ((0.1, 0.2, 0.2285), BLOCKED),
+    ],
+)
 def test_delta(band, verdict):
     found = said("delta", put(), settings=wide(**regime(delta=band, position_max=1.0), score={"min": 0.0}))
     assert found.verdict == verdict

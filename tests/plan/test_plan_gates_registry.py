@@ -1,7 +1,9 @@
-"""Every gate of the registry says each of its verdicts somewhere: passes, fails, does not know, does not apply.
+"""Every gate of the registry says each of its verdicts somewhere: passes, fails, does not know, does not
+apply.
 
-The worlds below are small markets in which something is wrong; every gate is measured in all of them. What a gate cannot say stands in
-`CANNOT`, with the reason; a new gate fails here until a world brings it to say all the rest.
+The worlds below are small markets in which something is wrong; every gate is measured in all of them. What a
+gate cannot say stands in `CANNOT`, with the reason; a new gate fails here until a world brings it to say all
+the rest.
 """
 
 from datetime import date, timedelta
@@ -72,7 +74,12 @@ def worlds():
     )
     lines = ("-1 AAA 2026-09-18 94 P @ 1.20", "1 AAA 2026-09-18 90 P @ 0.50")
     yield market(short()), margin(options=lines), bare, {}
-    yield market(short()), margin(shares=(held("AAA", 300, 112.0),)), {"AAA": {"entry_price": 92.0, "exit_price": 108.0, "outlook": "bullish"}}, {}  # fmt: skip
+    yield (
+        market(short()),
+        margin(shares=(held("AAA", 300, 112.0),)),
+        {"AAA": {"entry_price": 92.0, "exit_price": 108.0, "outlook": "bullish"}},
+        {},
+    )
     yield quoted(market(short()), bid=np.nan, open_interest=np.nan), shares, bare, {}
     yield quoted(market(short()), bid=1.5, ask=1.2), shares, bare, {}
     yield quoted(market(short()), bid=0.05, ask=0.30, open_interest=10.0), shares, bare, {}
@@ -138,9 +145,14 @@ def before_gates():
         history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
         exposure = exposure_of(book, chains, history=history, config=config)
         c = candidates_of(
-            chains, history=history, portfolio=book, config=config, regime=regime_in_force(snapshot, config), wanted=set(watch),
+            chains,
+            history=history,
+            portfolio=book,
+            config=config,
+            regime=regime_in_force(snapshot, config),
+            wanted=set(watch),
             spreads={key: set(watch) for key in SPREADS},
-        )  # fmt: skip
+        )
         ranks = iv_ranks(None, atm_iv(chains), closes=history.closes, session=chains.session)
         yield c, exposure, ranks
 

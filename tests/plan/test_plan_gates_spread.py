@@ -1,6 +1,7 @@
 """Every gate of a spread on both sides of its limit, unknown, and where it does not apply.
 
-The spread is a put of 94 sold and one of 90 bought on a share at 100, 31 days: 1.28 / 1.31 and 0.52 / 0.54 of deltas −0.229 and −0.113.
+The spread is a put of 94 sold and one of 90 bought on a share at 100, 31 days: 1.28 / 1.31 and 0.52 / 0.54 of
+deltas −0.229 and −0.113.
 """
 
 from datetime import date, timedelta
@@ -66,7 +67,8 @@ def test_credit_to_fair_passes(least, verdict):
 
 @pytest.mark.parametrize(("ask", "verdict"), [(0.79, "pass"), (0.82, BLOCKED)])
 def test_credit_to_fair_on_both_sides(ask, verdict):
-    # The leg bought at 0.53 / 0.79 has a delta of −0.128: fair is 0.713, and 0.49 is 0.687 of it; at 0.82, 0.46 is 0.643.
+    # The leg bought at 0.53 / 0.79 has a delta of −0.128: fair is 0.713, and 0.49 is 0.687 of it; at 0.82,
+    # 0.46 is 0.643.
     said = told("credit_to_fair", quoted((1.28, 1.31), (0.53, ask)), spreads={"credit_to_fair_min": 0.65})
     assert (said.verdict, said.limit) == (verdict, 0.65)
 
@@ -116,7 +118,8 @@ def test_natural_to_mid(least, verdict):
 
 
 def test_a_mid_that_pays_nothing_has_nothing_left_of_it():
-    # 0.50 sold and 0.60 bought in the middle: natural against mid would be −0.20 ÷ −0.10 = 2 in numbers, and is nothing.
+    # 0.50 sold and 0.60 bought in the middle: natural against mid would be −0.20 ÷ −0.10 = 2 in numbers, and
+    # is nothing.
     said = told("natural_to_mid", quoted((0.45, 0.55), (0.55, 0.65)), spreads={"natural_to_mid_min": 0.7})
     assert (said.verdict, said.value) == (BLOCKED, 0.0)
 
@@ -144,7 +147,11 @@ def test_long_leg(bought, unknown, verdict):
 def test_what_the_credit_is_worth_is_unknown_without_a_quote_of_the_leg_bought(gate, unknown):
     effects = {"unknown": {"quote": unknown, "iv": unknown}}
     said = told(gate, quoted((1.28, 1.31), (0.53, float("nan"))), **effects)
-    assert (said.verdict, said.value, said.effect) == (BLOCKED if unknown == "block" else None, None, "block" if unknown == "block" else None)  # fmt: skip
+    assert (said.verdict, said.value, said.effect) == (
+        BLOCKED if unknown == "block" else None,
+        None,
+        "block" if unknown == "block" else None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,10 @@ def test_the_lesser_open_interest_and_the_older_quote_count():
     assert (said.verdict, said.value) == (BLOCKED, 99.0)
 
     def older(options):
-        return [q - timedelta(minutes=0 if k == 94.0 else 31) for q, k in zip(options["quote_time"], options["strike"], strict=True)]  # fmt: skip
+        return [
+            q - timedelta(minutes=0 if k == 94.0 else 31)
+            for q, k in zip(options["quote_time"], options["strike"], strict=True)
+        ]
 
     said = told("quote_age", with_options(market(legs()), quote_time=older))
     assert (said.verdict, said.value) == (BLOCKED, 31.0)
@@ -222,10 +232,14 @@ def test_the_lesser_open_interest_and_the_older_quote_count():
 @pytest.mark.parametrize(
     ("outlook", "strategies", "pair", "verdict"),
     [
-        ("bearish", BULL, PAIR, BLOCKED), ("neutral", BULL, PAIR, "pass"), ("bullish", BULL, PAIR, "pass"),
-        ("bearish", BEAR, CALLS, "pass"), ("neutral", BEAR, CALLS, "pass"), ("bullish", BEAR, CALLS, BLOCKED),
+        ("bearish", BULL, PAIR, BLOCKED),
+        ("neutral", BULL, PAIR, "pass"),
+        ("bullish", BULL, PAIR, "pass"),
+        ("bearish", BEAR, CALLS, "pass"),
+        ("neutral", BEAR, CALLS, "pass"),
+        ("bullish", BEAR, CALLS, BLOCKED),
     ],
-)  # fmt: skip
+)
 def test_outlook(outlook, strategies, pair, verdict):
     snapshot = market(legs() if strategies is BULL else call_legs())
     said = told(
@@ -251,9 +265,18 @@ def test_an_entry_price_holds_for_the_strike_sold():
 
 def test_cash_settled_indexes_are_for_spreads_only():
     index = Name(
-        "^SPX", 6500.0, kind="index", sector=None, strikes=(6200.0, 6250.0), rights=("put",), exercise="european",
-        settlement="cash_close", iv=0.20, tick=0.05, spread=0.004,
-    )  # fmt: skip
+        "^SPX",
+        6500.0,
+        kind="index",
+        sector=None,
+        strikes=(6200.0, 6250.0),
+        rights=("put",),
+        exercise="european",
+        settlement="cash_close",
+        iv=0.20,
+        tick=0.05,
+        spread=0.004,
+    )
     sold = occ("^SPX", 6250.0)
     watch = {"watchlist": "^SPX"}
     assert answer(plan(market(index), account(), wide(**watch)), "kind", sold).verdict == BLOCKED
@@ -297,7 +320,8 @@ def test_what_is_open_the_same_way_or_elsewhere_keeps_no_spread_out(line, verdic
     assert told("reverses_open", market(legs()), book=margin(options=(line,))).verdict == verdict
 
 
-# edge: the mid of 1.295 − 0.53 = 0.765 is the value where k is 1, so 0 there; the order goes out at 0.75, halfway to natural, and is worth 0.765.
+# edge: the mid of 1.295 − 0.53 = 0.765 is the value where k is 1, so 0 there; the order goes out at 0.75,
+# halfway to natural, and is worth 0.765.
 
 
 def test_the_edge_at_the_mid_is_nothing_where_the_expected_volatility_is_the_implied_one():

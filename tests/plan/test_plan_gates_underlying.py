@@ -184,8 +184,14 @@ def reports(day, *, confirmed=True, end=None, last=None, settings=None, as_of=No
 
 @pytest.mark.parametrize(
     ("day", "verdict"),
-    [(TODAY, BLOCKED), (date(2026, 9, 1), BLOCKED), (MONTHLY, BLOCKED), (date(2026, 9, 19), "pass"), (date(2026, 11, 5), "pass")],
-)  # fmt: skip
+    [
+        (TODAY, BLOCKED),
+        (date(2026, 9, 1), BLOCKED),
+        (MONTHLY, BLOCKED),
+        (date(2026, 9, 19), "pass"),
+        (date(2026, 11, 5), "pass"),
+    ],
+)
 def test_a_confirmed_report_from_the_session_to_expiration_blocks(day, verdict):
     assert reports(day).verdict == verdict
 
@@ -233,7 +239,8 @@ def test_a_confirmed_report_before_the_open_is_out_after_it(clock, time, confirm
     if ahead:
         assert found.verdict == BLOCKED
         return
-    # The next one follows in 91 ± 10 days, known from the rhythm only: a warning, as of any name without a date.
+    # The next one follows in 91 ± 10 days, known from the rhythm only: a warning, as of any name without a
+    # date.
     assert found.verdict == "unknown"
     assert found.effect == "warn"
     assert "2026-11-07" in found.reason
@@ -248,7 +255,8 @@ def test_a_report_after_the_close_on_expiration_day_is_inside():
 @pytest.mark.parametrize(
     ("last", "first", "until", "verdict"),
     [
-        # + 91 is the centre, ± 10 the window; moved on by 91 while it ends before the session. With the buffer the life ends 09-21.
+        # + 91 is the centre, ± 10 the window; moved on by 91 while it ends before the session. With the
+        # buffer the life ends 09-21.
         (date(2026, 7, 2), date(2026, 9, 21), date(2026, 10, 11), BLOCKED),
         (date(2026, 7, 3), date(2026, 9, 22), date(2026, 10, 12), "unknown"),
         (
@@ -298,7 +306,9 @@ def test_earnings_may_only_warn():
 
 
 def eve(put_mid, dividend):
-    """A share at 49.50 with one call and one put of strike 50, on the eve of its ex-date; and what the gate says of the call."""
+    """A share at 49.50 with one call and one put of strike 50, on the eve of its ex-date; and what the gate
+    says of the call.
+    """
     tomorrow = date(2026, 8, 19)
     name = Name(
         "AAA",
@@ -318,8 +328,13 @@ def eve(put_mid, dividend):
     )
     book = account(shares=(held("AAA", 100, 45.0),))
     any_delta = regime(delta=(0.01, 0.3, 0.99), position_max=1.0, deployed=1.0, stress_total=1.0)["regime"]
-    settings = wide(watchlist={}, score={"min": 0.0}, liquidity={"spread_max": 1.0}, regime=any_delta,
-                    portfolio={"positions_max": 100})  # fmt: skip
+    settings = wide(
+        watchlist={},
+        score={"min": 0.0},
+        liquidity={"spread_max": 1.0},
+        regime=any_delta,
+        portfolio={"positions_max": 100},
+    )
     return said(
         "ex_dividend",
         snapshot,
@@ -330,7 +345,8 @@ def eve(put_mid, dividend):
 
 
 def test_on_the_eve_the_dividend_stands_against_the_put_and_the_interest():
-    # 30 days at 4 % on 50: 50 · (1 − e^(−0.04·30/365)) = 0.164. Dividend 0.50 against 0.60 + 0.16: unlikely; against 0.20 + 0.16: likely.
+    # 30 days at 4 % on 50: 50 · (1 − e^(−0.04·30/365)) = 0.164. Dividend 0.50 against 0.60 + 0.16: unlikely;
+    # against 0.20 + 0.16: likely.
     unlikely = eve(0.60, 0.50)
     assert unlikely.verdict == "pass"
     assert "0.60 for the put and 0.16 of interest" in unlikely.reason
@@ -350,8 +366,9 @@ def test_on_the_eve_without_a_put_to_compare_it_is_unknown():
 
 
 def test_before_the_eve_it_warns_with_the_probability():
-    # Ex on 2026-09-08, the day after Labor Day: the eve is Friday 09-04, 17 days on. d2 = (ln(100/106) + (0.04 − 0.32²/2)·17/365)
-    # / (0.32·√(17/365)) = (−0.058269 − 0.000522) / 0.069060 = −0.85129; Φ(d2) = 0.1973.
+    # Ex on 2026-09-08, the day after Labor Day: the eve is Friday 09-04, 17 days on. d2 = (ln(100/106) +
+    # (0.04 − 0.32²/2)·17/365) / (0.32·√(17/365)) = (−0.058269 − 0.000522) / 0.069060 = −0.85129; Φ(d2) =
+    # 0.1973.
     found = said(
         "ex_dividend",
         call(ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.50, tick=None),

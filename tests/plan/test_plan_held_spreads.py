@@ -35,7 +35,8 @@ def test_what_a_held_spread_takes(lines, collateral, risk):
 
 
 def test_a_held_spread_counts_at_its_maximum_loss_and_holds_its_width():
-    # 3 spreads 90/85 with 0.60 of credit: width 1,500, at most 1,320 lost; the naked put would have counted 27,000.
+    # 3 spreads 90/85 with 0.60 of credit: width 1,500, at most 1,320 lost; the naked put would have counted
+    # 27,000.
     lines = ("-3 AAA 2026-09-18 90 P @ 1.00", "3 AAA 2026-09-18 85 P @ 0.40")
     book = account(100_000, options=lines)
     made = plan(market(put()), book, wide())

@@ -36,12 +36,20 @@ SHARES = [
     ("deployed", lambda s: regime(**{**ROW, "deployed": s}), {}),
     ("new_deployed", lambda s: {"portfolio": {"new_deployed_max": s}}, {}),
     ("name_collateral", lambda s: {"sizing": {"name_collateral_max": s, "single_contract_max": 0.0}}, {}),
-    ("name_collateral", lambda s: {"sizing": {"index_etf_collateral_max": s}}, {"kind": "index_etf", "sector": "Broad index"}),
+    (
+        "name_collateral",
+        lambda s: {"sizing": {"index_etf_collateral_max": s}},
+        {"kind": "index_etf", "sector": "Broad index"},
+    ),
     ("sector", lambda s: {"portfolio": {"sector_max": s}}, {}),
-    ("index_etf_total", lambda s: {"portfolio": {"index_etf_total_max": s}}, {"kind": "index_etf", "sector": "Broad index"}),
+    (
+        "index_etf_total",
+        lambda s: {"portfolio": {"index_etf_total_max": s}},
+        {"kind": "index_etf", "sector": "Broad index"},
+    ),
     ("expiration", lambda s: {"portfolio": {"expiration_max": s}}, {}),
     ("neighbours", lambda s: {"portfolio": {"correlated_group_max": s}}, {}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("gate", "section", "about"), SHARES)
@@ -104,7 +112,8 @@ def test_total_stress(below, count):
 
 
 def test_the_stress_of_shares_counts():
-    # 200 shares of BBB at 100 lose a fifth: 4,000, all that 4 % of 100,000 allow. At 5 % a thousand is left, a put takes 1,604.
+    # 200 shares of BBB at 100 lose a fifth: 4,000, all that 4 % of 100,000 allow. At 5 % a thousand is left,
+    # a put takes 1,604.
     book = account(100_000, shares=(held("BBB", 200, 90.0),))
     for share, count in ((0.04, 0), (0.05, 0), (0.0563, 1)):
         found, made = sizes(
@@ -163,7 +172,8 @@ def test_open_positions_count():
     ],
 )
 def test_what_is_open_takes_its_slice(gate, section):
-    # A put of strike 100 on a third name of the sector takes 10,000 of the 25,000; one of ours, 9,400, fits, two do not.
+    # A put of strike 100 on a third name of the sector takes 10,000 of the 25,000; one of ours, 9,400, fits,
+    # two do not.
     book = account(100_000, options=("-1 CCC 2026-09-18 100 P @ 2.00",))
     names = (put(), Name("CCC", 110.0, strikes=(100.0,), rights=("put",)))
     found, made = sizes(*names, book=book, watch="AAA", **section)
@@ -256,7 +266,8 @@ def test_a_limit_that_is_broken_already_is_not_broken_further(section):
     ],
 )
 def test_a_limit_that_is_broken_already_is_told_whatever_is_scanned(section, said):
-    # 184,000 of 1,000,000 are tied up in AAA, of which nothing is scanned; a put on BBB may be a ticket or not.
+    # 184,000 of 1,000,000 are tied up in AAA, of which nothing is scanned; a put on BBB may be a ticket or
+    # not.
     book = account(1e6, options=("-20 AAA 2026-09-18 92 P @ 1.00",))
     names = (put(strikes=(92.0, 94.0)), other(expirations=(date(2026, 10, 16),)))
     _, made = sizes(*names, book=book, watch="BBB", **section)
@@ -286,7 +297,8 @@ NEAR = (("F", 0.95),)
 
 
 def test_names_that_move_together_share_one_cap():
-    # Both correlate with F at 0.95, so with each other at 0.90. 18.8 % hold two contracts together, not two each.
+    # Both correlate with F at 0.95, so with each other at 0.90. 18.8 % hold two contracts together, not two
+    # each.
     names = (put(near=NEAR), other(near=NEAR))
     found, made = sizes(*names, portfolio={"correlated_group_max": 0.188})
     assert sum(found.values()) == 2
@@ -303,13 +315,15 @@ def test_neighbours_not_chains_of_neighbours():
     assert found == {"AAA": 2, "BBB": 2}
     middle = other("MMM", near=(("F", 1.0),), sector="Utilities")
     found, _ = sizes(*ends, middle, portfolio={"correlated_group_max": 0.188})
-    # Around the middle all three count together: two contracts in all; the ends alone may have two each, but the middle sees both.
+    # Around the middle all three count together: two contracts in all; the ends alone may have two each, but
+    # the middle sees both.
     assert found.get("AAA", 0) + found.get("MMM", 0) <= 2
     assert found.get("BBB", 0) + found.get("MMM", 0) <= 2
 
 
 def test_a_held_name_is_a_centre_too():
-    # X moves with both ends (cos 45° = 0.71), the ends with neither: what is held of X and both ends share its neighbourhood.
+    # X moves with both ends (cos 45° = 0.71), the ends with neither: what is held of X and both ends share
+    # its neighbourhood.
     ends = (put(near=(("F", 1.0),)), other(near=(("G", 1.0),)))
     held_name = other(
         "XXX", near=(("F", 0.7071), ("G", 0.7071)), sector="Utilities"

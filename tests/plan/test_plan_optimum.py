@@ -1,4 +1,6 @@
-"""The choice of tickets together: equal to trying everything, never worse than greedy, within every limit, the same every time."""
+"""The choice of tickets together: equal to trying everything, never worse than greedy, within every limit,
+the same every time.
+"""
 
 import statistics
 import time
@@ -23,13 +25,19 @@ SEEDS = st.integers(0, 2**31 - 1)
 
 
 def cases(count):
-    """Run a test on so many random cases, the same ones every time; a smaller seed is no simpler case, so none is looked for."""
+    """Run a test on so many random cases, the same ones every time; a smaller seed is no simpler case, so
+    none is looked for.
+    """
 
     def of(test):
         alike = settings(
-            max_examples=count, derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate),
+            max_examples=count,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=(Phase.explicit, Phase.generate),
             suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-        )  # fmt: skip
+        )
         return alike(given(seed=SEEDS)(test))
 
     return of
@@ -176,10 +184,13 @@ def test_the_example_of_the_module():
 
 def test_ties_go_to_the_score_then_the_credit_then_the_contract():
     same = {"stress_loss": 0.0, "fees": 0.0}
-    rows = Rows([
-        {"symbol": "A", "score": 50.0, "credit": 1.2, **same}, {"symbol": "B", "score": 60.0, "credit": 1.0, **same},
-        {"symbol": "C", "score": 60.0, "credit": 1.0, **same},
-    ])  # fmt: skip
+    rows = Rows(
+        [
+            {"symbol": "A", "score": 50.0, "credit": 1.2, **same},
+            {"symbol": "B", "score": 60.0, "credit": 1.0, **same},
+            {"symbol": "C", "score": 60.0, "credit": 1.0, **same},
+        ]
+    )
     assert choose_together(rows, [limit(1.0, [1.0] * 3)]).rows == (1,)
     assert choose_together(
         rows, [limit(2.0, [1.0] * 3), *(limit(1.0, [float(i == k) for i in range(3)]) for k in range(3))]

@@ -1,4 +1,6 @@
-"""Which row is in force: every boundary both ways, the median of five, the last level, no VIX, an old VIX, the fold over the year."""
+"""Which row is in force: every boundary both ways, the median of five, the last level, no VIX, an old VIX,
+the fold over the year.
+"""
 
 import csv
 import itertools
@@ -80,7 +82,8 @@ def test_the_fold_over_a_series_by_hand():
     # Medians of five: 18, 18, 18, 18, 18, then 21 → three of five from the third day on.
     series = [*steady(18), 21.0, 21.0, 21.0, 19.5, 19.5, 19.5, 18.5, 18.5, 18.5]
     names = [after(*series[: n + 1]) for n in range(len(series))]
-    # Day 8: 18 18 21 21 21 → 21, elevated. Day 11: 21 21 19.5 19.5 19.5 → 19.5 stays. Day 14: 19.5 19.5 18.5 18.5 18.5 → 18.5, normal.
+    # Day 8: 18 18 21 21 21 → 21, elevated. Day 11: 21 21 19.5 19.5 19.5 → 19.5 stays. Day 14: 19.5 19.5 18.5
+    # 18.5 18.5 → 18.5, normal.
     assert names == ["normal"] * 7 + ["elevated"] * 6 + ["normal"]
 
 
@@ -129,7 +132,18 @@ def test_over_the_history_of_vix_a_crash_counts_on_its_day_and_the_rows_stay_cal
 
 
 def test_one_row_is_always_in_force():
-    only = (Row(name="elevated", below=5.0, delta=(0.1, 0.2, 0.3), dte=(1, 9), min_return=0.1, position_max=0.1, deployed=0.1, stress_total=0.1),)  # fmt: skip
+    only = (
+        Row(
+            name="elevated",
+            below=5.0,
+            delta=(0.1, 0.2, 0.3),
+            dte=(1, 9),
+            min_return=0.1,
+            position_max=0.1,
+            deployed=0.1,
+            stress_total=0.1,
+        ),
+    )
     assert row_in_force([80.0], only)[0] == 0
 
 
@@ -166,7 +180,8 @@ def test_without_a_vix_it_is_elevated_and_said():
     ("last", "said"), [(date(2026, 8, 18), 0), (date(2026, 8, 13), 0), (date(2026, 8, 12), 1)]
 )
 def test_a_vix_older_than_three_sessions_is_said(last, said):
-    # From Thursday 08-13 to Tuesday 08-18 three sessions have passed (Friday, Monday, Tuesday); from 08-12 four.
+    # From Thursday 08-13 to Tuesday 08-18 three sessions have passed (Friday, Monday, Tuesday); from 08-12
+    # four.
     bare = snapshot(vix_until=last)
     problem = vix_problem(regime_in_force(bare, config()), bare.session)
     assert (problem is not None) == bool(said)

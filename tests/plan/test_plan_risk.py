@@ -1,4 +1,6 @@
-"""The stated stress by hand: floors by kind, leverage, earnings, cap; what a put loses; and the size that follows."""
+"""The stated stress by hand: floors by kind, leverage, earnings, cap; what a put loses; and the size that
+follows.
+"""
 
 from datetime import date
 
@@ -21,7 +23,8 @@ def shock(sigma, dte, floor):
 
 
 def test_the_example_of_the_module():
-    # 2.5 · 0.32 · √(30/365) = 0.22935; a strike of 92 on 100, sold at 1.40, loses 92 − 77.065 − 1.40 = 13.535 a share.
+    # 2.5 · 0.32 · √(30/365) = 0.22935; a strike of 92 on 100, sold at 1.40, loses 92 − 77.065 − 1.40 = 13.535
+    # a share.
     found = shock(0.32, 30, 0.20)
     assert found == pytest.approx(0.22935, abs=1e-5)
     assert 92 - 100 * (1 - found) - 1.40 == pytest.approx(13.535, abs=1e-3)
@@ -45,12 +48,21 @@ def test_shock(sigma, dte, floor, value):
 @pytest.mark.parametrize(
     ("kind", "leverage", "inside", "floor"),
     [
-        ("index_etf", 1.0, False, 0.12), ("index", 1.0, False, 0.12), ("sector_etf", 1.0, False, 0.15),
-        ("bond_etf", 1.0, False, 0.15), ("fund", 1.0, False, 0.20), ("stock", 1.0, False, 0.20), ("stock", 1.0, True, 0.25),
-        (None, 1.0, False, 0.20), (None, np.nan, True, 0.25), ("index_etf", 3.0, False, 0.36), ("index_etf", -2.0, False, 0.24),
-        ("sector_etf", 3.0, False, 0.45), ("stock", 0.5, False, 0.20),
+        ("index_etf", 1.0, False, 0.12),
+        ("index", 1.0, False, 0.12),
+        ("sector_etf", 1.0, False, 0.15),
+        ("bond_etf", 1.0, False, 0.15),
+        ("fund", 1.0, False, 0.20),
+        ("stock", 1.0, False, 0.20),
+        ("stock", 1.0, True, 0.25),
+        (None, 1.0, False, 0.20),
+        (None, np.nan, True, 0.25),
+        ("index_etf", 3.0, False, 0.36),
+        ("index_etf", -2.0, False, 0.24),
+        ("sector_etf", 3.0, False, 0.45),
+        ("stock", 0.5, False, 0.20),
     ],
-)  # fmt: skip
+)
 def test_floors(kind, leverage, inside, floor):
     frame = pd.DataFrame({"kind": [kind], "leverage": [leverage], "earnings_inside": [inside]})
     assert stress_floor(frame, RULES)[0] == pytest.approx(floor)
@@ -86,7 +98,8 @@ def test_earnings_inside_raise_the_floor():
 
 
 def test_strict_sizing_takes_the_maximum_loss():
-    # (94 − 1.28) · 100 = 9,272 a contract; 3 % of 1,000,000 is 30,000: three contracts. By stress, 1,618: eighteen.
+    # (94 − 1.28) · 100 = 9,272 a contract; 3 % of 1,000,000 is 30,000: three contracts. By stress, 1,618:
+    # eighteen.
     row = regime(position_max=0.03, deployed=1.0, stress_total=1.0)
     assert ticket(put(), **row, sizing={"basis": "max_loss"}).contracts == 3
     assert ticket(put(), **row).contracts == 18

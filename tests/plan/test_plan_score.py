@@ -48,9 +48,18 @@ class Rows:
 
     def __init__(self, vix_row="normal", **columns):
         given = {
-            "delta": -0.25, "mid": 1.00, "bid": 0.99, "ask": 1.01, "open_interest": 2000.0, "annual_return_net": 0.20,
-            "least_return": 0.08, "iv": 0.30, "forecast": 0.20, "cushion_sd": 1.5, **columns,
-        }  # fmt: skip
+            "delta": -0.25,
+            "mid": 1.00,
+            "bid": 0.99,
+            "ask": 1.01,
+            "open_interest": 2000.0,
+            "annual_return_net": 0.20,
+            "least_return": 0.08,
+            "iv": 0.30,
+            "forecast": 0.20,
+            "cushion_sd": 1.5,
+            **columns,
+        }
         self.columns = {k: np.atleast_1d(np.array(v, dtype=np.float64)) for k, v in given.items()}
         self.config = Config()
         self.regime = next(r for r in self.config.regime if r.name == vix_row)
@@ -127,19 +136,28 @@ def test_an_unknown_percentile_counts_three_tenths_and_is_named():
 
 def test_realised_volatility_that_stands_in_is_no_percentile_of_iv():
     ranks = IvRanks(
-        np.array([0.9, 0.9]), np.array([0.8, 0.8]), np.array([100, 0]), np.array(["iv_history", "realised"], dtype=object)
-    )  # fmt: skip
+        np.array([0.9, 0.9]),
+        np.array([0.8, 0.8]),
+        np.array([100, 0]),
+        np.array(["iv_history", "realised"], dtype=object),
+    )
     np.testing.assert_array_equal(ranks.of_iv, [0.8, np.nan])
 
 
 @pytest.mark.parametrize(
     ("spread", "interest", "part"),
     [
-        (0.20, 2000, 0.0), (0.115, 2000, 0.5**0.5), (0.03, 2000, 1.0), (0.01, 9000, 1.0), (0.03, 50, 0.0), (0.03, 0, 0.0),
+        (0.20, 2000, 0.0),
+        (0.115, 2000, 0.5**0.5),
+        (0.03, 2000, 1.0),
+        (0.01, 9000, 1.0),
+        (0.03, 50, 0.0),
+        (0.03, 0, 0.0),
         # log₁₀: 1.69897 at 50, 3.30103 at 2000; 316.228 is 2.5, halfway. Root of a half.
-        (0.03, 316.2277660168, 0.5**0.5), (0.115, 316.2277660168, 0.5),
+        (0.03, 316.2277660168, 0.5**0.5),
+        (0.115, 316.2277660168, 0.5),
     ],
-)  # fmt: skip
+)
 def test_liquidity_is_the_geometric_mean_of_spread_and_open_interest(spread, interest, part):
     found = parts(bid=1 - spread / 2, ask=1 + spread / 2, open_interest=float(interest))
     assert found.parts["liquidity"][0] == pytest.approx(part, abs=1e-7)
@@ -147,8 +165,14 @@ def test_liquidity_is_the_geometric_mean_of_spread_and_open_interest(spread, int
 
 @pytest.mark.parametrize(
     ("part", "column"),
-    [("premium", "annual_return_net"), ("delta", "delta"), ("cushion", "cushion_sd"), ("liquidity", "open_interest"), ("liquidity", "mid")],
-)  # fmt: skip
+    [
+        ("premium", "annual_return_net"),
+        ("delta", "delta"),
+        ("cushion", "cushion_sd"),
+        ("liquidity", "open_interest"),
+        ("liquidity", "mid"),
+    ],
+)
 def test_an_unknown_part_counts_three_tenths_and_weights_stay(part, column):
     found = parts(0.7, **{column: np.nan})
     assert found.parts[part][0] == 0.3

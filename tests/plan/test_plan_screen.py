@@ -1,4 +1,6 @@
-"""A universe screened: who is proposed, in which order, and what keeps the others out; the plan says the same."""
+"""A universe screened: who is proposed, in which order, and what keeps the others out; the plan says the
+same.
+"""
 
 from dataclasses import replace
 

@@ -1,6 +1,8 @@
-"""Adjusted contracts are proposed by nobody: one rule, and scan, screen, spreads, monitor, repair and roll that go by it.
+"""Adjusted contracts are proposed by nobody: one rule, and scan, screen, spreads, monitor, repair and roll
+that go by it.
 
-Every market below lists beside AAA's own contracts others on AAA1, at strikes of their own and with far better bids.
+Every market below lists beside AAA's own contracts others on AAA1, at strikes of their own and with far
+better bids.
 """
 
 from dataclasses import replace
@@ -30,10 +32,12 @@ def rows(*contracts):
     columns = list(zip(*contracts, strict=True))
     return pd.DataFrame(
         {
-            "contract": pd.Series(columns[0], dtype="str"), "symbol": pd.Categorical(columns[1]),
-            "standard": pd.array(columns[2], dtype="boolean"), "multiplier": np.array(columns[3], dtype=float),
+            "contract": pd.Series(columns[0], dtype="str"),
+            "symbol": pd.Categorical(columns[1]),
+            "standard": pd.array(columns[2], dtype="boolean"),
+            "multiplier": np.array(columns[3], dtype=float),
         }
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,9 @@ def test_the_rule(contract, symbol, standard, multiplier, proposed):
 
 
 def with_adjusted(name):
-    """The market of a name, and beside each contract one of the root AAA1, a dollar nearer the money, for twice the price."""
+    """The market of a name, and beside each contract one of the root AAA1, a dollar nearer the money, for
+    twice the price.
+    """
     snapshot = market(name)
     old = snapshot.options.copy()
     nearer = np.where(old["right"] == "call", -1.0, 1.0)

@@ -1,4 +1,6 @@
-"""Which strategies are planned on which names, what an account may not have, and that a put comes before a spread."""
+"""Which strategies are planned on which names, what an account may not have, and that a put comes before a
+spread.
+"""
 
 import pytest
 from markets import Name, account, held, margin, market
@@ -68,11 +70,14 @@ def test_a_put_that_fails_for_other_reasons_makes_room_for_a_bullish_spread_only
 
 
 def test_streams_are_stacked_on_different_names():
-    # Calls on what is held, a put on what is wanted, a put spread where one put is too large, a call spread where it is bearish.
+    # Calls on what is held, a put on what is wanted, a put spread where one put is too large, a call spread
+    # where it is bearish.
     names = (
-        name("HLD", 50.0, sector="Energy"), name("PUT", 60.0, sector="Utilities"), name("BIG", 300.0, sector="Healthcare"),
+        name("HLD", 50.0, sector="Energy"),
+        name("PUT", 60.0, sector="Utilities"),
+        name("BIG", 300.0, sector="Healthcare"),
         name("BER", 80.0, sector="Technology"),
-    )  # fmt: skip
+    )
     book = margin(100_000, 90_000, shares=(held("HLD", 200, 48.0),))
     watch = {"HLD": {"outlook": "bearish"}, "PUT": {}, "BIG": {}, "BER": {"outlook": "bearish"}}
     sections = {
@@ -81,7 +86,12 @@ def test_streams_are_stacked_on_different_names():
     }
     made = plan(market(*names), book, wide(**merged({"watchlist": watch}, sections)))
     found = {(t.symbol, t.strategy.value) for t in made.tickets}
-    assert found >= {("HLD", "covered_call"), ("PUT", "cash_secured_put"), ("BIG", "bull_put_spread"), ("BER", "bear_call_spread")}  # fmt: skip
+    assert found >= {
+        ("HLD", "covered_call"),
+        ("PUT", "cash_secured_put"),
+        ("BIG", "bull_put_spread"),
+        ("BER", "bear_call_spread"),
+    }
 
 
 def test_what_is_asked_for_is_all_that_is_planned():
@@ -94,7 +104,8 @@ def test_what_is_asked_for_is_all_that_is_planned():
 
 
 def test_the_limits_of_spreads():
-    # 94/90 loses 3.26 a share: one name may lose 1 % of 100,000, so 3 fit; all of them 25 % of a stress of 8 %, so 6 on two names.
+    # 94/90 loses 3.26 a share: one name may lose 1 % of 100,000, so 3 fit; all of them 25 % of a stress of 8
+    # %, so 6 on two names.
     rows = regime(stress_total=0.08, position_max=0.03, deployed=1.0)
     names = (name(), name("BBB", 100.0, sector="Energy"), name("CCC", 100.0, sector="Utilities"))
     legs = {n.symbol: {} for n in names}
@@ -127,7 +138,8 @@ def test_open_spreads_leave_less():
 
 
 def test_widths_are_chosen_among_those_that_can_pass():
-    # 60 strikes a dollar apart: a short leg in the band takes every width that its bid can pay for, the others the next one.
+    # 60 strikes a dollar apart: a short leg in the band takes every width that its bid can pay for, the
+    # others the next one.
     many = Name("AAA", 100.0, strikes=tuple(float(k) for k in range(60, 131)), rights=("put",))
     made = plan(market(many), margin(), wide(), strategies=[BULL])
     (t,) = made.tickets
@@ -138,7 +150,8 @@ def test_widths_are_chosen_among_those_that_can_pass():
 
 @pytest.mark.parametrize("book", [margin, account])
 def test_where_no_index_put_fits_the_account_that_it_needs_is_said_and_no_more_risk(book):
-    # One put of 470 ties up 47,000; a spread of 20 loses more than 1 % of 40,000 as well, so nothing of it fits.
+    # One put of 470 ties up 47,000; a spread of 20 loses more than 1 % of 40,000 as well, so nothing of it
+    # fits.
     fund = name("IDX", 500.0, kind="index_etf", sector="Broad index")
     made = plan(market(fund), book(40_000), wide(watchlist="IDX"))
     assert not made.tickets

@@ -1,4 +1,6 @@
-"""The single contract larger than its name's ceiling, deltas, days and contracts of one name, half of a run in one week, positions by regime."""
+"""The single contract larger than its name's ceiling, deltas, days and contracts of one name, half of a run
+in one week, positions by regime.
+"""
 
 import pytest
 from markets import Name, account, config, held, market, weeks
@@ -9,7 +11,16 @@ from wheelcli.plan.optimize.what_if import replacements
 from wheelcli.plan.planner import plan
 
 FRIDAYS = weeks(3, 4, 5)
-OPEN = {"portfolio": {"sector_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "new_deployed_max": 1.0, "new_per_sector_max": 9}, "quality": {"drawdown_3y_max": 1.0}}  # fmt: skip
+OPEN = {
+    "portfolio": {
+        "sector_max": 1.0,
+        "correlated_group_max": 1.0,
+        "expiration_max": 1.0,
+        "new_deployed_max": 1.0,
+        "new_per_sector_max": 9,
+    },
+    "quality": {"drawdown_3y_max": 1.0},
+}
 
 
 def names(*spots, **about):
@@ -33,7 +44,8 @@ def sold(result):
 
 
 def test_one_contract_a_run_stands_above_the_ceiling_where_fewer_than_three_names_fit():
-    # A tenth of 30,000 holds a put up to a strike of 30, a fifth one up to 60: of three names at 50 one comes, and one contract of it.
+    # A tenth of 30,000 holds a put up to a strike of 30, a fifth one up to 60: of three names at 50 one
+    # comes, and one contract of it.
     small, large = names(25.0, 28.0), names(25.0, 28.0, 50.0, 52.0, 54.0)
     assert set(sold(made(small, 30_000))) == {"N0A", "N1B"}
     found = sold(made(large, 30_000))

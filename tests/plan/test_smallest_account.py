@@ -1,4 +1,6 @@
-"""The account from which on a ticket fits is tried: with that much it comes, with a thousand less it does not."""
+"""The account from which on a ticket fits is tried: with that much it comes, with a thousand less it does
+not.
+"""
 
 import re
 from random import Random
@@ -26,7 +28,9 @@ def tried(names, sections, *, value, cash, shares=()):
 
 
 def checked(names, sections, *, value, cash, shares=()):
-    """What is told of a plan that is short; tried, where it tells an account. None where the plan is not short."""
+    """What is told of a plan that is short; tried, where it tells an account. None where the plan is not
+    short.
+    """
     made = tried(names, sections, value=value, cash=cash, shares=shares)
     found = [m for said in made.advice if (m := SAID.search(said))]
     if not found:
@@ -53,7 +57,7 @@ CASES = [
     ("new_deployed", {"portfolio": {"new_deployed_max": 0.25}}, {}),
     ("cash_reserve", {"portfolio": {"cash_reserve": 0.5}}, {"cash": 12_000.0}),
     ("buying_power", {}, {"cash": 2_000.0}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("gate", "sections", "book"), CASES)
@@ -94,10 +98,17 @@ def test_whatever_the_market_and_the_account():
     for seed in range(30):
         r = Random(seed)
         names = tuple(
-            Name(s, r.choice([60.0, 180.0, 400.0]), iv=r.choice([0.26, 0.32, 0.40]), kind=r.choice(["stock", "sector_etf"]),
-                 sector=r.choice(["Technology", "Energy"]), strikes=None, rights=("put",))
+            Name(
+                s,
+                r.choice([60.0, 180.0, 400.0]),
+                iv=r.choice([0.26, 0.32, 0.40]),
+                kind=r.choice(["stock", "sector_etf"]),
+                sector=r.choice(["Technology", "Energy"]),
+                strikes=None,
+                rights=("put",),
+            )
             for s in ("AAA", "BBB")
-        )  # fmt: skip
+        )
         value = r.choice([5_000.0, 15_000.0, 40_000.0])
         sections = {
             **regime(position_max=r.choice([0.02, 0.2]), deployed=r.choice([0.5, 1.0]), stress_total=0.12),

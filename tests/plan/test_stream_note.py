@@ -92,7 +92,9 @@ def test_what_a_stream_earns_sums_to_the_plan():
 
 
 def test_puts_lose_together_with_put_spreads_on_a_share_that_moves_alike():
-    """The spread is a put ticket with a long leg 4 below: of two puts alike but for that, outcomes go together."""
+    """The spread is a put ticket with a long leg 4 below: of two puts alike but for that, outcomes go
+    together.
+    """
     made = planned(*names(("m", 0.99)), shares=())
     (put,) = made.tickets
     sold = put.legs[0]
@@ -107,7 +109,9 @@ def test_puts_lose_together_with_put_spreads_on_a_share_that_moves_alike():
 
 
 def test_where_closes_say_nothing_the_betas_do():
-    """β 1.5 and 1.2 on a market of 15 %, at the ticket's volatilities: 1.5 · 1.2 · 0.15² ÷ (0.32 · 0.32) = 0.40."""
+    """β 1.5 and 1.2 on a market of 15 %, at the ticket's volatilities: 1.5 · 1.2 · 0.15² ÷ (0.32 · 0.32) =
+    0.40.
+    """
     own = names()
     made = planned(*own)
     young = [replace(n, sessions=30) for n in own]

@@ -1,4 +1,6 @@
-"""What one gate says of one contract of a plan: its answer on the ticket, or that it is among the reasons why there is none."""
+"""What one gate says of one contract of a plan: its answer on the ticket, or that it is among the reasons why
+there is none.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,17 +20,26 @@ from wheelcli.plan.trade_plan import Plan
 # Everything that is not about the contract under test stands wide open.
 OPEN: dict[str, Any] = {
     "portfolio": {
-        "sector_max": 1.0, "index_etf_total_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "positions_max": 100,
-        "new_per_run_max": 100, "new_per_sector_max": 100, "new_deployed_max": 1.0, "cash_reserve": 0.0,
+        "sector_max": 1.0,
+        "index_etf_total_max": 1.0,
+        "correlated_group_max": 1.0,
+        "expiration_max": 1.0,
+        "positions_max": 100,
+        "new_per_run_max": 100,
+        "new_per_sector_max": 100,
+        "new_deployed_max": 1.0,
+        "cash_reserve": 0.0,
     },
     "sizing": {"name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
-}  # fmt: skip
+}
 BLOCKED = "blocked"
 
 
 @dataclass(frozen=True)
 class Said:
-    """A gate's answer. `verdict` is that on the ticket, or `blocked`; None where other gates alone keep it out."""
+    """A gate's answer. `verdict` is that on the ticket, or `blocked`; None where other gates alone keep it
+    out.
+    """
 
     verdict: str | None
     value: Any = None

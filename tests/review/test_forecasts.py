@@ -1,4 +1,6 @@
-"""What was forecast at a sale that filled no ticket: made again from the price it brought, or from the closes where that says nothing."""
+"""What was forecast at a sale that filled no ticket: made again from the price it brought, or from the closes
+where that says nothing.
+"""
 
 from datetime import date, timedelta
 

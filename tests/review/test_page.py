@@ -1,4 +1,6 @@
-"""The page of a review: it needs nothing beside itself, shows text as text, and holds every figure of the JSON."""
+"""The page of a review: it needs nothing beside itself, shows text as text, and holds every figure of the
+JSON.
+"""
 
 import json
 import re
@@ -82,10 +84,11 @@ def test_it_needs_nothing_beside_itself(text):
 
 def test_text_is_text_everywhere():
     review = sample(
-        account=EVIL, warnings=(EVIL,),
+        account=EVIL,
+        warnings=(EVIL,),
         watchlist=(listed(EVIL, 50.0, "ready", "new", EVIL, EVIL),),
         endings=(ending("position", EVIL, sample().week.since, sample().week.until, None, 1.0, EVIL, EVIL),),
-    )  # fmt: skip
+    )
     shown = page(review, as_of=AS_OF, source=EVIL)
     assert "<script>alert" not in shown
     assert "\x1b" not in shown
@@ -105,10 +108,26 @@ def test_text_is_text_everywhere():
 
 def test_empty_reviews_have_a_page_too():
     empty = sample(
-        performance=(), income=(), trades=(), positions=(), calendar=(), endings=(), calibration=(), watchlist=(), regime={}, curve=(),
-        weekly=(), by_symbol=(), by_sector=(), exposure_by_sector=(), exposure_by_expiration=(), stress=StressGrid(),
-        unsettled=(), provisional=False, value_usd=None,
-    )  # fmt: skip
+        performance=(),
+        income=(),
+        trades=(),
+        positions=(),
+        calendar=(),
+        endings=(),
+        calibration=(),
+        watchlist=(),
+        regime={},
+        curve=(),
+        weekly=(),
+        by_symbol=(),
+        by_sector=(),
+        exposure_by_sector=(),
+        exposure_by_expiration=(),
+        stress=StressGrid(),
+        unsettled=(),
+        provisional=False,
+        value_usd=None,
+    )
     assert "Nothing is open" in page(empty, as_of=None, source=None)
 
 

@@ -1,6 +1,8 @@
-"""Index options that settle at the opening prices are judged by their settlement, never by the close of that day.
+"""Index options that settle at the opening prices are judged by their settlement, never by the close of that
+day.
 
-The index opens its last day at 2,310 and closes at 2,290: a put of 2300 ended worthless though the close is below it, one of 2350 paid 40.00.
+The index opens its last day at 2,310 and closes at 2,290: a put of 2300 ended worthless though the close is
+below it, one of 2350 paid 40.00.
 """
 
 from datetime import date, timedelta
@@ -79,7 +81,9 @@ def test_the_settlement_of_one_contract_judges_all_of_its_root_and_day(strike: f
 
 
 def test_without_a_settlement_it_is_unknown() -> None:
-    """Bought back, and nothing else of that root was held to the end; a weekly's settlement is another moment's."""
+    """Bought back, and nothing else of that root was held to the end; a weekly's settlement is another
+    moment's.
+    """
     morning, weekly = put("RUT", 2_300.0), put("RUTW", 2_350.0)
     early = ended("x", Kind.OPTION_CLOSE, morning, day=date(2026, 6, 1), price=5.0)
     assert judged(sold("a", morning), early) == []

@@ -7,7 +7,18 @@ def cash_fields(*, null: bool = False) -> tuple[Field, ...]:
     """Cash, cash equivalents, collateral, free cash; `null` if equivalents and free cash may be unknown."""
     return (
         number("cash_usd", "cash, with what secures open puts in it", unit=DOLLARS),
-        number("cash_equivalents_usd", "market value of the funds that count as cash", unit=DOLLARS, null=null),
-        number("collateral_usd", "strikes of all open short puts, widths of all open spreads, and what stands behind short shares", unit=DOLLARS),
-        number("free_cash_usd", "cash + cash equivalents − collateral: available for new puts", unit=DOLLARS, null=null),
-    )  # fmt: skip
+        number(
+            "cash_equivalents_usd", "market value of the funds that count as cash", unit=DOLLARS, null=null
+        ),
+        number(
+            "collateral_usd",
+            "strikes of all open short puts, widths of all open spreads, and what stands behind short shares",
+            unit=DOLLARS,
+        ),
+        number(
+            "free_cash_usd",
+            "cash + cash equivalents − collateral: available for new puts",
+            unit=DOLLARS,
+            null=null,
+        ),
+    )

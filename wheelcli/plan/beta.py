@@ -1,4 +1,5 @@
-"""How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the last year of common sessions.
+"""How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the
+last year of common sessions.
 
 Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund falls 10 % it is stressed by 15 %.
 Where fewer than 126 common returns tell it, the median of the measured shares of its sector among the names of the run stands in, else 1.25:
@@ -42,7 +43,8 @@ class Betas:
 
 
 def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
-    """The betas of `symbols` against SPY, or against the largest fund on a broad index where the market has no SPY.
+    """The betas of `symbols` against SPY, or against the largest fund on a broad index where the market has
+    no SPY.
 
     `names` are those of `Chains`; a symbol that is not among them has the beta that is assumed.
     """
@@ -75,7 +77,8 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
 
 
 def slopes(returns: Floats, base: Floats) -> Floats:
-    """Covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN below 126 of them.
+    """Covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN below
+    126 of them.
 
     >>> base = np.sin(np.arange(200.0)) / 100
     >>> slopes(np.column_stack([1.5 * base, np.where(np.arange(200) < 100, base, np.nan)]), base).round(6).tolist()

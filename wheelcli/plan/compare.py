@@ -1,7 +1,8 @@
-"""Two plans side by side: which tickets came, went or changed, and why: prices, regime, account, settings, and the gate that blocks now.
+"""Two plans side by side: which tickets came, went or changed, and why: prices, regime, account, settings,
+and the gate that blocks now.
 
-A ticket of both plans is known by its contract and its strategy. What became of one that is gone is asked of the later plan's
-rejections, and of one that is new of the earlier plan's.
+A ticket of both plans is known by its contract and its strategy. What became of one that is gone is asked of
+the later plan's rejections, and of one that is new of the earlier plan's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -63,7 +64,9 @@ class TicketChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotMove:
-    """The share of a ticket in both plans; standard deviations by the ticket's volatility and the time between."""
+    """The share of a ticket in both plans; standard deviations by the ticket's volatility and the time
+    between.
+    """
 
     symbol: Annotated[str, Doc("the underlying")]
     before: Annotated[PerShare, Doc("share price of the earlier plan")]
@@ -83,7 +86,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """Everything that differs. `settings` is None where a plan was kept without its settings, and only the hashes tell."""
+    """Everything that differs. `settings` is None where a plan was kept without its settings, and only the
+    hashes tell.
+    """
 
     before: Annotated[PlanSummary, Doc("the earlier plan")]
     after: Annotated[PlanSummary, Doc("the later plan")]

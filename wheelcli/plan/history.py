@@ -1,4 +1,6 @@
-"""What the closes say of each underlying: realised and forecast volatility, drawdown, and who moves with whom."""
+"""What the closes say of each underlying: realised and forecast volatility, drawdown, and who moves with
+whom.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,10 +27,12 @@ _NAMES = 512
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive share, sessions.
+    """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive
+    share, sessions.
 
-    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN where a symbol has none: a gap
-    is no daily return, and what one name's volatility is does not depend on the others.
+    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN where a
+    symbol has none: a gap is no daily return, and what one name's volatility is does not depend on the
+    others.
     """
 
     symbols: tuple[str, ...]
@@ -39,7 +43,8 @@ class History:
     drawdown: Floats
 
     def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
-        """Pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in `columns` (m,).
+        """Pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in `columns`
+        (m,).
 
         NaN below `least` common returns.
         """
@@ -80,7 +85,9 @@ def _by_names(figure: Callable[[Floats], Floats], closes: Floats) -> Floats:
 
 
 def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list[Floats]:
-    """Adjusted closes, opens, highs and lows, (t, n) each; none of the last three where the snapshot has closes only."""
+    """Adjusted closes, opens, highs and lows, (t, n) each; none of the last three where the snapshot has
+    closes only.
+    """
     import pandas as pd
 
     if not len(closes) or not symbols:
@@ -107,7 +114,8 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
         told = np.flatnonzero((at >= 0) & (name >= 0))
         adjusted, plain, *prices = (values[here][told] for values in columns)
         with np.errstate(invalid="ignore", divide="ignore"):
-            # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs too.
+            # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs
+            # too.
             factor = np.where(np.isnan(adjusted) | ~(plain > 0), 1.0, adjusted / plain)
         found = (np.where(np.isnan(adjusted), plain, adjusted), *(price * factor for price in prices))
         for matrix, values in zip(out, found, strict=True):

@@ -1,16 +1,17 @@
-"""Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands behind them.
+"""Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands
+behind them.
 
     rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions      percentile = share of those sessions below now
 
-Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 = 0.80. One spike
-holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
+Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 =
+0.80. One spike holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
 
 >>> found = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
 >>> [float(x) for x in found]
 [0.5, 0.8, 5.0]
 
-Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such volatilities stands
-in for both, and says so.
+Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such
+volatilities stands in for both, and says so.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must b
 
 
 class Standing(NamedTuple):
-    """Rank and percentile, 0 to 1 (NaN where too few sessions), and the sessions behind them; scalars or (n,) each."""
+    """Rank and percentile, 0 to 1 (NaN where too few sessions), and the sessions behind them; scalars or (n,)
+    each.
+    """
 
     rank: Floats
     percentile: Floats
@@ -44,7 +47,9 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IvRanks:
-    """Per underlying (n,): rank and percentile (NaN unknown), sessions of IV history behind them, and their basis or None."""
+    """Per underlying (n,): rank and percentile (NaN unknown), sessions of IV history behind them, and their
+    basis or None.
+    """
 
     rank: Floats
     percentile: Floats
@@ -65,10 +70,12 @@ def rank_and_percentile(
     least_sessions: int = LEAST_SESSIONS,
     least_days: int = LEAST_DAYS,
 ) -> Standing:
-    """Where `current` () or (n,) stands among past `values` (t,) or (t, n) of `dates` (t,), day numbers or datetime64.
+    """Where `current` () or (n,) stands among past `values` (t,) or (t, n) of `dates` (t,), day numbers or
+    datetime64.
 
-    NaN among the values is no session. A rank is kept within 0 and 1; it is NaN where nothing ever moved, or below
-    `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of them.
+    NaN among the values is no session. A rank is kept within 0 and 1; it is NaN where nothing ever moved, or
+    below `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of
+    them.
     """
     past, now = np.asarray(values, dtype=np.float64), np.asarray(current, dtype=np.float64)
     days = np.asarray(dates)
@@ -99,8 +106,8 @@ def iv_ranks(
 ) -> IvRanks:
     """The ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
 
-    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before `session` count.
-    `closes` (t, n) are daily, oldest first, in the order of `iv30`.
+    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before
+    `session` count. `closes` (t, n) are daily, oldest first, in the order of `iv30`.
     """
     now = iv30["iv30"].to_numpy(np.float64)
     past, days = _past(iv_history, list(iv30["symbol"]), session)

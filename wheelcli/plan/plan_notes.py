@@ -1,4 +1,6 @@
-"""What a plan should say beyond its tickets: what is over a limit already, why it is short, from which account on it would not be."""
+"""What a plan should say beyond its tickets: what is over a limit already, why it is short, from which
+account on it would not be.
+"""
 
 from collections.abc import Mapping
 
@@ -31,8 +33,8 @@ def advice_of(
     tickets: tuple[Ticket, ...],
     choose: Choose,
 ) -> tuple[str, ...]:
-    """Sentences on the plan: what is open over its limit; for a short one the limit that binds, and the smallest account in
-    which a ticket would fit. `choose` chooses tickets as the plan's were."""
+    """Sentences on the plan: what is open over its limit; for a short one the limit that binds, and the
+    smallest account in which a ticket would fit. `choose` chooses tickets as the plan's were."""
     out = [*_over_already(limits)]
     if len(tickets) < FEW:
         if len(few):

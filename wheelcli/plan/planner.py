@@ -1,7 +1,8 @@
-"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same plan.
+"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same
+plan.
 
-The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score → choose under
-the limits → write tickets, and remember for every other candidate which gate kept it out.
+The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score
+→ choose under the limits → write tickets, and remember for every other candidate which gate kept it out.
 """
 
 import hashlib
@@ -51,21 +52,31 @@ def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] 
 
 
 def plan(
-    snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = (),
-    iv_history: "pd.DataFrame | None" = None, *, strategies: Iterable[Strategy] = (), history: Callable[[], History] | None = None,
-) -> Plan:  # fmt: skip
-    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are the only ones planned;
-    without any, puts and calls, and spreads where the account may hold them and a put is no ticket (`plan/streams.py`).
+    snapshot: Snapshot,
+    portfolio: Portfolio,
+    config: Config,
+    symbols: Iterable[str] = (),
+    iv_history: "pd.DataFrame | None" = None,
+    *,
+    strategies: Iterable[Strategy] = (),
+    history: Callable[[], History] | None = None,
+) -> Plan:
+    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are
+    the only ones planned; without any, puts and calls, and spreads where the account may hold them and a put
+    is no ticket (`plan/streams.py`).
 
-    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session. `history`
-    tells what the closes say of the snapshot's underlyings, where the snapshot comes without them.
+    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the
+    snapshot's session. `history` tells what the closes say of the snapshot's underlyings, where the snapshot
+    comes without them.
     """
     asked = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, asked))
     chosen, to_own = frozenset(strategies), set(asked or config.watchlist)
     chains = price_chains(
-        snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config, asked=chosen, to_own=to_own),
-    )  # fmt: skip
+        snapshot,
+        default_rate=config.data.rate,
+        calls_of=_calls_of(portfolio, config, asked=chosen, to_own=to_own),
+    )
     regime = regime_in_force(snapshot, config)
     past = (
         history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
@@ -79,9 +90,16 @@ def plan(
 
     def look(spreads: Mapping[Strategy, Set[str]]) -> Measured:
         c = candidates_of(
-            chains, history=past, portfolio=portfolio, config=config, regime=regime, wanted=wanted, to_own=set(streams.puts),
-            to_cover=set(streams.calls), spreads=spreads,
-        )  # fmt: skip
+            chains,
+            history=past,
+            portfolio=portfolio,
+            config=config,
+            regime=regime,
+            wanted=wanted,
+            to_own=set(streams.puts),
+            to_cover=set(streams.calls),
+            spreads=spreads,
+        )
         if c.among("unusable", Unusable.NOT_ASKED.value).any():
             raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
         return measured(c, exposure, ranks)
@@ -181,9 +199,14 @@ def _least_credit(c: Candidates, row: int, size: int) -> Gate:
     limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
     verdict = Verdict.PASS if value >= limit else Verdict.FAIL
     return Gate(
-        gate="least_credit", value=value, unit=Unit.USD, limit=limit, effect=Effect.BLOCK, verdict=verdict,
+        gate="least_credit",
+        value=value,
+        unit=Unit.USD,
+        limit=limit,
+        effect=Effect.BLOCK,
+        verdict=verdict,
         reason=sentence("credit ≥", value, limit, unit=Unit.USD, verdict=verdict),
-    )  # fmt: skip
+    )
 
 
 def config_hash(config: Config) -> str:

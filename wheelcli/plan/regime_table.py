@@ -1,7 +1,8 @@
-"""The volatility table as it stands today, and what its row did to a plan: what the rows beside it would have asked of the same tickets.
+"""The volatility table as it stands today, and what its row did to a plan: what the rows beside it would have
+asked of the same tickets.
 
-Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the ticket is out, and a plan that
-deploys 60 % of the account is beyond its 55 %.
+Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the
+ticket is out, and a plan that deploys 60 % of the account is beyond its 55 %.
 """
 
 from bisect import bisect_left
@@ -147,7 +148,9 @@ def _ends_of(found: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, 
 
 
 def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
-    """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that name any more."""
+    """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that
+    name any more.
+    """
     name = data.regime.name
     place = next((k for k, row in enumerate(table) if row.name == name), None)
     if place is None:

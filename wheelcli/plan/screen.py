@@ -1,7 +1,9 @@
-"""Which names of a universe are worth a place on the watchlist: those that pass the quality gates, by the score of their best put.
+"""Which names of a universe are worth a place on the watchlist: those that pass the quality gates, by the
+score of their best put.
 
-The gates are the plan's own, with an account of nothing: what an account has room for is asked of a scan. Example: of a hundred names
-sixty fail a quality gate, twenty-five pass and have no put that passes its gates today, and fifteen are proposed.
+The gates are the plan's own, with an account of nothing: what an account has room for is asked of a scan.
+Example: of a hundred names sixty fail a quality gate, twenty-five pass and have no put that passes its gates
+today, and fifteen are proposed.
 """
 
 from collections import Counter
@@ -43,7 +45,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A universe after the gates: proposals by score, refusals in the order asked, and how many names each gate keeps out."""
+    """A universe after the gates: proposals by score, refusals in the order asked, and how many names each
+    gate keeps out.
+    """
 
     regime: Regime
     proposals: tuple[Proposal, ...]
@@ -59,7 +63,9 @@ class Screened:
 def screen(
     snapshot: Snapshot, config: Config, symbols: Iterable[str], iv_history: "pd.DataFrame | None" = None
 ) -> Screened:
-    """Screen `symbols` in a snapshot that should hold them; the watchlist's own words on a name hold here too."""
+    """Screen `symbols` in a snapshot that should hold them; the watchlist's own words on a name hold here
+    too.
+    """
     wanted = tuple(dict.fromkeys(symbols))
     chains = price_chains(snapshot, default_rate=config.data.rate, symbols=wanted)
     regime = regime_in_force(snapshot, config)
@@ -86,7 +92,9 @@ def screen(
 
 
 def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str, Reading]) -> dict[str, int]:
-    """The row of each name's best candidate that no gate blocks; ties go to the richer bid, then the earlier contract."""
+    """The row of each name's best candidate that no gate blocks; ties go to the richer bid, then the earlier
+    contract.
+    """
     passes = np.isfinite(score)
     for reading in readings.values():
         passes &= ~reading.blocks
@@ -137,7 +145,8 @@ def _refusal(
         return Refusal(
             symbol, (NO_PUT,), problems.get(symbol, f"no put of {symbol} is below its share price")
         )
-    # What stands between the name and a ticket is what blocks its nearest put: the best score, or else the fewest gates.
+    # What stands between the name and a ticket is what blocks its nearest put: the best score, or else the
+    # fewest gates.
     count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]

@@ -1,7 +1,9 @@
-"""How a ticket ages: how far its share has moved since, in standard deviations of the ticket's own volatility and the time passed.
+"""How a ticket ages: how far its share has moved since, in standard deviations of the ticket's own volatility
+and the time passed.
 
-Example: a share at 100.00 with an implied volatility of 0.30, three days later at 103.00: ln(1.03) ÷ (0.30 · √(3 ÷ 365)) = 1.09 standard
-deviations, so the ticket is stale. Less than a day counts as one, so that an hour's noise makes none.
+Example: a share at 100.00 with an implied volatility of 0.30, three days later at 103.00: ln(1.03) ÷ (0.30 ·
+√(3 ÷ 365)) = 1.09 standard deviations, so the ticket is stale. Less than a day counts as one, so that an
+hour's noise makes none.
 """
 
 from dataclasses import dataclass, fields

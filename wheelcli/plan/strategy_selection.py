@@ -1,4 +1,5 @@
-"""Which strategies a scan plans on which names: calls on what is held, puts on what is wanted, spreads where capital is short.
+"""Which strategies a scan plans on which names: calls on what is held, puts on what is wanted, spreads where
+capital is short.
 
 Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a spread on the same name.
 Unless strategies are asked for, and where the account may hold spreads:
@@ -39,7 +40,8 @@ def may_spread(portfolio: Portfolio) -> bool:
 
 
 def refusal(portfolio: Portfolio, asked: Iterable[Strategy]) -> str | None:
-    """Why this account cannot have a strategy that was asked for, in one sentence; None where it can have all.
+    """Why this account cannot have a strategy that was asked for, in one sentence; None where it can have
+    all.
 
     >>> book = Portfolio("ira", AccountType.IRA, option_level=3, value_cents=0, cash_cents=0)
     >>> refusal(book, [Strategy.BULL_PUT_SPREAD])
@@ -55,7 +57,9 @@ def refusal(portfolio: Portfolio, asked: Iterable[Strategy]) -> str | None:
     )
 
 
-def first_streams(chains: Chains, config: Config, *, wanted: Set[str], to_own: Set[str], asked: Set[Strategy], may: bool) -> Streams:  # fmt: skip
+def first_streams(
+    chains: Chains, config: Config, *, wanted: Set[str], to_own: Set[str], asked: Set[Strategy], may: bool
+) -> Streams:
     """What is known before any put is measured. `asked` are the strategies asked for, none for all."""
 
     def has(strategy: Strategy) -> bool:
@@ -82,9 +86,11 @@ def first_streams(chains: Chains, config: Config, *, wanted: Set[str], to_own: S
     )
 
 
-def where_puts_fail(few: Candidates, limits: list[Limit], streams: Streams, *, asked: Set[Strategy]) -> frozenset[str]:  # fmt: skip
-    """The names that get bull put spreads because no put of theirs can be a ticket. `few` are the candidates that passed
-    every gate of their own, before any such spread was among them."""
+def where_puts_fail(
+    few: Candidates, limits: list[Limit], streams: Streams, *, asked: Set[Strategy]
+) -> frozenset[str]:
+    """The names that get bull put spreads because no put of theirs can be a ticket. `few` are the candidates
+    that passed every gate of their own, before any such spread was among them."""
     if asked and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= asked:
         return frozenset()
     config, there = few.config, streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())

@@ -1,12 +1,13 @@
 """What each stream of a plan (puts, calls, spreads) brings in, and whether the streams lose at the same time.
 
-An outcome is that of the options a plan sells, to expiration: the credit at natural less what they are then worth, by `write_ticket`'s figures.
-Shares that calls are sold on are not in it, they are held with the plan and without. The shares are lognormal at the volatility to expect, with
-the correlation of their daily returns; a pair of which closes say nothing moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's. What is
-told is the correlation of the sums over 32,768 draws that are the same in every run.
+An outcome is that of the options a plan sells, to expiration: the credit at natural less what they are then
+worth, by `write_ticket`'s figures. Shares that calls are sold on are not in it, they are held with the plan
+and without. The shares are lognormal at the volatility to expect, with the correlation of their daily
+returns; a pair of which closes say nothing moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's.
+What is told is the correlation of the sums over 32,768 draws that are the same in every run.
 
-Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes; a put and a call on one share
-lose at opposite ends, below 0.
+Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes;
+a put and a call on one share lose at opposite ends, below 0.
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,9 @@ _MOST = 0.95  # of a correlation that betas tell
 
 
 def stream_note(tickets: Sequence[Ticket], *, history: History, betas: Betas, limits: Limits) -> StreamNote:
-    """The streams of these tickets. `betas` are of their names at least; `limits` says over how many sessions names are correlated."""
+    """The streams of these tickets. `betas` are of their names at least; `limits` says over how many sessions
+    names are correlated.
+    """
     order = [
         name for name in dict.fromkeys(STREAMS.values()) if any(STREAMS[t.strategy] == name for t in tickets)
     ]
@@ -119,7 +122,9 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """`Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`: of several pairs the one most alike."""
+    """`Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`: of several pairs the one
+    most alike.
+    """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]
     told = ""

@@ -1,4 +1,6 @@
-"""The account's cash on the day its value is of: the last close, which may be earlier than the last event of the week."""
+"""The account's cash on the day its value is of: the last close, which may be earlier than the last event of
+the week.
+"""
 
 from collections.abc import Sequence
 from datetime import date

@@ -37,7 +37,9 @@ def standing_of(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
 ) -> Standing:
-    """Where the open book stands in the snapshot; without one nothing of it is priced. `carried` is as `monitor` takes it."""
+    """Where the open book stands in the snapshot; without one nothing of it is priced. `carried` is as
+    `monitor` takes it.
+    """
     if snapshot is None:
         return Standing()
     found = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried)

@@ -1,4 +1,6 @@
-"""The fields of a bridge from one value of an account to a later one, as `wheel.review` and `wheel.positions` have it."""
+"""The fields of a bridge from one value of an account to a later one, as `wheel.review` and `wheel.positions`
+have it.
+"""
 
 from wheelcli.documents.schema import DOLLARS, Field, number
 

@@ -1,4 +1,6 @@
-"""Candidates measured: their score, every gate's reading, and which of them pass all gates of their own, under which limits."""
+"""Candidates measured: their score, every gate's reading, and which of them pass all gates of their own,
+under which limits.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,9 +30,9 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the registry keeps out. `finalists` are
-    the rows of those that no gate of their own blocks, `few` these candidates with all that is known of them, `scores` theirs, `limits`
-    what they share.
+    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the
+    registry keeps out. `finalists` are the rows of those that no gate of their own blocks, `few` these
+    candidates with all that is known of them, `scores` theirs, `limits` what they share.
     """
 
     candidates: Candidates
@@ -79,9 +81,12 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
     """The candidates with their score and what else gates ask of one contract of each, and the scores."""
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(
-        c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
+        c,
+        risk=c.of(basis),
+        contracts=np.ones(len(c)),
+        risk_room=_room(c, exposure.risk, c.regime.row.position_max),
         spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_loss_max),
-    )  # fmt: skip
+    )
     return score_column(c, ranks)
 
 

@@ -1,6 +1,8 @@
-"""The contracts that could be sold: every out-of-the-money put of a wanted name, every such call on shares held, and spreads.
+"""The contracts that could be sold: every out-of-the-money put of a wanted name, every such call on shares
+held, and spreads.
 
-They stay in one table from here to the tickets, so that gates measure a whole market in a few array operations.
+They stay in one table from here to the tickets, so that gates measure a whole market in a few array
+operations.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -36,13 +38,17 @@ Floats = NDArray[np.float64]
 class Candidates:
     """The table of candidates and everything their gates may ask.
 
-    `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of `Chains.options` of the leg
-    that is sold and of its name, and `strategy, row, long_row (rows of Chains.options: the leg sold, the leg bought or NO_LEG),
-    rv, forecast (of the closes alone), expected, expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per
-    contract, opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what
-    it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even of the
-    shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of the short leg with the long strike behind
-    it, AAPL260918P00125000/P120. `standard` is what `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the lesser and `quote_time` the older of its legs'.
+    `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of
+    `Chains.options` of the leg that is sold and of its name, and `strategy, row, long_row (rows of
+    Chains.options: the leg sold, the leg bought or NO_LEG), rv, forecast (of the closes alone), expected,
+    expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown,
+    earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per contract,
+    opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral,
+    tied (what it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return,
+    basis (break-even of the shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of
+    the short leg with the long strike behind it, AAPL260918P00125000/P120. `standard` is what
+    `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the
+    lesser and `quote_time` the older of its legs'.
     """
 
     frame: "pd.DataFrame"
@@ -98,11 +104,15 @@ class Candidates:
         return self.per_symbol(by_symbol, default)
 
     def delta_bands(self) -> Floats:
-        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the watchlist says so."""
+        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the
+        watchlist says so.
+        """
         return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def dte_windows(self) -> Floats:
-        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist says so."""
+        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist
+        says so.
+        """
         return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def _each(self, of_names: Sequence[tuple[float, ...]]) -> Floats:
@@ -131,8 +141,8 @@ def candidates_of(
     to_cover: set[str] | None = None,
     spreads: Mapping[Strategy, Set[str]] | None = None,
 ) -> Candidates:
-    """Every out-of-the-money put of names `to_own`, every such call on names `to_cover` that are held (default of both: all
-    `wanted`), and the pairs of legs of each kind of spread on its names.
+    """Every out-of-the-money put of names `to_own`, every such call on names `to_cover` that are held
+    (default of both: all `wanted`), and the pairs of legs of each kind of spread on its names.
 
     Funds that count as cash secure puts and are no shares to sell calls on.
     """
@@ -158,11 +168,17 @@ def candidates_of(
 
 
 def candidates_at(
-    rows: NDArray[np.intp], chains: Chains, *, history: History, portfolio: Portfolio, config: Config, regime: Regime,
+    rows: NDArray[np.intp],
+    chains: Chains,
+    *,
+    history: History,
+    portfolio: Portfolio,
+    config: Config,
+    regime: Regime,
     pairs: Pairs = NO_PAIRS,
-) -> Candidates:  # fmt: skip
-    """The contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of legs, measured as
-    candidates are."""
+) -> Candidates:
+    """The contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of legs,
+    measured as candidates are."""
     import pandas as pd
 
     options = chains.options
@@ -200,7 +216,9 @@ def candidates_at(
 
 
 def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
-    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the closes'."""
+    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the
+    closes'.
+    """
     kind = share_kind(frame["kind"].isin(INDEX_KINDS))
     found = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
     return {"expected": found.vol, "expected_error": found.error, "expected_basis": found.basis}
@@ -209,7 +227,9 @@ def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]
 def _of_both_legs(
     frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """What a spread's legs say together: its name, the lesser open interest (unknown where one is), the older quote."""
+    """What a spread's legs say together: its name, the lesser open interest (unknown where one is), the older
+    quote.
+    """
     spread = long_row != NO_LEG
     long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
     contract = frame["contract"].to_numpy(object).copy()
@@ -226,7 +246,9 @@ def _of_both_legs(
 
 
 def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
-    """The sector of each underlying: the watchlist's word, else the feed's; broad-index funds are a sector of their own."""
+    """The sector of each underlying: the watchlist's word, else the feed's; broad-index funds are a sector of
+    their own.
+    """
     return dict(zip(chains.names["symbol"], _sectors(chains, config), strict=True))
 
 

@@ -1,7 +1,8 @@
-"""The legs of a candidate, and what they come to together: prices per share, Greeks of the position per share.
+"""The legs of a candidate, and what they come to together: prices per share, Greeks of the position per
+share.
 
-Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit 1.10 − 0.66 = 0.44, to buy it
-back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
+Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit
+1.10 − 0.66 = 0.44, to buy it back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at once would cost; `forecast` is the
-    value at the expected volatility, NaN where there is none, and `forecast_error` one standard deviation of it."""
+    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at
+    once would cost; `forecast` is the value at the expected volatility, NaN where there is none, and
+    `forecast_error` one standard deviation of it."""
 
     legs: tuple[Leg, ...]
     bid: float
@@ -70,9 +72,16 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
         )
     short, long = legs
     return Legs(
-        (short, long), float(row["credit"]), round(short.ask - long.bid, 4), delta, theta, vega, value, abs(error),
+        (short, long),
+        float(row["credit"]),
+        round(short.ask - long.bid, 4),
+        delta,
+        theta,
+        vega,
+        value,
+        abs(error),
         FITS[kind].claims_premium,
-    )  # fmt: skip
+    )
 
 
 def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
@@ -93,10 +102,12 @@ def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
 
 
 def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[float, float]:
-    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per share; NaN where it is not known.
+    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per
+    share; NaN where it is not known.
 
-    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves out of the mid (an ex-date) cancels. The
-    error is half of what the value changes from one standard deviation of the mean volatility below to one above. Legs of one share are off together.
+    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves
+    out of the mid (an ex-date) cancels. The error is half of what the value changes from one standard
+    deviation of the mean volatility below to one above. Legs of one share are off together.
     """
     model = european if option["exercise"] == "european" else american
     iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2

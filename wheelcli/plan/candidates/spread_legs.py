@@ -1,9 +1,11 @@
-"""Which two listed options make a candidate spread: the short leg as any out-of-the-money option, the long one further out.
+"""Which two listed options make a candidate spread: the short leg as any out-of-the-money option, the long
+one further out.
 
-A short leg within the regime's delta band and days is paired with every further strike that can pass: the credit is the short bid
-at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose loss less that bid is beyond `sizing.spread_loss_max` of the account
-cannot be held. Other short legs are paired with the next strike only, which tells why they are no tickets.
-Example: a short put of 125 bid at 1.10 in an account of 250,000: widths up to 11.00 are looked at.
+A short leg within the regime's delta band and days is paired with every further strike that can pass: the
+credit is the short bid at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose
+loss less that bid is beyond `sizing.spread_loss_max` of the account cannot be held. Other short legs are
+paired with the next strike only, which tells why they are no tickets. Example: a short put of 125 bid at 1.10
+in an account of 250,000: widths up to 11.00 are looked at.
 """
 
 from collections.abc import Mapping, Set
@@ -40,19 +42,42 @@ NO_PAIRS = Pairs(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
 def pairs_of(
-    options: "pd.DataFrame", spot: Floats, names: Mapping[Strategy, Set[str]], *, config: Config, regime: Regime, account: float
-) -> Pairs:  # fmt: skip
-    """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's price, `account` dollars."""
+    options: "pd.DataFrame",
+    spot: Floats,
+    names: Mapping[Strategy, Set[str]],
+    *,
+    config: Config,
+    regime: Regime,
+    account: float,
+) -> Pairs:
+    """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's
+    price, `account` dollars.
+    """
     found = [
-        _of_one_side(options, spot, names.get(strategy, frozenset()), strategy, config=config, regime=regime, account=account)
+        _of_one_side(
+            options,
+            spot,
+            names.get(strategy, frozenset()),
+            strategy,
+            config=config,
+            regime=regime,
+            account=account,
+        )
         for strategy in (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)
-    ]  # fmt: skip
+    ]
     return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
 def _of_one_side(
-    options: "pd.DataFrame", spot: Floats, symbols: Set[str], strategy: Strategy, *, config: Config, regime: Regime, account: float
-) -> tuple[Rows, Rows, Rows]:  # fmt: skip
+    options: "pd.DataFrame",
+    spot: Floats,
+    symbols: Set[str],
+    strategy: Strategy,
+    *,
+    config: Config,
+    regime: Regime,
+    account: float,
+) -> tuple[Rows, Rows, Rows]:
     put = strategy is Strategy.BULL_PUT_SPREAD
     if not symbols:
         return NO_PAIRS.short, NO_PAIRS.long, NO_PAIRS.strategy
@@ -91,7 +116,9 @@ def _of_one_side(
 
 
 def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: float) -> Floats:
-    """The widest spread worth looking at on each short leg, dollars per share; 0 where it cannot be sold itself."""
+    """The widest spread worth looking at on each short leg, dollars per share; 0 where it cannot be sold
+    itself.
+    """
     code, names = np.unique(leg["symbol"].to_numpy(str), return_inverse=True)[::-1]
     low, _, high = np.array([delta_band(config, regime, s) for s in names]).reshape(-1, 3)[code].T
     first, last = np.array([dte_window(config, regime, s) for s in names]).reshape(-1, 2)[code].T

@@ -1,4 +1,6 @@
-"""Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it pay."""
+"""Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it
+pay.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +41,9 @@ def two_sided(c: Candidates) -> Reading:
 
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
 def sane(c: Candidates) -> Reading:
-    """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the spot's moment."""
+    """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the
+    spot's moment.
+    """
     passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
     why = c.of("unusable")
     why[passes] = "kept"
@@ -60,7 +64,9 @@ def bid(c: Candidates) -> Reading:
 
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: Candidates) -> Reading:
-    """Ask less bid, relative to mid; or a few cents at most, which is tight for a cheap option whatever the ratio."""
+    """Ask less bid, relative to mid; or a few cents at most, which is tight for a cheap option whatever the
+    ratio.
+    """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):
         relative = wide / c.of("mid")
@@ -139,10 +145,15 @@ def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any
     "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
 )
 def least_return(c: Candidates) -> Reading:
-    """Annual return at the bid of puts and covered calls; funds on a broad index owe `index_return_factor` of the regime's least return."""
+    """Annual return at the bid of puts and covered calls; funds on a broad index owe `index_return_factor` of
+    the regime's least return.
+    """
     return at_least(
-        c.of("annual_return"), c.of("least_return"), unknown=Effect(c.config.unknown.quote), applies=~c.is_a(*SPREADS)
-    )  # fmt: skip
+        c.of("annual_return"),
+        c.of("least_return"),
+        unknown=Effect(c.config.unknown.quote),
+        applies=~c.is_a(*SPREADS),
+    )
 
 
 @rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")

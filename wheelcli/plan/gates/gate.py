@@ -1,7 +1,9 @@
-"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that look at one contract.
+"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that look
+at one contract.
 
-A rule measures all candidates at once and gives a Reading. To add one: a function in `plan/gates/`, decorated with `@rule`, and its
-config key. Its sentence is made from its phrase, its unit and the numbers, so that every rejection can be explained.
+A rule measures all candidates at once and gives a Reading. To add one: a function in `plan/gates/`, decorated
+with `@rule`, and its config key. Its sentence is made from its phrase, its unit and the numbers, so that
+every rejection can be explained.
 """
 
 from collections.abc import Callable
@@ -91,7 +93,9 @@ VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast to (n,)."""
+    """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast
+    to (n,).
+    """
 
     value: NDArray[Any]
     limit: Any
@@ -117,7 +121,9 @@ Measure = Callable[["Candidates"], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A gate of the registry: its name, what it looks at, the phrase its sentences start with, its config key."""
+    """A gate of the registry: its name, what it looks at, the phrase its sentences start with, its config
+    key.
+    """
 
     name: str
     scope: Scope

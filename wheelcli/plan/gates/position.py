@@ -1,4 +1,6 @@
-"""Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has set."""
+"""Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has
+set.
+"""
 
 from dataclasses import replace
 
@@ -78,7 +80,9 @@ def oi_share(c: Candidates) -> Reading:
 
 @rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
 def reverses_open(c: Candidates) -> Reading:
-    """No order that would close what is open: a contract sold that is held long, or bought that is sold already."""
+    """No order that would close what is open: a contract sold that is held long, or bought that is sold
+    already.
+    """
     held: dict[str, int] = {}
     for option in c.portfolio.options:
         if option.contract.expiration >= c.chains.session:
@@ -93,8 +97,11 @@ def reverses_open(c: Candidates) -> Reading:
     lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
     said = Remarks.where(
         len(c),
-        (lost > 0, "the contract it sells is held long: the order would close that instead of opening anything"),
+        (
+            lost > 0,
+            "the contract it sells is held long: the order would close that instead of opening anything",
+        ),
         (undone > 0, "the contract it buys is sold already: the order would close that and leave no spread"),
-    )  # fmt: skip
+    )
     reading = at_most(lost + undone, 0.0, applies=(short != 0) | (long != 0))
     return replace(reading, remark=said)

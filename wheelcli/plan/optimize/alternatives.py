@@ -1,6 +1,8 @@
-"""What was there to choose from, kept with the plan, so that a candidate can be forced into it later without the market.
+"""What was there to choose from, kept with the plan, so that a candidate can be forced into it later without
+the market.
 
-It holds the offers that no other stands in for, the best ones left out whether or not, and the tickets: see `plan/replacements.py`.
+It holds the offers that no other stands in for, the best ones left out whether or not, and the tickets: see
+`plan/replacements.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,8 +21,9 @@ _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket", "scor
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near each is to an answer (n,), each
-    one's OCC symbol, underlying, strategy and score (n,), the ids of those that became tickets (n,), "" for the others, and why the best of each stream did not (n,)."""
+    """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near
+    each is to an answer (n,), each one's OCC symbol, underlying, strategy and score (n,), the ids of those
+    that became tickets (n,), "" for the others, and why the best of each stream did not (n,)."""
 
     program: Program
     plan: Ints
@@ -34,10 +37,18 @@ class Alternatives:
 
     @classmethod
     def of(
-        cls, fitted: Program, plan: Ints, promise: Floats, *, texts: Mapping[str, Any], scores: Any, why: Callable[[int], str]
-    ) -> Self:  # fmt: skip
-        """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need not be kept; `texts`
-        has the contract, symbol and strategy of the caller's rows, `scores` their scores, and `why` says why one is no ticket."""
+        cls,
+        fitted: Program,
+        plan: Ints,
+        promise: Floats,
+        *,
+        texts: Mapping[str, Any],
+        scores: Any,
+        why: Callable[[int], str],
+    ) -> Self:
+        """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need
+        not be kept; `texts` has the contract, symbol and strategy of the caller's rows, `scores` their
+        scores, and `why` says why one is no ticket."""
         keep = np.isfinite(promise) | (plan > 0)
         keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
         program = without_idle_limits(fitted.only(keep))
@@ -48,9 +59,14 @@ class Alternatives:
         )  # a sentence each for thousands would take longer than the choice
         said = {row: why(row) if row in asked else "" for row in set(of.tolist())}
         return cls(
-            program, plan[keep], promise[keep], ticket=np.full(len(program), ""), score=np.asarray(scores, dtype=np.float64)[of],
-            why=np.array([said[row] for row in of.tolist()], dtype=str), **named,
-        )  # fmt: skip
+            program,
+            plan[keep],
+            promise[keep],
+            ticket=np.full(len(program), ""),
+            score=np.asarray(scores, dtype=np.float64)[of],
+            why=np.array([said[row] for row in of.tolist()], dtype=str),
+            **named,
+        )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
         """The same with the ids of the tickets, by underlying and strategy, of which a plan has one ticket."""
@@ -58,7 +74,9 @@ class Alternatives:
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
 
     def narrowed(self, count: int, wanted: Ints) -> Self:
-        """The same with the tickets, the candidates that are `wanted`, and of the other pieces only the `count` most promising."""
+        """The same with the tickets, the candidates that are `wanted`, and of the other pieces only the
+        `count` most promising.
+        """
         promise = np.where(self.plan > 0, np.inf, self.promise)
         promise[np.isin(source(self.program.row), wanted)] = np.inf
         some = np.sort(np.lexsort((self.program.rank, -promise))[: count + np.isposinf(promise).sum()])
@@ -72,7 +90,9 @@ class Alternatives:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """Read back what `arrays` told; of a plan made before there were pieces each offer is one. Raises KeyError where one is missing."""
+        """Read back what `arrays` told; of a plan made before there were pieces each offer is one. Raises
+        KeyError where one is missing.
+        """
         if "program_fixed" not in arrays:
             row = arrays["program_row"]
             arrays = {**arrays, "program_fixed": np.zeros(len(row)), "program_row": row * PIECES}

@@ -1,13 +1,16 @@
-"""How the worth of a ticket falls as its name fills its ceiling, and the same as pieces of straight lines for the integer program.
+"""How the worth of a ticket falls as its name fills its ceiling, and the same as pieces of straight lines for
+the integer program.
 
-A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its risk in the risk one name may be;
-what is open on the name has taken the first part. In each third of the ceiling a contract is worth less than in the one before, by equal steps
-down to `select.last_third_weight` in the last third. A ticket also costs attention, whatever its size.
-Example: an account of 250,000, so 25,000 of collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
-`last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first third holds 1.667 of them, the second the
-other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76 instead of 90; less 12.50 for attention 63.50.
-So a ticket is an offer of a few pieces, of which it is one: here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four
-or five, each less 12.50.
+A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its
+risk in the risk one name may be; what is open on the name has taken the first part. In each third of the
+ceiling a contract is worth less than in the one before, by equal steps down to `select.last_third_weight` in
+the last third. A ticket also costs attention, whatever its size. Example: an account of 250,000, so 25,000 of
+collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
+`last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first
+third holds 1.667 of them, the second the other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76
+instead of 90; less 12.50 for attention 63.50. So a ticket is an offer of a few pieces, of which it is one:
+here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four or five, each less
+12.50.
 """
 
 from dataclasses import dataclass, replace
@@ -24,8 +27,9 @@ _DUST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 where worth does not fall; `open` (rows,) what is taken
-    already; `attention` (rows,) dollars a ticket costs. `last`: what a contract is worth in the last piece of the ceiling, of its first worth."""
+    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 where worth does
+    not fall; `open` (rows,) what is taken already; `attention` (rows,) dollars a ticket costs. `last`: what a
+    contract is worth in the last piece of the ceiling, of its first worth."""
 
     share: Floats
     open: Floats
@@ -45,7 +49,9 @@ class Curve:
         return cls(np.where(whole, 0.0, share), taken, attention, last)
 
     def worth(self, row: Ints, first: Floats, n: Ints) -> Floats:
-        """What n (n,) contracts of these rows are worth, dollars, where the first dollar of a name's ceiling makes one worth `first`."""
+        """What n (n,) contracts of these rows are worth, dollars, where the first dollar of a name's ceiling
+        makes one worth `first`.
+        """
         share, taken = self.share[row], self.open[row]
         with np.errstate(divide="ignore", invalid="ignore"):
             falling = first * (self._sum(taken + n * share) - self._sum(taken)) / share
@@ -67,8 +73,8 @@ class Curve:
 def pieces(program: Program, curve: Curve) -> Program:
     """The program with each offer as its pieces; `source` tells the row that a piece's row is of.
 
-    Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies in one piece, where it is worth what
-    the curve says.
+    Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies
+    in one piece, where it is worth what the curve says.
     """
     row = program.row
     share, taken = curve.share[row], curve.open[row]
@@ -96,10 +102,20 @@ def pieces(program: Program, curve: Curve) -> Program:
         )
     there = most >= least
     parent, place = np.nonzero(there)
-    return _of(program, parent, replace(
-        program, worth=worth[there], fixed=fixed[there], least=least[there].astype(np.int64), most=most[there].astype(np.int64),
-        stream=program.stream[parent], rank=program.rank[parent], row=row[parent] * PIECES + place,
-    ))  # fmt: skip
+    return _of(
+        program,
+        parent,
+        replace(
+            program,
+            worth=worth[there],
+            fixed=fixed[there],
+            least=least[there].astype(np.int64),
+            most=most[there].astype(np.int64),
+            stream=program.stream[parent],
+            rank=program.rank[parent],
+            row=row[parent] * PIECES + place,
+        ),
+    )
 
 
 def source(row: Ints) -> Ints:
@@ -112,5 +128,9 @@ def _of(program: Program, parent: Ints, found: Program) -> Program:
     entry, count = program.entries(parent)
     offer = np.repeat(np.arange(len(parent)), count)
     return replace(
-        found, offer=offer, limit=program.limit[entry], per_contract=program.per_contract[entry], per_ticket=program.per_ticket[entry],
-    )  # fmt: skip
+        found,
+        offer=offer,
+        limit=program.limit[entry],
+        per_contract=program.per_contract[entry],
+        per_ticket=program.per_ticket[entry],
+    )

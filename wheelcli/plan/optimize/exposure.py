@@ -1,4 +1,6 @@
-"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and expiration."""
+"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and
+expiration.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,8 +22,8 @@ from wheelcli.plan.risk import shock_of, stress_floor
 
 @dataclass(slots=True)
 class Exposure:
-    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value of wheel shares,
-    `stress` what the stress takes of them."""
+    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value
+    of wheel shares, `stress` what the stress takes of them."""
 
     collateral: float = 0.0  # cash behind short puts and spreads
     short_shares: float = 0.0  # cash behind short shares
@@ -109,9 +111,11 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
 
 
 def _add_spread(out: Exposure, spread: Position) -> None:
-    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that is not known is none.
+    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that
+    is not known is none.
 
-    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000 of cash.
+    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000
+    of cash.
     """
     width = spread.width or 0.0
     lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
@@ -132,12 +136,15 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
     for symbol, shares in owed.items():
         short = shares - covered.get(symbol, 0.0)
         if short > 0:
-            out.problems.append(Problem(
-                code="uncovered_call", symbol=symbol,
-                message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long calls stand behind: "
-                "their loss has no bound, and no limit counts it",
-                hint=f"buy them back, or enter what covers them in account.shares.{symbol} or account.options",
-            ))  # fmt: skip
+            out.problems.append(
+                Problem(
+                    code="uncovered_call",
+                    symbol=symbol,
+                    message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long calls stand behind: "
+                    "their loss has no bound, and no limit counts it",
+                    hint=f"buy them back, or enter what covers them in account.shares.{symbol} or account.options",
+                )
+            )
 
 
 def _add_put(

@@ -1,7 +1,9 @@
-"""What a candidate lacks to be a ticket: the dollars that what it would take of the limits earns in other tickets, less what it is worth.
+"""What a candidate lacks to be a ticket: the dollars that what it would take of the limits earns in other
+tickets, less what it is worth.
 
-The linear relaxation puts a price on every limit that binds (`plan/relaxation.py`). Example: two contracts worth 119 take one of eight new positions,
-at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns 160 elsewhere, so they are worth 41 less than their share of the plan.
+The linear relaxation puts a price on every limit that binds (`plan/relaxation.py`). Example: two contracts
+worth 119 take one of eight new positions, at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns
+160 elsewhere, so they are worth 41 less than their share of the plan.
 """
 
 from dataclasses import dataclass
@@ -22,8 +24,9 @@ _SIZES = 400  # of a ticket that are tried
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A candidate at the size that lacks least: its contracts, what they are worth and would be if worth did not fall, how much of its name's
-    ceiling is then full, and what they take of each limit at its price (limits,), dollars."""
+    """A candidate at the size that lacks least: its contracts, what they are worth and would be if worth did
+    not fall, how much of its name's ceiling is then full, and what they take of each limit at its price
+    (limits,), dollars."""
 
     contracts: int
     worth: float
@@ -53,8 +56,13 @@ class Lacking:
         """Of these candidates under these limits, of which a unit each earns `prices` (limits,) elsewhere."""
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
         return cls(
-            [limits[k] for k in dear], prices[dear], curve_of(c, limits), worth_per_contract(c), least_contracts(c), most_contracts(c)
-        )  # fmt: skip
+            [limits[k] for k in dear],
+            prices[dear],
+            curve_of(c, limits),
+            worth_per_contract(c),
+            least_contracts(c),
+            most_contracts(c),
+        )
 
     def at(self, i: int, most: int | None = None) -> Lack:
         """What candidate i lacks, at most so many contracts of it."""
@@ -69,8 +77,12 @@ class Lacking:
         best = int(np.argmax(worth - takes.sum(axis=1)))
         n, curve = int(sizes[best]), self.curve
         return Lack(
-            n, float(worth[best]), float(n * self.first[i] - curve.attention[i]), float(curve.open[i] + n * curve.share[i]), takes[best]
-        )  # fmt: skip
+            n,
+            float(worth[best]),
+            float(n * self.first[i] - curve.attention[i]),
+            float(curve.open[i] + n * curve.share[i]),
+            takes[best],
+        )
 
     def sentence(self, i: int, most: int | None = None) -> str:
         """Why candidate i is no ticket, as words that follow its name."""

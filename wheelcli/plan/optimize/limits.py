@@ -1,8 +1,9 @@
-"""Every limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket ≤ room.
+"""Every limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket
+≤ room.
 
-So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same last slice.
-Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a put of strike 180 takes 18,000 a
-contract, so three fit and a fourth does not.
+So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same
+last slice. Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a
+put of strike 180 takes 18,000 a contract, so three fit and a fourth does not.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit. `open` is used already, `cap` is the most; in dollars or in counts, over `account` as the gate shows it."""
+    """One limit. `open` is used already, `cap` is the most; in dollars or in counts, over `account` as the
+    gate shows it.
+    """
 
     gate: str
     group: str  # the name, sector or date it is about; "" for the whole account
@@ -82,9 +85,18 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
     out: list[Limit] = []
 
     def add(
-        gate: str, phrase: str, key: str, *, used: Any, cap: float, opened: float = 0.0,
-        group: str = "", tickets: Any = None, scale: float = account, unit: Unit = Unit.SHARE,
-    ) -> None:  # fmt: skip
+        gate: str,
+        phrase: str,
+        key: str,
+        *,
+        used: Any,
+        cap: float,
+        opened: float = 0.0,
+        group: str = "",
+        tickets: Any = None,
+        scale: float = account,
+        unit: Unit = Unit.SHARE,
+    ) -> None:
         per_ticket = zero if tickets is None else tickets
         out.append(Limit(gate, group, phrase, key, used, per_ticket, opened, cap, scale, unit))
 
@@ -97,8 +109,15 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         scale=1.0,
         unit=Unit.USD,
     )
-    add("cash_reserve", "cash after a reserve", "portfolio.cash_reserve", used=collateral,
-        cap=buying_power - rules.cash_reserve * account, scale=1.0, unit=Unit.USD)  # fmt: skip
+    add(
+        "cash_reserve",
+        "cash after a reserve",
+        "portfolio.cash_reserve",
+        used=collateral,
+        cap=buying_power - rules.cash_reserve * account,
+        scale=1.0,
+        unit=Unit.USD,
+    )
     add(
         "deployed",
         "deployed",
@@ -114,10 +133,25 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
         used=tied,
         cap=rules.new_deployed_max * account,
     )
-    add("stress_total", "total stress loss", "regime.stress_total", used=c.of("stress_loss"),
-        cap=row.stress_total * account, opened=exposure.total_stress)  # fmt: skip
-    add("positions", "positions", "portfolio.positions_max", used=zero, tickets=new, opened=exposure.positions,
-        cap=rules.positions_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+    add(
+        "stress_total",
+        "total stress loss",
+        "regime.stress_total",
+        used=c.of("stress_loss"),
+        cap=row.stress_total * account,
+        opened=exposure.total_stress,
+    )
+    add(
+        "positions",
+        "positions",
+        "portfolio.positions_max",
+        used=zero,
+        tickets=new,
+        opened=exposure.positions,
+        cap=rules.positions_max,
+        scale=1.0,
+        unit=Unit.COUNT,
+    )
     run = min(row.new_per_run, rules.new_per_run_max)
     key = "regime.new_per_run" if row.new_per_run <= rules.new_per_run_max else "portfolio.new_per_run_max"
     add("new_positions", "new positions", key, used=zero, tickets=new, cap=run, scale=1.0, unit=Unit.COUNT)
@@ -138,10 +172,23 @@ def _of_spreads(c: Candidates, exposure: Exposure, add: Any) -> None:
         return
     lost = np.where(spread, c.of("max_loss"), 0.0)
     for symbol in sorted({*symbols[spread], *exposure.spread_risk}):
-        add("spread_risk", "maximum loss of spreads on", "sizing.spread_loss_max", group=symbol, used=np.where(symbols == symbol, lost, 0.0),
-            cap=c.config.sizing.spread_loss_max * account, opened=exposure.spread_risk.get(symbol, 0.0))  # fmt: skip
-    add("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max", used=lost,
-        cap=c.config.spreads.stress_share_max * c.regime.row.stress_total * account, opened=sum(exposure.spread_risk.values()))  # fmt: skip
+        add(
+            "spread_risk",
+            "maximum loss of spreads on",
+            "sizing.spread_loss_max",
+            group=symbol,
+            used=np.where(symbols == symbol, lost, 0.0),
+            cap=c.config.sizing.spread_loss_max * account,
+            opened=exposure.spread_risk.get(symbol, 0.0),
+        )
+    add(
+        "spread_stress",
+        "maximum loss of all spreads",
+        "spreads.stress_share_max",
+        used=lost,
+        cap=c.config.spreads.stress_share_max * c.regime.row.stress_total * account,
+        opened=sum(exposure.spread_risk.values()),
+    )
 
 
 def _by_name(c: Candidates, exposure: Exposure, add: Any, tied: Floats, risk: Floats) -> None:
@@ -152,11 +199,24 @@ def _by_name(c: Candidates, exposure: Exposure, add: Any, tied: Floats, risk: Fl
         here = symbols == symbol
         broad = kind.get(symbol) in INDEX_KINDS
         cap = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
-        add(NAME_RISK, "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
-            cap=c.regime.row.position_max * account, opened=exposure.risk.get(symbol, 0.0))  # fmt: skip
-        add(NAME_COLLATERAL, "tied up in", f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
-            group=symbol, used=np.where(here, tied, 0.0), cap=cap * account,
-            opened=exposure.deployed.get(symbol, 0.0))  # fmt: skip
+        add(
+            NAME_RISK,
+            "risk of",
+            "regime.position_max",
+            group=symbol,
+            used=np.where(here, risk, 0.0),
+            cap=c.regime.row.position_max * account,
+            opened=exposure.risk.get(symbol, 0.0),
+        )
+        add(
+            NAME_COLLATERAL,
+            "tied up in",
+            f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
+            group=symbol,
+            used=np.where(here, tied, 0.0),
+            cap=cap * account,
+            opened=exposure.deployed.get(symbol, 0.0),
+        )
 
 
 def _by_sector(c: Candidates, exposure: Exposure, add: Any, tied: Floats, new: Floats) -> None:
@@ -169,24 +229,46 @@ def _by_sector(c: Candidates, exposure: Exposure, add: Any, tied: Floats, new: F
     for sector in sorted({*sectors, *(s for s, dollars in opened.items() if dollars > 0)}):
         here = sectors == sector
         broad = sector == BROAD_INDEX
-        add("index_etf_total" if broad else "sector", "tied up in", "portfolio.index_etf_total_max" if broad else "portfolio.sector_max",
-            group=sector, used=np.where(here, tied, 0.0), opened=opened.get(sector, 0.0),
-            cap=(rules.index_etf_total_max if broad else rules.sector_max) * account)  # fmt: skip
-        add("new_per_sector", "new positions in", "portfolio.new_per_sector_max", group=sector, used=np.zeros(len(c)),
-            tickets=np.where(here, new, 0.0), cap=rules.new_per_sector_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+        add(
+            "index_etf_total" if broad else "sector",
+            "tied up in",
+            "portfolio.index_etf_total_max" if broad else "portfolio.sector_max",
+            group=sector,
+            used=np.where(here, tied, 0.0),
+            opened=opened.get(sector, 0.0),
+            cap=(rules.index_etf_total_max if broad else rules.sector_max) * account,
+        )
+        add(
+            "new_per_sector",
+            "new positions in",
+            "portfolio.new_per_sector_max",
+            group=sector,
+            used=np.zeros(len(c)),
+            tickets=np.where(here, new, 0.0),
+            cap=rules.new_per_sector_max,
+            scale=1.0,
+            unit=Unit.COUNT,
+        )
 
 
 def _by_expiration(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
     days = c.of("expiration").astype("datetime64[D]")
     opened = {np.datetime64(day, "D"): dollars for day, dollars in exposure.by_expiration.items()}
     for day in sorted({*np.unique(days), *opened}):
-        add("expiration", "expiring on", "portfolio.expiration_max", group=str(day),
-            used=np.where(days == day, tied, 0.0), opened=opened.get(day, 0.0),
-            cap=c.config.portfolio.expiration_max * c.portfolio.value_usd)  # fmt: skip
+        add(
+            "expiration",
+            "expiring on",
+            "portfolio.expiration_max",
+            group=str(day),
+            used=np.where(days == day, tied, 0.0),
+            opened=opened.get(day, 0.0),
+            cap=c.config.portfolio.expiration_max * c.portfolio.value_usd,
+        )
 
 
 def _by_week(c: Candidates, add: Any, new: Floats, run: int) -> None:
-    """The new positions that end in one week, Monday to Sunday: a part of a run's most, rounded up, where candidates end in more than one.
+    """The new positions that end in one week, Monday to Sunday: a part of a run's most, rounded up, where
+    candidates end in more than one.
 
     Example: of eight new positions at most four end in one week, of three two.
     """
@@ -197,12 +279,23 @@ def _by_week(c: Candidates, add: Any, new: Floats, run: int) -> None:
         return
     most = float(np.ceil(c.config.portfolio.week_share_max * run - 1e-9))
     for monday in there:
-        add("new_per_week", "new positions that end in the week of", "portfolio.week_share_max", group=str(monday), used=np.zeros(len(c)),
-            tickets=np.where(weeks == monday, new, 0.0), cap=most, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+        add(
+            "new_per_week",
+            "new positions that end in the week of",
+            "portfolio.week_share_max",
+            group=str(monday),
+            used=np.zeros(len(c)),
+            tickets=np.where(weeks == monday, new, 0.0),
+            cap=most,
+            scale=1.0,
+            unit=Unit.COUNT,
+        )
 
 
 def _by_wish(c: Candidates, add: Any) -> None:
-    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with the new."""
+    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with
+    the new.
+    """
     symbols, right = c.of("symbol"), c.of("right")
     for symbol, watched in sorted(c.config.watchlist.items()):
         if watched.contracts_max is None:
@@ -213,8 +306,17 @@ def _by_wish(c: Candidates, add: Any) -> None:
                 -o.quantity for o in held if o.quantity < 0 and o.contract.expiration >= c.chains.session
             )
             here = (symbols == symbol) & (right == side)
-            add("contracts_max", f"{side}s sold on", f"watchlist.{symbol}.contracts_max", group=symbol, used=here.astype(np.float64),
-                opened=float(opened), cap=float(watched.contracts_max), scale=1.0, unit=Unit.COUNT)  # fmt: skip
+            add(
+                "contracts_max",
+                f"{side}s sold on",
+                f"watchlist.{symbol}.contracts_max",
+                group=symbol,
+                used=here.astype(np.float64),
+                opened=float(opened),
+                cap=float(watched.contracts_max),
+                scale=1.0,
+                unit=Unit.COUNT,
+            )
 
 
 def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
@@ -238,9 +340,15 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) ->
         opened = float(deployed[named][near[k]].sum())
         if not near[k][member].any() and opened <= rules.correlated_group_max * account:
             continue
-        add("neighbours", "tied up in names that move with", "portfolio.correlated_group_max", group=symbols[named[k]],
-            used=np.where(near[k][member], tied, 0.0), opened=opened,
-            cap=rules.correlated_group_max * account)  # fmt: skip
+        add(
+            "neighbours",
+            "tied up in names that move with",
+            "portfolio.correlated_group_max",
+            group=symbols[named[k]],
+            used=np.where(near[k][member], tied, 0.0),
+            opened=opened,
+            cap=rules.correlated_group_max * account,
+        )
 
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
@@ -255,8 +363,9 @@ def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
 def neighbours(
     history: History, rules: PortfolioLimits, *, sectors: NDArray[np.object_], named: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
-    """Which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the threshold or more, or
-    unknown and of one sector. `sectors` are of the history's symbols, then of others, of which no correlation is known."""
+    """Which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the
+    threshold or more, or unknown and of one sector. `sectors` are of the history's symbols, then of others,
+    of which no correlation is known."""
     traded = named[named < len(history.symbols)]
     known = len(traded)
     correlation = np.full((len(named), len(named)), np.nan)

@@ -1,4 +1,6 @@
-"""Why candidates that passed every gate of their own are no tickets: the limits they would break, or the better ticket."""
+"""Why candidates that passed every gate of their own are no tickets: the limits they would break, or the
+better ticket.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,7 +99,8 @@ def _alone(limits: list[Limit], i: int, most: int) -> int:
 
 
 def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple[Limit, float]]]:
-    """For each candidate the limits that `sizes` contracts more of it would break, and what they would come to.
+    """For each candidate the limits that `sizes` contracts more of it would break, and what they would come
+    to.
 
     Of one gate with several groups (a name lies in many neighbourhoods) only the one that is broken most.
     """

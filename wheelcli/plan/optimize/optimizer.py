@@ -1,13 +1,15 @@
-"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an integer program.
+"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an
+integer program.
 
-The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for; take each as the straight pieces of
-its worth; find an answer by hand
-(greedy, then single exchanges); price the limits by the linear relaxation; solve for the few most promising offers, which gives a
-very good answer; drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told is
-that of the whole. The same candidates and limits give the same choice, in whatever order they come; only an answer stopped by the
-time limit may differ from run to run. Of choices that are equally good, that with the better score, the richer credit, the earlier
-contract is taken, ticket by ticket.
-Example: rooms of 10; one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
+The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for;
+take each as the straight pieces of its worth; find an answer by hand (greedy, then single exchanges); price
+the limits by the linear relaxation; solve for the few most promising offers, which gives a very good answer;
+drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told
+is that of the whole. The same candidates and limits give the same choice, in whatever order they come; only
+an answer stopped by the time limit may differ from run to run. Of choices that are equally good, that with
+the better score, the richer credit, the earlier contract is taken, ticket by ticket. Example: rooms of 10;
+one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of
+B.
 """
 
 from dataclasses import dataclass
@@ -52,11 +54,11 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer exceeds, and what a unit of
-    each limit is worth elsewhere.
+    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer
+    exceeds, and what a unit of each limit is worth elsewhere.
 
-    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where another stands in for it.
-    `prices` (limits,): of the whole program's limits, in its order.
+    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where
+    another stands in for it. `prices` (limits,): of the whole program's limits, in its order.
     """
 
     fitted: Program
@@ -73,7 +75,9 @@ class Optimum:
 
 
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
-    """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
+    """The best choice among candidates that passed every other gate; a problem says where the time was too
+    short for that.
+    """
     settings = c.config.select
     found = best_choice(
         program_of(c, limits), curve_of(c, limits), gap=settings.mip_gap, time_limit_s=settings.time_limit_s
@@ -83,14 +87,21 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     prices = found.prices[places_of(limits)]
     lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
     offered = Alternatives.of(
-        found.fitted, found.contracts, found.promise,
-        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")}, scores=c.of("score"),
+        found.fitted,
+        found.contracts,
+        found.promise,
+        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")},
+        scores=c.of("score"),
         why=lambda row: lacking.sentence(row, int(most[row])),
-    )  # fmt: skip
+    )
     return choice_of(
-        contracts, limits, gap=found.gap, alternatives=offered, prices=prices,
+        contracts,
+        limits,
+        gap=found.gap,
+        alternatives=offered,
+        prices=prices,
         problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
-    )  # fmt: skip
+    )
 
 
 def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
@@ -120,7 +131,8 @@ def _within(
         value = program.value(answer)
         if bound.total - value <= gap * value:
             return answer, bound.total
-        # The first solution leaves little for the second: what is in no better answer, of offers and of sizes, is left out.
+        # The first solution leaves little for the second: what is in no better answer, of offers and of
+        # sizes, is left out.
         rest = bound.kept(program, value)
         if not len(rest):
             return answer, value

@@ -1,8 +1,11 @@
-"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every limit holds.
+"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every
+limit holds.
 
-An *offer* is a candidate, or a piece of one (`plan/diminishing.py`), that may become a ticket: n contracts, least ≤ n ≤ most, or none; it is
-then worth n · worth + fixed. Offers of one stream (a name and a strategy) exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are kept.
-Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of B and none of A earn 10, one of each 14.
+An *offer* is a candidate, or a piece of one (`plan/diminishing.py`), that may become a ticket: n contracts,
+least ≤ n ≤ most, or none; it is then worth n · worth + fixed. Offers of one stream (a name and a strategy)
+exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are
+not 0 are kept. Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of
+B and none of A earn 10, one of each 14.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,8 +23,8 @@ ROUNDING = 1e-6  # dollars, or tickets, by which a limit may be exceeded for a f
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """n offers, sorted by stream, under m limits. Entry k says that offer `offer[k]` takes `per_contract[k]` a contract and
-    `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
+    """n offers, sorted by stream, under m limits. Entry k says that offer `offer[k]` takes `per_contract[k]`
+    a contract and `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
 
     worth: Floats  # (n,) dollars a contract
     fixed: Floats  # (n,) dollars a ticket; what it costs is negative
@@ -47,7 +50,9 @@ class Program:
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
     def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
-        """How many contracts of each offer (of those `among` alone, in their order) fit these rooms alone, `most` at most."""
+        """How many contracts of each offer (of those `among` alone, in their order) fit these rooms alone,
+        `most` at most.
+        """
         offers = np.arange(len(self)) if among is None else among
         at, size = self.entries(offers)
         per_contract = self.per_contract[at]
@@ -103,9 +108,19 @@ class Program:
         place = np.cumsum(flags) - 1
         entries = flags[self.offer]
         return Program(
-            self.worth[flags], self.fixed[flags], self.least[flags], self.most[flags], self.stream[flags], self.rank[flags], self.row[flags],
-            place[self.offer[entries]], self.limit[entries], self.per_contract[entries], self.per_ticket[entries], self.rooms,
-        )  # fmt: skip
+            self.worth[flags],
+            self.fixed[flags],
+            self.least[flags],
+            self.most[flags],
+            self.stream[flags],
+            self.rank[flags],
+            self.row[flags],
+            place[self.offer[entries]],
+            self.limit[entries],
+            self.per_contract[entries],
+            self.per_ticket[entries],
+            self.rooms,
+        )
 
     def within(self, least: Ints, most: Ints) -> "Program":
         """The program with these bounds; offers without a size between them are left out."""
@@ -118,10 +133,11 @@ class Program:
 
 
 def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Program:
-    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit or do not pay. `peak` says
-    what so many contracts of each offer are worth, where that is no straight line.
+    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit
+    or do not pay. `peak` says what so many contracts of each offer are worth, where that is no straight line.
 
-    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for nothing that uses it.
+    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for
+    nothing that uses it.
     """
     cut = replace(program, least=np.maximum(program.least, 1), most=program.fitting())
     with np.errstate(invalid="ignore"):
@@ -137,8 +153,8 @@ def without_idle_limits(program: Program) -> Program:
 def binding_limits(program: Program) -> Flags:
     """The limits (m,) that answers of a fitted program can break.
 
-    Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one ticket; and a limit
-    is idle where the largest use of each stream, together, fits its room.
+    Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one
+    ticket; and a limit is idle where the largest use of each stream, together, fits its room.
     """
     first, of = program.streams()
     if not len(first):
@@ -161,13 +177,18 @@ def under(program: Program, limits: Flags) -> Program:
     entries = limits[program.limit]
     place = np.cumsum(limits) - 1
     return replace(
-        program, offer=program.offer[entries], limit=place[program.limit[entries]],
-        per_contract=program.per_contract[entries], per_ticket=program.per_ticket[entries], rooms=program.rooms[limits],
-    )  # fmt: skip
+        program,
+        offer=program.offer[entries],
+        limit=place[program.limit[entries]],
+        per_contract=program.per_contract[entries],
+        per_ticket=program.per_ticket[entries],
+        rooms=program.rooms[limits],
+    )
 
 
 def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
-    """n contracts of each offer and on top the best whole ticket at its largest size, again and again, while one fits.
+    """n contracts of each offer and on top the best whole ticket at its largest size, again and again, while
+    one fits.
 
     `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
     """
@@ -194,8 +215,9 @@ def best_of(value: Floats, rank: Ints) -> int | None:
 
 
 def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: int = 40) -> Ints:
-    """n contracts of each offer made better by single changes until none helps: a ticket grown, or one removed and the room
-    filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps a ticket."""
+    """n contracts of each offer made better by single changes until none helps: a ticket grown, or one
+    removed and the room filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps
+    a ticket."""
     n = filled(program, grown(program, n))
     for _ in range(rounds):
         before = n
@@ -208,7 +230,9 @@ def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: in
 
 
 def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
-    """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is asked."""
+    """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is
+    asked.
+    """
     bare = n.copy()
     bare[k] = 0
     now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
@@ -230,8 +254,8 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after those before; without those
-    that then fall below their least or share a stream."""
+    """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after
+    those before; without those that then fall below their least or share a stream."""
     kept = np.zeros(len(program), dtype=np.int64)
     held = np.flatnonzero(n)
     later = np.ones(len(held), dtype=bool) if first is None else program.stream[held] != first

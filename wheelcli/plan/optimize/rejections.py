@@ -1,6 +1,8 @@
-"""Why every other candidate is no ticket: the gates that block it, the limits it would break, or that it does not pay.
+"""Why every other candidate is no ticket: the gates that block it, the limits it would break, or that it does
+not pay.
 
-A market has millions of such answers, so they are kept as numbers and categories; sentences are made when somebody asks.
+A market has millions of such answers, so they are kept as numbers and categories; sentences are made when
+somebody asks.
 """
 
 from collections.abc import Mapping
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejections:
-    """`table`: one row per candidate and gate that keeps it out, in the compact form that `explained` reads; `by_gate`: how
-    many candidates each gate keeps out."""
+    """`table`: one row per candidate and gate that keeps it out, in the compact form that `explained` reads;
+    `by_gate`: how many candidates each gate keeps out."""
 
     table: "pd.DataFrame"
     by_gate: Mapping[str, int]
@@ -41,7 +43,9 @@ class Rejections:
         choice: Choice,
         limits: list[Limit],
     ) -> "Rejections":
-        """Collect them from the gates' readings of whom they block and from the limits left for the finalists."""
+        """Collect them from the gates' readings of whom they block and from the limits left for the
+        finalists.
+        """
         import pandas as pd
 
         late = list(unchosen(few, choice, limits))

@@ -1,8 +1,10 @@
-"""Prices of the limits from the linear relaxation of the choice, with only as many offers and limits as it needs.
+"""Prices of the limits from the linear relaxation of the choice, with only as many offers and limits as it
+needs.
 
-The relaxation mixes, in each stream, none, the least and the most contracts of its offers. Most offers and most limits do not matter
-to it, so it starts from a few and adds the offers that pay at the prices found and the limits that the answer breaks, until there
-are none. Any prices bound every answer (`plan/bound.py`), so stopping early costs tightness, never truth.
+The relaxation mixes, in each stream, none, the least and the most contracts of its offers. Most offers and
+most limits do not matter to it, so it starts from a few and adds the offers that pay at the prices found and
+the limits that the answer breaks, until there are none. Any prices bound every answer (`plan/bound.py`), so
+stopping early costs tightness, never truth.
 """
 
 from typing import Any
@@ -17,7 +19,9 @@ _FIRST_OFFERS, _MORE_OFFERS = 600, 800
 
 
 def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None) -> Bound:
-    """The tightest bound of the rounds; the stream `forced` has a ticket. Without an answer of the solver in time, that of prices 0."""
+    """The tightest bound of the rounds; the stream `forced` has a ticket. Without an answer of the solver in
+    time, that of prices 0.
+    """
     best = Bound.at(program, np.zeros(len(program.rooms)), forced=forced)
     if not len(program) or not len(program.rooms):
         return best
@@ -76,10 +80,15 @@ def _solved(
     if forced is not None:
         gain = gain + np.tile(part.stream == forced, 2) * (1e3 * np.abs(gain).max() + 1e3)
     matrix: Any = csr_array(
-        (np.concatenate([*use, streams]),
-         (np.concatenate([row, row, of + m, of + m]), np.concatenate([offer, offer + n, np.arange(2 * n)]))),
+        (
+            np.concatenate([*use, streams]),
+            (
+                np.concatenate([row, row, of + m, of + m]),
+                np.concatenate([offer, offer + n, np.arange(2 * n)]),
+            ),
+        ),
         shape=(m + len(first), 2 * n),
-    )  # fmt: skip
+    )
     options: Any = {"time_limit": time_limit_s}
     solved = linprog(-gain, A_ub=matrix, b_ub=capacity, bounds=(0, None), method="highs", options=options)
     if solved.x is None or solved.status != 0:

@@ -1,10 +1,11 @@
 """From which account on a ticket fits that does not: the same holdings, and more money paid in as cash.
 
-Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of buying power. Some limits do more than
-grow: the exemption of one large contract ends where three names fit without it, attention and the least credit rise with the account. So a bound from
-each limit says where to begin, and from there the limits are made anew for each whole thousand until a ticket fits: the account told is one at
-which it does, and at a thousand less it does not.
-Example: a put's stress loss of 1,604 under 3 % of the account per name fits from 53,468 on, said in whole thousands: 54,000.
+Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of
+buying power. Some limits do more than grow: the exemption of one large contract ends where three names fit
+without it, attention and the least credit rise with the account. So a bound from each limit says where to
+begin, and from there the limits are made anew for each whole thousand until a ticket fits: the account told
+is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604 under 3 %
+of the account per name fits from 53,468 on, said in whole thousands: 54,000.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,7 +62,9 @@ def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Can
 def smallest_account(
     c: Candidates, limits: list[Limit], exposure: Exposure, rows: NDArray[np.intp]
 ) -> Fit | None:
-    """The first of these candidates to fit, alone, in an account larger than this one; None where no account is large enough."""
+    """The first of these candidates to fit, alone, in an account larger than this one; None where no account
+    is large enough.
+    """
     for value in _accounts(c, limits, rows):
         there, wider = in_account(c, exposure, value)
         fit = np.intersect1d(rows, fitting(there, wider).row)
@@ -74,7 +77,9 @@ def smallest_account(
 def account_of_two(
     c: Candidates, limits: list[Limit], exposure: Exposure, choice: Choice, choose: Choose
 ) -> Fit | None:
-    """The first larger account whose plan has a ticket more than this one, and its cheapest put that is new; None where none near is found."""
+    """The first larger account whose plan has a ticket more than this one, and its cheapest put that is new;
+    None where none near is found.
+    """
     puts = c.of("right") == "put"
     bound = _bounds(c, limits, np.flatnonzero(puts), apart=False)
     streams = streams_of(c)
@@ -102,12 +107,16 @@ def _above(value_usd: float) -> float:
 
 
 def _thousands(value_usd: float) -> float:
-    """Up to the whole thousand; a share of one account times another leaves a float's dust, which is no thousand more."""
+    """Up to the whole thousand; a share of one account times another leaves a float's dust, which is no
+    thousand more.
+    """
     return float(np.ceil(value_usd / _STEP - _DUST) * _STEP)
 
 
 def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
-    """The accounts to try, ascending: from the value below which none of these candidates can fit, then from that at which one must."""
+    """The accounts to try, ascending: from the value below which none of these candidates can fit, then from
+    that at which one must.
+    """
     if not len(rows):
         return
     least, sure = (float(_bounds(c, limits, rows, apart=apart)[rows].min()) for apart in (False, True))
@@ -122,8 +131,9 @@ def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Ite
 
 
 def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart: bool) -> Floats:
-    """The account value from which on the least ticket of each of these candidates can fit (n,), dollars, infinite for the others: beside nothing
-    but what is open, one large contract exempt from its name's ceiling or, `apart`, under that ceiling."""
+    """The account value from which on the least ticket of each of these candidates can fit (n,), dollars,
+    infinite for the others: beside nothing but what is open, one large contract exempt from its name's
+    ceiling or, `apart`, under that ceiling."""
     account, most = c.portfolio.value_usd, most_contracts(c)
     taken = np.array([limit.open for limit in limits])
     value = np.full(len(c), np.inf)
@@ -141,7 +151,9 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
 
 
 def _binding(c: Candidates, limits: list[Limit], row: int, *, used: Floats | None = None) -> str:
-    """The limit that keeps one candidate out of this account: of those that its least ticket breaks the one that asks the largest account."""
+    """The limit that keeps one candidate out of this account: of those that its least ticket breaks the one
+    that asks the largest account.
+    """
     taken = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
     _, by = _asked(c, limits, taken, size, apart=True)
@@ -151,7 +163,9 @@ def _binding(c: Candidates, limits: list[Limit], row: int, *, used: Floats | Non
 def _asked(
     c: Candidates, limits: list[Limit], taken: Floats, size: Ints, *, apart: bool
 ) -> tuple[Floats, Ints]:
-    """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that asks most."""
+    """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that
+    asks most.
+    """
     account, sizing = c.portfolio.value_usd, c.config.sizing
     asked, by = np.zeros(len(c)), np.full(len(c), -1)
     for k, (limit, used) in enumerate(zip(limits, taken, strict=True)):

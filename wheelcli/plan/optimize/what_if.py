@@ -1,6 +1,8 @@
-"""What the best candidates left out would have to replace: each put into the plan by force, the rest chosen anew around it.
+"""What the best candidates left out would have to replace: each put into the plan by force, the rest chosen
+anew around it.
 
-Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss of 9.
+Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss
+of 9.
 """
 
 import numpy as np
@@ -25,7 +27,9 @@ _SECONDS = 1.0  # for each
 def replacements(
     offered: Alternatives, *, symbol: str | None = None, contract: str | None = None
 ) -> tuple[Replacement, ...]:
-    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it is asked for), each forced into the plan."""
+    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it
+    is asked for), each forced into the plan.
+    """
     among = np.ones(len(offered.program), dtype=bool)
     if symbol is not None:
         among &= offered.symbol == symbol
@@ -65,7 +69,9 @@ def _why(told: str, loss: float, instead: list[str]) -> str:
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
-    """The best answer that holds one of these pieces of one candidate; where many others are left, among the most promising of them."""
+    """The best answer that holds one of these pieces of one candidate; where many others are left, among the
+    most promising of them.
+    """
     stream = int(whole.stream[pieces][0])
     keep = pieces | (whole.stream != stream)
     program = whole.only(keep)

@@ -1,4 +1,6 @@
-"""What lies ahead of a ticket: the dates before its expiration, what being assigned or called away would mean, and the plan after the fill."""
+"""What lies ahead of a ticket: the dates before its expiration, what being assigned or called away would
+mean, and the plan after the fill.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -177,7 +177,9 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
 def _after_fill(
     c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float, physical: bool
 ) -> AfterFill:
-    """When to look again, and of a spread that delivers shares the last session on which it should still be open."""
+    """When to look again, and of a spread that delivers shares the last session on which it should still be
+    open.
+    """
     session = c.chains.session
     review, close = review_date(session, expiration, c.config.manage.review_dte), None
     if strategy in SPREADS and physical:

@@ -1,4 +1,6 @@
-"""The benchmarks as indexes on the curve's days: a broad fund (SPY) with its dividends, the same underlyings held, and Cboe's PUT index."""
+"""The benchmarks as indexes on the curve's days: a broad fund (SPY) with its dividends, the same underlyings
+held, and Cboe's PUT index.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +20,9 @@ STALE_DAYS = 40  # a monthly series has a value for each month; older than that 
 def levels_of(
     closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str
 ) -> dict[str, Floats]:
-    """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value counts on."""
+    """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value
+    counts on.
+    """
     found: dict[str, Floats] = {}
     k = closes.column(benchmark)
     if k >= 0 and not np.isnan(closes.total[:, k]).all():

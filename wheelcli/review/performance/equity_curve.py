@@ -1,8 +1,11 @@
-"""The account's value at every close, what came in and went out, and what that returned beside the benchmarks.
+"""The account's value at every close, what came in and went out, and what that returned beside the
+benchmarks.
 
-Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day without a session counts
-on the next one. Every amount is rounded to the cent, so that values are sums of what they are made of. The benchmark *same underlyings* holds, each session, the shares of every name for the dollars that were tied up
-in it at the close before, and cash for the rest: what the same capital at risk would have made without options.
+Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day
+without a session counts on the next one. Every amount is rounded to the cent, so that values are sums of what
+they are made of. The benchmark *same underlyings* holds, each session, the shares of every name for the
+dollars that were tied up in it at the close before, and cash for the rest: what the same capital at risk
+would have made without options.
 """
 
 from bisect import bisect_left, bisect_right
@@ -63,12 +66,19 @@ class Curve:
 
 
 def curve_of(
-    account: AccountBook, events: Sequence[Event], closes: Closes, *,
-    quotes: Mapping[date, Mapping[str, Mark]], rate: float, carried: Mapping[str, Mark] | None = None,
-) -> Curve:  # fmt: skip
-    """The curve of one account. `events` are those of it that count, in order; `closes` begin before the first of them.
+    account: AccountBook,
+    events: Sequence[Event],
+    closes: Closes,
+    *,
+    quotes: Mapping[date, Mapping[str, Mark]],
+    rate: float,
+    carried: Mapping[str, Mark] | None = None,
+) -> Curve:
+    """The curve of one account. `events` are those of it that count, in order; `closes` begin before the
+    first of them.
 
-    `carried` are marks at the last close of options that no quote stands behind, by OCC symbol; the others are modelled.
+    `carried` are marks at the last close of options that no quote stands behind, by OCC symbol; the others
+    are modelled.
     """
     options, shares = holdings(account, splits_of(events))
     tied = np.zeros((len(closes.days), len(closes.symbols) + 1))  # the last column: names without closes
@@ -94,14 +104,29 @@ def curve_of(
         value, deposits=into + np.maximum(transfers, 0.0), withdrawals=out + np.maximum(-transfers, 0.0)
     )
     return Curve(
-        closes.days, value, marked.modelled, np.round(cash, 2), np.round(unknown, 2), into, out, transfers, in_kind, returns, same, tied.sum(axis=1),
-        marked.last[: len(account.options)], marked.quoted[: len(account.options)], {s: float(worth[-1]) for s, worth in known.items() if len(worth)},
-    )  # fmt: skip
+        closes.days,
+        value,
+        marked.modelled,
+        np.round(cash, 2),
+        np.round(unknown, 2),
+        into,
+        out,
+        transfers,
+        in_kind,
+        returns,
+        same,
+        tied.sum(axis=1),
+        marked.last[: len(account.options)],
+        marked.quoted[: len(account.options)],
+        {s: float(worth[-1]) for s, worth in known.items() if len(worth)},
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """Options at every close: worth of those with a known premium, of the others, what a model says; of each at the last close, and whether a quote says so."""
+    """Options at every close: worth of those with a known premium, of the others, what a model says; of each
+    at the last close, and whether a quote says so.
+    """
 
     worth: Floats
     unknown: Floats
@@ -146,9 +171,14 @@ def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
 
 
 def _options(
-    options: Sequence[OptionStretch], closes: Closes, tied: Floats, *, quotes: Mapping[date, Mapping[str, Mark]], rate: float,
+    options: Sequence[OptionStretch],
+    closes: Closes,
+    tied: Floats,
+    *,
+    quotes: Mapping[date, Mapping[str, Mark]],
+    rate: float,
     carried: Mapping[str, Mark],
-) -> _Marked:  # fmt: skip
+) -> _Marked:
     worth, unknown, modelled = (np.zeros(len(closes.days)) for _ in range(3))
     if not options:
         return _Marked(worth, unknown, modelled, (), ())
@@ -169,9 +199,15 @@ def _options(
 
 
 def _tie_up(
-    options: Sequence[OptionStretch], stretch: NDArray[np.int64], day: NDArray[np.int64], column: NDArray[np.int64], tied: Floats
-) -> None:  # fmt: skip
-    """Add what short puts tie up, less what long puts of the same name and expiration cover: of a spread its width."""
+    options: Sequence[OptionStretch],
+    stretch: NDArray[np.int64],
+    day: NDArray[np.int64],
+    column: NDArray[np.int64],
+    tied: Floats,
+) -> None:
+    """Add what short puts tie up, less what long puts of the same name and expiration cover: of a spread its
+    width.
+    """
     collateral = np.array([0.0 if o.is_call else -o.units * o.strike for o in options])
     covered = {
         (o.symbol, o.expiration) for o, dollars in zip(options, collateral, strict=True) if dollars < 0
@@ -201,7 +237,9 @@ def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floa
 
 
 def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, int]]:
-    """Row, and worth in cents (negative: out), of shares and contracts that came from elsewhere or went there, by the event's id."""
+    """Row, and worth in cents (negative: out), of shares and contracts that came from elsewhere or went
+    there, by the event's id.
+    """
     splits = splits_of(events)
     out = {}
     for event in events:
