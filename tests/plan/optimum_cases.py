@@ -9,7 +9,7 @@ from markets import account
 from wheelcli.config import Config
 from wheelcli.plan.gates.gate import Unit
 from wheelcli.plan.optimize.greedy import least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 
 DEFAULTS = {
     "strategy": "cash_secured_put",

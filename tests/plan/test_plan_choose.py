@@ -19,7 +19,7 @@ from wheelcli.plan.optimize.greedy import (
     program_of,
     worth_per_contract,
 )
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.planner import plan
 
 

@@ -13,7 +13,7 @@ from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.greedy import Choice, fitting
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Flags
 from wheelcli.plan.optimize.smallest_account import Choose, Fit, account_of_two, smallest_account
 from wheelcli.plan.strategy import INDEX_KINDS, Strategy

@@ -19,7 +19,7 @@ from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.greedy import fitting
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.strategy import SPREADS, Strategy
 
 SPREAD_LEVEL = 3  # the option level from which brokers allow spreads

@@ -16,7 +16,8 @@ from wheelcli.plan.gates.gate import RULES, Reading
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.optimize.exposure import Exposure
-from wheelcli.plan.optimize.limits import Limit, limits_of
+from wheelcli.plan.optimize.limit import Limit
+from wheelcli.plan.optimize.limits import limits_of
 from wheelcli.plan.optimize.single_contract import with_single_contracts
 
 

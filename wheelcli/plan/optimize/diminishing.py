@@ -18,7 +18,7 @@ from typing import Self
 
 import numpy as np
 
-from wheelcli.plan.optimize.limits import NAME_COLLATERAL, NAME_RISK, Limit
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program
 
 PIECES = 3  # of a ceiling

@@ -16,7 +16,7 @@ from wheelcli.errors import Problem
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.alternatives import Alternatives
 from wheelcli.plan.optimize.diminishing import Curve, pieces, source
-from wheelcli.plan.optimize.limits import SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.limit import SINGLE_CONTRACT, Limit
 from wheelcli.plan.optimize.program import Floats, Ints, Program, filled, fitted
 from wheelcli.plan.strategy import Strategy
 

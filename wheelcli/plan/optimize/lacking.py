@@ -14,7 +14,7 @@ from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import Unit, shown
 from wheelcli.plan.optimize.diminishing import Curve
 from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Floats, Ints
 
 AS_GOOD = "worth its share of the plan"  # how a sentence begins where the prices leave it open

@@ -19,7 +19,7 @@ from wheelcli.plan.optimize.greedy import (
     worth_per_contract,
 )
 from wheelcli.plan.optimize.lacking import Lacking
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 
 Ints = NDArray[np.int64]
 

@@ -32,7 +32,7 @@ from wheelcli.plan.optimize.greedy import (
     program_of,
 )
 from wheelcli.plan.optimize.lacking import Lacking
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import (
     Floats,
     Ints,

@@ -18,7 +18,7 @@ from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import RULES, VERDICTS, Verdict, sentence
 from wheelcli.plan.optimize.greedy import Choice
 from wheelcli.plan.optimize.left_out import Rejection
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.losing_candidates import Late, unchosen
 
 if TYPE_CHECKING:

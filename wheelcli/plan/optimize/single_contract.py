@@ -13,7 +13,7 @@ import numpy as np
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import Unit
 from wheelcli.plan.optimize.greedy import fitting
-from wheelcli.plan.optimize.limits import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
 from wheelcli.plan.strategy import Strategy
 
 ENOUGH = 3  # names that fit without it

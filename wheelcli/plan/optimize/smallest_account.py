@@ -24,7 +24,8 @@ from wheelcli.plan.optimize.greedy import (
     streams_of,
     worth_per_contract,
 )
-from wheelcli.plan.optimize.limits import NAME_COLLATERAL, SINGLE_CONTRACT, Limit, limits_of
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.limits import limits_of
 from wheelcli.plan.optimize.program import ROUNDING, Floats, Ints
 from wheelcli.plan.optimize.single_contract import with_single_contracts
 
