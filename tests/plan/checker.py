@@ -117,9 +117,8 @@ class Use:
         self.new = defaultdict(int)
         self.weeks = defaultdict(int)  # new positions by the Monday of the week they end in
         self.short = defaultdict(int)  # contracts sold by name and right
-        self.own = defaultdict(
-            set
-        )  # names of new puts, by whether one contract is larger than the name's ceiling
+        # names of new puts, by whether one contract is larger than the name's ceiling
+        self.own = defaultdict(set)
 
 
 def paired(options):

@@ -29,7 +29,7 @@ TICKET = replace(
 
 def test_a_move_is_measured_by_the_ticket_s_volatility_and_the_time_passed() -> None:
     for days, spot in ((3, 103.0), (7, 96.0), (30, 110.0)):
-        age = age_of(TICKET, made=MADE, spot=spot, as_of=MADE + timedelta(days=days))
+        age = age_of(TICKET, then=MADE, spot=spot, as_of=MADE + timedelta(days=days))
         assert age is not None
         by_hand = math.log(spot / 100) / (0.30 * math.sqrt(days / 365))
         assert age.moved_sd == pytest.approx(by_hand)
@@ -41,20 +41,20 @@ def test_one_standard_deviation_is_not_yet_stale_a_hair_more_is() -> None:
     one = 100 * math.exp(0.30 * math.sqrt(4 / 365))
     later = MADE + timedelta(days=4)
     for spot, stale in ((one * 0.9999, False), (one * 1.0001, True), (100**2 / one * 0.9999, True)):
-        age = age_of(TICKET, made=MADE, spot=spot, as_of=later)
+        age = age_of(TICKET, then=MADE, spot=spot, as_of=later)
         assert age is not None
         assert age.stale is stale
 
 
 def test_less_than_a_day_counts_as_one_and_nothing_newer_is_no_age() -> None:
-    hour = age_of(TICKET, made=MADE, spot=101.0, as_of=MADE + timedelta(hours=1))
-    day = age_of(TICKET, made=MADE, spot=101.0, as_of=MADE + timedelta(days=1))
+    hour = age_of(TICKET, then=MADE, spot=101.0, as_of=MADE + timedelta(hours=1))
+    day = age_of(TICKET, then=MADE, spot=101.0, as_of=MADE + timedelta(days=1))
     assert hour is not None
     assert day is not None
     assert hour.moved_sd == day.moved_sd
-    assert age_of(TICKET, made=MADE, spot=101.0, as_of=MADE) is None
-    assert age_of(replace(TICKET, iv=math.nan), made=MADE, spot=101.0, as_of=MADE + timedelta(days=1)) is None
-    assert math.isnan(moved_sd(0.0, 1.0, iv=0.3, made=MADE, later=MADE))
+    assert age_of(TICKET, then=MADE, spot=101.0, as_of=MADE) is None
+    assert age_of(replace(TICKET, iv=math.nan), then=MADE, spot=101.0, as_of=MADE + timedelta(days=1)) is None
+    assert math.isnan(moved_sd(0.0, 1.0, iv=0.3, then=MADE, later=MADE))
 
 
 def kept(snapshot: Any, rules: Any, value: float = 1_000_000.0) -> tuple[PlanRecord, Any]:

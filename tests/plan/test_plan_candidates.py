@@ -19,6 +19,7 @@ from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan, wanted_symbols
 from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.strategy import Streams
 
 STRIKES = (90.0, 94.0, 100.0, 106.0, 110.0)
 
@@ -29,6 +30,7 @@ def name(symbol="AAA", **changes):
 
 def table(*names, book=None, settings=None, wanted=None, to_own=None):
     snapshot, book, settings = market(*names), book or account(), settings or config("AAA")
+    wanted = {n.symbol for n in names} if wanted is None else wanted
     chains = price_chains(snapshot, default_rate=0.04)
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return candidates_of(
@@ -37,8 +39,8 @@ def table(*names, book=None, settings=None, wanted=None, to_own=None):
         portfolio=book,
         config=settings,
         regime=regime_in_force(snapshot, settings),
-        wanted=wanted if wanted is not None else {n.symbol for n in names},
-        to_own=to_own,
+        wanted=wanted,
+        streams=Streams(wanted if to_own is None else to_own, wanted),
     )
 
 

@@ -249,10 +249,8 @@ def test_free_shares_are_no_matter_of_puts():
     assert said("free_shares", put()).verdict == "not_applicable"
 
 
-UNHURRIED = {
-    "attention_share": 0.0,
-    "attention_usd": 0.0,
-}  # a contract is worth a ticket even of ten millions
+# a contract is worth a ticket even of ten millions
+UNHURRIED = {"attention_share": 0.0, "attention_usd": 0.0}
 
 
 @pytest.mark.parametrize(("interest", "verdict"), [(20.0, "pass"), (19.0, BLOCKED), (0.0, BLOCKED)])

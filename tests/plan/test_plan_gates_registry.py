@@ -24,7 +24,7 @@ from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.regime import regime_in_force
-from wheelcli.plan.strategy import SPREADS
+from wheelcli.plan.strategy import SPREADS, Streams
 
 ALWAYS = "it asks for something of every option"
 TOLD = "what it looks at is always told"
@@ -129,12 +129,8 @@ def worlds():
     yield market(short(ex_dividend=TODAY + timedelta(10))), shares, bare, {}
     yield market(short(paid=((date(2025, 10, 20), 0.4),))), shares, bare, {}
     yield quoted(market(short()), bid=1.0, ask=1.05), shares, bare, {}
-    yield (
-        market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)),
-        shares,
-        bare,
-        {},
-    )  # of another moment: no spot
+    # of another moment: no spot
+    yield (market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)), shares, bare, {})
 
 
 def before_gates():
@@ -151,7 +147,7 @@ def before_gates():
             config=config,
             regime=regime_in_force(snapshot, config),
             wanted=set(watch),
-            spreads={key: set(watch) for key in SPREADS},
+            streams=Streams(set(watch), set(watch), {key: set(watch) for key in SPREADS}),
         )
         ranks = iv_ranks(None, atm_iv(chains), closes=history.closes, session=chains.session)
         yield c, exposure, ranks

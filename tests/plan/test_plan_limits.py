@@ -325,9 +325,8 @@ def test_a_held_name_is_a_centre_too():
     # X moves with both ends (cos 45° = 0.71), the ends with neither: what is held of X and both ends share
     # its neighbourhood.
     ends = (put(near=(("F", 1.0),)), other(near=(("G", 1.0),)))
-    held_name = other(
-        "XXX", near=(("F", 0.7071), ("G", 0.7071)), sector="Utilities"
-    )  # no calls, so no candidate
+    # no calls, so no candidate
+    held_name = other("XXX", near=(("F", 0.7071), ("G", 0.7071)), sector="Utilities")
     book = account(100_000, shares=(held("XXX", 100, 90.0),))
     settings = {"portfolio": {"correlated_group_max": 0.30, "correlation": 0.55}}
     found, made = sizes(*ends, held_name, book=book, watch="AAA BBB", **settings)

@@ -165,9 +165,8 @@ def test_no_plan_breaks_a_rule(runs):
     assert seen["spreads"] > 3
     assert seen["calls"] > 3
     assert seen["single"] > 0
-    assert (
-        seen["empty"] < 0.7 * runs
-    )  # a name may take a tenth of the account: more of the small ones stay empty
+    # a name may take a tenth of the account: more of the small ones stay empty
+    assert seen["empty"] < 0.7 * runs
     for gate in (
         "cash_reserve",
         "risk",

@@ -126,10 +126,8 @@ def test_the_limits_of_spreads():
 
 
 def test_open_spreads_leave_less():
-    lines = (
-        "-1 AAA 2026-09-18 88 P @ 1.00",
-        "1 AAA 2026-09-18 85 P @ 0.40",
-    )  # 240 at most: 760 of 1,000 are left
+    # 240 at most: 760 of 1,000 are left
+    lines = ("-1 AAA 2026-09-18 88 P @ 1.00", "1 AAA 2026-09-18 85 P @ 0.40")
     settings = wide(spreads={"credit_to_fair_min": 0.0})
     (t,) = plan(market(name()), margin(100_000, options=lines), settings, strategies=[BULL]).tickets
     gates = {g.gate: g for g in t.gates}

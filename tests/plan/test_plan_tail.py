@@ -160,9 +160,8 @@ def test_wild_twins_that_are_let_in_break_no_limit_and_add_little_tail():
         "new_deployed",
         "stress_total",
     }
-    assert reached or {t.symbol for t in made.tickets} & set(
-        twins
-    )  # twins that pass their gates stood to choice
+    # twins that pass their gates stood to choice
+    assert reached or {t.symbol for t in made.tickets} & set(twins)
     assert all(not g.blocks for t in made.tickets for g in t.gates)
     for rho in (0.2, 0.4, 0.7):  # measured: 3.28 before and 2.91 after, at 0.4
         assert shortfall(made, rho=rho) <= 1.5 * shortfall(plain, rho=rho)

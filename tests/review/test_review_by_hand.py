@@ -209,20 +209,16 @@ def test_trades(review):
     assert start.average_win_usd == pytest.approx(188.67)  # (118 + 299 + 149) ÷ 3
     assert start.average_loss_usd is None
     assert start.profit_factor is None
-    assert start.premium_capture == pytest.approx(
-        570 / 650, abs=1e-12
-    )  # kept 120 + 300 + 150 of 200 + 300 + 150
+    # kept 120 + 300 + 150 of 200 + 300 + 150
+    assert start.premium_capture == pytest.approx(570 / 650, abs=1e-12)
     assert start.days_held == pytest.approx(11 / 3)  # 2, 7 and 2
     # Puts: 118 + 299 on 10,000 × 2 + 10,500 × 7 = 93,500 dollar-days: × 365 = 1.6279 a year.
     assert start.annual_return_on_collateral == pytest.approx(1.6279, abs=1e-4)
     # Week: 299 + 149 on the mean of its five closes, 30,281.40, in the seven days from the 21st: × 365 ÷ 7 =
     # 0.7714 a year.
     assert week.annual_return_on_account == pytest.approx(0.7714, abs=1e-4)
-    assert (week.closed, week.assignment_rate, start.assignment_rate) == (
-        2,
-        1.0,
-        1.0,
-    )  # P100 was rolled, not ended
+    # P100 was rolled, not ended
+    assert (week.closed, week.assignment_rate, start.assignment_rate) == (2, 1.0, 1.0)
     # 473 and 591 by the day of the end, 20 of dividends and 5 of interest apart.
     assert (week.realised_usd, start.realised_usd, start.unrealised_usd) == (448, 566, 0)
 
@@ -247,7 +243,5 @@ def test_endings(review):
     lines = {e.label: (e.earned_usd, e.line) for e in review.endings}
     assert lines["XYZ-260828-P105"] == (299.0, "assigned at 105 after 7 of 9 days; the premium stays")
     assert lines["XYZ-260828-C105"][0] == 149.0
-    assert lines["XYZ"] == (
-        586.0,
-        "2 puts sold, 1 assigned, 1 call sold, 1 called away, rolled once",
-    )  # all but the interest
+    # all but the interest
+    assert lines["XYZ"] == (586.0, "2 puts sold, 1 assigned, 1 call sold, 1 called away, rolled once")

@@ -19,6 +19,7 @@ from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
+from wheelcli.plan.strategy import Streams
 
 SHORT = "short shares: buy to cover"
 
@@ -79,7 +80,7 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
     """Every standard call on shares held, measured as a scan measures it."""
     c = candidates_of(
         setting.chains, history=setting.history, portfolio=setting.portfolio, config=setting.config, regime=setting.regime,
-        wanted=symbols, to_own=set(),
+        wanted=symbols, streams=Streams(calls=symbols),
     )  # fmt: skip
     c = at_rows(c, np.flatnonzero(c.of("standard") == 1.0))
     ranks = iv_ranks(

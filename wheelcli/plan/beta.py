@@ -69,10 +69,10 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
             of[symbol], basis[symbol] = measured[i], BetaBasis.MEASURED
         else:
             sector = names["sector"].iloc[i]
-            found = medians.get(sector) if isinstance(sector, str) else None
-            usual = ASSUMED if found is None else found
+            median = medians.get(sector) if isinstance(sector, str) else None
+            usual = ASSUMED if median is None else median
             of[symbol] = usual * _times(names["leverage"].iloc[i])
-            basis[symbol] = BetaBasis.ASSUMED if found is None else BetaBasis.SECTOR_MEDIAN
+            basis[symbol] = BetaBasis.ASSUMED if median is None else BetaBasis.SECTOR_MEDIAN
     return Betas(benchmark, _spot(names, listed.get(benchmark or "")), of, basis)
 
 
@@ -90,8 +90,8 @@ def slopes(returns: Floats, base: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         x = np.where(both, x - x.sum(axis=0) / count, 0.0)
         spread = (x * x).sum(axis=0)
-        found = (x * y).sum(axis=0) / spread
-    return np.where((count >= LEAST_SESSIONS) & (spread > 0), found, np.nan)
+        slope = (x * y).sum(axis=0) / spread
+    return np.where((count >= LEAST_SESSIONS) & (spread > 0), slope, np.nan)
 
 
 def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, float]:
@@ -100,8 +100,8 @@ def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, 
         return {int(i): 1.0 for i in rows if i == base}
     with np.errstate(invalid="ignore", divide="ignore"):
         returns = np.diff(np.log(history.closes[-(SESSIONS + 1) :][:, np.append(rows, base)]), axis=0)
-    found = slopes(returns[:, :-1], returns[:, -1])
-    known = {int(i): float(beta) for i, beta in zip(rows, found, strict=True) if np.isfinite(beta)}
+    estimates = slopes(returns[:, :-1], returns[:, -1])
+    known = {int(i): float(beta) for i, beta in zip(rows, estimates, strict=True) if np.isfinite(beta)}
     return known | {int(i): 1.0 for i in rows if i == base}
 
 
@@ -125,8 +125,8 @@ def _times(leverage: float) -> float:
 def _spot(names: "pd.DataFrame", row: int | None) -> float | None:
     if row is None:
         return None
-    found = [float(names[column].iloc[row]) for column in ("spot", "spot_quoted")]
-    return next((spot for spot in found if np.isfinite(spot) and spot > 0), None)
+    prices = [float(names[column].iloc[row]) for column in ("spot", "spot_quoted")]
+    return next((spot for spot in prices if np.isfinite(spot) and spot > 0), None)
 
 
 def _benchmark(names: "pd.DataFrame") -> str | None:

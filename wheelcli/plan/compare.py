@@ -207,12 +207,12 @@ def spots_of(record: PlanRecord) -> dict[str, float]:
 def _spots(before: PlanRecord, after: PlanRecord, tickets: list[Ticket]) -> Iterator[SpotMove]:
     then, now = spots_of(before), spots_of(after)
     volatility = {t.symbol: t.iv for t in tickets}
-    made, later = before.as_of, after.as_of
+    earlier, later = before.as_of, after.as_of
     for symbol in sorted(volatility):
         if symbol not in then or symbol not in now:
             continue
         a, b = then[symbol], now[symbol]
-        sd = moved_sd(a, b, iv=volatility[symbol], made=made, later=max(later, made))
+        sd = moved_sd(a, b, iv=volatility[symbol], then=earlier, later=max(later, earlier))
         yield SpotMove(
             symbol=symbol, before=a, now=b, moved=b / a - 1.0, moved_sd=sd if isfinite(sd) else None
         )
@@ -240,7 +240,7 @@ def _settings(
         for side in (was, now):
             if key not in side and key in defaults:
                 side[key] = defaults[key]
-    found = list(_changes(was, now))
+    changes = list(_changes(was, now))
     # A name without keys is an empty table of its own: where it got one, that key says it all.
-    inside = {s.key.rpartition(".")[0] for s in found}
-    return tuple(sorted((s for s in found if s.key not in inside), key=lambda s: s.key))
+    inside = {s.key.rpartition(".")[0] for s in changes}
+    return tuple(sorted((s for s in changes if s.key not in inside), key=lambda s: s.key))

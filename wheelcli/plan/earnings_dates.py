@@ -40,9 +40,8 @@ def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str,
     last = np.where(out, start, last)
     last = np.where(np.isnat(last) & ~np.isnat(start) & ~dated, start, last)
     centre = last + 91 * day
-    behind = np.nan_to_num(
-        (today - (centre + 10 * day)).astype(np.float64), nan=0.0
-    )  # NaT counts as a very old day
+    # NaT counts as a very old day
+    behind = np.nan_to_num((today - (centre + 10 * day)).astype(np.float64), nan=0.0)
     behind = np.where(np.isnat(centre), 0.0, np.maximum(behind, 0.0))
     centre = centre + (np.ceil(behind / 91) * 91).astype("timedelta64[D]")
     first = np.where(dated, start, centre - 10 * day)

@@ -85,8 +85,10 @@ def rank_and_percentile(
     sessions = known.sum(axis=0)
 
     def end(x: Floats, fill: float) -> Floats:
-        found = np.where(known, x, fill)
-        ends: Floats = found.min(axis=0, initial=np.inf) if fill > 0 else found.max(axis=0, initial=-np.inf)
+        entries = np.where(known, x, fill)
+        ends: Floats = (
+            entries.min(axis=0, initial=np.inf) if fill > 0 else entries.max(axis=0, initial=-np.inf)
+        )
         return ends
 
     low, high, first, last = end(past, np.inf), end(past, -np.inf), end(days, np.inf), end(days, -np.inf)
@@ -131,8 +133,8 @@ def realised_standing(closes: Floats) -> Standing:
         unknown = np.full(closes.shape[1], np.nan)
         return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
     recent = closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :]
-    found = [_realised_standing(block) for block in by_names(recent)]
-    return Standing(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    standings = [_realised_standing(block) for block in by_names(recent)]
+    return Standing(*(np.concatenate(parts) for parts in zip(*standings, strict=True)))
 
 
 def _realised_standing(closes: Floats) -> Standing:
@@ -151,12 +153,12 @@ def _past(
         return nothing
     today = int(np.datetime64(session, "D").astype(np.int64))
     days = iv_history["session"].to_numpy("datetime64[D]").astype(np.int64)
-    code, found = pd.factorize(iv_history["symbol"])
-    column = pd.Index(symbols).get_indexer(pd.Index(found))[code]
-    kept = (column >= 0) & (code >= 0) & (days < today) & (days >= today - YEAR_DAYS)
-    if not kept.any():
+    code, names = pd.factorize(iv_history["symbol"])
+    column = pd.Index(symbols).get_indexer(pd.Index(names))[code]
+    recent = (column >= 0) & (code >= 0) & (days < today) & (days >= today - YEAR_DAYS)
+    if not recent.any():
         return nothing
-    every, row = np.unique(days[kept], return_inverse=True)
+    every, row = np.unique(days[recent], return_inverse=True)
     out = np.full((len(every), len(symbols)), np.nan)
-    out[row, column[kept]] = iv_history["iv30"].to_numpy(np.float64)[kept]
+    out[row, column[recent]] = iv_history["iv30"].to_numpy(np.float64)[recent]
     return out, every

@@ -56,13 +56,13 @@ def advice_of(
         )
         if fit:
             name = few.frame["symbol"].iloc[fit.row]
-            said = (
+            note = (
                 f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. The first, {_spoken(few, fit)}, fits an account "
                 f"of {_dollars(fit.value_usd)}; a cheaper fund needs less"
             )
             if may_spread(c.portfolio) and tickets:
-                said += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
-            out.append(said)
+                note += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
+            out.append(note)
     return tuple(out)
 
 
@@ -74,13 +74,13 @@ def _over_already(limits: list[Limit]) -> list[str]:
             (w.room / w.scale for g, w in worst.items() if g == limit.gate), default=0.0
         ):
             worst[limit.gate] = limit
-    told = [
+    reasons = [
         f"{limit.phrase} is {_dollars(-limit.room)} short"
         if limit.gate == "cash_reserve"
         else limit.gate_at(limit.open).reason
         for limit in worst.values()
     ]
-    return [f"what is open is over a limit, so no ticket adds to it: {'; '.join(told)}"] if told else []
+    return [f"what is open is over a limit, so no ticket adds to it: {'; '.join(reasons)}"] if reasons else []
 
 
 def _larger_account(

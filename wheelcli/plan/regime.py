@@ -132,9 +132,9 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
     closes = [float(v) for v in vix["close"]]
     if not closes:
         return Regime(regime_of([], config), None, None)
-    found = read(closes, config.regime)
-    row, when = config.regime[found.row], vix["date"].iloc[-1].date()
-    return Regime(row, found.median, when, closes[-1], found.basis)
+    reading = read(closes, config.regime)
+    row, when = config.regime[reading.row], vix["date"].iloc[-1].date()
+    return Regime(row, reading.median, when, closes[-1], reading.basis)
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:

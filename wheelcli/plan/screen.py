@@ -83,11 +83,11 @@ def screen(
     for problem in (*snapshot.problems, *chains.problems):
         if problem.symbol:
             problems.setdefault(problem.symbol, problem.message)
-    found = [(q, _best_put(c, best[q.symbol])) for q in qualities if q.symbol in good and q.symbol in best]
-    found.sort(key=lambda pair: (-pair[1].score, pair[0].symbol))
-    proposed = tuple(Proposal(rank, q, put) for rank, (q, put) in enumerate(found, start=1))
-    taken = {p.quality.symbol for p in proposed}
-    refused = [_refusal(q, c, score, readings, problems) for q in qualities if q.symbol not in taken]
+    pairs = [(q, _best_put(c, best[q.symbol])) for q in qualities if q.symbol in good and q.symbol in best]
+    pairs.sort(key=lambda pair: (-pair[1].score, pair[0].symbol))
+    proposed = tuple(Proposal(rank, q, put) for rank, (q, put) in enumerate(pairs, start=1))
+    winners = {p.quality.symbol for p in proposed}
+    refused = [_refusal(q, c, score, readings, problems) for q in qualities if q.symbol not in winners]
     return Screened(regime, proposed, tuple(refused))
 
 
@@ -150,8 +150,8 @@ def _refusal(
     count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]
-    told = _label(c, near)
-    return Refusal(symbol, tuple(g.gate for g in gates), f"its nearest put, {told}: {gates[0].reason}")
+    label = _label(c, near)
+    return Refusal(symbol, tuple(g.gate for g in gates), f"its nearest put, {label}: {gates[0].reason}")
 
 
 def _label(c: Candidates, i: int) -> Any:

@@ -9,8 +9,7 @@ Unless strategies are asked for, and where the account may hold spreads:
 - cash-settled indexes get spreads only, call spreads where they are bearish, else put spreads.
 """
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
 
 import numpy as np
 
@@ -20,18 +19,9 @@ from wheelcli.config import Config
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.greedy import fitting
 from wheelcli.plan.optimize.limit import Limit
-from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.strategy import SPREADS, Strategy, Streams
 
 SPREAD_LEVEL = 3  # the option level from which brokers allow spreads
-
-
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """The names of each strategy. Spreads that depend on what becomes of puts are not among them yet."""
-
-    puts: frozenset[str]
-    calls: frozenset[str]
-    spreads: Mapping[Strategy, Set[str]]
 
 
 def may_spread(portfolio: Portfolio) -> bool:
@@ -39,7 +29,7 @@ def may_spread(portfolio: Portfolio) -> bool:
     return portfolio.type is AccountType.MARGIN and portfolio.option_level >= SPREAD_LEVEL
 
 
-def refusal(portfolio: Portfolio, asked: Iterable[Strategy]) -> str | None:
+def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
     """Why this account cannot have a strategy that was asked for, in one sentence; None where it can have
     all.
 
@@ -47,7 +37,7 @@ def refusal(portfolio: Portfolio, asked: Iterable[Strategy]) -> str | None:
     >>> refusal(book, [Strategy.BULL_PUT_SPREAD])
     "bull_put_spread is not for account 'ira', an ira account of option level 3: spreads want a margin account of level 3 or more"
     """
-    wanted = [s.value for s in asked if s in SPREADS]
+    wanted = [s.value for s in strategies if s in SPREADS]
     if not wanted or may_spread(portfolio):
         return None
     kind = f"{'an' if portfolio.type is AccountType.IRA else 'a'} {portfolio.type.value} account"
@@ -58,23 +48,31 @@ def refusal(portfolio: Portfolio, asked: Iterable[Strategy]) -> str | None:
 
 
 def first_streams(
-    chains: Chains, config: Config, *, wanted: Set[str], to_own: Set[str], asked: Set[Strategy], may: bool
+    chains: Chains,
+    config: Config,
+    *,
+    wanted: Set[str],
+    to_own: Set[str],
+    strategies: Set[Strategy],
+    may: bool,
 ) -> Streams:
-    """What is known before any put is measured. `asked` are the strategies asked for, none for all."""
+    """The names of each strategy before any put is measured; spreads that depend on what becomes of puts are
+    not among them yet. `strategies` are those asked for, none for all.
+    """
 
     def has(strategy: Strategy) -> bool:
-        return not asked or strategy in asked
+        return not strategies or strategy in strategies
 
     names: dict[Strategy, set[str]] = {}
     if may:
         indexes = set(chains.names["symbol"][chains.names["kind"] == "index"])
         bearish = {s for s in to_own if _outlook(config, s) == "bearish"}
         for strategy in SPREADS:
-            if strategy in asked:
+            if strategy in strategies:
                 # Beside puts that are asked for too, they wait for what becomes of those.
-                waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in asked
+                waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in strategies
                 names[strategy] = set(to_own) & indexes if waits else set(to_own)
-        if not asked:
+        if not strategies:
             names = {
                 Strategy.BEAR_CALL_SPREAD: bearish,
                 Strategy.BULL_PUT_SPREAD: (set(to_own) & indexes) - bearish,
@@ -87,11 +85,11 @@ def first_streams(
 
 
 def where_puts_fail(
-    few: Candidates, limits: list[Limit], streams: Streams, *, asked: Set[Strategy]
+    few: Candidates, limits: list[Limit], streams: Streams, *, strategies: Set[Strategy]
 ) -> frozenset[str]:
     """The names that get bull put spreads because no put of theirs can be a ticket. `few` are the candidates
     that passed every gate of their own, before any such spread was among them."""
-    if asked and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= asked:
+    if strategies and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= strategies:
         return frozenset()
     config, there = few.config, streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
     puts = few.is_a(Strategy.CASH_SECURED_PUT)
@@ -99,12 +97,12 @@ def where_puts_fail(
     fits = np.zeros(len(few), dtype=bool)
     fits[fitting(few, limits).row] = True
     possible, passing = set(symbols[puts & fits]), set(symbols[puts])
-    found = set()
+    names = set()
     for symbol in streams.puts - possible - there:
         outlook = _outlook(config, symbol)
-        if outlook != "bearish" and (asked or outlook == "bullish" or symbol in passing):
-            found.add(symbol)
-    return frozenset(found)
+        if outlook != "bearish" and (strategies or outlook == "bullish" or symbol in passing):
+            names.add(symbol)
+    return frozenset(names)
 
 
 def _outlook(config: Config, symbol: str) -> str:

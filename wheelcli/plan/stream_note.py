@@ -91,15 +91,17 @@ def _correlations(
 ) -> Floats:
     place = {s: i for i, s in enumerate(history.symbols)}
     columns = np.array([place[s] for s in names], dtype=np.intp)
-    found = history.correlations(limits.corr_days, limits.corr_days_min, columns)
+    matrix = history.correlations(limits.corr_days, limits.corr_days_min, columns)
     market = history.rv[place[betas.benchmark]] if betas.benchmark is not None else np.nan
     for i, j in combinations(range(len(names)), 2):
-        if np.isnan(found[i, j]):
+        if np.isnan(matrix[i, j]):
             a, b = names[i], names[j]
-            told = betas.of[a] * betas.of[b] * market**2 / (vols[a] * vols[b])
-            found[i, j] = found[j, i] = np.clip(told, -_MOST, _MOST) if np.isfinite(told) else _UNKNOWN
-    np.fill_diagonal(found, 1.0)
-    return found
+            estimate = betas.of[a] * betas.of[b] * market**2 / (vols[a] * vols[b])
+            matrix[i, j] = matrix[j, i] = (
+                np.clip(estimate, -_MOST, _MOST) if np.isfinite(estimate) else _UNKNOWN
+            )
+    np.fill_diagonal(matrix, 1.0)
+    return matrix
 
 
 def _outcome(t: Ticket, move: Floats) -> Floats:
@@ -127,7 +129,7 @@ def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> st
     """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]
-    told = ""
+    ending = ""
     if known:
         r, pair = max(known, key=lambda each: each[0])
         how = (
@@ -137,5 +139,5 @@ def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> st
             if r <= APART
             else "have little in common"
         )
-        told = f"; {pair.first} and {pair.second} {how} ({r:.2f})".replace("-", "−")
-    return brought[0].upper() + brought[1:] + told
+        ending = f"; {pair.first} and {pair.second} {how} ({r:.2f})".replace("-", "−")
+    return brought[0].upper() + brought[1:] + ending

@@ -52,9 +52,8 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
         reading = rule.measure(c)
         rows = np.flatnonzero(reading.blocks)
         passes[rows] = False
-        blocked[name] = Blocked(
-            rows, _at(rows, reading)
-        )  # of a market the readings of the others fill memory
+        # of a market the readings of the others fill memory
+        blocked[name] = Blocked(rows, _at(rows, reading))
     finalists = np.flatnonzero(passes)
     few = at_rows(c, finalists)
     bare = replace(c, frame=c.frame[["contract", "symbol"]])
@@ -108,7 +107,7 @@ def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
     return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
 
 
-def _room(c: Candidates, taken: Mapping[str, float], share: float) -> NDArray[np.float64]:
+def _room(c: Candidates, amounts: Mapping[str, float], share: float) -> NDArray[np.float64]:
     """Dollars of risk that each candidate's name may still take of a share of the account."""
-    used: NDArray[np.float64] = c.per_symbol(dict(taken), 0.0)
+    used: NDArray[np.float64] = c.per_symbol(dict(amounts), 0.0)
     return share * c.portfolio.value_usd - used

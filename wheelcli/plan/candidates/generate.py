@@ -5,7 +5,7 @@ They stay in one table from here to the tickets, so that gates measure a whole m
 operations.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.per_name_rules import delta_band, dte_window
 from wheelcli.plan.regime import Regime
-from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy
+from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy, Streams
 from wheelcli.pricing.expected_vol import expected_vol, share_kind
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class Candidates:
         values, known = self.frame[column], [t for t in texts if t is not None]
         if values.dtype == "category":
             one_of = np.append(values.cat.categories.isin(known), None in texts)
-            found: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
-            return found
+            flags: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
+            return flags
         return (values.isin(known) | (values.isna() & (None in texts))).to_numpy(dtype=bool)
 
     def is_a(self, *strategies: Strategy) -> NDArray[np.bool_]:
@@ -117,16 +117,16 @@ class Candidates:
 
     def _each(self, of_names: Sequence[tuple[float, ...]]) -> Floats:
         table = np.array(of_names, dtype=np.float64).reshape(len(of_names), -1)
-        found: Floats = table[self.frame["code"].to_numpy(np.intp)].T
-        return found
+        columns: Floats = table[self.frame["code"].to_numpy(np.intp)].T
+        return columns
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """A value of each candidate's underlying."""
         names = [values.get(s, default) for s in self.chains.names["symbol"]]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
-        found: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
-        return found
+        column: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
+        return column
 
 
 def candidates_of(
@@ -137,12 +137,11 @@ def candidates_of(
     config: Config,
     regime: Regime,
     wanted: set[str],
-    to_own: set[str] | None = None,
-    to_cover: set[str] | None = None,
-    spreads: Mapping[Strategy, Set[str]] | None = None,
+    streams: Streams | None = None,
 ) -> Candidates:
-    """Every out-of-the-money put of names `to_own`, every such call on names `to_cover` that are held
-    (default of both: all `wanted`), and the pairs of legs of each kind of spread on its names.
+    """Every out-of-the-money put of the names of `streams.puts`, every such call on those of `streams.calls`
+    that are held (without `streams`: on all that are `wanted`), and the pairs of legs of each kind of spread
+    on its names.
 
     Funds that count as cash secure puts and are no shares to sell calls on.
     """
@@ -153,15 +152,18 @@ def candidates_of(
         np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot
     )
     names = chains.names["symbol"]
-    held = {s.symbol: s for s in portfolio.shares}
+    shares = {s.symbol: s for s in portfolio.shares}
     of_name = options["code"].to_numpy(np.intp)
-    ownable = among(names, wanted if to_own is None else to_own & wanted)[of_name]
-    in_wheel = {s for s, h in held.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
-    callable_now = among(names, in_wheel & (wanted if to_cover is None else to_cover & wanted))[of_name]
+    streams = streams or Streams(puts=wanted, calls=wanted)
+    ownable = among(names, streams.puts & wanted)[of_name]
+    in_wheel = {s for s, h in shares.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
+    callable_now = among(names, in_wheel & streams.calls & wanted)[of_name]
     puts = ownable & ~is_call & (strike < spot)
     calls = callable_now & is_call & (strike > spot)
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
-    pairs = pairs_of(options, spot, spreads or {}, config=config, regime=regime, account=portfolio.value_usd)
+    pairs = pairs_of(
+        options, spot, streams.spreads, config=config, regime=regime, account=portfolio.value_usd
+    )
     return candidates_at(
         rows, chains, history=history, portfolio=portfolio, config=config, regime=regime, pairs=pairs
     )
@@ -220,8 +222,8 @@ def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]
     closes'.
     """
     kind = share_kind(frame["kind"].isin(INDEX_KINDS))
-    found = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
-    return {"expected": found.vol, "expected_error": found.error, "expected_basis": found.basis}
+    estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
+    return {"expected": estimate.vol, "expected_error": estimate.error, "expected_basis": estimate.basis}
 
 
 def _of_both_legs(
@@ -258,8 +260,8 @@ def _sectors(chains: Chains, config: Config) -> NDArray[np.object_]:
         chains.names["symbol"], chains.names["kind"], chains.names["sector"].astype(object), strict=True
     ):
         watched = config.watchlist.get(symbol)
-        told = watched.sector if watched else ""
+        label = watched.sector if watched else ""
         out.append(
-            told or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
+            label or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
         )
     return np.array(out, dtype=object)

@@ -111,10 +111,10 @@ def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[floa
     """
     model = european if option["exercise"] == "european" else american
     iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2
-    found = expected_vol(iv, closes, kind)
-    vol, off = float(found.vol), float(found.error)
+    estimate = expected_vol(iv, closes, kind)
+    vol, off = float(estimate.vol), float(estimate.error)
     vols = np.array([vol, iv, vol * (1 - off), vol * (1 + off)])
     at, own, low, high = model.price(
         option["share"], option["strike"], option["years"], rate, 0.0, vols, option["right"] == "call"
     ).tolist()
-    return (mid + at - own if found.basis == Basis.IMPLIED else at), (high - low) / 2
+    return (mid + at - own if estimate.basis == Basis.IMPLIED else at), (high - low) / 2

@@ -87,15 +87,15 @@ def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tupl
     """Of each candidate's name: the break-even of the shares held, NaN unknown, and shares that are free to
     be called away.
     """
-    held = {s.symbol: s for s in portfolio.shares}
+    shares = {s.symbol: s for s in portfolio.shares}
     short_calls: dict[str, float] = {}
     for p in positions_of(portfolio):
         if p.kind is Kind.SHORT_CALL and p.expiration >= chains.session:
             short_calls[p.symbol] = short_calls.get(p.symbol, 0.0) + p.delivered
     names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
-    cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]
+    cost = [h.break_even if (h := shares.get(s)) and h.break_even is not None else np.nan for s in names]
     uncovered = [
-        max(held[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in held else 0.0 for s in names
+        max(shares[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in shares else 0.0 for s in names
     ]
     basis, free = (np.array(v, dtype=np.float64)[code] for v in (cost, uncovered))
     return basis, free

@@ -53,7 +53,7 @@ def pairs_of(
     """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's
     price, `account` dollars.
     """
-    found = [
+    sides = [
         _of_one_side(
             options,
             spot,
@@ -65,7 +65,7 @@ def pairs_of(
         )
         for strategy in (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)
     ]
-    return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+    return Pairs(*(np.concatenate(part) for part in zip(*sides, strict=True)))
 
 
 def _of_one_side(
@@ -124,9 +124,9 @@ def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: floa
     first, last = np.array([dte_window(config, regime, s) for s in names]).reshape(-1, 2)[code].T
     bid, delta = leg["bid"].to_numpy(np.float64), np.abs(leg["delta"].to_numpy(np.float64))
     days = leg["dte_days"].to_numpy()
-    held = bid + config.sizing.spread_loss_max * account / 100.0
+    loss_bound = bid + config.sizing.spread_loss_max * account / 100.0
     least = config.spreads.credit_width_min
     paid = bid / least if least > 0 else np.full(len(bid), np.inf)
     sold = (delta >= low) & (delta <= high) & (days >= first) & (days <= last)
-    reach: Floats = np.where(sold, np.minimum(held, paid) + 0.005, 0.0)
+    reach: Floats = np.where(sold, np.minimum(loss_bound, paid) + 0.005, 0.0)
     return np.minimum(np.nan_to_num(reach, nan=0.0), _FAR / 4)

@@ -79,12 +79,12 @@ def _values(leg: "pd.DataFrame", closes: Floats, broad: NDArray[np.bool_], *, ra
         leg["iv"].to_numpy(np.float64),
         (leg["bid"].to_numpy(np.float64) + leg["ask"].to_numpy(np.float64)) / 2,
     )
-    found = expected_vol(iv, closes, share_kind(broad))
+    estimate = expected_vol(iv, closes, share_kind(broad))
     out: Floats = mid.copy()
-    implied = found.basis == Basis.IMPLIED
-    moved = np.flatnonzero(~(implied & (np.abs(found.vol - iv) < 1e-12)))
+    implied = estimate.basis == Basis.IMPLIED
+    moved = np.flatnonzero(~(implied & (np.abs(estimate.vol - iv) < 1e-12)))
     if len(moved):
-        at, own = _model(leg.iloc[moved], found.vol[moved], rate), _model(leg.iloc[moved], iv[moved], rate)
+        at, own = _model(leg.iloc[moved], estimate.vol[moved], rate), _model(leg.iloc[moved], iv[moved], rate)
         out[moved] = np.where(implied[moved], mid[moved] + at - own, at)
     values: Floats = out
     return values

@@ -28,8 +28,8 @@ def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
 
     A digit behind the root marks an adjustment, unless the underlying itself is written with it.
     """
-    told = options["standard"].to_numpy(dtype=bool, na_value=False)
-    plain: NDArray[np.bool_] = told & (options["multiplier"].to_numpy(np.float64) == SHARES)
+    flag = options["standard"].to_numpy(dtype=bool, na_value=False)
+    plain: NDArray[np.bool_] = flag & (options["multiplier"].to_numpy(np.float64) == SHARES)
     marked = plain & options["contract"].str[_ROOT_ENDS].isin(_DIGITS).to_numpy(dtype=bool)
     for i in np.flatnonzero(marked).tolist():
         root = str(options["contract"].iloc[i])[: _ROOT_ENDS + 1]

@@ -31,11 +31,11 @@ def two_sided(c: Candidates) -> Reading:
     with np.errstate(invalid="ignore"):
         sides = (bid > 0).astype(np.float64) + (ask > 0)
         crossed = (sides == 2) & (bid > ask)
-    said = Remarks.where(
+    remark = Remarks.where(
         len(c), (sides < 2, "no bid and ask at the same time"), (crossed, "the bid is above the ask")
     )
     return verdicts(
-        sides, 2.0, ~crossed, unknown=Effect(c.config.unknown.quote), known=sides == 2, remark=said
+        sides, 2.0, ~crossed, unknown=Effect(c.config.unknown.quote), known=sides == 2, remark=remark
     )
 
 
@@ -127,11 +127,11 @@ def dte(c: Candidates) -> Reading:
 def delta(c: Candidates) -> Reading:
     """Absolute delta within the regime's band, or the name's own (`watchlist.SYMBOL.delta`)."""
     low, _, high = c.delta_bands()
-    found = np.abs(c.of("delta"))
+    size = np.abs(c.of("delta"))
     with np.errstate(invalid="ignore"):
-        passes = (found >= low) & (found <= high)
-    told = _each(low, high, lambda a, b: f"{a:.2f} to {b:.2f}")
-    return verdicts(found, told, passes, unknown=Effect(c.config.unknown.iv))
+        passes = (size >= low) & (size <= high)
+    band = _each(low, high, lambda a, b: f"{a:.2f} to {b:.2f}")
+    return verdicts(size, band, passes, unknown=Effect(c.config.unknown.iv))
 
 
 def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any:

@@ -108,8 +108,8 @@ class Reading:
     def blocks(self) -> NDArray[np.bool_]:
         """Which candidates it blocks."""
         fails = (self.verdict == FAIL) & (self.effect is Effect.BLOCK)
-        found: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
-        return found
+        flags: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
+        return flags
 
     def effect_at(self, i: int) -> Effect:
         """The effect of the answer on candidate i."""
@@ -220,16 +220,16 @@ def sentence(
         return f"{words}: does not apply"
     if verdict is Verdict.UNKNOWN:
         return f"{words} is unknown"
-    found, bound = shown(value, unit), shown(limit, unit)
-    if found == bound and value != limit:
-        found, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
+    figure, bound = shown(value, unit), shown(limit, unit)
+    if figure == bound and value != limit:
+        figure, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
     if not relation:
-        return f"{words} {found}" + (
+        return f"{words} {figure}" + (
             f", wanted {bound}" if limit is not None and verdict is Verdict.FAIL else ""
         )
     if verdict is Verdict.PASS:
-        return f"{words} {found}, {'at least' if relation == '≥' else 'at most'} {bound}"
-    return f"{words} {found} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"
+        return f"{words} {figure}, {'at least' if relation == '≥' else 'at most'} {bound}"
+    return f"{words} {figure} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"
 
 
 def at_least(

@@ -83,19 +83,21 @@ def reverses_open(c: Candidates) -> Reading:
     """No order that would close what is open: a contract sold that is held long, or bought that is sold
     already.
     """
-    held: dict[str, int] = {}
+    open_quantity: dict[str, int] = {}
     for option in c.portfolio.options:
         if option.contract.expiration >= c.chains.session:
             occ = option.contract.occ
-            held[occ] = held.get(occ, 0) + option.quantity
+            open_quantity[occ] = open_quantity.get(occ, 0) + option.quantity
     sold, bought = c.frame["row"].to_numpy(np.int64), c.frame["long_row"].to_numpy(np.int64)
     listed = c.chains.options["contract"]
-    rows = np.flatnonzero(listed.isin([occ for occ, quantity in held.items() if quantity]).to_numpy())
+    rows = np.flatnonzero(
+        listed.isin([occ for occ, quantity in open_quantity.items() if quantity]).to_numpy()
+    )
     quantity = np.zeros(len(listed))
-    quantity[rows] = [held[occ] for occ in listed.iloc[rows]]
+    quantity[rows] = [open_quantity[occ] for occ in listed.iloc[rows]]
     short, long = quantity[sold], np.where(bought == NO_LEG, 0.0, quantity[np.maximum(bought, 0)])
     lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
-    said = Remarks.where(
+    remark = Remarks.where(
         len(c),
         (
             lost > 0,
@@ -104,4 +106,4 @@ def reverses_open(c: Candidates) -> Reading:
         (undone > 0, "the contract it buys is sold already: the order would close that and leave no spread"),
     )
     reading = at_most(lost + undone, 0.0, applies=(short != 0) | (long != 0))
-    return replace(reading, remark=said)
+    return replace(reading, remark=remark)

@@ -43,8 +43,8 @@ class NameQuality(NameFacts):
     @property
     def against(self) -> tuple[Gate, ...]:
         """The gates that fail or do not know, those that block first."""
-        found = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
-        return tuple(sorted(found, key=lambda g: not g.blocks))
+        gates = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
+        return tuple(sorted(gates, key=lambda g: not g.blocks))
 
 
 def quality_gates() -> tuple[str, ...]:

@@ -20,22 +20,22 @@ _DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float mak
 def long_leg(c: Candidates) -> Reading:
     """Of a spread: a quote of the leg bought that has two sides and could be true."""
     n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
-    kept, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
+    state, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
     some = np.flatnonzero(rows != NO_LEG)
     if len(some):
         why = c.chains.options["unusable"].iloc[rows[some]].astype(object).to_numpy()
         unquoted[some] = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
         sound[some] = why == ""
-        kept[some] = np.where(why == "", "kept", why).astype(object)
-    said = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
+        state[some] = np.where(why == "", "kept", why).astype(object)
+    remark = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
     return verdicts(
-        kept,
+        state,
         None,
         sound,
         known=~unquoted,
         unknown=Effect(c.config.unknown.quote),
         applies=c.is_a(*SPREADS),
-        remark=said,
+        remark=remark,
     )
 
 
@@ -82,14 +82,14 @@ def credit_width(c: Candidates) -> Reading:
         paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
         whole = paid >= 1.0
         passes = (paid >= c.config.spreads.credit_width_min) & ~whole
-    said = Remarks.where(len(c), (whole, "it pays more than it can lose: the quotes are not of one moment"))
+    remark = Remarks.where(len(c), (whole, "it pays more than it can lose: the quotes are not of one moment"))
     return verdicts(
         paid,
         c.config.spreads.credit_width_min,
         passes,
         unknown=Effect(c.config.unknown.quote),
         applies=c.is_a(*SPREADS),
-        remark=said,
+        remark=remark,
     )
 
 

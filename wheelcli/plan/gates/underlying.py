@@ -176,8 +176,8 @@ def sector_known(c: Candidates) -> Reading:
 @rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
 def outlook(c: Candidates) -> Reading:
     """No puts on a name the trader expects to fall, no call spreads on one that is expected to rise."""
-    found = c.watched("outlook", "neutral")
+    view = c.watched("outlook", "neutral")
     put, call = c.among("right", "put"), c.is_a(Strategy.BEAR_CALL_SPREAD)
-    told = np.array(["bullish", "bearish", "not bullish", "not bearish"], dtype=object)
-    unwanted, wanted = told[put.astype(np.intp)], told[2 + put.astype(np.intp)]
-    return verdicts(found, wanted, found != unwanted, applies=put | call)
+    words = np.array(["bullish", "bearish", "not bullish", "not bearish"], dtype=object)
+    unwanted, wanted = words[put.astype(np.intp)], words[2 + put.astype(np.intp)]
+    return verdicts(view, wanted, view != unwanted, applies=put | call)

@@ -53,18 +53,17 @@ class Alternatives:
         keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
         program = without_idle_limits(fitted.only(keep))
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
-        held, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
-        asked = (
-            set(_best_of_each(program, held)) - held
-        )  # a sentence each for thousands would take longer than the choice
-        said = {row: why(row) if row in asked else "" for row in set(of.tolist())}
+        tickets, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
+        # a sentence each for thousands would take longer than the choice
+        best = set(_best_of_each(program, tickets)) - tickets
+        sentences = {row: why(row) if row in best else "" for row in set(of.tolist())}
         return cls(
             program,
             plan[keep],
             promise[keep],
             ticket=np.full(len(program), ""),
             score=np.asarray(scores, dtype=np.float64)[of],
-            why=np.array([said[row] for row in of.tolist()], dtype=str),
+            why=np.array([sentences[row] for row in of.tolist()], dtype=str),
             **named,
         )
 
@@ -106,14 +105,14 @@ class Alternatives:
         return cls(program, **{name: arrays[name] for name in _COLUMNS})
 
 
-def _best_of_each(program: Program, held: set[int]) -> list[int]:
+def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
     """The candidate of each stream that is worth most alone, those that are held left out."""
     of = source(program.row)
-    free = np.flatnonzero(~np.isin(of, list(held)))
+    free = np.flatnonzero(~np.isin(of, list(tickets)))
     order = free[np.lexsort((program.rank[free], -program.peaks()[free]))]
     _, first = np.unique(program.stream[order], return_index=True)
-    found: list[int] = of[order[first]].tolist()
-    return found
+    best: list[int] = of[order[first]].tolist()
+    return best
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:
@@ -123,5 +122,5 @@ def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None 
     alone = np.where(out, 0.0, program.peaks())
     order = np.lexsort((program.rank, -alone))
     _, first = np.unique(of[order[alone[order] > 0]], return_index=True)
-    found: Ints = of[order[np.sort(first)]][:count]
-    return found
+    best: Ints = of[order[np.sort(first)]][:count]
+    return best

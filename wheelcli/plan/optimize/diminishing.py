@@ -39,35 +39,35 @@ class Curve:
     @classmethod
     def of(cls, limits: list[Limit], *, whole: Flags, attention: Floats, last: float) -> Self:
         """From the limits of each name; tickets on rows that are `whole` (rows,) count full."""
-        share, taken = np.zeros(len(whole)), np.zeros(len(whole))
+        share, used = np.zeros(len(whole)), np.zeros(len(whole))
         for limit in limits:
             if limit.gate not in (NAME_COLLATERAL, NAME_RISK) or limit.cap <= 0:
                 continue
             rows = limit.users
             share[rows] = np.maximum(share[rows], limit.per_contract[rows] / limit.cap)
-            taken[rows] = np.maximum(taken[rows], limit.open / limit.cap)
-        return cls(np.where(whole, 0.0, share), taken, attention, last)
+            used[rows] = np.maximum(used[rows], limit.open / limit.cap)
+        return cls(np.where(whole, 0.0, share), used, attention, last)
 
     def worth(self, row: Ints, first: Floats, n: Ints) -> Floats:
         """What n (n,) contracts of these rows are worth, dollars, where the first dollar of a name's ceiling
         makes one worth `first`.
         """
-        share, taken = self.share[row], self.open[row]
+        share, used = self.share[row], self.open[row]
         with np.errstate(divide="ignore", invalid="ignore"):
-            falling = first * (self._sum(taken + n * share) - self._sum(taken)) / share
+            falling = first * (self._sum(used + n * share) - self._sum(used)) / share
         return np.where(share > _DUST, falling, first * n) - (n > 0) * self.attention[row]
 
     def step(self, piece: int) -> float:
         """What a contract is worth in this piece of the ceiling, of its first worth."""
         return 1.0 - (1.0 - self.last) * piece / (PIECES - 1)
 
-    def _sum(self, taken: Floats) -> Floats:
-        """The steps added up from 0 to where `taken` (n,) of a ceiling is; beyond it the last one goes on."""
-        found = np.zeros(len(taken))
+    def _sum(self, used: Floats) -> Floats:
+        """The steps added up from 0 to where `used` (n,) of a ceiling is; beyond it the last one goes on."""
+        total = np.zeros(len(used))
         for piece in range(PIECES):
             end = np.inf if piece == PIECES - 1 else 1.0 / PIECES
-            found += self.step(piece) * np.clip(taken - piece / PIECES, 0.0, end)
-        return found
+            total += self.step(piece) * np.clip(used - piece / PIECES, 0.0, end)
+        return total
 
 
 def pieces(program: Program, curve: Curve) -> Program:
@@ -77,12 +77,12 @@ def pieces(program: Program, curve: Curve) -> Program:
     in one piece, where it is worth what the curve says.
     """
     row = program.row
-    share, taken = curve.share[row], curve.open[row]
+    share, used = curve.share[row], curve.open[row]
     worth, fixed, least, most = (np.zeros((len(program), PIECES)) for _ in range(4))
     reached = np.where(share > _DUST, 0, -1)  # contracts that lie in the pieces before
     for piece in range(PIECES):
         with np.errstate(divide="ignore", invalid="ignore"):
-            end = np.floor(((piece + 1) / PIECES - taken) / share + _DUST)
+            end = np.floor(((piece + 1) / PIECES - used) / share + _DUST)
         end = (
             np.full(len(program), np.inf)
             if piece == PIECES - 1
@@ -96,7 +96,7 @@ def pieces(program: Program, curve: Curve) -> Program:
         worth[:, piece] = program.worth * np.where(straight, 1.0, curve.step(piece))
         begins = np.full(len(program), piece / PIECES)
         with np.errstate(divide="ignore", invalid="ignore"):
-            ahead = (curve._sum(begins) + curve.step(piece) * (taken - begins) - curve._sum(taken)) / share
+            ahead = (curve._sum(begins) + curve.step(piece) * (used - begins) - curve._sum(used)) / share
         fixed[:, piece] = (
             np.where(straight, 0.0, program.worth * ahead) + program.fixed - curve.attention[row]
         )
@@ -123,12 +123,12 @@ def source(row: Ints) -> Ints:
     return row // PIECES
 
 
-def _of(program: Program, parent: Ints, found: Program) -> Program:
+def _of(program: Program, parent: Ints, bare: Program) -> Program:
     """The pieces with the entries of the offers they are of."""
     entry, count = program.entries(parent)
     offer = np.repeat(np.arange(len(parent)), count)
     return replace(
-        found,
+        bare,
         offer=offer,
         limit=program.limit[entry],
         per_contract=program.per_contract[entry],

@@ -73,5 +73,5 @@ def _dominated(program: Program, use: Floats, low: int, high: int, *, share: Flo
     # Two that can stand in for each other: the one of the smaller rank stays.
     mutual = stands_in & stands_in.T
     stands_in &= ~mutual | (rank[:, None] < rank[None, :])
-    found: Flags = np.asarray(stands_in.any(axis=0))
-    return found
+    flags: Flags = np.asarray(stands_in.any(axis=0))
+    return flags

@@ -31,9 +31,8 @@ class Exposure:
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
-    risk: dict[str, float] = field(
-        default_factory=lambda: defaultdict(float)
-    )  # by name, on the basis of `sizing.basis`
+    # by name, on the basis of `sizing.basis`
+    risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     spread_risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     problems: list[Problem] = field(default_factory=list)
@@ -64,39 +63,42 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
     )
     floor = stress_floor(chains.names, config.stress)
     strict = config.sizing.basis == "max_loss"
-    for held in portfolio.shares:
-        if held.symbol in portfolio.cash_equivalents:
+    for shares in portfolio.shares:
+        if shares.symbol in portfolio.cash_equivalents:
             # As the account's value counts them: at the quoted price, to the cent.
             price = (
-                float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else np.nan
+                float(chains.names["spot_quoted"].iloc[row[shares.symbol]])
+                if shares.symbol in row
+                else np.nan
             )
             if np.isnan(price):
-                out.problems.append(_unpriced(held.symbol, "it counts as no cash"))
-            out.equivalents += round(held.quantity * float(np.nan_to_num(price)), 2)
+                out.problems.append(_unpriced(shares.symbol, "it counts as no cash"))
+            out.equivalents += round(shares.quantity * float(np.nan_to_num(price)), 2)
             continue
-        counted = held.wheel_quantity or max(-held.quantity, 0.0)  # short shares can lose as much, and more
-        quoted = float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else None
-        out.short_shares += short_collateral_usd(held, quoted)
+        # short shares can lose as much, and more
+        counted = shares.wheel_quantity or max(-shares.quantity, 0.0)
+        quoted = float(chains.names["spot_quoted"].iloc[row[shares.symbol]]) if shares.symbol in row else None
+        out.short_shares += short_collateral_usd(shares, quoted)
         if not counted:
             continue
         out.positions += 1
-        price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
+        price = float(spot[row[shares.symbol]]) if shares.symbol in row else np.nan
         if np.isnan(price):
-            price = held.break_even or 0.0
-            told = "at their break-even and lose all in the stress" if held.break_even else "nothing"
-            out.problems.append(_unpriced(held.symbol, f"its shares count {told}"))
+            price = shares.break_even or 0.0
+            count_words = "at their break-even and lose all in the stress" if shares.break_even else "nothing"
+            out.problems.append(_unpriced(shares.symbol, f"its shares count {count_words}"))
             shock = 1.0
         else:
-            i = row[held.symbol]
+            i = row[shares.symbol]
             shock = float(
                 shock_of(np.array([history.rv[i]]), np.array([0.0]), floor=floor[[i]], stress=config.stress)[
                     0
                 ]
             )
             shock = float(floor[i]) if np.isnan(shock) else shock
-        out.deployed[held.symbol] += counted * price
-        out.stress[held.symbol] += counted * price * shock
-        out.risk[held.symbol] += counted * price * (1.0 if strict else shock)
+        out.deployed[shares.symbol] += counted * price
+        out.stress[shares.symbol] += counted * price * shock
+        out.risk[shares.symbol] += counted * price * (1.0 if strict else shock)
     positions = positions_of(portfolio)
     out.collateral = collateral_usd(positions)
     open_now = [p for p in positions if p.expiration >= chains.session]

@@ -85,14 +85,14 @@ def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints
     """The fewest contracts whose credit is worth a ticket; in accounts (n,) of another size where those are
     given.
     """
-    least = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
+    least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.ceil(least / (c.of("credit") * c.of("multiplier")) - 1e-9)
+        needed = np.ceil(least_usd / (c.of("credit") * c.of("multiplier")) - 1e-9)
     most = np.iinfo(np.int32).max
-    found: Ints = np.where((needed < most) & (c.of("credit") > 0), np.maximum(needed, 1), most).astype(
+    least: Ints = np.where((needed < most) & (c.of("credit") > 0), np.maximum(needed, 1), most).astype(
         np.int64
     )
-    return found
+    return least
 
 
 def most_contracts(c: Candidates) -> Ints:
@@ -101,8 +101,8 @@ def most_contracts(c: Candidates) -> Ints:
     """
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
     covered = np.where(c.is_a(Strategy.COVERED_CALL), c.of("free_shares") / c.of("multiplier"), np.inf)
-    found: Ints = np.floor(np.minimum(np.minimum(interest, covered), 1e6) + _ROUNDING).astype(np.int64)
-    return found
+    most: Ints = np.floor(np.minimum(np.minimum(interest, covered), 1e6) + _ROUNDING).astype(np.int64)
+    return most
 
 
 def choose(c: Candidates, limits: list[Limit]) -> Choice:
@@ -121,18 +121,18 @@ def fitting(c: Candidates, limits: list[Limit]) -> Program:
 
 def contracts_of(program: Program, n: Ints, count: int) -> Ints:
     """The contracts of each of `count` candidates, where n (n,) are those of their pieces."""
-    found = np.zeros(count, dtype=np.int64)
-    np.add.at(found, source(program.row), n)
-    return found
+    contracts = np.zeros(count, dtype=np.int64)
+    np.add.at(contracts, source(program.row), n)
+    return contracts
 
 
 def largest(program: Program, count: int) -> Ints:
     """The most contracts of each of `count` candidates, of which these are the pieces; 0 of those that are
     not among them.
     """
-    found = np.zeros(count, dtype=np.int64)
-    np.maximum.at(found, source(program.row), program.most)
-    return found
+    sizes = np.zeros(count, dtype=np.int64)
+    np.maximum.at(sizes, source(program.row), program.most)
+    return sizes
 
 
 def choice_of(
@@ -159,9 +159,9 @@ def _in_order(limits: list[Limit]) -> list[int]:
 
 def places_of(limits: list[Limit]) -> Ints:
     """Where each limit stands in the program of `program_of`."""
-    found = np.empty(len(limits), dtype=np.int64)
-    found[_in_order(limits)] = np.arange(len(limits))
-    return found
+    places = np.empty(len(limits), dtype=np.int64)
+    places[_in_order(limits)] = np.arange(len(limits))
+    return places
 
 
 def program_of(c: Candidates, limits: list[Limit]) -> Program:
@@ -204,7 +204,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
 
 def streams_of(c: Candidates) -> Ints:
     """A number for each candidate's name and strategy, of which a run has one ticket."""
-    found: Ints = np.unique(
+    streams: Ints = np.unique(
         c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
     )[1]
-    return found.astype(np.int64)
+    return streams.astype(np.int64)

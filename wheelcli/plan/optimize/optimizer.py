@@ -79,17 +79,17 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     short for that.
     """
     settings = c.config.select
-    found = best_choice(
+    optimum = best_choice(
         program_of(c, limits), curve_of(c, limits), gap=settings.mip_gap, time_limit_s=settings.time_limit_s
     )
-    contracts = contracts_of(found.fitted, found.contracts, len(c))
-    late = found.gap > max(settings.mip_gap, _DUST)
-    prices = found.prices[places_of(limits)]
-    lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
+    contracts = contracts_of(optimum.fitted, optimum.contracts, len(c))
+    late = optimum.gap > max(settings.mip_gap, _DUST)
+    prices = optimum.prices[places_of(limits)]
+    lacking, most = Lacking.of(c, limits, prices), largest(optimum.fitted, len(c))
     offered = Alternatives.of(
-        found.fitted,
-        found.contracts,
-        found.promise,
+        optimum.fitted,
+        optimum.contracts,
+        optimum.promise,
         texts={name: c.of(name) for name in ("contract", "symbol", "strategy")},
         scores=c.of("score"),
         why=lambda row: lacking.sentence(row, int(most[row])),
@@ -97,10 +97,10 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     return choice_of(
         contracts,
         limits,
-        gap=found.gap,
+        gap=optimum.gap,
         alternatives=offered,
         prices=prices,
-        problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
+        problems=(_too_slow(settings.time_limit_s, optimum.gap),) if late else (),
     )
 
 
@@ -143,8 +143,8 @@ def _within(
         solved = solve(part, gap=gap, time_limit_s=seconds, limits=limits)
         limits = solved.limits
         if solved.contracts is not None:
-            found = improved(program, spread(program, part, solved.contracts))
-            answer = max(answer, found, key=program.value)
+            attempt = improved(program, spread(program, part, solved.contracts))
+            answer = max(answer, attempt, key=program.value)
         if final:
             return answer, min(bound.total, max(solved.bound, value))
     return answer, bound.total
@@ -163,15 +163,15 @@ def most_promising(
 def places(program: Program, part: Program) -> Ints:
     """Where the offers of a part stand in the program."""
     by_row = np.argsort(program.row)
-    found: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
-    return found
+    rows: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
+    return rows
 
 
 def spread(program: Program, part: Program, contracts: Ints) -> Ints:
     """Contracts of a part as contracts of the program."""
-    found = np.zeros(len(program), dtype=np.int64)
-    found[places(program, part)] = contracts
-    return found
+    whole = np.zeros(len(program), dtype=np.int64)
+    whole[places(program, part)] = contracts
+    return whole
 
 
 def _too_slow(seconds: float, gap: float) -> Problem:

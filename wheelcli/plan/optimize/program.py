@@ -60,19 +60,19 @@ class Program:
         with np.errstate(divide="ignore", invalid="ignore"):
             count = np.floor((left + ROUNDING) / per_contract)
         count = np.where(per_contract > 0, count, np.where(left < -ROUNDING, 0.0, np.inf))
-        found, some = self.most[offers].astype(np.float64), size > 0
+        fit, some = self.most[offers].astype(np.float64), size > 0
         if len(at):
             begins = (np.cumsum(size) - size)[some]
-            found[some] = np.minimum(found[some], np.minimum.reduceat(count, begins))
-        return np.maximum(found, 0.0).astype(np.int64)
+            fit[some] = np.minimum(fit[some], np.minimum.reduceat(count, begins))
+        return np.maximum(fit, 0.0).astype(np.int64)
 
     def use(self, n: Ints) -> Floats:
         """What n (n,) contracts of each offer take of each limit, (m,)."""
-        held = np.flatnonzero(n)  # an answer holds a few of many thousands
-        at, size = self.entries(held)
-        many = np.repeat(n[held], size)
-        taken = many * self.per_contract[at] + (many > 0) * self.per_ticket[at]
-        return np.bincount(self.limit[at], weights=taken, minlength=len(self.rooms)).astype(np.float64)
+        tickets = np.flatnonzero(n)  # an answer holds a few of many thousands
+        at, size = self.entries(tickets)
+        many = np.repeat(n[tickets], size)
+        amounts = many * self.per_contract[at] + (many > 0) * self.per_ticket[at]
+        return np.bincount(self.limit[at], weights=amounts, minlength=len(self.rooms)).astype(np.float64)
 
     def value(self, n: Ints) -> float:
         """The objective of n contracts of each offer."""
@@ -81,13 +81,13 @@ class Program:
     def values(self, n: Ints, among: Ints | None = None) -> Floats:
         """What n contracts of each offer, or of each of those `among`, are worth, dollars, 0 where n is."""
         worth, fixed = (self.worth, self.fixed) if among is None else (self.worth[among], self.fixed[among])
-        found: Floats = n * worth + (n > 0) * fixed
-        return found
+        value: Floats = n * worth + (n > 0) * fixed
+        return value
 
     def peaks(self) -> Floats:
         """The most that each offer can be worth at one of its sizes (n,), dollars."""
-        found: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
-        return found
+        peak: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
+        return peak
 
     def holds(self, n: Ints) -> bool:
         """Whether n contracts of each offer break no rule."""
@@ -168,8 +168,8 @@ def binding_limits(program: Program) -> Flags:
     size = len(program.rooms)
     total = np.bincount(limit, weights=peak, minlength=size)
     users = np.bincount(limit, weights=peak > 0, minlength=size)
-    found: Flags = (users > 1) & (total > program.rooms + ROUNDING)
-    return found
+    binding: Flags = (users > 1) & (total > program.rooms + ROUNDING)
+    return binding
 
 
 def under(program: Program, limits: Flags) -> Program:
@@ -236,11 +236,11 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
     bare = n.copy()
     bare[k] = 0
     now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
-    taken = np.isin(program.stream, program.stream[bare > 0])
+    barred = np.isin(program.stream, program.stream[bare > 0])
     if within:
-        taken |= program.stream != program.stream[k]
+        barred |= program.stream != program.stream[k]
     # Only what can be worth as much at one of its sizes is looked at.
-    others = np.flatnonzero(~taken & (program.peaks() >= now - edge))
+    others = np.flatnonzero(~barred & (program.peaks() >= now - edge))
     count = program.fitting(program.rooms - program.use(bare), others)
     value = np.where(count >= program.least[others], program.values(count, others), 0.0)
     best = best_of(value, program.rank[others])
@@ -256,22 +256,22 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
     """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after
     those before; without those that then fall below their least or share a stream."""
-    kept = np.zeros(len(program), dtype=np.int64)
-    held = np.flatnonzero(n)
-    later = np.ones(len(held), dtype=bool) if first is None else program.stream[held] != first
-    order = np.lexsort((program.rank[held], -program.values(n)[held], later))
-    for k in held[order].tolist():
-        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(kept), np.array([k]))[0]))
-        if size >= program.least[k] and program.stream[k] not in program.stream[kept > 0]:
-            kept[k] = size
-    return kept
+    sizes = np.zeros(len(program), dtype=np.int64)
+    tickets = np.flatnonzero(n)
+    later = np.ones(len(tickets), dtype=bool) if first is None else program.stream[tickets] != first
+    order = np.lexsort((program.rank[tickets], -program.values(n)[tickets], later))
+    for k in tickets[order].tolist():
+        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(sizes), np.array([k]))[0]))
+        if size >= program.least[k] and program.stream[k] not in program.stream[sizes > 0]:
+            sizes[k] = size
+    return sizes
 
 
 def grown(program: Program, n: Ints) -> Ints:
     """n with every ticket, the best contract first, at the largest size that the others leave it."""
     n = n.copy()
-    held = np.flatnonzero(n)
-    for k in held[np.lexsort((program.rank[held], -program.worth[held]))].tolist():
+    tickets = np.flatnonzero(n)
+    for k in tickets[np.lexsort((program.rank[tickets], -program.worth[tickets]))].tolist():
         free = program.rooms - program.use(n)
         mine, _ = program.entries(np.array([k]))
         left = free[program.limit[mine]] + ROUNDING

@@ -7,7 +7,7 @@ somebody asks.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class Rejections:
 
         late = list(unchosen(few, choice, limits))
         words = _Words({})
-        blocks = [_block(name, found, words) for name, found in blocked.items() if len(found.rows)]
+        blocks = [_block(name, each, words) for name, each in blocked.items() if len(each.rows)]
         if late:
             blocks.append(_late_block(late, finalists, words))
         if not blocks:
@@ -91,8 +91,8 @@ class _Words:
         table = np.array(
             [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int32
         )
-        found: NDArray[np.int32] = table[local]
-        return found
+        codes: NDArray[np.int32] = table[local]
+        return codes
 
     def constant(self, n: int, text: str | None) -> NDArray[np.int32]:
         """One text, or none, n times."""
@@ -160,42 +160,39 @@ def explained(table: "pd.DataFrame") -> list[Rejection]:
     """Rows of a rejections table with their sentences."""
     if not len(table):
         return []
-    columns = (
-        "contract",
-        "symbol",
-        "gate",
-        "value",
-        "value_text",
-        "limit",
-        "limit_text",
-        "verdict",
-        "remark",
-    )
     rows = zip(
-        *(table[name].astype(object).where(table[name].notna(), None) for name in columns), strict=True
+        *(table[name].astype(object).where(table[name].notna(), None) for name in _Row._fields), strict=True
     )
-    return [_explain(*row) for row in rows]
+    return [_explain(_Row(*row)) for row in rows]
 
 
-def _explain(
-    contract: str,
-    symbol: str,
-    gate: str,
-    number: float | None,
-    text: str | None,
-    bound: float | None,
-    bound_text: str | None,
-    verdict: int,
-    remark: str | None,
-) -> Rejection:
-    value, limit = (text if text is not None else number), (bound_text if bound_text is not None else bound)
-    value, limit = _finite(value), _finite(limit)
-    rule = RULES.get(gate)
-    reason = remark
+class _Row(NamedTuple):
+    """One row of a rejections table, by column."""
+
+    contract: str
+    symbol: str
+    gate: str
+    value: float | None
+    value_text: str | None
+    limit: float | None
+    limit_text: str | None
+    verdict: int
+    remark: str | None
+
+
+def _explain(row: _Row) -> Rejection:
+    value = _finite(row.value if row.value_text is None else row.value_text)
+    limit = _finite(row.limit if row.limit_text is None else row.limit_text)
+    rule, reason = RULES.get(row.gate), row.remark
     if reason is None and rule is not None:
-        reason = sentence(rule.phrase, value, limit, unit=rule.unit, verdict=VERDICTS[int(verdict)])
+        reason = sentence(rule.phrase, value, limit, unit=rule.unit, verdict=VERDICTS[int(row.verdict)])
     return Rejection(
-        contract=contract, symbol=symbol, gate=gate, value=value, limit=limit, reason=reason or gate
+        contract=row.contract,
+        symbol=row.symbol,
+        gate=row.gate,
+        value=value,
+        limit=limit,
+        reason=reason or row.gate,
     )
 
 

@@ -32,10 +32,10 @@ def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None
     if forced is not None:
         offers |= program.stream == forced
     for _ in range(_ROUNDS):
-        found = _solved(program, np.flatnonzero(offers), np.flatnonzero(limits), time_limit_s, forced)
-        if found is None:
+        solution = _solved(program, np.flatnonzero(offers), np.flatnonzero(limits), time_limit_s, forced)
+        if solution is None:
             return best
-        prices, activity = found
+        prices, activity = solution
         bound = Bound.at(program, prices, forced=forced)
         best = min(best, bound, key=lambda b: b.total)
         broken = ~limits & (activity > program.rooms * (1 + 1e-7) + 1e-7)
@@ -97,6 +97,6 @@ def _solved(
     prices[limits] = np.maximum(-np.asarray(solved.ineqlin.marginals[:m]), 0.0) * scale
     contracts = solved.x[:n] * part.least + solved.x[n:] * part.most
     tickets = solved.x[:n] + solved.x[n:]
-    taken = contracts[part.offer] * part.per_contract + tickets[part.offer] * part.per_ticket
-    activity: Floats = np.bincount(part.limit, taken, minlength=len(program.rooms)).astype(np.float64)
+    amounts = contracts[part.offer] * part.per_contract + tickets[part.offer] * part.per_ticket
+    activity: Floats = np.bincount(part.limit, amounts, minlength=len(program.rooms)).astype(np.float64)
     return prices, activity

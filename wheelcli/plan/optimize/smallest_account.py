@@ -36,7 +36,7 @@ _ROUNDS = (
     20  # a larger account asks for a larger least credit, that for more contracts, these for a larger account
 )
 _TRIED = 60  # accounts after each bound
-_CHOSEN = 12  # accounts in which tickets are chosen
+_TRIALS = 12  # accounts in which tickets are chosen
 
 Choose = Callable[[Candidates, list[Limit]], Choice]
 
@@ -89,13 +89,13 @@ def account_of_two(
     if not np.isfinite(second):
         return None
     first = max(_above(c.portfolio.value_usd), _thousands(second))
-    taken = set(streams[list(choice.rows)])
-    for step in range(_CHOSEN):
+    tickets = set(streams[list(choice.rows)])
+    for step in range(_TRIALS):
         value = first + step * _STEP
         there, wider = in_account(c, exposure, value)
-        found = choose(there, wider).rows
-        if len(found) > len(choice.rows):
-            new = np.array([r for r in found if streams[r] not in taken and puts[r]], dtype=np.intp)
+        rows = choose(there, wider).rows
+        if len(rows) > len(choice.rows):
+            new = np.array([r for r in rows if streams[r] not in tickets and puts[r]], dtype=np.intp)
             if not len(new):
                 return None
             row = int(new[np.argmin(c.of("collateral")[new])])
@@ -136,17 +136,17 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
     infinite for the others: beside nothing but what is open, one large contract exempt from its name's
     ceiling or, `apart`, under that ceiling."""
     account, most = c.portfolio.value_usd, most_contracts(c)
-    taken = np.array([limit.open for limit in limits])
+    use = np.array([limit.open for limit in limits])
     value = np.full(len(c), np.inf)
     value[rows[worth_per_contract(c)[rows] > 0]] = account
     for _ in range(_ROUNDS):
         size = least_contracts(c, account_usd=value)
         value[size > most] = np.inf
-        asked, _by = _asked(c, limits, taken, np.minimum(size, most), apart=apart)
-        more = np.isfinite(value) & (asked > value)
+        needs, _by = _asked(c, limits, use, np.minimum(size, most), apart=apart)
+        more = np.isfinite(value) & (needs > value)
         if not more.any():
             return value
-        value[more] = asked[more]
+        value[more] = needs[more]
     value[more] = np.inf
     return value
 
@@ -155,27 +155,27 @@ def _binding(c: Candidates, limits: list[Limit], row: int, *, used: Floats | Non
     """The limit that keeps one candidate out of this account: of those that its least ticket breaks the one
     that asks the largest account.
     """
-    taken = np.array([limit.open for limit in limits]) if used is None else used
+    use = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
-    _, by = _asked(c, limits, taken, size, apart=True)
+    _, by = _asked(c, limits, use, size, apart=True)
     return limits[by[row]].gate if by[row] >= 0 else "least_credit"
 
 
 def _asked(
-    c: Candidates, limits: list[Limit], taken: Floats, size: Ints, *, apart: bool
+    c: Candidates, limits: list[Limit], use: Floats, size: Ints, *, apart: bool
 ) -> tuple[Floats, Ints]:
     """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that
     asks most.
     """
     account, sizing = c.portfolio.value_usd, c.config.sizing
-    asked, by = np.zeros(len(c)), np.full(len(c), -1)
-    for k, (limit, used) in enumerate(zip(limits, taken, strict=True)):
+    needs, by = np.zeros(len(c)), np.full(len(c), -1)
+    for k, (limit, used) in enumerate(zip(limits, use, strict=True)):
         rows = limit.users
         need = used + size[rows] * limit.per_contract[rows] + limit.per_ticket[rows]
         cap = limit.cap
         if limit.gate in _CASH:
-            kept = c.config.portfolio.cash_reserve if limit.gate == "cash_reserve" else 0.0
-            grown = account + (need - cap) / (1 - kept) if kept < 1 else np.full(len(rows), np.inf)
+            reserve = c.config.portfolio.cash_reserve if limit.gate == "cash_reserve" else 0.0
+            grown = account + (need - cap) / (1 - reserve) if reserve < 1 else np.full(len(rows), np.inf)
         elif limit.scale == account and cap > 0:
             if limit.gate == NAME_COLLATERAL and limit.key != "sizing.index_etf_collateral_max":
                 wide = max(sizing.name_collateral_max, sizing.single_contract_max)
@@ -183,14 +183,13 @@ def _asked(
             grown = need / cap * account if cap > 0 else np.full(len(rows), np.inf)
         elif limit.gate == SINGLE_CONTRACT and not apart:
             continue
-        elif (
-            limit.gate == SINGLE_CONTRACT
-        ):  # once it is taken, a contract waits until its name's own ceiling holds it
+        elif limit.gate == SINGLE_CONTRACT:
+            # once it is taken, a contract waits until its name's own ceiling holds it
             most = sizing.name_collateral_max
             grown = c.of("tied")[rows] * size[rows] / most if most else np.full(len(rows), np.inf)
         else:  # counts do not grow with the account
             grown = np.full(len(rows), np.inf)
         grown = np.where(need <= cap + ROUNDING, 0.0, grown)
-        larger = grown > asked[rows]
-        asked[rows[larger]], by[rows[larger]] = grown[larger], k
-    return asked, by
+        larger = grown > needs[rows]
+        needs[rows[larger]], by[rows[larger]] = grown[larger], k
+    return needs, by

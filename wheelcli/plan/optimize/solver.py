@@ -45,11 +45,11 @@ def solve(
         used[:] = True
     bound = np.inf
     for _ in range(_ROUNDS):
-        contracts, found, stopped = _solved(
+        contracts, ceiling, stopped = _solved(
             program, rooms, np.flatnonzero(used), gap=gap, time_limit_s=time_limit_s, forced=forced
         )
         if rooms is program.rooms:
-            bound = min(bound, found)
+            bound = min(bound, ceiling)
         if stopped and contracts is not None:
             contracts = trimmed(program, contracts, first=forced)
         if contracts is None or program.holds(contracts):
@@ -112,5 +112,5 @@ def _solved(
     stopped = int(solved.status) == 1
     if solved.x is None:
         return None, bound, stopped
-    found = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
-    return found.astype(np.int64), bound, stopped
+    sizes = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
+    return sizes.astype(np.int64), bound, stopped

@@ -61,10 +61,10 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
     )
 
 
-def _why(told: str, loss: float, instead: list[str]) -> str:
+def _why(reason: str, loss: float, instead: list[str]) -> str:
     """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
-    if (told and not told.startswith(AS_GOOD)) or loss < 0.5 or not instead:
-        return told
+    if (reason and not reason.startswith(AS_GOOD)) or loss < 0.5 or not instead:
+        return reason
     return f"worth {shown(loss, Unit.USD)} less than its share of the plan, because what it would take the place of, {', '.join(instead)}, earns that much more"
 
 
@@ -76,9 +76,9 @@ def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
     keep = pieces | (whole.stream != stream)
     program = whole.only(keep)
     answer = _best_forced(program, plan[keep], stream, near=_GAP * whole.value(plan))
-    found = np.zeros(len(whole), dtype=np.int64)
-    found[keep] = answer
-    return found
+    contracts = np.zeros(len(whole), dtype=np.int64)
+    contracts[keep] = answer
+    return contracts
 
 
 def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> Ints:
@@ -94,8 +94,8 @@ def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> I
     solved = solve(without_idle_limits(rest), gap=_GAP, time_limit_s=_SECONDS, forced=stream)
     if solved.contracts is None:
         return answer
-    found = improved(program, spread(program, rest, solved.contracts), forced=stream)
-    return max(answer, found, key=program.value)
+    attempt = improved(program, spread(program, rest, solved.contracts), forced=stream)
+    return max(answer, attempt, key=program.value)
 
 
 def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
@@ -110,6 +110,6 @@ def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
             starts[-1][k] = 0
             room = program.rooms - program.use(starts[-1])
             starts[-1][piece] = max(int(program.fitting(room)[piece]), int(program.least[piece]))
-    found = [improved(program, trimmed(program, start, first=stream), forced=stream) for start in starts]
-    held = program.stream == stream
-    return [one for one in found if one[held].any()]
+    answers = [improved(program, trimmed(program, start, first=stream), forced=stream) for start in starts]
+    inside = program.stream == stream
+    return [one for one in answers if one[inside].any()]

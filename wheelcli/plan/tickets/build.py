@@ -65,7 +65,7 @@ def write_ticket(
     )
     credit, fees = legs.bid * shares, float(row["fees"]) * contracts
     margin = margin_of(row, c.portfolio.type)
-    kept = 1.0 - c.config.manage.take_profit_early
+    rest = 1.0 - c.config.manage.take_profit_early
     expiration: date = row["expiration"].date()
     return Ticket(
         id=_id(legs, str(row["symbol"])),
@@ -130,7 +130,7 @@ def write_ticket(
             c,
             strategy,
             expiration,
-            take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * kept)),
+            take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * rest)),
             physical=row["settlement"] not in _CASH_SETTLED,
         ),
         order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),

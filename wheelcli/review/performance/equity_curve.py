@@ -56,9 +56,8 @@ class Curve:
         float, ...
     ] = ()  # worth at the last close of each open lot of the account, in its order
     open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
-    open_shares: Mapping[str, float] = field(
-        default_factory=dict
-    )  # worth at the last close of the shares of a name, unknown basis left out
+    # worth at the last close of the shares of a name, unknown basis left out
+    open_shares: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, day: date) -> int:
         """The last row not after `day`; −1 where all are."""

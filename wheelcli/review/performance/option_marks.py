@@ -72,9 +72,8 @@ def mark_options(
         if (mark := carried.get(held.contract) if carried else None) is not None:
             price[entry] = mark.price * held.per_unit
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
-    price = np.where(
-        np.isnan(price), opened[stretch], price
-    )  # nothing is known of the underlying: as it was opened
+    # nothing is known of the underlying: as it was opened
+    price = np.where(np.isnan(price), opened[stretch], price)
     return Marks(stretch, day, price, modelled)
 
 
