@@ -81,7 +81,8 @@ def spot_basis(*, null: bool = False) -> Field:
     return Field(
         "spot_basis",
         Type.TEXT,
-        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the feed",
+        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the "
+        "feed",
         null=null,
         choices=("synchronised", "quoted"),
     )
@@ -203,16 +204,16 @@ def _object(fields: tuple[Field, ...]) -> dict[str, Any]:
 
 def _property(one: Field) -> dict[str, Any]:
     if one.type is Type.GROUP:
-        found = _object(one.fields)
+        schema = _object(one.fields)
     elif one.type is Type.ROWS:
-        found = {"type": "array", "items": _object(one.fields)}
+        schema = {"type": "array", "items": _object(one.fields)}
     else:
-        found = dict(_PLAIN[one.type])
+        schema = dict(_PLAIN[one.type])
     if one.choices:
-        found["enum"] = [*one.choices, None] if one.null else list(one.choices)
-    if one.null and (held := found.get("type")):
-        found["type"] = [*held, "null"] if isinstance(held, list) else [held, "null"]
-    found["description"] = one.about
+        schema["enum"] = [*one.choices, None] if one.null else list(one.choices)
+    if one.null and (type_name := schema.get("type")):
+        schema["type"] = [*type_name, "null"] if isinstance(type_name, list) else [type_name, "null"]
+    schema["description"] = one.about
     if one.unit:
-        found["x-unit"] = one.unit
-    return found
+        schema["x-unit"] = one.unit
+    return schema

@@ -1,9 +1,10 @@
 """How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the
 last year of common sessions.
 
-Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund falls 10 % it is stressed by 15 %.
-Where fewer than 126 common returns tell it, the median of the measured shares of its sector among the names of the run stands in, else 1.25:
-a share of which little is known is rarely the calm one. Each beta says what it is from.
+Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund
+falls 10 % it is stressed by 15 %. Where fewer than 126 common returns tell it, the median of the measured
+shares of its sector among the names of the run stands in, else 1.25: a share of which little is known is
+rarely the calm one. Each beta says what it is from.
 """
 
 from collections.abc import Iterable
@@ -81,7 +82,8 @@ def slopes(returns: Floats, base: Floats) -> Floats:
     126 of them.
 
     >>> base = np.sin(np.arange(200.0)) / 100
-    >>> slopes(np.column_stack([1.5 * base, np.where(np.arange(200) < 100, base, np.nan)]), base).round(6).tolist()
+    >>> young = np.where(np.arange(200) < 100, base, np.nan)
+    >>> slopes(np.column_stack([1.5 * base, young]), base).round(6).tolist()
     [1.5, nan]
     """
     both = np.isfinite(returns) & np.isfinite(base)[:, None]

@@ -62,7 +62,9 @@ class History:
 
 
 def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> History:
-    """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has none."""
+    """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has
+    none.
+    """
     matrix, *bars = _matrices(closes, symbols, session)
     return History(
         symbols=tuple(symbols),

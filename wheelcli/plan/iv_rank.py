@@ -1,13 +1,14 @@
 """Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands
 behind them.
 
-    rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions      percentile = share of those sessions below now
+    rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions
+    percentile = share of those sessions below now
 
 Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 =
 0.80. One spike holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
 
->>> found = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
->>> [float(x) for x in found]
+>>> standing = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
+>>> [float(x) for x in standing]
 [0.5, 0.8, 5.0]
 
 Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such

@@ -57,8 +57,9 @@ def advice_of(
         if fit:
             name = few.frame["symbol"].iloc[fit.row]
             note = (
-                f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. The first, {_spoken(few, fit)}, fits an account "
-                f"of {_dollars(fit.value_usd)}; a cheaper fund needs less"
+                f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. "
+                f"The first, {_spoken(few, fit)}, fits an account of {_dollars(fit.value_usd)}; "
+                "a cheaper fund needs less"
             )
             if may_spread(c.portfolio) and tickets:
                 note += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"

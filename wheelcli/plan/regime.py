@@ -138,7 +138,9 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:
-    """What to say of the VIX behind the regime: that there is none, or that it is older than three sessions."""
+    """What to say of the VIX behind the regime: that there is none, or that it is older than three
+    sessions.
+    """
     if regime.vix_date is None:
         return Problem(
             code="no_vix",

@@ -58,8 +58,8 @@ class VixStanding:
     basis: Annotated[
         RegimeBasis,
         Doc(
-            "which reading is in force: the median; the last level, where its row is two or more above the median's; "
-            "or unknown"
+            "which reading is in force: the median; the last level, where its row is two or more above the "
+            "median's; or unknown"
         ),
     ]
     median_row: Annotated[str | None, Doc("the row of the median")]

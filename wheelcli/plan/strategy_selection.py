@@ -1,11 +1,13 @@
 """Which strategies a scan plans on which names: calls on what is held, puts on what is wanted, spreads where
 capital is short.
 
-Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a spread on the same name.
+Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a
+spread on the same name.
 Unless strategies are asked for, and where the account may hold spreads:
 - bearish names get bear call spreads, and no puts;
 - bullish names get bull put spreads where no put of theirs can be a ticket, whatever keeps it out;
-- names without an opinion get them where a put of theirs passes every gate and the account is too small for one contract of it;
+- names without an opinion get them where a put of theirs passes every gate and the account is too small for
+  one contract of it;
 - cash-settled indexes get spreads only, call spreads where they are bearish, else put spreads.
 """
 
@@ -34,16 +36,18 @@ def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
     all.
 
     >>> book = Portfolio("ira", AccountType.IRA, option_level=3, value_cents=0, cash_cents=0)
-    >>> refusal(book, [Strategy.BULL_PUT_SPREAD])
-    "bull_put_spread is not for account 'ira', an ira account of option level 3: spreads want a margin account of level 3 or more"
+    >>> print(*refusal(book, [Strategy.BULL_PUT_SPREAD]).split(": "), sep="\\n")
+    bull_put_spread is not for account 'ira', an ira account of option level 3
+    spreads want a margin account of level 3 or more
     """
     wanted = [s.value for s in strategies if s in SPREADS]
     if not wanted or may_spread(portfolio):
         return None
-    kind = f"{'an' if portfolio.type is AccountType.IRA else 'a'} {portfolio.type.value} account"
+    article = "an" if portfolio.type is AccountType.IRA else "a"
+    kind = f"{article} {portfolio.type.value} account of option level {portfolio.option_level}"
     return (
-        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account {portfolio.account!r}, {kind} of option "
-        f"level {portfolio.option_level}: spreads want a margin account of level {SPREAD_LEVEL} or more"
+        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account {portfolio.account!r}, "
+        f"{kind}: spreads want a margin account of level {SPREAD_LEVEL} or more"
     )
 
 

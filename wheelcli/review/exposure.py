@@ -1,4 +1,6 @@
-"""What is tied up now, by sector and by expiration: put collateral and shares, in dollars and of the account."""
+"""What is tied up now, by sector and by expiration: put collateral and shares, in dollars and of the
+account.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping

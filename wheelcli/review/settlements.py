@@ -33,7 +33,7 @@ class Settlements:
         """What the endings of the account's contracts say. Two that contradict each other by more than a cent
         say nothing.
         """
-        found: dict[tuple[str, date], list[float]] = {}
+        levels_by_day: dict[tuple[str, date], list[float]] = {}
         worthless = set()
         for one in account.closed:
             contract = one.contract
@@ -44,8 +44,10 @@ class Settlements:
             elif one.ended is Ended.SETTLED:
                 paid = abs(one.close_cents) / (100 * one.multiplier * abs(one.contracts))
                 level = contract.strike + (paid if contract.right is Right.CALL else -paid)
-                found.setdefault((contract.root, contract.expiration), []).append(level)
-        agreed = {key: levels[0] for key, levels in found.items() if max(levels) - min(levels) <= 0.011}
+                levels_by_day.setdefault((contract.root, contract.expiration), []).append(level)
+        agreed = {
+            key: levels[0] for key, levels in levels_by_day.items() if max(levels) - min(levels) <= 0.011
+        }
         return cls(agreed, frozenset(worthless))
 
     def out_of_the_money(self, s: OptionStretch) -> bool | None:

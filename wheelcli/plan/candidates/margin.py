@@ -8,8 +8,8 @@ proceeds may be applied, so that much less buying power is used. A leveraged fun
 by its leverage, up to the whole price. Cash and retirement accounts hold the whole strike; a call on shares
 that are held asks for nothing more. Brokers may ask for more than this, not for less.
 
-Examples a share: put of strike 45 at 0.50, share at 47.50: 0.50 + max(9.50 − 2.50, 4.50) = 7.50; put of strike 200 at 1.20, share at 209:
-1.20 + max(41.80 − 9.00, 20.00) = 34.00; put spread 125/120: 5.00.
+Examples a share: put of strike 45 at 0.50, share at 47.50: 0.50 + max(9.50 − 2.50, 4.50) = 7.50; put of
+strike 200 at 1.20, share at 209: 1.20 + max(41.80 − 9.00, 20.00) = 34.00; put spread 125/120: 5.00.
 """
 
 from dataclasses import dataclass

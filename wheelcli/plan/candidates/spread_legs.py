@@ -31,7 +31,9 @@ _FAR = 1e7  # dollars between the strikes of one chain and the next, so that one
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows of the options table: the leg sold, the leg bought, and the place of the strategy in `Strategy`."""
+    """Rows of the options table: the leg sold, the leg bought, and the place of the strategy in
+    `Strategy`.
+    """
 
     short: Rows
     long: Rows

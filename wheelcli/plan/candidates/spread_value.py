@@ -59,7 +59,9 @@ def spread_limit(bid: float, mid: float, tick: float) -> float:
 
 
 def spread_limits(c: Candidates) -> Floats:
-    """The same for each spread, (n,), at the tick that the quotes of its name show; NaN where it is unknown."""
+    """The same for each spread, (n,), at the tick that the quotes of its name show; NaN where it is
+    unknown.
+    """
     natural, middle = c.of("credit"), spread_mid(c)
     codes, options = c.frame["code"].to_numpy(np.intp), c.chains.options
     tick = np.full(len(c), np.nan)

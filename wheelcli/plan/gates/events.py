@@ -27,7 +27,9 @@ from wheelcli.trading_calendar import next_session, previous_session, years_to
 
 @rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
 def earnings(c: Candidates) -> Reading:
-    """No report between the session date and expiration (and three days more while the date is an estimate)."""
+    """No report between the session date and expiration (and three days more while the date is an
+    estimate).
+    """
     inside = c.of("earnings_inside") == 1.0
     first, last = c.of("report_first"), c.of("report_last")
     code = np.where(inside, FAIL, np.where(c.among("report_known", "unknown", "projected"), UNKNOWN, PASS))

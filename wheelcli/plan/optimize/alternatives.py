@@ -68,7 +68,9 @@ class Alternatives:
         )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
-        """The same with the ids of the tickets, by underlying and strategy, of which a plan has one ticket."""
+        """The same with the ids of the tickets, by underlying and strategy, of which a plan has one
+        ticket.
+        """
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
 

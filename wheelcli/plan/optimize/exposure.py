@@ -53,7 +53,9 @@ class Exposure:
 
 
 def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
-    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names it."""
+    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names
+    it.
+    """
     out = Exposure()
     row = {s: i for i, s in enumerate(chains.names["symbol"])}
     spot = np.where(
@@ -142,9 +144,10 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
                 Problem(
                     code="uncovered_call",
                     symbol=symbol,
-                    message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long calls stand behind: "
-                    "their loss has no bound, and no limit counts it",
-                    hint=f"buy them back, or enter what covers them in account.shares.{symbol} or account.options",
+                    message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long "
+                    "calls stand behind: their loss has no bound, and no limit counts it",
+                    hint=f"buy them back, or enter what covers them in account.shares.{symbol} "
+                    "or account.options",
                 )
             )
 

@@ -91,22 +91,20 @@ class Lacking:
         cost = float(self.curve.attention[i])
         if lack.worth <= 0:
             before, are = shown(lack.worth + cost, Unit.USD), "are" if lack.contracts > 1 else "is"
-            return f"too small a ticket: {count} {are} worth {before}, and watching it costs {shown(cost, Unit.USD)}"
-        earns = (
-            f"earn {shown(lack.worth, Unit.USD)}"
-            if lack.contracts > 1
-            else f"earns {shown(lack.worth, Unit.USD)}"
-        )
+            watching = shown(cost, Unit.USD)
+            return f"too small a ticket: {count} {are} worth {before}, and watching it costs {watching}"
+        earns = f"{'earn' if lack.contracts > 1 else 'earns'} {shown(lack.worth, Unit.USD)}"
         if lack.whole - lack.worth >= 0.5:
-            filled = shown(min(lack.full, 1.0), Unit.SHARE)
-            earns += f" ({shown(lack.whole - lack.worth, Unit.USD)} less for filling {filled} of what its name may be)"
+            less, filled = shown(lack.whole - lack.worth, Unit.USD), shown(min(lack.full, 1.0), Unit.SHARE)
+            earns += f" ({less} less for filling {filled} of what its name may be)"
         dear = [k for k in np.argsort(-lack.takes, kind="stable").tolist() if lack.takes[k] >= 0.5][:_SHOWN]
         if lack.usd < 0.5 or not dear:
             return f"{AS_GOOD} ({count} {earns}), but whole contracts of other tickets fit together better"
         named = [f"{_name(self.limits[k])} ({shown(float(lack.takes[k]), Unit.USD)})" for k in dear]
         return (
             f"worth {shown(lack.usd, Unit.USD)} less than its share of the plan, because {count} {earns}, "
-            f"and what it takes, most of it {' and '.join(named)}, earns {shown(float(lack.takes.sum()), Unit.USD)} in other tickets"
+            f"and what it takes, most of it {' and '.join(named)}, "
+            f"earns {shown(float(lack.takes.sum()), Unit.USD)} in other tickets"
         )
 
 

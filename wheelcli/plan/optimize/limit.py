@@ -1,4 +1,5 @@
-"""One limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket ≤ room.
+"""One limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket
+≤ room.
 
 Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a put of strike
 180 takes 18,000 a contract, so three fit and a fourth does not.

@@ -1,4 +1,4 @@
-"""Every limit of the portfolio over some candidates: of the account, of a name, a sector, an expiration, a week.
+"""Every limit of the portfolio over some candidates: of the account, of a name, a sector, a week.
 
 So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same
 last slice.
@@ -22,7 +22,9 @@ NO_SECTOR = "unknown sector"
 
 
 class _Kind(NamedTuple):
-    """What is the same of every limit of a kind: its gate, the phrase its sentences start with, its config key."""
+    """What is the same of every limit of a kind: its gate, the phrase its sentences start with, its config
+    key.
+    """
 
     gate: str
     phrase: str
@@ -240,7 +242,9 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
-    """The sector of each underlying of the snapshot, in its order, then of open names that it does not hold."""
+    """The sector of each underlying of the snapshot, in its order, then of open names that it does not
+    hold.
+    """
     known = sector_of(c.chains, c.config)
     absent = {
         s: w.sector if (w := c.config.watchlist.get(s)) else None for s in exposure.deployed if s not in known

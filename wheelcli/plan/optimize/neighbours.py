@@ -1,4 +1,6 @@
-"""Which names move together, so that they share one limit: by the correlation of their returns, else by their sector."""
+"""Which names move together, so that they share one limit: by the correlation of their returns, else by their
+sector.
+"""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -107,19 +107,19 @@ class Program:
         flags[keep] = True
         place = np.cumsum(flags) - 1
         entries = flags[self.offer]
-        return Program(
-            self.worth[flags],
-            self.fixed[flags],
-            self.least[flags],
-            self.most[flags],
-            self.stream[flags],
-            self.rank[flags],
-            self.row[flags],
-            place[self.offer[entries]],
-            self.limit[entries],
-            self.per_contract[entries],
-            self.per_ticket[entries],
-            self.rooms,
+        return replace(
+            self,
+            worth=self.worth[flags],
+            fixed=self.fixed[flags],
+            least=self.least[flags],
+            most=self.most[flags],
+            stream=self.stream[flags],
+            rank=self.rank[flags],
+            row=self.row[flags],
+            offer=place[self.offer[entries]],
+            limit=self.limit[entries],
+            per_contract=self.per_contract[entries],
+            per_ticket=self.per_ticket[entries],
         )
 
     def within(self, least: Ints, most: Ints) -> "Program":

@@ -76,7 +76,9 @@ _CODED = ("gate", "value_text", "limit_text", "remark")
 
 
 def _joined(blocks: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """The blocks below each other; each gives up its columns as they are taken, so that few are there twice."""
+    """The blocks below each other; each gives up its columns as they are taken, so that few are there
+    twice.
+    """
     return {key: np.concatenate([block.pop(key) for block in blocks]) for key in tuple(blocks[0])}
 
 

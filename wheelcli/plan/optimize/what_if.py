@@ -65,7 +65,10 @@ def _why(reason: str, loss: float, instead: list[str]) -> str:
     """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
     if (reason and not reason.startswith(AS_GOOD)) or loss < 0.5 or not instead:
         return reason
-    return f"worth {shown(loss, Unit.USD)} less than its share of the plan, because what it would take the place of, {', '.join(instead)}, earns that much more"
+    return (
+        f"worth {shown(loss, Unit.USD)} less than its share of the plan, "
+        f"because what it would take the place of, {', '.join(instead)}, earns that much more"
+    )
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
@@ -99,7 +102,9 @@ def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> I
 
 
 def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
-    """Answers that hold each piece of the stream: at its least and its most, and in the place of each ticket."""
+    """Answers that hold each piece of the stream: at its least and its most, and in the place of each
+    ticket.
+    """
     others, starts = np.where(program.stream == stream, 0, plan), []
     for piece in np.flatnonzero(program.stream == stream).tolist():
         for size in sorted({int(program.least[piece]), int(program.most[piece])}):

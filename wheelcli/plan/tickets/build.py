@@ -1,4 +1,6 @@
-"""From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per contract."""
+"""From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per
+contract.
+"""
 
 from datetime import date
 from typing import Any
@@ -148,7 +150,9 @@ def _id(legs: Legs, symbol: str) -> str:
 
 
 def _a_year(row: Any, strategy: Strategy) -> float | None:
-    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its strike."""
+    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its
+    strike.
+    """
     return None if strategy in SPREADS or int(row["dte_days"]) <= 0 else float(row["annual_return"])
 
 

@@ -118,8 +118,8 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
     """`review_dte` days before expiration for a position opened with 30 or more, else after two thirds of its
     life.
 
-    >>> review_date(date(2026, 8, 18), date(2026, 9, 25), 21), review_date(date(2026, 8, 18), date(2026, 9, 11), 21)
-    (datetime.date(2026, 9, 4), datetime.date(2026, 9, 3))
+    >>> [str(review_date(date(2026, 8, 18), date(2026, 9, day), 21)) for day in (25, 11)]
+    ['2026-09-04', '2026-09-03']
     """
     life = (expiration - session).days
     if life >= 30:
@@ -149,8 +149,8 @@ def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool
     kind = "VERTICAL " if len(legs) > 1 else ""
     strikes = "/".join(f"{leg.strike:g}" for leg in legs)
     return (
-        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} {sold.right.upper()} "
-        f"@{price:.2f} LMT"
+        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} "
+        f"{sold.right.upper()} @{price:.2f} LMT"
     )
 
 

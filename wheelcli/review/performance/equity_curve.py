@@ -52,9 +52,8 @@ class Curve:
     returns: Floats  # (t − 1,)
     same_underlyings: Floats  # (t − 1,) returns
     tied_up: Floats  # dollars in put collateral and shares
-    open_options: tuple[
-        float, ...
-    ] = ()  # worth at the last close of each open lot of the account, in its order
+    # worth at the last close of each open lot of the account, in its order
+    open_options: tuple[float, ...] = ()
     open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
     # worth at the last close of the shares of a name, unknown basis left out
     open_shares: Mapping[str, float] = field(default_factory=dict)
@@ -103,21 +102,21 @@ def curve_of(
         value, deposits=into + np.maximum(transfers, 0.0), withdrawals=out + np.maximum(-transfers, 0.0)
     )
     return Curve(
-        closes.days,
-        value,
-        marked.modelled,
-        np.round(cash, 2),
-        np.round(unknown, 2),
-        into,
-        out,
-        transfers,
-        in_kind,
-        returns,
-        same,
-        tied.sum(axis=1),
-        marked.last[: len(account.options)],
-        marked.quoted[: len(account.options)],
-        {s: float(worth[-1]) for s, worth in known.items() if len(worth)},
+        days=closes.days,
+        value=value,
+        modelled=marked.modelled,
+        cash=np.round(cash, 2),
+        unknown=np.round(unknown, 2),
+        deposits=into,
+        withdrawals=out,
+        transfers=transfers,
+        in_kind=in_kind,
+        returns=returns,
+        same_underlyings=same,
+        tied_up=tied.sum(axis=1),
+        open_options=marked.last[: len(account.options)],
+        open_quoted=marked.quoted[: len(account.options)],
+        open_shares={s: float(worth[-1]) for s, worth in known.items() if len(worth)},
     )
 
 
@@ -148,10 +147,10 @@ def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]
     """Worth of the shares of each name at every close, to the cent."""
     counts: dict[str, Floats] = {}
     costs: dict[str, Floats] = {}
-    for held in shares:
-        rows = _span(closes, held.since, held.until)
-        for table, amount in (counts, held.shares), (costs, held.cost_usd or 0.0):
-            table.setdefault(held.symbol, np.zeros(len(closes.days)))[rows] += amount
+    for stretch in shares:
+        rows = _span(closes, stretch.since, stretch.until)
+        for table, amount in (counts, stretch.shares), (costs, stretch.cost_usd or 0.0):
+            table.setdefault(stretch.symbol, np.zeros(len(closes.days)))[rows] += amount
     out: dict[str, Floats] = {}
     for symbol, count in counts.items():
         k = closes.column(symbol)
@@ -183,10 +182,10 @@ def _options(
         return _Marked(worth, unknown, modelled, (), ())
     marks = mark_options(options, closes, quotes=quotes, rate=rate, carried=carried)
     units = np.array([o.units for o in options])
-    told = np.array([o.opened_at is not None for o in options])[marks.stretch]
+    known = np.array([o.opened_at is not None for o in options])[marks.stretch]
     dollars = np.round(np.nan_to_num(units[marks.stretch] * marks.price), 2)
-    np.add.at(worth, marks.day, np.where(told, dollars, 0.0))
-    np.add.at(unknown, marks.day, np.where(told, 0.0, dollars))
+    np.add.at(worth, marks.day, np.where(known, dollars, 0.0))
+    np.add.at(unknown, marks.day, np.where(known, 0.0, dollars))
     np.add.at(modelled, marks.day, np.where(marks.modelled, np.abs(dollars), 0.0))
     column = np.array([closes.column(o.symbol) for o in options])
     _tie_up(options, marks.stretch, marks.day, column, tied)
@@ -252,12 +251,12 @@ def _in_kind(
     event: Event, closes: Closes, k: int, splits: Mapping[str, Sequence[tuple[date, float]]]
 ) -> float:
     """Dollars that shares or contracts from elsewhere were worth on the day they came."""
-    told = None if event.price_micros is None else event.price_micros / 1e6
+    price = None if event.price_micros is None else event.price_micros / 1e6
     if event.contract is not None and event.contracts:
-        return event.contracts * event.multiplier * (told or 0.0)
+        return event.contracts * event.multiplier * (price or 0.0)
     column = closes.column(event.symbol or "")
     shares = event.micro_shares / 1_000_000
     close = closes.plain[k, column] if column >= 0 else np.nan
     if np.isnan(close):
-        return shares * (told or 0.0)
+        return shares * (price or 0.0)
     return float(shares * split_factor(splits, event.symbol or "", event.day) * close)

@@ -57,11 +57,11 @@ class ShareStretch:
 
 def splits_of(events: Iterable[Event]) -> Splits:
     """Day and factor (new ÷ old) of each split, by symbol."""
-    found: dict[str, list[tuple[date, float]]] = defaultdict(list)
+    splits: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for event in events:
         if event.kind is Kind.SPLIT and event.symbol and event.ratio:
-            found[event.symbol].append((event.day, event.ratio[0] / event.ratio[1]))
-    return found
+            splits[event.symbol].append((event.day, event.ratio[0] / event.ratio[1]))
+    return splits
 
 
 def split_factor(splits: Splits, symbol: str, after: date | None) -> float:

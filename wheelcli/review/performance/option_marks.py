@@ -68,9 +68,9 @@ def mark_options(
     if quotes:
         _quoted(stretches, closes, stretch, day, price, modelled, quotes)
     for entry in np.flatnonzero(modelled & (day == len(closes.days) - 1)) if carried else ():
-        held = stretches[stretch[entry]]
-        if (mark := carried.get(held.contract) if carried else None) is not None:
-            price[entry] = mark.price * held.per_unit
+        option = stretches[stretch[entry]]
+        if (mark := carried.get(option.contract) if carried else None) is not None:
+            price[entry] = mark.price * option.per_unit
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
     # nothing is known of the underlying: as it was opened
     price = np.where(np.isnan(price), opened[stretch], price)
@@ -149,9 +149,9 @@ def _quoted(
     for at in np.flatnonzero(
         np.isin(np.arange(len(closes.days)), [closes.days.index(d) for d in quotes if d in closes.days])
     ):
-        told = quotes[closes.days[at]]
+        marks = quotes[closes.days[at]]
         for entry in np.flatnonzero(day == at):
-            held = stretches[stretch[entry]]
-            mark = told.get(held.contract)
+            option = stretches[stretch[entry]]
+            mark = marks.get(option.contract)
             if mark is not None:
-                price[entry], modelled[entry] = mark.price * held.per_unit, False
+                price[entry], modelled[entry] = mark.price * option.per_unit, False

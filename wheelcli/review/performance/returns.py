@@ -8,8 +8,8 @@ the one rate at which all flows grow to what is there at the end.
 Example: 10,000.00; a good week makes it 10,200.00; 5,000.00 come in and a loss of 304.00 follows: 1.02 ×
 (14,896 ÷ 15,200) − 1 = −0.04 %.
 
->>> r = session_returns(np.array([10_000.0, 10_200.0, 14_896.0]), deposits=np.array([0.0, 0.0, 5_000.0]), withdrawals=np.zeros(3))
->>> round(chained(r), 6)
+>>> value, deposits = np.array([10_000.0, 10_200.0, 14_896.0]), np.array([0.0, 0.0, 5_000.0])
+>>> round(chained(session_returns(value, deposits=deposits, withdrawals=np.zeros(3))), 6)
 -0.0004
 """
 
@@ -62,7 +62,8 @@ def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: flo
 
     NaN where no such rate exists. The published example of Excel's XIRR returns 37.3363 %:
 
-    >>> flows = [(date(2008, 1, 1), 10_000), (date(2008, 3, 1), -2_750), (date(2008, 10, 30), -4_250), (date(2009, 2, 15), -3_250)]
+    >>> flows = [(date(2008, 1, 1), 10_000), (date(2008, 3, 1), -2_750)]
+    >>> flows += [(date(2008, 10, 30), -4_250), (date(2009, 2, 15), -3_250)]
     >>> round(money_weighted(flows, end=date(2009, 4, 1), value=2_750), 6)
     0.373363
     """
