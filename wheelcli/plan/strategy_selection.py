@@ -46,8 +46,8 @@ def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
     article = "an" if portfolio.type is AccountType.IRA else "a"
     kind = f"{article} {portfolio.type.value} account of option level {portfolio.option_level}"
     return (
-        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account {portfolio.account!r}, "
-        f"{kind}: spreads want a margin account of level {SPREAD_LEVEL} or more"
+        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account "
+        f"{portfolio.account!r}, {kind}: spreads want a margin account of level {SPREAD_LEVEL} or more"
     )
 
 
