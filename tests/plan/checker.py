@@ -117,7 +117,7 @@ class Use:
         self.new = defaultdict(int)
         self.weeks = defaultdict(int)  # new positions by the Monday of the week they end in
         self.short = defaultdict(int)  # contracts sold by name and right
-        # names of new puts, by whether one contract is larger than the name's ceiling
+        # Names of new puts, by whether one contract is larger than the name's ceiling
         self.own = defaultdict(set)
 
 
@@ -157,11 +157,11 @@ def opened(market, portfolio, config):
     for option in portfolio.options:
         if option.quantity < 0:
             use.short[option.symbol, option.contract.right] -= option.quantity
-    for held in portfolio.shares:
-        spot = market.names[held.symbol]["spot"]
-        count = max(held.quantity - held.core, 0)
-        use.deployed[held.symbol] += count * spot
-        use.stress[held.symbol] += count * spot * market.shock(held.symbol, None, 0, config)
+    for shares in portfolio.shares:
+        spot = market.names[shares.symbol]["spot"]
+        count = max(shares.quantity - shares.core, 0)
+        use.deployed[shares.symbol] += count * spot
+        use.stress[shares.symbol] += count * spot * market.shock(shares.symbol, None, 0, config)
         use.positions += count > 0
     alone, pairs = paired(portfolio.options)
     for short, long, count in pairs:
@@ -360,11 +360,11 @@ def _contract(t, market, portfolio, config, row):
         far = implied((other["bid"] + other["ask"]) / 2, spot, o.strike, days / 365, market.rate, is_call)
         mean = (size + abs(delta_of(spot, o.strike, days / 365, far, market.rate, is_call))) / 2
         middle = mid - (other["bid"] + other["ask"]) / 2
-        asked = config.spreads
+        spreads = config.spreads
         rules["account"] = (portfolio.type, portfolio.option_level >= 3) == ("margin", True)
-        rules["pays the odds"] = natural >= asked.credit_to_fair_min * mean * width - 1e-6
-        rules["pays the width"] = asked.credit_width_min * width - 1e-9 <= natural < width
-        rules["natural"] = natural >= asked.natural_to_mid_min * middle - 1e-9
+        rules["pays the odds"] = natural >= spreads.credit_to_fair_min * mean * width - 1e-6
+        rules["pays the width"] = spreads.credit_width_min * width - 1e-9 <= natural < width
+        rules["natural"] = natural >= spreads.natural_to_mid_min * middle - 1e-9
         rules["outlook"] = watched.outlook != ("bullish" if is_call else "bearish")
         rules["further out"] = (o.strike > leg.strike) if is_call else (o.strike < leg.strike)
         rules["quality"] = about["leverage"] == 1 and market.realised(t.symbol) <= config.quality.rv_max
@@ -380,4 +380,4 @@ def _contract(t, market, portfolio, config, row):
         rules["entry"] = not watched.entry_price or leg.strike <= watched.entry_price
         rules["outlook"] = watched.outlook != "bearish"
         rules["quality"] = about["leverage"] == 1 and market.realised(t.symbol) <= config.quality.rv_max
-    return [f"{t.id}: {name}" for name, kept in rules.items() if not kept]
+    return [f"{t.id}: {name}" for name, passes in rules.items() if not passes]

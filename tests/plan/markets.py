@@ -143,9 +143,9 @@ def account(
     )
 
 
-def margin(value: float = 1_000_000.0, cash: float | None = None, **given: Any) -> Portfolio:
+def margin(value: float = 1_000_000.0, cash: float | None = None, **values: Any) -> Portfolio:
     """An account that may hold spreads."""
-    return account(value, cash, **{"type_": AccountType.MARGIN, "level": 3, **given})
+    return account(value, cash, **{"type_": AccountType.MARGIN, "level": 3, **values})
 
 
 def held(symbol: str, quantity: float, break_even: float | None = None, core: int = 0) -> Shares:

@@ -103,8 +103,8 @@ def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
     config = Config.model_validate(
         {"select": select, "sizing": {"min_credit_usd": float(rng.choice([25, 150]))}}
     )
-    made = Rows(rows, config=config)
-    return made, [*_limits(rng, made, coarse=coarse), *_risks(other, made)]
+    candidates = Rows(rows, config=config)
+    return candidates, [*_limits(rng, candidates, coarse=coarse), *_risks(other, candidates)]
 
 
 def _risks(rng, rows):
@@ -203,20 +203,20 @@ def tried(rows, limits, *, forced=None):
         for one in limits
     ]
     best = [-np.inf if forced is not None else 0.0]
-    held = []
+    tickets = []
 
     def fits(i, n):
         for contract, ticket, room in use:
             if contract[i] == 0 and ticket[i] == 0:
                 continue
-            taken = sum(m * contract[k] + ticket[k] for k, m in (*held, (i, n)))
-            if taken > room + 1e-6:
+            used = sum(m * contract[k] + ticket[k] for k, m in (*tickets, (i, n)))
+            if used > room + 1e-6:
                 return False
         return True
 
     def go(left, value):
         if not left:
-            if forced is None or any(k == forced for k, _ in held):
+            if forced is None or any(k == forced for k, _ in tickets):
                 best[0] = max(best[0], value)
             return
         go(left[1:], value)
@@ -224,9 +224,9 @@ def tried(rows, limits, *, forced=None):
             for n in range(least[i], most[i] + 1):
                 if not fits(i, n):
                     break
-                held.append((i, n))
+                tickets.append((i, n))
                 go(left[1:], value + worth[i][n])
-                held.pop()
+                tickets.pop()
 
     go(list(streams.values()), 0.0)
     return best[0]

@@ -27,7 +27,7 @@ class Rows:
     """Candidates reduced to the columns that a choice reads."""
 
     def __init__(self, rows, *, value=100_000.0, sizing=None):
-        given = {
+        values = {
             "strategy": "cash_secured_put",
             "right": "put",
             "credit": 1.0,
@@ -39,7 +39,7 @@ class Rows:
             "open_interest": 1e6,
             "free_shares": 0.0,
         }
-        self.frame = pd.DataFrame([{**given, **row} for row in rows])
+        self.frame = pd.DataFrame([{**values, **row} for row in rows])
         self.frame["contract"] = [row.get("contract", f"{row['symbol']}{i}") for i, row in enumerate(rows)]
         self.config = Config.model_validate({"sizing": sizing or {}})
         self.portfolio = account(value)
@@ -61,8 +61,8 @@ def limit(cap, per_contract, per_ticket=None, opened=0.0):
 
 
 def chosen(rows, *limits):
-    found = choose(rows, list(limits))
-    return dict(zip(found.rows, found.contracts, strict=True)), found
+    choice = choose(rows, list(limits))
+    return dict(zip(choice.rows, choice.contracts, strict=True)), choice
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_the_best_whole_ticket_comes_first_not_the_best_contract():
     assert chosen(rows, limit(10.0, [6.0, 2.0]))[0] == {1: 5}
     # With room for 12, two of A are 89.2 and six of B 195.6; with 60 % more credit on A, two of A are 161 —
     # still B.
-    found, choice = chosen(rows, limit(13.0, [6.0, 2.0]))
-    assert found == {1: 6}
+    counts, choice = chosen(rows, limit(13.0, [6.0, 2.0]))
+    assert counts == {1: 6}
     assert choice.used.tolist() == [12.0]
 
 
@@ -205,14 +205,14 @@ def test_ties_go_to_the_score_then_the_credit_then_the_name():
 
 def test_counts_limit_tickets_not_contracts():
     rows = Rows([{"symbol": s} for s in "ABCDE"])
-    found, _ = chosen(rows, limit(2.0, [0.0] * 5, [1.0] * 5), limit(30.0, [10.0] * 5))
-    assert found == {0: 3} or sum(found.values()) == 3
-    found, _ = chosen(
+    counts, _ = chosen(rows, limit(2.0, [0.0] * 5, [1.0] * 5), limit(30.0, [10.0] * 5))
+    assert counts == {0: 3} or sum(counts.values()) == 3
+    counts, _ = chosen(
         rows,
         limit(2.0, [0.0] * 5, [1.0] * 5),
         *[limit(10.0, [10.0 if i == k else 0.0 for i in range(5)]) for k in range(5)],
     )
-    assert len(found) == 2
+    assert len(counts) == 2
 
 
 def test_no_candidates_no_tickets():
@@ -230,12 +230,12 @@ def names():
     )
 
 
-def contents(made):
+def contents(trade_plan):
     return {
-        f.name: getattr(made, f.name).to_dict()
-        if isinstance(getattr(made, f.name), pd.DataFrame)
-        else getattr(made, f.name)
-        for f in fields(made)
+        f.name: getattr(trade_plan, f.name).to_dict()
+        if isinstance(getattr(trade_plan, f.name), pd.DataFrame)
+        else getattr(trade_plan, f.name)
+        for f in fields(trade_plan)
     }
 
 
@@ -271,14 +271,16 @@ def test_the_inputs_are_not_changed():
 
 
 def test_a_plan_has_one_ticket_per_name_and_strategy_ranked_by_score():
-    made = plan(
+    trade_plan = plan(
         market(*names()),
         account(shares=(held("CCC", 450, 28.0),)),
         config("AAA BBB CCC", **{"portfolio": {"new_per_sector_max": 4}}),
     )
-    assert len({(t.symbol, t.strategy) for t in made.tickets}) == len(made.tickets) == 4
-    assert [t.rank for t in made.tickets] == [1, 2, 3, 4]
-    assert [t.score for t in made.tickets] == sorted((t.score for t in made.tickets), reverse=True)
+    assert len({(t.symbol, t.strategy) for t in trade_plan.tickets}) == len(trade_plan.tickets) == 4
+    assert [t.rank for t in trade_plan.tickets] == [1, 2, 3, 4]
+    assert [t.score for t in trade_plan.tickets] == sorted(
+        (t.score for t in trade_plan.tickets), reverse=True
+    )
 
 
 def test_the_first_ticket_has_its_largest_size():
@@ -296,5 +298,5 @@ def test_the_id_of_a_plan_changes_with_its_config():
 
 
 def test_an_empty_watchlist_is_an_empty_plan():
-    made = plan(market(*names()), account(), config(""))
-    assert (made.tickets, made.candidates, dict(made.by_gate)) == ((), 0, {})
+    trade_plan = plan(market(*names()), account(), config(""))
+    assert (trade_plan.tickets, trade_plan.candidates, dict(trade_plan.by_gate)) == ((), 0, {})

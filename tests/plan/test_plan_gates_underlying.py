@@ -41,8 +41,8 @@ def test_leverage(times, verdict):
 
 
 def test_leverage_may_only_warn():
-    found = about("leverage", kind="fund", leverage=2.0, settings=wide(quality={"leveraged": "warn"}))
-    assert (found.verdict, found.effect) == ("fail", "warn")
+    reply = about("leverage", kind="fund", leverage=2.0, settings=wide(quality={"leveraged": "warn"}))
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
 
 
 @pytest.mark.parametrize(("least", "verdict"), [(100.0, "pass"), (100.01, BLOCKED)])
@@ -86,9 +86,9 @@ def test_dollar_volume(dollars, verdict):
 
 @pytest.mark.parametrize(("sessions", "verdict"), [(504, "pass"), (503, BLOCKED), (1, BLOCKED)])
 def test_history(sessions, verdict):
-    found = about("history", sessions=sessions)
-    assert found.verdict == verdict
-    assert found.value == (sessions if sessions > 1 else None)
+    reply = about("history", sessions=sessions)
+    assert reply.verdict == verdict
+    assert reply.value == (sessions if sessions > 1 else None)
 
 
 def test_no_history_at_all_may_only_warn():
@@ -101,9 +101,9 @@ def test_no_history_at_all_may_only_warn():
 @pytest.mark.parametrize(("most", "verdict"), [(0.2501, "pass"), (0.2499, BLOCKED)])
 def test_realised_vol(most, verdict):
     # The last 252 daily returns have a standard deviation of 0.25 / √252.
-    found = about("realised_vol", settings=wide(quality={"rv_max": most}))
-    assert found.verdict == verdict
-    assert found.value == pytest.approx(0.25, abs=1e-9)
+    reply = about("realised_vol", settings=wide(quality={"rv_max": most}))
+    assert reply.verdict == verdict
+    assert reply.value == pytest.approx(0.25, abs=1e-9)
 
 
 def test_an_unknown_realised_vol_blocks():
@@ -122,9 +122,9 @@ def test_drawdown():
     fall = deepest_fall()
     assert fall > 0.05
     assert about("drawdown", settings=wide(quality={"drawdown_3y_max": fall + 1e-9})).verdict == "pass"
-    found = about("drawdown", settings=wide(quality={"drawdown_3y_max": fall - 1e-9}))
-    assert found.verdict == BLOCKED
-    assert found.value == pytest.approx(fall)
+    reply = about("drawdown", settings=wide(quality={"drawdown_3y_max": fall - 1e-9}))
+    assert reply.verdict == BLOCKED
+    assert reply.value == pytest.approx(fall)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_sector_known():
     assert about("sector_known").verdict == "pass"
     assert about("sector_known", sector=None).verdict == "unknown"
     assert about("sector_known", sector=None, settings=wide(unknown={"sector": "block"})).verdict == BLOCKED
-    told = wide(watchlist={"AAA": {"sector": "Energy"}})
-    assert about("sector_known", sector=None, settings=told).value == "Energy"
+    watched = wide(watchlist={"AAA": {"sector": "Energy"}})
+    assert about("sector_known", sector=None, settings=watched).value == "Energy"
 
 
 @pytest.mark.parametrize(
@@ -235,21 +235,21 @@ def test_earnings_tonight_block_a_ticket_at_noon():
 )
 def test_a_confirmed_report_before_the_open_is_out_after_it(clock, time, confirmed, end, ahead):
     when = datetime(2026, 8, 18, *clock, tzinfo=ZoneInfo("America/New_York"))
-    found = reports(TODAY, confirmed=confirmed, end=end, as_of=when, earnings_time=time)
+    reply = reports(TODAY, confirmed=confirmed, end=end, as_of=when, earnings_time=time)
     if ahead:
-        assert found.verdict == BLOCKED
+        assert reply.verdict == BLOCKED
         return
     # The next one follows in 91 ± 10 days, known from the rhythm only: a warning, as of any name without a
     # date.
-    assert found.verdict == "unknown"
-    assert found.effect == "warn"
-    assert "2026-11-07" in found.reason
+    assert reply.verdict == "unknown"
+    assert reply.effect == "warn"
+    assert "2026-11-07" in reply.reason
 
 
 def test_a_report_after_the_close_on_expiration_day_is_inside():
-    found = reports(MONTHLY)
-    assert found.verdict == BLOCKED
-    assert "2026-09-18" in found.reason
+    reply = reports(MONTHLY)
+    assert reply.verdict == BLOCKED
+    assert "2026-09-18" in reply.reason
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_a_report_after_the_close_on_expiration_day_is_inside():
     ],
 )
 def test_an_unknown_date_is_the_last_report_and_91_days(last, first, until, verdict):
-    found = reports(None, last=last)
-    assert (found.verdict, found.value) == (verdict, first.isoformat())
-    assert until.isoformat() in found.reason
+    reply = reports(None, last=last)
+    assert (reply.verdict, reply.value) == (verdict, first.isoformat())
+    assert until.isoformat() in reply.reason
 
 
 def test_a_date_that_is_past_counts_as_the_last_report():
@@ -287,8 +287,8 @@ def test_a_date_that_is_past_counts_as_the_last_report():
 
 
 def test_nothing_known_warns_or_blocks_as_the_config_says():
-    found = reports(None)
-    assert (found.verdict, found.effect, found.value) == ("unknown", "warn", None)
+    reply = reports(None)
+    assert (reply.verdict, reply.effect, reply.value) == ("unknown", "warn", None)
     assert reports(None, settings=wide(unknown={"earnings": "block"})).verdict == BLOCKED
 
 
@@ -298,8 +298,8 @@ def test_funds_do_not_report(kind):
 
 
 def test_earnings_may_only_warn():
-    found = reports(date(2026, 9, 1), settings=wide(events={"earnings": "warn"}))
-    assert (found.verdict, found.effect) == ("fail", "warn")
+    reply = reports(date(2026, 9, 1), settings=wide(events={"earnings": "warn"}))
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
 
 
 # Ex-dividend of a call.
@@ -369,14 +369,14 @@ def test_before_the_eve_it_warns_with_the_probability():
     # Ex on 2026-09-08, the day after Labor Day: the eve is Friday 09-04, 17 days on. d2 = (ln(100/106) +
     # (0.04 − 0.32²/2)·17/365) / (0.32·√(17/365)) = (−0.058269 − 0.000522) / 0.069060 = −0.85129; Φ(d2) =
     # 0.1973.
-    found = said(
+    reply = said(
         "ex_dividend",
         call(ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.50, tick=None),
         portfolio=sheltered(),
     )
-    assert (found.verdict, found.effect) == ("fail", "warn")
-    assert found.value == pytest.approx(0.1973, abs=0.002)
-    assert "announced" in found.reason
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
+    assert reply.value == pytest.approx(0.1973, abs=0.002)
+    assert "announced" in reply.reason
 
 
 @pytest.mark.parametrize(
@@ -390,15 +390,15 @@ def test_only_ex_dates_inside_the_life_count(day, verdict):
 
 
 def test_an_announced_dividend_of_unknown_amount_is_unknown():
-    found = said("ex_dividend", call(ex_dividend=date(2026, 9, 8)), portfolio=sheltered())
-    assert (found.verdict, found.effect) == ("unknown", "warn")
+    reply = said("ex_dividend", call(ex_dividend=date(2026, 9, 8)), portfolio=sheltered())
+    assert (reply.verdict, reply.effect) == ("unknown", "warn")
 
 
 def test_a_projected_dividend_is_labelled():
     paid = ((date(2026, 3, 10), 0.25), (date(2026, 6, 9), 0.25))  # next: 2026-09-08
-    found = said("ex_dividend", call(paid=paid), portfolio=sheltered())
-    assert found.verdict == "fail"
-    assert "projected" in found.reason
+    reply = said("ex_dividend", call(paid=paid), portfolio=sheltered())
+    assert reply.verdict == "fail"
+    assert "projected" in reply.reason
 
 
 def test_a_put_gains_nothing_from_an_ex_date():
@@ -410,13 +410,13 @@ def test_a_put_gains_nothing_from_an_ex_date():
 
 def test_the_ex_dividend_gate_can_block():
     strict = wide(events={"ex_div_covered": "block"})
-    found = said(
+    reply = said(
         "ex_dividend",
         call(ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.5),
         settings=strict,
         portfolio=sheltered(),
     )
-    assert found.verdict == BLOCKED
+    assert reply.verdict == BLOCKED
 
 
 def test_every_gate_of_the_registry_answers_on_every_ticket():

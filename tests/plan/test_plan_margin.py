@@ -26,9 +26,9 @@ from wheelcli.plan.planner import plan
     ],
 )
 def test_a_naked_put(strike, credit, spot, broad, leverage, requirement):
-    found = naked_put(strike, credit, spot=spot, broad_index=broad, leverage=leverage)
-    assert found.requirement == pytest.approx(requirement)
-    assert found.buying_power == pytest.approx(requirement - credit)
+    result = naked_put(strike, credit, spot=spot, broad_index=broad, leverage=leverage)
+    assert result.requirement == pytest.approx(requirement)
+    assert result.buying_power == pytest.approx(requirement - credit)
 
 
 def test_a_spread_and_a_secured_put():
@@ -38,8 +38,8 @@ def test_a_spread_and_a_secured_put():
 
 def ticket(kind="stock", type_=AccountType.MARGIN):
     name = Name("AAA", 100.0, strikes=(94.0,), rights=("put",), kind=kind)
-    (found,) = plan(market(name), replace(account(), type=type_), wide()).tickets
-    return found
+    (result,) = plan(market(name), replace(account(), type=type_), wide()).tickets
+    return result
 
 
 @pytest.mark.parametrize(("kind", "per_share"), [("stock", 20 - 6), ("index_etf", 94 * 0.10)])

@@ -40,8 +40,8 @@ from wheelcli.pricing.expected_vol import FITS, Fit, Kind
     ],
 )
 def test_cents_are_shown_by_price_range(quotes, below, above):
-    found = np.array(quotes, dtype=float)
-    assert (shows_cents(found, 1.0), shows_cents(found, 3.0)) == (below, above)
+    result = np.array(quotes, dtype=float)
+    assert (shows_cents(result, 1.0), shows_cents(result, 3.0)) == (below, above)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_the_limit_is_the_mid_rounded_up_and_never_above_the_ask(bid, ask, tick,
     ],
 )
 def test_floor_goes_down_tick_by_tick(bid, least, cents, floor):
-    found = floor_price(bid, lambda p: tick_at(p, *cents), lambda p: p >= least - 1e-9)
-    assert found == (None if floor is None else pytest.approx(floor))
+    price = floor_price(bid, lambda p: tick_at(p, *cents), lambda p: p >= least - 1e-9)
+    assert price == (None if floor is None else pytest.approx(floor))
 
 
 @pytest.mark.parametrize(
@@ -344,8 +344,8 @@ def test_a_put_that_is_worth_more_than_its_bid_has_no_floor(monkeypatch):
     worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 1.4 * t.iv, False)) + 0.0068
     assert (t.floor_price, t.floor_basis) == (None, None)
     assert (
-        t.floor_reason
-        == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, above the bid of 1.28"
+        t.floor_reason == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, "
+        "above the bid of 1.28"
     )
     assert t.limit_price == 1.30
 

@@ -149,15 +149,18 @@ def test_no_plan_breaks_a_rule(runs):
     @given(st.integers(0, 2**32 - 1))
     def holds(seed):
         snapshot, book, settings_of = world(seed)
-        made = plan(snapshot, book, settings_of)
-        assert broken(snapshot, book, settings_of, made) == []
-        assert len({r.contract for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
-        seen["tickets"] += len(made.tickets)
-        seen["spreads"] += sum("spread" in t.strategy for t in made.tickets)
-        seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)
-        seen["single"] += any(g.gate == "single_contract" for t in made.tickets for g in t.gates)
-        seen["empty"] += not made.tickets
-        seen.update(made.by_gate.keys())
+        trade_plan = plan(snapshot, book, settings_of)
+        assert broken(snapshot, book, settings_of, trade_plan) == []
+        assert (
+            len({r.contract for r in explained(trade_plan.rejections)}) + len(trade_plan.tickets)
+            == trade_plan.candidates
+        )
+        seen["tickets"] += len(trade_plan.tickets)
+        seen["spreads"] += sum("spread" in t.strategy for t in trade_plan.tickets)
+        seen["calls"] += sum(t.strategy == "covered_call" for t in trade_plan.tickets)
+        seen["single"] += any(g.gate == "single_contract" for t in trade_plan.tickets for g in t.gates)
+        seen["empty"] += not trade_plan.tickets
+        seen.update(trade_plan.by_gate.keys())
 
     holds()
     # The property looked at real plans, and at limits that bound.
@@ -165,7 +168,7 @@ def test_no_plan_breaks_a_rule(runs):
     assert seen["spreads"] > 3
     assert seen["calls"] > 3
     assert seen["single"] > 0
-    # a name may take a tenth of the account: more of the small ones stay empty
+    # A name may take a tenth of the account: more of the small ones stay empty
     assert seen["empty"] < 0.7 * runs
     for gate in (
         "cash_reserve",
@@ -186,11 +189,11 @@ def test_the_checker_sees_what_is_broken():
     # A plan of three contracts, doctored to thirty: size, sums and risk all speak.
     snapshot = market(Name("AAA", 100.0, exercise="european", tick=None, open_interest=500.0))
     book, settings_of = account(100_000), config("AAA", sizing={"name_collateral_max": 1.0})
-    made = plan(snapshot, book, settings_of)
-    assert broken(snapshot, book, settings_of, made) == []
-    (t,) = made.tickets
+    trade_plan = plan(snapshot, book, settings_of)
+    assert broken(snapshot, book, settings_of, trade_plan) == []
+    (t,) = trade_plan.tickets
     more = replace(t, contracts=30, legs=(replace(t.legs[0], quantity=30),))
-    faults = broken(snapshot, book, settings_of, replace(made, tickets=(more,)))
+    faults = broken(snapshot, book, settings_of, replace(trade_plan, tickets=(more,)))
     for what in (
         "deployed",
         "buying_power",
@@ -211,17 +214,18 @@ def test_the_checker_sees_a_broken_spread():
         Name("AAA", 100.0, exercise="european", tick=None, open_interest=5000.0, strikes=strikes)
     )
     book, settings_of = margin(100_000), config("AAA")
-    made = plan(snapshot, book, settings_of, strategies=[Strategy.BULL_PUT_SPREAD])
-    assert broken(snapshot, book, settings_of, made) == []
-    (t,) = made.tickets
+    trade_plan = plan(snapshot, book, settings_of, strategies=[Strategy.BULL_PUT_SPREAD])
+    assert broken(snapshot, book, settings_of, trade_plan) == []
+    (t,) = trade_plan.tickets
     more = replace(t, contracts=40, legs=tuple(replace(leg, quantity=40) for leg in t.legs))
-    faults = broken(snapshot, book, settings_of, replace(made, tickets=(more,)))
+    faults = broken(snapshot, book, settings_of, replace(trade_plan, tickets=(more,)))
     for what in ("spreads on AAA", "all spreads", "risk of AAA"):
         assert any(what in fault for fault in faults), what
-    assert any(f.endswith("account") for f in broken(snapshot, account(100_000), settings_of, made))
+    assert any(f.endswith("account") for f in broken(snapshot, account(100_000), settings_of, trade_plan))
     turned = replace(t, legs=(t.legs[1], t.legs[0]))
     assert any(
-        "further out" in f for f in broken(snapshot, book, settings_of, replace(made, tickets=(turned,)))
+        "further out" in f
+        for f in broken(snapshot, book, settings_of, replace(trade_plan, tickets=(turned,)))
     )
 
 

@@ -19,9 +19,9 @@ def name(symbol="AAA", spot=100.0, **changes):
     return Name(symbol, spot, **{"strikes": strikes, **changes})
 
 
-def strategies(book, *names, watch=None, asked=(), **sections):
+def strategies(book, *names, watch=None, only=(), **sections):
     settings = wide(watchlist=watch or {n.symbol: {} for n in names}, **sections)
-    return {t.symbol: t.strategy for t in plan(market(*names), book, settings, strategies=asked).tickets}
+    return {t.symbol: t.strategy for t in plan(market(*names), book, settings, strategies=only).tickets}
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_who_may_hold_spreads(book, may):
 
 def test_the_refusal_names_what_was_asked_for():
     assert refusal(account(), [BULL, BEAR]) == (
-        "bull_put_spread and bear_call_spread are not for account 'default', a cash account of option level 2: spreads want a "
-        "margin account of level 3 or more"
+        "bull_put_spread and bear_call_spread are not for account 'default', a cash account of option "
+        "level 2: spreads want a margin account of level 3 or more"
     )
 
 
@@ -62,11 +62,11 @@ def test_where_capital_is_short_a_spread_takes_the_place_of_a_put(outlook):
     assert strategies(margin(100_000), name(), watch={"AAA": {"outlook": outlook}}, **short) == {"AAA": PUT}
 
 
-@pytest.mark.parametrize(("outlook", "found"), [("bullish", {"AAA": BULL}), ("neutral", {})])
-def test_a_put_that_fails_for_other_reasons_makes_room_for_a_bullish_spread_only(outlook, found):
+@pytest.mark.parametrize(("outlook", "pairs"), [("bullish", {"AAA": BULL}), ("neutral", {})])
+def test_a_put_that_fails_for_other_reasons_makes_room_for_a_bullish_spread_only(outlook, pairs):
     # 1.28 on 94 is 16 % a year; a spread pays hundreds on what it can lose.
     asks = regime(min_return=0.30, position_max=1.0, deployed=1.0, stress_total=1.0)
-    assert strategies(margin(), name(), watch={"AAA": {"outlook": outlook}}, **asks) == found
+    assert strategies(margin(), name(), watch={"AAA": {"outlook": outlook}}, **asks) == pairs
 
 
 def test_streams_are_stacked_on_different_names():
@@ -84,9 +84,9 @@ def test_streams_are_stacked_on_different_names():
         "sizing": {"name_collateral_max": 0.20},
         "portfolio": {**OPEN["portfolio"], "new_per_sector_max": 1},
     }
-    made = plan(market(*names), book, wide(**merged({"watchlist": watch}, sections)))
-    found = {(t.symbol, t.strategy.value) for t in made.tickets}
-    assert found >= {
+    trade_plan = plan(market(*names), book, wide(**merged({"watchlist": watch}, sections)))
+    pairs = {(t.symbol, t.strategy.value) for t in trade_plan.tickets}
+    assert pairs >= {
         ("HLD", "covered_call"),
         ("PUT", "cash_secured_put"),
         ("BIG", "bull_put_spread"),
@@ -96,11 +96,11 @@ def test_streams_are_stacked_on_different_names():
 
 def test_what_is_asked_for_is_all_that_is_planned():
     book = margin(shares=(held("AAA", 200, 95.0),))
-    assert strategies(book, name(), asked=[BULL]) == {"AAA": BULL}
-    assert strategies(book, name(), asked=[BEAR]) == {"AAA": BEAR}
-    assert strategies(book, name(), asked=[Strategy.COVERED_CALL]) == {"AAA": Strategy.COVERED_CALL}
-    assert strategies(margin(), name(), asked=[PUT, BULL]) == {"AAA": PUT}
-    assert strategies(margin(), name(), asked=[Strategy.COVERED_CALL]) == {}
+    assert strategies(book, name(), only=[BULL]) == {"AAA": BULL}
+    assert strategies(book, name(), only=[BEAR]) == {"AAA": BEAR}
+    assert strategies(book, name(), only=[Strategy.COVERED_CALL]) == {"AAA": Strategy.COVERED_CALL}
+    assert strategies(margin(), name(), only=[PUT, BULL]) == {"AAA": PUT}
+    assert strategies(margin(), name(), only=[Strategy.COVERED_CALL]) == {}
 
 
 def test_the_limits_of_spreads():
@@ -111,18 +111,20 @@ def test_the_limits_of_spreads():
     legs = {n.symbol: {} for n in names}
     strikes = {"spreads": {"credit_to_fair_min": 0.0}}
     settings = wide(watchlist=legs, **merged(rows, strikes))
-    made = plan(market(*names), margin(100_000), settings, strategies=[BULL])
-    for t in made.tickets:
+    trade_plan = plan(market(*names), margin(100_000), settings, strategies=[BULL])
+    for t in trade_plan.tickets:
         gates = {g.gate: g for g in t.gates}
         assert gates["spread_risk"].value == pytest.approx(t.max_loss_usd / 100_000)
         assert gates["spread_risk"].limit == 0.01
         assert t.max_loss_usd <= 1000
         assert gates["spread_stress"].limit == pytest.approx(0.02)
-        assert gates["deployed"].value == pytest.approx(sum(x.max_loss_usd for x in made.tickets) / 100_000)
-    total = sum(t.max_loss_usd for t in made.tickets)
+        assert gates["deployed"].value == pytest.approx(
+            sum(x.max_loss_usd for x in trade_plan.tickets) / 100_000
+        )
+    total = sum(t.max_loss_usd for t in trade_plan.tickets)
     assert 0 < total <= 2000
-    assert len(made.tickets) == 3 or made.by_gate["spread_stress"]
-    assert made.deployed == pytest.approx(total / 100_000)
+    assert len(trade_plan.tickets) == 3 or trade_plan.by_gate["spread_stress"]
+    assert trade_plan.deployed == pytest.approx(total / 100_000)
 
 
 def test_open_spreads_leave_less():
@@ -139,10 +141,10 @@ def test_widths_are_chosen_among_those_that_can_pass():
     # 60 strikes a dollar apart: a short leg in the band takes every width that its bid can pay for, the
     # others the next one.
     many = Name("AAA", 100.0, strikes=tuple(float(k) for k in range(60, 131)), rights=("put",))
-    made = plan(market(many), margin(), wide(), strategies=[BULL])
-    (t,) = made.tickets
-    rows = set(made.rejections["contract"].astype(str)) | {t.legs[0].contract}
-    assert made.candidates < 150 < 60 * 59 / 2
+    trade_plan = plan(market(many), margin(), wide(), strategies=[BULL])
+    (t,) = trade_plan.tickets
+    rows = set(trade_plan.rejections["contract"].astype(str)) | {t.legs[0].contract}
+    assert trade_plan.candidates < 150 < 60 * 59 / 2
     assert all("/P" in r for r in rows - {t.legs[0].contract})
 
 
@@ -151,7 +153,7 @@ def test_where_no_index_put_fits_the_account_that_it_needs_is_said_and_no_more_r
     # One put of 470 ties up 47,000; a spread of 20 loses more than 1 % of 40,000 as well, so nothing of it
     # fits.
     fund = name("IDX", 500.0, kind="index_etf", sector="Broad index")
-    made = plan(market(fund), book(40_000), wide(watchlist="IDX"))
-    assert not made.tickets
-    (said,) = (line for line in made.advice if "no put on a broad index fits" in line)
-    assert "bull_put_spread" not in said
+    trade_plan = plan(market(fund), book(40_000), wide(watchlist="IDX"))
+    assert not trade_plan.tickets
+    (note,) = (line for line in trade_plan.advice if "no put on a broad index fits" in line)
+    assert "bull_put_spread" not in note

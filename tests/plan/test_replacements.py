@@ -1,4 +1,6 @@
-"""What the best candidates left out would replace: the loss is what trying everything with each in it says."""
+"""What the best candidates left out would replace: the loss is what trying everything with each in it
+says.
+"""
 
 import statistics
 import time
@@ -50,8 +52,8 @@ def test_the_best_left_out_come_first_and_none_of_them_is_missing():
             for i, n in zip(program.row, program.most, strict=True)
             if i not in choice.rows
         }
-        found = [one.contract for one in replacements(offered)]
-        assert [alone[c] for c in found] == pytest.approx(sorted(alone.values(), reverse=True)[:20])
+        contracts = [one.contract for one in replacements(offered)]
+        assert [alone[c] for c in contracts] == pytest.approx(sorted(alone.values(), reverse=True)[:20])
 
 
 def test_what_goes_and_what_shrinks_is_told():

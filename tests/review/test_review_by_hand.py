@@ -209,7 +209,7 @@ def test_trades(review):
     assert start.average_win_usd == pytest.approx(188.67)  # (118 + 299 + 149) ÷ 3
     assert start.average_loss_usd is None
     assert start.profit_factor is None
-    # kept 120 + 300 + 150 of 200 + 300 + 150
+    # Kept 120 + 300 + 150 of 200 + 300 + 150
     assert start.premium_capture == pytest.approx(570 / 650, abs=1e-12)
     assert start.days_held == pytest.approx(11 / 3)  # 2, 7 and 2
     # Puts: 118 + 299 on 10,000 × 2 + 10,500 × 7 = 93,500 dollar-days: × 365 = 1.6279 a year.
@@ -243,5 +243,5 @@ def test_endings(review):
     lines = {e.label: (e.earned_usd, e.line) for e in review.endings}
     assert lines["XYZ-260828-P105"] == (299.0, "assigned at 105 after 7 of 9 days; the premium stays")
     assert lines["XYZ-260828-C105"][0] == 149.0
-    # all but the interest
+    # All but the interest
     assert lines["XYZ"] == (586.0, "2 puts sold, 1 assigned, 1 call sold, 1 called away, rolled once")

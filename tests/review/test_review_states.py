@@ -206,8 +206,8 @@ def test_profit_passed_by_is_told_with_its_day():
     market = market_of(
         FRIDAY, {"XYZ": (105, {})}, since=date(2026, 6, 1), quotes={date(2026, 8, 12): {ENDED.occ: 0.30}}
     )
-    kept = [k for k in reviewed(events, market, week="2026-W35").rules.trades if k.what == "exit"]
-    assert [(k.verdict, k.broken[0].gate, k.broken[0].value) for k in kept] == [
+    verdicts = [k for k in reviewed(events, market, week="2026-W35").rules.trades if k.what == "exit"]
+    assert [(k.verdict, k.broken[0].gate, k.broken[0].value) for k in verdicts] == [
         ("broken", "take_profit", "2026-08-12")
     ]
 
@@ -273,8 +273,8 @@ def test_short_shares_count_against_the_account_until_they_are_covered():
     seen = {m.day: m.value_usd for m in reviewed(events, market, week="2026-W35").curve}
     # Short at 105: 20,000 + 199 + 10,000 − 10,500; covered: 20,000 − 101.
     assert (seen[date(2026, 8, 24)], seen[date(2026, 8, 26)]) == (19_699.0, 19_899.0)
-    held = reviewed(events[:3], market, week="2026-W35")
-    assert held.curve[-1].value_usd == 19_899.0
+    short = reviewed(events[:3], market, week="2026-W35")
+    assert short.curve[-1].value_usd == 19_899.0
 
 
 def test_a_contract_that_a_reverse_split_adjusted_is_worth_what_it_delivers():

@@ -60,20 +60,20 @@ def market_of(
 ) -> Market:
     """Closes from `since` on: the first number of a name until the days of the as-of month that are told."""
     rows = []
-    for symbol, (before, told) in names.items():
+    for symbol, (before, facts) in names.items():
         level = before
         for day in sessions_from(since, as_of.date()):
-            level = told.get(day.day, level) if (day.year, day.month) == (as_of.year, as_of.month) else level
+            level = facts.get(day.day, level) if (day.year, day.month) == (as_of.year, as_of.month) else level
             rows.append({"symbol": symbol, "date": day, "close": level, "adjusted": level})
     spots = [
         {
             "symbol": s,
             "kind": "stock",
-            "spot": list(told.values())[-1] if told else before,
+            "spot": list(facts.values())[-1] if facts else before,
             "leverage": 1.0,
             "currency": "USD",
         }
-        for s, (before, told) in names.items()
+        for s, (before, facts) in names.items()
     ]
     snapshot = Snapshot(
         as_of,

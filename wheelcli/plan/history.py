@@ -101,7 +101,7 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
         return [np.full((0, len(symbols)), np.nan)]
     first = dates[known].min().astype("datetime64[D]")
     every = np.array(sessions_from(first.item(), session), dtype="datetime64[D]")
-    # of each day; −1 where none traded
+    # Of each day; −1 where none traded
     row = np.full(int((dates.max() - first) / np.timedelta64(1, "D")) + 1, -1)
     number = (every - first).astype(np.int64)
     row[number[number < len(row)]] = np.flatnonzero(number < len(row))

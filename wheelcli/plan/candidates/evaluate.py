@@ -52,7 +52,7 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
         reading = rule.measure(c)
         rows = np.flatnonzero(reading.blocks)
         passes[rows] = False
-        # of a market the readings of the others fill memory
+        # Of a market the readings of the others fill memory
         blocked[name] = Blocked(rows, _at(rows, reading))
     finalists = np.flatnonzero(passes)
     few = at_rows(c, finalists)

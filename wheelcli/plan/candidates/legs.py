@@ -32,9 +32,8 @@ class Legs:
     vega: float  # per volatility point
     forecast: float
     forecast_error: float
-    claims_premium: (
-        bool  # whether this kind of IV has been dearer than what came, so that the value stands below the mid
-    )
+    # Whether this kind of IV has been dearer than what came, so that the value stands below the mid.
+    claims_premium: bool
 
     @property
     def mid(self) -> float:
@@ -58,30 +57,11 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
         )
         worth, off = _value(option, rate=c.chains.rate, closes=float(row["forecast"]), kind=kind)
         value, error = value - sign * worth, error - sign * off
-    if len(legs) == 1:
-        return Legs(
-            (legs[0],),
-            legs[0].bid,
-            legs[0].ask,
-            delta,
-            theta,
-            vega,
-            value,
-            abs(error),
-            FITS[kind].claims_premium,
-        )
-    short, long = legs
-    return Legs(
-        (short, long),
-        float(row["credit"]),
-        round(short.ask - long.bid, 4),
-        delta,
-        theta,
-        vega,
-        value,
-        abs(error),
-        FITS[kind].claims_premium,
-    )
+    bid, ask = legs[0].bid, legs[0].ask
+    if len(legs) > 1:
+        bid, ask = float(row["credit"]), round(legs[0].ask - legs[1].bid, 4)
+    claims = FITS[kind].claims_premium
+    return Legs(tuple(legs), bid, ask, delta, theta, vega, value, abs(error), claims)
 
 
 def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:

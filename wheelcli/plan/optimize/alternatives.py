@@ -54,7 +54,7 @@ class Alternatives:
         program = without_idle_limits(fitted.only(keep))
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
         tickets, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
-        # a sentence each for thousands would take longer than the choice
+        # A sentence each for thousands would take longer than the choice
         best = set(_best_of_each(program, tickets)) - tickets
         sentences = {row: why(row) if row in best else "" for row in set(of.tolist())}
         return cls(

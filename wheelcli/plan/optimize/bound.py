@@ -54,7 +54,7 @@ class Bound:
         """The program without the offers, and the sizes of offers, with which no answer exceeds `value`."""
         _, of = program.streams()
         without = self.total - self.best[of]
-        # what an offer must have left to be in a better answer
+        # What an offer must have left to be in a better answer
         needed = value - _SLACK * max(abs(value), 1.0) - without
         low, high = self.left[:, 0], self.left[:, 1]
         span = np.maximum(program.most - program.least, 1)

@@ -31,7 +31,7 @@ class Exposure:
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
-    # by name, on the basis of `sizing.basis`
+    # By name, on the basis of `sizing.basis`
     risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     spread_risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
@@ -77,7 +77,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
                 out.problems.append(_unpriced(shares.symbol, "it counts as no cash"))
             out.equivalents += round(shares.quantity * float(np.nan_to_num(price)), 2)
             continue
-        # short shares can lose as much, and more
+        # Short shares can lose as much, and more
         counted = shares.wheel_quantity or max(-shares.quantity, 0.0)
         quoted = float(chains.names["spot_quoted"].iloc[row[shares.symbol]]) if shares.symbol in row else None
         out.short_shares += short_collateral_usd(shares, quoted)

@@ -184,7 +184,7 @@ def _asked(
         elif limit.gate == SINGLE_CONTRACT and not apart:
             continue
         elif limit.gate == SINGLE_CONTRACT:
-            # once it is taken, a contract waits until its name's own ceiling holds it
+            # Once it is taken, a contract waits until its name's own ceiling holds it
             most = sizing.name_collateral_max
             grown = c.of("tied")[rows] * size[rows] / most if most else np.full(len(rows), np.inf)
         else:  # counts do not grow with the account

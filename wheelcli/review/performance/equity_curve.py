@@ -52,10 +52,10 @@ class Curve:
     returns: Floats  # (t − 1,)
     same_underlyings: Floats  # (t − 1,) returns
     tied_up: Floats  # dollars in put collateral and shares
-    # worth at the last close of each open lot of the account, in its order
+    # Worth at the last close of each open lot of the account, in its order
     open_options: tuple[float, ...] = ()
     open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
-    # worth at the last close of the shares of a name, unknown basis left out
+    # Worth at the last close of the shares of a name, unknown basis left out
     open_shares: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, day: date) -> int:

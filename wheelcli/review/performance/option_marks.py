@@ -72,7 +72,7 @@ def mark_options(
         if (mark := carried.get(option.contract) if carried else None) is not None:
             price[entry] = mark.price * option.per_unit
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
-    # nothing is known of the underlying: as it was opened
+    # Nothing is known of the underlying: as it was opened
     price = np.where(np.isnan(price), opened[stretch], price)
     return Marks(stretch, day, price, modelled)
 
