@@ -81,8 +81,8 @@ def spot_basis(*, null: bool = False) -> Field:
     return Field(
         "spot_basis",
         Type.TEXT,
-        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the "
-        "feed",
+        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) "
+        "or quoted by the feed",
         null=null,
         choices=("synchronised", "quoted"),
     )

@@ -55,18 +55,12 @@ def pairs_of(
     """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's
     price, `account` dollars.
     """
-    sides = [
-        _of_one_side(
-            options,
-            spot,
-            names.get(strategy, frozenset()),
-            strategy,
-            config=config,
-            regime=regime,
-            account=account,
-        )
-        for strategy in (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)
-    ]
+
+    def side(strategy: Strategy) -> tuple[Rows, Rows, Rows]:
+        symbols = names.get(strategy, frozenset())
+        return _of_one_side(options, spot, symbols, strategy, config=config, regime=regime, account=account)
+
+    sides = [side(strategy) for strategy in (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)]
     return Pairs(*(np.concatenate(part) for part in zip(*sides, strict=True)))
 
 

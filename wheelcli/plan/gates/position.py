@@ -97,13 +97,8 @@ def reverses_open(c: Candidates) -> Reading:
     quantity[rows] = [open_quantity[occ] for occ in listed.iloc[rows]]
     short, long = quantity[sold], np.where(bought == NO_LEG, 0.0, quantity[np.maximum(bought, 0)])
     lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
-    remark = Remarks.where(
-        len(c),
-        (
-            lost > 0,
-            "the contract it sells is held long: the order would close that instead of opening anything",
-        ),
-        (undone > 0, "the contract it buys is sold already: the order would close that and leave no spread"),
-    )
+    closes = "the contract it sells is held long: the order would close that instead of opening anything"
+    undoes = "the contract it buys is sold already: the order would close that and leave no spread"
+    remark = Remarks.where(len(c), (lost > 0, closes), (undone > 0, undoes))
     reading = at_most(lost + undone, 0.0, applies=(short != 0) | (long != 0))
     return replace(reading, remark=remark)

@@ -81,16 +81,9 @@ def _solved(
     gain = np.concatenate([end * part.worth + part.fixed for end in ends])
     if forced is not None:
         gain = gain + np.tile(part.stream == forced, 2) * (1e3 * np.abs(gain).max() + 1e3)
-    matrix: Any = csr_array(
-        (
-            np.concatenate([*use, streams]),
-            (
-                np.concatenate([row, row, of + m, of + m]),
-                np.concatenate([offer, offer + n, np.arange(2 * n)]),
-            ),
-        ),
-        shape=(m + len(first), 2 * n),
-    )
+    rows = np.concatenate([row, row, of + m, of + m])
+    columns = np.concatenate([offer, offer + n, np.arange(2 * n)])
+    matrix: Any = csr_array((np.concatenate([*use, streams]), (rows, columns)), shape=(m + len(first), 2 * n))
     options: Any = {"time_limit": time_limit_s}
     solved = linprog(-gain, A_ub=matrix, b_ub=capacity, bounds=(0, None), method="highs", options=options)
     if solved.x is None or solved.status != 0:
