@@ -98,12 +98,11 @@ def test_scan(strategies):
     }
     trade_plan = plan(with_adjusted(name()), book, wide(score={"min": 0.0}, **pays), strategies=strategies)
     assert trade_plan.tickets
-    assert roots(leg.contract for t in trade_plan.tickets for leg in t.legs) == {
-        "AAA2"
-    }  # AAA and the year 2026
+    # AAA and the year 2026
+    assert roots(leg.contract for t in trade_plan.tickets for leg in t.legs) == {"AAA2"}
     known = {r.contract: r for r in explained(trade_plan.rejections) if r.gate == "deliverable"}
     if not strategies:
-        assert known["AAA1260918P00095000"]["reason"] == "standard deliverable adjusted"
+        assert known["AAA1260918P00095000"].reason == "standard deliverable adjusted"
 
 
 def test_screen():
