@@ -259,18 +259,10 @@ def test_a_report_after_the_close_on_expiration_day_is_inside():
         # buffer the life ends 09-21.
         (date(2026, 7, 2), date(2026, 9, 21), date(2026, 10, 11), BLOCKED),
         (date(2026, 7, 3), date(2026, 9, 22), date(2026, 10, 12), "unknown"),
-        (
-            date(2026, 5, 9),
-            date(2026, 7, 29),
-            date(2026, 8, 18),
-            BLOCKED,
-        ),  # ends on the session: not moved on
-        (
-            date(2026, 5, 8),
-            date(2026, 10, 27),
-            date(2026, 11, 16),
-            "unknown",
-        ),  # ended the day before: moved on
+        # Ends on the session: not moved on
+        (date(2026, 5, 9), date(2026, 7, 29), date(2026, 8, 18), BLOCKED),
+        # Ended the day before: moved on
+        (date(2026, 5, 8), date(2026, 10, 27), date(2026, 11, 16), "unknown"),
         (date(2025, 8, 9), date(2026, 7, 29), date(2026, 8, 18), BLOCKED),  # 2025-08-09 + 4 · 91 = 2026-08-08
     ],
 )

@@ -15,11 +15,8 @@ from wheelcli.plan.planner import plan
     [
         (("-2 AAA 2026-09-18 125 P @ 1.10", "2 AAA 2026-09-18 120 P @ 0.66"), 1000, 912),  # (5 − 0.44) · 200
         (("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2026-09-18 115 C @ 0.70"), 500, 450),
-        (
-            ("-1 AAA 2026-09-18 90 P", "1 AAA 2026-09-18 85 P @ 0.40"),
-            500,
-            500,
-        ),  # a price that is not known is no credit
+        # A price that is not known is no credit
+        (("-1 AAA 2026-09-18 90 P", "1 AAA 2026-09-18 85 P @ 0.40"), 500, 500),
         (("-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P"), 500, 500),
         # Expired: nothing more can be lost, but until it is settled its width is not free.
         (("-1 AAA 2026-08-14 90 P @ 1.00", "1 AAA 2026-08-14 85 P @ 0.40"), 500, 0),
