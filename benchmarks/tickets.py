@@ -9,7 +9,7 @@ import pandas as pd
 
 from wheelcli.config import Config
 from wheelcli.plan.gates.gate import Unit
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 
 ACCOUNT = 1_000_000.0
 SECTORS, EXPIRATIONS = 11, 6

@@ -124,9 +124,9 @@ def test_a_choice_beside_any_text_is_refused():
 
 
 def test_a_value_comes_back_from_its_own_json():
-    written = json.loads(json.dumps(plain(BOOK), allow_nan=False))
-    assert written["cash_usd"] is None  # NaN is unknown
-    assert written["lots"][0] == {
+    copy = json.loads(json.dumps(plain(BOOK), allow_nan=False))
+    assert copy["cash_usd"] is None  # NaN is unknown
+    assert copy["lots"][0] == {
         "side": "short",
         "right": "put",
         "strike": 300,
@@ -134,8 +134,8 @@ def test_a_value_comes_back_from_its_own_json():
         "day": "2026-09-18",
         "value": None,
     }
-    written |= {"cash_usd": 12, "later": "a key of another release"}
-    again = read(Book, written)
+    copy |= {"cash_usd": 12, "later": "a key of another release"}
+    again = read(Book, copy)
     assert again == Book(
         **{name: getattr(BOOK, name) for name in Book.__slots__ if name != "cash_usd"}, cash_usd=12.0
     )
@@ -155,9 +155,9 @@ def test_what_does_not_fit_is_named_by_its_place(change, words):
 
 
 def test_a_field_that_an_older_release_did_not_write_takes_its_default():
-    written = {**plain(BOOK), "cash_usd": 1.0}
-    del written["lots"][0]["value"]
-    assert read(Book, written).lots[0].value is None
+    older = {**plain(BOOK), "cash_usd": 1.0}
+    del older["lots"][0]["value"]
+    assert read(Book, older).lots[0].value is None
 
 
 def test_formats_print_a_typed_result_as_they_print_a_mapping():
@@ -169,8 +169,8 @@ def test_formats_print_a_typed_result_as_they_print_a_mapping():
 
 
 def test_a_document_names_its_layout():
-    made = document("x", "about", Book, version=2)
-    assert (made.id, made.fields) == ("wheel.x/2", fields_of(Book))
+    layout = document("x", "about", Book, version=2)
+    assert (layout.id, layout.fields) == ("wheel.x/2", fields_of(Book))
 
 
 def test_a_row_is_put_together_from_the_parts_it_inherits():

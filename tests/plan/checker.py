@@ -1,7 +1,9 @@
-"""Whether a plan keeps every rule, worked out again in plain Python from the snapshot, the account and the config.
+"""Whether a plan keeps every rule, worked out again in plain Python from the snapshot, the account and the
+config.
 
-It shares no code with the planner: Black–Scholes by `math.erf` (its markets are European and quoted without noise, so that the spot is
-the quoted one), volatilities and correlations by loops over the closes, every sum from the tickets and the open book.
+It shares no code with the planner: Black–Scholes by `math.erf` (its markets are European and quoted without
+noise, so that the spot is the quoted one), volatilities and correlations by loops over the closes, every sum
+from the tickets and the open book.
 """
 
 import math
@@ -75,8 +77,12 @@ class Market:
 
     def shock(self, symbol, vol, days, config, *, reporting=False):
         stress, about = config.stress, self.names[symbol]
-        floor = {"index_etf": stress.index_etf, "index": stress.index_etf, "sector_etf": stress.sector_etf,
-                 "bond_etf": stress.sector_etf}.get(about["kind"], stress.stock)  # fmt: skip
+        floor = {
+            "index_etf": stress.index_etf,
+            "index": stress.index_etf,
+            "sector_etf": stress.sector_etf,
+            "bond_etf": stress.sector_etf,
+        }.get(about["kind"], stress.stock)
         if reporting and about["kind"] == "stock":
             floor = stress.earnings
         sigma = max(vol or 0.0, self.realised(symbol))
@@ -111,14 +117,13 @@ class Use:
         self.new = defaultdict(int)
         self.weeks = defaultdict(int)  # new positions by the Monday of the week they end in
         self.short = defaultdict(int)  # contracts sold by name and right
-        self.own = defaultdict(
-            set
-        )  # names of new puts, by whether one contract is larger than the name's ceiling
+        # Names of new puts, by whether one contract is larger than the name's ceiling
+        self.own = defaultdict(set)
 
 
 def paired(options):
-    """(short, long, contracts) of what limits what: the short nearest the money takes the nearest long further out, of one
-    underlying, right and expiration; and (option, contracts) of what is left."""
+    """(short, long, contracts) of what limits what: the short nearest the money takes the nearest long
+    further out, of one underlying, right and expiration; and (option, contracts) of what is left."""
     left, pairs = {k: o.quantity for k, o in enumerate(options)}, []
     for right, sign in (("put", -1), ("call", 1)):
         mine = [k for k, o in enumerate(options) if o.contract.right == right]
@@ -152,17 +157,23 @@ def opened(market, portfolio, config):
     for option in portfolio.options:
         if option.quantity < 0:
             use.short[option.symbol, option.contract.right] -= option.quantity
-    for held in portfolio.shares:
-        spot = market.names[held.symbol]["spot"]
-        count = max(held.quantity - held.core, 0)
-        use.deployed[held.symbol] += count * spot
-        use.stress[held.symbol] += count * spot * market.shock(held.symbol, None, 0, config)
+    for shares in portfolio.shares:
+        spot = market.names[shares.symbol]["spot"]
+        count = max(shares.quantity - shares.core, 0)
+        use.deployed[shares.symbol] += count * spot
+        use.stress[shares.symbol] += count * spot * market.shock(shares.symbol, None, 0, config)
         use.positions += count > 0
     alone, pairs = paired(portfolio.options)
     for short, long, count in pairs:
         width = abs(short.contract.strike - long.contract.strike)
         credit = (short.price or 0.0) - (long.price or 0.0) if short.price and long.price else 0.0
-        add_spread(use, short.symbol, short.contract.expiration, width * 100 * count, max(width - credit, 0) * 100 * count)  # fmt: skip
+        add_spread(
+            use,
+            short.symbol,
+            short.contract.expiration,
+            width * 100 * count,
+            max(width - credit, 0) * 100 * count,
+        )
     for option, held_now in alone:
         c = option.contract
         if c.right == "put" and held_now < 0:
@@ -349,11 +360,11 @@ def _contract(t, market, portfolio, config, row):
         far = implied((other["bid"] + other["ask"]) / 2, spot, o.strike, days / 365, market.rate, is_call)
         mean = (size + abs(delta_of(spot, o.strike, days / 365, far, market.rate, is_call))) / 2
         middle = mid - (other["bid"] + other["ask"]) / 2
-        asked = config.spreads
+        spreads = config.spreads
         rules["account"] = (portfolio.type, portfolio.option_level >= 3) == ("margin", True)
-        rules["pays the odds"] = natural >= asked.credit_to_fair_min * mean * width - 1e-6
-        rules["pays the width"] = asked.credit_width_min * width - 1e-9 <= natural < width
-        rules["natural"] = natural >= asked.natural_to_mid_min * middle - 1e-9
+        rules["pays the odds"] = natural >= spreads.credit_to_fair_min * mean * width - 1e-6
+        rules["pays the width"] = spreads.credit_width_min * width - 1e-9 <= natural < width
+        rules["natural"] = natural >= spreads.natural_to_mid_min * middle - 1e-9
         rules["outlook"] = watched.outlook != ("bullish" if is_call else "bearish")
         rules["further out"] = (o.strike > leg.strike) if is_call else (o.strike < leg.strike)
         rules["quality"] = about["leverage"] == 1 and market.realised(t.symbol) <= config.quality.rv_max
@@ -369,4 +380,4 @@ def _contract(t, market, portfolio, config, row):
         rules["entry"] = not watched.entry_price or leg.strike <= watched.entry_price
         rules["outlook"] = watched.outlook != "bearish"
         rules["quality"] = about["leverage"] == 1 and market.realised(t.symbol) <= config.quality.rv_max
-    return [f"{t.id}: {name}" for name, kept in rules.items() if not kept]
+    return [f"{t.id}: {name}" for name, passes in rules.items() if not passes]

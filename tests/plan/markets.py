@@ -1,9 +1,11 @@
-"""A small market from a few lines: names with their attributes, chains priced at a given volatility, closes that realise one.
+"""A small market from a few lines: names with their attributes, chains priced at a given volatility, closes
+that realise one.
 
     snapshot = market(Name("AAA", 100.0, iv=0.32, vol=0.28))
 
-Everything is at 16:00 New York on Tuesday 2026-08-18, so that the monthly expiration of 2026-09-18 is 31 days = 31/365 years away.
-The defaults are those of a name that passes every gate; a test changes the one thing it is about.
+Everything is at 16:00 New York on Tuesday 2026-08-18, so that the monthly expiration of 2026-09-18 is 31 days
+= 31/365 years away. The defaults are those of a name that passes every gate; a test changes the one thing it
+is about.
 """
 
 import zlib
@@ -33,7 +35,9 @@ NORMAL_VIX = (18.0,) * 30
 
 @dataclass(frozen=True)
 class Name:
-    """One underlying. `iv` prices its chain, `vol` is realised by its closes; `near` names factors and its correlation with them."""
+    """One underlying. `iv` prices its chain, `vol` is realised by its closes; `near` names factors and its
+    correlation with them.
+    """
 
     symbol: str
     spot: float
@@ -83,14 +87,23 @@ def market(
         underlyings=table("underlyings", [_about(n, as_of) for n in names]),
         options=table("options", pd.concat([_chain(n, as_of) for n in names], ignore_index=True)),
         closes=table("closes", pd.concat([closes(n, session) for n in names], ignore_index=True)),
-        dividends=table("dividends", [{"symbol": n.symbol, "date": d, "amount": a} for n in names for d, a in n.paid]),
-        vix=table("vix", {"date": pd.bdate_range(end=vix_until or session, periods=len(vix)), "close": list(vix)}),
-        rates=table("rates", [] if rate is None else [{"tenor_days": 91.0, "rate": rate, "date": session, "label": "^IRX"}]),
-    )  # fmt: skip
+        dividends=table(
+            "dividends", [{"symbol": n.symbol, "date": d, "amount": a} for n in names for d, a in n.paid]
+        ),
+        vix=table(
+            "vix", {"date": pd.bdate_range(end=vix_until or session, periods=len(vix)), "close": list(vix)}
+        ),
+        rates=table(
+            "rates",
+            [] if rate is None else [{"tenor_days": 91.0, "rate": rate, "date": session, "label": "^IRX"}],
+        ),
+    )
 
 
 def with_options(snapshot: Snapshot, **changes: Any) -> Snapshot:
-    """The snapshot with its options changed: a column's name and a function of the table that gives the new column."""
+    """The snapshot with its options changed: a column's name and a function of the table that gives the new
+    column.
+    """
     options = snapshot.options.copy()
     for column, change in changes.items():
         options[column] = change(options)
@@ -98,7 +111,9 @@ def with_options(snapshot: Snapshot, **changes: Any) -> Snapshot:
 
 
 def config(watch: str | dict[str, dict[str, Any]] = "", **sections: Any) -> Config:
-    """The default config with these symbols watched and these keys set: `config("AAA BBB", portfolio={"sector_max": 0.5})`."""
+    """The default config with these symbols watched and these keys set: `config("AAA BBB",
+    portfolio={"sector_max": 0.5})`.
+    """
     watched = {s: {} for s in watch.split()} if isinstance(watch, str) else watch
     return Config.model_validate({"watchlist": watched, **sections})
 
@@ -112,7 +127,9 @@ def account(
     type_: AccountType = AccountType.CASH,
     level: int = 2,
 ) -> Portfolio:
-    """An account of this worth, all in cash unless said; options as in the config: "-2 AAA 2026-09-18 90 P @ 1.20"."""
+    """An account of this worth, all in cash unless said; options as in the config: "-2 AAA 2026-09-18 90 P @
+    1.20".
+    """
     lines = [parse_option_line(text) for text in options]
     return Portfolio(
         account="default",
@@ -126,9 +143,9 @@ def account(
     )
 
 
-def margin(value: float = 1_000_000.0, cash: float | None = None, **given: Any) -> Portfolio:
+def margin(value: float = 1_000_000.0, cash: float | None = None, **values: Any) -> Portfolio:
     """An account that may hold spreads."""
-    return account(value, cash, **{"type_": AccountType.MARGIN, "level": 3, **given})
+    return account(value, cash, **{"type_": AccountType.MARGIN, "level": 3, **values})
 
 
 def held(symbol: str, quantity: float, break_even: float | None = None, core: int = 0) -> Shares:
@@ -173,13 +190,26 @@ def _standard(seed: str, length: int) -> np.ndarray:
 def _about(name: Name, as_of: datetime) -> dict[str, Any]:
     fund = name.kind not in ("stock", None)
     return {
-        "symbol": name.symbol, "name": name.symbol.title(), "kind": name.kind, "leverage": name.leverage, "sector": name.sector,
-        "currency": name.currency, "spot": name.spot if name.quoted is None else name.quoted, "quote_time": as_of,
-        "market_cap": None if fund else name.market_cap, "fund_assets": name.fund_assets if fund else None,
-        "dollar_volume": name.dollar_volume, "earnings_date": None if fund else name.earnings,
-        "earnings_end": name.earnings_end, "earnings_time": name.earnings_time, "earnings_confirmed": name.earnings_confirmed, "last_report_date": name.last_report,
-        "ex_dividend_date": name.ex_dividend, "ex_dividend_amount": name.ex_dividend_amount, "profit_margin": name.profit_margin,
-    }  # fmt: skip
+        "symbol": name.symbol,
+        "name": name.symbol.title(),
+        "kind": name.kind,
+        "leverage": name.leverage,
+        "sector": name.sector,
+        "currency": name.currency,
+        "spot": name.spot if name.quoted is None else name.quoted,
+        "quote_time": as_of,
+        "market_cap": None if fund else name.market_cap,
+        "fund_assets": name.fund_assets if fund else None,
+        "dollar_volume": name.dollar_volume,
+        "earnings_date": None if fund else name.earnings,
+        "earnings_end": name.earnings_end,
+        "earnings_time": name.earnings_time,
+        "earnings_confirmed": name.earnings_confirmed,
+        "last_report_date": name.last_report,
+        "ex_dividend_date": name.ex_dividend,
+        "ex_dividend_amount": name.ex_dividend_amount,
+        "profit_margin": name.profit_margin,
+    }
 
 
 def _chain(name: Name, as_of: datetime) -> pd.DataFrame:
@@ -206,12 +236,24 @@ def _quotes(name: Name, strikes: np.ndarray, day: date, right: str, as_of: datet
     if name.tick is not None:
         bid = np.round(np.floor(bid / name.tick + 1e-9) * name.tick, 2)
         ask = np.round(np.ceil(ask / name.tick - 1e-9) * name.tick, 2)
-    return pd.DataFrame({
-        "contract": [occ(name.symbol, k, right, day) for k in strikes], "symbol": name.symbol, "right": right, "strike": strikes,
-        "expiration": pd.Timestamp(day), "bid": np.where(bid > 0, bid, np.nan), "ask": np.where(ask > 0, ask, np.nan),
-        "quote_time": as_of, "volume": 100.0, "open_interest": name.open_interest, "multiplier": 100.0, "standard": True,
-        "exercise": name.exercise, "settlement": name.settlement,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "contract": [occ(name.symbol, k, right, day) for k in strikes],
+            "symbol": name.symbol,
+            "right": right,
+            "strike": strikes,
+            "expiration": pd.Timestamp(day),
+            "bid": np.where(bid > 0, bid, np.nan),
+            "ask": np.where(ask > 0, ask, np.nan),
+            "quote_time": as_of,
+            "volume": 100.0,
+            "open_interest": name.open_interest,
+            "multiplier": 100.0,
+            "standard": True,
+            "exercise": name.exercise,
+            "settlement": name.settlement,
+        }
+    )
 
 
 def weeks(*counts: int) -> tuple[date, ...]:

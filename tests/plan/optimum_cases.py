@@ -1,4 +1,6 @@
-"""Random choices small enough to try out: candidates reduced to the columns that a choice reads, and limits as a portfolio has them."""
+"""Random choices small enough to try out: candidates reduced to the columns that a choice reads, and limits
+as a portfolio has them.
+"""
 
 import numpy as np
 import pandas as pd
@@ -7,12 +9,20 @@ from markets import account
 from wheelcli.config import Config
 from wheelcli.plan.gates.gate import Unit
 from wheelcli.plan.optimize.greedy import least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 
 DEFAULTS = {
-    "strategy": "cash_secured_put", "right": "put", "credit": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
-    "score": 60.0, "stress_loss": 1000.0, "open_interest": 1e6, "free_shares": 0.0,
-}  # fmt: skip
+    "strategy": "cash_secured_put",
+    "right": "put",
+    "credit": 1.0,
+    "multiplier": 100.0,
+    "fees": 0.68,
+    "dte_days": 30.0,
+    "score": 60.0,
+    "stress_loss": 1000.0,
+    "open_interest": 1e6,
+    "free_shares": 0.0,
+}
 
 
 class Rows:
@@ -56,16 +66,25 @@ def limits_taken(limits, some):
 
 
 def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
-    """Puts (and some calls) on a few names, and limits on all, by name, sector, expiration, neighbours and count; some are broken."""
+    """Puts (and some calls) on a few names, and limits on all, by name, sector, expiration, neighbours and
+    count; some are broken.
+    """
     rng = np.random.default_rng(seed)
     rows = []
     for k in range(int(rng.integers(1, names + 1))):
         for _ in range(int(rng.integers(1, per_name + 1))):
             bid = rng.choice([0.2, 0.8, 1.0, 1.2]) if coarse else np.round(rng.uniform(0.1, 3.0), 2)
             stress = rng.choice([500.0, 1000.0]) if coarse else rng.uniform(0, 6000) * bid
-            row = {"symbol": f"N{k:02d}", "credit": float(bid), "stress_loss": float(stress), "dte_days": float(rng.choice([30] if coarse else [14, 21, 30, 45])),
-                   "score": float(rng.choice([50.0, 60.0]) if coarse else rng.uniform(45, 90)),
-                   "open_interest": float(rng.choice([60.0, 120.0]) if coarse else rng.integers(0, 20 * (most + 1)))}  # fmt: skip
+            row = {
+                "symbol": f"N{k:02d}",
+                "credit": float(bid),
+                "stress_loss": float(stress),
+                "dte_days": float(rng.choice([30] if coarse else [14, 21, 30, 45])),
+                "score": float(rng.choice([50.0, 60.0]) if coarse else rng.uniform(45, 90)),
+                "open_interest": float(
+                    rng.choice([60.0, 120.0]) if coarse else rng.integers(0, 20 * (most + 1))
+                ),
+            }
             if rng.random() < 0.15:
                 row |= {
                     "strategy": "covered_call",
@@ -76,14 +95,16 @@ def random_case(seed, *, names=4, per_name=3, most=6, gap=1e-4, coarse=False):
             rows.append(row)
     other = np.random.default_rng(10_000 + seed)
     select = {
-        "mip_gap": gap, "last_third_weight": float(other.choice([0.0, 0.4, 0.7, 1.0])), "attention_usd": float(other.choice([0.0, 1.0, 30.0])),
+        "mip_gap": gap,
+        "last_third_weight": float(other.choice([0.0, 0.4, 0.7, 1.0])),
+        "attention_usd": float(other.choice([0.0, 1.0, 30.0])),
         "attention_share": float(other.choice([0.0, 5e-5])),
-    }  # fmt: skip
+    }
     config = Config.model_validate(
         {"select": select, "sizing": {"min_credit_usd": float(rng.choice([25, 150]))}}
     )
-    made = Rows(rows, config=config)
-    return made, [*_limits(rng, made, coarse=coarse), *_risks(other, made)]
+    candidates = Rows(rows, config=config)
+    return candidates, [*_limits(rng, candidates, coarse=coarse), *_risks(other, candidates)]
 
 
 def _risks(rng, rows):
@@ -92,14 +113,24 @@ def _risks(rng, rows):
     put = rows.of("strategy") == "cash_secured_put"
     for s in sorted(set(symbols)):
         here = rows.of("stress_loss") * ((symbols == s) & put)
-        out.append(limit(float(rng.uniform(2_000, 25_000)), here, opened=float(rng.choice([0.0, 900.0, 3_000.0])), group=s, gate="risk"))  # fmt: skip
+        out.append(
+            limit(
+                float(rng.uniform(2_000, 25_000)),
+                here,
+                opened=float(rng.choice([0.0, 900.0, 3_000.0])),
+                group=s,
+                gate="risk",
+            )
+        )
     if rng.random() < 0.3:
         out.append(limit(1.0, (put & (rng.random(len(rows)) < 0.3)).astype(float), gate="single_contract"))
     return out
 
 
 def worth_of(rows, limits, i, n):
-    """What n contracts of candidate i are worth: the part of each contract in each third of its name's ceiling, summed by steps of the definition."""
+    """What n contracts of candidate i are worth: the part of each contract in each third of its name's
+    ceiling, summed by steps of the definition.
+    """
     select, call = rows.config.select, rows.frame["strategy"].iloc[i] == "covered_call"
     cost = 0.0 if call else max(select.attention_usd, select.attention_share * rows.portfolio.value_usd)
     mine = [x for x in limits if x.gate in ("name_collateral", "risk") and x.per_contract[i] > 0]
@@ -157,7 +188,9 @@ def _limits(rng, rows, *, coarse):
 
 
 def tried(rows, limits, *, forced=None):
-    """The largest objective of all choices, by trying them: no code of the planner's but the worth of the first contract."""
+    """The largest objective of all choices, by trying them: no code of the planner's but the worth of the
+    first contract.
+    """
     least, most = least_contracts(rows).tolist(), most_contracts(rows).tolist()
     worth = [
         {n: worth_of(rows, limits, i, n) for n in range(least[i], most[i] + 1)} for i in range(len(rows))
@@ -170,20 +203,20 @@ def tried(rows, limits, *, forced=None):
         for one in limits
     ]
     best = [-np.inf if forced is not None else 0.0]
-    held = []
+    tickets = []
 
     def fits(i, n):
         for contract, ticket, room in use:
             if contract[i] == 0 and ticket[i] == 0:
                 continue
-            taken = sum(m * contract[k] + ticket[k] for k, m in (*held, (i, n)))
-            if taken > room + 1e-6:
+            used = sum(m * contract[k] + ticket[k] for k, m in (*tickets, (i, n)))
+            if used > room + 1e-6:
                 return False
         return True
 
     def go(left, value):
         if not left:
-            if forced is None or any(k == forced for k, _ in held):
+            if forced is None or any(k == forced for k, _ in tickets):
                 best[0] = max(best[0], value)
             return
         go(left[1:], value)
@@ -191,9 +224,9 @@ def tried(rows, limits, *, forced=None):
             for n in range(least[i], most[i] + 1):
                 if not fits(i, n):
                     break
-                held.append((i, n))
+                tickets.append((i, n))
                 go(left[1:], value + worth[i][n])
-                held.pop()
+                tickets.pop()
 
     go(list(streams.values()), 0.0)
     return best[0]

@@ -1,4 +1,6 @@
-"""Betas: measured where closes tell them, else the median of the sector in the run, else 1.25; each says which."""
+"""Betas: measured where closes tell them, else the median of the sector in the run, else 1.25; each says
+which.
+"""
 
 from dataclasses import replace
 
@@ -29,33 +31,34 @@ def betas(*names, of):
 
 
 def test_a_young_share_has_the_median_of_its_sector():
-    # Of 0.8, 1.4 and 2.0 the median is 1.4; the fund that moves three times as much is no peer, nor is the other sector.
+    # Of 0.8, 1.4 and 2.0 the median is 1.4; the fund that moves three times as much is no peer, nor is the
+    # other sector.
     peers = [following(s, b) for s, b in (("AAA", 0.8), ("BBB", 1.4), ("CCC", 2.0))]
     triple = following("TTT", 3.0, leverage=3.0)
     other = following("OIL", 0.5, sector="Energy")
     young = following("NEW", 1.0, sessions=100)
-    found = betas(SPY, *peers, triple, other, young, of=["NEW", "AAA", "SPY"])
-    assert found.of == pytest.approx({"NEW": 1.4, "AAA": 0.8, "SPY": 1.0}, abs=0.01)
-    assert found.basis == {
+    result = betas(SPY, *peers, triple, other, young, of=["NEW", "AAA", "SPY"])
+    assert result.of == pytest.approx({"NEW": 1.4, "AAA": 0.8, "SPY": 1.0}, abs=0.01)
+    assert result.basis == {
         "NEW": BetaBasis.SECTOR_MEDIAN,
         "AAA": BetaBasis.MEASURED,
         "SPY": BetaBasis.MEASURED,
     }
-    assert found.unknown == ("NEW",)
-    assert found.spot == pytest.approx(600.0, rel=1e-3)
+    assert result.unknown == ("NEW",)
+    assert result.spot == pytest.approx(600.0, rel=1e-3)
 
 
 def test_126_returns_are_enough_and_125_are_not():
     for sessions, basis in ((127, BetaBasis.MEASURED), (126, BetaBasis.SECTOR_MEDIAN)):
-        found = betas(SPY, following("AAA", 1.0), following("NEW", 2.0, sessions=sessions), of=["NEW"])
-        assert found.basis["NEW"] is basis
+        result = betas(SPY, following("AAA", 1.0), following("NEW", 2.0, sessions=sessions), of=["NEW"])
+        assert result.basis["NEW"] is basis
 
 
 @pytest.mark.parametrize("sector", [None, "Utilities"])
 def test_without_a_peer_it_is_assumed(sector):
     young = following("NEW", 1.0, sessions=100, sector=sector)
-    found = betas(SPY, following("AAA", 0.8), young, of=["NEW"])
-    assert (found.of["NEW"], found.basis["NEW"]) == (1.25, BetaBasis.ASSUMED)
+    result = betas(SPY, following("AAA", 0.8), young, of=["NEW"])
+    assert (result.of["NEW"], result.basis["NEW"]) == (1.25, BetaBasis.ASSUMED)
 
 
 def test_what_stands_in_is_times_its_leverage():
@@ -64,29 +67,29 @@ def test_what_stands_in_is_times_its_leverage():
 
 
 def test_a_name_the_market_does_not_hold_is_assumed_too():
-    found = betas(SPY, following("AAA", 0.8), of=["NOSUCH"])
-    assert (found.of, found.basis) == ({"NOSUCH": ASSUMED}, {"NOSUCH": BetaBasis.ASSUMED})
+    result = betas(SPY, following("AAA", 0.8), of=["NOSUCH"])
+    assert (result.of, result.basis) == ({"NOSUCH": ASSUMED}, {"NOSUCH": BetaBasis.ASSUMED})
 
 
 def test_the_largest_index_fund_is_the_benchmark_without_spy():
     small, large = (
         replace(SPY, symbol=s, fund_assets=a, near=(("m", 1.0),)) for s, a in (("IDA", 1e10), ("IDB", 2e10))
     )
-    found = betas(small, large, Name("AAA", 50.0, vol=0.30, near=(("m", 1.0),)), of=["AAA", "IDB"])
-    assert found.benchmark == "IDB"
-    assert found.of == pytest.approx({"AAA": 2.0, "IDB": 1.0}, abs=0.01)
+    result = betas(small, large, Name("AAA", 50.0, vol=0.30, near=(("m", 1.0),)), of=["AAA", "IDB"])
+    assert result.benchmark == "IDB"
+    assert result.of == pytest.approx({"AAA": 2.0, "IDB": 1.0}, abs=0.01)
 
 
 def test_without_a_benchmark_all_are_assumed():
-    found = betas(following("AAA", 0.8), following("BBB", 1.0), of=["AAA", "BBB"])
-    assert (found.benchmark, found.spot) == (None, None)
-    assert set(found.of.values()) == {1.25}
+    result = betas(following("AAA", 0.8), following("BBB", 1.0), of=["AAA", "BBB"])
+    assert (result.benchmark, result.spot) == (None, None)
+    assert set(result.of.values()) == {1.25}
 
 
 def test_a_ticket_carries_its_beta_and_what_it_is_from():
     strikes = tuple(float(k) for k in np.arange(86, 115, 4))
     names = (SPY, following("AAA", 1.6, vol=0.24, strikes=strikes))
-    made = plan(market(*names), account(), wide(watchlist={"AAA": {}}))
-    (ticket,) = made.tickets
+    trade_plan = plan(market(*names), account(), wide(watchlist={"AAA": {}}))
+    (ticket,) = trade_plan.tickets
     assert ticket.beta == pytest.approx(1.6, abs=0.01)
     assert ticket.beta_basis == "measured"

@@ -19,8 +19,8 @@ def spread_out(count, span):
 
 
 def test_the_worked_example():
-    found = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
-    assert (found.rank, found.percentile, found.sessions) == (0.5, 0.8, 5)
+    standing = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
+    assert (standing.rank, standing.percentile, standing.sessions) == (0.5, 0.8, 5)
 
 
 @pytest.mark.parametrize(
@@ -28,16 +28,16 @@ def test_the_worked_example():
     [(59, 120, False), (60, 89, False), (60, 90, True), (252, 364, True), (0, 0, False)],
 )
 def test_sixty_sessions_over_ninety_days(count, span, is_known):
-    found = rank_and_percentile(np.linspace(0.1, 0.3, count), spread_out(count, span), 0.2)
-    assert np.isfinite(found.rank) == np.isfinite(found.percentile) == is_known
-    assert found.sessions == count
+    standing = rank_and_percentile(np.linspace(0.1, 0.3, count), spread_out(count, span), 0.2)
+    assert np.isfinite(standing.rank) == np.isfinite(standing.percentile) == is_known
+    assert standing.sessions == count
 
 
 def test_ranks_stay_between_nothing_and_one():
     past, days = np.linspace(0.2, 0.4, 100), spread_out(100, 200)
     for now, rank, percentile in ((0.1, 0.0, 0.0), (0.2, 0.0, 0.0), (0.4, 1.0, 0.99), (0.9, 1.0, 1.0)):
-        found = rank_and_percentile(past, days, now)
-        assert (found.rank, found.percentile) == (pytest.approx(rank), pytest.approx(percentile))
+        standing = rank_and_percentile(past, days, now)
+        assert (standing.rank, standing.percentile) == (pytest.approx(rank), pytest.approx(percentile))
     still = rank_and_percentile(np.full(100, 0.2), days, 0.2)
     assert np.isnan(still.rank)
     assert still.percentile == 0.0
@@ -48,9 +48,9 @@ def test_each_name_by_its_own_sessions():
     past = np.tile(np.linspace(0.2, 0.4, 100)[:, None], (1, 3))
     past[:50, 1] = np.nan  # 50 sessions
     past[20:, 2] = np.nan
-    found = rank_and_percentile(past, spread_out(100, 200), np.array([0.3, 0.3, 0.3]))
-    assert found.sessions.tolist() == [100, 50, 20]
-    assert np.isfinite(found.rank).tolist() == [True, False, False]
+    standing = rank_and_percentile(past, spread_out(100, 200), np.array([0.3, 0.3, 0.3]))
+    assert standing.sessions.tolist() == [100, 50, 20]
+    assert np.isfinite(standing.rank).tolist() == [True, False, False]
     dates = np.datetime64("2026-01-05") + np.arange(100)
     assert rank_and_percentile(past[:, 0], dates, 0.3).percentile == 0.5
 
@@ -81,10 +81,10 @@ def test_only_the_year_before_the_session_counts():
 
 
 def test_names_without_a_history_are_unknown():
-    found = ranks(history())
-    assert found.basis.tolist() == ["iv_history", None]
-    assert found.days.tolist() == [100, 0]
-    assert np.isnan([found.rank[1], found.percentile[1]]).all()
+    result = ranks(history())
+    assert result.basis.tolist() == ["iv_history", None]
+    assert result.days.tolist() == [100, 0]
+    assert np.isnan([result.rank[1], result.percentile[1]]).all()
     for nothing in (None, history(sessions=100).iloc[:0], history("CCC")):
         assert ranks(nothing).basis.tolist() == [None, None]
     assert ranks(history(), now=np.nan).basis.tolist() == [None, None]
@@ -98,8 +98,8 @@ def walk(vols, seed=1):
 
 def test_realised_volatility_stands_in_and_says_so():
     rising = walk(np.linspace(0.1, 0.5, 300))
-    found = realised_standing(rising)
-    assert (found.rank[0], found.percentile[0]) == (1.0, 1.0)
+    standing = realised_standing(rising)
+    assert (standing.rank[0], standing.percentile[0]) == (1.0, 1.0)
     falling = realised_standing(walk(np.linspace(0.5, 0.1, 300)))
     assert (falling.rank[0], falling.percentile[0]) == (0.0, 0.0)
     tent = realised_standing(walk(np.concatenate([np.linspace(0.1, 0.5, 200), np.linspace(0.5, 0.3, 100)])))
@@ -126,9 +126,9 @@ def test_the_stand_in_needs_sixty_values():
 
 def test_a_plan_says_where_iv_stands():
     snapshot = market(Name("AAA", 100.0, iv=0.32))
-    made = plan(snapshot, account(), config("AAA"), iv_history=history(low=0.30, high=0.40))
-    t = made.tickets[0]
-    at_money = float(made.iv30["iv30"].iloc[0])
+    trade_plan = plan(snapshot, account(), config("AAA"), iv_history=history(low=0.30, high=0.40))
+    t = trade_plan.tickets[0]
+    at_money = float(trade_plan.iv30["iv30"].iloc[0])
     assert at_money == pytest.approx(0.32, abs=0.01)
     assert t.iv_rank == pytest.approx((at_money - 0.30) / 0.10)
     past = history(low=0.30, high=0.40)["iv30"]
@@ -144,8 +144,8 @@ def test_a_plan_says_where_iv_stands():
 
 def test_where_neither_is_known_it_counts_three_tenths_and_is_named():
     snapshot = market(Name("AAA", 100.0, iv=0.32, sessions=60))
-    made = plan(snapshot, account(), config("AAA", quality={"history_days_min": 20}))
-    t = made.tickets[0]
+    trade_plan = plan(snapshot, account(), config("AAA", quality={"history_days_min": 20}))
+    t = trade_plan.tickets[0]
     assert (t.iv_rank, t.iv_percentile, t.iv_rank_days, t.iv_rank_basis) == (None, None, 0, None)
     assert t.score_unknown == ("iv",)
 
@@ -161,8 +161,8 @@ def test_a_market_of_names_is_ranked_in_array_operations():
         }
     )
     now = pd.DataFrame({"symbol": symbols, "iv30": np.linspace(0.2, 0.4, n)})
-    found = iv_ranks(past, now, closes=np.full((0, n), np.nan), session=TODAY)
-    assert found.rank == pytest.approx(np.linspace(0, 1, n), abs=0.01)
+    result = iv_ranks(past, now, closes=np.full((0, n), np.nan), session=TODAY)
+    assert result.rank == pytest.approx(np.linspace(0, 1, n), abs=0.01)
 
 
 def test_a_market_of_names_ranks_each_as_if_it_were_alone():
@@ -173,7 +173,7 @@ def test_a_market_of_names_ranks_each_as_if_it_were_alone():
     whole = realised_standing(closes)
     for k in (0, 511, 512, 700, 1030, 1099):
         alone = realised_standing(closes[:, [k, k]])
-        for told, own in zip(whole, alone, strict=True):
-            np.testing.assert_array_equal(told[k], own[0])
+        for together, own in zip(whole, alone, strict=True):
+            np.testing.assert_array_equal(together[k], own[0])
     assert np.isfinite(whole.percentile).sum() == 1099
     assert np.isnan(whole.rank[[700, 1030]]).all()

@@ -1,4 +1,6 @@
-"""Which contracts are candidates, which are kept out and by what, what is open already, and that every one is explained."""
+"""Which contracts are candidates, which are kept out and by what, what is open already, and that every one is
+explained.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -17,6 +19,7 @@ from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.planner import plan, wanted_symbols
 from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.strategy import Streams
 
 STRIKES = (90.0, 94.0, 100.0, 106.0, 110.0)
 
@@ -27,16 +30,22 @@ def name(symbol="AAA", **changes):
 
 def table(*names, book=None, settings=None, wanted=None, to_own=None):
     snapshot, book, settings = market(*names), book or account(), settings or config("AAA")
+    wanted = {n.symbol for n in names} if wanted is None else wanted
     chains = price_chains(snapshot, default_rate=0.04)
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return candidates_of(
-        chains, history=history, portfolio=book, config=settings, regime=regime_in_force(snapshot, settings),
-        wanted=wanted if wanted is not None else {n.symbol for n in names}, to_own=to_own,
-    )  # fmt: skip
+        chains,
+        history=history,
+        portfolio=book,
+        config=settings,
+        regime=regime_in_force(snapshot, settings),
+        wanted=wanted,
+        streams=Streams(wanted if to_own is None else to_own, wanted),
+    )
 
 
-def contracts(*names, **given):
-    return set(table(*names, **given).frame["contract"])
+def contracts(*names, **options):
+    return set(table(*names, **options).frame["contract"])
 
 
 def test_puts_below_spot_and_no_calls_without_shares():
@@ -77,15 +86,17 @@ def test_the_names_of_a_scan():
 
 def test_shares_off_the_watchlist_get_calls_and_no_puts():
     book = account(shares=(held("BBB", 100, 90.0),))
-    made = plan(market(name(), name("BBB")), book, config("AAA"))
-    rows = {r.contract for r in explained(made.rejections)} | {t.legs[0].contract for t in made.tickets}
+    trade_plan = plan(market(name(), name("BBB")), book, config("AAA"))
+    rows = {r.contract for r in explained(trade_plan.rejections)} | {
+        t.legs[0].contract for t in trade_plan.tickets
+    }
     assert rows == {occ("AAA", 90), occ("AAA", 94), occ("BBB", 106, "call"), occ("BBB", 110, "call")}
 
 
 def test_a_name_asked_for_needs_no_watchlist():
-    made = plan(market(name(), name("BBB")), account(), config("AAA"), iter(["BBB"]))
-    assert {t.symbol for t in made.tickets} == {"BBB"}
-    assert made.candidates == 2
+    trade_plan = plan(market(name(), name("BBB")), account(), config("AAA"), iter(["BBB"]))
+    assert {t.symbol for t in trade_plan.tickets} == {"BBB"}
+    assert trade_plan.candidates == 2
 
 
 def test_covered_calls_leave_core_shares_and_open_calls_alone():
@@ -118,8 +129,8 @@ def test_the_figures_of_a_candidate():
 
 
 def test_the_watchlists_sector_over_the_feeds():
-    told = table(name(), settings=config({"AAA": {"sector": "Energy"}})).frame["sector"]
-    assert set(told) == {"Energy"}
+    sector = table(name(), settings=config({"AAA": {"sector": "Energy"}})).frame["sector"]
+    assert set(sector) == {"Energy"}
     assert set(table(name(kind="index_etf", sector="Financials")).frame["sector"]) == {"Broad index"}
 
 
@@ -214,8 +225,8 @@ def test_cash_equivalents_are_cash():
 
 
 def test_a_plan_names_what_it_could_not_price():
-    made = plan(market(name()), account(options=("-1 ZZZ 2026-09-18 50 P @ 2.00",)), config("AAA"))
-    assert [p.code for p in made.problems] == ["unpriced_position"]
+    trade_plan = plan(market(name()), account(options=("-1 ZZZ 2026-09-18 50 P @ 2.00",)), config("AAA"))
+    assert [p.code for p in trade_plan.problems] == ["unpriced_position"]
 
 
 # Why not.
@@ -243,41 +254,45 @@ def test_every_candidate_that_is_no_ticket_has_a_reason(section):
         **regime(delta=(0.05, 0.25, 0.49), position_max=0.10, deployed=1.0, stress_total=1.0),
         **section,
     )
-    made = plan(market(*names), book, settings)
-    rows = explained(made.rejections)
+    trade_plan = plan(market(*names), book, settings)
+    rows = explained(trade_plan.rejections)
     assert all(r.reason and r.gate and r.symbol for r in rows)
-    tickets = {t.legs[0].contract for t in made.tickets}
+    tickets = {t.legs[0].contract for t in trade_plan.tickets}
     assert {r.contract for r in rows}.isdisjoint(tickets)
-    assert len({r.contract for r in rows}) + len(tickets) == made.candidates
+    assert len({r.contract for r in rows}) + len(tickets) == trade_plan.candidates
     if section:
-        assert set(made.by_gate) & {"neighbours", "new_positions"}
+        assert set(trade_plan.by_gate) & {"neighbours", "new_positions"}
 
 
 @pytest.mark.parametrize("section", [{}, {"portfolio": {"correlated_group_max": 0.11}}])
 def test_gates_are_counted_once_per_candidate(section):
     names = several()
-    made = plan(market(*names), account(100_000), wide(watchlist={n.symbol: {} for n in names}, **section))
-    rows = [(r.contract, r.gate) for r in explained(made.rejections)]
+    trade_plan = plan(
+        market(*names), account(100_000), wide(watchlist={n.symbol: {} for n in names}, **section)
+    )
+    rows = [(r.contract, r.gate) for r in explained(trade_plan.rejections)]
     assert len(set(rows)) == len(rows)
-    assert dict(Counter(gate for _, gate in rows)) == dict(made.by_gate)
-    assert list(made.by_gate.values()) == sorted(made.by_gate.values(), reverse=True)
+    assert dict(Counter(gate for _, gate in rows)) == dict(trade_plan.by_gate)
+    assert list(trade_plan.by_gate.values()) == sorted(trade_plan.by_gate.values(), reverse=True)
 
 
 def test_a_better_ticket_on_the_name_is_named():
-    made = plan(market(name(strikes=(93.0, 94.0, 95.0))), account(), wide(score={"min": 0.0}))
-    (t,) = made.tickets
-    others = {r.contract: r for r in explained(made.rejections) if r.gate == "one_per_name"}
+    trade_plan = plan(market(name(strikes=(93.0, 94.0, 95.0))), account(), wide(score={"min": 0.0}))
+    (t,) = trade_plan.tickets
+    others = {r.contract: r for r in explained(trade_plan.rejections) if r.gate == "one_per_name"}
     assert set(others) == {occ("AAA", k) for k in (93, 94, 95)} - {t.legs[0].contract}
     assert {r.limit for r in others.values()} == {t.legs[0].contract}
 
 
 def test_a_small_account_is_told_from_where_on_a_ticket_fits():
     # One put of strike 94 ties up 9,400: a fifth of 47,000.
-    made = plan(market(Name("AAA", 100.0, strikes=(94.0,), rights=("put",))), account(30_000), config("AAA"))
-    assert made.tickets == ()
-    (said,) = made.advice
-    assert "$54,000" in said  # the risk, 1,604, is 3 % of 53,468; said in whole thousands
-    assert "risk" in said
+    trade_plan = plan(
+        market(Name("AAA", 100.0, strikes=(94.0,), rights=("put",))), account(30_000), config("AAA")
+    )
+    assert trade_plan.tickets == ()
+    (note,) = trade_plan.advice
+    assert "$54,000" in note  # the risk, 1,604, is 3 % of 53,468; said in whole thousands
+    assert "risk" in note
 
 
 def test_problems_of_the_snapshot_are_passed_on_once():

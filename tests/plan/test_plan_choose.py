@@ -1,4 +1,6 @@
-"""The greedy choice: the best whole ticket first at its largest size, one per name and strategy, ties told apart, pure."""
+"""The greedy choice: the best whole ticket first at its largest size, one per name and strategy, ties told
+apart, pure.
+"""
 
 from dataclasses import fields
 
@@ -17,7 +19,7 @@ from wheelcli.plan.optimize.greedy import (
     program_of,
     worth_per_contract,
 )
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.planner import plan
 
 
@@ -25,11 +27,19 @@ class Rows:
     """Candidates reduced to the columns that a choice reads."""
 
     def __init__(self, rows, *, value=100_000.0, sizing=None):
-        given = {
-            "strategy": "cash_secured_put", "right": "put", "credit": 1.0, "multiplier": 100.0, "fees": 0.68, "dte_days": 30.0,
-            "score": 60.0, "stress_loss": 1000.0, "open_interest": 1e6, "free_shares": 0.0,
-        }  # fmt: skip
-        self.frame = pd.DataFrame([{**given, **row} for row in rows])
+        values = {
+            "strategy": "cash_secured_put",
+            "right": "put",
+            "credit": 1.0,
+            "multiplier": 100.0,
+            "fees": 0.68,
+            "dte_days": 30.0,
+            "score": 60.0,
+            "stress_loss": 1000.0,
+            "open_interest": 1e6,
+            "free_shares": 0.0,
+        }
+        self.frame = pd.DataFrame([{**values, **row} for row in rows])
         self.frame["contract"] = [row.get("contract", f"{row['symbol']}{i}") for i, row in enumerate(rows)]
         self.config = Config.model_validate({"sizing": sizing or {}})
         self.portfolio = account(value)
@@ -51,8 +61,8 @@ def limit(cap, per_contract, per_ticket=None, opened=0.0):
 
 
 def chosen(rows, *limits):
-    found = choose(rows, list(limits))
-    return dict(zip(found.rows, found.contracts, strict=True)), found
+    choice = choose(rows, list(limits))
+    return dict(zip(choice.rows, choice.contracts, strict=True)), choice
 
 
 @pytest.mark.parametrize(
@@ -89,11 +99,14 @@ def test_least_contracts(bid, value, least):
 @pytest.mark.parametrize(
     ("row", "most"),
     [
-        ({"open_interest": 200.0}, 10), ({"open_interest": 199.0}, 9), ({"open_interest": 19.0}, 0),
-        ({"strategy": "covered_call", "right": "call", "free_shares": 300.0}, 3), ({"strategy": "covered_call", "right": "call", "free_shares": 299.9}, 2),
+        ({"open_interest": 200.0}, 10),
+        ({"open_interest": 199.0}, 9),
+        ({"open_interest": 19.0}, 0),
+        ({"strategy": "covered_call", "right": "call", "free_shares": 300.0}, 3),
+        ({"strategy": "covered_call", "right": "call", "free_shares": 299.9}, 2),
         ({"strategy": "covered_call", "right": "call", "free_shares": 300.0, "open_interest": 40.0}, 2),
     ],
-)  # fmt: skip
+)
 def test_most_contracts(row, most):
     assert most_contracts(Rows([{"symbol": "A", **row}]))[0] == most
 
@@ -118,12 +131,14 @@ def test_fitting_and_use_of_some():
 
 
 def test_the_best_whole_ticket_comes_first_not_the_best_contract():
-    # A is worth 44.6 a contract (0.6·99.32 − 15) but ties up 6 of 10 dollars; B is worth 32.6 (0.6·79.32 − 15) and ties up 2: five of it, 163.
+    # A is worth 44.6 a contract (0.6·99.32 − 15) but ties up 6 of 10 dollars; B is worth 32.6 (0.6·79.32 −
+    # 15) and ties up 2: five of it, 163.
     rows = Rows([{"symbol": "A"}, {"symbol": "B", "credit": 0.80}])
     assert chosen(rows, limit(10.0, [6.0, 2.0]))[0] == {1: 5}
-    # With room for 12, two of A are 89.2 and six of B 195.6; with 60 % more credit on A, two of A are 161 — still B.
-    found, choice = chosen(rows, limit(13.0, [6.0, 2.0]))
-    assert found == {1: 6}
+    # With room for 12, two of A are 89.2 and six of B 195.6; with 60 % more credit on A, two of A are 161 —
+    # still B.
+    counts, choice = chosen(rows, limit(13.0, [6.0, 2.0]))
+    assert counts == {1: 6}
     assert choice.used.tolist() == [12.0]
 
 
@@ -137,16 +152,26 @@ def test_what_is_left_goes_to_the_next():
 
 
 def test_one_ticket_per_name_and_strategy():
-    rows = Rows([
-        {"symbol": "A", "credit": 1.0}, {"symbol": "A", "credit": 1.2}, {"symbol": "A", "credit": 1.1, "strategy": "covered_call", "right": "call",
-                                                                 "free_shares": 200.0, "stress_loss": 0.0},
-    ])  # fmt: skip
+    rows = Rows(
+        [
+            {"symbol": "A", "credit": 1.0},
+            {"symbol": "A", "credit": 1.2},
+            {
+                "symbol": "A",
+                "credit": 1.1,
+                "strategy": "covered_call",
+                "right": "call",
+                "free_shares": 200.0,
+                "stress_loss": 0.0,
+            },
+        ]
+    )
     assert chosen(rows, limit(4.0, [1.0, 1.0, 0.0]))[0] == {1: 4, 2: 2}
 
 
 def test_what_does_not_pay_for_its_tail_is_left():
-    # 0.6 · 99.32 = 59.59 against 0.0175 · 3,420 = 59.85. A ticket costs 5 in attention, half a basis point of 100,000: 59.59 − 54.74 is less,
-    # 59.59 − 54.30 more. A call on shares held costs none.
+    # 0.6 · 99.32 = 59.59 against 0.0175 · 3,420 = 59.85. A ticket costs 5 in attention, half a basis point of
+    # 100,000: 59.59 − 54.74 is less, 59.59 − 54.30 more. A call on shares held costs none.
     rows = Rows(
         [
             {"symbol": "A", "stress_loss": 3420.0},
@@ -169,9 +194,10 @@ def test_a_ticket_below_the_least_credit_is_left():
 def test_ties_go_to_the_score_then_the_credit_then_the_name():
     # All are worth the same per contract: score · net credit is 5,959.2.
     same = [
-        {"symbol": "C", "score": 60.0, "credit": 1.0, "contract": "C1"}, {"symbol": "B", "score": 60.0, "credit": 1.0, "contract": "B1"},
+        {"symbol": "C", "score": 60.0, "credit": 1.0, "contract": "C1"},
+        {"symbol": "B", "score": 60.0, "credit": 1.0, "contract": "B1"},
         {"symbol": "A", "score": 60.0, "credit": 1.0, "contract": "A1"},
-    ]  # fmt: skip
+    ]
     rows = Rows(same)
     assert choose(rows, [limit(1.0, [1.0] * 3)]).rows == (2,)
     assert choose(Rows(same[::-1]), [limit(1.0, [1.0] * 3)]).rows == (0,)
@@ -179,14 +205,14 @@ def test_ties_go_to_the_score_then_the_credit_then_the_name():
 
 def test_counts_limit_tickets_not_contracts():
     rows = Rows([{"symbol": s} for s in "ABCDE"])
-    found, _ = chosen(rows, limit(2.0, [0.0] * 5, [1.0] * 5), limit(30.0, [10.0] * 5))
-    assert found == {0: 3} or sum(found.values()) == 3
-    found, _ = chosen(
+    counts, _ = chosen(rows, limit(2.0, [0.0] * 5, [1.0] * 5), limit(30.0, [10.0] * 5))
+    assert counts == {0: 3} or sum(counts.values()) == 3
+    counts, _ = chosen(
         rows,
         limit(2.0, [0.0] * 5, [1.0] * 5),
         *[limit(10.0, [10.0 if i == k else 0.0 for i in range(5)]) for k in range(5)],
     )
-    assert len(found) == 2
+    assert len(counts) == 2
 
 
 def test_no_candidates_no_tickets():
@@ -204,12 +230,12 @@ def names():
     )
 
 
-def contents(made):
+def contents(trade_plan):
     return {
-        f.name: getattr(made, f.name).to_dict()
-        if isinstance(getattr(made, f.name), pd.DataFrame)
-        else getattr(made, f.name)
-        for f in fields(made)
+        f.name: getattr(trade_plan, f.name).to_dict()
+        if isinstance(getattr(trade_plan, f.name), pd.DataFrame)
+        else getattr(trade_plan, f.name)
+        for f in fields(trade_plan)
     }
 
 
@@ -245,14 +271,16 @@ def test_the_inputs_are_not_changed():
 
 
 def test_a_plan_has_one_ticket_per_name_and_strategy_ranked_by_score():
-    made = plan(
+    trade_plan = plan(
         market(*names()),
         account(shares=(held("CCC", 450, 28.0),)),
         config("AAA BBB CCC", **{"portfolio": {"new_per_sector_max": 4}}),
     )
-    assert len({(t.symbol, t.strategy) for t in made.tickets}) == len(made.tickets) == 4
-    assert [t.rank for t in made.tickets] == [1, 2, 3, 4]
-    assert [t.score for t in made.tickets] == sorted((t.score for t in made.tickets), reverse=True)
+    assert len({(t.symbol, t.strategy) for t in trade_plan.tickets}) == len(trade_plan.tickets) == 4
+    assert [t.rank for t in trade_plan.tickets] == [1, 2, 3, 4]
+    assert [t.score for t in trade_plan.tickets] == sorted(
+        (t.score for t in trade_plan.tickets), reverse=True
+    )
 
 
 def test_the_first_ticket_has_its_largest_size():
@@ -270,5 +298,5 @@ def test_the_id_of_a_plan_changes_with_its_config():
 
 
 def test_an_empty_watchlist_is_an_empty_plan():
-    made = plan(market(*names()), account(), config(""))
-    assert (made.tickets, made.candidates, dict(made.by_gate)) == ((), 0, {})
+    trade_plan = plan(market(*names()), account(), config(""))
+    assert (trade_plan.tickets, trade_plan.candidates, dict(trade_plan.by_gate)) == ((), 0, {})

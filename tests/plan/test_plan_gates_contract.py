@@ -1,4 +1,6 @@
-"""Gates of the contract and of the position: on both sides of each limit, unknown, and where they do not apply."""
+"""Gates of the contract and of the position: on both sides of each limit, unknown, and where they do not
+apply.
+"""
 
 from datetime import timedelta
 
@@ -14,8 +16,8 @@ UNIT = 365 / 31  # the return of 31 days, a year
 
 
 def test_the_contract_under_test():
-    made = plan(market(put()), account(), wide())
-    t = made.tickets[0]
+    trade_plan = plan(market(put()), account(), wide())
+    t = trade_plan.tickets[0]
     assert (t.legs[0].bid, t.legs[0].ask, t.dte_days) == (1.28, 1.31, 31)
     assert t.delta == pytest.approx(-0.2290, abs=1e-4)
     assert t.annual_return == pytest.approx(1.28 / 94 * UNIT)  # 16.03 %
@@ -38,21 +40,22 @@ def test_sane():
     # The 92 put is bid at 1.40 while the better 94 is offered at 1.31: it cannot be, and the 94 can.
     snapshot = with_options(
         market(put(strikes=(92.0, 94.0, 96.0))),
-        bid=lambda o: np.where(o["strike"] == 92, 1.40, o["bid"]), ask=lambda o: np.where(o["strike"] == 92, 1.45, o["ask"]),
-    )  # fmt: skip
-    made = plan(snapshot, account(), wide())
-    assert answer(made, "sane", occ("AAA", 92)).verdict == BLOCKED
-    assert answer(made, "sane", occ("AAA", 92)).value == "not_monotone"
-    assert answer(made, "sane", PUT).verdict != BLOCKED
+        bid=lambda o: np.where(o["strike"] == 92, 1.40, o["bid"]),
+        ask=lambda o: np.where(o["strike"] == 92, 1.45, o["ask"]),
+    )
+    trade_plan = plan(snapshot, account(), wide())
+    assert answer(trade_plan, "sane", occ("AAA", 92)).verdict == BLOCKED
+    assert answer(trade_plan, "sane", occ("AAA", 92)).value == "not_monotone"
+    assert answer(trade_plan, "sane", PUT).verdict != BLOCKED
 
 
 def test_a_chain_of_another_moment_reaches_no_ticket():
     moved = market(Name("AAA", 100.0, quoted=102.0))
-    made = plan(moved, account(), wide())
-    assert made.tickets == ()
-    assert made.candidates > 0
-    assert answer(made, "sane", PUT).value == "no_spot"
-    assert [p.code for p in made.problems] == ["spot_mismatch"]
+    trade_plan = plan(moved, account(), wide())
+    assert trade_plan.tickets == ()
+    assert trade_plan.candidates > 0
+    assert answer(trade_plan, "sane", PUT).value == "no_spot"
+    assert [p.code for p in trade_plan.problems] == ["spot_mismatch"]
 
 
 def test_iv():
@@ -62,8 +65,8 @@ def test_iv():
 
 @pytest.mark.parametrize(("least", "verdict"), [(1.28, "pass"), (1.2801, BLOCKED)])
 def test_bid(least, verdict):
-    found = said("bid", put(), settings=wide(liquidity={"bid_min": least}))
-    assert (found.verdict, found.value, found.limit) == (verdict, 1.28, least)
+    reply = said("bid", put(), settings=wide(liquidity={"bid_min": least}))
+    assert (reply.verdict, reply.value, reply.limit) == (verdict, 1.28, least)
 
 
 def test_no_bid_is_unknown_and_blocks():
@@ -77,9 +80,9 @@ def test_no_bid_is_unknown_and_blocks():
 )
 def test_spread(most, cents, verdict):
     # 0.03 on a mid of 1.295 is 2.317 %; or a few cents, whatever the ratio.
-    found = said("spread", put(), settings=wide(liquidity={"spread_max": most, "spread_ok_usd": cents}))
-    assert found.verdict == verdict
-    assert found.value == pytest.approx(0.03 / 1.295)
+    reply = said("spread", put(), settings=wide(liquidity={"spread_max": most, "spread_ok_usd": cents}))
+    assert reply.verdict == verdict
+    assert reply.value == pytest.approx(0.03 / 1.295)
 
 
 def test_an_unknown_spread_blocks():
@@ -96,8 +99,8 @@ def test_open_interest(least, verdict):
 def test_unknown_open_interest_does_what_the_config_says():
     nobody_knows = put(open_interest=None)
     assert said("open_interest", nobody_knows).verdict == BLOCKED
-    found = said("open_interest", nobody_knows, settings=wide(unknown={"open_interest": "warn"}))
-    assert (found.verdict, found.effect, found.value) == ("unknown", "warn", None)
+    reply = said("open_interest", nobody_knows, settings=wide(unknown={"open_interest": "warn"}))
+    assert (reply.verdict, reply.effect, reply.value) == ("unknown", "warn", None)
 
 
 @pytest.mark.parametrize(("minutes", "verdict"), [(0, "pass"), (30, "pass"), (31, BLOCKED)])
@@ -122,20 +125,25 @@ def test_dte(life, verdict):
         **regime(delta=(0.01, 0.25, 0.60), position_max=1.0, deployed=1.0, stress_total=1.0),
         score={"min": 0.0},
     )
-    found = said(
+    reply = said(
         "dte", put(expirations=(days(life),)), settings=loose, contract=occ("AAA", 94, expiration=days(life))
     )
-    assert (found.verdict, found.value, found.limit) == (verdict, life, "21 to 45 days")
+    assert (reply.verdict, reply.value, reply.limit) == (verdict, life, "21 to 45 days")
 
 
 @pytest.mark.parametrize(
     ("band", "verdict"),
-    [((0.2285, 0.25, 0.3), "pass"), ((0.2295, 0.25, 0.3), BLOCKED), ((0.1, 0.2, 0.2295), "pass"), ((0.1, 0.2, 0.2285), BLOCKED)],
-)  # fmt: skip
+    [
+        ((0.2285, 0.25, 0.3), "pass"),
+        ((0.2295, 0.25, 0.3), BLOCKED),
+        ((0.1, 0.2, 0.2295), "pass"),
+        ((0.1, 0.2, 0.2285), BLOCKED),
+    ],
+)
 def test_delta(band, verdict):
-    found = said("delta", put(), settings=wide(**regime(delta=band, position_max=1.0), score={"min": 0.0}))
-    assert found.verdict == verdict
-    assert found.value == pytest.approx(0.2290, abs=1e-4)
+    reply = said("delta", put(), settings=wide(**regime(delta=band, position_max=1.0), score={"min": 0.0}))
+    assert reply.verdict == verdict
+    assert reply.value == pytest.approx(0.2290, abs=1e-4)
 
 
 def test_delta_without_a_quote_is_unknown():
@@ -144,23 +152,23 @@ def test_delta_without_a_quote_is_unknown():
 
 @pytest.mark.parametrize(("least", "verdict"), [(0.1603, "pass"), (0.1604, BLOCKED)])
 def test_least_return(least, verdict):
-    found = said("least_return", put(), settings=wide(**regime(min_return=least), score={"min": 0.0}))
-    assert found.verdict == verdict
-    assert found.value == pytest.approx(0.16033, abs=1e-5)
+    reply = said("least_return", put(), settings=wide(**regime(min_return=least), score={"min": 0.0}))
+    assert reply.verdict == verdict
+    assert reply.value == pytest.approx(0.16033, abs=1e-5)
 
 
 @pytest.mark.parametrize(("least", "verdict"), [(0.3206, "pass"), (0.3208, BLOCKED)])
 def test_a_broad_index_owes_half_the_return(least, verdict):
     fund = put(kind="index_etf", sector="Broad index")
-    found = said("least_return", fund, settings=wide(**regime(min_return=least), score={"min": 0.0}))
-    assert found.verdict == verdict
-    assert found.limit == pytest.approx(least / 2)
+    reply = said("least_return", fund, settings=wide(**regime(min_return=least), score={"min": 0.0}))
+    assert reply.verdict == verdict
+    assert reply.limit == pytest.approx(least / 2)
 
 
 def test_the_return_of_a_call_is_on_the_share():
-    found = said("least_return", call(), portfolio=sheltered())
+    reply = said("least_return", call(), portfolio=sheltered())
     t = plan(market(call()), sheltered(), wide()).tickets[0]
-    assert found.value == pytest.approx(t.legs[0].bid / 100 * UNIT)
+    assert reply.value == pytest.approx(t.legs[0].bid / 100 * UNIT)
 
 
 def test_score():
@@ -188,8 +196,8 @@ def test_entry_price_is_no_matter_of_calls():
 @pytest.mark.parametrize(("leave", "verdict"), [(106.0, "pass"), (106.01, BLOCKED), (None, "not_applicable")])
 def test_exit_price(leave, verdict):
     watched = {"AAA": {} if leave is None else {"exit_price": leave}}
-    found = said("exit_price", call(), settings=wide(watchlist=watched), portfolio=sheltered())
-    assert found.verdict == verdict
+    reply = said("exit_price", call(), settings=wide(watchlist=watched), portfolio=sheltered())
+    assert reply.verdict == verdict
 
 
 def test_exit_price_is_no_matter_of_puts():
@@ -201,8 +209,8 @@ def test_exit_price_is_no_matter_of_puts():
 
 @pytest.mark.parametrize(("basis", "verdict"), [(106.0, "pass"), (106.01, BLOCKED)])
 def test_a_call_is_not_sold_below_the_break_even(basis, verdict):
-    found = said("break_even", call(), portfolio=sheltered(break_even=basis))
-    assert (found.verdict, found.value, found.limit) == (verdict, 106.0, basis)
+    reply = said("break_even", call(), portfolio=sheltered(break_even=basis))
+    assert (reply.verdict, reply.value, reply.limit) == (verdict, 106.0, basis)
 
 
 def test_unless_the_trader_allows_it():
@@ -214,8 +222,8 @@ def test_unless_the_trader_allows_it():
 
 
 def test_an_unknown_break_even_warns():
-    found = said("break_even", call(), portfolio=sheltered(break_even=None))
-    assert (found.verdict, found.effect) == ("unknown", "warn")
+    reply = said("break_even", call(), portfolio=sheltered(break_even=None))
+    assert (reply.verdict, reply.effect) == ("unknown", "warn")
 
 
 def test_break_even_is_no_matter_of_puts():
@@ -227,9 +235,9 @@ def test_break_even_is_no_matter_of_puts():
     [(100, 0, "pass"), (99.999, 0, BLOCKED), (300, 200, "pass"), (299, 200, BLOCKED)],
 )
 def test_free_shares(quantity, core, verdict):
-    found = said("free_shares", call(), portfolio=sheltered(quantity, core=core))
-    assert found.verdict == verdict
-    assert found.value == pytest.approx(quantity - core)
+    reply = said("free_shares", call(), portfolio=sheltered(quantity, core=core))
+    assert reply.verdict == verdict
+    assert reply.value == pytest.approx(quantity - core)
 
 
 def test_shares_behind_open_calls_are_not_free():
@@ -241,27 +249,25 @@ def test_free_shares_are_no_matter_of_puts():
     assert said("free_shares", put()).verdict == "not_applicable"
 
 
-UNHURRIED = {
-    "attention_share": 0.0,
-    "attention_usd": 0.0,
-}  # a contract is worth a ticket even of ten millions
+# A contract is worth a ticket even of ten millions
+UNHURRIED = {"attention_share": 0.0, "attention_usd": 0.0}
 
 
 @pytest.mark.parametrize(("interest", "verdict"), [(20.0, "pass"), (19.0, BLOCKED), (0.0, BLOCKED)])
 def test_size_against_open_interest(interest, verdict):
     # One contract of 20 is 5 %.
     thin = wide(liquidity={"open_interest_min": 0}, score={"min": 0.0}, select=UNHURRIED)
-    found = said("oi_share", put(open_interest=interest), settings=thin)
-    assert found.verdict == verdict
+    reply = said("oi_share", put(open_interest=interest), settings=thin)
+    assert reply.verdict == verdict
     if interest:
-        assert found.value == pytest.approx(1 / interest)
+        assert reply.value == pytest.approx(1 / interest)
 
 
 def test_size_is_a_share_of_open_interest_at_most():
     # 5 % of 179 is 8.95: eight contracts, however large the account.
-    made = plan(market(put(open_interest=179.0)), account(1e7), wide(select=UNHURRIED))
-    assert made.tickets[0].contracts == 8
-    assert answer(made, "oi_share", PUT).value == pytest.approx(8 / 179)
+    trade_plan = plan(market(put(open_interest=179.0)), account(1e7), wide(select=UNHURRIED))
+    assert trade_plan.tickets[0].contracts == 8
+    assert answer(trade_plan, "oi_share", PUT).value == pytest.approx(8 / 179)
 
 
 def test_size_against_an_unknown_open_interest():
@@ -273,6 +279,6 @@ def test_size_against_an_unknown_open_interest():
 
 
 def test_the_default_config_passes_it_too():
-    made = plan(market(Name("AAA", 100.0)), account(), config("AAA"))
-    assert [t.legs[0].contract for t in made.tickets] == [PUT]
+    trade_plan = plan(market(Name("AAA", 100.0)), account(), config("AAA"))
+    assert [t.legs[0].contract for t in trade_plan.tickets] == [PUT]
     assert CALL != PUT

@@ -1,7 +1,9 @@
-"""Every gate of the registry says each of its verdicts somewhere: passes, fails, does not know, does not apply.
+"""Every gate of the registry says each of its verdicts somewhere: passes, fails, does not know, does not
+apply.
 
-The worlds below are small markets in which something is wrong; every gate is measured in all of them. What a gate cannot say stands in
-`CANNOT`, with the reason; a new gate fails here until a world brings it to say all the rest.
+The worlds below are small markets in which something is wrong; every gate is measured in all of them. What a
+gate cannot say stands in `CANNOT`, with the reason; a new gate fails here until a world brings it to say all
+the rest.
 """
 
 from datetime import date, timedelta
@@ -22,10 +24,10 @@ from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.regime import regime_in_force
-from wheelcli.plan.strategy import SPREADS
+from wheelcli.plan.strategy import SPREADS, Streams
 
 ALWAYS = "it asks for something of every option"
-TOLD = "what it looks at is always told"
+NEVER_UNKNOWN = "what it looks at is always told"
 CANNOT = {
     "two_sided": {NOT_APPLICABLE: ALWAYS},
     "sane": {UNKNOWN: "a quote that is not there is no quote to doubt", NOT_APPLICABLE: ALWAYS},
@@ -35,15 +37,15 @@ CANNOT = {
     "open_interest": {NOT_APPLICABLE: ALWAYS},
     "quote_age": {NOT_APPLICABLE: ALWAYS},
     "deliverable": {UNKNOWN: "a deliverable that is not told is taken for another", NOT_APPLICABLE: ALWAYS},
-    "dte": {UNKNOWN: TOLD, NOT_APPLICABLE: ALWAYS},
+    "dte": {UNKNOWN: NEVER_UNKNOWN, NOT_APPLICABLE: ALWAYS},
     "delta": {NOT_APPLICABLE: ALWAYS},
     "score": {UNKNOWN: "an unknown part counts 0.3, and without a quote there is no score"},
-    "entry_price": {UNKNOWN: TOLD},
-    "exit_price": {UNKNOWN: TOLD},
-    "free_shares": {UNKNOWN: TOLD},
+    "entry_price": {UNKNOWN: NEVER_UNKNOWN},
+    "exit_price": {UNKNOWN: NEVER_UNKNOWN},
+    "free_shares": {UNKNOWN: NEVER_UNKNOWN},
     "oi_share": {NOT_APPLICABLE: ALWAYS},
-    "reverses_open": {UNKNOWN: TOLD},
-    "never": {UNKNOWN: TOLD, NOT_APPLICABLE: ALWAYS},
+    "reverses_open": {UNKNOWN: NEVER_UNKNOWN},
+    "never": {UNKNOWN: NEVER_UNKNOWN, NOT_APPLICABLE: ALWAYS},
     "kind": {UNKNOWN: "what is not told is taken for a stock", NOT_APPLICABLE: ALWAYS},
     "currency": {NOT_APPLICABLE: ALWAYS},
     "sector_known": {FAIL: "any sector will do: it is known or not", NOT_APPLICABLE: ALWAYS},
@@ -72,7 +74,12 @@ def worlds():
     )
     lines = ("-1 AAA 2026-09-18 94 P @ 1.20", "1 AAA 2026-09-18 90 P @ 0.50")
     yield market(short()), margin(options=lines), bare, {}
-    yield market(short()), margin(shares=(held("AAA", 300, 112.0),)), {"AAA": {"entry_price": 92.0, "exit_price": 108.0, "outlook": "bullish"}}, {}  # fmt: skip
+    yield (
+        market(short()),
+        margin(shares=(held("AAA", 300, 112.0),)),
+        {"AAA": {"entry_price": 92.0, "exit_price": 108.0, "outlook": "bullish"}},
+        {},
+    )
     yield quoted(market(short()), bid=np.nan, open_interest=np.nan), shares, bare, {}
     yield quoted(market(short()), bid=1.5, ask=1.2), shares, bare, {}
     yield quoted(market(short()), bid=0.05, ask=0.30, open_interest=10.0), shares, bare, {}
@@ -122,12 +129,8 @@ def worlds():
     yield market(short(ex_dividend=TODAY + timedelta(10))), shares, bare, {}
     yield market(short(paid=((date(2025, 10, 20), 0.4),))), shares, bare, {}
     yield quoted(market(short()), bid=1.0, ask=1.05), shares, bare, {}
-    yield (
-        market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)),
-        shares,
-        bare,
-        {},
-    )  # of another moment: no spot
+    # Of another moment: no spot
+    yield (market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)), shares, bare, {})
 
 
 def before_gates():
@@ -138,48 +141,53 @@ def before_gates():
         history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
         exposure = exposure_of(book, chains, history=history, config=config)
         c = candidates_of(
-            chains, history=history, portfolio=book, config=config, regime=regime_in_force(snapshot, config), wanted=set(watch),
-            spreads={key: set(watch) for key in SPREADS},
-        )  # fmt: skip
+            chains,
+            history=history,
+            portfolio=book,
+            config=config,
+            regime=regime_in_force(snapshot, config),
+            wanted=set(watch),
+            streams=Streams(set(watch), set(watch), {key: set(watch) for key in SPREADS}),
+        )
         ranks = iv_ranks(None, atm_iv(chains), closes=history.closes, session=chains.session)
         yield c, exposure, ranks
 
 
 @cache
 def verdicts_said():
-    said = {name: set() for name in RULES}
+    verdicts = {name: set() for name in RULES}
     for before in before_gates():
         c, _ = scored(*before)
         for name, rule in RULES.items():
-            said[name] |= set(np.unique(rule.measure(c).verdict).tolist())
-    return said
+            verdicts[name] |= set(np.unique(rule.measure(c).verdict).tolist())
+    return verdicts
 
 
 def test_of_a_gate_only_those_it_blocks_are_kept():
-    kept = 0
+    count = 0
     for before in before_gates():
         c, scores = scored(*before)
-        found = measured(*before)
+        survey = measured(*before)
         readings = {name: rule.measure(c) for name, rule in RULES.items()}
         for name, reading in readings.items():
-            rows = found.blocked[name].rows
+            rows = survey.blocked[name].rows
             assert rows.tolist() == np.flatnonzero(reading.blocks).tolist()
-            rule, few = RULES[name], found.blocked[name].reading
+            rule, few = RULES[name], survey.blocked[name].reading
             assert [rule.gate(few, k) for k in range(len(rows))] == [rule.gate(reading, i) for i in rows]
-            kept += len(rows)
+            count += len(rows)
         blocked = np.any([reading.blocks for reading in readings.values()], axis=0)
-        assert found.finalists.tolist() == np.flatnonzero(~blocked).tolist()
-        assert found.scores.total.tolist() == scores.total[~blocked].tolist()
-        assert found.candidates.of("contract").tolist() == c.of("contract").tolist()
-    assert kept > 100
+        assert survey.finalists.tolist() == np.flatnonzero(~blocked).tolist()
+        assert survey.scores.total.tolist() == scores.total[~blocked].tolist()
+        assert survey.candidates.of("contract").tolist() == c.of("contract").tolist()
+    assert count > 100
 
 
 @pytest.mark.parametrize("gate", list(RULES))
 def test_every_gate_says_all_it_can(gate):
-    said, cannot = verdicts_said()[gate], CANNOT.get(gate, {})
-    told = {VERDICTS[k].value for k in said}
+    codes, cannot = verdicts_said()[gate], CANNOT.get(gate, {})
+    words = {VERDICTS[k].value for k in codes}
     wanted = {VERDICTS[k].value for k in (PASS, FAIL, UNKNOWN, NOT_APPLICABLE) if k not in cannot}
-    assert told == wanted
+    assert words == wanted
 
 
 def test_the_exceptions_are_of_gates_that_are_there():

@@ -1,6 +1,7 @@
 """Every gate of a spread on both sides of its limit, unknown, and where it does not apply.
 
-The spread is a put of 94 sold and one of 90 bought on a share at 100, 31 days: 1.28 / 1.31 and 0.52 / 0.54 of deltas −0.229 and −0.113.
+The spread is a put of 94 sold and one of 90 bought on a share at 100, 31 days: 1.28 / 1.31 and 0.52 / 0.54 of
+deltas −0.229 and −0.113.
 """
 
 from datetime import date, timedelta
@@ -44,8 +45,8 @@ def quoted(sold, bought, name=None):
 
 
 def told(gate, snapshot, *, strategies=BULL, pair=PAIR, book=None, **sections):
-    made = plan(snapshot, book or margin(), wide(**merged(PAYS, sections)), strategies=strategies)
-    return answer(made, gate, pair)
+    trade_plan = plan(snapshot, book or margin(), wide(**merged(PAYS, sections)), strategies=strategies)
+    return answer(trade_plan, gate, pair)
 
 
 def test_the_spread_of_this_page():
@@ -60,30 +61,33 @@ def test_the_spread_of_this_page():
 
 @pytest.mark.parametrize(("least", "verdict"), [(1.0, "pass"), (0.70, "pass")])
 def test_credit_to_fair_passes(least, verdict):
-    said = told("credit_to_fair", market(legs()), spreads={"credit_to_fair_min": least})
-    assert (said.verdict, said.value) == (verdict, pytest.approx(1.0825, abs=0.003))
+    reply = told("credit_to_fair", market(legs()), spreads={"credit_to_fair_min": least})
+    assert (reply.verdict, reply.value) == (verdict, pytest.approx(1.0825, abs=0.003))
 
 
 @pytest.mark.parametrize(("ask", "verdict"), [(0.79, "pass"), (0.82, BLOCKED)])
 def test_credit_to_fair_on_both_sides(ask, verdict):
-    # The leg bought at 0.53 / 0.79 has a delta of −0.128: fair is 0.713, and 0.49 is 0.687 of it; at 0.82, 0.46 is 0.643.
-    said = told("credit_to_fair", quoted((1.28, 1.31), (0.53, ask)), spreads={"credit_to_fair_min": 0.65})
-    assert (said.verdict, said.limit) == (verdict, 0.65)
+    # The leg bought at 0.53 / 0.79 has a delta of −0.128: fair is 0.713, and 0.49 is 0.687 of it; at 0.82,
+    # 0.46 is 0.643.
+    reply = told("credit_to_fair", quoted((1.28, 1.31), (0.53, ask)), spreads={"credit_to_fair_min": 0.65})
+    assert (reply.verdict, reply.limit) == (verdict, 0.65)
 
 
 @pytest.mark.parametrize(("most", "verdict"), [(1.09, "pass"), (1.075, BLOCKED)])
 def test_a_credit_above_the_fair_one_cannot_be_traded(most, verdict):
-    said = told("credit_to_fair", market(legs()), spreads={"credit_to_fair_max": most})
-    assert (said.verdict, said.value) == (verdict, pytest.approx(1.0825, abs=0.003))
+    reply = told("credit_to_fair", market(legs()), spreads={"credit_to_fair_max": most})
+    assert (reply.verdict, reply.value) == (verdict, pytest.approx(1.0825, abs=0.003))
     if verdict == BLOCKED:
-        assert said.limit == 1.075
-        assert said.reason == "the credit is more than 107.5 % of the fair one: a quote that cannot be traded"
+        assert reply.limit == 1.075
+        assert (
+            reply.reason == "the credit is more than 107.5 % of the fair one: a quote that cannot be traded"
+        )
 
 
 def test_by_default_it_is_a_tenth():
     # Sold at 1.33 / 1.36 instead of 1.28 / 1.31 the credit is 0.79: delta 0.232, fair 0.690, 1.145 of it.
-    said = told("credit_to_fair", quoted((1.33, 1.36), (0.52, 0.54)))
-    assert (said.verdict, said.limit, said.value) == (BLOCKED, 1.10, pytest.approx(1.145, abs=0.005))
+    reply = told("credit_to_fair", quoted((1.33, 1.36), (0.52, 0.54)))
+    assert (reply.verdict, reply.limit, reply.value) == (BLOCKED, 1.10, pytest.approx(1.145, abs=0.005))
 
 
 def test_a_spread_is_not_held_against_the_least_return_of_puts():
@@ -95,15 +99,15 @@ def test_a_spread_is_not_held_against_the_least_return_of_puts():
 
 @pytest.mark.parametrize(("least", "verdict"), [(0.185, "pass"), (0.1851, BLOCKED)])
 def test_credit_width(least, verdict):
-    said = told("credit_width", market(legs()), spreads={"credit_width_min": least})
-    assert (said.verdict, said.value) == (verdict, pytest.approx(0.185))
+    reply = told("credit_width", market(legs()), spreads={"credit_width_min": least})
+    assert (reply.verdict, reply.value) == (verdict, pytest.approx(0.185))
 
 
 def test_a_credit_of_the_whole_width_is_no_quote():
     # Only the credit is doctored: a put of 94 at 5.20 against one of 90 at 0.55.
-    said = told("credit_width", quoted((5.20, 5.30), (0.53, 0.55)))
-    assert (said.verdict, said.value) == (BLOCKED, pytest.approx(4.65 / 4))
-    assert "more than it can lose" in said.reason
+    reply = told("credit_width", quoted((5.20, 5.30), (0.53, 0.55)))
+    assert (reply.verdict, reply.value) == (BLOCKED, pytest.approx(4.65 / 4))
+    assert "more than it can lose" in reply.reason
 
 
 # natural_to_mid: mid 1.295 − 0.53 = 0.765, so 0.74 is 96.7 % of it.
@@ -111,14 +115,15 @@ def test_a_credit_of_the_whole_width_is_no_quote():
 
 @pytest.mark.parametrize(("least", "verdict"), [(0.966, "pass"), (0.968, BLOCKED)])
 def test_natural_to_mid(least, verdict):
-    said = told("natural_to_mid", market(legs()), spreads={"natural_to_mid_min": least})
-    assert (said.verdict, said.value) == (verdict, pytest.approx(0.74 / 0.765))
+    reply = told("natural_to_mid", market(legs()), spreads={"natural_to_mid_min": least})
+    assert (reply.verdict, reply.value) == (verdict, pytest.approx(0.74 / 0.765))
 
 
 def test_a_mid_that_pays_nothing_has_nothing_left_of_it():
-    # 0.50 sold and 0.60 bought in the middle: natural against mid would be −0.20 ÷ −0.10 = 2 in numbers, and is nothing.
-    said = told("natural_to_mid", quoted((0.45, 0.55), (0.55, 0.65)), spreads={"natural_to_mid_min": 0.7})
-    assert (said.verdict, said.value) == (BLOCKED, 0.0)
+    # 0.50 sold and 0.60 bought in the middle: natural against mid would be −0.20 ÷ −0.10 = 2 in numbers, and
+    # is nothing.
+    reply = told("natural_to_mid", quoted((0.45, 0.55), (0.55, 0.65)), spreads={"natural_to_mid_min": 0.7})
+    assert (reply.verdict, reply.value) == (BLOCKED, 0.0)
 
 
 # long_leg
@@ -135,24 +140,28 @@ def test_a_mid_that_pays_nothing_has_nothing_left_of_it():
 )
 def test_long_leg(bought, unknown, verdict):
     effects = {"unknown": {"quote": unknown, "iv": unknown}}
-    said = told("long_leg", quoted((1.28, 1.31), bought), **effects)
-    assert said.verdict == verdict
+    reply = told("long_leg", quoted((1.28, 1.31), bought), **effects)
+    assert reply.verdict == verdict
 
 
 @pytest.mark.parametrize("gate", ["credit_to_fair", "credit_width", "natural_to_mid"])
 @pytest.mark.parametrize("unknown", ["block", "warn"])
 def test_what_the_credit_is_worth_is_unknown_without_a_quote_of_the_leg_bought(gate, unknown):
     effects = {"unknown": {"quote": unknown, "iv": unknown}}
-    said = told(gate, quoted((1.28, 1.31), (0.53, float("nan"))), **effects)
-    assert (said.verdict, said.value, said.effect) == (BLOCKED if unknown == "block" else None, None, "block" if unknown == "block" else None)  # fmt: skip
+    reply = told(gate, quoted((1.28, 1.31), (0.53, float("nan"))), **effects)
+    assert (reply.verdict, reply.value, reply.effect) == (
+        BLOCKED if unknown == "block" else None,
+        None,
+        "block" if unknown == "block" else None,
+    )
 
 
 @pytest.mark.parametrize(
     "gate", ["long_leg", "credit_to_fair", "credit_width", "natural_to_mid", "ex_div_spread"]
 )
 def test_a_put_alone_has_no_second_leg(gate):
-    made = plan(market(put()), account(), wide())
-    assert answer(made, gate, PUT).verdict == "not_applicable"
+    trade_plan = plan(market(put()), account(), wide())
+    assert answer(trade_plan, gate, PUT).verdict == "not_applicable"
 
 
 # ex_div_spread
@@ -184,8 +193,8 @@ def test_ex_div_spread(name, verdict):
 def test_ex_div_spread_is_unknown_where_the_rhythm_is_lost():
     # It paid ten months ago and not since: no next date can be told, and none can be excluded.
     name = call_legs(paid=((date(2025, 10, 20), 0.4),))
-    said = told("ex_div_spread", market(name), strategies=BEAR, pair=CALLS)
-    assert (said.verdict, said.effect) == ("unknown", "warn")
+    reply = told("ex_div_spread", market(name), strategies=BEAR, pair=CALLS)
+    assert (reply.verdict, reply.effect) == ("unknown", "warn")
     assert (
         told(
             "ex_div_spread", market(name), strategies=BEAR, pair=CALLS, unknown={"dividend": "block"}
@@ -195,11 +204,11 @@ def test_ex_div_spread_is_unknown_where_the_rhythm_is_lost():
 
 
 def test_what_an_ex_date_does_is_a_setting():
-    said = told(
+    reply = told(
         "ex_div_spread", market(ex(20)), strategies=BEAR, pair=CALLS, events={"ex_div_spread": "warn"}
     )
-    assert (said.verdict, said.effect) == ("fail", "warn")
-    assert "before expiration" in said.reason
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
+    assert "before expiration" in reply.reason
 
 
 # The gates of single options, on spreads.
@@ -209,29 +218,36 @@ def test_the_lesser_open_interest_and_the_older_quote_count():
     def interest(options):
         return [2000.0 if k == 94.0 else 99.0 for k in options["strike"]]
 
-    said = told("open_interest", with_options(market(legs()), open_interest=interest))
-    assert (said.verdict, said.value) == (BLOCKED, 99.0)
+    reply = told("open_interest", with_options(market(legs()), open_interest=interest))
+    assert (reply.verdict, reply.value) == (BLOCKED, 99.0)
 
     def older(options):
-        return [q - timedelta(minutes=0 if k == 94.0 else 31) for q, k in zip(options["quote_time"], options["strike"], strict=True)]  # fmt: skip
+        return [
+            q - timedelta(minutes=0 if k == 94.0 else 31)
+            for q, k in zip(options["quote_time"], options["strike"], strict=True)
+        ]
 
-    said = told("quote_age", with_options(market(legs()), quote_time=older))
-    assert (said.verdict, said.value) == (BLOCKED, 31.0)
+    reply = told("quote_age", with_options(market(legs()), quote_time=older))
+    assert (reply.verdict, reply.value) == (BLOCKED, 31.0)
 
 
 @pytest.mark.parametrize(
     ("outlook", "strategies", "pair", "verdict"),
     [
-        ("bearish", BULL, PAIR, BLOCKED), ("neutral", BULL, PAIR, "pass"), ("bullish", BULL, PAIR, "pass"),
-        ("bearish", BEAR, CALLS, "pass"), ("neutral", BEAR, CALLS, "pass"), ("bullish", BEAR, CALLS, BLOCKED),
+        ("bearish", BULL, PAIR, BLOCKED),
+        ("neutral", BULL, PAIR, "pass"),
+        ("bullish", BULL, PAIR, "pass"),
+        ("bearish", BEAR, CALLS, "pass"),
+        ("neutral", BEAR, CALLS, "pass"),
+        ("bullish", BEAR, CALLS, BLOCKED),
     ],
-)  # fmt: skip
+)
 def test_outlook(outlook, strategies, pair, verdict):
     snapshot = market(legs() if strategies is BULL else call_legs())
-    said = told(
+    reply = told(
         "outlook", snapshot, strategies=strategies, pair=pair, watchlist={"AAA": {"outlook": outlook}}
     )
-    assert said.verdict == verdict
+    assert reply.verdict == verdict
 
 
 def test_rules_on_shares_held_do_not_look_at_call_spreads():
@@ -251,16 +267,25 @@ def test_an_entry_price_holds_for_the_strike_sold():
 
 def test_cash_settled_indexes_are_for_spreads_only():
     index = Name(
-        "^SPX", 6500.0, kind="index", sector=None, strikes=(6200.0, 6250.0), rights=("put",), exercise="european",
-        settlement="cash_close", iv=0.20, tick=0.05, spread=0.004,
-    )  # fmt: skip
+        "^SPX",
+        6500.0,
+        kind="index",
+        sector=None,
+        strikes=(6200.0, 6250.0),
+        rights=("put",),
+        exercise="european",
+        settlement="cash_close",
+        iv=0.20,
+        tick=0.05,
+        spread=0.004,
+    )
     sold = occ("^SPX", 6250.0)
     watch = {"watchlist": "^SPX"}
     assert answer(plan(market(index), account(), wide(**watch)), "kind", sold).verdict == BLOCKED
-    made = plan(market(index), margin(), wide(**merged(PAYS, watch)))
-    (t,) = made.tickets
+    trade_plan = plan(market(index), margin(), wide(**merged(PAYS, watch)))
+    (t,) = trade_plan.tickets
     assert (t.strategy, t.id) == ("bull_put_spread", "^SPX-260918-P6250/P6200")
-    assert answer(made, "kind", pair_name(sold, 6200)).verdict == "pass"
+    assert answer(trade_plan, "kind", pair_name(sold, 6200)).verdict == "pass"
     assert t.if_assigned is None
     assert t.order_text.startswith(f"SELL -{t.contracts} VERTICAL SPX 100 18 SEP 26 6250/6200 PUT @")
     assert t.expiration == MONTHLY
@@ -271,17 +296,17 @@ def test_cash_settled_indexes_are_for_spreads_only():
 
 def test_a_put_that_is_held_as_the_long_leg_of_a_spread_is_not_sold():
     wing = margin(options=("-1 AAA 2026-09-18 97 P @ 2.00", "1 AAA 2026-09-18 94 P @ 1.20"))
-    made = plan(market(put()), wing, wide())
-    said = answer(made, "reverses_open", PUT)
-    assert (said.verdict, said.value, said.limit) == (BLOCKED, 1.0, 0.0)
-    assert "the contract it sells is held long" in said.reason
-    assert made.tickets == ()
+    trade_plan = plan(market(put()), wing, wide())
+    reply = answer(trade_plan, "reverses_open", PUT)
+    assert (reply.verdict, reply.value, reply.limit) == (BLOCKED, 1.0, 0.0)
+    assert "the contract it sells is held long" in reply.reason
+    assert trade_plan.tickets == ()
 
 
 def test_a_put_that_is_sold_already_is_not_bought_as_the_long_leg_of_a_spread():
-    said = told("reverses_open", market(legs()), book=margin(options=("-2 AAA 2026-09-18 90 P @ 0.60",)))
-    assert (said.verdict, said.value) == (BLOCKED, 2.0)
-    assert "the contract it buys is sold already" in said.reason
+    reply = told("reverses_open", market(legs()), book=margin(options=("-2 AAA 2026-09-18 90 P @ 0.60",)))
+    assert (reply.verdict, reply.value) == (BLOCKED, 2.0)
+    assert "the contract it buys is sold already" in reply.reason
 
 
 @pytest.mark.parametrize(
@@ -297,30 +322,31 @@ def test_what_is_open_the_same_way_or_elsewhere_keeps_no_spread_out(line, verdic
     assert told("reverses_open", market(legs()), book=margin(options=(line,))).verdict == verdict
 
 
-# edge: the mid of 1.295 − 0.53 = 0.765 is the value where k is 1, so 0 there; the order goes out at 0.75, halfway to natural, and is worth 0.765.
+# edge: the mid of 1.295 − 0.53 = 0.765 is the value where k is 1, so 0 there; the order goes out at 0.75,
+# halfway to natural, and is worth 0.765.
 
 
 def test_the_edge_at_the_mid_is_nothing_where_the_expected_volatility_is_the_implied_one():
-    said = told("edge", market(legs()))
-    assert (said.verdict, said.effect, said.value) == ("pass", "block", pytest.approx(0.0, abs=1e-9))
+    reply = told("edge", market(legs()))
+    assert (reply.verdict, reply.effect, reply.value) == ("pass", "block", pytest.approx(0.0, abs=1e-9))
 
 
 @pytest.mark.parametrize(("k", "verdict"), [(0.9, "pass"), (1.2, "blocked")])
 def test_a_spread_that_loses_at_the_mid_is_blocked(monkeypatch, k, verdict):
     """More volatility than is implied makes it worth more than its mid: at k = 1.2 by about 0.15."""
     monkeypatch.setitem(FITS, Kind.SHARE, Fit(k, 1.0, 0.15))
-    said = told("edge", market(legs()))
-    assert said.verdict == verdict
-    assert (said.value < -0.05) == (verdict == "blocked")
-    assert (said.value > 0.02) == (verdict == "pass")
-    made = plan(market(legs()), margin(), wide(**PAYS), strategies=BULL)
-    assert bool(made.tickets) == (verdict == "pass")
+    reply = told("edge", market(legs()))
+    assert reply.verdict == verdict
+    assert (reply.value < -0.05) == (verdict == "blocked")
+    assert (reply.value > 0.02) == (verdict == "pass")
+    trade_plan = plan(market(legs()), margin(), wide(**PAYS), strategies=BULL)
+    assert bool(trade_plan.tickets) == (verdict == "pass")
 
 
 def test_the_value_is_that_of_both_legs_by_the_kernel(monkeypatch):
     """k = 1.2: each leg's mid, moved by what the American kernel says of 1.2 times its own volatility."""
     monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.2, 1.0, 0.15))
-    said = told("edge", market(legs()), strategies=BULL)
+    reply = told("edge", market(legs()), strategies=BULL)
     rows = price_chains(market(legs()), default_rate=RATE).options.set_index("strike")
     worth = 0.0
     for strike, sign in ((94.0, 1.0), (90.0, -1.0)):
@@ -329,22 +355,24 @@ def test_the_value_is_that_of_both_legs_by_the_kernel(monkeypatch):
             row["share"], strike, row["years"], RATE, 0.0, np.array([1.2, 1.0]) * row["iv"], False
         ).tolist()
         worth += sign * ((row["bid"] + row["ask"]) / 2 + at - own)
-    assert said.value == pytest.approx(0.765 - worth, abs=1e-6)
+    assert reply.value == pytest.approx(0.765 - worth, abs=1e-6)
 
 
 @pytest.mark.parametrize(("k", "verdict"), [(0.95, "pass"), (1.0, "fail")])
 def test_a_spread_that_loses_at_its_limit_warns_and_is_a_ticket(monkeypatch, k, verdict):
     monkeypatch.setitem(FITS, Kind.SHARE, Fit(k, 1.0, 0.15))
     (t,) = plan(market(legs()), margin(), wide(**PAYS), strategies=BULL).tickets
-    said = next(g for g in t.gates if g.gate == "edge_at_limit")
-    assert (said.verdict, said.effect, said.blocks) == (verdict, "warn", False)
+    reply = next(g for g in t.gates if g.gate == "edge_at_limit")
+    assert (reply.verdict, reply.effect, reply.blocks) == (verdict, "warn", False)
     edge = next(g for g in t.gates if g.gate == "edge")
-    assert said.value == pytest.approx(edge.value + t.limit_price - 0.765, abs=1e-9)
+    assert reply.value == pytest.approx(edge.value + t.limit_price - 0.765, abs=1e-9)
     assert t.credit_usd / t.contracts / 100 <= t.limit_price <= 0.765
 
 
 def test_the_edge_is_of_spreads_alone():
     for gate in ("edge", "edge_at_limit"):
-        made = plan(market(Name("AAA", 100.0, strikes=(94.0,), rights=("put",))), account(), wide())
-        assert all(g.verdict == "not_applicable" for t in made.tickets for g in t.gates if g.gate == gate)
-        assert made.tickets
+        trade_plan = plan(market(Name("AAA", 100.0, strikes=(94.0,), rights=("put",))), account(), wide())
+        assert all(
+            g.verdict == "not_applicable" for t in trade_plan.tickets for g in t.gates if g.gate == gate
+        )
+        assert trade_plan.tickets

@@ -41,8 +41,8 @@ def test_leverage(times, verdict):
 
 
 def test_leverage_may_only_warn():
-    found = about("leverage", kind="fund", leverage=2.0, settings=wide(quality={"leveraged": "warn"}))
-    assert (found.verdict, found.effect) == ("fail", "warn")
+    reply = about("leverage", kind="fund", leverage=2.0, settings=wide(quality={"leveraged": "warn"}))
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
 
 
 @pytest.mark.parametrize(("least", "verdict"), [(100.0, "pass"), (100.01, BLOCKED)])
@@ -86,9 +86,9 @@ def test_dollar_volume(dollars, verdict):
 
 @pytest.mark.parametrize(("sessions", "verdict"), [(504, "pass"), (503, BLOCKED), (1, BLOCKED)])
 def test_history(sessions, verdict):
-    found = about("history", sessions=sessions)
-    assert found.verdict == verdict
-    assert found.value == (sessions if sessions > 1 else None)
+    reply = about("history", sessions=sessions)
+    assert reply.verdict == verdict
+    assert reply.value == (sessions if sessions > 1 else None)
 
 
 def test_no_history_at_all_may_only_warn():
@@ -101,9 +101,9 @@ def test_no_history_at_all_may_only_warn():
 @pytest.mark.parametrize(("most", "verdict"), [(0.2501, "pass"), (0.2499, BLOCKED)])
 def test_realised_vol(most, verdict):
     # The last 252 daily returns have a standard deviation of 0.25 / √252.
-    found = about("realised_vol", settings=wide(quality={"rv_max": most}))
-    assert found.verdict == verdict
-    assert found.value == pytest.approx(0.25, abs=1e-9)
+    reply = about("realised_vol", settings=wide(quality={"rv_max": most}))
+    assert reply.verdict == verdict
+    assert reply.value == pytest.approx(0.25, abs=1e-9)
 
 
 def test_an_unknown_realised_vol_blocks():
@@ -122,9 +122,9 @@ def test_drawdown():
     fall = deepest_fall()
     assert fall > 0.05
     assert about("drawdown", settings=wide(quality={"drawdown_3y_max": fall + 1e-9})).verdict == "pass"
-    found = about("drawdown", settings=wide(quality={"drawdown_3y_max": fall - 1e-9}))
-    assert found.verdict == BLOCKED
-    assert found.value == pytest.approx(fall)
+    reply = about("drawdown", settings=wide(quality={"drawdown_3y_max": fall - 1e-9}))
+    assert reply.verdict == BLOCKED
+    assert reply.value == pytest.approx(fall)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_sector_known():
     assert about("sector_known").verdict == "pass"
     assert about("sector_known", sector=None).verdict == "unknown"
     assert about("sector_known", sector=None, settings=wide(unknown={"sector": "block"})).verdict == BLOCKED
-    told = wide(watchlist={"AAA": {"sector": "Energy"}})
-    assert about("sector_known", sector=None, settings=told).value == "Energy"
+    watched = wide(watchlist={"AAA": {"sector": "Energy"}})
+    assert about("sector_known", sector=None, settings=watched).value == "Energy"
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,14 @@ def reports(day, *, confirmed=True, end=None, last=None, settings=None, as_of=No
 
 @pytest.mark.parametrize(
     ("day", "verdict"),
-    [(TODAY, BLOCKED), (date(2026, 9, 1), BLOCKED), (MONTHLY, BLOCKED), (date(2026, 9, 19), "pass"), (date(2026, 11, 5), "pass")],
-)  # fmt: skip
+    [
+        (TODAY, BLOCKED),
+        (date(2026, 9, 1), BLOCKED),
+        (MONTHLY, BLOCKED),
+        (date(2026, 9, 19), "pass"),
+        (date(2026, 11, 5), "pass"),
+    ],
+)
 def test_a_confirmed_report_from_the_session_to_expiration_blocks(day, verdict):
     assert reports(day).verdict == verdict
 
@@ -229,47 +235,41 @@ def test_earnings_tonight_block_a_ticket_at_noon():
 )
 def test_a_confirmed_report_before_the_open_is_out_after_it(clock, time, confirmed, end, ahead):
     when = datetime(2026, 8, 18, *clock, tzinfo=ZoneInfo("America/New_York"))
-    found = reports(TODAY, confirmed=confirmed, end=end, as_of=when, earnings_time=time)
+    reply = reports(TODAY, confirmed=confirmed, end=end, as_of=when, earnings_time=time)
     if ahead:
-        assert found.verdict == BLOCKED
+        assert reply.verdict == BLOCKED
         return
-    # The next one follows in 91 ± 10 days, known from the rhythm only: a warning, as of any name without a date.
-    assert found.verdict == "unknown"
-    assert found.effect == "warn"
-    assert "2026-11-07" in found.reason
+    # The next one follows in 91 ± 10 days, known from the rhythm only: a warning, as of any name without a
+    # date.
+    assert reply.verdict == "unknown"
+    assert reply.effect == "warn"
+    assert "2026-11-07" in reply.reason
 
 
 def test_a_report_after_the_close_on_expiration_day_is_inside():
-    found = reports(MONTHLY)
-    assert found.verdict == BLOCKED
-    assert "2026-09-18" in found.reason
+    reply = reports(MONTHLY)
+    assert reply.verdict == BLOCKED
+    assert "2026-09-18" in reply.reason
 
 
 @pytest.mark.parametrize(
     ("last", "first", "until", "verdict"),
     [
-        # + 91 is the centre, ± 10 the window; moved on by 91 while it ends before the session. With the buffer the life ends 09-21.
+        # + 91 is the centre, ± 10 the window; moved on by 91 while it ends before the session. With the
+        # buffer the life ends 09-21.
         (date(2026, 7, 2), date(2026, 9, 21), date(2026, 10, 11), BLOCKED),
         (date(2026, 7, 3), date(2026, 9, 22), date(2026, 10, 12), "unknown"),
-        (
-            date(2026, 5, 9),
-            date(2026, 7, 29),
-            date(2026, 8, 18),
-            BLOCKED,
-        ),  # ends on the session: not moved on
-        (
-            date(2026, 5, 8),
-            date(2026, 10, 27),
-            date(2026, 11, 16),
-            "unknown",
-        ),  # ended the day before: moved on
+        # Ends on the session: not moved on
+        (date(2026, 5, 9), date(2026, 7, 29), date(2026, 8, 18), BLOCKED),
+        # Ended the day before: moved on
+        (date(2026, 5, 8), date(2026, 10, 27), date(2026, 11, 16), "unknown"),
         (date(2025, 8, 9), date(2026, 7, 29), date(2026, 8, 18), BLOCKED),  # 2025-08-09 + 4 · 91 = 2026-08-08
     ],
 )
 def test_an_unknown_date_is_the_last_report_and_91_days(last, first, until, verdict):
-    found = reports(None, last=last)
-    assert (found.verdict, found.value) == (verdict, first.isoformat())
-    assert until.isoformat() in found.reason
+    reply = reports(None, last=last)
+    assert (reply.verdict, reply.value) == (verdict, first.isoformat())
+    assert until.isoformat() in reply.reason
 
 
 def test_a_date_that_is_past_counts_as_the_last_report():
@@ -279,8 +279,8 @@ def test_a_date_that_is_past_counts_as_the_last_report():
 
 
 def test_nothing_known_warns_or_blocks_as_the_config_says():
-    found = reports(None)
-    assert (found.verdict, found.effect, found.value) == ("unknown", "warn", None)
+    reply = reports(None)
+    assert (reply.verdict, reply.effect, reply.value) == ("unknown", "warn", None)
     assert reports(None, settings=wide(unknown={"earnings": "block"})).verdict == BLOCKED
 
 
@@ -290,15 +290,17 @@ def test_funds_do_not_report(kind):
 
 
 def test_earnings_may_only_warn():
-    found = reports(date(2026, 9, 1), settings=wide(events={"earnings": "warn"}))
-    assert (found.verdict, found.effect) == ("fail", "warn")
+    reply = reports(date(2026, 9, 1), settings=wide(events={"earnings": "warn"}))
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
 
 
 # Ex-dividend of a call.
 
 
 def eve(put_mid, dividend):
-    """A share at 49.50 with one call and one put of strike 50, on the eve of its ex-date; and what the gate says of the call."""
+    """A share at 49.50 with one call and one put of strike 50, on the eve of its ex-date; and what the gate
+    says of the call.
+    """
     tomorrow = date(2026, 8, 19)
     name = Name(
         "AAA",
@@ -318,8 +320,13 @@ def eve(put_mid, dividend):
     )
     book = account(shares=(held("AAA", 100, 45.0),))
     any_delta = regime(delta=(0.01, 0.3, 0.99), position_max=1.0, deployed=1.0, stress_total=1.0)["regime"]
-    settings = wide(watchlist={}, score={"min": 0.0}, liquidity={"spread_max": 1.0}, regime=any_delta,
-                    portfolio={"positions_max": 100})  # fmt: skip
+    settings = wide(
+        watchlist={},
+        score={"min": 0.0},
+        liquidity={"spread_max": 1.0},
+        regime=any_delta,
+        portfolio={"positions_max": 100},
+    )
     return said(
         "ex_dividend",
         snapshot,
@@ -330,7 +337,8 @@ def eve(put_mid, dividend):
 
 
 def test_on_the_eve_the_dividend_stands_against_the_put_and_the_interest():
-    # 30 days at 4 % on 50: 50 · (1 − e^(−0.04·30/365)) = 0.164. Dividend 0.50 against 0.60 + 0.16: unlikely; against 0.20 + 0.16: likely.
+    # 30 days at 4 % on 50: 50 · (1 − e^(−0.04·30/365)) = 0.164. Dividend 0.50 against 0.60 + 0.16: unlikely;
+    # against 0.20 + 0.16: likely.
     unlikely = eve(0.60, 0.50)
     assert unlikely.verdict == "pass"
     assert "0.60 for the put and 0.16 of interest" in unlikely.reason
@@ -350,16 +358,17 @@ def test_on_the_eve_without_a_put_to_compare_it_is_unknown():
 
 
 def test_before_the_eve_it_warns_with_the_probability():
-    # Ex on 2026-09-08, the day after Labor Day: the eve is Friday 09-04, 17 days on. d2 = (ln(100/106) + (0.04 − 0.32²/2)·17/365)
-    # / (0.32·√(17/365)) = (−0.058269 − 0.000522) / 0.069060 = −0.85129; Φ(d2) = 0.1973.
-    found = said(
+    # Ex on 2026-09-08, the day after Labor Day: the eve is Friday 09-04, 17 days on. d2 = (ln(100/106) +
+    # (0.04 − 0.32²/2)·17/365) / (0.32·√(17/365)) = (−0.058269 − 0.000522) / 0.069060 = −0.85129; Φ(d2) =
+    # 0.1973.
+    reply = said(
         "ex_dividend",
         call(ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.50, tick=None),
         portfolio=sheltered(),
     )
-    assert (found.verdict, found.effect) == ("fail", "warn")
-    assert found.value == pytest.approx(0.1973, abs=0.002)
-    assert "announced" in found.reason
+    assert (reply.verdict, reply.effect) == ("fail", "warn")
+    assert reply.value == pytest.approx(0.1973, abs=0.002)
+    assert "announced" in reply.reason
 
 
 @pytest.mark.parametrize(
@@ -373,15 +382,15 @@ def test_only_ex_dates_inside_the_life_count(day, verdict):
 
 
 def test_an_announced_dividend_of_unknown_amount_is_unknown():
-    found = said("ex_dividend", call(ex_dividend=date(2026, 9, 8)), portfolio=sheltered())
-    assert (found.verdict, found.effect) == ("unknown", "warn")
+    reply = said("ex_dividend", call(ex_dividend=date(2026, 9, 8)), portfolio=sheltered())
+    assert (reply.verdict, reply.effect) == ("unknown", "warn")
 
 
 def test_a_projected_dividend_is_labelled():
     paid = ((date(2026, 3, 10), 0.25), (date(2026, 6, 9), 0.25))  # next: 2026-09-08
-    found = said("ex_dividend", call(paid=paid), portfolio=sheltered())
-    assert found.verdict == "fail"
-    assert "projected" in found.reason
+    reply = said("ex_dividend", call(paid=paid), portfolio=sheltered())
+    assert reply.verdict == "fail"
+    assert "projected" in reply.reason
 
 
 def test_a_put_gains_nothing_from_an_ex_date():
@@ -393,13 +402,13 @@ def test_a_put_gains_nothing_from_an_ex_date():
 
 def test_the_ex_dividend_gate_can_block():
     strict = wide(events={"ex_div_covered": "block"})
-    found = said(
+    reply = said(
         "ex_dividend",
         call(ex_dividend=date(2026, 9, 8), ex_dividend_amount=0.5),
         settings=strict,
         portfolio=sheltered(),
     )
-    assert found.verdict == BLOCKED
+    assert reply.verdict == BLOCKED
 
 
 def test_every_gate_of_the_registry_answers_on_every_ticket():

@@ -15,11 +15,8 @@ from wheelcli.plan.planner import plan
     [
         (("-2 AAA 2026-09-18 125 P @ 1.10", "2 AAA 2026-09-18 120 P @ 0.66"), 1000, 912),  # (5 − 0.44) · 200
         (("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2026-09-18 115 C @ 0.70"), 500, 450),
-        (
-            ("-1 AAA 2026-09-18 90 P", "1 AAA 2026-09-18 85 P @ 0.40"),
-            500,
-            500,
-        ),  # a price that is not known is no credit
+        # A price that is not known is no credit
+        (("-1 AAA 2026-09-18 90 P", "1 AAA 2026-09-18 85 P @ 0.40"), 500, 500),
         (("-1 AAA 2026-09-18 90 P @ 1.00", "1 AAA 2026-09-18 85 P"), 500, 500),
         # Expired: nothing more can be lost, but until it is settled its width is not free.
         (("-1 AAA 2026-08-14 90 P @ 1.00", "1 AAA 2026-08-14 85 P @ 0.40"), 500, 0),
@@ -30,19 +27,20 @@ def test_what_a_held_spread_takes(lines, collateral, risk):
     chains = price_chains(snapshot, default_rate=0.04)
     history = history_of(snapshot.closes, ["AAA"], snapshot.session)
     out = exposure_of(book, chains, history=history, config=settings)
-    found = out.collateral, out.risk["AAA"], out.spread_risk["AAA"], out.total_stress, out.total_deployed
-    assert found == pytest.approx((collateral, risk, risk, risk, risk))
+    result = out.collateral, out.risk["AAA"], out.spread_risk["AAA"], out.total_stress, out.total_deployed
+    assert result == pytest.approx((collateral, risk, risk, risk, risk))
 
 
 def test_a_held_spread_counts_at_its_maximum_loss_and_holds_its_width():
-    # 3 spreads 90/85 with 0.60 of credit: width 1,500, at most 1,320 lost; the naked put would have counted 27,000.
+    # 3 spreads 90/85 with 0.60 of credit: width 1,500, at most 1,320 lost; the naked put would have counted
+    # 27,000.
     lines = ("-3 AAA 2026-09-18 90 P @ 1.00", "3 AAA 2026-09-18 85 P @ 0.40")
     book = account(100_000, options=lines)
-    made = plan(market(put()), book, wide())
-    gates = {g.gate: g for g in made.tickets[0].gates}
-    (t,) = made.tickets
+    trade_plan = plan(market(put()), book, wide())
+    gates = {g.gate: g for g in trade_plan.tickets[0].gates}
+    (t,) = trade_plan.tickets
     used = t.collateral_usd
-    assert made.cash.free_cash_usd == 100_000 - 1500
+    assert trade_plan.cash.free_cash_usd == 100_000 - 1500
     assert gates["buying_power"].limit == 100_000 - 1500
     assert gates["deployed"].value == pytest.approx((1320 + used) / 100_000)
     assert gates["name_collateral"].value == pytest.approx((1320 + used) / 100_000)
@@ -50,7 +48,7 @@ def test_a_held_spread_counts_at_its_maximum_loss_and_holds_its_width():
     assert gates["stress_total"].value == pytest.approx((1320 + t.stress_loss_usd) / 100_000)
     assert gates["risk"].value == pytest.approx((1320 + t.stress_loss_usd) / 100_000)
     assert gates["positions"].value == 2
-    assert made.deployed == pytest.approx((1320 + used) / 100_000)
+    assert trade_plan.deployed == pytest.approx((1320 + used) / 100_000)
 
 
 def test_a_held_call_spread_leaves_the_shares_free():
@@ -62,8 +60,8 @@ def test_a_held_call_spread_leaves_the_shares_free():
     assert plan(market(name), account(shares=shares, options=spread[:1]), wide()).tickets == ()
 
 
-@pytest.mark.parametrize(("shares", "told"), [(200, False), (100, True), (0, True)])
-def test_a_call_that_nothing_covers_is_named(shares, told):
+@pytest.mark.parametrize(("shares", "warns"), [(200, False), (100, True), (0, True)])
+def test_a_call_that_nothing_covers_is_named(shares, warns):
     book = account(
         shares=(held("AAA", shares, 95.0),) if shares else (), options=("-2 AAA 2026-09-18 110 C @ 1.20",)
     )
@@ -71,6 +69,6 @@ def test_a_call_that_nothing_covers_is_named(shares, told):
     later = account(options=("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2027-01-15 80 C @ 24.00"))
     assert not plan(market(put()), later, wide()).problems
     problems = [p for p in plan(market(put()), book, wide()).problems if p.code == "uncovered_call"]
-    assert bool(problems) is told
-    if told:
+    assert bool(problems) is warns
+    if warns:
         assert f"on {200 - shares} shares of AAA" in problems[0].message

@@ -25,18 +25,18 @@ def test_a_dividend_is_no_overnight_fall():
     opened = total * 1.002
     raw = {"open": opened, "high": np.maximum(total, opened) * 1.004, "low": total * 0.995, "close": total}
     paying = bars(snapshot, adjusted=total, **{name: values * left for name, values in raw.items()})
-    found = history_of(paying, ["AAA"], TODAY).forecast
+    result = history_of(paying, ["AAA"], TODAY).forecast
     want = forecast_vol(total[:, None], *(raw[name][:, None] for name in ("open", "high", "low")))
-    assert found[0] == pytest.approx(want[0], rel=1e-12)
-    assert found[0] != pytest.approx(forecast_vol(total[:, None])[0], rel=1e-3)  # the bars did count
+    assert result[0] == pytest.approx(want[0], rel=1e-12)
+    assert result[0] != pytest.approx(forecast_vol(total[:, None])[0], rel=1e-3)  # the bars did count
 
 
 def test_closes_alone_are_enough():
     snapshot = market(Name("AAA", 100.0, vol=0.25))
     plain = bars(snapshot, open=np.nan, high=np.nan, low=np.nan)
-    found = history_of(plain, ["AAA", "ZZZ"], TODAY)
-    assert found.forecast[0] == forecast_vol(found.closes)[0]
-    assert np.isnan(found.forecast[1])
+    past = history_of(plain, ["AAA", "ZZZ"], TODAY)
+    assert past.forecast[0] == forecast_vol(past.closes)[0]
+    assert np.isnan(past.forecast[1])
 
 
 def test_a_plan_is_the_same_with_the_closes_read_beside_it():

@@ -26,9 +26,9 @@ from wheelcli.plan.planner import plan
     ],
 )
 def test_a_naked_put(strike, credit, spot, broad, leverage, requirement):
-    found = naked_put(strike, credit, spot=spot, broad_index=broad, leverage=leverage)
-    assert found.requirement == pytest.approx(requirement)
-    assert found.buying_power == pytest.approx(requirement - credit)
+    result = naked_put(strike, credit, spot=spot, broad_index=broad, leverage=leverage)
+    assert result.requirement == pytest.approx(requirement)
+    assert result.buying_power == pytest.approx(requirement - credit)
 
 
 def test_a_spread_and_a_secured_put():
@@ -38,13 +38,14 @@ def test_a_spread_and_a_secured_put():
 
 def ticket(kind="stock", type_=AccountType.MARGIN):
     name = Name("AAA", 100.0, strikes=(94.0,), rights=("put",), kind=kind)
-    (found,) = plan(market(name), replace(account(), type=type_), wide()).tickets
-    return found
+    (result,) = plan(market(name), replace(account(), type=type_), wide()).tickets
+    return result
 
 
 @pytest.mark.parametrize(("kind", "per_share"), [("stock", 20 - 6), ("index_etf", 94 * 0.10)])
 def test_on_a_ticket_of_a_margin_account(kind, per_share):
-    # 94 put on a share at 100: 20 % less 6.00 out of the money; of a broad index 15 − 6 = 9.00 is below 9.40, 10 % of the strike.
+    # 94 put on a share at 100: 20 % less 6.00 out of the money; of a broad index 15 − 6 = 9.00 is below 9.40,
+    # 10 % of the strike.
     t = ticket(kind)
     shares = 100 * t.contracts
     assert t.buying_power_usd == pytest.approx(per_share * shares)
@@ -67,8 +68,17 @@ def test_a_covered_call_asks_for_nothing_more():
 def test_cash_equivalents_are_collateral():
     # 2,000 in cash and 100 shares of SGOV at 100 secure one put of strike 94, and not a second one.
     names = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)), Name("SGOV", 100.0, kind="bond_etf"))
-    settings = config("AAA", portfolio={"cash_reserve": 0.0, "sector_max": 1.0, "new_deployed_max": 1.0, "correlated_group_max": 1.0,
-                                        "expiration_max": 1.0}, sizing={"name_collateral_max": 1.0, "basis": "stress"})  # fmt: skip
+    settings = config(
+        "AAA",
+        portfolio={
+            "cash_reserve": 0.0,
+            "sector_max": 1.0,
+            "new_deployed_max": 1.0,
+            "correlated_group_max": 1.0,
+            "expiration_max": 1.0,
+        },
+        sizing={"name_collateral_max": 1.0, "basis": "stress"},
+    )
     poor = account(100_000.0, 2_000.0)
     assert plan(market(*names), poor, settings).tickets == ()
     rich = account(100_000.0, 2_000.0, shares=(held("SGOV", 100, 100.0),))

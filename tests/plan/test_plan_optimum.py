@@ -1,4 +1,6 @@
-"""The choice of tickets together: equal to trying everything, never worse than greedy, within every limit, the same every time."""
+"""The choice of tickets together: equal to trying everything, never worse than greedy, within every limit,
+the same every time.
+"""
 
 import statistics
 import time
@@ -23,13 +25,19 @@ SEEDS = st.integers(0, 2**31 - 1)
 
 
 def cases(count):
-    """Run a test on so many random cases, the same ones every time; a smaller seed is no simpler case, so none is looked for."""
+    """Run a test on so many random cases, the same ones every time; a smaller seed is no simpler case, so
+    none is looked for.
+    """
 
     def of(test):
         alike = settings(
-            max_examples=count, derandomize=True, deadline=None, database=None, phases=(Phase.explicit, Phase.generate),
+            max_examples=count,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=(Phase.explicit, Phase.generate),
             suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-        )  # fmt: skip
+        )
         return alike(given(seed=SEEDS)(test))
 
     return of
@@ -42,10 +50,10 @@ BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 def test_it_is_what_trying_everything_finds(seed):
     rows, limits = random_case(seed)
     best = tried(rows, limits)
-    found = choose_together(rows, limits)
-    assert value(rows, found, limits) == pytest.approx(best, rel=rows.config.select.mip_gap, abs=1e-9)
-    assert value(rows, found, limits) <= best * (1 + 1e-9) + 1e-9
-    assert best <= value(rows, found, limits) * (1 + found.gap + 1e-9) + 1e-9
+    choice = choose_together(rows, limits)
+    assert value(rows, choice, limits) == pytest.approx(best, rel=rows.config.select.mip_gap, abs=1e-9)
+    assert value(rows, choice, limits) <= best * (1 + 1e-9) + 1e-9
+    assert best <= value(rows, choice, limits) * (1 + choice.gap + 1e-9) + 1e-9
     exact = choose_together(random_case(seed, gap=0.0)[0], limits)
     assert value(rows, exact, limits) == pytest.approx(best, rel=1e-9, abs=1e-9)
 
@@ -73,31 +81,31 @@ def test_the_solver_alone_finds_what_trying_everything_finds(seed, monkeypatch):
     program = without_idle_limits(pieces(fitting(rows, limits), curve_of(rows, limits)))
     if not len(program):
         return
-    found, best = solve(program, gap=0.0, time_limit_s=10.0), tried(rows, limits)
-    assert program.holds(found.contracts)
-    assert program.value(found.contracts) == pytest.approx(best, rel=1e-9, abs=1e-9)
-    assert found.bound >= best * (1 - 1e-9)
+    result, best = solve(program, gap=0.0, time_limit_s=10.0), tried(rows, limits)
+    assert program.holds(result.contracts)
+    assert program.value(result.contracts) == pytest.approx(best, rel=1e-9, abs=1e-9)
+    assert result.bound >= best * (1 - 1e-9)
 
 
 @cases(150)
 def test_it_breaks_no_rule_and_greedy_is_never_better(seed):
     rows, limits = random_case(seed, names=12, per_name=6, most=40)
-    found, greedy = choose_together(rows, limits), choose(rows, limits)
-    assert value(rows, found, limits) >= value(rows, greedy, limits) - 1e-9
+    optimum, greedy = choose_together(rows, limits), choose(rows, limits)
+    assert value(rows, optimum, limits) >= value(rows, greedy, limits) - 1e-9
     least, most = least_contracts(rows), most_contracts(rows)
-    for choice in (found, greedy):
+    for choice in (optimum, greedy):
         assert len({names_of(rows)[i] for i in choice.rows}) == len(choice.rows)
         for i, n in zip(choice.rows, choice.contracts, strict=True):
             assert least[i] <= n <= most[i]
-        for one, told in zip(limits, choice.used, strict=True):
-            taken = sum(
+        for one, used in zip(limits, choice.used, strict=True):
+            total = sum(
                 n * one.per_contract[i] + one.per_ticket[i]
                 for i, n in zip(choice.rows, choice.contracts, strict=True)
             )
-            assert told == pytest.approx(one.open + taken)
-            if taken > 0:
-                assert one.open + taken <= one.cap + 1e-5
-    assert 0 <= found.gap <= rows.config.select.mip_gap
+            assert used == pytest.approx(one.open + total)
+            if total > 0:
+                assert one.open + total <= one.cap + 1e-5
+    assert 0 <= optimum.gap <= rows.config.select.mip_gap
 
 
 @cases(120)
@@ -176,10 +184,13 @@ def test_the_example_of_the_module():
 
 def test_ties_go_to_the_score_then_the_credit_then_the_contract():
     same = {"stress_loss": 0.0, "fees": 0.0}
-    rows = Rows([
-        {"symbol": "A", "score": 50.0, "credit": 1.2, **same}, {"symbol": "B", "score": 60.0, "credit": 1.0, **same},
-        {"symbol": "C", "score": 60.0, "credit": 1.0, **same},
-    ])  # fmt: skip
+    rows = Rows(
+        [
+            {"symbol": "A", "score": 50.0, "credit": 1.2, **same},
+            {"symbol": "B", "score": 60.0, "credit": 1.0, **same},
+            {"symbol": "C", "score": 60.0, "credit": 1.0, **same},
+        ]
+    )
     assert choose_together(rows, [limit(1.0, [1.0] * 3)]).rows == (1,)
     assert choose_together(
         rows, [limit(2.0, [1.0] * 3), *(limit(1.0, [float(i == k) for i in range(3)]) for k in range(3))]
@@ -193,9 +204,9 @@ def test_a_broken_limit_admits_nothing_that_uses_it():
         limit(1.0, [0.0, 0.0, 0.0], [0.0, 1.0, 0.0], 2.0),
         limit(3.0, [1.0] * 3),
     ]
-    found = choose_together(rows, limits)
-    assert (found.rows, found.contracts) == ((2,), (3,))
-    assert found.gap == 0
+    choice = choose_together(rows, limits)
+    assert (choice.rows, choice.contracts) == ((2,), (3,))
+    assert choice.gap == 0
 
 
 def test_nothing_to_choose_is_an_empty_choice():
@@ -209,11 +220,11 @@ def test_without_an_answer_in_time_it_is_no_worse_than_greedy_and_says_how_far_o
     monkeypatch.setattr(module, "solve", lambda *_, **__: Solved(None, np.inf, np.zeros(0, dtype=np.int64)))
     late = 0
     for (rows, limits), most in zip(cases, best, strict=True):
-        found = choose_together(rows, limits)
-        assert value(rows, choose(rows, limits), limits) - 1e-9 <= value(rows, found, limits)
-        assert most <= value(rows, found, limits) * (1 + found.gap) + 1e-9
-        stopped = found.gap > rows.config.select.mip_gap
-        assert [p.code for p in found.problems] == ["select_time"] * stopped
+        choice = choose_together(rows, limits)
+        assert value(rows, choose(rows, limits), limits) - 1e-9 <= value(rows, choice, limits)
+        assert most <= value(rows, choice, limits) * (1 + choice.gap) + 1e-9
+        stopped = choice.gap > rows.config.select.mip_gap
+        assert [p.code for p in choice.problems] == ["select_time"] * stopped
         late += stopped
     assert late > 3
 
@@ -228,8 +239,8 @@ def test_stopped_by_the_time_it_tells_the_gap_it_has(offers):
     values = [value(c, x, limits) for x in (best, hurried)]
     assert values[0] <= values[1] * (1 + hurried.gap) + 1e-6
     assert hurried.gap > 1e-4
-    (said,) = hurried.problems
-    assert f"up to {hurried.gap:.2%} more" in said.message
+    (note,) = hurried.problems
+    assert f"up to {hurried.gap:.2%} more" in note.message
 
 
 # Speed.
@@ -264,7 +275,7 @@ def test_it_is_fast(count, instances, seconds, offers):
         c, limits = offers.instance(count, seed)
         patient(c)
         started = time.process_time()
-        found = choose_together(c, limits)
+        choice = choose_together(c, limits)
         took.append(time.process_time() - started)
-        assert found.gap <= 1e-4
+        assert choice.gap <= 1e-4
     assert statistics.median(took) < seconds

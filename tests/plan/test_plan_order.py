@@ -32,35 +32,57 @@ from wheelcli.pricing.expected_vol import FITS, Fit, Kind
 @pytest.mark.parametrize(
     ("quotes", "below", "above"),
     [
-        ([1.15, 1.20, 3.10, 4.40], False, False), ([1.16, 1.20, 3.10], True, False), ([1.15, 3.01], False, True),
-        ([2.99, 3.05], True, False), ([np.nan, 0.0, 1.05], False, False), ([], False, False),
+        ([1.15, 1.20, 3.10, 4.40], False, False),
+        ([1.16, 1.20, 3.10], True, False),
+        ([1.15, 3.01], False, True),
+        ([2.99, 3.05], True, False),
+        ([np.nan, 0.0, 1.05], False, False),
+        ([], False, False),
     ],
-)  # fmt: skip
+)
 def test_cents_are_shown_by_price_range(quotes, below, above):
-    found = np.array(quotes, dtype=float)
-    assert (shows_cents(found, 1.0), shows_cents(found, 3.0)) == (below, above)
+    result = np.array(quotes, dtype=float)
+    assert (shows_cents(result, 1.0), shows_cents(result, 3.0)) == (below, above)
 
 
 @pytest.mark.parametrize(
     ("price", "cents", "tick"),
-    [(2.99, (False, False), 0.05), (3.00, (False, False), 0.10), (2.99, (True, False), 0.01), (3.0, (True, False), 0.10), (3.0, (True, True), 0.01)],
-)  # fmt: skip
+    [
+        (2.99, (False, False), 0.05),
+        (3.00, (False, False), 0.10),
+        (2.99, (True, False), 0.01),
+        (3.0, (True, False), 0.10),
+        (3.0, (True, True), 0.01),
+    ],
+)
 def test_tick(price, cents, tick):
     assert tick_at(price, *cents) == tick
 
 
 @pytest.mark.parametrize(
     ("price", "tick", "up", "down"),
-    [(1.195, 0.05, 1.20, 1.15), (1.20, 0.05, 1.20, 1.20), (2.005, 0.01, 2.01, 2.00), (3.01, 0.10, 3.10, 3.00), (0.1 + 0.2, 0.10, 0.30, 0.30)],
-)  # fmt: skip
+    [
+        (1.195, 0.05, 1.20, 1.15),
+        (1.20, 0.05, 1.20, 1.20),
+        (2.005, 0.01, 2.01, 2.00),
+        (3.01, 0.10, 3.10, 3.00),
+        (0.1 + 0.2, 0.10, 0.30, 0.30),
+    ],
+)
 def test_rounding_to_the_tick(price, tick, up, down):
     assert (round_up(price, tick), round_down(price, tick)) == (up, down)
 
 
 @pytest.mark.parametrize(
     ("bid", "ask", "tick", "limit"),
-    [(1.15, 1.24, 0.05, 1.20), (1.15, 1.25, 0.05, 1.20), (1.20, 1.21, 0.01, 1.21), (1.20, 1.20, 0.05, 1.20), (1.16, 1.18, 0.05, 1.18)],
-)  # fmt: skip
+    [
+        (1.15, 1.24, 0.05, 1.20),
+        (1.15, 1.25, 0.05, 1.20),
+        (1.20, 1.21, 0.01, 1.21),
+        (1.20, 1.20, 0.05, 1.20),
+        (1.16, 1.18, 0.05, 1.18),
+    ],
+)
 def test_the_limit_is_the_mid_rounded_up_and_never_above_the_ask(bid, ask, tick, limit):
     assert limit_price(bid, ask, tick) == limit
 
@@ -68,15 +90,21 @@ def test_the_limit_is_the_mid_rounded_up_and_never_above_the_ask(bid, ask, tick,
 @pytest.mark.parametrize(
     ("bid", "least", "cents", "floor"),
     [
-        (1.28, 1.10, (True, True), 1.10), (1.28, 1.105, (True, True), 1.11), (1.25, 1.10, (False, False), 1.10),
-        (1.25, 1.11, (False, False), 1.15), (1.25, 1.25, (False, False), 1.25), (1.25, 1.26, (False, False), None),
-        (3.30, 2.93, (False, False), 2.95), (3.30, 3.05, (False, False), 3.10),  # dimes above three dollars, nickels below
+        (1.28, 1.10, (True, True), 1.10),
+        (1.28, 1.105, (True, True), 1.11),
+        (1.25, 1.10, (False, False), 1.10),
+        (1.25, 1.11, (False, False), 1.15),
+        (1.25, 1.25, (False, False), 1.25),
+        (1.25, 1.26, (False, False), None),
+        # dimes above three dollars, nickels below
+        (3.30, 2.93, (False, False), 2.95),
+        (3.30, 3.05, (False, False), 3.10),
         (0.05, 0.0, (True, True), 0.01),
     ],
-)  # fmt: skip
+)
 def test_floor_goes_down_tick_by_tick(bid, least, cents, floor):
-    found = floor_price(bid, lambda p: tick_at(p, *cents), lambda p: p >= least - 1e-9)
-    assert found == (None if floor is None else pytest.approx(floor))
+    price = floor_price(bid, lambda p: tick_at(p, *cents), lambda p: p >= least - 1e-9)
+    assert price == (None if floor is None else pytest.approx(floor))
 
 
 @pytest.mark.parametrize(
@@ -106,12 +134,17 @@ def test_review_date(life, review):
 @pytest.mark.parametrize(
     ("day", "weekly"),
     [
-        (date(2026, 9, 18), False), (date(2026, 9, 11), True), (date(2026, 9, 25), True), (date(2026, 9, 17), True),
+        (date(2026, 9, 18), False),
+        (date(2026, 9, 11), True),
+        (date(2026, 9, 25), True),
+        (date(2026, 9, 17), True),
         (date(2026, 6, 18), False),  # Friday 06-19 is Juneteenth
         (date(2025, 4, 17), False),  # Friday 04-18 is Good Friday
-        (date(2026, 5, 15), False), (date(2026, 8, 21), False), (date(2026, 9, 16), True),
+        (date(2026, 5, 15), False),
+        (date(2026, 8, 21), False),
+        (date(2026, 9, 16), True),
     ],
-)  # fmt: skip
+)
 def test_weeklies(day, weekly):
     assert is_weekly(day) == weekly
 
@@ -220,7 +253,9 @@ def ramped(x, a, b):
 
 
 def sold_at(price, t, sections):
-    """The put sold at `price`, with the volatility and delta of that price: what passes of worth, bid, return, credit, delta, score and risk?"""
+    """The put sold at `price`, with the volatility and delta of that price: what passes of worth, bid,
+    return, credit, delta, score and risk?
+    """
     row = {"min_return": 0.08, "delta": (0.18, 0.25, 0.30), **sections.get("row", {})}
     terms = (100.0, 94.0, 31 / 365, 0.04, 0.0)
     vol = brentq(lambda v: float(american.price(*terms, v, False)) - price, 0.01, 2.0)
@@ -230,9 +265,12 @@ def sold_at(price, t, sections):
     premium = ramped(net, row["min_return"], 2.5 * row["min_return"])
     cushion = ramped(math.log(100 / (94 - price)) / (max(vol, t.iv_forecast) * math.sqrt(31 / 365)), 0.5, 1.5)
     parts = {
-        "premium": premium, "delta": min(ramped(size, low, target), ramped(-size, -high, -target)), "iv": t.score_parts.iv,
-        "cushion": cushion, "liquidity": t.score_parts.liquidity,
-    }  # fmt: skip
+        "premium": premium,
+        "delta": min(ramped(size, low, target), ramped(-size, -high, -target)),
+        "iv": t.score_parts.iv,
+        "cushion": cushion,
+        "liquidity": t.score_parts.liquidity,
+    }
     weights = {"premium": 0.20, "delta": 0.20, "iv": 0.25, "cushion": 0.20, "liquidity": 0.15}
     score = 100 * sum(weights[k] * parts[k] for k in weights)
     shock = max(0.20, 2.5 * max(vol, 0.25) * math.sqrt(31 / 365))
@@ -269,9 +307,12 @@ def test_the_floor_is_the_lowest_tick_that_is_worth_it_and_passes(binding, secti
         **sections.get("row", {}),
     }
     t = ticket(
-        put(open_interest=sections.get("interest", 2000.0)), **regime(**row), score={"min": sections.get("score_min", 45.0) * 1.0},
-        liquidity={"bid_min": sections.get("bid_min", 0.15), "open_interest_min": 1}, sizing={"min_credit_usd": sections.get("min_credit", 25.0)},
-    )  # fmt: skip
+        put(open_interest=sections.get("interest", 2000.0)),
+        **regime(**row),
+        score={"min": sections.get("score_min", 45.0) * 1.0},
+        liquidity={"bid_min": sections.get("bid_min", 0.15), "open_interest_min": 1},
+        sizing={"min_credit_usd": sections.get("min_credit", 25.0)},
+    )
     assert t.floor_reason is None
     assert t.floor_price <= t.legs[0].bid <= t.limit_price <= t.legs[0].ask
     at, below = sold_at(t.floor_price, t, sections), sold_at(round(t.floor_price - 0.01, 2), t, sections)
@@ -280,7 +321,9 @@ def test_the_floor_is_the_lowest_tick_that_is_worth_it_and_passes(binding, secti
 
 
 def worth_low(t):
-    """The mid, which is what the put is worth, less what 15 % of its volatility makes of it: dollars per share."""
+    """The mid, which is what the put is worth, less what 15 % of its volatility makes of it: dollars per
+    share.
+    """
     low, high = (
         float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, t.iv * (1 + off), False))
         for off in (-0.15, 0.15)
@@ -289,7 +332,8 @@ def worth_low(t):
 
 
 def test_the_floor_is_the_least_that_the_put_may_be_worth_and_its_fees():
-    # Worth 1.295, the mid, give or take 0.421; with 0.0068 a share of fees that is 0.89 at least. Bid 1.28, and no gate asks as much.
+    # Worth 1.295, the mid, give or take 0.421; with 0.0068 a share of fees that is 0.89 at least. Bid 1.28,
+    # and no gate asks as much.
     t = ticket(
         put(),
         score={"min": 10.0},
@@ -301,7 +345,8 @@ def test_the_floor_is_the_least_that_the_put_may_be_worth_and_its_fees():
 
 
 def test_a_kind_of_iv_that_has_been_dearer_counts_its_value_in_full(monkeypatch):
-    # If IV were 0.9 of what it is, the put would be worth 1.06: with fees the floor is 1.07, whatever the error of the mean.
+    # If IV were 0.9 of what it is, the put would be worth 1.06: with fees the floor is 1.07, whatever the
+    # error of the mean.
     monkeypatch.setitem(FITS, Kind.SHARE, Fit(0.9, 1.0, 0.15))
     t = ticket(put(), score={"min": 10.0}, **regime(position_max=1.0, deployed=1.0, stress_total=1.0))
     worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 0.9 * t.iv, False))
@@ -317,8 +362,8 @@ def test_a_put_that_is_worth_more_than_its_bid_has_no_floor(monkeypatch):
     worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 1.4 * t.iv, False)) + 0.0068
     assert (t.floor_price, t.floor_basis) == (None, None)
     assert (
-        t.floor_reason
-        == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, above the bid of 1.28"
+        t.floor_reason == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, "
+        "above the bid of 1.28"
     )
     assert t.limit_price == 1.30
 

@@ -1,4 +1,6 @@
-"""No plan of any small market, account and config breaks a rule, recomputed by a checker that shares no code with the planner."""
+"""No plan of any small market, account and config breaks a rule, recomputed by a checker that shares no code
+with the planner.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -26,15 +28,26 @@ def names(r):
         spot = r.choice([20.0, 47.5, 100.0, 180.0])
         days = r.sample(FRIDAYS, r.randint(1, 2))
         strikes = tuple(round(spot * (0.87 + 0.03 * k), 2) for k in range(9))
-        out.append(Name(
-            symbol, spot, iv=r.choice([0.32, 0.26, 0.40, 0.55, 0.22]), vol=r.choice([0.12, 0.20, 0.25, 0.40, 0.65]),
-            kind="index_etf" if broad else r.choice(["stock", "stock", "sector_etf"]),
-            sector="Broad index" if broad else r.choice(SECTORS),
-            near=r.choice([(), (("F", 0.95),), (("F", 0.75),)]), expirations=tuple(days), strikes=strikes,
-            open_interest=r.choice([5000.0, 1000.0, 250.0, 120.0, 60.0]), spread=r.choice([0.01, 0.03, 0.06, 0.12]),
-            earnings=r.choice([FRIDAYS[0], FRIDAYS[2]]) if r.randint(0, 5) == 5 else Name("X", 1.0).earnings,
-            exercise="european", tick=None,
-        ))  # fmt: skip
+        out.append(
+            Name(
+                symbol,
+                spot,
+                iv=r.choice([0.32, 0.26, 0.40, 0.55, 0.22]),
+                vol=r.choice([0.12, 0.20, 0.25, 0.40, 0.65]),
+                kind="index_etf" if broad else r.choice(["stock", "stock", "sector_etf"]),
+                sector="Broad index" if broad else r.choice(SECTORS),
+                near=r.choice([(), (("F", 0.95),), (("F", 0.75),)]),
+                expirations=tuple(days),
+                strikes=strikes,
+                open_interest=r.choice([5000.0, 1000.0, 250.0, 120.0, 60.0]),
+                spread=r.choice([0.01, 0.03, 0.06, 0.12]),
+                earnings=r.choice([FRIDAYS[0], FRIDAYS[2]])
+                if r.randint(0, 5) == 5
+                else Name("X", 1.0).earnings,
+                exercise="european",
+                tick=None,
+            )
+        )
     return tuple(out)
 
 
@@ -54,7 +67,10 @@ def books(r, known):
             )
         if r.randint(0, 5) == 5:
             day, count, far = name.expirations[-1], r.randint(1, 3), r.choice([0, 2])
-            lines += [f"-{count} {name.symbol} {day} {name.strikes[3]:g} P @ 1.00", f"{count} {name.symbol} {day} {name.strikes[far]:g} P @ 0.30"]  # fmt: skip
+            lines += [
+                f"-{count} {name.symbol} {day} {name.strikes[3]:g} P @ 1.00",
+                f"{count} {name.symbol} {day} {name.strikes[far]:g} P @ 0.30",
+            ]
     cash = r.choice([0.3, 0.7, 1.0]) * value_usd
     book = margin if r.random() < 0.5 else account
     return book(value_usd, cash, shares=tuple(shares), options=tuple(lines))
@@ -73,21 +89,34 @@ def rules(r, known):
     row = regime(
         delta=r.choice([(0.18, 0.25, 0.30), (0.10, 0.25, 0.45), (0.05, 0.20, 0.45)]),
         position_max=r.choice([0.02, 0.05, 0.20]),
-        deployed=r.choice([0.4, 0.65, 1.0]), stress_total=r.choice([0.06, 0.12, 0.5]),
-    )  # fmt: skip
+        deployed=r.choice([0.4, 0.65, 1.0]),
+        stress_total=r.choice([0.06, 0.12, 0.5]),
+    )
     limits = {
-        "sector_max": r.choice(share), "index_etf_total_max": r.choice(share), "correlated_group_max": r.choice(share), "expiration_max": r.choice(share),
-        "new_deployed_max": r.choice(share), "cash_reserve": r.choice([0.0, 0.1, 0.3]),
-        "positions_max": r.randint(1, 8), "new_per_run_max": r.randint(1, 4), "new_per_sector_max": r.randint(1, 3),
-    }  # fmt: skip
+        "sector_max": r.choice(share),
+        "index_etf_total_max": r.choice(share),
+        "correlated_group_max": r.choice(share),
+        "expiration_max": r.choice(share),
+        "new_deployed_max": r.choice(share),
+        "cash_reserve": r.choice([0.0, 0.1, 0.3]),
+        "positions_max": r.randint(1, 8),
+        "new_per_run_max": r.randint(1, 4),
+        "new_per_sector_max": r.randint(1, 3),
+    }
     sizing = {
-        "name_collateral_max": r.choice(share), "index_etf_collateral_max": r.choice(share), "spread_loss_max": r.choice([0.01, 0.03]),
-    }  # fmt: skip
+        "name_collateral_max": r.choice(share),
+        "index_etf_collateral_max": r.choice(share),
+        "spread_loss_max": r.choice([0.01, 0.03]),
+    }
     rest = {
         "score": {"min": r.choice([10.0, 30.0, 45.0])},
-        "spreads": {"credit_to_fair_min": r.choice([0.0, 0.7]), "stress_share_max": r.choice([0.1, 0.25, 1.0])},
-        "quality": {"market_cap_min": 0.0}, "never": r.choice([[], [], [], [], [], ["BBB"]]),
-    }  # fmt: skip
+        "spreads": {
+            "credit_to_fair_min": r.choice([0.0, 0.7]),
+            "stress_share_max": r.choice([0.1, 0.25, 1.0]),
+        },
+        "quality": {"market_cap_min": 0.0},
+        "never": r.choice([[], [], [], [], [], ["BBB"]]),
+    }
     sizing["single_contract_max"] = r.choice([0.0, 0.2, 0.5, 1.0])
     if r.randint(0, 2) == 2:
         sizing["name_collateral_max"] = r.choice([0.03, 0.06])
@@ -104,7 +133,9 @@ def rules(r, known):
 
 
 def world(seed):
-    """A market of two to four names, an account that may hold some of them, and rules, all drawn from the seed."""
+    """A market of two to four names, an account that may hold some of them, and rules, all drawn from the
+    seed.
+    """
     r = Random(seed)
     known = names(r)
     return market(*known), books(r, known), rules(r, known)
@@ -118,15 +149,18 @@ def test_no_plan_breaks_a_rule(runs):
     @given(st.integers(0, 2**32 - 1))
     def holds(seed):
         snapshot, book, settings_of = world(seed)
-        made = plan(snapshot, book, settings_of)
-        assert broken(snapshot, book, settings_of, made) == []
-        assert len({r.contract for r in explained(made.rejections)}) + len(made.tickets) == made.candidates
-        seen["tickets"] += len(made.tickets)
-        seen["spreads"] += sum("spread" in t.strategy for t in made.tickets)
-        seen["calls"] += sum(t.strategy == "covered_call" for t in made.tickets)
-        seen["single"] += any(g.gate == "single_contract" for t in made.tickets for g in t.gates)
-        seen["empty"] += not made.tickets
-        seen.update(made.by_gate.keys())
+        trade_plan = plan(snapshot, book, settings_of)
+        assert broken(snapshot, book, settings_of, trade_plan) == []
+        assert (
+            len({r.contract for r in explained(trade_plan.rejections)}) + len(trade_plan.tickets)
+            == trade_plan.candidates
+        )
+        seen["tickets"] += len(trade_plan.tickets)
+        seen["spreads"] += sum("spread" in t.strategy for t in trade_plan.tickets)
+        seen["calls"] += sum(t.strategy == "covered_call" for t in trade_plan.tickets)
+        seen["single"] += any(g.gate == "single_contract" for t in trade_plan.tickets for g in t.gates)
+        seen["empty"] += not trade_plan.tickets
+        seen.update(trade_plan.by_gate.keys())
 
     holds()
     # The property looked at real plans, and at limits that bound.
@@ -134,9 +168,8 @@ def test_no_plan_breaks_a_rule(runs):
     assert seen["spreads"] > 3
     assert seen["calls"] > 3
     assert seen["single"] > 0
-    assert (
-        seen["empty"] < 0.7 * runs
-    )  # a name may take a tenth of the account: more of the small ones stay empty
+    # A name may take a tenth of the account: more of the small ones stay empty
+    assert seen["empty"] < 0.7 * runs
     for gate in (
         "cash_reserve",
         "risk",
@@ -156,11 +189,11 @@ def test_the_checker_sees_what_is_broken():
     # A plan of three contracts, doctored to thirty: size, sums and risk all speak.
     snapshot = market(Name("AAA", 100.0, exercise="european", tick=None, open_interest=500.0))
     book, settings_of = account(100_000), config("AAA", sizing={"name_collateral_max": 1.0})
-    made = plan(snapshot, book, settings_of)
-    assert broken(snapshot, book, settings_of, made) == []
-    (t,) = made.tickets
+    trade_plan = plan(snapshot, book, settings_of)
+    assert broken(snapshot, book, settings_of, trade_plan) == []
+    (t,) = trade_plan.tickets
     more = replace(t, contracts=30, legs=(replace(t.legs[0], quantity=30),))
-    faults = broken(snapshot, book, settings_of, replace(made, tickets=(more,)))
+    faults = broken(snapshot, book, settings_of, replace(trade_plan, tickets=(more,)))
     for what in (
         "deployed",
         "buying_power",
@@ -181,17 +214,18 @@ def test_the_checker_sees_a_broken_spread():
         Name("AAA", 100.0, exercise="european", tick=None, open_interest=5000.0, strikes=strikes)
     )
     book, settings_of = margin(100_000), config("AAA")
-    made = plan(snapshot, book, settings_of, strategies=[Strategy.BULL_PUT_SPREAD])
-    assert broken(snapshot, book, settings_of, made) == []
-    (t,) = made.tickets
+    trade_plan = plan(snapshot, book, settings_of, strategies=[Strategy.BULL_PUT_SPREAD])
+    assert broken(snapshot, book, settings_of, trade_plan) == []
+    (t,) = trade_plan.tickets
     more = replace(t, contracts=40, legs=tuple(replace(leg, quantity=40) for leg in t.legs))
-    faults = broken(snapshot, book, settings_of, replace(made, tickets=(more,)))
+    faults = broken(snapshot, book, settings_of, replace(trade_plan, tickets=(more,)))
     for what in ("spreads on AAA", "all spreads", "risk of AAA"):
         assert any(what in fault for fault in faults), what
-    assert any(f.endswith("account") for f in broken(snapshot, account(100_000), settings_of, made))
+    assert any(f.endswith("account") for f in broken(snapshot, account(100_000), settings_of, trade_plan))
     turned = replace(t, legs=(t.legs[1], t.legs[0]))
     assert any(
-        "further out" in f for f in broken(snapshot, book, settings_of, replace(made, tickets=(turned,)))
+        "further out" in f
+        for f in broken(snapshot, book, settings_of, replace(trade_plan, tickets=(turned,)))
     )
 
 

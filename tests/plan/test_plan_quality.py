@@ -18,11 +18,11 @@ def of(*names: Name, symbols: str = "AAA", **sections: Any) -> NameQuality:
 
 
 def test_a_good_name_passes_and_has_its_numbers() -> None:
-    found = of(GOOD)
-    assert (found.standing, found.against) == (Standing.PASS, ())
-    assert found.spot == pytest.approx(100.0, rel=2e-3)
-    assert found.sessions == 520
-    assert {gate.gate for gate in found.gates} == set(quality_gates())
+    quality = of(GOOD)
+    assert (quality.standing, quality.against) == (Standing.PASS, ())
+    assert quality.spot == pytest.approx(100.0, rel=2e-3)
+    assert quality.sessions == 520
+    assert {gate.gate for gate in quality.gates} == set(quality_gates())
     assert not {"earnings", "ex_dividend", "delta", "dte"} & set(quality_gates())
 
 
@@ -39,9 +39,9 @@ def test_a_good_name_passes_and_has_its_numbers() -> None:
     ],
 )
 def test_each_limit_fails_by_name_with_its_number(sections: dict[str, Any], gate: str) -> None:
-    found = of(GOOD, **sections)
-    assert (found.standing, [g.gate for g in found.against]) == (Standing.FAIL, [gate])
-    assert found.against[0].verdict is Verdict.FAIL
+    quality = of(GOOD, **sections)
+    assert (quality.standing, [g.gate for g in quality.against]) == (Standing.FAIL, [gate])
+    assert quality.against[0].verdict is Verdict.FAIL
 
 
 def test_a_bearish_name_fails_and_a_gate_that_warns_only_warns() -> None:
@@ -58,9 +58,9 @@ def test_a_bearish_name_fails_and_a_gate_that_warns_only_warns() -> None:
 
 
 def test_a_name_that_the_market_lacks_is_unknown_and_the_order_is_kept() -> None:
-    found = quality_of(market(Name("BBB", 50.0), GOOD), config(), ["AAA", "ZZZ", "BBB", "AAA"])
-    assert [q.symbol for q in found] == ["AAA", "ZZZ", "BBB"]
-    assert found[1] == NameQuality(symbol="ZZZ", standing=Standing.UNKNOWN)
+    quality = quality_of(market(Name("BBB", 50.0), GOOD), config(), ["AAA", "ZZZ", "BBB", "AAA"])
+    assert [q.symbol for q in quality] == ["AAA", "ZZZ", "BBB"]
+    assert quality[1] == NameQuality(symbol="ZZZ", standing=Standing.UNKNOWN)
     assert quality_of(market(GOOD, as_of=CLOSE), config(), []) == ()
 
 
@@ -70,6 +70,6 @@ def test_it_says_what_the_plan_says() -> None:
     standing = {q.symbol: {g.gate for g in q.against} for q in quality_of(snapshot, rules, rules.watchlist)}
     table = plan(snapshot, account(), rules).rejections
     for symbol, against in standing.items():
-        said = set(table[table["symbol"] == symbol]["gate"]) & set(quality_gates())
-        assert said == against
+        gates = set(table[table["symbol"] == symbol]["gate"]) & set(quality_gates())
+        assert gates == against
     assert standing["BBB"] == {"price"}

@@ -1,4 +1,6 @@
-"""Which row is in force: every boundary both ways, the median of five, the last level, no VIX, an old VIX, the fold over the year."""
+"""Which row is in force: every boundary both ways, the median of five, the last level, no VIX, an old VIX,
+the fold over the year.
+"""
 
 import csv
 import itertools
@@ -80,7 +82,8 @@ def test_the_fold_over_a_series_by_hand():
     # Medians of five: 18, 18, 18, 18, 18, then 21 → three of five from the third day on.
     series = [*steady(18), 21.0, 21.0, 21.0, 19.5, 19.5, 19.5, 18.5, 18.5, 18.5]
     names = [after(*series[: n + 1]) for n in range(len(series))]
-    # Day 8: 18 18 21 21 21 → 21, elevated. Day 11: 21 21 19.5 19.5 19.5 → 19.5 stays. Day 14: 19.5 19.5 18.5 18.5 18.5 → 18.5, normal.
+    # Day 8: 18 18 21 21 21 → 21, elevated. Day 11: 21 21 19.5 19.5 19.5 → 19.5 stays. Day 14: 19.5 19.5 18.5
+    # 18.5 18.5 → 18.5, normal.
     assert names == ["normal"] * 7 + ["elevated"] * 6 + ["normal"]
 
 
@@ -95,14 +98,14 @@ def test_the_fold_over_a_series_by_hand():
     ],
 )
 def test_the_last_level_outvotes_the_median_from_two_rows_above_it_on(last, row, basis):
-    found = read([*steady(14), last], ROWS)
-    assert (ROWS[found.row].name, found.basis, found.median) == (row, basis, 14.0)
+    reading = read([*steady(14), last], ROWS)
+    assert (ROWS[reading.row].name, reading.basis, reading.median) == (row, basis, 14.0)
     assert regime_of([*steady(14), last], config()).name == row
 
 
 def test_a_last_level_below_the_median_s_row_changes_nothing():
-    found = read([*steady(45), 12.0], ROWS)
-    assert (ROWS[found.row].name, found.basis) == ("crisis", RegimeBasis.MEDIAN)
+    reading = read([*steady(45), 12.0], ROWS)
+    assert (ROWS[reading.row].name, reading.basis) == ("crisis", RegimeBasis.MEDIAN)
 
 
 def test_the_day_after_the_median_decides_again_when_the_level_falls_back():
@@ -118,18 +121,29 @@ def test_over_the_history_of_vix_a_crash_counts_on_its_day_and_the_rows_stay_cal
         days = [(r["DATE"], float(r["CLOSE"])) for r in csv.DictReader(file)]
     levels = [level for _, level in days]
     # Each day reads its own year, as a snapshot holds it.
-    found = {day: read(levels[max(0, i - 251) : i + 1], ROWS) for i, (day, _) in enumerate(days)}
-    names = {day: ROWS[found[day].row].name for day in ("2018-02-05", "2015-08-24", "2024-08-05")}
+    readings = {day: read(levels[max(0, i - 251) : i + 1], ROWS) for i, (day, _) in enumerate(days)}
+    names = {day: ROWS[readings[day].row].name for day in ("2018-02-05", "2015-08-24", "2024-08-05")}
     assert names == {"2018-02-05": "high", "2015-08-24": "crisis", "2024-08-05": "high"}
-    assert max(r.last_row - r.row for r in found.values()) < 2
-    before, now = ([getattr(r, kind) for r in found.values()] for kind in ("median_row", "row"))
+    assert max(r.last_row - r.row for r in readings.values()) < 2
+    before, now = ([getattr(r, kind) for r in readings.values()] for kind in ("median_row", "row"))
     changes = [sum(a != b for a, b in itertools.pairwise(rows)) for rows in (before, now)]
     assert changes[1] - changes[0] > 0
     assert changes[1] <= 1.1 * changes[0]
 
 
 def test_one_row_is_always_in_force():
-    only = (Row(name="elevated", below=5.0, delta=(0.1, 0.2, 0.3), dte=(1, 9), min_return=0.1, position_max=0.1, deployed=0.1, stress_total=0.1),)  # fmt: skip
+    only = (
+        Row(
+            name="elevated",
+            below=5.0,
+            delta=(0.1, 0.2, 0.3),
+            dte=(1, 9),
+            min_return=0.1,
+            position_max=0.1,
+            deployed=0.1,
+            stress_total=0.1,
+        ),
+    )
     assert row_in_force([80.0], only)[0] == 0
 
 
@@ -138,38 +152,39 @@ def snapshot(**changes):
 
 
 def test_the_snapshots_year_of_vix():
-    found = regime_in_force(snapshot(vix=(*steady(18), *steady(22))), config())
-    assert (found.name, found.vix, found.vix_date) == ("elevated", 22.0, TODAY)
-    assert (found.delta_band, found.dte_window) == ((0.14, 0.20, 0.26), (25, 45))
+    reading = regime_in_force(snapshot(vix=(*steady(18), *steady(22))), config())
+    assert (reading.name, reading.vix, reading.vix_date) == ("elevated", 22.0, TODAY)
+    assert (reading.delta_band, reading.dte_window) == ((0.14, 0.20, 0.26), (25, 45))
 
 
 def test_a_gap_in_the_vix_is_passed_over():
     bare = snapshot(vix=(18.0, 18.0, 18.0, 18.0, 40.0))
     holed = bare.vix.copy()
     holed.loc[4, "close"] = float("nan")
-    found = regime_in_force(replace(bare, vix=holed), config())
-    assert (found.vix, found.vix_last, found.vix_date) == (18.0, 18.0, date(2026, 8, 17))
+    reading = regime_in_force(replace(bare, vix=holed), config())
+    assert (reading.vix, reading.vix_last, reading.vix_date) == (18.0, 18.0, date(2026, 8, 17))
 
 
 def test_without_a_vix_it_is_elevated_and_said():
     bare = replace(snapshot(), vix=table("vix"))
-    found = regime_in_force(bare, config())
-    assert (found.name, found.vix, found.vix_date) == ("elevated", None, None)
-    assert (found.vix_last, found.basis) == (None, RegimeBasis.UNKNOWN)
+    reading = regime_in_force(bare, config())
+    assert (reading.name, reading.vix, reading.vix_date) == ("elevated", None, None)
+    assert (reading.vix_last, reading.basis) == (None, RegimeBasis.UNKNOWN)
     assert regime_of([], config()).name == "elevated"
-    made = plan(bare, account(), config("AAA"))
-    assert [p.code for p in made.problems] == ["no_vix"]
-    assert "elevated" in made.problems[0].message
+    trade_plan = plan(bare, account(), config("AAA"))
+    assert [p.code for p in trade_plan.problems] == ["no_vix"]
+    assert "elevated" in trade_plan.problems[0].message
 
 
 @pytest.mark.parametrize(
-    ("last", "said"), [(date(2026, 8, 18), 0), (date(2026, 8, 13), 0), (date(2026, 8, 12), 1)]
+    ("last", "count"), [(date(2026, 8, 18), 0), (date(2026, 8, 13), 0), (date(2026, 8, 12), 1)]
 )
-def test_a_vix_older_than_three_sessions_is_said(last, said):
-    # From Thursday 08-13 to Tuesday 08-18 three sessions have passed (Friday, Monday, Tuesday); from 08-12 four.
+def test_a_vix_older_than_three_sessions_is_said(last, count):
+    # From Thursday 08-13 to Tuesday 08-18 three sessions have passed (Friday, Monday, Tuesday); from 08-12
+    # four.
     bare = snapshot(vix_until=last)
     problem = vix_problem(regime_in_force(bare, config()), bare.session)
-    assert (problem is not None) == bool(said)
+    assert (problem is not None) == bool(count)
     if problem:
         assert problem.code == "old_vix"
         assert "2026-08-12" in problem.message
@@ -177,8 +192,8 @@ def test_a_vix_older_than_three_sessions_is_said(last, said):
 
 
 def test_the_plan_shows_the_row():
-    made = plan(snapshot(vix=tuple(steady(35, 10))), account(), config("AAA"))
-    assert made.data().regime == RegimeInForce(
+    trade_plan = plan(snapshot(vix=tuple(steady(35, 10))), account(), config("AAA"))
+    assert trade_plan.data().regime == RegimeInForce(
         name="high",
         vix=35.0,
         vix_last=35.0,

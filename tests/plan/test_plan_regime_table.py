@@ -15,10 +15,10 @@ from wheelcli.plan.tickets.ticket import Ticket
 
 
 def test_the_percentile_is_of_medians_and_the_ways_out_have_a_point_of_hysteresis() -> None:
-    found = vix_standing(market(Name("AAA", 100.0), vix=(10.0,) * 5 + (18.0,) * 5), config())
+    standing = vix_standing(market(Name("AAA", 100.0), vix=(10.0,) * 5 + (18.0,) * 5), config())
     # Medians: 10 seven times, then 18 three times.
-    assert (found.vix, found.vix_last, found.percentile, found.sessions) == (18.0, 18.0, 0.7, 10)
-    assert (found.name, found.left_below, found.left_from) == ("normal", 14.0, 21.0)
+    assert (standing.vix, standing.vix_last, standing.percentile, standing.sessions) == (18.0, 18.0, 0.7, 10)
+    assert (standing.name, standing.left_below, standing.left_from) == ("normal", 14.0, 21.0)
     calm = vix_standing(market(Name("AAA", 100.0), vix=(10.0,) * 5), config())
     assert (calm.left_below, calm.left_from) == (None, 16.0)
     unknown = vix_standing(market(Name("AAA", 100.0), vix=()), config())
@@ -31,12 +31,18 @@ def test_the_percentile_is_of_medians_and_the_ways_out_have_a_point_of_hysteresi
 
 
 def test_a_crash_of_the_day_is_in_force_by_its_last_level_and_says_why() -> None:
-    found = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 9 + (33.0,)), config())
-    assert (found.name, found.basis, found.median_row, found.last_row) == ("high", "last", "calm", "high")
+    standing = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 9 + (33.0,)), config())
+    assert (standing.name, standing.basis, standing.median_row, standing.last_row) == (
+        "high",
+        "last",
+        "calm",
+        "high",
+    )
     # The level falls back to one row above `calm` below 20; from 40 on it is a crisis.
-    assert (found.left_below, found.left_from) == (20.0, 40.0)
-    assert found.why == (
-        "the last level of 33.0 (high) is two or more rows above the five-session median of 14.0 (calm): the stricter reading is in force"
+    assert (standing.left_below, standing.left_from) == (20.0, 40.0)
+    assert standing.why == (
+        "the last level of 33.0 (high) is two or more rows above the five-session median of 14.0 (calm): "
+        "the stricter reading is in force"
     )
     calm = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 10), config())
     assert calm.why.startswith("the five-session median of 14.0 (calm) is in force; the last level of 14.0")
@@ -83,8 +89,8 @@ def test_an_index_fund_owes_half_of_the_other_row_s_return_too() -> None:
 
 def scan_of(row: str) -> ScanDocument:
     """The document of a plan without tickets, made under that row."""
-    made = plan(market(Name("AAA", 100.0), vix=(10.0,) * 5), account(1_000_000.0), config("AAA"))
-    data = made.data()
+    trade_plan = plan(market(Name("AAA", 100.0), vix=(10.0,) * 5), account(1_000_000.0), config("AAA"))
+    data = trade_plan.data()
     return replace(data, regime=replace(data.regime, name=row), tickets=())
 
 

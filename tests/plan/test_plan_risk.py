@@ -1,4 +1,6 @@
-"""The stated stress by hand: floors by kind, leverage, earnings, cap; what a put loses; and the size that follows."""
+"""The stated stress by hand: floors by kind, leverage, earnings, cap; what a put loses; and the size that
+follows.
+"""
 
 from datetime import date
 
@@ -21,10 +23,11 @@ def shock(sigma, dte, floor):
 
 
 def test_the_example_of_the_module():
-    # 2.5 · 0.32 · √(30/365) = 0.22935; a strike of 92 on 100, sold at 1.40, loses 92 − 77.065 − 1.40 = 13.535 a share.
-    found = shock(0.32, 30, 0.20)
-    assert found == pytest.approx(0.22935, abs=1e-5)
-    assert 92 - 100 * (1 - found) - 1.40 == pytest.approx(13.535, abs=1e-3)
+    # 2.5 · 0.32 · √(30/365) = 0.22935; a strike of 92 on 100, sold at 1.40, loses 92 − 77.065 − 1.40 = 13.535
+    # a share.
+    loss = shock(0.32, 30, 0.20)
+    assert loss == pytest.approx(0.22935, abs=1e-5)
+    assert 92 - 100 * (1 - loss) - 1.40 == pytest.approx(13.535, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -45,20 +48,29 @@ def test_shock(sigma, dte, floor, value):
 @pytest.mark.parametrize(
     ("kind", "leverage", "inside", "floor"),
     [
-        ("index_etf", 1.0, False, 0.12), ("index", 1.0, False, 0.12), ("sector_etf", 1.0, False, 0.15),
-        ("bond_etf", 1.0, False, 0.15), ("fund", 1.0, False, 0.20), ("stock", 1.0, False, 0.20), ("stock", 1.0, True, 0.25),
-        (None, 1.0, False, 0.20), (None, np.nan, True, 0.25), ("index_etf", 3.0, False, 0.36), ("index_etf", -2.0, False, 0.24),
-        ("sector_etf", 3.0, False, 0.45), ("stock", 0.5, False, 0.20),
+        ("index_etf", 1.0, False, 0.12),
+        ("index", 1.0, False, 0.12),
+        ("sector_etf", 1.0, False, 0.15),
+        ("bond_etf", 1.0, False, 0.15),
+        ("fund", 1.0, False, 0.20),
+        ("stock", 1.0, False, 0.20),
+        ("stock", 1.0, True, 0.25),
+        (None, 1.0, False, 0.20),
+        (None, np.nan, True, 0.25),
+        ("index_etf", 3.0, False, 0.36),
+        ("index_etf", -2.0, False, 0.24),
+        ("sector_etf", 3.0, False, 0.45),
+        ("stock", 0.5, False, 0.20),
     ],
-)  # fmt: skip
+)
 def test_floors(kind, leverage, inside, floor):
     frame = pd.DataFrame({"kind": [kind], "leverage": [leverage], "earnings_inside": [inside]})
     assert stress_floor(frame, RULES)[0] == pytest.approx(floor)
 
 
 def ticket(name, portfolio=None, **sections):
-    made = plan(market(name), portfolio or account(), wide(**sections))
-    (only,) = made.tickets
+    trade_plan = plan(market(name), portfolio or account(), wide(**sections))
+    (only,) = trade_plan.tickets
     return only
 
 
@@ -86,7 +98,8 @@ def test_earnings_inside_raise_the_floor():
 
 
 def test_strict_sizing_takes_the_maximum_loss():
-    # (94 − 1.28) · 100 = 9,272 a contract; 3 % of 1,000,000 is 30,000: three contracts. By stress, 1,618: eighteen.
+    # (94 − 1.28) · 100 = 9,272 a contract; 3 % of 1,000,000 is 30,000: three contracts. By stress, 1,618:
+    # eighteen.
     row = regime(position_max=0.03, deployed=1.0, stress_total=1.0)
     assert ticket(put(), **row, sizing={"basis": "max_loss"}).contracts == 3
     assert ticket(put(), **row).contracts == 18
@@ -100,15 +113,15 @@ def test_one_contract_that_breaks_the_ceiling_is_zero_contracts():
         (single / 1e5 + 1e-9, 1),
         (single / 1e5 - 1e-9, 0),
     ):
-        made = plan(
+        trade_plan = plan(
             market(put()),
             account(100_000),
             wide(**regime(position_max=share, deployed=1.0, stress_total=1.0)),
         )
-        assert sum(t.contracts for t in made.tickets) == count
-    said = answer(made, "risk", PUT)
-    assert said.verdict == "blocked"
-    assert float(said.value) == pytest.approx(single / 1e5, rel=1e-5)
+        assert sum(t.contracts for t in trade_plan.tickets) == count
+    reply = answer(trade_plan, "risk", PUT)
+    assert reply.verdict == "blocked"
+    assert float(reply.value) == pytest.approx(single / 1e5, rel=1e-5)
 
 
 def test_what_is_open_on_the_name_lowers_the_room():
@@ -132,10 +145,10 @@ def test_shares_held_count_in_the_risk_of_the_name():
     # 100 shares at 100 fall by 2.5 · 0.25 · √(21/365) = 15.0 %, less than the floor of 20 %: 2,000 of 3,000.
     book = account(100_000, shares=(held("AAA", 100, 90.0),))
     one = ticket(put(), account(20_000)).stress_loss_usd / ticket(put(), account(20_000)).contracts
-    made = plan(market(put()), book, wide(**regime(position_max=0.03, deployed=1.0, stress_total=1.0)))
+    trade_plan = plan(market(put()), book, wide(**regime(position_max=0.03, deployed=1.0, stress_total=1.0)))
     assert one > 1000
-    assert made.tickets == ()
-    assert float(answer(made, "risk", PUT).value) == pytest.approx((2000 + one) / 1e5, rel=1e-3)
+    assert trade_plan.tickets == ()
+    assert float(answer(trade_plan, "risk", PUT).value) == pytest.approx((2000 + one) / 1e5, rel=1e-3)
 
 
 def test_a_covered_call_adds_no_risk():

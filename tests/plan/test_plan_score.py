@@ -1,4 +1,6 @@
-"""The score: every part at its knots and between, the unknown, the weights, and the yield that buys nothing."""
+"""The score: every part at its knots and between, the unknown, the weights, and the yield that buys
+nothing.
+"""
 
 import numpy as np
 import pytest
@@ -47,11 +49,20 @@ class Rows:
     """Candidates reduced to the columns that a score reads."""
 
     def __init__(self, vix_row="normal", **columns):
-        given = {
-            "delta": -0.25, "mid": 1.00, "bid": 0.99, "ask": 1.01, "open_interest": 2000.0, "annual_return_net": 0.20,
-            "least_return": 0.08, "iv": 0.30, "forecast": 0.20, "cushion_sd": 1.5, **columns,
-        }  # fmt: skip
-        self.columns = {k: np.atleast_1d(np.array(v, dtype=np.float64)) for k, v in given.items()}
+        values = {
+            "delta": -0.25,
+            "mid": 1.00,
+            "bid": 0.99,
+            "ask": 1.01,
+            "open_interest": 2000.0,
+            "annual_return_net": 0.20,
+            "least_return": 0.08,
+            "iv": 0.30,
+            "forecast": 0.20,
+            "cushion_sd": 1.5,
+            **columns,
+        }
+        self.columns = {k: np.atleast_1d(np.array(v, dtype=np.float64)) for k, v in values.items()}
         self.config = Config()
         self.regime = next(r for r in self.config.regime if r.name == vix_row)
         self.regime = type("InForce", (), {"delta_band": self.regime.delta})()
@@ -71,8 +82,8 @@ def parts(percentile=None, **columns):
 
 
 def test_the_example_of_the_module():
-    given = {"premium": 0.50, "delta": 0.90, "iv": 0.60, "cushion": 0.40, "liquidity": 0.80}
-    assert total_of({k: np.array([v]) for k, v in given.items()}, Config().score)[0] == pytest.approx(63.0)
+    values = {"premium": 0.50, "delta": 0.90, "iv": 0.60, "cushion": 0.40, "liquidity": 0.80}
+    assert total_of({k: np.array([v]) for k, v in values.items()}, Config().score)[0] == pytest.approx(63.0)
 
 
 def test_everything_full_is_100_and_everything_empty_0():
@@ -120,41 +131,56 @@ def test_iv_over_a_forecast_earns_nothing(forecast):
 
 
 def test_an_unknown_percentile_counts_three_tenths_and_is_named():
-    found = parts()
-    assert found.parts["iv"][0] == pytest.approx(0.3)
-    assert found.unknown["iv"][0]
+    score = parts()
+    assert score.parts["iv"][0] == pytest.approx(0.3)
+    assert score.unknown["iv"][0]
 
 
 def test_realised_volatility_that_stands_in_is_no_percentile_of_iv():
     ranks = IvRanks(
-        np.array([0.9, 0.9]), np.array([0.8, 0.8]), np.array([100, 0]), np.array(["iv_history", "realised"], dtype=object)
-    )  # fmt: skip
+        np.array([0.9, 0.9]),
+        np.array([0.8, 0.8]),
+        np.array([100, 0]),
+        np.array(["iv_history", "realised"], dtype=object),
+    )
     np.testing.assert_array_equal(ranks.of_iv, [0.8, np.nan])
 
 
 @pytest.mark.parametrize(
     ("spread", "interest", "part"),
     [
-        (0.20, 2000, 0.0), (0.115, 2000, 0.5**0.5), (0.03, 2000, 1.0), (0.01, 9000, 1.0), (0.03, 50, 0.0), (0.03, 0, 0.0),
+        (0.20, 2000, 0.0),
+        (0.115, 2000, 0.5**0.5),
+        (0.03, 2000, 1.0),
+        (0.01, 9000, 1.0),
+        (0.03, 50, 0.0),
+        (0.03, 0, 0.0),
         # log₁₀: 1.69897 at 50, 3.30103 at 2000; 316.228 is 2.5, halfway. Root of a half.
-        (0.03, 316.2277660168, 0.5**0.5), (0.115, 316.2277660168, 0.5),
+        (0.03, 316.2277660168, 0.5**0.5),
+        (0.115, 316.2277660168, 0.5),
     ],
-)  # fmt: skip
+)
 def test_liquidity_is_the_geometric_mean_of_spread_and_open_interest(spread, interest, part):
-    found = parts(bid=1 - spread / 2, ask=1 + spread / 2, open_interest=float(interest))
-    assert found.parts["liquidity"][0] == pytest.approx(part, abs=1e-7)
+    score = parts(bid=1 - spread / 2, ask=1 + spread / 2, open_interest=float(interest))
+    assert score.parts["liquidity"][0] == pytest.approx(part, abs=1e-7)
 
 
 @pytest.mark.parametrize(
     ("part", "column"),
-    [("premium", "annual_return_net"), ("delta", "delta"), ("cushion", "cushion_sd"), ("liquidity", "open_interest"), ("liquidity", "mid")],
-)  # fmt: skip
+    [
+        ("premium", "annual_return_net"),
+        ("delta", "delta"),
+        ("cushion", "cushion_sd"),
+        ("liquidity", "open_interest"),
+        ("liquidity", "mid"),
+    ],
+)
 def test_an_unknown_part_counts_three_tenths_and_weights_stay(part, column):
-    found = parts(0.7, **{column: np.nan})
-    assert found.parts[part][0] == 0.3
-    assert [name for name, unknown in found.unknown.items() if unknown[0]] == [part]
+    score = parts(0.7, **{column: np.nan})
+    assert score.parts[part][0] == 0.3
+    assert [name for name, unknown in score.unknown.items() if unknown[0]] == [part]
     weight = {"premium": 20, "delta": 20, "cushion": 20, "liquidity": 15}[part]
-    assert found.total[0] == pytest.approx(100 - 0.7 * weight)
+    assert score.total[0] == pytest.approx(100 - 0.7 * weight)
 
 
 def test_weights_are_shares_of_their_sum():
@@ -167,8 +193,8 @@ def test_weights_are_shares_of_their_sum():
 
 
 def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
-    made = plan(market(Name("AAA", 100.0, iv=0.32)), account(), config("AAA"))
-    t = made.tickets[0]
+    trade_plan = plan(market(Name("AAA", 100.0, iv=0.32)), account(), config("AAA"))
+    t = trade_plan.tickets[0]
     leg = t.legs[0]
     net = (leg.bid - 0.68 / 100) / leg.strike * 365 / t.dte_days
     premium = (net - 0.08) / (0.20 - 0.08)
@@ -195,9 +221,9 @@ def test_the_score_of_a_ticket_recomputed_from_its_own_figures():
 
 def test_a_contract_without_open_interest_keeps_a_score_and_says_what_was_unknown():
     snapshot = with_options(market(Name("AAA", 100.0)), open_interest=lambda o: np.nan)
-    made = plan(
+    trade_plan = plan(
         snapshot, account(), config("AAA", unknown={"open_interest": "warn"}, liquidity={"oi_share_max": 1.0})
     )
-    assert [t.id for t in made.tickets] == ["AAA-260918-P94"]
-    assert made.tickets[0].legs[0].contract == occ("AAA", 94)
-    assert made.tickets[0].score_unknown == ("iv", "liquidity")
+    assert [t.id for t in trade_plan.tickets] == ["AAA-260918-P94"]
+    assert trade_plan.tickets[0].legs[0].contract == occ("AAA", 94)
+    assert trade_plan.tickets[0].score_unknown == ("iv", "liquidity")

@@ -1,6 +1,7 @@
 """The ticket of a spread in full: figures by hand, floor, payoff, margin, and what comes after the fill.
 
-The spread is 94/90 on a share at 100, 31 days: sold 1.28 / 1.31, bought 0.52 / 0.54: credit 0.74, width 4.00, at most 3.26 lost.
+The spread is 94/90 on a share at 100, 31 days: sold 1.28 / 1.31, bought 0.52 / 0.54: credit 0.74, width 4.00,
+at most 3.26 lost.
 """
 
 from datetime import date
@@ -70,7 +71,8 @@ def test_greeks_and_edge_are_of_both_legs(right):
     assert t.delta_shares == pytest.approx(float(g[1].delta - g[0].delta) * shares, rel=0.01)
     assert t.theta_usd == pytest.approx(float(g[1].theta - g[0].theta) / 365 * shares, rel=0.02)
     assert t.vega_usd == pytest.approx(float(g[1].vega - g[0].vega) / 100 * shares, rel=0.02)
-    # A share's IV is what is expected (k = 1), so the value is the mid: the edge is half of both spreads, to the trader's loss.
+    # A share's IV is what is expected (k = 1), so the value is the mid: the edge is half of both spreads, to
+    # the trader's loss.
     assert t.edge_usd == pytest.approx(-sum((leg.ask - leg.bid) / 2 for leg in t.legs) * shares)
     worth = [
         [float(american.price(100.0, leg.strike, years, 0.04, 0.0, leg.iv * off, call)) for leg in t.legs]
@@ -88,7 +90,9 @@ LOOSE = {
 
 
 def to_fair(price):
-    """A credit against the fair one when the spread is sold for it: quotes 0.03 and 0.02 wide share what is given up from 0.74 by 3 : 2."""
+    """A credit against the fair one when the spread is sold for it: quotes 0.03 and 0.02 wide share what is
+    given up from 0.74 by 3 : 2.
+    """
     short, long = 1.28 - 0.6 * (0.74 - price), 0.54 + 0.4 * (0.74 - price)
     deltas = []
     for paid, strike in ((short, 94.0), (long, 90.0)):
@@ -101,7 +105,8 @@ def to_fair(price):
 @pytest.mark.parametrize(
     ("sections", "floor"),
     [
-        # Little is expected: the spread is worth less than 0.38. 0.10 of the width is 0.40; 0.70 of the mid 0.765 is 0.5355: the mid asks most.
+        # Little is expected: the spread is worth less than 0.38. 0.10 of the width is 0.40; 0.70 of the mid
+        # 0.765 is 0.5355: the mid asks most.
         ({}, 0.54),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0}}, 0.40),
         ({"spreads": {"natural_to_mid_min": 0.0, "credit_to_fair_min": 0.0, "credit_width_min": 0.15}}, 0.60),

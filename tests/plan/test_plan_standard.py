@@ -1,6 +1,8 @@
-"""Adjusted contracts are proposed by nobody: one rule, and scan, screen, spreads, monitor, repair and roll that go by it.
+"""Adjusted contracts are proposed by nobody: one rule, and scan, screen, spreads, monitor, repair and roll
+that go by it.
 
-Every market below lists beside AAA's own contracts others on AAA1, at strikes of their own and with far better bids.
+Every market below lists beside AAA's own contracts others on AAA1, at strikes of their own and with far
+better bids.
 """
 
 from dataclasses import replace
@@ -30,10 +32,12 @@ def rows(*contracts):
     columns = list(zip(*contracts, strict=True))
     return pd.DataFrame(
         {
-            "contract": pd.Series(columns[0], dtype="str"), "symbol": pd.Categorical(columns[1]),
-            "standard": pd.array(columns[2], dtype="boolean"), "multiplier": np.array(columns[3], dtype=float),
+            "contract": pd.Series(columns[0], dtype="str"),
+            "symbol": pd.Categorical(columns[1]),
+            "standard": pd.array(columns[2], dtype="boolean"),
+            "multiplier": np.array(columns[3], dtype=float),
         }
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,9 @@ def test_the_rule(contract, symbol, standard, multiplier, proposed):
 
 
 def with_adjusted(name):
-    """The market of a name, and beside each contract one of the root AAA1, a dollar nearer the money, for twice the price."""
+    """The market of a name, and beside each contract one of the root AAA1, a dollar nearer the money, for
+    twice the price.
+    """
     snapshot = market(name)
     old = snapshot.options.copy()
     nearer = np.where(old["right"] == "call", -1.0, 1.0)
@@ -90,24 +96,25 @@ def test_scan(strategies):
             "natural_to_mid_min": 0.0,
         }
     }
-    made = plan(with_adjusted(name()), book, wide(score={"min": 0.0}, **pays), strategies=strategies)
-    assert made.tickets
-    assert roots(leg.contract for t in made.tickets for leg in t.legs) == {"AAA2"}  # AAA and the year 2026
-    known = {r.contract: r for r in explained(made.rejections) if r.gate == "deliverable"}
+    trade_plan = plan(with_adjusted(name()), book, wide(score={"min": 0.0}, **pays), strategies=strategies)
+    assert trade_plan.tickets
+    # AAA and the year 2026
+    assert roots(leg.contract for t in trade_plan.tickets for leg in t.legs) == {"AAA2"}
+    known = {r.contract: r for r in explained(trade_plan.rejections) if r.gate == "deliverable"}
     if not strategies:
         assert known["AAA1260918P00095000"].reason == "standard deliverable adjusted"
 
 
 def test_screen():
-    found = screen(with_adjusted(name()), wide(score={"min": 0.0}), ["AAA"])
-    assert roots(p.best.contract for p in found.proposals) == {"AAA2"}
+    screening = screen(with_adjusted(name()), wide(score={"min": 0.0}), ["AAA"])
+    assert roots(p.best.contract for p in screening.proposals) == {"AAA2"}
 
 
 @pytest.mark.parametrize("break_even", [104.0, 120.0])
 def test_monitor_and_repair(break_even):
     book = account(shares=(held("AAA", 300, break_even),))
-    found = monitor(with_adjusted(name()), book, config("AAA"))
-    (shares,) = found.shares
+    monitoring = monitor(with_adjusted(name()), book, config("AAA"))
+    (shares,) = monitoring.shares
     sold = [c.contract for c in shares.repair if c.contract]
     assert len(sold) == (2 if break_even < 110 else 1)
     assert roots(sold) == {"AAA2"}
@@ -126,7 +133,7 @@ def test_roll(line):
 
 def test_one_that_is_held_is_still_advised_on():
     book = account(options=("-1 AAA1 2026-09-18 95 P @ 2.00",))
-    found = monitor(with_adjusted(name()), book, config("AAA"))
-    (row,) = found.rows
+    monitoring = monitor(with_adjusted(name()), book, config("AAA"))
+    (row,) = monitoring.rows
     assert row.position.main.contract.root == "AAA1"
     assert row.quoted.mark is not None

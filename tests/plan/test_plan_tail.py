@@ -1,7 +1,7 @@
 """The tail is not rewarded: what a wilder share pays more is no more than what its tail costs.
 
-First over Black–Scholes puts at one delta, by the objective of section 7.5 at a score of 60; then over the demo market with a wild twin
-beside every stock, by the plan's expected shortfall.
+First over Black–Scholes puts at one delta, by the objective of section 7.5 at a score of 60; then over the
+demo market with a wild twin beside every stock, by the plan's expected shortfall.
 """
 
 from dataclasses import replace
@@ -33,17 +33,19 @@ def per_dollar_of_stress(delta, dte, vol):
     d1 = -ndtri(delta)  # a put's delta is −N(−d1)
     strike = SPOT * np.exp(-d1 * vol * np.sqrt(years) + (RATE + vol * vol / 2) * years)
     credit = float(european.price(SPOT, strike, years, RATE, 0.0, vol, False))
-    shock = float(shock_of(np.array([vol]), np.array([float(dte)]), floor=np.array([FLOOR]), stress=Stress())[0])  # fmt: skip
+    shock = float(
+        shock_of(np.array([vol]), np.array([float(dte)]), floor=np.array([FLOOR]), stress=Stress())[0]
+    )
     lost = max(max(strike - SPOT * (1 - shock), 0.0) - credit, 0.0) * 100 + FEES
     worth = 0.6 * (credit * 100 - FEES) * np.sqrt(30 / min(max(dte, 14), 60)) - 0.0175 * lost
     return worth / lost, shock <= FLOOR
 
 
 def test_one_put_by_hand():
-    # σ 0.40, 30 days, delta −0.20: strike 91.70 at 1.353, shock 28.7 %: (91.70 − 71.33 − 1.353) · 100 + 0.68 = 1,902 lost; worth
-    # 0.6 · (135.3 − 0.68) − 0.0175 · 1,902 = 47.5, so 2.50 cents a dollar of stress.
-    found, floored = per_dollar_of_stress(0.20, 30, 0.40)
-    assert (found, floored) == (pytest.approx(0.02498, abs=5e-5), False)
+    # σ 0.40, 30 days, delta −0.20: strike 91.70 at 1.353, shock 28.7 %: (91.70 − 71.33 − 1.353) · 100 + 0.68
+    # = 1,902 lost; worth 0.6 · (135.3 − 0.68) − 0.0175 · 1,902 = 47.5, so 2.50 cents a dollar of stress.
+    result, floored = per_dollar_of_stress(0.20, 30, 0.40)
+    assert (result, floored) == (pytest.approx(0.02498, abs=5e-5), False)
 
 
 @pytest.mark.parametrize("delta", [0.15, 0.20, 0.25])
@@ -63,17 +65,19 @@ def test_a_dollar_of_stress_earns_about_the_same_whatever_the_volatility(delta):
 
 @cache
 def demo():
-    told = demo_portfolio_config()
-    config = Config.model_validate({"watchlist": told["watchlist"], "never": told.get("never", [])})
+    rules = demo_portfolio_config()
+    config = Config.model_validate({"watchlist": rules["watchlist"], "never": rules.get("never", [])})
     request = MarketRequest(
-        symbols=tuple(told["watchlist"]), expirations=4, window_for_vix=lambda _: (21, 45)
+        symbols=tuple(rules["watchlist"]), expirations=4, window_for_vix=lambda _: (21, 45)
     )
     return DemoProvider(18.0).fetch(request), config
 
 
 @cache
 def with_twins():
-    """The demo market and, beside each stock, a twin of the same price, sector and expirations that moves at 80 %."""
+    """The demo market and, beside each stock, a twin of the same price, sector and expirations that moves at
+    80 %.
+    """
     snapshot, config = demo()
     names, days = (
         snapshot.underlyings,
@@ -81,31 +85,50 @@ def with_twins():
     )
     twins = []
     for row in names[names["kind"] == "stock"].itertuples():
-        twins.append(Name(
-            f"{row.symbol[:4]}X", round(float(row.spot), 2), iv=0.92, vol=0.80, sector=row.sector, spread=0.02, open_interest=5000.0,
-            expirations=tuple(pd.Timestamp(d).date() for d in days[row.symbol]), tick=0.01,
-            strikes=tuple(np.unique(np.round(float(row.spot) * np.arange(0.50, 1.0, 0.02), 1))), rights=("put",),
-        ))  # fmt: skip
+        twins.append(
+            Name(
+                f"{row.symbol[:4]}X",
+                round(float(row.spot), 2),
+                iv=0.92,
+                vol=0.80,
+                sector=row.sector,
+                spread=0.02,
+                open_interest=5000.0,
+                expirations=tuple(pd.Timestamp(d).date() for d in days[row.symbol]),
+                tick=0.01,
+                strikes=tuple(np.unique(np.round(float(row.spot) * np.arange(0.50, 1.0, 0.02), 1))),
+                rights=("put",),
+            )
+        )
     wild = market(*twins, as_of=snapshot.as_of)
     joined = {
-        name: table(name, pd.concat([getattr(snapshot, name).astype(object), getattr(wild, name).astype(object)], ignore_index=True))
-        for name in TABLES if name in ("underlyings", "options", "closes")
-    }  # fmt: skip
+        name: table(
+            name,
+            pd.concat(
+                [getattr(snapshot, name).astype(object), getattr(wild, name).astype(object)],
+                ignore_index=True,
+            ),
+        )
+        for name in TABLES
+        if name in ("underlyings", "options", "closes")
+    }
     both = replace(snapshot, **joined)
     watch = {**{s: {} for s in config.watchlist}, **{t.symbol: {} for t in twins}}
     return both, config, watch, tuple(t.symbol for t in twins)
 
 
 def settings(config, watch=None, **sections):
-    told = config.model_dump(mode="json")
-    return Config.model_validate({**told, "watchlist": watch or told["watchlist"], **sections})
+    values = config.model_dump(mode="json")
+    return Config.model_validate({**values, "watchlist": watch or values["watchlist"], **sections})
 
 
-def shortfall(made, *, rho, paths=40_000):
-    """The mean loss of the worst twentieth of one-factor lognormal outcomes at the forecast volatility, per dollar of credit."""
+def shortfall(trade_plan, *, rho, paths=40_000):
+    """The mean loss of the worst twentieth of one-factor lognormal outcomes at the forecast volatility, per
+    dollar of credit.
+    """
     r = np.random.default_rng(7)
     market_move, total, credit = r.standard_normal(paths), np.zeros(paths), 0.0
-    for t in made.tickets:
+    for t in trade_plan.tickets:
         (leg,), years = t.legs, t.dte_days / 365
         own = np.sqrt(rho) * market_move + np.sqrt(1 - rho) * r.standard_normal(paths)
         end = t.spot * np.exp(t.iv_forecast * np.sqrt(years) * own - t.iv_forecast**2 * years / 2)
@@ -116,10 +139,10 @@ def shortfall(made, *, rho, paths=40_000):
 
 def test_with_the_default_gates_no_wild_twin_is_a_ticket_or_near_one():
     snapshot, config, watch, twins = with_twins()
-    made = plan(snapshot, account(250_000), settings(config, watch))
+    trade_plan = plan(snapshot, account(250_000), settings(config, watch))
     assert len(twins) > 15
-    assert not {t.symbol for t in made.tickets} & set(twins)
-    rows = made.rejections[made.rejections["symbol"].isin(twins)]
+    assert not {t.symbol for t in trade_plan.tickets} & set(twins)
+    rows = trade_plan.rejections[trade_plan.rejections["symbol"].isin(twins)]
     kept_out = rows[rows["gate"] == "realised_vol"]["contract"]
     assert set(rows["contract"]) == set(kept_out)  # every one of them, by that gate
 
@@ -128,12 +151,17 @@ def test_wild_twins_that_are_let_in_break_no_limit_and_add_little_tail():
     snapshot, config, watch, twins = with_twins()
     open_to = {"quality": {"rv_max": 2.0}}
     plain = plan(demo()[0], account(250_000), settings(config, **open_to))
-    made = plan(snapshot, account(250_000), settings(config, watch, **open_to))
-    rows = made.rejections[made.rejections["symbol"].isin(twins)]
-    reached = set(rows["gate"].astype(str)) & {"objective", "one_per_name", "new_positions", "new_deployed", "stress_total"}  # fmt: skip
-    assert reached or {t.symbol for t in made.tickets} & set(
-        twins
-    )  # twins that pass their gates stood to choice
-    assert all(not g.blocks for t in made.tickets for g in t.gates)
+    trade_plan = plan(snapshot, account(250_000), settings(config, watch, **open_to))
+    rows = trade_plan.rejections[trade_plan.rejections["symbol"].isin(twins)]
+    reached = set(rows["gate"].astype(str)) & {
+        "objective",
+        "one_per_name",
+        "new_positions",
+        "new_deployed",
+        "stress_total",
+    }
+    # Twins that pass their gates stood to choice
+    assert reached or {t.symbol for t in trade_plan.tickets} & set(twins)
+    assert all(not g.blocks for t in trade_plan.tickets for g in t.gates)
     for rho in (0.2, 0.4, 0.7):  # measured: 3.28 before and 2.91 after, at 0.4
-        assert shortfall(made, rho=rho) <= 1.5 * shortfall(plain, rho=rho)
+        assert shortfall(trade_plan, rho=rho) <= 1.5 * shortfall(plain, rho=rho)

@@ -1,4 +1,6 @@
-"""What the best candidates left out would replace: the loss is what trying everything with each in it says."""
+"""What the best candidates left out would replace: the loss is what trying everything with each in it
+says.
+"""
 
 import statistics
 import time
@@ -50,16 +52,20 @@ def test_the_best_left_out_come_first_and_none_of_them_is_missing():
             for i, n in zip(program.row, program.most, strict=True)
             if i not in choice.rows
         }
-        found = [one.contract for one in replacements(offered)]
-        assert [alone[c] for c in found] == pytest.approx(sorted(alone.values(), reverse=True)[:20])
+        contracts = [one.contract for one in replacements(offered)]
+        assert [alone[c] for c in contracts] == pytest.approx(sorted(alone.values(), reverse=True)[:20])
 
 
 def test_what_goes_and_what_shrinks_is_told():
-    # A room of 10: four of A, 2 each, and two of B, 1 each, fill it. One of C takes 9: A goes and B shrinks to one.
-    rows = Rows([
-        {"symbol": "A", "bid": 1.5, "open_interest": 80.0}, {"symbol": "B", "bid": 1.2, "open_interest": 40.0},
-        {"symbol": "C", "bid": 1.3, "open_interest": 20.0},
-    ])  # fmt: skip
+    # A room of 10: four of A, 2 each, and two of B, 1 each, fill it. One of C takes 9: A goes and B shrinks
+    # to one.
+    rows = Rows(
+        [
+            {"symbol": "A", "bid": 1.5, "open_interest": 80.0},
+            {"symbol": "B", "bid": 1.2, "open_interest": 40.0},
+            {"symbol": "C", "bid": 1.3, "open_interest": 20.0},
+        ]
+    )
     choice, offered = chosen(rows, [limit(10.0, [2.0, 1.0, 9.0])])
     assert dict(zip(choice.rows, choice.contracts, strict=True)) == {0: 4, 1: 2}
     (one,) = replacements(offered)

@@ -1,4 +1,6 @@
-"""The single contract larger than its name's ceiling, deltas, days and contracts of one name, half of a run in one week, positions by regime."""
+"""The single contract larger than its name's ceiling, deltas, days and contracts of one name, half of a run
+in one week, positions by regime.
+"""
 
 import pytest
 from markets import Name, account, config, held, market, weeks
@@ -9,7 +11,16 @@ from wheelcli.plan.optimize.what_if import replacements
 from wheelcli.plan.planner import plan
 
 FRIDAYS = weeks(3, 4, 5)
-OPEN = {"portfolio": {"sector_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "new_deployed_max": 1.0, "new_per_sector_max": 9}, "quality": {"drawdown_3y_max": 1.0}}  # fmt: skip
+OPEN = {
+    "portfolio": {
+        "sector_max": 1.0,
+        "correlated_group_max": 1.0,
+        "expiration_max": 1.0,
+        "new_deployed_max": 1.0,
+        "new_per_sector_max": 9,
+    },
+    "quality": {"drawdown_3y_max": 1.0},
+}
 
 
 def names(*spots, **about):
@@ -33,18 +44,19 @@ def sold(result):
 
 
 def test_one_contract_a_run_stands_above_the_ceiling_where_fewer_than_three_names_fit():
-    # A tenth of 30,000 holds a put up to a strike of 30, a fifth one up to 60: of three names at 50 one comes, and one contract of it.
+    # A tenth of 30,000 holds a put up to a strike of 30, a fifth one up to 60: of three names at 50 one
+    # comes, and one contract of it.
     small, large = names(25.0, 28.0), names(25.0, 28.0, 50.0, 52.0, 54.0)
     assert set(sold(made(small, 30_000))) == {"N0A", "N1B"}
-    found = sold(made(large, 30_000))
-    assert set(found) >= {"N0A", "N1B"}
-    extra = {s: n for s, n in found.items() if s not in ("N0A", "N1B")}
+    tickets = sold(made(large, 30_000))
+    assert set(tickets) >= {"N0A", "N1B"}
+    extra = {s: n for s, n in tickets.items() if s not in ("N0A", "N1B")}
     assert list(extra.values()) == [1]
     (ticket,) = [t for t in made(large, 30_000).tickets if t.symbol in extra]
-    said = {g.gate: g for g in ticket.gates}
-    assert said["single_contract"].value == said["single_contract"].limit == 1
-    assert said["name_collateral"].limit == pytest.approx(0.20)
-    assert 0.10 < said["name_collateral"].value <= 0.20
+    gates = {g.gate: g for g in ticket.gates}
+    assert gates["single_contract"].value == gates["single_contract"].limit == 1
+    assert gates["name_collateral"].limit == pytest.approx(0.20)
+    assert 0.10 < gates["name_collateral"].value <= 0.20
 
 
 def test_with_three_names_none_does():
@@ -63,8 +75,8 @@ def test_an_empty_plan_says_from_which_account_the_single_contract_fits():
     known = names(150.0)
     empty = made(known, 20_000)
     assert not empty.tickets
-    (said,) = [text for text in empty.advice if "fits from" in text]
-    wanted = int(said.split("$")[-1].split(" ")[0].replace(",", ""))
+    (note,) = [text for text in empty.advice if "fits from" in text]
+    wanted = int(note.split("$")[-1].split(" ")[0].replace(",", ""))
     assert made(known, wanted).tickets
     assert not made(known, wanted - 1000).tickets
 
@@ -79,13 +91,13 @@ def test_deltas_days_and_contracts_of_one_name():
         **regime(min_return=0.0, position_max=0.2, deployed=1.0, stress_total=1.0),
     }
     usual = {t.symbol: t for t in made(known, 1e6, **quiet).tickets}
-    told = {t.symbol: t for t in made(known, 1e6, watch={"N0A": own, "N1B": {}}, **quiet).tickets}
+    tickets = {t.symbol: t for t in made(known, 1e6, watch={"N0A": own, "N1B": {}}, **quiet).tickets}
     assert usual["N0A"].contracts > 2
     assert 0.18 <= abs(usual["N0A"].delta) <= 0.30
-    assert 0.08 <= abs(told["N0A"].delta) <= 0.14
-    assert told["N0A"].dte_days == 24
-    assert told["N0A"].contracts == 2
-    assert 0.18 <= abs(told["N1B"].delta) <= 0.30
+    assert 0.08 <= abs(tickets["N0A"].delta) <= 0.14
+    assert tickets["N0A"].dte_days == 24
+    assert tickets["N0A"].contracts == 2
+    assert 0.18 <= abs(tickets["N1B"].delta) <= 0.30
     held_one = made(
         known, 1e6, watch={"N0A": own, "N1B": {}}, options=("-1 N0A 2026-09-11 80 P @ 0.40",), **quiet
     )
@@ -100,11 +112,11 @@ def test_the_row_says_how_many_and_half_of_them_end_in_one_week(run, week):
         Name("OTHER", 40.0, sector="T", expirations=(FRIDAYS[0],)),
     )
     rows = regime(position_max=0.2, deployed=1.0, stress_total=1.0, new_per_run=run)
-    found = made(known, 1e6, **rows)
-    last = [t for t in found.tickets if t.legs[0].expiration == FRIDAYS[2]]
-    assert len(found.tickets) <= run
+    result = made(known, 1e6, **rows)
+    last = [t for t in result.tickets if t.legs[0].expiration == FRIDAYS[2]]
+    assert len(result.tickets) <= run
     assert len(last) <= week
-    assert len(found.tickets) == min(run, week + 1)
+    assert len(result.tickets) == min(run, week + 1)
     alone = made(known[:9], 1e6, **rows)  # one week: nothing to divide
     assert len(alone.tickets) == run
 
@@ -113,11 +125,11 @@ def test_a_ticket_that_is_not_worth_its_attention_says_so():
     # One contract of a put at 100 is worth some tens of dollars.
     one = {"watch": {"N0A": {"contracts_max": 1}}, "sizing": {"min_credit_share": 0.0}}
     assert made(names(100.0), 1e6, **one, select={"attention_share": 0.0}).tickets
-    found = made(names(100.0), 1e6, **one, select={"attention_usd": 500.0})
-    assert not found.tickets
-    said = [r.reason for r in explained(found.rejections) if r.gate == "objective"]
-    assert said
-    for text in said:
+    trade_plan = made(names(100.0), 1e6, **one, select={"attention_usd": 500.0})
+    assert not trade_plan.tickets
+    reasons = [r.reason for r in explained(trade_plan.rejections) if r.gate == "objective"]
+    assert reasons
+    for text in reasons:
         assert "too small a ticket: 1 contract is worth $" in text
         assert "watching it costs $500.00" in text
 
@@ -125,10 +137,10 @@ def test_a_ticket_that_is_not_worth_its_attention_says_so():
 def test_what_is_left_out_says_what_its_share_of_the_plan_earns_elsewhere():
     # One new position: of two names the poorer one lacks what the richer one earns more.
     rich, poor = Name("N0A", 100.0, iv=0.40), Name("N1B", 100.0, iv=0.30, sector="S")
-    found = made((rich, poor), 1e5, sizing={"name_collateral_max": 0.2}, portfolio={"new_per_run_max": 1})
-    assert [t.symbol for t in found.tickets] == ["N0A"]
-    (one, *_) = replacements(found.alternatives, symbol="N1B")
-    assert one.replaces == (found.tickets[0].id,)
+    result = made((rich, poor), 1e5, sizing={"name_collateral_max": 0.2}, portfolio={"new_per_run_max": 1})
+    assert [t.symbol for t in result.tickets] == ["N0A"]
+    (one, *_) = replacements(result.alternatives, symbol="N1B")
+    assert one.replaces == (result.tickets[0].id,)
     assert one.why.startswith("worth $")
     assert "less than its share of the plan, because" in one.why
     lacks = float(one.why.split("$")[1].split(" ")[0].replace(",", ""))

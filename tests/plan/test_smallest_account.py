@@ -1,4 +1,6 @@
-"""The account from which on a ticket fits is tried: with that much it comes, with a thousand less it does not."""
+"""The account from which on a ticket fits is tried: with that much it comes, with a thousand less it does
+not.
+"""
 
 import re
 from random import Random
@@ -11,8 +13,9 @@ from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.planner import plan
 
-SAID = re.compile(
-    r"(no|one) ticket fits an account of .*: the limit on ([\w' ]+) binds\. (The first|A second), (\w+ \S+ \S+ put), fits from \$([\d,]+) on"
+ADVICE = re.compile(
+    r"(no|one) ticket fits an account of .*: the limit on ([\w' ]+) binds\. "
+    r"(The first|A second), (\w+ \S+ \S+ put), fits from \$([\d,]+) on"
 )
 
 
@@ -26,13 +29,15 @@ def tried(names, sections, *, value, cash, shares=()):
 
 
 def checked(names, sections, *, value, cash, shares=()):
-    """What is told of a plan that is short; tried, where it tells an account. None where the plan is not short."""
-    made = tried(names, sections, value=value, cash=cash, shares=shares)
-    found = [m for said in made.advice if (m := SAID.search(said))]
-    if not found:
+    """What is told of a plan that is short; tried, where it tells an account. None where the plan is not
+    short.
+    """
+    trade_plan = tried(names, sections, value=value, cash=cash, shares=shares)
+    matches = [m for line in trade_plan.advice if (m := ADVICE.search(line))]
+    if not matches:
         return None
-    (m,) = found
-    wanted, before = float(m[5].replace(",", "")), len(made.tickets)
+    (m,) = matches
+    wanted, before = float(m[5].replace(",", "")), len(trade_plan.tickets)
     assert before == (0 if m[1] == "no" else 1)
     more = tried(names, sections, value=wanted, cash=cash + wanted - value, shares=shares)
     less = tried(names, sections, value=wanted - 1000, cash=cash + wanted - 1000 - value, shares=shares)
@@ -53,7 +58,7 @@ CASES = [
     ("new_deployed", {"portfolio": {"new_deployed_max": 0.25}}, {}),
     ("cash_reserve", {"portfolio": {"cash_reserve": 0.5}}, {"cash": 12_000.0}),
     ("buying_power", {}, {"cash": 2_000.0}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("gate", "sections", "book"), CASES)
@@ -77,9 +82,9 @@ def test_the_limit_that_binds_is_told_with_the_account_that_fits(gate, sections,
 )
 def test_where_no_account_is_large_enough_none_is_told(sections):
     names = (Name("AAA", 180.0, strikes=(169.0, 172.0), rights=("put",)),)
-    made = tried(names, sections, value=10_000.0, cash=10_000.0)
-    assert not made.tickets
-    assert not any(SAID.search(said) for said in made.advice)
+    trade_plan = tried(names, sections, value=10_000.0, cash=10_000.0)
+    assert not trade_plan.tickets
+    assert not any(ADVICE.search(note) for note in trade_plan.advice)
 
 
 def test_a_least_credit_that_grows_with_the_account_is_met():
@@ -90,14 +95,21 @@ def test_a_least_credit_that_grows_with_the_account_is_met():
 
 
 def test_whatever_the_market_and_the_account():
-    told = set()
+    words = set()
     for seed in range(30):
         r = Random(seed)
         names = tuple(
-            Name(s, r.choice([60.0, 180.0, 400.0]), iv=r.choice([0.26, 0.32, 0.40]), kind=r.choice(["stock", "sector_etf"]),
-                 sector=r.choice(["Technology", "Energy"]), strikes=None, rights=("put",))
+            Name(
+                s,
+                r.choice([60.0, 180.0, 400.0]),
+                iv=r.choice([0.26, 0.32, 0.40]),
+                kind=r.choice(["stock", "sector_etf"]),
+                sector=r.choice(["Technology", "Energy"]),
+                strikes=None,
+                rights=("put",),
+            )
             for s in ("AAA", "BBB")
-        )  # fmt: skip
+        )
         value = r.choice([5_000.0, 15_000.0, 40_000.0])
         sections = {
             **regime(position_max=r.choice([0.02, 0.2]), deployed=r.choice([0.5, 1.0]), stress_total=0.12),
@@ -107,8 +119,8 @@ def test_whatever_the_market_and_the_account():
                 "min_credit_share": r.choice([0.0001, 0.005]),
             },
         }
-        told.add(checked(names, sections, value=value, cash=value * r.choice([0.3, 1.0])))
-    assert len(told - {None}) >= 3
+        words.add(checked(names, sections, value=value, cash=value * r.choice([0.3, 1.0])))
+    assert len(words - {None}) >= 3
 
 
 @pytest.mark.parametrize("value", range(20_000, 47_000, 1_000))
@@ -116,8 +128,8 @@ def test_every_smaller_account_names_the_same_one(value):
     """9,400 of collateral is a fifth of 47,000, in whatever account it is worked out."""
     names = (Name("AAA", 100.0, strikes=(94.0,), rights=("put",)),)
     sections = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
-    (said,) = tried(names, sections, value=value, cash=value).advice
-    assert said == (
+    (note,) = tried(names, sections, value=value, cash=value).advice
+    assert note == (
         f"no ticket fits an account of ${value:,}: the limit on collateral in one name binds. "
         "The first, AAA 2026-09-18 94 put, fits from $47,000 on"
     )
@@ -129,8 +141,8 @@ def test_every_limit_has_words():
         Name("AAA", 100.0, rights=("put",)),
         Name("IDX", 90.0, rights=("put",), kind="index_etf", sector="Broad index"),
     )
-    made = tried(names, {}, value=500_000.0, cash=500_000.0)
-    keys = {gate.gate for t in made.tickets for gate in t.gates} - set(RULES)
+    trade_plan = tried(names, {}, value=500_000.0, cash=500_000.0)
+    keys = {gate.gate for t in trade_plan.tickets for gate in t.gates} - set(RULES)
     assert keys
     assert keys <= set(LIMITS)
     assert not any("_" in words for words in LIMITS.values())

@@ -1,4 +1,6 @@
-"""What one gate says of one contract of a plan: its answer on the ticket, or that it is among the reasons why there is none."""
+"""What one gate says of one contract of a plan: its answer on the ticket, or that it is among the reasons why
+there is none.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,17 +20,26 @@ from wheelcli.plan.trade_plan import Plan
 # Everything that is not about the contract under test stands wide open.
 OPEN: dict[str, Any] = {
     "portfolio": {
-        "sector_max": 1.0, "index_etf_total_max": 1.0, "correlated_group_max": 1.0, "expiration_max": 1.0, "positions_max": 100,
-        "new_per_run_max": 100, "new_per_sector_max": 100, "new_deployed_max": 1.0, "cash_reserve": 0.0,
+        "sector_max": 1.0,
+        "index_etf_total_max": 1.0,
+        "correlated_group_max": 1.0,
+        "expiration_max": 1.0,
+        "positions_max": 100,
+        "new_per_run_max": 100,
+        "new_per_sector_max": 100,
+        "new_deployed_max": 1.0,
+        "cash_reserve": 0.0,
     },
     "sizing": {"name_collateral_max": 1.0, "index_etf_collateral_max": 1.0},
-}  # fmt: skip
+}
 BLOCKED = "blocked"
 
 
 @dataclass(frozen=True)
 class Said:
-    """A gate's answer. `verdict` is that on the ticket, or `blocked`; None where other gates alone keep it out."""
+    """A gate's answer. `verdict` is that on the ticket, or `blocked`; None where other gates alone keep it
+    out.
+    """
 
     verdict: str | None
     value: Any = None
@@ -38,7 +49,9 @@ class Said:
 
 
 def put(**changes: Any) -> Name:
-    """A share at 100 with one put, of strike 94, 31 days: 1.28 bid, 1.31 asked, delta −0.229, 16.0 % a year."""
+    """A share at 100 with one put, of strike 94, 31 days: 1.28 bid, 1.31 asked, delta −0.229, 16.0 % a
+    year.
+    """
     return Name("AAA", 100.0, **{"strikes": (94.0,), "rights": ("put",), **changes})
 
 
@@ -85,8 +98,8 @@ def said(
     """What `gate` says of the put of `what` (of its call, where shares of it are held)."""
     snapshot = what if isinstance(what, Snapshot) else market(what)
     book = portfolio or account()
-    made = plan(snapshot, book, settings or wide())
-    return answer(made, gate, contract or (CALL if book.shares else PUT))
+    trade_plan = plan(snapshot, book, settings or wide())
+    return answer(trade_plan, gate, contract or (CALL if book.shares else PUT))
 
 
 def named(ticket: Ticket) -> str:
@@ -95,17 +108,15 @@ def named(ticket: Ticket) -> str:
     return pair_name(sold.contract, bought[0].strike) if bought else sold.contract
 
 
-def answer(made: Plan, gate: str, contract: str) -> Said:
+def answer(trade_plan: Plan, gate: str, contract: str) -> Said:
     """What `gate` says of `contract` in a plan."""
-    for ticket in made.tickets:
+    for ticket in trade_plan.tickets:
         if named(ticket) == contract:
-            for found in ticket.gates:
-                if found.gate == gate:
-                    return Said(
-                        found.verdict.value, found.value, found.limit, found.effect.value, found.reason
-                    )
+            for each in ticket.gates:
+                if each.gate == gate:
+                    return Said(each.verdict.value, each.value, each.limit, each.effect.value, each.reason)
             return Said(None)
-    rows = [r for r in explained(made.rejections) if r.contract == contract]
+    rows = [r for r in explained(trade_plan.rejections) if r.contract == contract]
     assert rows, f"{contract} is no candidate"
     for row in rows:
         if row.gate == gate:

@@ -1,4 +1,6 @@
-"""Bands of forecasts against what happened: intervals by hand, by coverage, and as wide as clusters demand."""
+"""Bands of forecasts against what happened: intervals by hand, by coverage, and as wide as clusters
+demand.
+"""
 
 import numpy as np
 import pytest
@@ -29,12 +31,12 @@ def test_a_forecast_on_a_border_belongs_above_and_certainty_to_the_last():
 
 
 def test_ninety_five_in_a_hundred_intervals_hold_the_truth_under_clustering():
-    rng, held, worlds = np.random.default_rng(7), 0, 300
+    rng, hits, worlds = np.random.default_rng(7), 0, 300
     for _ in range(worlds):
         cases = []
         for cluster in range(25):
             shared = rng.beta(8, 2)  # mean 0.8, a different market each expiration
             cases += [Outcome(0.8, bool(rng.random() < shared), str(cluster)) for _ in range(6)]
         band = calibration(cases)[0]
-        held += band.low <= 0.8 <= band.high
-    assert held / worlds >= 0.93
+        hits += band.low <= 0.8 <= band.high
+    assert hits / worlds >= 0.93

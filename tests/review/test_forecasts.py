@@ -1,4 +1,6 @@
-"""What was forecast at a sale that filled no ticket: made again from the price it brought, or from the closes where that says nothing."""
+"""What was forecast at a sale that filled no ticket: made again from the price it brought, or from the closes
+where that says nothing.
+"""
 
 from datetime import date, timedelta
 
@@ -25,8 +27,8 @@ def closes():
 
 def forecast_of(price):
     sold = OptionStretch("1", "XYZ260730P00095000", "XYZ", False, 95.0, ENDS, -100.0, SOLD, None, price, 1.0)
-    (found,) = outcomes([sold], closes(), Settlements({}, frozenset()), forecasts={}, until=ENDS, rate=0.04)
-    return found.forecast
+    (result,) = outcomes([sold], closes(), Settlements({}, frozenset()), forecasts={}, until=ENDS, rate=0.04)
+    return result.forecast
 
 
 def test_it_stands_on_the_volatility_that_the_price_implied() -> None:

@@ -1,4 +1,6 @@
-"""The page of a review: it needs nothing beside itself, shows text as text, and holds every figure of the JSON."""
+"""The page of a review: it needs nothing beside itself, shows text as text, and holds every figure of the
+JSON.
+"""
 
 import json
 import re
@@ -34,14 +36,14 @@ class _Values(HTMLParser):
         self.ids: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        attributes = dict(attrs)
         if tag == "data":
-            self.figures.add(float(told["value"] or "nan"))
+            self.figures.add(float(attributes["value"] or "nan"))
         self.outside += [
             v for k, v in attrs if k in ("src", "href") and v and not v.startswith(("#", "data:"))
         ]
-        if told.get("id"):
-            self.ids.append(str(told["id"]))
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
 
 
 def parsed(text: str) -> _Values:
@@ -65,9 +67,9 @@ def test_every_figure_of_the_json_is_on_the_page(text):
     data = plain(review)
     data.pop("regime")  # a sentence
     wanted = numbers(json.loads(json.dumps(data)))
-    found = parsed(text).figures
+    figures = parsed(text).figures
     prose = set(map(float, re.findall(r"-?\d+(?:\.\d+)?", text)))
-    missing = {n for n in wanted if n not in found and n not in prose}
+    missing = {n for n in wanted if n not in figures and n not in prose}
     assert not missing
 
 
@@ -82,17 +84,18 @@ def test_it_needs_nothing_beside_itself(text):
 
 def test_text_is_text_everywhere():
     review = sample(
-        account=EVIL, warnings=(EVIL,),
+        account=EVIL,
+        warnings=(EVIL,),
         watchlist=(listed(EVIL, 50.0, "ready", "new", EVIL, EVIL),),
         endings=(ending("position", EVIL, sample().week.since, sample().week.until, None, 1.0, EVIL, EVIL),),
-    )  # fmt: skip
+    )
     shown = page(review, as_of=AS_OF, source=EVIL)
     assert "<script>alert" not in shown
     assert "\x1b" not in shown
     assert "\x07" not in shown
-    written = "\n".join(markdown(review))
-    assert "\x1b" not in written
-    assert "<script>" not in written
+    document = "\n".join(markdown(review))
+    assert "\x1b" not in document
+    assert "<script>" not in document
     import io
 
     from rich.console import Console
@@ -105,10 +108,26 @@ def test_text_is_text_everywhere():
 
 def test_empty_reviews_have_a_page_too():
     empty = sample(
-        performance=(), income=(), trades=(), positions=(), calendar=(), endings=(), calibration=(), watchlist=(), regime={}, curve=(),
-        weekly=(), by_symbol=(), by_sector=(), exposure_by_sector=(), exposure_by_expiration=(), stress=StressGrid(),
-        unsettled=(), provisional=False, value_usd=None,
-    )  # fmt: skip
+        performance=(),
+        income=(),
+        trades=(),
+        positions=(),
+        calendar=(),
+        endings=(),
+        calibration=(),
+        watchlist=(),
+        regime={},
+        curve=(),
+        weekly=(),
+        by_symbol=(),
+        by_sector=(),
+        exposure_by_sector=(),
+        exposure_by_expiration=(),
+        stress=StressGrid(),
+        unsettled=(),
+        provisional=False,
+        value_usd=None,
+    )
     assert "Nothing is open" in page(empty, as_of=None, source=None)
 
 

@@ -1,4 +1,6 @@
-"""Returns and ratios against empyrical-reloaded, published examples, and the property that deposits do not move them."""
+"""Returns and ratios against empyrical-reloaded, published examples, and the property that deposits do not
+move them.
+"""
 
 from datetime import date, timedelta
 
@@ -31,8 +33,9 @@ def test_ratios_agree_with_empyrical(seed):
 
 
 def test_time_weighted_by_hand():
-    # 10,000 → 10,200 (+2 %); 5,000 in at the start: 15,200 → 14,896 (−2 %); 896 out at the end of a session that earned 1 %:
-    # 14,896 → 14,148.96, and 14,148.96 + 896 = 15,044.96 = 14,896 × 1.01. 1.02 × 0.98 × 1.01 − 1 = 0.009596.
+    # 10,000 → 10,200 (+2 %); 5,000 in at the start: 15,200 → 14,896 (−2 %); 896 out at the end of a session
+    # that earned 1 %: 14,896 → 14,148.96, and 14,148.96 + 896 = 15,044.96 = 14,896 × 1.01. 1.02 × 0.98 × 1.01
+    # − 1 = 0.009596.
     value = np.array([10_000.0, 10_200.0, 14_896.0, 14_148.96])
     r = session_returns(value, deposits=np.array([0, 0, 5_000.0, 0]), withdrawals=np.array([0, 0, 0, 896.0]))
     np.testing.assert_allclose(r, [0.02, -0.02, 0.01], atol=1e-12)

@@ -1,7 +1,7 @@
 """One journal of ten events with a deposit in the middle, every figure of the performance worked out by hand.
 
-Closes of XYZ: 102 until 17 August, then 103, 104, 104, 103 | 102, 101, 104, 105.50, 106. SPY: 500 until 20 August, 510 on the 21st, 505 on the
-28th. What the events do to cash, and the close of each session:
+Closes of XYZ: 102 until 17 August, then 103, 104, 104, 103 | 102, 101, 104, 105.50, 106. SPY: 500 until 20
+August, 510 on the 21st, 505 on the 28th. What the events do to cash, and the close of each session:
 
     07-20  deposit 20,000.00                                   20,000.00
     08-17  sells P100 at 2.00, fee 1.00            20,199.00   − 190 (mid 1.90)             = 20,009.00
@@ -17,7 +17,8 @@ Closes of XYZ: 102 until 17 August, then 103, 104, 104, 103 | 102, 101, 104, 105
     08-27  dividend 20.00                          20,091.00   + 10,550 − 120               = 30,521.00
     08-28  called away at 105                      30,591.00                                = 30,591.00
 
-Gain: 30,591 − 30,000 = 591 = P100 (200 − 80 − 2 = 118) + P105 (300 − 1 = 299) + C105 (150 − 1 = 149) + shares 0 + interest 5 + dividend 20.
+Gain: 30,591 − 30,000 = 591 = P100 (200 − 80 − 2 = 118) + P105 (300 − 1 = 299) + C105 (150 − 1 = 149) + shares
+0 + interest 5 + dividend 20.
 """
 
 import statistics
@@ -90,9 +91,11 @@ VALUES = [20_009, 20_079, 20_107, 20_117, 30_077, 30_022, 29_962, 30_311, 30_521
 @pytest.fixture(scope="module")
 def review():
     market = market_of(
-        datetime(2026, 8, 28, 20, tzinfo=UTC), {"XYZ": (102, XYZ), "SPY": (500, SPY)}, since=date(2026, 7, 17),
+        datetime(2026, 8, 28, 20, tzinfo=UTC),
+        {"XYZ": (102, XYZ), "SPY": (500, SPY)},
+        since=date(2026, 7, 17),
         quotes={aug(day): {contract.occ: mid} for day, (contract, mid) in MIDS.items()},
-    )  # fmt: skip
+    )
     return reviewed(EVENTS, market, week="2026-W35")
 
 
@@ -112,8 +115,9 @@ def test_the_curve_is_the_table_above(review):
 
 
 def test_time_weighted(review):
-    # Week: 30,591 ÷ 30,077 − 1 = 0.0170895. Since the start, the deposit of the 21st counted from that morning:
-    # (20,117 ÷ 20,000) × (30,077 ÷ 30,117) × (30,591 ÷ 30,077) − 1 = 1.00585 × 1.0157386 − 1 = 0.0216807.
+    # Week: 30,591 ÷ 30,077 − 1 = 0.0170895. Since the start, the deposit of the 21st counted from that
+    # morning: (20,117 ÷ 20,000) × (30,077 ÷ 30,117) × (30,591 ÷ 30,077) − 1 = 1.00585 × 1.0157386 − 1 =
+    # 0.0216807.
     week, start = span(review.performance, "week"), span(review.performance, "since start")
     assert week.time_weighted == pytest.approx(0.0170895, abs=1e-7)
     assert start.time_weighted == pytest.approx(0.0216807, abs=1e-7)
@@ -129,8 +133,9 @@ def test_time_weighted(review):
 
 
 def test_money_weighted(review):
-    # 20,000 for 39 days and 10,000 for 7 become 30,591: 20,000·x^(39/365) + 10,000·x^(7/365) = 30,591. At x = 1.2858: 20,000 × 1.027225 = 20,544.5 and
-    # 10,000 × 1.004833 = 10,048.3, in all 30,592.8; at x = 1.2848: 20,542.8 + 10,048.2 = 30,591.0.
+    # 20,000 for 39 days and 10,000 for 7 become 30,591: 20,000·x^(39/365) + 10,000·x^(7/365) = 30,591. At x =
+    # 1.2858: 20,000 × 1.027225 = 20,544.5 and 10,000 × 1.004833 = 10,048.3, in all 30,592.8; at x = 1.2848:
+    # 20,542.8 + 10,048.2 = 30,591.0.
     rate = span(review.performance, "since start").money_weighted
     assert rate == pytest.approx(0.2848, abs=1e-4)
     assert 20_000 * (1 + rate) ** (39 / 365) + 10_000 * (1 + rate) ** (7 / 365) == pytest.approx(
@@ -144,16 +149,18 @@ def test_benchmarks(review):
     week, start = span(review.performance, "week"), span(review.performance, "since start")
     assert week.spy == pytest.approx(-0.0098039, abs=1e-7)
     assert start.spy == pytest.approx(0.01, abs=1e-12)
-    # The same underlyings: P105 ties up 10,500 on 21, 24 and 25 August, the shares 10,400 and 10,550 on the 26th and 27th:
-    # 10,500/30,077 × (102/103 − 1) = −0.00338935; 10,500/30,022 × (101/102 − 1) = −0.00342884;
-    # 10,500/29,962 × (104/101 − 1) = 0.01040919; 10,400/30,311 × (105.5/104 − 1) = 0.00494870; 10,550/30,521 × (106/105.5 − 1) = 0.00163822.
+    # The same underlyings: P105 ties up 10,500 on 21, 24 and 25 August, the shares 10,400 and 10,550 on the
+    # 26th and 27th: 10,500/30,077 × (102/103 − 1) = −0.00338935; 10,500/30,022 × (101/102 − 1) = −0.00342884;
+    # 10,500/29,962 × (104/101 − 1) = 0.01040919; 10,400/30,311 × (105.5/104 − 1) = 0.00494870; 10,550/30,521
+    # × (106/105.5 − 1) = 0.00163822.
     chained = 0.99661065 * 0.99657116 * 1.01040919 * 1.00494870 * 1.00163822 - 1
     assert week.same_underlyings == pytest.approx(chained, abs=1e-7)
     assert chained == pytest.approx(0.0101501, abs=1e-7)
 
 
 def test_risk(review):
-    # 21 July to 28 August are 29 sessions, and 20 July itself, on which the deposit came: 30 returns, 20 of them 0.
+    # 21 July to 28 August are 29 sessions, and 20 July itself, on which the deposit came: 30 returns, 20 of
+    # them 0.
     bases = [20_000, 20_009, 20_079, 20_107, 30_117, 30_077, 30_022, 29_962, 30_311, 30_521]
     returns = [0.0] * 20 + [v / b - 1 for v, b in zip(VALUES, bases, strict=True)]
     assert review.risk.sessions == 30
@@ -165,7 +172,8 @@ def test_risk(review):
     )
     down = sqrt(sum(min(o, 0) ** 2 for o in over) / 30)
     assert review.risk.sortino == pytest.approx(statistics.mean(over) / down * sqrt(252), abs=1e-6)
-    # The highest point is the close of the 20th, the lowest after it that of the 25th: 29,962 ÷ 30,117 − 1 = −0.0051466.
+    # The highest point is the close of the 20th, the lowest after it that of the 25th: 29,962 ÷ 30,117 − 1 =
+    # −0.0051466.
     assert review.risk.max_drawdown == pytest.approx(-0.0051466, abs=1e-7)
     assert (review.risk.drawdown_from, review.risk.drawdown_to) == (aug(20), aug(25))
 
@@ -201,25 +209,23 @@ def test_trades(review):
     assert start.average_win_usd == pytest.approx(188.67)  # (118 + 299 + 149) ÷ 3
     assert start.average_loss_usd is None
     assert start.profit_factor is None
-    assert start.premium_capture == pytest.approx(
-        570 / 650, abs=1e-12
-    )  # kept 120 + 300 + 150 of 200 + 300 + 150
+    # Kept 120 + 300 + 150 of 200 + 300 + 150
+    assert start.premium_capture == pytest.approx(570 / 650, abs=1e-12)
     assert start.days_held == pytest.approx(11 / 3)  # 2, 7 and 2
     # Puts: 118 + 299 on 10,000 × 2 + 10,500 × 7 = 93,500 dollar-days: × 365 = 1.6279 a year.
     assert start.annual_return_on_collateral == pytest.approx(1.6279, abs=1e-4)
-    # Week: 299 + 149 on the mean of its five closes, 30,281.40, in the seven days from the 21st: × 365 ÷ 7 = 0.7714 a year.
+    # Week: 299 + 149 on the mean of its five closes, 30,281.40, in the seven days from the 21st: × 365 ÷ 7 =
+    # 0.7714 a year.
     assert week.annual_return_on_account == pytest.approx(0.7714, abs=1e-4)
-    assert (week.closed, week.assignment_rate, start.assignment_rate) == (
-        2,
-        1.0,
-        1.0,
-    )  # P100 was rolled, not ended
+    # P100 was rolled, not ended
+    assert (week.closed, week.assignment_rate, start.assignment_rate) == (2, 1.0, 1.0)
     # 473 and 591 by the day of the end, 20 of dividends and 5 of interest apart.
     assert (week.realised_usd, start.realised_usd, start.unrealised_usd) == (448, 566, 0)
 
 
 def test_the_bridge_is_the_table_above(review):
-    # Week: the put of 299 stood at 340 on the 21st, 41 under what it brought: 448 + 20 + 5 + 41 = 514 = 30,591 − 30,077.
+    # Week: the put of 299 stood at 340 on the 21st, 41 under what it brought: 448 + 20 + 5 + 41 = 514 =
+    # 30,591 − 30,077.
     week, start = span(review.bridge, "week"), span(review.bridge, "since start")
     assert (week.start_value_usd, week.end_value_usd, week.gain_usd) == (30_077, 30_591, 514)
     assert (week.realised_usd, week.dividends_usd, week.interest_usd) == (448, 20, 5)
@@ -237,7 +243,5 @@ def test_endings(review):
     lines = {e.label: (e.earned_usd, e.line) for e in review.endings}
     assert lines["XYZ-260828-P105"] == (299.0, "assigned at 105 after 7 of 9 days; the premium stays")
     assert lines["XYZ-260828-C105"][0] == 149.0
-    assert lines["XYZ"] == (
-        586.0,
-        "2 puts sold, 1 assigned, 1 call sold, 1 called away, rolled once",
-    )  # all but the interest
+    # All but the interest
+    assert lines["XYZ"] == (586.0, "2 puts sold, 1 assigned, 1 call sold, 1 called away, rolled once")

@@ -29,9 +29,15 @@ def deposit(day: date, id_: str = "d"):
 
 def sold(day: date, contract: Contract = P100, id_: str = "s", contracts: int = -1, price: float = 2.0):
     return event(
-        id_, Kind.OPTION_OPEN, day, contract=contract, contracts=contracts, price=price,
-        cash=round(price * 100_00) * -contracts - 1_00, fees=1_00,
-    )  # fmt: skip
+        id_,
+        Kind.OPTION_OPEN,
+        day,
+        contract=contract,
+        contracts=contracts,
+        price=price,
+        cash=round(price * 100_00) * -contracts - 1_00,
+        fees=1_00,
+    )
 
 
 def says(review, *words: str) -> bool:
@@ -103,9 +109,10 @@ def test_an_unsettled_expiration_makes_it_provisional():
 
 def test_a_settled_week_is_not_provisional():
     events = [
-        deposit(date(2026, 6, 1)), sold(date(2026, 8, 3), ENDED),
+        deposit(date(2026, 6, 1)),
+        sold(date(2026, 8, 3), ENDED),
         event("x", Kind.EXPIRATION, date(2026, 8, 28), contract=ENDED, contracts=1),
-    ]  # fmt: skip
+    ]
     review = reviewed(events, world(), week="2026-W35")
     assert not review.provisional
     assert says(review, "expired worthless, all of the credit kept")
@@ -115,15 +122,24 @@ def test_a_settled_week_is_not_provisional():
 def test_rules_against_the_ticket():
     day = date(2026, 8, 25)
     events = [
-        deposit(date(2026, 6, 1)), sold(day, id_="kept"), sold(day, id_="large", contracts=-3),
-        sold(day, id_="cheap", price=1.5), sold(day, id_="other"), sold(day, id_="blocked"),
-    ]  # fmt: skip
+        deposit(date(2026, 6, 1)),
+        sold(day, id_="kept"),
+        sold(day, id_="large", contracts=-3),
+        sold(day, id_="cheap", price=1.5),
+        sold(day, id_="other"),
+        sold(day, id_="blocked"),
+    ]
     ticket = {"plan": "p", "contracts": 2, "floor_price": 1.8, "credit_net_usd": 398.0, "forecast": 0.8}
     plans = Plans(
         planned={i: Planned(ticket=i, **ticket) for i in ("kept", "large", "cheap")},
-        seen={"blocked": Seen("plan p has it among the rejected", (BrokenRule("delta_band", 0.5, 0.3, "fail", "|delta| 0.50 is above 0.30"),))},
+        seen={
+            "blocked": Seen(
+                "plan p has it among the rejected",
+                (BrokenRule("delta_band", 0.5, 0.3, "fail", "|delta| 0.50 is above 0.30"),),
+            )
+        },
         since=date(2026, 8, 1),
-    )  # fmt: skip
+    )
     review = reviewed(events, world(), week="2026-W35", plans=plans)
     verdicts = {
         k.contracts if k.verdict == "broken" and k.contracts > 1 else k.basis: (
@@ -151,11 +167,8 @@ def test_before_the_first_plan_nothing_is_held_against_anybody():
     ("paid", "day", "verdict"),
     [
         (0.90, date(2026, 8, 10), "kept"),  # 55 % after 7 of 46 days
-        (
-            0.90,
-            date(2026, 8, 27),
-            "broken",
-        ),  # 55 % after 24 of 46 days, 22 left: too late for one half, too early for the review
+        # 55 % after 24 of 46 days, 22 left: too late for one half, too early for the review
+        (0.90, date(2026, 8, 27), "broken"),
         (0.90, date(2026, 8, 28), "kept"),  # 21 days left: its review
         (0.38, date(2026, 8, 27), "kept"),  # 81 %
         (1.50, date(2026, 8, 10), "broken"),  # 25 %, nothing asked for it
@@ -183,14 +196,15 @@ def test_exits_against_the_rules(paid, day, verdict):
 
 def test_profit_passed_by_is_told_with_its_day():
     events = [
-        deposit(date(2026, 6, 1)), sold(date(2026, 7, 20), ENDED),
+        deposit(date(2026, 6, 1)),
+        sold(date(2026, 7, 20), ENDED),
         event("x", Kind.EXPIRATION, date(2026, 8, 28), contract=ENDED, contracts=1),
-    ]  # fmt: skip
+    ]
     market = market_of(
         FRIDAY, {"XYZ": (105, {})}, since=date(2026, 6, 1), quotes={date(2026, 8, 12): {ENDED.occ: 0.30}}
     )
-    kept = [k for k in reviewed(events, market, week="2026-W35").rules.trades if k.what == "exit"]
-    assert [(k.verdict, k.broken[0].gate, k.broken[0].value) for k in kept] == [
+    verdicts = [k for k in reviewed(events, market, week="2026-W35").rules.trades if k.what == "exit"]
+    assert [(k.verdict, k.broken[0].gate, k.broken[0].value) for k in verdicts] == [
         ("broken", "take_profit", "2026-08-12")
     ]
 
@@ -225,7 +239,9 @@ def test_shares_across_a_split_keep_their_worth():
 
 
 def test_short_shares_count_against_the_account_until_they_are_covered():
-    """A 100 call brings 2.00 less a dollar, is assigned without shares at 105 and covered at 103: 199 + 10,000 − 10,300 = −101."""
+    """A 100 call brings 2.00 less a dollar, is assigned without shares at 105 and covered at 103: 199 +
+    10,000 − 10,300 = −101.
+    """
     call = Contract("XYZ", date(2026, 8, 21), Right.CALL, 100.0)
     events = [
         deposit(date(2026, 6, 1)),
@@ -254,12 +270,14 @@ def test_short_shares_count_against_the_account_until_they_are_covered():
     seen = {m.day: m.value_usd for m in reviewed(events, market, week="2026-W35").curve}
     # Short at 105: 20,000 + 199 + 10,000 − 10,500; covered: 20,000 − 101.
     assert (seen[date(2026, 8, 24)], seen[date(2026, 8, 26)]) == (19_699.0, 19_899.0)
-    held = reviewed(events[:3], market, week="2026-W35")
-    assert held.curve[-1].value_usd == 19_899.0
+    short = reviewed(events[:3], market, week="2026-W35")
+    assert short.curve[-1].value_usd == 19_899.0
 
 
 def test_a_contract_that_a_reverse_split_adjusted_is_worth_what_it_delivers():
-    """After 1:10 a 12 put on 10 shares has its strike at 120 a share; XYZ at 105 is 15 × 10 = 150 in the money, not 1,500."""
+    """After 1:10 a 12 put on 10 shares has its strike at 120 a share; XYZ at 105 is 15 × 10 = 150 in the
+    money, not 1,500.
+    """
     put = Contract("XYZ", date(2026, 8, 28), Right.PUT, 12.0)
     events = [
         deposit(date(2026, 6, 1)),
@@ -290,8 +308,9 @@ def test_the_first_week_of_the_year_and_the_last():
 
 
 def test_a_spread_is_one_trade_with_its_long_leg_in_it():
-    # Two 100/90 put spreads: sold at 2.00, bought at 0.50, closed at 2.50 and 0.80. Premium 300 net, 340 paid, fees 4 + 4: −48 in all;
-    # the short leg alone would have lost 104, and −100 ÷ 400 = −25 % of its premium; of the net premium it is (300 − 340) ÷ 300.
+    # Two 100/90 put spreads: sold at 2.00, bought at 0.50, closed at 2.50 and 0.80. Premium 300 net, 340
+    # paid, fees 4 + 4: −48 in all; the short leg alone would have lost 104, and −100 ÷ 400 = −25 % of its
+    # premium; of the net premium it is (300 − 340) ÷ 300.
     low = Contract("XYZ", date(2026, 9, 18), Right.PUT, 90.0)
     first, last = date(2026, 8, 24), date(2026, 8, 26)
 
@@ -311,9 +330,11 @@ def test_a_spread_is_one_trade_with_its_long_leg_in_it():
 
     events = [
         deposit(date(2026, 6, 1)),
-        leg("s", Kind.OPTION_OPEN, first, P100, -2, 2.0, "in"), leg("l", Kind.OPTION_OPEN, first, low, 2, 0.5, "in"),
-        leg("c", Kind.OPTION_CLOSE, last, P100, 2, 2.5, "out"), leg("d", Kind.OPTION_CLOSE, last, low, -2, 0.8, "out"),
-    ]  # fmt: skip
+        leg("s", Kind.OPTION_OPEN, first, P100, -2, 2.0, "in"),
+        leg("l", Kind.OPTION_OPEN, first, low, 2, 0.5, "in"),
+        leg("c", Kind.OPTION_CLOSE, last, P100, 2, 2.5, "out"),
+        leg("d", Kind.OPTION_CLOSE, last, low, -2, 0.8, "out"),
+    ]
     review = reviewed(events, world(), week="2026-W35")
     week = review.trades[0]
     assert (week.closed, week.wins, week.losses, week.average_loss_usd) == (1, 0, 1, -48.0)
@@ -333,7 +354,8 @@ def test_a_snapshot_of_wednesday_is_said_not_to_be_the_end_of_the_week():
 
 
 def test_a_spread_ties_up_its_width_in_the_benchmark_of_the_same_underlyings():
-    # A 100/90 put spread on 20,000 ties up 1,000, not 10,000; the share falls from 105 to 94.5 on the 26th, by a tenth: −100 of 20,000 (148 of cash came in, about 150 of options are owed).
+    # A 100/90 put spread on 20,000 ties up 1,000, not 10,000; the share falls from 105 to 94.5 on the 26th,
+    # by a tenth: −100 of 20,000 (148 of cash came in, about 150 of options are owed).
     low = Contract("XYZ", date(2026, 9, 18), Right.PUT, 90.0)
     market = market_of(FRIDAY, {"XYZ": (105, {26: 94.5})}, since=date(2026, 6, 1))
     bought = event(
@@ -345,7 +367,9 @@ def test_a_spread_ties_up_its_width_in_the_benchmark_of_the_same_underlyings():
 
 
 def test_value_and_cash_are_of_one_day_where_closes_end_before_the_week() -> None:
-    """The market ends on Wednesday with 20,000 − 1 + 200 of cash; 4,000 come in on Thursday, and a put is sold."""
+    """The market ends on Wednesday with 20,000 − 1 + 200 of cash; 4,000 come in on Thursday, and a put is
+    sold.
+    """
     events = [
         deposit(date(2026, 8, 3)),
         sold(date(2026, 8, 10)),

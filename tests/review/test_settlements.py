@@ -1,6 +1,8 @@
-"""Index options that settle at the opening prices are judged by their settlement, never by the close of that day.
+"""Index options that settle at the opening prices are judged by their settlement, never by the close of that
+day.
 
-The index opens its last day at 2,310 and closes at 2,290: a put of 2300 ended worthless though the close is below it, one of 2350 paid 40.00.
+The index opens its last day at 2,310 and closes at 2,290: a put of 2300 ended worthless though the close is
+below it, one of 2350 paid 40.00.
 """
 
 from datetime import date, timedelta
@@ -45,16 +47,16 @@ def judged(*events: Event) -> list[bool]:
     level = np.full((len(days), 1), 2_310.0)
     level[-1] = 2_290.0
     stretches, _ = holdings(account, {})
-    told = {e.id: 0.8 for e in events}
-    found = outcomes(
+    chances = {e.id: 0.8 for e in events}
+    result = outcomes(
         stretches,
         Closes(days, ("^RUT",), level, level),
         Settlements.of(account),
-        forecasts=told,
+        forecasts=chances,
         until=ENDS,
         rate=0.04,
     )
-    return [outcome.out_of_the_money for outcome in found]
+    return [outcome.out_of_the_money for outcome in result]
 
 
 def test_the_close_decides_what_settles_at_the_close() -> None:
@@ -72,14 +74,16 @@ def test_the_settlement_of_one_contract_judges_all_of_its_root_and_day(strike: f
     """2350 paid 40.00: the index settled at 2,310.00."""
     paid, other = put("RUT", 2_350.0), put("RUT", strike)
     early = ended("x", Kind.OPTION_CLOSE, other, day=date(2026, 6, 1), price=5.0)
-    found = judged(
+    result = judged(
         sold("a", other), early, sold("b", paid), ended("c", Kind.CASH_SETTLEMENT, paid, price=40.0)
     )
-    assert found == [out, False]
+    assert result == [out, False]
 
 
 def test_without_a_settlement_it_is_unknown() -> None:
-    """Bought back, and nothing else of that root was held to the end; a weekly's settlement is another moment's."""
+    """Bought back, and nothing else of that root was held to the end; a weekly's settlement is another
+    moment's.
+    """
     morning, weekly = put("RUT", 2_300.0), put("RUTW", 2_350.0)
     early = ended("x", Kind.OPTION_CLOSE, morning, day=date(2026, 6, 1), price=5.0)
     assert judged(sold("a", morning), early) == []

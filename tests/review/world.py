@@ -20,36 +20,60 @@ from wheelcli.trading_calendar import sessions_from
 
 
 def event(
-    id_: str, kind: Kind, day: date, *, cash: int = 0, fees: int = 0, contract: Contract | None = None, contracts: int = 0,
-    micro_shares: int = 0, price: float | None = None, symbol: str | None = None, **more: object,
-) -> Event:  # fmt: skip
+    id_: str,
+    kind: Kind,
+    day: date,
+    *,
+    cash: int = 0,
+    fees: int = 0,
+    contract: Contract | None = None,
+    contracts: int = 0,
+    micro_shares: int = 0,
+    price: float | None = None,
+    symbol: str | None = None,
+    **more: object,
+) -> Event:
     return Event(
-        id=id_, account="default", kind=kind, day=day, at=at_of(day, kind, micro_shares=micro_shares), time_known=False,
-        symbol=symbol or (contract.root if contract else None), contract=contract, contracts=contracts, micro_shares=micro_shares,
-        price_micros=None if price is None else round(price * 1e6), cash_cents=cash, fees_cents=fees, **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+        id=id_,
+        account="default",
+        kind=kind,
+        day=day,
+        at=at_of(day, kind, micro_shares=micro_shares),
+        time_known=False,
+        symbol=symbol or (contract.root if contract else None),
+        contract=contract,
+        contracts=contracts,
+        micro_shares=micro_shares,
+        price_micros=None if price is None else round(price * 1e6),
+        cash_cents=cash,
+        fees_cents=fees,
+        **more,  # type: ignore[arg-type]
+    )
 
 
 def market_of(
-    as_of: datetime, names: Mapping[str, tuple[float, Mapping[int, float]]], *, since: date,
+    as_of: datetime,
+    names: Mapping[str, tuple[float, Mapping[int, float]]],
+    *,
+    since: date,
     quotes: Mapping[date, Mapping[str, float]] | None = None,
-) -> Market:  # fmt: skip
+) -> Market:
     """Closes from `since` on: the first number of a name until the days of the as-of month that are told."""
     rows = []
-    for symbol, (before, told) in names.items():
+    for symbol, (before, facts) in names.items():
         level = before
         for day in sessions_from(since, as_of.date()):
-            level = told.get(day.day, level) if (day.year, day.month) == (as_of.year, as_of.month) else level
+            level = facts.get(day.day, level) if (day.year, day.month) == (as_of.year, as_of.month) else level
             rows.append({"symbol": symbol, "date": day, "close": level, "adjusted": level})
     spots = [
         {
             "symbol": s,
             "kind": "stock",
-            "spot": list(told.values())[-1] if told else before,
+            "spot": list(facts.values())[-1] if facts else before,
             "leverage": 1.0,
             "currency": "USD",
         }
-        for s, (before, told) in names.items()
+        for s, (before, facts) in names.items()
     ]
     snapshot = Snapshot(
         as_of,
@@ -98,8 +122,24 @@ def portfolio_of(account) -> Portfolio:  # type: ignore[no-untyped-def]
     for lot in account.shares:
         shares[lot.symbol] = shares.get(lot.symbol, 0) + lot.micro_shares
     return Portfolio(
-        "default", AccountType.CASH, 2, account.cash_cents, account.cash_cents,
+        "default",
+        AccountType.CASH,
+        2,
+        account.cash_cents,
+        account.cash_cents,
         shares=tuple(Shares(s, n) for s, n in sorted(shares.items())),
-        options=tuple(OpenOption(o.symbol, o.contract, o.contracts, o.price, o.multiplier, opened=o.opened, rolls=o.rolls, id=o.id) for o in account.options),
+        options=tuple(
+            OpenOption(
+                o.symbol,
+                o.contract,
+                o.contracts,
+                o.price,
+                o.multiplier,
+                opened=o.opened,
+                rolls=o.rolls,
+                id=o.id,
+            )
+            for o in account.options
+        ),
         source="journal",
-    )  # fmt: skip
+    )

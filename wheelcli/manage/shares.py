@@ -23,6 +23,7 @@ from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.greedy import least_contracts, least_credit, most_contracts, worth_per_contract
+from wheelcli.plan.strategy import Streams
 from wheelcli.units import Annual, Contracts, Days, Doc, Dollars, PerShare, Points
 
 SHORT = "short shares: buy to cover"
@@ -90,7 +91,7 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
         config=setting.config,
         regime=setting.regime,
         wanted=symbols,
-        to_own=set(),
+        streams=Streams(calls=symbols),
     )
     c = at_rows(c, np.flatnonzero(c.of("standard") == 1.0))
     ranks = iv_ranks(

@@ -1,8 +1,10 @@
-"""How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the last year of common sessions.
+"""How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the
+last year of common sessions.
 
-Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund falls 10 % it is stressed by 15 %.
-Where fewer than 126 common returns tell it, the median of the measured shares of its sector among the names of the run stands in, else 1.25:
-a share of which little is known is rarely the calm one. Each beta says what it is from.
+Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund
+falls 10 % it is stressed by 15 %. Where fewer than 126 common returns tell it, the median of the measured
+shares of its sector among the names of the run stands in, else 1.25: a share of which little is known is
+rarely the calm one. Each beta says what it is from.
 """
 
 from collections.abc import Iterable
@@ -42,7 +44,8 @@ class Betas:
 
 
 def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
-    """The betas of `symbols` against SPY, or against the largest fund on a broad index where the market has no SPY.
+    """The betas of `symbols` against SPY, or against the largest fund on a broad index where the market has
+    no SPY.
 
     `names` are those of `Chains`; a symbol that is not among them has the beta that is assumed.
     """
@@ -67,18 +70,20 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
             of[symbol], basis[symbol] = measured[i], BetaBasis.MEASURED
         else:
             sector = names["sector"].iloc[i]
-            found = medians.get(sector) if isinstance(sector, str) else None
-            usual = ASSUMED if found is None else found
+            median = medians.get(sector) if isinstance(sector, str) else None
+            usual = ASSUMED if median is None else median
             of[symbol] = usual * _times(names["leverage"].iloc[i])
-            basis[symbol] = BetaBasis.ASSUMED if found is None else BetaBasis.SECTOR_MEDIAN
+            basis[symbol] = BetaBasis.ASSUMED if median is None else BetaBasis.SECTOR_MEDIAN
     return Betas(benchmark, _spot(names, listed.get(benchmark or "")), of, basis)
 
 
 def slopes(returns: Floats, base: Floats) -> Floats:
-    """Covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN below 126 of them.
+    """Covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN below
+    126 of them.
 
     >>> base = np.sin(np.arange(200.0)) / 100
-    >>> slopes(np.column_stack([1.5 * base, np.where(np.arange(200) < 100, base, np.nan)]), base).round(6).tolist()
+    >>> young = np.where(np.arange(200) < 100, base, np.nan)
+    >>> slopes(np.column_stack([1.5 * base, young]), base).round(6).tolist()
     [1.5, nan]
     """
     both = np.isfinite(returns) & np.isfinite(base)[:, None]
@@ -87,8 +92,8 @@ def slopes(returns: Floats, base: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         x = np.where(both, x - x.sum(axis=0) / count, 0.0)
         spread = (x * x).sum(axis=0)
-        found = (x * y).sum(axis=0) / spread
-    return np.where((count >= LEAST_SESSIONS) & (spread > 0), found, np.nan)
+        slope = (x * y).sum(axis=0) / spread
+    return np.where((count >= LEAST_SESSIONS) & (spread > 0), slope, np.nan)
 
 
 def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, float]:
@@ -97,8 +102,8 @@ def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, 
         return {int(i): 1.0 for i in rows if i == base}
     with np.errstate(invalid="ignore", divide="ignore"):
         returns = np.diff(np.log(history.closes[-(SESSIONS + 1) :][:, np.append(rows, base)]), axis=0)
-    found = slopes(returns[:, :-1], returns[:, -1])
-    known = {int(i): float(beta) for i, beta in zip(rows, found, strict=True) if np.isfinite(beta)}
+    estimates = slopes(returns[:, :-1], returns[:, -1])
+    known = {int(i): float(beta) for i, beta in zip(rows, estimates, strict=True) if np.isfinite(beta)}
     return known | {int(i): 1.0 for i in rows if i == base}
 
 
@@ -122,8 +127,8 @@ def _times(leverage: float) -> float:
 def _spot(names: "pd.DataFrame", row: int | None) -> float | None:
     if row is None:
         return None
-    found = [float(names[column].iloc[row]) for column in ("spot", "spot_quoted")]
-    return next((spot for spot in found if np.isfinite(spot) and spot > 0), None)
+    prices = [float(names[column].iloc[row]) for column in ("spot", "spot_quoted")]
+    return next((spot for spot in prices if np.isfinite(spot) and spot > 0), None)
 
 
 def _benchmark(names: "pd.DataFrame") -> str | None:

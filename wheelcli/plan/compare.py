@@ -1,7 +1,8 @@
-"""Two plans side by side: which tickets came, went or changed, and why: prices, regime, account, settings, and the gate that blocks now.
+"""Two plans side by side: which tickets came, went or changed, and why: prices, regime, account, settings,
+and the gate that blocks now.
 
-A ticket of both plans is known by its contract and its strategy. What became of one that is gone is asked of the later plan's
-rejections, and of one that is new of the earlier plan's.
+A ticket of both plans is known by its contract and its strategy. What became of one that is gone is asked of
+the later plan's rejections, and of one that is new of the earlier plan's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -63,7 +64,9 @@ class TicketChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotMove:
-    """The share of a ticket in both plans; standard deviations by the ticket's volatility and the time between."""
+    """The share of a ticket in both plans; standard deviations by the ticket's volatility and the time
+    between.
+    """
 
     symbol: Annotated[str, Doc("the underlying")]
     before: Annotated[PerShare, Doc("share price of the earlier plan")]
@@ -83,7 +86,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """Everything that differs. `settings` is None where a plan was kept without its settings, and only the hashes tell."""
+    """Everything that differs. `settings` is None where a plan was kept without its settings, and only the
+    hashes tell.
+    """
 
     before: Annotated[PlanSummary, Doc("the earlier plan")]
     after: Annotated[PlanSummary, Doc("the later plan")]
@@ -202,12 +207,12 @@ def spots_of(record: PlanRecord) -> dict[str, float]:
 def _spots(before: PlanRecord, after: PlanRecord, tickets: list[Ticket]) -> Iterator[SpotMove]:
     then, now = spots_of(before), spots_of(after)
     volatility = {t.symbol: t.iv for t in tickets}
-    made, later = before.as_of, after.as_of
+    earlier, later = before.as_of, after.as_of
     for symbol in sorted(volatility):
         if symbol not in then or symbol not in now:
             continue
         a, b = then[symbol], now[symbol]
-        sd = moved_sd(a, b, iv=volatility[symbol], made=made, later=max(later, made))
+        sd = moved_sd(a, b, iv=volatility[symbol], then=earlier, later=max(later, earlier))
         yield SpotMove(
             symbol=symbol, before=a, now=b, moved=b / a - 1.0, moved_sd=sd if isfinite(sd) else None
         )
@@ -235,7 +240,7 @@ def _settings(
         for side in (was, now):
             if key not in side and key in defaults:
                 side[key] = defaults[key]
-    found = list(_changes(was, now))
+    changes = list(_changes(was, now))
     # A name without keys is an empty table of its own: where it got one, that key says it all.
-    inside = {s.key.rpartition(".")[0] for s in found}
-    return tuple(sorted((s for s in found if s.key not in inside), key=lambda s: s.key))
+    inside = {s.key.rpartition(".")[0] for s in changes}
+    return tuple(sorted((s for s in changes if s.key not in inside), key=lambda s: s.key))

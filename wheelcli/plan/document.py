@@ -120,7 +120,9 @@ class ScanDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanContext:
-    """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots it stood on by symbol."""
+    """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots
+    it stood on by symbol.
+    """
 
     at: datetime | None = None
     config: Mapping[str, Any] | None = None

@@ -1,4 +1,6 @@
-"""When a company reports next: the window its next report falls in, how that is known, and whether a contract lives to see it."""
+"""When a company reports next: the window its next report falls in, how that is known, and whether a contract
+lives to see it.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,12 +16,13 @@ REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # how the nex
 
 
 def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str, Any]:
-    """The window in which the next report falls (first and last day), how it is known, when on its day, and whether it overlaps the life.
+    """The window in which the next report falls (first and last day), how it is known, when on its day, and
+    whether it overlaps the life.
 
-    `frame` has the columns of `Chains.names` and `expiration`, one row per contract.
-    A stock whose next date is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that
-    window ends on or after the session date. A confirmed report of today, before the open, is out once the session has opened: it is the last
-    report then. One that is an estimate, or of which no time is told, may still be ahead.
+    `frame` has the columns of `Chains.names` and `expiration`, one row per contract. A stock whose next date
+    is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that window ends on or
+    after the session date. A confirmed report of today, before the open, is out once the session has opened:
+    it is the last report then. One that is an estimate, or of which no time is told, may still be ahead.
     """
     import pandas as pd
 
@@ -37,9 +40,8 @@ def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str,
     last = np.where(out, start, last)
     last = np.where(np.isnat(last) & ~np.isnat(start) & ~dated, start, last)
     centre = last + 91 * day
-    behind = np.nan_to_num(
-        (today - (centre + 10 * day)).astype(np.float64), nan=0.0
-    )  # NaT counts as a very old day
+    # NaT counts as a very old day
+    behind = np.nan_to_num((today - (centre + 10 * day)).astype(np.float64), nan=0.0)
     behind = np.where(np.isnat(centre), 0.0, np.maximum(behind, 0.0))
     centre = centre + (np.ceil(behind / 91) * 91).astype("timedelta64[D]")
     first = np.where(dated, start, centre - 10 * day)

@@ -1,4 +1,6 @@
-"""What the closes say of each underlying: realised and forecast volatility, drawdown, and who moves with whom."""
+"""What the closes say of each underlying: realised and forecast volatility, drawdown, and who moves with
+whom.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,10 +27,12 @@ _NAMES = 512
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive share, sessions.
+    """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive
+    share, sessions.
 
-    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN where a symbol has none: a gap
-    is no daily return, and what one name's volatility is does not depend on the others.
+    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN where a
+    symbol has none: a gap is no daily return, and what one name's volatility is does not depend on the
+    others.
     """
 
     symbols: tuple[str, ...]
@@ -39,7 +43,8 @@ class History:
     drawdown: Floats
 
     def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
-        """Pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in `columns` (m,).
+        """Pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in `columns`
+        (m,).
 
         NaN below `least` common returns.
         """
@@ -57,7 +62,9 @@ class History:
 
 
 def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> History:
-    """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has none."""
+    """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has
+    none.
+    """
     matrix, *bars = _matrices(closes, symbols, session)
     return History(
         symbols=tuple(symbols),
@@ -80,38 +87,40 @@ def _by_names(figure: Callable[[Floats], Floats], closes: Floats) -> Floats:
 
 
 def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list[Floats]:
-    """Adjusted closes, opens, highs and lows, (t, n) each; none of the last three where the snapshot has closes only."""
+    """Adjusted closes, opens, highs and lows, (t, n) each; none of the last three where the snapshot has
+    closes only.
+    """
     import pandas as pd
 
     if not len(closes) or not symbols:
         return [np.full((0, len(symbols)), np.nan)]
     codes = closes["symbol"].cat.codes.to_numpy()
     column = np.append(pd.Index(symbols).get_indexer(pd.Index(closes["symbol"].cat.categories)), -1)
-    kept, dates = (column >= 0)[codes], closes["date"].to_numpy()
-    if not kept.any():
+    known, dates = (column >= 0)[codes], closes["date"].to_numpy()
+    if not known.any():
         return [np.full((0, len(symbols)), np.nan)]
-    first = dates[kept].min().astype("datetime64[D]")
+    first = dates[known].min().astype("datetime64[D]")
     every = np.array(sessions_from(first.item(), session), dtype="datetime64[D]")
-    row = np.full(
-        int((dates.max() - first) / np.timedelta64(1, "D")) + 1, -1
-    )  # of each day; −1 where none traded
+    # Of each day; −1 where none traded
+    row = np.full(int((dates.max() - first) / np.timedelta64(1, "D")) + 1, -1)
     number = (every - first).astype(np.int64)
     row[number[number < len(row)]] = np.flatnonzero(number < len(row))
-    bars = ("open", "high", "low") if closes["open"].notna().to_numpy()[kept].any() else ()
+    bars = ("open", "high", "low") if closes["open"].notna().to_numpy()[known].any() else ()
     out = [np.full((len(every), len(symbols)), np.nan) for _ in ("close", *bars)]
     columns = [closes[name].to_numpy(np.float64) for name in ("adjusted", "close", *bars)]
     for start in range(0, len(closes), _BLOCK):
         here = slice(start, start + _BLOCK)
         day = np.maximum((dates[here] - first).astype("timedelta64[D]").astype(np.int64), -1)
         at, name = np.where(day < 0, -1, row[day]), column[codes[here]]
-        told = np.flatnonzero((at >= 0) & (name >= 0))
-        adjusted, plain, *prices = (values[here][told] for values in columns)
+        cells = np.flatnonzero((at >= 0) & (name >= 0))
+        adjusted, plain, *prices = (values[here][cells] for values in columns)
         with np.errstate(invalid="ignore", divide="ignore"):
-            # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs too.
+            # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs
+            # too.
             factor = np.where(np.isnan(adjusted) | ~(plain > 0), 1.0, adjusted / plain)
-        found = (np.where(np.isnan(adjusted), plain, adjusted), *(price * factor for price in prices))
-        for matrix, values in zip(out, found, strict=True):
-            matrix[at[told], name[told]] = values
+        parts = (np.where(np.isnan(adjusted), plain, adjusted), *(price * factor for price in prices))
+        for matrix, values in zip(out, parts, strict=True):
+            matrix[at[cells], name[cells]] = values
     return out
 
 

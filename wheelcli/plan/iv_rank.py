@@ -1,16 +1,18 @@
-"""Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands behind them.
+"""Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands
+behind them.
 
-    rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions      percentile = share of those sessions below now
+    rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions
+    percentile = share of those sessions below now
 
-Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 = 0.80. One spike
-holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
+Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 =
+0.80. One spike holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
 
->>> found = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
->>> [float(x) for x in found]
+>>> standing = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
+>>> [float(x) for x in standing]
 [0.5, 0.8, 5.0]
 
-Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such volatilities stands
-in for both, and says so.
+Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such
+volatilities stands in for both, and says so.
 """
 
 from dataclasses import dataclass
@@ -35,7 +37,9 @@ REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must b
 
 
 class Standing(NamedTuple):
-    """Rank and percentile, 0 to 1 (NaN where too few sessions), and the sessions behind them; scalars or (n,) each."""
+    """Rank and percentile, 0 to 1 (NaN where too few sessions), and the sessions behind them; scalars or (n,)
+    each.
+    """
 
     rank: Floats
     percentile: Floats
@@ -44,7 +48,9 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IvRanks:
-    """Per underlying (n,): rank and percentile (NaN unknown), sessions of IV history behind them, and their basis or None."""
+    """Per underlying (n,): rank and percentile (NaN unknown), sessions of IV history behind them, and their
+    basis or None.
+    """
 
     rank: Floats
     percentile: Floats
@@ -65,10 +71,12 @@ def rank_and_percentile(
     least_sessions: int = LEAST_SESSIONS,
     least_days: int = LEAST_DAYS,
 ) -> Standing:
-    """Where `current` () or (n,) stands among past `values` (t,) or (t, n) of `dates` (t,), day numbers or datetime64.
+    """Where `current` () or (n,) stands among past `values` (t,) or (t, n) of `dates` (t,), day numbers or
+    datetime64.
 
-    NaN among the values is no session. A rank is kept within 0 and 1; it is NaN where nothing ever moved, or below
-    `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of them.
+    NaN among the values is no session. A rank is kept within 0 and 1; it is NaN where nothing ever moved, or
+    below `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of
+    them.
     """
     past, now = np.asarray(values, dtype=np.float64), np.asarray(current, dtype=np.float64)
     days = np.asarray(dates)
@@ -78,8 +86,10 @@ def rank_and_percentile(
     sessions = known.sum(axis=0)
 
     def end(x: Floats, fill: float) -> Floats:
-        found = np.where(known, x, fill)
-        ends: Floats = found.min(axis=0, initial=np.inf) if fill > 0 else found.max(axis=0, initial=-np.inf)
+        entries = np.where(known, x, fill)
+        ends: Floats = (
+            entries.min(axis=0, initial=np.inf) if fill > 0 else entries.max(axis=0, initial=-np.inf)
+        )
         return ends
 
     low, high, first, last = end(past, np.inf), end(past, -np.inf), end(days, np.inf), end(days, -np.inf)
@@ -99,8 +109,8 @@ def iv_ranks(
 ) -> IvRanks:
     """The ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
 
-    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before `session` count.
-    `closes` (t, n) are daily, oldest first, in the order of `iv30`.
+    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before
+    `session` count. `closes` (t, n) are daily, oldest first, in the order of `iv30`.
     """
     now = iv30["iv30"].to_numpy(np.float64)
     past, days = _past(iv_history, list(iv30["symbol"]), session)
@@ -124,8 +134,8 @@ def realised_standing(closes: Floats) -> Standing:
         unknown = np.full(closes.shape[1], np.nan)
         return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
     recent = closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :]
-    found = [_realised_standing(block) for block in by_names(recent)]
-    return Standing(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    standings = [_realised_standing(block) for block in by_names(recent)]
+    return Standing(*(np.concatenate(parts) for parts in zip(*standings, strict=True)))
 
 
 def _realised_standing(closes: Floats) -> Standing:
@@ -144,12 +154,12 @@ def _past(
         return nothing
     today = int(np.datetime64(session, "D").astype(np.int64))
     days = iv_history["session"].to_numpy("datetime64[D]").astype(np.int64)
-    code, found = pd.factorize(iv_history["symbol"])
-    column = pd.Index(symbols).get_indexer(pd.Index(found))[code]
-    kept = (column >= 0) & (code >= 0) & (days < today) & (days >= today - YEAR_DAYS)
-    if not kept.any():
+    code, names = pd.factorize(iv_history["symbol"])
+    column = pd.Index(symbols).get_indexer(pd.Index(names))[code]
+    recent = (column >= 0) & (code >= 0) & (days < today) & (days >= today - YEAR_DAYS)
+    if not recent.any():
         return nothing
-    every, row = np.unique(days[kept], return_inverse=True)
+    every, row = np.unique(days[recent], return_inverse=True)
     out = np.full((len(every), len(symbols)), np.nan)
-    out[row, column[kept]] = iv_history["iv30"].to_numpy(np.float64)[kept]
+    out[row, column[recent]] = iv_history["iv30"].to_numpy(np.float64)[recent]
     return out, every

@@ -1,7 +1,8 @@
-"""What the trader wants of one name instead of the regime's: its deltas and its days to expiration (`[watchlist.SYM]`).
+"""What the trader wants of one name instead of the regime's: its deltas and its days to expiration
+(`[watchlist.SYM]`).
 
-Example: under `normal` puts are sold at a delta of 0.18 to 0.30; with `delta = [0.10, 0.15, 0.20]` for NVDA its puts are sold there, and all others
-as before.
+Example: under `normal` puts are sold at a delta of 0.18 to 0.30; with `delta = [0.10, 0.15, 0.20]` for NVDA
+its puts are sold there, and all others as before.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,6 @@
-"""What a plan should say beyond its tickets: what is over a limit already, why it is short, from which account on it would not be."""
+"""What a plan should say beyond its tickets: what is over a limit already, why it is short, from which
+account on it would not be.
+"""
 
 from collections.abc import Mapping
 
@@ -11,7 +13,7 @@ from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.greedy import Choice, fitting
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Flags
 from wheelcli.plan.optimize.smallest_account import Choose, Fit, account_of_two, smallest_account
 from wheelcli.plan.strategy import INDEX_KINDS, Strategy
@@ -31,8 +33,8 @@ def advice_of(
     tickets: tuple[Ticket, ...],
     choose: Choose,
 ) -> tuple[str, ...]:
-    """Sentences on the plan: what is open over its limit; for a short one the limit that binds, and the smallest account in
-    which a ticket would fit. `choose` chooses tickets as the plan's were."""
+    """Sentences on the plan: what is open over its limit; for a short one the limit that binds, and the
+    smallest account in which a ticket would fit. `choose` chooses tickets as the plan's were."""
     out = [*_over_already(limits)]
     if len(tickets) < FEW:
         if len(few):
@@ -54,13 +56,14 @@ def advice_of(
         )
         if fit:
             name = few.frame["symbol"].iloc[fit.row]
-            said = (
-                f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. The first, {_spoken(few, fit)}, fits an account "
-                f"of {_dollars(fit.value_usd)}; a cheaper fund needs less"
+            note = (
+                f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. "
+                f"The first, {_spoken(few, fit)}, fits an account of {_dollars(fit.value_usd)}; "
+                "a cheaper fund needs less"
             )
             if may_spread(c.portfolio) and tickets:
-                said += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
-            out.append(said)
+                note += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
+            out.append(note)
     return tuple(out)
 
 
@@ -72,13 +75,13 @@ def _over_already(limits: list[Limit]) -> list[str]:
             (w.room / w.scale for g, w in worst.items() if g == limit.gate), default=0.0
         ):
             worst[limit.gate] = limit
-    told = [
+    reasons = [
         f"{limit.phrase} is {_dollars(-limit.room)} short"
         if limit.gate == "cash_reserve"
         else limit.gate_at(limit.open).reason
         for limit in worst.values()
     ]
-    return [f"what is open is over a limit, so no ticket adds to it: {'; '.join(told)}"] if told else []
+    return [f"what is open is over a limit, so no ticket adds to it: {'; '.join(reasons)}"] if reasons else []
 
 
 def _larger_account(

@@ -1,12 +1,13 @@
-"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same plan.
+"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same
+plan.
 
-The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score → choose under
-the limits → write tickets, and remember for every other candidate which gate kept it out.
+The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score
+→ choose under the limits → write tickets, and remember for every other candidate which gate kept it out.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ from wheelcli.plan.optimize.optimizer import choose_together
 from wheelcli.plan.optimize.rejections import Rejections
 from wheelcli.plan.plan_notes import advice_of
 from wheelcli.plan.regime import regime_in_force, vix_problem
-from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.strategy import Strategy, Streams
 from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
 from wheelcli.plan.stream_note import stream_note
 from wheelcli.plan.tickets.build import write_ticket
@@ -46,26 +47,36 @@ if TYPE_CHECKING:
 
 def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
     """The names a scan is about: those asked for, else the watchlist and what is held."""
-    asked = tuple(dict.fromkeys(symbols))
-    return asked or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
+    names = tuple(dict.fromkeys(symbols))
+    return names or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
 
 
 def plan(
-    snapshot: Snapshot, portfolio: Portfolio, config: Config, symbols: Iterable[str] = (),
-    iv_history: "pd.DataFrame | None" = None, *, strategies: Iterable[Strategy] = (), history: Callable[[], History] | None = None,
-) -> Plan:  # fmt: skip
-    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are the only ones planned;
-    without any, puts and calls, and spreads where the account may hold them and a put is no ticket (`plan/streams.py`).
+    snapshot: Snapshot,
+    portfolio: Portfolio,
+    config: Config,
+    symbols: Iterable[str] = (),
+    iv_history: "pd.DataFrame | None" = None,
+    *,
+    strategies: Iterable[Strategy] = (),
+    history: Callable[[], History] | None = None,
+) -> Plan:
+    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are
+    the only ones planned; without any, puts and calls, and spreads where the account may hold them and a put
+    is no ticket (`plan/streams.py`).
 
-    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the snapshot's session. `history`
-    tells what the closes say of the snapshot's underlyings, where the snapshot comes without them.
+    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the
+    snapshot's session. `history` tells what the closes say of the snapshot's underlyings, where the snapshot
+    comes without them.
     """
-    asked = tuple(symbols)
-    wanted = set(wanted_symbols(config, portfolio, asked))
-    chosen, to_own = frozenset(strategies), set(asked or config.watchlist)
+    scope = tuple(symbols)
+    wanted = set(wanted_symbols(config, portfolio, scope))
+    only, to_own = frozenset(strategies), set(scope or config.watchlist)
     chains = price_chains(
-        snapshot, default_rate=config.data.rate, calls_of=_calls_of(portfolio, config, asked=chosen, to_own=to_own),
-    )  # fmt: skip
+        snapshot,
+        default_rate=config.data.rate,
+        calls_of=_calls_of(portfolio, config, strategies=only, to_own=to_own),
+    )
     regime = regime_in_force(snapshot, config)
     past = (
         history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
@@ -74,31 +85,38 @@ def plan(
     iv30 = atm_iv(chains)
     ranks = iv_ranks(iv_history, iv30, closes=past.closes, session=chains.session)
     streams = first_streams(
-        chains, config, wanted=wanted, to_own=to_own, asked=chosen, may=may_spread(portfolio)
+        chains, config, wanted=wanted, to_own=to_own, strategies=only, may=may_spread(portfolio)
     )
 
-    def look(spreads: Mapping[Strategy, Set[str]]) -> Measured:
+    def look(streams: Streams) -> Measured:
         c = candidates_of(
-            chains, history=past, portfolio=portfolio, config=config, regime=regime, wanted=wanted, to_own=set(streams.puts),
-            to_cover=set(streams.calls), spreads=spreads,
-        )  # fmt: skip
+            chains,
+            history=past,
+            portfolio=portfolio,
+            config=config,
+            regime=regime,
+            wanted=wanted,
+            streams=streams,
+        )
         if c.among("unusable", Unusable.NOT_ASKED.value).any():
             raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
         return measured(c, exposure, ranks)
 
-    found = look(streams.spreads)
+    survey = look(streams)
     if may_spread(portfolio):
-        names = where_puts_fail(found.few, found.limits, streams, asked=chosen)
+        names = where_puts_fail(survey.few, survey.limits, streams, strategies=only)
         if names:
             there = streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
-            found = look({**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
-    c, few, limits, finalists = found.candidates, found.few, found.limits, found.finalists
+            survey = look(
+                replace(streams, spreads={**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
+            )
+    c, few, limits, finalists = survey.candidates, survey.few, survey.limits, survey.finalists
     choosing = choose if config.select.method == "greedy" else choose_together
     choice = choosing(few, limits)
     chosen_names = dict.fromkeys(few.frame["symbol"].iloc[list(choice.rows)].astype(str))
     betas = betas_of(chains.names, past, chosen_names)
-    tickets = _tickets(found, choice, betas)
-    rejections = Rejections.of(c, found.blocked, few, finalists, choice, limits)
+    tickets = _tickets(survey, choice, betas)
+    rejections = Rejections.of(c, survey.blocked, few, finalists, choice, limits)
     aged, settings = vix_problem(regime, chains.session), config_hash(config)
     problems = (
         *snapshot.problems,
@@ -108,7 +126,7 @@ def plan(
         *choice.problems,
     )
     return Plan(
-        id=_plan_id(snapshot, tickets, settings, chosen),
+        id=_plan_id(snapshot, tickets, settings, only),
         as_of=snapshot.as_of,
         source=snapshot.source,
         config_hash=settings,
@@ -123,7 +141,7 @@ def plan(
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, found.blocked, few, limits, exposure, choice, tickets, choosing),
+        advice=advice_of(c, survey.blocked, few, limits, exposure, choice, tickets, choosing),
         streams=stream_note(tickets, history=past, betas=betas, limits=config.portfolio),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
@@ -132,10 +150,12 @@ def plan(
     )
 
 
-def _calls_of(portfolio: Portfolio, config: Config, *, asked: Set[Strategy], to_own: Set[str]) -> set[str]:
+def _calls_of(
+    portfolio: Portfolio, config: Config, *, strategies: Set[Strategy], to_own: Set[str]
+) -> set[str]:
     """The names whose calls are held or may be sold."""
     bearish = {symbol for symbol, watched in config.watchlist.items() if watched.outlook == "bearish"}
-    return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in asked else ())}
+    return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in strategies else ())}
 
 
 def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
@@ -153,14 +173,14 @@ def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
     )
 
 
-def _tickets(found: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:
+def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:
     if not choice.rows:
         return ()
     near_rows = np.array(choice.rows, dtype=np.intp)
     sized = with_columns(
-        at_rows(found.few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64)
+        at_rows(survey.few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64)
     )
-    scores = found.scores.at(near_rows)
+    scores = survey.scores.at(near_rows)
     readings = {name: rule.measure(sized) for name, rule in RULES.items()}
     out = []
     for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):
@@ -168,7 +188,7 @@ def _tickets(found: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...
         gates.append(_least_credit(sized, row, size))
         gates += [
             limit.gate_at(float(used))
-            for limit, used in zip(found.limits, choice.used, strict=True)
+            for limit, used in zip(survey.limits, choice.used, strict=True)
             if limit.touches(near)
         ]
         out.append(write_ticket(sized, scores, row, size, tuple(gates), betas))
@@ -181,9 +201,14 @@ def _least_credit(c: Candidates, row: int, size: int) -> Gate:
     limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
     verdict = Verdict.PASS if value >= limit else Verdict.FAIL
     return Gate(
-        gate="least_credit", value=value, unit=Unit.USD, limit=limit, effect=Effect.BLOCK, verdict=verdict,
+        gate="least_credit",
+        value=value,
+        unit=Unit.USD,
+        limit=limit,
+        effect=Effect.BLOCK,
+        verdict=verdict,
         reason=sentence("credit ≥", value, limit, unit=Unit.USD, verdict=verdict),
-    )  # fmt: skip
+    )
 
 
 def config_hash(config: Config) -> str:
@@ -195,8 +220,8 @@ def config_hash(config: Config) -> str:
 def _plan_id(
     snapshot: Snapshot, tickets: tuple[Ticket, ...], settings: str, strategies: Set[Strategy]
 ) -> str:
-    asked = ",".join(sorted(s.value for s in strategies))
-    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + settings + asked
+    strategy_names = ",".join(sorted(s.value for s in strategies))
+    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + settings + strategy_names
     digest = hashlib.sha256(content.encode()).hexdigest()[:6]
     return f"{snapshot.as_of:%Y%m%dT%H%M%SZ}-{snapshot.source}-{digest}"
 

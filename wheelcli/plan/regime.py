@@ -1,12 +1,14 @@
 """Which row of the volatility table is in force.
 
-The 5-session median of VIX decides, with one point of hysteresis: with the boundary at 20, a median of 20.4 does not yet
-leave `normal`, 21 does; from `elevated`, 19.6 does not yet go back, 18.9 does. The fold starts at the beginning of the snapshot's year
-of VIX, so that no state is kept anywhere and a replayed week gives that week's answer.
+The 5-session median of VIX decides, with one point of hysteresis: with the boundary at 20, a median of 20.4
+does not yet leave `normal`, 21 does; from `elevated`, 19.6 does not yet go back, 18.9 does. The fold starts
+at the beginning of the snapshot's year of VIX, so that no state is kept anywhere and a replayed week gives
+that week's answer.
 
-A median of five sessions is two days late in a crash. So the last level is read too, and where its own row is two or more above the
-median's, that row is in force. In market hours the last level is the live one. Example: on 2018-02-05 the median was 13.5, `calm`, and VIX
-closed at 37.3, `high`: three rows apart, so `high` is in force. A last level below the median's row changes nothing.
+A median of five sessions is two days late in a crash. So the last level is read too, and where its own row is
+two or more above the median's, that row is in force. In market hours the last level is the live one. Example:
+on 2018-02-05 the median was 13.5, `calm`, and VIX closed at 37.3, `high`: three rows apart, so `high` is in
+force. A last level below the median's row changes nothing.
 """
 
 from collections.abc import Sequence
@@ -30,7 +32,9 @@ ROWS_APART = 2  # from here on the last level outvotes the median
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The row in force after some closes: its index, the last median and that median's row, the last level's row, and which decided."""
+    """The row in force after some closes: its index, the last median and that median's row, the last level's
+    row, and which decided.
+    """
 
     row: int
     median: float
@@ -45,7 +49,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The row in force and what put it there; `vix` is the median and `vix_last` the last level, None where the VIX is unknown."""
+    """The row in force and what put it there; `vix` is the median and `vix_last` the last level, None where
+    the VIX is unknown.
+    """
 
     row: RegimeRow
     vix: float | None
@@ -77,7 +83,8 @@ class Regime:
 
 
 def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[int, float]:
-    """The index of the row that the median puts in force after these closes (oldest first, at least one), and the last median.
+    """The index of the row that the median puts in force after these closes (oldest first, at least one), and
+    the last median.
 
     >>> from wheelcli.config import Config
     >>> rows = Config().regime
@@ -125,13 +132,15 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
     closes = [float(v) for v in vix["close"]]
     if not closes:
         return Regime(regime_of([], config), None, None)
-    found = read(closes, config.regime)
-    row, when = config.regime[found.row], vix["date"].iloc[-1].date()
-    return Regime(row, found.median, when, closes[-1], found.basis)
+    reading = read(closes, config.regime)
+    row, when = config.regime[reading.row], vix["date"].iloc[-1].date()
+    return Regime(row, reading.median, when, closes[-1], reading.basis)
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:
-    """What to say of the VIX behind the regime: that there is none, or that it is older than three sessions."""
+    """What to say of the VIX behind the regime: that there is none, or that it is older than three
+    sessions.
+    """
     if regime.vix_date is None:
         return Problem(
             code="no_vix",

@@ -1,7 +1,8 @@
-"""The volatility table as it stands today, and what its row did to a plan: what the rows beside it would have asked of the same tickets.
+"""The volatility table as it stands today, and what its row did to a plan: what the rows beside it would have
+asked of the same tickets.
 
-Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the ticket is out, and a plan that
-deploys 60 % of the account is beyond its 55 %.
+Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the
+ticket is out, and a plan that deploys 60 % of the account is beyond its 55 %.
 """
 
 from bisect import bisect_left
@@ -57,8 +58,8 @@ class VixStanding:
     basis: Annotated[
         RegimeBasis,
         Doc(
-            "which reading is in force: the median; the last level, where its row is two or more above the median's; "
-            "or unknown"
+            "which reading is in force: the median; the last level, where its row is two or more above the "
+            "median's; or unknown"
         ),
     ]
     median_row: Annotated[str | None, Doc("the row of the median")]
@@ -104,11 +105,11 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     regime = regime_in_force(snapshot, config)
     closes = [float(v) for v in snapshot.vix["close"].dropna()]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
-    found = read(closes, config.regime) if closes else None
+    reading = read(closes, config.regime) if closes else None
     names = [row.name for row in config.regime]
-    below, until = _ends_of(found, config.regime) if found else (None, None)
-    median_row = names[found.median_row] if found else None
-    last_row = names[found.last_row] if found else None
+    below, until = _ends_of(reading, config.regime) if reading else (None, None)
+    median_row = names[reading.median_row] if reading else None
+    last_row = names[reading.last_row] if reading else None
     live = regime.vix_date == snapshot.session and snapshot.as_of < close_of(snapshot.session)
     return VixStanding(
         name=regime.name,
@@ -137,17 +138,19 @@ def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: 
     return f"{middle} is in force; {level} is not two rows above it"
 
 
-def _ends_of(found: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
+def _ends_of(reading: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
     """Below and from where on the row in force is left: medians, or levels where the last level decides."""
-    k, top = found.row, len(table) - 1
-    if found.basis is RegimeBasis.LAST:
+    k, top = reading.row, len(table) - 1
+    if reading.basis is RegimeBasis.LAST:
         # One row above the median's is not enough: the median takes over again.
-        return table[found.median_row + ROWS_APART - 1].below, table[k].below if k < top else None
+        return table[reading.median_row + ROWS_APART - 1].below, table[k].below if k < top else None
     return table[k - 1].below - HYSTERESIS if k else None, table[k].below + HYSTERESIS if k < top else None
 
 
 def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
-    """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that name any more."""
+    """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that
+    name any more.
+    """
     name = data.regime.name
     place = next((k for k, row in enumerate(table) if row.name == name), None)
     if place is None:
@@ -179,10 +182,10 @@ def refused(ticket: Ticket, rule: Rule, here: RegimeRow, there: RegimeRow) -> bo
         case "dte":
             return not there.dte[0] <= ticket.dte_days <= there.dte[1]
         case "min_return":
-            asked = _limit(ticket, "least_return", here.min_return)
-            scale = asked / here.min_return if here.min_return else 1.0  # index funds owe a part of it
-            found = ticket.annual_return
-            return found is not None and found < there.min_return * scale - _DUST
+            least = _limit(ticket, "least_return", here.min_return)
+            scale = least / here.min_return if here.min_return else 1.0  # index funds owe a part of it
+            annual = ticket.annual_return
+            return annual is not None and annual < there.min_return * scale - _DUST
         case _:
             return _risk(ticket) > there.position_max + _DUST
 
@@ -221,8 +224,8 @@ def _limit(ticket: Ticket, gate: str, default: float) -> float:
 
 def _gate(tickets: Sequence[Ticket], gate: str) -> float | None:
     """A gate of the whole account stands on every ticket that adds to it, with one value."""
-    found = (_number(g.value) for t in tickets for g in t.gates if g.gate == gate)
-    return next(found, None)
+    values = (_number(g.value) for t in tickets for g in t.gates if g.gate == gate)
+    return next(values, None)
 
 
 def _number(value: float | str | None) -> float:

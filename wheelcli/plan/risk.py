@@ -1,8 +1,9 @@
 """The stated stress: how far the share falls in it, and what a position loses.
 
-shock = min(cap, max(floor, 2.5 σ √(max(dte, 21) ÷ 365))), σ the larger of the contract's IV and the year's realised volatility.
-Example: a stock put with 30 days left at IV 0.32 (realised 0.28): 2.5 · 0.32 · √(30/365) = 0.229, above the floor of 0.20. A
-strike of 92 on a share at 100, sold at 1.40, then loses 92 − 77.1 − 1.40 = 13.50 a share: 1,350 dollars a contract and fees.
+shock = min(cap, max(floor, 2.5 σ √(max(dte, 21) ÷ 365))), σ the larger of the contract's IV and the year's
+realised volatility. Example: a stock put with 30 days left at IV 0.32 (realised 0.28): 2.5 · 0.32 · √(30/365)
+= 0.229, above the floor of 0.20. A strike of 92 on a share at 100, sold at 1.40, then loses 92 − 77.1 − 1.40
+= 13.50 a share: 1,350 dollars a contract and fees.
 """
 
 from typing import TYPE_CHECKING
@@ -33,7 +34,9 @@ def stress_shock(frame: "pd.DataFrame", stress: Stress) -> Floats:
 
 
 def stress_floor(frame: "pd.DataFrame", stress: Stress) -> Floats:
-    """The least shock by kind of underlying, times its leverage. A kind that is not known is taken for a stock."""
+    """The least shock by kind of underlying, times its leverage. A kind that is not known is taken for a
+    stock.
+    """
     kind = frame["kind"].astype(object).to_numpy()
     floor = np.full(len(frame), stress.stock)
     floor[(kind == "index_etf") | (kind == "index")] = stress.index_etf

@@ -1,7 +1,9 @@
-"""Which names of a universe are worth a place on the watchlist: those that pass the quality gates, by the score of their best put.
+"""Which names of a universe are worth a place on the watchlist: those that pass the quality gates, by the
+score of their best put.
 
-The gates are the plan's own, with an account of nothing: what an account has room for is asked of a scan. Example: of a hundred names
-sixty fail a quality gate, twenty-five pass and have no put that passes its gates today, and fifteen are proposed.
+The gates are the plan's own, with an account of nothing: what an account has room for is asked of a scan.
+Example: of a hundred names sixty fail a quality gate, twenty-five pass and have no put that passes its gates
+today, and fifteen are proposed.
 """
 
 from collections import Counter
@@ -43,7 +45,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A universe after the gates: proposals by score, refusals in the order asked, and how many names each gate keeps out."""
+    """A universe after the gates: proposals by score, refusals in the order asked, and how many names each
+    gate keeps out.
+    """
 
     regime: Regime
     proposals: tuple[Proposal, ...]
@@ -59,7 +63,9 @@ class Screened:
 def screen(
     snapshot: Snapshot, config: Config, symbols: Iterable[str], iv_history: "pd.DataFrame | None" = None
 ) -> Screened:
-    """Screen `symbols` in a snapshot that should hold them; the watchlist's own words on a name hold here too."""
+    """Screen `symbols` in a snapshot that should hold them; the watchlist's own words on a name hold here
+    too.
+    """
     wanted = tuple(dict.fromkeys(symbols))
     chains = price_chains(snapshot, default_rate=config.data.rate, symbols=wanted)
     regime = regime_in_force(snapshot, config)
@@ -77,16 +83,18 @@ def screen(
     for problem in (*snapshot.problems, *chains.problems):
         if problem.symbol:
             problems.setdefault(problem.symbol, problem.message)
-    found = [(q, _best_put(c, best[q.symbol])) for q in qualities if q.symbol in good and q.symbol in best]
-    found.sort(key=lambda pair: (-pair[1].score, pair[0].symbol))
-    proposed = tuple(Proposal(rank, q, put) for rank, (q, put) in enumerate(found, start=1))
-    taken = {p.quality.symbol for p in proposed}
-    refused = [_refusal(q, c, score, readings, problems) for q in qualities if q.symbol not in taken]
+    pairs = [(q, _best_put(c, best[q.symbol])) for q in qualities if q.symbol in good and q.symbol in best]
+    pairs.sort(key=lambda pair: (-pair[1].score, pair[0].symbol))
+    proposed = tuple(Proposal(rank, q, put) for rank, (q, put) in enumerate(pairs, start=1))
+    winners = {p.quality.symbol for p in proposed}
+    refused = [_refusal(q, c, score, readings, problems) for q in qualities if q.symbol not in winners]
     return Screened(regime, proposed, tuple(refused))
 
 
 def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str, Reading]) -> dict[str, int]:
-    """The row of each name's best candidate that no gate blocks; ties go to the richer bid, then the earlier contract."""
+    """The row of each name's best candidate that no gate blocks; ties go to the richer bid, then the earlier
+    contract.
+    """
     passes = np.isfinite(score)
     for reading in readings.values():
         passes &= ~reading.blocks
@@ -137,12 +145,13 @@ def _refusal(
         return Refusal(
             symbol, (NO_PUT,), problems.get(symbol, f"no put of {symbol} is below its share price")
         )
-    # What stands between the name and a ticket is what blocks its nearest put: the best score, or else the fewest gates.
+    # What stands between the name and a ticket is what blocks its nearest put: the best score, or else the
+    # fewest gates.
     count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]
-    told = _label(c, near)
-    return Refusal(symbol, tuple(g.gate for g in gates), f"its nearest put, {told}: {gates[0].reason}")
+    label = _label(c, near)
+    return Refusal(symbol, tuple(g.gate for g in gates), f"its nearest put, {label}: {gates[0].reason}")
 
 
 def _label(c: Candidates, i: int) -> Any:

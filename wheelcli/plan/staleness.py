@@ -1,7 +1,9 @@
-"""How a ticket ages: how far its share has moved since, in standard deviations of the ticket's own volatility and the time passed.
+"""How a ticket ages: how far its share has moved since, in standard deviations of the ticket's own volatility
+and the time passed.
 
-Example: a share at 100.00 with an implied volatility of 0.30, three days later at 103.00: ln(1.03) ÷ (0.30 · √(3 ÷ 365)) = 1.09 standard
-deviations, so the ticket is stale. Less than a day counts as one, so that an hour's noise makes none.
+Example: a share at 100.00 with an implied volatility of 0.30, three days later at 103.00: ln(1.03) ÷ (0.30 ·
+√(3 ÷ 365)) = 1.09 standard deviations, so the ticket is stale. Less than a day counts as one, so that an
+hour's noise makes none.
 """
 
 from dataclasses import dataclass, fields
@@ -83,24 +85,24 @@ class ShownPlan(ScanDocument):
         return cls(**{**values, "tickets": tickets}, made=record.kept.at)
 
 
-def moved_sd(before: float, now: float, *, iv: float, made: datetime, later: datetime) -> float:
+def moved_sd(before: float, now: float, *, iv: float, then: datetime, later: datetime) -> float:
     """The move from `before` to `now` in standard deviations; NaN where a price or the volatility is unknown.
 
     >>> from datetime import UTC
     >>> then, now = datetime(2026, 8, 18, 20, tzinfo=UTC), datetime(2026, 8, 21, 20, tzinfo=UTC)
-    >>> round(moved_sd(100.0, 103.0, iv=0.30, made=then, later=now), 2)
+    >>> round(moved_sd(100.0, 103.0, iv=0.30, then=then, later=now), 2)
     1.09
     """
     if not all(isfinite(x) and x > 0 for x in (before, now, iv)):
         return float("nan")
-    years = max((later - made).total_seconds(), _DAY_S) / (365.0 * _DAY_S)
+    years = max((later - then).total_seconds(), _DAY_S) / (365.0 * _DAY_S)
     return log(now / before) / (iv * sqrt(years))
 
 
-def age_of(ticket: Ticket, *, made: datetime, spot: float, as_of: datetime) -> TicketAge | None:
-    """A ticket made at `made` against a share quoted at `spot` at `as_of`; None where it cannot be told."""
+def age_of(ticket: Ticket, *, then: datetime, spot: float, as_of: datetime) -> TicketAge | None:
+    """A ticket made at `then` against a share quoted at `spot` at `as_of`; None where it cannot be told."""
     before, iv = ticket.spot_quoted, ticket.iv
-    if as_of <= made:
+    if as_of <= then:
         return None
-    sd = moved_sd(before, spot, iv=iv, made=made, later=as_of)
+    sd = moved_sd(before, spot, iv=iv, then=then, later=as_of)
     return TicketAge(as_of=as_of, spot=spot, moved=spot / before - 1.0, moved_sd=sd) if isfinite(sd) else None

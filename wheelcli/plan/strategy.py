@@ -1,5 +1,7 @@
 """What a ticket can be, and the words that candidates share."""
 
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 BROAD_INDEX = "Broad index"
@@ -17,3 +19,12 @@ class Strategy(StrEnum):
 
 
 SPREADS = (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The names of each strategy."""
+
+    puts: Set[str] = frozenset()
+    calls: Set[str] = frozenset()
+    spreads: Mapping[Strategy, Set[str]] = field(default_factory=dict)

@@ -1,15 +1,17 @@
-"""Which strategies a scan plans on which names: calls on what is held, puts on what is wanted, spreads where capital is short.
+"""Which strategies a scan plans on which names: calls on what is held, puts on what is wanted, spreads where
+capital is short.
 
-Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a spread on the same name.
+Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a
+spread on the same name.
 Unless strategies are asked for, and where the account may hold spreads:
 - bearish names get bear call spreads, and no puts;
 - bullish names get bull put spreads where no put of theirs can be a ticket, whatever keeps it out;
-- names without an opinion get them where a put of theirs passes every gate and the account is too small for one contract of it;
+- names without an opinion get them where a put of theirs passes every gate and the account is too small for
+  one contract of it;
 - cash-settled indexes get spreads only, call spreads where they are bearish, else put spreads.
 """
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
 
 import numpy as np
 
@@ -18,19 +20,10 @@ from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.greedy import fitting
-from wheelcli.plan.optimize.limits import Limit
-from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.optimize.limit import Limit
+from wheelcli.plan.strategy import SPREADS, Strategy, Streams
 
 SPREAD_LEVEL = 3  # the option level from which brokers allow spreads
-
-
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """The names of each strategy. Spreads that depend on what becomes of puts are not among them yet."""
-
-    puts: frozenset[str]
-    calls: frozenset[str]
-    spreads: Mapping[Strategy, Set[str]]
 
 
 def may_spread(portfolio: Portfolio) -> bool:
@@ -38,39 +31,52 @@ def may_spread(portfolio: Portfolio) -> bool:
     return portfolio.type is AccountType.MARGIN and portfolio.option_level >= SPREAD_LEVEL
 
 
-def refusal(portfolio: Portfolio, asked: Iterable[Strategy]) -> str | None:
-    """Why this account cannot have a strategy that was asked for, in one sentence; None where it can have all.
+def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
+    """Why this account cannot have a strategy that was asked for, in one sentence; None where it can have
+    all.
 
     >>> book = Portfolio("ira", AccountType.IRA, option_level=3, value_cents=0, cash_cents=0)
-    >>> refusal(book, [Strategy.BULL_PUT_SPREAD])
-    "bull_put_spread is not for account 'ira', an ira account of option level 3: spreads want a margin account of level 3 or more"
+    >>> print(*refusal(book, [Strategy.BULL_PUT_SPREAD]).split(": "), sep="\\n")
+    bull_put_spread is not for account 'ira', an ira account of option level 3
+    spreads want a margin account of level 3 or more
     """
-    wanted = [s.value for s in asked if s in SPREADS]
+    wanted = [s.value for s in strategies if s in SPREADS]
     if not wanted or may_spread(portfolio):
         return None
-    kind = f"{'an' if portfolio.type is AccountType.IRA else 'a'} {portfolio.type.value} account"
+    article = "an" if portfolio.type is AccountType.IRA else "a"
+    kind = f"{article} {portfolio.type.value} account of option level {portfolio.option_level}"
     return (
-        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account {portfolio.account!r}, {kind} of option "
-        f"level {portfolio.option_level}: spreads want a margin account of level {SPREAD_LEVEL} or more"
+        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account "
+        f"{portfolio.account!r}, {kind}: spreads want a margin account of level {SPREAD_LEVEL} or more"
     )
 
 
-def first_streams(chains: Chains, config: Config, *, wanted: Set[str], to_own: Set[str], asked: Set[Strategy], may: bool) -> Streams:  # fmt: skip
-    """What is known before any put is measured. `asked` are the strategies asked for, none for all."""
+def first_streams(
+    chains: Chains,
+    config: Config,
+    *,
+    wanted: Set[str],
+    to_own: Set[str],
+    strategies: Set[Strategy],
+    may: bool,
+) -> Streams:
+    """The names of each strategy before any put is measured; spreads that depend on what becomes of puts are
+    not among them yet. `strategies` are those asked for, none for all.
+    """
 
     def has(strategy: Strategy) -> bool:
-        return not asked or strategy in asked
+        return not strategies or strategy in strategies
 
     names: dict[Strategy, set[str]] = {}
     if may:
         indexes = set(chains.names["symbol"][chains.names["kind"] == "index"])
         bearish = {s for s in to_own if _outlook(config, s) == "bearish"}
         for strategy in SPREADS:
-            if strategy in asked:
+            if strategy in strategies:
                 # Beside puts that are asked for too, they wait for what becomes of those.
-                waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in asked
+                waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in strategies
                 names[strategy] = set(to_own) & indexes if waits else set(to_own)
-        if not asked:
+        if not strategies:
             names = {
                 Strategy.BEAR_CALL_SPREAD: bearish,
                 Strategy.BULL_PUT_SPREAD: (set(to_own) & indexes) - bearish,
@@ -82,10 +88,12 @@ def first_streams(chains: Chains, config: Config, *, wanted: Set[str], to_own: S
     )
 
 
-def where_puts_fail(few: Candidates, limits: list[Limit], streams: Streams, *, asked: Set[Strategy]) -> frozenset[str]:  # fmt: skip
-    """The names that get bull put spreads because no put of theirs can be a ticket. `few` are the candidates that passed
-    every gate of their own, before any such spread was among them."""
-    if asked and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= asked:
+def where_puts_fail(
+    few: Candidates, limits: list[Limit], streams: Streams, *, strategies: Set[Strategy]
+) -> frozenset[str]:
+    """The names that get bull put spreads because no put of theirs can be a ticket. `few` are the candidates
+    that passed every gate of their own, before any such spread was among them."""
+    if strategies and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= strategies:
         return frozenset()
     config, there = few.config, streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
     puts = few.is_a(Strategy.CASH_SECURED_PUT)
@@ -93,12 +101,12 @@ def where_puts_fail(few: Candidates, limits: list[Limit], streams: Streams, *, a
     fits = np.zeros(len(few), dtype=bool)
     fits[fitting(few, limits).row] = True
     possible, passing = set(symbols[puts & fits]), set(symbols[puts])
-    found = set()
+    names = set()
     for symbol in streams.puts - possible - there:
         outlook = _outlook(config, symbol)
-        if outlook != "bearish" and (asked or outlook == "bullish" or symbol in passing):
-            found.add(symbol)
-    return frozenset(found)
+        if outlook != "bearish" and (strategies or outlook == "bullish" or symbol in passing):
+            names.add(symbol)
+    return frozenset(names)
 
 
 def _outlook(config: Config, symbol: str) -> str:

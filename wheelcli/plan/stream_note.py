@@ -1,12 +1,13 @@
 """What each stream of a plan (puts, calls, spreads) brings in, and whether the streams lose at the same time.
 
-An outcome is that of the options a plan sells, to expiration: the credit at natural less what they are then worth, by `write_ticket`'s figures.
-Shares that calls are sold on are not in it, they are held with the plan and without. The shares are lognormal at the volatility to expect, with
-the correlation of their daily returns; a pair of which closes say nothing moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's. What is
-told is the correlation of the sums over 32,768 draws that are the same in every run.
+An outcome is that of the options a plan sells, to expiration: the credit at natural less what they are then
+worth, by `write_ticket`'s figures. Shares that calls are sold on are not in it, they are held with the plan
+and without. The shares are lognormal at the volatility to expect, with the correlation of their daily
+returns; a pair of which closes say nothing moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's.
+What is told is the correlation of the sums over 32,768 draws that are the same in every run.
 
-Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes; a put and a call on one share
-lose at opposite ends, below 0.
+Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes;
+a put and a call on one share lose at opposite ends, below 0.
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,9 @@ _MOST = 0.95  # of a correlation that betas tell
 
 
 def stream_note(tickets: Sequence[Ticket], *, history: History, betas: Betas, limits: Limits) -> StreamNote:
-    """The streams of these tickets. `betas` are of their names at least; `limits` says over how many sessions names are correlated."""
+    """The streams of these tickets. `betas` are of their names at least; `limits` says over how many sessions
+    names are correlated.
+    """
     order = [
         name for name in dict.fromkeys(STREAMS.values()) if any(STREAMS[t.strategy] == name for t in tickets)
     ]
@@ -88,15 +91,17 @@ def _correlations(
 ) -> Floats:
     place = {s: i for i, s in enumerate(history.symbols)}
     columns = np.array([place[s] for s in names], dtype=np.intp)
-    found = history.correlations(limits.corr_days, limits.corr_days_min, columns)
+    matrix = history.correlations(limits.corr_days, limits.corr_days_min, columns)
     market = history.rv[place[betas.benchmark]] if betas.benchmark is not None else np.nan
     for i, j in combinations(range(len(names)), 2):
-        if np.isnan(found[i, j]):
+        if np.isnan(matrix[i, j]):
             a, b = names[i], names[j]
-            told = betas.of[a] * betas.of[b] * market**2 / (vols[a] * vols[b])
-            found[i, j] = found[j, i] = np.clip(told, -_MOST, _MOST) if np.isfinite(told) else _UNKNOWN
-    np.fill_diagonal(found, 1.0)
-    return found
+            estimate = betas.of[a] * betas.of[b] * market**2 / (vols[a] * vols[b])
+            matrix[i, j] = matrix[j, i] = (
+                np.clip(estimate, -_MOST, _MOST) if np.isfinite(estimate) else _UNKNOWN
+            )
+    np.fill_diagonal(matrix, 1.0)
+    return matrix
 
 
 def _outcome(t: Ticket, move: Floats) -> Floats:
@@ -119,10 +124,12 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """`Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`: of several pairs the one most alike."""
+    """`Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`: of several pairs the one
+    most alike.
+    """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]
-    told = ""
+    ending = ""
     if known:
         r, pair = max(known, key=lambda each: each[0])
         how = (
@@ -132,5 +139,5 @@ def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> st
             if r <= APART
             else "have little in common"
         )
-        told = f"; {pair.first} and {pair.second} {how} ({r:.2f})".replace("-", "−")
-    return brought[0].upper() + brought[1:] + told
+        ending = f"; {pair.first} and {pair.second} {how} ({r:.2f})".replace("-", "−")
+    return brought[0].upper() + brought[1:] + ending

@@ -58,11 +58,11 @@ def summary_of(record: PlanRecord) -> PlanSummary:
     )
 
 
-def damaged_summary(name: str, made: datetime | None, why: str) -> PlanSummary:
+def damaged_summary(name: str, at: datetime | None, why: str) -> PlanSummary:
     """Return the summary of a plan that cannot be read."""
     return PlanSummary(
         id=name,
-        made=made,
+        made=at,
         as_of=None,
         source=None,
         account=None,

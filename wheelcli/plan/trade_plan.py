@@ -53,7 +53,9 @@ class Plan:
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
     carries: tuple[NameCarry, ...]  # of the names whose options need one
-    iv30: "pd.DataFrame"  # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were priced
+    # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were
+    # priced
+    iv30: "pd.DataFrame"
 
     @property
     def credit_usd(self) -> float:
@@ -62,7 +64,8 @@ class Plan:
 
     @property
     def planned_usd(self) -> float:
-        """What the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to expiration.
+        """What the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to
+        expiration.
 
         A credit of 210 net of fees over 21 days is 300 a month.
         """

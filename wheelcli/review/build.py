@@ -42,7 +42,7 @@ from wheelcli.review.report import Review
 from wheelcli.review.rules import entries, summed
 from wheelcli.review.settlements import Settlements
 from wheelcli.review.trades import trades
-from wheelcli.review.verdicts import Rules
+from wheelcli.review.verdicts import JudgedTrade
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
 from wheelcli.trading_calendar import session_on_or_before
@@ -99,6 +99,11 @@ def review(
     exposure = exposures(account, closes, sectors, value_usd=_value(curve))
     unsettled = _unsettled(account, until)
     cash = cash_of(account, events, closes, config, day=until)
+    judged = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
+    verdicts = [
+        *_entries(account, standing, plans, judged),
+        *_exits(account, events, closes, market, config, judged, rate=rate),
+    ]
     report = Review(
         account=account.name,
         week=week,
@@ -124,7 +129,7 @@ def review(
         positions=standing.positions,
         calendar=agenda(account, snapshot.underlyings, after=until) if snapshot else (),
         cash_call_usd=standing.cash_call_usd,
-        rules=_rules(account, events, closes, standing, market, plans, config, week, rate=rate),
+        rules=summed(sorted(verdicts, key=lambda k: (k.day, k.what, k.contract)), week),
         endings=endings(account, week, planned=_planned_per_contract(plans)),
         calibration=calibration(calibrated),
         watchlist=listed,
@@ -222,35 +227,34 @@ def _planned_per_contract(plans: Plans) -> dict[str, float]:
     }
 
 
-def _rules(
-    account: AccountBook,
-    events: Sequence[Event],
-    closes: Closes,
-    standing: Standing,
-    market: Market,
-    plans: Plans,
-    config: Config,
-    week: Span,
-    *,
-    rate: float,
-) -> Rules:
-    long_ago = Span("judged", week.since - timedelta(weeks=JUDGED_WEEKS), week.until)
-    came = entries(
+def _entries(account: AccountBook, standing: Standing, plans: Plans, judged: Span) -> tuple[JudgedTrade, ...]:
+    return entries(
         account,
-        long_ago,
+        judged,
         planned=plans.planned,
         seen=plans.seen,
         open_gain_usd=standing.gain_of,
         plans_since=plans.since,
     )
-    went = exits(
+
+
+def _exits(
+    account: AccountBook,
+    events: Sequence[Event],
+    closes: Closes,
+    market: Market,
+    config: Config,
+    judged: Span,
+    *,
+    rate: float,
+) -> tuple[JudgedTrade, ...]:
+    return exits(
         account,
         closes,
         config.manage,
         quotes=market.quotes,
         splits=splits_of(events),
         rate=rate,
-        since=long_ago.since,
-        until=week.until,
+        since=judged.since,
+        until=judged.until,
     )
-    return summed(sorted((*came, *went), key=lambda k: (k.day, k.what, k.contract)), week)

@@ -1,4 +1,6 @@
-"""The account's cash on the day its value is of: the last close, which may be earlier than the last event of the week."""
+"""The account's cash on the day its value is of: the last close, which may be earlier than the last event of
+the week.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,15 +31,15 @@ def cash_of(
         book = fold([event for event in events if event.day <= day], ordered=True).account(account.name)
     if book is None:
         return Cash(0.0, 0.0, 0.0)
-    held, _ = portfolio(book, config, account=book.name, needs_opening=False)
+    holdings, _ = portfolio(book, config, account=book.name, needs_opening=False)
     spots = (
         {s: float(p) for s, p in zip(closes.symbols, closes.plain[-1], strict=True) if not isnan(p)}
         if closes.days
         else {}
     )
-    also = equivalents_cents(book, held.cash_equivalents, spots)
+    also = equivalents_cents(book, holdings.cash_equivalents, spots)
     return Cash(
-        held.cash_usd,
+        holdings.cash_usd,
         None if also is None else also / 100,
-        collateral_usd(positions_of(held), held.shares, spots),
+        collateral_usd(positions_of(holdings), holdings.shares, spots),
     )

@@ -1,4 +1,6 @@
-"""What a review is made from, besides the journal and the config: the market as it was recorded, and the plans that were kept."""
+"""What a review is made from, besides the journal and the config: the market as it was recorded, and the
+plans that were kept.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +19,9 @@ __all__ = ["Market", "Plans"]
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """`snapshot` is the latest of the week or before; `before` one of the week before. `quotes` are the marks of recorded quotes by session and OCC symbol."""
+    """`snapshot` is the latest of the week or before; `before` one of the week before. `quotes` are the marks
+    of recorded quotes by session and OCC symbol.
+    """
 
     snapshot: Snapshot | None = None
     before: Snapshot | None = None
@@ -31,7 +35,9 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What the kept plans say of openings, by the id of the opening event; `since` is the session of the first plan kept."""
+    """What the kept plans say of openings, by the id of the opening event; `since` is the session of the
+    first plan kept.
+    """
 
     planned: Mapping[str, Planned] = field(default_factory=dict)
     seen: Mapping[str, Seen] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""What is tied up now, by sector and by expiration: put collateral and shares, in dollars and of the account."""
+"""What is tied up now, by sector and by expiration: put collateral and shares, in dollars and of the
+account.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -50,9 +52,8 @@ def exposures(
         dollars = (
             share.micro_shares / 1_000_000 * close if not np.isnan(close) else (share.cost_cents or 0) / 100
         )
-        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += abs(
-            float(dollars)
-        )  # short shares are at risk, too
+        # Short shares are at risk, too
+        sector[sectors.get(share.symbol) or UNKNOWN_SECTOR] += abs(float(dollars))
         expiration[NO_EXPIRATION] += abs(float(dollars))
     base = value_usd if value_usd and value_usd > 0 else None
 

@@ -37,22 +37,29 @@ def standing_of(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
 ) -> Standing:
-    """Where the open book stands in the snapshot; without one nothing of it is priced. `carried` is as `monitor` takes it."""
+    """Where the open book stands in the snapshot; without one nothing of it is priced. `carried` is as
+    `monitor` takes it.
+    """
     if snapshot is None:
         return Standing()
-    found = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
+    monitoring = monitor(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
     gains: dict[str, float | None] = {}
-    for row in found.rows:
+    for row in monitoring.rows:
         if row.position.main.id is not None:
             gains[row.position.main.id] = row.profit_usd
-    return Standing(tuple(_advice(row) for row in found.rows), gains, found.cash_needed_usd, _stressed(found))
+    return Standing(
+        tuple(_advice(row) for row in monitoring.rows),
+        gains,
+        monitoring.cash_needed_usd,
+        _stressed(monitoring),
+    )
 
 
-def _stressed(found: Monitored) -> StressGrid:
+def _stressed(monitoring: Monitored) -> StressGrid:
     """The book today, moves of the market down from the highest; empty if nothing is priced."""
-    if not found.setting.portfolio.symbols() or found.setting.portfolio.value_usd <= 0:
+    if not monitoring.setting.portfolio.symbols() or monitoring.setting.portfolio.value_usd <= 0:
         return StressGrid()
-    seen = stress(found.setting)
+    seen = stress(monitoring.setting)
     if not seen.cells:
         return StressGrid()
     moves = tuple(reversed(SPOTS))

@@ -25,9 +25,8 @@ class Planned:
     plan: str
     ticket: str
     contracts: int
-    floor_price: (
-        float | None
-    )  # of the whole ticket, per share; None where it had none, and for legs of spreads
+    # Of the whole ticket, per share; None where it had none, and for legs of spreads
+    floor_price: float | None
     credit_net_usd: float | None  # for all its contracts
     forecast: float | None  # prob_otm_forecast
 

@@ -1,8 +1,10 @@
-"""Where contracts that do not settle at a close ended, as far as the journal says: the settlement value, or that they ended worthless.
+"""Where contracts that do not settle at a close ended, as far as the journal says: the settlement value, or
+that they ended worthless.
 
-A put of 6400 settled in cash for 90.00 a share says that the index settled at 6,310.00; every contract of that root and day settled there.
-A contract that expired worthless says so of itself alone. An index option settles at its opening prices or at a moment that is not known;
-no snapshot holds opening prices, and the close of the day may lie on the other side of the strike.
+A put of 6400 settled in cash for 90.00 a share says that the index settled at 6,310.00; every contract of
+that root and day settled there. A contract that expired worthless says so of itself alone. An index option
+settles at its opening prices or at a moment that is not known; no snapshot holds opening prices, and the
+close of the day may lie on the other side of the strike.
 """
 
 from collections.abc import Mapping
@@ -19,15 +21,19 @@ __all__ = ["Settlements", "settles_at_close"]
 
 @dataclass(frozen=True, slots=True)
 class Settlements:
-    """`values` are dollars per share by root and expiration, `worthless` the OCC symbols of contracts that expired so."""
+    """`values` are dollars per share by root and expiration, `worthless` the OCC symbols of contracts that
+    expired so.
+    """
 
     values: Mapping[tuple[str, date], float]
     worthless: frozenset[str]
 
     @classmethod
     def of(cls, account: AccountBook) -> "Settlements":
-        """What the endings of the account's contracts say. Two that contradict each other by more than a cent say nothing."""
-        found: dict[tuple[str, date], list[float]] = {}
+        """What the endings of the account's contracts say. Two that contradict each other by more than a cent
+        say nothing.
+        """
+        levels_by_day: dict[tuple[str, date], list[float]] = {}
         worthless = set()
         for one in account.closed:
             contract = one.contract
@@ -38,8 +44,10 @@ class Settlements:
             elif one.ended is Ended.SETTLED:
                 paid = abs(one.close_cents) / (100 * one.multiplier * abs(one.contracts))
                 level = contract.strike + (paid if contract.right is Right.CALL else -paid)
-                found.setdefault((contract.root, contract.expiration), []).append(level)
-        agreed = {key: levels[0] for key, levels in found.items() if max(levels) - min(levels) <= 0.011}
+                levels_by_day.setdefault((contract.root, contract.expiration), []).append(level)
+        agreed = {
+            key: levels[0] for key, levels in levels_by_day.items() if max(levels) - min(levels) <= 0.011
+        }
         return cls(agreed, frozenset(worthless))
 
     def out_of_the_money(self, s: OptionStretch) -> bool | None:

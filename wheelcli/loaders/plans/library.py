@@ -113,7 +113,7 @@ def with_ages(record: PlanRecord, tickets: Sequence[Ticket], spots: Spots) -> tu
 def _aged(record: PlanRecord, ticket: Ticket, spot: float | None, as_of: datetime | None) -> AgedTicket:
     if spot is None or as_of is None:
         return AgedTicket.of(ticket, None)
-    return AgedTicket.of(ticket, age_of(ticket, made=record.as_of, spot=spot, as_of=as_of))
+    return AgedTicket.of(ticket, age_of(ticket, then=record.as_of, spot=spot, as_of=as_of))
 
 
 def find_ticket(

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.plan.candidates.generate import sector_of
-from wheelcli.plan.optimize.limits import NO_SECTOR, neighbours
+from wheelcli.plan.optimize.limits import NO_SECTOR
+from wheelcli.plan.optimize.neighbours import neighbours
 from wheelcli.units import Doc, Dollars
 
 Floats = NDArray[np.float64]

@@ -1,4 +1,6 @@
-"""Candidates measured: their score, every gate's reading, and which of them pass all gates of their own, under which limits."""
+"""Candidates measured: their score, every gate's reading, and which of them pass all gates of their own,
+under which limits.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +16,8 @@ from wheelcli.plan.gates.gate import RULES, Reading
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.optimize.exposure import Exposure
-from wheelcli.plan.optimize.limits import Limit, limits_of
+from wheelcli.plan.optimize.limit import Limit
+from wheelcli.plan.optimize.limits import limits_of
 from wheelcli.plan.optimize.single_contract import with_single_contracts
 
 
@@ -28,9 +31,9 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the registry keeps out. `finalists` are
-    the rows of those that no gate of their own blocks, `few` these candidates with all that is known of them, `scores` theirs, `limits`
-    what they share.
+    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the
+    registry keeps out. `finalists` are the rows of those that no gate of their own blocks, `few` these
+    candidates with all that is known of them, `scores` theirs, `limits` what they share.
     """
 
     candidates: Candidates
@@ -49,9 +52,8 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
         reading = rule.measure(c)
         rows = np.flatnonzero(reading.blocks)
         passes[rows] = False
-        blocked[name] = Blocked(
-            rows, _at(rows, reading)
-        )  # of a market the readings of the others fill memory
+        # Of a market the readings of the others fill memory
+        blocked[name] = Blocked(rows, _at(rows, reading))
     finalists = np.flatnonzero(passes)
     few = at_rows(c, finalists)
     bare = replace(c, frame=c.frame[["contract", "symbol"]])
@@ -79,9 +81,12 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
     """The candidates with their score and what else gates ask of one contract of each, and the scores."""
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(
-        c, risk=c.of(basis), contracts=np.ones(len(c)), risk_room=_room(c, exposure.risk, c.regime.row.position_max),
+        c,
+        risk=c.of(basis),
+        contracts=np.ones(len(c)),
+        risk_room=_room(c, exposure.risk, c.regime.row.position_max),
         spread_room=_room(c, exposure.spread_risk, c.config.sizing.spread_loss_max),
-    )  # fmt: skip
+    )
     return score_column(c, ranks)
 
 
@@ -102,7 +107,7 @@ def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
     return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
 
 
-def _room(c: Candidates, taken: Mapping[str, float], share: float) -> NDArray[np.float64]:
+def _room(c: Candidates, amounts: Mapping[str, float], share: float) -> NDArray[np.float64]:
     """Dollars of risk that each candidate's name may still take of a share of the account."""
-    used: NDArray[np.float64] = c.per_symbol(dict(taken), 0.0)
+    used: NDArray[np.float64] = c.per_symbol(dict(amounts), 0.0)
     return share * c.portfolio.value_usd - used

@@ -1,9 +1,11 @@
-"""The contracts that could be sold: every out-of-the-money put of a wanted name, every such call on shares held, and spreads.
+"""The contracts that could be sold: every out-of-the-money put of a wanted name, every such call on shares
+held, and spreads.
 
-They stay in one table from here to the tickets, so that gates measure a whole market in a few array operations.
+They stay in one table from here to the tickets, so that gates measure a whole market in a few array
+operations.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.per_name_rules import delta_band, dte_window
 from wheelcli.plan.regime import Regime
-from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy
+from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy, Streams
 from wheelcli.pricing.expected_vol import expected_vol, share_kind
 
 if TYPE_CHECKING:
@@ -36,13 +38,17 @@ Floats = NDArray[np.float64]
 class Candidates:
     """The table of candidates and everything their gates may ask.
 
-    `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of `Chains.options` of the leg
-    that is sold and of its name, and `strategy, row, long_row (rows of Chains.options: the leg sold, the leg bought or NO_LEG),
-    rv, forecast (of the closes alone), expected, expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per
-    contract, opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what
-    it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even of the
-    shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of the short leg with the long strike behind
-    it, AAPL260918P00125000/P120. `standard` is what `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the lesser and `quote_time` the older of its legs'.
+    `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of
+    `Chains.options` of the leg that is sold and of its name, and `strategy, row, long_row (rows of
+    Chains.options: the leg sold, the leg bought or NO_LEG), rv, forecast (of the closes alone), expected,
+    expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown,
+    earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per contract,
+    opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral,
+    tied (what it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return,
+    basis (break-even of the shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of
+    the short leg with the long strike behind it, AAPL260918P00125000/P120. `standard` is what
+    `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the
+    lesser and `quote_time` the older of its legs'.
     """
 
     frame: "pd.DataFrame"
@@ -75,8 +81,8 @@ class Candidates:
         values, known = self.frame[column], [t for t in texts if t is not None]
         if values.dtype == "category":
             one_of = np.append(values.cat.categories.isin(known), None in texts)
-            found: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
-            return found
+            flags: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
+            return flags
         return (values.isin(known) | (values.isna() & (None in texts))).to_numpy(dtype=bool)
 
     def is_a(self, *strategies: Strategy) -> NDArray[np.bool_]:
@@ -98,25 +104,29 @@ class Candidates:
         return self.per_symbol(by_symbol, default)
 
     def delta_bands(self) -> Floats:
-        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the watchlist says so."""
+        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the
+        watchlist says so.
+        """
         return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def dte_windows(self) -> Floats:
-        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist says so."""
+        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist
+        says so.
+        """
         return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def _each(self, of_names: Sequence[tuple[float, ...]]) -> Floats:
         table = np.array(of_names, dtype=np.float64).reshape(len(of_names), -1)
-        found: Floats = table[self.frame["code"].to_numpy(np.intp)].T
-        return found
+        columns: Floats = table[self.frame["code"].to_numpy(np.intp)].T
+        return columns
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
         """A value of each candidate's underlying."""
         names = [values.get(s, default) for s in self.chains.names["symbol"]]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
-        found: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
-        return found
+        column: NDArray[Any] = table[self.frame["code"].to_numpy(np.intp)]
+        return column
 
 
 def candidates_of(
@@ -127,12 +137,11 @@ def candidates_of(
     config: Config,
     regime: Regime,
     wanted: set[str],
-    to_own: set[str] | None = None,
-    to_cover: set[str] | None = None,
-    spreads: Mapping[Strategy, Set[str]] | None = None,
+    streams: Streams | None = None,
 ) -> Candidates:
-    """Every out-of-the-money put of names `to_own`, every such call on names `to_cover` that are held (default of both: all
-    `wanted`), and the pairs of legs of each kind of spread on its names.
+    """Every out-of-the-money put of the names of `streams.puts`, every such call on those of `streams.calls`
+    that are held (without `streams`: on all that are `wanted`), and the pairs of legs of each kind of spread
+    on its names.
 
     Funds that count as cash secure puts and are no shares to sell calls on.
     """
@@ -143,26 +152,35 @@ def candidates_of(
         np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot
     )
     names = chains.names["symbol"]
-    held = {s.symbol: s for s in portfolio.shares}
+    shares = {s.symbol: s for s in portfolio.shares}
     of_name = options["code"].to_numpy(np.intp)
-    ownable = among(names, wanted if to_own is None else to_own & wanted)[of_name]
-    in_wheel = {s for s, h in held.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
-    callable_now = among(names, in_wheel & (wanted if to_cover is None else to_cover & wanted))[of_name]
+    streams = streams or Streams(puts=wanted, calls=wanted)
+    ownable = among(names, streams.puts & wanted)[of_name]
+    in_wheel = {s for s, h in shares.items() if h.wheel_quantity > 0} - set(portfolio.cash_equivalents)
+    callable_now = among(names, in_wheel & streams.calls & wanted)[of_name]
     puts = ownable & ~is_call & (strike < spot)
     calls = callable_now & is_call & (strike > spot)
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
-    pairs = pairs_of(options, spot, spreads or {}, config=config, regime=regime, account=portfolio.value_usd)
+    pairs = pairs_of(
+        options, spot, streams.spreads, config=config, regime=regime, account=portfolio.value_usd
+    )
     return candidates_at(
         rows, chains, history=history, portfolio=portfolio, config=config, regime=regime, pairs=pairs
     )
 
 
 def candidates_at(
-    rows: NDArray[np.intp], chains: Chains, *, history: History, portfolio: Portfolio, config: Config, regime: Regime,
+    rows: NDArray[np.intp],
+    chains: Chains,
+    *,
+    history: History,
+    portfolio: Portfolio,
+    config: Config,
+    regime: Regime,
     pairs: Pairs = NO_PAIRS,
-) -> Candidates:  # fmt: skip
-    """The contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of legs, measured as
-    candidates are."""
+) -> Candidates:
+    """The contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of legs,
+    measured as candidates are."""
     import pandas as pd
 
     options = chains.options
@@ -200,16 +218,20 @@ def candidates_at(
 
 
 def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
-    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the closes'."""
+    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the
+    closes'.
+    """
     kind = share_kind(frame["kind"].isin(INDEX_KINDS))
-    found = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
-    return {"expected": found.vol, "expected_error": found.error, "expected_basis": found.basis}
+    estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
+    return {"expected": estimate.vol, "expected_error": estimate.error, "expected_basis": estimate.basis}
 
 
 def _of_both_legs(
     frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """What a spread's legs say together: its name, the lesser open interest (unknown where one is), the older quote."""
+    """What a spread's legs say together: its name, the lesser open interest (unknown where one is), the older
+    quote.
+    """
     spread = long_row != NO_LEG
     long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
     contract = frame["contract"].to_numpy(object).copy()
@@ -226,7 +248,9 @@ def _of_both_legs(
 
 
 def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
-    """The sector of each underlying: the watchlist's word, else the feed's; broad-index funds are a sector of their own."""
+    """The sector of each underlying: the watchlist's word, else the feed's; broad-index funds are a sector of
+    their own.
+    """
     return dict(zip(chains.names["symbol"], _sectors(chains, config), strict=True))
 
 
@@ -236,8 +260,8 @@ def _sectors(chains: Chains, config: Config) -> NDArray[np.object_]:
         chains.names["symbol"], chains.names["kind"], chains.names["sector"].astype(object), strict=True
     ):
         watched = config.watchlist.get(symbol)
-        told = watched.sector if watched else ""
+        label = watched.sector if watched else ""
         out.append(
-            told or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
+            label or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
         )
     return np.array(out, dtype=object)

@@ -1,7 +1,8 @@
-"""The legs of a candidate, and what they come to together: prices per share, Greeks of the position per share.
+"""The legs of a candidate, and what they come to together: prices per share, Greeks of the position per
+share.
 
-Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit 1.10 − 0.66 = 0.44, to buy it
-back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
+Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit
+1.10 − 0.66 = 0.44, to buy it back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at once would cost; `forecast` is the
-    value at the expected volatility, NaN where there is none, and `forecast_error` one standard deviation of it."""
+    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at
+    once would cost; `forecast` is the value at the expected volatility, NaN where there is none, and
+    `forecast_error` one standard deviation of it."""
 
     legs: tuple[Leg, ...]
     bid: float
@@ -30,9 +32,8 @@ class Legs:
     vega: float  # per volatility point
     forecast: float
     forecast_error: float
-    claims_premium: (
-        bool  # whether this kind of IV has been dearer than what came, so that the value stands below the mid
-    )
+    # Whether this kind of IV has been dearer than what came, so that the value stands below the mid.
+    claims_premium: bool
 
     @property
     def mid(self) -> float:
@@ -56,23 +57,11 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
         )
         worth, off = _value(option, rate=c.chains.rate, closes=float(row["forecast"]), kind=kind)
         value, error = value - sign * worth, error - sign * off
-    if len(legs) == 1:
-        return Legs(
-            (legs[0],),
-            legs[0].bid,
-            legs[0].ask,
-            delta,
-            theta,
-            vega,
-            value,
-            abs(error),
-            FITS[kind].claims_premium,
-        )
-    short, long = legs
-    return Legs(
-        (short, long), float(row["credit"]), round(short.ask - long.bid, 4), delta, theta, vega, value, abs(error),
-        FITS[kind].claims_premium,
-    )  # fmt: skip
+    bid, ask = legs[0].bid, legs[0].ask
+    if len(legs) > 1:
+        bid, ask = float(row["credit"]), round(legs[0].ask - legs[1].bid, 4)
+    claims = FITS[kind].claims_premium
+    return Legs(tuple(legs), bid, ask, delta, theta, vega, value, abs(error), claims)
 
 
 def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
@@ -93,17 +82,19 @@ def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
 
 
 def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[float, float]:
-    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per share; NaN where it is not known.
+    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per
+    share; NaN where it is not known.
 
-    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves out of the mid (an ex-date) cancels. The
-    error is half of what the value changes from one standard deviation of the mean volatility below to one above. Legs of one share are off together.
+    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves
+    out of the mid (an ex-date) cancels. The error is half of what the value changes from one standard
+    deviation of the mean volatility below to one above. Legs of one share are off together.
     """
     model = european if option["exercise"] == "european" else american
     iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2
-    found = expected_vol(iv, closes, kind)
-    vol, off = float(found.vol), float(found.error)
+    estimate = expected_vol(iv, closes, kind)
+    vol, off = float(estimate.vol), float(estimate.error)
     vols = np.array([vol, iv, vol * (1 - off), vol * (1 + off)])
     at, own, low, high = model.price(
         option["share"], option["strike"], option["years"], rate, 0.0, vols, option["right"] == "call"
     ).tolist()
-    return (mid + at - own if found.basis == Basis.IMPLIED else at), (high - low) / 2
+    return (mid + at - own if estimate.basis == Basis.IMPLIED else at), (high - low) / 2

@@ -1,13 +1,15 @@
-"""What a broker asks for under Regulation T before it takes the order: the margin requirement, and the buying power it uses.
+"""What a broker asks for under Regulation T before it takes the order: the margin requirement, and the buying
+power it uses.
 
-Source: Cboe Margin Manual, "Short Put or Short Call" and "Put Spread or Call Spread". A short put of a margin account requires the option's
-proceeds plus 20 % of the share (15 % of a broad index) less what it is out of the money, at least the proceeds plus 10 % of the strike;
-a credit spread the distance of its strikes. The proceeds may be applied, so that much less buying power is used. A leveraged
-fund's percentages are multiplied by its leverage, up to the whole price. Cash and retirement accounts hold the whole strike; a call on shares
+Source: Cboe Margin Manual, "Short Put or Short Call" and "Put Spread or Call Spread". A short put of a margin
+account requires the option's proceeds plus 20 % of the share (15 % of a broad index) less what it is out of
+the money, at least the proceeds plus 10 % of the strike; a credit spread the distance of its strikes. The
+proceeds may be applied, so that much less buying power is used. A leveraged fund's percentages are multiplied
+by its leverage, up to the whole price. Cash and retirement accounts hold the whole strike; a call on shares
 that are held asks for nothing more. Brokers may ask for more than this, not for less.
 
-Examples a share: put of strike 45 at 0.50, share at 47.50: 0.50 + max(9.50 − 2.50, 4.50) = 7.50; put of strike 200 at 1.20, share at 209:
-1.20 + max(41.80 − 9.00, 20.00) = 34.00; put spread 125/120: 5.00.
+Examples a share: put of strike 45 at 0.50, share at 47.50: 0.50 + max(9.50 − 2.50, 4.50) = 7.50; put of
+strike 200 at 1.20, share at 209: 1.20 + max(41.80 − 9.00, 20.00) = 34.00; put spread 125/120: 5.00.
 """
 
 from dataclasses import dataclass
@@ -80,5 +82,9 @@ def margin_of(row: Any, account: AccountType) -> Margin:
         return cash_secured_put(strike, credit)
     leverage = float(row["leverage"])
     return naked_put(
-        strike, credit, spot=spot, broad_index=row["kind"] in INDEX_KINDS, leverage=leverage if np.isfinite(leverage) else 1.0,
-    )  # fmt: skip
+        strike,
+        credit,
+        spot=spot,
+        broad_index=row["kind"] in INDEX_KINDS,
+        leverage=leverage if np.isfinite(leverage) else 1.0,
+    )

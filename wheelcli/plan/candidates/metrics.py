@@ -1,7 +1,9 @@
-"""Every number of a candidate that its gates and its score ask for (design, section 4): dollars per contract, prices per share.
+"""Every number of a candidate that its gates and its score ask for (design, section 4): dollars per contract,
+prices per share.
 
-A spread is priced as a whole at natural, the short leg at its bid and the long one at its ask; its risk is its maximum loss. Example: 125 put
-at 1.10, 120 put at 0.66: credit 0.44, width 5.00, at most 4.56 lost, so 9.6 % on risk, and a break-even of 124.56.
+A spread is priced as a whole at natural, the short leg at its bid and the long one at its ask; its risk is
+its maximum loss. Example: 125 put at 1.10, 120 put at 0.66: credit 0.44, width 5.00, at most 4.56 lost, so
+9.6 % on risk, and a break-even of 124.56.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -82,16 +84,18 @@ def figures_of(
 
 
 def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tuple[Floats, Floats]:
-    """Of each candidate's name: the break-even of the shares held, NaN unknown, and shares that are free to be called away."""
-    held = {s.symbol: s for s in portfolio.shares}
+    """Of each candidate's name: the break-even of the shares held, NaN unknown, and shares that are free to
+    be called away.
+    """
+    shares = {s.symbol: s for s in portfolio.shares}
     short_calls: dict[str, float] = {}
     for p in positions_of(portfolio):
         if p.kind is Kind.SHORT_CALL and p.expiration >= chains.session:
             short_calls[p.symbol] = short_calls.get(p.symbol, 0.0) + p.delivered
     names, code = list(chains.names["symbol"]), frame["code"].to_numpy(np.intp)
-    cost = [h.break_even if (h := held.get(s)) and h.break_even is not None else np.nan for s in names]
+    cost = [h.break_even if (h := shares.get(s)) and h.break_even is not None else np.nan for s in names]
     uncovered = [
-        max(held[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in held else 0.0 for s in names
+        max(shares[s].wheel_quantity - short_calls.get(s, 0.0), 0.0) if s in shares else 0.0 for s in names
     ]
     basis, free = (np.array(v, dtype=np.float64)[code] for v in (cost, uncovered))
     return basis, free

@@ -4,9 +4,11 @@ Example with the default weights: premium 0.50, delta 0.90, iv 0.60, cushion 0.4
 100 · (0.20·0.50 + 0.20·0.90 + 0.25·0.60 + 0.20·0.40 + 0.15·0.80) = 63.
 An unknown part counts 0.3: ignorance never helps, and weights are not renormalised.
 
-`iv` is where 30-day IV stands in its own past year, and nothing else. IV over a forecast is no part of it: with the IV that `expected_vol` expects that
-would be a constant, and over the closes it did not tell the premiums that were earned from the others. A year of realised volatility that stands in for a
-short history of IV says nothing about IV, so it counts as unknown. `cushion` is measured in the larger of IV and the closes' forecast: a distance that is safe by both.
+`iv` is where 30-day IV stands in its own past year, and nothing else. IV over a forecast is no part of it:
+with the IV that `expected_vol` expects that would be a constant, and over the closes it did not tell the
+premiums that were earned from the others. A year of realised volatility that stands in for a short history of
+IV says nothing about IV, so it counts as unknown. `cushion` is measured in the larger of IV and the closes'
+forecast: a distance that is safe by both.
 """
 
 from dataclasses import dataclass
@@ -50,7 +52,9 @@ def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
 
 
 def premium_part(annual_return_net: Floats, least_return: Floats) -> Floats:
-    """ramp from the least return to two and a half times it: it saturates, so that a 97 % yield earns no more than 20 %."""
+    """ramp from the least return to two and a half times it: it saturates, so that a 97 % yield earns no more
+    than 20 %.
+    """
     return ramp(annual_return_net, least_return, PREMIUM_FULL * least_return)
 
 
@@ -60,7 +64,9 @@ def cushion_part(cushion_sd: Floats) -> Floats:
 
 
 def scores_of(c: "Candidates", iv_percentile: Floats | None = None) -> Scores:
-    """The score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent where no history of IV stands behind it (`IvRanks.of_iv`)."""
+    """The score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent where no history of IV stands
+    behind it (`IvRanks.of_iv`).
+    """
     low, target, high = c.delta_bands()
     delta = np.abs(c.of("delta"))
     mid, spread = c.of("mid"), c.of("ask") - c.of("bid")

@@ -1,9 +1,11 @@
-"""Which two listed options make a candidate spread: the short leg as any out-of-the-money option, the long one further out.
+"""Which two listed options make a candidate spread: the short leg as any out-of-the-money option, the long
+one further out.
 
-A short leg within the regime's delta band and days is paired with every further strike that can pass: the credit is the short bid
-at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose loss less that bid is beyond `sizing.spread_loss_max` of the account
-cannot be held. Other short legs are paired with the next strike only, which tells why they are no tickets.
-Example: a short put of 125 bid at 1.10 in an account of 250,000: widths up to 11.00 are looked at.
+A short leg within the regime's delta band and days is paired with every further strike that can pass: the
+credit is the short bid at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose
+loss less that bid is beyond `sizing.spread_loss_max` of the account cannot be held. Other short legs are
+paired with the next strike only, which tells why they are no tickets. Example: a short put of 125 bid at 1.10
+in an account of 250,000: widths up to 11.00 are looked at.
 """
 
 from collections.abc import Mapping, Set
@@ -29,7 +31,9 @@ _FAR = 1e7  # dollars between the strikes of one chain and the next, so that one
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows of the options table: the leg sold, the leg bought, and the place of the strategy in `Strategy`."""
+    """Rows of the options table: the leg sold, the leg bought, and the place of the strategy in
+    `Strategy`.
+    """
 
     short: Rows
     long: Rows
@@ -40,19 +44,36 @@ NO_PAIRS = Pairs(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
 
 
 def pairs_of(
-    options: "pd.DataFrame", spot: Floats, names: Mapping[Strategy, Set[str]], *, config: Config, regime: Regime, account: float
-) -> Pairs:  # fmt: skip
-    """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's price, `account` dollars."""
-    found = [
-        _of_one_side(options, spot, names.get(strategy, frozenset()), strategy, config=config, regime=regime, account=account)
-        for strategy in (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)
-    ]  # fmt: skip
-    return Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+    options: "pd.DataFrame",
+    spot: Floats,
+    names: Mapping[Strategy, Set[str]],
+    *,
+    config: Config,
+    regime: Regime,
+    account: float,
+) -> Pairs:
+    """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's
+    price, `account` dollars.
+    """
+
+    def side(strategy: Strategy) -> tuple[Rows, Rows, Rows]:
+        symbols = names.get(strategy, frozenset())
+        return _of_one_side(options, spot, symbols, strategy, config=config, regime=regime, account=account)
+
+    sides = [side(strategy) for strategy in (Strategy.BULL_PUT_SPREAD, Strategy.BEAR_CALL_SPREAD)]
+    return Pairs(*(np.concatenate(part) for part in zip(*sides, strict=True)))
 
 
 def _of_one_side(
-    options: "pd.DataFrame", spot: Floats, symbols: Set[str], strategy: Strategy, *, config: Config, regime: Regime, account: float
-) -> tuple[Rows, Rows, Rows]:  # fmt: skip
+    options: "pd.DataFrame",
+    spot: Floats,
+    symbols: Set[str],
+    strategy: Strategy,
+    *,
+    config: Config,
+    regime: Regime,
+    account: float,
+) -> tuple[Rows, Rows, Rows]:
     put = strategy is Strategy.BULL_PUT_SPREAD
     if not symbols:
         return NO_PAIRS.short, NO_PAIRS.long, NO_PAIRS.strategy
@@ -91,15 +112,17 @@ def _of_one_side(
 
 
 def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: float) -> Floats:
-    """The widest spread worth looking at on each short leg, dollars per share; 0 where it cannot be sold itself."""
+    """The widest spread worth looking at on each short leg, dollars per share; 0 where it cannot be sold
+    itself.
+    """
     code, names = np.unique(leg["symbol"].to_numpy(str), return_inverse=True)[::-1]
     low, _, high = np.array([delta_band(config, regime, s) for s in names]).reshape(-1, 3)[code].T
     first, last = np.array([dte_window(config, regime, s) for s in names]).reshape(-1, 2)[code].T
     bid, delta = leg["bid"].to_numpy(np.float64), np.abs(leg["delta"].to_numpy(np.float64))
     days = leg["dte_days"].to_numpy()
-    held = bid + config.sizing.spread_loss_max * account / 100.0
+    loss_bound = bid + config.sizing.spread_loss_max * account / 100.0
     least = config.spreads.credit_width_min
     paid = bid / least if least > 0 else np.full(len(bid), np.inf)
     sold = (delta >= low) & (delta <= high) & (days >= first) & (days <= last)
-    reach: Floats = np.where(sold, np.minimum(held, paid) + 0.005, 0.0)
+    reach: Floats = np.where(sold, np.minimum(loss_bound, paid) + 0.005, 0.0)
     return np.minimum(np.nan_to_num(reach, nan=0.0), _FAR / 4)

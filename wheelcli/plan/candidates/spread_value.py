@@ -1,8 +1,11 @@
-"""What a spread is worth at the expected volatility of each leg, for many candidates at once: dollars per share.
+"""What a spread is worth at the expected volatility of each leg, for many candidates at once: dollars per
+share.
 
-A leg's value is its mid, moved by what the model says that the expected volatility changes against its own; without IV it is the model at the closes' volatility.
-Where the expected volatility is the leg's own (k = 1, `pricing.expected_vol`), the value of the spread is its mid. Example: mids of 1.13 and 0.64, an expected
-volatility a tenth below both IVs that takes 0.11 and 0.08 off: worth 1.02 − 0.56 = 0.46 against a mid of 0.49, an edge of 0.03 at the mid.
+A leg's value is its mid, moved by what the model says that the expected volatility changes against its own;
+without IV it is the model at the closes' volatility. Where the expected volatility is the leg's own (k = 1,
+`pricing.expected_vol`), the value of the spread is its mid. Example: mids of 1.13 and 0.64, an expected
+volatility a tenth below both IVs that takes 0.11 and 0.08 off: worth 1.02 − 0.56 = 0.46 against a mid of
+0.49, an edge of 0.03 at the mid.
 """
 
 from typing import TYPE_CHECKING
@@ -24,7 +27,9 @@ _DUST = 1e-6
 
 
 def spread_mid(c: Candidates) -> Floats:
-    """The mid credit of each spread, (n,); NaN for other candidates and where a leg has no quote of two sides."""
+    """The mid credit of each spread, (n,); NaN for other candidates and where a leg has no quote of two
+    sides.
+    """
     middle: Floats = c.of("mid") - (c.bought("bid") + c.bought("ask")) / 2
     return middle
 
@@ -44,7 +49,8 @@ def spread_value(c: Candidates) -> Floats:
 
 
 def spread_limit(bid: float, mid: float, tick: float) -> float:
-    """The limit a spread is sent at: halfway between natural and mid, rounded down to the tick, and never below natural.
+    """The limit a spread is sent at: halfway between natural and mid, rounded down to the tick, and never
+    below natural.
 
     >>> spread_limit(0.44, 0.49, 0.01), spread_limit(0.44, 0.49, 0.05)
     (0.46, 0.45)
@@ -53,7 +59,9 @@ def spread_limit(bid: float, mid: float, tick: float) -> float:
 
 
 def spread_limits(c: Candidates) -> Floats:
-    """The same for each spread, (n,), at the tick that the quotes of its name show; NaN where it is unknown."""
+    """The same for each spread, (n,), at the tick that the quotes of its name show; NaN where it is
+    unknown.
+    """
     natural, middle = c.of("credit"), spread_mid(c)
     codes, options = c.frame["code"].to_numpy(np.intp), c.chains.options
     tick = np.full(len(c), np.nan)
@@ -73,12 +81,12 @@ def _values(leg: "pd.DataFrame", closes: Floats, broad: NDArray[np.bool_], *, ra
         leg["iv"].to_numpy(np.float64),
         (leg["bid"].to_numpy(np.float64) + leg["ask"].to_numpy(np.float64)) / 2,
     )
-    found = expected_vol(iv, closes, share_kind(broad))
+    estimate = expected_vol(iv, closes, share_kind(broad))
     out: Floats = mid.copy()
-    implied = found.basis == Basis.IMPLIED
-    moved = np.flatnonzero(~(implied & (np.abs(found.vol - iv) < 1e-12)))
+    implied = estimate.basis == Basis.IMPLIED
+    moved = np.flatnonzero(~(implied & (np.abs(estimate.vol - iv) < 1e-12)))
     if len(moved):
-        at, own = _model(leg.iloc[moved], found.vol[moved], rate), _model(leg.iloc[moved], iv[moved], rate)
+        at, own = _model(leg.iloc[moved], estimate.vol[moved], rate), _model(leg.iloc[moved], iv[moved], rate)
         out[moved] = np.where(implied[moved], mid[moved] + at - own, at)
     values: Floats = out
     return values

@@ -1,8 +1,10 @@
-"""Which contracts may be proposed at all: standard ones, which deliver 100 plain shares (or 100 times the index).
+"""Which contracts may be proposed at all: standard ones, which deliver 100 plain shares (or 100 times the
+index).
 
-What is adjusted can be held, closed and watched, and is never sold anew: its price says nothing of a share's. Every search for contracts
-(scan, screen, spreads, rolls, calls on shares, repair) goes by this one rule. Example: after a 3:2 split `AAPL1` delivers 150 shares at the old
-strike; its call at 2.50 is not the standard call at 1.26.
+What is adjusted can be held, closed and watched, and is never sold anew: its price says nothing of a share's.
+Every search for contracts (scan, screen, spreads, rolls, calls on shares, repair) goes by this one rule.
+Example: after a 3:2 split `AAPL1` delivers 150 shares at the old strike; its call at 2.50 is not the standard
+call at 1.26.
 """
 
 from typing import TYPE_CHECKING
@@ -21,12 +23,13 @@ _DIGITS = tuple("0123456789")
 
 
 def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
-    """Which rows of an options table (columns contract, symbol, standard, multiplier) are standard contracts (n,). Unknown is not.
+    """Which rows of an options table (columns contract, symbol, standard, multiplier) are standard contracts
+    (n,). Unknown is not.
 
     A digit behind the root marks an adjustment, unless the underlying itself is written with it.
     """
-    told = options["standard"].to_numpy(dtype=bool, na_value=False)
-    plain: NDArray[np.bool_] = told & (options["multiplier"].to_numpy(np.float64) == SHARES)
+    flag = options["standard"].to_numpy(dtype=bool, na_value=False)
+    plain: NDArray[np.bool_] = flag & (options["multiplier"].to_numpy(np.float64) == SHARES)
     marked = plain & options["contract"].str[_ROOT_ENDS].isin(_DIGITS).to_numpy(dtype=bool)
     for i in np.flatnonzero(marked).tolist():
         root = str(options["contract"].iloc[i])[: _ROOT_ENDS + 1]

@@ -1,4 +1,6 @@
-"""Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it pay."""
+"""Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it
+pay.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,17 +31,19 @@ def two_sided(c: Candidates) -> Reading:
     with np.errstate(invalid="ignore"):
         sides = (bid > 0).astype(np.float64) + (ask > 0)
         crossed = (sides == 2) & (bid > ask)
-    said = Remarks.where(
+    remark = Remarks.where(
         len(c), (sides < 2, "no bid and ask at the same time"), (crossed, "the bid is above the ask")
     )
     return verdicts(
-        sides, 2.0, ~crossed, unknown=Effect(c.config.unknown.quote), known=sides == 2, remark=said
+        sides, 2.0, ~crossed, unknown=Effect(c.config.unknown.quote), known=sides == 2, remark=remark
     )
 
 
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
 def sane(c: Candidates) -> Reading:
-    """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the spot's moment."""
+    """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the
+    spot's moment.
+    """
     passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
     why = c.of("unusable")
     why[passes] = "kept"
@@ -60,7 +64,9 @@ def bid(c: Candidates) -> Reading:
 
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: Candidates) -> Reading:
-    """Ask less bid, relative to mid; or a few cents at most, which is tight for a cheap option whatever the ratio."""
+    """Ask less bid, relative to mid; or a few cents at most, which is tight for a cheap option whatever the
+    ratio.
+    """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):
         relative = wide / c.of("mid")
@@ -121,11 +127,11 @@ def dte(c: Candidates) -> Reading:
 def delta(c: Candidates) -> Reading:
     """Absolute delta within the regime's band, or the name's own (`watchlist.SYMBOL.delta`)."""
     low, _, high = c.delta_bands()
-    found = np.abs(c.of("delta"))
+    size = np.abs(c.of("delta"))
     with np.errstate(invalid="ignore"):
-        passes = (found >= low) & (found <= high)
-    told = _each(low, high, lambda a, b: f"{a:.2f} to {b:.2f}")
-    return verdicts(found, told, passes, unknown=Effect(c.config.unknown.iv))
+        passes = (size >= low) & (size <= high)
+    band = _each(low, high, lambda a, b: f"{a:.2f} to {b:.2f}")
+    return verdicts(size, band, passes, unknown=Effect(c.config.unknown.iv))
 
 
 def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any:
@@ -139,10 +145,15 @@ def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any
     "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
 )
 def least_return(c: Candidates) -> Reading:
-    """Annual return at the bid of puts and covered calls; funds on a broad index owe `index_return_factor` of the regime's least return."""
+    """Annual return at the bid of puts and covered calls; funds on a broad index owe `index_return_factor` of
+    the regime's least return.
+    """
     return at_least(
-        c.of("annual_return"), c.of("least_return"), unknown=Effect(c.config.unknown.quote), applies=~c.is_a(*SPREADS)
-    )  # fmt: skip
+        c.of("annual_return"),
+        c.of("least_return"),
+        unknown=Effect(c.config.unknown.quote),
+        applies=~c.is_a(*SPREADS),
+    )
 
 
 @rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")

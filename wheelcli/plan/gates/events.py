@@ -27,7 +27,9 @@ from wheelcli.trading_calendar import next_session, previous_session, years_to
 
 @rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
 def earnings(c: Candidates) -> Reading:
-    """No report between the session date and expiration (and three days more while the date is an estimate)."""
+    """No report between the session date and expiration (and three days more while the date is an
+    estimate).
+    """
     inside = c.of("earnings_inside") == 1.0
     first, last = c.of("report_first"), c.of("report_last")
     code = np.where(inside, FAIL, np.where(c.among("report_known", "unknown", "projected"), UNKNOWN, PASS))
@@ -77,8 +79,13 @@ def _span(first: Any, last: Any) -> str:
     return f"on {first}" if first == last else f"between {first} and {last}"
 
 
-@rule("ex_dividend", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="chance of being in the money on the eve of the ex-date",
-      key="events.ex_div_covered")  # fmt: skip
+@rule(
+    "ex_dividend",
+    scope=Scope.UNDERLYING,
+    unit=Unit.SHARE,
+    phrase="chance of being in the money on the eve of the ex-date",
+    key="events.ex_div_covered",
+)
 def ex_dividend(c: Candidates) -> Reading:
     """A covered call that is in the money on the eve of an ex-date may be exercised for the dividend."""
     n = len(c)
@@ -113,7 +120,9 @@ def ex_dividend(c: Candidates) -> Reading:
 
 @rule("ex_div_spread", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="ex-date", key="events.ex_div_spread")
 def ex_div_spread(c: Candidates) -> Reading:
-    """A bear call spread across no ex-date: exercised for the dividend, it would owe it. European options are not exercised."""
+    """A bear call spread across no ex-date: exercised for the dividend, it would owe it. European options are
+    not exercised.
+    """
     n = len(c)
     applies = c.is_a(Strategy.BEAR_CALL_SPREAD) & (c.of("exercise") != "european")
     value, code = np.full(n, "none", dtype=object), np.full(n, NOT_APPLICABLE, dtype=np.int8)
@@ -149,7 +158,9 @@ def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
 
 
 def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
-    """On the eve: the dividend against the put of the same strike and the interest on the strike until expiration."""
+    """On the eve: the dividend against the put of the same strike and the interest on the strike until
+    expiration.
+    """
     row, options = c.frame.iloc[i], c.chains.options
     same = options[
         (options["code"] == row["code"])

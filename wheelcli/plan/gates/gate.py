@@ -1,7 +1,9 @@
-"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that look at one contract.
+"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that look
+at one contract.
 
-A rule measures all candidates at once and gives a Reading. To add one: a function in `plan/gates/`, decorated with `@rule`, and its
-config key. Its sentence is made from its phrase, its unit and the numbers, so that every rejection can be explained.
+A rule measures all candidates at once and gives a Reading. To add one: a function in `plan/gates/`, decorated
+with `@rule`, and its config key. Its sentence is made from its phrase, its unit and the numbers, so that
+every rejection can be explained.
 """
 
 from collections.abc import Callable
@@ -91,7 +93,9 @@ VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast to (n,)."""
+    """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast
+    to (n,).
+    """
 
     value: NDArray[Any]
     limit: Any
@@ -104,8 +108,8 @@ class Reading:
     def blocks(self) -> NDArray[np.bool_]:
         """Which candidates it blocks."""
         fails = (self.verdict == FAIL) & (self.effect is Effect.BLOCK)
-        found: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
-        return found
+        flags: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
+        return flags
 
     def effect_at(self, i: int) -> Effect:
         """The effect of the answer on candidate i."""
@@ -117,7 +121,9 @@ Measure = Callable[["Candidates"], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A gate of the registry: its name, what it looks at, the phrase its sentences start with, its config key."""
+    """A gate of the registry: its name, what it looks at, the phrase its sentences start with, its config
+    key.
+    """
 
     name: str
     scope: Scope
@@ -214,16 +220,16 @@ def sentence(
         return f"{words}: does not apply"
     if verdict is Verdict.UNKNOWN:
         return f"{words} is unknown"
-    found, bound = shown(value, unit), shown(limit, unit)
-    if found == bound and value != limit:
-        found, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
+    figure, bound = shown(value, unit), shown(limit, unit)
+    if figure == bound and value != limit:
+        figure, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
     if not relation:
-        return f"{words} {found}" + (
+        return f"{words} {figure}" + (
             f", wanted {bound}" if limit is not None and verdict is Verdict.FAIL else ""
         )
     if verdict is Verdict.PASS:
-        return f"{words} {found}, {'at least' if relation == '≥' else 'at most'} {bound}"
-    return f"{words} {found} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"
+        return f"{words} {figure}, {'at least' if relation == '≥' else 'at most'} {bound}"
+    return f"{words} {figure} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"
 
 
 def at_least(

@@ -1,4 +1,6 @@
-"""The limits of a plan in the field's words: what screens and sentences call the key of a limit, wherever one is named without its numbers."""
+"""The limits of a plan in the field's words: what screens and sentences call the key of a limit, wherever one
+is named without its numbers.
+"""
 
 LIMITS = {
     "buying_power": "buying power",

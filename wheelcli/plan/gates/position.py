@@ -1,4 +1,6 @@
-"""Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has set."""
+"""Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has
+set.
+"""
 
 from dataclasses import replace
 
@@ -78,23 +80,25 @@ def oi_share(c: Candidates) -> Reading:
 
 @rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
 def reverses_open(c: Candidates) -> Reading:
-    """No order that would close what is open: a contract sold that is held long, or bought that is sold already."""
-    held: dict[str, int] = {}
+    """No order that would close what is open: a contract sold that is held long, or bought that is sold
+    already.
+    """
+    open_quantity: dict[str, int] = {}
     for option in c.portfolio.options:
         if option.contract.expiration >= c.chains.session:
             occ = option.contract.occ
-            held[occ] = held.get(occ, 0) + option.quantity
+            open_quantity[occ] = open_quantity.get(occ, 0) + option.quantity
     sold, bought = c.frame["row"].to_numpy(np.int64), c.frame["long_row"].to_numpy(np.int64)
     listed = c.chains.options["contract"]
-    rows = np.flatnonzero(listed.isin([occ for occ, quantity in held.items() if quantity]).to_numpy())
+    rows = np.flatnonzero(
+        listed.isin([occ for occ, quantity in open_quantity.items() if quantity]).to_numpy()
+    )
     quantity = np.zeros(len(listed))
-    quantity[rows] = [held[occ] for occ in listed.iloc[rows]]
+    quantity[rows] = [open_quantity[occ] for occ in listed.iloc[rows]]
     short, long = quantity[sold], np.where(bought == NO_LEG, 0.0, quantity[np.maximum(bought, 0)])
     lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
-    said = Remarks.where(
-        len(c),
-        (lost > 0, "the contract it sells is held long: the order would close that instead of opening anything"),
-        (undone > 0, "the contract it buys is sold already: the order would close that and leave no spread"),
-    )  # fmt: skip
+    closes = "the contract it sells is held long: the order would close that instead of opening anything"
+    undoes = "the contract it buys is sold already: the order would close that and leave no spread"
+    remark = Remarks.where(len(c), (lost > 0, closes), (undone > 0, undoes))
     reading = at_most(lost + undone, 0.0, applies=(short != 0) | (long != 0))
-    return replace(reading, remark=said)
+    return replace(reading, remark=remark)

@@ -1,7 +1,8 @@
 """Is a name worth owning: each underlying held against every gate that asks nothing of a contract.
 
-The gates are those of the registry that look at the underlying, so that a name that passes here is never kept out of a plan by one of
-them. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever its options pay.
+The gates are those of the registry that look at the underlying, so that a name that passes here is never kept
+out of a plan by one of them. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever
+its options pay.
 """
 
 from collections.abc import Iterable
@@ -42,8 +43,8 @@ class NameQuality(NameFacts):
     @property
     def against(self) -> tuple[Gate, ...]:
         """The gates that fail or do not know, those that block first."""
-        found = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
-        return tuple(sorted(found, key=lambda g: not g.blocks))
+        gates = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
+        return tuple(sorted(gates, key=lambda g: not g.blocks))
 
 
 def quality_gates() -> tuple[str, ...]:
@@ -61,9 +62,13 @@ def quality_of(
     place = {symbol: here.index(symbol) for symbol in wanted if symbol in here}
     history = history_of(snapshot.closes, here, snapshot.session)
     c = Candidates(
-        _frame(priced, history, config, list(place.values())), priced, NOBODY, config,
-        regime_in_force(snapshot, config), history,
-    )  # fmt: skip
+        _frame(priced, history, config, list(place.values())),
+        priced,
+        NOBODY,
+        config,
+        regime_in_force(snapshot, config),
+        history,
+    )
     readings = {name: RULES[name].measure(c) for name in quality_gates()}
     rows = {
         symbol: _row(c, i, tuple(RULES[name].gate(reading, i) for name, reading in readings.items()))

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say enough."""
+    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say
+    enough.
+    """
 
     code: NDArray[np.int64]
     texts: tuple[str, ...]
@@ -21,7 +23,9 @@ class Remarks:
 
     @classmethod
     def where(cls, n: int, *flagged: tuple[NDArray[np.bool_], str]) -> "Remarks":
-        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first one wins."""
+        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first
+        one wins.
+        """
         code = np.full(n, -1, dtype=np.int64)
         for k, (flags, _) in enumerate(flagged):
             code[flags & (code < 0)] = k

@@ -1,4 +1,6 @@
-"""Gates of a spread: is the leg that is bought a quote to rely on, does the credit pay for the width, and what is its edge."""
+"""Gates of a spread: is the leg that is bought a quote to rely on, does the credit pay for the width, and
+what is its edge.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +20,23 @@ _DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float mak
 def long_leg(c: Candidates) -> Reading:
     """Of a spread: a quote of the leg bought that has two sides and could be true."""
     n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
-    kept, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
+    state, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
     some = np.flatnonzero(rows != NO_LEG)
     if len(some):
         why = c.chains.options["unusable"].iloc[rows[some]].astype(object).to_numpy()
         unquoted[some] = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
         sound[some] = why == ""
-        kept[some] = np.where(why == "", "kept", why).astype(object)
-    said = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
+        state[some] = np.where(why == "", "kept", why).astype(object)
+    remark = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
     return verdicts(
-        kept, None, sound, known=~unquoted,
-        unknown=Effect(c.config.unknown.quote), applies=c.is_a(*SPREADS), remark=said,
-    )  # fmt: skip
+        state,
+        None,
+        sound,
+        known=~unquoted,
+        unknown=Effect(c.config.unknown.quote),
+        applies=c.is_a(*SPREADS),
+        remark=remark,
+    )
 
 
 @rule(
@@ -40,7 +47,9 @@ def long_leg(c: Candidates) -> Reading:
     key="spreads.credit_to_fair_min",
 )
 def credit_to_fair(c: Candidates) -> Reading:
-    """Of a spread: the natural credit against its fair one, the mean of both legs' deltas times the width. More than `credit_to_fair_max` is a quote that cannot be traded."""
+    """Of a spread: the natural credit against its fair one, the mean of both legs' deltas times the width.
+    More than `credit_to_fair_max` is a quote that cannot be traded.
+    """
     least, most = c.config.spreads.credit_to_fair_min, c.config.spreads.credit_to_fair_max
     fair = (np.abs(c.of("delta")) + np.abs(c.bought("delta"))) / 2 * c.of("width")
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -49,9 +58,13 @@ def credit_to_fair(c: Candidates) -> Reading:
         passes = (paid >= least) & ~rich
     words = f"the credit is more than {100 * most:g} % of the fair one: a quote that cannot be traded"
     return verdicts(
-        paid, np.where(rich, most, least), passes, unknown=Effect(c.config.unknown.iv),
-        applies=c.is_a(*SPREADS), remark=Remarks.where(len(c), (rich, words)),
-    )  # fmt: skip
+        paid,
+        np.where(rich, most, least),
+        passes,
+        unknown=Effect(c.config.unknown.iv),
+        applies=c.is_a(*SPREADS),
+        remark=Remarks.where(len(c), (rich, words)),
+    )
 
 
 @rule(
@@ -62,16 +75,22 @@ def credit_to_fair(c: Candidates) -> Reading:
     key="spreads.credit_width_min",
 )
 def credit_width(c: Candidates) -> Reading:
-    """Of a spread: the natural credit against the width; a credit of the whole width or more is no quote of one moment."""
+    """Of a spread: the natural credit against the width; a credit of the whole width or more is no quote of
+    one moment.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
         whole = paid >= 1.0
         passes = (paid >= c.config.spreads.credit_width_min) & ~whole
-    said = Remarks.where(len(c), (whole, "it pays more than it can lose: the quotes are not of one moment"))
+    remark = Remarks.where(len(c), (whole, "it pays more than it can lose: the quotes are not of one moment"))
     return verdicts(
-        paid, c.config.spreads.credit_width_min, passes, unknown=Effect(c.config.unknown.quote),
-        applies=c.is_a(*SPREADS), remark=said,
-    )  # fmt: skip
+        paid,
+        c.config.spreads.credit_width_min,
+        passes,
+        unknown=Effect(c.config.unknown.quote),
+        applies=c.is_a(*SPREADS),
+        remark=remark,
+    )
 
 
 @rule(
@@ -89,19 +108,26 @@ def natural_to_mid(c: Candidates) -> Reading:
         left = np.where(np.isnan(middle), np.nan, np.where(middle > 0, c.of("credit") / middle, 0.0))
         left = np.round(left, _DIGITS).astype(np.float64)
     return at_least(
-        left, c.config.spreads.natural_to_mid_min, unknown=Effect(c.config.unknown.quote), applies=c.is_a(*SPREADS)
-    )  # fmt: skip
+        left,
+        c.config.spreads.natural_to_mid_min,
+        unknown=Effect(c.config.unknown.quote),
+        applies=c.is_a(*SPREADS),
+    )
 
 
 @rule("edge", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the mid ≥", key="")
 def edge(c: Candidates) -> Reading:
-    """Of a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than a cent it loses even at the mid."""
+    """Of a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than
+    a cent it loses even at the mid.
+    """
     return _edge(c, spread_mid(c), unknown=Effect(c.config.unknown.iv))
 
 
 @rule("edge_at_limit", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the limit ≥", key="")
 def edge_at_limit(c: Candidates) -> Reading:
-    """Of a spread: the limit it is sent at less the value at the expected volatility, per share. Below 0 by more than a cent it warns."""
+    """Of a spread: the limit it is sent at less the value at the expected volatility, per share. Below 0 by
+    more than a cent it warns.
+    """
     return _edge(c, spread_limits(c), effect=Effect.WARN, unknown=Effect.WARN)
 
 

@@ -11,7 +11,9 @@ _A_STOCK = ("stock", None)  # as what is not told is taken
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:
-    """Where the ticket is a new position; a call on shares already held does not ask whether they were worth owning."""
+    """Where the ticket is a new position; a call on shares already held does not ask whether they were worth
+    owning.
+    """
     return ~c.is_a(Strategy.COVERED_CALL)
 
 
@@ -41,8 +43,13 @@ def leverage(c: Candidates) -> Reading:
     """Plain funds and shares: a leveraged fund decays while its holder waits to sell calls on it."""
     times = c.of("leverage")
     return verdicts(
-        times, 1.0, times == 1.0, effect=Effect(c.config.quality.leveraged), unknown=Effect.WARN, applies=_to_own(c),
-    )  # fmt: skip
+        times,
+        1.0,
+        times == 1.0,
+        effect=Effect(c.config.quality.leveraged),
+        unknown=Effect.WARN,
+        applies=_to_own(c),
+    )
 
 
 @rule("price", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="share price ≥", key="quality.price_min")
@@ -95,9 +102,11 @@ def fund_assets(c: Candidates) -> Reading:
 def dollar_volume(c: Candidates) -> Reading:
     """Dollars of the share traded in an average session."""
     return at_least(
-        c.of("dollar_volume"), c.config.quality.dollar_volume_min, unknown=Effect(c.config.unknown.volume),
+        c.of("dollar_volume"),
+        c.config.quality.dollar_volume_min,
+        unknown=Effect(c.config.unknown.volume),
         applies=~c.among("kind", "index") & _to_own(c),
-    )  # fmt: skip
+    )
 
 
 @rule(
@@ -107,9 +116,11 @@ def history(c: Candidates) -> Reading:
     """Sessions of closes at hand: a young share has not shown yet how it falls."""
     sessions = c.of("sessions")
     return at_least(
-        np.where(sessions > 0, sessions, np.nan), c.config.quality.history_days_min,
-        unknown=Effect(c.config.unknown.history), applies=_to_own(c),
-    )  # fmt: skip
+        np.where(sessions > 0, sessions, np.nan),
+        c.config.quality.history_days_min,
+        unknown=Effect(c.config.unknown.history),
+        applies=_to_own(c),
+    )
 
 
 @rule(
@@ -147,9 +158,12 @@ def drawdown(c: Candidates) -> Reading:
 def profitability(c: Candidates) -> Reading:
     """A company that earns money."""
     return at_least(
-        c.of("profit_margin"), 0.0, effect=Effect(c.config.quality.unprofitable),
-        unknown=Effect(c.config.unknown.profitability), applies=c.among("kind", *_A_STOCK) & _to_own(c),
-    )  # fmt: skip
+        c.of("profit_margin"),
+        0.0,
+        effect=Effect(c.config.quality.unprofitable),
+        unknown=Effect(c.config.unknown.profitability),
+        applies=c.among("kind", *_A_STOCK) & _to_own(c),
+    )
 
 
 @rule("sector_known", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="sector", key="unknown.sector")
@@ -162,8 +176,8 @@ def sector_known(c: Candidates) -> Reading:
 @rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
 def outlook(c: Candidates) -> Reading:
     """No puts on a name the trader expects to fall, no call spreads on one that is expected to rise."""
-    found = c.watched("outlook", "neutral")
+    view = c.watched("outlook", "neutral")
     put, call = c.among("right", "put"), c.is_a(Strategy.BEAR_CALL_SPREAD)
-    told = np.array(["bullish", "bearish", "not bullish", "not bearish"], dtype=object)
-    unwanted, wanted = told[put.astype(np.intp)], told[2 + put.astype(np.intp)]
-    return verdicts(found, wanted, found != unwanted, applies=put | call)
+    words = np.array(["bullish", "bearish", "not bullish", "not bearish"], dtype=object)
+    unwanted, wanted = words[put.astype(np.intp)], words[2 + put.astype(np.intp)]
+    return verdicts(view, wanted, view != unwanted, applies=put | call)

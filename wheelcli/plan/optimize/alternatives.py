@@ -1,6 +1,8 @@
-"""What was there to choose from, kept with the plan, so that a candidate can be forced into it later without the market.
+"""What was there to choose from, kept with the plan, so that a candidate can be forced into it later without
+the market.
 
-It holds the offers that no other stands in for, the best ones left out whether or not, and the tickets: see `plan/replacements.py`.
+It holds the offers that no other stands in for, the best ones left out whether or not, and the tickets: see
+`plan/replacements.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,8 +21,9 @@ _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket", "scor
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near each is to an answer (n,), each
-    one's OCC symbol, underlying, strategy and score (n,), the ids of those that became tickets (n,), "" for the others, and why the best of each stream did not (n,)."""
+    """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near
+    each is to an answer (n,), each one's OCC symbol, underlying, strategy and score (n,), the ids of those
+    that became tickets (n,), "" for the others, and why the best of each stream did not (n,)."""
 
     program: Program
     plan: Ints
@@ -34,31 +37,47 @@ class Alternatives:
 
     @classmethod
     def of(
-        cls, fitted: Program, plan: Ints, promise: Floats, *, texts: Mapping[str, Any], scores: Any, why: Callable[[int], str]
-    ) -> Self:  # fmt: skip
-        """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need not be kept; `texts`
-        has the contract, symbol and strategy of the caller's rows, `scores` their scores, and `why` says why one is no ticket."""
+        cls,
+        fitted: Program,
+        plan: Ints,
+        promise: Floats,
+        *,
+        texts: Mapping[str, Any],
+        scores: Any,
+        why: Callable[[int], str],
+    ) -> Self:
+        """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need
+        not be kept; `texts` has the contract, symbol and strategy of the caller's rows, `scores` their
+        scores, and `why` says why one is no ticket."""
         keep = np.isfinite(promise) | (plan > 0)
         keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
         program = without_idle_limits(fitted.only(keep))
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
-        held, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
-        asked = (
-            set(_best_of_each(program, held)) - held
-        )  # a sentence each for thousands would take longer than the choice
-        said = {row: why(row) if row in asked else "" for row in set(of.tolist())}
+        tickets, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
+        # A sentence each for thousands would take longer than the choice
+        best = set(_best_of_each(program, tickets)) - tickets
+        sentences = {row: why(row) if row in best else "" for row in set(of.tolist())}
         return cls(
-            program, plan[keep], promise[keep], ticket=np.full(len(program), ""), score=np.asarray(scores, dtype=np.float64)[of],
-            why=np.array([said[row] for row in of.tolist()], dtype=str), **named,
-        )  # fmt: skip
+            program,
+            plan[keep],
+            promise[keep],
+            ticket=np.full(len(program), ""),
+            score=np.asarray(scores, dtype=np.float64)[of],
+            why=np.array([sentences[row] for row in of.tolist()], dtype=str),
+            **named,
+        )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
-        """The same with the ids of the tickets, by underlying and strategy, of which a plan has one ticket."""
+        """The same with the ids of the tickets, by underlying and strategy, of which a plan has one
+        ticket.
+        """
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
 
     def narrowed(self, count: int, wanted: Ints) -> Self:
-        """The same with the tickets, the candidates that are `wanted`, and of the other pieces only the `count` most promising."""
+        """The same with the tickets, the candidates that are `wanted`, and of the other pieces only the
+        `count` most promising.
+        """
         promise = np.where(self.plan > 0, np.inf, self.promise)
         promise[np.isin(source(self.program.row), wanted)] = np.inf
         some = np.sort(np.lexsort((self.program.rank, -promise))[: count + np.isposinf(promise).sum()])
@@ -72,7 +91,9 @@ class Alternatives:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """Read back what `arrays` told; of a plan made before there were pieces each offer is one. Raises KeyError where one is missing."""
+        """Read back what `arrays` told; of a plan made before there were pieces each offer is one. Raises
+        KeyError where one is missing.
+        """
         if "program_fixed" not in arrays:
             row = arrays["program_row"]
             arrays = {**arrays, "program_fixed": np.zeros(len(row)), "program_row": row * PIECES}
@@ -86,14 +107,14 @@ class Alternatives:
         return cls(program, **{name: arrays[name] for name in _COLUMNS})
 
 
-def _best_of_each(program: Program, held: set[int]) -> list[int]:
+def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
     """The candidate of each stream that is worth most alone, those that are held left out."""
     of = source(program.row)
-    free = np.flatnonzero(~np.isin(of, list(held)))
+    free = np.flatnonzero(~np.isin(of, list(tickets)))
     order = free[np.lexsort((program.rank[free], -program.peaks()[free]))]
     _, first = np.unique(program.stream[order], return_index=True)
-    found: list[int] = of[order[first]].tolist()
-    return found
+    best: list[int] = of[order[first]].tolist()
+    return best
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:
@@ -103,5 +124,5 @@ def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None 
     alone = np.where(out, 0.0, program.peaks())
     order = np.lexsort((program.rank, -alone))
     _, first = np.unique(of[order[alone[order] > 0]], return_index=True)
-    found: Ints = of[order[np.sort(first)]][:count]
-    return found
+    best: Ints = of[order[np.sort(first)]][:count]
+    return best

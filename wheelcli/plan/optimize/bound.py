@@ -1,10 +1,12 @@
-"""What no choice can exceed: prices on the limits, from the linear relaxation, and what each offer could add at these prices.
+"""What no choice can exceed: prices on the limits, from the linear relaxation, and what each offer could add
+at these prices.
 
-At prices p ≥ 0 of the limits no answer is worth more than p · rooms + Σ over streams of max(0, the best offer's worth less what it
-takes, at p). That is true of any prices; the relaxation's own make it tightest. So an offer with which even this bound stays below
-an answer in hand is in no better answer, and can be left out.
-Example: one limit with room 10 at price 1: A (6 a contract, worth 9) has 3 left, B (4, worth 5) has 1 left a contract and room for
-two: at most 10 + 3 + 2 = 15. With no A at most 12; so an answer of 14 in hand holds A or is the best.
+At prices p ≥ 0 of the limits no answer is worth more than p · rooms + Σ over streams of max(0, the best
+offer's worth less what it takes, at p). That is true of any prices; the relaxation's own make it tightest. So
+an offer with which even this bound stays below an answer in hand is in no better answer, and can be left out.
+Example: one limit with room 10 at price 1: A (6 a contract, worth 9) has 3 left, B (4, worth 5) has 1 left a
+contract and room for two: at most 10 + 3 + 2 = 15. With no A at most 12; so an answer of 14 in hand holds A
+or is the best.
 """
 
 from dataclasses import dataclass
@@ -18,8 +20,8 @@ _SLACK = 1e-7  # relative: what floats may be wrong by
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """`total`: no answer is worth more. `left` (n, 2): an offer's worth less its use, at the prices, at its least and its most
-    contracts. `best` (streams,): the best of it in each stream, 0 at least."""
+    """`total`: no answer is worth more. `left` (n, 2): an offer's worth less its use, at the prices, at its
+    least and its most contracts. `best` (streams,): the best of it in each stream, 0 at least."""
 
     prices: Floats  # (m,)
     total: float
@@ -52,9 +54,8 @@ class Bound:
         """The program without the offers, and the sizes of offers, with which no answer exceeds `value`."""
         _, of = program.streams()
         without = self.total - self.best[of]
-        needed = (
-            value - _SLACK * max(abs(value), 1.0) - without
-        )  # what an offer must have left to be in a better answer
+        # What an offer must have left to be in a better answer
+        needed = value - _SLACK * max(abs(value), 1.0) - without
         low, high = self.left[:, 0], self.left[:, 1]
         span = np.maximum(program.most - program.least, 1)
         slope = (high - low) / span

@@ -1,13 +1,16 @@
-"""How the worth of a ticket falls as its name fills its ceiling, and the same as pieces of straight lines for the integer program.
+"""How the worth of a ticket falls as its name fills its ceiling, and the same as pieces of straight lines for
+the integer program.
 
-A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its risk in the risk one name may be;
-what is open on the name has taken the first part. In each third of the ceiling a contract is worth less than in the one before, by equal steps
-down to `select.last_third_weight` in the last third. A ticket also costs attention, whatever its size.
-Example: an account of 250,000, so 25,000 of collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
-`last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first third holds 1.667 of them, the second the
-other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76 instead of 90; less 12.50 for attention 63.50.
-So a ticket is an offer of a few pieces, of which it is one: here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four
-or five, each less 12.50.
+A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its
+risk in the risk one name may be; what is open on the name has taken the first part. In each third of the
+ceiling a contract is worth less than in the one before, by equal steps down to `select.last_third_weight` in
+the last third. A ticket also costs attention, whatever its size. Example: an account of 250,000, so 25,000 of
+collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
+`last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first
+third holds 1.667 of them, the second the other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76
+instead of 90; less 12.50 for attention 63.50. So a ticket is an offer of a few pieces, of which it is one:
+here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four or five, each less
+12.50.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +18,7 @@ from typing import Self
 
 import numpy as np
 
-from wheelcli.plan.optimize.limits import NAME_COLLATERAL, NAME_RISK, Limit
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program
 
 PIECES = 3  # of a ceiling
@@ -24,8 +27,9 @@ _DUST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 where worth does not fall; `open` (rows,) what is taken
-    already; `attention` (rows,) dollars a ticket costs. `last`: what a contract is worth in the last piece of the ceiling, of its first worth."""
+    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 where worth does
+    not fall; `open` (rows,) what is taken already; `attention` (rows,) dollars a ticket costs. `last`: what a
+    contract is worth in the last piece of the ceiling, of its first worth."""
 
     share: Floats
     open: Floats
@@ -35,48 +39,50 @@ class Curve:
     @classmethod
     def of(cls, limits: list[Limit], *, whole: Flags, attention: Floats, last: float) -> Self:
         """From the limits of each name; tickets on rows that are `whole` (rows,) count full."""
-        share, taken = np.zeros(len(whole)), np.zeros(len(whole))
+        share, used = np.zeros(len(whole)), np.zeros(len(whole))
         for limit in limits:
             if limit.gate not in (NAME_COLLATERAL, NAME_RISK) or limit.cap <= 0:
                 continue
             rows = limit.users
             share[rows] = np.maximum(share[rows], limit.per_contract[rows] / limit.cap)
-            taken[rows] = np.maximum(taken[rows], limit.open / limit.cap)
-        return cls(np.where(whole, 0.0, share), taken, attention, last)
+            used[rows] = np.maximum(used[rows], limit.open / limit.cap)
+        return cls(np.where(whole, 0.0, share), used, attention, last)
 
     def worth(self, row: Ints, first: Floats, n: Ints) -> Floats:
-        """What n (n,) contracts of these rows are worth, dollars, where the first dollar of a name's ceiling makes one worth `first`."""
-        share, taken = self.share[row], self.open[row]
+        """What n (n,) contracts of these rows are worth, dollars, where the first dollar of a name's ceiling
+        makes one worth `first`.
+        """
+        share, used = self.share[row], self.open[row]
         with np.errstate(divide="ignore", invalid="ignore"):
-            falling = first * (self._sum(taken + n * share) - self._sum(taken)) / share
+            falling = first * (self._sum(used + n * share) - self._sum(used)) / share
         return np.where(share > _DUST, falling, first * n) - (n > 0) * self.attention[row]
 
     def step(self, piece: int) -> float:
         """What a contract is worth in this piece of the ceiling, of its first worth."""
         return 1.0 - (1.0 - self.last) * piece / (PIECES - 1)
 
-    def _sum(self, taken: Floats) -> Floats:
-        """The steps added up from 0 to where `taken` (n,) of a ceiling is; beyond it the last one goes on."""
-        found = np.zeros(len(taken))
+    def _sum(self, used: Floats) -> Floats:
+        """The steps added up from 0 to where `used` (n,) of a ceiling is; beyond it the last one goes on."""
+        total = np.zeros(len(used))
         for piece in range(PIECES):
             end = np.inf if piece == PIECES - 1 else 1.0 / PIECES
-            found += self.step(piece) * np.clip(taken - piece / PIECES, 0.0, end)
-        return found
+            total += self.step(piece) * np.clip(used - piece / PIECES, 0.0, end)
+        return total
 
 
 def pieces(program: Program, curve: Curve) -> Program:
     """The program with each offer as its pieces; `source` tells the row that a piece's row is of.
 
-    Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies in one piece, where it is worth what
-    the curve says.
+    Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies
+    in one piece, where it is worth what the curve says.
     """
     row = program.row
-    share, taken = curve.share[row], curve.open[row]
+    share, used = curve.share[row], curve.open[row]
     worth, fixed, least, most = (np.zeros((len(program), PIECES)) for _ in range(4))
     reached = np.where(share > _DUST, 0, -1)  # contracts that lie in the pieces before
     for piece in range(PIECES):
         with np.errstate(divide="ignore", invalid="ignore"):
-            end = np.floor(((piece + 1) / PIECES - taken) / share + _DUST)
+            end = np.floor(((piece + 1) / PIECES - used) / share + _DUST)
         end = (
             np.full(len(program), np.inf)
             if piece == PIECES - 1
@@ -90,16 +96,26 @@ def pieces(program: Program, curve: Curve) -> Program:
         worth[:, piece] = program.worth * np.where(straight, 1.0, curve.step(piece))
         begins = np.full(len(program), piece / PIECES)
         with np.errstate(divide="ignore", invalid="ignore"):
-            ahead = (curve._sum(begins) + curve.step(piece) * (taken - begins) - curve._sum(taken)) / share
+            ahead = (curve._sum(begins) + curve.step(piece) * (used - begins) - curve._sum(used)) / share
         fixed[:, piece] = (
             np.where(straight, 0.0, program.worth * ahead) + program.fixed - curve.attention[row]
         )
     there = most >= least
     parent, place = np.nonzero(there)
-    return _of(program, parent, replace(
-        program, worth=worth[there], fixed=fixed[there], least=least[there].astype(np.int64), most=most[there].astype(np.int64),
-        stream=program.stream[parent], rank=program.rank[parent], row=row[parent] * PIECES + place,
-    ))  # fmt: skip
+    return _of(
+        program,
+        parent,
+        replace(
+            program,
+            worth=worth[there],
+            fixed=fixed[there],
+            least=least[there].astype(np.int64),
+            most=most[there].astype(np.int64),
+            stream=program.stream[parent],
+            rank=program.rank[parent],
+            row=row[parent] * PIECES + place,
+        ),
+    )
 
 
 def source(row: Ints) -> Ints:
@@ -107,10 +123,14 @@ def source(row: Ints) -> Ints:
     return row // PIECES
 
 
-def _of(program: Program, parent: Ints, found: Program) -> Program:
+def _of(program: Program, parent: Ints, bare: Program) -> Program:
     """The pieces with the entries of the offers they are of."""
     entry, count = program.entries(parent)
     offer = np.repeat(np.arange(len(parent)), count)
     return replace(
-        found, offer=offer, limit=program.limit[entry], per_contract=program.per_contract[entry], per_ticket=program.per_ticket[entry],
-    )  # fmt: skip
+        bare,
+        offer=offer,
+        limit=program.limit[entry],
+        per_contract=program.per_contract[entry],
+        per_ticket=program.per_ticket[entry],
+    )

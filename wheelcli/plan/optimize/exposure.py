@@ -1,4 +1,6 @@
-"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and expiration."""
+"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and
+expiration.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,8 +22,8 @@ from wheelcli.plan.risk import shock_of, stress_floor
 
 @dataclass(slots=True)
 class Exposure:
-    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value of wheel shares,
-    `stress` what the stress takes of them."""
+    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value
+    of wheel shares, `stress` what the stress takes of them."""
 
     collateral: float = 0.0  # cash behind short puts and spreads
     short_shares: float = 0.0  # cash behind short shares
@@ -29,9 +31,8 @@ class Exposure:
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
-    risk: dict[str, float] = field(
-        default_factory=lambda: defaultdict(float)
-    )  # by name, on the basis of `sizing.basis`
+    # By name, on the basis of `sizing.basis`
+    risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     spread_risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
     problems: list[Problem] = field(default_factory=list)
@@ -52,7 +53,9 @@ class Exposure:
 
 
 def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
-    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names it."""
+    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names
+    it.
+    """
     out = Exposure()
     row = {s: i for i, s in enumerate(chains.names["symbol"])}
     spot = np.where(
@@ -62,39 +65,42 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
     )
     floor = stress_floor(chains.names, config.stress)
     strict = config.sizing.basis == "max_loss"
-    for held in portfolio.shares:
-        if held.symbol in portfolio.cash_equivalents:
+    for shares in portfolio.shares:
+        if shares.symbol in portfolio.cash_equivalents:
             # As the account's value counts them: at the quoted price, to the cent.
             price = (
-                float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else np.nan
+                float(chains.names["spot_quoted"].iloc[row[shares.symbol]])
+                if shares.symbol in row
+                else np.nan
             )
             if np.isnan(price):
-                out.problems.append(_unpriced(held.symbol, "it counts as no cash"))
-            out.equivalents += round(held.quantity * float(np.nan_to_num(price)), 2)
+                out.problems.append(_unpriced(shares.symbol, "it counts as no cash"))
+            out.equivalents += round(shares.quantity * float(np.nan_to_num(price)), 2)
             continue
-        counted = held.wheel_quantity or max(-held.quantity, 0.0)  # short shares can lose as much, and more
-        quoted = float(chains.names["spot_quoted"].iloc[row[held.symbol]]) if held.symbol in row else None
-        out.short_shares += short_collateral_usd(held, quoted)
+        # Short shares can lose as much, and more
+        counted = shares.wheel_quantity or max(-shares.quantity, 0.0)
+        quoted = float(chains.names["spot_quoted"].iloc[row[shares.symbol]]) if shares.symbol in row else None
+        out.short_shares += short_collateral_usd(shares, quoted)
         if not counted:
             continue
         out.positions += 1
-        price = float(spot[row[held.symbol]]) if held.symbol in row else np.nan
+        price = float(spot[row[shares.symbol]]) if shares.symbol in row else np.nan
         if np.isnan(price):
-            price = held.break_even or 0.0
-            told = "at their break-even and lose all in the stress" if held.break_even else "nothing"
-            out.problems.append(_unpriced(held.symbol, f"its shares count {told}"))
+            price = shares.break_even or 0.0
+            count_words = "at their break-even and lose all in the stress" if shares.break_even else "nothing"
+            out.problems.append(_unpriced(shares.symbol, f"its shares count {count_words}"))
             shock = 1.0
         else:
-            i = row[held.symbol]
+            i = row[shares.symbol]
             shock = float(
                 shock_of(np.array([history.rv[i]]), np.array([0.0]), floor=floor[[i]], stress=config.stress)[
                     0
                 ]
             )
             shock = float(floor[i]) if np.isnan(shock) else shock
-        out.deployed[held.symbol] += counted * price
-        out.stress[held.symbol] += counted * price * shock
-        out.risk[held.symbol] += counted * price * (1.0 if strict else shock)
+        out.deployed[shares.symbol] += counted * price
+        out.stress[shares.symbol] += counted * price * shock
+        out.risk[shares.symbol] += counted * price * (1.0 if strict else shock)
     positions = positions_of(portfolio)
     out.collateral = collateral_usd(positions)
     open_now = [p for p in positions if p.expiration >= chains.session]
@@ -109,9 +115,11 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
 
 
 def _add_spread(out: Exposure, spread: Position) -> None:
-    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that is not known is none.
+    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that
+    is not known is none.
 
-    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000 of cash.
+    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000
+    of cash.
     """
     width = spread.width or 0.0
     lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
@@ -132,12 +140,16 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
     for symbol, shares in owed.items():
         short = shares - covered.get(symbol, 0.0)
         if short > 0:
-            out.problems.append(Problem(
-                code="uncovered_call", symbol=symbol,
-                message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long calls stand behind: "
-                "their loss has no bound, and no limit counts it",
-                hint=f"buy them back, or enter what covers them in account.shares.{symbol} or account.options",
-            ))  # fmt: skip
+            out.problems.append(
+                Problem(
+                    code="uncovered_call",
+                    symbol=symbol,
+                    message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long "
+                    "calls stand behind: their loss has no bound, and no limit counts it",
+                    hint=f"buy them back, or enter what covers them in account.shares.{symbol} "
+                    "or account.options",
+                )
+            )
 
 
 def _add_put(

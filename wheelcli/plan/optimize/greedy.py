@@ -1,11 +1,11 @@
-"""What a choice of tickets is, what it is worth, and the greedy one: the best whole ticket first, at its largest size, while every
-limit holds. `plan/optimum.py` chooses them together.
+"""What a choice of tickets is, what it is worth, and the greedy one: the best whole ticket first, at its
+largest size, while every limit holds. `plan/optimum.py` chooses them together.
 
-The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge · stress loss]. The root,
-because premium at one delta grows with the root of time; the charge, so that each unit of tail must pay for itself.
-Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 · 180 − 0.0175 · 1,900 = 74.75.
-That is the worth of the first contract on an empty name; `plan/diminishing.py` says how it falls as the name fills its ceiling, and what a ticket
-costs in attention.
+The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge ·
+stress loss]. The root, because premium at one delta grows with the root of time; the charge, so that each
+unit of tail must pay for itself. Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 ·
+180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty name; `plan/diminishing.py`
+says how it falls as the name fills its ceiling, and what a ticket costs in attention.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from wheelcli.errors import Problem
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.optimize.alternatives import Alternatives
 from wheelcli.plan.optimize.diminishing import Curve, pieces, source
-from wheelcli.plan.optimize.limits import SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.limit import SINGLE_CONTRACT, Limit
 from wheelcli.plan.optimize.program import Floats, Ints, Program, filled, fitted
 from wheelcli.plan.strategy import Strategy
 
@@ -25,7 +25,9 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Chosen rows with their contracts, the use of every limit afterwards, and how far from the optimum it may be."""
+    """Chosen rows with their contracts, the use of every limit afterwards, and how far from the optimum it
+    may be.
+    """
 
     rows: tuple[int, ...]
     contracts: tuple[int, ...]
@@ -49,15 +51,17 @@ def worth_per_contract(c: Candidates) -> Floats:
 
 
 def attention_usd(c: Candidates) -> Floats:
-    """What a ticket on each candidate costs in attention, dollars: a part of the account, a dollar or so at least; nothing for calls on
-    shares, which are watched already."""
+    """What a ticket on each candidate costs in attention, dollars: a part of the account, a dollar or so at
+    least; nothing for calls on shares, which are watched already."""
     select = c.config.select
     cost = max(select.attention_usd, select.attention_share * c.portfolio.value_usd)
     return np.where(c.is_a(Strategy.COVERED_CALL), 0.0, cost)
 
 
 def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
-    """How the worth of these candidates falls; calls on shares held and the single contract above a name's ceiling count full."""
+    """How the worth of these candidates falls; calls on shares held and the single contract above a name's
+    ceiling count full.
+    """
     whole = np.asarray(c.is_a(Strategy.COVERED_CALL)).copy()
     for limit in limits:
         if limit.gate == SINGLE_CONTRACT:
@@ -78,23 +82,27 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """The fewest contracts whose credit is worth a ticket; in accounts (n,) of another size where those are given."""
-    least = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
+    """The fewest contracts whose credit is worth a ticket; in accounts (n,) of another size where those are
+    given.
+    """
+    least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.ceil(least / (c.of("credit") * c.of("multiplier")) - 1e-9)
+        needed = np.ceil(least_usd / (c.of("credit") * c.of("multiplier")) - 1e-9)
     most = np.iinfo(np.int32).max
-    found: Ints = np.where((needed < most) & (c.of("credit") > 0), np.maximum(needed, 1), most).astype(
+    least: Ints = np.where((needed < most) & (c.of("credit") > 0), np.maximum(needed, 1), most).astype(
         np.int64
     )
-    return found
+    return least
 
 
 def most_contracts(c: Candidates) -> Ints:
-    """The most contracts for reasons of the contract alone: a share of its open interest, and shares to cover calls."""
+    """The most contracts for reasons of the contract alone: a share of its open interest, and shares to cover
+    calls.
+    """
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
     covered = np.where(c.is_a(Strategy.COVERED_CALL), c.of("free_shares") / c.of("multiplier"), np.inf)
-    found: Ints = np.floor(np.minimum(np.minimum(interest, covered), 1e6) + _ROUNDING).astype(np.int64)
-    return found
+    most: Ints = np.floor(np.minimum(np.minimum(interest, covered), 1e6) + _ROUNDING).astype(np.int64)
+    return most
 
 
 def choose(c: Candidates, limits: list[Limit]) -> Choice:
@@ -113,22 +121,29 @@ def fitting(c: Candidates, limits: list[Limit]) -> Program:
 
 def contracts_of(program: Program, n: Ints, count: int) -> Ints:
     """The contracts of each of `count` candidates, where n (n,) are those of their pieces."""
-    found = np.zeros(count, dtype=np.int64)
-    np.add.at(found, source(program.row), n)
-    return found
+    contracts = np.zeros(count, dtype=np.int64)
+    np.add.at(contracts, source(program.row), n)
+    return contracts
 
 
 def largest(program: Program, count: int) -> Ints:
-    """The most contracts of each of `count` candidates, of which these are the pieces; 0 of those that are not among them."""
-    found = np.zeros(count, dtype=np.int64)
-    np.maximum.at(found, source(program.row), program.most)
-    return found
+    """The most contracts of each of `count` candidates, of which these are the pieces; 0 of those that are
+    not among them.
+    """
+    sizes = np.zeros(count, dtype=np.int64)
+    np.maximum.at(sizes, source(program.row), program.most)
+    return sizes
 
 
 def choice_of(
-    contracts: Ints, limits: list[Limit], *, gap: float | None = None, problems: tuple[Problem, ...] = (),
-    alternatives: Alternatives | None = None, prices: Floats | None = None,
-) -> Choice:  # fmt: skip
+    contracts: Ints,
+    limits: list[Limit],
+    *,
+    gap: float | None = None,
+    problems: tuple[Problem, ...] = (),
+    alternatives: Alternatives | None = None,
+    prices: Floats | None = None,
+) -> Choice:
     """The choice of so many `contracts` of each candidate."""
     rows = np.flatnonzero(contracts)
     used = np.array([limit.open + limit.use(rows, contracts[rows]) for limit in limits])
@@ -144,13 +159,15 @@ def _in_order(limits: list[Limit]) -> list[int]:
 
 def places_of(limits: list[Limit]) -> Ints:
     """Where each limit stands in the program of `program_of`."""
-    found = np.empty(len(limits), dtype=np.int64)
-    found[_in_order(limits)] = np.arange(len(limits))
-    return found
+    places = np.empty(len(limits), dtype=np.int64)
+    places[_in_order(limits)] = np.arange(len(limits))
+    return places
 
 
 def program_of(c: Candidates, limits: list[Limit]) -> Program:
-    """The choice among these candidates as a program, in an order of its own: of names, strategies and contracts."""
+    """The choice among these candidates as a program, in an order of its own: of names, strategies and
+    contracts.
+    """
     contract, stream = c.of("contract").astype(str), streams_of(c)
     order = np.lexsort((contract, stream))
     place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
@@ -170,16 +187,24 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
     ]
     by_offer = np.lexsort((entries[1], entries[0]))
     return Program(
-        worth=worth_per_contract(c)[order], fixed=np.zeros(len(c)), least=least_contracts(c)[order], most=most_contracts(c)[order],
-        stream=stream[order], rank=rank[order], row=order, offer=entries[0][by_offer].astype(np.int64),
-        limit=entries[1][by_offer].astype(np.int64), per_contract=entries[2][by_offer], per_ticket=entries[3][by_offer],
+        worth=worth_per_contract(c)[order],
+        fixed=np.zeros(len(c)),
+        least=least_contracts(c)[order],
+        most=most_contracts(c)[order],
+        stream=stream[order],
+        rank=rank[order],
+        row=order,
+        offer=entries[0][by_offer].astype(np.int64),
+        limit=entries[1][by_offer].astype(np.int64),
+        per_contract=entries[2][by_offer],
+        per_ticket=entries[3][by_offer],
         rooms=np.array([one.room for one in ordered]),
-    )  # fmt: skip
+    )
 
 
 def streams_of(c: Candidates) -> Ints:
     """A number for each candidate's name and strategy, of which a run has one ticket."""
-    found: Ints = np.unique(
+    streams: Ints = np.unique(
         c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
     )[1]
-    return found.astype(np.int64)
+    return streams.astype(np.int64)

@@ -1,7 +1,9 @@
-"""What a candidate lacks to be a ticket: the dollars that what it would take of the limits earns in other tickets, less what it is worth.
+"""What a candidate lacks to be a ticket: the dollars that what it would take of the limits earns in other
+tickets, less what it is worth.
 
-The linear relaxation puts a price on every limit that binds (`plan/relaxation.py`). Example: two contracts worth 119 take one of eight new positions,
-at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns 160 elsewhere, so they are worth 41 less than their share of the plan.
+The linear relaxation puts a price on every limit that binds (`plan/relaxation.py`). Example: two contracts
+worth 119 take one of eight new positions, at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns
+160 elsewhere, so they are worth 41 less than their share of the plan.
 """
 
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import Unit, shown
 from wheelcli.plan.optimize.diminishing import Curve
 from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contracts, worth_per_contract
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Floats, Ints
 
 AS_GOOD = "worth its share of the plan"  # how a sentence begins where the prices leave it open
@@ -22,8 +24,9 @@ _SIZES = 400  # of a ticket that are tried
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A candidate at the size that lacks least: its contracts, what they are worth and would be if worth did not fall, how much of its name's
-    ceiling is then full, and what they take of each limit at its price (limits,), dollars."""
+    """A candidate at the size that lacks least: its contracts, what they are worth and would be if worth did
+    not fall, how much of its name's ceiling is then full, and what they take of each limit at its price
+    (limits,), dollars."""
 
     contracts: int
     worth: float
@@ -53,8 +56,13 @@ class Lacking:
         """Of these candidates under these limits, of which a unit each earns `prices` (limits,) elsewhere."""
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
         return cls(
-            [limits[k] for k in dear], prices[dear], curve_of(c, limits), worth_per_contract(c), least_contracts(c), most_contracts(c)
-        )  # fmt: skip
+            [limits[k] for k in dear],
+            prices[dear],
+            curve_of(c, limits),
+            worth_per_contract(c),
+            least_contracts(c),
+            most_contracts(c),
+        )
 
     def at(self, i: int, most: int | None = None) -> Lack:
         """What candidate i lacks, at most so many contracts of it."""
@@ -69,8 +77,12 @@ class Lacking:
         best = int(np.argmax(worth - takes.sum(axis=1)))
         n, curve = int(sizes[best]), self.curve
         return Lack(
-            n, float(worth[best]), float(n * self.first[i] - curve.attention[i]), float(curve.open[i] + n * curve.share[i]), takes[best]
-        )  # fmt: skip
+            n,
+            float(worth[best]),
+            float(n * self.first[i] - curve.attention[i]),
+            float(curve.open[i] + n * curve.share[i]),
+            takes[best],
+        )
 
     def sentence(self, i: int, most: int | None = None) -> str:
         """Why candidate i is no ticket, as words that follow its name."""
@@ -79,22 +91,20 @@ class Lacking:
         cost = float(self.curve.attention[i])
         if lack.worth <= 0:
             before, are = shown(lack.worth + cost, Unit.USD), "are" if lack.contracts > 1 else "is"
-            return f"too small a ticket: {count} {are} worth {before}, and watching it costs {shown(cost, Unit.USD)}"
-        earns = (
-            f"earn {shown(lack.worth, Unit.USD)}"
-            if lack.contracts > 1
-            else f"earns {shown(lack.worth, Unit.USD)}"
-        )
+            watching = shown(cost, Unit.USD)
+            return f"too small a ticket: {count} {are} worth {before}, and watching it costs {watching}"
+        earns = f"{'earn' if lack.contracts > 1 else 'earns'} {shown(lack.worth, Unit.USD)}"
         if lack.whole - lack.worth >= 0.5:
-            filled = shown(min(lack.full, 1.0), Unit.SHARE)
-            earns += f" ({shown(lack.whole - lack.worth, Unit.USD)} less for filling {filled} of what its name may be)"
+            less, filled = shown(lack.whole - lack.worth, Unit.USD), shown(min(lack.full, 1.0), Unit.SHARE)
+            earns += f" ({less} less for filling {filled} of what its name may be)"
         dear = [k for k in np.argsort(-lack.takes, kind="stable").tolist() if lack.takes[k] >= 0.5][:_SHOWN]
         if lack.usd < 0.5 or not dear:
             return f"{AS_GOOD} ({count} {earns}), but whole contracts of other tickets fit together better"
         named = [f"{_name(self.limits[k])} ({shown(float(lack.takes[k]), Unit.USD)})" for k in dear]
         return (
             f"worth {shown(lack.usd, Unit.USD)} less than its share of the plan, because {count} {earns}, "
-            f"and what it takes, most of it {' and '.join(named)}, earns {shown(float(lack.takes.sum()), Unit.USD)} in other tickets"
+            f"and what it takes, most of it {' and '.join(named)}, "
+            f"earns {shown(float(lack.takes.sum()), Unit.USD)} in other tickets"
         )
 
 

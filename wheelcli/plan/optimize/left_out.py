@@ -1,4 +1,6 @@
-"""Candidates that a plan left out: the gates against each, what it would cost to hold one, and the document of `wheel why`."""
+"""Candidates that a plan left out: the gates against each, what it would cost to hold one, and the document
+of `wheel why`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

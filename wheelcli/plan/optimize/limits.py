@@ -1,167 +1,154 @@
-"""Every limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket ≤ room.
+"""Every limit of the portfolio over some candidates: of the account, of a name, a sector, a week.
 
-So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same last slice.
-Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a put of strike 180 takes 18,000 a
-contract, so three fit and a fourth does not.
+So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same
+last slice.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.config.rules import PortfolioLimits
 from wheelcli.plan.candidates.generate import Candidates, sector_of
-from wheelcli.plan.gates.gate import Effect, Gate, Unit, Verdict, shown
-from wheelcli.plan.history import History
+from wheelcli.plan.gates.gate import Unit
 from wheelcli.plan.optimize.exposure import Exposure
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
+from wheelcli.plan.optimize.neighbours import neighbours
 from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, SPREADS, Strategy
 
 Floats = NDArray[np.float64]
 NO_SECTOR = "unknown sector"
-NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single_contract"
+
+
+class _Kind(NamedTuple):
+    """What is the same of every limit of a kind: its gate, the phrase its sentences start with, its config
+    key.
+    """
+
+    gate: str
+    phrase: str
+    key: str
+
+
+_BUYING_POWER = _Kind("buying_power", "buying power", "account.cash")
+_CASH_RESERVE = _Kind("cash_reserve", "cash after a reserve", "portfolio.cash_reserve")
+_DEPLOYED = _Kind("deployed", "deployed", "regime.deployed")
+_NEW_DEPLOYED = _Kind("new_deployed", "newly deployed", "portfolio.new_deployed_max")
+_STRESS = _Kind("stress_total", "total stress loss", "regime.stress_total")
+_POSITIONS = _Kind("positions", "positions", "portfolio.positions_max")
+_RUN_OF_REGIME = _Kind("new_positions", "new positions", "regime.new_per_run")
+_RUN_OF_CONFIG = _Kind("new_positions", "new positions", "portfolio.new_per_run_max")
+_SPREADS_OF_NAME = _Kind("spread_risk", "maximum loss of spreads on", "sizing.spread_loss_max")
+_ALL_SPREADS = _Kind("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max")
+_RISK = _Kind(NAME_RISK, "risk of", "regime.position_max")
+_COLLATERAL = _Kind(NAME_COLLATERAL, "tied up in", "sizing.name_collateral_max")
+_INDEX_COLLATERAL = _Kind(NAME_COLLATERAL, "tied up in", "sizing.index_etf_collateral_max")
+_SECTOR = _Kind("sector", "tied up in", "portfolio.sector_max")
+_INDEXES = _Kind("index_etf_total", "tied up in", "portfolio.index_etf_total_max")
+_NEW_IN_SECTOR = _Kind("new_per_sector", "new positions in", "portfolio.new_per_sector_max")
+_EXPIRATION = _Kind("expiration", "expiring on", "portfolio.expiration_max")
+_WEEK = _Kind("new_per_week", "new positions that end in the week of", "portfolio.week_share_max")
+_NEIGHBOURS = _Kind("neighbours", "tied up in names that move with", "portfolio.correlated_group_max")
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """One limit. `open` is used already, `cap` is the most; in dollars or in counts, over `account` as the gate shows it."""
+class _Limits:
+    """The limits over n candidates so far, `each`, of an account of so many dollars."""
 
-    gate: str
-    group: str  # the name, sector or date it is about; "" for the whole account
-    phrase: str
-    key: str
-    per_contract: Floats  # (n,)
-    per_ticket: Floats  # (n,)
-    open: float
-    cap: float
-    scale: float  # divides both for the gate's value: the account's value, or 1 for counts
-    unit: Unit
+    account: float
+    zero: Floats  # (n,)
+    each: list[Limit] = field(default_factory=list)
 
-    @property
-    def room(self) -> float:
-        """What is left for new tickets."""
-        return self.cap - self.open
-
-    @property
-    def users(self) -> NDArray[np.intp]:
-        """The candidates of which a ticket counts here."""
-        return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))
-
-    def use(self, rows: NDArray[np.intp], contracts: NDArray[np.int64]) -> float:
-        """What tickets on these candidates, of so many contracts each, take."""
-        return float(contracts @ self.per_contract[rows] + self.per_ticket[rows].sum())
-
-    def touches(self, i: int) -> bool:
-        """Whether a ticket on candidate i counts here."""
-        return bool(self.per_contract[i] > 0 or self.per_ticket[i] > 0)
-
-    def gate_at(self, used: float) -> Gate:
-        """The gate's answer once `used` of it is taken, what was open included."""
-        value, limit = used / self.scale, self.cap / self.scale
-        verdict = Verdict.PASS if used <= self.cap + 1e-6 else Verdict.FAIL
-        about = f" {self.group}" if self.group else ""
-        return Gate(
-            gate=self.gate,
-            value=value,
-            unit=self.unit,
-            limit=limit,
-            effect=Effect.BLOCK,
-            verdict=verdict,
-            reason=f"{self.phrase}{about}: {shown(value, self.unit)} of at most {shown(limit, self.unit)}",
+    def share(self, kind: _Kind, use: Floats, *, cap: float, opened: float = 0.0, group: str = "") -> None:
+        """Add a limit in dollars, of which a contract takes `use` (n,), shown as a share of the account."""
+        gate, phrase, key = kind
+        self.each.append(
+            Limit(gate, group, phrase, key, use, self.zero, opened, cap, self.account, Unit.SHARE)
         )
+
+    def dollars(self, kind: _Kind, use: Floats, *, cap: float) -> None:
+        """Add a limit in dollars, of which a contract takes `use` (n,), shown as dollars."""
+        gate, phrase, key = kind
+        self.each.append(Limit(gate, "", phrase, key, use, self.zero, 0.0, cap, 1.0, Unit.USD))
+
+    def tickets(self, kind: _Kind, use: Floats, *, cap: float, opened: float = 0.0, group: str = "") -> None:
+        """Add a limit on the number of positions, of which a ticket takes `use` (n,)."""
+        gate, phrase, key = kind
+        self.each.append(Limit(gate, group, phrase, key, self.zero, use, opened, cap, 1.0, Unit.COUNT))
+
+    def contracts(self, kind: _Kind, use: Floats, *, cap: float, opened: float, group: str) -> None:
+        """Add a limit on the number of contracts, of which each takes `use` (n,)."""
+        gate, phrase, key = kind
+        self.each.append(Limit(gate, group, phrase, key, use, self.zero, opened, cap, 1.0, Unit.COUNT))
 
 
 def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
     """The portfolio's limits over these candidates."""
     account, rules, row = c.portfolio.value_usd, c.config.portfolio, c.regime.row
-    n = len(c)
-    zero, new = np.zeros(n), (~c.is_a(Strategy.COVERED_CALL)).astype(np.float64)
-    collateral, tied, risk = c.of("collateral"), c.of("tied"), c.of("risk")
+    zero, new = np.zeros(len(c)), (~c.is_a(Strategy.COVERED_CALL)).astype(np.float64)
+    collateral, tied = c.of("collateral"), c.of("tied")
     buying_power = exposure.cash(c.portfolio).free_cash_usd or 0.0
-    out: list[Limit] = []
-
-    def add(
-        gate: str, phrase: str, key: str, *, used: Any, cap: float, opened: float = 0.0,
-        group: str = "", tickets: Any = None, scale: float = account, unit: Unit = Unit.SHARE,
-    ) -> None:  # fmt: skip
-        per_ticket = zero if tickets is None else tickets
-        out.append(Limit(gate, group, phrase, key, used, per_ticket, opened, cap, scale, unit))
-
-    add(
-        "buying_power",
-        "buying power",
-        "account.cash",
-        used=collateral,
-        cap=max(buying_power, 0.0),
-        scale=1.0,
-        unit=Unit.USD,
-    )
-    add("cash_reserve", "cash after a reserve", "portfolio.cash_reserve", used=collateral,
-        cap=buying_power - rules.cash_reserve * account, scale=1.0, unit=Unit.USD)  # fmt: skip
-    add(
-        "deployed",
-        "deployed",
-        "regime.deployed",
-        used=tied,
-        cap=row.deployed * account,
-        opened=exposure.total_deployed,
-    )
-    add(
-        "new_deployed",
-        "newly deployed",
-        "portfolio.new_deployed_max",
-        used=tied,
-        cap=rules.new_deployed_max * account,
-    )
-    add("stress_total", "total stress loss", "regime.stress_total", used=c.of("stress_loss"),
-        cap=row.stress_total * account, opened=exposure.total_stress)  # fmt: skip
-    add("positions", "positions", "portfolio.positions_max", used=zero, tickets=new, opened=exposure.positions,
-        cap=rules.positions_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+    limits = _Limits(account, zero)
+    limits.dollars(_BUYING_POWER, collateral, cap=max(buying_power, 0.0))
+    limits.dollars(_CASH_RESERVE, collateral, cap=buying_power - rules.cash_reserve * account)
+    limits.share(_DEPLOYED, tied, cap=row.deployed * account, opened=exposure.total_deployed)
+    limits.share(_NEW_DEPLOYED, tied, cap=rules.new_deployed_max * account)
+    stress = c.of("stress_loss")
+    limits.share(_STRESS, stress, cap=row.stress_total * account, opened=exposure.total_stress)
+    limits.tickets(_POSITIONS, new, cap=rules.positions_max, opened=exposure.positions)
     run = min(row.new_per_run, rules.new_per_run_max)
-    key = "regime.new_per_run" if row.new_per_run <= rules.new_per_run_max else "portfolio.new_per_run_max"
-    add("new_positions", "new positions", key, used=zero, tickets=new, cap=run, scale=1.0, unit=Unit.COUNT)
-    _of_spreads(c, exposure, add)
-    _by_name(c, exposure, add, tied, risk)
-    _by_sector(c, exposure, add, tied, new)
-    _by_expiration(c, exposure, add, tied)
-    _by_week(c, add, new, run)
-    _by_wish(c, add)
-    _by_neighbours(c, exposure, add, tied)
-    return out
+    limits.tickets(
+        _RUN_OF_REGIME if row.new_per_run <= rules.new_per_run_max else _RUN_OF_CONFIG, new, cap=run
+    )
+    _of_spreads(c, exposure, limits)
+    _by_name(c, exposure, limits)
+    _by_sector(c, exposure, limits, new)
+    _by_expiration(c, exposure, limits)
+    _by_week(c, limits, new, run)
+    _by_wish(c, limits)
+    _by_neighbours(c, exposure, limits)
+    return limits.each
 
 
-def _of_spreads(c: Candidates, exposure: Exposure, add: Any) -> None:
+def _of_spreads(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     """What spreads alone may lose: on one name, and all of them as a share of what the stress may take."""
     account, symbols, spread = c.portfolio.value_usd, c.of("symbol"), c.is_a(*SPREADS)
     if not spread.any() and not exposure.spread_risk:
         return
-    lost = np.where(spread, c.of("max_loss"), 0.0)
+    loss = np.where(spread, c.of("max_loss"), 0.0)
+    most = c.config.sizing.spread_loss_max * account
     for symbol in sorted({*symbols[spread], *exposure.spread_risk}):
-        add("spread_risk", "maximum loss of spreads on", "sizing.spread_loss_max", group=symbol, used=np.where(symbols == symbol, lost, 0.0),
-            cap=c.config.sizing.spread_loss_max * account, opened=exposure.spread_risk.get(symbol, 0.0))  # fmt: skip
-    add("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max", used=lost,
-        cap=c.config.spreads.stress_share_max * c.regime.row.stress_total * account, opened=sum(exposure.spread_risk.values()))  # fmt: skip
+        of_name = np.where(symbols == symbol, loss, 0.0)
+        opened = exposure.spread_risk.get(symbol, 0.0)
+        limits.share(_SPREADS_OF_NAME, of_name, cap=most, opened=opened, group=symbol)
+    most = c.config.spreads.stress_share_max * c.regime.row.stress_total * account
+    limits.share(_ALL_SPREADS, loss, cap=most, opened=sum(exposure.spread_risk.values()))
 
 
-def _by_name(c: Candidates, exposure: Exposure, add: Any, tied: Floats, risk: Floats) -> None:
+def _by_name(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     account, sizing = c.portfolio.value_usd, c.config.sizing
-    symbols = c.of("symbol")
+    symbols, risk, tied = c.of("symbol"), c.of("risk"), c.of("tied")
     kind = dict(zip(c.chains.names["symbol"], c.chains.names["kind"], strict=True))
+    risk_cap = c.regime.row.position_max * account
     for symbol in sorted({*symbols, *exposure.deployed}):
         here = symbols == symbol
+        opened = exposure.risk.get(symbol, 0.0)
+        limits.share(_RISK, np.where(here, risk, 0.0), cap=risk_cap, opened=opened, group=symbol)
         broad = kind.get(symbol) in INDEX_KINDS
-        cap = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
-        add(NAME_RISK, "risk of", "regime.position_max", group=symbol, used=np.where(here, risk, 0.0),
-            cap=c.regime.row.position_max * account, opened=exposure.risk.get(symbol, 0.0))  # fmt: skip
-        add(NAME_COLLATERAL, "tied up in", f"sizing.{'index_etf_collateral_max' if broad else 'name_collateral_max'}",
-            group=symbol, used=np.where(here, tied, 0.0), cap=cap * account,
-            opened=exposure.deployed.get(symbol, 0.0))  # fmt: skip
+        most = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
+        limits.share(
+            _INDEX_COLLATERAL if broad else _COLLATERAL,
+            np.where(here, tied, 0.0),
+            cap=most * account,
+            opened=exposure.deployed.get(symbol, 0.0),
+            group=symbol,
+        )
 
 
-def _by_sector(c: Candidates, exposure: Exposure, add: Any, tied: Floats, new: Floats) -> None:
+def _by_sector(c: Candidates, exposure: Exposure, limits: _Limits, new: Floats) -> None:
     account, rules = c.portfolio.value_usd, c.config.portfolio
-    sectors = np.array([s or NO_SECTOR for s in c.of("sector")], dtype=object)
+    sectors, tied = np.array([s or NO_SECTOR for s in c.of("sector")], dtype=object), c.of("tied")
     opened: dict[str, float] = {}
     for symbol, sector in _all_sectors(c, exposure).items():
         dollars = exposure.deployed.get(symbol, 0.0)
@@ -169,24 +156,29 @@ def _by_sector(c: Candidates, exposure: Exposure, add: Any, tied: Floats, new: F
     for sector in sorted({*sectors, *(s for s, dollars in opened.items() if dollars > 0)}):
         here = sectors == sector
         broad = sector == BROAD_INDEX
-        add("index_etf_total" if broad else "sector", "tied up in", "portfolio.index_etf_total_max" if broad else "portfolio.sector_max",
-            group=sector, used=np.where(here, tied, 0.0), opened=opened.get(sector, 0.0),
-            cap=(rules.index_etf_total_max if broad else rules.sector_max) * account)  # fmt: skip
-        add("new_per_sector", "new positions in", "portfolio.new_per_sector_max", group=sector, used=np.zeros(len(c)),
-            tickets=np.where(here, new, 0.0), cap=rules.new_per_sector_max, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+        limits.share(
+            _INDEXES if broad else _SECTOR,
+            np.where(here, tied, 0.0),
+            cap=(rules.index_etf_total_max if broad else rules.sector_max) * account,
+            opened=opened.get(sector, 0.0),
+            group=sector,
+        )
+        tickets = np.where(here, new, 0.0)
+        limits.tickets(_NEW_IN_SECTOR, tickets, cap=rules.new_per_sector_max, group=sector)
 
 
-def _by_expiration(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
-    days = c.of("expiration").astype("datetime64[D]")
-    opened = {np.datetime64(day, "D"): dollars for day, dollars in exposure.by_expiration.items()}
-    for day in sorted({*np.unique(days), *opened}):
-        add("expiration", "expiring on", "portfolio.expiration_max", group=str(day),
-            used=np.where(days == day, tied, 0.0), opened=opened.get(day, 0.0),
-            cap=c.config.portfolio.expiration_max * c.portfolio.value_usd)  # fmt: skip
+def _by_expiration(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
+    days, tied = c.of("expiration").astype("datetime64[D]"), c.of("tied")
+    most = c.config.portfolio.expiration_max * c.portfolio.value_usd
+    by_day = {np.datetime64(day, "D"): dollars for day, dollars in exposure.by_expiration.items()}
+    for day in sorted({*np.unique(days), *by_day}):
+        here = np.where(days == day, tied, 0.0)
+        limits.share(_EXPIRATION, here, cap=most, opened=by_day.get(day, 0.0), group=str(day))
 
 
-def _by_week(c: Candidates, add: Any, new: Floats, run: int) -> None:
-    """The new positions that end in one week, Monday to Sunday: a part of a run's most, rounded up, where candidates end in more than one.
+def _by_week(c: Candidates, limits: _Limits, new: Floats, run: int) -> None:
+    """The new positions that end in one week, Monday to Sunday: a part of a run's most, rounded up, where
+    candidates end in more than one.
 
     Example: of eight new positions at most four end in one week, of three two.
     """
@@ -197,29 +189,36 @@ def _by_week(c: Candidates, add: Any, new: Floats, run: int) -> None:
         return
     most = float(np.ceil(c.config.portfolio.week_share_max * run - 1e-9))
     for monday in there:
-        add("new_per_week", "new positions that end in the week of", "portfolio.week_share_max", group=str(monday), used=np.zeros(len(c)),
-            tickets=np.where(weeks == monday, new, 0.0), cap=most, scale=1.0, unit=Unit.COUNT)  # fmt: skip
+        limits.tickets(_WEEK, np.where(weeks == monday, new, 0.0), cap=most, group=str(monday))
 
 
-def _by_wish(c: Candidates, add: Any) -> None:
-    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with the new."""
+def _by_wish(c: Candidates, limits: _Limits) -> None:
+    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with
+    the new.
+    """
     symbols, right = c.of("symbol"), c.of("right")
     for symbol, watched in sorted(c.config.watchlist.items()):
         if watched.contracts_max is None:
             continue
+        kind = _Kind("contracts_max", "", f"watchlist.{symbol}.contracts_max")
         for side in ("put", "call"):
-            held = [o for o in c.portfolio.options if o.symbol == symbol and o.contract.right == side]
+            alike = [o for o in c.portfolio.options if o.symbol == symbol and o.contract.right == side]
             opened = sum(
-                -o.quantity for o in held if o.quantity < 0 and o.contract.expiration >= c.chains.session
+                -o.quantity for o in alike if o.quantity < 0 and o.contract.expiration >= c.chains.session
             )
-            here = (symbols == symbol) & (right == side)
-            add("contracts_max", f"{side}s sold on", f"watchlist.{symbol}.contracts_max", group=symbol, used=here.astype(np.float64),
-                opened=float(opened), cap=float(watched.contracts_max), scale=1.0, unit=Unit.COUNT)  # fmt: skip
+            limits.contracts(
+                kind._replace(phrase=f"{side}s sold on"),
+                ((symbols == symbol) & (right == side)).astype(np.float64),
+                cap=float(watched.contracts_max),
+                opened=float(opened),
+                group=symbol,
+            )
 
 
-def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) -> None:
+def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     """For each name of the plan or the book that is no broad index: it and all names that move with it."""
-    rules, account = c.config.portfolio, c.portfolio.value_usd
+    rules, tied = c.config.portfolio, c.of("tied")
+    most = rules.correlated_group_max * c.portfolio.value_usd
     sectors = _all_sectors(c, exposure)
     symbols = np.array(list(sectors), dtype=object)
     deployed = np.array([exposure.deployed.get(s, 0.0) for s in symbols])
@@ -236,36 +235,18 @@ def _by_neighbours(c: Candidates, exposure: Exposure, add: Any, tied: Floats) ->
     )
     for k in np.flatnonzero(~broad[named] & ~alone):
         opened = float(deployed[named][near[k]].sum())
-        if not near[k][member].any() and opened <= rules.correlated_group_max * account:
+        if not near[k][member].any() and opened <= most:
             continue
-        add("neighbours", "tied up in names that move with", "portfolio.correlated_group_max", group=symbols[named[k]],
-            used=np.where(near[k][member], tied, 0.0), opened=opened,
-            cap=rules.correlated_group_max * account)  # fmt: skip
+        members = np.where(near[k][member], tied, 0.0)
+        limits.share(_NEIGHBOURS, members, cap=most, opened=opened, group=symbols[named[k]])
 
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
-    """The sector of each underlying of the snapshot, in its order, then of open names that it does not hold."""
+    """The sector of each underlying of the snapshot, in its order, then of open names that it does not
+    hold.
+    """
     known = sector_of(c.chains, c.config)
     absent = {
         s: w.sector if (w := c.config.watchlist.get(s)) else None for s in exposure.deployed if s not in known
     }
     return {symbol: sector or NO_SECTOR for symbol, sector in {**known, **absent}.items()}
-
-
-def neighbours(
-    history: History, rules: PortfolioLimits, *, sectors: NDArray[np.object_], named: NDArray[np.intp]
-) -> NDArray[np.bool_]:
-    """Which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the threshold or more, or
-    unknown and of one sector. `sectors` are of the history's symbols, then of others, of which no correlation is known."""
-    traded = named[named < len(history.symbols)]
-    known = len(traded)
-    correlation = np.full((len(named), len(named)), np.nan)
-    correlation[:known, :known] = history.correlations(rules.corr_days, rules.corr_days_min, traded)
-    _, sector = np.unique(sectors[named].astype(str), return_inverse=True)
-    with np.errstate(invalid="ignore"):
-        near = np.where(
-            np.isnan(correlation), sector[:, None] == sector[None, :], correlation >= rules.correlation
-        )
-    np.fill_diagonal(near, True)
-    found: NDArray[np.bool_] = near.astype(bool)
-    return found

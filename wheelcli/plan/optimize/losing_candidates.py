@@ -1,4 +1,6 @@
-"""Why candidates that passed every gate of their own are no tickets: the limits they would break, or the better ticket."""
+"""Why candidates that passed every gate of their own are no tickets: the limits they would break, or the
+better ticket.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from wheelcli.plan.optimize.greedy import (
     worth_per_contract,
 )
 from wheelcli.plan.optimize.lacking import Lacking
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 
 Ints = NDArray[np.int64]
 
@@ -38,15 +40,15 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
     paid, multiplier = c.of("credit"), c.of("multiplier")
     symbols, strategies = c.of("symbol"), c.of("strategy")
-    taken = {(symbols[r], strategies[r]): r for r in choice.rows}
+    winners = {(symbols[r], strategies[r]): r for r in choice.rows}
     broken = _broken(limits, choice, least)
     lacking = None if choice.prices is None else Lacking.of(c, limits, choice.prices)
     for i in range(len(c)):
         if i in choice.rows:
             continue
-        size, found = int(least[i]), 0
+        size, reasons = int(least[i]), 0
         if worth[i] <= 0:
-            found += 1
+            reasons += 1
             yield Late(
                 i,
                 "objective",
@@ -55,15 +57,15 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
                 f"its tail costs more than it earns: {worth[i]:.2f} a contract",
             )
         if size > most[i]:
-            found += 1
+            reasons += 1
             credit, needed = float(most[i] * paid[i] * multiplier[i]), least_credit(c)
-            said = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
+            text = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
             yield Late(
-                i, "least_credit", credit, needed, f"{said}: {most[i]} contracts are the most it can be"
+                i, "least_credit", credit, needed, f"{text}: {most[i]} contracts are the most it can be"
             )
-        if (symbols[i], strategies[i]) in taken:
-            found += 1
-            better = str(c.frame["contract"].iloc[taken[symbols[i], strategies[i]]])
+        if (symbols[i], strategies[i]) in winners:
+            reasons += 1
+            better = str(c.frame["contract"].iloc[winners[symbols[i], strategies[i]]])
             yield Late(
                 i,
                 "one_per_name",
@@ -72,20 +74,20 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
                 f"{spoken(better, symbols[i])} was the better ticket on {symbols[i]}",
             )
         for limit, would in broken[i]:
-            found += 1
+            reasons += 1
             gate = limit.gate_at(would)
             more = f"{size} contract{'s' if size > 1 else ''} more"
             yield Late(
                 i, limit.gate, would / limit.scale, limit.cap / limit.scale, f"{gate.reason} with {more}"
             )
-        if not found:
-            told = shown(float(worth[i]), Unit.USD)
-            said = (
-                f"others earn more for their tail: {told} a contract"
+        if not reasons:
+            amount = shown(float(worth[i]), Unit.USD)
+            text = (
+                f"others earn more for their tail: {amount} a contract"
                 if lacking is None
                 else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
             )
-            yield Late(i, "objective", float(worth[i]), 0.0, said)
+            yield Late(i, "objective", float(worth[i]), 0.0, text)
 
 
 def _alone(limits: list[Limit], i: int, most: int) -> int:
@@ -97,7 +99,8 @@ def _alone(limits: list[Limit], i: int, most: int) -> int:
 
 
 def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple[Limit, float]]]:
-    """For each candidate the limits that `sizes` contracts more of it would break, and what they would come to.
+    """For each candidate the limits that `sizes` contracts more of it would break, and what they would come
+    to.
 
     Of one gate with several groups (a name lies in many neighbourhoods) only the one that is broken most.
     """
@@ -109,4 +112,4 @@ def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple
             excess = float(would[i] - limit.cap) / limit.scale
             if excess > worst[i].get(limit.gate, (0.0,))[0]:
                 worst[i][limit.gate] = (excess, limit, float(would[i]))
-    return [[(limit, would) for _, limit, would in found.values()] for found in worst]
+    return [[(limit, would) for _, limit, would in by_gate.values()] for by_gate in worst]

@@ -1,13 +1,15 @@
-"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an integer program.
+"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an
+integer program.
 
-The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for; take each as the straight pieces of
-its worth; find an answer by hand
-(greedy, then single exchanges); price the limits by the linear relaxation; solve for the few most promising offers, which gives a
-very good answer; drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told is
-that of the whole. The same candidates and limits give the same choice, in whatever order they come; only an answer stopped by the
-time limit may differ from run to run. Of choices that are equally good, that with the better score, the richer credit, the earlier
-contract is taken, ticket by ticket.
-Example: rooms of 10; one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
+The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for;
+take each as the straight pieces of its worth; find an answer by hand (greedy, then single exchanges); price
+the limits by the linear relaxation; solve for the few most promising offers, which gives a very good answer;
+drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told
+is that of the whole. The same candidates and limits give the same choice, in whatever order they come; only
+an answer stopped by the time limit may differ from run to run. Of choices that are equally good, that with
+the better score, the richer credit, the earlier contract is taken, ticket by ticket. Example: rooms of 10;
+one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of
+B.
 """
 
 from dataclasses import dataclass
@@ -30,7 +32,7 @@ from wheelcli.plan.optimize.greedy import (
     program_of,
 )
 from wheelcli.plan.optimize.lacking import Lacking
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import (
     Floats,
     Ints,
@@ -52,11 +54,11 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer exceeds, and what a unit of
-    each limit is worth elsewhere.
+    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer
+    exceeds, and what a unit of each limit is worth elsewhere.
 
-    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where another stands in for it.
-    `prices` (limits,): of the whole program's limits, in its order.
+    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where
+    another stands in for it. `prices` (limits,): of the whole program's limits, in its order.
     """
 
     fitted: Program
@@ -73,24 +75,33 @@ class Optimum:
 
 
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
-    """The best choice among candidates that passed every other gate; a problem says where the time was too short for that."""
+    """The best choice among candidates that passed every other gate; a problem says where the time was too
+    short for that.
+    """
     settings = c.config.select
-    found = best_choice(
+    optimum = best_choice(
         program_of(c, limits), curve_of(c, limits), gap=settings.mip_gap, time_limit_s=settings.time_limit_s
     )
-    contracts = contracts_of(found.fitted, found.contracts, len(c))
-    late = found.gap > max(settings.mip_gap, _DUST)
-    prices = found.prices[places_of(limits)]
-    lacking, most = Lacking.of(c, limits, prices), largest(found.fitted, len(c))
+    contracts = contracts_of(optimum.fitted, optimum.contracts, len(c))
+    late = optimum.gap > max(settings.mip_gap, _DUST)
+    prices = optimum.prices[places_of(limits)]
+    lacking, most = Lacking.of(c, limits, prices), largest(optimum.fitted, len(c))
     offered = Alternatives.of(
-        found.fitted, found.contracts, found.promise,
-        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")}, scores=c.of("score"),
+        optimum.fitted,
+        optimum.contracts,
+        optimum.promise,
+        texts={name: c.of(name) for name in ("contract", "symbol", "strategy")},
+        scores=c.of("score"),
         why=lambda row: lacking.sentence(row, int(most[row])),
-    )  # fmt: skip
+    )
     return choice_of(
-        contracts, limits, gap=found.gap, alternatives=offered, prices=prices,
-        problems=(_too_slow(settings.time_limit_s, found.gap),) if late else (),
-    )  # fmt: skip
+        contracts,
+        limits,
+        gap=optimum.gap,
+        alternatives=offered,
+        prices=prices,
+        problems=(_too_slow(settings.time_limit_s, optimum.gap),) if late else (),
+    )
 
 
 def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
@@ -120,7 +131,8 @@ def _within(
         value = program.value(answer)
         if bound.total - value <= gap * value:
             return answer, bound.total
-        # The first solution leaves little for the second: what is in no better answer, of offers and of sizes, is left out.
+        # The first solution leaves little for the second: what is in no better answer, of offers and of
+        # sizes, is left out.
         rest = bound.kept(program, value)
         if not len(rest):
             return answer, value
@@ -131,8 +143,8 @@ def _within(
         solved = solve(part, gap=gap, time_limit_s=seconds, limits=limits)
         limits = solved.limits
         if solved.contracts is not None:
-            found = improved(program, spread(program, part, solved.contracts))
-            answer = max(answer, found, key=program.value)
+            attempt = improved(program, spread(program, part, solved.contracts))
+            answer = max(answer, attempt, key=program.value)
         if final:
             return answer, min(bound.total, max(solved.bound, value))
     return answer, bound.total
@@ -151,21 +163,22 @@ def most_promising(
 def places(program: Program, part: Program) -> Ints:
     """Where the offers of a part stand in the program."""
     by_row = np.argsort(program.row)
-    found: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
-    return found
+    rows: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
+    return rows
 
 
 def spread(program: Program, part: Program, contracts: Ints) -> Ints:
     """Contracts of a part as contracts of the program."""
-    found = np.zeros(len(program), dtype=np.int64)
-    found[places(program, part)] = contracts
-    return found
+    whole = np.zeros(len(program), dtype=np.int64)
+    whole[places(program, part)] = contracts
+    return whole
 
 
 def _too_slow(seconds: float, gap: float) -> Problem:
     return Problem(
         code="select_time",
         symbol=None,
-        message=f"choosing the tickets was stopped after {seconds:g} s: the best set may be worth up to {gap:.2%} more",
+        message=f"choosing the tickets was stopped after {seconds:g} s: "
+        f"the best set may be worth up to {gap:.2%} more",
         hint="raise select.time_limit_s, or scan fewer symbols",
     )

@@ -1,8 +1,11 @@
-"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every limit holds.
+"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every
+limit holds.
 
-An *offer* is a candidate, or a piece of one (`plan/diminishing.py`), that may become a ticket: n contracts, least ≤ n ≤ most, or none; it is
-then worth n · worth + fixed. Offers of one stream (a name and a strategy) exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are kept.
-Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of B and none of A earn 10, one of each 14.
+An *offer* is a candidate, or a piece of one (`plan/diminishing.py`), that may become a ticket: n contracts,
+least ≤ n ≤ most, or none; it is then worth n · worth + fixed. Offers of one stream (a name and a strategy)
+exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are
+not 0 are kept. Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of
+B and none of A earn 10, one of each 14.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,8 +23,8 @@ ROUNDING = 1e-6  # dollars, or tickets, by which a limit may be exceeded for a f
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """n offers, sorted by stream, under m limits. Entry k says that offer `offer[k]` takes `per_contract[k]` a contract and
-    `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
+    """n offers, sorted by stream, under m limits. Entry k says that offer `offer[k]` takes `per_contract[k]`
+    a contract and `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
 
     worth: Floats  # (n,) dollars a contract
     fixed: Floats  # (n,) dollars a ticket; what it costs is negative
@@ -47,7 +50,9 @@ class Program:
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
     def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
-        """How many contracts of each offer (of those `among` alone, in their order) fit these rooms alone, `most` at most."""
+        """How many contracts of each offer (of those `among` alone, in their order) fit these rooms alone,
+        `most` at most.
+        """
         offers = np.arange(len(self)) if among is None else among
         at, size = self.entries(offers)
         per_contract = self.per_contract[at]
@@ -55,19 +60,19 @@ class Program:
         with np.errstate(divide="ignore", invalid="ignore"):
             count = np.floor((left + ROUNDING) / per_contract)
         count = np.where(per_contract > 0, count, np.where(left < -ROUNDING, 0.0, np.inf))
-        found, some = self.most[offers].astype(np.float64), size > 0
+        fit, some = self.most[offers].astype(np.float64), size > 0
         if len(at):
             begins = (np.cumsum(size) - size)[some]
-            found[some] = np.minimum(found[some], np.minimum.reduceat(count, begins))
-        return np.maximum(found, 0.0).astype(np.int64)
+            fit[some] = np.minimum(fit[some], np.minimum.reduceat(count, begins))
+        return np.maximum(fit, 0.0).astype(np.int64)
 
     def use(self, n: Ints) -> Floats:
         """What n (n,) contracts of each offer take of each limit, (m,)."""
-        held = np.flatnonzero(n)  # an answer holds a few of many thousands
-        at, size = self.entries(held)
-        many = np.repeat(n[held], size)
-        taken = many * self.per_contract[at] + (many > 0) * self.per_ticket[at]
-        return np.bincount(self.limit[at], weights=taken, minlength=len(self.rooms)).astype(np.float64)
+        tickets = np.flatnonzero(n)  # an answer holds a few of many thousands
+        at, size = self.entries(tickets)
+        many = np.repeat(n[tickets], size)
+        amounts = many * self.per_contract[at] + (many > 0) * self.per_ticket[at]
+        return np.bincount(self.limit[at], weights=amounts, minlength=len(self.rooms)).astype(np.float64)
 
     def value(self, n: Ints) -> float:
         """The objective of n contracts of each offer."""
@@ -76,13 +81,13 @@ class Program:
     def values(self, n: Ints, among: Ints | None = None) -> Floats:
         """What n contracts of each offer, or of each of those `among`, are worth, dollars, 0 where n is."""
         worth, fixed = (self.worth, self.fixed) if among is None else (self.worth[among], self.fixed[among])
-        found: Floats = n * worth + (n > 0) * fixed
-        return found
+        value: Floats = n * worth + (n > 0) * fixed
+        return value
 
     def peaks(self) -> Floats:
         """The most that each offer can be worth at one of its sizes (n,), dollars."""
-        found: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
-        return found
+        peak: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
+        return peak
 
     def holds(self, n: Ints) -> bool:
         """Whether n contracts of each offer break no rule."""
@@ -102,10 +107,20 @@ class Program:
         flags[keep] = True
         place = np.cumsum(flags) - 1
         entries = flags[self.offer]
-        return Program(
-            self.worth[flags], self.fixed[flags], self.least[flags], self.most[flags], self.stream[flags], self.rank[flags], self.row[flags],
-            place[self.offer[entries]], self.limit[entries], self.per_contract[entries], self.per_ticket[entries], self.rooms,
-        )  # fmt: skip
+        return replace(
+            self,
+            worth=self.worth[flags],
+            fixed=self.fixed[flags],
+            least=self.least[flags],
+            most=self.most[flags],
+            stream=self.stream[flags],
+            rank=self.rank[flags],
+            row=self.row[flags],
+            offer=place[self.offer[entries]],
+            limit=self.limit[entries],
+            per_contract=self.per_contract[entries],
+            per_ticket=self.per_ticket[entries],
+        )
 
     def within(self, least: Ints, most: Ints) -> "Program":
         """The program with these bounds; offers without a size between them are left out."""
@@ -118,10 +133,11 @@ class Program:
 
 
 def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Program:
-    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit or do not pay. `peak` says
-    what so many contracts of each offer are worth, where that is no straight line.
+    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit
+    or do not pay. `peak` says what so many contracts of each offer are worth, where that is no straight line.
 
-    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for nothing that uses it.
+    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for
+    nothing that uses it.
     """
     cut = replace(program, least=np.maximum(program.least, 1), most=program.fitting())
     with np.errstate(invalid="ignore"):
@@ -137,8 +153,8 @@ def without_idle_limits(program: Program) -> Program:
 def binding_limits(program: Program) -> Flags:
     """The limits (m,) that answers of a fitted program can break.
 
-    Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one ticket; and a limit
-    is idle where the largest use of each stream, together, fits its room.
+    Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one
+    ticket; and a limit is idle where the largest use of each stream, together, fits its room.
     """
     first, of = program.streams()
     if not len(first):
@@ -152,8 +168,8 @@ def binding_limits(program: Program) -> Flags:
     size = len(program.rooms)
     total = np.bincount(limit, weights=peak, minlength=size)
     users = np.bincount(limit, weights=peak > 0, minlength=size)
-    found: Flags = (users > 1) & (total > program.rooms + ROUNDING)
-    return found
+    binding: Flags = (users > 1) & (total > program.rooms + ROUNDING)
+    return binding
 
 
 def under(program: Program, limits: Flags) -> Program:
@@ -161,13 +177,18 @@ def under(program: Program, limits: Flags) -> Program:
     entries = limits[program.limit]
     place = np.cumsum(limits) - 1
     return replace(
-        program, offer=program.offer[entries], limit=place[program.limit[entries]],
-        per_contract=program.per_contract[entries], per_ticket=program.per_ticket[entries], rooms=program.rooms[limits],
-    )  # fmt: skip
+        program,
+        offer=program.offer[entries],
+        limit=place[program.limit[entries]],
+        per_contract=program.per_contract[entries],
+        per_ticket=program.per_ticket[entries],
+        rooms=program.rooms[limits],
+    )
 
 
 def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
-    """n contracts of each offer and on top the best whole ticket at its largest size, again and again, while one fits.
+    """n contracts of each offer and on top the best whole ticket at its largest size, again and again, while
+    one fits.
 
     `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
     """
@@ -194,8 +215,9 @@ def best_of(value: Floats, rank: Ints) -> int | None:
 
 
 def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: int = 40) -> Ints:
-    """n contracts of each offer made better by single changes until none helps: a ticket grown, or one removed and the room
-    filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps a ticket."""
+    """n contracts of each offer made better by single changes until none helps: a ticket grown, or one
+    removed and the room filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps
+    a ticket."""
     n = filled(program, grown(program, n))
     for _ in range(rounds):
         before = n
@@ -208,15 +230,17 @@ def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: in
 
 
 def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
-    """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is asked."""
+    """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is
+    asked.
+    """
     bare = n.copy()
     bare[k] = 0
     now, edge = program.values(n)[k], 1e-9 * max(program.value(n), 1.0)
-    taken = np.isin(program.stream, program.stream[bare > 0])
+    barred = np.isin(program.stream, program.stream[bare > 0])
     if within:
-        taken |= program.stream != program.stream[k]
+        barred |= program.stream != program.stream[k]
     # Only what can be worth as much at one of its sizes is looked at.
-    others = np.flatnonzero(~taken & (program.peaks() >= now - edge))
+    others = np.flatnonzero(~barred & (program.peaks() >= now - edge))
     count = program.fitting(program.rooms - program.use(bare), others)
     value = np.where(count >= program.least[others], program.values(count, others), 0.0)
     best = best_of(value, program.rank[others])
@@ -230,24 +254,24 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after those before; without those
-    that then fall below their least or share a stream."""
-    kept = np.zeros(len(program), dtype=np.int64)
-    held = np.flatnonzero(n)
-    later = np.ones(len(held), dtype=bool) if first is None else program.stream[held] != first
-    order = np.lexsort((program.rank[held], -program.values(n)[held], later))
-    for k in held[order].tolist():
-        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(kept), np.array([k]))[0]))
-        if size >= program.least[k] and program.stream[k] not in program.stream[kept > 0]:
-            kept[k] = size
-    return kept
+    """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after
+    those before; without those that then fall below their least or share a stream."""
+    sizes = np.zeros(len(program), dtype=np.int64)
+    tickets = np.flatnonzero(n)
+    later = np.ones(len(tickets), dtype=bool) if first is None else program.stream[tickets] != first
+    order = np.lexsort((program.rank[tickets], -program.values(n)[tickets], later))
+    for k in tickets[order].tolist():
+        size = min(int(n[k]), int(program.fitting(program.rooms - program.use(sizes), np.array([k]))[0]))
+        if size >= program.least[k] and program.stream[k] not in program.stream[sizes > 0]:
+            sizes[k] = size
+    return sizes
 
 
 def grown(program: Program, n: Ints) -> Ints:
     """n with every ticket, the best contract first, at the largest size that the others leave it."""
     n = n.copy()
-    held = np.flatnonzero(n)
-    for k in held[np.lexsort((program.rank[held], -program.worth[held]))].tolist():
+    tickets = np.flatnonzero(n)
+    for k in tickets[np.lexsort((program.rank[tickets], -program.worth[tickets]))].tolist():
         free = program.rooms - program.use(n)
         mine, _ = program.entries(np.array([k]))
         left = free[program.limit[mine]] + ROUNDING

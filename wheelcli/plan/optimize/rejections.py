@@ -1,11 +1,13 @@
-"""Why every other candidate is no ticket: the gates that block it, the limits it would break, or that it does not pay.
+"""Why every other candidate is no ticket: the gates that block it, the limits it would break, or that it does
+not pay.
 
-A market has millions of such answers, so they are kept as numbers and categories; sentences are made when somebody asks.
+A market has millions of such answers, so they are kept as numbers and categories; sentences are made when
+somebody asks.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import RULES, VERDICTS, Verdict, sentence
 from wheelcli.plan.optimize.greedy import Choice
 from wheelcli.plan.optimize.left_out import Rejection
-from wheelcli.plan.optimize.limits import Limit
+from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.losing_candidates import Late, unchosen
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejections:
-    """`table`: one row per candidate and gate that keeps it out, in the compact form that `explained` reads; `by_gate`: how
-    many candidates each gate keeps out."""
+    """`table`: one row per candidate and gate that keeps it out, in the compact form that `explained` reads;
+    `by_gate`: how many candidates each gate keeps out."""
 
     table: "pd.DataFrame"
     by_gate: Mapping[str, int]
@@ -41,12 +43,14 @@ class Rejections:
         choice: Choice,
         limits: list[Limit],
     ) -> "Rejections":
-        """Collect them from the gates' readings of whom they block and from the limits left for the finalists."""
+        """Collect them from the gates' readings of whom they block and from the limits left for the
+        finalists.
+        """
         import pandas as pd
 
         late = list(unchosen(few, choice, limits))
         words = _Words({})
-        blocks = [_block(name, found, words) for name, found in blocked.items() if len(found.rows)]
+        blocks = [_block(name, each, words) for name, each in blocked.items() if len(each.rows)]
         if late:
             blocks.append(_late_block(late, finalists, words))
         if not blocks:
@@ -72,7 +76,9 @@ _CODED = ("gate", "value_text", "limit_text", "remark")
 
 
 def _joined(blocks: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """The blocks below each other; each gives up its columns as they are taken, so that few are there twice."""
+    """The blocks below each other; each gives up its columns as they are taken, so that few are there
+    twice.
+    """
     return {key: np.concatenate([block.pop(key) for block in blocks]) for key in tuple(blocks[0])}
 
 
@@ -87,8 +93,8 @@ class _Words:
         table = np.array(
             [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int32
         )
-        found: NDArray[np.int32] = table[local]
-        return found
+        codes: NDArray[np.int32] = table[local]
+        return codes
 
     def constant(self, n: int, text: str | None) -> NDArray[np.int32]:
         """One text, or none, n times."""
@@ -156,42 +162,39 @@ def explained(table: "pd.DataFrame") -> list[Rejection]:
     """Rows of a rejections table with their sentences."""
     if not len(table):
         return []
-    columns = (
-        "contract",
-        "symbol",
-        "gate",
-        "value",
-        "value_text",
-        "limit",
-        "limit_text",
-        "verdict",
-        "remark",
-    )
     rows = zip(
-        *(table[name].astype(object).where(table[name].notna(), None) for name in columns), strict=True
+        *(table[name].astype(object).where(table[name].notna(), None) for name in _Row._fields), strict=True
     )
-    return [_explain(*row) for row in rows]
+    return [_explain(_Row(*row)) for row in rows]
 
 
-def _explain(
-    contract: str,
-    symbol: str,
-    gate: str,
-    number: float | None,
-    text: str | None,
-    bound: float | None,
-    bound_text: str | None,
-    verdict: int,
-    remark: str | None,
-) -> Rejection:
-    value, limit = (text if text is not None else number), (bound_text if bound_text is not None else bound)
-    value, limit = _finite(value), _finite(limit)
-    rule = RULES.get(gate)
-    reason = remark
+class _Row(NamedTuple):
+    """One row of a rejections table, by column."""
+
+    contract: str
+    symbol: str
+    gate: str
+    value: float | None
+    value_text: str | None
+    limit: float | None
+    limit_text: str | None
+    verdict: int
+    remark: str | None
+
+
+def _explain(row: _Row) -> Rejection:
+    value = _finite(row.value if row.value_text is None else row.value_text)
+    limit = _finite(row.limit if row.limit_text is None else row.limit_text)
+    rule, reason = RULES.get(row.gate), row.remark
     if reason is None and rule is not None:
-        reason = sentence(rule.phrase, value, limit, unit=rule.unit, verdict=VERDICTS[int(verdict)])
+        reason = sentence(rule.phrase, value, limit, unit=rule.unit, verdict=VERDICTS[int(row.verdict)])
     return Rejection(
-        contract=contract, symbol=symbol, gate=gate, value=value, limit=limit, reason=reason or gate
+        contract=row.contract,
+        symbol=row.symbol,
+        gate=row.gate,
+        value=value,
+        limit=limit,
+        reason=reason or row.gate,
     )
 
 

@@ -1,8 +1,10 @@
-"""Prices of the limits from the linear relaxation of the choice, with only as many offers and limits as it needs.
+"""Prices of the limits from the linear relaxation of the choice, with only as many offers and limits as it
+needs.
 
-The relaxation mixes, in each stream, none, the least and the most contracts of its offers. Most offers and most limits do not matter
-to it, so it starts from a few and adds the offers that pay at the prices found and the limits that the answer breaks, until there
-are none. Any prices bound every answer (`plan/bound.py`), so stopping early costs tightness, never truth.
+The relaxation mixes, in each stream, none, the least and the most contracts of its offers. Most offers and
+most limits do not matter to it, so it starts from a few and adds the offers that pay at the prices found and
+the limits that the answer breaks, until there are none. Any prices bound every answer (`plan/bound.py`), so
+stopping early costs tightness, never truth.
 """
 
 from typing import Any
@@ -17,7 +19,9 @@ _FIRST_OFFERS, _MORE_OFFERS = 600, 800
 
 
 def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None) -> Bound:
-    """The tightest bound of the rounds; the stream `forced` has a ticket. Without an answer of the solver in time, that of prices 0."""
+    """The tightest bound of the rounds; the stream `forced` has a ticket. Without an answer of the solver in
+    time, that of prices 0.
+    """
     best = Bound.at(program, np.zeros(len(program.rooms)), forced=forced)
     if not len(program) or not len(program.rooms):
         return best
@@ -28,10 +32,10 @@ def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None
     if forced is not None:
         offers |= program.stream == forced
     for _ in range(_ROUNDS):
-        found = _solved(program, np.flatnonzero(offers), np.flatnonzero(limits), time_limit_s, forced)
-        if found is None:
+        solution = _solved(program, np.flatnonzero(offers), np.flatnonzero(limits), time_limit_s, forced)
+        if solution is None:
             return best
-        prices, activity = found
+        prices, activity = solution
         bound = Bound.at(program, prices, forced=forced)
         best = min(best, bound, key=lambda b: b.total)
         broken = ~limits & (activity > program.rooms * (1 + 1e-7) + 1e-7)
@@ -56,7 +60,9 @@ def _best_within(bound: Bound, of: Ints, offers: Flags) -> Floats:
 def _solved(
     program: Program, offers: Ints, limits: Ints, time_limit_s: float, forced: int | None
 ) -> tuple[Floats, Floats] | None:
-    """The prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits alone."""
+    """The prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits
+    alone.
+    """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
@@ -75,11 +81,9 @@ def _solved(
     gain = np.concatenate([end * part.worth + part.fixed for end in ends])
     if forced is not None:
         gain = gain + np.tile(part.stream == forced, 2) * (1e3 * np.abs(gain).max() + 1e3)
-    matrix: Any = csr_array(
-        (np.concatenate([*use, streams]),
-         (np.concatenate([row, row, of + m, of + m]), np.concatenate([offer, offer + n, np.arange(2 * n)]))),
-        shape=(m + len(first), 2 * n),
-    )  # fmt: skip
+    rows = np.concatenate([row, row, of + m, of + m])
+    columns = np.concatenate([offer, offer + n, np.arange(2 * n)])
+    matrix: Any = csr_array((np.concatenate([*use, streams]), (rows, columns)), shape=(m + len(first), 2 * n))
     options: Any = {"time_limit": time_limit_s}
     solved = linprog(-gain, A_ub=matrix, b_ub=capacity, bounds=(0, None), method="highs", options=options)
     if solved.x is None or solved.status != 0:
@@ -88,6 +92,6 @@ def _solved(
     prices[limits] = np.maximum(-np.asarray(solved.ineqlin.marginals[:m]), 0.0) * scale
     contracts = solved.x[:n] * part.least + solved.x[n:] * part.most
     tickets = solved.x[:n] + solved.x[n:]
-    taken = contracts[part.offer] * part.per_contract + tickets[part.offer] * part.per_ticket
-    activity: Floats = np.bincount(part.limit, taken, minlength=len(program.rooms)).astype(np.float64)
+    amounts = contracts[part.offer] * part.per_contract + tickets[part.offer] * part.per_ticket
+    activity: Floats = np.bincount(part.limit, amounts, minlength=len(program.rooms)).astype(np.float64)
     return prices, activity

@@ -1,7 +1,9 @@
-"""A small account's way to a third name: one contract that is too large for its name's ceiling, where fewer than three names fit without it.
+"""A small account's way to a third name: one contract that is too large for its name's ceiling, where fewer
+than three names fit without it.
 
-Example: an account of 25,000 may tie up 2,500 in a name, so puts fit up to a strike of 25; where only two such names have one, a single put of a
-strike up to 50 (5,000, a fifth of the account) may stand beside them, one in a run.
+Example: an account of 25,000 may tie up 2,500 in a name, so puts fit up to a strike of 25; where only two
+such names have one, a single put of a strike up to 50 (5,000, a fifth of the account) may stand beside them,
+one in a run.
 """
 
 from dataclasses import replace
@@ -11,7 +13,7 @@ import numpy as np
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import Unit
 from wheelcli.plan.optimize.greedy import fitting
-from wheelcli.plan.optimize.limits import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
 from wheelcli.plan.strategy import Strategy
 
 ENOUGH = 3  # names that fit without it
@@ -20,8 +22,9 @@ _KEY = "sizing.single_contract_max"
 
 
 def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
-    """The limits with this exemption where it holds: puts of which not even one contract fits under their name's ceiling, on names with nothing
-    open, stand under a wider one, and a run takes one contract of all of them."""
+    """The limits with this exemption where it holds: puts of which not even one contract fits under their
+    name's ceiling, on names with nothing open, stand under a wider one, and a run takes one contract of all
+    of them."""
     sizing, puts = c.config.sizing, c.is_a(Strategy.CASH_SECURED_PUT)
     if sizing.single_contract_max <= sizing.name_collateral_max or not puts.any():
         return limits
@@ -36,14 +39,27 @@ def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
             continue
         single |= large
         out.append(replace(limit, per_contract=np.where(large, 0.0, limit.per_contract)))
-        out.append(replace(
-            limit, phrase="one contract tied up in", key=_KEY, per_contract=np.where(large, limit.per_contract, 0.0),
-            cap=sizing.single_contract_max * limit.scale,
-        ))  # fmt: skip
+        out.append(
+            replace(
+                limit,
+                phrase="one contract tied up in",
+                key=_KEY,
+                per_contract=np.where(large, limit.per_contract, 0.0),
+                cap=sizing.single_contract_max * limit.scale,
+            )
+        )
     if not single.any():
         return limits
     once = Limit(
-        SINGLE_CONTRACT, "", "contracts larger than a name's ceiling", _KEY, single.astype(np.float64), np.zeros(len(c)),
-        open=0.0, cap=1.0, scale=1.0, unit=Unit.COUNT,
-    )  # fmt: skip
+        SINGLE_CONTRACT,
+        "",
+        "contracts larger than a name's ceiling",
+        _KEY,
+        single.astype(np.float64),
+        np.zeros(len(c)),
+        open=0.0,
+        cap=1.0,
+        scale=1.0,
+        unit=Unit.COUNT,
+    )
     return [*out, once]

@@ -1,10 +1,11 @@
 """From which account on a ticket fits that does not: the same holdings, and more money paid in as cash.
 
-Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of buying power. Some limits do more than
-grow: the exemption of one large contract ends where three names fit without it, attention and the least credit rise with the account. So a bound from
-each limit says where to begin, and from there the limits are made anew for each whole thousand until a ticket fits: the account told is one at
-which it does, and at a thousand less it does not.
-Example: a put's stress loss of 1,604 under 3 % of the account per name fits from 53,468 on, said in whole thousands: 54,000.
+Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of
+buying power. Some limits do more than grow: the exemption of one large contract ends where three names fit
+without it, attention and the least credit rise with the account. So a bound from each limit says where to
+begin, and from there the limits are made anew for each whole thousand until a ticket fits: the account told
+is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604 under 3 %
+of the account per name fits from 53,468 on, said in whole thousands: 54,000.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +24,8 @@ from wheelcli.plan.optimize.greedy import (
     streams_of,
     worth_per_contract,
 )
-from wheelcli.plan.optimize.limits import NAME_COLLATERAL, SINGLE_CONTRACT, Limit, limits_of
+from wheelcli.plan.optimize.limit import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
+from wheelcli.plan.optimize.limits import limits_of
 from wheelcli.plan.optimize.program import ROUNDING, Floats, Ints
 from wheelcli.plan.optimize.single_contract import with_single_contracts
 
@@ -34,7 +36,7 @@ _ROUNDS = (
     20  # a larger account asks for a larger least credit, that for more contracts, these for a larger account
 )
 _TRIED = 60  # accounts after each bound
-_CHOSEN = 12  # accounts in which tickets are chosen
+_TRIALS = 12  # accounts in which tickets are chosen
 
 Choose = Callable[[Candidates, list[Limit]], Choice]
 
@@ -61,7 +63,9 @@ def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Can
 def smallest_account(
     c: Candidates, limits: list[Limit], exposure: Exposure, rows: NDArray[np.intp]
 ) -> Fit | None:
-    """The first of these candidates to fit, alone, in an account larger than this one; None where no account is large enough."""
+    """The first of these candidates to fit, alone, in an account larger than this one; None where no account
+    is large enough.
+    """
     for value in _accounts(c, limits, rows):
         there, wider = in_account(c, exposure, value)
         fit = np.intersect1d(rows, fitting(there, wider).row)
@@ -74,7 +78,9 @@ def smallest_account(
 def account_of_two(
     c: Candidates, limits: list[Limit], exposure: Exposure, choice: Choice, choose: Choose
 ) -> Fit | None:
-    """The first larger account whose plan has a ticket more than this one, and its cheapest put that is new; None where none near is found."""
+    """The first larger account whose plan has a ticket more than this one, and its cheapest put that is new;
+    None where none near is found.
+    """
     puts = c.of("right") == "put"
     bound = _bounds(c, limits, np.flatnonzero(puts), apart=False)
     streams = streams_of(c)
@@ -83,13 +89,13 @@ def account_of_two(
     if not np.isfinite(second):
         return None
     first = max(_above(c.portfolio.value_usd), _thousands(second))
-    taken = set(streams[list(choice.rows)])
-    for step in range(_CHOSEN):
+    tickets = set(streams[list(choice.rows)])
+    for step in range(_TRIALS):
         value = first + step * _STEP
         there, wider = in_account(c, exposure, value)
-        found = choose(there, wider).rows
-        if len(found) > len(choice.rows):
-            new = np.array([r for r in found if streams[r] not in taken and puts[r]], dtype=np.intp)
+        rows = choose(there, wider).rows
+        if len(rows) > len(choice.rows):
+            new = np.array([r for r in rows if streams[r] not in tickets and puts[r]], dtype=np.intp)
             if not len(new):
                 return None
             row = int(new[np.argmin(c.of("collateral")[new])])
@@ -102,12 +108,16 @@ def _above(value_usd: float) -> float:
 
 
 def _thousands(value_usd: float) -> float:
-    """Up to the whole thousand; a share of one account times another leaves a float's dust, which is no thousand more."""
+    """Up to the whole thousand; a share of one account times another leaves a float's dust, which is no
+    thousand more.
+    """
     return float(np.ceil(value_usd / _STEP - _DUST) * _STEP)
 
 
 def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
-    """The accounts to try, ascending: from the value below which none of these candidates can fit, then from that at which one must."""
+    """The accounts to try, ascending: from the value below which none of these candidates can fit, then from
+    that at which one must.
+    """
     if not len(rows):
         return
     least, sure = (float(_bounds(c, limits, rows, apart=apart)[rows].min()) for apart in (False, True))
@@ -122,20 +132,21 @@ def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Ite
 
 
 def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart: bool) -> Floats:
-    """The account value from which on the least ticket of each of these candidates can fit (n,), dollars, infinite for the others: beside nothing
-    but what is open, one large contract exempt from its name's ceiling or, `apart`, under that ceiling."""
+    """The account value from which on the least ticket of each of these candidates can fit (n,), dollars,
+    infinite for the others: beside nothing but what is open, one large contract exempt from its name's
+    ceiling or, `apart`, under that ceiling."""
     account, most = c.portfolio.value_usd, most_contracts(c)
-    taken = np.array([limit.open for limit in limits])
+    use = np.array([limit.open for limit in limits])
     value = np.full(len(c), np.inf)
     value[rows[worth_per_contract(c)[rows] > 0]] = account
     for _ in range(_ROUNDS):
         size = least_contracts(c, account_usd=value)
         value[size > most] = np.inf
-        asked, _by = _asked(c, limits, taken, np.minimum(size, most), apart=apart)
-        more = np.isfinite(value) & (asked > value)
+        needs, _by = _asked(c, limits, use, np.minimum(size, most), apart=apart)
+        more = np.isfinite(value) & (needs > value)
         if not more.any():
             return value
-        value[more] = asked[more]
+        value[more] = needs[more]
     value[more] = np.inf
     return value
 
@@ -143,31 +154,33 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
 def _binding(
     c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
 ) -> str:
-    """The limit that keeps one candidate out of this account: of those that its least ticket breaks, the one that
-    asks for the largest account, in which the ceiling of its name counts only if it is not exempt from it at
-    `fits_from` dollars.
+    """The limit that keeps one candidate out of this account: of those that its least ticket breaks, the one
+    that asks for the largest account, in which the ceiling of its name counts only if it is not exempt from it
+    at `fits_from` dollars.
     """
-    taken = np.array([limit.open for limit in limits]) if used is None else used
+    use = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
-    asked, by = _asked(c, limits, taken, size, apart=True)
+    asked, by = _asked(c, limits, use, size, apart=True)
     if asked[row] > fits_from:
-        _, by = _asked(c, limits, taken, size, apart=False)
+        _, by = _asked(c, limits, use, size, apart=False)
     return limits[by[row]].gate if by[row] >= 0 else "least_credit"
 
 
 def _asked(
-    c: Candidates, limits: list[Limit], taken: Floats, size: Ints, *, apart: bool
+    c: Candidates, limits: list[Limit], use: Floats, size: Ints, *, apart: bool
 ) -> tuple[Floats, Ints]:
-    """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that asks most."""
+    """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that
+    asks most.
+    """
     account, sizing = c.portfolio.value_usd, c.config.sizing
-    asked, by = np.zeros(len(c)), np.full(len(c), -1)
-    for k, (limit, used) in enumerate(zip(limits, taken, strict=True)):
+    needs, by = np.zeros(len(c)), np.full(len(c), -1)
+    for k, (limit, used) in enumerate(zip(limits, use, strict=True)):
         rows = limit.users
         need = used + size[rows] * limit.per_contract[rows] + limit.per_ticket[rows]
         cap = limit.cap
         if limit.gate in _CASH:
-            kept = c.config.portfolio.cash_reserve if limit.gate == "cash_reserve" else 0.0
-            grown = account + (need - cap) / (1 - kept) if kept < 1 else np.full(len(rows), np.inf)
+            reserve = c.config.portfolio.cash_reserve if limit.gate == "cash_reserve" else 0.0
+            grown = account + (need - cap) / (1 - reserve) if reserve < 1 else np.full(len(rows), np.inf)
         elif limit.scale == account and cap > 0:
             if limit.gate == NAME_COLLATERAL and limit.key != "sizing.index_etf_collateral_max":
                 wide = max(sizing.name_collateral_max, sizing.single_contract_max)
@@ -175,14 +188,13 @@ def _asked(
             grown = need / cap * account if cap > 0 else np.full(len(rows), np.inf)
         elif limit.gate == SINGLE_CONTRACT and not apart:
             continue
-        elif (
-            limit.gate == SINGLE_CONTRACT
-        ):  # once it is taken, a contract waits until its name's own ceiling holds it
+        elif limit.gate == SINGLE_CONTRACT:
+            # Once it is taken, a contract waits until its name's own ceiling holds it
             most = sizing.name_collateral_max
             grown = c.of("tied")[rows] * size[rows] / most if most else np.full(len(rows), np.inf)
         else:  # counts do not grow with the account
             grown = np.full(len(rows), np.inf)
         grown = np.where(need <= cap + ROUNDING, 0.0, grown)
-        larger = grown > asked[rows]
-        asked[rows[larger]], by[rows[larger]] = grown[larger], k
-    return asked, by
+        larger = grown > needs[rows]
+        needs[rows[larger]], by[rows[larger]] = grown[larger], k
+    return needs, by

@@ -1,7 +1,8 @@
-"""HiGHS, through scipy.optimize.milp, on a program: with the limits that its answers would break, and no others.
+"""HiGHS, through scipy.optimize.milp, on a program: with the limits that its answers would break, and no
+others.
 
-Of many limits few bind, so it is solved without most of them, the broken ones are added and it is solved again. Each of these
-programs is wider than the true one, so its bound holds; the last answer breaks nothing.
+Of many limits few bind, so it is solved without most of them, the broken ones are added and it is solved
+again. Each of these programs is wider than the true one, so its bound holds; the last answer breaks nothing.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another roun
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """`contracts` (n,) of each offer, None where there is no answer that holds; no answer is worth more than `bound`; the
-    limits that it took."""
+    """`contracts` (n,) of each offer, None where there is no answer that holds; no answer is worth more than
+    `bound`; the limits that it took."""
 
     contracts: Ints | None
     bound: float
@@ -44,11 +45,11 @@ def solve(
         used[:] = True
     bound = np.inf
     for _ in range(_ROUNDS):
-        contracts, found, stopped = _solved(
+        contracts, ceiling, stopped = _solved(
             program, rooms, np.flatnonzero(used), gap=gap, time_limit_s=time_limit_s, forced=forced
         )
         if rooms is program.rooms:
-            bound = min(bound, found)
+            bound = min(bound, ceiling)
         if stopped and contracts is not None:
             contracts = trimmed(program, contracts, first=forced)
         if contracts is None or program.holds(contracts):
@@ -56,7 +57,8 @@ def solve(
         use = program.use(contracts)
         broken = use > program.rooms + 2e-6
         if not (broken & ~used).any():
-            # An answer of rounded numbers breaks a limit by less than the solver sees: leave it that much less room.
+            # An answer of rounded numbers breaks a limit by less than the solver sees: leave it that much
+            # less room.
             rooms = np.where(broken, rooms - 2 * (use - program.rooms), rooms)
         used |= broken
     return Solved(None, bound, np.flatnonzero(used))
@@ -78,11 +80,15 @@ def _solved(
     row, offer = place[program.limit[here]], program.offer[here]
     i, one, top = np.arange(n), np.ones(n), m + len(first)
     more = program.most - program.least
-    # Tickets (0 or 1), each of its least contracts, come first, then the contracts beyond these: at most `more` · ticket. One ticket a stream.
+    # Tickets (0 or 1), each of its least contracts, come first, then the contracts beyond these: at most
+    # `more` · ticket. One ticket a stream.
     values = [
         (program.per_ticket[here] + program.least[offer] * program.per_contract[here]) * scale[row],
-        program.per_contract[here] * scale[row], one, one, -more,
-    ]  # fmt: skip
+        program.per_contract[here] * scale[row],
+        one,
+        one,
+        -more,
+    ]
     rows = [row, row, of + m, top + i, top + i]
     columns = [offer, offer + n, i, i + n, i]
     matrix = csr_array(
@@ -95,13 +101,16 @@ def _solved(
         fewest[m + of[program.stream == forced]] = 1.0
     options: Any = {"mip_rel_gap": gap, "time_limit": time_limit_s}
     solved = milp(
-        -np.concatenate([program.fixed + program.least * program.worth, program.worth]), constraints=LinearConstraint(matrix, fewest, most),
-        integrality=np.ones(2 * n, dtype=np.int64), bounds=Bounds(0.0, np.concatenate([one, more])), options=options,
-    )  # fmt: skip
+        -np.concatenate([program.fixed + program.least * program.worth, program.worth]),
+        constraints=LinearConstraint(matrix, fewest, most),
+        integrality=np.ones(2 * n, dtype=np.int64),
+        bounds=Bounds(0.0, np.concatenate([one, more])),
+        options=options,
+    )
     bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
     bound = bound if np.isfinite(bound) else np.inf
     stopped = int(solved.status) == 1
     if solved.x is None:
         return None, bound, stopped
-    found = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
-    return found.astype(np.int64), bound, stopped
+    sizes = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
+    return sizes.astype(np.int64), bound, stopped

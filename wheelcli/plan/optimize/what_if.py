@@ -1,6 +1,8 @@
-"""What the best candidates left out would have to replace: each put into the plan by force, the rest chosen anew around it.
+"""What the best candidates left out would have to replace: each put into the plan by force, the rest chosen
+anew around it.
 
-Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss of 9.
+Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss
+of 9.
 """
 
 import numpy as np
@@ -25,7 +27,9 @@ _SECONDS = 1.0  # for each
 def replacements(
     offered: Alternatives, *, symbol: str | None = None, contract: str | None = None
 ) -> tuple[Replacement, ...]:
-    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it is asked for), each forced into the plan."""
+    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it
+    is asked for), each forced into the plan.
+    """
     among = np.ones(len(offered.program), dtype=bool)
     if symbol is not None:
         among &= offered.symbol == symbol
@@ -57,22 +61,27 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
     )
 
 
-def _why(told: str, loss: float, instead: list[str]) -> str:
+def _why(reason: str, loss: float, instead: list[str]) -> str:
     """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
-    if (told and not told.startswith(AS_GOOD)) or loss < 0.5 or not instead:
-        return told
-    return f"worth {shown(loss, Unit.USD)} less than its share of the plan, because what it would take the place of, {', '.join(instead)}, earns that much more"
+    if (reason and not reason.startswith(AS_GOOD)) or loss < 0.5 or not instead:
+        return reason
+    return (
+        f"worth {shown(loss, Unit.USD)} less than its share of the plan, "
+        f"because what it would take the place of, {', '.join(instead)}, earns that much more"
+    )
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
-    """The best answer that holds one of these pieces of one candidate; where many others are left, among the most promising of them."""
+    """The best answer that holds one of these pieces of one candidate; where many others are left, among the
+    most promising of them.
+    """
     stream = int(whole.stream[pieces][0])
     keep = pieces | (whole.stream != stream)
     program = whole.only(keep)
     answer = _best_forced(program, plan[keep], stream, near=_GAP * whole.value(plan))
-    found = np.zeros(len(whole), dtype=np.int64)
-    found[keep] = answer
-    return found
+    contracts = np.zeros(len(whole), dtype=np.int64)
+    contracts[keep] = answer
+    return contracts
 
 
 def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> Ints:
@@ -88,12 +97,14 @@ def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> I
     solved = solve(without_idle_limits(rest), gap=_GAP, time_limit_s=_SECONDS, forced=stream)
     if solved.contracts is None:
         return answer
-    found = improved(program, spread(program, rest, solved.contracts), forced=stream)
-    return max(answer, found, key=program.value)
+    attempt = improved(program, spread(program, rest, solved.contracts), forced=stream)
+    return max(answer, attempt, key=program.value)
 
 
 def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
-    """Answers that hold each piece of the stream: at its least and its most, and in the place of each ticket."""
+    """Answers that hold each piece of the stream: at its least and its most, and in the place of each
+    ticket.
+    """
     others, starts = np.where(program.stream == stream, 0, plan), []
     for piece in np.flatnonzero(program.stream == stream).tolist():
         for size in sorted({int(program.least[piece]), int(program.most[piece])}):
@@ -104,6 +115,6 @@ def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
             starts[-1][k] = 0
             room = program.rooms - program.use(starts[-1])
             starts[-1][piece] = max(int(program.fitting(room)[piece]), int(program.least[piece]))
-    found = [improved(program, trimmed(program, start, first=stream), forced=stream) for start in starts]
-    held = program.stream == stream
-    return [one for one in found if one[held].any()]
+    answers = [improved(program, trimmed(program, start, first=stream), forced=stream) for start in starts]
+    inside = program.stream == stream
+    return [one for one in answers if one[inside].any()]

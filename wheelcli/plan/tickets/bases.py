@@ -27,7 +27,9 @@ class RegimeBasis(StrEnum):
 
 
 class FloorBasis(StrEnum):
-    """What a floor stands on: the value at the expected volatility, or, where that is above the bid, one standard deviation lower."""
+    """What a floor stands on: the value at the expected volatility, or, where that is above the bid, one
+    standard deviation lower.
+    """
 
     VALUE = "value"
     VALUE_ABOVE_BID = "value_above_bid"

@@ -1,4 +1,6 @@
-"""From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per contract."""
+"""From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per
+contract.
+"""
 
 from datetime import date
 from typing import Any
@@ -65,7 +67,7 @@ def write_ticket(
     )
     credit, fees = _usd(legs.bid * shares), _usd(float(row["fees"]) * contracts)
     margin = margin_of(row, c.portfolio.type)
-    kept = 1.0 - c.config.manage.take_profit_early
+    rest = 1.0 - c.config.manage.take_profit_early
     expiration: date = row["expiration"].date()
     return Ticket(
         id=_id(legs, str(row["symbol"])),
@@ -130,7 +132,7 @@ def write_ticket(
             c,
             strategy,
             expiration,
-            take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * kept)),
+            take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * rest)),
             physical=row["settlement"] not in _CASH_SETTLED,
         ),
         order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
@@ -148,7 +150,9 @@ def _id(legs: Legs, symbol: str) -> str:
 
 
 def _a_year(row: Any, strategy: Strategy) -> float | None:
-    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its strike."""
+    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its
+    strike.
+    """
     return None if strategy in SPREADS or int(row["dte_days"]) <= 0 else float(row["annual_return"])
 
 
@@ -177,7 +181,9 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
 def _after_fill(
     c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float, physical: bool
 ) -> AfterFill:
-    """When to look again, and of a spread that delivers shares the last session on which it should still be open."""
+    """When to look again, and of a spread that delivers shares the last session on which it should still be
+    open.
+    """
     session = c.chains.session
     review, close = review_date(session, expiration, c.config.manage.review_dte), None
     if strategy in SPREADS and physical:

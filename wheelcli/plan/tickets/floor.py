@@ -1,13 +1,17 @@
-"""The price not to sell below: the larger of the lowest tick at which every gate passes and of what the contract is worth, with fees.
+"""The price not to sell below: the larger of the lowest tick at which every gate passes and of what the
+contract is worth, with fees.
 
-At each tick IV, delta and all that follows from them are those of that price: who sells lower sells at a lower volatility. A spread's legs move in
-proportion to their own spreads, so that the natural price is the short leg's bid less the long leg's ask. The market's quote stays what it is:
-how wide it is does not change with the price of an order. The floor never stands above the bid. Where it would, or where the value is unknown, there is none and
-the reason is said: such an order rests at its limit.
+At each tick IV, delta and all that follows from them are those of that price: who sells lower sells at a
+lower volatility. A spread's legs move in proportion to their own spreads, so that the natural price is the
+short leg's bid less the long leg's ask. The market's quote stays what it is: how wide it is does not change
+with the price of an order. The floor never stands above the bid. Where it would, or where the value is
+unknown, there is none and the reason is said: such an order rests at its limit.
 
-Where implied volatility has been dearer than what came (k below 1, `pricing.expected_vol`), the value stands below the mid and counts in full. Where it has not,
-the value is the mid and above every bid by construction; then what the contract is worth one standard deviation of that value lower counts, and the floor is
-labelled `value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.32, the floor is 0.53.
+Where implied volatility has been dearer than what came (k below 1, `pricing.expected_vol`), the value stands
+below the mid and counts in full. Where it has not, the value is the mid and above every bid by construction;
+then what the contract is worth one standard deviation of that value lower counts, and the floor is labelled
+`value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to
+0.32, the floor is 0.53.
 """
 
 from collections.abc import Callable
@@ -66,7 +70,9 @@ def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -
 
 
 def least_value(legs: Legs) -> float | None:
-    """The least that the order's contract is to be sold for, before fees, dollars per share; None is unknown."""
+    """The least that the order's contract is to be sold for, before fees, dollars per share; None is
+    unknown.
+    """
     least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
     return least if isfinite(least) else None
 
@@ -76,7 +82,9 @@ def _bid_of(legs: Legs) -> str:
 
 
 def _against(c: Candidates, i: int, prices: Floats, *, legs: Legs, contracts: int) -> list[str]:
-    """Of each price (n,) the sentence of the first gate that would block the order at it; "" where none does."""
+    """Of each price (n,) the sentence of the first gate that would block the order at it; "" where none
+    does.
+    """
     at = _sold_at(c, i, prices, legs)
     row, n = c.frame.iloc[i], len(prices)
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
@@ -103,7 +111,9 @@ def _said(phrase: str, value: float, limit: float) -> str:
 
 
 def _sold_at(c: Candidates, i: int, prices: Floats, legs: Legs) -> Candidates:
-    """Candidate row i once for each price, as it would be measured if its bid (a spread's natural credit) were that."""
+    """Candidate row i once for each price, as it would be measured if its bid (a spread's natural credit)
+    were that.
+    """
     import pandas as pd
 
     row, n = c.frame.iloc[i], len(prices)
@@ -124,5 +134,11 @@ def _sold_at(c: Candidates, i: int, prices: Floats, legs: Legs) -> Candidates:
     greeks = greeks_at_price(c.chains, table, price)
     table = table.assign(**greeks, vol=greeks["iv"]).reset_index(drop=True)
     return candidates_at(
-        rows, replace(c.chains, options=table), history=c.history, portfolio=c.portfolio, config=c.config, regime=c.regime, pairs=pairs,
-    )  # fmt: skip
+        rows,
+        replace(c.chains, options=table),
+        history=c.history,
+        portfolio=c.portfolio,
+        config=c.config,
+        regime=c.regime,
+        pairs=pairs,
+    )

@@ -1,7 +1,9 @@
-"""Prices an order can carry: the tick, the limit to start at, the floor not to sell below, the price to take profit at.
+"""Prices an order can carry: the tick, the limit to start at, the floor not to sell below, the price to take
+profit at.
 
-The limit is the mid rounded up to the tick: 0.01 where quotes of that price range show it, else 0.05 below 3.00 and 0.10 from
-there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands above the ask.
+The limit is the mid rounded up to the tick: 0.01 where quotes of that price range show it, else 0.05 below
+3.00 and 0.10 from there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands
+above the ask.
 """
 
 from collections.abc import Callable, Sequence
@@ -87,7 +89,8 @@ def _next_below(price: float, tick: Callable[[float], float]) -> float:
 
 
 def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[float], bool]) -> float | None:
-    """The lowest tick at or below the bid at which `passes` still holds, None where the bid itself does not pass.
+    """The lowest tick at or below the bid at which `passes` still holds, None where the bid itself does not
+    pass.
 
     `passes` must not hold again below a price at which it failed.
     """
@@ -102,7 +105,8 @@ def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[fl
 
 
 def take_profit_price(credit: float, fast: float, tick: float) -> float:
-    """The price at which the `fast` share of the credit is earned, rounded down to the tick, one tick at least.
+    """The price at which the `fast` share of the credit is earned, rounded down to the tick, one tick at
+    least.
 
     >>> take_profit_price(1.25, 0.50, 0.01)
     0.62
@@ -111,10 +115,11 @@ def take_profit_price(credit: float, fast: float, tick: float) -> float:
 
 
 def review_date(session: date, expiration: date, review_dte: int) -> date:
-    """`review_dte` days before expiration for a position opened with 30 or more, else after two thirds of its life.
+    """`review_dte` days before expiration for a position opened with 30 or more, else after two thirds of its
+    life.
 
-    >>> review_date(date(2026, 8, 18), date(2026, 9, 25), 21), review_date(date(2026, 8, 18), date(2026, 9, 11), 21)
-    (datetime.date(2026, 9, 4), datetime.date(2026, 9, 3))
+    >>> [str(review_date(date(2026, 8, 18), date(2026, 9, day), 21)) for day in (25, 11)]
+    ['2026-09-04', '2026-09-03']
     """
     life = (expiration - session).days
     if life >= 30:
@@ -123,7 +128,8 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
 
 
 def spread_close_date(expiration: date, close_dte: int) -> date:
-    """The session on which a spread that delivers shares is closed: the last with `close_dte` calendar days or more to expiration.
+    """The session on which a spread that delivers shares is closed: the last with `close_dte` calendar days
+    or more to expiration.
 
     A weekend or a holiday moves it earlier, never later: nobody can trade on the days between.
 
@@ -143,13 +149,14 @@ def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool
     kind = "VERTICAL " if len(legs) > 1 else ""
     strikes = "/".join(f"{leg.strike:g}" for leg in legs)
     return (
-        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} {sold.right.upper()} "
-        f"@{price:.2f} LMT"
+        f"SELL -{sold.quantity} {kind}{symbol.lstrip('^')} {sold.multiplier}{week} {day} {strikes} "
+        f"{sold.right.upper()} @{price:.2f} LMT"
     )
 
 
 def is_weekly(expiration: date) -> bool:
-    """Whether an expiration is none of the standard monthly ones: the third Friday, or the Thursday before where that is a holiday.
+    """Whether an expiration is none of the standard monthly ones: the third Friday, or the Thursday before
+    where that is a holiday.
 
     >>> is_weekly(date(2026, 9, 18)), is_weekly(date(2026, 9, 17)), is_weekly(date(2026, 6, 18))
     (False, True, False)

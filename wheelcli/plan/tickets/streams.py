@@ -1,4 +1,6 @@
-"""The streams of a plan, puts, calls and spreads: what each brings in, and whether two of them lose together."""
+"""The streams of a plan, puts, calls and spreads: what each brings in, and whether two of them lose
+together.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal

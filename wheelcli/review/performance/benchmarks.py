@@ -1,4 +1,6 @@
-"""The benchmarks as indexes on the curve's days: a broad fund (SPY) with its dividends, the same underlyings held, and Cboe's PUT index."""
+"""The benchmarks as indexes on the curve's days: a broad fund (SPY) with its dividends, the same underlyings
+held, and Cboe's PUT index.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,18 +20,20 @@ STALE_DAYS = 40  # a monthly series has a value for each month; older than that 
 def levels_of(
     closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str
 ) -> dict[str, Floats]:
-    """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value counts on."""
-    found: dict[str, Floats] = {}
+    """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value
+    counts on.
+    """
+    levels: dict[str, Floats] = {}
     k = closes.column(benchmark)
     if k >= 0 and not np.isnan(closes.total[:, k]).all():
-        found["spy"] = closes.total[:, k]
+        levels["spy"] = closes.total[:, k]
     if len(curve.same_underlyings) and (curve.tied_up > 0).any() and not np.isnan(closes.total).all():
-        found["same_underlyings"] = np.concatenate([[1.0], np.cumprod(1.0 + curve.same_underlyings)])
+        levels["same_underlyings"] = np.concatenate([[1.0], np.cumprod(1.0 + curve.same_underlyings)])
     if put_index:
-        told = np.array(sorted(put_index), "datetime64[D]")
+        index_days = np.array(sorted(put_index), "datetime64[D]")
         days = np.array(curve.days, "datetime64[D]")
-        at = np.searchsorted(told, days, side="right") - 1
+        at = np.searchsorted(index_days, days, side="right") - 1
         level = np.array([put_index[d] for d in sorted(put_index)])[np.maximum(at, 0)]
-        fresh = (at >= 0) & ((days - told[np.maximum(at, 0)]).astype(np.int64) <= STALE_DAYS)
-        found["put_index"] = np.where(fresh, level, np.nan)
-    return found
+        fresh = (at >= 0) & ((days - index_days[np.maximum(at, 0)]).astype(np.int64) <= STALE_DAYS)
+        levels["put_index"] = np.where(fresh, level, np.nan)
+    return levels

@@ -1,8 +1,11 @@
-"""The account's value at every close, what came in and went out, and what that returned beside the benchmarks.
+"""The account's value at every close, what came in and went out, and what that returned beside the
+benchmarks.
 
-Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day without a session counts
-on the next one. Every amount is rounded to the cent, so that values are sums of what they are made of. The benchmark *same underlyings* holds, each session, the shares of every name for the dollars that were tied up
-in it at the close before, and cash for the rest: what the same capital at risk would have made without options.
+Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day
+without a session counts on the next one. Every amount is rounded to the cent, so that values are sums of what
+they are made of. The benchmark *same underlyings* holds, each session, the shares of every name for the
+dollars that were tied up in it at the close before, and cash for the rest: what the same capital at risk
+would have made without options.
 """
 
 from bisect import bisect_left, bisect_right
@@ -49,13 +52,11 @@ class Curve:
     returns: Floats  # (t − 1,)
     same_underlyings: Floats  # (t − 1,) returns
     tied_up: Floats  # dollars in put collateral and shares
-    open_options: tuple[
-        float, ...
-    ] = ()  # worth at the last close of each open lot of the account, in its order
+    # Worth at the last close of each open lot of the account, in its order
+    open_options: tuple[float, ...] = ()
     open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
-    open_shares: Mapping[str, float] = field(
-        default_factory=dict
-    )  # worth at the last close of the shares of a name, unknown basis left out
+    # Worth at the last close of the shares of a name, unknown basis left out
+    open_shares: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, day: date) -> int:
         """The last row not after `day`; −1 where all are."""
@@ -63,12 +64,19 @@ class Curve:
 
 
 def curve_of(
-    account: AccountBook, events: Sequence[Event], closes: Closes, *,
-    quotes: Mapping[date, Mapping[str, Mark]], rate: float, carried: Mapping[str, Mark] | None = None,
-) -> Curve:  # fmt: skip
-    """The curve of one account. `events` are those of it that count, in order; `closes` begin before the first of them.
+    account: AccountBook,
+    events: Sequence[Event],
+    closes: Closes,
+    *,
+    quotes: Mapping[date, Mapping[str, Mark]],
+    rate: float,
+    carried: Mapping[str, Mark] | None = None,
+) -> Curve:
+    """The curve of one account. `events` are those of it that count, in order; `closes` begin before the
+    first of them.
 
-    `carried` are marks at the last close of options that no quote stands behind, by OCC symbol; the others are modelled.
+    `carried` are marks at the last close of options that no quote stands behind, by OCC symbol; the others
+    are modelled.
     """
     options, shares = holdings(account, splits_of(events))
     tied = np.zeros((len(closes.days), len(closes.symbols) + 1))  # the last column: names without closes
@@ -94,14 +102,29 @@ def curve_of(
         value, deposits=into + np.maximum(transfers, 0.0), withdrawals=out + np.maximum(-transfers, 0.0)
     )
     return Curve(
-        closes.days, value, marked.modelled, np.round(cash, 2), np.round(unknown, 2), into, out, transfers, in_kind, returns, same, tied.sum(axis=1),
-        marked.last[: len(account.options)], marked.quoted[: len(account.options)], {s: float(worth[-1]) for s, worth in known.items() if len(worth)},
-    )  # fmt: skip
+        days=closes.days,
+        value=value,
+        modelled=marked.modelled,
+        cash=np.round(cash, 2),
+        unknown=np.round(unknown, 2),
+        deposits=into,
+        withdrawals=out,
+        transfers=transfers,
+        in_kind=in_kind,
+        returns=returns,
+        same_underlyings=same,
+        tied_up=tied.sum(axis=1),
+        open_options=marked.last[: len(account.options)],
+        open_quoted=marked.quoted[: len(account.options)],
+        open_shares={s: float(worth[-1]) for s, worth in known.items() if len(worth)},
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """Options at every close: worth of those with a known premium, of the others, what a model says; of each at the last close, and whether a quote says so."""
+    """Options at every close: worth of those with a known premium, of the others, what a model says; of each
+    at the last close, and whether a quote says so.
+    """
 
     worth: Floats
     unknown: Floats
@@ -124,10 +147,10 @@ def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]
     """Worth of the shares of each name at every close, to the cent."""
     counts: dict[str, Floats] = {}
     costs: dict[str, Floats] = {}
-    for held in shares:
-        rows = _span(closes, held.since, held.until)
-        for table, amount in (counts, held.shares), (costs, held.cost_usd or 0.0):
-            table.setdefault(held.symbol, np.zeros(len(closes.days)))[rows] += amount
+    for stretch in shares:
+        rows = _span(closes, stretch.since, stretch.until)
+        for table, amount in (counts, stretch.shares), (costs, stretch.cost_usd or 0.0):
+            table.setdefault(stretch.symbol, np.zeros(len(closes.days)))[rows] += amount
     out: dict[str, Floats] = {}
     for symbol, count in counts.items():
         k = closes.column(symbol)
@@ -146,18 +169,23 @@ def _total(by_name: Mapping[str, Floats], closes: Closes) -> Floats:
 
 
 def _options(
-    options: Sequence[OptionStretch], closes: Closes, tied: Floats, *, quotes: Mapping[date, Mapping[str, Mark]], rate: float,
+    options: Sequence[OptionStretch],
+    closes: Closes,
+    tied: Floats,
+    *,
+    quotes: Mapping[date, Mapping[str, Mark]],
+    rate: float,
     carried: Mapping[str, Mark],
-) -> _Marked:  # fmt: skip
+) -> _Marked:
     worth, unknown, modelled = (np.zeros(len(closes.days)) for _ in range(3))
     if not options:
         return _Marked(worth, unknown, modelled, (), ())
     marks = mark_options(options, closes, quotes=quotes, rate=rate, carried=carried)
     units = np.array([o.units for o in options])
-    told = np.array([o.opened_at is not None for o in options])[marks.stretch]
+    known = np.array([o.opened_at is not None for o in options])[marks.stretch]
     dollars = np.round(np.nan_to_num(units[marks.stretch] * marks.price), 2)
-    np.add.at(worth, marks.day, np.where(told, dollars, 0.0))
-    np.add.at(unknown, marks.day, np.where(told, 0.0, dollars))
+    np.add.at(worth, marks.day, np.where(known, dollars, 0.0))
+    np.add.at(unknown, marks.day, np.where(known, 0.0, dollars))
     np.add.at(modelled, marks.day, np.where(marks.modelled, np.abs(dollars), 0.0))
     column = np.array([closes.column(o.symbol) for o in options])
     _tie_up(options, marks.stretch, marks.day, column, tied)
@@ -169,9 +197,15 @@ def _options(
 
 
 def _tie_up(
-    options: Sequence[OptionStretch], stretch: NDArray[np.int64], day: NDArray[np.int64], column: NDArray[np.int64], tied: Floats
-) -> None:  # fmt: skip
-    """Add what short puts tie up, less what long puts of the same name and expiration cover: of a spread its width."""
+    options: Sequence[OptionStretch],
+    stretch: NDArray[np.int64],
+    day: NDArray[np.int64],
+    column: NDArray[np.int64],
+    tied: Floats,
+) -> None:
+    """Add what short puts tie up, less what long puts of the same name and expiration cover: of a spread its
+    width.
+    """
     collateral = np.array([0.0 if o.is_call else -o.units * o.strike for o in options])
     covered = {
         (o.symbol, o.expiration) for o, dollars in zip(options, collateral, strict=True) if dollars < 0
@@ -201,7 +235,9 @@ def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floa
 
 
 def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, int]]:
-    """Row, and worth in cents (negative: out), of shares and contracts that came from elsewhere or went there, by the event's id."""
+    """Row, and worth in cents (negative: out), of shares and contracts that came from elsewhere or went
+    there, by the event's id.
+    """
     splits = splits_of(events)
     out = {}
     for event in events:
@@ -215,12 +251,12 @@ def _in_kind(
     event: Event, closes: Closes, k: int, splits: Mapping[str, Sequence[tuple[date, float]]]
 ) -> float:
     """Dollars that shares or contracts from elsewhere were worth on the day they came."""
-    told = None if event.price_micros is None else event.price_micros / 1e6
+    price = None if event.price_micros is None else event.price_micros / 1e6
     if event.contract is not None and event.contracts:
-        return event.contracts * event.multiplier * (told or 0.0)
+        return event.contracts * event.multiplier * (price or 0.0)
     column = closes.column(event.symbol or "")
     shares = event.micro_shares / 1_000_000
     close = closes.plain[k, column] if column >= 0 else np.nan
     if np.isnan(close):
-        return shares * (told or 0.0)
+        return shares * (price or 0.0)
     return float(shares * split_factor(splits, event.symbol or "", event.day) * close)

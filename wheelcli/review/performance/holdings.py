@@ -1,7 +1,9 @@
-"""What was held from which day to which, in the terms of today's shares: the stretches that an equity curve is made of.
+"""What was held from which day to which, in the terms of today's shares: the stretches that an equity curve
+is made of.
 
-Closes of a snapshot are adjusted for every split; a lot that left before a split is therefore counted in the shares and at the strike
-that it would have today. Example: 100 shares sold before a 4:1 split are 400 at a quarter of the price, a 200 put a 50 put on 400.
+Closes of a snapshot are adjusted for every split; a lot that left before a split is therefore counted in the
+shares and at the strike that it would have today. Example: 100 shares sold before a 4:1 split are 400 at a
+quarter of the price, a 200 put a 50 put on 400.
 """
 
 from collections import defaultdict
@@ -20,9 +22,11 @@ Splits = Mapping[str, Sequence[tuple[date, float]]]
 
 @dataclass(frozen=True, slots=True)
 class OptionStretch:
-    """Contracts held at the closes from `since` to before `until` (None: still). Per share of today; `units` is negative when short.
+    """Contracts held at the closes from `since` to before `until` (None: still). Per share of today; `units`
+    is negative when short.
 
-    A stretch of a lot's life, past or still open, not an open option: what is still held is the `OpenOption` of the same `id`.
+    A stretch of a lot's life, past or still open, not an open option: what is still held is the `OpenOption`
+    of the same `id`.
     """
 
     id: str
@@ -40,7 +44,9 @@ class OptionStretch:
 
 @dataclass(frozen=True, slots=True)
 class ShareStretch:
-    """Shares held at the closes from `since` to before `until` (None: still), in today's shares; negative if short."""
+    """Shares held at the closes from `since` to before `until` (None: still), in today's shares; negative if
+    short.
+    """
 
     symbol: str
     shares: float
@@ -51,11 +57,11 @@ class ShareStretch:
 
 def splits_of(events: Iterable[Event]) -> Splits:
     """Day and factor (new ÷ old) of each split, by symbol."""
-    found: dict[str, list[tuple[date, float]]] = defaultdict(list)
+    splits: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for event in events:
         if event.kind is Kind.SPLIT and event.symbol and event.ratio:
-            found[event.symbol].append((event.day, event.ratio[0] / event.ratio[1]))
-    return found
+            splits[event.symbol].append((event.day, event.ratio[0] / event.ratio[1]))
+    return splits
 
 
 def split_factor(splits: Splits, symbol: str, after: date | None) -> float:
@@ -83,11 +89,14 @@ def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch],
     ]
     shares += [
         ShareStretch(
-            sale.symbol, sale.micro_shares / 1_000_000 * split_factor(splits, sale.symbol, sale.closed), sale.opened, sale.closed,
+            sale.symbol,
+            sale.micro_shares / 1_000_000 * split_factor(splits, sale.symbol, sale.closed),
+            sale.opened,
+            sale.closed,
             _cost_usd(sale),
         )
         for sale in account.sales
-    ]  # fmt: skip
+    ]
     return options, shares
 
 
@@ -104,7 +113,15 @@ def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits) ->
     per_unit = lot.multiplier / (deliverable * factor)
     opened_at = None if lot.credit_cents is None or not units else abs(lot.credit_cents / 100 / units)
     return OptionStretch(
-        id=lot.id, contract=lot.contract.occ, symbol=lot.symbol, is_call=lot.contract.right is Right.CALL,
-        strike=lot.contract.strike * per_unit, expiration=lot.contract.expiration, units=units, since=lot.opened, until=gone,
-        opened_at=opened_at, per_unit=per_unit,
-    )  # fmt: skip
+        id=lot.id,
+        contract=lot.contract.occ,
+        symbol=lot.symbol,
+        is_call=lot.contract.right is Right.CALL,
+        strike=lot.contract.strike * per_unit,
+        expiration=lot.contract.expiration,
+        units=units,
+        since=lot.opened,
+        until=gone,
+        opened_at=opened_at,
+        per_unit=per_unit,
+    )

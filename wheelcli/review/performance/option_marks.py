@@ -1,8 +1,9 @@
-"""What each open option was worth at each close: as it was quoted where a snapshot tells, and by a model in between.
+"""What each open option was worth at each close: as it was quoted where a snapshot tells, and by a model in
+between.
 
-The model is the American kernel at the volatility that the opening price implied at that day's close, interest at the rate of today;
-every modelled dollar is counted, so that a reader knows what no quote stands behind. An option past its expiration is worth what it
-settles at.
+The model is the American kernel at the volatility that the opening price implied at that day's close,
+interest at the rate of today; every modelled dollar is counted, so that a reader knows what no quote stands
+behind. An option past its expiration is worth what it settles at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,8 @@ FALLBACK_VOL = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One entry a stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's `per_unit`, dollars per share of today.
+    """One entry a stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's
+    `per_unit`, dollars per share of today.
 
     Where it is `modelled` the model stands behind it, else a quote (`quotes.Origin`).
     """
@@ -45,7 +47,8 @@ def mark_options(
     rate: float,
     carried: Mapping[str, Mark] | None = None,
 ) -> Marks:
-    """Marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by session and OCC symbol.
+    """Marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by session
+    and OCC symbol.
 
     `carried` go before the model at the last close; no quote stands behind them either.
     """
@@ -65,13 +68,12 @@ def mark_options(
     if quotes:
         _quoted(stretches, closes, stretch, day, price, modelled, quotes)
     for entry in np.flatnonzero(modelled & (day == len(closes.days) - 1)) if carried else ():
-        held = stretches[stretch[entry]]
-        if (mark := carried.get(held.contract) if carried else None) is not None:
-            price[entry] = mark.price * held.per_unit
+        option = stretches[stretch[entry]]
+        if (mark := carried.get(option.contract) if carried else None) is not None:
+            price[entry] = mark.price * option.per_unit
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
-    price = np.where(
-        np.isnan(price), opened[stretch], price
-    )  # nothing is known of the underlying: as it was opened
+    # Nothing is known of the underlying: as it was opened
+    price = np.where(np.isnan(price), opened[stretch], price)
     return Marks(stretch, day, price, modelled)
 
 
@@ -104,9 +106,16 @@ def _modelled(
 
 
 def _opening_vol(
-    stretches: Sequence[OptionStretch], closes: Closes, levels: Floats, column: Integers, strike: Floats,
-    call: NDArray[np.bool_], ends: Integers, *, rate: float,
-) -> Floats:  # fmt: skip
+    stretches: Sequence[OptionStretch],
+    closes: Closes,
+    levels: Floats,
+    column: Integers,
+    strike: Floats,
+    call: NDArray[np.bool_],
+    ends: Integers,
+    *,
+    rate: float,
+) -> Floats:
     row = np.array([max(closes.at(s.since), 0) for s in stretches], np.int64)
     spot = levels[row, column]
     paid = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
@@ -129,15 +138,20 @@ def _settled(
 
 
 def _quoted(
-    stretches: Sequence[OptionStretch], closes: Closes, stretch: Integers, day: Integers,
-    price: Floats, modelled: NDArray[np.bool_], quotes: Mapping[date, Mapping[str, Mark]],
-) -> None:  # fmt: skip
+    stretches: Sequence[OptionStretch],
+    closes: Closes,
+    stretch: Integers,
+    day: Integers,
+    price: Floats,
+    modelled: NDArray[np.bool_],
+    quotes: Mapping[date, Mapping[str, Mark]],
+) -> None:
     for at in np.flatnonzero(
         np.isin(np.arange(len(closes.days)), [closes.days.index(d) for d in quotes if d in closes.days])
     ):
-        told = quotes[closes.days[at]]
+        marks = quotes[closes.days[at]]
         for entry in np.flatnonzero(day == at):
-            held = stretches[stretch[entry]]
-            mark = told.get(held.contract)
+            option = stretches[stretch[entry]]
+            mark = marks.get(option.contract)
             if mark is not None:
-                price[entry], modelled[entry] = mark.price * held.per_unit, False
+                price[entry], modelled[entry] = mark.price * option.per_unit, False

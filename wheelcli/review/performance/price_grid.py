@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Closes:
-    """Closes of `symbols` (n,) on `days` (t,), dollars per share of today. A session without one has the last before it.
+    """Closes of `symbols` (n,) on `days` (t,), dollars per share of today. A session without one has the last
+    before it.
 
     `plain` (t, n) is adjusted for splits, `total` (t, n) for dividends too; NaN before the first close.
     """
@@ -72,7 +73,8 @@ def closes_of(
         if days and np.isnan(plain[-1, k]) and spot > 0:
             known = np.flatnonzero(~np.isnan(plain[:, k]))
             last = known[-1] if len(known) else None
-            # A dividend of the last day is not in the table yet: it cannot be in the spot's adjustment either.
+            # A dividend of the last day is not in the table yet: it cannot be in the spot's adjustment
+            # either.
             total[-1, k] = spot * (total[last, k] / plain[last, k] if last is not None else 1.0)
             plain[-1, k] = spot
     return Closes(days, symbols, _forward(plain), _forward(total))

@@ -1,13 +1,15 @@
 """What an account returned: time-weighted with deposits removed, money-weighted with them in.
 
-Time-weighted, per session t: r = (value at the close + withdrawn) ÷ (value at the close before + deposited) − 1, chained. Deposits
-count from the session's start, for they may be traded the same day; withdrawals from its end (Bacon, *Practical Portfolio Performance
-Measurement and Attribution*, 2nd ed., ch. 2). Money-weighted: the one rate at which all flows grow to what is there at the end.
+Time-weighted, per session t: r = (value at the close + withdrawn) ÷ (value at the close before + deposited) −
+1, chained. Deposits count from the session's start, for they may be traded the same day; withdrawals from its
+end (Bacon, *Practical Portfolio Performance Measurement and Attribution*, 2nd ed., ch. 2). Money-weighted:
+the one rate at which all flows grow to what is there at the end.
 
-Example: 10,000.00; a good week makes it 10,200.00; 5,000.00 come in and a loss of 304.00 follows: 1.02 × (14,896 ÷ 15,200) − 1 = −0.04 %.
+Example: 10,000.00; a good week makes it 10,200.00; 5,000.00 come in and a loss of 304.00 follows: 1.02 ×
+(14,896 ÷ 15,200) − 1 = −0.04 %.
 
->>> r = session_returns(np.array([10_000.0, 10_200.0, 14_896.0]), deposits=np.array([0.0, 0.0, 5_000.0]), withdrawals=np.zeros(3))
->>> round(chained(r), 6)
+>>> value, deposits = np.array([10_000.0, 10_200.0, 14_896.0]), np.array([0.0, 0.0, 5_000.0])
+>>> round(chained(session_returns(value, deposits=deposits, withdrawals=np.zeros(3))), 6)
 -0.0004
 """
 
@@ -24,9 +26,11 @@ YEAR_DAYS = 365.0
 
 
 def session_returns(value: Floats, *, deposits: Floats, withdrawals: Floats) -> Floats:
-    """Return of each session but the first, shape (n − 1,), from values at n closes in dollars and flows of the same shape.
+    """Return of each session but the first, shape (n − 1,), from values at n closes in dollars and flows of
+    the same shape.
 
-    Both flows are positive dollars; those of the first entry are part of its value. NaN where there was nothing to earn on.
+    Both flows are positive dollars; those of the first entry are part of its value. NaN where there was
+    nothing to earn on.
     """
     base = value[:-1] + deposits[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -34,7 +38,9 @@ def session_returns(value: Floats, *, deposits: Floats, withdrawals: Floats) -> 
 
 
 def chained(returns: Floats) -> float:
-    """The return of all sessions together; sessions without one (NaN) earned nothing. NaN of no return at all."""
+    """The return of all sessions together; sessions without one (NaN) earned nothing. NaN of no return at
+    all.
+    """
     known = returns[~np.isnan(returns)]
     return float(np.prod(1.0 + known) - 1.0) if len(known) else float("nan")
 
@@ -51,11 +57,13 @@ def annual(total: float, days: float) -> float:
 
 
 def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: float) -> float:
-    """The yearly rate r with Σ flow · (1 + r)^(days to the end ÷ 365) = value; flows in dollars, positive into the account.
+    """The yearly rate r with Σ flow · (1 + r)^(days to the end ÷ 365) = value; flows in dollars, positive
+    into the account.
 
     NaN where no such rate exists. The published example of Excel's XIRR returns 37.3363 %:
 
-    >>> flows = [(date(2008, 1, 1), 10_000), (date(2008, 3, 1), -2_750), (date(2008, 10, 30), -4_250), (date(2009, 2, 15), -3_250)]
+    >>> flows = [(date(2008, 1, 1), 10_000), (date(2008, 3, 1), -2_750)]
+    >>> flows += [(date(2008, 10, 30), -4_250), (date(2009, 2, 15), -3_250)]
     >>> round(money_weighted(flows, end=date(2009, 4, 1), value=2_750), 6)
     0.373363
     """

@@ -1,10 +1,11 @@
 """How rough the way was: drawdown, volatility, Sharpe and Sortino ratio of a series of session returns.
 
-Conventions, the field's: 252 sessions a year, sample standard deviation (n − 1), the rate taken off each session as
-(1 + rate)^(1 ÷ 252) − 1, downside deviation over all sessions against the rate (Sortino & Price, *Performance Measurement in a Downside
-Risk Framework*, 1994).
+Conventions, the field's: 252 sessions a year, sample standard deviation (n − 1), the rate taken off each
+session as (1 + rate)^(1 ÷ 252) − 1, downside deviation over all sessions against the rate (Sortino & Price,
+*Performance Measurement in a Downside Risk Framework*, 1994).
 
-Example: sessions of +1 %, −2 %, +1.5 % from 100: 101, 98.98, 100.4647; the drawdown is 98.98 ÷ 101 − 1 = −2 %.
+Example: sessions of +1 %, −2 %, +1.5 % from 100: 101, 98.98, 100.4647; the drawdown is 98.98 ÷ 101 − 1 = −2
+%.
 
 >>> r = np.array([0.01, -0.02, 0.015])
 >>> round(max_drawdown(r), 6), round(volatility(r), 4)
@@ -21,7 +22,9 @@ SESSIONS = 252
 
 
 def drawdowns(returns: Floats) -> Floats:
-    """Fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as a height."""
+    """Fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as a
+    height.
+    """
     grown = np.cumprod(1.0 + np.nan_to_num(returns))
     highest = np.maximum.accumulate(np.maximum(grown, 1.0))
     return np.asarray(grown / highest - 1.0, np.float64)
@@ -47,7 +50,9 @@ def sharpe(returns: Floats, *, rate: float) -> float:
 
 
 def sortino(returns: Floats, *, rate: float) -> float:
-    """Annual Sortino ratio over a yearly rate; NaN of fewer than two sessions, or where no session fell short of the rate."""
+    """Annual Sortino ratio over a yearly rate; NaN of fewer than two sessions, or where no session fell short
+    of the rate.
+    """
     over = _over(returns, rate)
     down = float(np.sqrt(np.mean(np.minimum(over, 0.0) ** 2))) if len(over) > 1 else 0.0
     return float(over.mean() / down * np.sqrt(SESSIONS)) if down > 1e-15 else float("nan")

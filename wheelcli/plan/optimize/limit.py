@@ -1,0 +1,67 @@
+"""One limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket
+≤ room.
+
+Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a put of strike
+180 takes 18,000 a contract, so three fit and a fourth does not.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.plan.gates.gate import Effect, Gate, Unit, Verdict, shown
+
+Floats = NDArray[np.float64]
+NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single_contract"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit. `open` is used already, `cap` is the most; in dollars or in counts, over `account` as the
+    gate shows it.
+    """
+
+    gate: str
+    group: str  # the name, sector or date it is about; "" for the whole account
+    phrase: str
+    key: str
+    per_contract: Floats  # (n,)
+    per_ticket: Floats  # (n,)
+    open: float
+    cap: float
+    scale: float  # divides both for the gate's value: the account's value, or 1 for counts
+    unit: Unit
+
+    @property
+    def room(self) -> float:
+        """What is left for new tickets."""
+        return self.cap - self.open
+
+    @property
+    def users(self) -> NDArray[np.intp]:
+        """The candidates of which a ticket counts here."""
+        return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))
+
+    def use(self, rows: NDArray[np.intp], contracts: NDArray[np.int64]) -> float:
+        """What tickets on these candidates, of so many contracts each, take."""
+        return float(contracts @ self.per_contract[rows] + self.per_ticket[rows].sum())
+
+    def touches(self, i: int) -> bool:
+        """Whether a ticket on candidate i counts here."""
+        return bool(self.per_contract[i] > 0 or self.per_ticket[i] > 0)
+
+    def gate_at(self, used: float) -> Gate:
+        """The gate's answer once `used` of it is taken, what was open included."""
+        value, limit = used / self.scale, self.cap / self.scale
+        verdict = Verdict.PASS if used <= self.cap + 1e-6 else Verdict.FAIL
+        about = f" {self.group}" if self.group else ""
+        return Gate(
+            gate=self.gate,
+            value=value,
+            unit=self.unit,
+            limit=limit,
+            effect=Effect.BLOCK,
+            verdict=verdict,
+            reason=f"{self.phrase}{about}: {shown(value, self.unit)} of at most {shown(limit, self.unit)}",
+        )
