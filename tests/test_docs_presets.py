@@ -45,11 +45,22 @@ def table(preset: Preset) -> list[str]:
 def page(preset: Preset, demo: Callable[..., Any]) -> str:
     """The whole page of a preset."""
     out = [
-        f"# Preset: {preset.value}", "", f"{MEANING[preset][0].upper()}{MEANING[preset][1:]}.", "",
-        f"`wheel init --preset {preset.value}` writes it into your file; `wheel scan --preset {preset.value}` uses it for one run. A `--set` overrides it; "
-        "every key that it does not name keeps its value.", "", "## What it sets", "", *table(preset),
-        "## Its plan on the demo", "", "The demo's names and prices are invented; each account is all cash.", "",
-    ]  # fmt: skip
+        f"# Preset: {preset.value}",
+        "",
+        f"{MEANING[preset][0].upper()}{MEANING[preset][1:]}.",
+        "",
+        f"`wheel init --preset {preset.value}` writes it into your file; `wheel scan --preset "
+        f"{preset.value}` uses it for one run. A `--set` overrides it; "
+        "every key that it does not name keeps its value.",
+        "",
+        "## What it sets",
+        "",
+        *table(preset),
+        "## Its plan on the demo",
+        "",
+        "The demo's names and prices are invented; each account is all cash.",
+        "",
+    ]
     for account in ACCOUNTS:
         asked = ("scan", "--preset", preset.value, "--set", f"account.value={account}")
         drawn = demo(*asked, "--format", "table", "--quiet", columns=100)

@@ -165,7 +165,7 @@ def test_money() -> None:
     "line", ["FEE 3 KO", "FEE KO 3", "fee ko $3.00 on 2026-09-10 # borrowing", "FEE 3 KO fees 1"]
 )
 def test_a_fee_of_a_name_is_typed_as_a_dividend_is(line: str) -> None:
-    """100 shares at 60.00 that cost 3.00 to keep break even at 60.03; the fee alone is no fee of the account."""
+    """100 shares at 60.00 that cost 3.00 to keep break even at 60.03; the account itself has no fee."""
     events = history("OPENING 25000 on 2026-09-01", "BUY 100 KO @ 60 on 2026-09-01", line)
     assert (events[-1].kind, events[-1].symbol, events[-1].cash_cents, events[-1].fees_cents) == (
         Kind.FEE,

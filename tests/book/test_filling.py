@@ -111,7 +111,9 @@ def test_a_roll_without_prices_is_an_order_still() -> None:
 
 
 def test_a_price_is_far_from_what_its_ticket_says() -> None:
-    """The floor of 2.00 and both sides, 2.10 and 2.20: half of 2.00 is near, a cent less is far. Without them the roll's own prices count."""
+    """The floor of 2.00 and both sides, 2.10 and 2.20: half of 2.00 is near, a cent less is far. Without them
+    the roll's own prices count.
+    """
     put = order(PUT)
     told = TicketPrices(Decimal("2.00"), (Decimal("2.20"),))
     assert far_price(put, Decimal("1.00"), told) is None
@@ -122,7 +124,8 @@ def test_a_price_is_far_from_what_its_ticket_says() -> None:
     spread = order(SPREAD)
     unknown = far_price(spread, Decimal("9.00"), TicketPrices(None, (Decimal("2.20"), None)))
     assert unknown == (
-        "9.00 credit a share is far from what AAPL-260918-P300/P290 says: limit 1.10 credit, natural 1.05 credit"
+        "9.00 credit a share is far from what AAPL-260918-P300/P290 says: limit 1.10 credit, "
+        "natural 1.05 credit"
     )
     rolled = order(ROLL)
     assert far_price(rolled, Decimal("-0.94"), TicketPrices()) is None  # 2 · −0.20 − 0.54

@@ -44,7 +44,9 @@ def test_the_worked_example() -> None:
 
 
 def test_a_cycle_of_which_anything_has_no_price_has_no_profit() -> None:
-    """Two puts of one name, 249.35 and 99.35 after fees, one of them marked 1.00: what the other is worth nobody knows."""
+    """Two puts of one name, 249.35 and 99.35 after fees, one of them marked 1.00: what the other is worth
+    nobody knows.
+    """
     puts = contract(45), contract(40)
     book = fold(
         [

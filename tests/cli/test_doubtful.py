@@ -1,4 +1,4 @@
-"""Entries that look like a slip: a script needs --force, a terminal prompts, and nothing is written before."""
+"""Entries that look like a slip: a script needs --force, a terminal prompts; nothing is written before."""
 
 import os
 import pty
@@ -31,35 +31,82 @@ def texts(wheel: Any) -> list[str]:
 
 
 DOUBTFUL = {
-    "a second opening": ("OPENING 5000", "already has an opening balance of 20,000.00 cash, dated 2026-05-04: this one would add 5,000.00"),
+    "a second opening": (
+        "OPENING 5000",
+        "already has an opening balance of 20,000.00 cash, dated 2026-05-04: this one would add 5,000.00",
+    ),
     "the same shares again": (SHARES, "already has an opening balance of 200 KO"),
-    "a Saturday": ("STO 1 KO 2026-06-20 60 P @ 0.55", "KO-260620-P60 expires on 2026-06-20, a Saturday: the last trading day before it is Thursday"),
-    "a third Friday without trading": ("STO 1 KO 2026-06-19 60 P @ 0.55", "a market holiday: the last trading day before it is Thursday 2026-06-18"),
+    "a Saturday": (
+        "STO 1 KO 2026-06-20 60 P @ 0.55",
+        "KO-260620-P60 expires on 2026-06-20, a Saturday: the last trading day before it is Thursday",
+    ),
+    "a third Friday without trading": (
+        "STO 1 KO 2026-06-19 60 P @ 0.55",
+        "a market holiday: the last trading day before it is Thursday 2026-06-18",
+    ),
     "a roll into a Sunday": (
-        "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 60 P TO 2026-08-23 60 P @ 0.20 net", "2026-08-23, a Sunday"
+        (
+            "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 60 P TO "
+            "2026-08-23 60 P @ 0.20 net"
+        ),
+        "2026-08-23, a Sunday",
     ),
-    "puts beyond all cash": ("STO 4 KO 2026-07-17 60 P @ 0.55", "24,000.00 of collateral, 3,782.72 more than the 20,217.28 of cash"),
+    "puts beyond all cash": (
+        "STO 4 KO 2026-07-17 60 P @ 0.55",
+        "24,000.00 of collateral, 3,782.72 more than the 20,217.28 of cash",
+    ),
     "cash that puts need withdrawn": (
-        "STO 3 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nWITHDRAW 5000", "18,000.00 of collateral"
+        "STO 3 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nWITHDRAW 5000",
+        "18,000.00 of collateral",
     ),
-    "shares covered twice": ("STO 3 KO 2026-07-17 65 C @ 0.55", "calls would be sold on 100 shares that the account does not hold"),
+    "shares covered twice": (
+        "STO 3 KO 2026-07-17 65 C @ 0.55",
+        "calls would be sold on 100 shares that the account does not hold",
+    ),
     "shares sold from under calls": (
-        "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62", "on 100 shares that the account does not hold"
+        "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62",
+        "on 100 shares that the account does not hold",
     ),
-    "an index call": ("STO 1 VIX 2026-07-22 30 C @ 1", "^VIX calls would be sold uncovered: the index is settled in cash"),
-    "a purchase before the opening": ("BUY 100 KO @ 62 on 2026-04-20", "1 event lies before the opening balance of 2026-05-04, the first on 2026-04-20"),
-    "money before the opening": ("DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01", "2 events lie before the opening balance of 2026-05-04"),
-    "shares bought on a Sunday": ("BUY 10 KO @ 60 on 2026-06-07", "BUY KO is dated Sunday 2026-06-07, a day without trading: was Friday 2026-06-05 meant?"),
-    "a put sold on a holiday": ("STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-05-25", "STO KO is dated Monday 2026-05-25, a day without trading: was Friday 2026-05-22 meant?"),
-    "a premium above the strike": ("STO 1 KO 2026-07-17 60 P @ 61", "61.00 a share is more than its strike of 60"),
-    "a call above its strike": ("STO 1 KO 2026-07-17 65 C @ 295", "KO-260717-C65 at 295.00 a share is more than its strike of 65"),
+    "an index call": (
+        "STO 1 VIX 2026-07-22 30 C @ 1",
+        "^VIX calls would be sold uncovered: the index is settled in cash",
+    ),
+    "a purchase before the opening": (
+        "BUY 100 KO @ 62 on 2026-04-20",
+        "1 event lies before the opening balance of 2026-05-04, the first on 2026-04-20",
+    ),
+    "money before the opening": (
+        "DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01",
+        "2 events lie before the opening balance of 2026-05-04",
+    ),
+    "shares bought on a Sunday": (
+        "BUY 10 KO @ 60 on 2026-06-07",
+        "BUY KO is dated Sunday 2026-06-07, a day without trading: was Friday 2026-06-05 meant?",
+    ),
+    "a put sold on a holiday": (
+        "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-05-25",
+        "STO KO is dated Monday 2026-05-25, a day without trading: was Friday 2026-05-22 meant?",
+    ),
+    "a premium above the strike": (
+        "STO 1 KO 2026-07-17 60 P @ 61",
+        "61.00 a share is more than its strike of 60",
+    ),
+    "a call above its strike": (
+        "STO 1 KO 2026-07-17 65 C @ 295",
+        "KO-260717-C65 at 295.00 a share is more than its strike of 65",
+    ),
     "a call above its share": (
-        "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 65 C @ 62.11", "KO-260717-C65 at 62.11 a share is more than the 62.10 that KO was traded at that day"
+        "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 65 C @ 62.11",
+        "KO-260717-C65 at 62.11 a share is more than the 62.10 that KO was traded at that day",
     ),
     "a call rolled into one above its strike": (
-        "STO 1 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 65 C @ 0.30 TO 2026-08-21 66 C @ 95", "KO-260821-C66 at 95.00 a share is more than its strike of 66"
+        (
+            "STO 1 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 65 C @ 0.30 TO "
+            "2026-08-21 66 C @ 95"
+        ),
+        "KO-260821-C66 at 95.00 a share is more than its strike of 66",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", DOUBTFUL)
@@ -84,9 +131,11 @@ SOUND = (
     "OPENING 100 KO @ 55",  # another lot of it
     "OPENING 100 PEP @ 140 on 2026-04-20",  # an opening balance before the other one
     "DEPOSIT 900 on 2026-05-04",  # the day of the opening itself
-    "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-05\nEXPIRE KO 2026-07-17 60 P on 2026-06-07 # cash merger",  # brokers book on weekends
+    # brokers book on weekends
+    "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-06-05\nEXPIRE KO 2026-07-17 60 P on 2026-06-07 # cash merger",
     "STO 1 KO 2026-07-17 65 C @ 65",  # no more than its strike; what its shares cost is no price
-    "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 20 C @ 42.20",  # deep in the money: above the strike, below the share
+    # deep in the money: above the strike, below the share
+    "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 20 C @ 42.20",
     "STO 5 PEP 2026-07-17 150 P @ 2.00\nBTO 5 PEP 2026-07-17 130 P @ 1.00",  # a spread needs its width
 )
 
@@ -97,12 +146,17 @@ def test_what_is_sound_is_not_asked_about(opened: Any, lines: str) -> None:
 
 
 def test_contracts_of_a_month_ended_on_saturdays(wheel: Any) -> None:
-    lines = "OPENING 20000 on 2014-01-02\nSTO 1 KO 2014-03-22 40 P @ 0.50 on 2014-03-03\nEXPIRE KO 2014-03-22 40 P on 2014-03-21"
+    lines = (
+        "OPENING 20000 on 2014-01-02\nSTO 1 KO 2014-03-22 40 P @ 0.50 on "
+        "2014-03-03\nEXPIRE KO 2014-03-22 40 P on 2014-03-21"
+    )
     wheel("journal", "add", "-", stdin=lines)
 
 
 def test_a_brokers_history_before_the_opening_is_asked_about(opened: Any, tmp_path: Path) -> None:
-    """The state of today was entered, then the file that led to it: 349.34 and its shares would be there twice."""
+    """The state of today was entered, then the file that led to it: 349.34 and its shares would be there
+    twice.
+    """
     path, before = tmp_path / "history.csv", texts(opened)
     path.write_text(
         '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
@@ -141,8 +195,10 @@ def test_a_terminal_prompts(wheel: Any, wheel_home: Path, answer: str, count: in
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "wheelcli", "journal", "add", "OPENING 5000 on 2026-05-05"],
-        stdin=theirs, stderr=theirs, stdout=subprocess.PIPE,
-    )  # fmt: skip
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+    )
     os.close(theirs)
     os.write(ours, answer.encode())
     process.communicate(timeout=120)
@@ -270,9 +326,16 @@ def test_an_option_that_has_expired_cannot_be_held(opened: Any, line: str) -> No
 
 @pytest.mark.parametrize(
     "line",
-    ["DEPOSIT 250.000", "OPENING $5.000", "WITHDRAW 1.500", "DIV KO 52.000", "TRANSFER OUT 2.000", "BUY 10 KO @ 60 fees 1.250",
-     "ADJUST -2.500"],
-)  # fmt: skip
+    [
+        "DEPOSIT 250.000",
+        "OPENING $5.000",
+        "WITHDRAW 1.500",
+        "DIV KO 52.000",
+        "TRANSFER OUT 2.000",
+        "BUY 10 KO @ 60 fees 1.250",
+        "ADJUST -2.500",
+    ],
+)
 def test_money_that_may_be_thousands_is_refused(opened: Any, line: str) -> None:
     before = texts(opened)
     refused = opened("journal", "add", line, "--force", code=2).stderr

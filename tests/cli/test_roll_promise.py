@@ -1,4 +1,6 @@
-"""The break-even that `wheel roll` promises is the one that `wheel positions` shows once the roll is entered, and the shares after an assignment."""
+"""The break-even that `wheel roll` promises is the one that `wheel positions` shows once the roll is entered,
+and the shares after an assignment.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,8 @@ def test_a_roll_promises_what_positions_show(demo: Any, wheel: Any, wheel_home: 
     journal_of(wheel_home, demo_events())
     wheel(
         *("journal", "add", "--force"),
-        f"ROLL {contracts} {symbol} {old.expiration} {old.strike:g} {right} @ {bought:.2f} TO {new.expiration} {new.strike:g}"
+        f"ROLL {contracts} {symbol} {old.expiration} {old.strike:g} {right} @ {bought:.2f} TO "
+        f"{new.expiration} {new.strike:g}"
         f" @ {chosen['bid']:.2f} fees {chosen['fees_usd']:.2f} on {day}",
     )
     rows = {r["id"]: r for r in wheel("positions", symbol, "--json").json["data"]["positions"]}

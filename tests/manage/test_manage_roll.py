@@ -428,7 +428,9 @@ def test_outcomes_are_weighed_with_the_contract_s_own_volatility_and_the_closes_
 
 
 def of_a_journal(found, *, contracts, shares=()):
-    """The candidates of some contracts of two puts that a journal keeps: 2.00 a share, fees 1.36, and 100.00 wait in their cycle."""
+    """The candidates of some contracts of two puts that a journal keeps: 2.00 a share, fees 1.36, and 100.00
+    wait in their cycle.
+    """
     main = replace(found.position.main, quantity=-2, fees_cents=136, role=Role.WHEEL, break_even=97.5068)
     book = Portfolio(
         "default", AccountType.CASH, 3, 10**8, 10**8, shares=shares, options=(main,), source="journal"
@@ -439,7 +441,9 @@ def of_a_journal(found, *, contracts, shares=()):
 
 
 def test_a_part_that_is_rolled_takes_all_that_waits_in_its_cycle() -> None:
-    """Of two: 2.00 less 0.0068 of fees and 0.50 are its own; of one, the whole 100.00 go with its shares: 1.00."""
+    """Of two: 2.00 less 0.0068 of fees and 0.50 are its own; of one, the whole 100.00 go with its shares:
+    1.00.
+    """
     found = rolls(PUT100, name=DOWN)
     for contracts, waiting in ((2, 0.50), (1, 1.00)):
         first = of_a_journal(found, contracts=contracts)[0]
@@ -449,14 +453,18 @@ def test_a_part_that_is_rolled_takes_all_that_waits_in_its_cycle() -> None:
 
 
 def test_shares_of_the_cycle_keep_what_a_rolled_put_earned() -> None:
-    """Its premium and buyback are divided among the 100 shares held when it ends: the new put has its own premium alone."""
+    """Its premium and buyback are divided among the 100 shares held when it ends: the new put has its own
+    premium alone.
+    """
     found = rolls(PUT100, name=DOWN)
     first = of_a_journal(found, contracts=2, shares=(held("AAA", 100, 90.0),))[0]
     assert first.break_even == pytest.approx(first.strike - (first.sold - 0.0068))
 
 
 def test_a_call_promises_for_all_shares_of_its_cycle_and_none_of_the_core() -> None:
-    """300 shares at 90.00, 100 of them core: 2.00 of the old call and the roll's credit are half as much a share."""
+    """300 shares at 90.00, 100 of them core: 2.00 of the old call and the roll's credit are half as much a
+    share.
+    """
     stock = replace(held("AAA", 300, 90.0, 100), core_micro_shares=100_000_000)
     best = rolls(CALL106, name=replace(LIVES, spot=108.0), shares=(stock,)).candidates[0]
     assert best.break_even == pytest.approx(90.0 - (2.00 + best.net_credit) / 2, abs=2e-6)

@@ -111,7 +111,9 @@ def command(
 
 
 def _unwrapped(text: str) -> str:
-    """Return a docstring with each paragraph on one line: the terminal's width breaks the lines of a help page, not the source's."""
+    """Return a docstring with each paragraph on one line: the terminal's width breaks the lines of a help
+    page, not the source's.
+    """
     return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in inspect.cleandoc(text).split("\n\n"))
 
 

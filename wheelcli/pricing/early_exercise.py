@@ -59,7 +59,7 @@ class Exercise:
     then: bool | None = None
 
 
-def exercise_of_put(
+def exercise_of_put(  # noqa: PLR0913 - a contract's terms, each with its unit
     spot: float,
     strike: float,
     years: float,

@@ -25,7 +25,9 @@ def identify(source: Source) -> bool:
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal; a line that is not understood is told, and the others go on."""
+    """Its events for this account of the journal; a line that is not understood is told, and the others go
+    on.
+    """
     table = find_table(source, COLUMNS)
     assert table is not None
     findings = Findings("tidewater", account, source.name)

@@ -63,7 +63,7 @@ class Findings:
     days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
     _seen: dict[str, int] = field(default_factory=dict)  # how many lines so far were told so
 
-    def add(
+    def add(  # noqa: PLR0913 - every reader's way in, other packages' too
         self,
         row: Row,
         kind: Kind,

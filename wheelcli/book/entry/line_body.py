@@ -42,7 +42,7 @@ def body_of(words: Words, line: Line) -> Line:
 
 
 def _of_name(words: Words, line: Line) -> Line:
-    """`DIV KO 48.50`, or the amount first. A fee may be of a name (borrowing its shares) or of the account."""
+    """`DIV KO 48.50`, or the amount first. A fee may be of a name (borrow cost) or of the account."""
     positive = line.verb is not Verb.DIV  # a negative dividend is what was withheld, or owed
     named = parse_symbol(words.peek()) is not None
     amount = None if named else words.cents("an amount of dollars", positive=positive)

@@ -1,6 +1,6 @@
 """`wheel journal fill`: a ticket of a plan, or a weighed roll, as the broker filled it."""
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @command("journal fill", needs=frozenset(COMMON) - {"snapshot"})
-def fill(
+def fill(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     ticket: Annotated[
         str,
@@ -92,8 +92,14 @@ def fill(
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
         done = filled_contracts(live_events(before)[0], order)
-        filled = _fill(
-            ctx, order, price=price, contracts=contracts, fees=fees, paid=paid, on=on, at=at, done=done
+        today = today_of(ctx.workspace)
+        filled = Fill(
+            net=_net(order, price),
+            contracts=contracts or max(order.contracts - done, 1),
+            day=_session(on, today),
+            clock=_clock(at),
+            fees_cents=_cents(fees),
+            paid=None if paid is None else abs(_money(paid, "--paid")),
         )
         if done + filled.contracts > order.contracts and not over:
             already = f"{order.contracts} contracts, {done} of them filled"
@@ -152,39 +158,29 @@ def _prices(ticket: "Ticket") -> TicketPrices:
     return TicketPrices(price_of(ticket.floor_price), other)
 
 
-def _fill(
-    ctx: Context,
-    order: "Order",
-    *,
-    price: str,
-    contracts: int | None,
-    fees: str | None,
-    paid: str | None,
-    on: str | None,
-    at: str | None,
-    done: int,
-) -> Fill:
-    today = today_of(ctx.workspace)
+def _session(on: str | None, today: date) -> date:
     day = Words(on, example="--on 2026-08-18").day() if on else today
     if day > today:
         raise _usage(f"--on {day} is still to come", "")
-    clock: time | None = Words(at).clock() if at else None
+    return session_on_or_before(day)
+
+
+def _clock(at: str | None) -> time | None:
+    clock = Words(at).clock() if at else None
     if at and clock is None:
         raise _usage(f"--at {at!r} is no time", "write it as 15:45, New York")
-    if fees is not None and is_ambiguous(fees):
+    return clock
+
+
+def _cents(fees: str | None) -> int | None:
+    if fees is None:
+        return None
+    if is_ambiguous(fees):
         raise _usage(f"--fees {fees!r} may be {two_meanings(fees)} dollars", "write the one that is meant")
-    cost = None if fees is None else _money(fees, "--fees")
-    if cost is not None and cost * 100 != int(cost * 100):
+    cents = _money(fees, "--fees") * 100
+    if cents != int(cents):
         raise _usage(f"--fees {fees!r} is no whole number of cents", "")
-    left = order.contracts - done
-    return Fill(
-        net=_net(order, price),
-        contracts=contracts or max(left, 1),
-        day=session_on_or_before(day),
-        clock=clock,
-        fees_cents=None if cost is None else int(cost * 100),
-        paid=None if paid is None else abs(_money(paid, "--paid")),
-    )
+    return int(cents)
 
 
 def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @command("init", needs=frozenset({"form", "as_json", "quiet", "color", "preset"}))
-def init(
+def init(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     account_value: Annotated[
         str | None,

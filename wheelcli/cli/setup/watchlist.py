@@ -117,7 +117,7 @@ def _row(quality: "NameQuality", ctx: Context) -> WatchedName:
 
 
 @command("watchlist add", needs=PLAIN)
-def add(
+def add(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     symbols: _Symbols,
     entry_price: Annotated[float | None, typer.Option(help="Puts at or below.", metavar="USD")] = None,

@@ -155,8 +155,8 @@ def _binding(
     c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
 ) -> str:
     """The limit that keeps one candidate out of this account: of those that its least ticket breaks, the one
-    that asks for the largest account, in which the ceiling of its name counts only if it is not exempt from it
-    at `fits_from` dollars.
+    that asks for the largest account, in which the ceiling of its name counts only if it is not exempt from
+    it at `fits_from` dollars.
     """
     use = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
