@@ -2,7 +2,7 @@
 turn, in one run.
 
     python benchmarks/pricing.py                  # 100,000 and 1.5 million contracts, three rounds: 5 minutes
-    python benchmarks/pricing.py --markdown       # and the tables of the README
+    python benchmarks/pricing.py --markdown       # and the tables of docs/explanation/speed.md
     python benchmarks/pricing.py --symbols 200 --rounds 1
 
 Every contestant gets a process of its own each round: its first call there is what a user waits for, its
