@@ -143,7 +143,7 @@ def _values(
 
 
 def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
-    """Return the markets that may know the closes: the one named, else the newest recorded, then the feed's."""
+    """Return the markets that may know the closes: the named one, else the newest recorded and the feed's."""
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return

@@ -35,8 +35,8 @@ def check(
         typer.Option(
             "--fix",
             help="Rename keys with an old name, in your file and in ./wheel.toml; remove from your file the "
-            "cash and holdings that are now in the journal; set account.source to auto if an earlier `wheel init` "
-            "wrote it.",
+            "cash and holdings that are now in the journal; set account.source to auto if an earlier "
+            "`wheel init` wrote it.",
         ),
     ] = False,
     dry_run: Annotated[

@@ -1,4 +1,4 @@
-"""The document of an import: what the files hold, what is new, what is left out, and how the cash compares."""
+"""The document of an import: what the files hold, what is new, what is left out, how the cash compares."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
