@@ -1,4 +1,4 @@
-"""Where the figures of a document come from: the moment of the quotes, their source and age, the account, the plan."""
+"""Where the figures of a document come from: the quotes' moment, source and age, the account, the plan."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The moment (aware) and source of the quotes, and whose and which plan the figures are; None is unknown or does not apply.
+    """The moment (aware) and source of the quotes, and whose and which plan the figures are; None is unknown
+    or does not apply.
 
-    `sessions_old` counts the New York sessions since the quotes: 0 for quotes of the latest session. The demo market has no age.
+    `sessions_old` counts the New York sessions since the quotes: 0 for quotes of the latest session. The demo
+    market has no age.
     """
 
     as_of: datetime | None
@@ -36,5 +38,7 @@ class Provenance:
 
 
 def cells(provenance: Provenance, *names: str) -> dict[str, Any]:
-    """Return the columns of the provenance that every row of tsv, csv, md and ndjson repeats: `as_of`, `source`, and those of `names`."""
+    """Return the columns of the provenance that every row of tsv, csv, md and ndjson repeats: `as_of`,
+    `source`, and those of `names`.
+    """
     return {name: getattr(provenance, name) for name in ("as_of", "source", *names)}

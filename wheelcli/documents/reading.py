@@ -1,6 +1,7 @@
-"""A value read back from JSON through its own type: saved plans and rolls are what they were when they were written.
+"""A value read back from JSON through its own type: saved plans and rolls are what they were.
 
-Example: `read(Leg, {"action": "sell", "strike": 300, …})` is a `Leg` with the strike 300.0 and its expiration as a date.
+Example: `read(Leg, {"action": "sell", "strike": 300, …})` is a `Leg` with the strike 300.0 and its expiration
+as a date.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,10 +34,10 @@ def read(kind: type[T], value: Mapping[str, Any]) -> T:
 
 
 def completed(kind: type[Any], value: Any, defaults: Mapping[str, Any]) -> Any:
-    """Return `value` with the fields of the dataclass `kind`, at any depth, that an older version did not write.
+    """Return `value` with the fields of `kind`, at any depth, that an older version did not write.
 
-    A missing field, or a null where none may be, is `defaults[name]`, else unknown: None where it may be null, NaN, an empty text, list
-    or object.
+    A missing field, or a null where none may be, is `defaults[name]`, else unknown: None where it may be
+    null, NaN, an empty text, list or object.
     """
     return _completed(fields_of(kind), value, defaults)
 

@@ -1,4 +1,4 @@
-"""What a command hands to the renderer: one value, whatever the format; and the one envelope of every JSON document."""
+"""What a command hands to the renderer, whatever the format; and the one envelope of every JSON document."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -28,10 +28,11 @@ class Format(StrEnum):
 class Result:
     """The answer of one command.
 
-    `data` is the envelope's `data`: a dataclass, or a mapping; `plain` makes it JSON-ready. `rows` names
-    the list in `data` that row formats print; without it `data` itself is the one row. `columns` are the row's
-    fields that tsv, csv and md print unless --fields says otherwise; `repeated` are the columns after them that say of every
-    row the same, such as the moment of the quotes. `screen` draws the result for a terminal.
+    `data` is the envelope's `data`: a dataclass, or a mapping; `plain` makes it JSON-ready. `rows` names the
+    list in `data` that row formats print; without it `data` itself is the one row. `columns` are the row's
+    fields that tsv, csv and md print unless --fields says otherwise; `repeated` are the columns after them
+    that say of every row the same, such as the moment of the quotes. `screen` draws the result for a
+    terminal.
     """
 
     schema: str  # "wheel.scan/1"
@@ -58,7 +59,7 @@ class Result:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value, dataclasses objects."""
+    """A value as JSON can hold it: NaN and infinity None, dates ISO text, enums values, dataclasses maps."""
     if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):

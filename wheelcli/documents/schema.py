@@ -1,7 +1,8 @@
-"""What a JSON document holds, told once: a table of fields, and from it the JSON Schema and the list for people.
+"""What a JSON document holds: a table of fields, and from it the JSON Schema and the list for people.
 
-Example: `number("spot", "the synchronised share price", unit=PER_SHARE)` inside `rows("tickets", "…", …)` becomes the property
-`spot` of the items of `tickets`, required, with its unit as `x-unit`, and the line `tickets[].spot`.
+Example: `number("spot", "the synchronised share price", unit=PER_SHARE)` inside `rows("tickets", "…", …)`
+becomes the property `spot` of the items of `tickets`, required, with its unit as `x-unit`, and the line
+`tickets[].spot`.
 """
 
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key: what it holds, in which unit, whether it may be null. `fields` are those of an object or of a list's rows."""
+    """One key: what it holds, in which unit, whether it may be null; `fields` of an object or of rows."""
 
     name: str
     type: Type
@@ -74,10 +75,9 @@ def number(name: str, about: str, *, unit: str, null: bool = False) -> Field:
 
 def spot_basis(*, null: bool = False) -> Field:
     """The key beside each `spot`: what that share price is."""
-    return Field(
-        "spot_basis", Type.TEXT, "what `spot` is: synchronised (put–call parity at the moment of the option quotes) or quoted by the feed",
-        null=null, choices=("synchronised", "quoted"),
-    )  # fmt: skip
+    parity = "put–call parity at the moment of the option quotes"
+    about = f"what `spot` is: synchronised ({parity}) or quoted by the feed"
+    return text("spot_basis", about, null=null, choices=("synchronised", "quoted"))
 
 
 def integer(name: str, about: str, *, unit: str = "", null: bool = False) -> Field:
@@ -131,7 +131,7 @@ def _walk(fields: tuple[Field, ...], before: str) -> Iterator[tuple[str, Field]]
 
 
 def json_schema(document: Document) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a whole document: the envelope around this `data`, which is empty on failure."""
+    """The JSON Schema (draft 2020-12) of a document: the envelope around `data`, empty on failure."""
     full, whole = {"$ref": "#/$defs/data"}, {"properties": {"status": {"enum": ["ok", "partial"]}}}
     failed = {"anyOf": [full, {"type": "object", "maxProperties": 0}]}
     return {
@@ -194,16 +194,16 @@ def _object(fields: tuple[Field, ...]) -> dict[str, Any]:
 
 def _property(one: Field) -> dict[str, Any]:
     if one.type is Type.GROUP:
-        found = _object(one.fields)
+        definition = _object(one.fields)
     elif one.type is Type.ROWS:
-        found = {"type": "array", "items": _object(one.fields)}
+        definition = {"type": "array", "items": _object(one.fields)}
     else:
-        found = dict(_PLAIN[one.type])
+        definition = dict(_PLAIN[one.type])
     if one.choices:
-        found["enum"] = [*one.choices, None] if one.null else list(one.choices)
-    if one.null and (held := found.get("type")):
-        found["type"] = [*held, "null"] if isinstance(held, list) else [held, "null"]
-    found["description"] = one.about
+        definition["enum"] = [*one.choices, None] if one.null else list(one.choices)
+    if one.null and (kind := definition.get("type")):
+        definition["type"] = [*kind, "null"] if isinstance(kind, list) else [kind, "null"]
+    definition["description"] = one.about
     if one.unit:
-        found["x-unit"] = one.unit
-    return found
+        definition["x-unit"] = one.unit
+    return definition

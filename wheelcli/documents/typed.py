@@ -1,6 +1,7 @@
-"""A document's fields from its type: the dataclass whose annotations name units and meanings is the only list there is.
+"""A document's fields from its type: its dataclass's annotations are the only list of units and meanings.
 
-Example: a dataclass with `strike: Annotated[PerShare, Doc("strike")]` has the field `number("strike", "strike", unit="dollars per share")`.
+Example: a dataclass with `strike: Annotated[PerShare, Doc("strike")]` has the field
+`number("strike", "strike", unit="dollars per share")`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,12 +31,16 @@ def document(name: str, about: str, data: type, *, version: int = 1) -> Document
 
 
 def values_of(kind: type, value: Any) -> dict[str, Any]:
-    """Return the values that an object has for the fields of the dataclass `kind`, by name: `Row(**values_of(Part, part), more=1)`."""
+    """Return the values that an object has for the fields of the dataclass `kind`, by name:
+    `Row(**values_of(Part, part), more=1)`.
+    """
     return {one.name: getattr(value, one.name) for one in fields(kind)}
 
 
 def fields_of(value: type) -> tuple[Field, ...]:
-    """Return the fields of a dataclass, in their order. Raises TypeError for a field without a `Doc` or of a type JSON cannot hold."""
+    """Return the fields of a dataclass, in their order. Raises TypeError for a field without a `Doc` or of a
+    type JSON cannot hold.
+    """
     hints = get_type_hints(value, include_extras=True)
     return tuple(_field(value, one.name, hints[one.name]) for one in fields(value))
 

@@ -51,8 +51,8 @@ class PricedContract:
     vol: Annotated[
         Annual | None,
         Doc(
-            "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its strike, and "
-            "that one's where iv is null"
+            "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its "
+            "strike, and that one's where iv is null"
         ),
     ]
     feed_iv: Annotated[Annual | None, Doc("the feed's own, only to compare")]

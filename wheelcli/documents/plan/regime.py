@@ -71,6 +71,7 @@ class RegimeDocument:
 
 REGIME = document(
     "regime",
-    "The volatility table, where the index stands in it, and what its row did to the last plan, by `wheel regime`",
+    "The volatility table, where the index stands in it, and what its row did to the last plan,"
+    " by `wheel regime`",
     RegimeDocument,
 )

@@ -16,7 +16,8 @@ class _Name:
     standing: Annotated[
         Standing,
         Doc(
-            "fail where a gate blocks it, warn where one only warns; unknown where the market at hand lacks it"
+            "fail where a gate blocks it, warn where one only warns; "
+            "unknown where the market at hand lacks it"
         ),
     ]
 
