@@ -42,7 +42,7 @@ class Context:
     overrides: tuple[str, ...] = ()  # --set KEY=VALUE
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
-    told: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
+    problems: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
 
     @cached_property
     def workspace(self) -> "Workspace":
@@ -96,8 +96,8 @@ class Context:
         """Put a problem of the run itself beside its result, or its failure: once, and without effect on the
         exit code.
         """
-        if problem not in self.told:
-            self.told.append(problem)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def write(self, lines: "Iterable[str]", form: Format) -> None:
         """Lines of a machine format on stdout; the strings of JSON escaped where stdout cannot show every

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Messages(Protocol):
     """What a run says to its user beside its result."""
 
-    told: list[Problem]
+    problems: list[Problem]
 
     @property
     def interactive(self) -> bool:

@@ -1,9 +1,11 @@
-"""What an option is expected to cost at expiration if the share moves as expected (`pricing.expected_vol`): lognormal, drifting at the rate, dividends on their dates.
+"""What an option is expected to cost at expiration if the share moves as expected (`pricing.expected_vol`):
+lognormal, drifting at the rate, dividends on their dates.
 
-    E[max(K − S, 0)] = K·Φ(−d2) − F·Φ(−d1),   F = (spot − dividends)·e^(rT),   d1,2 = (ln(F ÷ K) ± σ²T/2) ÷ σ√T
+    E[max(K − S, 0)] = K·Φ(−d2) − F·Φ(−d1)
+    F = (spot − dividends)·e^(rT),   d1,2 = (ln(F ÷ K) ± σ²T/2) ÷ σ√T
 
-Example: share 100, put of 95, 30 days, volatility 30 %, rate 4 %: F = 100.33, σ√T = 0.0860, so a put bought back for 1.60 today is
-expected to cost 1.34 at expiration, and holding it is worth 0.26 a share.
+Example: share 100, put of 95, 30 days, volatility 30 %, rate 4 %: F = 100.33, σ√T = 0.0860, so a put bought
+back for 1.60 today is expected to cost 1.34 at expiration, and holding it is worth 0.26 a share.
 
 >>> round(expected_payoff(100.0, 95.0, 30 / 365, 0.04, 0.30, is_call=False), 2)
 1.34
@@ -25,7 +27,7 @@ Floats = NDArray[np.float64]
 def expected_payoff(
     spot: float, strike: float, years: float, rate: float, vol: float, *, is_call: bool, escrow: float = 0.0
 ) -> float:
-    """Dollars per share, undiscounted, that exercise at expiration is expected to bring; NaN where an argument makes no sense.
+    """Undiscounted dollars per share that exercise at expiration is expected to bring; NaN of nonsense.
 
     `escrow` is the present value of dividends inside the life.
     """
@@ -61,13 +63,13 @@ def prob_itm(
     is_call: bool,
     escrow: float = 0.0,
 ) -> float | None:
-    """Probability, 0 to 1, of ending in the money; None where no volatility is known and there is time left."""
+    """Probability, 0 to 1, of ending in the money; None if time is left and no volatility is known."""
     if years <= 0:
         return float(spot > strike if is_call else spot < strike)
     if vol is None or not isfinite(vol):
         return None
-    found = 1.0 - float(prob_otm(spot - escrow, strike, years, rate, 0.0, vol, is_call))
-    return found if isfinite(found) else None
+    chance = 1.0 - float(prob_otm(spot - escrow, strike, years, rate, 0.0, vol, is_call))
+    return chance if isfinite(chance) else None
 
 
 def prob_above(spot: float, level: float, years: float, rate: float, vol: float | None) -> float | None:

@@ -4,7 +4,8 @@ from wheelcli.config.rules import Fees
 
 
 def closing_usd(fees: Fees, contracts: int, prices: tuple[float, ...]) -> float:
-    """Closing `contracts` of each leg at these prices a share; no commission on a leg bought or sold at `close_free_at` or less.
+    """Closing `contracts` of each leg at these prices a share; no commission on a leg bought or sold at
+    `close_free_at` or less.
 
     >>> round(closing_usd(Fees(), 2, (0.60, 0.04)), 2)
     1.42

@@ -76,8 +76,8 @@ class Setting:
     def forecast(self, symbol: str) -> float | None:
         """The forecast volatility of the closes; None where they are too few."""
         code = self.code(symbol)
-        found = np.nan if code is None else self.history.forecast[code]
-        return float(found) if np.isfinite(found) else None
+        vol = np.nan if code is None else self.history.forecast[code]
+        return float(vol) if np.isfinite(vol) else None
 
     def expected(self, symbol: str, iv: float | None) -> tuple[float | None, Basis]:
         """The volatility to expect where a contract's IV is `iv`, and what it is made from; None where
@@ -86,9 +86,9 @@ class Setting:
         code, closes = self.code(symbol), self.forecast(symbol)
         broad = code is not None and self.chains.names["kind"].iloc[code] in INDEX_KINDS
         implied, past = (np.nan if v is None else v for v in (iv, closes))
-        found = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
-        vol = float(found.vol)
-        return (vol if np.isfinite(vol) else None), Basis(found.basis.item())
+        estimate = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
+        vol = float(estimate.vol)
+        return (vol if np.isfinite(vol) else None), Basis(estimate.basis.item())
 
     def betas(self, symbols: tuple[str, ...]) -> Betas:
         """How much these names move with the market."""
@@ -180,8 +180,8 @@ def _spots(chains: Chains) -> dict[str, float]:
 
 
 def _closed(snapshot: Snapshot, chains: Chains) -> frozenset[str]:
-    told = {p.symbol for p in snapshot.problems if p.code == "closed_market" and p.symbol}
+    symbols = {p.symbol for p in snapshot.problems if p.code == "closed_market" and p.symbol}
     options = chains.options
     both = (options["bid"] > 0) & (options["ask"] > 0)
     listed, quoted = (set(rows["symbol"].astype(str).unique()) for rows in (options, options[both]))
-    return frozenset(told | (listed - quoted))
+    return frozenset(symbols | (listed - quoted))

@@ -226,8 +226,8 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
 
 def _drag(row: Mapping[str, Any]) -> float:
     """Spot less what the share is worth to the option; the dividends where that is not known."""
-    found = float(row["spot"]) - float(row["share"])
-    return found if np.isfinite(found) else float(np.nan_to_num(row["escrow"]))
+    drag = float(row["spot"]) - float(row["share"])
+    return drag if np.isfinite(drag) else float(np.nan_to_num(row["escrow"]))
 
 
 def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:

@@ -1,12 +1,14 @@
 """What an action must beat the standing order by before it is advised: less than that is noise.
 
-The standing order of the wheel costs nothing: let a call be called away, take assignment of a put, hold to expiration. An action is certain to pay half a
-spread and fees, and what it is expected to gain hangs on a volatility that is known to about a point and a half:
+The standing order of the wheel costs nothing: let a call be called away, take assignment of a put, hold to
+expiration. An action is certain to pay half a spread and fees, and what it is expected to gain hangs on a
+volatility that is known to about a point and a half:
 
     noise = (½ spread + 1.5 · |vega|) · shares + fees
 
-vega is dollars per share of one volatility point, net over the legs. A roll trades the old position and the new one: it has the noise of both. Example: a put
-6.70 / 6.90 with a vega of 0.17 on 100 shares, fees 0.68: (0.10 + 0.255) · 100 + 0.68 = 36.18; closing it must be expected to end 36.18 better than holding.
+vega is dollars per share of one volatility point, net over the legs. A roll trades the old position and the
+new one: it has the noise of both. Example: a put 6.70 / 6.90 with a vega of 0.17 on 100 shares, fees 0.68:
+(0.10 + 0.255) · 100 + 0.68 = 36.18; closing it must be expected to end 36.18 better than holding.
 
 >>> round(noise_usd(spread=0.20, vega=0.17, shares=100, fees_usd=0.68), 2)
 36.18
@@ -30,7 +32,7 @@ def noise_usd(*, spread: float, vega: float, shares: float, fees_usd: float) -> 
 
 
 def close_noise(q: Quoted, setting: Setting) -> float | None:
-    """The noise of closing a position now; None where its spread is unknown: then nothing is shown to beat anything."""
+    """The noise of closing a position now; None if its spread is unknown: nothing beats anything then."""
     fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
     return _known(_position(q) + fees)
 

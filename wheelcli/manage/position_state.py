@@ -1,7 +1,8 @@
 """Which state an open position is in: every rule with its number, its limit and its sentence.
 
-Example: a put sold at 2.00 with 40 days to live; 12 days later its ask is 0.95: 52 % of the credit is captured within the first half of
-its life (20 days), so profit is to be taken; at an ask of 1.05 it is 48 %, and the position is on track.
+Example: a put sold at 2.00 with 40 days to live; 12 days later its ask is 0.95: 52 % of the credit is
+captured within the first half of its life (20 days), so profit is to be taken; at an ask of 1.05 it is 48 %,
+and the position is on track.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ ORDER = tuple(State)
 
 
 def captured(q: Quoted) -> float | None:
-    """The share of the opening credit that closing now would keep; None where the credit or the mark is unknown."""
+    """The share of the credit that closing now would keep; None if the credit or the mark is unknown."""
     credit = q.position.credit
     if q.mark is None or credit is None or credit <= 0:
         return None
@@ -29,7 +30,9 @@ def captured(q: Quoted) -> float | None:
 
 
 def profit_if_closed_usd(q: Quoted, setting: Setting) -> float | None:
-    """Dollars that closing now at the ask (a long option: at the bid) would leave, fees of both sides off, as far as they are known."""
+    """Dollars that closing now at the ask (a long option: at the bid) would leave, fees of both sides off, as
+    far as they are known.
+    """
     credit = q.position.net_credit
     if q.mark is None or credit is None:
         return None
@@ -44,7 +47,8 @@ def collateral_usd(q: Quoted) -> float:
 
 
 def remaining_return(q: Quoted) -> float | None:
-    """Annual return still to be earned: the time value left in the mark over what it ties up (a call: the share), × 365 ÷ days.
+    """Annual return still to be earned: the time value left in the mark over what it ties up (a call: the
+    share), × 365 ÷ days.
 
     What is in the money is not to be earned by waiting, so it does not count.
     """
@@ -65,7 +69,9 @@ def review_day(position: Position, rules: Manage) -> date | None:
 
 
 def close_day(q: Quoted, setting: Setting) -> date | None:
-    """The session from which on a spread is closed at any price; None where the rule does not apply, to a single leg and to what settles in cash."""
+    """The session from which on a spread is closed at any price; None where the rule does not apply, to a
+    single leg and to what settles in cash.
+    """
     if q.position.wing is None or not q.main.physical:
         return None
     return spread_close_date(q.position.expiration, setting.config.spreads.close_dte)
@@ -85,21 +91,21 @@ def findings(q: Quoted, setting: Setting) -> tuple[Finding, ...]:
     """What every rule that applies says of a position."""
     if q.unpriced:
         return (Finding("quote", State.UNPRICED, True, None, None, q.unpriced),)
-    found = [*_expiring(q)]
+    rows = [*_expiring(q)]
     if q.position.is_short:
-        found += [
+        rows += [
             *_spread(q, setting),
             *early_exercise(q, setting),
             *_profit(q, setting),
             *_challenged(q, setting),
         ]
-        found += _review(q, setting)
-    return tuple(found)
+        rows += _review(q, setting)
+    return tuple(rows)
 
 
-def states_of(found: tuple[Finding, ...]) -> tuple[State, ...]:
+def states_of(rows: tuple[Finding, ...]) -> tuple[State, ...]:
     """Every state that holds, the one that counts first; on track where none does."""
-    holding = {f.state for f in found if f.holds}
+    holding = {f.state for f in rows if f.holds}
     return tuple(state for state in ORDER if state in holding) or (State.ON_TRACK,)
 
 
@@ -112,17 +118,18 @@ def _expiring(q: Quoted) -> Iterator[Finding]:
     inside, apart = q.intrinsic or 0.0, pin_distance(q.spot, q.strike)
     at = f"the share at {q.spot:.2f}, the strike {q.strike:g}"
     exercised = inside >= 0.01 - DUST
-    said = (
-        f"in the money by {inside:.2f}: it will be exercised automatically"
-        if exercised
-        else "out of the money: it will lapse"
-    )
-    yield Finding("automatic_exercise", State.EXPIRING, exercised, inside, 0.01, f"{said} ({at})")
-    if apart is not None:
-        yield Finding("pin", State.EXPIRING, apart <= PIN + DUST, apart, PIN, (
-            f"{100 * apart:.2f} % from its strike: whether it is assigned may not be known until after the close"
-            if apart <= PIN + DUST else f"{100 * apart:.1f} % from its strike: no pin"
-        ))  # fmt: skip
+    outcome = "out of the money: it will lapse"
+    if exercised:
+        outcome = f"in the money by {inside:.2f}: it will be exercised automatically"
+    yield Finding("automatic_exercise", State.EXPIRING, exercised, inside, 0.01, f"{outcome} ({at})")
+    if apart is None:
+        return
+    pinned = apart <= PIN + DUST
+    sentence = f"{100 * apart:.1f} % from its strike: no pin"
+    if pinned:
+        doubt = "whether it is assigned may not be known until after the close"
+        sentence = f"{100 * apart:.2f} % from its strike: {doubt}"
+    yield Finding("pin", State.EXPIRING, pinned, apart, PIN, sentence)
 
 
 PIN = 0.005
@@ -132,11 +139,10 @@ def _spread(q: Quoted, setting: Setting) -> Iterator[Finding]:
     day = close_day(q, setting)
     if day is None:
         return
-    near, limit = setting.chains.session >= day, (q.position.expiration - day).days
-    yield Finding("spread_near_expiration", State.CLOSE_SPREAD, near, float(q.dte_days), float(limit), (
-        f"{_days(q.dte_days)} left: pin and early assignment break its defined risk" if near
-        else f"{_days(q.dte_days)} left; it is closed on {day}"
-    ))  # fmt: skip
+    near, limit = setting.chains.session >= day, float((q.position.expiration - day).days)
+    rest = ": pin and early assignment break its defined risk" if near else f"; it is closed on {day}"
+    sentence = f"{_days(q.dte_days)} left{rest}"
+    yield Finding("spread_near_expiration", State.CLOSE_SPREAD, near, float(q.dte_days), limit, sentence)
 
 
 def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
@@ -145,118 +151,80 @@ def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
     too_wide = wide(q, setting)
     blur = f", but the spread of {q.spread or 0:.2f} is too wide to tell" if too_wide else ""
     share = captured(q)
+    late = rules.take_profit_late
     if share is None:
-        yield Finding(
-            "captured",
-            take,
-            None,
-            None,
-            rules.take_profit_late,
-            "how much of the credit is captured is unknown: its opening price is not told",
-        )
+        sentence = "how much of the credit is captured is unknown: its opening price is not told"
+        yield Finding("captured", take, None, None, late, sentence)
     else:
-        yield Finding("late", take, share >= rules.take_profit_late - DUST and not too_wide, share, rules.take_profit_late,
-                      f"{_percent(share)} of the credit is captured, against {_percent(rules.take_profit_late)} at any time{blur}")  # fmt: skip
+        enough = share >= late - DUST and not too_wide
+        sentence = f"{_percent(share)} of the credit is captured, against {_percent(late)} at any time{blur}"
+        yield Finding("late", take, enough, share, late, sentence)
         yield _fast(q, setting, share, blur=blur)
     inside = (q.intrinsic or 0.0) > 0
     left = remaining_return(q)
     gain = share is None or share > 0
     if left is not None and not inside and gain:
-        yield Finding("remaining_return", take, left < rules.remaining_return_min - DUST and not too_wide, left, rules.remaining_return_min,
-                      f"{_percent(left, 1)} a year is left to earn, against {_percent(rules.remaining_return_min, 1)}{blur}")  # fmt: skip
+        least = rules.remaining_return_min
+        sentence = f"{_percent(left, 1)} a year is left to earn, against {_percent(least, 1)}{blur}"
+        yield Finding("remaining_return", take, left < least - DUST and not too_wide, left, least, sentence)
     if not inside:
-        yield Finding("nickel", take, mark <= rules.close_below_price + DUST and not too_wide, mark, rules.close_below_price,
-                      f"it costs {mark:.2f} to buy back, {'no more than' if mark <= rules.close_below_price + DUST else 'more than'} {rules.close_below_price:.2f}")  # fmt: skip
+        price = rules.close_below_price
+        cheap = mark <= price + DUST
+        sentence = f"it costs {mark:.2f} to buy back, {'no more than' if cheap else 'more than'} {price:.2f}"
+        yield Finding("nickel", take, cheap and not too_wide, mark, price, sentence)
 
 
 def _fast(q: Quoted, setting: Setting, share: float, *, blur: str) -> Finding:
     rules, opened = setting.config.manage, q.position.opened
-    enough = share >= rules.take_profit_early - DUST
-    said = f"{_percent(share)} of the credit is captured, against {_percent(rules.take_profit_early)} in the first half of its life"
+    take, least = State.TAKE_PROFIT, rules.take_profit_early
+    enough = share >= least - DUST
+    against = f"against {_percent(least)} in the first half of its life"
+    sentence = f"{_percent(share)} of the credit is captured, {against}"
     if opened is None:
         holds = None if enough and not blur else False
-        return Finding(
-            "fast",
-            State.TAKE_PROFIT,
-            holds,
-            share,
-            rules.take_profit_early,
-            f"{said}: when it was opened is unknown",
-        )
+        return Finding("fast", take, holds, share, least, f"{sentence}: when it was opened is unknown")
     life, passed = (q.position.expiration - opened).days, (setting.chains.session - opened).days
-    early = 2 * passed <= life
-    return Finding(
-        "fast",
-        State.TAKE_PROFIT,
-        enough and early and not blur,
-        share,
-        rules.take_profit_early,
-        f"{said} (day {passed} of {life}){blur if enough else ''}",
-    )
+    sentence += f" (day {passed} of {life}){blur if enough else ''}"
+    return Finding("fast", take, enough and 2 * passed <= life and not blur, share, least, sentence)
 
 
 def _challenged(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    limit = setting.config.manage.challenged_delta
+    limit, state = setting.config.manage.challenged_delta, State.CHALLENGED
     delta = q.main.delta
     if q.position.main.adjusted:
-        yield Finding(
-            "delta",
-            State.CHALLENGED,
-            None,
-            None,
-            limit,
-            "its deliverable is adjusted: the share's price does not judge it",
-        )
+        sentence = "its deliverable is adjusted: the share's price does not judge it"
+        yield Finding("delta", state, None, None, limit, sentence)
         return
     if delta is None:
-        yield Finding(
-            "delta",
-            State.CHALLENGED,
-            None,
-            None,
-            limit,
-            "its delta is unknown: no volatility explains its quote",
-        )
+        sentence = "its delta is unknown: no volatility explains its quote"
+        yield Finding("delta", state, None, None, limit, sentence)
     else:
         size = abs(delta)
-        yield Finding("delta", State.CHALLENGED, size >= limit - DUST, size, limit,
-                      f"|delta| {size:.2f} is {'at or above' if size >= limit - DUST else 'below'} {limit:.2f}")  # fmt: skip
+        high = size >= limit - DUST
+        sentence = f"|delta| {size:.2f} is {'at or above' if high else 'below'} {limit:.2f}"
+        yield Finding("delta", state, high, size, limit, sentence)
     if q.spot is None:
-        yield Finding(
-            "through_strike", State.CHALLENGED, None, None, q.strike, "the share's price is unknown"
-        )
+        yield Finding("through_strike", state, None, None, q.strike, "the share's price is unknown")
         return
     put = q.position.main.contract.right == "put"
     through = q.spot < q.strike - DUST if put else q.spot > q.strike + DUST
     side = ("below" if q.spot < q.strike else "above") if abs(q.spot - q.strike) > DUST else "at"
-    yield Finding(
-        "through_strike",
-        State.CHALLENGED,
-        through,
-        q.spot,
-        q.strike,
-        f"the share at {q.spot:.2f} is {side} the strike {q.strike:g}",
-    )
+    sentence = f"the share at {q.spot:.2f} is {side} the strike {q.strike:g}"
+    yield Finding("through_strike", state, through, q.spot, q.strike, sentence)
 
 
 def _review(q: Quoted, setting: Setting) -> Iterator[Finding]:
     rules, position = setting.config.manage, q.position
-    day = review_day(position, rules)
+    day, left = review_day(position, rules), float(q.dte_days)
     if day is None or position.opened is None:
-        yield Finding(
-            "review",
-            State.REVIEW,
-            None,
-            float(q.dte_days),
-            None,
-            f"{_days(q.dte_days)} left; when to review it is unknown: when it was opened is not told",
-        )
+        why = "when to review it is unknown: when it was opened is not told"
+        yield Finding("review", State.REVIEW, None, left, None, f"{_days(q.dte_days)} left; {why}")
         return
     life = (position.expiration - position.opened).days
     due = setting.chains.session >= day
     rule = f"{rules.review_dte} days before expiration" if life >= 30 else f"two thirds of its {life} days"
-    yield Finding("review", State.REVIEW, due, float(q.dte_days), float((position.expiration - day).days),
-                  f"{_days(q.dte_days)} left; {'due since' if due else 'review on'} {day}, {rule}")  # fmt: skip
+    sentence = f"{_days(q.dte_days)} left; {'due since' if due else 'review on'} {day}, {rule}"
+    yield Finding("review", State.REVIEW, due, left, float((position.expiration - day).days), sentence)
 
 
 def _days(days: int) -> str:

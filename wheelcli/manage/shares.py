@@ -54,7 +54,7 @@ class SharesRow:
     synchronised one.
     """
 
-    held: Shares
+    stock: Shares
     spot: float | None  # quoted
     gain: Gain
     above_break_even_usd: float | None  # what selling them would end above their break-even, premiums counted
@@ -68,7 +68,7 @@ class SharesRow:
     @property
     def needs_action(self) -> bool:
         """Whether they are short: they must be covered."""
-        return self.held.quantity < 0
+        return self.stock.quantity < 0
 
 
 def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
@@ -112,7 +112,7 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
     call, against = _best(few, free, stock)
     gap = above_break_even(stock, spot)
     return SharesRow(
-        held=stock,
+        stock=stock,
         spot=spot,
         gain=gain_of_shares(stock, spot),
         above_break_even_usd=gap,

@@ -45,11 +45,11 @@ class SharesNow:
 def shares_now(row: SharesRow) -> SharesNow:
     """Return the shares of one name as the document shows them."""
     return SharesNow(
-        symbol=row.held.symbol,
-        quantity=row.held.quantity,
-        core=row.held.core,
-        break_even=row.held.break_even,
-        core_break_even=row.held.core_break_even,
+        symbol=row.stock.symbol,
+        quantity=row.stock.quantity,
+        core=row.stock.core,
+        break_even=row.stock.break_even,
+        core_break_even=row.stock.core_break_even,
         spot=row.spot,
         spot_basis=None if row.spot is None else "quoted",
         value_usd=row.gain.value_usd,

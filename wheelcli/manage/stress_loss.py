@@ -1,6 +1,7 @@
 """What one open position loses, from its mark, when its share falls by the stated stress.
 
-Example: a put of 95 that costs 1.20 to buy back, the share at 100.00 and a shock of 0.20: 95 − 80 − 1.20 = 13.80 a share, 1,380 a contract.
+Example: a put of 95 that costs 1.20 to buy back, the share at 100.00 and a shock of 0.20: 95 − 80 − 1.20 =
+13.80 a share, 1,380 a contract.
 """
 
 from math import isfinite
@@ -14,7 +15,9 @@ from wheelcli.plan.risk import shock_of, stress_floor
 
 
 def stress_usd(q: Quoted, setting: Setting) -> float:
-    """Dollars the position loses in the stated stress, from its mark; a covered call none, a spread what is left of its width."""
+    """Dollars the position loses in the stated stress, from its mark; a covered call none, a spread what is
+    left of its width.
+    """
     position = q.position
     mark = q.mark or 0.0
     if not position.is_short:
@@ -32,7 +35,6 @@ def _shock(q: Quoted, setting: Setting, code: int) -> float:
     names = setting.chains.names.iloc[[code]]
     floor = stress_floor(names, setting.config.stress)
     sigma = np.fmax(np.array([q.main.iv if q.main.iv is not None else np.nan]), setting.history.rv[[code]])
-    found = float(
-        shock_of(sigma, np.array([float(q.dte_days)]), floor=floor, stress=setting.config.stress)[0]
-    )
-    return found if isfinite(found) else float(floor[0])
+    days = np.array([float(q.dte_days)])
+    shock = float(shock_of(sigma, days, floor=floor, stress=setting.config.stress)[0])
+    return shock if isfinite(shock) else float(floor[0])

@@ -2,17 +2,20 @@
 
 - cash: what the broker shows as cash; what secures open puts is in it.
 - cash equivalents: the market value of the funds that `account.cash_equivalents` names.
-- collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled; a call on shares has none.
-  Of short shares what they brought, or what covering them costs at the quoted price if that is more: their proceeds are cash, and never free.
-- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative where too much is tied up.
+- collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
+  a call on shares has none. Of short shares what they brought, or what covering them costs at the quoted
+  price if that is more: their proceeds are cash, and never free.
+- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative where too
+  much is tied up.
 
-Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83: 50,000 + 10,000 − 16,600 = 43,400.00 are free.
+Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83: 50,000 + 10,000 − 16,600 =
+43,400.00 are free.
 
 >>> Cash(50_000.0, 10_000.0, 16_600.0).free_cash_usd
 43400.0
 
-Example: 100 shares are called away at 40.00 that were not held: 4,000.00 come in, and 4,000.00 are collateral while the share stands at 38.00,
-4,400.00 while it stands at 44.00.
+Example: 100 shares are called away at 40.00 that were not held: 4,000.00 come in, and 4,000.00 are collateral
+while the share stands at 38.00, 4,400.00 while it stands at 44.00.
 
 >>> short = Shares("ACME", -100_000_000, cost_cents=-400_000)
 >>> short_collateral_usd(short, 38.0), short_collateral_usd(short, 44.0), short_collateral_usd(short, None)
@@ -51,7 +54,7 @@ FreeCashUsd = Annotated[Dollars, Doc("cash + cash equivalents − collateral: av
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """Dollars of one account. `cash_equivalents_usd` is None if such a fund has neither a price nor a known cost."""
+    """Dollars of one account. `cash_equivalents_usd` is None if a fund has no price and no known cost."""
 
     cash_usd: float
     cash_equivalents_usd: float | None
@@ -82,16 +85,16 @@ def free_usd(cash_usd: float, cash_equivalents_usd: float, collateral_usd: float
 def collateral_usd(
     positions: Iterable[Position], shares: Iterable[Shares] = (), spots: Mapping[str, float] | None = None
 ) -> float:
-    """The collateral of those positions and of the short ones of those shares, dollars; `spots` are quoted prices by symbol.
+    """The collateral of those positions and short shares, dollars; `spots` are quoted prices by symbol.
 
     What has expired and is not settled still counts: it may have been assigned.
     """
-    short = sum(short_collateral_usd(held, (spots or {}).get(held.symbol)) for held in shares)
+    short = sum(short_collateral_usd(stock, (spots or {}).get(stock.symbol)) for stock in shares)
     return sum(position.collateral_usd for position in positions) + short
 
 
-def short_collateral_usd(held: Shares, spot: float | None) -> float:
-    """Dollars behind short shares: their proceeds, or their price at `spot` if that is more; 0 for shares that are owned."""
-    if held.micro_shares >= 0:
+def short_collateral_usd(stock: Shares, spot: float | None) -> float:
+    """Dollars behind short shares: their proceeds, or their price at `spot` if that is more; 0 if owned."""
+    if stock.micro_shares >= 0:
         return 0.0
-    return max(-(held.cost_cents or 0), -(share_cents(spot, held.micro_shares) or 0)) / 100
+    return max(-(stock.cost_cents or 0), -(share_cents(spot, stock.micro_shares) or 0)) / 100

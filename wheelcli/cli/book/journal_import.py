@@ -73,14 +73,14 @@ def import_(
     opened, notices = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
     intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
-    written, blocked = 0, bool(intake.not_understood) and not partial
+    events, blocked = 0, bool(intake.not_understood) and not partial
     doubtful = (
         _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
     )
     if at_once and intake.new and not blocked:
         ctx.confirm(doubtful, force=force, dry_run=False)
         try:
-            written = _write(ctx, intake)
+            events = _write(ctx, intake)
         except WheelError as error:
             if error.code != "journal_check":
                 raise
@@ -88,7 +88,7 @@ def import_(
             blocked = not partial
             if not intake.not_understood:
                 raise
-            written = _write(ctx, intake) if intake.new and partial else 0
+            events = _write(ctx, intake) if intake.new and partial else 0
     if intake.new and not (blocked or dry_run or yes) and ctx.interactive:
         draw(import_document(account, readings, intake), ctx.console(error=True))
         for line in notices:
@@ -96,10 +96,10 @@ def import_(
         yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
         if yes:
             ctx.confirm(doubtful, force=force, dry_run=False)
-        written = _write(ctx, intake) if yes else 0
-    data = import_document(account, readings, intake, in_full=not written and not _drawn(ctx))
-    data = replace(data, dry_run=dry_run, blocked=blocked, written=written)
-    if written:
+        events = _write(ctx, intake) if yes else 0
+    data = import_document(account, readings, intake, in_full=not events and not _drawn(ctx))
+    data = replace(data, dry_run=dry_run, blocked=blocked, written=events)
+    if events:
         tell_unread(ctx.workspace)
     left_out = bool(intake.not_understood)
     code = Exit.INVALID if blocked else Exit.PARTIAL if left_out else Exit.DONE
@@ -179,9 +179,9 @@ def _write(ctx: Context, intake: "Intake") -> int:
     import gc
 
     with uncollected(), ctx.workspace.open_journal(create=True) as journal:
-        written = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
+        events = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
         gc.freeze()  # the lines of many years are not to be walked again when the command ends
-    return written
+    return events
 
 
 def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:

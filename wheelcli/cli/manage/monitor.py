@@ -102,7 +102,7 @@ def _watch(ctx: Context, seconds: int) -> None:
             exit_code=Exit.USAGE,
         )
     while True:
-        new = len(ctx.told)
+        new = len(ctx.problems)
         try:
             _show(ctx, _look(ctx, exit_code=False), stream=stream, seconds=seconds)
         except WheelError as error:
@@ -110,7 +110,7 @@ def _watch(ctx: Context, seconds: int) -> None:
                 raise
             ctx.note(f"! {error.message}; looking again in {seconds} s")
         if stream and not ctx.quiet:  # a screen shows them below the table
-            for problem in ctx.told[new:]:
+            for problem in ctx.problems[new:]:
                 print(notice(problem), file=ctx.stderr, flush=True)
         if reader_left(ctx.stdout):
             raise SystemExit(int(Exit.DONE))
@@ -127,6 +127,6 @@ def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     console = ctx.console()
     console.clear()
     result.screen(console)
-    for line in notices(result, ctx.told):
+    for line in notices(result, ctx.problems):
         console.print(Text(line, style="yellow"))
     console.print(Text(f"looking again every {seconds} s; Ctrl-C ends it", style="bright_black"))

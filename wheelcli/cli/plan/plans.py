@@ -60,7 +60,7 @@ def _listed(ctx: Context) -> tuple[tuple[PlanSummary, ...], tuple[Problem, ...]]
         rows.append(
             summary_of(each.record)
             if each.record
-            else damaged_summary(each.id, each.made, each.damaged or "it cannot be read")
+            else damaged_summary(each.id, each.moment, each.damaged or "it cannot be read")
         )
         if each.damaged:
             problems.append(Problem("plan", each.damaged, "scan again, or remove that folder"))

@@ -48,7 +48,7 @@ def _enter(workspace: "Workspace", book: "Portfolio") -> str:
         return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
     # Where the run says that the journal is not read, that is the thing to change, not what the settings
     # hold.
-    return "" if workspace.messages.told else ENTER_OPTIONS
+    return "" if workspace.messages.problems else ENTER_OPTIONS
 
 
 def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":

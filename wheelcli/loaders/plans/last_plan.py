@@ -37,7 +37,7 @@ class ListedPlan:
 
     id: str
     record: PlanRecord | None
-    made: datetime | None
+    moment: datetime | None
     damaged: str | None = None
 
 

@@ -1,7 +1,8 @@
 """What a roll must keep to: the roll's own rules and the scan's gates that mean something to it.
 
-A tested put goes down and/or out and never up, a tested call never down. An untested winner may move toward its target delta, because a
-strike left far behind earns nothing. What a roll makes no worse than it is today (size, a report already inside) warns instead of blocking.
+A tested put goes down and/or out and never up, a tested call never down. An untested winner may move toward
+its target delta, because a strike left far behind earns nothing. What a roll makes no worse than it is today
+(size, a report already inside) warns instead of blocking.
 """
 
 from collections.abc import Mapping
@@ -18,27 +19,18 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rolls.table import DUST, RollTable, without
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.earnings_dates import reports_of
-from wheelcli.plan.gates.gate import (
-    RULES,
-    Effect,
-    Gate,
-    Reading,
-    Rule,
-    Scope,
-    Unit,
-    at_most,
-    verdicts,
-)  # fmt: skip
+from wheelcli.plan.gates.gate import RULES, Effect, Gate, Reading, Rule, Scope, Unit, at_most, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
 
 # Those of the scan that a roll keeps; its delta band, score and least return are for opening.
-KEPT = (
-    "two_sided", "sane", "bid", "spread", "open_interest", "quote_age", "deliverable", "ex_dividend", "exit_price", "break_even",
-    "free_shares", "oi_share",
-)  # fmt: skip
+_KEPT = """
+    two_sided sane bid spread open_interest quote_age deliverable
+    ex_dividend exit_price break_even free_shares oi_share
+"""
+KEPT = tuple(_KEPT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +43,8 @@ class RollGates:
     @property
     def blocks(self) -> NDArray[np.bool_]:
         """Which candidates some gate bars."""
-        found: NDArray[np.bool_] = np.any([r.blocks for r in self.readings.values()], axis=0)
-        return found
+        bars: NDArray[np.bool_] = np.any([r.blocks for r in self.readings.values()], axis=0)
+        return bars
 
     def gates(self, i: int) -> tuple[Gate, ...]:
         """Every gate's answer on candidate i."""
@@ -64,8 +56,8 @@ class RollGates:
 
     def counts(self) -> dict[str, int]:
         """Candidates that each gate bars, the most first."""
-        found = {name: int(r.blocks.sum()) for name, r in self.readings.items()}
-        return dict(sorted(((n, k) for n, k in found.items() if k), key=lambda item: (-item[1], item[0])))
+        bars = {name: int(r.blocks.sum()) for name, r in self.readings.items()}
+        return dict(sorted(((n, k) for n, k in bars.items() if k), key=lambda item: (-item[1], item[0])))
 
 
 def tested(q: Quoted, setting: Setting) -> bool:
@@ -86,13 +78,8 @@ def roll_gates(table: RollTable, q: Quoted, setting: Setting) -> RollGates:
 
     add("roll_strike", _strike(table, q, setting), "strike", Unit.USD, "")
     add("roll_credit", _credit(table, setting), "net credit ≥", Unit.USD, "roll.net_credit_min")
-    add(
-        "roll_dte",
-        at_most(table.of("dte_days"), float(setting.config.roll.dte_max)),
-        "expires in ≤",
-        Unit.DAYS,
-        "roll.dte_max",
-    )
+    soon = at_most(table.of("dte_days"), float(setting.config.roll.dte_max))
+    add("roll_dte", soon, "expires in ≤", Unit.DAYS, "roll.dte_max")
     add("rolls", _count(table, q, setting), "rolls of the cycle ≤", Unit.COUNT, "roll.per_cycle_max")
     add("earnings", _earnings(table, q, setting), "earnings", Unit.TEXT, "roll.across_earnings")
     for name in KEPT:
@@ -120,15 +107,16 @@ def _strike(table: RollTable, q: Quoted, setting: Setting) -> Reading:
         costs = nearer & np.isnan(basis)
     word = "up" if put else "down"
     bad = nearer & (np.full(n, is_tested) | (not winner) | ~far | costs)
-    said = Remarks.where(
+    loss = f"it costs {mark or 0:.2f} against a credit of {credit or 0:.2f}"
+    remark = Remarks.where(
         n,
         (nearer & is_tested, f"a tested {'put' if put else 'call'} is never rolled {word}"),
         (nearer & (credit is None), f"rolled {word} only as a winner, and its opening price is unknown"),
-        (nearer & (not winner), f"rolled {word} only as a winner: it costs {mark or 0:.2f} against a credit of {credit or 0:.2f}"),
+        (nearer & (not winner), f"rolled {word} only as a winner: {loss}"),
         (nearer & ~far, f"rolled {word} it would be nearer the money than a delta of {high:.2f}"),
         (costs, "rolled down only at or above the break-even of the shares, which is unknown"),
-    )  # fmt: skip
-    return verdicts(strike, q.strike, ~bad, remark=said)
+    )
+    return verdicts(strike, q.strike, ~bad, remark=remark)
 
 
 def _credit(table: RollTable, setting: Setting) -> Reading:
@@ -138,11 +126,13 @@ def _credit(table: RollTable, setting: Setting) -> Reading:
     with np.errstate(invalid="ignore"):
         passes = used >= least - DUST
         only_mid = ~(table.net_credit >= least - DUST) & (table.net_credit_mid >= least - DUST)
-    told = {
-        i: f"only the mid shows a credit: {table.net_credit_mid[i]:.2f} at the mid, {table.net_credit[i]:.2f} at natural, fees in"
-        for i in np.flatnonzero(only_mid).tolist()
-    }
-    return verdicts(used, least, passes, remark=Remarks.of(len(used), told))
+    texts = {i: _only_mid(table, i) for i in np.flatnonzero(only_mid).tolist()}
+    return verdicts(used, least, passes, remark=Remarks.of(len(used), texts))
+
+
+def _only_mid(table: RollTable, i: int) -> str:
+    mid, natural = table.net_credit_mid[i], table.net_credit[i]
+    return f"only the mid shows a credit: {mid:.2f} at the mid, {natural:.2f} at natural, fees in"
 
 
 def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:
@@ -154,13 +144,11 @@ def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:
 
 
 def _earnings(table: RollTable, q: Quoted, setting: Setting) -> Reading:
-    """A report that the new life holds and the old one does not; one that is inside already is no new risk."""
+    """A report inside the new life and not the old one; one that is inside already is no new risk."""
     c = table.candidates
     reading = RULES["earnings"].measure(c)
-    effect = (
-        Effect.WARN if setting.config.roll.across_earnings or earnings_inside(q, setting) else Effect.BLOCK
-    )
-    return replace(reading, effect=effect)
+    spared = setting.config.roll.across_earnings or earnings_inside(q, setting)
+    return replace(reading, effect=Effect.WARN if spared else Effect.BLOCK)
 
 
 def earnings_inside(q: Quoted, setting: Setting) -> bool:
@@ -169,31 +157,26 @@ def earnings_inside(q: Quoted, setting: Setting) -> bool:
     if code is None:
         return False
     life = setting.chains.names.iloc[[code]].assign(expiration=np.datetime64(q.position.expiration, "s"))
-    found = reports_of(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
-    return bool(found["earnings_inside"][0])
+    reports = reports_of(life, setting.chains.as_of, setting.config.events.buffer_estimated_days)
+    return bool(reports["earnings_inside"][0])
 
 
 def _kept(name: str, table: RollTable, q: Quoted) -> Reading:
     c: Candidates = table.candidates
     reading = RULES[name].measure(c)
     if q.position.wing is not None and name in ("free_shares", "break_even", "exit_price"):
-        return verdicts(
-            reading.value, reading.limit, np.ones(len(c), dtype=bool), applies=np.zeros(len(c), dtype=bool)
-        )
-    if name in ("break_even", "exit_price"):
+        everywhere, nowhere = np.ones(len(c), dtype=bool), np.zeros(len(c), dtype=bool)
+        return verdicts(reading.value, reading.limit, everywhere, applies=nowhere)
+    if name == "exit_price":
         # A strike no lower than today's asks nothing new of the shares.
-        kept = c.of("strike") >= q.strike - DUST
-        code = (
-            np.where(kept & (reading.verdict == 1), 0, reading.verdict).astype(np.int8)
-            if name == "exit_price"
-            else reading.verdict
-        )
+        no_lower = c.of("strike") >= q.strike - DUST
+        code = np.where(no_lower & (reading.verdict == 1), 0, reading.verdict).astype(np.int8)
         return replace(reading, verdict=code)
     return reading
 
 
 def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Reading, str, str]]:
-    """Risk and collateral of the name and the cash behind it after the roll, without the position that is closed."""
+    """Risk, collateral and cash of the name after the roll, without the position that is closed."""
     position, account = q.position, setting.portfolio.value_usd
     if position.main.contract.right is Right.CALL and position.wing is None:
         return []
@@ -212,23 +195,16 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     before = now.spread_risk.get(symbol, 0.0) if spread else now.risk.get(symbol, 0.0)
     freed = now.collateral - rest.collateral
     free = setting.liquid_usd - setting.exposure.collateral + freed
-    out = [
-        ("risk", (opened + table.risk_usd) / account, ceiling, before / account, f"risk of {symbol} ≤", "sizing.spread_loss_max" if spread else "regime.position_max"),
-        ("name_collateral", (rest.deployed.get(symbol, 0.0) + table.collateral_usd) / account, most,
-         now.deployed.get(symbol, 0.0) / account, f"tied up in {symbol} ≤", "sizing.name_collateral_max"),
-    ]  # fmt: skip
-    found: list[tuple[str, Reading, str, str]] = []
-    for name, value, limit, was, phrase, key in out:
-        found.append((name, _no_worse(value, limit, was), phrase, key))
-    found.append(
-        (
-            "buying_power",
-            _no_worse(table.collateral_usd, max(free, 0.0), freed),
-            "buying power ≤",
-            "account.cash",
-        )
-    )
-    return found
+    risk = _no_worse((opened + table.risk_usd) / account, ceiling, before / account)
+    deployed, was_deployed = rest.deployed.get(symbol, 0.0), now.deployed.get(symbol, 0.0)
+    collateral = _no_worse((deployed + table.collateral_usd) / account, most, was_deployed / account)
+    buying_power = _no_worse(table.collateral_usd, max(free, 0.0), freed)
+    risk_key = "sizing.spread_loss_max" if spread else "regime.position_max"
+    return [
+        ("risk", risk, f"risk of {symbol} ≤", risk_key),
+        ("name_collateral", collateral, f"tied up in {symbol} ≤", "sizing.name_collateral_max"),
+        ("buying_power", buying_power, "buying power ≤", "account.cash"),
+    ]
 
 
 def _no_worse(value: NDArray[Any], limit: float, was: float) -> Reading:

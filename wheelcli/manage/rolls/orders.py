@@ -1,17 +1,20 @@
-"""Closing a position, and rolling it, as orders: leg by leg at natural, the ask of what is bought and the bid of what is sold."""
+"""Closing a position, and rolling it, as orders.
+
+Leg by leg at natural: the ask of what is bought and the bid of what is sold.
+"""
 
 from math import isfinite
 
 from wheelcli.config.rules import Fees
 from wheelcli.contract import Contract, Right
 from wheelcli.manage.fees import closing_usd
-from wheelcli.manage.mark import Quoted
+from wheelcli.manage.mark import LegQuote, Quoted
 from wheelcli.manage.rolls.table import RollTable
 from wheelcli.order import NetPrice, Order, OrderLeg, Side, decimal
 
 
 def closing_order(q: Quoted, fees: Fees) -> Order | None:
-    """What closes a position now: paid for what is short, received for what is long. None of one that is unpriced."""
+    """What closes a position now: paid if it is short, received if it is long; None if it is unpriced."""
     if q.mark is None:
         return None
     net = NetPrice.paid if q.position.is_short else NetPrice.received
@@ -27,7 +30,7 @@ def closing_order(q: Quoted, fees: Fees) -> Order | None:
 
 
 def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
-    """What rolls a position into candidate i, closing and opening at once; None where a price of it is unknown."""
+    """What rolls a position into candidate i, closing and opening at once; None if a price is unknown."""
     bid, sold = _known(table.of("bid")[i]), _known(table.sold[i])
     credit, credit_mid = _known(table.credit[i]), _known(table.credit_mid[i])
     if bid is None or sold is None or credit is None:
@@ -51,11 +54,8 @@ def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
 
 def rolled_into(table: RollTable, i: int, q: Quoted) -> tuple[Contract, Contract | None]:
     """The contract of candidate i, and the wing it takes along."""
-    root, right, row = (
-        q.position.main.contract.root,
-        q.position.main.contract.right,
-        table.candidates.frame.iloc[i],
-    )
+    root, right = q.position.main.contract.root, q.position.main.contract.right
+    row = table.candidates.frame.iloc[i]
     expiration = row["expiration"].date()
     wing = Contract(root, expiration, right, float(table.wing[i])) if q.position.wing is not None else None
     return Contract(root, expiration, right, float(row["strike"])), wing
@@ -70,12 +70,12 @@ def roll_id(q: Quoted, contract: Contract, wing: Contract | None) -> str:
 
 
 def _closing(q: Quoted) -> tuple[OrderLeg, ...]:
-    return tuple(
-        OrderLeg(
-            Side.closing(short=leg.short), leg.holding.contract, 1, leg.holding.multiplier, decimal(leg.closing_price)
-        )
-        for leg in q.legs
-    )  # fmt: skip
+    return tuple(_closing_leg(leg) for leg in q.legs)
+
+
+def _closing_leg(leg: LegQuote) -> OrderLeg:
+    side, option = Side.closing(short=leg.short), leg.holding
+    return OrderLeg(side, option.contract, 1, option.multiplier, decimal(leg.closing_price))
 
 
 def _known(value: float) -> float | None:

@@ -72,9 +72,9 @@ def without(portfolio: Portfolio, legs: tuple[OpenOption, ...]) -> Portfolio:
     left = {leg.contract: leg.quantity for leg in legs}
     options = []
     for option in portfolio.options:
-        taken = left.get(option.contract, 0)
-        part = min(abs(taken), abs(option.quantity)) * (1 if option.quantity > 0 else -1)
-        left[option.contract] = taken - part
+        quantity = left.get(option.contract, 0)
+        part = min(abs(quantity), abs(option.quantity)) * (1 if option.quantity > 0 else -1)
+        left[option.contract] = quantity - part
         if option.quantity != part:
             options.append(replace(option, quantity=option.quantity - part))
     return replace(portfolio, options=tuple(options))
@@ -121,15 +121,15 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
     if position.width is not None:
         put = position.main.contract.right is Right.PUT
         wing = strike - position.width if put else strike + position.width
-        found = _at(c.frame, wing)
-        wing_bid, wing_ask = c.of("bid")[found], c.of("ask")[found]
-        missing = found < 0
+        wing_rows = _at(c.frame, wing)
+        wing_bid, wing_ask = c.of("bid")[wing_rows], c.of("ask")[wing_rows]
+        missing = wing_rows < 0
         wing_bid, wing_ask = (
             np.where(missing, np.nan, np.nan_to_num(wing_bid)),
             np.where(missing, np.nan, wing_ask),
         )
         sold, bought = bid - wing_ask, ask - wing_bid
-        vega = vega - np.where(missing, np.nan, vega[found])
+        vega = vega - np.where(missing, np.nan, vega[wing_rows])
         wing_cost = wing
     closing = closing_usd(fees, position.contracts, q.closing_prices)
     total = closing + opening_usd(fees, position.contracts, legs)
@@ -197,6 +197,6 @@ def _expected(c: Candidates, q: Quoted, setting: Setting) -> Floats:
     if position.width is None:
         return cost
     wing = strike + position.width * (1.0 if call else -1.0)
-    found = _at(c.frame, wing)
-    wing, own = np.where(wing > 0, wing, np.nan), np.where(found < 0, np.nan, vol[found])
+    wing_rows = _at(c.frame, wing)
+    wing, own = np.where(wing > 0, wing, np.nan), np.where(wing_rows < 0, np.nan, vol[wing_rows])
     return cost - expected_payoffs(q.spot, wing, years, rate, own, is_call=call, escrow=drag)

@@ -1,8 +1,9 @@
-"""The options of the book repriced over a grid of spot moves and volatility moves, after some days: (legs, spots, vols) at once.
+"""The options of the book repriced over a grid of spot and volatility moves: (legs, spots, vols) at once.
 
-A leg is worth its mark plus what the model says the move changes, and no less than exercise brings, so that nothing moving leaves the marks
-to the cent. Volatility stays with the contract and is multiplied. Example: a put marked at 1.26 whose model value is 1.23 and rises to 4.80
-when the share falls 10 % is worth 1.26 + 4.80 − 1.23 = 4.83 there.
+A leg is worth its mark plus what the model says the move changes, and no less than exercise brings, so that
+nothing moving leaves the marks to the cent. Volatility stays with the contract and is multiplied. Example: a
+put marked at 1.26 whose model value is 1.23 and rises to 4.80 when the share falls 10 % is worth 1.26 + 4.80
+− 1.23 = 4.83 there.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ LEAST_SPOT = 0.02  # of today's price: a share never falls further
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """The priced legs of the book in columns (n,). `shares` is signed: owed ones are negative; `position` points into the positions."""
+    """The priced legs of the book in columns (n,). `shares` is signed: owed ones are negative; `position`
+    points into the positions.
+    """
 
     position: NDArray[np.intp]
     symbol: NDArray[np.object_]
@@ -43,29 +46,35 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
         if q.unpriced or q.spot is None or q.position.main.adjusted:
             continue
         for leg in q.legs:
-            vol = _vol(leg, q, setting)
-            rows.append((place, q.position.symbol, leg.holding.contract.right == "call", leg.american, leg.holding.contract.strike, q.years,
-                         leg.holding.quantity * leg.holding.multiplier, leg.closing_price, vol, q.spot, leg.drag))  # fmt: skip
+            option, vol = leg.holding, _vol(leg, q, setting)
+            kind = (place, q.position.symbol, option.contract.right == "call", leg.american)
+            terms = (option.contract.strike, q.years, option.quantity * option.multiplier)
+            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, leg.drag))
     rows.sort(key=lambda row: row[5])  # equal lives beside each other are priced from one table
     columns = list(zip(*rows, strict=True)) if rows else [()] * 11
     numbers = [np.array(c, dtype=np.float64) for c in columns[4:]]
     return Legs(
-        np.array(columns[0], dtype=np.intp), np.array(columns[1], dtype=object), np.array(columns[2], dtype=bool),
-        np.array(columns[3], dtype=bool), *numbers,
-    )  # fmt: skip
+        np.array(columns[0], dtype=np.intp),
+        np.array(columns[1], dtype=object),
+        *(np.array(c, dtype=bool) for c in columns[2:4]),
+        *numbers,
+    )
 
 
 def _vol(leg: LegQuote, q: Quoted, setting: Setting) -> float:
-    """The leg's own volatility, else the short leg's, else that of the closes; NaN where none is known: then only exercise counts."""
+    """The leg's own volatility, else the short leg's, else that of the closes; NaN where none is known: then
+    only exercise counts.
+    """
     forecast = setting.forecast(q.position.symbol)
-    found = next((v for v in (leg.vol, leg.iv, q.main.vol, forecast) if v is not None), None)
-    return float("nan") if found is None else found
+    vol = next((v for v in (leg.vol, leg.iv, q.main.vol, forecast) if v is not None), None)
+    return float("nan") if vol is None else vol
 
 
 def reprice(
     legs: Legs, *, moves: Floats, vols: Floats, days: int, rate: float, lost_drag: Floats | None = None
 ) -> Floats:
-    """Dollars per share of each leg, (n, spots, vols). `moves` (n, spots) are of each leg's own share, `vols` (vols,) multiply less 1.
+    """Dollars per share of each leg, (n, spots, vols). `moves` (n, spots) are of each leg's own share, `vols`
+    (vols,) multiply less 1.
 
     `lost_drag` (n,) is the part of `drag` that went by in those days.
     """
