@@ -47,6 +47,7 @@ class Origin(StrEnum):
     LAST_CLOSE = "last close"
     MODEL = "model"
     CARRIED = "carried"  # the last known time value on today's intrinsic value
+    SETTLEMENT = "intrinsic value at the last close"  # of one that has expired
     RECORDED = "recorded earlier"  # a mid that an earlier market had
     OPENING = "opening price"  # what it was opened at, for want of a market
     GIVEN = "given"  # by the user

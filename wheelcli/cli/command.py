@@ -196,9 +196,9 @@ def _emit(ctx: Context, result: Result) -> None:
 
     form = ctx.chosen_format
     if not ctx.quiet:
-        for line in notices(result, ctx.told):
+        for line in notices(result, ctx.problems):
             print(line, file=ctx.stderr, flush=True)
-    result = replace(result, problems=(*result.problems, *ctx.told))
+    result = replace(result, problems=(*result.problems, *ctx.problems))
     if ctx.output:
         write_file(Path(ctx.output), "".join(f"{line}\n" for line in text_lines(result, form, ctx.fields)))
     elif form is Format.TABLE and not ctx.fields:
@@ -214,7 +214,7 @@ def _report(ctx: Context, error: WheelError) -> None:
             schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
             data={},
             screen=lambda console: None,
-            problems=(error.problem(), *getattr(error, "problems", ()), *ctx.told),
+            problems=(error.problem(), *getattr(error, "problems", ()), *ctx.problems),
             exit_code=error.exit_code,
         )
         ctx.write(lines(failed, Format.JSON), Format.JSON)
@@ -225,6 +225,6 @@ def _report(ctx: Context, error: WheelError) -> None:
     for problem in getattr(error, "problems", ()):
         if problem.message not in error.message:  # a list of mistakes has said them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
-    if ctx.told and not ctx.quiet:
-        for problem in ctx.told:
+    if ctx.problems and not ctx.quiet:
+        for problem in ctx.problems:
             print(notice(problem), file=ctx.stderr)

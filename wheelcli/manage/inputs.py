@@ -11,12 +11,14 @@ import numpy as np
 from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.book.positions.positions import Position, positions_of
 from wheelcli.book.valuation.cash import Cash
+from wheelcli.book.valuation.expired import expired_marks
 from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right
 from wheelcli.market.mids import marks_of
+from wheelcli.market.session_closes import closes_on
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.history import History, history_of
@@ -164,8 +166,16 @@ def setting_of(
         spots=_spots(chains),
         closed=_closed(snapshot, chains),
         iv_history=iv_history,
-        marks={**marks_of(snapshot.options, {o.contract.occ for o in portfolio.options}), **(carried or {})},
+        marks=_marks(snapshot, portfolio, carried or {}),
     )
+
+
+def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
+    """What the account is valued at: quotes, carried marks, and of what has expired its value at the close."""
+    expired = expired_marks(portfolio.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
+    over = {contract.occ: mark for contract, mark in expired.items()}
+    marks = marks_of(snapshot.options, {o.contract.occ for o in portfolio.options} - over.keys())
+    return {**marks, **carried, **{occ: mark for occ, mark in over.items() if mark is not None}}
 
 
 def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -15,8 +15,10 @@ import numpy as np
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.valuation.expired import expired_marks
 from wheelcli.book.valuation.income import Basis
 from wheelcli.config import Config
+from wheelcli.market.session_closes import closes_on
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.quotes import Mark
 from wheelcli.review.advice import UnsettledContract
@@ -74,7 +76,13 @@ def review(
     until = closes.days[-1] if closes.days else week.until
     spans = periods(week, start=began) if account.began else ()
     curve = curve_of(
-        account, events, closes, quotes=market.quotes, rate=rate, carried=_carried(market, closes)
+        account,
+        events,
+        closes,
+        quotes=market.quotes,
+        rate=rate,
+        carried=_carried(market, closes),
+        expired=_expired(account, snapshot),
     )
     levels = levels_of(closes, curve, market.put_index, benchmark=market.benchmark)
     standing = standing_of(
@@ -156,6 +164,14 @@ def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
     return (
         market.carried if snapshot is not None and closes.days and closes.days[-1] == snapshot.session else {}
     )
+
+
+def _expired(account: AccountBook, snapshot: Snapshot | None) -> dict[str, Mark | None]:
+    """The marks of the open options that are over in that market, None unknown, by OCC symbol."""
+    if snapshot is None:
+        return {}
+    marks = expired_marks(account.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
+    return {contract.occ: mark for contract, mark in marks.items()}
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

@@ -4,7 +4,6 @@ last day.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,9 +26,9 @@ from wheelcli.loaders.book.journal import account_of, book_of, enter, new_id
 from wheelcli.loaders.book.settlement_values import told_values, unused, value_told
 from wheelcli.loaders.market.request import market_request
 from wheelcli.market.file_provider import open_market
+from wheelcli.market.session_closes import closes_on
 from wheelcli.option_roots import Moment
 from wheelcli.render.screens.journal import draw_entered, draw_proposals
-from wheelcli.trading_calendar import close_of
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Proposal, Value
@@ -164,22 +163,7 @@ _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
     """Return this market's closes, and the share itself if the market is of that day after its close."""
-    rows = snapshot.closes
-    rows = rows[rows["symbol"].isin([value.symbol for value in wanted])]
-    days = rows["date"].astype(str).str.slice(0, 10)
-    known = {
-        (str(symbol), date.fromisoformat(day)): float(value)
-        for symbol, day, value in zip(rows["symbol"], days, rows["close"], strict=True)
-        if isfinite(value)
-    }
-    session = snapshot.session
-    over: datetime = close_of(session)
-    known = {key: value for key, value in known.items() if key[1] < session or snapshot.as_of >= over}
-    if snapshot.as_of >= over:
-        names = snapshot.underlyings
-        for symbol, spot in zip(names["symbol"], names["spot"].astype(float), strict=True):
-            if isfinite(spot):
-                known.setdefault((str(symbol), session), float(spot))
+    known = closes_on(snapshot, {(value.symbol, value.day) for value in wanted})
     return {value: known[value.symbol, value.day] for value in wanted if (value.symbol, value.day) in known}
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.account import in_market, portfolio_of
+from wheelcli.loaders.book.account import in_market, listed_marks, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
 from wheelcli.loaders.provenance import of_market, old_market, options_again
@@ -58,7 +59,8 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
     seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history(), carried=marks)
     if book.source != "journal":  # whose carried marks are among the problems
         names = {o.contract: o.symbol for o in book.options}
-        problems = (*problems, *carried_problems(carried, names, snapshot.as_of))
+        told = expired_problems(listed_marks(book.options, snapshot)[1], names)
+        problems = (*problems, *carried_problems(carried, names, snapshot.as_of), *told)
     seen = replace(seen, problems=(*problems, *seen.problems), carried=carried)
     return result_of(ctx, seen, snapshot, exit_code=exit_code)
 

@@ -8,12 +8,13 @@ import typer
 from wheelcli.book.from_journal import core_shares
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.account import at_prices, lots_to_carry
+from wheelcli.loaders.book.account import at_prices, listed_marks, lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal import account_of
 from wheelcli.loaders.market.request import market_request, with_held
@@ -133,8 +134,10 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     if (snapshot := market.snapshot) is not None:
         carried = carried_for(ctx.workspace, lots_to_carry(book), snapshot)
         market = replace(market, carried={contract.occ: each.mark for contract, each in carried.items()})
-        for problem in carried_problems(
-            carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+        symbols_of = {lot.contract: lot.symbol for lot in book.options}
+        for problem in (
+            *carried_problems(carried, symbols_of, snapshot.as_of),
+            *expired_problems(listed_marks(book.options, snapshot)[1], symbols_of),
         ):
             ctx.tell(problem)
     portfolio, _ = at_prices(ctx.workspace, book, market.snapshot)

@@ -9,6 +9,7 @@ from wheelcli.book.from_config import portfolio as from_settings
 from wheelcli.book.from_journal import ENTER_ONE, core_shares, portfolio, unsettled
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rows import uncollected
+from wheelcli.book.valuation.expired import expired_marks, expired_problems
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
@@ -18,11 +19,15 @@ from wheelcli.loaders.book.settings_differ import tell_difference
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
 from wheelcli.market.mids import marks_of
+from wheelcli.market.session_closes import closes_on
 from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.book.valuation.expired import Held
     from wheelcli.contract import Contract
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
@@ -96,14 +101,15 @@ def at_prices(
     """
     if snapshot is None:
         return portfolio(book, workspace.config, account=book.name)
-    marks = _marks({lot.contract for lot in book.options}, snapshot)
+    marks, expired = listed_marks(book.options, snapshot)
     symbols = {lot.contract: lot.symbol for lot in book.options}
     carried = carried_for(workspace, lots_to_carry(book), snapshot) if carry else {}
     marks |= {contract: each.mark for contract, each in carried.items()}
     account, problems = portfolio(
         book, workspace.config, account=book.name, spots=_spots(snapshot), marks=marks
     )
-    return account, (*problems, *carried_problems(carried, symbols, snapshot.as_of))
+    told = (*carried_problems(carried, symbols, snapshot.as_of), *expired_problems(expired, symbols))
+    return account, (*problems, *told)
 
 
 def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
@@ -125,7 +131,7 @@ def _prices(
         options = options_of(account_named(workspace.config, workspace.account)[1])
     except WheelError:  # an account that only the journal knows
         options = ()
-    return _spots(snapshot), _marks({each.contract for each in options}, snapshot)
+    return _spots(snapshot), listed_marks(options, snapshot)[0]
 
 
 def _spots(snapshot: "Snapshot") -> dict[str, float]:
@@ -133,10 +139,18 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
     return dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
 
 
-def _marks(contracts: "set[Contract]", snapshot: "Snapshot") -> "dict[Contract, Mark]":
-    """The marks of those of these contracts that have one (`market.mids`)."""
-    by_occ = {contract.occ: contract for contract in contracts}
-    return {by_occ[occ]: mark for occ, mark in marks_of(snapshot.options, by_occ).items()}
+def listed_marks(
+    options: "Iterable[Held]", snapshot: "Snapshot"
+) -> "tuple[dict[Contract, Mark], dict[Contract, Mark | None]]":
+    """The marks of those of these options that have one: quoted (`market.mids`), or by the rule of expired ones.
+
+    The second are the expired ones alone, None where the mark is unknown.
+    """
+    held = list(options)
+    expired = expired_marks(held, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
+    open_now = {each.contract.occ: each.contract for each in held if each.contract not in expired}
+    marks = {open_now[occ]: mark for occ, mark in marks_of(snapshot.options, open_now).items()}
+    return marks | {contract: mark for contract, mark in expired.items() if mark is not None}, expired
 
 
 def in_market(
@@ -149,7 +163,9 @@ def in_market(
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
     return priced, tuple(
-        problem for problem in problems if problem.code in ("unsettled_expiration", "carried_mark")
+        problem
+        for problem in problems
+        if problem.code in ("unsettled_expiration", "carried_mark", "expired_mark")
     )
 
 

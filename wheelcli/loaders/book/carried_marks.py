@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from wheelcli.book.valuation.expired import is_over
 from wheelcli.errors import Problem, WheelError
 from wheelcli.market.carried_marks import Earlier, carried_marks
 from wheelcli.market.mids import marks_of
@@ -28,9 +29,9 @@ def carried_for(
     as far as one is known.
 
     Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that
-    has expired.
+    has expired (`book.valuation.expired`).
     """
-    open_now = {c: s for s, c, adjusted in positions if not adjusted and c.expiration >= snapshot.session}
+    open_now = {c: s for s, c, adjusted in positions if not adjusted and not is_over(s, c, snapshot.as_of)}
     if not open_now:
         return {}
     quoted = marks_of(snapshot.options, [c.occ for c in open_now])

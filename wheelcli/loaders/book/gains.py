@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wheelcli.book.projection.live import live_events
+from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.book.valuation.gains import at_cost, bridge
 from wheelcli.book.valuation.worth import worth_of
-from wheelcli.loaders.book.account import lots_to_carry
+from wheelcli.loaders.book.account import listed_marks, lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
-from wheelcli.market.mids import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,12 +45,13 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
         return Gained(bridge(book, end=at_cost(book)), None, None)
     rows = snapshot.underlyings
     spots = {s: float(p) for s, p in zip(rows["symbol"].astype(str), rows["spot"], strict=True) if p > 0}
-    contracts = {lot.contract.occ: lot.contract for lot in book.options}
-    marks = {contracts[occ]: mark for occ, mark in marks_of(snapshot.options, contracts).items()}
+    symbols = {lot.contract: lot.symbol for lot in book.options}
+    marks, expired = listed_marks(book.options, snapshot)
     carried = carried_for(workspace, lots_to_carry(book), snapshot)
     marks |= {contract: each.mark for contract, each in carried.items()}
-    for problem in carried_problems(
-        carried, {lot.contract: lot.symbol for lot in book.options}, snapshot.as_of
+    for problem in (
+        *carried_problems(carried, symbols, snapshot.as_of),
+        *expired_problems(expired, symbols),
     ):
         workspace.messages.tell(problem)
     worth = worth_of(book, spots, marks)

@@ -20,6 +20,8 @@ from wheelcli.market.snapshot_store import find
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.history import History
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class MarketAhead:
     """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty;
-    `history` is what the closes say of the snapshot that `planned` names. Both raise what `open_market` does.
+    `history` is what the closes say of the snapshot that `planned` names, `closes` reads them once more, for
+    what has expired. All raise what `open_market` does.
     """
 
     market: "Callable[[], Snapshot]"
     history: "Callable[[], History]"
+    closes: "Callable[[], pd.DataFrame]"
     _planned: "Future[Snapshot]"
 
     def planned(self, snapshot: "Snapshot") -> None:
@@ -73,8 +77,11 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         _give_back()
         return answer
 
+    def again() -> "pd.DataFrame":
+        return parts.result()[1]()
+
     try:
-        yield MarketAhead(market, waited, planned)
+        yield MarketAhead(market, waited, again, planned)
     finally:
         planned.cancel()  # where no plan is made nobody waits for its closes
         pool.shutdown(cancel_futures=True)

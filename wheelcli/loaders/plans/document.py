@@ -26,6 +26,7 @@ _NOTICES = (
     "rate",
     "no_price",
     "unsettled_expiration",
+    "expired_mark",
 )
 
 

@@ -1,10 +1,11 @@
 """The plan of a run: its account and its market at hand, and the planner asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wheelcli import plan as planner
+from wheelcli.book.valuation.expired import is_over
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import (
     account_book,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.loaders.market.ahead import MarketAhead
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.strategy import Strategy
@@ -40,9 +42,7 @@ def make_plan(
     as it has read them.
     """
     with market_ahead(workspace) as ahead:
-        account, snapshot, past, problems = _at_hand(
-            workspace, symbols, strategies, ahead=ahead.market if ahead else None
-        )
+        account, snapshot, past, problems = _at_hand(workspace, symbols, strategies, ahead=ahead)
         if ahead:
             ahead.planned(snapshot)
         with silence():
@@ -65,7 +65,7 @@ def _at_hand(
     symbols: Sequence[str],
     strategies: "Sequence[Strategy]",
     *,
-    ahead: "Callable[[], Snapshot] | None",
+    ahead: "MarketAhead | None",
 ) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":
     """The account, the market to plan on, the IV history to rank it in, and what is to be said of the
     account's worth.
@@ -85,11 +85,13 @@ def _at_hand(
         )
     past = workspace.iv_history()  # before the first request: a damaged history must not cost a fetch
     request = with_held(workspace, market_request(workspace, [*wanted, *account.symbols()]), account)
-    snapshot, _ = workspace.fetch(request, ahead=ahead)
+    snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
     if book:
-        account, problems = journal_portfolio(workspace, book, snapshot)
+        over = any(is_over(lot.symbol, lot.contract, snapshot.as_of) for lot in account.options)
+        priced = replace(snapshot, closes=ahead.closes()) if ahead and over else snapshot
+        account, problems = journal_portfolio(workspace, book, priced)
     return account, snapshot, past, problems
 
 

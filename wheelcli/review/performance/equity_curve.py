@@ -71,12 +71,13 @@ def curve_of(
     quotes: Mapping[date, Mapping[str, Mark]],
     rate: float,
     carried: Mapping[str, Mark] | None = None,
+    expired: Mapping[str, Mark | None] | None = None,
 ) -> Curve:
     """The curve of one account. `events` are those of it that count, in order; `closes` begin before the
     first of them.
 
     `carried` are marks at the last close of options that no quote stands behind, by OCC symbol; the others
-    are modelled.
+    are modelled. `expired` are those of open options that are over, None unknown (`option_marks`).
     """
     options, shares = holdings(account, splits_of(events))
     tied = np.zeros((len(closes.days), len(closes.symbols) + 1))  # the last column: names without closes
@@ -86,7 +87,9 @@ def curve_of(
         for symbol, worth in each.items():
             if (k := closes.column(symbol)) >= 0:
                 tied[:, k] += np.abs(worth)
-    marked = _options(options, closes, tied, quotes=quotes, rate=rate, carried=carried or {})
+    marked = _options(
+        options, closes, tied, quotes=quotes, rate=rate, carried=carried or {}, expired=expired or {}
+    )
     cash, into, out = _cash(events, closes)
     in_kind = in_kind_of(events, closes)
     transfers = np.zeros(len(closes.days))
@@ -176,11 +179,12 @@ def _options(
     quotes: Mapping[date, Mapping[str, Mark]],
     rate: float,
     carried: Mapping[str, Mark],
+    expired: Mapping[str, Mark | None],
 ) -> _Marked:
     worth, unknown, modelled = (np.zeros(len(closes.days)) for _ in range(3))
     if not options:
         return _Marked(worth, unknown, modelled, (), ())
-    marks = mark_options(options, closes, quotes=quotes, rate=rate, carried=carried)
+    marks = mark_options(options, closes, quotes=quotes, rate=rate, carried=carried, expired=expired)
     units = np.array([o.units for o in options])
     known = np.array([o.opened_at is not None for o in options])[marks.stretch]
     dollars = np.round(np.nan_to_num(units[marks.stretch] * marks.price), 2)

@@ -3,7 +3,8 @@ between.
 
 The model is the American kernel at the volatility that the opening price implied at that day's close,
 interest at the rate of today; every modelled dollar is counted, so that a reader knows what no quote stands
-behind. An option past its expiration is worth what it settles at.
+behind. An option past its expiration is worth what it settles at: if it is still open as
+`book.valuation.expired` says, else at that close if it settles there; as it was opened if not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from wheelcli.pricing.american_batch import american_chain, american_price
 from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import OptionStretch
 from wheelcli.review.performance.price_grid import Closes
+from wheelcli.review.settlements import settles_at_close
 
 __all__ = ["Marks", "mark_options"]
 
@@ -46,11 +48,13 @@ def mark_options(
     quotes: Mapping[date, Mapping[str, Mark]],
     rate: float,
     carried: Mapping[str, Mark] | None = None,
+    expired: Mapping[str, Mark | None] | None = None,
 ) -> Marks:
     """Marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by session
     and OCC symbol.
 
-    `carried` go before the model at the last close; no quote stands behind them either.
+    `carried` go before the model at the last close; no quote stands behind them either. `expired` are the open contracts that are
+    over, with the mark that they have from their expiration on, None unknown; one that is known is not modelled.
     """
     first = np.array(
         [_first_at(closes, s.since) for s in stretches],
@@ -71,6 +75,7 @@ def mark_options(
         option = stretches[stretch[entry]]
         if (mark := carried.get(option.contract) if carried else None) is not None:
             price[entry] = mark.price * option.per_unit
+    _expired(stretches, closes, stretch, day, price, modelled, expired or {})
     opened = np.array([np.nan if s.opened_at is None else s.opened_at for s in stretches], np.float64)
     # Nothing is known of the underlying: as it was opened
     price = np.where(np.isnan(price), opened[stretch], price)
@@ -98,11 +103,15 @@ def _modelled(
     years = (ends[stretch] - order[day]) / 365.0
     intrinsic = np.maximum(np.where(call[stretch], spot - strike[stretch], strike[stretch] - spot), 0.0)
     alive = years > 0
-    price = np.where(alive, np.nan, _settled(levels, column, strike, call, order, ends)[stretch])
+    settled = _settled(levels, column, strike, call, order, ends)
+    for k in np.unique(stretch[~alive]):
+        if not settles_at_close(stretches[k]):
+            settled[k] = np.nan
+    price = np.where(alive, np.nan, settled[stretch])
     price[alive] = american_price(
         spot[alive], strike[stretch][alive], years[alive], rate, vol[stretch][alive], call[stretch][alive]
     )
-    return np.where(np.isnan(price) & ~np.isnan(intrinsic), intrinsic, price)
+    return np.where(alive & np.isnan(price) & ~np.isnan(intrinsic), intrinsic, price)
 
 
 def _opening_vol(
@@ -135,6 +144,19 @@ def _settled(
     row = np.maximum(np.searchsorted(order, ends, side="right") - 1, 0)
     spot = levels[row, column]
     return np.maximum(np.where(call, spot - strike, strike - spot), 0.0)
+
+
+def _expired(
+    stretches: Sequence[OptionStretch], closes: Closes, stretch: Integers, day: Integers,
+    price: Floats, modelled: NDArray[np.bool_], expired: Mapping[str, Mark | None],
+) -> None:
+    for k, option in enumerate(stretches) if expired else ():
+        if option.until is not None or option.contract not in expired:
+            continue
+        mark = expired[option.contract]
+        rows = (stretch == k) & (day >= _first_at(closes, option.expiration))
+        price[rows] = np.nan if mark is None else mark.price * option.per_unit
+        modelled[rows] = mark is None
 
 
 def _quoted(

@@ -1,0 +1,116 @@
+"""The mark of an option past its expiration that is not settled yet: the one rule, on every screen.
+
+It counts at its intrinsic value at the close of its last day, if its contract settles at that close. One that
+settles at the open (SPX) or at a moment that is not known, one whose deliverable the share's price does not
+judge, and one whose close is not known has no mark: its profit is unknown, and it counts at the premium it
+was opened at. No quote or time value from after its last moment counts.
+
+Example: a 165 put expired with the share at 148.36: it is marked 16.64.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from wheelcli.book.entry.settlement import Expired
+from wheelcli.contract import Contract, Right
+from wheelcli.errors import Problem
+from wheelcli.open_option import MICROS
+from wheelcli.option_roots import Moment, terms_of
+from wheelcli.quotes import Mark, Origin
+from wheelcli.trading_calendar import NEW_YORK, settles_at
+
+__all__ = ["Closes", "Held", "expired_marks", "expired_problems", "is_over"]
+
+# Dollars per share by symbol and session, of those asked for that are known.
+Closes = Callable[[set[tuple[str, date]]], Mapping[tuple[str, date], float]]
+
+
+class Held(Protocol):
+    """What the rule asks of an open option: a lot of the book, or an `OpenOption`."""
+
+    @property
+    def symbol(self) -> str:
+        """The underlying."""
+
+    @property
+    def contract(self) -> Contract:
+        """As listed."""
+
+    @property
+    def multiplier(self) -> int:
+        """Dollars a point."""
+
+    @property
+    def deliverable_micros(self) -> int | None:
+        """Shares behind one contract, in millionths; None is as its root says."""
+
+
+def is_over(symbol: str, contract: Contract, as_of: datetime) -> bool:
+    """Whether the moment at which a contract settles has come: the close of its last day, or its open."""
+    if contract.expiration > as_of.astimezone(NEW_YORK).date():
+        return False  # without the trading calendar, which takes long to load
+    return settles_at(contract.expiration, at_open=_at_open(symbol, contract)) <= as_of
+
+
+def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> dict[Contract, Mark | None]:
+    """The mark of each of these contracts that is over, None where it is unknown; the others are absent."""
+    over = {o.contract: _expired(o) for o in options if is_over(o.symbol, o.contract, as_of)}
+    wanted = {(e.symbol, e.day) for e in over.values() if _judged_by_close(e)}
+    known = closes(wanted) if wanted else {}
+    return {
+        contract: _mark(each, known.get((each.symbol, each.day))) if _judged_by_close(each) else None
+        for contract, each in over.items()
+    }
+
+
+def expired_problems(
+    marks: Mapping[Contract, Mark | None], symbols: Mapping[Contract, str]
+) -> tuple[Problem, ...]:
+    """A sentence for each: what it counts at until it is settled."""
+    return tuple(
+        Problem(
+            "expired_mark",
+            f"{contract.label(symbols[contract])} has expired and is not settled: {_counts(mark, contract)}",
+            "`wheel journal settle` enters how it ended",
+            symbols[contract],
+        )
+        for contract, mark in marks.items()
+    )
+
+
+def _counts(mark: Mark | None, contract: Contract) -> str:
+    if mark is None:
+        return (
+            "the value it settles at is not known; it counts at the premium it was opened at, its profit is"
+            " unknown"
+        )
+    return f"it counts at {mark.price:,.2f}, its intrinsic value at the close of {contract.expiration}"
+
+
+def _expired(held: Held) -> Expired:
+    deliverable = held.deliverable_micros
+    return Expired(
+        held.symbol,
+        held.contract,
+        1,
+        held.multiplier,
+        held.multiplier * MICROS if deliverable is None else deliverable,
+    )
+
+
+def _at_open(symbol: str, contract: Contract) -> bool:
+    return terms_of(contract.root, symbol).moment is Moment.OPEN
+
+
+def _judged_by_close(each: Expired) -> bool:
+    return each.terms.moment is Moment.CLOSE and not each.delivers_more and each.deliverable_micros > 0
+
+
+def _mark(each: Expired, close: float | None) -> Mark | None:
+    """Dollars per share as listed: of a deliverable that a split changed, what it brings ÷ the multiplier."""
+    if close is None:
+        return None
+    inside = each.strike - close if each.contract.right is Right.PUT else close - each.strike
+    listed = max(inside, 0.0) * each.deliverable_micros / (each.multiplier * MICROS)
+    return Mark(round(listed, 6), Origin.SETTLEMENT, settles_at(each.contract.expiration))
