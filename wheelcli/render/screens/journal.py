@@ -18,9 +18,10 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.scan import DIM, GOOD, WARN
 
-EVENT_COLUMNS = (
-    "id", "account", "day", "kind", "symbol", "contract", "contracts", "shares", "price", "cash_usd", "fees_usd", "source", "memo",
-)  # fmt: skip
+_EVENT_COLUMNS = """
+    id account day kind symbol contract contracts shares price cash_usd fees_usd source memo
+"""
+EVENT_COLUMNS = tuple(_EVENT_COLUMNS.split())
 LIST_COLUMNS = (*EVENT_COLUMNS[:-2], "balance_usd", "undone", "source", "memo")
 BAD = "red"
 _SHOWN = 30
@@ -40,45 +41,40 @@ def draw_list(data: JournalList, console: Console, *, demo: bool, all_shown: boo
     shown = rows if all_shown else rows[-_SHOWN:]
     if len(shown) < len(rows):
         console.print(Text(f"{len(rows) - len(shown):,} earlier ones: --limit 0 shows all", style=DIM))
-    print_grid(
-        console,
-        [
-            Column("day", [_day(r.day) for r in shown]),
-            Column("", [Text(r.word, style=_style(r)) for r in shown], right=False),
-            Column("of", [Text(_named(r), style="strike" if r.undone else "bold") for r in shown], right=False),
-            Column("quantity", [_quantity(r) for r in shown]),
-            Column("price", [_price(r.price) for r in shown]),
-            Column("cash", [_money(r.cash_usd) for r in shown]),
-            Column("id", [Text(printable(r.id), style=DIM) for r in shown], right=False),
-            Column("balance", [_money(r.balance_usd, coloured=False) for r in shown], rank=1),
-            Column("fees", [_price(r.fees_usd or None) for r in shown], rank=2),
-            Column("source", [Text(printable(r.source), style=DIM) for r in shown], right=False, rank=3),
-        ],
-        remarks=[_remark(r) for r in shown],
-        indent=11,
-    )  # fmt: skip
+    print_grid(console, _columns(shown), remarks=[_remark(r) for r in shown], indent=11)
     accounts = sorted({str(r.account) for r in rows})
     if len(accounts) > 1:
         console.print(Text(f"accounts: {', '.join(map(printable, accounts))}", style=DIM))
+
+
+def _columns(rows: Sequence[ListedEvent]) -> list[Column]:
+    return [
+        Column("day", [_day(r.day) for r in rows]),
+        Column("", [Text(r.word, style=_style(r)) for r in rows], right=False),
+        Column("of", [Text(_named(r), style="strike" if r.undone else "bold") for r in rows], right=False),
+        Column("quantity", [_quantity(r) for r in rows]),
+        Column("price", [_price(r.price) for r in rows]),
+        Column("cash", [_money(r.cash_usd) for r in rows]),
+        Column("id", [Text(printable(r.id), style=DIM) for r in rows], right=False),
+        Column("balance", [_money(r.balance_usd, coloured=False) for r in rows], rank=1),
+        Column("fees", [_price(r.fees_usd or None) for r in rows], rank=2),
+        Column("source", [Text(printable(r.source), style=DIM) for r in rows], right=False, rank=3),
+    ]
 
 
 def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
     """Print what was entered, or would be, and before → after of everything it moves."""
     if demo:
         console.print(_DEMO)
-    said = "would enter" if data.dry_run else "entered"
+    verb = "would enter" if data.dry_run else "entered"
     rows = data.events
     if len(rows) > _SHOWN:
-        console.print(f"{said} {len(rows):,} events")
+        console.print(f"{verb} {len(rows):,} events")
         rows = ()
     for row in rows:
         fees = f", fees {row.fees_usd:,.2f}" if row.fees_usd else ""
-        console.print(
-            Text.assemble(
-                (f"{said} ", DIM), (printable(row.text), "bold"), fees, (f"  {row.day}  {printable(row.id)}", DIM)
-            ),
-            soft_wrap=True,
-        )  # fmt: skip
+        event, place = (printable(row.text), "bold"), (f"  {row.day}  {printable(row.id)}", DIM)
+        console.print(Text.assemble((f"{verb} ", DIM), event, fees, place), soft_wrap=True)
     changes = data.changes
     if not changes:
         console.print(Text("nothing that is held changes", style=DIM))
@@ -121,8 +117,8 @@ def draw_broken(data: JournalCheck, console: Console) -> None:
     """Print what does not add up, a line each; nothing where all is well."""
     for row in data.broken:
         where = f" at {printable(row.event)}" if row.event else ""
-        told = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")
-        console.print(told, soft_wrap=True)
+        line = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")
+        console.print(line, soft_wrap=True)
 
 
 def _day(day: date) -> str:
@@ -139,8 +135,8 @@ def _named(row: ListedEvent) -> str:
 
 
 def _remark(row: ListedEvent) -> Text:
-    told = ["undone, as if it had never been"] if row.undone else []
-    return Text("; ".join([*told, *([printable(row.memo)] if row.memo else [])]), style=DIM)
+    undone = ["undone, as if it had never been"] if row.undone else []
+    return Text("; ".join([*undone, *([printable(row.memo)] if row.memo else [])]), style=DIM)
 
 
 def _quantity(row: ListedEvent) -> str:

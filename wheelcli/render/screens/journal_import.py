@@ -1,4 +1,4 @@
-"""The preview of an import on a terminal: what is new, what the files say of cash, and the lines left out with the reason."""
+"""The preview of an import on a terminal: what is new, what the files say of cash, and the lines left out."""
 
 from collections.abc import Sequence
 
@@ -63,14 +63,15 @@ def _kinds(kinds: Sequence[ImportKind], console: Console) -> None:
         cash_usd=sum(k.cash_usd for k in kinds),
     )
     rows = [*kinds, total] if len(kinds) > 1 else list(kinds)
+    kind_cells = [Text(k.kind.replace("_", " "), style=DIM if k is total else "") for k in rows]
     print_grid(
         console,
         [
-            Column("new", [Text(k.kind.replace("_", " "), style=DIM if k is total else "") for k in rows], right=False),
+            Column("new", kind_cells, right=False),
             Column("events", [f"{k.events:,}" for k in rows]),
             Column("cash", [_money(k.cash_usd) for k in rows]),
         ],
-    )  # fmt: skip
+    )
 
 
 def _money(value: float) -> Text:

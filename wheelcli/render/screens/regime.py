@@ -1,4 +1,4 @@
-"""The volatility table on a terminal: today's row marked, where the index stands, and what the row did to the last plan."""
+"""The volatility table on a terminal: today's row, where the index stands, and its part in the last plan."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,14 +13,19 @@ from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, percent
 
-COLUMNS = (
-    "name", "in_force", "vix_from", "vix_below", "delta_low", "target_delta", "delta_high", "dte_min_days", "dte_max_days",
-    "min_return", "position_max", "deployed_max", "stress_total_max", "new_per_run", "tickets_kept",
-)  # fmt: skip
+_COLUMNS = """
+    name in_force vix_from vix_below delta_low target_delta delta_high dte_min_days
+    dte_max_days min_return position_max deployed_max stress_total_max new_per_run tickets_kept
+"""
+COLUMNS = tuple(_COLUMNS.split())
 _WORDS = {
-    "delta": "Δ", "dte": "days", "min_return": "least return", "position_max": "a name", "deployed": "deployed",
+    "delta": "Δ",
+    "dte": "days",
+    "min_return": "least return",
+    "position_max": "a name",
+    "deployed": "deployed",
     "stress_total": "stress",
-}  # fmt: skip
+}
 
 
 def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> None:
@@ -47,14 +52,12 @@ def _standing(regime: VixStanding) -> Text:
     by_last = regime.basis == "last"
     text.append(f"VIX {regime.vix_last if by_last else regime.vix:.1f}: ")
     text.append(printable(regime.name), style="bold")
-    when, last = (
-        f"{day(regime.vix_date)} {regime.vix_date:%Y}",
-        "live" if regime.live else "last",
-    )
-    read = f"{last} level of {when}, median of five sessions {regime.vix:.1f}" if by_last else (
-        f"median of five sessions to {when}, {last} {regime.vix_last:.1f}"
-    )  # fmt: skip
-    text.append(f" · {read}, above {percent(regime.percentile, 0)} of {regime.sessions} sessions", style=DIM)
+    when, last = f"{day(regime.vix_date)} {regime.vix_date:%Y}", "live" if regime.live else "last"
+    if by_last:
+        level = f"{last} level of {when}, median of five sessions {regime.vix:.1f}"
+    else:
+        level = f"median of five sessions to {when}, {last} {regime.vix_last:.1f}"
+    text.append(f" · {level}, above {percent(regime.percentile, 0)} of {regime.sessions} sessions", style=DIM)
     ways = []
     if regime.left_below is not None:
         ways.append(f"below {regime.left_below:g}")
@@ -83,7 +86,7 @@ def _table(rows: Sequence[TableRow], console: Console) -> None:
         Column("deployed", cells(lambda r: percent(r.deployed_max, 0))),
         Column("stress", cells(lambda r: percent(r.stress_total_max, 0))),
         Column("new", cells(lambda r: str(r.new_per_run)), rank=1),
-    ]  # fmt: skip
+    ]
     if rows[0].tickets_kept is not None:
         columns.append(Column("keeps", cells(lambda r: str(r.tickets_kept)), rank=1))
     print_grid(console, columns)
@@ -102,7 +105,7 @@ def _used(plan: LastPlanUse) -> Text:
     text.append(f", {printable(plan.id)}, made under {printable(plan.regime)}: ", style=DIM)
     if not plan.tickets:
         return text.append(f"no ticket, deployed {percent(plan.deployed, 0)}")
-    told = [
+    facts = [
         f"{plan.tickets} ticket{'s' if plan.tickets > 1 else ''}",
         f"Δ {_band(plan.delta_min, plan.delta_max, '.2f')}",
         f"{_band(plan.dte_min_days, plan.dte_max_days, '.0f')} days",
@@ -111,7 +114,7 @@ def _used(plan: LastPlanUse) -> Text:
         f"deployed {percent(plan.deployed, 0)} of {percent(plan.deployed_max, 0)}",
         f"stress {percent(plan.stress_total)} of {percent(plan.stress_total_max, 0)}",
     ]
-    return text.append(" · ".join(told))
+    return text.append(" · ".join(facts))
 
 
 def _band(low: float | None, high: float | None, form: str) -> str:

@@ -1,4 +1,4 @@
-"""A screened universe on a terminal: the names to consider with their best put, and what kept the others out."""
+"""A screened universe on a terminal: the names to consider, their best puts, and what kept the others out."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,10 +14,11 @@ from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.watchlist import size
 
-COLUMNS = (
-    "rank", "symbol", "sector", "watched", "standing", "spot", "market_cap_usd", "fund_assets_usd", "dollar_volume_usd",
-    "realised_vol", "drawdown", "contract", "expiration", "strike", "bid", "delta", "annual_return", "collateral_usd", "score",
-)  # fmt: skip
+_COLUMNS = """
+    rank symbol sector watched standing spot market_cap_usd fund_assets_usd dollar_volume_usd
+    realised_vol drawdown contract expiration strike bid delta annual_return collateral_usd score
+"""
+COLUMNS = tuple(_COLUMNS.split())
 _ADDED = 3
 
 
@@ -25,14 +26,10 @@ def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> N
     """Print the universe in a line, its proposals, and the gates that kept the others out."""
     universe, names = data.universe, data.names
     console.print(heading(provenance, console.width))
-    console.print(
-        Text(
-            f"{printable(universe.name)}: {universe.names:,} names, {universe.passed:,} pass and have a put worth "
-            f"selling under {printable(data.regime)}"
-            + (f"; the best {len(names)}" if len(names) < universe.passed else ""),
-            style=DIM,
-        )
-    )
+    count = f"{universe.names:,} names, {universe.passed:,} pass and have a put worth selling"
+    best = f"; the best {len(names)}" if len(names) < universe.passed else ""
+    line = f"{printable(universe.name)}: {count} under {printable(data.regime)}{best}"
+    console.print(Text(line, style=DIM))
     console.print()
     if names:
         _names(names, console)

@@ -1,4 +1,4 @@
-"""The watchlist on a terminal: each name with its numbers, whether the gates pass it, and what was changed of it."""
+"""The watchlist on a terminal: each name, its numbers, what the gates say of it, and what an edit changed."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,11 +17,11 @@ from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, percent
 
-COLUMNS = (
-    "symbol", "standing", "spot", "market_cap_usd", "fund_assets_usd", "dollar_volume_usd", "sessions", "realised_vol",
-    "drawdown", "profit_margin", "leverage", "earnings.date", "entry_price", "exit_price", "outlook", "core_shares",
-    "against", "tags", "notes",
-)  # fmt: skip
+_COLUMNS = """
+    symbol standing spot market_cap_usd fund_assets_usd dollar_volume_usd sessions realised_vol drawdown
+    profit_margin leverage earnings.date entry_price exit_price outlook core_shares against tags notes
+"""
+COLUMNS = tuple(_COLUMNS.split())
 BAD = "red"
 MARKS = {
     Standing.PASS: ("✓", GOOD),
@@ -40,8 +40,8 @@ def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | 
         console.print("The watchlist is empty: wheel watchlist add SYM puts a name on it.", markup=False)
     else:
         counts = [f"{sum(n.standing == s for n in names)} {s}" for s in MARKS]
-        told = [c for c in counts if not c.startswith("0 ")]
-        console.print(Text(f"{len(names)} names: {', '.join(told)}", style=DIM))
+        standings = [c for c in counts if not c.startswith("0 ")]
+        console.print(Text(f"{len(names)} names: {', '.join(standings)}", style=DIM))
         console.print()
         print_grid(console, _columns(names), remarks=[_remark(n) for n in names], indent=2)
         console.print()
@@ -53,14 +53,14 @@ def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | 
 def draw_changes(data: WatchlistEdit, console: Console) -> None:
     """Print what an edit changed, a line each."""
     for change in data.changes:
-        console.print(Text(said(change)), soft_wrap=True)
+        console.print(Text(sentence(change)), soft_wrap=True)
     console.print(Text(f"in {printable(data.file)}", style=DIM), soft_wrap=True)
 
 
-def said(change: Change) -> str:
+def sentence(change: Change) -> str:
     """One change in words.
 
-    >>> said(Change("KO", Did.SET, "entry_price", before=None, value=60.0))
+    >>> sentence(Change("KO", Did.SET, "entry_price", before=None, value=60.0))
     'KO: entry_price = 60.0 (was unset)'
     """
     symbol, key = printable(change.symbol), change.key
@@ -100,11 +100,11 @@ def _columns(names: Sequence[WatchedName]) -> list[Column]:
     def cells(make: Callable[[WatchedName], str], gate: str = "") -> list[Text | str]:
         return [_coloured(make(n), n, gate) for n in names]
 
-    columns = [
+    return [
         Column("", [Text(*MARKS[n.standing]) for n in names], right=False),
         Column("name", [Text(printable(n.symbol), style="bold cyan") for n in names], right=False),
         Column("price", cells(lambda n: _number(n.spot), "price")),
-        Column("size", cells(lambda n: size(n.market_cap_usd or n.fund_assets_usd), "market_cap fund_assets")),
+        Column("size", cells(_size, "market_cap fund_assets")),
         Column("traded", cells(lambda n: size(n.dollar_volume_usd), "dollar_volume")),
         Column("history", cells(lambda n: _count(n.sessions), "history"), rank=1),
         Column("vol", cells(lambda n: percent(n.realised_vol, 0), "realised_vol")),
@@ -116,14 +116,17 @@ def _columns(names: Sequence[WatchedName]) -> list[Column]:
         Column("core", cells(lambda n: _count(n.core_shares or None)), rank=1),
         Column("outlook", [_outlook(n) for n in names], right=False, rank=2),
         Column("sector", [printable(n.sector or "–") for n in names], right=False, rank=3),
-    ]  # fmt: skip
-    return columns
+    ]
 
 
 def _coloured(cell: str, name: WatchedName, gates: str) -> Text:
     wrong = [g for g in name.gates if g.gate in gates.split() and g.gate in name.against]
     blocks = any(g.effect is Effect.BLOCK for g in wrong)
     return Text(cell, style=BAD if blocks else WARN if wrong else "")
+
+
+def _size(name: WatchedName) -> str:
+    return size(name.market_cap_usd or name.fund_assets_usd)
 
 
 def _number(value: float | None) -> str:
@@ -135,11 +138,11 @@ def _count(value: int | None) -> str:
 
 
 def _reports(name: WatchedName) -> str:
-    found = name.earnings
-    if found is None:
+    report = name.earnings
+    if report is None:
         return "–"
-    sure = {"confirmed": "", "estimated": " est"}.get(found.basis, " ?")
-    return f"{day(found.date)}{sure}"
+    sure = {"confirmed": "", "estimated": " est"}.get(report.basis, " ?")
+    return f"{day(report.date)}{sure}"
 
 
 def _outlook(name: WatchedName) -> Text:
@@ -152,8 +155,8 @@ def _remark(name: WatchedName) -> Text:
     parts: list[tuple[str, str]] = []
     if name.standing is Standing.UNKNOWN:
         parts.append(("not in this market: wheel record fetches it", WARN))
-    said = {gate.gate: gate for gate in name.gates}
-    for gate in (said[wrong] for wrong in name.against):
+    gates = {gate.gate: gate for gate in name.gates}
+    for gate in (gates[wrong] for wrong in name.against):
         parts.append((printable(gate.reason), BAD if gate.effect is Effect.BLOCK else WARN))
     if name.outlook != "neutral" and "outlook" not in name.against:
         parts.append((name.outlook, GOOD))
@@ -167,9 +170,9 @@ def _remark(name: WatchedName) -> Text:
 
 def _limits(names: Iterable[WatchedName]) -> Text:
     limits = {g.gate: g for n in names for g in n.gates if isinstance(g.limit, int | float)}
-    told = [
+    texts = [
         f"{RULES[gate].phrase} {shown(limits[gate].limit, RULES[gate].unit)}"
         for gate in RULES
         if gate in limits and gate != "leverage"
     ]
-    return Text(f"Asked for: {', '.join(told)}; wheel config show quality has them", style=DIM)
+    return Text(f"Asked for: {', '.join(texts)}; wheel config show quality has them", style=DIM)
