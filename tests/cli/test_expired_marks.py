@@ -1,4 +1,6 @@
-"""An option past its expiration and not settled has one mark on every screen: its intrinsic value at the close of its last day, where it settles there."""
+"""An option past its expiration and not settled has one mark on every screen: its intrinsic value at the
+close of its last day, where it settles there.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -136,7 +138,7 @@ def test_what_settles_at_the_open_or_has_no_known_close_stays_at_its_premium(
 
 
 def test_a_quote_from_after_its_last_moment_does_not_count(wheel: Any, wheel_home: Path) -> None:
-    """Recorded on the evening of its last day with the share at 148.20: the quotes of the afternoon are past."""
+    """Recorded that evening with the share at 148.20: the quotes of the afternoon are past."""
     afternoon = demo_snapshot(18.0, symbols=("ALDERA", "DRAVEN"))
     options = afternoon.options
     row = options[

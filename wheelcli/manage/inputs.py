@@ -171,7 +171,7 @@ def setting_of(
 
 
 def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
-    """What the account is valued at: quotes, carried marks, and of what has expired its value at the close."""
+    """What the account is valued at: quotes, carried marks, and expired options at the close."""
     expired = expired_marks(portfolio.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
     over = {contract.occ: mark for contract, mark in expired.items()}
     marks = marks_of(snapshot.options, {o.contract.occ for o in portfolio.options} - over.keys())

@@ -142,7 +142,8 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 def listed_marks(
     options: "Iterable[Held]", snapshot: "Snapshot"
 ) -> "tuple[dict[Contract, Mark], dict[Contract, Mark | None]]":
-    """The marks of those of these options that have one: quoted (`market.mids`), or by the rule of expired ones.
+    """The marks of those of these options that have one: quoted (`market.mids`), or by the rule of expired
+    ones.
 
     The second are the expired ones alone, None where the mark is unknown.
     """

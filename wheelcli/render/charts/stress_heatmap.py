@@ -46,7 +46,7 @@ def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime)
 
 
 def _panel(panel: "Axes", data: StressDocument, days: int, *, most: float) -> None:
-    """One number of days: the market's moves down, volatility's across; `most` dollars have the full colour."""
+    """One number of days: moves down, volatilities across; `most` dollars have the full colour."""
     spots, vols = sorted(data.spot_moves, reverse=True), data.vol_moves
     cells = {(c.spot_move, c.vol_move): c for c in data.cells if c.days == days}
     grid = [[cells[s, v] for v in vols] for s in spots]

@@ -1,8 +1,9 @@
 """The tickets of a plan as a basket of orders: a CSV that a broker's upload takes, one row a leg.
 
-The columns are listed in docs/reference/csv.md; those who need others choose them with `--format csv --fields`. Every
-order is a limit order for the day that opens a position, at the ticket's limit price. `FloorPrice` is what
-not to sell below when working it down; a ticket without a floor is no order for a basket.
+The columns are listed in docs/reference/csv.md; those who need others choose them with `--format csv
+--fields`. Every order is a limit order for the day that opens a position, at the ticket's limit price.
+`FloorPrice` is what not to sell below when working it down; a ticket without a floor is no order for a
+basket.
 """
 
 from collections.abc import Iterator, Sequence

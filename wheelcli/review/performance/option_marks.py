@@ -53,8 +53,9 @@ def mark_options(
     """Marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by session
     and OCC symbol.
 
-    `carried` go before the model at the last close; no quote stands behind them either. `expired` are the open contracts that are
-    over, with the mark that they have from their expiration on, None unknown; one that is known is not modelled.
+    `carried` go before the model at the last close; no quote stands behind them either. `expired` are the
+    open contracts that are over, with the mark that they have from their expiration on, None unknown; one
+    that is known is not modelled.
     """
     first = np.array(
         [_first_at(closes, s.since) for s in stretches],
@@ -147,8 +148,13 @@ def _settled(
 
 
 def _expired(
-    stretches: Sequence[OptionStretch], closes: Closes, stretch: Integers, day: Integers,
-    price: Floats, modelled: NDArray[np.bool_], expired: Mapping[str, Mark | None],
+    stretches: Sequence[OptionStretch],
+    closes: Closes,
+    stretch: Integers,
+    day: Integers,
+    price: Floats,
+    modelled: NDArray[np.bool_],
+    expired: Mapping[str, Mark | None],
 ) -> None:
     for k, option in enumerate(stretches) if expired else ():
         if option.until is not None or option.contract not in expired:
