@@ -48,9 +48,7 @@ def told(wheel: Any, *lines: str) -> dict[str, Any]:
     wheel("journal", "add", "OPENING 50000 on 2026-06-01")
     for line in lines:
         wheel("journal", "add", "--force", line)
-    return {
-        words[0]: wheel(*words, "--snapshot", "latest", "--json", code=None).json for words in RUNS
-    }  # fmt: skip
+    return {words[0]: wheel(*words, "--snapshot", "latest", "--json", code=None).json for words in RUNS}
 
 
 def values(documents: dict[str, Any]) -> dict[str, float]:
