@@ -26,11 +26,11 @@ from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
 
 # Those of the scan that a roll keeps; its delta band, score and least return are for opening.
-_KEPT = """
+_SCAN_GATES = """
     two_sided sane bid spread open_interest quote_age deliverable
     ex_dividend exit_price break_even free_shares oi_share
 """
-KEPT = tuple(_KEPT.split())
+SCAN_GATES = tuple(_SCAN_GATES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def roll_gates(table: RollTable, q: Quoted, setting: Setting) -> RollGates:
     add("roll_dte", soon, "expires in ≤", Unit.DAYS, "roll.dte_max")
     add("rolls", _count(table, q, setting), "rolls of the cycle ≤", Unit.COUNT, "roll.per_cycle_max")
     add("earnings", _earnings(table, q, setting), "earnings", Unit.TEXT, "roll.across_earnings")
-    for name in KEPT:
+    for name in SCAN_GATES:
         rules[name] = RULES[name]
         readings[name] = _kept(name, table, q)
     for name, reading, phrase, key in _size(table, q, setting):
