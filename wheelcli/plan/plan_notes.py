@@ -58,8 +58,8 @@ def advice_of(
             name = few.frame["symbol"].iloc[fit.row]
             note = (
                 f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. "
-                f"The first, {_spoken(few, fit)}, fits an account of {_dollars(fit.value_usd)}; "
-                "a cheaper fund needs less"
+                f"The first, {_spoken(few, fit)}, is within every limit "
+                f"in an account of {_dollars(fit.value_usd)}; a cheaper fund needs less"
             )
             if may_spread(c.portfolio) and tickets:
                 note += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
