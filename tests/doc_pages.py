@@ -114,16 +114,16 @@ def screens(text: str) -> Iterator[re.Match[str]]:
     return SCREEN.finditer(text)
 
 
-def drawn(found: re.Match[str], demo: Callable[..., Any]) -> str:
+def drawn(screen: re.Match[str], demo: Callable[..., Any]) -> str:
     """The screen that its command makes on the demo market, as a fenced block."""
-    words = shlex.split(found["lines"].splitlines()[-1])[1:]
+    words = shlex.split(screen["lines"].splitlines()[-1])[1:]
     words.remove("--demo")
     lines = [
         line.rstrip()
         for line in demo(*words, "--format", "table", "--quiet", columns=WIDTH).rstrip().splitlines()
     ]
-    if found["count"] and len(lines) > int(found["count"]):
-        lines = [*lines[: int(found["count"])], "…"]
+    if screen["count"] and len(lines) > int(screen["count"]):
+        lines = [*lines[: int(screen["count"])], "…"]
     return "\n".join(["```text", *lines, "```", ""])
 
 
@@ -150,7 +150,7 @@ def rewrite() -> None:
 
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
-        new = SCREEN.sub(lambda found: found["above"] + drawn(found, run_demo) + found["end"], text)
+        new = SCREEN.sub(lambda screen: screen["above"] + drawn(screen, run_demo) + screen["end"], text)
         if new != text:
             path.write_text(new, encoding="utf-8")
 

@@ -141,11 +141,11 @@ def digest(value: Any) -> str:
 
     Raises one of UNPICKLABLE where it holds a function made on the way.
     """
-    written = io.BytesIO()
-    pickler = _ByContent(written)
+    buffer = io.BytesIO()
+    pickler = _ByContent(buffer)
     pickler.fast = True  # equal parts are written out, not referred to
     pickler.dump(value)
-    return hashlib.sha256(written.getvalue()).hexdigest()
+    return hashlib.sha256(buffer.getvalue()).hexdigest()
 
 
 def _tables() -> Any:

@@ -25,10 +25,10 @@ def shown(value: Any) -> str:
 
 def table(preset: Preset) -> list[str]:
     """What the preset sets: keys of its own, then a column a row of the volatility table."""
-    found = [(path, value) for path, value in settings(preset, [{"name": name} for name in ROWS])]
-    plain = [(".".join(path), value) for path, value in found if path[0] != "regime"]
+    changed = [(path, value) for path, value in settings(preset, [{"name": name} for name in ROWS])]
+    plain = [(".".join(path), value) for path, value in changed if path[0] != "regime"]
     rows: dict[str, dict[str, Any]] = {}
-    for path, value in found:
+    for path, value in changed:
         if path[0] == "regime":
             rows.setdefault(path[2], {})[ROWS[int(path[1])]] = value
     out = ["| key | value |", "|---|---|", *(f"| `{key}` | {shown(value)} |" for key, value in plain), ""]
@@ -62,17 +62,26 @@ def page(preset: Preset, demo: Callable[..., Any]) -> str:
         "",
     ]
     for account in ACCOUNTS:
-        asked = ("scan", "--preset", preset.value, "--set", f"account.value={account}")
-        drawn = demo(*asked, "--format", "table", "--quiet", columns=100)
+        command = ("scan", "--preset", preset.value, "--set", f"account.value={account}")
+        drawn = demo(*command, "--format", "table", "--quiet", columns=100)
         lines = [line.rstrip() for line in drawn.rstrip().splitlines()]
-        out += [f"### {account:,}", "", f"`wheel {' '.join(asked)} --demo`", "", "```text", *lines, "```", ""]
+        out += [
+            f"### {account:,}",
+            "",
+            f"`wheel {' '.join(command)} --demo`",
+            "",
+            "```text",
+            *lines,
+            "```",
+            "",
+        ]
     return "\n".join(out)
 
 
 @pytest.mark.parametrize("preset", Preset)
 def test_the_page_is_current(preset: Preset, demo: Any) -> None:
-    made, found = page(preset, demo), (PAGES / f"{preset.value}.md").read_text(encoding="utf-8")
-    assert alike(found.split(), made.split()), f"run: python tests/test_docs_presets.py\n{made}"
+    new, current = page(preset, demo), (PAGES / f"{preset.value}.md").read_text(encoding="utf-8")
+    assert alike(current.split(), new.split()), f"run: python tests/test_docs_presets.py\n{new}"
 
 
 def test_every_preset_has_a_page_that_the_settings_link() -> None:

@@ -262,14 +262,14 @@ class Source:
 @cache
 def sources() -> tuple[Source, ...]:
     """Every module of the package."""
-    found = []
+    paths = []
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = ["wheelcli", *path.relative_to(PACKAGE).with_suffix("").parts]
         parts = parts[:-1] if parts[-1] == "__init__" else parts
         text = path.read_text(encoding="utf-8")
         room = parts[1] if len(parts) > 1 else ""
-        found.append(Source(".".join(parts), room, path, ast.parse(text), text.count("\n")))
-    return tuple(found)
+        paths.append(Source(".".join(parts), room, path, ast.parse(text), text.count("\n")))
+    return tuple(paths)
 
 
 def breaches(source: Source) -> Iterator[str]:
@@ -311,27 +311,27 @@ def test_a_vendor_is_fenced_in(library: str) -> None:
 
 
 def test_pure_rooms_touch_nothing_outside() -> None:
-    found = []
+    reaches = []
     for source in (source for source in sources() if source.room in PURE):
-        found += [
+        reaches += [
             f"{source.path}:{line}: {name}"
             for line, name in source.imports()
             if name.split(".")[0] in NOT_IN_PURE
         ]
-        found += [
+        reaches += [
             f"{source.path}:{line}: {name}" for line, name in source.imports() if name.startswith("os.")
         ]
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("open", "print", "input"):
-                found.append(f"{source.path}:{node.lineno}: {ast.unparse(node.func)}()")
+                reaches.append(f"{source.path}:{node.lineno}: {ast.unparse(node.func)}()")
             # How many cores there are decides how fast the answer comes, not what it is.
             if (
                 isinstance(node, ast.Attribute)
                 and ast.unparse(node.value) == "os"
                 and node.attr != "cpu_count"
             ):
-                found.append(f"{source.path}:{node.lineno}: os.{node.attr}")
-    assert found == []
+                reaches.append(f"{source.path}:{node.lineno}: os.{node.attr}")
+    assert reaches == []
 
 
 def test_the_clock_is_read_in_one_place() -> None:
@@ -362,13 +362,13 @@ def inside_functions(tree: ast.Module) -> Iterator[str]:
 
 
 def test_own_imports_stand_at_the_top_of_files() -> None:
-    found = {
+    inner = {
         (source.name, name)
         for source in sources()
         for name in inside_functions(source.tree)
         if name.split(".")[0] == "wheelcli"
     }
-    assert found == INNER
+    assert inner == INNER
     assert len(INNER) <= 10
 
 
@@ -382,12 +382,12 @@ def circle(imports: dict[str, set[str]]) -> list[str]:
         if state.get(name):
             return []
         for other in sorted(imports.get(name, ())):
-            if found := walk(other, [*path, name]):
-                return found
+            if loop := walk(other, [*path, name]):
+                return loop
         state[name] = True
         return []
 
-    return next((found for name in sorted(imports) if (found := walk(name, []))), [])
+    return next((loop for name in sorted(imports) if (loop := walk(name, []))), [])
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
@@ -427,8 +427,8 @@ def test_no_lazy_name_is_a_module_too() -> None:
         if source.path.name == "__init__.py" and "lazy_names" in ast.unparse(source.tree):
             package = importlib.import_module(source.name)
             modules = {path.stem for path in source.path.parent.iterdir() if not path.name.startswith("__")}
-            taken = {n for n in package.__all__ if n in modules and not ismodule(getattr(package, n))}
-            assert taken == set(), source.name
+            names = {n for n in package.__all__ if n in modules and not ismodule(getattr(package, n))}
+            assert names == set(), source.name
 
 
 def test_no_folder_is_fuller_than_it_may_be() -> None:

@@ -81,10 +81,10 @@ def test_a_symbol_however_it_is_written(typed: str, symbol: str) -> None:
     ],
 )
 def test_padded_symbols_with_a_separator_are_contracts(text: str, root: str, underlying: str) -> None:
-    found = parse_occ(text)
-    assert found is not None
-    assert (found.root, found.strike, underlying_in(text, found.root)) == (root, 250.0, underlying)
-    assert parse_occ(found.occ) == found
+    option = parse_occ(text)
+    assert option is not None
+    assert (option.root, option.strike, underlying_in(text, option.root)) == (root, 250.0, underlying)
+    assert parse_occ(option.occ) == option
 
 
 def test_the_label_of_an_index_contract_names_its_root() -> None:
@@ -110,9 +110,9 @@ def test_the_label_of_an_index_contract_names_its_root() -> None:
     ],
 )
 def test_the_options_of_the_settings(line: str, symbol: str, occ: str) -> None:
-    found = parse_option_line(line)
-    assert found is not None
-    assert (found.symbol, found.contract.occ) == (symbol, occ)
+    option = parse_option_line(line)
+    assert option is not None
+    assert (option.symbol, option.contract.occ) == (symbol, occ)
 
 
 def test_only_vix_and_djx_never_settle_at_a_close() -> None:

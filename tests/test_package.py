@@ -109,10 +109,10 @@ def test_both_scripts_are_one_program(unpacked: Path) -> None:
     assert "wheel = wheelcli.cli.app:main" in declared.splitlines()
     assert "wheelcli = wheelcli.cli.app:main" in declared.splitlines()
     folder = Path(sys.executable).parent
-    said = {
+    versions = {
         subprocess.check_output([folder / name, "--version"], text=True) for name in ("wheel", "wheelcli")
     }
-    assert said == {f"wheel {__version__}\n"}
+    assert versions == {f"wheel {__version__}\n"}
 
 
 def test_it_runs_where_it_was_put(unpacked: Path, wheel_home: Path, tmp_path: Path) -> None:

@@ -95,8 +95,8 @@ def test_quotes_of_a_table_have_their_moment_and_last_price():
             "quote_time": pd.to_datetime([NOON, None], utc=True),
         }
     )
-    found = quotes_of(rows, set(rows["contract"]))
-    assert found["KO261218P00060000"] == Quote(1.20, 1.30, 1.28, NOON)
-    assert found["KO261218P00065000"] == Quote(None, None)
+    quotes = quotes_of(rows, set(rows["contract"]))
+    assert quotes["KO261218P00060000"] == Quote(1.20, 1.30, 1.28, NOON)
+    assert quotes["KO261218P00065000"] == Quote(None, None)
     assert marks_of(rows, set(rows["contract"])) == {"KO261218P00060000": Mark(1.25, Origin.MID, NOON)}
-    assert found["KO261218P00060000"].mark().recorded() == Mark(1.25, Origin.RECORDED, NOON)
+    assert quotes["KO261218P00060000"].mark().recorded() == Mark(1.25, Origin.RECORDED, NOON)

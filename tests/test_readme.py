@@ -32,14 +32,14 @@ def test_ci_reads_its_commands_from_here() -> None:
     function = re.search(r"^command_of\(\) \{\n.*?^\}\n", script, re.S | re.M)
     assert function is not None
     for n in (1, 2):
-        found = subprocess.run(
+        answer = subprocess.run(
             ["bash", "-c", f"{function[0]}command_of {n}"],
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,
         )
-        assert found.stdout == PAGE.shell[n - 1] + "\n"
+        assert answer.stdout == PAGE.shell[n - 1] + "\n"
         assert PAGE.shell[n - 1] not in script
     assert 'step "$demo"' in script
     assert 'step "$tests"' in script
@@ -50,7 +50,7 @@ def test_ci_builds_the_documentation() -> None:
 
 
 def test_it_shows_a_plan_and_a_review() -> None:
-    above = [found["lines"].strip() for found in screens(PAGE.text)]
+    above = [screen["lines"].strip() for screen in screens(PAGE.text)]
     assert above == ["wheel scan --demo", "wheel review --demo"]
 
 

@@ -36,15 +36,15 @@ def lost(text: str) -> list[str]:
     """Paths, linked or in code spans, that lead nowhere; and links that are called otherwise than the file
     they lead to.
     """
-    found = []
+    names = []
     for shown, target in re.findall(r"\[([^\]]+)\]\(([^)]+)\)", text):
         if not (ROOT / target).exists() or not f"/{target}".endswith(f"/{shown.strip('`')}"):
-            found.append(f"{shown} → {target}")
+            names.append(f"{shown} → {target}")
     for span in re.findall(r"`([^`]+)`", text):
         for word in re.findall(r"[\w.*-]+(?:/[\w.*-]+)+(?=$|\s)", span):
             if "." in word and not word.startswith(("wheel.", ".venv/")) and not any(ROOT.glob(word)):
-                found.append(word)
-    return found
+                names.append(word)
+    return names
 
 
 def test_there_is_a_recipe_for_everything_that_is_often_added() -> None:

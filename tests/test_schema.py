@@ -249,14 +249,14 @@ LETTERS = {
 }
 
 
-def written(name: str) -> str:
+def pinned_line(name: str) -> str:
     """A document's keys in one line: name:type, an object's or a list's own keys behind it in brackets."""
 
-    def told(fields: Any) -> str:
-        inside = [f"({told(f.fields)})" if f.fields else "" for f in fields]
+    def keys(fields: Any) -> str:
+        inside = [f"({keys(f.fields)})" if f.fields else "" for f in fields]
         return " ".join(f"{f.name}:{LETTERS[f.type]}{more}" for f, more in zip(fields, inside, strict=True))
 
-    return f"{DOCUMENTS[name].id} {told(DOCUMENTS[name].fields)}"
+    return f"{DOCUMENTS[name].id} {keys(DOCUMENTS[name].fields)}"
 
 
 def strict(schema: dict[str, Any]) -> dict[str, Any]:
@@ -282,7 +282,7 @@ def check(document: Any, name: str) -> None:
 
 def test_keys_are_as_pinned() -> None:
     pinned = [line.split() for line in " ".join(PINNED.split("\n  ")).splitlines() if line]
-    assert [written(name).split() for name in DOCUMENTS if name != "ticket"] == pinned
+    assert [pinned_line(name).split() for name in DOCUMENTS if name != "ticket"] == pinned
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

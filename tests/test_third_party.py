@@ -45,7 +45,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     return one
 
 
-def said(wheel: Any, *arguments: str) -> str:
+def notices(wheel: Any, *arguments: str) -> str:
     """What stderr says of a command that ends with 5."""
     answer = wheel(*arguments, code=5)
     assert answer == ""
@@ -57,7 +57,7 @@ def test_a_reader_of_another_package_is_asked_beside_ours(
 ) -> None:
     install("brook", "brokers", "Brook Bank", READER.replace("Tide", "When"))
     (tmp_path / "x.csv").write_text("Year,What,Dollars\n1,2,3\n", encoding="utf-8")
-    text = said(wheel, "journal", "import", str(tmp_path / "x.csv"), "--dry-run")
+    text = notices(wheel, "journal", "import", str(tmp_path / "x.csv"), "--dry-run")
     assert "is from no broker known here" in text
     assert "known are Brook Bank, tastytrade, " in text
 
@@ -67,20 +67,20 @@ def test_two_readers_that_know_one_file_are_an_error(
     ours: str, other: str, install: Install, wheel: Any
 ) -> None:
     install("grabby", "brokers", "Grabby", READER.replace('"Tide" in source.text', "True"))
-    text = said(wheel, "journal", "import", str(SAMPLES / ours), "--dry-run")
+    text = notices(wheel, "journal", "import", str(SAMPLES / ours), "--dry-run")
     assert f"{ours} could be from Grabby and {other}" in text
 
 
 def test_a_reader_that_cannot_be_imported_is_named(install: Install, wheel: Any) -> None:
     install("sour", "brokers", "Sour", "import no_such_module_anywhere\n")
-    text = said(wheel, "journal", "import", str(SAMPLES / "schwab.csv"), "--dry-run")
+    text = notices(wheel, "journal", "import", str(SAMPLES / "schwab.csv"), "--dry-run")
     assert "'Sour' of the package sour cannot be loaded: ModuleNotFoundError" in text
     assert "pip uninstall sour" in text
 
 
 def test_a_reader_without_both_functions_is_named(install: Install, wheel: Any) -> None:
     install("half", "brokers", "Half", "def identify(source): return False\n")
-    text = said(wheel, "journal", "import", str(SAMPLES / "schwab.csv"), "--dry-run")
+    text = notices(wheel, "journal", "import", str(SAMPLES / "schwab.csv"), "--dry-run")
     assert "the reader 'Half' that a package offers has no read\n" in text
 
 
@@ -92,19 +92,19 @@ def test_one_name_of_two_packages_is_an_error(group: str, install: Install, whee
         "brokers": ("journal", "import", str(SAMPLES / "schwab.csv"), "--dry-run"),
         "providers": ("chain", "KO", "--set", "data.provider=compass"),
     }
-    assert f"two packages offer 'compass' as an entry point of wheelcli.{group}: east and west" in said(
+    assert f"two packages offer 'compass' as an entry point of wheelcli.{group}: east and west" in notices(
         wheel, *command[group]
     )
 
 
 def test_a_provider_that_cannot_be_loaded_is_named(install: Install, wheel: Any) -> None:
     install("stale", "providers", "stale", "1 / 0\n", at=":provider")
-    text = said(wheel, "chain", "KO", "--set", "data.provider=stale")
+    text = notices(wheel, "chain", "KO", "--set", "data.provider=stale")
     assert "'stale' of the package stale cannot be loaded: ZeroDivisionError" in text
 
 
 def test_a_provider_nobody_offers_is_told_who_does(install: Install, wheel: Any) -> None:
     install("mist", "providers", "mist", "def provider(config): ...\n", at=":provider")
-    text = said(wheel, "chain", "KO", "--set", "data.provider=fog")
+    text = notices(wheel, "chain", "KO", "--set", "data.provider=fog")
     assert "no market data provider named 'fog'" in text
     assert "yahoo, file, demo, mist" in text

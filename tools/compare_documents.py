@@ -66,11 +66,11 @@ class Environment:
         self._shared = shared
         self._server: Any = None
         path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-        kept = {
+        inherited = {
             k: v for k, v in os.environ.items() if not k.startswith(("WHEEL_", "YF_")) and k not in SCREEN
         }
         # A choice that the clock ends is another one on a busy machine.
-        told = {
+        settings = {
             "WHEEL_SELECT__TIME_LIMIT_S": "600",
             "XDG_CACHE_HOME": str(folder / "xdg"),
             "PATH": path,
@@ -78,15 +78,15 @@ class Environment:
         }
         if shared.exists():
             self._server = replay_server(shared)
-            told["YF_LOOPBACK"] = f"http://127.0.0.1:{self._server.server_address[1]}"
-            told["PYTHONPATH"] = str(shared / "tools/yahoo_loopback")
+            settings["YF_LOOPBACK"] = f"http://127.0.0.1:{self._server.server_address[1]}"
+            settings["PYTHONPATH"] = str(shared / "tools/yahoo_loopback")
         self._process = subprocess.Popen(
             [python, TOOLS / "run_commands.py"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env={**kept, **told},
+            env={**inherited, **settings},
             cwd=folder,
         )
 
@@ -110,8 +110,8 @@ class Environment:
         try:
             document = json.loads(answer["stdout"])
         except json.JSONDecodeError:
-            told = answer["stderr"].strip().splitlines()
-            document = {"text": answer["stdout"], "last line on stderr": told[-1] if told else ""}
+            lines = answer["stderr"].strip().splitlines()
+            document = {"text": answer["stdout"], "last line on stderr": lines[-1] if lines else ""}
         return {**placeless(document, home), "(exit code)": answer["code"]}
 
     def answer(self, arguments: Sequence[str], home: Path, now: datetime) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def missing_documents(names: Sequence[str], ran: Sequence[str]) -> list[str]:
 
 def run(old: Path, new: Path, sets: Sequence[Commands], shared: Path) -> int:
     """Print every difference; the exit code."""
-    found = 0
+    differences = 0
     with tempfile.TemporaryDirectory(prefix="wheel-compare-") as folder, contextlib.ExitStack() as ends:
         pair = []
         for name, environment in (("old", old), ("new", new)):
@@ -198,15 +198,15 @@ def run(old: Path, new: Path, sets: Sequence[Commands], shared: Path) -> int:
         for commands in (*sets, schemas):
             for line, each in compared(pair[0], pair[1], commands):
                 print(line, each.path, _shown(each.old), _shown(each.new), sep="\t", flush=True)
-                found += 1
+                differences += 1
             print(f"{commands.name}: {len(commands.lines)} commands", file=sys.stderr, flush=True)
         names = [line.split()[1] for line in schemas.lines]
         if sets == SETS:
             for name in missing_documents(names, [line for each in sets for line in each.lines]):
                 print("(no command)", name, "never run", "never run", sep="\t")
-                found += 1
-    print(f"{found} differences", file=sys.stderr)
-    return int(found > 0)
+                differences += 1
+    print(f"{differences} differences", file=sys.stderr)
+    return int(differences > 0)
 
 
 def _shown(value: Any) -> str:
@@ -225,13 +225,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--only", action="append", choices=[each.name for each in SETS], help="these sets only"
     )
     parser.add_argument("--shared", type=Path, default=TOOLS.parents[1] / "shared", metavar="DIR")
-    given = parser.parse_args(arguments)
-    sets = tuple(each for each in SETS if not given.only or each.name in given.only)
+    options = parser.parse_args(arguments)
+    sets = tuple(each for each in SETS if not options.only or each.name in options.only)
     try:
-        if any(each.world for each in sets) and not (given.shared / "tools/yahoo_replay.py").exists():
+        if any(each.world for each in sets) and not (options.shared / "tools/yahoo_replay.py").exists():
             names = " ".join(f"--only {each.name}" for each in SETS if each.world is None)
-            raise UnusableError(f"{given.shared} has no recorded days; without them: {names}")
-        return run(given.old, given.new, sets, given.shared)
+            raise UnusableError(f"{options.shared} has no recorded days; without them: {names}")
+        return run(options.old, options.new, sets, options.shared)
     except UnusableError as error:
         print(f"compare_documents: {error}", file=sys.stderr)
         return 2

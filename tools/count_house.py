@@ -103,10 +103,10 @@ def worst(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(((p, n) for p, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0])))
 
 
-def ruff_figures(found: Iterable[Mapping[str, Any]], root: Path) -> list[Figure]:
+def ruff_figures(faults: Iterable[Mapping[str, Any]], root: Path) -> list[Figure]:
     """The counts in what Ruff found, as its JSON has it."""
     places: dict[str, Counter[str]] = {code: Counter() for code in BY_RUFF}
-    for each in found:
+    for each in faults:
         places[each["code"]][Path(os.path.relpath(each["filename"], root)).as_posix()] += 1
     return [Figure(what, places[code].total(), None, worst(places[code])) for code, what in BY_RUFF.items()]
 
@@ -128,8 +128,8 @@ def ask_ruff(paths: Sequence[Path], root: Path) -> list[Mapping[str, Any]]:
     done = subprocess.run(
         [program, *command, *map(str, paths)], cwd=root, capture_output=True, text=True, check=True
     )
-    found: list[Mapping[str, Any]] = json.loads(done.stdout)
-    return found
+    faults: list[Mapping[str, Any]] = json.loads(done.stdout)
+    return faults
 
 
 def main(arguments: list[str]) -> int:

@@ -70,12 +70,12 @@ def is_participle(word: str) -> bool:
 
 def variables(tree: ast.AST) -> set[tuple[int, str]]:
     """Every variable: the number of its scope (0 is the module) and its name."""
-    found: set[tuple[int, str]] = set()
+    names: set[tuple[int, str]] = set()
     scopes = 0
 
     def bind(scope: int, name: str | None) -> None:
         if name is not None and name not in UNNAMED:
-            found.add((scope, name))
+            names.add((scope, name))
 
     def walk(node: ast.AST, scope: int, owner: int, around: int) -> None:
         """`owner` is the class that attributes of `self` are of, `around` the scope that := binds in."""
@@ -107,7 +107,7 @@ def variables(tree: ast.AST) -> set[tuple[int, str]]:
             walk(child, inner, inner_owner, inner_around)
 
     walk(tree, 0, 0, 0)
-    return found
+    return names
 
 
 def count(text: str) -> Count:

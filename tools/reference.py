@@ -41,13 +41,13 @@ PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 
 def pages() -> dict[str, str]:
     """Return the text of every page with generated parts, and of the man page, by path below the project."""
-    made = {MAN_PAGE: man_page.page()}
+    texts = {MAN_PAGE: man_page.page()}
     for path in sorted((ROOT / "docs").rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         if PART.search(text):
             filled = PART.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}\n{part[4]}", text)
-            made[path.relative_to(ROOT).as_posix()] = filled
-    return made
+            texts[path.relative_to(ROOT).as_posix()] = filled
+    return texts
 
 
 if __name__ == "__main__":

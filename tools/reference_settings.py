@@ -37,24 +37,24 @@ def renamed() -> str:
 
 def tables() -> list[Table]:
     """Return the tables of the example in its order, the first of several with one name."""
-    found = [Table("")]
+    rows = [Table("")]
     before: list[str] = []
     for line in example().splitlines():
         if match := _TABLE.match(line):
             name = match[1]
             about = " ".join([*before, match[2] or ""]).strip()
-            if all(one.name != name for one in found):
-                found.append(Table(name, about))
+            if all(one.name != name for one in rows):
+                rows.append(Table(name, about))
             elif name == "regime":
-                found.append(Table("regime again"))
+                rows.append(Table("regime again"))
         elif (match := _KEY.match(line)) and not line.startswith("# SYMBOL"):
-            found[-1].keys.append((match[1], match[2], match[3] or ""))
+            rows[-1].keys.append((match[1], match[2], match[3] or ""))
         before = (
             [*before, line[2:]]
             if line.startswith("# ") and not _KEY.match(line) and not _TABLE.match(line)
             else []
         )
-    return [one for one in found if one.name != "regime again"]
+    return [one for one in rows if one.name != "regime again"]
 
 
 def _section(one: Table) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _regime() -> Iterator[str]:
         "|---" * (len(names) + 2) + "|",
     )
     for key in type(DEFAULT[0]).model_fields:
-        cells = [_written(getattr(row, key)) for row in DEFAULT]
+        cells = [_text(getattr(row, key)) for row in DEFAULT]
         yield f"| `regime.N.{key}` | {_takes(f'regime.0.{key}')} | {' | '.join(cells)} |"
     yield from (
         "",
@@ -132,7 +132,7 @@ def _holding() -> Iterator[str]:
         yield f"| `account.shares.SYMBOL.{key}` | {_takes(f'account.shares.SYMBOL.{key}')} | {about} |"
 
 
-def _written(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(f"{each:g}" for each in value)
     return value if isinstance(value, str) else f"{value:g}"

@@ -26,13 +26,13 @@ Arrows = Mapping[str, Set[str]]
 def imports(package: Path = PACKAGE) -> dict[str, set[str]]:
     """Return, for each room of the package, the other rooms that its modules import."""
     rooms = {folder.parent.name for folder in package.glob("*/__init__.py")}
-    found: dict[str, set[str]] = {room: set() for room in rooms}
+    arrows: dict[str, set[str]] = {room: set() for room in rooms}
     for room in rooms:
         for path in (package / room).rglob("*.py"):
             named = _imported(ast.parse(path.read_text(encoding="utf-8")))
             parts = (name.split(".") for name in named if name.startswith(f"{package.name}."))
-            found[room] |= {inside[1] for inside in parts} & rooms - {room}
-    return found
+            arrows[room] |= {inside[1] for inside in parts} & rooms - {room}
+    return arrows
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

@@ -86,10 +86,10 @@ class Copies:
             socket.send_fds(line, [len(content).to_bytes(8, "big")], [out.fileno(), err.fileno()])
             line.sendall(content)
             line.settimeout(timeout)
-            with line.makefile("r") as told:
-                child = int(told.readline())
+            with line.makefile("r") as reply:
+                child = int(reply.readline())
                 try:
-                    code = int(told.readline())
+                    code = int(reply.readline())
                 except TimeoutError:
                     os.kill(child, signal.SIGKILL)
                     raise subprocess.TimeoutExpired(list(arguments), timeout) from None

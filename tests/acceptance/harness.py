@@ -63,13 +63,13 @@ class Home:
         self.data = folder / "data"
 
     def environment(self, server=None, **more):
-        kept = {
+        inherited = {
             k: v
             for k, v in os.environ.items()
             if not k.startswith(("WHEEL_", "YF_"))
             and k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONPATH")
         }
-        told = {
+        settings = {
             "PYTHONPATH": str(ROOT),
             "XDG_CACHE_HOME": str(self.folder / "xdg"),
             "WHEEL_CONFIG_DIR": str(self.folder / "config"),
@@ -77,9 +77,9 @@ class Home:
             "WHEEL_CACHE_DIR": str(self.folder / "cache"),
         }
         if server is not None:
-            told["PYTHONPATH"] = f"{TOOLS / 'yahoo_loopback'}{os.pathsep}{ROOT}"
-            told["YF_LOOPBACK"] = f"http://127.0.0.1:{server.server_address[1]}"
-        return {**kept, **told, **more}
+            settings["PYTHONPATH"] = f"{TOOLS / 'yahoo_loopback'}{os.pathsep}{ROOT}"
+            settings["YF_LOOPBACK"] = f"http://127.0.0.1:{server.server_address[1]}"
+        return {**inherited, **settings, **more}
 
     def run(self, *args, server=None, timeout=120, environment=None, now=None, **options):
         """`python -m wheelcli ARGS`, at the moment `now`; never waits for a person.
@@ -131,8 +131,8 @@ def asked(server):
     """Requests by kind, as /__stats__ tells them, without the steps to a cookie and a crumb."""
     host, port = server.server_address
     with urllib.request.urlopen(f"http://{host}:{port}/__stats__", timeout=5) as answer:
-        told = json.load(answer)["by_path"]
-    return {path.split("/")[-2]: n for path, n in told.items() if path != "/" and "getcrumb" not in path}
+        requests = json.load(answer)["by_path"]
+    return {path.split("/")[-2]: n for path, n in requests.items() if path != "/" and "getcrumb" not in path}
 
 
 @contextlib.contextmanager

@@ -51,14 +51,14 @@ def defaults():
 
 def rules(overrides):
     """The defaults with the `KEY=VALUE` of --set (a dict of dotted keys) laid over them."""
-    told = json.loads(json.dumps(defaults()))
+    tables = json.loads(json.dumps(defaults()))
     for key, value in overrides.items():
         *path, last = key.split(".")
-        place = told
+        place = tables
         for part in path:
             place = place.setdefault(part, {})
         place[last] = value
-    return told
+    return tables
 
 
 class Quote:
@@ -109,12 +109,12 @@ class Market:
         stock = DATA / f"yahoo_chains/stocks_2025/{day}/{symbol}.csv.gz"
         if (etf / f"{symbol}.csv.gz").exists():
             spot = json.loads((etf / "meta.json").read_text())["tickers"][symbol]["spot_live"]
-            told, names = rows(etf / f"{symbol}.csv.gz"), ("contractSymbol", "expiry", "openInterest")
+            lines, names = rows(etf / f"{symbol}.csv.gz"), ("contractSymbol", "expiry", "openInterest")
         elif stock.exists():
-            told, names = list(rows(stock)), ("contractSymbol", "expiration", "openInterest")
-            spot = float(told[0]["spot_price"])
+            lines, names = list(rows(stock)), ("contractSymbol", "expiration", "openInterest")
+            spot = float(lines[0]["spot_price"])
         else:
-            told = (r for r in rows(DATA / f"cboe/daily/{symbol}_{day}.csv.gz") if r["root"] == symbol)
+            lines = (r for r in rows(DATA / f"cboe/daily/{symbol}_{day}.csv.gz") if r["root"] == symbol)
             spot, names = dict(self.closes(symbol)).get(day), ("option", "expiration", "open_interest")
             if spot is None:
                 index = (r for r in rows(DATA / "cboe/INDEX.csv") if (r["symbol"], r["day"]) == (symbol, day))
@@ -130,7 +130,7 @@ class Market:
                 number(r["ask"]),
                 number(r[interest]),
             )
-            for r in told
+            for r in lines
         ]
         return spot, quotes
 
@@ -146,21 +146,21 @@ class Market:
     def closes(self, symbol):
         """(day, close) up to the session, oldest first."""
         day = self.day.isoformat()
-        found = {
+        by_day = {
             r["date"]: float(r["close"])
             for r in rows(DATA / "history/closes_2026.csv")
             if r["symbol"] == symbol
         }
         if day < "2026":
             stocks = rows(DATA / "yahoo_chains/stocks_2025/INDEX.csv")
-            found |= {r["day"]: float(r["spot_price"]) for r in stocks if r["symbol"] == symbol}
-        return [(d, c) for d, c in sorted(found.items()) if d <= day and d not in HOLIDAY_COPIES]
+            by_day |= {r["day"]: float(r["spot_price"]) for r in stocks if r["symbol"] == symbol}
+        return [(d, c) for d, c in sorted(by_day.items()) if d <= day and d not in HOLIDAY_COPIES]
 
     @functools.cache  # noqa: B019
     def vix_year(self):
         day = self.day.isoformat()
-        told = [(r["DATE"], float(r["CLOSE"])) for r in rows(DATA / "index/vix-daily.csv")]
-        return [(d, c) for d, c in told if d <= day and d not in HOLIDAY_COPIES][-252:]
+        levels = [(r["DATE"], float(r["CLOSE"])) for r in rows(DATA / "index/vix-daily.csv")]
+        return [(d, c) for d, c in levels if d <= day and d not in HOLIDAY_COPIES][-252:]
 
     @functools.cache  # noqa: B019
     def listed(self, symbol):
@@ -184,12 +184,12 @@ class Market:
         for q in quotes:
             if 0 < self.dte(q.expiration) <= 21 and q.two_sided and abs(q.strike / quoted - 1) < 0.03:
                 pairs.setdefault((q.expiration, q.strike), {})[q.right] = q
-        found = [
+        spots = [
             p["call"].mid - p["put"].mid + strike * math.exp(-RATE * self.years(expiration))
             for (expiration, strike), p in pairs.items()
             if len(p) == 2 and all(q.ask - q.bid <= 0.004 * quoted for q in p.values())
         ]
-        return statistics.median(found)
+        return statistics.median(spots)
 
 
 @functools.cache
@@ -202,13 +202,13 @@ def company(symbol):
         return {"sector": "Broad index"}
     if not path.exists():
         return {}
-    told = json.loads(path.read_text())["quoteSummary"]["result"][0]
-    calendar = told["calendarEvents"]["earnings"]
+    result = json.loads(path.read_text())["quoteSummary"]["result"][0]
+    calendar = result["calendarEvents"]["earnings"]
     stamps = [*calendar["earningsDate"], *calendar.get("earningsCallDate", [])]
     return {
-        "sector": told["assetProfile"]["sector"],
-        "market_cap": told["summaryDetail"]["marketCap"],
-        "profit_margin": told["defaultKeyStatistics"]["profitMargins"],
+        "sector": result["assetProfile"]["sector"],
+        "market_cap": result["summaryDetail"]["marketCap"],
+        "profit_margin": result["defaultKeyStatistics"]["profitMargins"],
         "last_report": max(dt.datetime.fromtimestamp(s, NEW_YORK).date() for s in stamps),
     }
 
@@ -246,8 +246,8 @@ def variance(returns, window, least):
 
 
 def realised(closes, until):
-    found = variance(log_returns(closes, until), 252, 20)
-    return found and math.sqrt(found)
+    spread = variance(log_returns(closes, until), 252, 20)
+    return spread and math.sqrt(spread)
 
 
 # The design leaves open how closes forecast volatility; these are the program's windows and weights for days
@@ -261,8 +261,8 @@ def forecast(closes, until):
     """
     every, total, longer = log_returns(closes, until), 0.0, None
     for window, weight in reversed(FORECAST):
-        found = variance(every, window, 20 if window == FORECAST[-1][0] else math.ceil(0.8 * window))
-        longer = longer if found is None else found
+        value = variance(every, window, 20 if window == FORECAST[-1][0] else math.ceil(0.8 * window))
+        longer = longer if value is None else value
         if longer is None:
             return None
         total += weight * math.sqrt(longer)

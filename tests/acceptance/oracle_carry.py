@@ -38,11 +38,11 @@ def quoted_pairs(market, symbol, expirations, centre, near):
             and abs(q.strike / centre - 1) < near
         ):
             sides.setdefault((q.expiration, q.strike), {})[q.right] = q
-    found = {}
+    by_expiration = {}
     for (expiration, strike), both in sorted(sides.items()):
         if len(both) == 2:
-            found.setdefault(expiration, []).append((strike, both["put"], both["call"]))
-    return found
+            by_expiration.setdefault(expiration, []).append((strike, both["put"], both["call"]))
+    return by_expiration
 
 
 def first_spot(desk, symbol, expirations):
@@ -51,14 +51,14 @@ def first_spot(desk, symbol, expirations):
     """
     market, quoted = desk.market, desk.market.chain(symbol)[0]
     soon = {e for e in expirations if market.years(e) <= max(0.3, 1.01 * min(map(market.years, expirations)))}
-    told = []
+    spots = []
     for expiration, pairs in quoted_pairs(market, symbol, soon, quoted, 0.12).items():
         years, leaving = market.years(expiration), desk.escrow(symbol, expiration)
         for strike, put, call in pairs:
             spread = (call.ask - call.bid + put.ask - put.bid) / 2
             weight = 1 / (spread**2 + (0.01 * strike * years) ** 2 + 1e-6)
-            told.append((call.mid - put.mid + strike * math.exp(-RATE * years) + leaving, weight))
-    return weighted_median(told)
+            spots.append((call.mid - put.mid + strike * math.exp(-RATE * years) + leaving, weight))
+    return weighted_median(spots)
 
 
 def worth(desk, symbol, expiration, spot, pairs):
@@ -67,7 +67,7 @@ def worth(desk, symbol, expiration, spot, pairs):
     """
     share, years = spot - desk.escrow(symbol, expiration), desk.market.years(expiration)
     eve = desk.eve(symbol, expiration)
-    told = []
+    values = []
     for strike, put, call in pairs if len(pairs) < 5 else pairs[::2]:
         vol = implied_vol(put.mid, share, strike, years, RATE, "put", eve)
         if vol is None:
@@ -77,33 +77,33 @@ def worth(desk, symbol, expiration, spot, pairs):
         early_call = max(price(*terms, "call", eve) - european(*terms, "call"), 0.0) if eve else 0.0
         error = (call.ask - call.bid + put.ask - put.bid) / 4 + 0.005
         parity = call.mid - early_call - put.mid + early_put + strike * math.exp(-RATE * years)
-        told.append((parity, error**-2))
-    if len(told) < 3:
+        values.append((parity, error**-2))
+    if len(values) < 3:
         return None
-    return weighted_median(told), 1.25 / math.sqrt(sum(weight for _, weight in told))
+    return weighted_median(values), 1.25 / math.sqrt(sum(weight for _, weight in values))
 
 
 def carries(desk, symbol, expirations):
     """The label (rate or parity) and expiration → carry a year; an alarm where it should be `implied`."""
     spot, market = first_spot(desk, symbol, expirations), desk.market
-    found = {
-        expiration: told
+    worths = {
+        expiration: value
         for expiration, pairs in quoted_pairs(market, symbol, expirations, spot, 0.10).items()
-        if (told := worth(desk, symbol, expiration, spot, pairs))
+        if (value := worth(desk, symbol, expiration, spot, pairs))
     }
-    days = sorted(found)
+    days = sorted(worths)
     years = np.array([market.years(e) for e in days])
     share = np.array([spot - desk.escrow(symbol, e) for e in days])
-    seen = np.log([found[e][0] for e in days] / share)
-    error = np.array([found[e][1] for e in days]) / share
+    seen = np.log([worths[e][0] for e in days] / share)
+    error = np.array([worths[e][1] for e in days]) / share
     alike = TOGETHER + (1 - TOGETHER) * np.exp(-np.abs(np.log(years[:, None] / years)))
     with_seen = -(CARRY_SD**2) * alike * years  # of carry i with what is seen at j
     spread = OFFSET_SD**2 + CARRY_SD**2 * alike * np.outer(years, years) + np.diag(error**2 + MOMENT_SD**2)
     carry = with_seen @ np.linalg.solve(spread, seen)
     doubt = np.sqrt(CARRY_SD**2 - np.diag(with_seen @ np.linalg.solve(spread, with_seen.T)))
-    asked = years > SHORTEST_DAYS / 365
-    assert np.all(np.abs(carry[asked]) < LEAST_IMPLIED), symbol
-    if not np.any(asked & (np.abs(carry) > LEAST_USED) & (np.abs(carry) > ERRORS_USED * doubt)):
+    wanted = years > SHORTEST_DAYS / 365
+    assert np.all(np.abs(carry[wanted]) < LEAST_IMPLIED), symbol
+    if not np.any(wanted & (np.abs(carry) > LEAST_USED) & (np.abs(carry) > ERRORS_USED * doubt)):
         carry = np.zeros(len(days))
     nearest = {e: min(range(len(days)), key=lambda i: abs((days[i] - e).days)) for e in expirations}
     return "parity" if np.any(carry) else "rate", {e: float(carry[i]) for e, i in nearest.items()}

@@ -31,12 +31,12 @@ class Account:
     calls: list = field(default_factory=list)
 
     def wheel_shares(self, symbol):
-        held = self.shares.get(symbol, {})
-        return held.get("quantity", 0) - held.get("core", 0)
+        holding = self.shares.get(symbol, {})
+        return holding.get("quantity", 0) - holding.get("core", 0)
 
     def free_contracts(self, symbol):
-        written = sum(n for s, _, _, n, _ in self.calls if s == symbol)
-        return int(self.wheel_shares(symbol) // 100) - written
+        sold_contracts = sum(n for s, _, _, n, _ in self.calls if s == symbol)
+        return int(self.wheel_shares(symbol) // 100) - sold_contracts
 
 
 @dataclass
@@ -93,8 +93,10 @@ class Desk:
 
     def _cents(self, symbol):
         dates = self.market.fetched(symbol, self.row["dte"])
-        told = [p for q in self.market.chain(symbol)[1] if q.expiration in dates for p in (q.bid, q.ask) if p]
-        odd = [p for p in told if round(p * 100) % 5]
+        prices = [
+            p for q in self.market.chain(symbol)[1] if q.expiration in dates for p in (q.bid, q.ask) if p
+        ]
+        odd = [p for p in prices if round(p * 100) % 5]
         return any(p < 3 for p in odd), any(p >= 3 for p in odd)
 
     def tick(self, symbol, at):
@@ -187,12 +189,12 @@ def far_from_the_gate(desk, symbol, quote):
 
     That eve moves it by a few hundredths of itself, and costs fifty times what the rest does.
     """
-    kept, years = desk.kept(symbol, quote.expiration), desk.market.years(quote.expiration)
-    share = (desk.spots[symbol] - desk.escrow(symbol, quote.expiration)) * kept
+    carry, years = desk.kept(symbol, quote.expiration), desk.market.years(quote.expiration)
+    share = (desk.spots[symbol] - desk.escrow(symbol, quote.expiration)) * carry
     iv = implied_vol(quote.mid, share, quote.strike, years, RATE, quote.right)
     if iv is None:
         return False
-    size = abs(delta(share, quote.strike, years, RATE, iv, quote.right) * kept)
+    size = abs(delta(share, quote.strike, years, RATE, iv, quote.right) * carry)
     return size < desk.row["delta"][0] / 1.5 - 0.01 or size > desk.row["delta"][2] * 1.5 + 0.01
 
 
@@ -200,8 +202,8 @@ def figures(desk, symbol, quote):
     """The figures of selling one contract at its bid; None where no volatility explains its mid."""
     spot, strike, put = desk.spots[symbol], quote.strike, quote.right == "put"
     dte, years = desk.market.dte(quote.expiration), desk.market.years(quote.expiration)
-    kept = desk.kept(symbol, quote.expiration)
-    share = (spot - desk.escrow(symbol, quote.expiration)) * kept
+    carry = desk.kept(symbol, quote.expiration)
+    share = (spot - desk.escrow(symbol, quote.expiration)) * carry
     eve = desk.eve(symbol, quote.expiration)
     iv = implied_vol(quote.mid, share, strike, years, RATE, quote.right, eve)
     if iv is None:
@@ -225,7 +227,7 @@ def figures(desk, symbol, quote):
         spot=spot,
         bid=bid,
         iv=iv,
-        delta=delta(share, strike, years, RATE, iv, quote.right, eve) * kept,
+        delta=delta(share, strike, years, RATE, iv, quote.right, eve) * carry,
         forecast=forecast,
         rv=rv,
         shock=shock,
@@ -259,9 +261,9 @@ def sold_at(desk, f, price, near):
     looked for about `near` first.
     """
     q = f.quote
-    kept, eve = desk.kept(f.symbol, q.expiration), desk.eve(f.symbol, q.expiration)
+    carry, eve = desk.kept(f.symbol, q.expiration), desk.eve(f.symbol, q.expiration)
     iv = implied_vol(price, f.share, q.strike, f.years, RATE, q.right, eve, near)
-    moved = delta(f.share, q.strike, f.years, RATE, iv, q.right, eve) * kept
+    moved = delta(f.share, q.strike, f.years, RATE, iv, q.right, eve) * carry
     inside = reports_inside(desk, f.symbol, q.expiration)
     shock = shock_of(desk, f.symbol, max(iv, f.rv or 0.0), f.dte, earnings=inside)
     return replace(f, iv=iv, delta=moved, shock=shock)

@@ -251,7 +251,7 @@ def replan(desk, symbols, *, greedy=False):
     """(limits after all, [(figures, contracts)] by rank): the best set, or the best whole ticket first at its
     largest size.
     """
-    found = []
+    offers = []
     for symbol, q in candidates(desk, symbols):
         capital = q.strike if q.right == "put" else desk.spots[symbol]
         least = desk.row["min_return"] * (desk.rules["index_return_factor"] if desk.broad(symbol) else 1)
@@ -263,16 +263,16 @@ def replan(desk, symbols, *, greedy=False):
             continue
         f = figures(desk, symbol, q)
         if f is not None and passes(desk, f):
-            found.append(f)
+            offers.append(f)
     limits = Limits(desk, symbols)
-    chosen = greedy_set(desk, limits, found) if greedy else together(desk, limits, found)
-    return limits, sorted(chosen, key=lambda each: (-each[0].score, -each[0].bid * each[1]))
+    best = greedy_set(desk, limits, offers) if greedy else together(desk, limits, offers)
+    return limits, sorted(best, key=lambda each: (-each[0].score, -each[0].bid * each[1]))
 
 
-def together(desk, limits, found):
+def together(desk, limits, tickets):
     """The set worth most, by the integer program; the limits are left as it leaves them."""
     offers = []
-    for f in found:
+    for f in tickets:
         uses = {
             place: (0.0, amount) if place[0] in COUNTS else (amount, 0.0)
             for place, amount in limits.of(f, 1).items()
@@ -280,24 +280,24 @@ def together(desk, limits, found):
         least = math.ceil(least_credit(desk) / (f.bid * 100) - 1e-9)
         offers.append((worth(desk, f), max(least, 1), most_by_contract(desk, f), (f.symbol, f.put), uses))
     rooms = {place: cap - limits.used.get(place, 0.0) for place, cap in limits.cap.items()}
-    chosen = [(found[k], n) for k, n in best_set(offers, rooms)]
-    for f, n in chosen:
+    best = [(tickets[k], n) for k, n in best_set(offers, rooms)]
+    for f, n in best:
         limits.add(f, n)
-    return chosen
+    return best
 
 
-def greedy_set(desk, limits, found):
+def greedy_set(desk, limits, offers):
     """The best whole ticket at its largest size, again and again while one fits."""
-    chosen = []
+    picks = []
     while True:
         sized = [
             (n * worth(desk, f), f, n)
-            for f in found
+            for f in offers
             if worth(desk, f) > 0 and (n := largest(desk, limits, f))
         ]
         if not sized:
-            return chosen
+            return picks
         _, best, n = max(sized, key=lambda each: each[0])
-        chosen.append((best, n))
+        picks.append((best, n))
         limits.add(best, n)
-        found = [f for f in found if (f.symbol, f.put) != (best.symbol, best.put)]
+        offers = [f for f in offers if (f.symbol, f.put) != (best.symbol, best.put)]

@@ -93,8 +93,8 @@ def _exercised_below(strike, years, rate, vol):
     low, high = 0.0, strike
     for _ in range(24):
         middle = (low + high) / 2
-        held = price(middle, strike, years, rate, vol, "put") > strike - middle + 1e-9 * strike
-        low, high = (low, middle) if held else (middle, high)
+        alive = price(middle, strike, years, rate, vol, "put") > strike - middle + 1e-9 * strike
+        low, high = (low, middle) if alive else (middle, high)
     return high
 
 

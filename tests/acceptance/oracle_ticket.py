@@ -115,18 +115,18 @@ def gates_of(desk, limits, f, n):
         "oi_share": (n / q.interest, rules["liquidity"]["oi_share_max"]),
         "least_credit": (f.bid * 100 * n, least_credit(desk)),
     }
-    found = {gate: [pair] for gate, pair in watch.items()}
+    gates = {gate: [pair] for gate, pair in watch.items()}
     plain = {"buying_power", "cash_reserve", "positions", "new_positions", "new_per_sector"}
     for (gate, group), cap in limits.cap.items():
         scale = 1 if gate in plain else value
-        found.setdefault(gate, []).append((limits.used.get((gate, group), 0.0) / scale, cap / scale))
-    found["ex_dividend"] = [(_in_the_money_on_the_eve(desk, f), None)]
+        gates.setdefault(gate, []).append((limits.used.get((gate, group), 0.0) / scale, cap / scale))
+    gates["ex_dividend"] = [(_in_the_money_on_the_eve(desk, f), None)]
     # One option has no second leg to be measured against; the limit is told all the same.
     for gate in ("credit_to_fair", "credit_width", "natural_to_mid"):
-        found[gate] = [(None, rules["spreads"][f"{gate}_min"])]
+        gates[gate] = [(None, rules["spreads"][f"{gate}_min"])]
     # Nothing of the tickets' contracts is held the other way in these accounts.
-    found["reverses_open"] = [(0, 0)]
-    return found
+    gates["reverses_open"] = [(0, 0)]
+    return gates
 
 
 def _odd_lot(desk, symbol):
@@ -259,15 +259,15 @@ def differences(ticket, want, gates):
     """Sentences on every number that is not what it should be, and on every number of which nothing was
     expected.
     """
-    told, out = dict(_leaves(want)), []
+    numbers, out = dict(_leaves(want)), []
     for path, got in _leaves({k: v for k, v in ticket.items() if k not in ("gates", "events")}):
         name = ".".join(p for p in path if isinstance(p, str))
-        if path not in told:
+        if path not in numbers:
             out += [f"{name}: nothing is expected of {got!r}"] if _is_number(got) else []
-        elif not near(name, got, told[path]):
-            out.append(f"{name}: {got!r}, expected {told[path]!r}")
-        told.pop(path, None)
-    out += [f"{path} is missing, expected {value!r}" for path, value in told.items() if value is not None]
+        elif not near(name, got, numbers[path]):
+            out.append(f"{name}: {got!r}, expected {numbers[path]!r}")
+        numbers.pop(path, None)
+    out += [f"{path} is missing, expected {value!r}" for path, value in numbers.items() if value is not None]
     for gate in ticket["gates"]:
         name, both = gate["gate"], (gate["value"], gate["limit"])
         if not any(map(_is_number, both)) or name in ELSEWHERE:

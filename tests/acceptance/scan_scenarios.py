@@ -96,10 +96,10 @@ def paying(handler):
 
     class Paying(handler):
         def reply(self, status, body, kind="application/json;charset=utf-8"):
-            found = body.get("chart", {}).get("result") if isinstance(body, dict) else None
-            for day, amount in PAID.get(found[0]["meta"]["symbol"], []) if found else []:
+            result = body.get("chart", {}).get("result") if isinstance(body, dict) else None
+            for day, amount in PAID.get(result[0]["meta"]["symbol"], []) if result else []:
                 stamp = int(dt.datetime.fromisoformat(f"{day}T13:30:00+00:00").timestamp())
-                events = found[0].setdefault("events", {}).setdefault("dividends", {})
+                events = result[0].setdefault("events", {}).setdefault("dividends", {})
                 events[str(stamp)] = {"amount": amount, "date": stamp}
             super().reply(status, body, kind)
 
@@ -109,8 +109,8 @@ def paying(handler):
 def config_of(account):
     """The account as a config file: shares as inline tables, options as a statement prints them."""
     shares = "\n".join(
-        f"{symbol} = {{ {', '.join(f'{k} = {v}' for k, v in held.items())} }}"
-        for symbol, held in account.shares.items()
+        f"{symbol} = {{ {', '.join(f'{k} = {v}' for k, v in holding.items())} }}"
+        for symbol, holding in account.shares.items()
     )
     sold = [(s, d, k, n, p, "P") for s, d, k, n, p in account.puts]
     sold += [(s, d, k, n, p, "C") for s, d, k, n, p in account.calls]

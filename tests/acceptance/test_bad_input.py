@@ -91,9 +91,9 @@ def changed(name, at):
 
 
 def newer(folder):
-    told = json.loads((folder / "manifest.json").read_text())
-    key = next(k for k in told if "version" in k)
-    (folder / "manifest.json").write_text(json.dumps({**told, key: told[key] + 1}))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    key = next(k for k in manifest if "version" in k)
+    (folder / "manifest.json").write_text(json.dumps({**manifest, key: manifest[key] + 1}))
 
 
 def read_only(home):
@@ -271,9 +271,9 @@ def inside(home, request, monkeypatch):
 
     def run(*arguments):
         started = time.monotonic()
-        told = wheel(*arguments, code=None)
+        answer = wheel(*arguments, code=None)
         seconds = time.monotonic() - started
-        return Ran(arguments, str(told), told.stderr, told.exit_status, seconds, home.folder)
+        return Ran(arguments, str(answer), answer.stderr, answer.exit_status, seconds, home.folder)
 
     return run
 
@@ -302,14 +302,14 @@ def test_one_clear_sentence_the_exit_code_and_nothing_written(request, tmp_path,
     arguments = (*words.split(" "), *more, *(prepare(home) if prepare else ()))
     before = contents(home.folder)
     spoken = run(*arguments)
-    written = run(*arguments, "--json") if name in AS_JSON else None
+    document = run(*arguments, "--json") if name in AS_JSON else None
     after = contents(home.folder)
     if home.data.is_dir():
         home.data.chmod(0o755)  # or pytest could not remove it
     assert spoken.code == code, spoken.stderr
     says_it_once(name, spoken)
-    if written is not None:
-        the_envelope_says_the_same(written, code)
+    if document is not None:
+        the_envelope_says_the_same(document, code)
     assert own(after) == own(before)
 
 
@@ -322,18 +322,18 @@ def says_it_once(name, spoken):
     if name not in ("unknown format", "unknown command"):  # those are typer's own
         lines = spoken.stderr.rstrip("\n").splitlines()
         assert lines[0].startswith("wheel: ")
-        said = [line for line in lines if not line.startswith("  hint: ")]
-        assert len(said) <= 2 or "mistakes" in said[0], spoken.stderr
-        assert len(said) == len({line.removeprefix("! : ").strip() for line in said}), spoken.stderr
+        sentences = [line for line in lines if not line.startswith("  hint: ")]
+        assert len(sentences) <= 2 or "mistakes" in sentences[0], spoken.stderr
+        assert len(sentences) == len({line.removeprefix("! : ").strip() for line in sentences}), spoken.stderr
 
 
-def the_envelope_says_the_same(written, code):
-    document = written.document
-    assert written.code == code
+def the_envelope_says_the_same(output, code):
+    document = output.document
+    assert output.code == code
     assert (document["status"], document["exit_code"]) == ("error", code)
     assert document["data"] == {}
     assert document["problems"][0]["message"]
-    assert no_noise(written.stderr)
+    assert no_noise(output.stderr)
 
 
 def own(files):

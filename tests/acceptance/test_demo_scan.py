@@ -42,7 +42,7 @@ def on_a_terminal(home, *args, columns):
         [sys.executable, "-m", "wheelcli", *args], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     ) as child:
         os.close(theirs)
-        told = b""
+        screen = b""
         while True:
             try:
                 chunk = os.read(ours, 65536)
@@ -50,10 +50,10 @@ def on_a_terminal(home, *args, columns):
                 break
             if not chunk:
                 break
-            told += chunk
+            screen += chunk
     os.close(ours)
-    assert child.returncode == 0, told.decode()
-    return told.decode()
+    assert child.returncode == 0, screen.decode()
+    return screen.decode()
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +65,9 @@ def piped(home):
 
 @pytest.mark.parametrize("columns", [80, 140])
 def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
-    told = on_a_terminal(home, *SCAN, columns=columns)
-    assert ESCAPE.search(told)
-    screen = [ESCAPE.sub("", line).rstrip() for line in told.splitlines()]
+    terminal = on_a_terminal(home, *SCAN, columns=columns)
+    assert ESCAPE.search(terminal)
+    screen = [ESCAPE.sub("", line).rstrip() for line in terminal.splitlines()]
     shown = [line.split() for line in screen if re.match(r" *\d+ +\d+ × ", line)]
     rows = list(csv.DictReader(io.StringIO(piped.stdout), delimiter="\t"))
     assert len(shown) == len(rows) > 0
@@ -86,8 +86,8 @@ def test_a_terminal_and_a_pipe_show_the_same_rows(home, piped, columns):
 def test_a_pipe_has_no_escape_codes(home, piped):
     assert "\x1b" not in piped.stdout + piped.stderr
     assert "\t" in piped.stdout.splitlines()[0]
-    said = home.run(*SCAN, "--format", "table", environment={"TERM": "xterm-256color"})
-    assert "\x1b" not in said.stdout
+    answer = home.run(*SCAN, "--format", "table", environment={"TERM": "xterm-256color"})
+    assert "\x1b" not in answer.stdout
 
 
 @pytest.mark.parametrize("command", [" ".join(SCAN), "chain BROADA --demo --json --expiration all"])
@@ -129,14 +129,14 @@ def account_of(value):
 @pytest.fixture(scope="module")
 def plans(wheel_once):
     """(VIX, account value) → the document's data."""
-    found = {}
+    documents = {}
     for level in LEVELS:
         for value in (SMALL, MIDDLE, LARGE):
-            told = {"data.demo_vix": level, **account_of(value)}
-            document = wheel_once("scan", "--demo", "--json", *flags(told)).json
+            settings = {"data.demo_vix": level, **account_of(value)}
+            document = wheel_once("scan", "--demo", "--json", *flags(settings)).json
             assert document["problems"] == []
-            found[level, value] = document["data"]
-    return found
+            documents[level, value] = document["data"]
+    return documents
 
 
 every_plan = pytest.mark.parametrize(
@@ -173,10 +173,10 @@ def test_the_larger_accounts_always_find_something(plans, level, value):
 def test_a_small_account_has_two_tickets_or_is_told_what_binds_and_from_where_on(plans, level):
     data = plans[level, SMALL]
     if len(data["tickets"]) < 2:
-        said = " ".join(data["advice"])
-        assert re.search(r"the limit on .+ binds", said)
-        amount = re.search(r"(?:from|account of) \$([\d,]+) on", said)
-        assert amount, said
+        advice = " ".join(data["advice"])
+        assert re.search(r"the limit on .+ binds", advice)
+        amount = re.search(r"(?:from|account of) \$([\d,]+) on", advice)
+        assert amount, advice
         assert int(amount[1].replace(",", "")) > SMALL
 
 
@@ -190,8 +190,8 @@ def test_the_smallest_account_that_would_fit_fits(plans, wheel):
             continue
         wanted = int(amount[1].replace(",", ""))
         for value, some in ((wanted, True), (int(wanted * 0.9), False)):
-            told = {"data.demo_vix": level, **account_of(value)}
-            ran = wheel("scan", "--demo", "--json", *flags(told), code=None).json["data"]
+            settings = {"data.demo_vix": level, **account_of(value)}
+            ran = wheel("scan", "--demo", "--json", *flags(settings), code=None).json["data"]
             assert bool(ran["tickets"]) is some, (level, value)
             tried += 1
     assert tried

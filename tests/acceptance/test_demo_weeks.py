@@ -13,16 +13,16 @@ ACCOUNT = 250_000
 
 def weeks(wheel, *sets):
     """The tickets of each run, the next one's account holding those before, and the last run's document."""
-    lines, cash, found = [], float(ACCOUNT), []
+    lines, cash, plans = [], float(ACCOUNT), []
     for _ in range(WEEKS):
-        told = {
+        settings = {
             "account.value": ACCOUNT,
             "account.cash": cash,
             "account.shares": "{}",
             "account.options": json.dumps(lines),
             "data.demo_vix": 18,
         }
-        flags = [part for key, value in told.items() for part in ("--set", f"{key}={value}")]
+        flags = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
         data = wheel("scan", "--demo", "--json", *flags, *sets).json["data"]
         for t in data["tickets"]:
             cash += t["credit_net_usd"]
@@ -36,8 +36,8 @@ def weeks(wheel, *sets):
                     f"{size} {t['symbol']} {leg['expiration']} {leg['strike']:g} "
                     f"{leg['right'][0].upper()} @ {price}"
                 )
-        found.append(data)
-    return found
+        plans.append(data)
+    return plans
 
 
 @pytest.mark.parametrize("spreads", [False, True])

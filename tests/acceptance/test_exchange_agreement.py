@@ -68,9 +68,9 @@ def close(request):
 
 def test_the_synchronised_spot_is_the_exchanges(close):
     day, chains = close
-    told = chains.names.iloc[0]
-    assert told["spot"] == pytest.approx(parity_spot(day), rel=SPOT_TOLERANCE)
-    assert told["spot_quoted"] == pytest.approx(parity_spot(day) * WRONG_BY)
+    row = chains.names.iloc[0]
+    assert row["spot"] == pytest.approx(parity_spot(day), rel=SPOT_TOLERANCE)
+    assert row["spot_quoted"] == pytest.approx(parity_spot(day) * WRONG_BY)
     assert chains.problems == ()
 
 

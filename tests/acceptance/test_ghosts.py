@@ -29,11 +29,11 @@ OPEN = {
 AUGUST, NOVEMBER = ("SPY", "IWM"), ("AMZN", "GOOG")
 
 
-def option_of(told, *, strike, bid, ask, right):
+def option_of(like, *, strike, bid, ask, right):
     """A contract like `told` with another strike and quote, under the plain root and marked REGULAR."""
-    stem = told["contractSymbol"][:-9]
+    stem = like["contractSymbol"][:-9]
     return {
-        **told,
+        **like,
         "strike": strike,
         "bid": bid,
         "ask": ask,
@@ -49,11 +49,11 @@ def served(change):
     def handler(base):
         class Changed(base):
             def reply(self, status, body, kind="application/json;charset=utf-8"):
-                found = body.get("optionChain", {}).get("result") if isinstance(body, dict) else None
-                if found:
+                result = body.get("optionChain", {}).get("result") if isinstance(body, dict) else None
+                if result:
                     body = json.loads(json.dumps(body))  # the world's own contracts stay as they are
-                    found = body["optionChain"]["result"]
-                    change(found[0]["underlyingSymbol"], found[0]["options"][0])
+                    result = body["optionChain"]["result"]
+                    change(result[0]["underlyingSymbol"], result[0]["options"][0])
                 super().reply(status, body, kind)
 
         return Changed
@@ -88,7 +88,7 @@ def recorded(symbol, sides):
     """The contracts of 2022 among those of 2025: AMZN at 3,130 and GOOG at 2,729, quoted about their last
     price.
     """
-    told = json.loads((RECORDED / f"options-{symbol}.json").read_text())["optionChain"]["result"][0][
+    options = json.loads((RECORDED / f"options-{symbol}.json").read_text())["optionChain"]["result"][0][
         "options"
     ][0]
     for key, right in (("calls", "C"), ("puts", "P")):
@@ -102,7 +102,7 @@ def recorded(symbol, sides):
                     ask=1.01 * o["lastPrice"],
                     right=right,
                 )
-                for o in told[key]
+                for o in options[key]
                 if o["strike"] not in there
             ]
 
@@ -149,10 +149,10 @@ def _chains(home):
 
     options = price_chains(open_market(find("latest", home.data)), default_rate=0.04).options
     columns = ["contract", "right", "strike", "bid", "iv", "delta", "spot", "unusable"]
-    found = {}
+    chains = {}
     for symbol, row in zip(options["symbol"], options[columns].to_dict("records"), strict=True):
-        found.setdefault(symbol, {})[row["contract"]] = row
-    return found
+        chains.setdefault(symbol, {})[row["contract"]] = row
+    return chains
 
 
 @pytest.fixture(scope="module")
@@ -161,25 +161,25 @@ def runs(tmp_path_factory):
 
     def scan(replay, name, world, symbols, change=None, handler=None):
         home = Home(tmp_path_factory.mktemp(name.replace(" ", "_").replace(",", "")))
-        held = "".join(f"{s} = {{ quantity = 300 }}\n" for s in symbols)
+        holdings = "".join(f"{s} = {{ quantity = 300 }}\n" for s in symbols)
         home.config.write_text(
-            f"[account]\nvalue = 2000000\ncash = 1500000\n[account.shares]\n{held}", encoding="utf-8"
+            f"[account]\nvalue = 2000000\ncash = 1500000\n[account.shares]\n{holdings}", encoding="utf-8"
         )
         server = replay(world, handler=served(change) if change else handler)
         ran = home.run("scan", *symbols, "--json", *flags(OPEN), server=server)
-        told = _chains(home) if change and ran.code == 0 else {}
-        return ran, told, home
+        chains = _chains(home) if change and ran.code == 0 else {}
+        return ran, chains, home
 
     with replays() as replay, ThreadPoolExecutor(3) as pool:
         plain = {
             day: pool.submit(scan, replay, day, day, symbols, lambda *_: None)
             for day, symbols in (("2026-08-18", AUGUST), ("2025-11-26", NOVEMBER))
         }
-        work = {name: pool.submit(scan, replay, name, *told) for name, told in GHOSTS.items()}
+        work = {name: pool.submit(scan, replay, name, *arguments) for name, arguments in GHOSTS.items()}
         work["recorded"] = pool.submit(scan, replay, "recorded", "recorded", NOVEMBER, None, before_the_open)
-        chosen = [t["legs"][0]["contract"] for t in plain["2026-08-18"].result()[0].data["tickets"]]
-        work["spoilt"] = pool.submit(scan, replay, "spoilt", "2026-08-18", AUGUST, spoilt(chosen))
-        yield {name: future.result() for name, future in (plain | work).items()} | {"chosen": chosen}
+        contracts = [t["legs"][0]["contract"] for t in plain["2026-08-18"].result()[0].data["tickets"]]
+        work["spoilt"] = pool.submit(scan, replay, "spoilt", "2026-08-18", AUGUST, spoilt(contracts))
+        yield {name: future.result() for name, future in (plain | work).items()} | {"chosen": contracts}
 
 
 def test_there_is_something_to_compare_with(runs):
@@ -232,8 +232,8 @@ def test_the_honest_contracts_stay_usable(runs, name):
     _, plain, _ = runs[GHOSTS[name][0]]
     for symbol, chain in plain.items():
         usable = {c for c, o in chain.items() if not o["unusable"]}
-        kept = {c for c in usable if not chains[symbol][c]["unusable"]}
-        assert len(kept) > 0.97 * len(usable)
+        usable_after = {c for c in usable if not chains[symbol][c]["unusable"]}
+        assert len(usable_after) > 0.97 * len(usable)
 
 
 def test_crossed_and_zero_quotes_are_no_tickets(runs):
@@ -242,10 +242,10 @@ def test_crossed_and_zero_quotes_are_no_tickets(runs):
     assert len(runs["chosen"]) >= 3
     assert not {t["legs"][0]["contract"] for t in ran.data["tickets"]} & set(runs["chosen"])
     for k, contract in enumerate(runs["chosen"]):
-        told = chains[contract[:3]][contract]
-        assert told["unusable"] == ("crossed", "no_two_sided_quote", "no_two_sided_quote")[k % 3]
-        assert math.isnan(told["iv"])
-        assert math.isnan(told["delta"])
+        row = chains[contract[:3]][contract]
+        assert row["unusable"] == ("crossed", "no_two_sided_quote", "no_two_sided_quote")[k % 3]
+        assert math.isnan(row["iv"])
+        assert math.isnan(row["delta"])
 
 
 def test_the_recorded_chains_before_the_open_are_a_closed_market(runs):

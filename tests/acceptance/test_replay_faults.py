@@ -41,14 +41,14 @@ def broken_for(pattern):
     return handler
 
 
-def quoted(symbol, **told):
+def quoted(symbol, **fields):
     """The replay with other facts in the quote of one symbol."""
 
     def handler(base):
         class Quoted(base):
             def quote(self, name, spot):
                 return super().quote(name, spot) | (
-                    {k: v(spot) for k, v in told.items()} if name == symbol else {}
+                    {k: v(spot) for k, v in fields.items()} if name == symbol else {}
                 )
 
         return Quoted
@@ -78,10 +78,10 @@ def runs(tmp_path_factory):
     """Every scenario's run, by name, with the home it ran in."""
 
     def run(name):
-        symbols, told, overrides = SCENARIOS[name]
+        symbols, options, overrides = SCENARIOS[name]
         home = Home(tmp_path_factory.mktemp(name.replace(" ", "_")))
         home.config.write_text("[account]\nvalue = 1000000\ncash = 1000000\n", encoding="utf-8")
-        return home.run("scan", *symbols, "--json", *flags(OPEN | overrides), server=replay(**told)), home
+        return home.run("scan", *symbols, "--json", *flags(OPEN | overrides), server=replay(**options)), home
 
     with replays() as replay, ThreadPoolExecutor(3) as pool:
         yield dict(zip(SCENARIOS, pool.map(run, SCENARIOS), strict=True))
@@ -94,10 +94,10 @@ def named(ran):
 
 def planned(home):
     """The symbols whose contracts the last plan looked at."""
-    told = home.run("why", "--json")
-    assert told.code == 0, told.stderr
-    tickets = {ticket.split("-")[0] for ticket in told.data["tickets"]}
-    return {row["symbol"] for row in told.data["rows"]} | tickets
+    answer = home.run("why", "--json")
+    assert answer.code == 0, answer.stderr
+    tickets = {ticket.split("-")[0] for ticket in answer.data["tickets"]}
+    return {row["symbol"] for row in answer.data["rows"]} | tickets
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -135,8 +135,8 @@ def test_a_slow_server_is_given_up_within_the_time_outs(runs):
 
 def test_429_is_not_asked_again(runs):
     ran, _ = runs["429"]
-    told = {path: n for path, n in ran.stats.items() if path != "/" and "getcrumb" not in path}
-    assert sum(told.values()) <= 4  # one for each worker that was under way
+    requests = {path: n for path, n in ran.stats.items() if path != "/" and "getcrumb" not in path}
+    assert sum(requests.values()) <= 4  # one for each worker that was under way
 
 
 def test_a_closed_market_says_what_to_do(runs):
@@ -212,6 +212,6 @@ def test_a_share_that_cannot_be_priced_is_named_and_no_ticket(runs, name, code):
 
 def test_without_json_a_failure_leaves_stdout_empty(runs):
     _, home = runs["only unknown"]
-    told = home.run("scan", "NOPE", "--snapshot", "latest")
-    assert (told.code, told.stdout) == (5, "")  # nothing was kept of a market that gave nothing
-    assert len(told.stderr.strip().splitlines()) <= 2
+    answer = home.run("scan", "NOPE", "--snapshot", "latest")
+    assert (answer.code, answer.stdout) == (5, "")  # nothing was kept of a market that gave nothing
+    assert len(answer.stderr.strip().splitlines()) <= 2

@@ -30,7 +30,7 @@ BOOKS = {
 }
 
 
-def told(row, action):
+def reason(row, action):
     return (row[action], *(row[name] for name in SAME))
 
 
@@ -46,7 +46,7 @@ def test_three_commands_one_answer(world, tmp_path):
         server = replay(world)
         live = {p["id"]: p for p in home.run("monitor", "--json", server=server).data["positions"]}
         rolled = home.run("roll", next(iter(live)), "--json", server=server).data
-        assert told(live[next(iter(live))], "action") == told(rolled, "recommended")
+        assert reason(live[next(iter(live))], "action") == reason(rolled, "recommended")
         recorded = home.run("record", "--json", server=server)
         assert recorded.code == 0, recorded.stderr
     snapshot = ("--snapshot", "latest", "--json")
@@ -54,11 +54,11 @@ def test_three_commands_one_answer(world, tmp_path):
     reviewed = {p["position"]: p for p in home.run("review", *snapshot).data["positions"]}
     assert len(seen) == len(lines)
     for position in seen:
-        one = told(position, "action")
+        one = reason(position, "action")
         rolled = home.run("roll", position["id"], *snapshot).data
-        assert one == told(rolled, "recommended") == told(reviewed[position["id"]], "action")
+        assert one == reason(rolled, "recommended") == reason(reviewed[position["id"]], "action")
         # What was recorded holds what the live look had.
-        assert told(live[position["id"]], "action") == one
+        assert reason(live[position["id"]], "action") == one
         assert (
             position["roll_to"] is not None
             or "no roll passes every rule" in position["reason"].lower()

@@ -39,8 +39,8 @@ def _runs(replay, tmp_path_factory):
         if account.shares:
             home.config.write_text(config_of(account), encoding="utf-8")
         else:
-            told = home.run("init", "--account-value", str(account.value), "--cash", str(account.cash))
-            assert told.code == 0, told.stderr
+            answer = home.run("init", "--account-value", str(account.value), "--cash", str(account.cash))
+            assert answer.code == 0, answer.stderr
         return home.run("scan", *symbols, "--json", *flags(overrides), server=server), server, home
 
     with ThreadPoolExecutor(2) as pool:
@@ -50,7 +50,7 @@ def _runs(replay, tmp_path_factory):
 @pytest.fixture(scope="module")
 def plans(runs):
     """Every scenario: the document's data, and the plan that the oracle makes of the raw files."""
-    found, spots, found_carries = {}, {}, {}
+    documents, spots, found_carries = {}, {}, {}
     for name, (world, _, _, _, dividends) in SCENARIOS.items():
         for ticket in runs[name][0].data["tickets"]:
             moment = (world, ticket["symbol"], ticket["symbol"] in dividends)
@@ -59,28 +59,28 @@ def plans(runs):
             assert ticket["spot"] == pytest.approx(spots.setdefault(moment, ticket["spot"]), rel=1e-13)
     for name, (world, symbols, account, overrides, dividends) in SCENARIOS.items():
         market = Market(world)
-        told = {s: spots.get((world, s, s in dividends)) or market.synchronised_spot(s) for s in symbols}
-        desk = Desk(market, account, rules(overrides), told, dividends)
+        shares = {s: spots.get((world, s, s in dividends)) or market.synchronised_spot(s) for s in symbols}
+        desk = Desk(market, account, rules(overrides), shares, dividends)
         for symbol in symbols:
             moment = (world, symbol, symbol in dividends)
             if moment not in found_carries:
                 found_carries[moment] = carries(desk, symbol, market.fetched(symbol, desk.row["dte"]))
             desk.carries[symbol] = found_carries[moment]
         data = runs[name][0].data
-        limits, chosen = replan(desk, symbols)
-        found[name] = (data, desk, limits, ranked(chosen, data["tickets"]))
-    return found
+        limits, best = replan(desk, symbols)
+        documents[name] = (data, desk, limits, ranked(best, data["tickets"]))
+    return documents
 
 
-def ranked(chosen, tickets):
+def ranked(best, tickets):
     """The oracle's set in the order of the tickets, where no score falls behind another by more than either
     is known to (0.02); else as it is.
     """
     place = {t["legs"][0]["contract"]: k for k, t in enumerate(tickets)}
-    order = sorted(chosen, key=lambda each: place.get(each[0].quote.occ, len(place)))
+    order = sorted(best, key=lambda each: place.get(each[0].quote.occ, len(place)))
     scores = [f.score for f, _ in order]
     apart = [later - earlier for earlier, later in itertools.pairwise(scores)]
-    return order if all(gap <= 0.02 for gap in apart) else chosen
+    return order if all(gap <= 0.02 for gap in apart) else best
 
 
 # The gates of section 7.3 that every ticket answers to, and those that only a new position does.
@@ -146,12 +146,12 @@ def test_the_requests_are_few(runs, name):
     _, server, _ = runs[name]
     world, symbols, _, overrides, _ = SCENARIOS[name]
     desk = Desk(Market(world), Account(1, 1), rules(overrides), {})
-    told = asked(server)
+    requests = asked(server)
     expirations = sum(len(desk.market.fetched(s, desk.row["dte"])) for s in symbols)
-    assert told["options"] <= expirations  # the list of them comes with the nearest
-    assert told["chart"] <= len(symbols) + 2  # and the VIX and the 13-week bill, once a scan
-    assert told["quoteSummary"] <= len(symbols)
-    assert sum(told.values()) <= 3 * len(symbols) + expirations
+    assert requests["options"] <= expirations  # the list of them comes with the nearest
+    assert requests["chart"] <= len(symbols) + 2  # and the VIX and the 13-week bill, once a scan
+    assert requests["quoteSummary"] <= len(symbols)
+    assert sum(requests.values()) <= 3 * len(symbols) + expirations
 
 
 @scenarios
@@ -169,9 +169,9 @@ def test_the_carry_is_what_parity_leaves_to_explain(runs, plans, name):
     raw quotes.
     """
     _, desk, _, _ = plans[name]
-    told = {c["symbol"]: c["carry"] for c in runs[name][0].data["carries"]}
+    carry_labels = {c["symbol"]: c["carry"] for c in runs[name][0].data["carries"]}
     labels = {symbol: label for symbol, (label, _) in desk.carries.items()}
-    assert {symbol: told.get(symbol, "rate") for symbol in labels} == labels
+    assert {symbol: carry_labels.get(symbol, "rate") for symbol in labels} == labels
     symbol = list(labels)[1]
     chain = runs[name][2].run("chain", symbol, "--json", "--expiration", "all", "--snapshot", "latest").data
     assert (chain["carry"], chain["hard_to_borrow"]) == (labels[symbol], False), symbol
@@ -191,8 +191,8 @@ def test_the_carry_is_what_parity_leaves_to_explain(runs, plans, name):
 @scenarios
 def test_the_regime_is_that_of_the_table(plans, name):
     data, desk, _, _ = plans[name]
-    row, told = desk.row, data["regime"]
-    assert told == {
+    row, regime = desk.row, data["regime"]
+    assert regime == {
         "name": row["name"],
         "vix": desk.vix,
         "vix_last": desk.market.vix_year()[-1][1],
@@ -209,9 +209,9 @@ def test_the_regime_is_that_of_the_table(plans, name):
 
 @scenarios
 def test_the_same_contracts_are_chosen_in_the_same_size(plans, name):
-    data, _, _, chosen = plans[name]
+    data, _, _, best = plans[name]
     assert [(t["legs"][0]["contract"], t["contracts"]) for t in data["tickets"]] == [
-        (f.quote.occ, n) for f, n in chosen
+        (f.quote.occ, n) for f, n in best
     ]
 
 
@@ -220,24 +220,24 @@ def test_one_by_one_it_is_the_greedy_set_which_is_never_worth_more(runs, plans, 
     symbols, home = SCENARIOS[name][1], runs[name][2]
     _, desk, _, best = plans[name]
     ran = home.run(*runs[name][0].args, "--select", "greedy", "--snapshot", "latest")
-    _, chosen = replan(desk, symbols, greedy=True)
+    _, greedy = replan(desk, symbols, greedy=True)
     assert [(t["legs"][0]["contract"], t["contracts"]) for t in ran.data["tickets"]] == [
-        (f.quote.occ, n) for f, n in chosen
+        (f.quote.occ, n) for f, n in greedy
     ]
-    worths = [sum(n * worth(desk, f) for f, n in some) for some in (best, chosen)]
+    worths = [sum(n * worth(desk, f) for f, n in some) for some in (best, greedy)]
     assert worths[1] <= worths[0] * (1 + 1e-9)
     assert ran.data["plan"]["optimality_gap"] is None
 
 
 @scenarios
 def test_every_number_of_every_ticket(plans, name):
-    data, desk, limits, chosen = plans[name]
-    found = [
+    data, desk, limits, best = plans[name]
+    sentences = [
         f"{ticket['id']} {sentence}"
-        for rank, (ticket, (f, n)) in enumerate(zip(data["tickets"], chosen, strict=True), start=1)
+        for rank, (ticket, (f, n)) in enumerate(zip(data["tickets"], best, strict=True), start=1)
         for sentence in differences(ticket, expected(desk, limits, f, n, rank), gates_of(desk, limits, f, n))
     ]
-    assert not found, "\n".join(found)
+    assert not sentences, "\n".join(sentences)
 
 
 @scenarios
@@ -259,8 +259,8 @@ def test_the_words_of_every_ticket(plans, name):
             window and tuple(d.isoformat() for d in window)
         )
         paid = next(iter(desk.dividends.get(ticket["symbol"], [])), None)
-        told = ticket["events"]["ex_dividend"]
-        assert (told and (told["date"], told["amount"], told["inside"])) == (
+        dividend = ticket["events"]["ex_dividend"]
+        assert (dividend and (dividend["date"], dividend["amount"], dividend["inside"])) == (
             paid and (paid[0].isoformat(), paid[1], paid[0] <= day)
         )
         blocked = [
@@ -292,7 +292,7 @@ def test_the_totals_are_those_of_the_tickets(plans, name):
 @scenarios
 def test_the_rejected_are_counted_under_every_gate_that_a_quote_fails(plans, name):
     data, desk, _, _ = plans[name]
-    found = list(candidates(desk, SCENARIOS[name][1]))
+    contracts = list(candidates(desk, SCENARIOS[name][1]))
     liquid, (low, high) = desk.rules["liquidity"], desk.row["dte"]
 
     def wide(q):
@@ -307,18 +307,18 @@ def test_the_rejected_are_counted_under_every_gate_that_a_quote_fails(plans, nam
         "open_interest": lambda q: q.interest is None or q.interest < liquid["open_interest_min"],
         "dte": lambda q: not low <= desk.market.dte(q.expiration) <= high,
     }
-    told = data["rejected"]
-    assert told["candidates"] == len(found)
-    counted = {gate: sum(1 for _, q in found if fail(q)) for gate, fail in fails.items()}
-    assert {gate: told["by_gate"].get(gate, 0) for gate in fails} == counted
+    counts = data["rejected"]
+    assert counts["candidates"] == len(contracts)
+    counted = {gate: sum(1 for _, q in contracts if fail(q)) for gate, fail in fails.items()}
+    assert {gate: counts["by_gate"].get(gate, 0) for gate in fails} == counted
 
 
 def test_both_strategies_and_a_dividend_are_among_them(plans):
-    told = {
+    kinds = {
         name: {(t["symbol"], t["strategy"]) for t in data["tickets"]} for name, (data, *_) in plans.items()
     }
-    assert len({symbol for symbol, _ in told["open gates"]}) >= 2
-    assert {s for s, strategy in told["shares held"] if strategy == "covered_call"} >= {"AAPL", "IWM", "QQQ"}
+    assert len({symbol for symbol, _ in kinds["open gates"]}) >= 2
+    assert {s for s, strategy in kinds["shares held"] if strategy == "covered_call"} >= {"AAPL", "IWM", "QQQ"}
     warned = [
         g
         for ticket in plans["dividends"][0]["tickets"]
@@ -327,7 +327,7 @@ def test_both_strategies_and_a_dividend_are_among_them(plans):
     ]
     assert warned
     assert all(g["effect"] == "warn" for g in warned)
-    assert len(told["stocks"]) >= 2
+    assert len(kinds["stocks"]) >= 2
 
 
 def test_the_kept_snapshot_gives_the_same_plan_without_a_network(runs):
@@ -339,11 +339,11 @@ def test_the_kept_snapshot_gives_the_same_plan_without_a_network(runs):
 
 def test_life_ends_at_one_on_the_day_after_thanksgiving(runs):
     _, _, home = runs["stocks"]
-    told = home.run("chain", "AAPL", "--json", "--expiration", "2025-11-28", "--snapshot", "latest")
-    assert told.code == 0, told.stderr
-    assert {c["dte_days"] for c in told.data["contracts"]} == {2}
+    answer = home.run("chain", "AAPL", "--json", "--expiration", "2025-11-28", "--snapshot", "latest")
+    assert answer.code == 0, answer.stderr
+    assert {c["dte_days"] for c in answer.data["contracts"]} == {2}
     hours = 46  # from 15:00 New York on Wednesday to 13:00 on Friday
-    assert {round(c["years"] * 365 * 24, 6) for c in told.data["contracts"]} == {hours}
+    assert {round(c["years"] * 365 * 24, 6) for c in answer.data["contracts"]} == {hours}
 
 
 def test_a_name_is_judged_the_same_whatever_else_is_scanned(runs, tmp_path):

@@ -27,16 +27,16 @@ WORLDS = {
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    found = {}
+    documents = {}
     with replays() as replay:
         for name, (world, symbols, value, overrides, more) in WORLDS.items():
             home = Home(tmp_path_factory.mktemp(name))
-            told = {"account.value": value, "account.cash": value, **LEVEL, **overrides}
-            found[name] = (
-                home.run("scan", *symbols, "--json", *more, *flags(told), server=replay(world)),
-                told,
+            settings = {"account.value": value, "account.cash": value, **LEVEL, **overrides}
+            documents[name] = (
+                home.run("scan", *symbols, "--json", *more, *flags(settings), server=replay(world)),
+                settings,
             )
-    return found
+    return documents
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -50,11 +50,11 @@ def test_the_scan_succeeds_quietly(runs, name):
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_every_spread_is_what_the_raw_quotes_say(runs, name):
-    ran, told = runs[name]
+    ran, settings = runs[name]
     world, _, value, _, _ = WORLDS[name]
     market = Market(world)
-    asked = {
-        key: told.get(f"spreads.{key}", default)
+    limits = {
+        key: settings.get(f"spreads.{key}", default)
         for key, default in (
             ("credit_to_fair_min", 0.70),
             ("credit_width_min", 0.10),
@@ -71,9 +71,9 @@ def test_every_spread_is_what_the_raw_quotes_say(runs, name):
         assert (far.strike < near.strike) == (t["strategy"] == "bull_put_spread")
         width, credit, n = abs(near.strike - far.strike), near.bid - far.ask, t["contracts"]
         fair = (abs(sold["delta"]) + abs(bought["delta"])) / 2 * width
-        assert credit >= asked["credit_to_fair_min"] * fair - 1e-9
-        assert credit >= asked["credit_width_min"] * width - 1e-9
-        assert credit >= asked["natural_to_mid_min"] * (near.mid - far.mid) - 1e-9
+        assert credit >= limits["credit_to_fair_min"] * fair - 1e-9
+        assert credit >= limits["credit_width_min"] * width - 1e-9
+        assert credit >= limits["natural_to_mid_min"] * (near.mid - far.mid) - 1e-9
         assert t["credit_usd"] == pytest.approx(credit * 100 * n)
         assert t["collateral_usd"] == t["margin_requirement_usd"] == pytest.approx(width * 100 * n)
         assert [t["buying_power_usd"], t["max_loss_usd"]] == pytest.approx([(width - credit) * 100 * n] * 2)

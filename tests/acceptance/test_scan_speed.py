@@ -37,12 +37,12 @@ def processor_s(generated_market, size):
     """Seconds of processor for one plan of so many underlyings, the less of two; and its candidates."""
     market = generated_market.generated(size)
     config = Config.model_validate({"watchlist": {name: {} for name in generated_market.names(size)}})
-    taken = []
+    times = []
     for _ in range(2):
         started = time.process_time()
-        made = plan(market, ACCOUNT, config)
-        taken.append(time.process_time() - started)
-    return min(taken), made.candidates
+        result = plan(market, ACCOUNT, config)
+        times.append(time.process_time() - started)
+    return min(times), result.candidates
 
 
 def test_eight_times_the_market_takes_no_more_than_eight_times_the_time(benchmark):
@@ -65,10 +65,10 @@ def test_a_market_of_a_million_and_a_half_contracts_is_planned_in_seconds(benchm
     proportion.
     """
     _, scan = benchmark
-    found = {size: scan.best(scan.written(size, tmp_path), size, tmp_path) for size in scan.SIZES}
-    for size, run in found.items():
+    best = {size: scan.best(scan.written(size, tmp_path), size, tmp_path) for size in scan.SIZES}
+    for size, run in best.items():
         print(size, run)
-    first, *_, last = found.values()
+    first, *_, last = best.values()
     growth = scan.SIZES[-1] / scan.SIZES[0]
     assert last.processor_s <= 1.2 * growth * first.processor_s
     assert last.processor_s < 10.0  # two cores for 5 s
@@ -87,15 +87,15 @@ def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monke
     if strategies and kind is AccountType.CASH:
         strategies = (Strategy.CASH_SECURED_PUT,)
     lean = plan(market, account, config, strategies=strategies)
-    asked: list[object] = []
+    requests: list[object] = []
 
     def every_call(snapshot, *, default_rate, calls_of):
-        asked.append(calls_of)
+        requests.append(calls_of)
         return price_chains(snapshot, default_rate=default_rate)
 
     monkeypatch.setattr(planner, "price_chains", every_call)
     whole = plan(market, account, config, strategies=strategies)
-    assert asked != [None]
+    assert requests != [None]
     assert lean.data() == whole.data()
     assert lean.tickets or strategies
     pd.testing.assert_frame_equal(lean.rejections, whole.rejections)

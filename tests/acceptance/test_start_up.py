@@ -79,7 +79,7 @@ def test_it_takes_little_more_than_a_bare_typer_program(home):
     ratios = []
     while len(ratios) < ROUNDS and min(ratios, default=math.inf) > AT_MOST:
         seconds = [[once(command) for command in commands] for _ in range(TURNS)]
-        bare, ours = (statistics.median(told) for told in zip(*seconds, strict=True))
+        bare, ours = (statistics.median(times) for times in zip(*seconds, strict=True))
         ratios.append(ours / bare)
         print(f"bare {bare:.3f} s, wheel --help {ours:.3f} s: {ours / bare:.2f} times")
     assert min(ratios) <= AT_MOST

@@ -89,14 +89,14 @@ def test_a_session_whose_end_is_not_known_is_counted_and_named(document):
 def test_the_rules_sell_what_they_say_and_earn_what_is_worked_by_hand(benchmark, pickers):
     by_stress = pickers[benchmark[3].PLANNER]["stress_usd"]
     for name in (benchmark[3].YIELD, benchmark[3].PLAIN, benchmark[3].RATIO):
-        found = pickers[name]
-        assert found["tickets"] == 2
-        assert found["stress_usd"] == pytest.approx(by_stress)  # all carry the same
-        low, high = found["at_natural_interval"]
+        picker = pickers[name]
+        assert picker["tickets"] == 2
+        assert picker["stress_usd"] == pytest.approx(by_stress)  # all carry the same
+        low, high = picker["at_natural_interval"]
         assert (low, high) == (pytest.approx(FELL), pytest.approx(P391))  # one of two expirations, twice
-        assert found["at_limit_interval"][1] == pytest.approx(AT_LIMIT[1])
-        assert low < found["at_natural"] < high
-        assert found["otm"] == 0
+        assert picker["at_limit_interval"][1] == pytest.approx(AT_LIMIT[1])
+        assert low < picker["at_natural"] < high
+        assert picker["otm"] == 0
 
 
 def test_the_planner_is_measured_as_it_plans(benchmark, pickers, folder):
@@ -121,9 +121,9 @@ def test_the_planner_is_measured_as_it_plans(benchmark, pickers, folder):
 
 
 def test_random_picks_are_of_both_contracts_and_stay_between_them(benchmark, pickers):
-    found = pickers[benchmark[3].RANDOM]
-    assert found["tickets"] == 2
-    assert P391 < found["at_natural_interval"][1] < P388
+    picker = pickers[benchmark[3].RANDOM]
+    assert picker["tickets"] == 2
+    assert P391 < picker["at_natural_interval"][1] < P388
 
 
 def test_every_part_of_the_score_is_dropped_once(benchmark, pickers):
@@ -155,9 +155,9 @@ def test_model_quotes_stand_around_the_price_and_say_so(benchmark):
         }
     )
     as_of = pd.Timestamp("2021-06-01T20:00Z").to_pydatetime()
-    made = evidence_data.modelled(options, as_of, {"SPY": 400.0, "DIS": 400.0}, rate=0.0005)
-    assert made["bid"].tolist() == [3.28, 3.23]  # 3.306 less half of 0.04 and of 0.15, a cent down
-    assert made["ask"].tolist() == [3.33, 3.39]
+    quotes = evidence_data.modelled(options, as_of, {"SPY": 400.0, "DIS": 400.0}, rate=0.0005)
+    assert quotes["bid"].tolist() == [3.28, 3.23]  # 3.306 less half of 0.04 and of 0.15, a cent down
+    assert quotes["ask"].tolist() == [3.33, 3.39]
 
 
 def test_the_screen_names_model_quotes(benchmark, document):

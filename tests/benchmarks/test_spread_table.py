@@ -43,7 +43,7 @@ def test_rounding_never_flatters_the_seller(spread_table):
 
 @pytest.mark.skipif(not (DATA / "yahoo_chains").exists(), reason="../shared/data/yahoo_chains is missing")
 def test_the_table_is_what_is_measured(spread_table):
-    found = spread_table.measured(DATA)
-    assert int(found["n"].sum()) > 15_000
-    for (kind, bucket), row in found.iterrows():
+    table = spread_table.measured(DATA)
+    assert int(table["n"].sum()) > 15_000
+    for (kind, bucket), row in table.iterrows():
         assert spread_table.WIDTHS[kind][int(bucket)] == pytest.approx(row["q50"], abs=0.005), (kind, bucket)

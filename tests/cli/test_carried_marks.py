@@ -53,9 +53,9 @@ def test_value_counts_it_on_every_screen_and_says_where_it_is_from(markets: Any)
             else data.get("value_usd") or data["bridge"]["end_value_usd"]
         )
         assert value == pytest.approx(worth, abs=0.005), words
-        said = {p["message"] for p in done.json["problems"] if p["code"] == "carried_mark"}
-        assert len(said) == 1, words
-        assert f"snapshot {first}, 3 days old" in said.pop()
+        messages = {p["message"] for p in done.json["problems"] if p["code"] == "carried_mark"}
+        assert len(messages) == 1, words
+        assert f"snapshot {first}, 3 days old" in messages.pop()
 
 
 def test_monitor_shows_it_beside_the_reason_and_never_as_a_price_to_close_at(markets: Any) -> None:
@@ -66,10 +66,10 @@ def test_monitor_shows_it_beside_the_reason_and_never_as_a_price_to_close_at(mar
     # profit, on every screen.
     assert row["profit_usd"] == pytest.approx(199.32 - 100 * (friday + 2.75), abs=0.0051)
     (own,) = wheel("positions", "--snapshot", later, "--json", code=None).json["data"]["positions"]
-    (told,) = wheel("review", "--until", "2026-08-24", "--snapshot", later, "--json", code=None).json["data"][
-        "positions"
-    ]
-    assert own["profit_usd"] == told["profit_usd"] == row["profit_usd"]
+    (position,) = wheel("review", "--until", "2026-08-24", "--snapshot", later, "--json", code=None).json[
+        "data"
+    ]["positions"]
+    assert own["profit_usd"] == position["profit_usd"] == row["profit_usd"]
     assert row["carried"] == {
         "mark": pytest.approx(friday + 2.75),
         "as_of": "2026-08-21T19:45:00Z",

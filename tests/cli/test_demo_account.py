@@ -39,9 +39,9 @@ MEANT = re.compile(
 Row = dict[str, Any]
 
 
-def whole(found: Any) -> Row:
+def whole(value: Any) -> Row:
     """A figure of the account."""
-    return {"": found}
+    return {"": value}
 
 
 def last(rows: Any) -> Row:
@@ -236,7 +236,7 @@ def documents(request: pytest.FixtureRequest) -> dict[str, Any]:
     return {name: demo(*words, "--json").json["data"] for name, words in RUNS.items()}
 
 
-def taken(documents: dict[str, Any], path: str, take: Take) -> Row:
+def numbers(documents: dict[str, Any], path: str, take: Take) -> Row:
     """The values at a path: of the account, or of each row of the list in it."""
     name, _, field = path.partition(" ")
     data, (head, _, rest) = documents[name], field.partition("[].")
@@ -265,8 +265,10 @@ def test_every_such_field_is_compared_or_is_another_thing() -> None:
 
 @pytest.mark.parametrize("figure", SAME)
 def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -> None:
-    told = {f"{path} {take.__name__}": taken(documents, path, take) for path, take in SAME[figure].items()}
-    for (one, left), (other, right) in combinations(told.items(), 2):
+    figures = {
+        f"{path} {take.__name__}": numbers(documents, path, take) for path, take in SAME[figure].items()
+    }
+    for (one, left), (other, right) in combinations(figures.items(), 2):
         same = left.keys() & right.keys()
         assert same or {"cycles", "assignment"} & {*re.findall(r"cycles|assignment", one + other)}, (
             one,
@@ -274,7 +276,7 @@ def test_each_pair_of_documents_agrees(figure: str, documents: dict[str, Any]) -
         )
         for key in same:
             assert left[key] == pytest.approx(right[key], abs=0.005), (one, other, key)
-    for path, rows in told.items():
+    for path, rows in figures.items():
         assert rows, path
         first = {key: value for key, value in rows.items() if key.startswith("row ")}
         assert all(value == pytest.approx(rows[""], abs=0.005) for value in first.values()), path
@@ -290,11 +292,11 @@ def test_figures_by_hand(documents: dict[str, Any]) -> None:
     assert (positions["collateral_usd"], positions["free_cash_usd"]) == (behind, 205_600 - behind)
     rows = {row["id"]: row for row in positions["positions"]}
     assert rows["OAKVEN-260904-P39"]["break_even"] == pytest.approx(35.52, abs=0.005)
-    held = {name: row["shares"] for name, row in rows.items() if row["kind"] == "shares"}
-    assert held == {"BORVIA": 300, "GALVOR": 200, "KELDON": 200}
+    shares = {name: row["shares"] for name, row in rows.items() if row["kind"] == "shares"}
+    assert shares == {"BORVIA": 300, "GALVOR": 200, "KELDON": 200}
     assert {r["name"] for r in documents["stress"]["by_position"]} == set(rows)
-    assert {r["id"] for r in documents["monitor"]["positions"]} == set(rows) - set(held)
-    assert {r["position"] for r in documents["review"]["positions"]} == set(rows) - set(held)
+    assert {r["id"] for r in documents["monitor"]["positions"]} == set(rows) - set(shares)
+    assert {r["position"] for r in documents["review"]["positions"]} == set(rows) - set(shares)
     symbols = {row["symbol"] for row in rows.values()}
     assert {c["symbol"] for c in documents["cycles"]["cycles"] if c["state"] == "open"} <= symbols
     assert documents["roll"]["position"]["id"] in rows
@@ -304,13 +306,13 @@ def test_what_each_position_gained_sums_to_every_total(documents: dict[str, Any]
     """By symbol as the review has it, by cycle as `cycles` has it with the core left out, and in all as the
     bridge has it.
     """
-    told = documents["positions"]["positions"]
+    positions = documents["positions"]["positions"]
     monitor = documents["monitor"]
     seen = {r["id"]: r for r in monitor["positions"]} | {s["symbol"]: s for s in monitor["shares"]}
-    assert seen.keys() == {row["id"] for row in told}
+    assert seen.keys() == {row["id"] for row in positions}
     of_name: dict[str, float] = {}
     of_cycle: dict[str | None, float] = {}
-    for row in told:
+    for row in positions:
         profit, core = seen[row["id"]]["profit_usd"], row["core_profit_usd"] or 0.0
         of_name[row["symbol"]] = of_name.get(row["symbol"], 0.0) + profit
         for cycle, part in ((row["cycle"], profit - core), (None, core)):
@@ -391,18 +393,18 @@ def test_flags_go_before_the_demos_journal(demo: Any) -> None:
 def test_funds_that_count_as_cash_are_no_cash_and_are_free_on_every_screen(demo: Any) -> None:
     """200 shares of Keldon named as equivalents, quoted at 57.30."""
     funds = ("--set", 'account.cash_equivalents=["KELDON"]')
-    told = {
+    figures = {
         name: data.get("account") if isinstance(data.get("account"), dict) else data
         for name in ("scan", "monitor", "stress", "positions", "review")
         for data in [demo(*RUNS[name], *funds, "--json").json["data"]]
     }
-    for name, account in told.items():
+    for name, account in figures.items():
         assert account["cash_usd"] == 205_600.00, name
         assert account["cash_equivalents_usd"] == pytest.approx(200 * 57.30, abs=0.005), name
         assert account["free_cash_usd"] == pytest.approx(
             205_600 + account["cash_equivalents_usd"] - account["collateral_usd"], abs=0.005
         ), name
-    for (one, left), (other, right) in combinations(told.items(), 2):
+    for (one, left), (other, right) in combinations(figures.items(), 2):
         for key in ("cash_usd", "cash_equivalents_usd", "collateral_usd", "free_cash_usd"):
             assert left[key] == pytest.approx(right[key], abs=0.005), (one, other, key)
 

@@ -88,7 +88,7 @@ def test_a_file_in_place_of_a_folder_is_broken(home: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "ours", "said"),
+    ("script", "ours", "sentence"),
     [
         (
             "#!/x/venvs/wheelcli/bin/python\nfrom wheel._commands import main\n",
@@ -102,7 +102,7 @@ def test_a_file_in_place_of_a_folder_is_broken(home: Path, kind: str) -> None:
     ],
 )
 def test_whose_wheel_is_on_the_path(
-    home: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, ours: bool, said: str
+    home: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, ours: bool, sentence: str
 ) -> None:
     (home / "bin").mkdir()
     if script is not None:
@@ -112,7 +112,7 @@ def test_whose_wheel_is_on_the_path(
     monkeypatch.setenv("PATH", str(home / "bin"))
     row = doctor()["wheel on PATH"]
     assert row["ok"] is ours
-    assert said in str(row["detail"])
+    assert sentence in str(row["detail"])
 
 
 def test_the_screen_and_the_pipe_say_the_same() -> None:

@@ -111,14 +111,14 @@ DOUBTFUL = {
 
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_a_script_needs_force(opened: Any, name: str) -> None:
-    lines, said = DOUBTFUL[name]
+    lines, sentence = DOUBTFUL[name]
     before = texts(opened)
     refused = opened("journal", "add", "-", stdin=lines, code=2)
-    assert said in refused.stderr
+    assert sentence in refused.stderr
     assert "add --force" in refused.stderr
     assert texts(opened) == before
     shown = opened("journal", "add", "-", "--dry-run", stdin=lines)
-    assert said in shown.stderr
+    assert sentence in shown.stderr
     assert texts(opened) == before
     opened("journal", "add", "-", "--force", stdin=lines)
     assert len(texts(opened)) > len(before)

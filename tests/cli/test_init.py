@@ -303,7 +303,7 @@ def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (
             ("--cash", "250.000"),
@@ -334,11 +334,11 @@ def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Pat
     ],
 )
 def test_what_contradicts_itself_or_may_mean_two_things_writes_nothing(
-    home: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+    home: Path, tmp_path: Path, arguments: tuple[str, ...], sentence: str
 ) -> None:
     done = init(*arguments, "--force")
     assert done.exit_code == 2
-    assert said in done.stderr.replace("\n  hint:", "; hint:")
+    assert sentence in done.stderr.replace("\n  hint:", "; hint:")
     assert not home.exists()
     assert not list(tmp_path.glob("data/journal.db"))
 

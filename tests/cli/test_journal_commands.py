@@ -48,8 +48,8 @@ def test_a_dry_run_writes_nothing(wheel: Any, today: None, wheel_home: Path) -> 
     wheel(*OPENING)
     assert wheel(*SOLD, "--dry-run", "--json").json["data"]["dry_run"] is True
     assert len(wheel("journal", "--json").json["data"]["events"]) == 1
-    told = wheel("journal", "add", "SELL 5 KO @ 60", "--dry-run", code=5).stderr
-    assert "cannot have happened so" in told
+    message = wheel("journal", "add", "SELL 5 KO @ 60", "--dry-run", code=5).stderr
+    assert "cannot have happened so" in message
 
 
 def test_a_journal_is_not_begun_with_what_cannot_have_happened(
@@ -63,8 +63,8 @@ def test_several_lines_are_one_write(wheel: Any, today: None) -> None:
     lines = (
         "# August\nOPENING 90000 on 2026-08-03\n\nSTO 1 AAPL 15JAN27 300P @ 2\nBTC AAPL 15JAN27 300P @ 1\n"
     )
-    told = wheel("journal", "add", "-", stdin=lines, code=2).stderr
-    assert "'AAPL' was not understood: how many contracts should stand there" in told
+    message = wheel("journal", "add", "-", stdin=lines, code=2).stderr
+    assert "'AAPL' was not understood: how many contracts should stand there" in message
     assert wheel("journal", code=5).exit_status == 5  # nothing was made
     wheel("journal", "add", "-", stdin=lines.replace("BTC AAPL", "BTC 1 AAPL"))
     assert len(wheel("journal", "--json").json["data"]["events"]) == 3
@@ -75,8 +75,8 @@ def test_words_need_no_quotes(wheel: Any, today: None) -> None:
 
 
 def test_what_cannot_have_happened_is_refused(filled: Any) -> None:
-    told = filled("journal", "add", "BTC 2 AAPL 15JAN27 300P @ 0.45", code=5).stderr
-    assert told.startswith("wheel: nothing was written, for it cannot have happened so: ")
+    message = filled("journal", "add", "BTC 2 AAPL 15JAN27 300P @ 0.45", code=5).stderr
+    assert message.startswith("wheel: nothing was written, for it cannot have happened so: ")
     assert len(filled("journal", "--json").json["data"]["events"]) == 3
 
 
@@ -122,11 +122,12 @@ def test_long_lists_show_their_end(wheel: Any, today: None) -> None:
 def test_undo_and_its_undo(filled: Any) -> None:
     bought = filled("journal", "--kind", "btc", "--json").json["data"]["events"][0]["id"]
     sold = filled("journal", "--kind", "sto", "--json").json["data"]["events"][0]["id"]
-    told = filled("journal", "undo", sold, code=5).stderr
+    message = filled("journal", "undo", sold, code=5).stderr
     assert (
-        f"{sold} cannot be undone: {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)" in told
+        f"{sold} cannot be undone: {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)"
+        in message
     )
-    assert f"hint: `wheel journal undo {bought}` first" in told
+    assert f"hint: `wheel journal undo {bought}` first" in message
     done = filled("journal", "undo", "--json").json["data"]
     assert done["events"][0]["undoes"] == bought
     assert done["changes"][0] == {"what": "AAPL-270115-P300", "unit": "contracts", "before": -1, "after": -2}

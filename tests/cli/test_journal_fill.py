@@ -14,7 +14,7 @@ from wheelcli.archive.rolls import save_roll
 
 
 @pytest.fixture
-def kept(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def on_tickets(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A journal with cash, a plan of a put and a spread, and a weighed roll."""
     from datetime import UTC, datetime
 
@@ -28,29 +28,31 @@ def kept(wheel: Any, wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return wheel
 
 
-def test_partial_fills_until_the_ticket_is_full(kept: Any) -> None:
-    first = kept("journal", "fill", "1", "--price", "2.16", "--contracts", "2", "--fees", "1.30", "--json")
+def test_partial_fills_until_the_ticket_is_full(on_tickets: Any) -> None:
+    first = on_tickets(
+        "journal", "fill", "1", "--price", "2.16", "--contracts", "2", "--fees", "1.30", "--json"
+    )
     assert first.json["data"]["events"][0]["cash_usd"] == 430.7
     assert "1 of 3 contracts of AAPL-260918-P300 are still to be filled" in first.stderr
-    told = kept("journal", "fill", "1", "--price", "2.16", "--contracts", "2", code=2).stderr
-    assert "is for 3 contracts, 2 of them filled: 2 more would be too many" in told
-    rest = kept("journal", "fill", "aapl-260918-p300", "--price", "$2.14", "--json").json["data"]
+    message = on_tickets("journal", "fill", "1", "--price", "2.16", "--contracts", "2", code=2).stderr
+    assert "is for 3 contracts, 2 of them filled: 2 more would be too many" in message
+    rest = on_tickets("journal", "fill", "aapl-260918-p300", "--price", "$2.14", "--json").json["data"]
     assert (rest["events"][0]["contracts"], rest["events"][0]["fees_usd"]) == (-1, 0.68)
     assert rest["changes"][0] == {"what": "AAPL-260918-P300", "unit": "contracts", "before": -2, "after": -3}
-    kept("journal", "fill", "1", "--price", "2.16", code=2)
-    kept("journal", "fill", "1", "--price", "2.16", "--over")
-    kept("journal", "undo")
-    assert kept("journal", "check") == ""
+    on_tickets("journal", "fill", "1", "--price", "2.16", code=2)
+    on_tickets("journal", "fill", "1", "--price", "2.16", "--over")
+    on_tickets("journal", "undo")
+    assert on_tickets("journal", "check") == ""
 
 
-def test_an_undone_fill_can_be_filled_again(kept: Any) -> None:
-    kept("journal", "fill", "1", "--price", "2.16")
-    kept("journal", "undo")
-    kept("journal", "fill", "1", "--price", "2.17")
+def test_an_undone_fill_can_be_filled_again(on_tickets: Any) -> None:
+    on_tickets("journal", "fill", "1", "--price", "2.16")
+    on_tickets("journal", "undo")
+    on_tickets("journal", "fill", "1", "--price", "2.17")
 
 
-def test_a_spread_says_how_it_was_split(kept: Any) -> None:
-    done = kept("journal", "fill", "2", "--price", "1.10", "--json")
+def test_a_spread_says_how_it_was_split(on_tickets: Any) -> None:
+    done = on_tickets("journal", "fill", "2", "--price", "1.10", "--json")
     assert [e["price"] for e in done.json["data"]["events"]] == [2.15, 1.05]
     assert (
         "the net price of 1.10 is split so: AAPL-260918-P300 sold at 2.15, AAPL-260918-P290 bought at "
@@ -58,21 +60,21 @@ def test_a_spread_says_how_it_was_split(kept: Any) -> None:
     ) in done.stderr
 
 
-def test_a_roll(kept: Any) -> None:
+def test_a_roll(on_tickets: Any) -> None:
     name = ROLL["id"]
-    kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
-    told = kept("journal", "fill", name, "--price", "0.15", code=2).stderr
-    assert "is a debit of 0.2: it is not clear whether 0.15 was paid or received" in told
-    done = kept("journal", "fill", name.lower(), "--price", "-0.15", "--json").json["data"]
+    on_tickets("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
+    message = on_tickets("journal", "fill", name, "--price", "0.15", code=2).stderr
+    assert "is a debit of 0.2: it is not clear whether 0.15 was paid or received" in message
+    done = on_tickets("journal", "fill", name.lower(), "--price", "-0.15", "--json").json["data"]
     assert [c for c in done["changes"] if c["unit"] == "contracts"] == [
         {"what": "AAPL-260918-P300", "unit": "contracts", "before": -1, "after": 0},
         {"what": "AAPL-261016-P295", "unit": "contracts", "before": 0, "after": -1},
     ]
-    assert "there is no weighed roll" in kept("journal", "fill", "X>Y", "--price", "1", code=2).stderr
+    assert "there is no weighed roll" in on_tickets("journal", "fill", "X>Y", "--price", "1", code=2).stderr
 
 
-def test_what_is_not_understood(kept: Any) -> None:
-    for options, told in (
+def test_what_is_not_understood(on_tickets: Any) -> None:
+    for options, message in (
         (("--price", "2,16"), "--price '2,16' is no amount of dollars"),
         (("--price", "2.16", "--fees", "0.005"), "is no whole number of cents"),
         (("--price", "2.16", "--on", "2027-01-04"), "is still to come"),
@@ -81,19 +83,22 @@ def test_what_is_not_understood(kept: Any) -> None:
         (("--price", "-2.16"), "a net price of -2.16 would make"),
         (("--price", "2.16", "--plan", "x9"), "there is no plan named"),
     ):
-        assert told in kept("journal", "fill", "1", *options, code=2).stderr
-    assert "the last plan has no ticket 9" in kept("journal", "fill", "9", "--price", "1", code=2).stderr
-    assert len(kept("journal", "--json").json["data"]["events"]) == 1
+        assert message in on_tickets("journal", "fill", "1", *options, code=2).stderr
+    assert (
+        "the last plan has no ticket 9" in on_tickets("journal", "fill", "9", "--price", "1", code=2).stderr
+    )
+    assert len(on_tickets("journal", "--json").json["data"]["events"]) == 1
 
 
-def test_a_dry_run_and_the_demo_keep_nothing(kept: Any) -> None:
-    assert "would enter STO 3" in kept(
+def test_a_dry_run_and_the_demo_keep_nothing(on_tickets: Any) -> None:
+    assert "would enter STO 3" in on_tickets(
         "journal", "fill", "1", "--price", "2.16", "--dry-run", "--format", "table"
     )
     assert (
-        "the demo's journal keeps nothing" in kept("journal", "fill", "1", "--price", "2.1", "--demo").stderr
+        "the demo's journal keeps nothing"
+        in on_tickets("journal", "fill", "1", "--price", "2.1", "--demo").stderr
     )
-    assert len(kept("journal", "--json").json["data"]["events"]) == 1
+    assert len(on_tickets("journal", "--json").json["data"]["events"]) == 1
 
 
 def test_a_plan_of_the_demo_fills_nothing_of_the_users(wheel: Any, wheel_home: Path) -> None:
@@ -109,7 +114,7 @@ def net_of(wheel: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("ticket", "price", "said"),
+    ("ticket", "price", "sentence"),
     [
         (
             "1",
@@ -128,35 +133,37 @@ def net_of(wheel: Any) -> list[str]:
         ("roll", "+2.00", "2.00 credit a share is far"),
     ],
 )
-def test_a_price_far_outside_the_ticket_needs_force(kept: Any, ticket: str, price: str, said: str) -> None:
-    kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
-    name, before = ROLL["id"] if ticket == "roll" else ticket, net_of(kept)
-    refused = kept("journal", "fill", name, "--price", price, code=2).stderr
-    assert said in refused
+def test_a_price_far_outside_the_ticket_needs_force(
+    on_tickets: Any, ticket: str, price: str, sentence: str
+) -> None:
+    on_tickets("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
+    name, before = ROLL["id"] if ticket == "roll" else ticket, net_of(on_tickets)
+    refused = on_tickets("journal", "fill", name, "--price", price, code=2).stderr
+    assert sentence in refused
     assert "add --force" in refused
-    assert net_of(kept) == before
-    kept("journal", "fill", name, "--price", price, "--force")
-    assert len(net_of(kept)) > len(before)
+    assert net_of(on_tickets) == before
+    on_tickets("journal", "fill", name, "--price", price, "--force")
+    assert len(net_of(on_tickets)) > len(before)
 
 
 @pytest.mark.parametrize(
     ("ticket", "price"),
     [("1", "1.05"), ("1", "4.40"), ("2", "0.32"), ("2", "2.70"), ("roll", "-0.90"), ("roll", "+0.40")],
 )
-def test_a_price_near_the_ticket_is_not_asked_about(kept: Any, ticket: str, price: str) -> None:
-    kept("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
-    kept("journal", "fill", ROLL["id"] if ticket == "roll" else ticket, "--price", price)
+def test_a_price_near_the_ticket_is_not_asked_about(on_tickets: Any, ticket: str, price: str) -> None:
+    on_tickets("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
+    on_tickets("journal", "fill", ROLL["id"] if ticket == "roll" else ticket, "--price", price)
 
 
-def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, kept: Any) -> None:
+def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, on_tickets: Any) -> None:
     document = plan_document("p2", {**PUT, "floor_price": 1.4})
     save_plan("p2", document, pd.DataFrame({"contract": []}), wheel_home / "data")
-    assert "floor 1.40 credit" in kept("journal", "fill", "1", "--price", "0.69", code=2).stderr
-    kept("journal", "fill", "1", "--price", "0.70")
+    assert "floor 1.40 credit" in on_tickets("journal", "fill", "1", "--price", "0.69", code=2).stderr
+    on_tickets("journal", "fill", "1", "--price", "0.70")
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "sentence"),
     [
         (
             "2026-08-16",
@@ -168,17 +175,17 @@ def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, kept: A
         ("2026-07-21", "1 event lies before the opening balance of 2026-08-14"),
     ],
 )
-def test_a_fill_on_a_doubtful_day_needs_force(kept: Any, day: str, said: str) -> None:
-    kept("journal", "undo")
-    kept("journal", "add", "OPENING 250000 on 2026-08-14")
-    before = net_of(kept)
-    assert said in kept("journal", "fill", "1", "--price", "2.15", "--on", day, code=2).stderr
-    assert net_of(kept) == before
-    kept("journal", "fill", "1", "--price", "2.15", "--on", day, "--force")
-    assert len(net_of(kept)) == len(before) + 1
+def test_a_fill_on_a_doubtful_day_needs_force(on_tickets: Any, day: str, sentence: str) -> None:
+    on_tickets("journal", "undo")
+    on_tickets("journal", "add", "OPENING 250000 on 2026-08-14")
+    before = net_of(on_tickets)
+    assert sentence in on_tickets("journal", "fill", "1", "--price", "2.15", "--on", day, code=2).stderr
+    assert net_of(on_tickets) == before
+    on_tickets("journal", "fill", "1", "--price", "2.15", "--on", day, "--force")
+    assert len(net_of(on_tickets)) == len(before) + 1
 
 
-def test_fees_that_may_be_thousands_are_refused(kept: Any) -> None:
-    refused = kept("journal", "fill", "1", "--price", "2.150", "--fees", "1.300", code=2).stderr
+def test_fees_that_may_be_thousands_are_refused(on_tickets: Any) -> None:
+    refused = on_tickets("journal", "fill", "1", "--price", "2.150", "--fees", "1.300", code=2).stderr
     assert "--fees '1.300' may be 1.30 or 1,300 dollars" in refused
-    kept("journal", "fill", "1", "--price", "2.150", "--fees", "1.30")
+    on_tickets("journal", "fill", "1", "--price", "2.150", "--fees", "1.30")

@@ -34,8 +34,8 @@ def test_a_preview_writes_nothing_and_yes_does(wheel: Any, file: Any, wheel_home
     ]
     assert "--yes writes them" in preview.stderr
     assert not (wheel_home / "data" / "journal.db").exists()
-    written = wheel("journal", "import", path, "--yes", "--json")
-    assert (written.json["data"]["written"], written.json["data"]["lines"]) == (2, [])
+    answer = wheel("journal", "import", path, "--yes", "--json")
+    assert (answer.json["data"]["written"], answer.json["data"]["lines"]) == (2, [])
     assert wheel("journal", "check") == ""
     again = wheel("journal", "import", path, "--yes", "--json")
     assert (again.json["data"]["new"], again.json["data"]["known"], again.json["data"]["written"]) == (
@@ -78,9 +78,9 @@ def test_an_opening_typed_in_makes_a_close_legal(wheel: Any, file: Any) -> None:
     """The hint of a refused line, followed to the letter, lets it in."""
     path = file("03/30/2026,Buy to Close,BOLT 04/02/2026 28.00 P,PUT,2,$0.05,$0.02,-$10.02\n")
     (line,) = wheel("journal", "import", path, "--json", code=5).json["data"]["lines"]
-    said = line["hint"].split('"')[1]
-    assert said == "OPENING -2 BOLT 2026-04-02 28 P @ 1.00"
-    wheel("journal", "add", f"{said} on 2026-03-02")
+    opening = line["hint"].split('"')[1]
+    assert opening == "OPENING -2 BOLT 2026-04-02 28 P @ 1.00"
+    wheel("journal", "add", f"{opening} on 2026-03-02")
     assert wheel("journal", "import", path, "--yes", "--json").json["data"]["written"] == 1
 
 
@@ -122,8 +122,8 @@ def test_cash_is_compared_with_the_file_s_own_total(wheel: Any, file: Any) -> No
 
 
 def test_an_account_is_asked_for_by_name(wheel: Any, file: Any) -> None:
-    told = wheel("journal", "import", file(BOUGHT), "--account", "nobody", code=2).stderr
-    assert "there is no account named 'nobody'" in told
+    message = wheel("journal", "import", file(BOUGHT), "--account", "nobody", code=2).stderr
+    assert "there is no account named 'nobody'" in message
 
 
 @pytest.mark.parametrize(

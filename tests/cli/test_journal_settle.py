@@ -22,7 +22,7 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def held(wheel: Any, on_the_day: None) -> Any:
+def with_options(wheel: Any, on_the_day: None) -> Any:
     """Options of the demo's BORVIA that expired on 14 August 2026, when it closed between 40 and 70; one
     still runs.
     """
@@ -59,23 +59,23 @@ def test_the_close_decides(
     occ: str, contracts: int, close: float | None, way: Way | None, price: float | None
 ) -> None:
     closes = {} if close is None else {Value("AAPL", date(2026, 8, 14)): close}
-    (found,) = proposals([expired(occ, contracts)], closes, {})
-    assert (found.way, found.price, found.close) == (way, price, close)
+    (proposal_rows,) = proposals([expired(occ, contracts)], closes, {})
+    assert (proposal_rows.way, proposal_rows.price, proposal_rows.close) == (way, price, close)
 
 
 def test_indexes_settle_in_cash_and_near_the_strike_the_broker_knows_better() -> None:
     spx, near = expired("SPXW260814P05500000", -1, "^SPX"), expired("AAPL260814P00300000", -1)
-    found = proposals([spx, near], {spx.value: 5487.66, near.value: 299.5}, {})
-    assert (found[0].way, found[0].price) == (Way.CASH, 12.34)
-    assert found[0].why == "^SPX closed at 5,487.66, 12.34 in the money"
-    assert found[1].why.endswith("see what the broker says")
+    proposal_rows = proposals([spx, near], {spx.value: 5487.66, near.value: 299.5}, {})
+    assert (proposal_rows[0].way, proposal_rows[0].price) == (Way.CASH, 12.34)
+    assert proposal_rows[0].why == "^SPX closed at 5,487.66, 12.34 in the money"
+    assert proposal_rows[1].why.endswith("see what the broker says")
 
 
-def test_settle_proposes_and_a_yes_writes(held: Any) -> None:
+def test_settle_proposes_and_a_yes_writes(with_options: Any) -> None:
     """The demo's BORVIA closed between 40 and 70 on 14 August: the 70 put is assigned, the 40 put worthless,
     the 40 call exercised.
     """
-    looked = held("journal", "settle", "--json", code=2)
+    looked = with_options("journal", "settle", "--json", code=2)
     rows = {r["name"]: r for r in looked.json["data"]["contracts"]}
     assert {name: r["way"] for name, r in rows.items()} == {
         "BORVIA-260814-P70": "assign",
@@ -83,9 +83,9 @@ def test_settle_proposes_and_a_yes_writes(held: Any) -> None:
         "BORVIA-260814-C40": "exercise",
     }
     assert "nothing was written: --yes enters it" in looked.stderr
-    assert len(held("journal", "--json").json["data"]["events"]) == 5
-    assert held("journal", "settle", "--dry-run", "--json").json["data"]["dry_run"] is True
-    done = held("journal", "settle", "--yes", "--json").json["data"]
+    assert len(with_options("journal", "--json").json["data"]["events"]) == 5
+    assert with_options("journal", "settle", "--dry-run", "--json").json["data"]["dry_run"] is True
+    done = with_options("journal", "settle", "--yes", "--json").json["data"]
     assert [c for c in done["changes"] if c["unit"] == "shares"] == [
         {"what": "BORVIA", "unit": "shares", "before": 0, "after": 300}
     ]
@@ -94,28 +94,31 @@ def test_settle_proposes_and_a_yes_writes(held: Any) -> None:
         ("expiration", "2026-08-14", "settle"),
         ("exercise", "2026-08-14", "settle"),
     }
-    again = held("journal", "settle", "--yes")
+    again = with_options("journal", "settle", "--yes")
     assert "nothing has expired that is not settled" in again.stderr
-    assert held("journal", "check") == ""
+    assert with_options("journal", "check") == ""
 
 
-def test_a_close_that_is_not_known_is_said_and_not_proposed(held: Any) -> None:
-    held("journal", "add", "STO 1 NOSUCH 2026-08-14 10 P @ 1 on 2026-08-03")
-    answer = held("journal", "settle", "--yes", "--json", code=3)
+def test_a_close_that_is_not_known_is_said_and_not_proposed(with_options: Any) -> None:
+    with_options("journal", "add", "STO 1 NOSUCH 2026-08-14 10 P @ 1 on 2026-08-03")
+    answer = with_options("journal", "settle", "--yes", "--json", code=3)
     assert answer.json["problems"][0]["message"] == "the close of NOSUCH on 2026-08-14 is not known"
     assert [e["symbol"] for e in answer.json["data"]["events"]] == ["BORVIA"] * 3
-    held("journal", "settle", "--yes", code=4)
-    done = held("journal", "settle", "--yes", "--close", "nosuch=9.50", "--json").json["data"]
+    with_options("journal", "settle", "--yes", code=4)
+    done = with_options("journal", "settle", "--yes", "--close", "nosuch=9.50", "--json").json["data"]
     assert done["events"][0]["kind"] == "assignment"
-    assert "--close 'NOSUCH' is no close" in held("journal", "settle", "--close", "NOSUCH", code=2).stderr
+    assert (
+        "--close 'NOSUCH' is no close"
+        in with_options("journal", "settle", "--close", "NOSUCH", code=2).stderr
+    )
 
 
-def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(held: Any) -> None:
-    held("journal", "add", "SPLIT BORVIA 2:1 on 2026-08-19")
-    held("journal", "add", "--force", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
-    told = [p["message"] for p in held("journal", "settle", "--json", code=4).json["problems"]]
-    assert "BORVIA was split after 2026-08-14: say that day's close with --close" in told
-    assert any("SPX settles at the opening value of 2026-08-21" in each for each in told)
+def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(with_options: Any) -> None:
+    with_options("journal", "add", "SPLIT BORVIA 2:1 on 2026-08-19")
+    with_options("journal", "add", "--force", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
+    messages = [p["message"] for p in with_options("journal", "settle", "--json", code=4).json["problems"]]
+    assert "BORVIA was split after 2026-08-14: say that day's close with --close" in messages
+    assert any("SPX settles at the opening value of 2026-08-21" in each for each in messages)
 
 
 CLOSES = """symbol,date,close
@@ -161,8 +164,8 @@ def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
     """23,200 − 23,100 = 100.00 for NDXP; what NDX opened at no close tells, whichever contract stands beside
     it.
     """
-    found, answer = nasdaq(code=3)
-    assert found == {"NDXP": ("cash", 100.0), "NDX": (None, None)}
+    proposal_rows, answer = nasdaq(code=3)
+    assert proposal_rows == {"NDXP": ("cash", 100.0), "NDX": (None, None)}
     assert [p["message"] for p in answer.json["problems"]] == [
         (
             "NDX settles at the opening value of 2026-08-21 (XQO), not at a close: say it with --close "
@@ -172,7 +175,7 @@ def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "ndx", "ndxp"),
+    ("messages", "ndx", "ndxp"),
     [
         (("NDX=23150",), 50.0, 100.0),
         (("^NDX:open=23150",), 50.0, 100.0),
@@ -184,11 +187,11 @@ def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
     ],
 )
 def test_the_morning_and_the_close_are_said_apart(
-    nasdaq: Any, told: tuple[str, ...], ndx: float | None, ndxp: float
+    nasdaq: Any, messages: tuple[str, ...], ndx: float | None, ndxp: float
 ) -> None:
-    given = [word for text in told for word in ("--close", text)]
-    found, _ = nasdaq(*given, code=0 if ndx else 3)
-    assert {root: price for root, (_, price) in found.items()} == {"NDX": ndx, "NDXP": ndxp}
+    options = [word for text in messages for word in ("--close", text)]
+    proposal_rows, _ = nasdaq(*options, code=0 if ndx else 3)
+    assert {root: price for root, (_, price) in proposal_rows.items()} == {"NDX": ndx, "NDXP": ndxp}
 
 
 def test_a_value_that_nothing_settles_at_is_said(nasdaq: Any) -> None:
@@ -205,24 +208,24 @@ def test_a_close_that_is_none(nasdaq: Any, wheel: Any, text: str) -> None:
     assert f"--close {text!r} is no close" in answer.stderr
 
 
-def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(held: Any) -> None:
-    held("journal", "add", "STO 1 BORVIA 2026-08-07 60 P @ 1 on 2026-08-03")
-    told = held("journal", "settle", "--close", "BORVIA=55", code=2).stderr
+def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(with_options: Any) -> None:
+    with_options("journal", "add", "STO 1 BORVIA 2026-08-07 60 P @ 1 on 2026-08-03")
+    messages = with_options("journal", "settle", "--close", "BORVIA=55", code=2).stderr
     assert (
         "--close BORVIA=55 does not say of which day: contracts of 2026-08-07 and 2026-08-14 have expired"
-        in told
+        in messages
     )
-    assert "--close BORVIA@2026-08-07=55" in told
+    assert "--close BORVIA@2026-08-07=55" in messages
     days = ["--close", "BORVIA@2026-08-07=55", "--close", "BORVIA@2026-08-14=65"]
-    rows = held("journal", "settle", "--dry-run", "--json", *days).json["data"]["contracts"]
+    rows = with_options("journal", "settle", "--dry-run", "--json", *days).json["data"]["contracts"]
     assert {(r["name"], r["close"], r["way"]) for r in rows} == {
         ("BORVIA-260807-P60", 55, "assign"),
         ("BORVIA-260814-P70", 65, "assign"),
         ("BORVIA-260814-P40", 65, "expire"),
         ("BORVIA-260814-C40", 65, "exercise"),
     }
-    told = held("journal", "settle", *days, "--close", "BORVIA@2026-08-14=66", code=2).stderr
-    assert "are two values of one settlement" in told
+    messages = with_options("journal", "settle", *days, "--close", "BORVIA@2026-08-14=66", code=2).stderr
+    assert "are two values of one settlement" in messages
 
 
 def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: None, tmp_path: Path) -> None:
@@ -243,7 +246,7 @@ def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: No
         "^OEX",
         "^VIX",
     }
-    given = [
+    options = [
         "--snapshot",
         str(tmp_path / "q.csv"),
         "--close",
@@ -253,7 +256,7 @@ def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: No
         "--yes",
         "--json",
     ]
-    done = wheel("journal", "settle", *given).json["data"]
+    done = wheel("journal", "settle", *options).json["data"]
     assert {e["contract"]: e["cash_usd"] for e in done["events"]} == {
         "DJX260821P00470000": -1_000,
         "OEX260821C03100000": -500,
@@ -266,42 +269,42 @@ def test_an_unknown_index_is_not_settled_at_a_guess(wheel: Any, on_the_day: None
     (tmp_path / "q.csv").write_text(QUOTES)
     wheel("journal", "add", "OPENING 90000 on 2026-07-01")
     wheel("journal", "add", "--force", "STO 1 ^SOX 2026-08-21 5000 P @ 9 on 2026-08-03")
-    given = ["--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json"]
-    told = wheel("journal", "settle", *given, code=4).json["problems"][0]["message"]
-    assert told == "when SOX settles is not known: say its value of 2026-08-21 with --close"
-    (row,) = wheel("journal", "settle", *given, "--close", "^SOX=4990").json["data"]["contracts"]
+    options = ["--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json"]
+    messages = wheel("journal", "settle", *options, code=4).json["problems"][0]["message"]
+    assert messages == "when SOX settles is not known: say its value of 2026-08-21 with --close"
+    (row,) = wheel("journal", "settle", *options, "--close", "^SOX=4990").json["data"]["contracts"]
     assert (row["way"], row["price"]) == ("cash", 10)
 
 
-def test_a_contract_is_not_over_before_its_close(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contract_is_not_over_before_its_close(with_options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from wheelcli import clock
 
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 14, 19, 59, tzinfo=UTC))
-    assert "nothing has expired" in held("journal", "settle", "--yes").stderr
+    assert "nothing has expired" in with_options("journal", "settle", "--yes").stderr
 
 
-def test_a_scan_takes_the_account_from_the_journal(held: Any, wheel_home: Path) -> None:
-    held("config", "set", "account.source", "journal")
-    held("config", "check")
-    held("watchlist", "add", "KELDON")
-    before = held("scan", "--json").json
+def test_a_scan_takes_the_account_from_the_journal(with_options: Any, wheel_home: Path) -> None:
+    with_options("config", "set", "account.source", "journal")
+    with_options("config", "check")
+    with_options("watchlist", "add", "KELDON")
+    before = with_options("scan", "--json").json
     assert before["data"]["account"]["source"] == "journal"
     # 100,000 + 1,900 + 20 − 1,900 + 110, less the fees of five contracts at 0.68
     assert before["data"]["account"]["cash_usd"] == pytest.approx(100_126.60)
     late = [p for p in before["problems"] if p["code"] == "unsettled_expiration"]
     assert [p["symbol"] for p in late] == ["BORVIA"] * 3
     assert "`wheel journal settle`" in late[0]["hint"]
-    held("journal", "settle", "--yes")
-    after = held("scan", "--json").json
+    with_options("journal", "settle", "--yes")
+    after = with_options("scan", "--json").json
     assert not [p for p in after["problems"] if p["code"] == "unsettled_expiration"]
     assert after["data"]["account"]["cash_usd"] == pytest.approx(100_126.60 - 14_000 - 4_000)
     # 300 shares at the market, and the open put at its mid
     assert after["data"]["account"]["value_usd"] != after["data"]["account"]["cash_usd"]
     assert (
-        held("monitor", "--json", code=None).json["data"]["account"]["cash_usd"]
+        with_options("monitor", "--json", code=None).json["data"]["account"]["cash_usd"]
         == after["data"]["account"]["cash_usd"]
     )
-    held("record", "-q")
+    with_options("record", "-q")
 
 
 def test_without_an_opening_balance_the_way_to_enter_one_is_said(wheel: Any, on_the_day: None) -> None:
@@ -309,14 +312,14 @@ def test_without_an_opening_balance_the_way_to_enter_one_is_said(wheel: Any, on_
     wheel("config", "set", "data.provider", "demo")
     assert "there is no journal yet" in wheel("scan", "KELDON", code=5).stderr
     wheel("journal", "add", "BTO 1 KELDON 2026-09-18 40 P @ 1")
-    told = wheel("scan", "KELDON", code=5).stderr
-    assert "no opening balance" in told
-    assert "wheel journal add" in told
+    messages = wheel("scan", "KELDON", code=5).stderr
+    assert "no opening balance" in messages
+    assert "wheel journal add" in messages
 
 
-def test_the_doctor_looks_at_the_journal(held: Any, wheel_home: Path) -> None:
+def test_the_doctor_looks_at_the_journal(with_options: Any, wheel_home: Path) -> None:
     def finding(code: int) -> dict[str, Any]:
-        rows = held("doctor", "--json", code=code).json["data"]["rows"]
+        rows = with_options("doctor", "--json", code=code).json["data"]["rows"]
         return next(r for r in rows if r["check"] == "journal")
 
     assert finding(0)["detail"].startswith("5 events in ")
@@ -324,14 +327,14 @@ def test_the_doctor_looks_at_the_journal(held: Any, wheel_home: Path) -> None:
     assert "is damaged" in finding(5)["detail"]
     (wheel_home / "data" / "journal.db").unlink()
     assert finding(0)["ok"] is True
-    held("config", "set", "account.source", "journal")
+    with_options("config", "set", "account.source", "journal")
     assert finding(5)["detail"] == "account.source is journal, and there is none"
 
 
-def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(held: Any) -> None:
+def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(with_options: Any) -> None:
     """35/60 calls for 3.00 less 0.10: BORVIA closed above 35, so its shares are sold short at 35.00."""
-    held("journal", "undo", "--yes")
-    held(
+    with_options("journal", "undo", "--yes")
+    with_options(
         "journal",
         "add",
         "-",
@@ -343,28 +346,28 @@ def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alar
             )
         ),
     )
-    done = held("journal", "settle", "--yes", "--close", "BORVIA=52", "--json").json["data"]
+    done = with_options("journal", "settle", "--yes", "--close", "BORVIA=52", "--json").json["data"]
     assert {r["contract"]: r["way"] for r in done["contracts"]} == {
         "BORVIA260814C00035000": "assign",
         "BORVIA260814C00060000": "expire",
     }
-    (row,) = held("positions", "--json").json["data"]["positions"]
+    (row,) = with_options("positions", "--json").json["data"]["positions"]
     # 3,500 + 300 − 10, over 100 shares short.
     assert (row["shares"], row["break_even"], row["flags"]) == (-100, 37.9, ["short_shares"])
-    assert held("journal", "check") == ""
-    held("config", "set", "account.source", "journal")
-    seen = held("monitor", "--json", code=None).json
+    assert with_options("journal", "check") == ""
+    with_options("config", "set", "account.source", "journal")
+    seen = with_options("monitor", "--json", code=None).json
     assert [(s["quantity"], s["against"], s["call"]) for s in seen["data"]["shares"]] == [
         (-100, "short shares: buy to cover", None)
     ]
     assert seen["data"]["book"]["need_action"] == 1
     (alarm,) = [p for p in seen["problems"] if p["code"] == "short_shares"]
     assert alarm["hint"] == "buy 100 BORVIA to cover"
-    held("monitor", "--exit-code", code=10)
-    value = held("scan", "--json", code=None).json["data"]["account"]
+    with_options("monitor", "--exit-code", code=10)
+    value = with_options("scan", "--json", code=None).json["data"]["account"]
     assert value["value_usd"] < value["cash_usd"]
-    held("journal", "add", "BUY 100 BORVIA @ 53 on 2026-08-17")
-    assert held("positions", "--json").json["data"]["positions"] == []
+    with_options("journal", "add", "BUY 100 BORVIA @ 53 on 2026-08-17")
+    assert with_options("positions", "--json").json["data"]["positions"] == []
 
 
 def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
@@ -393,11 +396,11 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     )
     sold = replace(sold, at=at_of(sold.day, sold.kind))
     over = [expired(open_, -1), expired(gone, -1)]
-    found = proposals(over, {Value("AAPL", date(2026, 8, 14)): 310.0}, {})
-    kept, made = _possible([sold], found, [ended("a", open_), ended("b", gone)])
-    assert [event.id for event in made] == ["a"]
-    assert [proposal.way for proposal in kept] == [Way.EXPIRE, None]
-    assert kept[1].why == "it cannot have ended so: it ends 1 AAPL260814P00290000, of which 0 were open"
+    proposal_rows = proposals(over, {Value("AAPL", date(2026, 8, 14)): 310.0}, {})
+    possible, events = _possible([sold], proposal_rows, [ended("a", open_), ended("b", gone)])
+    assert [event.id for event in events] == ["a"]
+    assert [proposal.way for proposal in possible] == [Way.EXPIRE, None]
+    assert possible[1].why == "it cannot have ended so: it ends 1 AAPL260814P00290000, of which 0 were open"
 
 
 def test_the_demo_shows_its_next_expiration(demo: Any) -> None:
@@ -408,8 +411,8 @@ def test_the_demo_shows_its_next_expiration(demo: Any) -> None:
     assert answer.json["data"]["dry_run"] is True
 
 
-def test_an_early_end_is_entered_with_a_warning(held: Any) -> None:
+def test_an_early_end_is_entered_with_a_warning(with_options: Any) -> None:
     line = "EXPIRE 1 BORVIA 2026-09-18 50 P on 2026-08-20"
-    assert "# cash merger" in held("journal", "add", line, code=5).stderr
-    assert "acquired for cash" in held("journal", "add", f"{line} # cash merger").stderr
-    assert "acquired for cash" in held("journal", "check").stderr
+    assert "# cash merger" in with_options("journal", "add", line, code=5).stderr
+    assert "acquired for cash" in with_options("journal", "add", f"{line} # cash merger").stderr
+    assert "acquired for cash" in with_options("journal", "check").stderr

@@ -53,5 +53,5 @@ def test_a_file_that_sets_nothing_is_not_in_force(wheel: Any) -> None:
 
 def test_a_long_file_is_counted(wheel: Any) -> None:
     Path("wheel.toml").write_text("".join(f"[watchlist.AA{c}]\nnotes = 'x'\n" for c in "ABCDEFGHIJKLMNO"))
-    (said,) = [line for line in wheel("config", "check").stderr.splitlines() if "in force" in line]
-    assert said.endswith("watchlist.AAL.notes and 3 more keys")
+    (sentence,) = [line for line in wheel("config", "check").stderr.splitlines() if "in force" in line]
+    assert sentence.endswith("watchlist.AAL.notes and 3 more keys")

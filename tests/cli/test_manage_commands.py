@@ -143,13 +143,13 @@ def recorded(wheel, wheel_home: Path) -> None:
 def test_rolls_are_kept_as_orders_for_the_journal(wheel, wheel_home: Path) -> None:
     recorded(wheel, wheel_home)
     data = wheel("roll", "TARNIO", "--json").json["data"]
-    kept = find_roll(wheel_home / "data", data["roll_to"])
+    ticket = find_roll(wheel_home / "data", data["roll_to"])
     best = next(c for c in data["candidates"] if c["rank"] == 1)
-    assert [leg.action for leg in kept.legs] == ["BTC", "STO"]
-    assert [leg.contract for leg in kept.legs] == ["TARNIO260911P00185000", best["contract"]]
-    assert kept.legs[0].price == data["position"]["mark"]
-    assert kept.legs[1].price == best["bid"]
-    assert kept.credit == pytest.approx(best["credit"])
+    assert [leg.action for leg in ticket.legs] == ["BTC", "STO"]
+    assert [leg.contract for leg in ticket.legs] == ["TARNIO260911P00185000", best["contract"]]
+    assert ticket.legs[0].price == data["position"]["mark"]
+    assert ticket.legs[1].price == best["bid"]
+    assert ticket.credit == pytest.approx(best["credit"])
     close = find_roll(wheel_home / "data", "TARNIO-260911-P185>close")
     assert [(leg.action, leg.quantity, leg.price) for leg in close.legs] == [
         ("BTC", 1, data["position"]["mark"])
@@ -240,6 +240,6 @@ def test_the_zero_cell_is_the_monitors_marks(demo) -> None:
 
 
 def test_help_stays_quick_and_says_the_options(wheel_process) -> None:
-    told = wheel_process("monitor", "--help")
-    assert "--exit-code" in told
-    assert "--watch" in told
+    answer = wheel_process("monitor", "--help")
+    assert "--exit-code" in answer
+    assert "--watch" in answer

@@ -34,8 +34,10 @@ def test_quotes_of_any_year_are_read(wheel: Any, tmp_path: Path, day: str, expir
 
 def test_a_year_without_a_calendar_is_one_sentence(wheel: Any, tmp_path: Path) -> None:
     wheel("init", "--account-value", "90000", "--cash", "90000", "--watchlist", "ACME")
-    told = wheel("chain", "ACME", "--snapshot", quotes(tmp_path, "1850-03-11", "1850-04-19"), code=5).stderr
-    assert "line 2, column expiration: '1850-04-19' is not a day" in told
+    message = wheel(
+        "chain", "ACME", "--snapshot", quotes(tmp_path, "1850-03-11", "1850-04-19"), code=5
+    ).stderr
+    assert "line 2, column expiration: '1850-04-19' is not a day" in message
 
 
 @pytest.mark.parametrize("typed", ["mrut", "^MRUT", "MRUT"])

@@ -36,18 +36,18 @@ def write(home: Path, text: str) -> Path:
     return file
 
 
-def told(answer: Any) -> list[str]:
+def notices(answer: Any) -> list[str]:
     return [p["hint"] for p in answer.json["problems"] if p["code"] == "old_source"]
 
 
 def test_the_first_run_and_the_doctor_name_the_command(wheel: Any, home: Path) -> None:
     write(home, OLD)
     first, second = (wheel("scan", "--json", code=None) for _ in range(2))
-    assert ["`wheel config check --fix`" in hint for hint in told(first)] == [True]
-    assert told(second) == []
+    assert ["`wheel config check --fix`" in hint for hint in notices(first)] == [True]
+    assert notices(second) == []
     assert first.json["data"]["account"]["source"] == "config"
     for _ in range(2):
-        assert len(told(wheel("doctor", "--json", code=None))) == 1
+        assert len(notices(wheel("doctor", "--json", code=None))) == 1
 
 
 def test_the_fix_lifts_it_and_the_next_fill_counts(wheel: Any, home: Path) -> None:
@@ -65,12 +65,12 @@ def test_the_fix_lifts_it_and_the_next_fill_counts(wheel: Any, home: Path) -> No
     wheel("journal", "add", "STO 1 DRAVEN 2026-09-18 88 P @ 0.90 fees 0.68 on 2026-08-20")
     account = wheel("scan", "--json", code=None).json["data"]["account"]
     assert (account["source"], account["cash_usd"]) == ("journal", 80_089.32)
-    assert told(wheel("doctor", "--json", code=None)) == []
+    assert notices(wheel("doctor", "--json", code=None)) == []
 
 
 def test_a_source_that_the_user_chose_stays(wheel: Any, home: Path) -> None:
     file = write(home, CHOSEN)
-    assert told(wheel("doctor", "--json", code=None)) == []
+    assert notices(wheel("doctor", "--json", code=None)) == []
     assert "nothing to fix" in wheel("config", "check", "--fix").stderr
     assert file.read_text() == CHOSEN
 

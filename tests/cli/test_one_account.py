@@ -37,8 +37,8 @@ def user(wheel: Any, wheel_home: Path) -> Any:
 
 def account(answer: Any) -> tuple[str, float]:
     """Where a plan's account comes from, and its cash."""
-    told = answer.json["data"]["account"]
-    return told["source"], told["cash_usd"]
+    data = answer.json["data"]["account"]
+    return data["source"], data["cash_usd"]
 
 
 def codes(answer: Any) -> list[str]:
@@ -124,8 +124,8 @@ def test_flags_go_before_the_journal(user: Any) -> None:
 def test_settings_that_differ_are_reported_once_and_by_the_doctor_always(user: Any) -> None:
     user(*FILL)
     first, second = user("positions", "--json"), user("positions", "--json")
-    said = [p["message"] for p in first.json["problems"] if p["code"] == "settings_differ"]
-    assert said == [
+    messages = [p["message"] for p in first.json["problems"] if p["code"] == "settings_differ"]
+    assert messages == [
         (
             "the settings say cash 90,000.00, 0 DRAVEN-260918-P88; the journal says 90,089.32, -1: the "
             "journal counts"
@@ -146,7 +146,7 @@ def test_the_fix_removes_what_the_journal_replaces_and_nothing_else(user: Any, w
     assert shown == user("config", "check", "--fix", "--json").json["data"]["removed"]
     assert shown[:2] == ["account.value = 120000", "account.cash = 90000"]
     left = file.read_text()
-    for kept in (
+    for line in (
         "# my account",
         "# both from the statement",
         'type = "ira"     # at the broker',
@@ -156,7 +156,7 @@ def test_the_fix_removes_what_the_journal_replaces_and_nothing_else(user: Any, w
         "# some never to be called",
         "[watchlist.DRAVEN]",
     ):
-        assert kept in left, kept
+        assert line in left, line
     for gone in ("120000", "90000", "options", "quantity", "40.5", "KELDON"):
         assert gone not in left, gone
     assert "settings_differ" not in codes(user("doctor", "--json", code=None))

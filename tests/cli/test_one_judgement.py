@@ -7,7 +7,7 @@ import pytest
 SAME = ("roll_to", "roll_now_usd", "roll_expected_usd", "changes_if")
 
 
-def told(row, action):
+def reason(row, action):
     return (row[action], *(row[name] for name in SAME))
 
 
@@ -24,8 +24,10 @@ def test_each_position_has_one_recommendation_and_one_best_roll(demo, documents)
     assert len(positions) == len(reviewed) >= 7
     for position in positions:
         rolled = demo("roll", position["id"], "--json").json["data"]
-        one = told(position, "action")
-        assert one == told(rolled, "recommended") == told(reviewed[position["id"]], "action"), position["id"]
+        one = reason(position, "action")
+        assert one == reason(rolled, "recommended") == reason(reviewed[position["id"]], "action"), position[
+            "id"
+        ]
         # The best roll is the first candidate, to the dollar.
         best = next(c for c in rolled["candidates"] if c["allowed"])
         assert (best["id"], best["net_credit_usd"], best["expected_usd"]) == one[1:4]
@@ -43,10 +45,13 @@ def test_only_what_is_to_be_done_needs_action(documents) -> None:
 
 def test_scan_and_monitor_name_the_same_call(documents) -> None:
     calls = {t["symbol"]: t for t in documents["scan"]["tickets"] if t["strategy"] == "covered_call"}
-    held = {s["symbol"]: s["call"] for s in documents["monitor"]["shares"]}
+    shares_calls = {s["symbol"]: s["call"] for s in documents["monitor"]["shares"]}
     assert len(calls) >= 2
     for symbol, ticket in calls.items():
-        assert (held[symbol]["id"], held[symbol]["contracts"]) == (ticket["id"], ticket["contracts"])
+        assert (shares_calls[symbol]["id"], shares_calls[symbol]["contracts"]) == (
+            ticket["id"],
+            ticket["contracts"],
+        )
 
 
 def test_an_action_beats_the_standing_order_by_its_noise_or_a_rule_asks_for_it(demo, documents) -> None:
@@ -58,8 +63,8 @@ def test_an_action_beats_the_standing_order_by_its_noise_or_a_rule_asks_for_it(d
             "review",
             "on_track",
         ):
-            taken = ways[data["recommended"]]
-            assert taken["expected_usd"] - ways["hold"]["expected_usd"] > taken["must_beat_usd"]
+            way = ways[data["recommended"]]
+            assert way["expected_usd"] - ways["hold"]["expected_usd"] > way["must_beat_usd"]
         close = ways["close"]
         legs = position["legs"]
         half = sum(leg["ask"] - leg["bid"] for leg in legs) / 2 * 100 * position["contracts"]

@@ -53,8 +53,8 @@ def test_cycles_of_the_demo_add_up(demo: Any) -> None:
         parts = ("put_premium_usd", "call_premium_usd", "dividends_usd", "share_gains_usd")
         came = sum(row[part] for part in parts) - row["fees_usd"]
         # Less what is not earned yet, and with what is unrealised instead.
-        told = came - row["open_premium_usd"] + row["unrealised_usd"]
-        assert row["profit_usd"] == pytest.approx(told)
+        total = came - row["open_premium_usd"] + row["unrealised_usd"]
+        assert row["profit_usd"] == pytest.approx(total)
         assert (row["state"] == "open") is (row["closed"] is None)
     fenmor = next(row for row in data["cycles"] if row["id"] == "FENMOR-251215")
     # 65 of puts, 352 of calls, 108 of dividends; 200 × (33 − 33.75) after the split; 8 contracts' fees.
@@ -66,13 +66,13 @@ def test_cycles_of_the_demo_add_up(demo: Any) -> None:
 def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, wheel_home: Path) -> None:
     assert "there is no journal" in wheel("positions", code=5).stderr
     journal_of(wheel_home, demo_events())
-    kept = (wheel_home / "data" / "journal.db").read_bytes()
+    journal = (wheel_home / "data" / "journal.db").read_bytes()
     own, shown = wheel("positions", "--json").json, wheel("positions", "--json", "--demo").json
     assert (own["source"], shown["source"]) == ("journal", "demo")
     ids = [row["id"] for row in own["data"]["positions"]]
     assert ids == [row["id"] for row in shown["data"]["positions"]]
     assert wheel("cycles", "--format", "tsv").lines[0].startswith("id\tsymbol\tstate")
-    assert (wheel_home / "data" / "journal.db").read_bytes() == kept
+    assert (wheel_home / "data" / "journal.db").read_bytes() == journal
     assert "no account named 'ira'" in wheel("positions", "--account", "ira", code=2).stderr
     journal_of(wheel_home, [replace(demo_events()[0], id="other", account="ira")])
     other = wheel("positions", "--account", "ira", "--json").json["data"]

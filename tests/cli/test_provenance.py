@@ -144,9 +144,9 @@ def test_the_hint_about_a_snapshot_is_for_those_who_named_one(
     assert "scan without --snapshot while the market is open" in named
     assert "roll without --snapshot" in wheel("roll", "ALDERA", "--snapshot", "latest", code=None).stderr
     for words in (("ticket", "1"), ("why",), ("plan", "show"), ("plan", "diff"), ("regime",), ("watchlist",)):
-        told = wheel(*words, code=None).stderr
-        assert "OLD DATA" in told, words
-        assert "--snapshot" not in told, words
+        message = wheel(*words, code=None).stderr
+        assert "OLD DATA" in message, words
+        assert "--snapshot" not in message, words
     assert "run `wheel scan`" in wheel("ticket", "1").stderr
     assert "run `wheel record`" in wheel("watchlist", code=None).stderr
 

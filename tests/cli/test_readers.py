@@ -120,7 +120,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
     (home / "history.csv").write_text(HISTORY, encoding="utf-8")
     with (
         pytest.MonkeyPatch.context() as patch,
-        console(home / "said", "utf-8") as said,
+        console(home / "said", "utf-8") as notices,
         shared_work.sharing(),
     ):
         patch.chdir(home)
@@ -140,7 +140,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
         ):
             if line.startswith("scan --set"):
                 patch.setattr(clock, "now", lambda: AS_OF + timedelta(minutes=1))
-            assert ended(line, said, said) == 0, (line, (home / "said").read_text(encoding="utf-8"))
+            assert ended(line, notices, notices) == 0, (line, (home / "said").read_text(encoding="utf-8"))
     return home
 
 

@@ -37,12 +37,14 @@ def test_what_the_row_did_is_counted_on_the_plan_s_own_tickets(demo: Any) -> Non
     assert (use["id"], use["tickets"]) == (scan["plan"]["id"], len(tickets))
     assert use["delta_max"] == max(abs(t["delta"]) for t in tickets)
     assert use["deployed"] == scan["plan"]["deployed"]
-    found = {(d["row"], d["rule"]): d for d in use["differences"]}
-    assert {row for row, _ in found} == {"calm", "elevated"}
-    assert found["elevated", "delta"]["tickets"] == sum(not 0.14 <= abs(t["delta"]) <= 0.26 for t in tickets)
-    assert found["elevated", "dte"]["tickets"] == sum(not 25 <= t["dte_days"] <= 45 for t in tickets)
-    assert ("calm", "delta") not in found  # the two rows ask for the same
-    assert found["calm", "deployed"] == {
+    differences = {(d["row"], d["rule"]): d for d in use["differences"]}
+    assert {row for row, _ in differences} == {"calm", "elevated"}
+    assert differences["elevated", "delta"]["tickets"] == sum(
+        not 0.14 <= abs(t["delta"]) <= 0.26 for t in tickets
+    )
+    assert differences["elevated", "dte"]["tickets"] == sum(not 25 <= t["dte_days"] <= 45 for t in tickets)
+    assert ("calm", "delta") not in differences  # the two rows ask for the same
+    assert differences["calm", "deployed"] == {
         "row": "calm",
         "rule": "deployed",
         "here": [0.65],
@@ -50,9 +52,9 @@ def test_what_the_row_did_is_counted_on_the_plan_s_own_tickets(demo: Any) -> Non
         "tickets": None,
         "fits": scan["plan"]["deployed"] <= 0.55,
     }
-    kept = {r["name"]: r["tickets_kept"] for r in data["rows"]}
-    assert kept["normal"] == len(tickets)
-    assert kept["crisis"] == 0
+    counts = {r["name"]: r["tickets_kept"] for r in data["rows"]}
+    assert counts["normal"] == len(tickets)
+    assert counts["crisis"] == 0
 
 
 @pytest.mark.parametrize("columns", [80, 100, 140])
@@ -72,10 +74,10 @@ def test_another_vix_is_another_row(demo: Any) -> None:
 
 
 def test_it_says_which_reading_is_in_force(demo: Any) -> None:
-    told = demo("regime", "--json").json["data"]["regime"]
-    assert (told["basis"], told["median_row"], told["last_row"]) == ("median", "normal", "normal")
-    assert told["live"] is True  # the demo's market is of a quarter to four
-    assert "is in force" in told["why"]
+    regime = demo("regime", "--json").json["data"]["regime"]
+    assert (regime["basis"], regime["median_row"], regime["last_row"]) == ("median", "normal", "normal")
+    assert regime["live"] is True  # the demo's market is of a quarter to four
+    assert "is in force" in regime["why"]
 
 
 def test_without_a_plan_and_on_a_kept_snapshot(wheel: Any, wheel_home: Path) -> None:

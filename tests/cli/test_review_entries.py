@@ -41,19 +41,19 @@ def test_a_fill_is_kept_and_what_no_plan_had_is_judged_by_the_gates_of_that_day(
     friday("journal", "fill", first["id"], "--price", str(first["limit_price"]), "--on", "2026-08-21")
     # In the money, so far outside of any delta band; of a name that the plan did not look at.
     friday("journal", "add", "STO 1 LUMEDA 2026-09-18 50 P @ 4.20 on 2026-08-21")
-    found = entries(friday)
-    assert (found[first["id"]]["verdict"], found[first["id"]]["broken"]) == ("kept", [])
-    other = found["LUMEDA-260918-P50"]
+    rows = entries(friday)
+    assert (rows[first["id"]]["verdict"], rows[first["id"]]["broken"]) == ("kept", [])
+    other = rows["LUMEDA-260918-P50"]
     assert other["verdict"] in ("broken", "outside")
     assert other["basis"].startswith(("in no plan; planned again", "in no plan"))
 
 
 def test_without_any_plan_the_snapshot_of_the_day_says_which_gates_were_broken(friday: Any) -> None:
     friday("journal", "add", "STO 1 LUMEDA 2026-09-18 46 P @ 1.50 on 2026-08-21")
-    found = entries(friday)["LUMEDA-260918-P46"]
-    assert found["verdict"] == "broken"
-    assert found["basis"].startswith("in no plan; planned again on the snapshot ")
-    assert "delta" in {b["gate"] for b in found["broken"]}
+    row = entries(friday)["LUMEDA-260918-P46"]
+    assert row["verdict"] == "broken"
+    assert row["basis"].startswith("in no plan; planned again on the snapshot ")
+    assert "delta" in {b["gate"] for b in row["broken"]}
 
 
 def test_a_ticket_sold_without_its_plan_is_outside_and_broken_where_it_is_too_large(friday: Any) -> None:
@@ -66,8 +66,8 @@ def test_a_ticket_sold_without_its_plan_is_outside_and_broken_where_it_is_too_la
     assert entries(friday)[ticket["id"]]["verdict"] == "outside"
     friday("journal", "undo")
     friday("journal", "add", f"STO {ticket['contracts'] + 1} {text}")
-    found = entries(friday)[ticket["id"]]
-    assert (found["verdict"], [b["gate"] for b in found["broken"]]) == ("broken", ["size"])
+    row = entries(friday)[ticket["id"]]
+    assert (row["verdict"], [b["gate"] for b in row["broken"]]) == ("broken", ["size"])
 
 
 def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
@@ -99,5 +99,5 @@ def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
     save_roll("AAPL-260918-P300", [read(RollTicket, roll)], data_dir())
     friday("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 3.00 on 2026-08-10")
     friday("journal", "fill", roll["id"], "--price", "-0.20", "--on", "2026-08-21")
-    found = entries(friday)["AAPL-261016-P295"]
-    assert (found["verdict"], found["basis"]) == ("kept", "weighed roll 2026-08-21T19:45:00Z")
+    row = entries(friday)["AAPL-261016-P295"]
+    assert (row["verdict"], row["basis"]) == ("kept", "weighed roll 2026-08-21T19:45:00Z")

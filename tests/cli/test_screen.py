@@ -57,7 +57,7 @@ def test_a_snapshot_is_its_own_universe_and_nothing_is_kept(wheel: Any, wheel_ho
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "sentence"),
     [
         (("--universe", "nonsense"), "most_actives"),
         (("--universe", "./missing.txt"), "cannot be read"),
@@ -65,8 +65,8 @@ def test_a_snapshot_is_its_own_universe_and_nothing_is_kept(wheel: Any, wheel_ho
         (("--universe", "nonsense", "--demo"), "or one of demo"),
     ],
 )
-def test_a_universe_that_is_none(words: tuple[str, ...], told: str, wheel: Any) -> None:
-    assert told in wheel("screen", *words, code=2).stderr
+def test_a_universe_that_is_none(words: tuple[str, ...], sentence: str, wheel: Any) -> None:
+    assert sentence in wheel("screen", *words, code=2).stderr
     wheel("screen", "--demo", "--limit", "0", code=2)
 
 

@@ -58,9 +58,9 @@ def wheel(*words: str) -> Result:
 def document(*words: str, code: int = 0) -> dict[str, Any]:
     done = wheel(*words, "--json")
     assert done.exit_code == code, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    assert found["exit_code"] == code
-    return found
+    parsed: dict[str, Any] = json.loads(done.stdout)
+    assert parsed["exit_code"] == code
+    return parsed
 
 
 def test_nothing_yet(data: Path) -> None:
@@ -74,9 +74,9 @@ def test_nothing_yet(data: Path) -> None:
 def test_list(data: Path) -> None:
     keep(market(7), data)
     path = keep(market(), data)
-    found = document("list")
-    assert found["schema"] == "wheel.snapshot.list/1"
-    rows = found["data"]["snapshots"]
+    listing = document("list")
+    assert listing["schema"] == "wheel.snapshot.list/1"
+    rows = listing["data"]["snapshots"]
     assert [list(row) for row in rows] == [LIST_KEYS] * 2
     assert rows[0] | {"bytes": 0} == {
         "id": "20260818T200000Z-yahoo",
@@ -97,9 +97,9 @@ def test_list(data: Path) -> None:
 
 def test_damaged_ones_are_told(data: Path) -> None:
     (keep(market(), data) / "vix.parquet").unlink()
-    found = document("list")
-    assert "vix.parquet" in found["data"]["snapshots"][0]["damaged"]
-    assert [p["code"] for p in found["problems"]] == ["snapshot"]
+    listing = document("list")
+    assert "vix.parquet" in listing["data"]["snapshots"][0]["damaged"]
+    assert [p["code"] for p in listing["problems"]] == ["snapshot"]
     assert "vix.parquet" in wheel("list").stderr
     error = document("show", "2026", code=5)
     assert "vix.parquet is missing" in error["problems"][0]["message"]
@@ -108,22 +108,22 @@ def test_damaged_ones_are_told(data: Path) -> None:
 def test_show(data: Path) -> None:
     keep(market(7), data)
     keep(market(), data)
-    found = document("show")
-    assert (found["schema"], found["as_of"], found["source"]) == (
+    page = document("show")
+    assert (page["schema"], page["as_of"], page["source"]) == (
         "wheel.snapshot.show/1",
         "2026-08-18T20:00:00Z",
         "yahoo",
     )
-    assert list(found["data"]) == ["id", "path", "as_of", "source", "contracts", "vix", "rate", "symbols"]
-    assert (found["data"]["vix"], found["data"]["rate"], found["data"]["contracts"]) == (17.25, 0.0381, 3)
-    rows = found["data"]["symbols"]
+    assert list(page["data"]) == ["id", "path", "as_of", "source", "contracts", "vix", "rate", "symbols"]
+    assert (page["data"]["vix"], page["data"]["rate"], page["data"]["contracts"]) == (17.25, 0.0381, 3)
+    rows = page["data"]["symbols"]
     assert [list(row.values()) for row in rows] == [
         ["AAPL", 1231.5, 2, 3, 1, 1, 0],
         ["QQQ", None, 0, 0, 0, 0, 1],
         ["SPY", None, 0, 0, 0, 0, 0],
     ]
     assert list(rows[0]) == SHOW_KEYS
-    assert [p["symbol"] for p in found["problems"]] == ["QQQ", None]
+    assert [p["symbol"] for p in page["problems"]] == ["QQQ", None]
     assert document("show", "20260811")["data"]["id"] == "20260811T200000Z-yahoo"
     assert (
         document("show", str(data / "snapshots" / "20260811T200000Z-yahoo"))["as_of"]
@@ -135,8 +135,8 @@ def test_show_reads_a_csv_too(tmp_path: Path) -> None:
     (tmp_path / "quotes.csv").write_text(
         "contract,spot,quote_time,bid,ask\nKO260918P00060000,70,2026-08-18T15:45,1,2\n"
     )
-    found = document("show", "./quotes.csv")
-    assert found["data"]["symbols"][0]["two_sided"] == 1
+    page = document("show", "./quotes.csv")
+    assert page["data"]["symbols"][0]["two_sided"] == 1
     (tmp_path / "bad.csv").write_text(
         "contract,spot,quote_time,bid,ask\nKO260918P00060000,NaN,2026-08-18T15:45,1,2\n"
     )
@@ -164,10 +164,10 @@ def test_screens_fit_the_terminal(data: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_prune_needs_to_know_what_to_keep_and_a_yes(data: Path) -> None:
     keep(market(7), data)
     keep(market(), data)
-    for words, told in ((["prune"], "what to keep"), (["prune", "--keep-last", "1"], "--yes")):
+    for words, hint in ((["prune"], "what to keep"), (["prune", "--keep-last", "1"], "--yes")):
         done = wheel(*words)
         assert done.exit_code == 2
-        assert told in done.stderr
+        assert hint in done.stderr
     assert wheel("prune", "--keep-last", "-1", "--yes").exit_code == 2
     assert len(library(data)) == 2
 

@@ -97,8 +97,8 @@ def test_a_stacked_plan_shows_its_spread_and_says_why_of_it(wheel: Any) -> None:
     screen = wheel("ticket", t["id"], "--demo", "--format", "table", *MAY)
     for words in ("Bear call spread", "loses at most", "bought", "Close it by", "shares are owed"):
         assert words in screen
-    told = wheel("why", t["id"], "--demo", "--json", *MAY).json["data"]
-    assert told["tickets"] == [t["id"]]
+    why = wheel("why", t["id"], "--demo", "--json", *MAY).json["data"]
+    assert why["tickets"] == [t["id"]]
     sold = t["legs"][0]["contract"]
     rows = wheel("why", sold, "--demo", "--json", *MAY).json["data"]["rows"]
     assert rows

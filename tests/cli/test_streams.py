@@ -83,8 +83,8 @@ def test_closed_streams_swallow_only_what_is_theirs(wheel_home: Path, tmp_path: 
     refused = in_shell(tmp_path, "scan NOPE --demo 2>&-")
     assert (refused.returncode, refused.stdout, refused.stderr) == (4, "", "")
     for closed in (">&-", "<&- >&-"):
-        written = in_shell(tmp_path, f"positions --demo --format table {closed}")
-        assert (written.returncode, written.stdout, written.stderr) == (0, "", "")
+        answer = in_shell(tmp_path, f"positions --demo --format table {closed}")
+        assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")

@@ -35,7 +35,7 @@ def user(wheel: Any, wheel_home: Path) -> Any:
     return wheel
 
 
-def told(answer: Any) -> list[str]:
+def notices(answer: Any) -> list[str]:
     """The lines on stderr that say it."""
     return [line for line in answer.stderr.splitlines() if "from the settings, not from the journal" in line]
 
@@ -57,18 +57,18 @@ def codes(answer: Any) -> list[str]:
         (("doctor",), None),
         (("journal", "add", "DEPOSIT 500"), 0),
     ],
-    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+    ids=lambda parameter: " ".join(parameter) if isinstance(parameter, tuple) else "",
 )
 def test_it_is_said_once_and_changes_no_exit_code(
     user: Any, command: tuple[str, ...], code: int | None
 ) -> None:
     answer = user(*command, "--json", code=code)
-    assert told(answer) == [f"! {SAID} (to change that: `{COMMAND}`)"]
+    assert notices(answer) == [f"! {SAID} (to change that: `{COMMAND}`)"]
     assert codes(answer).count("journal_not_read") == 1
     if code == 0:
         assert (answer.json["status"], answer.json["exit_code"]) == ("ok", 0)
     silent = user(*command, "--json", "--quiet", code=code)
-    assert told(silent) == []
+    assert notices(silent) == []
     assert "journal_not_read" in codes(silent)
 
 
@@ -76,10 +76,10 @@ def test_the_command_it_names_ends_it(user: Any) -> None:
     refused = user("monitor", code=2)
     assert "nothing is held" in refused.stderr
     assert "account.options" not in refused.stderr  # one thing to change, not two
-    words = shlex.split(told(refused)[0].split("`")[1])
+    words = shlex.split(notices(refused)[0].split("`")[1])
     user(*words[1:])
     for command in (("scan",), ("monitor", "--json"), ("doctor",), ("positions",)):
-        assert told(user(*command, code=None)) == []
+        assert notices(user(*command, code=None)) == []
     assert [row["symbol"] for row in user("monitor", "--json").json["data"]["positions"]] == ["DRAVEN"]
 
 
@@ -91,7 +91,7 @@ def test_a_fill_says_it_and_a_dry_run_does_not(user: Any, wheel_home: Path) -> N
     document = plan_document("p7", PUT)
     save_plan("p7", document, pd.DataFrame({"contract": []}), wheel_home / "data")
     assert (
-        told(
+        notices(
             user(
                 "journal",
                 "fill",
@@ -108,7 +108,9 @@ def test_a_fill_says_it_and_a_dry_run_does_not(user: Any, wheel_home: Path) -> N
         == []
     )
     assert (
-        len(told(user("journal", "fill", "1", "--price", "2.16", "--contracts", "1", "--on", "2026-08-18")))
+        len(
+            notices(user("journal", "fill", "1", "--price", "2.16", "--contracts", "1", "--on", "2026-08-18"))
+        )
         == 1
     )
 
@@ -118,11 +120,11 @@ def test_an_import_and_a_restore_say_it(user: Any, tmp_path: Path) -> None:
     own.write_text("date,event,amount\n2026-08-19,DEPOSIT,250\n")
     wrote = user("journal", "import", str(own), "--yes", "--force", "--json", code=None)
     assert wrote.json["data"]["written"] == 1
-    assert (len(told(wrote)), codes(wrote)[-1:]) == (1, ["journal_not_read"])
-    assert told(user("journal", "import", str(own), "--yes", code=None)) == []  # nothing new
+    assert (len(notices(wrote)), codes(wrote)[-1:]) == (1, ["journal_not_read"])
+    assert notices(user("journal", "import", str(own), "--yes", code=None)) == []  # nothing new
     copy = tmp_path / "copy.db"
     user("journal", "backup", str(copy))
-    assert len(told(user("journal", "restore", str(copy), "--replace"))) == 1
+    assert len(notices(user("journal", "restore", str(copy), "--replace"))) == 1
 
 
 @pytest.mark.parametrize("name", ["ira", "my ira"])
@@ -130,17 +132,17 @@ def test_another_account_has_a_key_of_its_own(user: Any, name: str) -> None:
     quoted = f'"{name}"' if " " in name else name
     user("config", "set", f"accounts.{quoted}.value", "40000")
     user("config", "set", f"accounts.{quoted}.source", "config")
-    assert told(user("scan", "--account", name, code=None)) == []  # nothing of it is in the journal
+    assert notices(user("scan", "--account", name, code=None)) == []  # nothing of it is in the journal
     entered = user("journal", "add", "OPENING 40000", "--account", name)
     assert f"scans read account {name!r} from the settings" in entered.stderr
-    assert len(told(user("doctor", code=None))) == 2  # this one and the default
-    words = shlex.split(told(entered)[0].split("`")[1])
+    assert len(notices(user("doctor", code=None))) == 2  # this one and the default
+    words = shlex.split(notices(entered)[0].split("`")[1])
     assert words == ["wheel", "config", "set", f"accounts.{quoted}.source", "journal"]
     user(*words[1:])
     scanned = user("scan", "--account", name, "--json", code=None)
-    assert told(scanned) == []
+    assert notices(scanned) == []
     assert scanned.json["data"]["account"]["source"] == "journal"
-    assert len(told(user("scan", code=None))) == 1  # the default is as it was
+    assert len(notices(user("scan", code=None))) == 1  # the default is as it was
 
 
 def test_an_account_that_only_the_journal_knows(wheel: Any, wheel_home: Path) -> None:
@@ -149,30 +151,30 @@ def test_an_account_that_only_the_journal_knows(wheel: Any, wheel_home: Path) ->
     day = at_of(Event("o", "roth", Kind.OPENING_BALANCE, _DAY, at=_AT).day, Kind.OPENING_BALANCE)
     journal_of(wheel_home, [Event("o", "roth", Kind.OPENING_BALANCE, _DAY, day, cash_cents=5_000_000)])
     scanned = wheel("scan", "--account", "roth", "--json", code=None)
-    assert (told(scanned), scanned.json["data"]["account"]["cash_usd"]) == ([], 50_000.0)
+    assert (notices(scanned), scanned.json["data"]["account"]["cash_usd"]) == ([], 50_000.0)
 
 
 def test_what_goes_before_the_users_file_is_named_instead(
     user: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "`--set account.source=journal`" in told(user("positions", "--set", "account.source=config"))[0]
+    assert "`--set account.source=journal`" in notices(user("positions", "--set", "account.source=config"))[0]
     Path("wheel.toml").write_text('account.source = "config"\n')
-    assert 'write account.source = "journal" into wheel.toml' in told(user("positions"))[0]
-    by_environment = told(user("positions", env={"WHEEL_ACCOUNT__SOURCE": "config"}))[0]
+    assert 'write account.source = "journal" into wheel.toml' in notices(user("positions"))[0]
+    by_environment = notices(user("positions", env={"WHEEL_ACCOUNT__SOURCE": "config"}))[0]
     assert "`export WHEEL_ACCOUNT__SOURCE=journal`" in by_environment
-    assert told(user("positions", env={"WHEEL_ACCOUNT__SOURCE": "journal"})) == []
+    assert notices(user("positions", env={"WHEEL_ACCOUNT__SOURCE": "journal"})) == []
 
 
 def test_it_is_not_said_without_an_opening_nor_in_the_demo(wheel: Any, user: Any) -> None:
     for command in (("scan",), ("monitor",), ("positions",), ("journal", "add", "DEPOSIT 10")):
-        assert told(wheel(*command, "--demo")) == []
+        assert notices(wheel(*command, "--demo")) == []
     events = user("journal", "list", "--json").json["data"]["events"]
     for event in reversed(events):
         user("journal", "undo", event["id"])
-    assert told(user("scan")) == []
+    assert notices(user("scan")) == []
     user("journal", "add", "BUY 10 DRAVEN @ 95 on 2026-08-20")
-    assert told(user("scan")) == []
+    assert notices(user("scan")) == []
 
 
 def test_a_saved_plan_does_not_keep_it(user: Any) -> None:
@@ -184,7 +186,7 @@ def test_a_damaged_journal_does_not_stop_a_scan_of_the_settings(user: Any, wheel
     for path in (wheel_home / "data").glob("journal.db*"):
         path.unlink()
     (wheel_home / "data" / "journal.db").write_bytes(b"no database at all" * 99)
-    assert told(user("scan")) == []
+    assert notices(user("scan")) == []
 
 
 _DAY = date(2026, 8, 3)

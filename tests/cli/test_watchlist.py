@@ -110,5 +110,5 @@ def test_options_before_a_subcommand_are_refused(wheel: Any) -> None:
 
 
 def test_it_says_who_goes_before_the_user_s_file(wheel: Any) -> None:
-    told = wheel("watchlist", "add", "KO", env={"WHEEL_WATCHLIST__KO__NOTES": "mine"}).stderr
-    assert "WHEEL_WATCHLIST__KO__NOTES goes before it" in told
+    message = wheel("watchlist", "add", "KO", env={"WHEEL_WATCHLIST__KO__NOTES": "mine"}).stderr
+    assert "WHEEL_WATCHLIST__KO__NOTES goes before it" in message

@@ -14,14 +14,14 @@ def why(wheel_once):
 
 
 @pytest.fixture(scope="module")
-def told(why):
+def rows(why):
     return why("--demo")
 
 
-def test_twenty_are_told_with_what_they_break_and_what_goes_for_them(told):
-    best = told["replacements"]
+def test_twenty_are_told_with_what_they_break_and_what_goes_for_them(rows):
+    best = rows["replacements"]
     assert len(best) == 20
-    tickets = set(told["tickets"])
+    tickets = set(rows["tickets"])
     for one in best:
         assert {*one["replaces"], *one["reduces"]} <= tickets
         assert {
@@ -29,12 +29,12 @@ def test_twenty_are_told_with_what_they_break_and_what_goes_for_them(told):
             *one["reduces"],
         }  # a candidate that fits beside the others would be a ticket
         assert one["loss_usd"] >= 0
-        gates = {row["gate"] for row in told["rows"] if row["contract"] == one["contract"]}
+        gates = {row["gate"] for row in rows["rows"] if row["contract"] == one["contract"]}
         assert set(one["limits"]) == gates - {"objective"} != set()
 
 
-def test_of_one_name_and_of_one_contract(why, told):
-    about = told["replacements"][0]
+def test_of_one_name_and_of_one_contract(why, rows):
+    about = rows["replacements"][0]
     name = why(about["symbol"], "--demo")["replacements"]
     assert {one["symbol"] for one in name} == {about["symbol"]}
     same = [one for one in name if one["contract"] == about["contract"]]
@@ -50,10 +50,10 @@ def test_a_plan_read_back_tells_the_same(wheel, wheel_home):
     best = wheel("why", "--json").json["data"]["replacements"]
     assert best
     assert wheel("why", best[0]["contract"], "--json").json["data"]["replacements"] == best[:1]
-    (kept,) = (wheel_home / "data" / "plans").glob("*/choice.npz")
-    kept.write_bytes(b"PK")
+    (choice,) = (wheel_home / "data" / "plans").glob("*/choice.npz")
+    choice.write_bytes(b"PK")
     assert "damaged" in wheel("why", "--json", code=5).stderr
-    kept.unlink()  # a plan that an older version kept
+    choice.unlink()  # a plan that an older version kept
     assert wheel("why", "--json").json["data"]["replacements"] == []
 
 

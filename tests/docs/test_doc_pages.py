@@ -22,9 +22,9 @@ SHELL_WORDS = {">", "<", "&&", "||", ";"}
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
 def test_screens_are_current(one: Page, demo: Any) -> None:
-    for found in screens(one.text):
-        made = drawn(found, demo)
-        assert alike(found["body"].split(), made.split()), f"run: python tests/doc_pages.py\n{made}"
+    for screen in screens(one.text):
+        text = drawn(screen, demo)
+        assert alike(screen["body"].split(), text.split()), f"run: python tests/doc_pages.py\n{text}"
 
 
 def test_no_page_has_a_mark_that_draws_nothing() -> None:
@@ -164,11 +164,11 @@ def test_no_link_is_dead(one: Page) -> None:
         if target.startswith("https://"):
             continue
         path, _, anchor = target.partition("#")
-        found = (one.path.parent / path).resolve() if path else one.path
-        assert found.exists(), target
-        assert not anchor or anchor in Page(found).anchors, target
+        page = (one.path.parent / path).resolve() if path else one.path
+        assert page.exists(), target
+        assert not anchor or anchor in Page(page).anchors, target
         inside = one.path.is_relative_to(ROOT / "docs")
-        assert not inside or found.is_relative_to(ROOT / "docs"), f"{target} is not part of the site"
+        assert not inside or page.is_relative_to(ROOT / "docs"), f"{target} is not part of the site"
 
 
 def test_every_page_is_in_the_navigation() -> None:

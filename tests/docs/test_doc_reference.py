@@ -83,9 +83,9 @@ def test_every_command_has_its_arguments_options_and_example(name: str) -> None:
 
 def test_defaults_are_those_of_the_parser() -> None:
     for one in commands():
-        given = {p.opts[0]: p for p in found_by_the_parser(one.name).params}
+        options = {p.opts[0]: p for p in found_by_the_parser(one.name).params}
         for option in one.options:
-            default = given[option.names[0]].default
+            default = options[option.names[0]].default
             if option.default and default is not None:
                 assert str(getattr(default, "value", default)) == option.default, (one.name, option)
             elif isinstance(default, (int, float)) and not isinstance(default, bool):
@@ -124,7 +124,7 @@ def test_limits_have_the_keys_that_the_planner_gives_them(demo: Any) -> None:
     for source in ("limits", "single_contract"):
         text = (ROOT / f"wheelcli/plan/optimize/{source}.py").read_text(encoding="utf-8")
         for keys in re.findall(r'"((?:sizing|portfolio|regime|spreads)\.[a-z_]+)"', text):
-            assert any(keys in given for given in LIMIT_KEYS.values()), keys
+            assert any(keys in names for names in LIMIT_KEYS.values()), keys
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -152,5 +152,7 @@ def test_the_man_page_names_every_command_and_formats() -> None:
 
 def test_strategies_are_one_table_on_the_screen_and_on_the_page(wheel: Any) -> None:
     rows = page("docs/explanation/strategies.md").rows_under("| strategy | outlook |")
-    told = wheel("strategies", "--json").json["data"]["strategies"]
-    assert rows == [[one[key] for key in ("name", "outlook", "requirement", "aim", "risk")] for one in told]
+    strategies = wheel("strategies", "--json").json["data"]["strategies"]
+    assert rows == [
+        [one[key] for key in ("name", "outlook", "requirement", "aim", "risk")] for one in strategies
+    ]

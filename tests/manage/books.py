@@ -21,10 +21,11 @@ AAA = Name("AAA", 100.0, expirations=(MONTHLY,))
 
 def book(*lines, shares=(), value=1_000_000.0, cash=None):
     """An account of these option lines, as the config has them."""
-    told = [parse_option_line(line) for line in lines]
-    assert all(told), lines
+    positions = [parse_option_line(line) for line in lines]
+    assert all(positions), lines
     options = tuple(
-        OpenOption(o.symbol, o.contract, o.quantity, o.price, opened=o.opened, rolls=o.rolls) for o in told
+        OpenOption(o.symbol, o.contract, o.quantity, o.price, opened=o.opened, rolls=o.rolls)
+        for o in positions
     )
     cents = round((value if cash is None else cash) * 100)
     return Portfolio(
@@ -73,7 +74,7 @@ def seen(
     **rules,
 ):
     """The row of the one position of these lines, monitored in the market of `name`."""
-    found = monitored(
+    rows = monitored(
         line,
         *more,
         name=name,
@@ -85,8 +86,8 @@ def seen(
         watch=watch,
         **rules,
     )
-    assert len(found.rows) == 1, [r.position.id for r in found.rows]
-    return found.rows[0]
+    assert len(rows.rows) == 1, [r.position.id for r in rows.rows]
+    return rows.rows[0]
 
 
 def monitored(

@@ -169,11 +169,11 @@ def test_the_cash_call_if_several_come_at_once() -> None:
         f"-1 AAA 2026-09-18 102 P @ 3 {OPENED}",
         f"-1 AAA 2026-09-18 94 P @ 1 {OPENED}",
     ]
-    found = monitored(*lines, value=50_000.0, cash=25_000.0)
-    assert found.cash_needed_usd == 31_000.0
+    result = monitored(*lines, value=50_000.0, cash=25_000.0)
+    assert result.cash_needed_usd == 31_000.0
     from wheelcli.manage.document import monitor_document
 
-    assert monitor_document(found).book.cash_short_usd == 6_000.0
+    assert monitor_document(result).book.cash_short_usd == 6_000.0
 
 
 def test_a_spread_in_the_money_takes_its_width_only() -> None:
@@ -188,14 +188,14 @@ def test_an_expired_put_in_the_morning_after() -> None:
     assert (row.state, row.action) == (State.UNPRICED, "settle")
 
 
-@pytest.mark.parametrize(("exercise", "asked"), [("american", True), ("european", False)])
-def test_nobody_exercises_a_european_option_early(exercise: str, asked: bool) -> None:
+@pytest.mark.parametrize(("exercise", "flagged"), [("american", True), ("european", False)])
+def test_nobody_exercises_a_european_option_early(exercise: str, flagged: bool) -> None:
     """A deep put of an index is quoted below intrinsic, 12.00 at a mid of 11.90: no sign of exercise."""
     name = replace(paying(None, None), strikes=tuple(range(44, 65, 2)), spot=48.0, exercise=exercise)
     quotes = {"DIV260917P00060000": (11.80, 12.00)}
     row = seen("-1 DIV 2026-09-17 60 P @ 1.00 opened 2026-08-03", name=name, quotes=quotes, watch="DIV")
-    assert ("interest" in [f.rule for f in row.findings]) is asked
-    assert (State.ASSIGNMENT_LIKELY in row.states) is asked
+    assert ("interest" in [f.rule for f in row.findings]) is flagged
+    assert (State.ASSIGNMENT_LIKELY in row.states) is flagged
 
 
 def test_shares_called_away_for_a_dividend_lose_it_once() -> None:

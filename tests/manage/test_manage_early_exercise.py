@@ -37,8 +37,8 @@ def watched(day, *, most=12):
         f"-1 AAPL {row.expiration.date()} {row.strike:g} P @ 50 opened 2026-07-01"
         for row in puts.itertuples()
     ]
-    found = monitor(snapshot, book(*lines, value=5_000_000.0), config("AAPL"))
-    return {row.position.main.contract.occ: row for row in found.rows}, puts.set_index("contract")
+    result = monitor(snapshot, book(*lines, value=5_000_000.0), config("AAPL"))
+    return {row.position.main.contract.occ: row for row in result.rows}, puts.set_index("contract")
 
 
 @pytest.mark.parametrize("day", ["2026-08-11", "2026-08-20"])
@@ -60,8 +60,8 @@ def test_on_the_friday_before_an_ex_date_their_holders_wait() -> None:
         if row.position.main.contract.strike < 800:
             assert State.ASSIGNMENT_LIKELY not in row.states
             assert row.reason.endswith("Expect early exercise from 2026-08-10 on.")
-            (said,) = [f.reason for f in row.findings if f.rule == "interest"]
-            assert "early exercise is likely from 2026-08-10 on, not before" in said
+            (reason,) = [f.reason for f in row.findings if f.rule == "interest"]
+            assert "early exercise is likely from 2026-08-10 on, not before" in reason
 
 
 def test_on_the_ex_date_itself_nobody_waits_for_it() -> None:

@@ -100,12 +100,12 @@ def test_the_nickel_counts_where_no_opening_price_is_known() -> None:
 
 def test_the_nearest_roll_is_the_nearest() -> None:
     """No roll pays 50 a share; the next expiration at the strike held is named, with what bars it."""
-    found = weighed(
+    decision = weighed(
         f"-1 AAA 2026-09-18 96 P @ 2.00 {OPENED}",
         name=replace(LIVES, spot=95.0),
         roll={"net_credit_min": 50.0},
     )
-    roll = next(w for w in found.ways if w.way is WayOut.ROLL)
+    roll = next(w for w in decision.ways if w.way is WayOut.ROLL)
     assert roll.reason.startswith("no roll passes every rule; the nearest, 2026-10-16 96: ")
 
 
@@ -120,8 +120,8 @@ def test_a_roll_looks_at_the_same_expirations_whatever_else_the_market_holds() -
         if (session.toordinal() + n) % 7 not in (6, 0)
     ]
     listed = [d for d in listed if d.weekday() < 5]
-    chosen = roll_expirations(listed, date(2026, 8, 26), session, most_days=60)
-    assert chosen[0] == date(2026, 8, 26)
-    assert [d.weekday() for d in chosen[1:]] == [4] * 8
-    assert max((d - session).days for d in chosen) <= 60
-    assert roll_expirations(chosen, date(2026, 8, 26), session, most_days=60) == chosen
+    expirations = roll_expirations(listed, date(2026, 8, 26), session, most_days=60)
+    assert expirations[0] == date(2026, 8, 26)
+    assert [d.weekday() for d in expirations[1:]] == [4] * 8
+    assert max((d - session).days for d in expirations) <= 60
+    assert roll_expirations(expirations, date(2026, 8, 26), session, most_days=60) == expirations

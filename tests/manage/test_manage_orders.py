@@ -27,13 +27,13 @@ def weighed(*lines, name=AAA, quotes=None, **rules):
     return weigh(position, here), here
 
 
-def closing(found):
-    return next(way.order for way in found.ways if way.way is WayOut.CLOSE)
+def closing(decision):
+    return next(way.order for way in decision.ways if way.way is WayOut.CLOSE)
 
 
 def test_a_short_put_is_bought_back_for_a_debit():
-    found, _ = weighed(f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (1.10, 1.18)})
-    order = closing(found)
+    decision, _ = weighed(f"-2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (1.10, 1.18)})
+    order = closing(decision)
     (leg,) = order.legs
     assert (leg.side, leg.contract.occ, order.quantity(leg), leg.price) == (
         Side.BUY_TO_CLOSE,
@@ -47,8 +47,8 @@ def test_a_short_put_is_bought_back_for_a_debit():
 
 
 def test_a_long_put_is_sold_for_a_credit_and_its_fees_are_its_own():
-    found, _ = weighed(f"2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (1.10, 1.18)})
-    order = closing(found)
+    decision, _ = weighed(f"2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (1.10, 1.18)})
+    order = closing(decision)
     assert order.legs[0].side is Side.SELL_TO_CLOSE
     assert (str(order.net), str(order.net_mid), order.fees_usd) == ("1.10 credit", "1.14 credit", 1.36)
 
@@ -56,19 +56,19 @@ def test_a_long_put_is_sold_for_a_credit_and_its_fees_are_its_own():
 def test_fees_that_are_more_than_a_long_option_brings_stay_fees():
     # Two sold at 0.01 bring 2.00; 0.03 a contract is due, and no commission at 0.05 or less.
     cheap = {P94: (0.01, 0.03)}
-    found, _ = weighed(
+    decision, _ = weighed(
         f"2 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes=cheap, fees={"close_free_at": 0.0, "close": 1.50}
     )
-    assert closing(found).fees_usd == pytest.approx(2 * (1.50 + 0.03))
+    assert closing(decision).fees_usd == pytest.approx(2 * (1.50 + 0.03))
 
 
 def test_a_spread_is_closed_leg_by_leg_for_one_net_debit():
-    found, _ = weighed(
+    decision, _ = weighed(
         f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}",
         f"1 AAA 2026-09-18 90 P @ 0.70 {OPENED}",
         quotes={P94: (1.20, 1.26), P90: (0.50, 0.55)},
     )
-    order = closing(found)
+    order = closing(decision)
     assert [(leg.side, leg.price) for leg in order.legs] == [
         (Side.BUY_TO_CLOSE, Decimal("1.26")),
         (Side.SELL_TO_CLOSE, Decimal("0.5")),
@@ -77,9 +77,9 @@ def test_a_spread_is_closed_leg_by_leg_for_one_net_debit():
 
 
 def test_one_that_has_no_price_has_no_order():
-    found, here = weighed(f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (None, None)})
-    assert orders_of(found) == ()
-    assert tickets_of(found, here, moment=MADE) == ()
+    decision, here = weighed(f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}", quotes={P94: (None, None)})
+    assert orders_of(decision) == ()
+    assert tickets_of(decision, here, moment=MADE) == ()
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +90,8 @@ def rolled():
 
 
 def test_each_roll_closes_and_opens_and_its_legs_make_its_net_price(rolled):
-    found, _ = rolled
-    orders = [each.order for each in found.candidates if each.order is not None]
+    decision, _ = rolled
+    orders = [each.order for each in decision.candidates if each.order is not None]
     assert {order.net.flow for order in orders} >= {Flow.CREDIT, Flow.DEBIT}
     for order in orders:
         assert [leg.side for leg in order.legs] == [Side.BUY_TO_CLOSE, Side.SELL_TO_OPEN]
@@ -101,11 +101,11 @@ def test_each_roll_closes_and_opens_and_its_legs_make_its_net_price(rolled):
 
 
 def test_the_way_advised_has_the_order_of_the_best_candidate(rolled):
-    found, _ = rolled
-    roll = next(way for way in found.ways if way.way is WayOut.ROLL)
-    assert roll.order == found.best.order
+    decision, _ = rolled
+    roll = next(way for way in decision.ways if way.way is WayOut.ROLL)
+    assert roll.order == decision.best.order
     assert roll.brings == (roll.now_usd > 0)
-    assert {way.way: way.order is None for way in found.ways} == {
+    assert {way.way: way.order is None for way in decision.ways} == {
         WayOut.ROLL: False,
         WayOut.CLOSE: False,
         WayOut.ACCEPT: True,
@@ -114,8 +114,8 @@ def test_the_way_advised_has_the_order_of_the_best_candidate(rolled):
 
 
 def test_a_kept_ticket_reads_back_as_the_order_it_was_written_from(rolled):
-    found, here = rolled
-    orders, tickets = orders_of(found), tickets_of(found, here, moment=MADE)
+    decision, here = rolled
+    orders, tickets = orders_of(decision), tickets_of(decision, here, moment=MADE)
     assert len(orders) == len(tickets) > 1
     for order, ticket in zip(orders, tickets, strict=True):
         read = order_of_roll(ticket)

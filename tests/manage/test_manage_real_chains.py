@@ -56,9 +56,9 @@ def seen(day):
 
 @pytest.mark.parametrize("day", DAYS[1:])
 def test_every_close_is_monitored_to_the_cent_and_explained(day: str) -> None:
-    found = seen(day)
+    result = seen(day)
     _, raw = close(day)
-    by_contract = {row.position.main.contract.occ: row for row in found.rows}
+    by_contract = {row.position.main.contract.occ: row for row in result.rows}
     for name, _, credit in opened():
         row = by_contract[name]
         assert row.state is not State.UNPRICED
@@ -88,6 +88,6 @@ def test_the_ex_dividend_date_of_the_tenth_of_august_is_seen_coming() -> None:
     calls = [row for row in seen("2026-08-06").rows if row.position.main.contract.right == "call"]
     assert str(calls[0].events.ex_dividend.date) == "2026-08-10"
     eve = [row for row in seen("2026-08-07").rows if row.position.main.contract.right == "call"]
-    told = [f for f in eve[0].findings if f.rule == "dividend"]
-    assert len(told) == 1
-    assert told[0].holds is False  # out of the money its put is worth far more than 0.27
+    findings = [f for f in eve[0].findings if f.rule == "dividend"]
+    assert len(findings) == 1
+    assert findings[0].holds is False  # out of the money its put is worth far more than 0.27

@@ -56,8 +56,8 @@ def test_the_watchlist_looks_for_the_next_one() -> None:
     def reported(hour):
         name = replace(AAA, earnings=TODAY, earnings_time="before_open")
         when = datetime(2026, 8, 18, hour, 55, tzinfo=ZoneInfo("America/New_York"))
-        (found,) = quality_of(market(name, as_of=when), config("AAA"), ["AAA"])
-        return found.earnings
+        (row,) = quality_of(market(name, as_of=when), config("AAA"), ["AAA"])
+        return row.earnings
 
     before, after = reported(8), reported(15)
     assert (before.date, before.basis, before.time) == (TODAY, "confirmed", "before_open")

@@ -30,12 +30,12 @@ def rolls(*lines, name=LIVES, **more):
     return weighed(*lines, name=name, **more)
 
 
-def way(found, which):
-    return next(w for w in found.ways if w.way is which)
+def way(decision, which):
+    return next(w for w in decision.ways if w.way is which)
 
 
-def allowed(found):
-    return [c for c in found.candidates if c.allowed]
+def allowed(decision):
+    return [c for c in decision.candidates if c.allowed]
 
 
 # The complaints.
@@ -52,10 +52,10 @@ def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None
     delta are offered.
     """
     line = f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}"
-    taken = rolls(line)
-    assert taken.states[0] is State.TAKE_PROFIT
-    assert taken.recommended in (WayOut.ROLL, WayOut.CLOSE)
-    ups = [c for c in allowed(taken) if c.strike > 78]
+    decisions = rolls(line)
+    assert decisions.states[0] is State.TAKE_PROFIT
+    assert decisions.recommended in (WayOut.ROLL, WayOut.CLOSE)
+    ups = [c for c in allowed(decisions) if c.strike > 78]
     assert ups
     assert all(abs(c.delta) <= 0.30 for c in ups)
     # Where selling again is expected to pay for its risk, that is what is recommended, with or without the
@@ -81,11 +81,11 @@ def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None
 
 def test_itm_put_not_rolled_and_no_reason_given() -> None:
     """Whatever is recommended, the sentence says why, and why it is no roll."""
-    found = rolls(PUT100, name=DOWN)
-    assert found.states[0] is State.CHALLENGED
-    assert found.why.startswith("|delta|")
-    if found.recommended is not WayOut.ROLL:
-        assert "The best roll, to " in found.why or "no roll passes every rule" in found.why.lower()
+    decision = rolls(PUT100, name=DOWN)
+    assert decision.states[0] is State.CHALLENGED
+    assert decision.why.startswith("|delta|")
+    if decision.recommended is not WayOut.ROLL:
+        assert "The best roll, to " in decision.why or "no roll passes every rule" in decision.why.lower()
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
     assert "No roll passes every rule; the nearest, " in none.why
@@ -93,18 +93,18 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
 
 
 def test_put_rolled_up_while_tested() -> None:
-    found = rolls(PUT100, name=DOWN)
-    assert allowed(found)
-    assert all(c.strike <= 100 for c in found.candidates)
-    assert found.by_gate["roll_strike"] > 0
+    decision = rolls(PUT100, name=DOWN)
+    assert allowed(decision)
+    assert all(c.strike <= 100 for c in decision.candidates)
+    assert decision.by_gate["roll_strike"] > 0
     near = replace(LIVES, spot=100.4)  # not through the strike, and a delta of about 0.48
     assert all(c.strike <= 100 for c in rolls(PUT100, name=near).candidates)
 
 
 def test_roll_for_a_debit_by_accident() -> None:
-    found = rolls(PUT100, name=DOWN)
-    assert all(c.net_credit >= 0.05 for c in allowed(found))
-    debits = [c for c in found.candidates if c.net_credit is not None and c.net_credit < 0.05]
+    decision = rolls(PUT100, name=DOWN)
+    assert all(c.net_credit >= 0.05 for c in allowed(decision))
+    debits = [c for c in decision.candidates if c.net_credit is not None and c.net_credit < 0.05]
     assert debits
     assert not any(c.allowed for c in debits)
     assert all("roll_credit" in [g.gate for g in c.gates if g.blocks] for c in debits)
@@ -120,8 +120,8 @@ CALL106 = f"-1 AAA 2026-09-18 106 C @ 2.00 {OPENED}"
 def test_call_rolled_below_break_even() -> None:
     """Shares that cost 104: an untested call of 112 may come down to 104, and not below."""
     line = f"-1 AAA 2026-09-18 112 C @ 2.50 {OPENED}"
-    found = rolls(line, shares=SHARES)
-    assert min(c.strike for c in allowed(found)) >= 104
+    decision = rolls(line, shares=SHARES)
+    assert min(c.strike for c in allowed(decision)) >= 104
     loose = rolls(line, shares=(held("AAA", 100, 60.0),))
     cheap = rolls(line, shares=SHARES, watch={"AAA": {"allow_below_basis": True}})
     assert min(c.strike for c in allowed(loose)) == min(c.strike for c in allowed(cheap))
@@ -133,10 +133,10 @@ def test_call_rolled_below_break_even() -> None:
 def test_strike_lowered_on_a_call_roll() -> None:
     """A tested call goes up and out, never down."""
     up = replace(LIVES, spot=108.0)
-    found = rolls(CALL106, name=up, shares=(held("AAA", 100, 90.0),))
-    assert found.states[0] is State.CHALLENGED
-    assert allowed(found)
-    assert all(c.strike >= 106 for c in found.candidates)
+    decision = rolls(CALL106, name=up, shares=(held("AAA", 100, 90.0),))
+    assert decision.states[0] is State.CHALLENGED
+    assert allowed(decision)
+    assert all(c.strike >= 106 for c in decision.candidates)
 
 
 def test_roll_when_closing_was_better() -> None:
@@ -144,10 +144,10 @@ def test_roll_when_closing_was_better() -> None:
     it, and closed where its shares are not wanted.
     """
     wild = replace(DOWN, vol=0.90)
-    found = rolls(PUT100, name=wild)
-    assert way(found, WayOut.ROLL).expected_usd < way(found, WayOut.CLOSE).expected_usd
-    assert found.recommended is WayOut.HOLD
-    assert "Hold it: closing for " in found.why
+    decision = rolls(PUT100, name=wild)
+    assert way(decision, WayOut.ROLL).expected_usd < way(decision, WayOut.CLOSE).expected_usd
+    assert decision.recommended is WayOut.HOLD
+    assert "Hold it: closing for " in decision.why
     unwanted = rolls(PUT100, name=wild, never=["AAA"])
     assert (
         unwanted.recommended,
@@ -156,12 +156,12 @@ def test_roll_when_closing_was_better() -> None:
 
 
 def test_nothing_to_roll_to() -> None:
-    found = rolls(PUT100, name=replace(DOWN, expirations=(MONTHLY,), strikes=(100.0,)))
-    assert way(found, WayOut.ROLL).available is False
-    assert "nothing to roll to" in way(found, WayOut.ROLL).reason
-    assert found.recommended in (WayOut.CLOSE, WayOut.HOLD, WayOut.ACCEPT)
-    assert "There is nothing to roll to" in found.why
-    assert found.candidates == ()
+    decision = rolls(PUT100, name=replace(DOWN, expirations=(MONTHLY,), strikes=(100.0,)))
+    assert way(decision, WayOut.ROLL).available is False
+    assert "nothing to roll to" in way(decision, WayOut.ROLL).reason
+    assert decision.recommended in (WayOut.CLOSE, WayOut.HOLD, WayOut.ACCEPT)
+    assert "There is nothing to roll to" in decision.why
+    assert decision.candidates == ()
 
 
 def test_partial_position() -> None:
@@ -206,31 +206,31 @@ def test_roll_that_breaks_the_size_limit() -> None:
 
 def test_size_that_a_roll_makes_no_worse_does_not_bar_it() -> None:
     """The position is too large already: rolled down it is smaller, and that is no reason to forbid it."""
-    found = rolls(PUT100, name=DOWN, value=20_000.0)
-    assert allowed(found)
-    assert all(c.strike <= 100 for c in allowed(found))
+    decision = rolls(PUT100, name=DOWN, value=20_000.0)
+    assert allowed(decision)
+    assert all(c.strike <= 100 for c in allowed(decision))
 
 
 # The rules.
 
 
 def test_credit_is_bid_less_ask_and_fees_are_in_the_net() -> None:
-    found = rolls(PUT100, name=DOWN)
-    best = found.best
-    ask = found.quoted.mark
+    decision = rolls(PUT100, name=DOWN)
+    best = decision.best
+    ask = decision.quoted.mark
     assert best.credit == pytest.approx(best.bid - ask)
     assert best.fees_usd == pytest.approx(2 * (0.65 + 0.03))
     assert best.net_credit == pytest.approx(best.credit - 0.0136)
     assert best.net_credit_usd == pytest.approx(100 * best.credit - 1.36, abs=0.005)
-    mid = (best.bid + best.ask) / 2 - found.quoted.mid
+    mid = (best.bid + best.ask) / 2 - decision.quoted.mid
     assert best.credit_mid == pytest.approx(mid, abs=1e-5)
     assert best.break_even == pytest.approx(best.strike - (2.00 + best.credit - 0.0136))
 
 
 def test_the_return_is_over_the_added_days_and_none_where_none_are_added() -> None:
-    found = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}")
-    same = next(c for c in found.candidates if c.added_days == 0 and c.strike == 90)
-    later = next(c for c in found.candidates if c.added_days == 14 and c.strike == 90)
+    decision = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}")
+    same = next(c for c in decision.candidates if c.added_days == 0 and c.strike == 90)
+    later = next(c for c in decision.candidates if c.added_days == 14 and c.strike == 90)
     assert same.annual_return is None
     assert later.annual_return == pytest.approx(
         (later.credit - 0.0071) / 90 * 365 / 14, rel=1e-4
@@ -239,8 +239,8 @@ def test_the_return_is_over_the_added_days_and_none_where_none_are_added() -> No
 
 
 def test_a_roll_of_a_spread_has_no_return_a_year() -> None:
-    found = rolls(f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.60 {OPENED}")
-    later = [c for c in found.candidates if c.added_days > 0 and c.net_credit is not None]
+    decision = rolls(f"-1 AAA 2026-09-18 94 P @ 1.60 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.60 {OPENED}")
+    later = [c for c in decision.candidates if c.added_days > 0 and c.net_credit is not None]
     assert later
     assert {c.annual_return for c in later} == {None}
 
@@ -248,17 +248,17 @@ def test_a_roll_of_a_spread_has_no_return_a_year() -> None:
 @pytest.mark.parametrize(("edge", "passes"), [(0.0, True), (0.0001, False)])
 def test_the_least_net_credit_to_the_cent(edge: float, passes: bool) -> None:
     best = rolls(PUT100, name=DOWN).best
-    found = rolls(PUT100, name=DOWN, roll={"net_credit_min": best.net_credit + edge})
-    assert next(c for c in found.candidates if c.id == best.id).allowed is passes
+    decision = rolls(PUT100, name=DOWN, roll={"net_credit_min": best.net_credit + edge})
+    assert next(c for c in decision.candidates if c.id == best.id).allowed is passes
 
 
 def test_where_only_the_mid_shows_a_credit_both_are_said() -> None:
     wide = replace(DOWN, spread=0.09)
-    found = rolls(PUT100, name=wide)
-    only = [c for c in found.candidates if c.net_credit < 0.05 <= c.credit_mid - 0.0136]
+    decision = rolls(PUT100, name=wide)
+    only = [c for c in decision.candidates if c.net_credit < 0.05 <= c.credit_mid - 0.0136]
     assert only
-    told = next(g.reason for g in only[0].gates if g.gate == "roll_credit")
-    assert told.startswith("only the mid shows a credit: ")
+    reason = next(g.reason for g in only[0].gates if g.gate == "roll_credit")
+    assert reason.startswith("only the mid shows a credit: ")
     assert not any(c.allowed for c in only)
     priced = rolls(PUT100, name=wide, roll={"price": "mid"})
     assert next(c for c in priced.candidates if c.id == only[0].id).allowed
@@ -266,21 +266,21 @@ def test_where_only_the_mid_shows_a_credit_both_are_said() -> None:
 
 @pytest.mark.parametrize(("most", "last"), [(59, OCT16), (58, OCT2), (87, NOV13)])
 def test_not_past_the_limit_of_days(most: int, last: date) -> None:
-    found = rolls(PUT100, name=replace(DOWN, earnings=date(2026, 12, 20)), roll={"dte_max": most})
-    assert max(c.expiration for c in allowed(found)) == last
+    decision = rolls(PUT100, name=replace(DOWN, earnings=date(2026, 12, 20)), roll={"dte_max": most})
+    assert max(c.expiration for c in allowed(decision)) == last
 
 
 @pytest.mark.parametrize(("rolled", "open_to"), [(2, True), (3, False)])
 def test_not_more_often_than_the_cycle_may(rolled: int, open_to: bool) -> None:
-    found = rolls(f"{PUT100} rolled {rolled}", name=DOWN)
-    assert bool(allowed(found)) is open_to
+    decision = rolls(f"{PUT100} rolled {rolled}", name=DOWN)
+    assert bool(allowed(decision)) is open_to
     if not open_to:
-        assert found.by_gate["rolls"] > 0
+        assert decision.by_gate["rolls"] > 0
 
 
 def test_rolls_untold_are_unknown_and_do_not_bar() -> None:
-    found = rolls(PUT100, name=DOWN)
-    gate = next(g for g in found.best.gates if g.gate == "rolls")
+    decision = rolls(PUT100, name=DOWN)
+    gate = next(g for g in decision.best.gates if g.gate == "rolls")
     assert (gate.verdict, gate.effect) == ("unknown", "warn")
 
 
@@ -296,25 +296,25 @@ def test_not_across_earnings_unless_allowed_or_inside_already() -> None:
 
 def test_a_winner_of_unknown_price_is_not_rolled_up() -> None:
     quiet = {"close_below_price": 0.0, "remaining_return_min": 0.0}
-    told = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", manage=quiet)
+    decision = rolls(f"-1 AAA 2026-09-18 78 P @ 1.60 {OPENED}", manage=quiet)
     untold = rolls(f"-1 AAA 2026-09-18 78 P {OPENED}", manage=quiet)
-    assert any(c.strike > 78 for c in allowed(told))
+    assert any(c.strike > 78 for c in allowed(decision))
     assert not any(c.strike > 78 for c in untold.candidates)
     loser = rolls(f"-1 AAA 2026-09-18 78 P @ 0.01 {OPENED}", manage=quiet)
     assert not any(c.strike > 78 for c in loser.candidates)
 
 
 def test_ranked_by_utility() -> None:
-    found = rolls(PUT100, name=DOWN)
-    worth = [c.utility for c in allowed(found)]
+    decision = rolls(PUT100, name=DOWN)
+    worth = [c.utility for c in allowed(decision)]
     assert worth == sorted(worth, reverse=True)
-    assert [c.rank for c in allowed(found)] == list(range(1, len(worth) + 1))
+    assert [c.rank for c in allowed(decision)] == list(range(1, len(worth) + 1))
 
 
 def test_utility_is_the_scans_own_objective() -> None:
     """(expected − closing) · √(30 ÷ days) − 0.0175 · stress loss, from the candidate's own figures."""
-    found = rolls(PUT100, name=DOWN)
-    best, close = found.best, way(found, WayOut.CLOSE)
+    decision = rolls(PUT100, name=DOWN)
+    best, close = decision.best, way(decision, WayOut.CLOSE)
     gain = best.expected_usd - close.expected_usd
     charge = gain * np.sqrt(30 / min(max(best.dte_days, 14), 60)) - best.utility
     assert 0 < charge / 0.0175 < 100 * 100  # a stress loss below the strike
@@ -328,32 +328,32 @@ def test_utility_is_the_scans_own_objective() -> None:
 )
 def test_every_answer_has_one_recommendation_and_four_ways_in_dollars(line: str) -> None:
     for name in (LIVES, DOWN):
-        found = rolls(line, name=name)
-        assert [w.way for w in found.ways] == [WayOut.ROLL, WayOut.CLOSE, WayOut.ACCEPT, WayOut.HOLD]
+        decision = rolls(line, name=name)
+        assert [w.way for w in decision.ways] == [WayOut.ROLL, WayOut.CLOSE, WayOut.ACCEPT, WayOut.HOLD]
         assert all(
             w.now_usd is not None and w.expected_usd is not None and w.ties_up_usd is not None
-            for w in found.ways
+            for w in decision.ways
         )
-        assert found.recommended in {w.way for w in found.ways if w.available}
-        assert found.why.endswith(".")
+        assert decision.recommended in {w.way for w in decision.ways if w.available}
+        assert decision.why.endswith(".")
 
 
 def test_closing_costs_the_ask_and_the_fee() -> None:
-    found = rolls(PUT100, name=DOWN)
-    assert way(found, WayOut.CLOSE).now_usd == pytest.approx(-100 * found.quoted.mark - 0.68)
+    decision = rolls(PUT100, name=DOWN)
+    assert way(decision, WayOut.CLOSE).now_usd == pytest.approx(-100 * decision.quoted.mark - 0.68)
 
 
 def test_holding_costs_what_exercise_is_expected_to_take() -> None:
     """Against a sum over a million paths of the same lognormal."""
-    found = rolls(PUT100, name=DOWN)
-    q = found.quoted
+    decision = rolls(PUT100, name=DOWN)
+    q = decision.quoted
     z = np.random.default_rng(5).standard_normal(1_000_000)
-    vol, t = found.volatility, q.years
+    vol, t = decision.volatility, q.years
     ends = (q.spot - q.main.drag) * np.exp((0.04 - vol**2 / 2) * t + vol * np.sqrt(t) * z)
-    assert way(found, WayOut.HOLD).expected_usd == pytest.approx(
+    assert way(decision, WayOut.HOLD).expected_usd == pytest.approx(
         -100 * np.maximum(100 - ends, 0).mean(), rel=0.005
     )
-    assert way(found, WayOut.HOLD).prob_assigned == pytest.approx((ends < 100).mean(), abs=0.003)
+    assert way(decision, WayOut.HOLD).prob_assigned == pytest.approx((ends < 100).mean(), abs=0.003)
 
 
 def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
@@ -374,29 +374,29 @@ def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
 
 def test_near_its_end_holding_in_the_money_is_assignment() -> None:
     near = replace(DOWN, expirations=(date(2026, 8, 21), MONTHLY))
-    found = rolls(
+    decision = rolls(
         "-1 AAA 2026-08-21 100 P @ 2.00 opened 2026-08-03", name=near, roll={"net_credit_min": 50.0}
     )
-    assert found.recommended is WayOut.ACCEPT
-    assert "Let assignment happen (100 shares come in at a break-even of 98.00)" in found.why
+    assert decision.recommended is WayOut.ACCEPT
+    assert "Let assignment happen (100 shares come in at a break-even of 98.00)" in decision.why
 
 
 def test_an_unpriced_position_is_not_weighed() -> None:
-    found = rolls(PUT100, name=DOWN, quotes={"AAA260918P00100000": (None, None)})
-    assert (found.recommended, found.ways, found.candidates) == (None, (), ())
-    assert "it cannot be weighed: it has neither bid nor ask" in found.why
+    decision = rolls(PUT100, name=DOWN, quotes={"AAA260918P00100000": (None, None)})
+    assert (decision.recommended, decision.ways, decision.candidates) == (None, (), ())
+    assert "it cannot be weighed: it has neither bid nor ask" in decision.why
 
 
 def test_without_closes_outcomes_are_weighed_with_the_implied_volatility_and_it_is_said() -> None:
-    found = rolls(PUT100, name=replace(DOWN, sessions=0))
-    assert found.volatility_basis == "implied"
-    assert found.volatility == found.quoted.main.iv
+    decision = rolls(PUT100, name=replace(DOWN, sessions=0))
+    assert decision.volatility_basis == "implied"
+    assert decision.volatility == decision.quoted.main.iv
 
 
 def test_the_monitor_says_what_the_roll_says() -> None:
-    row, found = seen(PUT100, name=DOWN), rolls(PUT100, name=DOWN)
-    assert row.reason == found.why
-    assert row.action is found.action
+    row, decision = seen(PUT100, name=DOWN), rolls(PUT100, name=DOWN)
+    assert row.reason == decision.why
+    assert row.action is decision.action
     assert rule(row, "through_strike").holds
 
 
@@ -409,16 +409,16 @@ def test_a_strike_left_behind_is_said_by_the_monitor_too(dear: None) -> None:
         "close_below_price": 0.0,
         "remaining_return_min": 0.0,
     }
-    row, found = seen(line, name=calm, manage=quiet), rolls(line, name=calm, manage=quiet)
-    assert (row.state, row.action, row.reason) == (State.ON_TRACK, found.action, found.why)
+    row, decision = seen(line, name=calm, manage=quiet), rolls(line, name=calm, manage=quiet)
+    assert (row.state, row.action, row.reason) == (State.ON_TRACK, decision.action, decision.why)
     assert row.needs_action
 
 
 def test_outcomes_are_weighed_with_the_contract_s_own_volatility_and_the_closes_where_it_has_none() -> None:
     """Options at 32 %, closes at 25 %: a put of a share is expected to move as its IV says."""
     line = f"-1 AAA 2026-09-18 94 P @ 1.50 {OPENED}"
-    found = rolls(line)
-    assert (found.volatility, found.volatility_basis) == (pytest.approx(0.32, abs=0.01), "implied")
+    decision = rolls(line)
+    assert (decision.volatility, decision.volatility_basis) == (pytest.approx(0.32, abs=0.01), "implied")
     mute = rolls(line, quotes={"AAA260918P00094000": (None, 1.40)})
     assert mute.volatility_basis == "closes"
     assert mute.volatility == pytest.approx(0.25, abs=0.03)
@@ -427,11 +427,11 @@ def test_outcomes_are_weighed_with_the_contract_s_own_volatility_and_the_closes_
 # What it promises.
 
 
-def of_a_journal(found, *, contracts, shares=()):
+def of_a_journal(decision, *, contracts, shares=()):
     """The candidates of some contracts of two puts that a journal keeps: 2.00 a share, fees 1.36, and 100.00
     wait in their cycle.
     """
-    main = replace(found.position.main, quantity=-2, fees_cents=136, role=Role.WHEEL, break_even=97.5068)
+    main = replace(decision.position.main, quantity=-2, fees_cents=136, role=Role.WHEEL, break_even=97.5068)
     book = Portfolio(
         "default", AccountType.CASH, 3, 10**8, 10**8, shares=shares, options=(main,), source="journal"
     )
@@ -444,9 +444,9 @@ def test_a_part_that_is_rolled_takes_all_that_waits_in_its_cycle() -> None:
     """Of two: 2.00 less 0.0068 of fees and 0.50 are its own; of one, the whole 100.00 go with its shares:
     1.00.
     """
-    found = rolls(PUT100, name=DOWN)
+    decision = rolls(PUT100, name=DOWN)
     for contracts, waiting in ((2, 0.50), (1, 1.00)):
-        first = of_a_journal(found, contracts=contracts)[0]
+        first = of_a_journal(decision, contracts=contracts)[0]
         assert first.break_even == pytest.approx(
             first.strike - (1.9932 + waiting + first.net_credit), abs=2e-6
         )
@@ -456,8 +456,8 @@ def test_shares_of_the_cycle_keep_what_a_rolled_put_earned() -> None:
     """Its premium and buyback are divided among the 100 shares held when it ends: the new put has its own
     premium alone.
     """
-    found = rolls(PUT100, name=DOWN)
-    first = of_a_journal(found, contracts=2, shares=(held("AAA", 100, 90.0),))[0]
+    decision = rolls(PUT100, name=DOWN)
+    first = of_a_journal(decision, contracts=2, shares=(held("AAA", 100, 90.0),))[0]
     assert first.break_even == pytest.approx(first.strike - (first.sold - 0.0068))
 
 
@@ -473,9 +473,9 @@ def test_a_call_promises_for_all_shares_of_its_cycle_and_none_of_the_core() -> N
 
 
 def test_a_spread_promises_what_the_new_one_alone_breaks_even_at() -> None:
-    found = rolls(
+    decision = rolls(
         f"-1 AAA 2026-09-18 100 P @ 2.00 {OPENED}", f"1 AAA 2026-09-18 90 P @ 0.50 {OPENED}", name=DOWN
     )
-    best = found.candidates[0]
+    best = decision.candidates[0]
     assert best.wing is not None
     assert best.break_even == pytest.approx(best.strike - (best.sold - 4 * 0.0034))

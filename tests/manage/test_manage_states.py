@@ -247,13 +247,13 @@ def test_a_spread_costs_its_short_ask_less_its_long_bid() -> None:
 def test_unpriced_with_the_reason_and_no_mark(
     line: str, quotes: dict[str, tuple[float, float]] | None, why: str
 ) -> None:
-    found = monitored(line, quotes=quotes)
-    row = found.rows[0]
+    result = monitored(line, quotes=quotes)
+    row = result.rows[0]
     assert (row.state, row.quoted.mark, row.profit_if_closed_usd) == (State.UNPRICED, None, None)
     # The share closed above 94 on the last day of the expired one: all of its premium stays.
     assert (row.profit_usd, row.gain.value_usd) == ((100.0, 0.0) if "expired" in why else (None, None))
     assert why in row.reason
-    assert [p.code for p in found.problems if p.code == "unpriced"] == ["unpriced"]
+    assert [p.code for p in result.problems if p.code == "unpriced"] == ["unpriced"]
     assert row.action is (Action.SETTLE if "expired" in why else Action.PRICE)
     assert row.needs_action == ("expired" in why)
 

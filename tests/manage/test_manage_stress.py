@@ -136,8 +136,8 @@ def test_the_screen_names_the_betas_that_stand_in() -> None:
         return [str(line) for line in _betas(stress_document(stress(here), here))]
 
     assert lines(sector="Utilities") == ["Betas     AAA 1.25 (assumed)"]
-    (told,) = lines()
-    assert told.endswith("(its sector's median)")
+    (sentence,) = lines()
+    assert sentence.endswith("(its sector's median)")
     assert _betas(stress_document(stress(setting()), setting())) == []
 
 

@@ -55,7 +55,7 @@ EXPIRATIONS = [
 ]
 
 
-def told(day: date, session: date, days: int):
+def sentence_day(day: date, session: date, days: int):
     """The state of a spread that ends on `day`, seen at the close of `session`, its rule, and the day in its
     sentence.
     """
@@ -63,17 +63,17 @@ def told(day: date, session: date, days: int):
     name = ending(day, iv=0.6, ex_dividend=None, earnings=None)
     settings = {"manage": QUIET, "spreads": {"close_dte": days}}
     (row,) = monitored(*lines, name=name, as_of=close_of(session), **settings).rows
-    found = SENTENCE.search(row.changes_if or "")
-    return row, rule(row, "spread_near_expiration"), date.fromisoformat(found[1]) if found else None
+    match = SENTENCE.search(row.changes_if or "")
+    return row, rule(row, "spread_near_expiration"), date.fromisoformat(match[1]) if match else None
 
 
 def on_the_ticket(day: date, days: int, **more) -> date | None:
     """The day on a ticket of a spread that ends on `day`, written about a month before."""
     name = ending(day, strikes=(90.0, 94.0), rights=("put",), earnings=None, **more)
     session = session_on_or_before(day - timedelta(days=31))
-    chosen = [Strategy.BULL_PUT_SPREAD]
+    strategies = [Strategy.BULL_PUT_SPREAD]
     settings = wide(spreads={"close_dte": days})
-    (ticket,) = plan(market(name, as_of=close_of(session)), margin(), settings, strategies=chosen).tickets
+    (ticket,) = plan(market(name, as_of=close_of(session)), margin(), settings, strategies=strategies).tickets
     return ticket.manage.close_date
 
 
@@ -86,7 +86,7 @@ def test_ticket_rule_and_sentence_name_one_session(day: date, days: int) -> None
     eve = previous_session(close)
     after = [s for s in (next_session(close),) if s < day]
     for session in (previous_session(eve), eve, close, *after):
-        row, near, named = told(day, session, days)
+        row, near, named = sentence_day(day, session, days)
         assert near.holds is (session >= close)
         assert (row.state is State.CLOSE_SPREAD) is (session >= close)
         if session < close:

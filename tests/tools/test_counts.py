@@ -40,19 +40,19 @@ NAMES = dedent(
 
 
 def test_every_way_to_bind_a_name_counts_once_a_scope() -> None:
-    found = count(NAMES)
-    assert found.variables == 19
+    counts = count(NAMES)
+    assert counts.variables == 19
     once = dict.fromkeys(WORDS, 1)
-    assert dict(found.names) == {**once, "told": 2}
-    assert found.worded == 12
-    assert found.participles == 13  # `priced` is one of no list
+    assert dict(counts.names) == {**once, "told": 2}
+    assert counts.worded == 12
+    assert counts.participles == 13  # `priced` is one of no list
 
 
 def test_a_walrus_binds_outside_its_comprehension_and_the_loop_inside() -> None:
     import ast
 
-    found = variables(ast.parse("[a for a in x if (b := a)]\n[a for a in x]\nb = 1\n_ = 2\n"))
-    assert sorted(found) == [(0, "b"), (1, "a"), (2, "a")]
+    counts = variables(ast.parse("[a for a in x if (b := a)]\n[a for a in x]\nb = 1\n_ = 2\n"))
+    assert sorted(counts) == [(0, "b"), (1, "a"), (2, "a")]
 
 
 @pytest.mark.parametrize("word", ["told", "wanted", "known", "unpriced", "gone"])
@@ -121,13 +121,13 @@ def test_the_figures_of_three_files() -> None:
 
 
 def test_what_ruff_finds_is_counted_by_code_and_file() -> None:
-    found = [
+    counts = [
         {"code": "PLR0913", "filename": "/p/wheelcli/a.py"},
         {"code": "PLR0913", "filename": "/p/wheelcli/b.py"},
         {"code": "PLR0913", "filename": "/p/wheelcli/b.py"},
         {"code": "E501", "filename": "/p/tests/x.py"},
     ]
-    assert [(f.number, f.places) for f in ruff_figures(found, Path("/p"))] == [
+    assert [(f.number, f.places) for f in ruff_figures(counts, Path("/p"))] == [
         (1, (("tests/x.py", 1),)),
         (3, (("wheelcli/b.py", 2), ("wheelcli/a.py", 1))),
         (0, ()),
@@ -143,8 +143,8 @@ def test_the_house_is_counted_with_ruff_itself(tmp_path: Path, capsys: pytest.Ca
     if code == 2:
         assert "ruff is not installed" in capsys.readouterr().err
         pytest.skip("ruff is not installed")
-    found = {each["what"]: each["number"] for each in json.loads(capsys.readouterr().out)}
-    assert found["functions of more than 8 parameters"] == 1
-    assert found["functions of a complexity over 15"] == 1
-    assert found["lines over the limit"] == 1
-    assert found["lines of the longest file"] == 35
+    counts = {each["what"]: each["number"] for each in json.loads(capsys.readouterr().out)}
+    assert counts["functions of more than 8 parameters"] == 1
+    assert counts["functions of a complexity over 15"] == 1
+    assert counts["lines over the limit"] == 1
+    assert counts["lines of the longest file"] == 35

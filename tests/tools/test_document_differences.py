@@ -49,16 +49,16 @@ def changed(*path: Any, to: Any) -> Any:
     return copy
 
 
-def found(new: Any) -> list[tuple[str, Any, Any]]:
+def compared(new: Any) -> list[tuple[str, Any, Any]]:
     return [(d.path, d.old, d.new) for d in differences(DOCUMENT, new)]
 
 
 def test_the_same_is_the_same() -> None:
-    assert found(json.loads(json.dumps(DOCUMENT))) == []
+    assert compared(json.loads(json.dumps(DOCUMENT))) == []
 
 
 @pytest.mark.parametrize(
-    ("path", "to", "told"),
+    ("path", "to", "rows"),
     [
         (("data", "plan", "credit_usd"), 410.0000001, ("data.plan.credit_usd", 410.0, 410.0000001)),
         (("data", "plan", "credit_usd"), 410, ("data.plan.credit_usd", 410.0, 410)),
@@ -81,10 +81,10 @@ def test_the_same_is_the_same() -> None:
         (("data", "advice"), [], ("data.advice[0]", "sell fewer", ABSENT)),
     ],
 )
-def test_a_value_a_type_or_a_key_that_differs_is_told(path: Any, to: Any, told: Any) -> None:
-    ((where, old, new),) = found(changed(*path, to=to))
-    assert (where, old, new) == told
-    assert (type(old), type(new)) == (type(told[1]), type(told[2]))
+def test_a_value_a_type_or_a_key_that_differs_is_told(path: Any, to: Any, rows: Any) -> None:
+    ((where, old, new),) = compared(changed(*path, to=to))
+    assert (where, old, new) == rows
+    assert (type(old), type(new)) == (type(rows[1]), type(rows[2]))
 
 
 def test_one_and_true_and_one_point_nought_are_three_values() -> None:
@@ -97,14 +97,18 @@ def test_sentences_and_the_hash_of_the_settings_are_left_out() -> None:
         (("data", "advice"), ["one contract less"]),
         (("data", "plan", "config_hash"), "bbbb"),
     ):
-        assert found(changed(*path, to=to)) == []
+        assert compared(changed(*path, to=to)) == []
 
 
 def test_an_element_is_compared_with_the_one_of_its_id() -> None:
     one, other = DOCUMENT["data"]["tickets"]  # type: ignore[index]
-    assert found(changed("data", "tickets", to=[other])) == [("data.tickets[ACME-261016-P40]", one, ABSENT)]
+    assert compared(changed("data", "tickets", to=[other])) == [
+        ("data.tickets[ACME-261016-P40]", one, ABSENT)
+    ]
     ids = [one["id"], other["id"]]
-    assert found(changed("data", "tickets", to=[other, one])) == [("data.tickets[] (order)", ids, ids[::-1])]
+    assert compared(changed("data", "tickets", to=[other, one])) == [
+        ("data.tickets[] (order)", ids, ids[::-1])
+    ]
 
 
 def test_of_a_plans_id_only_the_hash_is_left_out() -> None:
@@ -152,9 +156,9 @@ def test_an_environment_or_a_checkout_with_one(tmp_path: Path) -> None:
 def test_an_environment_is_like_itself(capsys: pytest.CaptureFixture[str]) -> None:
     environment = str(Path(sys.executable).parents[1])
     assert main([environment, environment, "--only", "imports"]) == 0
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.splitlines()[-1] == "0 differences"
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert streams.err.splitlines()[-1] == "0 differences"
 
 
 def test_without_an_environment_or_its_days_it_says_so(
