@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wheelcli.config import Config
-from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.limit import Limit
 
 ACCOUNT = 1_000_000.0

@@ -10,7 +10,7 @@ import pytest
 
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import Type, json_schema, lines
-from wheelcli.plan.gates.gate import Effect, Unit, Verdict
+from wheelcli.plan.gates.answer import Effect, Unit, Verdict
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 
 SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"

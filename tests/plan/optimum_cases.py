@@ -7,7 +7,7 @@ import pandas as pd
 from markets import account
 
 from wheelcli.config import Config
-from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.greedy import least_contracts, most_contracts, worth_per_contract
 from wheelcli.plan.optimize.limit import Limit
 

@@ -11,7 +11,7 @@ from markets import Name, account, config, held, market, weeks
 from verdicts import put, regime, wide
 
 from wheelcli.config import Config
-from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.greedy import (
     choose,
     least_contracts,

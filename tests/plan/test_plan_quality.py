@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from markets import CLOSE, Name, account, config, market
 
-from wheelcli.plan.gates.gate import Verdict
+from wheelcli.plan.gates.answer import Verdict
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.plan.gates.quality import NameQuality, quality_gates, quality_of
 from wheelcli.plan.planner import plan

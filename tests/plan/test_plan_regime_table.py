@@ -8,7 +8,7 @@ from filled_tickets import ticket
 from markets import Name, account, config, market
 
 from wheelcli.plan.document import ScanDocument
-from wheelcli.plan.gates.gate import Effect, Gate, Unit, Verdict
+from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict
 from wheelcli.plan.planner import plan
 from wheelcli.plan.regime_table import refused, row_use, vix_standing
 from wheelcli.plan.tickets.ticket import Ticket

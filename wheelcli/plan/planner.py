@@ -25,7 +25,8 @@ from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.document import NameCarry
-from wheelcli.plan.gates.gate import RULES, Effect, Gate, Unit, Verdict, sentence
+from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict
+from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.exposure import exposure_of

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from wheelcli.config.watchlist import Change
 from wheelcli.documents.typed import document
-from wheelcli.plan.gates.gate import Gate
+from wheelcli.plan.gates.answer import Gate
 from wheelcli.plan.gates.name_facts import NameFacts, Standing
 from wheelcli.units import Contracts, Doc, PerShare, WholeShares
 

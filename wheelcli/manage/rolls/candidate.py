@@ -7,7 +7,7 @@ from typing import Annotated
 from wheelcli.contract import Contract
 from wheelcli.manage.open_position import ListedDelta
 from wheelcli.order import Order
-from wheelcli.plan.gates.gate import Gate
+from wheelcli.plan.gates.answer import Gate
 from wheelcli.units import Annual, Days, Doc, Dollars, PerShare
 
 

@@ -11,7 +11,7 @@ from wheelcli.manage.rolls.candidate import RollCandidate, RollFigures
 from wheelcli.manage.rolls.weigh import Weighed
 from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayFigures, WayOut
-from wheelcli.plan.gates.gate import Gate, Verdict
+from wheelcli.plan.gates.answer import Gate, Verdict
 from wheelcli.pricing.expected_vol import Basis
 from wheelcli.units import Annual, Doc, Dollars
 

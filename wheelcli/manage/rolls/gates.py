@@ -19,7 +19,8 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rolls.table import DUST, RollTable, without
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.earnings_dates import reports_of
-from wheelcli.plan.gates.gate import RULES, Effect, Gate, Reading, Rule, Scope, Unit, at_most, verdicts
+from wheelcli.plan.gates.answer import Effect, Gate, Scope, Unit
+from wheelcli.plan.gates.gate import RULES, Reading, Rule, at_most, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band

@@ -9,17 +9,8 @@ import numpy as np
 
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.plan.candidates.generate import Candidates, Floats
-from wheelcli.plan.gates.gate import (
-    NOT_APPLICABLE,
-    Effect,
-    Reading,
-    Scope,
-    Unit,
-    at_least,
-    at_most,
-    rule,
-    verdicts,
-)
+from wheelcli.plan.gates.answer import Effect, Scope, Unit
+from wheelcli.plan.gates.gate import NOT_APPLICABLE, Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import SPREADS
 

@@ -8,17 +8,8 @@ from numpy.typing import NDArray
 
 from wheelcli.chains.dividends import Dividend
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import (
-    FAIL,
-    NOT_APPLICABLE,
-    PASS,
-    UNKNOWN,
-    Effect,
-    Reading,
-    Scope,
-    Unit,
-    rule,
-)
+from wheelcli.plan.gates.answer import Effect, Scope, Unit
+from wheelcli.plan.gates.gate import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, Reading, rule
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import Strategy
 from wheelcli.pricing.lognormal import prob_otm

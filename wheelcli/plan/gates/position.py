@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+from wheelcli.plan.gates.answer import Effect, Scope, Unit
+from wheelcli.plan.gates.gate import Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, Strategy
 

@@ -18,7 +18,8 @@ from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.candidates.generate import Candidates, sector_of
 from wheelcli.plan.earnings_dates import reports_of
-from wheelcli.plan.gates.gate import RULES, Gate, Scope, Verdict
+from wheelcli.plan.gates.answer import Gate, Scope, Verdict
+from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.name_facts import NameFacts, NextReport, Standing
 from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import regime_in_force

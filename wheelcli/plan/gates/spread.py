@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.spread_value import spread_limits, spread_mid, spread_value
-from wheelcli.plan.gates.gate import Effect, Reading, Scope, Unit, at_least, rule, verdicts
+from wheelcli.plan.gates.answer import Effect, Scope, Unit
+from wheelcli.plan.gates.gate import Reading, at_least, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, SPREADS
 

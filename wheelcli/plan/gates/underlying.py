@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import Effect, Reading, Scope, Unit, at_least, at_most, rule, verdicts
+from wheelcli.plan.gates.answer import Effect, Scope, Unit
+from wheelcli.plan.gates.gate import Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.strategy import SPREADS, Strategy
 
 _A_STOCK = ("stock", None)  # as what is not told is taken

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import Unit, shown
+from wheelcli.plan.gates.answer import Unit, shown
 from wheelcli.plan.optimize.diminishing import Curve
 from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contracts, worth_per_contract
 from wheelcli.plan.optimize.limit import Limit

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.plan.gates.gate import Effect, Gate, Unit, Verdict, shown
+from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict, shown
 
 Floats = NDArray[np.float64]
 NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single_contract"

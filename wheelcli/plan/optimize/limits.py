@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.plan.candidates.generate import Candidates, sector_of
-from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
 from wheelcli.plan.optimize.neighbours import neighbours

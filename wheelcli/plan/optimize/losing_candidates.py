@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from wheelcli.contract import spoken
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import Unit, Verdict, sentence, shown
+from wheelcli.plan.gates.answer import Unit, Verdict, shown
+from wheelcli.plan.gates.gate import sentence
 from wheelcli.plan.optimize.greedy import (
     Choice,
     least_contracts,

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry: the sentences of a plan read back are made from it)
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import RULES, VERDICTS, Verdict, sentence
+from wheelcli.plan.gates.answer import Verdict
+from wheelcli.plan.gates.gate import RULES, VERDICTS, sentence
 from wheelcli.plan.optimize.greedy import Choice
 from wheelcli.plan.optimize.left_out import Rejection
 from wheelcli.plan.optimize.limit import Limit

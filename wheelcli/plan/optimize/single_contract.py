@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.gates.gate import Unit
+from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.greedy import fitting
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
 from wheelcli.plan.strategy import Strategy

@@ -7,7 +7,7 @@ of 9.
 
 import numpy as np
 
-from wheelcli.plan.gates.gate import Unit, shown
+from wheelcli.plan.gates.answer import Unit, shown
 from wheelcli.plan.optimize.alternatives import BEST, Alternatives, best_left_out
 from wheelcli.plan.optimize.diminishing import source
 from wheelcli.plan.optimize.lacking import AS_GOOD

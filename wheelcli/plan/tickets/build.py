@@ -14,7 +14,7 @@ from wheelcli.plan.candidates.legs import Legs, legs_of
 from wheelcli.plan.candidates.margin import margin_of
 from wheelcli.plan.candidates.score import PARTS, Scores
 from wheelcli.plan.candidates.spread_value import spread_limit
-from wheelcli.plan.gates.gate import Gate
+from wheelcli.plan.gates.answer import Gate
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.ahead import (
     AfterFill,

@@ -26,7 +26,8 @@ from wheelcli.plan.candidates.evaluate import score_column, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.legs import Legs
 from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs
-from wheelcli.plan.gates.gate import RULES, Unit, Verdict, sentence
+from wheelcli.plan.gates.answer import Unit, Verdict
+from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.optimize.greedy import least_credit
 from wheelcli.plan.strategy import NO_LEG, SPREADS, Strategy
 from wheelcli.plan.tickets.bases import FloorBasis

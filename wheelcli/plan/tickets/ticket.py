@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from wheelcli.chains.annotations import CarryAnnual, CarryBasis, HardToBorrow, SpotBasis
 from wheelcli.contract import pair_name
-from wheelcli.plan.gates.gate import Gate
+from wheelcli.plan.gates.answer import Gate
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.ahead import AfterFill, EventsAhead, IfAssigned, IfCalled
 from wheelcli.plan.tickets.bases import BetaBasis, FloorBasis, RankBasis

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.document import PlannedIncome, Rejected, ScanDocument
-from wheelcli.plan.gates.gate import Effect, Verdict
+from wheelcli.plan.gates.answer import Effect, Verdict
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis

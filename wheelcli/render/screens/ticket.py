@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
-from wheelcli.plan.gates.gate import Gate, Verdict, shown
+from wheelcli.plan.gates.answer import Gate, Verdict, shown
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.bases import RankBasis

@@ -10,7 +10,8 @@ from rich.text import Text
 from wheelcli.config.watchlist import Change, Did
 from wheelcli.documents.provenance import Provenance
 from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
-from wheelcli.plan.gates.gate import RULES, Effect, Unit, shown
+from wheelcli.plan.gates.answer import Effect, Unit, shown
+from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.screens.grid import Column, print_grid

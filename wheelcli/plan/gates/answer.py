@@ -1,0 +1,104 @@
+"""A gate's answer on one ticket: its value, limit, effect and verdict, and its numbers in words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from wheelcli.units import Doc
+
+
+class Effect(StrEnum):
+    """What a failing gate does to a ticket."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
+class Verdict(StrEnum):
+    """What a gate says."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Scope(StrEnum):
+    """What a gate looks at."""
+
+    CONTRACT = "contract"
+    UNDERLYING = "underlying"
+    POSITION = "position"
+    PORTFOLIO = "portfolio"
+
+
+class Unit(StrEnum):
+    """How a gate's numbers are read."""
+
+    USD = "usd"
+    SHARE = "share"  # a ratio, shown in per cent
+    DAYS = "days"
+    MINUTES = "minutes"
+    SESSIONS = "sessions"
+    CONTRACTS = "contracts"
+    COUNT = "count"
+    POINTS = "points"
+    DELTA = "delta"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate's answer on one ticket."""
+
+    gate: Annotated[str, Doc("the rule's name")]
+    value: Annotated[float | str | None, Doc("what was measured; null is unknown or not applicable")]
+    unit: Annotated[
+        Unit,
+        Doc(
+            "how value and limit are read: usd, share (a ratio), days, minutes, sessions, contracts, "
+            "count, points, delta, text"
+        ),
+    ]
+    limit: Annotated[float | str | None, Doc("what it was held against")]
+    effect: Annotated[Effect, Doc("what a failing gate does")]
+    verdict: Annotated[Verdict, Doc("what it says")]
+    reason: Annotated[str, Doc("one sentence")]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether this answer keeps the ticket from being one."""
+        return self.effect is Effect.BLOCK and self.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
+
+
+def shown(value: float | str | None, unit: Unit) -> str:
+    """A gate's number as a person reads it.
+
+    >>> shown(0.0312, Unit.SHARE), shown(1234.5, Unit.USD), shown(None, Unit.DAYS)
+    ('3.1 %', '$1,234.50', 'unknown')
+    """
+    if value is None:
+        return "unknown"
+    if isinstance(value, str):
+        return value
+    match unit:
+        case Unit.USD:
+            return _dollars(value)
+        case Unit.SHARE:
+            return f"{100 * value:.1f} %"
+        case Unit.DELTA:
+            return f"{value:.3f}"
+        case Unit.POINTS:
+            return f"{value:.1f}"
+        case Unit.COUNT | Unit.TEXT:
+            return f"{value:g}"
+        case _:
+            return f"{value:,.0f} {unit.value}"
+
+
+def _dollars(value: float) -> str:
+    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if abs(value) >= size:
+            return f"${value / size:,.1f}{letter}"
+    return f"${value:,.2f}"
