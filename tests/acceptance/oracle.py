@@ -18,6 +18,8 @@ import statistics
 import tomllib
 from zoneinfo import ZoneInfo
 
+from wheelcli.config.renamed_keys import RENAMED
+
 SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared"
 DATA = SHARED / "data"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -43,10 +45,15 @@ def number(text):
 
 @functools.cache
 def defaults():
-    """The default config, as section 10 of the design prints it."""
+    """The default config, as section 10 of the design prints it, under the keys' names of today."""
     page = (SHARED / "design.md").read_text(encoding="utf-8")
     block = page.split("```toml\n", 1)[1].split("```", 1)[0]
-    return {key: value for key, value in tomllib.loads(block).items() if key != "watchlist"}
+    tables = {key: value for key, value in tomllib.loads(block).items() if key != "watchlist"}
+    for old, new in RENAMED.items():
+        table, name = old.split(".")
+        if name in tables[table]:
+            tables[table][new.split(".")[1]] = tables[table].pop(name)
+    return tables
 
 
 def rules(overrides):

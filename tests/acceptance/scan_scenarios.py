@@ -13,6 +13,7 @@ STOCKS = ["AAPL", "AMZN", "GOOG", "JPM", "META", "PLTR"]
 # The oracle's choice knows no falling worth, attention or exempt contract; those are held against brute force
 # in tests/plan. What it does know is asked for here with limits that a plan of few names can reach.
 LINEAR = {
+    "select.stress_penalty": 0.015,
     "select.last_third_weight": 1.0,
     "select.attention_share": 0.0,
     "select.attention_usd": 0.0,
