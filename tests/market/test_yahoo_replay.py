@@ -26,6 +26,7 @@ def server():
     finally:
         sys.path.remove(str(TOOLS))
     running = yahoo_replay.serve("recorded")
+    running.handle_error = lambda *_: None  # a client that gave up says so where it was tested
     read = {"recorded": None}
 
     def turn_to(world, *, fault, fault_rate):
