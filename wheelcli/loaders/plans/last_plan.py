@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from wheelcli.plan.document import PlanRecord
-
 if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.archive.plans import SavedPlan
+    from wheelcli.plan.document import PlanRecord
     from wheelcli.plan.optimize.alternatives import Alternatives
 
 
@@ -19,7 +18,7 @@ class LastPlan:
     """A plan to look into: what it was, its rejections, and what there was to choose from, read on demand
     (None of a plan that was not chosen together)."""
 
-    record: PlanRecord
+    record: "PlanRecord"
     rejections: "pd.DataFrame"
     alternatives: "Callable[[], Alternatives | None]" = lambda: None
 
@@ -36,7 +35,7 @@ class ListedPlan:
     """
 
     id: str
-    record: PlanRecord | None
+    record: "PlanRecord | None"
     moment: datetime | None
     damaged: str | None = None
 

@@ -15,8 +15,8 @@ from wheelcli.documents.book.journal import (
     ListedEvent,
 )
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.scan import DIM, GOOD, WARN
 
 _EVENT_COLUMNS = """
     id account day kind symbol contract contracts shares price cash_usd fees_usd source memo

@@ -14,9 +14,9 @@ from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.shares_document import SharesNow
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.spot import spot_line
 from wheelcli.render.screens.watchlist import BAD
 

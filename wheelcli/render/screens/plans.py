@@ -12,9 +12,9 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.compare import Changed, PlanDiff, Setting, SpotMove, TicketChange
 from wheelcli.plan.summary import PlanSummary
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import DEMO, heading, heading_text
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, money, percent
 from wheelcli.trading_calendar import NEW_YORK
 
 LIST_COLUMNS = (

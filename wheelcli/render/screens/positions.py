@@ -10,8 +10,8 @@ from rich.text import Text
 from wheelcli.book.positions.document import PositionsBridge, PositionsDocument
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, day, money
 from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money
 
 COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lots")
 _WORDS = {

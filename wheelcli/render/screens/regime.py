@@ -9,9 +9,9 @@ from wheelcli.documents.plan.regime import LastPlanUse, RegimeDocument, TableRow
 from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.regime_table import Difference, VixStanding
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, percent
 
 _COLUMNS = """
     name in_force vix_from vix_below delta_low target_delta delta_high dte_min_days

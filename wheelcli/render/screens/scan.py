@@ -1,8 +1,6 @@
 """The plan on a terminal: what to sell, how many, at what price, what it pays, what it risks, and why."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -16,6 +14,7 @@ from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
@@ -31,23 +30,6 @@ BETA_WORDS: dict[str, str] = {
     BetaBasis.SECTOR_MEDIAN: "its sector's median",
     BetaBasis.ASSUMED: "assumed",
 }  # where no closes tell a beta
-GOOD, WARN, DIM = "green", "yellow", "bright_black"
-
-
-def money(value: float | None) -> str:
-    """Whole dollars with separators: `1,234`."""
-    return "–" if value is None else f"{value:,.0f}"
-
-
-def percent(value: float | None, digits: int = 1) -> str:
-    """A decimal as per cent: 0.124 → `12.4 %`."""
-    return "–" if value is None else f"{100 * value:.{digits}f} %"
-
-
-def day(value: Any) -> str:
-    """A date as `18 Sep`: without its year it stays readable in a narrow column."""
-    when = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-    return f"{when.day} {when:%b}"
 
 
 def sells(ticket: Ticket) -> Text:

@@ -9,9 +9,9 @@ from wheelcli.documents.plan.screen import ProposedName, ScreenDocument
 from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.watchlist import size
 
 _COLUMNS = """

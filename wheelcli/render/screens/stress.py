@@ -13,10 +13,11 @@ from wheelcli.manage.stress.book_stress import CashCall, Cell
 from wheelcli.manage.stress.contributions import Part
 from wheelcli.manage.stress.document import StressDocument
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.monitor import liquid
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import BETA_WORDS, DIM, GOOD, WARN, money, percent
+from wheelcli.render.screens.scan import BETA_WORDS
 from wheelcli.render.screens.watchlist import BAD
 
 COLUMNS = ("days", "spot_move", "vol_move", "profit_usd", "options_usd", "share")

@@ -16,10 +16,11 @@ from wheelcli.plan.tickets.bases import RankBasis
 from wheelcli.plan.tickets.ticket import Leg, Ticket
 from wheelcli.render.charts.payoff import picture
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import BETA_WORDS, DIM, GOOD, WARN, edge, money, percent
+from wheelcli.render.screens.scan import BETA_WORDS, edge
 
 _MARK = {
     Verdict.PASS: ("✓", GOOD),

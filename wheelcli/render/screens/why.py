@@ -11,10 +11,10 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import DIM, GOOD, WARN
 
 _SHOWN = 24
 _NEXT_BEST = 10
