@@ -5,8 +5,8 @@ Example: `strike: Annotated[PerShare, Doc("strike")]` is a float in dollars per 
 field list of a document are made from it (`wheelcli.documents.typed`), and a type checker sees a float.
 """
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,10 @@ Days = Annotated[int, Unit("calendar days")]
 Contracts = Annotated[int, Unit("contracts")]
 Count = Annotated[int, Unit("count")]
 Sessions = Annotated[int, Unit("sessions")]
+
+
+def values_of(kind: type, value: Any) -> dict[str, Any]:
+    """Return the values that an object has for the fields of the dataclass `kind`, by name:
+    `Row(**values_of(Part, part), more=1)`.
+    """
+    return {one.name: getattr(value, one.name) for one in fields(kind)}

@@ -12,9 +12,9 @@ import pytest
 from wheelcli.documents.reading import read
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.documents.schema import Type
-from wheelcli.documents.typed import document, fields_of, values_of
+from wheelcli.documents.typed import document, fields_of
 from wheelcli.render.formats.rows import lines
-from wheelcli.units import Doc, Dollars, PerShare, Unit
+from wheelcli.units import Doc, Dollars, PerShare, Unit, values_of
 
 
 class Side(StrEnum):

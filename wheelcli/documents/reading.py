@@ -34,7 +34,7 @@ def read(kind: type[T], value: Mapping[str, Any]) -> T:
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def completed(kind: type[Any], value: Any, defaults: Mapping[str, Any]) -> Any:
+def completed(kind: type, value: Any, defaults: Mapping[str, Any]) -> Any:
     """Return `value` with the fields of the dataclass `kind`, at any depth, that an older version did not
     write.
 

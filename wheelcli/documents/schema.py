@@ -1,9 +1,8 @@
-"""What a JSON document holds, told once: a table of fields, and from it the JSON Schema and the list for
-people.
+"""What a JSON document holds: its fields, and from them the JSON Schema and the list for people.
 
-Example: `number("spot", "the synchronised share price", unit=PER_SHARE)` inside `rows("tickets", "…", …)`
-becomes the property `spot` of the items of `tickets`, required, with its unit as `x-unit`, and the line
-`tickets[].spot`.
+Example: the field `spot` in dollars per share of the rows `tickets` becomes the property `spot` of the items
+of `tickets`, required, with its unit as `x-unit`, and the line `tickets[].spot`. `documents.typed` makes the
+fields of a type.
 """
 
 from collections.abc import Iterator
@@ -14,9 +13,6 @@ from typing import Any
 from wheelcli.errors import Exit
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-
-DOLLARS, PER_SHARE, RATIO, ANNUAL = "dollars", "dollars per share", "decimal: 0.25 is 25 %", "annual decimal"
-DAYS, YEARS, CONTRACTS, SHARES = "calendar days", "years of 365 days", "contracts", "shares"
 
 
 class Type(StrEnum):
@@ -66,63 +62,6 @@ class Document:
         return f"wheel.{self.name}/{self.version}"
 
 
-def text(name: str, about: str, *, null: bool = False, choices: tuple[str, ...] = ()) -> Field:
-    """A key of text; one of `choices` where there are any."""
-    return Field(name, Type.TEXT, about, null=null, choices=choices)
-
-
-def number(name: str, about: str, *, unit: str, null: bool = False) -> Field:
-    """A key of a number."""
-    return Field(name, Type.NUMBER, about, unit, null)
-
-
-def spot_basis(*, null: bool = False) -> Field:
-    """The key beside each `spot`: what that share price is."""
-    return Field(
-        "spot_basis",
-        Type.TEXT,
-        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) "
-        "or quoted by the feed",
-        null=null,
-        choices=("synchronised", "quoted"),
-    )
-
-
-def integer(name: str, about: str, *, unit: str = "", null: bool = False) -> Field:
-    """A key of a whole number."""
-    return Field(name, Type.INTEGER, about, unit, null)
-
-
-def flag(name: str, about: str) -> Field:
-    """A key that is true or false."""
-    return Field(name, Type.FLAG, about)
-
-
-def day(name: str, about: str, *, null: bool = False) -> Field:
-    """A key of a calendar day in New York, `2026-09-18`."""
-    return Field(name, Type.DAY, about, null=null)
-
-
-def moment(name: str, about: str, *, null: bool = False) -> Field:
-    """A key of a moment, UTC: `2026-08-18T20:00:00Z`."""
-    return Field(name, Type.MOMENT, about, null=null)
-
-
-def texts(name: str, about: str) -> Field:
-    """A key of a list of text."""
-    return Field(name, Type.TEXTS, about)
-
-
-def group(name: str, about: str, *fields: Field, null: bool = False) -> Field:
-    """A key of an object with keys of its own."""
-    return Field(name, Type.GROUP, about, null=null, fields=fields)
-
-
-def rows(name: str, about: str, *fields: Field) -> Field:
-    """A key of a list whose items are objects of the same keys."""
-    return Field(name, Type.ROWS, about, fields=fields)
-
-
 def lines(document: Document) -> list[dict[str, Any]]:
     """The fields of a document's `data` for people, one row a key, in their order."""
     return [
@@ -154,12 +93,8 @@ def json_schema(document: Document) -> dict[str, Any]:
             "schema": {"const": document.id},
             "status": {"enum": ["ok", "partial", "error"]},
             "exit_code": {"enum": [int(code) for code in Exit]},
-            "as_of": _property(
-                moment("as_of", "the moment of the market data, null where none was used", null=True)
-            ),
-            "source": _property(
-                text("source", "where it is from: yahoo, file, demo; null where none was used", null=True)
-            ),
+            "as_of": _property(AS_OF),
+            "source": _property(SOURCE),
             "data": {"type": "object"},
             "problems": _property(PROBLEMS),
         },
@@ -170,13 +105,21 @@ def json_schema(document: Document) -> dict[str, Any]:
     }
 
 
-PROBLEMS = rows(
+# The envelope's own fields.
+AS_OF = Field("as_of", Type.MOMENT, "the moment of the market data, null where none was used", null=True)
+SOURCE = Field(
+    "source", Type.TEXT, "where it is from: yahoo, file, demo; null where none was used", null=True
+)
+PROBLEMS = Field(
     "problems",
+    Type.ROWS,
     "what went wrong while the rest went on, and on failure what ended it",
-    text("code", "what kind of trouble: a stable word"),
-    text("symbol", "whom it concerns", null=True),
-    text("message", "one sentence"),
-    text("hint", "what to do; may be empty"),
+    fields=(
+        Field("code", Type.TEXT, "what kind of trouble: a stable word"),
+        Field("symbol", Type.TEXT, "whom it concerns", null=True),
+        Field("message", Type.TEXT, "one sentence"),
+        Field("hint", Type.TEXT, "what to do; may be empty"),
+    ),
 )
 
 _PLAIN: dict[Type, dict[str, Any]] = {

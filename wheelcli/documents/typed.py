@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -31,13 +32,7 @@ def document(name: str, about: str, data: type, *, version: int = 1) -> Document
     return Document(name, about, fields_of(data), version)
 
 
-def values_of(kind: type, value: Any) -> dict[str, Any]:
-    """Return the values that an object has for the fields of the dataclass `kind`, by name:
-    `Row(**values_of(Part, part), more=1)`.
-    """
-    return {one.name: getattr(value, one.name) for one in fields(kind)}
-
-
+@cache
 def fields_of(value: type) -> tuple[Field, ...]:
     """Return the fields of a dataclass, in their order. Raises TypeError for a field without a `Doc` or of a
     type JSON cannot hold.

@@ -15,7 +15,7 @@ from wheelcli.manage.rolls.document import ChangesIf, RollExpectedUsd, RollNowUs
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares_document import SharesNow, shares_now
 from wheelcli.plan.candidates.generate import sector_of
-from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Ratio
+from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Ratio, values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _position(row: Row, seen: Monitored, *, rank: int, sector: str | None) -> Mo
     best = None if row.weighed is None else row.weighed.best
     return MonitoredPosition(
         rank=rank,
-        **open_position(row.quoted, sector).values(),
+        **values_of(OpenPosition, open_position(row.quoted, sector)),
         state=row.state,
         states=row.states,
         needs_action=row.needs_action,

@@ -2,9 +2,9 @@
 its best roll.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from wheelcli.book.positions.positions import Kind
 from wheelcli.chains.annotations import SpotBasis
@@ -61,10 +61,6 @@ class OpenPosition:
     iv: Annotated[Annual | None, Doc("implied volatility of the short leg")]
     doubt: Annotated[str | None, Doc("what speaks against the quote, though it is used")]
     legs: Annotated[tuple[OpenLeg, ...], Doc("the contracts, the short one first")]
-
-    def values(self) -> dict[str, Any]:
-        """Return the values of these fields by name, to begin a type of more fields with."""
-        return {one.name: getattr(self, one.name) for one in fields(OpenPosition)}
 
 
 def open_position(q: Quoted, sector: str | None) -> OpenPosition:

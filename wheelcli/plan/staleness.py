@@ -6,14 +6,14 @@ Example: a share at 100.00 with an implied volatility of 0.30, three days later 
 hour's noise makes none.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite, log, sqrt
 from typing import Annotated
 
 from wheelcli.plan.document import PlanRecord, ScanDocument
-from wheelcli.plan.tickets.ticket import TICKET_FIELDS, Ticket
-from wheelcli.units import Deviations, Doc, PerShare, Ratio
+from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.units import Deviations, Doc, PerShare, Ratio, values_of
 
 STALE_SD = 1.0
 _DAY_S = 86_400.0
@@ -50,8 +50,7 @@ class AgedTicket(Ticket):
     @classmethod
     def of(cls, ticket: Ticket, age: TicketAge | None) -> "AgedTicket":
         """The ticket with that age."""
-        values = {name: getattr(ticket, name) for name in TICKET_FIELDS}
-        return cls(**values, stale=age is not None and age.stale, age=age)
+        return cls(**values_of(Ticket, ticket), stale=age is not None and age.stale, age=age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +66,7 @@ class OneTicket(AgedTicket):
     @classmethod
     def of_plan(cls, ticket: AgedTicket, *, plan: str, account: str | None) -> "OneTicket":
         """The ticket as one of that plan."""
-        values = {one.name: getattr(ticket, one.name) for one in fields(ticket)}
-        return cls(**values, plan=plan, account=account)
+        return cls(**values_of(AgedTicket, ticket), plan=plan, account=account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +79,8 @@ class ShownPlan(ScanDocument):
     @classmethod
     def of(cls, record: PlanRecord, tickets: tuple[AgedTicket, ...]) -> "ShownPlan":
         """The plan with its tickets as they have aged."""
-        values = {one.name: getattr(record.data, one.name) for one in fields(record.data)}
-        return cls(**{**values, "tickets": tickets}, made=record.kept.at)
+        values = values_of(ScanDocument, record.data) | {"tickets": tickets}
+        return cls(**values, made=record.kept.at)
 
 
 def moved_sd(before: float, now: float, *, iv: float, then: datetime, later: datetime) -> float:

@@ -75,7 +75,7 @@ def scan(
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
 
     def screen(console: Any) -> None:
-        draw(plan.data(), console, provenance=provenance, options=options_again(ctx.workspace))
+        draw(result.data, console, provenance=provenance, options=options_again(ctx.workspace))
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
     if not ctx.demo:

@@ -10,7 +10,6 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.screen import ProposedName, ScreenDocument, ScreenedUniverse
 from wheelcli.documents.result import Result
-from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
@@ -20,6 +19,7 @@ from wheelcli.plan.best_put import BestPut
 from wheelcli.plan.gates.name_facts import NameFacts, Standing
 from wheelcli.plan.screen import screen as screened_by
 from wheelcli.render.screens.screen import COLUMNS, draw
+from wheelcli.units import values_of
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,13 +15,13 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import DoctorDocument, DoctorRow
-from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_every_difference
 from wheelcli.loaders.book.unread_journal import tell_every_unread
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.units import values_of
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -18,7 +18,6 @@ from wheelcli.config.watchlist import Change, Did, added, removed, with_key, wit
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
-from wheelcli.documents.typed import values_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market.at_hand import market_at_hand
 from wheelcli.loaders.provenance import of_market, old_market
@@ -26,6 +25,7 @@ from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.gates.name_facts import NameFacts
 from wheelcli.plan.gates.quality import quality_of
 from wheelcli.render.screens.watchlist import COLUMNS, draw, draw_changes
+from wheelcli.units import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

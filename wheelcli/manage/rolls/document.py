@@ -3,7 +3,7 @@ every roll.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from wheelcli.manage.open_position import OpenPosition, open_position
@@ -13,7 +13,7 @@ from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayFigures, WayOut
 from wheelcli.plan.gates.answer import Gate, Verdict
 from wheelcli.pricing.expected_vol import Basis
-from wheelcli.units import Annual, Doc, Dollars
+from wheelcli.units import Annual, Doc, Dollars, values_of
 
 # The advice on a position, in this document and in that of the open book.
 RollTo = Annotated[str | None, Doc("the best roll that no rule bars")]
@@ -81,7 +81,7 @@ def roll_document(weighed: Weighed, *, account: str, sector: str | None) -> Roll
     return RollDocument(
         account=account,
         position=WeighedPosition(
-            **open_position(weighed.quoted, sector).values(),
+            **values_of(OpenPosition, open_position(weighed.quoted, sector)),
             state=weighed.states[0],
             rules=weighed.findings,
             unpriced=weighed.quoted.unpriced or None,
@@ -102,13 +102,12 @@ def roll_document(weighed: Weighed, *, account: str, sector: str | None) -> Roll
 
 
 def _way(way: Way, weighed: Weighed) -> WeighedWay:
-    figures = {one.name: getattr(way, one.name) for one in fields(WayFigures)}
-    return WeighedWay(**figures, recommended=way.way is weighed.recommended)
+    return WeighedWay(**values_of(WayFigures, way), recommended=way.way is weighed.recommended)
 
 
 def _choice(roll: RollCandidate) -> RollChoice:
     return RollChoice(
-        **{one.name: getattr(roll, one.name) for one in fields(RollFigures)},
+        **values_of(RollFigures, roll),
         contract=roll.contract.occ,
         wing=roll.wing.occ if roll.wing else None,
         against=tuple(g.gate for g in roll.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)),

@@ -40,7 +40,6 @@ _INFORMATIVE = words_of("""
     complex positions, charges, soft dollar, trade allocations, routing, withholding tax details, cfd,
     incentive, open dividend accruals
 """)
-_CODES = "code"
 
 
 def identify(source: Source) -> bool:
