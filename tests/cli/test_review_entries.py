@@ -7,16 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from filled_tickets import roll
 
 from wheelcli import clock
 from wheelcli.archive.rolls import save_roll
-from wheelcli.documents.reading import read
-from wheelcli.manage.rolls.ticket import RollTicket
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.snapshot_store import keep
 from wheelcli.paths import data_dir
-
-BOUGHT_BACK = "AAPL260918P00300000"
 
 
 @pytest.fixture
@@ -71,33 +68,9 @@ def test_a_ticket_sold_without_its_plan_is_outside_and_broken_where_it_is_too_la
 
 
 def test_a_roll_as_it_was_weighed_is_kept(friday: Any) -> None:
-    roll = {
-        "id": "AAPL-260918-P300>AAPL-261016-P295",
-        "account": "default",
-        "made": "2026-08-21T19:45:00Z",
-        "contracts": 1,
-        "credit": -0.2,
-        "legs": [
-            {
-                "action": "BTC",
-                "contract": BOUGHT_BACK,
-                "strike": 300.0,
-                "quantity": 1,
-                "multiplier": 100,
-                "price": 5.4,
-            },
-            {
-                "action": "STO",
-                "contract": "AAPL261016P00295000",
-                "strike": 295.0,
-                "quantity": 1,
-                "multiplier": 100,
-                "price": 5.2,
-            },
-        ],
-    }
-    save_roll("AAPL-260918-P300", [read(RollTicket, roll)], data_dir())
+    weighed = roll(made="2026-08-21T19:45:00Z")
+    save_roll("AAPL-260918-P300", [weighed], data_dir())
     friday("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 3.00 on 2026-08-10")
-    friday("journal", "fill", roll["id"], "--price", "-0.20", "--on", "2026-08-21")
+    friday("journal", "fill", weighed.id, "--price", "-0.20", "--on", "2026-08-21")
     row = entries(friday)["AAPL-261016-P295"]
     assert (row["verdict"], row["basis"]) == ("kept", "weighed roll 2026-08-21T19:45:00Z")

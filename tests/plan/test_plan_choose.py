@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from markets import Name, account, config, held, market, weeks
+from optimum_cases import DEFAULTS
 from verdicts import put, regime, wide
 
 from wheelcli.config import Config
@@ -27,19 +28,7 @@ class Rows:
     """Candidates reduced to the columns that a choice reads."""
 
     def __init__(self, rows, *, value=100_000.0, sizing=None):
-        values = {
-            "strategy": "cash_secured_put",
-            "right": "put",
-            "credit": 1.0,
-            "multiplier": 100.0,
-            "fees": 0.68,
-            "dte_days": 30.0,
-            "score": 60.0,
-            "stress_loss": 1000.0,
-            "open_interest": 1e6,
-            "free_shares": 0.0,
-        }
-        self.frame = pd.DataFrame([{**values, **row} for row in rows])
+        self.frame = pd.DataFrame([{**DEFAULTS, **row} for row in rows])
         self.frame["contract"] = [row.get("contract", f"{row['symbol']}{i}") for i, row in enumerate(rows)]
         self.config = Config.model_validate({"sizing": sizing or {}})
         self.portfolio = account(value)
