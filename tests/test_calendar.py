@@ -1,13 +1,18 @@
 """Ten years of sessions, which cross a decade."""
 
-from datetime import date
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 
 import pytest
 
 from wheelcli.errors import WheelError
 from wheelcli.trading_calendar import (
+    NEW_YORK,
+    TABLE_YEARS,
     close_of,
     is_session,
+    library_closes,
     next_session,
     previous_session,
     session_on_or_before,
@@ -63,3 +68,30 @@ def test_a_day_that_no_calendar_has_is_one_sentence(day: date) -> None:
     ):
         with pytest.raises(WheelError, match=r"is not a day of the trading calendar \(1900 to 2199\)"):
             question(day)
+
+
+@pytest.mark.parametrize("decade", range(1970, 2060, 10))
+def test_the_table_has_the_days_of_the_library(decade: int) -> None:
+    """Every session of the table's years and its close, against the installed exchange_calendars."""
+    closes = {day: at for day, at in library_closes(decade).items() if day.year in TABLE_YEARS}
+    days = sessions_from(min(closes), max(closes))
+    assert days == list(closes)
+    assert {day: close_of(day).astimezone(NEW_YORK).time() for day in days} == closes
+
+
+def test_early_and_unplanned_closes() -> None:
+    """The day after Thanksgiving ends at 13:00; the market stayed shut on 2012-10-29 and on 2025-01-09."""
+    assert close_of(date(2025, 11, 28)) == datetime(2025, 11, 28, 18, tzinfo=UTC)
+    assert not any(map(is_session, (date(2012, 10, 29), date(2025, 1, 9), date(2001, 9, 14))))
+    assert sessions_between(date(2001, 9, 10), date(2001, 9, 18)) == 2
+
+
+def test_a_common_day_needs_no_library() -> None:
+    """Light commands ask for days, and pandas takes longer than they do."""
+    code = (
+        "import sys; from datetime import date; from wheelcli.trading_calendar import close_of, sessions_from\n"
+        "close_of(date(2026, 8, 18)); sessions_from(date(2016, 1, 1), date(2035, 1, 1))\n"
+        "print(sorted({'pandas', 'exchange_calendars'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"

@@ -7,38 +7,71 @@ contracts settled at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 ex
 = 0.0849 years away.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from wheelcli.errors import Exit, WheelError
+from wheelcli.trading_days import DAYS
 
 NEW_YORK = ZoneInfo("America/New_York")
 DAYS_PER_YEAR = 365.0
 _SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400.0
+_DAY = timedelta(days=1)
 ROLL_EXPIRATIONS = 8
 
-
-# Of the days that the calendar is asked for; the library's moments end in 2262.
+# The library's moments end in 2262.
 FIRST_YEAR, LAST_YEAR = (
     1900,
     2199,
 )
+# The table has the years that a trader asks for: the library imports pandas and takes longer than a light
+# command does in all. Other years are the library's.
+TABLE_YEARS = range(1975, 2060)
+REGULAR_CLOSE = time(16)
 
 
-@lru_cache(maxsize=32)
-def _exchange(decade: int) -> Any:
-    # The default range ends a year from the machine's today: LEAPS lie beyond it, and a replay must not
-    # depend on today.
+def library_closes(decade: int) -> dict[date, time]:
+    """The sessions of ten years in order, each with its close in New York, as exchange_calendars has them."""
     import exchange_calendars
 
-    return exchange_calendars.get_calendar("XNYS", start=f"{decade - 1}-01-01", end=f"{decade + 13}-12-31")
+    # The default range ends a year from the machine's today, and a replay must not depend on today. A session
+    # must stand on either side.
+    calendar = exchange_calendars.get_calendar("XNYS", start=f"{decade - 1}-12-01", end=f"{decade + 10}-01-31")
+    moments = calendar.closes.dt.tz_convert(NEW_YORK)
+    return {moment.date(): moment.time() for moment in moments if moment.year // 10 * 10 == decade}
 
 
-def _calendar_for(day: date) -> Any:
-    return _exchange(_known(day).year // 10 * 10)
+_library = lru_cache(maxsize=32)(library_closes)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    return {int(line[:4]): line[4:] for line in DAYS.split("\n") if line}
+
+
+@lru_cache(maxsize=512)
+def _closes(year: int) -> Mapping[date, time]:
+    """The sessions of a year in order, each with its close in New York."""
+    if year not in TABLE_YEARS:
+        return {day: at for day, at in _library(year // 10 * 10).items() if day.year == year}
+    closed, _, early = _table()[year].partition("|")
+    shut = set(closed.split())
+    short = dict(entry.split("=") for entry in early.split())
+    first = date(year, 1, 1)
+    days = (first + n * _DAY for n in range((date(year + 1, 1, 1) - first).days))
+    return {
+        day: time.fromisoformat(short[text]) if text in short else REGULAR_CLOSE
+        for day in days
+        if day.weekday() < 5 and (text := f"{day:%m%d}") not in shut
+    }
+
+
+@lru_cache(maxsize=512)
+def _sessions(year: int) -> list[date]:
+    return list(_closes(year))
 
 
 def _known(day: date) -> date:
@@ -55,19 +88,21 @@ def _known(day: date) -> date:
 
 def is_session(day: date) -> bool:
     """Whether the New York exchanges trade on that day."""
-    return bool(_calendar_for(day).is_session(day.isoformat()))
+    return day in _closes(_known(day).year)
 
 
 def session_on_or_before(day: date) -> date:
     """The last trading day that is not after `day`."""
-    session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
-    return session
+    while not is_session(day):
+        day -= _DAY
+    return day
 
 
 def session_on_or_after(day: date) -> date:
     """The first trading day that is not before `day`."""
-    session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
-    return session
+    while not is_session(day):
+        day += _DAY
+    return day
 
 
 def session_date(as_of: datetime) -> date:
@@ -77,10 +112,7 @@ def session_date(as_of: datetime) -> date:
 
 def next_session(day: date) -> date:
     """The first trading day after `day`."""
-    session: date = (
-        _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
-    )
-    return session
+    return session_on_or_after(_known(day) + _DAY)
 
 
 def roll_expirations(listed: Iterable[date], current: date, session: date, *, most_days: int) -> list[date]:
@@ -107,30 +139,25 @@ def _ends_week(day: date) -> bool:
 
 def previous_session(day: date) -> date:
     """The last trading day before `day`."""
-    return session_on_or_before(_known(day) - timedelta(days=1))
+    return session_on_or_before(_known(day) - _DAY)
 
 
 def sessions_between(start: date, end: date) -> int:
     """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
     if end <= start:
         return 0
-    return len(sessions_from(_known(start) + timedelta(days=1), end))
+    return len(sessions_from(_known(start) + _DAY, end))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
     """Trading days from `start` to `end`, both included."""
+    first, last = _known(start).year, _known(end).year
     out: list[date] = []
-    for day in (start, end):
-        _known(day)
-    while start <= end:
-        # A calendar reaches from a year before its decade to three after it.
-        known = end if start.year >= end.year // 10 * 10 - 1 else start
-        # Its last session may be before its last day.
-        until = min(end, date(known.year // 10 * 10 + 13, 12, 20))
-        out += [
-            d.date() for d in _calendar_for(known).sessions_in_range(start.isoformat(), until.isoformat())
-        ]
-        start = until + timedelta(days=1)
+    for year in range(first, last + 1):
+        days = _sessions(year)
+        since = bisect_left(days, start) if year == first else 0
+        until = bisect_right(days, end) if year == last else len(days)
+        out += days[since:until]
     return out
 
 
@@ -144,11 +171,11 @@ def opened(as_of: datetime) -> bool:
     return as_of >= datetime.combine(session_date(as_of), time(9, 30), NEW_YORK)
 
 
+@lru_cache(maxsize=4096)
 def close_of(day: date) -> datetime:
     """The close of trading of the session on or before `day`, UTC."""
     session = session_on_or_before(day)
-    closing: datetime = _calendar_for(day).session_close(session.isoformat()).to_pydatetime()
-    return closing
+    return datetime.combine(session, _closes(session.year)[session], NEW_YORK).astimezone(UTC)
 
 
 def settles_at(expiration: date, *, at_open: bool = False) -> datetime:

@@ -185,24 +185,18 @@ def become(request: dict) -> None:
 
 
 def import_everything() -> None:
-    """The program, the libraries that it asks for when it needs them, and the trading calendar of these
-    years.
-    """
-    import datetime
+    """The program, and the library that it asks for when it needs it."""
     import gc
     import importlib
     import pkgutil
 
-    import exchange_calendars  # noqa: F401
     import yfinance  # noqa: F401
 
     import wheelcli
-    from wheelcli import trading_calendar
 
     for module in pkgutil.walk_packages(wheelcli.__path__, "wheelcli."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    trading_calendar.is_session(datetime.date(2026, 8, 18))
     gc.freeze()  # what is here stays, and is not written to by the collector of each copy
 
 
