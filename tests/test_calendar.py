@@ -89,9 +89,12 @@ def test_early_and_unplanned_closes() -> None:
 def test_a_common_day_needs_no_library() -> None:
     """Light commands ask for days, and pandas takes longer than they do."""
     code = (
-        "import sys; from datetime import date; from wheelcli.trading_calendar import close_of, sessions_from\n"
+        "import sys; from datetime import date\n"
+        "from wheelcli.trading_calendar import close_of, sessions_from\n"
         "close_of(date(2026, 8, 18)); sessions_from(date(2016, 1, 1), date(2035, 1, 1))\n"
         "print(sorted({'pandas', 'exchange_calendars'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     assert done.stdout == "[]\n"

@@ -12,8 +12,8 @@ from wheelcli.trading_calendar import REGULAR_CLOSE, TABLE_YEARS, library_closes
 TARGET = Path(__file__).parent.parent / "wheelcli" / "trading_days.py"
 HEAD = '''"""The weekdays on which the New York exchanges are closed, and their early closes.
 
-Written by `tools/trading_days.py` from exchange_calendars {version}; do not edit. One line a year: month and day of
-each closed weekday; after the bar, each early close with its time in New York.
+Written by `tools/trading_days.py` from exchange_calendars {version}; do not edit. One line a year: month
+and day of each closed weekday; after the bar, each early close with its time in New York.
 """
 
 DAYS = """
@@ -32,7 +32,9 @@ def _line(year: int, closes: dict[date, time]) -> str:
     first = date(year, 1, 1)
     days = [first + timedelta(n) for n in range((date(year + 1, 1, 1) - first).days)]
     closed = [f"{day:%m%d}" for day in days if day.weekday() < 5 and day not in closes]
-    early = [f"{day:%m%d}={at:%H%M}" for day in days if (at := closes.get(day, REGULAR_CLOSE)) != REGULAR_CLOSE]
+    early = [
+        f"{day:%m%d}={at:%H%M}" for day in days if (at := closes.get(day, REGULAR_CLOSE)) != REGULAR_CLOSE
+    ]
     return " ".join([str(year), *closed, *(["|", *early] if early else [])])
 
 

@@ -103,6 +103,7 @@ def spoken(text: str, symbol: str | None = None) -> str:
     return f"{name} {sold.expiration} {strikes} {sold.right.value}{' spread' if wing else ''}"
 
 
+@lru_cache(maxsize=65536)  # a journal's file names each contract in several places
 def parse_occ(text: str) -> Contract | None:
     """The contract that an OCC symbol names, or None where it is none.
 
@@ -168,6 +169,8 @@ def underlying_in(text: str, root: str) -> str:
     ('XYZ-A', '^SPX', 'AAPL')
     """
     letters = root.rstrip("0123456789")
+    if text.startswith(letters):  # nothing parts them, as in every line of most files
+        return underlying_of(root)
     parted = next((f"{m[1]}-{m[2]}" for m in _CLASS.finditer(text.upper()) if m[1] + m[2] == letters), "")
     return underlying_of(root, symbol=parted)
 

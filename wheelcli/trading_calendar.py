@@ -39,7 +39,9 @@ def library_closes(decade: int) -> dict[date, time]:
 
     # The default range ends a year from the machine's today, and a replay must not depend on today. A session
     # must stand on either side.
-    calendar = exchange_calendars.get_calendar("XNYS", start=f"{decade - 1}-12-01", end=f"{decade + 10}-01-31")
+    calendar = exchange_calendars.get_calendar(
+        "XNYS", start=f"{decade - 1}-12-01", end=f"{decade + 10}-01-31"
+    )
     moments = calendar.closes.dt.tz_convert(NEW_YORK)
     return {moment.date(): moment.time() for moment in moments if moment.year // 10 * 10 == decade}
 

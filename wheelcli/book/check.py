@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
+from wheelcli.book.breach import Breach
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.ledger import AccountBook, Book, Breach
+from wheelcli.book.ledger import AccountBook, Book
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.valuation.income import realised_cents

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from wheelcli.book.breach import Breach
 from wheelcli.book.cycle import Cycle
 from wheelcli.book.entry.opening_notes import OPENED_UNKNOWN, ROLLS_UNKNOWN
 from wheelcli.book.events import DELIVERABLE, Event
@@ -43,15 +44,6 @@ class Ended(StrEnum):
     EXERCISED = "exercised"
     SETTLED = "cash_settled"
     TRANSFERRED = "transferred"
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """An invariant that does not hold: its name in `journal.md`, the event it was seen at, and a sentence."""
-
-    check: str
-    event: str | None
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,16 @@
 """The answer of every command that writes into the journal: the events, and what they changed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wheelcli.book.event_text import in_words, name_of, word_of
 from wheelcli.cli.context import Context
-from wheelcli.documents.book.journal import EnteredEvents, JournalEvent
+from wheelcli.documents.book.journal import EnteredEvents
+from wheelcli.documents.book.journal_events import EVENT_COLUMNS, JournalEvent
 from wheelcli.documents.result import Result
+from wheelcli.loaders.book.event_values import event_values
 from wheelcli.loaders.book.unread_journal import tell_unread
-from wheelcli.render.screens.journal import EVENT_COLUMNS, draw_entered
+from wheelcli.render.screens.journal_entries import draw_entered
 
 if TYPE_CHECKING:
-    from wheelcli.book.events import Event
     from wheelcli.loaders.book.journal import Entered
 
 
@@ -35,39 +35,3 @@ def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] =
         problems=entered.problems,
         notes=(*notes, "the demo's journal keeps nothing") if ctx.demo and not entered.dry_run else notes,
     )
-
-
-def event_values(event: "Event") -> dict[str, Any]:
-    """The values of a `JournalEvent`, by name: of a long journal a value made from a value takes twice the
-    time.
-    """
-    return {
-        "id": event.id,
-        "account": event.account,
-        "day": event.day,
-        "at": event.at,
-        "time_known": event.time_known,
-        "kind": event.kind.value,
-        "word": word_of(event),
-        "name": name_of(event),
-        "text": in_words(event),
-        "symbol": event.symbol,
-        "contract": event.contract.occ if event.contract else None,
-        "contracts": event.contracts if event.contract else None,
-        "multiplier": event.multiplier if event.contract else None,
-        "deliverable_shares": event.deliverable_micros / 1_000_000 if event.contract else None,
-        "shares": event.micro_shares / 1_000_000 if event.micro_shares else None,
-        "price": None if event.price_micros is None else event.price_micros / 1_000_000,
-        "cash_usd": event.cash_cents / 100,
-        "fees_usd": event.fees_cents / 100,
-        "ratio": f"{event.ratio[0]}:{event.ratio[1]}" if event.ratio else None,
-        "symbol_to": event.symbol_to,
-        "contract_to": event.contract_to.occ if event.contract_to else None,
-        "lot": event.lot,
-        "group": event.group,
-        "ticket": event.ticket,
-        "plan": event.plan,
-        "undoes": event.undoes,
-        "source": event.source,
-        "memo": event.memo,
-    }

@@ -206,19 +206,19 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry(
             "check",
-            "book.journal:check",
+            "book.journal_check:check",
             "Verify the journal: file integrity, cash to the cent, an opening for every close.",
         ),
         Entry(
             "export",
-            "book.journal:export",
+            "book.journal_files:export",
             "Write the whole journal as JSON lines, for `wheel journal restore`.",
         ),
         Entry(
             "backup",
-            "book.journal:backup",
+            "book.journal_files:backup",
             "Copy the journal into a new file, even while another command writes.",
         ),
-        Entry("restore", "book.journal:restore", "Rebuild the journal from an export or a backup."),
+        Entry("restore", "book.journal_files:restore", "Rebuild the journal from an export or a backup."),
     ),
 }

@@ -153,7 +153,7 @@ class Demo:
             data=proposal.data(),
             kept=context_of(config, proposal, at),
         )
-        return LastPlan(record, proposal.rejections, lambda: proposal.alternatives)
+        return LastPlan(record, lambda: proposal.rejections, lambda: proposal.alternatives)
 
     def plans(self) -> Sequence[ListedPlan]:
         """The demo's two: today's, and one of a week before."""

@@ -174,16 +174,19 @@ class UserFiles:
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Those of recorded markets, invented ones for a plan on invented names only; damaged ones are passed
-        over.
+        """Those of recorded markets after the plan's, of invented ones if its names are; damaged ones are
+        passed over.
         """
         invented = plan.source == "demo"
         for info in market.library(data_dir())[:_LOOKED_AT]:
-            if info.damaged is None and info.as_of is not None and (info.source == "demo") == invented:
-                try:
-                    yield market.load_table(info.path, "underlyings"), info.as_of
-                except WheelError:
-                    continue
+            if info.damaged is not None or info.as_of is None or (info.source == "demo") != invented:
+                continue
+            if info.as_of <= plan.as_of:  # and so are the others: a table that nobody needs is not read
+                return
+            try:
+                yield market.load_table(info.path, "underlyings"), info.as_of
+            except WheelError:
+                continue
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":
         """A roll of the data folder."""

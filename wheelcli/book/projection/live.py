@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from wheelcli.book.breach import Breach
 from wheelcli.book.events import Event, Kind, order_key
-from wheelcli.book.ledger import Breach
 from wheelcli.book.naming import named_now
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from wheelcli.book.breach import Breach
 from wheelcli.book.events import Event
-from wheelcli.book.ledger import Breach, ClosedOption, Flow, Role, ShareSale
+from wheelcli.book.ledger import ClosedOption, Flow, Role, ShareSale
 from wheelcli.book.projection.grown import Grown
 from wheelcli.book.projection.spread_legs import Legs
 from wheelcli.contract import Contract

@@ -20,7 +20,8 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.first_entry import opening_first
-from wheelcli.loaders.book.journal import Asking, account_of, book_of, enter, journal_there, new_id, today_of
+from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
+from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
 from wheelcli.manage.rolls.as_order import order_of_roll
 from wheelcli.money_text import is_ambiguous, two_meanings

@@ -25,7 +25,8 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.import_document import import_document
-from wheelcli.loaders.book.journal import account_of, book_of, journal_there
+from wheelcli.loaders.book.journal import book_of
+from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.render.screens.journal_import import COLUMNS, draw
 

@@ -21,13 +21,14 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.book.journal import account_of, book_of, enter, new_id
+from wheelcli.loaders.book.journal import book_of, enter, new_id
+from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.book.settlement_values import told_values, unused, value_told
 from wheelcli.loaders.market.request import market_request
 from wheelcli.market.file_provider import open_market
 from wheelcli.market.session_closes import closes_on
 from wheelcli.option_roots import Moment
-from wheelcli.render.screens.journal import draw_entered, draw_proposals
+from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
 from wheelcli.units import values_of
 
 if TYPE_CHECKING:

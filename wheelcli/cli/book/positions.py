@@ -1,5 +1,6 @@
 """`wheel positions`: what the journal says is open, with what it brought or cost and both bases."""
 
+from dataclasses import fields
 from typing import Annotated
 
 import typer
@@ -7,14 +8,17 @@ import typer
 from wheelcli import clock
 from wheelcli.book.from_journal import portfolio, unsettled
 from wheelcli.book.positions.document import document_of
+from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
 from wheelcli.loaders.symbols import symbols_of
-from wheelcli.render.screens.positions import COLUMNS, draw
-from wheelcli.trading_calendar import NEW_YORK, session_date
+from wheelcli.render import screens
+from wheelcli.trading_calendar import session_date
+
+COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lots")
 
 
 @command("positions")
@@ -35,9 +39,6 @@ def positions(
     since = gained(ctx.workspace, book)
     data = document_of(book, holdings, since.bridge, worth=since.worth, marks=since.marks, symbols=names)
     as_of = since.as_of or clock.now()
-    # The trading calendar takes most of a second to load: it is asked only if something has expired.
-    today = as_of.astimezone(NEW_YORK).date()
-    expired = any(lot.contract.expiration < today for lot in book.options)
     return Result(
         schema="wheel.positions/1",
         data=data,
@@ -45,6 +46,6 @@ def positions(
         columns=COLUMNS,
         source="demo" if ctx.demo else "journal",
         as_of=since.as_of,
-        problems=unsettled(book, session_date(as_of)) if expired else (),
-        screen=lambda console: draw(data, console, demo=ctx.demo),
+        problems=unsettled(book, session_date(as_of)),
+        screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
     )

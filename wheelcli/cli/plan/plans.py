@@ -117,8 +117,8 @@ def diff(
     data = compare(
         old.record,
         new.record,
-        rejected_before=old.rejections,
-        rejected_after=new.rejections,
+        rejected_before=old.rejections(),
+        rejected_after=new.rejections(),
         defaults=defaults(),
     )
     return Result(

@@ -1,6 +1,6 @@
 """`wheel ticket`: one ticket of a plan on one screen."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,10 +18,8 @@ from wheelcli.loaders.plans.library import (
 )
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.plan.staleness import OneTicket
-from wheelcli.plan.tickets.payoff import payoff, price_range
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
-from wheelcli.render.charts.payoff import points
-from wheelcli.render.screens.ticket import draw
+from wheelcli.render import screens
 
 PlanOption = Annotated[
     str | None,
@@ -56,16 +54,11 @@ def ticket(
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
-    def screen(console: Any) -> None:
-        prices = price_range(aged, points(console.width))
-        profits = payoff(aged, prices)
-        draw(aged, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
-
     return Result(
         schema="wheel.ticket/1",
         data=data,
         columns=(*TICKET_FIELDS, "stale"),
-        screen=screen,
+        screen=lambda console: screens.ticket.draw(aged, console, provenance=provenance),
         as_of=provenance.as_of,
         source=provenance.source,
         repeated=cells(provenance, "account", "plan"),

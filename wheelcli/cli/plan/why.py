@@ -21,7 +21,7 @@ from wheelcli.plan.optimize.left_out import Replacement, WhyDocument
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.optimize.what_if import replacements
 from wheelcli.plan.tickets.ticket import Ticket
-from wheelcli.render.screens.why import draw
+from wheelcli.render import screens
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,7 @@ def why(
     """
     last = plan_chosen(ctx.workspace, plan)
     record, provenance = last.record, of_plan(last.record)
-    rows = _about(last.rejections, record.data, what, plan_words(ctx.workspace, plan))
+    rows = _about(last.rejections(), record.data, what, plan_words(ctx.workspace, plan))
     tickets = [t for t in record.data.tickets if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
     best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else ()
@@ -64,7 +64,8 @@ def why(
     )
 
     def screen(console: Any) -> None:
-        draw(data, console, about=what, provenance=provenance, options=same_plan(ctx.workspace, last, plan))
+        options = same_plan(ctx.workspace, last, plan)
+        screens.why.draw(data, console, about=what, provenance=provenance, options=options)
 
     return Result(
         schema="wheel.why/1",

@@ -16,7 +16,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import at_prices, listed_marks, lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
-from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for

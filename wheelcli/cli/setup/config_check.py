@@ -23,7 +23,7 @@ from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import ConfigCheckDocument, OldKeyInUse
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal, source_of
-from wheelcli.loaders.book.journal import journal_there
+from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.book.what_if_account import account_path
 
 

@@ -21,7 +21,8 @@ from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
-from wheelcli.loaders.book.journal import Asking, enter, journal_there, today_of
+from wheelcli.loaders.book.journal import Asking, enter, today_of
+from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.book.new_account import Flags, Start, complete, given_account, opening_of
 
 if TYPE_CHECKING:

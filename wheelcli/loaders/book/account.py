@@ -13,7 +13,7 @@ from wheelcli.book.valuation.expired import expired_marks, expired_problems
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
-from wheelcli.loaders.book.journal import account_of
+from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_difference
 from wheelcli.loaders.book.unread_journal import tell_unread

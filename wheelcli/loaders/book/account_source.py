@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
-from wheelcli.loaders.book.journal import journal_there
+from wheelcli.loaders.book.journal_account import journal_there
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace

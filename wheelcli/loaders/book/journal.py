@@ -3,19 +3,18 @@ changes.
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.book.check import check, warnings
 from wheelcli.book.entry.doubts import doubts
-from wheelcli.book.from_config import MAIN
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged, refuse_broken
 from wheelcli.book.valuation.changes import changes
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Problem, WheelError
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
@@ -26,35 +25,6 @@ if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
 
 _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
-
-
-@contextmanager
-def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
-    """The journal of this run, None where there is none yet."""
-    if not workspace.journal_exists():
-        yield None
-        return
-    with workspace.open_journal() as journal:
-        yield journal
-
-
-def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
-    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError
-    (usage).
-    """
-    name = workspace.account or MAIN
-    if name == MAIN:
-        return name
-    accounts = journal.accounts() if journal else ()  # asked of every event
-    if name in accounts or name in workspace.config.accounts:
-        return name
-    known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *accounts)))
-    raise WheelError(
-        f"there is no account named {name!r}",
-        hint=f"the config and the journal know {known}",
-        code="account",
-        exit_code=Exit.USAGE,
-    )
 
 
 def today_of(workspace: "Workspace") -> date:

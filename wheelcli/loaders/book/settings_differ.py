@@ -14,7 +14,7 @@ from wheelcli.book.from_config import MAIN, options_of
 from wheelcli.book.projection.fold import fold
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
-from wheelcli.loaders.book.journal import journal_there
+from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from wheelcli.config.keys import dotted
 from wheelcli.config.mistakes import FLAG
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal, source_of
-from wheelcli.loaders.book.journal import journal_there
+from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.book.old_source import REMEDY, old_source
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: what it was, its rejections, and what there was to choose from, read on demand
-    (None of a plan that was not chosen together)."""
+    """A plan to look into: what it was; read on demand, its rejections, and what there was to choose from
+    (None of a plan that was not chosen together).
+    """
 
     record: "PlanRecord"
-    rejections: "pd.DataFrame"
+    rejections: "Callable[[], pd.DataFrame]"
     alternatives: "Callable[[], Alternatives | None]" = lambda: None
 
     @property
@@ -42,7 +43,7 @@ class ListedPlan:
 
 def opened(saved: "SavedPlan") -> LastPlan:
     """A saved plan, to look into."""
-    return LastPlan(saved.record, saved.rejections(), lambda: _alternatives(saved))
+    return LastPlan(saved.record, saved.rejections, lambda: _alternatives(saved))
 
 
 def _alternatives(saved: "SavedPlan") -> "Alternatives | None":

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isnan
 from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_pair
@@ -86,8 +87,6 @@ def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
     """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's
     demo.
     """
-    import pandas as pd
-
     planned_at = record.as_of
     wanted = {t.symbol for t in record.data.tickets}
     prices: dict[str, tuple[float, datetime]] = {}
@@ -98,7 +97,7 @@ def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
         prices |= {
             symbol: (float(spot), as_of)
             for symbol, spot in zip(rows["symbol"], rows["spot"], strict=True)
-            if pd.notna(spot)
+            if not isnan(spot)
         }
         if not wanted - prices.keys():
             break

@@ -1,7 +1,6 @@
 """What the journal says is open, on a terminal: shares with both bases, options with what they brought."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date
 
 from rich.console import Console
@@ -13,7 +12,6 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money
 from wheelcli.render.screens.grid import Column, print_grid
 
-COLUMNS = tuple(field.name for field in fields(PositionRow) if field.name != "lots")
 _WORDS = {
     "short_put": "put sold",
     "short_call": "call sold",

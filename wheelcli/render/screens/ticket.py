@@ -13,8 +13,9 @@ from wheelcli.plan.gates.answer import Gate, Verdict, shown
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.bases import RankBasis
+from wheelcli.plan.tickets.payoff import payoff, price_range
 from wheelcli.plan.tickets.ticket import Leg, Ticket
-from wheelcli.render.charts.payoff import picture
+from wheelcli.render.charts.payoff import picture, points
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.screens.age import age_text
@@ -40,7 +41,6 @@ def draw(
     ticket: AgedTicket,
     console: Console,
     *,
-    payoff: tuple[Sequence[float], Sequence[float]],
     provenance: Provenance,
 ) -> None:
     """Print one ticket, under the moment of its quotes and the plan it is of."""
@@ -59,7 +59,9 @@ def draw(
         Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))
     )
     console.print()
-    for line in picture(payoff[0], payoff[1], ticket, width=min(console.width, 100)):
+    prices = price_range(ticket, points(console.width))
+    profits = payoff(ticket, prices).tolist()
+    for line in picture(prices.tolist(), profits, ticket, width=min(console.width, 100)):
         console.print(line, no_wrap=True, crop=False, overflow="ignore")
     console.print()
     if ticket.floor_reason:

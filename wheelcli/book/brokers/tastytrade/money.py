@@ -22,12 +22,12 @@ _MONEY = kinds_of("""
 """)
 
 
-def paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
-    """Net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear where Total is more than
-    a cent off that.
+def paid(row: Row, value: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """Net cash of a line of that value, the fees in it, and the cash as the sum of its parts. Raises Unclear
+    where Total is more than a cent off that.
     """
     fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
-    parts = row.amount("value") - fees
+    parts = value - fees
     total = row.number("total")
     if total is None:
         return parts, Decimal(fees), parts
@@ -36,13 +36,14 @@ def paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
     return total, Decimal(fees) - (total - parts), parts
 
 
-def money_of(row: Row, each: int) -> Money:
-    """Cash, price and fees of a trade of `each` dollars per dollar of price. Raises Unclear."""
-    net, fees, parts = paid(row)
+def money_of(row: Row, quantity: Decimal, each: int) -> Money:
+    """Cash, price and fees of a trade of that many × `each` dollars per dollar of price. Raises Unclear."""
+    value = row.amount("value")
+    net, fees, parts = paid(row, value)
     # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is
     # per share.
     price = row.number("average price")
-    value, quantity = row.amount("value"), abs(row.amount("quantity"))
+    quantity = abs(quantity)
     if price is not None and quantity and not value:
         price = None if price == 0 else abs(price)
     # Values are exact to the cent and average prices are rounded: the price is taken from the value.
@@ -66,7 +67,7 @@ def money_movement(findings: Findings, row: Row, sub: str) -> None:
     """Take a line of cash. Raises Unclear."""
     if sub not in _MONEY:
         raise Unclear(f"money movement {(row.text('sub type') or sub)[:40]!r} is not known here")
-    net, _, _ = paid(row)
+    net, _, _ = paid(row, row.amount("value"))
     symbol = row.text("symbol") or row.text("underlying symbol")
     findings.cash(
         row,

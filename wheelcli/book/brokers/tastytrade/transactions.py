@@ -140,7 +140,7 @@ def _trade(findings: Findings, row: Row, sub: str) -> None:
             when,
             symbol=symbol_in_words(row.text("symbol")),
             shares=quantity,
-            money=money_of(row, 1),
+            money=money_of(row, quantity, 1),
             mark=order or "",
             group=order,
             short=sub in _SHORT,
@@ -155,7 +155,7 @@ def _trade(findings: Findings, row: Row, sub: str) -> None:
         symbol=symbol,
         contract=contract,
         contracts=quantity,
-        money=money_of(row, each),
+        money=money_of(row, quantity, each),
         kind=kind,
         multiplier=each,
         mark=order or "",
@@ -171,7 +171,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     each = whole_contracts(row.number("multiplier") or Decimal(100))
     quantity = abs(row.number("quantity") or Decimal(0))
     count = ended_contracts(quantity) if sub == "expiration" else whole_contracts(quantity)
-    net, fees, _ = paid(row)
+    net, fees, _ = paid(row, row.amount("value"))
     terms: dict[str, Any] = {
         "symbol": symbol,
         "contract": contract,
@@ -226,7 +226,13 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     shares = sign * abs(row.amount("quantity"))
     if sub == "dividend" and sign:
         share_trade(
-            findings, row, when, symbol=symbol, shares=shares, money=money_of(row, 1), memo="reinvested"
+            findings,
+            row,
+            when,
+            symbol=symbol,
+            shares=shares,
+            money=money_of(row, shares, 1),
+            memo="reinvested",
         )
         return
     if sub in _TRADES:
@@ -236,14 +242,14 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
             when,
             symbol=symbol,
             shares=_TRADES[sub][0] * abs(shares or row.amount("quantity")),
-            money=money_of(row, 1),
+            money=money_of(row, shares or row.amount("quantity"), 1),
             role=Role.DELIVERY,
             short=sub in _SHORT,
         )
         return
     if not sign:
         raise Unclear(f"{row.text('sub type')!r} without an action: whether shares came or went is not told")
-    net, fees, _ = paid(row)
+    net, fees, _ = paid(row, row.amount("value"))
     terms: dict[str, Any] = {
         "symbol": symbol,
         "micro_shares": micro_shares(shares),

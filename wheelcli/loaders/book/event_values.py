@@ -1,0 +1,44 @@
+"""An event of the journal in the units of its documents."""
+
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.book.event_text import in_words, name_of, word_of
+
+if TYPE_CHECKING:
+    from wheelcli.book.events import Event
+
+
+def event_values(event: "Event") -> dict[str, Any]:
+    """The values of a `JournalEvent`, by name: of a long journal a value made from a value takes twice the
+    time.
+    """
+    return {
+        "id": event.id,
+        "account": event.account,
+        "day": event.day,
+        "at": event.at,
+        "time_known": event.time_known,
+        "kind": event.kind.value,
+        "word": word_of(event),
+        "name": name_of(event),
+        "text": in_words(event),
+        "symbol": event.symbol,
+        "contract": event.contract.occ if event.contract else None,
+        "contracts": event.contracts if event.contract else None,
+        "multiplier": event.multiplier if event.contract else None,
+        "deliverable_shares": event.deliverable_micros / 1_000_000 if event.contract else None,
+        "shares": event.micro_shares / 1_000_000 if event.micro_shares else None,
+        "price": None if event.price_micros is None else event.price_micros / 1_000_000,
+        "cash_usd": event.cash_cents / 100,
+        "fees_usd": event.fees_cents / 100,
+        "ratio": f"{event.ratio[0]}:{event.ratio[1]}" if event.ratio else None,
+        "symbol_to": event.symbol_to,
+        "contract_to": event.contract_to.occ if event.contract_to else None,
+        "lot": event.lot,
+        "group": event.group,
+        "ticket": event.ticket,
+        "plan": event.plan,
+        "undoes": event.undoes,
+        "source": event.source,
+        "memo": event.memo,
+    }

@@ -1,0 +1,85 @@
+"""The journal on a terminal: what a command has written, and what does not add up."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from wheelcli.book.valuation.changes import Change, Unit
+from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, JournalCheck
+from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN
+from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.screens.journal import BAD, DEMO, SHOWN, signed
+
+
+def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
+    """Print what was entered, or would be, and before → after of everything it moves."""
+    if demo:
+        console.print(DEMO)
+    verb = "would enter" if data.dry_run else "entered"
+    rows = data.events
+    if len(rows) > SHOWN:
+        console.print(f"{verb} {len(rows):,} events")
+        rows = ()
+    for row in rows:
+        fees = f", fees {row.fees_usd:,.2f}" if row.fees_usd else ""
+        event, place = (printable(row.text), "bold"), (f"  {row.day}  {printable(row.id)}", DIM)
+        console.print(Text.assemble((f"{verb} ", DIM), event, fees, place), soft_wrap=True)
+    changes = data.changes
+    if not changes:
+        console.print(Text("nothing that is held changes", style=DIM))
+        return
+    print_grid(
+        console,
+        [
+            Column("", [Text(printable(c.what)) for c in changes], right=False),
+            Column("before", [_amount(c, c.before) for c in changes]),
+            Column("", [Text("→", style=DIM) for _ in changes]),
+            Column("after", [Text(_amount(c, c.after), style="bold") for c in changes]),
+            Column("change", [_change(c) for c in changes]),
+        ],
+    )
+    if data.dry_run:
+        console.print(Text("dry run: nothing was written", style=WARN))
+
+
+def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
+    """Print what became of each expired contract, and why."""
+    print_grid(
+        console,
+        [
+            Column("expired", [Text(printable(r.name), style="bold") for r in rows], right=False),
+            Column("contracts", [signed(r.contracts) for r in rows]),
+            Column("close", ["–" if r.close is None else f"{r.close:,.2f}" for r in rows]),
+            Column(
+                "so",
+                [Text((r.way or "unknown").upper(), style="" if r.way else WARN) for r in rows],
+                right=False,
+            ),
+        ],
+        remarks=[Text(printable(r.why), style=DIM) for r in rows],
+        indent=3,
+    )
+    console.print()
+
+
+def draw_broken(data: JournalCheck, console: Console) -> None:
+    """Print what does not add up, a line each; nothing where all is well."""
+    for row in data.broken:
+        where = f" at {printable(row.event)}" if row.event else ""
+        line = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")
+        console.print(line, soft_wrap=True)
+
+
+def _amount(change: Change, value: float) -> str:
+    text = f"{value:,.2f}" if change.unit is Unit.DOLLARS else f"{value:,.10g}"
+    return text.replace("-", "−")
+
+
+def _change(change: Change) -> Text:
+    moved = change.after - change.before
+    text = f"{moved:+,.2f}" if change.unit is Unit.DOLLARS else f"{moved:+,.10g}"
+    return Text(
+        text.replace("-", "−"), style=(GOOD if moved > 0 else BAD) if change.unit is Unit.DOLLARS else DIM
+    )
