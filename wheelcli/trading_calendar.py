@@ -1,5 +1,4 @@
-"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are
-left.
+"""New York's trading days: the session of a moment, the moment an option stops trading, the years left.
 
 `dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the
 fraction of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for
@@ -42,7 +41,7 @@ def _calendar_for(day: date) -> Any:
 
 
 def _known(day: date) -> date:
-    """The day. Raises WheelError for one that the calendar does not have."""
+    """Return the day. Raises WheelError if the calendar does not have it."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise WheelError(
             f"{day.isoformat()} is not a day of the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
@@ -54,29 +53,29 @@ def _known(day: date) -> date:
 
 
 def is_session(day: date) -> bool:
-    """Whether the New York exchanges trade on that day."""
+    """Return whether the New York exchanges trade on that day."""
     return bool(_calendar_for(day).is_session(day.isoformat()))
 
 
 def session_on_or_before(day: date) -> date:
-    """The last trading day that is not after `day`."""
+    """Return the last trading day that is not after `day`."""
     session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="previous").date()
     return session
 
 
 def session_on_or_after(day: date) -> date:
-    """The first trading day that is not before `day`."""
+    """Return the first trading day that is not before `day`."""
     session: date = _calendar_for(day).date_to_session(day.isoformat(), direction="next").date()
     return session
 
 
 def session_date(as_of: datetime) -> date:
-    """The New York session a moment belongs to; nights and weekends belong to the session before them."""
+    """Return the New York session a moment belongs to; nights and weekends belong to the session before them."""
     return session_on_or_before(as_of.astimezone(NEW_YORK).date())
 
 
 def next_session(day: date) -> date:
-    """The first trading day after `day`."""
+    """Return the first trading day after `day`."""
     session: date = (
         _calendar_for(day).date_to_session((day + timedelta(days=1)).isoformat(), direction="next").date()
     )
@@ -84,12 +83,12 @@ def next_session(day: date) -> date:
 
 
 def roll_expirations(listed: Iterable[date], current: date, session: date, *, most_days: int) -> list[date]:
-    """The expirations that a roll out of `current` is looked for in, in order of date: `current` itself and
-    the first eight later ones within `most_days`.
+    """Return the expirations to consider for a roll out of `current`, by date: `current` itself and the first
+    eight later ones within `most_days`.
 
     The last sessions of a week come before the other days, so that a name with daily expirations is looked at
-    as far out as one with weekly ones. The rule is a ranking cut off: a market that holds what it names for
-    the whole list gives the same answer.
+    as far out as one with weekly ones. A market that holds only these expirations gives the same answer as
+    one that holds the whole list.
 
     >>> listed = [date(2026, 9, day) for day in (4, 11, 18, 25, 9)]
     >>> [d.day for d in roll_expirations(listed, listed[0], date(2026, 8, 21), most_days=30)]
@@ -101,24 +100,26 @@ def roll_expirations(listed: Iterable[date], current: date, session: date, *, mo
 
 
 def _ends_week(day: date) -> bool:
-    """Whether no session of its week comes after it."""
+    """Return whether it is the last session of its week."""
     return next_session(day).isocalendar()[:2] != day.isocalendar()[:2]
 
 
 def previous_session(day: date) -> date:
-    """The last trading day before `day`."""
+    """Return the last trading day before `day`."""
     return session_on_or_before(_known(day) - timedelta(days=1))
 
 
 def sessions_between(start: date, end: date) -> int:
-    """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
+    """Return the number of trading days after `start` up to and including `end`; 0 if `end` is not after
+    `start`.
+    """
     if end <= start:
         return 0
     return len(sessions_from(_known(start) + timedelta(days=1), end))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
-    """Trading days from `start` to `end`, both included."""
+    """Return the number of trading days from `start` to `end`, both included."""
     out: list[date] = []
     for day in (start, end):
         _known(day)
@@ -135,8 +136,8 @@ def sessions_from(start: date, end: date) -> list[date]:
 
 
 def opened(as_of: datetime) -> bool:
-    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend
-    belongs to the session before it.
+    """Return whether the session of a moment has opened, at 09:30 New York. A night or a weekend belongs to
+    the session before it.
 
     >>> [opened(datetime(2026, 8, 18, hour, 29, tzinfo=NEW_YORK)) for hour in (7, 9, 15)]
     [False, False, True]
@@ -145,15 +146,15 @@ def opened(as_of: datetime) -> bool:
 
 
 def close_of(day: date) -> datetime:
-    """The close of trading of the session on or before `day`, UTC."""
+    """Return the close of trading of the session on or before `day`, UTC."""
     session = session_on_or_before(day)
     closing: datetime = _calendar_for(day).session_close(session.isoformat()).to_pydatetime()
     return closing
 
 
 def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
-    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled
-    there.
+    """Return the moment at which an option's time value ends, UTC: the close, or the open for contracts
+    settled there.
     """
     if at_open:
         return datetime.combine(session_on_or_before(expiration), time(9, 30), NEW_YORK).astimezone(UTC)
@@ -161,7 +162,7 @@ def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
 
 
 def dte_days(session: date, expiration: date) -> int:
-    """Calendar days from the session date to the expiration date.
+    """Return the calendar days from the session date to the expiration date.
 
     >>> dte_days(date(2026, 8, 18), date(2026, 9, 18))
     31
@@ -170,6 +171,6 @@ def dte_days(session: date, expiration: date) -> int:
 
 
 def years_to(as_of: datetime, expiration: date, *, at_open: bool = False) -> float:
-    """Years from `as_of` to the close of trading; 0 once it has passed."""
+    """Return the years from `as_of` to the close of trading; 0 once it has passed."""
     left = (settles_at(expiration, at_open=at_open) - as_of).total_seconds()
     return max(left, 0.0) / _SECONDS_PER_YEAR
