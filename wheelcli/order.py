@@ -88,7 +88,9 @@ class NetPrice:
 
     @classmethod
     def received(cls, price: Decimal | float | str) -> "NetPrice":
-        """Return a price that is received; a negative one is paid. Raises ValueError if it is not a number."""
+        """Return a price that is received; a negative one is paid. Raises ValueError if it is not a
+        number.
+        """
         amount = decimal(price)
         if not amount.is_finite():
             raise ValueError(f"{price!r} is no price")

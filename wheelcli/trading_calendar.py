@@ -70,7 +70,9 @@ def session_on_or_after(day: date) -> date:
 
 
 def session_date(as_of: datetime) -> date:
-    """Return the New York session a moment belongs to; nights and weekends belong to the session before them."""
+    """Return the New York session a moment belongs to; nights and weekends belong to the session before
+    them.
+    """
     return session_on_or_before(as_of.astimezone(NEW_YORK).date())
 
 

@@ -52,7 +52,9 @@ def interest(terms: Terms) -> tuple[Floats, Floats]:
 
 
 def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return x = S/K, ρ, κ and the scale (dollars per unit of strike) of the put equivalent to each contract."""
+    """Return x = S/K, ρ, κ and the scale (dollars per unit of strike) of the put equivalent to each
+    contract.
+    """
     call = terms.sign > 0
     rho, kappa = interest(terms)
     x = np.where(call, terms.strike / terms.spot, terms.spot / terms.strike)

@@ -200,7 +200,9 @@ def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers
 
 
 def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
-    """Return the lower bound of prices of one slice, dollars per share: at or below it no volatility exists."""
+    """Return the lower bound of prices of one slice, dollars per share: at or below it no volatility
+    exists.
+    """
     if kappa == 0 and rho > 0:  # then it is best exercised at once
         return np.maximum(terms.sign * (terms.spot - terms.strike), 0.0)
     return certain_value(terms, american=True)

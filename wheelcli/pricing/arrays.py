@@ -40,7 +40,9 @@ def rows_of(table: Table, rows: Bools | Integers | slice) -> Table:
 
 
 def dates(ex_years: ArrayLike, amounts: ArrayLike, n: int) -> tuple[Floats, Floats]:
-    """Return the years to each ex-date and the amounts, (n, m) each, from (m,) for all contracts or (n, m)."""
+    """Return the years to each ex-date and the amounts, (n, m) each, from (m,) for all contracts or (n,
+    m).
+    """
     when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (n, np.shape(ex_years)[-1]))
     return when, np.broadcast_to(np.asarray(amounts, dtype=np.float64), when.shape)
 
@@ -56,7 +58,9 @@ def blank(like: Floats) -> Floats:
 
 
 def usable(spot: Floats, strike: Floats, years: Floats, *others: Floats) -> Bools:
-    """Return the rows on which a model is defined: all finite, spot and strike positive, time not negative."""
+    """Return the rows on which a model is defined: all finite, spot and strike positive, time not
+    negative.
+    """
     good: Bools = (spot > 0) & (strike > 0) & (years >= 0)
     for values in (spot, strike, years, *others):
         good &= np.isfinite(values)
