@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "option-csv": small.option_csv,
     "basket": small.basket,
     "strategies": small.strategies,
+    "glossary": small.glossary,
 }
 MAN_PAGE = "docs/man/wheel.1"
 PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)

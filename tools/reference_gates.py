@@ -55,9 +55,10 @@ def gates() -> str:
     """Return the table of the gates in the registry."""
     out = ["| gate | looks at | unit | key | requirement |", "|---|---|---|---|---|"]
     for rule in RULES.values():
-        first = (rule.measure.__doc__ or "").strip().splitlines()[0].replace("|", "\\|")
+        paragraph = (rule.measure.__doc__ or "").partition("\n\n")[0]
+        requirement = " ".join(paragraph.split()).replace("|", "\\|")
         key = f"`{rule.key}`" if rule.key else ""
-        out.append(f"| `{rule.name}` | {rule.scope} | {rule.unit} | {key} | {first} |")
+        out.append(f"| `{rule.name}` | {rule.scope} | {rule.unit} | {key} | {requirement} |")
     return "\n".join(out)
 
 

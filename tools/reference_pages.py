@@ -1,4 +1,4 @@
-"""Small tables for the reference: exit codes, CSV layouts, strategies."""
+"""Small tables for the reference: exit codes, CSV layouts, strategies, glossary."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,7 +8,8 @@ from wheelcli.errors import Exit
 from wheelcli.plan.strategy_table import STRATEGIES
 from wheelcli.render.formats.basket import COLUMNS
 
-PACKAGE = Path(__file__).resolve().parents[1] / "wheelcli"
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "wheelcli"
 MEANING = {
     Exit.DONE: "done; an empty plan is a plan",
     Exit.FAULT: "a fault of the program",
@@ -38,18 +39,24 @@ BASKET = {
 }
 # The file that each reader takes, by its name in `READERS`.
 FILES = {
-    "tastytrade": "History → Transactions → CSV",
-    "tastytrade (until 2023)": "the same export in its older layout",
-    "Schwab": "History → Export, CSV",
-    "Schwab JSON": "History → Export, JSON",
-    "Fidelity": "Activity & Orders → History → Download, CSV; `--of NUMBER` picks one of several accounts",
-    "Schwab or Fidelity positions": "Positions → Export or Download, CSV: an opening balance",
-    "Interactive Brokers activity statement": "Statements → Activity, CSV",
-    "Interactive Brokers Transaction History": "Transaction History, CSV",
-    "Interactive Brokers Flex query": "Flex Queries → Activity, XML",
-    "Robinhood": "Reports and statements → Account activity, CSV",
+    "tastytrade": "transaction history, CSV",
+    "tastytrade (until 2023)": "the same file in its older layout",
+    "Schwab": "transaction history, CSV",
+    "Schwab JSON": "transaction history, JSON",
+    "Fidelity": "account history, CSV; `--of NUMBER` picks one of several accounts",
+    "Schwab or Fidelity positions": "positions, CSV: an opening balance",
+    "Interactive Brokers activity statement": "activity statement, CSV",
+    "Interactive Brokers Transaction History": "transaction history, CSV",
+    "Interactive Brokers Flex query": "activity Flex query, XML",
+    "Robinhood": "account activity report, CSV",
     "wheel's own CSV": "a file that you write: see [below](#a-csv-of-your-own)",
 }
+
+
+def glossary() -> str:
+    """Return the table of the glossary, whose one source is GLOSSARY.md."""
+    text = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+    return "\n".join(line for line in text.splitlines() if line.startswith("|"))
 
 
 def exit_codes() -> str:

@@ -1,8 +1,8 @@
-"""The machine's clock. The only place that reads it; everything else is told the time."""
+"""The machine's clock, read only here; everything else takes the time as an argument."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The current time, aware, UTC."""
+    """Return the current time, timezone-aware, UTC."""
     return datetime.now(UTC)

@@ -2,8 +2,8 @@
 
 The 21-character form of the Options Symbology Initiative pads the root to six characters; feeds drop the
 padding. A root that ends in a digit (`AAPL1`) marks an adjusted contract, whose deliverable is not 100 plain
-shares. Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol; which roots are
-on what, `option_roots` knows.
+shares. Class shares are `BRK-B` at Yahoo, `BRK.B` elsewhere and `BRKB` inside an OCC symbol; `option_roots`
+says which root is on which underlying.
 """
 
 import re
@@ -22,7 +22,7 @@ _SYMBOL = re.compile(r"^\^?[A-Z][A-Z0-9]{0,5}([.-][A-Z]{1,2})?$")
 
 
 class Right(StrEnum):
-    """What the holder may do."""
+    """The holder's right: to buy (call) or to sell (put)."""
 
     CALL = "call"
     PUT = "put"
@@ -39,7 +39,7 @@ class Contract:
 
     @property
     def occ(self) -> str:
-        """The OCC symbol without padding.
+        """Return the OCC symbol without padding.
 
         >>> Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0).occ
         'AAPL260918P00300000'
@@ -51,7 +51,7 @@ class Contract:
 
     @property
     def padded(self) -> str:
-        """The OCC symbol in its 21 characters, the root padded to six: as brokers' files want it.
+        """Return the OCC symbol in its 21 characters, the root padded to six, as brokers' files need it.
 
         >>> Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0).padded
         'AAPL  260918P00300000'
@@ -60,12 +60,12 @@ class Contract:
 
     @property
     def adjusted(self) -> bool:
-        """Whether the root says that the deliverable was changed by a corporate action."""
+        """Return whether the root marks a contract that a corporate action changed."""
         return self.root[-1:].isdigit()
 
     def differs_by_digit(self, other: "Contract") -> bool:
-        """Whether it is the other contract but for the digit of its root, by which brokers mark an adjusted
-        one.
+        """Return whether two contracts differ only by the digit in their roots with which brokers mark an
+        adjusted one.
 
         >>> plain, adjusted = (Contract(r, date(2027, 12, 17), Right.PUT, 2.5) for r in ("ACME", "ACME1"))
         >>> plain.differs_by_digit(adjusted), plain.differs_by_digit(plain)
@@ -76,8 +76,9 @@ class Contract:
         return same and self.root != other.root and letters[0] == letters[1]
 
     def label(self, symbol: str | None = None) -> str:
-        """Short and unambiguous, for tickets: `AAPL-260918-P300`; an adjusted contract under its root,
-        `AAPL1-260918-P300`, and `SPXW-260918-P6400` beside `^SPX-260918-P6400`, another contract of that day.
+        """Return a short, unambiguous name for tickets: `AAPL-260918-P300`. An adjusted contract keeps its
+        root, `AAPL1-260918-P300`; `SPXW-260918-P6400` is another contract than `^SPX-260918-P6400` of that
+        day.
         """
         letter = "C" if self.right is Right.CALL else "P"
         other = symbol is not None and symbol.startswith("^") and self.root != root_of(symbol)
@@ -86,8 +87,8 @@ class Contract:
 
 
 def spoken(text: str, symbol: str | None = None) -> str:
-    """A contract, or a pair of legs as `pair_name` writes it, as people read it in a sentence; other text as
-    it is.
+    """Return a contract, or a pair of legs as `pair_name` writes it, in words for a sentence; other text
+    unchanged.
 
     >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B")
     ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call')
@@ -105,7 +106,7 @@ def spoken(text: str, symbol: str | None = None) -> str:
 
 @lru_cache(maxsize=65536)  # a journal's file names each contract in several places
 def parse_occ(text: str) -> Contract | None:
-    """The contract that an OCC symbol names, or None where it is none.
+    """Return the contract that an OCC symbol names, or None if it names none.
 
     >>> parse_occ("AAPL  260918P00300000").strike, parse_occ("BRK/B 261218C00500000").root
     (300.0, 'BRKB')
@@ -132,8 +133,8 @@ def _expiration(digits: str) -> date | None:
 
 
 def parse_symbol(text: str) -> str | None:
-    """An underlying as we write it (`BRK-B`, `^VIX`), or None for text that cannot be one. Roots of index
-    options mean their index.
+    """Return an underlying in the program's spelling (`BRK-B`, `^VIX`), or None if the text cannot be one.
+    Roots of index options give their index.
 
     >>> tuple(parse_symbol(text) for text in (" brk.b ", "$(rm)", "aapl", "spxw", "BRKB"))
     ('BRK-B', None, 'AAPL', '^SPX', 'BRK-B')
@@ -143,7 +144,7 @@ def parse_symbol(text: str) -> str | None:
 
 
 def plain_symbol(text: str) -> str | None:
-    """The same, letter by letter as written: `SPXW` and `BRKB` stay as they are."""
+    """Return the same, letter by letter as written: `SPXW` and `BRKB` stay as they are."""
     symbol = text.strip().upper().replace("/", "-")
     # Capitals of other alphabets' letters can be plain ones ("ß" becomes "SS"): such text is no symbol.
     return symbol.replace(".", "-") if text.isascii() and _SYMBOL.match(symbol) else None
@@ -151,7 +152,7 @@ def plain_symbol(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def root_of(symbol: str) -> str:
-    """The OCC root under which an underlying's plain contracts are listed, or the one that is written:
+    """Return the OCC root of an underlying's standard contracts, or the root itself if one is written:
     `BRK-B` → `BRKB`, `^SPX` → `SPX`.
 
     >>> root_of("brk/b"), root_of("^SPX"), root_of("SPXW")
@@ -161,8 +162,8 @@ def root_of(symbol: str) -> str:
 
 
 def underlying_in(text: str, root: str) -> str:
-    """The underlying of a root as a text writes it: as the tables have it, else as a class share where the
-    text parts its letters.
+    """Return the underlying of a root: from the tables, else as a class share if the text separates its
+    letters.
 
     >>> cells = (("XYZ/A 12/18/2026 50.00 C", "XYZA"), ("SPXW  240119P04700000", "SPXW"), ("AAPL", "AAPL"))
     >>> tuple(underlying_in(*cell) for cell in cells)
@@ -179,8 +180,8 @@ _WING = re.compile(r"^(.+?)/[CP]?(\d+(?:\.\d+)?)$")
 
 
 def pair_name(occ: str, wing: float) -> str:
-    """Two legs of one right and expiration as one text, the OCC symbol of the one sold and the strike of the
-    one bought.
+    """Return the name of two legs of one right and expiration: the OCC symbol of the short leg and the strike
+    of the long leg.
 
     >>> pair_name("AAPL260918P00125000", 120.0)
     'AAPL260918P00125000/P120'
@@ -189,8 +190,8 @@ def pair_name(occ: str, wing: float) -> str:
 
 
 def parse_pair(text: str) -> str | None:
-    """The same text for any way to write two legs: with an OCC symbol or a label, with or without the letter;
-    None for others.
+    """Return the same name for any spelling of two legs, with an OCC symbol or a label, with or without the
+    right's letter; None for other text.
 
     >>> parse_pair("aapl-260918-p125/120"), parse_pair("AAPL260918P00125000")
     ('AAPL260918P00125000/P120', None)
@@ -204,7 +205,7 @@ _LABEL = re.compile(r"^(\^?[A-Z][A-Z0-9.-]*?)-(\d{6})-([CP])(\d+(?:\.\d+)?)$")
 
 
 def parse_label(text: str) -> Contract | None:
-    """The contract that a ticket's label names, or None where it is none.
+    """Return the contract that a ticket's label names, or None if it names none.
 
     >>> parse_label("BRK-B-260918-P300").occ
     'BRKB260918P00300000'

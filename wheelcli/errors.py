@@ -1,11 +1,11 @@
-"""What can go wrong, as values: a Problem is reported and work goes on; a WheelError ends the command."""
+"""Errors as values: a Problem is reported and work goes on; a WheelError ends the command."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit codes of every command (design, section 9)."""
+    """The exit codes of every command."""
 
     DONE = 0
     FAULT = 1
@@ -19,8 +19,8 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Expected trouble: what happened (`code`, `message`), to whom (`symbol`, or None), and what to do
-    (`hint`).
+    """An expected fault: what happened (`code`, `message`), which symbol it concerns (None: the run) and what
+    to do (`hint`).
     """
 
     code: str
@@ -30,7 +30,7 @@ class Problem:
 
 
 class WheelError(Exception):
-    """The command cannot go on: one sentence, a hint, and the exit code."""
+    """The command cannot go on: one sentence, a hint and the exit code."""
 
     def __init__(
         self, message: str, *, hint: str = "", code: str = "error", exit_code: Exit = Exit.INVALID
@@ -42,5 +42,5 @@ class WheelError(Exception):
         self.exit_code = exit_code
 
     def problem(self) -> Problem:
-        """The same, as a value for the envelope's `problems`."""
+        """Return the same as a value for the envelope's `problems`."""
         return Problem(code=self.code, message=self.message, hint=self.hint)

@@ -1,4 +1,4 @@
-"""One writer at a time: a lock on a file that the system takes back when its holder ends, however it ends."""
+"""One writer at a time: a lock on a file. The system releases it when its holder ends, however it ends."""
 
 import os
 import sys
@@ -17,11 +17,11 @@ _WHO = 200  # bytes read of what the holder says of itself
 
 @contextmanager
 def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterator[None]:
-    """Hold the lock file `path` (made where it is not there, and left there).
+    """Hold the lock file `path`; create it if it is missing, and leave it there.
 
-    `who` is what this process says of itself, for the message of those that wait in vain. Raises WheelError
-    (code `busy`) when another process has held it for `wait_s`, saying that it is writing `what`; OSError
-    where the file cannot be made.
+    `who` describes this process in the message to others that wait in vain. Raises WheelError (code `busy`)
+    if another process holds the lock for `wait_s`; the message names `what` that process writes. Raises
+    OSError if the file cannot be created.
     """
     with open(path, "a+b", opener=private_files.opener) as file:
         for attempt in range(int(wait_s / _PAUSE_S) + 1):
@@ -52,7 +52,7 @@ def _sign(file: IO[bytes], text: str) -> None:
 
 
 def _holder(file: IO[bytes]) -> str:
-    """What the holder says of itself, in brackets; empty where it says nothing."""
+    """Return the holder's description in brackets; empty if there is none."""
     try:
         file.seek(0)
         owner = file.read(_WHO).decode("utf-8", "replace").strip()

@@ -1,6 +1,4 @@
-"""Public names of a package that are loaded when they are first asked for, so that importing the package
-costs nothing.
-"""
+"""Public names of a package that are loaded on first use, so that importing the package costs nothing."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -9,8 +7,8 @@ from typing import Any
 
 
 def lazy_names(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package (PEP 562): `homes` names the module of each name, `""` if the name is a
-    module itself.
+    """Return the `__getattr__` of a package (PEP 562). `homes` names the module of each name, `""` if the
+    name is a module itself.
 
     Raises AttributeError for any other name, as a module does.
     """

@@ -1,8 +1,8 @@
-"""Amounts of money that can be read in two ways: `250.000` is 250 to an American and a quarter of a million
-to a European.
+"""Amounts of money with two possible readings: `250.000` is 250 to an American and a quarter of a million to
+a European.
 
-Only totals of cash (balances, deposits, fees) are held against this: a price of a share, as 12.345, has three
-decimals of its own.
+Only totals of cash (balances, deposits, fees) are checked: the price of a share, such as 12.345, may have
+three decimals.
 
 >>> texts = "250.000 $1.500 -2.000 0.650 250.00 1250.000 1,250.000 2.500k".split()
 >>> [text for text in texts if is_ambiguous(text)]
@@ -15,14 +15,14 @@ _AMBIGUOUS = re.compile(r"[+-]?\$?[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether the point of a total of money may separate thousands: exactly three digits behind it, and up to
-    three, no leading 0, before it.
+    """Return whether the point in a total of money may separate thousands: exactly three digits after it, and
+    one to three before it without a leading 0.
     """
     return _AMBIGUOUS.fullmatch(text.strip()) is not None
 
 
 def two_meanings(text: str) -> str:
-    """The two amounts an ambiguous text may mean, in words.
+    """Return the two amounts that an ambiguous text may mean, as a phrase.
 
     >>> two_meanings("$250.000")
     '250.00 or 250,000'

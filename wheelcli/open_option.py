@@ -1,9 +1,9 @@
-"""One open option, as every room sees it: signed contracts of one listed contract, and what is known of their
+"""One open option, as every room sees it: signed contracts of one listed contract, and the facts of its
 opening.
 
 The book's lots (`book.ledger.OptionLot`), a typed line of the settings (`option_line.parse_option_line`) and
-the legs of a position are turned into it at their room's door. `quantity` alone has a sign, negative when
-short; prices are dollars per share of one long contract (`quotes`).
+the legs of a position are converted to it where they leave their room. `quantity` alone has a sign, negative
+when short; prices are dollars per share of one long contract (`quotes`).
 
 Example: two AAPL 300 puts sold at 2.15 brought 430.00; at a mark of 1.20 they are worth −240.00 to the
 account.
@@ -29,8 +29,8 @@ MICROS = 1_000_000
 
 
 class Role(StrEnum):
-    """What an option is part of: the wheel, a spread or diagonal, or nothing else (a long option on its
-    own).
+    """The role of an option: part of the wheel, of a spread or diagonal, or of nothing else (a long option on
+    its own).
     """
 
     WHEEL = "wheel"
@@ -42,10 +42,10 @@ class Role(StrEnum):
 class OpenOption:
     """Contracts of one option: `quantity` is negative when short; `price` is dollars per share when opened.
 
-    What is not known is None: the session it was opened on, how often its cycle was rolled to get here, the
-    fees paid to open all of it, the id under which the book keeps it, what the legs of one spread have in
-    common (their order, or the day), and, of a put of the wheel, what the shares break even at that its
-    assignment would bring, its whole cycle counted.
+    Unknown is None. The other fields: the session it was opened on, the rolls in its cycle so far, the fees
+    paid to open all of it, its id in the book, the group that the legs of one spread share (their order, or
+    the day) and, for a put of the wheel, the break-even of the shares after its assignment, the whole cycle
+    counted.
     """
 
     symbol: str  # the underlying
@@ -64,29 +64,29 @@ class OpenOption:
 
     @property
     def short(self) -> bool:
-        """Whether it was sold: somebody else may exercise it, and closing buys it back."""
+        """Return whether it is short: somebody else may exercise it, and closing buys it back."""
         return self.quantity < 0
 
     @property
     def adjusted(self) -> bool:
-        """Whether it delivers other than one share per dollar of its multiplier, so that the share's price
-        does not judge its strike.
+        """Return whether it delivers other than one share per dollar of its multiplier, so that its strike
+        cannot be compared with the share's price.
         """
         deliverable = self.deliverable_micros
         return self.contract.adjusted or (deliverable is not None and deliverable != self.multiplier * MICROS)
 
     @property
     def delivered(self) -> float:
-        """Shares that change hands if all of it is assigned or exercised."""
+        """Return the shares that change hands if all of it is assigned or exercised."""
         deliverable = self.deliverable_micros
         count = abs(self.quantity)
         return float(count * self.multiplier) if deliverable is None else count * deliverable / MICROS
 
     @property
     def opening_mark(self) -> Mark | None:
-        """Its opening price as a mark, for want of a market; None where it is not known."""
+        """Return its opening price as a mark, for use without a market; None if it is unknown."""
         return None if self.price is None else Mark(self.price, Origin.OPENING)
 
     def worth_cents(self, mark: Mark | None) -> int | None:
-        """What it is worth to the account at a mark, negative if short; None without one."""
+        """Return its value to the account at a mark, negative if short; None without a mark."""
         return None if mark is None else mark.worth_cents(self.multiplier, self.quantity)

@@ -18,7 +18,7 @@ _LINE = re.compile(
 
 
 def parse_option_line(text: str) -> OpenOption | None:
-    """The open option that a line names, or None where it names none.
+    """Return the open option that a line names, or None if it names none.
 
     >>> line = parse_option_line("-2 AAPL 2026-09-18 300 P @ 2.15")
     >>> line.quantity, line.contract.occ, line.price

@@ -1,14 +1,14 @@
-"""What each option root is on, and how its contracts are exercised and settled: the one table that every
-feed, file and command asks.
+"""The underlying, exercise and settlement of each option root: the one table for every feed, file and
+command.
 
 Sources: the contract specifications of Cboe (cboe.com/tradable_products) for S&P, Russell, Dow Jones, MSCI
 and VIX options, and of Nasdaq (nasdaq.com, Nasdaq-100 index options) for NDX, NDXP and XND. Contracts that
-settle at the open stop trading the day before (VIX too), and their value is made of opening prices, which no
-close tells: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays 90.00 a share, the SPXW 6400
-put of the same Friday 100.00.
+settle at the open (VIX too) stop trading the day before. Their value is made of opening prices and cannot be
+read from a close. Example: SPX 6400 put, index opens at 6,310 (SET), closes at 6,300: it pays 90.00 a share,
+the SPXW 6400 put of the same Friday 100.00.
 
-A root that is not here is a share's: American, delivered, its letters those of the share, unless it is one of
-the class shares below.
+A root that is not in the table belongs to a share: American, physically delivered, with the letters of the
+share's symbol, except for the class shares below.
 
 >>> [terms_of(root).settlement.value for root in ("SPX", "SPXW", "AAPL")], terms_of("OEX").style.value
 (['cash_open', 'cash_close', 'physical'], 'american')
@@ -29,14 +29,14 @@ class Style(StrEnum):
 
 
 class Moment(StrEnum):
-    """When the settlement value is taken, on the day of the expiration."""
+    """The moment of the settlement value on the day of the expiration."""
 
     OPEN = "open"
     CLOSE = "close"
 
 
 class Settlement(StrEnum):
-    """What the holder gets, as snapshots and CSV files say it."""
+    """What the holder receives, in the words of snapshots and CSV files."""
 
     PHYSICAL = "physical"  # shares at the strike
     CASH_CLOSE = "cash_close"
@@ -45,8 +45,8 @@ class Settlement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One root. `moment` is None where it is not known; `value` names the settlement value where it has a
-    symbol of its own.
+    """One root. `moment` is None if unknown; `value` names the settlement value if that has a symbol of its
+    own.
     """
 
     underlying: str
@@ -57,7 +57,7 @@ class Root:
 
     @property
     def settlement(self) -> Settlement:
-        """What the holder gets; a moment that is not known is taken for the close, at which most index
+        """Return what the holder receives; an unknown moment is taken as the close, at which most index
         options settle.
         """
         if not self.cash:
@@ -115,8 +115,8 @@ RENAMED = frozenset(name for name, underlying in _UNDERLYINGS.items() if name !=
 
 
 def known_as(symbol: str) -> str:
-    """The underlying that a symbol or root means, as we write it; the symbol itself where the tables do not
-    have it.
+    """Return the underlying that a symbol or root means, in the program's spelling; the symbol itself if the
+    tables lack it.
 
     >>> known_as("SPXW"), known_as("^XEO"), known_as("BRKB"), known_as("GOOGL")
     ('^SPX', '^OEX', 'BRK-B', 'GOOGL')
@@ -125,8 +125,8 @@ def known_as(symbol: str) -> str:
 
 
 def underlying_of(root: str, *, symbol: str = "") -> str:
-    """The underlying of an OCC root; one that the tables do not have is on the `symbol` beside it, else on
-    its own letters.
+    """Return the underlying of an OCC root; for one that the tables lack, the `symbol` beside it, else its
+    own letters.
 
     >>> underlying_of("AAPL1"), underlying_of("BRKB")
     ('AAPL', 'BRK-B')
@@ -139,8 +139,8 @@ def underlying_of(root: str, *, symbol: str = "") -> str:
 
 @lru_cache(maxsize=4096)  # asked for every event of a long journal
 def terms_of(root: str, symbol: str = "") -> Root:
-    """How contracts of a root on that underlying are exercised and settled; an index not in the table is
-    European, settled in cash, at a moment that is not known.
+    """Return how contracts of a root on that underlying are exercised and settled. An index that is not in
+    the table is European, settled in cash, at an unknown moment.
     """
     known = INDEX_ROOTS.get(root.rstrip(DIGITS))
     if known is not None:
@@ -151,6 +151,6 @@ def terms_of(root: str, symbol: str = "") -> Root:
 
 
 def any_at_close(symbol: str) -> bool:
-    """Whether some option on that underlying settles at its close: on VIX and DJX none does."""
+    """Return whether any option on that underlying settles at its close: none on VIX and DJX does."""
     moments = {root.moment for root in INDEX_ROOTS.values() if root.underlying == symbol}
     return moments != {Moment.OPEN}

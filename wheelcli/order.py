@@ -1,4 +1,4 @@
-"""An order to send, closed or open, of one leg or more, in which no number's sign says who pays.
+"""An order to send, closing or opening, of one or more legs, in which no sign shows who pays.
 
 Each leg's `Side` is in words; the net price is an amount with `Flow.CREDIT`, `Flow.DEBIT` or `Flow.EVEN`
 beside it. Dollars per share, in decimals, so that what was read is what is written. Only documents have one
@@ -29,7 +29,7 @@ _CENT = Decimal("0.01")
 
 
 class Side(StrEnum):
-    """What is done with a leg."""
+    """What the order does with a leg."""
 
     SELL_TO_OPEN = "sell to open"
     BUY_TO_OPEN = "buy to open"
@@ -38,23 +38,23 @@ class Side(StrEnum):
 
     @property
     def opens(self) -> bool:
-        """Whether it opens a position."""
+        """Return whether it opens a position."""
         return self in (Side.SELL_TO_OPEN, Side.BUY_TO_OPEN)
 
     @property
     def buys(self) -> bool:
-        """Whether contracts come in, and the leg is paid for."""
+        """Return whether it buys, so that the leg is paid for."""
         return self in (Side.BUY_TO_OPEN, Side.BUY_TO_CLOSE)
 
     @property
     def code(self) -> str:
-        """Its three letters, as kept orders and the journal's lines have them."""
+        """Return its three letters, as saved orders and the journal's lines have them."""
         return "".join(word[0] for word in self.value.split()).upper()
 
     @classmethod
     def of(cls, word: str) -> "Side":
-        """The side that a kept order's leg names: its three letters, or a plan's `sell` and `buy`, which
-        open. Raises ValueError for others.
+        """Return the side that a saved order's leg names: its three letters, or a plan's `sell` and `buy`,
+        which open. Raises ValueError for others.
         """
         known = {side.code: side for side in cls} | {"sell": cls.SELL_TO_OPEN, "buy": cls.BUY_TO_OPEN}
         if word not in known:
@@ -63,12 +63,12 @@ class Side(StrEnum):
 
     @classmethod
     def closing(cls, *, short: bool) -> "Side":
-        """What closes a leg that is held short, or long."""
+        """Return the side that closes a leg that is held short, or long."""
         return cls.BUY_TO_CLOSE if short else cls.SELL_TO_CLOSE
 
 
 class Flow(StrEnum):
-    """Which way the money of an order goes."""
+    """The direction of an order's money."""
 
     CREDIT = "credit"  # it comes in
     DEBIT = "debit"  # it is paid
@@ -88,7 +88,9 @@ class NetPrice:
 
     @classmethod
     def received(cls, price: Decimal | float | str) -> "NetPrice":
-        """A price that comes in; a negative one is paid. Raises ValueError for what is no number."""
+        """Return a price that is received; a negative one is paid. Raises ValueError if it is not a
+        number.
+        """
         amount = decimal(price)
         if not amount.is_finite():
             raise ValueError(f"{price!r} is no price")
@@ -96,12 +98,12 @@ class NetPrice:
 
     @classmethod
     def paid(cls, price: Decimal | float | str) -> "NetPrice":
-        """A price that is paid; a negative one comes in."""
+        """Return a price that is paid; a negative one is received."""
         return cls.received(-decimal(price))
 
     @property
     def cash(self) -> Decimal:
-        """Dollars per share that come in, negative where they are paid: as documents have it."""
+        """Return the dollars per share received, negative if paid, as documents have it."""
         return -self.amount if self.flow is Flow.DEBIT else self.amount
 
     def __str__(self) -> str:
@@ -111,8 +113,8 @@ class NetPrice:
 
 @dataclass(frozen=True, slots=True)
 class OrderLeg:
-    """One leg: `ratio` contracts for each of the order; `price` is dollars per share, as quoted on its side,
-    None unknown.
+    """One leg: `ratio` contracts for each of the order; `price` is dollars per share, as quoted on its side;
+    None is unknown.
     """
 
     side: Side
@@ -123,12 +125,12 @@ class OrderLeg:
 
     @property
     def opens(self) -> bool:
-        """Whether it opens a position."""
+        """Return whether it opens a position."""
         return self.side.opens
 
     @property
     def bought(self) -> bool:
-        """Whether contracts come in."""
+        """Return whether it buys contracts."""
         return self.side.buys
 
 
@@ -136,8 +138,8 @@ class OrderLeg:
 class Order:
     """Legs that are traded together, `contracts` times, at one net price per share; None is unknown.
 
-    `plan` is what it comes from: a plan's id or the weighing of a roll, "" for one that is not kept. Fees are
-    dollars for the whole order.
+    `plan` names its source: a plan's id or the weighing of a roll; "" if it is not saved. Fees are dollars
+    for the whole order.
     """
 
     id: str
@@ -155,12 +157,12 @@ class Order:
             raise ValueError(f"the order {self.id} has a leg or a number of contracts that cannot be")
 
     def quantity(self, leg: OrderLeg) -> int:
-        """Contracts of one leg, positive."""
+        """Return the contracts of one leg, positive."""
         return self.contracts * leg.ratio
 
 
 def decimal(price: Decimal | float | str) -> Decimal:
-    """The price in decimals, a float as it is printed. Raises ValueError for what is no number."""
+    """Return the price as a decimal, a float as it is printed. Raises ValueError if it is not a number."""
     if isinstance(price, Decimal):
         return price
     try:

@@ -1,7 +1,7 @@
 """Where the user's files live: config, data and cache folders, each movable by an environment variable.
 
-They say what a person owns. The first time a run asks for one of them, it and what the program keeps in it
-become the owner's only, so that the files of older versions are closed by the next command that opens them.
+The files show what a person owns. On its first use in a run, a folder and the program's files in it become
+private to their owner; this also protects files of older versions.
 """
 
 import os
@@ -33,15 +33,15 @@ def _closed(folder: Path, names: frozenset[str]) -> Path:
 
 
 def config_dir() -> Path:
-    """The folder of `config.toml` (`WHEEL_CONFIG_DIR` moves it)."""
+    """Return the folder of `config.toml` (`WHEEL_CONFIG_DIR` moves it)."""
     return _closed(_folder("WHEEL_CONFIG_DIR", "user_config_dir"), _CONFIG)
 
 
 def data_dir() -> Path:
-    """The folder of snapshots and plans (`WHEEL_DATA_DIR` moves it)."""
+    """Return the folder of snapshots and plans (`WHEEL_DATA_DIR` moves it)."""
     return _closed(_folder("WHEEL_DATA_DIR", "user_data_dir"), _DATA)
 
 
 def cache_dir() -> Path:
-    """The folder of answers that can be asked for again (`WHEEL_CACHE_DIR` moves it)."""
+    """Return the folder of cached answers, which can be fetched again (`WHEEL_CACHE_DIR` moves it)."""
     return _closed(_folder("WHEEL_CACHE_DIR", "user_cache_dir"), _CACHE)

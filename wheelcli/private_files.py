@@ -1,4 +1,5 @@
-"""Files and folders for their owner only: made so whatever the umask is, and those that exist brought to it.
+"""Files and folders that only their owner can read: created so whatever the umask is, and corrected if they
+exist.
 
 Rights are those of POSIX. On Windows the user's folders are private by inheritance, and nothing here changes
 them.
@@ -16,7 +17,7 @@ _POSIX = os.name == "posix"
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those missing above it; one that exists stays as it is. Raises OSError."""
+    """Make a folder and its missing parents; an existing one stays as it is. Raises OSError."""
     if path.is_dir():
         return
     if path.parent != path:
@@ -32,9 +33,7 @@ def make_folder(path: Path) -> None:
 
 
 def opener(path: str, flags: int) -> int:
-    """Open for `open(…, opener=opener)`: a new file is for its owner only, and so is one that exists from
-    here on.
-    """
+    """Open for `open(…, opener=opener)`: the file is private to its owner from here on, new or not."""
     descriptor = os.open(path, flags, _FILE)
     if _POSIX:
         with suppress(OSError):
@@ -45,18 +44,18 @@ def opener(path: str, flags: int) -> int:
 
 
 def create(path: Path) -> None:
-    """Make an empty file for another library to fill, which keeps its mode. Raises OSError where there is
-    one.
+    """Make an empty private file for another library to fill, which keeps the mode. Raises OSError if it
+    exists.
     """
     with open(path, "xb", opener=opener):
         pass
 
 
 def replace_whole(path: Path, body: bytes, *, mode: int | None = None) -> None:
-    """Write a file whole or not at all, under a temporary name beside it; `mode` is another than the owner's
-    only.
+    """Write a file whole or not at all, under a temporary name beside it; `mode` sets a mode other than
+    private.
 
-    Raises OSError; then what was there stays, and nothing is left beside it.
+    Raises OSError; the old file then stays, and no temporary file is left.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)  # of a killed process of this number
@@ -75,7 +74,7 @@ def replace_whole(path: Path, body: bytes, *, mode: int | None = None) -> None:
 
 
 def close_folder(folder: Path, names: Collection[str]) -> None:
-    """Take the rights of others from a folder of ours and from what is in it under `names`.
+    """Remove others' permissions from a folder of ours and from its entries under `names`.
 
     A name stands for itself, for a hidden one, and for both with an ending (`journal`: `journal.db`,
     `.journal.db.lock`). A folder that others need — a home, one above it, `/tmp` — stays open, and so does
@@ -95,7 +94,7 @@ def close_folder(folder: Path, names: Collection[str]) -> None:
 
 
 def close_inside(folder: str | Path) -> None:
-    """Take the rights of others from all that is in a folder: of files that another library has written
+    """Remove others' permissions from everything in a folder, for files that another library has written
     there.
     """
     if not _POSIX:
@@ -124,7 +123,9 @@ def _open_to_others(info: os.stat_result) -> bool:
 
 
 def _shared(folder: Path, info: os.stat_result) -> bool:
-    """Whether others need that folder: sticky as `/tmp`, right under the root, or a home or above one."""
+    """Return whether others need that folder: sticky as `/tmp`, right under the root, or a home or above
+    one.
+    """
     with suppress(RuntimeError):
         if Path.home().resolve().is_relative_to(folder):
             return True

@@ -1,8 +1,7 @@
-"""What a listed contract is quoted at (`Quote`), and the price of it that is ready to be used (`Mark`).
+"""The quote of a listed contract (`Quote`), and a price of it that is ready to be used (`Mark`).
 
 One convention, in every room: a price is dollars per share as the exchange prints it, of one contract held
-long, and never negative. Whether it is owed or owned is said by the signed contracts it is multiplied with,
-nowhere else:
+long, and never negative. Only the signed contracts that it is multiplied by show whether it is owed or owned:
 
     worth to the account = price · multiplier · contracts        (contracts: short is negative)
 
@@ -28,7 +27,7 @@ __all__ = ["Fault", "Mark", "Origin", "Quote"]
 
 
 class Fault(StrEnum):
-    """Why a quote makes no mark."""
+    """The reason why a quote gives no mark."""
 
     ABSENT = "absent"  # neither bid nor ask: the market is closed, or nobody quotes it
     NO_ASK = "no ask"
@@ -37,7 +36,7 @@ class Fault(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a mark comes from."""
+    """The source of a mark."""
 
     MID = "mid"
     HALF_ASK = "half the ask"  # nobody bids
@@ -56,9 +55,9 @@ class Origin(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A price that is ready to be used: dollars per share of one long contract, finite and 0 or more; `at` is
-    its moment, None unknown.
+    its moment, None if unknown.
 
-    Raises ValueError for a price that is none: what cannot be used is no mark.
+    Raises ValueError for a price that cannot be used.
     """
 
     price: float
@@ -70,8 +69,8 @@ class Mark:
             raise ValueError(f"a mark is 0 or more, not {self.price}")
 
     def worth_cents(self, multiplier: int, contracts: int) -> int:
-        """What contracts are worth to the account in cents, negative if short. Each contract is rounded, so
-        that parts of a lot add up.
+        """Return the value of contracts to the account in cents, negative if short. Each contract is rounded,
+        so that parts of a lot add up.
 
         >>> Mark(12.5, Origin.GIVEN).worth_cents(100, -2)
         -250000
@@ -79,14 +78,14 @@ class Mark:
         return round(self.price * 100 * multiplier) * contracts
 
     def recorded(self) -> "Mark":
-        """The same price as one that an earlier market had."""
+        """Return the same price, marked as recorded in an earlier market."""
         return replace(self, origin=Origin.RECORDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A contract as it is quoted, dollars per share; None is not quoted, and so is what is made with 0, less
-    or NaN. `at` is its moment.
+    """A contract's quote, dollars per share. None is not quoted, and so is a value of 0, less, or NaN. `at`
+    is its moment.
     """
 
     bid: float | None
@@ -101,8 +100,8 @@ class Quote:
                 object.__setattr__(self, name, None)
 
     def fault(self, *, since: datetime | None = None) -> Fault | None:
-        """Why it makes no mark, None if it does. With `since` a quote from before that, or of no known
-        moment, is stale.
+        """Return why it gives no mark, None if it gives one. With `since`, a quote from before that or of
+        unknown time is stale.
         """
         if self.bid is None and self.ask is None:
             return Fault.ABSENT
@@ -115,8 +114,8 @@ class Quote:
         return None
 
     def mark(self, *, since: datetime | None = None) -> Mark | None:
-        """The one price at which an account is valued: the middle, half the ask if nobody bids; None where
-        `fault` says why.
+        """Return the one price at which an account is valued: the mid, or half the ask if nobody bids; None
+        if `fault` gives a reason.
         """
         if self.fault(since=since) is not None or self.ask is None:
             return None
@@ -124,9 +123,9 @@ class Quote:
         return Mark(((self.bid or 0.0) + self.ask) / 2, origin, self.at)
 
     def ask_mark(self) -> Mark | None:
-        """What one costs to buy now, None if nobody offers it."""
+        """Return the price to buy one now; None if nobody offers it."""
         return None if self.ask is None else Mark(self.ask, Origin.ASK, self.at)
 
     def bid_mark(self) -> Mark:
-        """What one brings if sold now: nothing if nobody bids."""
+        """Return the price for selling one now; 0 if nobody bids."""
         return Mark(self.bid or 0.0, Origin.BID, self.at)

@@ -1,5 +1,5 @@
-"""What packages of third parties offer: objects behind entry points, found by group and name when a command
-asks for them.
+"""Objects that third-party packages offer through entry points, found by group and name when a command needs
+them.
 
 A package says in its `pyproject.toml`, for a provider of market data:
 
@@ -19,7 +19,7 @@ BROKERS = "wheelcli.brokers"  # modules with `identify` and `read`, by the name 
 
 
 def offers(group: str) -> "dict[str, EntryPoint]":
-    """The entry points of a group by name, in order of it. Raises WheelError if two packages offer one
+    """Return the entry points of a group by name, sorted by name. Raises WheelError if two packages offer one
     name.
     """
     from importlib.metadata import entry_points  # which loads a parser of mail: most commands ask nobody
@@ -38,7 +38,9 @@ def offers(group: str) -> "dict[str, EntryPoint]":
 
 
 def load(entry: "EntryPoint") -> Any:
-    """What an entry point names. Raises WheelError, naming the package, if that cannot be imported."""
+    """Return the object that an entry point names. Raises WheelError, naming the package, if it cannot be
+    imported.
+    """
     try:
         return entry.load()
     except Exception as error:  # what runs when a package is imported may raise anything

@@ -1,5 +1,4 @@
-"""New York's trading days: which day a moment belongs to, when an option stops trading, how many years are
-left.
+"""New York's trading days: the session of a moment, the moment an option stops trading, the years left.
 
 `dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the
 fraction of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for
@@ -34,7 +33,7 @@ REGULAR_CLOSE = time(16)
 
 
 def library_closes(decade: int) -> dict[date, time]:
-    """The sessions of ten years in order, each with its close in New York, as exchange_calendars has them."""
+    """Return the sessions of ten years in order, each with its close in New York, as exchange_calendars has them."""
     import exchange_calendars
 
     # The default range ends a year from the machine's today, and a replay must not depend on today. A session
@@ -56,7 +55,7 @@ def _table() -> dict[int, str]:
 
 @lru_cache(maxsize=512)
 def _closes(year: int) -> Mapping[date, time]:
-    """The sessions of a year in order, each with its close in New York."""
+    """Return the sessions of a year in order, each with its close in New York."""
     if year not in TABLE_YEARS:
         return {day: at for day, at in _library(year // 10 * 10).items() if day.year == year}
     closed, _, early = _table()[year].partition("|")
@@ -77,7 +76,7 @@ def _sessions(year: int) -> list[date]:
 
 
 def _known(day: date) -> date:
-    """The day. Raises WheelError for one that the calendar does not have."""
+    """Return the day. Raises WheelError if the calendar does not have it."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise WheelError(
             f"{day.isoformat()} is not a day of the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
@@ -89,41 +88,43 @@ def _known(day: date) -> date:
 
 
 def is_session(day: date) -> bool:
-    """Whether the New York exchanges trade on that day."""
+    """Return whether the New York exchanges trade on that day."""
     return day in _closes(_known(day).year)
 
 
 def session_on_or_before(day: date) -> date:
-    """The last trading day that is not after `day`."""
+    """Return the last trading day that is not after `day`."""
     while not is_session(day):
         day -= _DAY
     return day
 
 
 def session_on_or_after(day: date) -> date:
-    """The first trading day that is not before `day`."""
+    """Return the first trading day that is not before `day`."""
     while not is_session(day):
         day += _DAY
     return day
 
 
 def session_date(as_of: datetime) -> date:
-    """The New York session a moment belongs to; nights and weekends belong to the session before them."""
+    """Return the New York session a moment belongs to; nights and weekends belong to the session before
+    them.
+    """
     return session_on_or_before(as_of.astimezone(NEW_YORK).date())
 
 
 def next_session(day: date) -> date:
-    """The first trading day after `day`."""
+    """Return the first trading day after `day`."""
     return session_on_or_after(_known(day) + _DAY)
 
 
 def roll_expirations(listed: Iterable[date], current: date, session: date, *, most_days: int) -> list[date]:
-    """The expirations that a roll out of `current` is looked for in, in order of date: `current` itself and
-    the first eight later ones within `most_days`.
+    """Return the expirations to consider for a roll out of `current`, by date: `current` itself and the first
+    eight later ones within `most_days`.
 
     The last sessions of a week come before the other days, so that a name with daily expirations is looked at
-    as far out as one with weekly ones. The rule is a ranking cut off: a market that holds what it names for
-    the whole list gives the same answer.
+    as far out as one with weekly ones. A market that holds only these expirations gives the same answer as
+    one that holds the whole list.
 
     >>> listed = [date(2026, 9, day) for day in (4, 11, 18, 25, 9)]
     >>> [d.day for d in roll_expirations(listed, listed[0], date(2026, 8, 21), most_days=30)]
@@ -135,24 +136,26 @@ def roll_expirations(listed: Iterable[date], current: date, session: date, *, mo
 
 
 def _ends_week(day: date) -> bool:
-    """Whether no session of its week comes after it."""
+    """Return whether it is the last session of its week."""
     return next_session(day).isocalendar()[:2] != day.isocalendar()[:2]
 
 
 def previous_session(day: date) -> date:
-    """The last trading day before `day`."""
+    """Return the last trading day before `day`."""
     return session_on_or_before(_known(day) - _DAY)
 
 
 def sessions_between(start: date, end: date) -> int:
-    """Trading days after `start` up to and with `end`; 0 where `end` is not after `start`."""
+    """Return the number of trading days after `start` up to and including `end`; 0 if `end` is not after
+    `start`.
+    """
     if end <= start:
         return 0
     return len(sessions_from(_known(start) + _DAY, end))
 
 
 def sessions_from(start: date, end: date) -> list[date]:
-    """Trading days from `start` to `end`, both included."""
+    """Return the trading days from `start` to `end`, both included."""
     first, last = _known(start).year, _known(end).year
     out: list[date] = []
     for year in range(first, last + 1):
@@ -164,8 +167,8 @@ def sessions_from(start: date, end: date) -> list[date]:
 
 
 def opened(as_of: datetime) -> bool:
-    """Whether the session that a moment belongs to has opened, at 09:30 New York. A night or a weekend
-    belongs to the session before it.
+    """Return whether the session of a moment has opened, at 09:30 New York. A night or a weekend belongs to
+    the session before it.
 
     >>> [opened(datetime(2026, 8, 18, hour, 29, tzinfo=NEW_YORK)) for hour in (7, 9, 15)]
     [False, False, True]
@@ -175,14 +178,14 @@ def opened(as_of: datetime) -> bool:
 
 @lru_cache(maxsize=4096)
 def close_of(day: date) -> datetime:
-    """The close of trading of the session on or before `day`, UTC."""
+    """Return the close of trading of the session on or before `day`, UTC."""
     session = session_on_or_before(day)
     return datetime.combine(session, _closes(session.year)[session], NEW_YORK).astimezone(UTC)
 
 
 def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
-    """The moment an option stops being worth time, UTC: the close, or the open for contracts settled
-    there.
+    """Return the moment at which an option's time value ends, UTC: the close, or the open for contracts
+    settled there.
     """
     if at_open:
         return datetime.combine(session_on_or_before(expiration), time(9, 30), NEW_YORK).astimezone(UTC)
@@ -190,7 +193,7 @@ def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
 
 
 def dte_days(session: date, expiration: date) -> int:
-    """Calendar days from the session date to the expiration date.
+    """Return the calendar days from the session date to the expiration date.
 
     >>> dte_days(date(2026, 8, 18), date(2026, 9, 18))
     31
@@ -199,6 +202,6 @@ def dte_days(session: date, expiration: date) -> int:
 
 
 def years_to(as_of: datetime, expiration: date, *, at_open: bool = False) -> float:
-    """Years from `as_of` to the close of trading; 0 once it has passed."""
+    """Return the years from `as_of` to the close of trading; 0 once it has passed."""
     left = (settles_at(expiration, at_open=at_open) - as_of).total_seconds()
     return max(left, 0.0) / _SECONDS_PER_YEAR

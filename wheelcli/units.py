@@ -1,5 +1,4 @@
-"""The words in which a value describes its fields: a unit and one line of meaning, as annotations of its
-type.
+"""Annotations that describe the fields of a value: a unit and one line of meaning.
 
 Example: `strike: Annotated[PerShare, Doc("strike")]` is a float in dollars per share; the JSON Schema and the
 field list of a document are made from it (`wheelcli.documents.typed`), and a type checker sees a float.
@@ -18,7 +17,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """What a field means, in one line."""
+    """The meaning of a field, in one line."""
 
     about: str
 

@@ -1,1 +1,1 @@
-"""A snapshot made usable: synchronised spot, sane quotes, IV and Greeks; pure."""
+"""A snapshot made usable: synchronised spot, plausible quotes, IV and Greeks; pure."""

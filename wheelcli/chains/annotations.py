@@ -1,6 +1,4 @@
-"""The fields that say of a share which price and which carry its options were priced with, as the types of
-documents spell them.
-"""
+"""The fields of the documents that show which price and which carry the options were priced with."""
 
 from typing import Annotated, Literal
 

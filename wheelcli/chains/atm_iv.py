@@ -1,4 +1,4 @@
-"""What a whole underlying's volatility is: 30-day at-the-money IV and 25-delta skew, one number each, no
+"""Volatility of a whole underlying: 30-day at-the-money IV and 25-delta skew, one number each, without a
 surface model.
 
 Per expiration, IV is read at the forward on a straight line in log-strike between the listed strikes on
@@ -43,9 +43,10 @@ class _Near:
 
 
 def atm_iv(chains: Chains) -> "pd.DataFrame":
-    """One row per underlying in the order of `chains.names`: symbol, `iv30` and `skew25`, annual decimals.
+    """Return one row per underlying in the order of `chains.names`: symbol, `iv30` and `skew25`, annual
+    decimals.
 
-    `skew25` is the 25-delta put's IV less the 25-delta call's, at 30 days. NaN where the quotes do not say.
+    `skew25` is the 25-delta put's IV less the 25-delta call's, at 30 days. NaN if the quotes do not show it.
     """
     import pandas as pd
 
@@ -62,7 +63,7 @@ def atm_iv(chains: Chains) -> "pd.DataFrame":
 
 
 def _near(chains: Chains) -> tuple[_Near, Floats]:
-    """The contracts to read from, and each group's years (NaN where it has none), in order of time."""
+    """Return the contracts to read from, and each group's years (NaN if it has none), in order of time."""
     options = chains.options
     years, iv = options["years"].to_numpy(np.float64), options["iv"].to_numpy(np.float64)
     rows = np.flatnonzero((years > 0) & (years < LONGEST_DAYS / 365.0) & ~np.isnan(iv))
@@ -90,7 +91,7 @@ def _near(chains: Chains) -> tuple[_Near, Floats]:
 
 
 def _across_strikes(near: _Near, groups: int) -> Floats:
-    """IV at each group's forward; NaN without a strike on both sides of it."""
+    """Return IV at each group's forward; NaN without a strike on both sides of it."""
     k = near.moneyness
     below, above = np.full(groups, -np.inf), np.full(groups, np.inf)
     under = k <= 0
@@ -112,7 +113,7 @@ def _mean(near: _Near, some: Flags, groups: int) -> Floats:
 
 
 def _across_deltas(near: _Near, groups: int, *, is_call: bool) -> Floats:
-    """IV of one right at an absolute delta of 0.25; NaN where no contract lies on either side of it."""
+    """Return IV of one right at an absolute delta of 0.25; NaN without contracts on both sides of it."""
     side = np.flatnonzero(near.is_call == is_call)
     group, delta, iv = near.group[side], np.abs(near.delta[side]), near.iv[side]
     below, above = np.full(groups, -np.inf), np.full(groups, np.inf)
@@ -130,7 +131,7 @@ def _across_deltas(near: _Near, groups: int, *, is_call: bool) -> Floats:
 
 
 def _at_horizon(iv: Floats, years: Floats) -> Floats:
-    """IV at 30 days of each row, from the known columns around it (expirations in order of time)."""
+    """Return IV at 30 days of each row, from the known columns around it (expirations in order of time)."""
     if not iv.size:
         return np.full(len(iv), np.nan)
     row = np.arange(len(iv))

@@ -1,9 +1,9 @@
-"""One block of a market, whole expirations: which quotes can be true, their volatility and Greeks, and what
-their twins tell better.
+"""One block of a market, whole expirations: which quotes are plausible, their volatility and Greeks, and what
+the put or call of the same strike (the twin) shows better.
 
-Contracts of different expirations share nothing that is looked at here, no table of the early-exercise
-premium, no order of strikes and no twin, so that a whole market is worked on in blocks side by side, each
-small enough for a core's cache.
+Contracts of different expirations share nothing here: no table of the early-exercise premium, no order of
+strikes and no twin. So a whole market is processed in blocks side by side, each small enough for a core's
+cache.
 """
 
 from collections.abc import Callable
@@ -34,9 +34,9 @@ ALL = slice(None)
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Columns of contracts (n,): what they are, how they are quoted, and what they are on. `series` numbers
-    the expirations of each root, `spot` is synchronised, `share` is less escrowed dividends, `implied` marks
-    a carry beyond what rate and dividends explain.
+    """Columns of contracts (n,): their terms, quotes and underlyings. `series` numbers the expirations of
+    each root, `spot` is synchronised, `share` is less escrowed dividends, `implied` marks a carry beyond what
+    rate and dividends explain.
     """
 
     code: Rows
@@ -55,7 +55,7 @@ class Contracts:
     series: NDArray[np.int64]
 
     def at(self, here: slice) -> "Contracts":
-        """Only these; views."""
+        """Return these rows only, as views."""
         return rows_of(self, here)
 
 
@@ -72,7 +72,7 @@ class Block:
     tables: Tables  # shared by all that is done with the market
 
     def judged(self) -> NDArray[np.int8]:
-        """Why each quote cannot be used, as `no_arbitrage.judge` says it."""
+        """Return why each quote cannot be used, as `no_arbitrage.judge` codes it."""
         q = self.of
         group, dividends = q.code * SPAN + q.series, q.spot - q.share * np.exp(-q.carry * q.years)
         discount, sides = np.exp(-self.rate * q.years), (q.strike, q.bid, q.ask)
@@ -83,13 +83,13 @@ class Block:
         )
 
     def terms(self, rows: Rows | slice = ALL) -> Terms:
-        """What volatility and Greeks of these contracts depend on beside their price."""
+        """Return the terms that volatility and Greeks depend on, apart from the price."""
         q = self.of
         share, strike, years, carry = (c[rows] for c in (q.share, q.strike, q.years, q.carry))
         return Terms(share, strike, years, self.rate, carry, q.is_call[rows], q.american[rows])
 
     def solved(self, rows: Flags) -> dict[str, Floats]:
-        """The columns of `greeks.COLUMNS` of these rows at their mid; NaN for the others."""
+        """Return the columns of `greeks.COLUMNS` of these rows at their mid; NaN for the others."""
         q = self.of
         mid = np.where(rows, (q.bid + q.ask) / 2, np.nan)
         return greeks_of(mid, self.terms(), implied=q.implied, eves=self.eves, tables=self.tables)
@@ -97,7 +97,9 @@ class Block:
     def told_by_twins(
         self, unusable: NDArray[np.int8], greeks: dict[str, Floats]
     ) -> tuple[Rows, dict[str, Floats]]:
-        """The rows whose volatility their twin tells better, and the columns of `greeks.COLUMNS` at it."""
+        """Return the rows whose volatility their twin shows better, and the columns of `greeks.COLUMNS` at
+        it.
+        """
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
         rows, vol = better_vol(
@@ -117,8 +119,8 @@ class Block:
 def blocks_of(
     contracts: Contracts, eves: Eves, rate: float, tables: Tables, *, least: int = LEAST
 ) -> tuple[Block, ...]:
-    """The market in blocks of whole expirations and `least` contracts or more; in one where it is not in
-    order of expiration.
+    """Return the market in blocks of whole expirations with at least `least` contracts; in one block if it is
+    not in order of expiration.
     """
     days = contracts.expiration
     ends = [len(days)]
@@ -140,7 +142,7 @@ def _block(contracts: Contracts, eves: Eves, rate: float, tables: Tables, here: 
 
 
 def each(blocks: tuple[Block, ...], work: Callable[[Block], T]) -> list[T]:
-    """What the work on each block gives, done on all cores, in no promised order: the most ex-dates first,
-    which take longest.
+    """Return the results of the work on each block, done on all cores, in no particular order; blocks with
+    the most ex-dates start first, because they take longest.
     """
     return on_all_cores([partial(work, block) for block in sorted(blocks, key=lambda b: -len(b.eves.rows))])

@@ -1,9 +1,9 @@
-"""A whole snapshot priced at once: one synchronised spot per underlying, sane quotes, our own IV, Greeks and
-odds.
+"""A whole snapshot priced at once: one synchronised spot per underlying, plausible quotes, our own IV, Greeks
+and odds.
 
-Spot first, because everything hangs on it: the quoted spot is not of the options' moment; then, by
-expiration, the carry that is left. Dividends are cash on a date, in the escrowed model: the share is worth
-its spot less the present value of what goes ex before expiration, and has no yield.
+Spot comes first, because everything depends on it and the quoted spot is not of the options' moment; then the
+residual carry, by expiration. Dividends are cash on a date, in the escrowed model: the share is worth its
+spot less the present value of what goes ex before expiration, and has no yield.
 """
 
 from collections.abc import Iterable
@@ -47,11 +47,11 @@ class Chains:
     `years`, `spot` (synchronised; the quoted one for puts at their exercise, `as_quoted`), `escrow` (present
     value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the
     share is worth to the option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol`
-    (the same, or what the twin of a contract in the money tells better; the Greeks are at it), `delta`,
-    `gamma`, `theta` (per calendar day), `vega` (per volatility point), `prob_otm`, and `unusable` (why not,
-    "" where usable). Greeks are per share. `names` is the snapshot's table of underlyings with `spot_quoted`,
-    `spot_implied` (NaN when parity says nothing) and `spot`, the one that pricing used; `spot_basis`, whether
-    that is synchronised or quoted; `carry`, how its residual carry was come by (`carry.Label`);
+    (the same, or a better one from the twin of a contract in the money; the Greeks are at it), `delta`,
+    `gamma`, `theta` (per calendar day), `vega` (per volatility point), `prob_otm`, and `unusable` (the
+    reason, "" if usable). Greeks are per share. `names` is the snapshot's table of underlyings with
+    `spot_quoted`, `spot_implied` (NaN without parity) and `spot`, the one that pricing used; `spot_basis`,
+    whether that is synchronised or quoted; `carry`, the source of its residual carry (`carry.Label`);
     `carry_annual`, that of the expiration nearest 30 days; and `hard_to_borrow`.
     """
 
@@ -73,11 +73,11 @@ def price_chains(
     symbols: Iterable[str] | None = None,
     calls_of: Iterable[str] | None = None,
 ) -> Chains:
-    """Price every contract of a snapshot (or of `symbols` only). `default_rate` serves where the snapshot has
+    """Price every contract of a snapshot (or of `symbols` only). `default_rate` is used if the snapshot has
     none.
 
-    With `calls_of`, for a plan, calls of other names are priced only as far as 30-day volatility asks for
-    them (`chains/asked.py`).
+    With `calls_of`, for a plan, calls of other names are priced only if 30-day volatility needs them
+    (`chains/iv30_calls.py`).
     """
     import pandas as pd
 
@@ -181,7 +181,7 @@ def price_chains(
 
 
 def _at_30_days(codes: NDArray[np.intp], dte: NDArray[np.int64], carry: Floats, names: int) -> Floats:
-    """The carry of each underlying's expiration nearest 30 days; 0 where it has no contract."""
+    """Return the carry of each underlying's expiration nearest 30 days; 0 without contracts."""
     apart, least = np.abs(dte - 30), np.full(names, np.iinfo(np.int64).max)
     np.minimum.at(least, codes, apart)
     nearest = np.flatnonzero(apart == least[codes])

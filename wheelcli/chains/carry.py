@@ -1,7 +1,7 @@
-"""The residual carry of each underlying and expiration: what holding the share costs beyond rate and expected
-dividends.
+"""The residual carry of each underlying and expiration: the cost of holding the share beyond rate and
+expected dividends.
 
-Put–call parity says what the share is worth to each expiration (`parity`). With S the spot less dividends,
+Put–call parity gives the value of the share to each expiration (`parity`). With S the spot less dividends,
 three things move that away from S,
 
     ln(worth ÷ S) = offset - carry · years + error,
@@ -13,13 +13,13 @@ standard deviations below, and the answer is their mean given the quotes: poor q
 The offset is around 0 from the first guess, or from parity without early exercise where calls are exercised
 for a dividend. What is used is labelled:
 
-    rate      no carry at all: parity does not tell one from 0 (1.5 standard errors, 0.25 % a year)
-    parity    a small one, as another rate or a dividend that no feed told leaves: at most 3.5 % a year
+    rate      no carry at all: parity does not distinguish one from 0 (1.5 standard errors, 0.25 % a year)
+    parity    a small one, as another rate or an unannounced dividend leaves: at most 3.5 % a year
     implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking,
               and early exercise sees it
 
-`implied` is marked hard to borrow where it costs to be short: a carry above 3.5 %, of a fund whose dividends
-nobody told above 8 %, because bond funds pay that much. A special dividend looks the same to parity.
+`implied` is marked hard to borrow if it makes being short costly: a carry above 3.5 %, or above 8 % for a
+fund without known dividends, because bond funds pay that much. A special dividend looks the same to parity.
 
 On strikes that were not fitted the IV of put and call then part by 0.1 points where quotes are narrow, and in
 the money by what the quotes' width leaves: 0.5 on AAPL's closes, quoted 3 to 4 points wide. A share chosen
@@ -45,7 +45,7 @@ Flags = NDArray[np.bool_]
 
 
 class Label(StrEnum):
-    """What stands behind the carry of an underlying."""
+    """The source of an underlying's carry."""
 
     RATE = "rate"
     PARITY = "parity"
@@ -68,8 +68,8 @@ _NOTHING = 1e6  # the variance of an expiration that says nothing
 
 @dataclass(frozen=True, slots=True)
 class _Prior:
-    """What is believed before the quotes: standard deviations of offset (share of the spot) and carry (a
-    year), and the correlation of the carry of expirations far from each other (of near ones it is 1).
+    """The prior, before the quotes: standard deviations of offset (share of the spot) and carry (a year), and
+    the correlation of the carry of distant expirations (of near ones it is 1).
     """
 
     offset_sd: float
@@ -88,7 +88,7 @@ _FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
 class Carry:
     """`offset` (m,) of each underlying, a share of its spot; per contract (n,) `carry`, annual.
 
-    `used` (m,) tells the underlyings whose carry is not 0, `implied` (m,) those of them beyond what rates and
+    `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those of them beyond what rates and
     dividends explain.
     """
 
@@ -98,7 +98,7 @@ class Carry:
     carry: Floats
 
     def labels(self) -> list[Label]:
-        """The label of each underlying."""
+        """Return the label of each underlying."""
         names = np.where(self.implied, Label.IMPLIED, np.where(self.used, Label.PARITY, Label.RATE))
         return [Label(name) for name in names.tolist()]
 
@@ -115,8 +115,8 @@ class _Fit:
 
 
 def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> Carry:
-    """The carry of every contract; `q.spot` is the first guess, from which `quoted` (m,), NaN where unknown,
-    may be apart.
+    """Return the carry of every contract; `q.spot` is the first guess, which may differ from `quoted` (m,),
+    NaN if unknown.
 
     Fitted on every other strike near the money, so that the rest can judge it.
     """
@@ -161,16 +161,16 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
 
 
 def hard_to_borrow(implied: Flags, carry: Floats, untold_fund: Flags) -> Flags:
-    """Which underlyings cost to be short, (m,) like all arguments; `untold_fund` are funds whose dividends
-    nobody told.
+    """Return which underlyings are costly to short, (m,) like all arguments; `untold_fund` marks funds
+    without known dividends.
     """
     hard: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
     return hard
 
 
 def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: float, times: int) -> Flags:
-    """Underlyings (m,) whose carry is beyond `least` and so many standard errors on that many expirations
-    from 14 days, or on all.
+    """Return the underlyings (m,) whose carry exceeds `least` by that many standard errors on that many
+    expirations of 14 days or more, or on all.
     """
     telling = (shares.years > FIRST_DAYS / 365) & (shares.pairs > 0)
     beyond = telling & (np.abs(fit.carry) > least) & (np.abs(fit.carry) > errors * fit.error)
@@ -180,8 +180,8 @@ def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: floa
 
 
 def _seen(shares: Shares) -> tuple[Floats, Floats, Flags]:
-    """How far off the first guess each share is worth, as a logarithm, its error, and whether that says
-    anything; (g,).
+    """Return how far each share's value is off the first guess, as a logarithm, its error, and whether it can
+    be used; (g,).
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
@@ -189,10 +189,9 @@ def _seen(shares: Shares) -> tuple[Floats, Floats, Flags]:
 
 
 def _guessed_anew(shares: Shares, early: Flags) -> Floats:
-    """Where the offset of each underlying (m,) lies by parity without early exercise, which the first guess
-    left in: calls that take a large dividend first are worth 0.3 % more of the share. The median over
-    expirations, near ones first; 0 within three of its standard errors, and where no call is exercised
-    `early`.
+    """Return the offset of each underlying (m,) by parity without early exercise, which the first guess
+    includes: calls that take a large dividend first are worth 0.3 % more of the share. It is the median over
+    expirations, near ones first; 0 within three of its standard errors, and if no call is exercised `early`.
     """
     seen, error, known = _seen(shares)
     weight = 1.0 / (error[known] ** 2 + (CARRY_UNCERTAINTY * shares.years[known]) ** 2)
@@ -202,7 +201,7 @@ def _guessed_anew(shares: Shares, early: Flags) -> Floats:
 
 
 def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, carry: Floats) -> Shares:
-    """`shares` with those of marked groups judged anew, early exercise at the carry found."""
+    """Return `shares` with those of marked groups judged anew, early exercise at the carry found."""
     some = pairs.rows(marked[pairs.group])
     number = np.cumsum(marked) - 1
     anew = shares_of(q, Pairs(some.put, some.call, number[some.group]), eves, carry[marked])
@@ -212,7 +211,7 @@ def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, c
 
 
 def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
-    """For each contract the row of `shares` of its own series, else of the nearest one of its name; -1 where
+    """Return the row of `shares` for each contract: its own series, else the nearest one of its name; -1 if
     it has none.
     """
     new = np.r_[True, (q.code[1:] != q.code[:-1]) | (q.series[1:] != q.series[:-1])]
@@ -230,8 +229,8 @@ def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
 
 
 def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
-    """The normal model's answer for all underlyings at once, the offset around `centre`; unknown expirations
-    weigh nothing.
+    """Return the normal model's answer for all underlyings at once, with the offset around `centre`; unknown
+    expirations weigh nothing.
     """
     offset_sd, carry_sd, together = prior.offset_sd, prior.carry_sd, prior.together
     codes, line = np.unique(shares.code, return_inverse=True)

@@ -1,4 +1,4 @@
-"""The contracts of a snapshot as columns: what pricing asks of its table of options, read once."""
+"""The contracts of a snapshot as columns: what pricing needs of its table of options, read once."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +28,7 @@ Numbers = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Columns:
     """(n,) each: `code` is the row of the underlying, `series` as `series_of` numbers it, `dte` calendar
-    days, `expiration` a day number; dollars a share, NaN where not quoted.
+    days, `expiration` a day number; dollars a share, NaN if not quoted.
     """
 
     code: Rows
@@ -44,22 +44,22 @@ class Columns:
     ask: Floats
 
     def pairs(self, dividends: Floats) -> PairQuotes:
-        """What put–call parity needs of them; adjusted contracts have no bid there."""
+        """Return the columns for put–call parity; adjusted contracts have no bid there."""
         bid = np.where(self.standard, self.bid, np.nan)
         listed = (self.code, self.series, self.is_call, self.strike)
         return PairQuotes(*listed, bid, self.ask, self.years, dividends)
 
     def lives(self) -> Lives:
-        """What tells which of them see an ex-date."""
+        """Return the columns that decide which contracts see an ex-date."""
         return Lives(self.code, self.is_call, self.strike, self.years, self.expiration)
 
     def quotes(self, spot: Floats, escrow: Floats, rate: float) -> Quotes:
-        """What the carry is told from, by a first guess at `spot`."""
+        """Return the columns for the carry, with a first guess at `spot`."""
         listed = (self.code, self.series, self.is_call, self.american, self.strike)
         return Quotes(*listed, self.bid, self.ask, self.years, spot=spot, escrow=escrow, rate=rate)
 
     def contracts(self, *, spot: Floats, share: Floats, carry: Floats, implied: Flags) -> Contracts:
-        """What volatility and Greeks are worked out of."""
+        """Return the columns for volatility and Greeks."""
         kind = (self.is_call, self.american, self.standard)
         quoted = (self.strike, self.bid, self.ask, self.years)
         on = (spot, share, carry)
@@ -67,7 +67,7 @@ class Columns:
 
 
 def columns_of(options: "pd.DataFrame", codes: Rows, snapshot: "Snapshot") -> Columns:
-    """The columns of `options` at the snapshot's moment."""
+    """Return the columns of `options` at the snapshot's moment."""
     years, dte, expiration = _lives(options, snapshot.as_of, snapshot.session)
     strike, bid, ask = (options[column].to_numpy(np.float64) for column in ("strike", "bid", "ask"))
     return Columns(
@@ -86,7 +86,7 @@ def columns_of(options: "pd.DataFrame", codes: Rows, snapshot: "Snapshot") -> Co
 
 
 def of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFrame", NDArray[np.intp]]:
-    """The contracts on underlyings that are known, and the row of `names` that each is on."""
+    """Return the contracts on known underlyings, and the row of `names` that each is on."""
     import pandas as pd
 
     place = np.append(pd.Index(names["symbol"]).get_indexer(options["symbol"].cat.categories), -1)
@@ -99,8 +99,8 @@ def of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFr
 def _lives(
     options: "pd.DataFrame", as_of: datetime, session: date
 ) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """Years to the close of trading, calendar days to expiration, and the expiration as a day number, per
-    contract.
+    """Return years to the close of trading, calendar days to expiration, and the expiration as a day number,
+    per contract.
     """
     days = options["expiration"].to_numpy("datetime64[D]")
     at_open = (options["settlement"] == "cash_open").to_numpy()

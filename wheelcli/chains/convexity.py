@@ -1,7 +1,7 @@
-"""Quotes that contradict the convexity of an option's price in its strike, and which of them is the odd one.
+"""Quotes that contradict the convexity of an option's price in its strike, and which of them is wrong.
 
-A butterfly is never worth less than nothing. With strikes K1 < K2 < K3 and w = (K3 - K2) ÷ (K3 - K1), w
-contracts of K1 and 1 - w of K3 bought at their asks cost at least what one of K2 sold at its bid brings:
+A butterfly is never worth less than 0. With strikes K1 < K2 < K3 and w = (K3 - K2) ÷ (K3 - K1), w contracts
+of K1 and 1 - w of K3 bought at their asks cost at least what one of K2 sold at its bid brings:
 
     bid(K2) ≤ w · ask(K1) + (1 - w) · ask(K3)
 
@@ -9,10 +9,10 @@ which is to say that the mids are convex within what the spreads explain, whatev
 strikes. Puts and calls, European and American. Example: puts of 680, 682 and 685 at 5.00 / 5.10, 5.90 / 6.00
 and 5.95 / 6.05: w is 0.6, the wings cost 5.48, the body brings 5.90.
 
-Where it does not hold one of three quotes is wrong: a body quoted too high or a wing quoted too low. The
-quote that takes part in most such butterflies with its neighbours goes first, until none is left. On chains
-with one quote moved by one to sixteen of its spreads this finds the one that was moved in 97 % of the cases
-where any butterfly shows it.
+Otherwise one of three quotes is wrong: a body quoted too high or a wing quoted too low. The quote that takes
+part in most such butterflies with its neighbours goes first, until none is left. On chains with one quote
+moved by one to sixteen of its spreads this finds the one that was moved in 97 % of the cases where any
+butterfly shows it.
 """
 
 import numpy as np
@@ -30,8 +30,8 @@ _TIE = 1e-9
 
 
 def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -> Rows:
-    """The places of quotes to leave out. Columns (n,) of two-sided quotes; `side` numbers the (expiration,
-    right) they belong to.
+    """Return the places of quotes to leave out. Columns (n,) of two-sided quotes; `side` numbers the
+    (expiration, right) they belong to.
     """
     order = _by_strike(side, strike)
     s, k, b, a = side[order], strike[order], bid[order], ask[order]
@@ -44,7 +44,7 @@ def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats
 
 
 def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
-    """The order of sides and, within each, of strikes."""
+    """Return the order of sides and, within each, of strikes."""
     if len(side) < 2 or np.all(
         (side[1:] > side[:-1]) | ((side[1:] == side[:-1]) & (strike[1:] >= strike[:-1]))
     ):
@@ -53,7 +53,7 @@ def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
 
 
 def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -> tuple[Rows, Rows, Rows]:
-    """The butterflies that pay for being bought: places of their wings and bodies, as (lower, body,
+    """Return the butterflies that pay their buyer: places of their wings and bodies, as (lower, body,
     upper).
     """
     butterflies: list[tuple[Rows, Rows, Rows]] = []
@@ -77,7 +77,7 @@ def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -
 
 
 def _odd_ones(strike: Floats, bid: Floats, ask: Floats) -> list[int]:
-    """The places of the quotes of one side, in ascending strikes, that must go."""
+    """Return the places of the quotes of one side, in ascending strikes, that must go."""
     left = np.arange(len(strike))
     gone: list[int] = []
     while True:
@@ -90,8 +90,8 @@ def _odd_ones(strike: Floats, bid: Floats, ask: Floats) -> list[int]:
 
 
 def _worst(butterflies: tuple[Rows, Rows, Rows], strike: Floats, mid: Floats) -> int:
-    """The quote in most butterflies; of several the one furthest off its line to the wrong side, above as a
-    body, below as a wing.
+    """Return the quote in most butterflies; of several, the one furthest off its line on the wrong side:
+    above as a body, below as a wing.
     """
     votes = np.bincount(np.concatenate(butterflies), minlength=len(strike))
     below = _below_the_line(strike, mid)
@@ -102,8 +102,8 @@ def _worst(butterflies: tuple[Rows, Rows, Rows], strike: Floats, mid: Floats) ->
 
 
 def _below_the_line(strike: Floats, mid: Floats) -> Floats:
-    """How far each mid is below the line through its neighbours' (through the next two, at an end), by the
-    size of the line's weights.
+    """Return how far each mid is below the line through its neighbours' (through the next two, at an end), by
+    the size of the line's weights.
     """
     n = len(strike)
     one, other = np.arange(n) - 1, np.arange(n) + 1

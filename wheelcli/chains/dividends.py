@@ -1,10 +1,10 @@
-"""Which cash dividends to expect: the announced one, then the rhythm of the last year carried forward,
-labelled so.
+"""Expected cash dividends: the announced one, then the rhythm of the last year carried forward, labelled as
+projected.
 
 Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and
 so on. With a whole year known each comes 52 weeks after the one of the year before, because many names keep
 their own months: Clorox goes ex in January, April, August and October, and a gap of 91 days after April would
-fall in July. A special dividend, three times the usual one or more, is taken where it is announced and not
+fall in July. A special dividend, three times the usual one or more, counts if it is announced and is not
 carried forward. A rhythm that has already missed its turn is not carried forward: a stale record is unknown,
 not a promise.
 """
@@ -31,7 +31,7 @@ SPECIAL = 3.0  # times the usual amount: paid once, and no part of the rhythm
 
 
 class Expectation(StrEnum):
-    """How sure a dividend is."""
+    """The certainty of a dividend."""
 
     ANNOUNCED = "announced"
     PROJECTED = "projected"
@@ -47,9 +47,9 @@ class Dividend:
 
 
 def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Dividend, ...]]:
-    """Expected ex-dividends of each underlying after the session up to `until`, in order of date.
+    """Return expected ex-dividends of each underlying after the session up to `until`, in order of date.
 
-    Underlyings of which nothing is known have no entry.
+    Underlyings without known dividends have no entry.
     """
     session, past = snapshot.session, payments_of(snapshot.dividends)
     out: dict[str, tuple[Dividend, ...]] = {}
@@ -71,7 +71,7 @@ def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Divid
 
 
 def paid_lately(snapshot: Snapshot) -> frozenset[str]:
-    """The names that went ex within about a year before the session."""
+    """Return the names that went ex within about a year before the session."""
     days = snapshot.dividends["date"].to_numpy("datetime64[D]")
     today = np.datetime64(snapshot.session, "D")
     lately = (days <= today) & (days >= today - np.timedelta64(_LOOK_BACK_DAYS, "D"))
@@ -79,7 +79,7 @@ def paid_lately(snapshot: Snapshot) -> frozenset[str]:
 
 
 def payments_of(dividends: "pd.DataFrame") -> dict[str, list[tuple[date, float]]]:
-    """The payments of each symbol that a snapshot's table knows, (ex-date, dollars a share), in order of
+    """Return the payments of each symbol in a snapshot's table, (ex-date, dollars a share), in order of
     date.
     """
     out: dict[str, list[tuple[date, float]]] = {}
@@ -116,16 +116,16 @@ def _schedule(
 
 
 def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -> list[tuple[date, float]]:
-    """Those of the payments that are not special ones: three times the past's median, where three or more are
-    known.
+    """Return the payments that are not special ones (three times the past's median, if three or more are
+    known).
     """
     most = SPECIAL * median(a for _, a in past) if len(past) >= 3 else float("inf")
     return [(d, a) for d, a in payments if a < most]
 
 
 def _following(known: list[date], gap: int) -> date:
-    """The ex-date after the `known` ones: 52 weeks after its like of last year if that is told and could be
-    it, else `gap` days on.
+    """Return the ex-date after the `known` ones: 52 weeks after the corresponding one of last year if that is
+    known and plausible, else `gap` days later.
     """
     usual = known[-1] + timedelta(days=gap)
     many = _TIMES_A_YEAR[gap]
@@ -153,8 +153,8 @@ def present_values(
     session: date,
     rate: float,
 ) -> NDArray[np.float64]:
-    """Present value of the dividends that go ex after the session and up to each contract's expiration,
-    dollars a share.
+    """Return present value of the dividends that go ex after the session and up to each contract's
+    expiration, dollars a share.
 
     `symbol_code` (n,) points into `symbols`; `expiration` (n,) are days.
     """

@@ -1,10 +1,10 @@
-"""Which options must see the ex-dates inside their life, and when each dividend can last be won: the close of
-the session before it.
+"""The options that must see the ex-dates inside their life, and when each dividend can last be won: the close
+of the session before it.
 
-Puts because nobody exercises one just before a dividend, calls because their holders may. A dividend that is
-less than the interest on the strike until the next one, or expiration, is never worth exercising a call for.
-Example: 0.27 on a strike of 300 at 4 % pays for eight days of interest, so only expirations within eight days
-after an ex-date see it.
+Puts, because nobody exercises one just before a dividend; calls, because their holders may. A dividend that
+is less than the interest on the strike until the next one, or expiration, is never worth exercising a call
+for. Example: 0.27 on a strike of 300 at 4 % pays for eight days of interest, so only expirations within eight
+days after an ex-date see it.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ class Eves:
         return Eves(self.rows[places], self.when[places], self.amounts[places])
 
     def among(self, rows: Rows, contracts: int) -> "Eves":
-        """Those of `rows` (of that many contracts) that are here; its `rows` are places in `rows`."""
+        """Return the entries of `rows` (of that many contracts) that are here; its `rows` are places in
+        `rows`.
+        """
         place = np.full(contracts, -1)
         place[self.rows] = np.arange(len(self.rows))
         known = place[rows]
@@ -70,7 +72,7 @@ def eves_of(
     as_of: datetime,
     rate: float,
 ) -> Eves:
-    """The options among `rows` (American ones) to whose exercise an ex-date inside their life matters.
+    """Return the options among `rows` (American ones) whose exercise depends on an ex-date inside their life.
 
     `lives` are of all contracts; their `code` points into `symbols`.
     """

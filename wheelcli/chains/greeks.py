@@ -1,8 +1,9 @@
-"""Volatility, Greeks and odds of every contract by the method it needs.
+"""Volatility, Greeks and odds of every contract, each by the method that it needs.
 
-European where it is European; American with one table an expiration for the whole market, on the share that
-parity says; with the carry as a yield where it is marked `implied`, because a borrowing fee makes calls worth
-exercising; and options before an ex-date with calls exercised on its eve and puts after it.
+European options by the European formula. American ones with one table an expiration for the whole market, on
+the share that parity gives; with the carry as a yield if it is marked `implied`, because a borrowing fee
+makes calls worth exercising; and, for options before an ex-date, with calls exercised on its eve and puts
+after it.
 """
 
 from collections.abc import Callable
@@ -46,7 +47,8 @@ class Terms:
 
 
 def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: Tables) -> dict[str, Floats]:
-    """The columns of `COLUMNS`, (n,) like every column; NaN where `mid` is or no volatility explains it.
+    """Return the columns of `COLUMNS`, (n,) like every column; NaN without a `mid`, or if no volatility
+    explains it.
 
     Delta and gamma are by the share as traded, theta is per day, vega per point.
     """
@@ -103,8 +105,8 @@ def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: 
 
 
 def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[str, Floats]:
-    """The same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN where there is
-    no answer.
+    """Return the same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN if there
+    is no answer.
 
     A put that is best exercised now at that volatility moves with the share, and with nothing else.
     """

@@ -1,5 +1,5 @@
-"""Volatility and Greeks of contracts at prices other than their mid: what delta a put has if it is sold at
-0.41 and not at 0.65.
+"""Volatility and Greeks of contracts at prices other than their mid: the delta of a put that is sold at 0.41
+instead of 0.65.
 
 The contract keeps the spot, dividends, carry and ex-dates it was priced with. Example: a put of 36.5 on a
 share of 38.60, 21 days, at its mid of 0.65 has an IV of 0.41 and a delta of -0.26; at 0.41 these are 0.33 and
@@ -24,8 +24,9 @@ Floats = NDArray[np.float64]
 
 
 def greeks_at_price(chains: Chains, options: "pd.DataFrame", price: Floats) -> dict[str, Floats]:
-    """The columns of `greeks.COLUMNS` of rows of `chains.options` at these prices, (n,) each, dollars per
-    share; NaN where no volatility explains the price."""
+    """Return the columns of `greeks.COLUMNS` of rows of `chains.options` at these prices, (n,) each, dollars
+    per share; NaN if no volatility explains the price.
+    """
     code = options["code"].to_numpy(np.intp)
     is_call = (options["right"] == "call").to_numpy()
     american = (options["exercise"] != "european").to_numpy()

@@ -1,9 +1,9 @@
-"""Which calls have to be priced where only some names' calls are for sale: those that the 30-day volatility
-is read from too.
+"""The calls to price if only some names' calls are for sale: those that the 30-day volatility is read from,
+too.
 
 That volatility comes from the two expirations around 30 days at whose forward it is known, and puts alone
-tell where it is. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both sides of the
-forward at each, only the calls at 28 and 35 days matter.
+show which these are. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both sides of
+the forward at each, only the calls at 28 and 35 days matter.
 """
 
 import numpy as np
@@ -29,10 +29,10 @@ def calls_of_the_month(
     iv: Floats,
     delta: Floats,
 ) -> Flags:
-    """Which calls 30-day volatility may be read from, (n,) like every argument.
+    """Return the calls from which 30-day volatility may be read, (n,) like every argument.
 
     `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷
-    forward); `iv` is NaN, and `delta` whatever, where a put's quote cannot be used.
+    forward); If a put's quote cannot be used, `iv` is NaN and `delta` is ignored.
     """
     if not len(code):
         return np.zeros(0, dtype=bool)

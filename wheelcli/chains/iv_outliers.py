@@ -1,5 +1,4 @@
-"""Which quotes are of another moment than their neighbours: an IV that stands out by more than the spreads
-explain.
+"""Quotes of another moment than their neighbours': an IV that stands out by more than the spreads explain.
 
 Along the strikes of one expiration and right IV is smooth. Each contract's is compared with the straight line
 through its neighbours; what their spreads explain, in volatility, is half the spread ÷ vega of each, the
@@ -53,9 +52,9 @@ def stale(
     vega: Floats,
     delta: Floats,
 ) -> Flags:
-    """Which contracts' IV stands out from its neighbours'; (n,) like every argument.
+    """Return the contracts whose IV stands out from its neighbours'; (n,) like every argument.
 
-    `group` numbers the (underlying, series); `vega` is per volatility point; contracts without an IV are no
+    `group` numbers the (underlying, series); `vega` is per volatility point; contracts without an IV are not
     neighbours and are not marked.
     """
     result = np.zeros(len(iv), dtype=bool)
@@ -78,8 +77,8 @@ def stale(
 
 
 def _order(side: NDArray[np.int64], strike: Floats) -> Rows:
-    """The order by side and strike; none to make where a snapshot is in its own order and sides come in
-    runs.
+    """Return the order by side and strike; nothing is sorted if a snapshot is in its own order and sides come
+    in runs.
     """
     order = np.argsort(side, kind="stable")  # quick on long runs
     s, k = side[order], strike[order]
@@ -89,7 +88,9 @@ def _order(side: NDArray[np.int64], strike: Floats) -> Rows:
 
 
 def _standing_out(line: _Line) -> Flags:
-    """Who stands out most among itself and its two neighbours, and by more than can be explained."""
+    """Return the contracts that stand out more than their two neighbours, and by more than can be
+    explained.
+    """
     n = len(line.side)
     if n < 5:
         return np.zeros(n, dtype=bool)
@@ -102,8 +103,8 @@ def _standing_out(line: _Line) -> Flags:
 
 
 def _excess(line: _Line) -> Floats:
-    """By how much each contract stands out beyond explanation, in volatility; at most 0, or -inf, where it
-    does not.
+    """Return by how much each contract stands out beyond explanation, in volatility; at most 0, or -inf, if
+    it does not.
 
     A contract that continues the line of the two on one of its sides is excused: the ones on the other side
     stand out. One at an end has to stand out of the line through the next two and of that through the two
@@ -138,15 +139,15 @@ def _excess(line: _Line) -> Floats:
 
 
 def _within(line: _Line, rows: Rows, others: Rows) -> Flags:
-    """Whether `others` are rows of the same side."""
+    """Return whether `others` are rows of the same side."""
     inside = (others >= 0) & (others < len(line.side))
     same: Flags = line.side[np.where(inside, others, 0)] == line.side[rows]
     return inside & same
 
 
 def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats]:
-    """How far `rows` lie from the line through two others, and what spreads explain; NaN where those are of
-    another side.
+    """Return how far `rows` lie from the line through two others, and what spreads explain; NaN if those are
+    of another side.
     """
     there = _within(line, rows, first) & _within(line, rows, second)
     a, b = np.where(there, first, rows), np.where(there, second, rows)
@@ -159,8 +160,8 @@ def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, 
 
 
 def _bend(line: _Line) -> Floats:
-    """How far the curve through a contract's neighbours may lie from the line through the two next to it; 0
-    where unknown.
+    """Return how far the curve through a contract's neighbours may lie from the line through the two next to
+    it; 0 if unknown.
 
     From three neighbours, two on one side and one on the other, by their second divided difference; the
     smaller of the two such threes, so that one stale neighbour does not excuse everything.

@@ -1,11 +1,11 @@
-"""Whether a quote agrees with the quotes beside it: what tells the live contract of a pair from the one that
-nobody has quoted for a while.
+"""Whether a quote agrees with the quotes beside it: this separates the live contract of a pair from the stale
+one.
 
 Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of
-two neighbours is worth no less than the strike between them. So a quote fits where it is not offered below
-what the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below
-the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
-highest stands nothing, and a call there fits by no witness.
+two neighbours is worth no less than the strike between them. So a quote fits if it is not offered below what
+the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below the
+lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
+highest there is nothing, so a call there has no witness.
 
 Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and
 its bid at most 2.075.
@@ -32,11 +32,11 @@ def fits(
     ask: Floats,
     spot: Floats,
 ) -> Flags:
-    """Whether each of `rows` (k,) agrees with those `good` rows of its side that are next to it; the columns
-    are (n,), `side` numbers the sides.
+    """Return whether each of `rows` (k,) agrees with the nearest `good` rows of its side; the columns are
+    (n,), `side` numbers the sides.
 
-    None of `rows` is among `good`. Where a put has nothing above it, or a call nothing above it, no neighbour
-    speaks for it: it does not fit.
+    None of `rows` is among `good`. A put or a call with nothing above it has no neighbour to confirm it: it
+    does not fit.
     """
     if not len(rows) or not len(good):
         return np.zeros(len(rows), dtype=bool)
@@ -63,7 +63,7 @@ def fits(
 
 
 def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64], at: Floats) -> Rows:
-    """For each asked (of, at) the place of the first of the ordered (side, strike) that is beyond it."""
+    """Return, for each asked (of, at), the place of the first of the ordered (side, strike) beyond it."""
     joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
     query = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
     order = np.lexsort((query, joined_strike, joined_side))  # of equal strikes the asked one comes last

@@ -1,4 +1,5 @@
-"""Which quotes can be true: no-arbitrage bounds that every chain must pass; what fails is named and dropped.
+"""Which quotes can be true: no-arbitrage bounds for every chain. A quote that fails is dropped, with its
+reason.
 
 A split ghost shows why. After a 20:1 split the old contracts can stay listed: a call of strike 2,900 bid at
 150 on a share at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for
@@ -27,7 +28,7 @@ OTHER_SHARE = 0.20  # a pair whose parity asks for a share this far away is on a
 
 
 class Unusable(StrEnum):
-    """Why a contract's quote is not used."""
+    """The reason why a contract's quote is not used."""
 
     NONE = ""
     EXPIRED = "expired"
@@ -70,12 +71,12 @@ class ChainQuotes:
     standard: Flags
 
     def at(self, rows: slice) -> "ChainQuotes":
-        """Only these; views."""
+        """Return these rows only, as views."""
         return rows_of(self, rows)
 
 
 def judge(q: ChainQuotes) -> NDArray[np.int8]:
-    """Why each contract's quote cannot be used, as its place in REASONS (0 where it can)."""
+    """Return why each contract's quote cannot be used, as its place in REASONS (0 if it can)."""
     reason = np.empty(len(q.strike), dtype=np.int8)
     for start in range(0, len(q.strike), _BLOCK):
         here = slice(start, start + _BLOCK)
@@ -98,7 +99,7 @@ def _mark(reason: NDArray[np.int8], rows: NDArray[np.intp], why: Unusable) -> No
 
 
 def _on_its_own(q: ChainQuotes) -> NDArray[np.int8]:
-    """What is wrong with each quote whatever its neighbours are, as its place in REASONS."""
+    """Return the fault of each quote apart from its neighbours, as its place in REASONS."""
     reason = np.zeros(len(q.strike), dtype=np.int8)
     tolerance = SPOT_TOLERANCE * q.spot + 0.01
 
@@ -131,7 +132,7 @@ class _Pairs:
     single: bool
 
     def among(self, q: ChainQuotes, some: Flags) -> "_Pairs":
-        """The pairs of fewer contracts; a contract that is not of `some` leaves its place to one of the same
+        """Return the pairs of fewer contracts; a contract outside `some` gives its place to one of the same
         strike.
         """
         if not self.single:
@@ -141,7 +142,7 @@ class _Pairs:
 
 
 def _paired(q: ChainQuotes, some: Flags) -> _Pairs:
-    """The pairs among `some` contracts (n,)."""
+    """Return the pairs among `some` contracts (n,)."""
     numbered = some & (q.strike * 1000 < _MILLS)
     put, call = np.flatnonzero(numbered & ~q.is_call), np.flatnonzero(numbered & q.is_call)
     keys = [q.group[rows] * _MILLS + np.rint(q.strike[rows] * 1000).astype(np.int64) for rows in (put, call)]
@@ -161,12 +162,12 @@ def _paired(q: ChainQuotes, some: Flags) -> _Pairs:
 
 
 def _on_another_share(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
-    """Rows of pairs whose parity asks for a share price more than a fifth away; a missing bid is 0, a missing
-    ask no bound.
+    """Return the rows of pairs whose parity implies a share price more than a fifth away; a missing bid is 0,
+    a missing ask no bound.
 
-    Early exercise and dividends are granted, so that only another deliverable explains it. Example: after a
-    2:1 split from 310 to 155, an old call of strike 320 at 14 beside its put at 22 asks for 14 − 22 + 320 =
-    312.
+    The bounds allow for early exercise and dividends, so that only another deliverable explains a break.
+    Example: after a 2:1 split from 310 to 155, an old call of strike 320 at 14 beside its put at 22 implies
+    14 − 22 + 320 = 312.
     """
     put, call = pairs.put, pairs.call
     put_bid, call_bid = (np.nan_to_num(q.bid[rows], nan=0.0) for rows in (put, call))
@@ -180,8 +181,8 @@ def _on_another_share(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
 
 
 def _live(q: ChainQuotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
-    """Which of the rows of `pairs` (the puts, then their calls) are live, their mate alone being wrong: the
-    one fits the quotes beside it, the other does not. Where both do or neither does, the pair is not told
+    """Return which of the rows of `pairs` (the puts, then their calls) are live although their mate is wrong:
+    the one fits the quotes beside it, the other does not. If both or neither fit, the pair cannot be told
     apart.
     """
     fit = np.zeros(len(pairs), dtype=bool)
@@ -205,10 +206,10 @@ def _live(q: ChainQuotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> 
 
 
 def _not_monotone(q: ChainQuotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Those of the `good` rows whose quote contradicts others of their side: a better right bid for less than
-    a worse one is offered at.
+    """Return the `good` rows whose quote contradicts others of their side: a lesser right is bid for more
+    than a better one is offered at.
 
-    Where two quotes contradict each other the one with more contradictions goes, so that one ghost does not
+    If two quotes contradict each other, the one with more contradictions goes, so that one ghost does not
     take its honest neighbours along. A contradiction counts for more the nearer the money the other quote is,
     so that a crowd of ghosts does not outvote the chain.
     """
@@ -232,8 +233,8 @@ def _not_monotone(q: ChainQuotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The rows side by side (underlying, series, right), the lesser right first: puts by strike, calls by
-    falling strike.
+    """Return the rows side by side (underlying, series, right), the lesser right first: puts by strike, calls
+    by falling strike.
     """
     side, strike = q.group[rows] * 2 + q.is_call[rows], q.strike[rows]
     other = side[1:] != side[:-1]
@@ -260,7 +261,9 @@ def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.in
 
 
 def _breaks_parity(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
-    """Rows of pairs outside American or European bounds, their spreads and the spot's tolerance granted."""
+    """Return the rows of pairs outside American or European bounds, after allowing for their spreads and the
+    spot's tolerance.
+    """
     put, call = pairs.put, pairs.call
     spot, strike, american = q.spot[put], q.strike[put], q.american[put]
     tolerance = 2 * SPOT_TOLERANCE * spot + 0.02

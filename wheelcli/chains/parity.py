@@ -1,9 +1,9 @@
-"""What a share is worth to its options, expiration by expiration: put–call parity of European twins near the
+"""The value of a share to its options, expiration by expiration: put–call parity of European twins near the
 money.
 
-American quotes are not in parity. Each is taken down to its European twin by its early-exercise premium at
-the put's own volatility, the put's from the American price and its ex-dates, the call's from the eves of
-ex-dates (or the carry, where one is given):
+American quotes are not in parity. Each is reduced to its European twin by its early-exercise premium at the
+put's own volatility, the put's from the American price and its ex-dates, the call's from the eves of ex-dates
+(or the carry, if one is given):
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 
@@ -48,7 +48,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Columns of all contracts (n,): what parity needs to know of them. `spot` is the first guess, `code` the
+    """Columns of all contracts (n,): what parity needs of them. `spot` is the first guess, `code` the
     underlying, `series` its expiration of one root.
     """
 
@@ -69,7 +69,7 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What the share less its dividends is worth per (underlying, series), dollars; columns (g,).
+    """The value of the share less its dividends per (underlying, series), dollars; columns (g,).
 
     `error` is the standard error that the quotes' spreads leave; `pairs` how many strikes stand behind it.
     """
@@ -84,7 +84,7 @@ class Shares:
 
 
 def pairs_of(q: Quotes, usable: Flags, *, near: float = NEAR) -> Pairs:
-    """The quoted pairs near the money among `usable` contracts."""
+    """Return the quoted pairs near the money among `usable` contracts."""
     with np.errstate(invalid="ignore", divide="ignore"):
         good = (
             usable & (q.bid > 0) & (q.ask >= q.bid) & (q.years > 0) & (np.abs(q.strike / q.spot - 1) < near)
@@ -105,7 +105,7 @@ def pairs_of(q: Quotes, usable: Flags, *, near: float = NEAR) -> Pairs:
 
 
 def every_other(pairs: Pairs) -> Flags:
-    """The strikes to fit on: every other one of each group, all where that leaves fewer than three."""
+    """Return the strikes to fit on: every other one of each group, or all if that leaves fewer than three."""
     starts = np.flatnonzero(np.r_[True, pairs.group[1:] != pairs.group[:-1]][: len(pairs.group)])
     sizes = np.bincount(pairs.group)
     place = np.arange(len(pairs.group)) - starts[pairs.group] if len(starts) else np.arange(0)
@@ -114,8 +114,8 @@ def every_other(pairs: Pairs) -> Flags:
 
 
 def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
-    """The share by parity of each group of `pairs`: the median of its strikes, weighted by one over the
-    spreads' variance.
+    """Return the share by parity of each group of `pairs`: the median of its strikes, weighted by one over
+    the spreads' variance.
 
     `carry` (g,) is the residual carry known so far, at which early exercise is judged; 0 at first.
     """
@@ -140,7 +140,7 @@ def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
 
 
 def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Floats, Floats]:
-    """Volatility of puts, and what the right to exercise early is worth of their mid."""
+    """Return the volatility of puts, and the early-exercise part of their mid."""
     mid, share = (q.bid[put] + q.ask[put]) / 2, (q.spot - q.escrow)[put]
     terms = (share, q.strike[put], q.years[put], q.rate)
     early = american_chain(mid, *terms, False, carry, tables=q.tables)
@@ -157,7 +157,7 @@ def _put_premium(q: Quotes, put: Rows, eves: Eves, carry: Floats) -> tuple[Float
 
 
 def _call_premium(q: Quotes, call: Rows, vol: Floats, eves: Eves, carry: Floats) -> Floats:
-    """What the right to exercise early is worth of calls, at the volatility of their puts."""
+    """Return the early-exercise part of calls, at the volatility of their puts."""
     share, strike, years = (q.spot - q.escrow)[call], q.strike[call], q.years[call]
     result = np.zeros(len(call))
     lent = np.flatnonzero(q.american[call] & (carry > 0))

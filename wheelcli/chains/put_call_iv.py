@@ -1,10 +1,10 @@
 """A put and a call of one strike, expiration and root have one volatility; the one out of the money often
-tells it better for both.
+shows it better for both.
 
-In the money the spread is wide and vega small, so that a mid says little: AAPL's 330 put, 70 days before
+In the money the spread is wide and vega small, so that a mid shows little: AAPL's 330 put, 70 days before
 expiration with the share at 310, is quoted 0.70 wide where a volatility point is worth 0.30; the 330 call of
-the same day tells its volatility ten times as well. It holds across ex-dates, each side by its own method:
-CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, says 51 % and its put 39 %; at this its
+the same day shows its volatility ten times as well. It holds across ex-dates, each side by its own method:
+CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, implies 51 % and its put 39 %; at this its
 delta is the exchange's 0.92, at that 0.85. Weights are one over the variance, half the spread ÷ vega squared,
 and only what is at least twice as uncertain as its twin is changed. A wide mid below what exercise brings has
 no volatility at all, and gets its twin's.
@@ -39,10 +39,10 @@ class Twins:
 def better_vol(
     twins: Twins, *, wide: Floats, iv: Floats, vega: Floats, delta: Floats, mute: Flags
 ) -> tuple[Rows, Floats]:
-    """The contracts in the money whose volatility their twin tells better, and that volatility; all columns
-    (n,), `wide` is ask less bid.
+    """Return the in-the-money contracts whose volatility their twin shows better, and that volatility; all
+    columns (n,), `wide` is ask less bid.
 
-    Contracts without an IV neither ask nor tell, but those that are `mute` ask.
+    Contracts without an IV neither take nor give a volatility; those that are `mute` take one.
     """
     code, series, is_call, strike = twins.code, twins.series, twins.is_call, twins.strike
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -69,7 +69,7 @@ def better_vol(
 def _matched(
     put: Rows, put_key: NDArray[np.int64], call: Rows, call_key: NDArray[np.int64]
 ) -> tuple[Rows, Rows]:
-    """The puts that have a call of the same key, and those calls."""
+    """Return the puts that have a call of the same key, and those calls."""
     if not len(put) or not len(call):
         return put[:0], call[:0]
     order = np.argsort(call_key, kind="stable")

@@ -1,4 +1,4 @@
-"""Which quotes may be compared: those of one series, an underlying's expiration of one root.
+"""Which quotes may be compared: those of one series, which is an underlying's expiration of one root.
 
 SPX and SPXW of one third Friday settle at different moments, and OEX and XEO are exercised differently:
 beside each other they would contradict parity and the order of strikes, though every quote is sound.
@@ -20,10 +20,10 @@ _BEHIND_ROOT = 15  # characters of an OCC symbol: date, right, strike
 
 
 def series_of(options: "pd.DataFrame", expiration: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The number of each contract's series within its underlying, (n,): in order of `expiration` (n,), a day
-    number, and then of root.
+    """Return the number of each contract's series within its underlying, (n,): in order of `expiration` (n,),
+    a day number, and then of root.
 
-    Only indexes list several roots of plain contracts; those of shares are not looked at.
+    Only indexes list several roots of plain contracts; those of shares are not checked.
     """
     result = expiration * ROOTS
     symbols = options["symbol"]

@@ -1,13 +1,13 @@
-"""Special dividends that lower the strikes, and so are no part of what an option is on.
+"""Special dividends that lower the strikes, and so do not count for the options' underlying.
 
-For a dividend outside the company's rhythm of 0.125 a share or more the clearing house takes it off every
-strike on the ex-date. Its options are then quoted as if it were never paid; to take it off the share too
-would set parity's spot too high by all of it, and a name whose spot disagrees with the quoted one is not
-planned at all. A feed does not say which dividends are of that kind: the quotes do. Where parity without the
-dividend is nearer to the quoted share than parity with it, it is left out.
+If a dividend outside the company's rhythm is 0.125 a share or more, the clearing house takes it off every
+strike on the ex-date. Options are then quoted as if it were never paid. Taking it off the share too would set
+parity's spot too high by all of it, and a name whose spot disagrees with the quoted one is not planned at
+all. A feed does not mark such dividends; the quotes show them. A dividend is left out if parity without it is
+nearer to the quoted share than parity with it.
 
-Example: a share at 100 that pays 5.00 in three weeks. Puts and calls of 100 at one price, but for the
-interest, say 100 without it and 105 with it.
+Example: a share at 100 that pays 5.00 in three weeks. Puts and calls of 100 at one price, apart from the
+interest, imply 100 without it and 105 with it.
 """
 
 from collections.abc import Callable
@@ -29,8 +29,8 @@ LARGE = 0.02  # of the share
 def without_adjusting(
     dividends: Dividends, snapshot: Snapshot, implied_by: Callable[[Dividends], Floats], quoted: Floats
 ) -> Dividends:
-    """The dividends that options see. `implied_by` gives parity's spot of each underlying (m,) under some
-    dividends, `quoted` (m,) is the feed's.
+    """Return the dividends that options see. `implied_by` gives parity's spot of each underlying (m,) under
+    some dividends, `quoted` (m,) is the feed's.
     """
     fewer = _without_specials(dividends, snapshot, quoted)
     if not fewer:
@@ -50,8 +50,9 @@ def _known(dividends: Dividends, fewer: Dividends) -> Dividends:
 
 
 def _without_specials(dividends: Dividends, snapshot: Snapshot, quoted: Floats) -> Dividends:
-    """Of the names that have announced a special dividend, their other dividends: three times the usual one,
-    or 2 % of a share whose earlier ones are not known."""
+    """Return the other dividends of names that have announced a special one: three times the usual one, or 2
+    % of a share without known earlier ones.
+    """
     past, session = payments_of(snapshot.dividends), snapshot.session
     spots = dict(zip(snapshot.underlyings["symbol"], quoted.tolist(), strict=True))
     out: Dividends = {}

@@ -1,4 +1,4 @@
-"""The synchronised spot: what the share was worth at the moment the options were quoted.
+"""The synchronised spot: the share's price at the moment when the options were quoted.
 
 Put-call parity gives one estimate for each pair of a call and a put of the same strike, expiration and root,
 
@@ -11,10 +11,10 @@ near expirations lead.
 Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed
 quotes 771.69.
 
-Where only expirations beyond an ex-date are quoted, a dividend that nobody told comes off this spot, as it
-comes off the share that the options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes
-397.26; with the 1.2778 of 2021-03-19 told, 397.15. Pairs of one day and expiration agree to 0.2 basis points
-while the feed's spot of that year is 8 away: no standard error speaks for it.
+If only expirations beyond an ex-date are quoted, an unannounced dividend lowers this spot, as it lowers the
+share that the options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes 397.26; with the
+1.2778 of 2021-03-19 known, 397.15. Pairs of one day and expiration agree to 0.2 basis points while the feed's
+spot of that year is 8 away: no standard error speaks for it.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _DUST = 1e-4  # dollars
 
 @dataclass(frozen=True, slots=True)
 class PairQuotes:
-    """What parity needs of contracts, columns (n,): `symbol` numbers the underlyings, `series` is as
+    """What parity needs of the contracts, columns (n,): `symbol` numbers the underlyings, `series` is as
     `series_of` numbers them, `dividends` are their present value per contract, dollars.
     """
 
@@ -48,8 +48,8 @@ class PairQuotes:
 
 
 def implied_spots(q: PairQuotes, *, rate: float, quoted: Floats) -> Floats:
-    """The parity-implied spot of each underlying, dollars, like `quoted` (m,) in the order of its numbers;
-    NaN where fewer than three pairs are quoted.
+    """Return the parity-implied spot of each underlying, dollars, like `quoted` (m,) in the order of its
+    numbers; NaN if fewer than three pairs are quoted.
     """
     symbol, series, is_call, strike = q.symbol, q.series, q.is_call, q.strike
     bid, ask, years = q.bid, q.ask, q.years
@@ -90,7 +90,7 @@ def _nearest(symbol: NDArray[np.intp], years: Floats, groups: int) -> Floats:
 def weighted_median(
     group: NDArray[np.intp], value: Floats, weight: Floats, *, groups: int, least: int = 1
 ) -> Floats:
-    """The weighted median of each group's values; NaN where a group has fewer than `least`.
+    """Return the weighted median of each group's values; NaN if a group has fewer than `least`.
 
     >>> weighted_median(np.array([0, 0, 0]), np.array([1.0, 2.0, 9.0]), np.array([1.0, 1.0, 1.0]), groups=2)
     array([ 2., nan])
@@ -115,8 +115,8 @@ def weighted_median(
 def as_quoted(
     spot: Floats, carry: Floats, quoted: Floats, *, put: NDArray[np.bool_], strike: Floats, bid: Floats
 ) -> tuple[Floats, Floats]:
-    """Spot and carry of each contract, (n,) like all arguments: of a `put` that is quoted at its exercise the
-    feed's own spot, and no carry.
+    """Return spot and carry of each contract, (n,) like all arguments; a `put` that is quoted at its exercise
+    value gets the feed's own spot and no carry.
 
     Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still.
     A put that nobody bids more than its exercise for is exercised now, at the share as it stands. Example:

@@ -1,4 +1,4 @@
-"""Which spot prices a name's options: the synchronised one, the feed's quote, or none where the two are of
+"""The spot that prices a name's options: the synchronised one, the feed's quote, or none if the two are of
 different moments or different things.
 """
 
@@ -22,8 +22,8 @@ CARRY_LEAST = -0.25  # annual; who could hold the share would gain more than tha
 def reconcile(
     symbols: list[str], quoted: Floats, implied: Floats, *, carry: Floats
 ) -> tuple[Floats, list[Problem]]:
-    """The spot to price with; NaN, and a problem, where quoted and implied spot are of different moments, or
-    of different things.
+    """Return the spot to price with; NaN, and a problem, if quoted and implied spot are of different moments,
+    or of different things.
     """
     with np.errstate(invalid="ignore"):
         apart = np.abs(implied / quoted - 1.0)
@@ -54,8 +54,8 @@ def reconcile(
 
 
 def basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
-    """Whether the share price to show of each name is synchronised with its options or the feed's quote,
-    which stands in for a NaN.
+    """Return whether the share price to show of each name is synchronised with its options or the feed's
+    quote, which replaces a NaN.
     """
     import pandas as pd
 

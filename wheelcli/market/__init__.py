@@ -1,4 +1,4 @@
-"""What the market says now: snapshots, providers, the snapshot store."""
+"""The market now: snapshots, providers, the snapshot store."""
 
 from typing import TYPE_CHECKING
 

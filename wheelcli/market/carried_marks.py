@@ -28,7 +28,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A carried mark with the time value in it and the market that it is from."""
+    """A carried mark with its time value and the market that it comes from."""
 
     mark: Mark
     time_value: float
@@ -36,11 +36,11 @@ class Carried:
     source: str
 
     def age_days(self, now: datetime) -> int:
-        """Whole calendar days since that market."""
+        """Return the whole calendar days since that market."""
         return (now - self.as_of).days
 
     def sentence(self, label: str, now: datetime) -> str:
-        """What it is, for a person."""
+        """Return a sentence that describes the mark."""
         days = self.age_days(now)
         age = "less than a day" if days == 0 else "1 day" if days == 1 else f"{days} days"
         return (
@@ -52,8 +52,8 @@ class Carried:
 def carried_marks(
     missing: Mapping[Contract, str], spots: Mapping[str, float], markets: Iterable[Earlier]
 ) -> dict[Contract, Carried]:
-    """The marks of the contracts (with their underlyings) that an earlier market, the newest first, knows
-    with its share's price.
+    """Return the marks of those contracts (with their underlyings) that an earlier market, the newest first,
+    quotes together with the share's price.
     """
     left = {c: symbol for c, symbol in missing.items() if _known(spots.get(symbol))}
     out: dict[Contract, Carried] = {}

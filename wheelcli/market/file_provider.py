@@ -34,11 +34,10 @@ class FileProvider:
         self._read = read or open_market
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The file's market for the symbols of the request (all where it names none), every expiration of
+        """Return the file's market for the symbols of the request (all if it names none), every expiration of
         them.
 
-        Raises WheelError where the file cannot be used (exit 5), or where it has none of the symbols (exit
-        4).
+        Raises WheelError if the file cannot be used (exit 5), or if it has none of the symbols (exit 4).
         """
         snapshot = self._read(self.path)
         if request.symbols:
@@ -57,11 +56,11 @@ class FileProvider:
 
 
 def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})) -> Snapshot:
-    """The market in a snapshot folder, `without` columns that nobody will ask for, or in a CSV of option
+    """Return the market in a snapshot folder, `without` columns that are not needed, or in a CSV of option
     quotes (`.csv`, `.csv.gz`).
 
-    Raises WheelError, exit 5: code `snapshot` for a folder that is none or is damaged, `csv` for a CSV that
-    cannot be used.
+    Raises WheelError, exit 5: code `snapshot` for a folder that is not a snapshot or is damaged, `csv` for a
+    CSV that cannot be used.
     """
     path = Path(path)
     if _is_csv(path):
@@ -73,8 +72,8 @@ def open_market(path: Path, *, without: Mapping[str, Collection[str]] = MappingP
 def open_in_parts(
     path: Path, *, without: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> "tuple[Snapshot, Callable[[], pd.DataFrame]]":
-    """The same market with its table of closes empty, and what reads that table; both raise as `open_market`
-    does.
+    """Return the same market with its table of closes empty, and a function that reads that table; both raise
+    as `open_market` does.
     """
     path = Path(path)
     if _is_csv(path):
@@ -86,7 +85,7 @@ def open_in_parts(
 
 
 def _is_csv(path: Path) -> bool:
-    """Whether it is a CSV of quotes and no folder. Raises WheelError for another file."""
+    """Return whether it is a CSV of quotes rather than a folder. Raises WheelError for another file."""
     if path.name.lower().endswith(CSV_ENDINGS) and not path.is_dir():
         return True
     if path.is_file():
@@ -117,7 +116,7 @@ def _from_csv(path: Path) -> Snapshot:
 
 
 def _beside(path: Path, what: str) -> Path | None:
-    """`chains.closes.csv` (or `.csv.gz`) beside `chains.csv`, where it is there."""
+    """Return `chains.closes.csv` (or `.csv.gz`) beside `chains.csv`, if it exists."""
     stem = path.name[: path.name.lower().rindex(".csv")]
     candidates = [path.with_name(f"{stem}.{what}{ending}") for ending in CSV_ENDINGS]
     return next((candidate for candidate in candidates if candidate.is_file()), None)

@@ -1,4 +1,4 @@
-"""What the liquid optionable US funds are, and how to tell it of any other from its name and category.
+"""The liquid optionable US funds, and how to recognise any other fund by its name and category.
 
 Sectors are named as Yahoo names those of stocks, so that a sector fund counts with its stocks.
 """
@@ -138,8 +138,8 @@ _INVERSE = re.compile(r"\b(inverse|short|bear)\b(?![- ](term|duration|maturity))
 
 
 def fund_of(symbol: str, name: str, category: str | None = None) -> Fund:
-    """A fund by its symbol, or else by what its name and Yahoo's category say; sector None where neither
-    does.
+    """Return a fund by its symbol, or else by its name and Yahoo's category; the sector is None if neither
+    shows it.
 
     >>> fund_of("SPY", "").kind.value, fund_of("ABCD", "Direxion Daily Semis Bear 3X Shares").leverage
     ('index_etf', -3.0)
@@ -161,8 +161,8 @@ def fund_of(symbol: str, name: str, category: str | None = None) -> Fund:
 
 
 def leverage_of(name: str) -> float:
-    """How many times its index a fund's name promises: "3X", "Ultra" (2), "UltraPro" (3), "Short" and "Bear"
-    negative.
+    """Return how many times its index a fund's name promises: "3X", "Ultra" (2), "UltraPro" (3), "Short" and
+    "Bear" negative.
 
     >>> funds = ("ProShares UltraPro Short QQQ", "ProShares Ultra S&P500", "SPDR Gold")
     >>> tuple(leverage_of(name) for name in funds)

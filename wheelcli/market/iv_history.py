@@ -1,7 +1,7 @@
 """The history of implied volatility that scans and records build up: one row per symbol and session, in one
 Parquet file.
 
-Nobody gives this history away for free, so every live scan adds its day: the 30-day at-the-money IV of each
+There is no free source of this history, so every live scan adds its day: the 30-day at-the-money IV of each
 underlying. IV rank and percentile are read from it (`plan/iv_rank.py`). A second scan of a session replaces
 its row.
 """
@@ -32,8 +32,8 @@ COLUMNS = {  # sorted by symbol, then session
 
 
 def iv_rows(rows: Any, *, session: date | None = None, source: str | None = None) -> "pd.DataFrame":
-    """A table of this history from anything with some of its columns; rows without a positive IV are left
-    out.
+    """Return a table of this history from anything with some of its columns; rows without a positive IV are
+    left out.
 
     `session` and `source` fill those two columns. Of several rows of a symbol and session the last stays.
     """
@@ -51,9 +51,9 @@ def iv_rows(rows: Any, *, session: date | None = None, source: str | None = None
 
 
 def read_iv_history(data_dir: Path) -> "pd.DataFrame":
-    """The whole history; empty where there is none yet.
+    """Return the whole history; empty if there is none yet.
 
-    Raises WheelError (code `iv_history`, exit 5) naming the file where it is damaged or cannot be read.
+    Raises WheelError (code `iv_history`, exit 5) naming the file if it is damaged or cannot be read.
     """
     import pyarrow as pa
 
@@ -74,11 +74,11 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
 
 
 def add_to_iv_history(rows: "pd.DataFrame", data_dir: Path, *, wait_s: float = WAIT_S) -> int:
-    """Put rows (of `iv_rows`) into the history, under a lock, whole or not at all; returns how many there are
-    then.
+    """Add rows (of `iv_rows`) to the history, under a lock, whole or not at all; return how many rows it then
+    has.
 
-    Raises WheelError: `iv_history` where what is there is damaged (it stays as it is), `busy` where another
-    process is writing for `wait_s`, `data_folder` where nothing can be written.
+    Raises WheelError: `iv_history` if the history is damaged (it stays as it is), `busy` if another process
+    is still writing after `wait_s`, `data_folder` if the folder is not writable.
     """
     import pandas as pd
 

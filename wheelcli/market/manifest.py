@@ -1,8 +1,8 @@
-"""What a snapshot folder says about itself: schema, moment, source, problems, and each file's rows, size and
+"""The manifest of a snapshot folder: schema, moment, source, problems, and each file's rows, size and
 SHA-256.
 
-The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is seen as
-well, and so that two folders hold the same market exactly where their digests are equal.
+The manifest carries a SHA-256 of its own content too (`digest`), so that a changed byte in it is noticed, and
+two folders hold the same market exactly if their digests are equal.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ class Manifest:
 
 
 class BadManifestError(ValueError):
-    """The text is no manifest; the message says why, without the file's name."""
+    """The text is not a manifest; the message gives the reason, without the file's name."""
 
 
 class NewerSchemaError(ValueError):
@@ -47,14 +47,14 @@ class NewerSchemaError(ValueError):
 
 
 def file_name(table: str) -> str:
-    """The name of a table's file inside the folder."""
+    """Return the name of a table's file inside the folder."""
     return f"{table}.parquet"
 
 
 def encode(
     as_of: datetime, source: str, *, problems: tuple[Problem, ...], files: dict[str, FileEntry]
 ) -> bytes:
-    """The manifest as the bytes of its file."""
+    """Return the manifest as the bytes of its file."""
     document: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "as_of": as_of.astimezone(UTC).isoformat(),
@@ -67,7 +67,7 @@ def encode(
 
 
 def decode(body: bytes) -> Manifest:
-    """The manifest in the bytes of its file. Raises BadManifestError, or NewerSchemaError."""
+    """Return the manifest in the bytes of its file. Raises BadManifestError, or NewerSchemaError."""
     try:
         document = json.loads(body)
         version = document["schema_version"]

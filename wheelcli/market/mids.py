@@ -16,8 +16,8 @@ _COLUMNS = ["contract", "bid", "ask", "last", "quote_time"]
 
 
 def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Quote]:
-    """How those of these contracts (OCC) are quoted that the table lists; its columns as
-    `market.snapshot.OPTIONS` has them.
+    """Return the quotes of those contracts (OCC) that the table lists; its columns are as in
+    `market.snapshot.OPTIONS`.
     """
     import pandas as pd
 
@@ -30,6 +30,8 @@ def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, 
 
 
 def marks_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Mark]:
-    """The mark of each of these contracts that has one: what is crossed, or offered by nobody, is absent."""
+    """Return the mark of each of these contracts that has one; a contract that is crossed, or offered by
+    nobody, is absent.
+    """
     marks = {occ: quote.mark() for occ, quote in quotes_of(options, contracts).items()}
     return {occ: mark for occ, mark in marks.items() if mark is not None}

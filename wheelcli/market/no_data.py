@@ -6,7 +6,7 @@ from wheelcli.errors import Exit, Problem, WheelError
 
 
 class NoData(WheelError):  # noqa: N818 - a state of the market, not a fault
-    """No symbol could be had. `problems` says why, symbol by symbol; `code` is the common cause."""
+    """No symbol could be fetched. `problems` gives the reason for each symbol; `code` is the common cause."""
 
     def __init__(
         self, message: str, *, hint: str = "", code: str = "no_data", problems: tuple[Problem, ...] = ()

@@ -19,15 +19,14 @@ Progress = Callable[[str, int, int], None]  # (symbol just finished, how many ar
 
 @dataclass(frozen=True, slots=True)
 class MarketRequest:
-    """What to fetch. `dte_window` steers which expirations; `expirations` is how many of them, nearest its
-    middle.
+    """What to fetch. `dte_window` and `expirations` choose the expirations: that many, nearest the middle of
+    the window.
 
-    `dte_window` None means: the window of the regime in force, which the provider asks of `window_for_vix`
-    once it knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds
-    dates by symbol to what the window gives: those of what is held; `windows` are those of names with a
-    window of their own. `rolls` are the expirations, by symbol, that may be rolled to one at most `roll_days`
-    away. Of `bare` symbols only `also` is wanted. `closed` takes a market without quotes for an answer: what
-    is held is then unpriced.
+    `dte_window` None means the window of the regime in force, which `window_for_vix` gives once the provider
+    knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds the dates
+    of open positions by symbol; `windows` are those of names with a window of their own. `rolls` are the
+    expirations, by symbol, that may be rolled to one at most `roll_days` away. For `bare` symbols only `also`
+    is fetched. `closed` accepts a market without quotes: open positions are then unpriced.
     """
 
     symbols: tuple[str, ...]
@@ -46,39 +45,38 @@ class MarketRequest:
 
 
 class Provider(Protocol):
-    """A source of market data. Trouble with one symbol is a Problem in the snapshot and never stops the
-    others.
+    """A source of market data. A fault of one symbol is a Problem in the snapshot and never stops the others.
 
-    Raises WheelError with Exit.NO_DATA where nothing at all can be had.
+    Raises WheelError with Exit.NO_DATA if no data at all is available.
     """
 
     name: str
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The market now for the symbols of the request."""
+        """Return the market now for the symbols of the request."""
         ...
 
 
 @runtime_checkable
 class Screener(Protocol):
-    """What a provider may offer besides: universes of names by name, the first being the one to take where
-    none is named.
-    """
+    """The optional part of a provider: universes of names by name. The first is the default."""
 
     universes: tuple[str, ...]
 
     def universe(self, name: str) -> Universe:
-        """The names of one of `universes`. Raises WheelError with Exit.NO_DATA where they cannot be had."""
+        """Return the names of one of `universes`. Raises WheelError with Exit.NO_DATA if they cannot be
+        fetched.
+        """
         ...
 
 
 def nearest_expirations(
     listed: list[date], session: date, *, window: tuple[int, int], count: int
 ) -> list[date]:
-    """The `count` listed expirations nearest the middle of a DTE window (both ends included), in order of
-    date.
+    """Return the `count` listed expirations nearest the middle of a DTE window (both ends included), in order
+    of date.
 
-    Expirations inside the window come first; one outside is taken only where the window holds none.
+    Expirations inside the window come first; one outside is taken only if the window holds none.
     """
     low, high = window
     middle = (low + high) / 2
@@ -92,9 +90,7 @@ def nearest_expirations(
 def wanted_expirations(
     request: MarketRequest, symbol: str, listed: list[date], session: date, *, window: tuple[int, int]
 ) -> list[date]:
-    """The listed expirations of one symbol that the request is about, where it names no dates outright, in
-    order.
-    """
+    """Return the listed expirations of one symbol that a request without dates covers, in order."""
     also = set(request.also.get(symbol, ()))
     for expiration in request.rolls.get(symbol, ()):
         also |= set(roll_expirations(listed, expiration, session, most_days=request.roll_days))
@@ -105,7 +101,7 @@ def wanted_expirations(
 
 
 def unknown_provider(name: str, known: list[str]) -> WheelError:
-    """The error for a provider nobody offers."""
+    """Return the error for a provider that no package offers."""
     return WheelError(
         f"there is no market data provider named {name!r}",
         hint=f"[data] provider is one of {', '.join(known)}",

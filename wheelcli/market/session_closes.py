@@ -1,4 +1,4 @@
-"""Closes of single sessions, as far as a market knows them."""
+"""Closes of single sessions, as far as a market has them."""
 
 from collections.abc import Collection
 from datetime import date
@@ -14,8 +14,8 @@ __all__ = ["closes_on"]
 
 
 def closes_on(snapshot: "Snapshot", wanted: Collection[tuple[str, date]]) -> dict[tuple[str, date], float]:
-    """The closes of these symbols and sessions, dollars per share of the snapshot's day; unknown ones are
-    absent.
+    """Return the closes of these symbols and sessions, dollars per share of the snapshot's day; unknown ones
+    are absent.
 
     The snapshot's own session counts from its close on: at its close in the table, else at the share's price.
     """

@@ -26,7 +26,7 @@ DAY, MOMENT = "datetime64[s]", "datetime64[s, UTC]"
 
 
 class Kind(StrEnum):
-    """What an underlying is; the floors of stress, and which gates apply, follow it."""
+    """The kind of an underlying: the floors of stress, and which gates apply, follow it."""
 
     STOCK = "stock"
     INDEX_ETF = "index_etf"  # broad index: SPY, QQQ, IWM, DIA
@@ -149,16 +149,16 @@ class Snapshot:
 
     @property
     def session(self) -> date:
-        """The New York session the market data belongs to."""
+        """Return the New York session the market data belongs to."""
 
         return session_date(self.as_of)
 
 
 def table(name: str, rows: Any = None) -> "pd.DataFrame":
-    """Rows (a list of dicts, a dict of columns, a DataFrame, or nothing) as the table of that name.
+    """Return rows (a list of dicts, a dict of columns, a DataFrame, or nothing) as the table of that name.
 
-    Missing columns become unknown; columns that are not in the schema are dropped.
-    Raises ValueError or TypeError where a value cannot be what its column holds.
+    Missing columns become unknown; columns that are not in the schema are dropped. Raises ValueError or
+    TypeError if a value cannot be what its column holds.
     """
     import pandas as pd
 
@@ -171,7 +171,7 @@ def table(name: str, rows: Any = None) -> "pd.DataFrame":
 
 
 def typed(frame: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
-    """The columns of a schema and no others, each of its type; raises as `table` does."""
+    """Return the columns of a schema and no others, each of its type; raises as `table` does."""
     import pandas as pd
 
     out = {column: _typed(frame.get(column), kind, len(frame)) for column, kind in schema.items()}
@@ -205,8 +205,8 @@ def _typed(values: Any, kind: Any, length: int) -> Any:
 
 
 def among(texts: "pd.Series | pd.Index", wanted: Collection[str]) -> "NDArray[np.bool_]":
-    """Where a column of text is one of these, (n,); `isin` makes an Arrow scalar of each, which takes long
-    where thousands are wanted.
+    """Return where a column of text is one of these, (n,). `isin` would make an Arrow scalar of each, which
+    is slow for thousands.
     """
     import numpy as np
 

@@ -25,7 +25,7 @@ _STORED = {FLOAT: pa.float64(), TEXT: pa.large_string(), FLAG: pa.bool_(), DAY: 
 
 
 def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
-    """The table as the bytes of a Parquet file (zstd). Raises ValueError where the frame is not of that
+    """Return the table as the bytes of a Parquet file (zstd). Raises ValueError if the frame is not of that
     schema.
     """
     if list(frame.columns) != list(schema):
@@ -50,8 +50,8 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
 
 
 def from_parquet(body: bytes, schema: Mapping[str, str], *, without: Collection[str] = ()) -> pd.DataFrame:
-    """The table in the bytes of a Parquet file, `without` some of its columns. Raises ValueError, OSError or
-    pyarrow's errors where it is none.
+    """Return the table in the bytes of a Parquet file, `without` some of its columns. Raises ValueError,
+    OSError or pyarrow's errors if it is not one.
     """
     file = pq.ParquetFile(pa.BufferReader(body))
     if file.schema_arrow.names != list(schema):

@@ -1,4 +1,4 @@
-"""What a snapshot holds, symbol by symbol: how much there is to plan on."""
+"""The contents of a snapshot, symbol by symbol: how much there is to plan on."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -22,7 +22,7 @@ class SymbolContents:
 
 
 def contents(snapshot: Snapshot) -> list[SymbolContents]:
-    """One value for each underlying, and for each symbol of which only a problem is known, by name."""
+    """Return one value for each underlying, and for each symbol of which only a problem is known, by name."""
     options = snapshot.options
     quoted = options[(options["bid"] > 0) & (options["ask"] > 0)]
     expirations = options.groupby("symbol", observed=True)["expiration"].nunique().to_dict()

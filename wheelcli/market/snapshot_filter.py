@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
-    """The snapshot with the rows of those symbols only; volatility index and rates stay whole.
+    """Return the snapshot with the rows of those symbols only; volatility index and rates stay whole.
 
     A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot says why
     already.

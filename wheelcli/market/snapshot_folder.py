@@ -1,7 +1,7 @@
-"""One snapshot to and from a folder: six Parquet files and a manifest, whole or not there.
+"""One snapshot to and from a folder: six Parquet files and a manifest, whole or not at all.
 
-`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` reads
-nothing it has not checked: each file's bytes are hashed before they are parsed, the tables side by side.
+`save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` checks
+everything before it reads it: each file's bytes are hashed before they are parsed, the tables side by side.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ _AGAIN = "record it again, or remove that folder"
 def save(snapshot: Snapshot, folder: Path) -> Path:
     """Write the snapshot as that folder, which must not exist yet; returns the folder.
 
-    Raises WheelError (code `data_folder`) where it cannot be written; nothing half-written is left behind.
+    Raises WheelError (code `data_folder`) if it cannot be written; nothing half-written is left behind.
     """
     folder = Path(folder)
     with unfinished(snapshot, folder.parent) as temporary:
@@ -49,8 +49,8 @@ def load(
     without: Mapping[str, Collection[str]] = MappingProxyType({}),
     later: Collection[str] = (),
 ) -> Snapshot:
-    """The snapshot in that folder, checked against its manifest; `without` names columns of its tables to
-    leave out, `later` tables to leave empty, for `load_table`.
+    """Return the snapshot in that folder, checked against its manifest; `without` names columns of its tables
+    to leave out, `later` tables to leave empty, for `load_table`.
 
     Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a
     newer schema.
@@ -69,15 +69,17 @@ def load(
 
 
 def load_table(path: Path, name: str, *, without: Collection[str] = ()) -> "pd.DataFrame":
-    """One table of the snapshot in that folder, `without` some of its columns, checked as `load` does; raises
-    as it does.
+    """Return one table of the snapshot in that folder, `without` some of its columns, checked as `load` does;
+    raises as it does.
     """
     path = Path(path)
     return _table(path, name, read_manifest(path).files[name], without)
 
 
 def read_manifest(path: Path) -> manifest.Manifest:
-    """The manifest of a snapshot folder. Raises WheelError (code `snapshot`) where there is none to trust."""
+    """Return the manifest of a snapshot folder. Raises WheelError (code `snapshot`) if there is none to
+    trust.
+    """
     try:
         return manifest.decode((path / manifest.NAME).read_bytes())
     except FileNotFoundError:
@@ -95,10 +97,10 @@ def read_manifest(path: Path) -> manifest.Manifest:
 
 @contextlib.contextmanager
 def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
-    """The snapshot written and flushed in a temporary folder of `parent`, to be renamed; removed if it was
-    not.
+    """Yield a temporary folder of `parent` with the snapshot, written and flushed, to be renamed; remove it
+    if it was not.
 
-    Raises WheelError (code `data_folder`) for whatever the disk refuses, inside the `with` too.
+    Raises WheelError (code `data_folder`) for any error of the disk, inside the `with` too.
     """
     temporary: Path | None = None
     try:
@@ -119,9 +121,7 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
 
 
 def settle(temporary: Path, folder: Path) -> None:
-    """Give a finished folder its name, for good. Raises OSError where something other than an empty folder is
-    there.
-    """
+    """Give a finished folder its final name. Raises OSError if anything but an empty folder has that name."""
     temporary.rename(folder)
     _flush_folder(folder.parent)
 

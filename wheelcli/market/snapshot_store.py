@@ -1,8 +1,7 @@
-"""The snapshots in the user's data folder: which there are, keeping one more, finding one by name, dropping
-old ones.
+"""The snapshots in the user's data folder: list them, add one, find one by name, remove old ones.
 
 A snapshot's id is its moment and its source, `20260818T200000Z-yahoo`; a second market of the same moment and
-source (other symbols) is `20260818T200000Z-yahoo-2`. One that is there is never written again.
+source (other symbols) is `20260818T200000Z-yahoo-2`. An existing one is never rewritten.
 """
 
 import re
@@ -36,9 +35,7 @@ _ID = re.compile(r"^(\d{8}T\d{6}Z)-([a-z0-9_]+)(?:-(\d+))?$")
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
-    """One snapshot of the library as its manifest tells it; where that is `damaged` (a sentence) the rest is
-    unknown.
-    """
+    """One snapshot of the library by its manifest; if that is `damaged` (a sentence), the rest is unknown."""
 
     id: str
     path: Path
@@ -51,13 +48,13 @@ class SnapshotInfo:
 
 
 def folder_of(data_dir: Path) -> Path:
-    """The folder of all snapshots."""
+    """Return the folder of all snapshots."""
     return Path(data_dir) / "snapshots"
 
 
 def library(data_dir: Path) -> list[SnapshotInfo]:
-    """All snapshots, the newest first. Reads only their manifests. Raises WheelError where the folder cannot
-    be read.
+    """Return all snapshots, the newest first. Reads only their manifests. Raises WheelError if the folder
+    cannot be read.
     """
     folder = folder_of(data_dir)
     try:
@@ -70,10 +67,9 @@ def library(data_dir: Path) -> list[SnapshotInfo]:
 
 
 def keep(snapshot: Snapshot, data_dir: Path) -> Path:
-    """Put a snapshot into the library; returns its folder, the one at hand where the same content is there
-    already.
+    """Add a snapshot to the library; return its folder, or the existing one with the same content.
 
-    Raises WheelError (code `data_folder`) where it cannot be written.
+    Raises WheelError (code `data_folder`) if it cannot be written.
     """
     folder = folder_of(data_dir)
     with unfinished(snapshot, folder) as temporary:
@@ -88,9 +84,9 @@ def keep(snapshot: Snapshot, data_dir: Path) -> Path:
 
 
 def find(text: str, data_dir: Path) -> Path:
-    """The folder of a snapshot by `latest`, its id, the beginning of its id, or a path.
+    """Return the folder of a snapshot: `latest`, its id, the beginning of its id, or a path.
 
-    Raises WheelError (code `snapshot`) where there is none, or where more than one id begins so.
+    Raises WheelError (code `snapshot`) if there is none, or if more than one id begins so.
     """
     path = Path(text).expanduser()
     if _looks_like_path(text):
@@ -125,9 +121,9 @@ def find(text: str, data_dir: Path) -> Path:
 def outdated(
     at_hand: list[SnapshotInfo], *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
 ) -> list[SnapshotInfo]:
-    """Which of the library would go: those older than `keep_days` days and not among the last `keep_last`.
+    """Return the snapshots to remove: those older than `keep_days` days and not among the last `keep_last`.
 
-    The newest whole one never goes, nor what is newer; damaged ones go by the moment in their name.
+    The newest whole one always stays, and so does anything newer; damaged ones are dated by their names.
     """
     ordered = sorted(at_hand, key=_newness, reverse=True)
     old = [] if keep_days is None and keep_last is None else ordered
@@ -139,7 +135,9 @@ def outdated(
 
 
 def _last_whole(ordered: list[SnapshotInfo], count: int) -> set[str]:
-    """The ids of the newest `count` whole snapshots, and of the damaged ones between and above them."""
+    """Return the ids of the newest `count` whole snapshots, and of the damaged ones between and above
+    them.
+    """
     ids: set[str] = set()
     for info in ordered:
         if count == 0:
@@ -152,14 +150,14 @@ def _last_whole(ordered: list[SnapshotInfo], count: int) -> set[str]:
 def prune(
     data_dir: Path, *, keep_days: int | None = None, keep_last: int | None = None, now: datetime
 ) -> list[SnapshotInfo]:
-    """Remove what is `outdated`; returns what was removed. Raises WheelError (code `data_folder`) as `remove`
+    """Remove the `outdated` snapshots; return them. Raises WheelError (code `data_folder`) as `remove`
     does.
     """
     return remove(outdated(library(data_dir), keep_days=keep_days, keep_last=keep_last, now=now))
 
 
 def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
-    """Remove these snapshots; returns them. Raises WheelError (code `data_folder`) where one cannot be
+    """Remove these snapshots; return them. Raises WheelError (code `data_folder`) if one cannot be
     removed.
     """
     for info in doomed:
@@ -179,8 +177,8 @@ def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
 
 
 def sweep(data_dir: Path, *, now: datetime) -> None:
-    """Remove what interrupted runs left in the library's folder: half-removed snapshots, half-written ones a
-    day old.
+    """Remove the remains of interrupted runs from the library's folder: half-removed snapshots, half-written
+    ones a day old.
     """
     folder = folder_of(data_dir)
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -229,7 +227,7 @@ def _info(path: Path) -> SnapshotInfo:
 
 
 def _cut_short(path: Path, contents: manifest.Manifest) -> str | None:
-    """What is wrong with the files' sizes, if anything: seen without reading them."""
+    """Return what is wrong with the files' sizes, if anything, without reading them."""
     for name, entry in contents.files.items():
         file = manifest.file_name(name)
         try:

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 def to_bytes(frame: "pd.DataFrame", schema: Mapping[str, str]) -> bytes:
-    """As `snapshot_columns.to_parquet`."""
+    """Return what `snapshot_columns.to_parquet` returns."""
     from wheelcli.market.snapshot_columns import to_parquet
 
     return to_parquet(frame, schema)
 
 
 def from_bytes(body: bytes, schema: Mapping[str, str], *, without: Collection[str] = ()) -> "pd.DataFrame":
-    """As `snapshot_columns.from_parquet`."""
+    """Return what `snapshot_columns.from_parquet` returns."""
     from wheelcli.market.snapshot_columns import from_parquet
 
     return from_parquet(body, schema, without=without)

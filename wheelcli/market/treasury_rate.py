@@ -6,8 +6,8 @@ BILL_DAYS = 91
 
 
 def bill_rate(quoted_percent: float) -> float:
-    """The continuous annual rate of a 13-week bill from ^IRX, its discount yield in percent on a 360-day
-    year.
+    """Return the continuous annual rate of a 13-week bill from ^IRX, its discount yield in percent on a
+    360-day year.
 
     Quoted 4.00: 100 dollars cost 100 × (1 − 0.04 × 91/360) = 98.99, so the rate is −ln(0.9899) × 365/91.
 

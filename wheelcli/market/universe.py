@@ -1,8 +1,8 @@
 """A universe of names to screen, from a file: one symbol a line with # comments, or a CSV with a column of
 symbols.
 
-The CSV of a fund's holdings works as it is downloaded: what stands above its heading is passed over, and so
-is what is no symbol.
+The CSV of a fund's holdings works as it is downloaded: lines above its heading are skipped, and so are cells
+that are not symbols.
 """
 
 import csv
@@ -19,7 +19,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Universe:
-    """Symbols once each, in their order, and what could not be read."""
+    """Symbols, each once, in their order, and what could not be read."""
 
     name: str
     symbols: tuple[str, ...]
@@ -27,7 +27,7 @@ class Universe:
 
 
 def read_universe(path: Path) -> Universe:
-    """The universe in a file. Raises WheelError (usage) where it cannot be read, or holds no symbol."""
+    """Return the universe in a file. Raises WheelError (usage) if it cannot be read, or holds no symbol."""
     try:
         if path.stat().st_size > _LARGEST:
             raise _unusable(path, "is too large for a list of symbols")
@@ -52,7 +52,7 @@ def read_universe(path: Path) -> Universe:
 
 
 def _column(lines: list[str]) -> list[tuple[int, str]]:
-    """Line numbers and cells of the column of symbols, where a line names one."""
+    """Return line numbers and cells of the column of symbols, if a line names one."""
     for start, line in enumerate(lines):
         for mark in (",", ";", "\t"):
             heading = [cell.strip().lower() for cell in next(csv.reader([line], delimiter=mark), [])]
@@ -68,7 +68,9 @@ def _column(lines: list[str]) -> list[tuple[int, str]]:
 
 
 def _plain(lines: list[str]) -> list[tuple[int, str]]:
-    """Line numbers and words of a plain list; several words of a line, or between commas, count too."""
+    """Return line numbers and words of a plain list; several words of a line, or between commas, count
+    too.
+    """
     words = []
     for number, line in enumerate(lines, start=1):
         for word in line.split("#")[0].replace(",", " ").replace(";", " ").split():

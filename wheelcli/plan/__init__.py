@@ -1,4 +1,4 @@
-"""What to sell: candidates, score, gates, size, choice, tickets; pure."""
+"""What to sell: candidates, score, gates, size, choice and tickets; pure."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The put that speaks for a name in a screen of many."""
+"""The put that represents a name in a screen of many."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ class BestPut:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A name that is not proposed: every gate that keeps it out, and the sentence of the first."""
+    """A name that is not proposed: every gate that rejects it, and the sentence of the first."""
 
     symbol: Annotated[str, Doc("the underlying")]
     gates: Annotated[tuple[str, ...], Doc("every gate that keeps it out; no_data, no_put where none does")]

@@ -1,10 +1,10 @@
 """How much a share moves with the market: the slope of its daily log returns on the benchmark's, over the
 last year of common sessions.
 
-Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: where the fund
-falls 10 % it is stressed by 15 %. Where fewer than 126 common returns tell it, the median of the measured
-shares of its sector among the names of the run stands in, else 1.25: a share of which little is known is
-rarely the calm one. Each beta says what it is from.
+Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: if the fund
+falls 10 %, it is stressed by 15 %. With fewer than 126 common returns, the median of the measured shares of
+its sector among the names of the run is used, else 1.25: a little-known share is rarely a calm one. Each beta
+has its basis beside it.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ ASSUMED = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Betas:
-    """Betas by symbol against `benchmark` (None where the market holds none), and what each is from."""
+    """Betas by symbol against `benchmark` (None if the market holds none), and the basis of each."""
 
     benchmark: str | None
     spot: float | None  # the benchmark's
@@ -39,15 +39,15 @@ class Betas:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The names whose own closes do not tell it."""
+        """Return the names whose own closes do not give a beta."""
         return tuple(s for s, basis in self.basis.items() if basis is not BetaBasis.MEASURED)
 
 
 def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
-    """The betas of `symbols` against SPY, or against the largest fund on a broad index where the market has
-    no SPY.
+    """Return the betas of `symbols` against SPY, or against the largest fund on a broad index if the market
+    has no SPY.
 
-    `names` are those of `Chains`; a symbol that is not among them has the beta that is assumed.
+    `names` are those of `Chains`; a symbol that is not among them has the assumed beta.
     """
     listed = {str(s): i for i, s in enumerate(names["symbol"])}
     place = {s: listed.get(s) for s in dict.fromkeys(symbols)}
@@ -78,8 +78,8 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
 
 
 def slopes(returns: Floats, base: Floats) -> Floats:
-    """Covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN below
-    126 of them.
+    """Return covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN
+    below 126 of them.
 
     >>> base = np.sin(np.arange(200.0)) / 100
     >>> young = np.where(np.arange(200) < 100, base, np.nan)
@@ -97,7 +97,7 @@ def slopes(returns: Floats, base: Floats) -> Floats:
 
 
 def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, float]:
-    """The betas of the names in these places that their closes tell, by place; the benchmark's is 1."""
+    """Return the betas that closes give, of the names in these places, by place; the benchmark's is 1."""
     if len(history.closes) < 2 or not len(rows):
         return {int(i): 1.0 for i in rows if i == base}
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -110,7 +110,7 @@ def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, 
 def _sector_medians(
     names: "pd.DataFrame", history: History, lacking: list[int], base: int
 ) -> dict[str, float]:
-    """The median beta of the measured, unleveraged shares of the sectors that the `lacking` names are of."""
+    """Return the median beta of the measured, unleveraged shares in the sectors of the `lacking` names."""
     sectors = {s for s in names["sector"].iloc[lacking] if isinstance(s, str)}
     plain = (names["leverage"] == 1.0) | names["leverage"].isna()
     peers = np.flatnonzero((names["sector"].isin(sectors) & plain).to_numpy(dtype=bool))

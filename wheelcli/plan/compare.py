@@ -1,8 +1,8 @@
 """Two plans side by side: which tickets came, went or changed, and why: prices, regime, account, settings,
 and the gate that blocks now.
 
-A ticket of both plans is known by its contract and its strategy. What became of one that is gone is asked of
-the later plan's rejections, and of one that is new of the earlier plan's.
+A ticket is identified by its contract and its strategy. The later plan's rejections explain a ticket that is
+gone, the earlier plan's one that is new.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _CENT = 0.005
 
 
 class Changed(StrEnum):
-    """What became of a ticket from the earlier plan to the later one."""
+    """What happened to a ticket between the earlier and the later plan."""
 
     ADDED = "added"
     DROPPED = "dropped"
@@ -64,7 +64,7 @@ class TicketChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotMove:
-    """The share of a ticket in both plans; standard deviations by the ticket's volatility and the time
+    """The share of a ticket in both plans; standard deviations use the ticket's volatility and the time
     between.
     """
 
@@ -86,8 +86,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """Everything that differs. `settings` is None where a plan was kept without its settings, and only the
-    hashes tell.
+    """Everything that differs. `settings` is None if a plan was saved without its settings and only the
+    hashes can be compared.
     """
 
     before: Annotated[PlanSummary, Doc("the earlier plan")]
@@ -110,7 +110,7 @@ def compare(
     rejected_after: "pd.DataFrame",
     defaults: Mapping[str, Any],
 ) -> PlanDiff:
-    """Compare two plans as they were kept. `defaults` are the settings' own, by dotted key."""
+    """Compare two saved plans. `defaults` are the settings' own, by dotted key."""
     old, new = before.data, after.data
     mine, theirs = _by_contract(old), _by_contract(new)
     earlier, later = _Market(before, rejected_before), _Market(after, rejected_after)
@@ -171,13 +171,13 @@ def _change(
 
 @dataclass(frozen=True, slots=True)
 class _Market:
-    """A plan as the one that lacks a ticket: what it looked at and refused."""
+    """A plan in the role of the one that lacks a ticket: what it considered and rejected."""
 
     record: PlanRecord
     rejected: "pd.DataFrame"
 
     def reasons(self, ticket: Ticket | None) -> tuple[tuple[ReasonAgainst, ...], str]:
-        """The gates that kept a contract out of this plan, or a sentence where it was no candidate of it."""
+        """Return the gates that rejected a contract in this plan, or a sentence if it was not a candidate."""
         if ticket is None:
             return (), ""
         rows = explained(self.rejected[self.rejected["contract"] == ticket.candidate])
@@ -199,7 +199,7 @@ class _Market:
 
 
 def spots_of(record: PlanRecord) -> dict[str, float]:
-    """The share prices a plan stood on, by symbol: those kept with it, else those of its tickets."""
+    """Return the share prices of a plan by symbol: those saved with it, else those of its tickets."""
     beside = {symbol: float(spot) for symbol, spot in record.kept.spots.items() if spot is not None}
     return {**{t.symbol: t.spot for t in record.data.tickets}, **beside}
 
@@ -219,7 +219,7 @@ def _spots(before: PlanRecord, after: PlanRecord, tickets: list[Ticket]) -> Iter
 
 
 def _differences(was: Any, now: Any, skip: tuple[str, ...] = ()) -> Iterator[Setting]:
-    """The fields that differ between two values of one dataclass."""
+    """Return the fields that differ between two values of one dataclass."""
     names = [one.name for one in fields(was) if one.name not in skip]
     return _changes(*({name: getattr(value, name) for name in names} for value in (was, now)))
 

@@ -1,4 +1,4 @@
-"""The document of a plan, `wheel.scan`, and a plan as it is kept."""
+"""The document of a plan, `wheel.scan`, and a saved plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ class PlanTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedIncome:
-    """What the tickets would earn in a month, against the target."""
+    """What the tickets would earn in a month, beside the target."""
 
     monthly_target_usd: Annotated[
         Dollars, Doc("income.monthly_target_usd of the settings; 0 where none is set")
@@ -79,7 +79,7 @@ class PlannedIncome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """What became no ticket."""
+    """The candidates that did not become tickets."""
 
     candidates: Annotated[int, Doc("out-of-the-money contracts, and pairs of them, looked at")]
     by_gate: Annotated[
@@ -89,7 +89,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameCarry:
-    """Names looked at whose options need more than rate and dividends."""
+    """Names in the plan whose options need more than rate and dividends to be priced."""
 
     symbol: Annotated[str, Doc("the underlying")]
     carry: CarryBasis
@@ -99,7 +99,7 @@ class NameCarry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanDocument:
-    """The plan of `wheel scan`: ranked tickets, and what they stand on."""
+    """The plan of `wheel scan`: ranked tickets and their basis."""
 
     account: Annotated[PlanAccount, Doc("the account planned for")]
     regime: Annotated[RegimeInForce, Doc("the row of the volatility table in force")]
@@ -120,8 +120,8 @@ class ScanDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanContext:
-    """What is kept beside a plan's document: when it was made, the settings that are no defaults, the spots
-    it stood on by symbol.
+    """The data saved beside a plan's document: when it was made, the settings that differ from the defaults,
+    its spots by symbol.
     """
 
     at: datetime | None = None
@@ -131,7 +131,7 @@ class PlanContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRecord:
-    """A plan as it is kept: the moment and source of its quotes, its document, and what is kept beside it."""
+    """A saved plan: the moment and source of its quotes, its document, and the data saved beside it."""
 
     as_of: datetime
     source: str
@@ -140,10 +140,10 @@ class PlanRecord:
 
     @property
     def id(self) -> str:
-        """The plan's id."""
+        """Return the plan's id."""
         return self.data.plan.id
 
     @property
     def account(self) -> str | None:
-        """The name of the account it was made for; None if it does not have one."""
+        """Return the name of the account it was made for; None if it has none."""
         return self.data.account.name or None

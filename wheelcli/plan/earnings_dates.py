@@ -1,5 +1,5 @@
-"""When a company reports next: the window its next report falls in, how that is known, and whether a contract
-lives to see it.
+"""A company's next report: the window in which it falls, how that is known, and whether it falls inside a
+contract's life.
 """
 
 from datetime import datetime
@@ -16,13 +16,13 @@ REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # how the nex
 
 
 def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str, Any]:
-    """The window in which the next report falls (first and last day), how it is known, when on its day, and
-    whether it overlaps the life.
+    """Return the window in which the next report falls (first and last day), how it is known, when on its
+    day, and whether it overlaps the life.
 
     `frame` has the columns of `Chains.names` and `expiration`, one row per contract. A stock whose next date
     is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that window ends on or
-    after the session date. A confirmed report of today, before the open, is out once the session has opened:
-    it is the last report then. One that is an estimate, or of which no time is told, may still be ahead.
+    after the session date. A confirmed report of today, before the open, is past once the session has opened:
+    it is the last report then. An estimated one, or one without a time, may still be ahead.
     """
     import pandas as pd
 

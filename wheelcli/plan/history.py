@@ -1,5 +1,5 @@
-"""What the closes say of each underlying: realised and forecast volatility, drawdown, and who moves with
-whom.
+"""What the closes show of each underlying: realised and forecast volatility, drawdown, and which names move
+together.
 """
 
 from collections.abc import Callable
@@ -30,8 +30,8 @@ class History:
     """Per underlying, in the order of `symbols` (n,): annual volatilities, maximum drawdown as a positive
     share, sessions.
 
-    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN where a
-    symbol has none: a gap is no daily return, and what one name's volatility is does not depend on the
+    `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN if a
+    symbol has none: a gap is not a daily return, and the volatility of one name does not depend on the
     others.
     """
 
@@ -43,8 +43,8 @@ class History:
     drawdown: Floats
 
     def correlations(self, days: int, least: int, columns: NDArray[np.intp]) -> Floats:
-        """Pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in `columns`
-        (m,).
+        """Return pairwise correlation (m, m) of daily log returns on the same dates, of the symbols in
+        `columns` (m,).
 
         NaN below `least` common returns.
         """
@@ -62,8 +62,8 @@ class History:
 
 
 def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> History:
-    """The history of `symbols` up to `session` from a snapshot's table of closes; unknown where it has
-    none.
+    """Return the history of `symbols` up to `session` from a snapshot's table of closes; unknown without
+    closes.
     """
     matrix, *bars = _matrices(closes, symbols, session)
     return History(
@@ -77,18 +77,20 @@ def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> His
 
 
 def by_names(closes: Floats) -> list[Floats]:
-    """Closes (t, n) some hundred names at a time; one block where there is no name."""
+    """Return closes (t, n) in blocks of some hundred names; one block if there is no name."""
     return [closes[:, first : first + _NAMES] for first in range(0, max(closes.shape[1], 1), _NAMES)]
 
 
 def _by_names(figure: Callable[[Floats], Floats], closes: Floats) -> Floats:
-    """A figure (n,) of closes (t, n), some hundred names at a time: what stays in the cache."""
+    """Return a figure (n,) of closes (t, n), computed for some hundred names at a time, which fit in the
+    cache.
+    """
     return np.concatenate([figure(block) for block in by_names(closes)])
 
 
 def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list[Floats]:
-    """Adjusted closes, opens, highs and lows, (t, n) each; none of the last three where the snapshot has
-    closes only.
+    """Return adjusted closes, opens, highs and lows, (t, n) each; the last three are missing if the snapshot
+    has closes only.
     """
     import pandas as pd
 
@@ -125,7 +127,7 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
 
 
 def _drawdowns(closes: Floats) -> Floats:
-    """The deepest fall from a peak, as a positive share of the peak; NaN below two closes."""
+    """Return the deepest fall from a peak, as a positive share of the peak; NaN below two closes."""
     if not len(closes):
         return np.full(closes.shape[1], np.nan)
     known = np.isfinite(closes)

@@ -1,18 +1,17 @@
-"""Where today's implied volatility stands in its own past year: IV rank and IV percentile, and what stands
-behind them.
+"""The place of today's implied volatility in its own past year: IV rank and IV percentile, and their basis.
 
     rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions
     percentile = share of those sessions below now
 
 Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 10) = 0.50, percentile 4 of 5 =
-0.80. One spike holds a rank down for a year and leaves a percentile alone; the score uses the percentile.
+0.80. One spike keeps a rank low for a year but does not affect a percentile; the score uses the percentile.
 
 >>> standing = rank_and_percentile([30, 10, 11, 15, 17], np.arange(5), 20, least_sessions=5, least_days=0)
 >>> [float(x) for x in standing]
 [0.5, 0.8, 5.0]
 
 Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such
-volatilities stands in for both, and says so.
+volatilities replaces both, labelled so.
 """
 
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must b
 
 
 class Standing(NamedTuple):
-    """Rank and percentile, 0 to 1 (NaN where too few sessions), and the sessions behind them; scalars or (n,)
+    """Rank and percentile, 0 to 1 (NaN if too few sessions), and the sessions behind them; scalars or (n,)
     each.
     """
 
@@ -49,7 +48,7 @@ class Standing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class IvRanks:
     """Per underlying (n,): rank and percentile (NaN unknown), sessions of IV history behind them, and their
-    basis or None.
+    basis, or None.
     """
 
     rank: Floats
@@ -59,7 +58,9 @@ class IvRanks:
 
     @property
     def of_iv(self) -> Floats:
-        """Percentiles that a history of IV stands behind; NaN where realised volatility stands in."""
+        """Return the percentiles that are based on a history of IV; NaN if realised volatility is used
+        instead.
+        """
         return np.where(self.basis == RankBasis.IV_HISTORY.value, self.percentile, np.nan)
 
 
@@ -71,10 +72,10 @@ def rank_and_percentile(
     least_sessions: int = LEAST_SESSIONS,
     least_days: int = LEAST_DAYS,
 ) -> Standing:
-    """Where `current` () or (n,) stands among past `values` (t,) or (t, n) of `dates` (t,), day numbers or
-    datetime64.
+    """Return the place of `current` () or (n,) among past `values` (t,) or (t, n) of `dates` (t,), day
+    numbers or datetime64.
 
-    NaN among the values is no session. A rank is kept within 0 and 1; it is NaN where nothing ever moved, or
+    NaN among the values is not a session. A rank is kept within 0 and 1; it is NaN if nothing ever moved, or
     below `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of
     them.
     """
@@ -107,7 +108,7 @@ def rank_and_percentile(
 def iv_ranks(
     iv_history: "pd.DataFrame | None", iv30: "pd.DataFrame", *, closes: Floats, session: date
 ) -> IvRanks:
-    """The ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
+    """Return the ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
 
     `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before
     `session` count. `closes` (t, n) are daily, oldest first, in the order of `iv30`.
@@ -129,7 +130,9 @@ def iv_ranks(
 
 
 def realised_standing(closes: Floats) -> Standing:
-    """Where today's 21-day realised volatility stands in the past year's, (n,) each; NaN below 60 of them."""
+    """Return the place of today's 21-day realised volatility in the past year's, (n,) each; NaN below 60 of
+    them.
+    """
     if not len(closes):
         unknown = np.full(closes.shape[1], np.nan)
         return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
@@ -146,7 +149,7 @@ def _realised_standing(closes: Floats) -> Standing:
 def _past(
     iv_history: "pd.DataFrame | None", symbols: list[str], session: date
 ) -> tuple[Floats, NDArray[np.int64]]:
-    """The year before `session` as (t, n) with its day numbers (t,)."""
+    """Return the year before `session` as (t, n) with its day numbers (t,)."""
     import pandas as pd
 
     nothing = np.full((0, len(symbols)), np.nan), np.zeros(0, dtype=np.int64)

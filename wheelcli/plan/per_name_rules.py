@@ -1,5 +1,4 @@
-"""What the trader wants of one name instead of the regime's: its deltas and its days to expiration
-(`[watchlist.SYM]`).
+"""Rules for one name instead of the regime's: its deltas and its days to expiration (`[watchlist.SYM]`).
 
 Example: under `normal` puts are sold at a delta of 0.18 to 0.30; with `delta = [0.10, 0.15, 0.20]` for NVDA
 its puts are sold there, and all others as before.
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def delta_band(config: Config, regime: "Regime", symbol: str) -> tuple[float, float, float]:
-    """Lowest, target and highest absolute delta of a short leg on this name."""
+    """Return lowest, target and highest absolute delta of a short leg on this name."""
     watched = config.watchlist.get(symbol)
     return (watched and watched.delta) or regime.delta_band
 
 
 def dte_window(config: Config, regime: "Regime", symbol: str) -> tuple[int, int]:
-    """Fewest and most days to expiration on this name."""
+    """Return fewest and most days to expiration on this name."""
     watched = config.watchlist.get(symbol)
     return (watched and watched.dte) or regime.dte_window

@@ -1,5 +1,5 @@
-"""What a plan should say beyond its tickets: what is over a limit already, why it is short, from which
-account on it would not be.
+"""Notes on a plan beyond its tickets: what is over a limit already, why it is short, and the account in which
+it would not be.
 """
 
 from collections.abc import Mapping
@@ -33,8 +33,9 @@ def advice_of(
     tickets: tuple[Ticket, ...],
     choose: Choose,
 ) -> tuple[str, ...]:
-    """Sentences on the plan: what is open over its limit; for a short one the limit that binds, and the
-    smallest account in which a ticket would fit. `choose` chooses tickets as the plan's were."""
+    """Return sentences on the plan: open positions over a limit; for a short plan the limit that binds, and
+    the smallest account in which a ticket would fit. `choose` chooses tickets as the plan's were.
+    """
     out = [*_over_already(limits)]
     if len(tickets) < FEW:
         if len(few):
@@ -68,7 +69,7 @@ def advice_of(
 
 
 def _over_already(limits: list[Limit]) -> list[str]:
-    """The limits that what is open breaks already; of one gate the one that is broken most."""
+    """Return the limits that open positions break already; for one gate, the one that is broken most."""
     worst: dict[str, Limit] = {}
     for limit in limits:
         if limit.room < -1e-6 and limit.room / limit.scale < min(
@@ -108,7 +109,7 @@ def _larger_account(
 
 
 def _fits(c: Candidates, limits: list[Limit], among: Flags) -> bool:
-    """Whether a ticket on one of these candidates fits alone."""
+    """Return whether a ticket on one of these candidates fits alone."""
     return bool(among[fitting(c, limits).row].any())
 
 
@@ -117,7 +118,7 @@ def _spoken(c: Candidates, fit: Fit) -> str:
 
 
 def _gate_words(name: str) -> str:
-    """What a gate of one contract looks at: "score ≥" is the score."""
+    """Return what a gate of one contract looks at: "score ≥" is the score."""
     return RULES[name].phrase.rstrip(" ≥≤<>=")
 
 

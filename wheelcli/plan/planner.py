@@ -1,8 +1,8 @@
 """The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same
 plan.
 
-The way: price the chains → read the closes → find the regime → measure every candidate by every gate → score
-→ choose under the limits → write tickets, and remember for every other candidate which gate kept it out.
+The steps: price the chains → read the closes → find the regime → measure every candidate by every gate →
+score → choose under the limits → write tickets, and record for every other candidate which gate rejected it.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
-    """The names a scan is about: those asked for, else the watchlist and what is held."""
+    """Return the names of a scan: those requested, else the watchlist and the holdings."""
     names = tuple(dict.fromkeys(symbols))
     return names or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
 
@@ -62,13 +62,13 @@ def plan(
     strategies: Iterable[Strategy] = (),
     history: Callable[[], History] | None = None,
 ) -> Plan:
-    """The plan of one scan of `symbols`, by default of the watchlist and of what is held. `strategies` are
-    the only ones planned; without any, puts and calls, and spreads where the account may hold them and a put
-    is no ticket (`plan/streams.py`).
+    """Return the plan of one scan of `symbols`, by default of the watchlist and the holdings. `strategies`
+    are the only ones planned; without any, puts and calls, and spreads if the account may hold them and a put
+    is not a ticket (`strategy_selection.py`).
 
     `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the
-    snapshot's session. `history` tells what the closes say of the snapshot's underlyings, where the snapshot
-    comes without them.
+    snapshot's session. `history` is the history of the snapshot's underlyings, if the snapshot comes without
+    closes.
     """
     scope = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, scope))
@@ -154,13 +154,13 @@ def plan(
 def _calls_of(
     portfolio: Portfolio, config: Config, *, strategies: Set[Strategy], to_own: Set[str]
 ) -> set[str]:
-    """The names whose calls are held or may be sold."""
+    """Return the names whose calls are held or may be sold."""
     bearish = {symbol for symbol, watched in config.watchlist.items() if watched.outlook == "bearish"}
     return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in strategies else ())}
 
 
 def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
-    """The names looked at whose options need more than rate and dividends, and the carry of about 30 days."""
+    """Return the names whose options need more than rate and dividends, and their carry of about 30 days."""
     names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
     some = names[(names["carry"] != Label.RATE) & among(names["symbol"], wanted)]
     return tuple(
@@ -213,7 +213,7 @@ def _least_credit(c: Candidates, row: int, size: int) -> Gate:
 
 
 def config_hash(config: Config) -> str:
-    """Twelve hexadecimal digits that change with any value of the config."""
+    """Return twelve hexadecimal digits that change with any value of the config."""
     text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

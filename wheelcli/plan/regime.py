@@ -1,13 +1,13 @@
-"""Which row of the volatility table is in force.
+"""The row of the volatility table in force.
 
 The 5-session median of VIX decides, with one point of hysteresis: with the boundary at 20, a median of 20.4
-does not yet leave `normal`, 21 does; from `elevated`, 19.6 does not yet go back, 18.9 does. The fold starts
-at the beginning of the snapshot's year of VIX, so that no state is kept anywhere and a replayed week gives
+does not yet leave `normal`, 21 does; from `elevated`, 19.6 does not yet go back, 18.9 does. The calculation
+starts at the beginning of the snapshot's year of VIX, so that no state is stored and a replayed week gives
 that week's answer.
 
-A median of five sessions is two days late in a crash. So the last level is read too, and where its own row is
-two or more above the median's, that row is in force. In market hours the last level is the live one. Example:
-on 2018-02-05 the median was 13.5, `calm`, and VIX closed at 37.3, `high`: three rows apart, so `high` is in
+A median of five sessions is two days late in a crash. So the last level is read too: if its own row is two or
+more above the median's, that row is in force. In market hours the last level is the live one. Example: on
+2018-02-05 the median was 13.5, `calm`, and VIX closed at 37.3, `high`: three rows apart, so `high` is in
 force. A last level below the median's row changes nothing.
 """
 
@@ -33,7 +33,7 @@ ROWS_APART = 2  # from here on the last level outvotes the median
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The row in force after some closes: its index, the last median and that median's row, the last level's
-    row, and which decided.
+    row, and which of the two decided.
     """
 
     row: int
@@ -43,14 +43,14 @@ class Reading:
 
     @property
     def basis(self) -> RegimeBasis:
-        """Which of the two readings is in force."""
+        """Return which of the two readings is in force."""
         return RegimeBasis.MEDIAN if self.row == self.median_row else RegimeBasis.LAST
 
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The row in force and what put it there; `vix` is the median and `vix_last` the last level, None where
-    the VIX is unknown.
+    """The row in force and its cause; `vix` is the median and `vix_last` the last level, None if the VIX is
+    unknown.
     """
 
     row: RegimeRow
@@ -61,30 +61,30 @@ class Regime:
 
     @property
     def name(self) -> str:
-        """The row's name."""
+        """Return the row's name."""
         return self.row.name
 
     @property
     def level(self) -> float | None:
-        """The level that put the row in force: the median, or the last one."""
+        """Return the level that decided: the median, or the last one."""
         return self.vix_last if self.basis is RegimeBasis.LAST else self.vix
 
     @property
     def delta_band(self) -> tuple[float, float, float]:
-        """Lowest, target and highest absolute delta of a short leg."""
+        """Return lowest, target and highest absolute delta of a short leg."""
         low, target, high = self.row.delta
         return low, target, high
 
     @property
     def dte_window(self) -> tuple[int, int]:
-        """Fewest and most days to expiration."""
+        """Return fewest and most days to expiration."""
         low, high = self.row.dte
         return low, high
 
 
 def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[int, float]:
-    """The index of the row that the median puts in force after these closes (oldest first, at least one), and
-    the last median.
+    """Return the index of the row that the median puts in force after these closes (oldest first, at least
+    one), and the last median.
 
     >>> from wheelcli.config import Config
     >>> rows = Config().regime
@@ -104,7 +104,7 @@ def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[i
 
 
 def read(closes: Sequence[float], table: Sequence[RegimeRow]) -> Reading:
-    """The stricter reading of these closes (oldest first, at least one).
+    """Return the stricter reading of these closes (oldest first, at least one).
 
     >>> from wheelcli.config import Config
     >>> rows = Config().regime
@@ -118,7 +118,7 @@ def read(closes: Sequence[float], table: Sequence[RegimeRow]) -> Reading:
 
 
 def regime_of(closes: Sequence[float], config: Config) -> RegimeRow:
-    """The row in force after these closes; the cautious row where there are none."""
+    """Return the row in force after these closes; the cautious row if there are none."""
     if not closes:
         return next(
             (row for row in config.regime if row.name == FALLBACK), config.regime[len(config.regime) // 2]
@@ -127,7 +127,7 @@ def regime_of(closes: Sequence[float], config: Config) -> RegimeRow:
 
 
 def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
-    """The regime of a snapshot, from its year of VIX."""
+    """Return the regime of a snapshot, from its year of VIX."""
     vix = snapshot.vix.dropna()
     closes = [float(v) for v in vix["close"]]
     if not closes:
@@ -138,9 +138,7 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:
-    """What to say of the VIX behind the regime: that there is none, or that it is older than three
-    sessions.
-    """
+    """Return the problem with the VIX behind the regime: none, or older than three sessions."""
     if regime.vix_date is None:
         return Problem(
             code="no_vix",

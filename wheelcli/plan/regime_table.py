@@ -1,5 +1,5 @@
-"""The volatility table as it stands today, and what its row did to a plan: what the rows beside it would have
-asked of the same tickets.
+"""The volatility table today, and what its row did to a plan: what the neighbouring rows would have required
+of the same tickets.
 
 Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the
 ticket is out, and a plan that deploys 60 % of the account is beyond its 55 %.
@@ -39,7 +39,7 @@ TICKET_RULES: tuple[Rule, ...] = ("delta", "dte", "min_return", "position_max") 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VixStanding:
-    """Where the volatility index stands; None is unknown."""
+    """The place of the volatility index; None is unknown."""
 
     name: Annotated[str, Doc("its name")]
     vix: Annotated[Points | None, Doc("median of the volatility index over five sessions")]
@@ -70,7 +70,7 @@ class VixStanding:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One rule of a neighbouring row against the one in force, and what it would have done to the plan."""
+    """One rule of a neighbouring row beside the one in force, and its effect on the plan."""
 
     row: Annotated[str, Doc("the row beside it")]
     rule: Annotated[Rule, Doc("what differs")]
@@ -87,7 +87,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RowUse:
-    """What a plan used of the row it was made under; shares are of account value, None is unknown."""
+    """What a plan used of its row; shares are of account value, None is unknown."""
 
     row: str
     tickets: int
@@ -101,7 +101,7 @@ class RowUse:
 
 
 def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
-    """The volatility index of a snapshot against its own year and the table."""
+    """Return the volatility index of a snapshot against its own year and the table."""
     regime = regime_in_force(snapshot, config)
     closes = [float(v) for v in snapshot.vix["close"].dropna()]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
@@ -139,7 +139,9 @@ def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: 
 
 
 def _ends_of(reading: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
-    """Below and from where on the row in force is left: medians, or levels where the last level decides."""
+    """Return the levels below and from which the row in force is left: medians, or levels if the last level
+    decides.
+    """
     k, top = reading.row, len(table) - 1
     if reading.basis is RegimeBasis.LAST:
         # One row above the median's is not enough: the median takes over again.
@@ -148,8 +150,8 @@ def _ends_of(reading: Reading, table: Sequence[RegimeRow]) -> tuple[float | None
 
 
 def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
-    """What a plan (the `data` of `wheel.scan/1`) used of its row; None where the table has no row of that
-    name any more.
+    """Return what a plan (the `data` of `wheel.scan/1`) used of its row; None if the table no longer has a
+    row of that name.
     """
     name = data.regime.name
     place = next((k for k, row in enumerate(table) if row.name == name), None)
@@ -175,7 +177,7 @@ def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
 
 
 def refused(ticket: Ticket, rule: Rule, here: RegimeRow, there: RegimeRow) -> bool:
-    """Whether another row's rule refuses a ticket that was made under the row `here`."""
+    """Return whether another row's rule rejects a ticket that was made under the row `here`."""
     match rule:
         case "delta":
             return not there.delta[0] - _DUST <= abs(ticket.delta) <= there.delta[2] + _DUST
@@ -214,7 +216,7 @@ def _ends(value: Any) -> tuple[float, ...]:
 
 
 def _risk(ticket: Ticket) -> float:
-    """The risk of the ticket's name, what was open included."""
+    """Return the risk of the ticket's name, open positions included."""
     return next((_number(g.value) for g in ticket.gates if g.gate == "risk"), ticket.risk_share)
 
 
@@ -223,7 +225,7 @@ def _limit(ticket: Ticket, gate: str, default: float) -> float:
 
 
 def _gate(tickets: Sequence[Ticket], gate: str) -> float | None:
-    """A gate of the whole account stands on every ticket that adds to it, with one value."""
+    """Return a gate of the whole account, which stands on every ticket that adds to it, with one value."""
     values = (_number(g.value) for t in tickets for g in t.gates if g.gate == gate)
     return next(values, None)
 

@@ -1,4 +1,4 @@
-"""The stated stress: how far the share falls in it, and what a position loses.
+"""The stated stress: how far the share falls in it, and the loss of a position.
 
 shock = min(cap, max(floor, 2.5 σ √(max(dte, 21) ÷ 365))), σ the larger of the contract's IV and the year's
 realised volatility. Example: a stock put with 30 days left at IV 0.32 (realised 0.28): 2.5 · 0.32 · √(30/365)
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 def stress_shock(frame: "pd.DataFrame", stress: Stress) -> Floats:
-    """The share of spot lost in the stress, per candidate (n,); NaN where no volatility is known.
+    """Return the share of spot lost in the stress, per candidate (n,); NaN if no volatility is known.
 
     Needs `iv, rv, dte_days, kind, leverage, earnings_inside`.
     """
@@ -34,7 +34,7 @@ def stress_shock(frame: "pd.DataFrame", stress: Stress) -> Floats:
 
 
 def stress_floor(frame: "pd.DataFrame", stress: Stress) -> Floats:
-    """The least shock by kind of underlying, times its leverage. A kind that is not known is taken for a
+    """Return the least shock by kind of underlying, times its leverage. An unknown kind is treated as a
     stock.
     """
     kind = frame["kind"].astype(object).to_numpy()
@@ -48,7 +48,7 @@ def stress_floor(frame: "pd.DataFrame", stress: Stress) -> Floats:
 
 
 def shock_of(sigma: Floats, dte_days: Floats, *, floor: Floats, stress: Stress) -> Floats:
-    """min(cap, max(floor, sigmas · σ · √(max(dte, horizon) ÷ 365))) for arrays of one shape."""
+    """Return min(cap, max(floor, sigmas · σ · √(max(dte, horizon) ÷ 365))) for arrays of one shape."""
     horizon = np.maximum(dte_days, stress.horizon_min_days)
     moved = np.maximum(floor, stress.sigmas * sigma * np.sqrt(horizon / 365.0))
     return np.minimum(stress.cap, moved)

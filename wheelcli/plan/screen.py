@@ -1,9 +1,9 @@
-"""Which names of a universe are worth a place on the watchlist: those that pass the quality gates, by the
-score of their best put.
+"""Which names of a universe deserve a place on the watchlist: those that pass the quality gates, by the score
+of their best put.
 
-The gates are the plan's own, with an account of nothing: what an account has room for is asked of a scan.
-Example: of a hundred names sixty fail a quality gate, twenty-five pass and have no put that passes its gates
-today, and fifteen are proposed.
+The gates are the plan's own, with an empty account; a scan shows what an account has room for. Example: of a
+hundred names sixty fail a quality gate, twenty-five pass and have no put that passes its gates today, and
+fifteen are proposed.
 """
 
 from collections import Counter
@@ -45,8 +45,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A universe after the gates: proposals by score, refusals in the order asked, and how many names each
-    gate keeps out.
+    """A universe after the gates: proposals by score, refusals in the order requested, and how many names
+    each gate rejects.
     """
 
     regime: Regime
@@ -55,7 +55,9 @@ class Screened:
 
     @property
     def by_gate(self) -> Mapping[str, int]:
-        """Names that each gate keeps out, the most first; one name counts under every gate that does."""
+        """Return the names that each gate rejects, the most first; one name counts under every gate that
+        rejects it.
+        """
         counts = Counter(gate for refusal in self.refusals for gate in refusal.gates)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
@@ -63,7 +65,7 @@ class Screened:
 def screen(
     snapshot: Snapshot, config: Config, symbols: Iterable[str], iv_history: "pd.DataFrame | None" = None
 ) -> Screened:
-    """Screen `symbols` in a snapshot that should hold them; the watchlist's own words on a name hold here
+    """Screen `symbols` in a snapshot that should hold them; the watchlist's own settings of a name apply here
     too.
     """
     wanted = tuple(dict.fromkeys(symbols))
@@ -92,8 +94,8 @@ def screen(
 
 
 def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str, Reading]) -> dict[str, int]:
-    """The row of each name's best candidate that no gate blocks; ties go to the richer bid, then the earlier
-    contract.
+    """Return the row of each name's best candidate that no gate blocks; ties go to the richer bid, then the
+    earlier contract.
     """
     passes = np.isfinite(score)
     for reading in readings.values():

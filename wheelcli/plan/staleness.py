@@ -1,9 +1,9 @@
-"""How a ticket ages: how far its share has moved since, in standard deviations of the ticket's own volatility
-and the time passed.
+"""The age of a ticket: how far its share has moved since, in standard deviations of the ticket's own
+volatility and the time passed.
 
 Example: a share at 100.00 with an implied volatility of 0.30, three days later at 103.00: ln(1.03) ÷ (0.30 ·
 √(3 ÷ 365)) = 1.09 standard deviations, so the ticket is stale. Less than a day counts as one, so that an
-hour's noise makes none.
+hour's noise makes no ticket stale.
 """
 
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ class TicketAge:
 
     @property
     def stale(self) -> bool:
-        """Whether the ticket should be planned anew."""
+        """Return whether the ticket should be planned anew."""
         return abs(self.moved_sd) > STALE_SD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgedTicket(Ticket):
-    """A ticket of a kept plan, and how it has aged."""
+    """A ticket of a saved plan, and how it has aged."""
 
     stale: Annotated[
         bool,
@@ -49,13 +49,13 @@ class AgedTicket(Ticket):
 
     @classmethod
     def of(cls, ticket: Ticket, age: TicketAge | None) -> "AgedTicket":
-        """The ticket with that age."""
+        """Return the ticket with that age."""
         return cls(**values_of(Ticket, ticket), stale=age is not None and age.stale, age=age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneTicket(AgedTicket):
-    """A ticket of a kept plan, with the plan it is of."""
+    """A ticket of a saved plan, with its plan."""
 
     plan: Annotated[str, Doc("the id of the plan")]
     account: Annotated[
@@ -65,26 +65,27 @@ class OneTicket(AgedTicket):
 
     @classmethod
     def of_plan(cls, ticket: AgedTicket, *, plan: str, account: str | None) -> "OneTicket":
-        """The ticket as one of that plan."""
+        """Return the ticket as one of that plan."""
         return cls(**values_of(AgedTicket, ticket), plan=plan, account=account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPlan(ScanDocument):
-    """A kept plan again, with how its tickets have aged."""
+    """A saved plan again, with how its tickets have aged."""
 
     tickets: Annotated[tuple[AgedTicket, ...], Doc("one order to consider each")]
     made: Annotated[datetime | None, Doc("when the scan ran")] = None
 
     @classmethod
     def of(cls, record: PlanRecord, tickets: tuple[AgedTicket, ...]) -> "ShownPlan":
-        """The plan with its tickets as they have aged."""
+        """Return the plan with its tickets as they have aged."""
         values = values_of(ScanDocument, record.data) | {"tickets": tickets}
         return cls(**values, made=record.kept.at)
 
 
 def moved_sd(before: float, now: float, *, iv: float, then: datetime, later: datetime) -> float:
-    """The move from `before` to `now` in standard deviations; NaN where a price or the volatility is unknown.
+    """Return the move from `before` to `now` in standard deviations; NaN if a price or the volatility is
+    unknown.
 
     >>> from datetime import UTC
     >>> then, now = datetime(2026, 8, 18, 20, tzinfo=UTC), datetime(2026, 8, 21, 20, tzinfo=UTC)
@@ -98,7 +99,9 @@ def moved_sd(before: float, now: float, *, iv: float, then: datetime, later: dat
 
 
 def age_of(ticket: Ticket, *, then: datetime, spot: float, as_of: datetime) -> TicketAge | None:
-    """A ticket made at `then` against a share quoted at `spot` at `as_of`; None where it cannot be told."""
+    """Return the age of a ticket made at `then` against a share quoted at `spot` at `as_of`; None if it
+    cannot be computed.
+    """
     before, iv = ticket.spot_quoted, ticket.iv
     if as_of <= then:
         return None

@@ -1,4 +1,4 @@
-"""What a ticket can be, and the words that candidates share."""
+"""The strategies of a ticket, and the words that candidates share."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ NO_LEG = -1  # in `Candidates.frame["long_row"]`: nothing is bought
 
 
 class Strategy(StrEnum):
-    """What a ticket does."""
+    """The strategy of a ticket."""
 
     CASH_SECURED_PUT = "cash_secured_put"
     COVERED_CALL = "covered_call"

@@ -1,5 +1,5 @@
-"""Which strategies a scan plans on which names: calls on what is held, puts on what is wanted, spreads where
-capital is short.
+"""Which strategies a scan plans on which names: calls on holdings, puts on wanted names, spreads if capital
+is short.
 
 Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a
 spread on the same name.
@@ -27,13 +27,12 @@ SPREAD_LEVEL = 3  # the option level from which brokers allow spreads
 
 
 def may_spread(portfolio: Portfolio) -> bool:
-    """Whether the account can hold spreads: cash and retirement accounts are cash-secured only."""
+    """Return whether the account can hold spreads: cash and retirement accounts are cash-secured only."""
     return portfolio.type is AccountType.MARGIN and portfolio.option_level >= SPREAD_LEVEL
 
 
 def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
-    """Why this account cannot have a strategy that was asked for, in one sentence; None where it can have
-    all.
+    """Return why this account cannot have a requested strategy, in one sentence; None if it can have all.
 
     >>> book = Portfolio("ira", AccountType.IRA, option_level=3, value_cents=0, cash_cents=0)
     >>> print(*refusal(book, [Strategy.BULL_PUT_SPREAD]).split(": "), sep="\\n")
@@ -60,8 +59,8 @@ def first_streams(
     strategies: Set[Strategy],
     may: bool,
 ) -> Streams:
-    """The names of each strategy before any put is measured; spreads that depend on what becomes of puts are
-    not among them yet. `strategies` are those asked for, none for all.
+    """Return the names of each strategy before any put is measured; spreads that depend on the outcome of
+    puts are not among them yet. `strategies` are those requested, none for all.
     """
 
     def has(strategy: Strategy) -> bool:
@@ -91,8 +90,9 @@ def first_streams(
 def where_puts_fail(
     few: Candidates, limits: list[Limit], streams: Streams, *, strategies: Set[Strategy]
 ) -> frozenset[str]:
-    """The names that get bull put spreads because no put of theirs can be a ticket. `few` are the candidates
-    that passed every gate of their own, before any such spread was among them."""
+    """Return the names that get bull put spreads because no put on them can be a ticket. `few` are the
+    candidates that passed every gate of their own, before any such spread was among them.
+    """
     if strategies and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= strategies:
         return frozenset()
     config, there = few.config, streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())

@@ -1,10 +1,10 @@
 """What each stream of a plan (puts, calls, spreads) brings in, and whether the streams lose at the same time.
 
 An outcome is that of the options a plan sells, to expiration: the credit at natural less what they are then
-worth, by `write_ticket`'s figures. Shares that calls are sold on are not in it, they are held with the plan
-and without. The shares are lognormal at the volatility to expect, with the correlation of their daily
-returns; a pair of which closes say nothing moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's.
-What is told is the correlation of the sums over 32,768 draws that are the same in every run.
+worth, by `write_ticket`'s figures. Shares under covered calls are not in it: they are held with or without
+the plan. The shares are lognormal at the expected volatility, with the correlation of their daily returns; a
+pair without common closes moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's. The result is the
+correlation of the sums over 32,768 draws, the same in every run.
 
 Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes;
 a put and a call on one share lose at opposite ends, below 0.
@@ -39,8 +39,8 @@ _MOST = 0.95  # of a correlation that betas tell
 
 
 def stream_note(tickets: Sequence[Ticket], *, history: History, betas: Betas, limits: Limits) -> StreamNote:
-    """The streams of these tickets. `betas` are of their names at least; `limits` says over how many sessions
-    names are correlated.
+    """Return the streams of these tickets. `betas` cover at least their names; `limits` give the sessions
+    over which names are correlated.
     """
     order = [
         name for name in dict.fromkeys(STREAMS.values()) if any(STREAMS[t.strategy] == name for t in tickets)
@@ -73,7 +73,7 @@ def _vol(t: Ticket) -> float:
 
 
 def _moves(tickets: Sequence[Ticket], history: History, betas: Betas, limits: Limits) -> Floats:
-    """Standard normal moves (draws, tickets): one a name, whatever the expirations."""
+    """Return standard normal moves (draws, tickets): one per name, whatever the expirations."""
     names = list(dict.fromkeys(t.symbol for t in tickets))
     vols = {t.symbol: _vol(t) for t in reversed(tickets)}
     correlation = _correlations(names, vols, history, betas, limits)
@@ -105,7 +105,7 @@ def _correlations(
 
 
 def _outcome(t: Ticket, move: Floats) -> Floats:
-    """Dollars of the options of one ticket at expiration, for standard normal moves of its share."""
+    """Return dollars of the options of one ticket at expiration, for standard normal moves of its share."""
     sd = _vol(t) * np.sqrt(t.dte_days / 365.0)
     price = t.spot * np.exp(sd * move - sd * sd / 2)
     out = np.full(len(move), t.credit_usd)
@@ -117,15 +117,15 @@ def _outcome(t: Ticket, move: Floats) -> Floats:
 
 
 def _correlation(first: Floats, second: Floats) -> float | None:
-    """None where one of the two never changes."""
+    """Return the correlation; None if one of the two never changes."""
     if not first.std() > 0 or not second.std() > 0:
         return None
     return round(float(np.corrcoef(first, second)[0, 1]), 4)
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """`Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`: of several pairs the one
-    most alike.
+    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. Of
+    several pairs, it names the most correlated.
     """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]

@@ -1,4 +1,4 @@
-"""One line on a kept plan: what lists of plans and comparisons show of it."""
+"""One line on a saved plan, as lists of plans and comparisons show it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanList:
-    """The kept plans, by `wheel plan list`."""
+    """The saved plans, by `wheel plan list`."""
 
     plans: Annotated[tuple[PlanSummary, ...], Doc("one plan each, the newest first")]
 

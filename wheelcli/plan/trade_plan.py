@@ -1,4 +1,4 @@
-"""The plan of one scan: its tickets, and why the other candidates are none."""
+"""The plan of one scan: its tickets, and why the other candidates are not tickets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The tickets of one scan, and why the other candidates are none.
+    """The tickets of one scan, and why the other candidates are not tickets.
 
-    `rejections` has one row per candidate and gate that keeps it out; `plan.rejections.explained` reads it.
+    `rejections` has one row per candidate and gate that rejects it; `plan.optimize.rejections.explained`
+    reads it.
     """
 
     id: str
@@ -59,12 +60,12 @@ class Plan:
 
     @property
     def credit_usd(self) -> float:
-        """Natural credit of all tickets."""
+        """Return natural credit of all tickets."""
         return round(sum((t.credit_usd for t in self.tickets), 0.0), 6)
 
     @property
     def planned_usd(self) -> float:
-        """What the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to
+        """Return what the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to
         expiration.
 
         A credit of 210 net of fees over 21 days is 300 a month.
@@ -72,7 +73,7 @@ class Plan:
         return sum((t.credit_net_usd * 30 / t.dte_days for t in self.tickets if t.dte_days > 0), 0.0)
 
     def data(self) -> ScanDocument:
-        """The `data` of `wheel.scan/1`."""
+        """Return the `data` of `wheel.scan/1`."""
         row, account, cash = self.regime.row, self.portfolio, self.cash
         target = self.monthly_target_usd
         return ScanDocument(

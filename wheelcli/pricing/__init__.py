@@ -1,18 +1,17 @@
-"""What an option is worth: pure functions of NumPy arrays, and the part of this program that stands on its
-own.
+"""Option pricing: pure functions on NumPy arrays, usable without the rest of the program.
 
 Arguments broadcast against each other, and answers are float64 of the common shape: `spot`, `strike` and
 prices in dollars per share, `years` to expiration, `rate`, `dividend_yield` and `vol` annual decimals,
-continuously compounded, `is_call` booleans. NaN where a number makes no sense or no answer exists; never an
-exception, never a warning, never a guess.
+continuously compounded, `is_call` booleans. The answer is NaN if an argument makes no sense or no answer
+exists; never an exception, a warning or a guess.
 
 `american` and `european` have `price`, `implied_vol` and `greeks` of single contracts, exact;
 `american_chain`, `american_price` and `european_chain` are the same for whole markets, fast. Cash dividends:
 `present_value` takes them off the spot, `dividend_call` prices calls exactly, `put_value` puts by finite
 differences, and `exercise_of_put` says whether to exercise now. Volatility: `realised_vol` and `rolling_vol`
 from closes, `yang_zhang_vol` from bars, `forecast_vol` of the coming month, `expected_vol.expected_vol` from
-implied volatility and the forecast. `prob_otm` is the lognormal probability. Names that are not in `__all__`
-are what these stand on, and may change.
+implied volatility and the forecast. `prob_otm` is the lognormal probability. Names outside `__all__` are
+internal and may change.
 
 Example: puts of 95 and 100 on a share at 100.00 that pays 0.60 in a month; the 95 is quoted at 2.05, 60 days
 before expiration.
@@ -99,5 +98,5 @@ if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name tha
     )
 
     def __dir__() -> list[str]:
-        """The public names."""
+        """Return the public names."""
         return sorted(__all__)

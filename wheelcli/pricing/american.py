@@ -1,17 +1,17 @@
-"""What an American option is worth, which volatility its price stands for, and how it moves: the accurate
-engine.
+"""Price, implied volatility and Greeks of American options: the accurate engine.
 
-The share pays a continuous yield; cash dividends go through `escrow` (spot less their present value, yield
-0). The put is the European one plus Kim's premium over the boundary of Andersen, Lake and Offengenden
-(`boundary`, `premium`); a call is a put with spot and strike, rate and yield exchanged (`unit_put`). Where
-early exercise is worth nothing — a call without yield at a rate that is not negative, a put at a rate that is
-not positive and not above the yield — the price is `european`'s to the last digits.
+The share pays a continuous yield; cash dividends go through `escrowed_dividends` (spot less their present
+value, yield 0). The put is the European one plus Kim's premium over the boundary of Andersen, Lake and
+Offengenden (`exercise_boundary`, `early_exercise_premium`); a call is a put with spot and strike, rate and
+yield exchanged (`normalised_put`). If early exercise is worth nothing — a call without yield at a rate that
+is not negative, a put at a rate that is not positive and not above the yield — the price is `european`'s to
+the last digits.
 
 All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
-`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. NaN where an argument is not
-finite or makes no sense; no exception. Against QuantLib's QdFp engine in high precision, over thousands of
-draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %, volatility 8–120 %), 8e-7 (an hour to three
-years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
+`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The answer is NaN if an argument
+is not finite or makes no sense; no exception. Against QuantLib's QdFp engine in high precision, over
+thousands of draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %, volatility 8–120 %), 8e-7 (an
+hour to three years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
 
 Hull, "Options, Futures, and Other Derivatives", example 21.1 (S = K = 50, r 10 %, σ 40 %, five months): his
 trees converge on 4.28.
@@ -43,8 +43,8 @@ from wheelcli.pricing.zero_volatility import Terms, certain_greeks, certain_valu
 
 
 def interest(terms: Terms) -> tuple[Floats, Floats]:
-    """Return ρ and κ of the put that each contract is: a call's are its yield and its rate, both times its
-    life.
+    """Return ρ and κ of the put equivalent to each contract: for a call its yield and its rate, both times
+    its life.
     """
     call = terms.sign > 0
     rate, other = terms.rate * terms.years, terms.dividend_yield * terms.years
@@ -52,7 +52,9 @@ def interest(terms: Terms) -> tuple[Floats, Floats]:
 
 
 def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return x = S/K, ρ, κ and the scale (dollars per unit of strike) of the put that each contract is."""
+    """Return x = S/K, ρ, κ and the scale (dollars per unit of strike) of the put equivalent to each
+    contract.
+    """
     call = terms.sign > 0
     rho, kappa = interest(terms)
     x = np.where(call, terms.strike / terms.spot, terms.spot / terms.strike)
@@ -60,7 +62,7 @@ def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _split(flat: tuple[Floats, ...]) -> tuple[Terms, Floats, Bools, Bools]:
-    """Return the terms, volatility, the rows that make sense, and those of them with something random
+    """Return the terms, the volatility, the rows that make sense, and those of them with time and volatility
     left.
     """
     terms, vol = Terms(*flat[:6]), flat[6]
@@ -77,7 +79,7 @@ def price(
     vol: ArrayLike,
     is_call: ArrayLike,
 ) -> Floats:
-    """Return dollars per share; intrinsic value at `years` 0."""
+    """Return prices in dollars per share; intrinsic value at `years` 0."""
     flat, shape = columns(spot, strike, years, rate, dividend_yield, sign(is_call), vol)
     with quiet():
         terms, sigma, good, random = _split(flat)
@@ -98,10 +100,10 @@ def implied_vol(
     dividend_yield: ArrayLike,
     is_call: ArrayLike,
 ) -> Floats:
-    """Return the annual volatility at which `price` is fair; NaN where none is.
+    """Return the annual volatility at which `price` is fair; NaN if there is none.
 
-    None is: at or below the price without volatility (intrinsic value included, a price there says only that
-    the option should be exercised), at or above the bound, at no time left, and above 2000 %.
+    There is none at or below the price without volatility (intrinsic value included: such a price only means
+    that the option should be exercised), at or above the upper bound, without time left, and above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.01, 0.3, False)
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, 0.01, False).round(8)
@@ -149,7 +151,7 @@ def greeks(
 
 
 def _smooth(terms: Terms, vol: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return delta, gamma, theta, vega, rho where something random is left."""
+    """Return delta, gamma, theta, vega and rho of rows with time and volatility left."""
     x, rho, kappa, scale = as_put(terms)
     root = np.sqrt(terms.years)
     unit = Unit(rho, kappa, vol * root)

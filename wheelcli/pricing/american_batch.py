@@ -1,13 +1,13 @@
 """Implied volatility and Greeks of a whole market of options in one pass: the fast engine.
 
-Contracts that share rate, yield and time share one table of the early-exercise premium (`table`), however
-many underlyings they belong to: with cash dividends escrowed the yield is 0 and every put of an expiration
-date is in one slice. Slices of few contracts, and the odd contract outside the tables' range, go through the
-accurate engine (`american`). Against that engine, for 0.05 < |delta| < 0.6: volatility within 1e-5, delta
-within 5e-5.
+Contracts that share rate, yield and time share one table of the early-exercise premium (`premium_table`),
+however many underlyings they belong to: with cash dividends escrowed the yield is 0 and every put of an
+expiration date is in one slice. Slices of few contracts, and the odd contract outside the tables' range, go
+through the accurate engine (`american`). Against that engine, for 0.05 < |delta| < 0.6: volatility within
+1e-5, delta within 5e-5.
 
-Andersen, Lake and Offengenden (2016), table 3 (r = q = 4 %, σ 20 %, three years): a put of 12.60521, a dozen
-of it, which is enough for a table.
+Andersen, Lake and Offengenden (2016), table 3 (r = q = 4 %, σ 20 %, three years): a dozen puts at 12.60521,
+enough for a table.
 
 >>> american_chain([12.60521] * 12, 100, 100, 3, 0.04, False, 0.04).iv.round(5)[0]
 np.float64(0.2)
@@ -38,7 +38,7 @@ BLOCK = 8192
 
 @dataclass(frozen=True, slots=True)
 class ChainGreeks:
-    """Per share of one long option: `iv` an annual decimal, the rest in the units of `Greeks`; NaN where no
+    """Per share of one long option: `iv` an annual decimal, the rest in the units of `Greeks`; NaN if no
     volatility exists.
     """
 
@@ -78,9 +78,9 @@ def american_chain(
 ) -> ChainGreeks:
     """Return volatility and Greeks of American options; arguments broadcast as in `american.implied_vol`.
 
-    For cash dividends give `spot` less their present value (`escrow`) and no yield. Rows sorted by expiration
-    are fastest. A slice costs 2 ms before its first contract, so a yield for every name is slow: 50 times
-    slower at 25 contracts a slice. Calls that are given the same `tables` pay for a slice once.
+    For cash dividends give `spot` less their present value (`escrowed_dividends`) and no yield. Rows sorted
+    by expiration are fastest. A slice costs 2 ms before its first contract, so a yield for every name is
+    slow: 50 times slower at 25 contracts a slice. Calls that share `tables` build each slice once.
     """
     tables = Tables() if tables is None else tables
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
@@ -123,8 +123,8 @@ def american_price(
     *,
     tables: Tables | None = None,
 ) -> Floats:
-    """Return dollars per share, within 5e-6 of strike of `american.price`; for markets, not for single
-    contracts.
+    """Return prices in dollars per share, within 5e-6 of strike of `american.price`; for markets, not for
+    single contracts.
 
     >>> strike = np.arange(80, 120, 2.5)
     >>> fast = american_price(100, strike, 0.25, 0.04, 0.3, False)
@@ -180,7 +180,7 @@ def _european(terms: Terms, paid: Floats) -> Floats:
 
 
 def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers]:
-    """Return the five columns of one slice, every row of the same ρ and κ, and the rows its table does not
+    """Return the five columns of one slice, all rows of the same ρ and κ, and the rows that its table cannot
     answer.
     """
     result = np.full((5, paid.size), np.nan)
@@ -200,14 +200,16 @@ def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers
 
 
 def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
-    """Return dollars per share without volatility, at or below which no volatility exists; one slice."""
+    """Return the lower bound of prices of one slice, dollars per share: at or below it no volatility
+    exists.
+    """
     if kappa == 0 and rho > 0:  # then it is best exercised at once
         return np.maximum(terms.sign * (terms.spot - terms.strike), 0.0)
     return certain_value(terms, american=True)
 
 
 def _accurately(terms: Terms, paid: Floats) -> Floats:
-    """Return the five columns by the accurate engine: any mixture of contracts, 3,000 a second."""
+    """Return the five columns by the accurate engine: any mix of contracts, 3,000 a second."""
     result = np.full((5, paid.size), np.nan)
     live = np.flatnonzero(worth_more(terms, paid))
     part = terms.rows(live)

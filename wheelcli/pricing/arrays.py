@@ -1,5 +1,4 @@
-"""How arguments of any shape become flat columns of float64, and results get their shape back; the normal
-distribution.
+"""Conversion of arguments of any shape to flat float64 columns, and of results back; the normal distribution.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.6: Φ(0.7693) = 0.7791, Φ(0.6278) = 0.7349.
 
@@ -28,8 +27,8 @@ ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 def columns(*values: ArrayLike) -> tuple[tuple[Floats, ...], tuple[int, ...]]:
     """Broadcast `values` against each other; return them as flat float64 columns, and the common shape.
 
-    Where the shapes allow it the columns are views, a number one that repeats: read them, do not write to
-    them.
+    If the shapes allow it, the columns are views, and a number becomes a repeating view: read them, do not
+    write to them.
     """
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
     return tuple(array.reshape(-1) for array in arrays), arrays[0].shape
@@ -41,7 +40,7 @@ def rows_of(table: Table, rows: Bools | Integers | slice) -> Table:
 
 
 def dates(ex_years: ArrayLike, amounts: ArrayLike, n: int) -> tuple[Floats, Floats]:
-    """Return years to each ex-date and what is paid there, (n, m) each, of (m,) for all contracts or (n,
+    """Return the years to each ex-date and the amounts, (n, m) each, from (m,) for all contracts or (n,
     m).
     """
     when = np.broadcast_to(np.asarray(ex_years, dtype=np.float64), (n, np.shape(ex_years)[-1]))
@@ -49,17 +48,19 @@ def dates(ex_years: ArrayLike, amounts: ArrayLike, n: int) -> tuple[Floats, Floa
 
 
 def blocks(rows: Integers, size: int) -> list[Integers]:
-    """Return row numbers in pieces of `size`, none for no rows."""
+    """Return row numbers in pieces of `size`; no pieces for no rows."""
     return np.split(rows, np.arange(size, rows.size, size)) if rows.size else []
 
 
 def blank(like: Floats) -> Floats:
-    """Return a column of NaN, as long as `like`: what is unknown until computed."""
+    """Return a column of NaN as long as `like`, for values that are computed later."""
     return np.full(like.shape, np.nan)
 
 
 def usable(spot: Floats, strike: Floats, years: Floats, *others: Floats) -> Bools:
-    """Tell the rows on which a model is defined: all finite, spot and strike positive, time not negative."""
+    """Return the rows on which a model is defined: all finite, spot and strike positive, time not
+    negative.
+    """
     good: Bools = (spot > 0) & (strike > 0) & (years >= 0)
     for values in (spot, strike, years, *others):
         good &= np.isfinite(values)

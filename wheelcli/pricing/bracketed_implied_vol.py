@@ -37,7 +37,7 @@ def log_shortfall(x: Floats, s: Floats) -> tuple[Floats, Floats]:
 
 
 def safely(x: Floats, c: Floats) -> Floats:
-    """Return what `total_vol` does, from no first guess: slowly, anywhere."""
+    """Return the result of `total_vol` without a first guess: slowly, for every input."""
     x = -x
     b = c * np.exp(0.5 * x)
     s = blank(x)
@@ -53,7 +53,7 @@ def safely(x: Floats, c: Floats) -> Floats:
 
 
 def _solve_lower(x: Floats, target: Floats, high: Floats) -> Floats:
-    """Newton in w = 1/s² on ln b from the inflection down: there ln b is close to -x²·w/2."""
+    """Solve ln b by Newton in w = 1/s² from the inflection down: there ln b is close to -x²·w/2."""
     low = np.zeros_like(x)
     s = high.copy()
     for _ in range(STEPS):
@@ -71,7 +71,7 @@ def _solve_lower(x: Floats, target: Floats, high: Floats) -> Floats:
 
 
 def _solve_upper(x: Floats, target: Floats, low: Floats) -> Floats:
-    """Newton in s² on ln(cap - b) from the inflection up: there it is close to -s²/8."""
+    """Solve ln(cap - b) by Newton in s² from the inflection up: there it is close to -s²/8."""
     low = low.copy()
     high = np.full_like(x, np.inf)
     s = np.maximum(low, 0.1)

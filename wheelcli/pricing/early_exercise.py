@@ -1,10 +1,10 @@
 """Whether the holder of an American put is right to exercise it now, for the interest on the strike.
 
-It is right where the put is worth no more than exercise brings: where its American value, with the cash
-dividends to come and the carry that the chain implies (`dividend_grid`), lies within a cent of the intrinsic
-value. Time value below the interest to expiration is no sign of it: 150 days before expiration a put of 342.5
-with the share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of
-interest ahead, and is held. Three things go before the value:
+It is right if the put is worth no more than exercise: if its American value, with the cash dividends to come
+and the carry that the chain implies (`finite_differences`), lies within a cent of the intrinsic value. Time
+value below the interest to expiration is not a sign of it: 150 days before expiration a put of 342.5 with the
+share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of interest ahead,
+and is held. Three things go before the value:
 
 - An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so
   the holder waits.
@@ -33,7 +33,7 @@ _NAN = float("nan")
 
 
 class Ground(StrEnum):
-    """What decided."""
+    """The reason that decided."""
 
     VALUE = "value"  # the American value against exercise
     OUT_OF_THE_MONEY = "out_of_the_money"
@@ -45,10 +45,11 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """`right` says whether exercise now is right, None where that is unknown. Dollars per share: what
-    exercise brings, what the put is worth if that was worked out, and for `Ground.DIVIDEND` what waiting for
-    an ex-date brings above exercise, the years to that date, and whether exercise is right from then on if
-    the share does no more than go ex."""
+    """The answer. `right` is whether exercise now is right, None if unknown. Dollars per share: what exercise
+    brings; the value of the put if it was computed; and for `Ground.DIVIDEND` what waiting for an ex-date
+    brings above exercise, the years to that date, and whether exercise is right from then on if the share
+    only goes ex.
+    """
 
     right: bool | None
     ground: Ground
@@ -72,7 +73,8 @@ def exercise_of_put(  # noqa: PLR0913 - a contract's terms, each with its unit
     call_ask: float | None = None,
     hard_to_borrow: bool = False,
 ) -> Exercise:
-    """Say whether the holder of an American put is right to exercise now.
+    """Return whether the holder of an American put is right to exercise it now, with the figures behind the
+    answer.
 
     Dollars per share, annual decimals; `dividends` are pairs of years to the ex-date and dollars, `carry` a
     yield beside them. `call_ask` is the ask of the call of the same strike and expiration. None is unknown.
@@ -105,8 +107,8 @@ def exercise_of_put(  # noqa: PLR0913 - a contract's terms, each with its unit
 def gain_of_waiting(
     strike: float, years: float, rate: float, dividends: Sequence[tuple[float, float]]
 ) -> float:
-    """The most that waiting for an ex-date before expiration brings above exercise now, dollars per share, if
-    the share did not move else.
+    """Return the most that waiting for an ex-date before expiration brings above exercise now, dollars per
+    share, if the share does not move otherwise.
 
     Interest lost up to it comes off the dividends paid up to it; not below 0.
 
@@ -119,7 +121,7 @@ def gain_of_waiting(
 def _best_wait(
     strike: float, years: float, rate: float, dividends: Sequence[tuple[float, float]]
 ) -> tuple[float, float]:
-    """The gain of waiting, and the years to the ex-date that brings it; 0 and 0 where none does."""
+    """Return the gain of waiting, and the years to the ex-date that brings it; 0 and 0 if none does."""
     best, paid = (0.0, 0.0), 0.0
     for when, amount in sorted(d for d in dividends if 0 < d[0] <= years):
         paid += amount * exp(-rate * when)
@@ -137,7 +139,7 @@ def _volatility(
     dividends: Sequence[tuple[float, float]],
     call_ask: float | None,
 ) -> float:
-    """The put's own volatility, no higher than the call is offered at; NaN where neither is known."""
+    """Return the put's own volatility, no higher than that of the call's ask; NaN if neither is known."""
     own = vol if vol is not None and isfinite(vol) and vol > 0 else _NAN
     if call_ask is None or not call_ask > 0 or years <= 0:
         return own

@@ -1,5 +1,5 @@
-"""What the cash dividends inside an option's life are worth today: the part of the share an option holder
-never gets.
+"""The present value of the cash dividends inside an option's life: the part of the share that an option
+holder never gets.
 
 In the escrowed model the share is the present value of its coming dividends plus a rest that moves
 lognormally: price the option on spot less `present_value`, with a dividend yield of 0. Against finite

@@ -1,12 +1,11 @@
-"""What a European option is worth, which volatility its price stands for, and how it moves
-(Black–Scholes–Merton).
+"""Price, implied volatility and Greeks of European options (Black–Scholes–Merton).
 
     V = s·(S·e^(-qT)·Φ(s·d1) - K·e^(-rT)·Φ(s·d2)),  s = +1 call, -1 put
     d1 = (ln(S/K) + (r - q + σ²/2)·T) ÷ (σ·√T),  d2 = d1 - σ·√T
 
 All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
-`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. NaN where an argument is not
-finite or makes no sense (spot or strike not positive, time or volatility negative); no exception.
+`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The answer is NaN if an argument
+is not finite or makes no sense (spot or strike not positive, time or volatility negative); no exception.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.6: S 42, K 40, r 10 %, σ 20 %, six months.
 
@@ -87,7 +86,7 @@ def price(
     vol: ArrayLike,
     is_call: ArrayLike,
 ) -> Floats:
-    """Return dollars per share; the discounted intrinsic value where `years` or `vol` is 0."""
+    """Return prices in dollars per share; the discounted intrinsic value if `years` or `vol` is 0."""
     flat, shape = columns(spot, strike, years, rate, dividend_yield, sign(is_call), vol)
     with quiet():
         terms, sigma = Terms(*flat[:6]), flat[6]
@@ -125,10 +124,10 @@ def implied_vol(
 
 
 def implied(terms: Terms, paid: Floats) -> Floats:
-    """Return the volatility column for positive `years`; NaN where none.
+    """Return the volatility column for positive `years`; NaN if there is none.
 
-    In the money the price is turned into that of its out-of-the-money twin by parity; where what is left is
-    within rounding of nothing, or of the bound, there is no volatility to speak of.
+    An in-the-money price is converted to that of its out-of-the-money twin by parity. If the remainder is
+    within rounding of 0 or of the bound, there is no usable volatility.
     """
     log_forward = np.log(terms.spot / terms.strike) + (terms.rate - terms.dividend_yield) * terms.years
     spot = terms.spot * np.exp(-terms.dividend_yield * terms.years)

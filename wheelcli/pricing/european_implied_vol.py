@@ -1,11 +1,11 @@
-"""Which volatility a European price stands for: the inverse of Black's formula, safe for every input.
+"""Implied volatility of a European price: the inverse of Black's formula, safe for every input.
 
 Everything is reduced to two numbers, with F the forward and the price undiscounted and out of the money:
 
     x = |ln(F/K)|,  c = price ÷ min(F, K) = Φ(-x/s + s/2) - e^x·Φ(-x/s - s/2),  s = vol·sqrt(years)
 
-`implied_vol_guess` knows s to four digits, and one step of fourth order on ln c makes that twelve. The rare
-rest is solved in a bracket (`bracketed_implied_vol`).
+`implied_vol_guess` gives s to four digits, and one step of fourth order on ln c makes that twelve. The few
+others are solved in a bracket (`bracketed_implied_vol`).
 
 Source: P. Jäckel, "Let's be rational", Wilmott 2015, for the normalisation.
 """
@@ -21,7 +21,7 @@ SMALL = 1e-3
 
 
 def total_vol(x: Floats, c: Floats) -> Floats:
-    """Return s = vol·sqrt(years) for moneyness `x` >= 0 and normalised price `c`; NaN where there is none.
+    """Return s = vol·sqrt(years) for moneyness `x` >= 0 and normalised price `c`; NaN if there is none.
 
     >>> total_vol(np.array([0.0]), np.array([0.0796556745540579])).round(12)  # at the money, 2·Φ(s/2) - 1
     array([0.2])

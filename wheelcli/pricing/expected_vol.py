@@ -1,5 +1,5 @@
 """The volatility to expect of a share until an option's expiration: its implied volatility, as far as the
-past says that it can be believed.
+past supports it.
 
     expected = k · IV^a · closes^(1 − a),   a ≤ 1
 
@@ -43,7 +43,7 @@ from wheelcli.pricing.arrays import Floats, quiet
 
 
 class Kind(StrEnum):
-    """What an implied volatility is of."""
+    """What an implied volatility is measured on."""
 
     WHOLE_CHAIN = "whole_chain"
     INDEX_FUND = "index_fund"
@@ -52,7 +52,7 @@ class Kind(StrEnum):
 
 
 class Basis(StrEnum):
-    """What an expected volatility was made from; unknown is ""."""
+    """The source of an expected volatility; unknown is ""."""
 
     IMPLIED = "implied"
     CLOSES = "closes"
@@ -61,8 +61,8 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The constants of one kind; `error` is relative, one standard deviation. `fitted` is False where k is 1
-    for want of any history.
+    """The constants of one kind; `error` is relative, one standard deviation. `fitted` is False if k is 1
+    because there is no history.
     """
 
     k: float
@@ -72,8 +72,8 @@ class Fit:
 
     @property
     def claims_premium(self) -> bool:
-        """Whether this kind of IV has been dearer than what came, beyond its error: only then is a value
-        below the mid by more than noise.
+        """Return whether this kind of IV exceeded the volatility that followed, beyond its error: only then
+        is a value below the mid by more than noise.
         """
         return self.k < 1
 
@@ -89,8 +89,8 @@ CLOSES_ERROR = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Annual volatilities, their relative errors (one standard deviation), NaN unknown, and what they were
-    made from; all of one shape.
+    """Annual volatilities, their relative errors (one standard deviation) and their sources, all of one
+    shape; NaN is unknown.
     """
 
     vol: Floats
@@ -105,11 +105,11 @@ def expected_vol(
     *,
     at_the_money: ArrayLike | None = None,
 ) -> Expected:
-    """Return what to expect where a contract's IV is `iv` and the closes forecast `closes`, annual decimals,
-    NaN unknown.
+    """Return the volatility to expect if a contract's IV is `iv` and the closes forecast `closes`; annual
+    decimals, NaN is unknown.
 
     `kind` is one for all or an array. `at_the_money` is the IV at the money of the contract's expiration
-    (default: `iv`), which only an a below 1 asks for.
+    (default: `iv`), used only if a is below 1.
     """
     own, past, kinds = np.broadcast_arrays(
         np.asarray(iv, np.float64), np.asarray(closes, np.float64), np.asarray(kind, object)
@@ -130,5 +130,5 @@ def expected_vol(
 
 
 def share_kind(is_index_fund: ArrayLike) -> NDArray[np.object_]:
-    """The kind of the IV of options on funds of a broad index, and on all other shares."""
+    """Return the kind of IV of options on a broad-index fund, or on any other share."""
     return np.where(np.asarray(is_index_fund, bool), Kind.INDEX_FUND, Kind.SHARE).astype(object)

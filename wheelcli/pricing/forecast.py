@@ -1,4 +1,4 @@
-"""How volatile a share will be over the coming month, from its daily bars: a HAR mix of Yang–Zhang
+"""A forecast of a share's volatility over the coming month from its daily bars: a HAR mix of Yang–Zhang
 volatilities.
 
 One window of n sessions, with night o = ln(open ÷ close before), day c = ln(close ÷ open), u = ln(high ÷
@@ -109,8 +109,8 @@ def window_vols(
     *,
     at_least: int = 20,
 ) -> tuple[Floats, Bools]:
-    """Return what the forecast mixes, (windows, n) annual volatilities, and (n,) whether bars stand behind
-    most sessions.
+    """Return the volatilities that the forecast mixes, (windows, n), annual, and whether most sessions have
+    bars, (n,).
 
     Arguments as of `forecast_vol`. A window with too few returns has the volatility of the next longer one.
     """
@@ -144,8 +144,8 @@ def _scaled_vols(sums: Floats, at_least: int) -> Floats:
 def _days(
     closes: Floats, opens: Floats, highs: Floats, lows: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Each session's return, night, day, and variance within the day, (t-1, n) all; NaN where the return is
-    unknown.
+    """Return each session's return, night, day, and variance within the day, (t-1, n) each; NaN if the return
+    is unknown.
     """
     whole = log_returns(closes)
     with quiet():
@@ -166,8 +166,8 @@ def _days(
 
 
 def _nested_sums(days: tuple[Floats, Floats, Floats, Floats], windows: tuple[int, ...]) -> Floats:
-    """What variances are made of over the last sessions of each window, (9, windows, n): rows as `_COUNT` and
-    so on.
+    """Return the sums behind the variances over the last sessions of each window, (9, windows, n): rows as
+    `_COUNT` and so on.
     """
     known = np.isfinite(days[0])
     whole, night, day, inside = (np.where(known, x, 0.0) for x in days)
@@ -187,7 +187,7 @@ def _nested_sums(days: tuple[Floats, Floats, Floats, Floats], windows: tuple[int
 
 
 def _bar_variances(sums: Floats, needed: Floats) -> Floats:
-    """Daily Yang–Zhang variances (windows, n); NaN below the returns needed."""
+    """Return daily Yang–Zhang variances (windows, n); NaN below the returns needed."""
     count = sums[_COUNT]
     k = 0.34 / (1.34 + (count + 1) / (count - 1))
     overnight = _sample_variance(count, sums[_NIGHT], sums[_NIGHT_2])
@@ -197,7 +197,7 @@ def _bar_variances(sums: Floats, needed: Floats) -> Floats:
 
 
 def _close_variances(sums: Floats, needed: Floats) -> Floats:
-    """Daily variances of the closes (windows, n); NaN below the returns needed."""
+    """Return daily variances of the closes (windows, n); NaN below the returns needed."""
     variance = _sample_variance(sums[_COUNT], sums[_WHOLE], sums[_WHOLE_2])
     return np.where(sums[_COUNT] >= needed, variance, np.nan)
 
@@ -207,7 +207,7 @@ def _sample_variance(count: Floats, total: Floats, squares: Floats) -> Floats:
 
 
 def _from_longer(variances: Floats) -> Floats:
-    """Each window that is NaN taken from the next longer one; in place."""
+    """Fill each window that is NaN from the next longer one, in place."""
     for i in range(len(variances) - 2, -1, -1):
         variances[i] = np.where(np.isnan(variances[i]), variances[i + 1], variances[i])
     return variances

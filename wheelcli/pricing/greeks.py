@@ -1,4 +1,4 @@
-"""The sensitivities of an option, and the units they come in.
+"""The sensitivities of an option, and their units.
 
 Hull, "Options, Futures, and Other Derivatives", examples 19.1 to 19.6 (a call, S 49, K 50, r 5 %, σ 20 %, 20
 weeks): theta is -4.31 a year, -0.0118 a calendar day; 12.1 of vega is 0.121 for a volatility point.
@@ -19,7 +19,7 @@ from wheelcli.pricing.arrays import Floats
 
 @dataclass(frozen=True, slots=True)
 class Greeks:
-    """Sensitivities per share of one long option, arrays of one shape; NaN where the model is not defined.
+    """Sensitivities per share of one long option, arrays of one shape; NaN if the model is not defined.
 
     delta: dollars per dollar of spot (a put's is negative); gamma: delta per dollar of spot;
     theta: dollars per *year* of passing time (divide by 365 for a calendar day), negative as a rule;

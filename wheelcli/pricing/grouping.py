@@ -1,8 +1,8 @@
-"""Which contracts of a market share a table, and how the work on them is spread over the cores.
+"""How contracts of a market are grouped by shared table, and how the work is spread over the cores.
 
 A contract needs no table where early exercise is worth nothing, shares one with all contracts of the same ρ =
-rT and κ = qT (seen as puts, see `unit_put`), and is left to the accurate engine where too few share it or the
-boundary has two edges.
+rT and κ = qT (seen as puts, see `normalised_put`), and is left to the accurate engine where too few share it
+or the boundary has two edges.
 
 Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ:
 
@@ -44,8 +44,8 @@ class Groups:
 
 
 def divide(good: Bools, rho: Floats, kappa: Floats, built: Callable[[int], bool]) -> Groups:
-    """Divide the `good` rows by what they need; columns (n,) of unit puts. `built` says of a row whether the
-    table of its slice is there.
+    """Divide the `good` rows by what they need; columns (n,) of unit puts. `built` returns whether the table
+    of a row's slice exists.
     """
     never_early = (rho <= 0) & (rho <= kappa)
     early = np.flatnonzero(good & ~never_early)
@@ -73,10 +73,9 @@ def _by_slice(rho: Floats, kappa: Floats) -> Iterator[Integers]:
 
 
 def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -> None:
-    """Do all groups: large pieces in threads, since NumPy gives up the interpreter's lock, small ones in
-    turn.
+    """Run all groups: large pieces in threads (NumPy releases the interpreter's lock), small ones in turn.
 
-    Whatever the first two leave, and `rest`, is given to `accurately` at once.
+    `accurately` gets what the first two leave, and `rest`, in one call.
     """
     pieces = [groups.plain[first : first + PIECE] for first in range(0, groups.plain.size, PIECE)]
     work = [(by_table, rows) for rows in groups.shared] + [(by_formula, rows) for rows in pieces]
@@ -87,8 +86,8 @@ def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -
 
 
 def all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
-    """Do each piece of work on its rows, large ones in threads, and return what each leaves, in no promised
-    order.
+    """Run each piece of work on its rows, large ones in threads; return the rows that each leaves, in no
+    particular order.
     """
 
     def do(piece: tuple[Task, Integers]) -> Integers:
@@ -101,7 +100,9 @@ def all_cores(work: Sequence[tuple[Task, Integers]]) -> list[Integers]:
 
 
 def on_all_cores(work: Sequence[Callable[[], T]]) -> list[T]:
-    """What each piece of work gives, in order; in threads, which pays where NumPy does most of it."""
+    """Return the results of each piece of work, in order; in threads, which pays if NumPy does most of the
+    work.
+    """
     threads = min(os.cpu_count() or 1, len(work), MOST_THREADS)
     if threads < 2:
         return [do() for do in work]

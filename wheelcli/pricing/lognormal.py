@@ -1,5 +1,5 @@
-"""How likely an option is to finish out of the money, if the share is lognormal and drifts at the rate less
-the yield.
+"""The probability that an option finishes out of the money, if the share is lognormal and drifts at the rate
+less the yield.
 
     P(S_T < K) = Φ(-d2) for a call, P(S_T > K) = Φ(d2) for a put,  d2 = (ln(S/K) + (r - q - σ²/2)·T) ÷ (σ·√T)
 

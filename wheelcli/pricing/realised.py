@@ -1,4 +1,4 @@
-"""How much a share has moved, close to close.
+"""Realised volatility of a share, close to close.
 
     realised = std(ln(C_t / C_(t-1)), last `window` returns, ddof 1) · √252
 
@@ -56,7 +56,7 @@ def rolling_vol(closes: ArrayLike, window: int, *, at_least: int | None = None) 
     """Return (t, n) annual volatilities of the `window` returns that end at each row of (t, n) closes, as
     `realised_vol` has them.
 
-    NaN in the first `window` rows, and where fewer than `at_least` returns of the window (default: all) are
+    NaN in the first `window` rows, and if fewer than `at_least` returns of the window (default: all) are
     known.
     """
     returns = log_returns(closes)
@@ -75,7 +75,7 @@ def rolling_vol(closes: ArrayLike, window: int, *, at_least: int | None = None) 
 
 
 def _rolling_sum(values: Floats, window: int) -> Floats:
-    """Sums (t - window + 1, n) of `window` rows each."""
+    """Return sums (t - window + 1, n) of `window` rows each."""
     total = np.cumsum(values, axis=0)
     total[window:] -= total[:-window].copy()
     return total[window - 1 :]

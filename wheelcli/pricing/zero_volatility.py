@@ -1,4 +1,4 @@
-"""What an option is worth when volatility is zero or no time is left: the path of the price is known.
+"""The value of an option when volatility is zero or no time is left: the path of the price is known.
 
 The share grows from S to S·e^((r-q)t), and the holder picks the best moment t to exercise in [0, T]:
 
@@ -49,7 +49,7 @@ class Terms:
         )
 
     def exercised(self, at: Floats) -> Floats:
-        """Return today's worth of exercising after `at` years, negative where that would be a loss."""
+        """Return the value today of exercising after `at` years, negative if that would be a loss."""
         now: Floats = self.sign * (
             self.spot * np.exp(-self.dividend_yield * at) - self.strike * np.exp(-self.rate * at)
         )
@@ -76,8 +76,8 @@ def certain_value(terms: Terms, *, american: bool) -> Floats:
 
 
 def worth_more(terms: Terms, paid: Floats) -> Bools:
-    """Tell the rows whose American price has a volatility: by more than rounding above the value without one,
-    and below the bound.
+    """Return the rows whose American price has a volatility: above the value without one by more than
+    rounding, and below the bound.
 
     The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its
     rate is below 0.

@@ -23,7 +23,7 @@ _OPINIONS: dict[str, dict[str, Any]] = {
 
 
 def demo_portfolio_config() -> dict[str, Any]:
-    """`[account]`, `[watchlist]` and `never` of the demo market, as tomllib would have read them."""
+    """Return `[account]`, `[watchlist]` and `never` of the demo market, as tomllib would have read them."""
     watched = [u.symbol for u in underlyings() if u.flaw not in _LEFT_OUT]
     return {
         "account": {"type": "cash", "option_level": 2},

@@ -39,8 +39,8 @@ def demo_snapshot(
     choose: Choose | None = None,
     prices: Mapping[str, float] | None = None,
 ) -> Snapshot:
-    """The demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well under a
-    second.
+    """Return the demo market at `as_of` (aware, UTC) with the VIX at about `vix`; the whole of it in well
+    under a second.
 
     `symbols` and `choose` (a name, its listed expirations and the closes of the VIX → the expirations to
     quote) leave rows out; what is left is the same as in the whole. Symbols that are not listed are passed
@@ -91,8 +91,8 @@ def demo_snapshot(
 
 
 def _quoted_spot(name: Underlying, seed: int) -> float:
-    """The spot as the feed has it: for a quarter of the names not of the moment of the options' quotes, as in
-    real ones.
+    """Return the spot as the feed has it: for a quarter of the names not of the moment of the option quotes,
+    as in real feeds.
     """
     rng = rng_for(seed, f"spot {name.symbol}")
     apart = rng.uniform(*_SPOTS_APART) * rng.choice([-1.0, 1.0]) if rng.random() < 0.25 else 0.0
@@ -100,7 +100,7 @@ def _quoted_spot(name: Underlying, seed: int) -> float:
 
 
 def _dividends(name: Underlying, session: date, first: date, last: date) -> dict[date, float]:
-    """Ex-dates with dollars per share, past and to come; raised once a year by 5 %."""
+    """Return ex-dates with dollars per share, past and future; raised once a year by 5 %."""
     if name.ex_days is None:
         return {}
     now = name.price * name.dividend_yield / 4

@@ -1,5 +1,5 @@
-"""The options table of the demo market: from listed contracts to quotes, open interest and the flaws of the
-bad names.
+"""The options table of the demo market: listed contracts, quotes, open interest and the flaws of the bad
+names.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def option_columns(
     years: Floats,
     dividends: dict[str, dict[date, float]],
 ) -> pd.DataFrame:
-    """The options table. `spots` (names,) are synchronised, `years` (expirations,) to the close of
+    """Return the options table. `spots` (names,) are synchronised, `years` (expirations,) to the close of
     trading.
     """
     as_of, session, rate, vix = moment.as_of, moment.session, moment.rate, moment.vix
@@ -114,7 +114,9 @@ def option_columns(
 def _eves(
     names: tuple[Underlying, ...], dividends: dict[str, dict[date, float]], as_of: datetime, session: date
 ) -> list[tuple[int, list[tuple[float, float]]]]:
-    """For each paying name years to the last close before each ex-date ahead, and dollars a share."""
+    """Return, for each paying name, years to the last close before each ex-date ahead, and dollars a
+    share.
+    """
     until = session + timedelta(days=round(365 * _SEEN_YEARS))
     return [
         (i, eves)
@@ -130,7 +132,7 @@ def _eves(
 
 
 def coded(codes: "NDArray[np.intp]", labels: list[str]) -> "pd.Categorical[str]":
-    """A text column given as places in a list of labels."""
+    """Return a text column from places in a list of labels."""
     return pd.Categorical.from_codes(codes.astype(np.int64), categories=pd.Index(labels))
 
 
@@ -142,7 +144,7 @@ def _by_name_and_expiration(
     years: Floats,
     dividends: dict[str, dict[date, float]],
 ) -> tuple[Floats, Floats]:
-    """At-the-money volatility and the present value of dividends, (names, expirations) both."""
+    """Return at-the-money volatility and the present value of dividends, (names, expirations) both."""
     session = moment.session
     days = np.array([(d - session).days for d in dates])
     atm, escrow = np.empty((len(names), len(dates))), np.zeros((len(names), len(dates)))
@@ -159,7 +161,7 @@ def _by_name_and_expiration(
 
 
 def _noise(names: tuple[Underlying, ...], listing: Listing, seed: int) -> Floats:
-    """Four standard normal draws a contract, (4, contracts), each chain from its own generator."""
+    """Return four standard normal draws a contract, (4, contracts), each chain from its own generator."""
     dates = [e.date for e in listing.expirations]
     chains, counts = np.unique(listing.name * len(dates) + listing.expiration, return_counts=True)
     out = [np.empty((4, 0))]
@@ -174,15 +176,17 @@ def _noise(names: tuple[Underlying, ...], listing: Listing, seed: int) -> Floats
 def _spoil(
     flaw: NDArray[np.object_], bid: Floats, ask: Floats, traded: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Quotes with the flaws of the bad names: bids above asks, and nothing at all where trading is halted."""
+    """Return quotes with the flaws of the bad names: bids above asks, and nothing at all where trading is
+    halted.
+    """
     crossed, halted = (flaw == Flaw.CROSSED) & (bid > 0), flaw == Flaw.HALTED
     bid, ask = np.where(crossed, ask + 0.05, bid), np.where(crossed, bid, ask)
     return np.where(halted, np.nan, bid), np.where(halted, np.nan, ask), np.where(halted, 0.0, traded)
 
 
 def _last_trades(as_of: datetime, fair: Floats, traded: Floats, noise: Floats) -> tuple[Floats, pd.Series]:
-    """Last price and its time: within the hours of this session where there was volume, days ago where there
-    was none.
+    """Return the last price and its time: within the hours of this session if there was volume, days ago if
+    there was none.
     """
     price = np.round(fair * np.exp(np.where(traded > 0, 0.01, 0.06) * noise[2]), 2)
     ago = np.where(

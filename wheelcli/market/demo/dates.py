@@ -17,7 +17,7 @@ _FRIDAY = 4
 
 
 class Cycle(StrEnum):
-    """Why an expiration is listed."""
+    """The reason why an expiration is listed."""
 
     WEEKLY = "weekly"
     MONTHLY = "monthly"
@@ -33,7 +33,7 @@ class Expiration:
 
 
 def past_sessions(session: date, count: int = SESSIONS) -> list[date]:
-    """The last `count` sessions up to and with `session`, oldest first."""
+    """Return the last `count` sessions up to and with `session`, oldest first."""
     out = [session]
     while len(out) < count:
         out.append(previous_session(out[-1]))
@@ -41,8 +41,8 @@ def past_sessions(session: date, count: int = SESSIONS) -> list[date]:
 
 
 def expirations(session: date) -> list[Expiration]:
-    """Listed expirations after `session`: 8 weeklies, the third Fridays of a year, and two Januaries; in
-    order.
+    """Return listed expirations after `session`: 8 weeklies, the third Fridays of a year, and two Januaries;
+    in order.
     """
     ahead = (_FRIDAY - session.weekday()) % 7 or 7
     fridays = [session + timedelta(days=ahead + 7 * week) for week in range(_WEEKLIES)]
@@ -61,7 +61,9 @@ def _third_friday(year: int, month: int) -> date:
 
 
 def ex_dates(session: date, ex_days: int, *, first: date, last: date) -> list[date]:
-    """Quarterly ex-dates between `first` and `last`, one of which falls about `ex_days` after `session`."""
+    """Return quarterly ex-dates between `first` and `last`, one of which falls about `ex_days` after
+    `session`.
+    """
     anchor = session + timedelta(days=ex_days)
     step = timedelta(days=_QUARTER_DAYS)
     back = (anchor - first) // step
@@ -70,5 +72,5 @@ def ex_dates(session: date, ex_days: int, *, first: date, last: date) -> list[da
 
 
 def announced(session: date, ex_days: int) -> date | None:
-    """The next ex-date, or None where it is too far ahead to have been announced."""
+    """Return the next ex-date, or None if it is too far ahead to have been announced."""
     return session_on_or_before(session + timedelta(days=ex_days)) if ex_days <= _ANNOUNCED_DAYS else None

@@ -29,9 +29,9 @@ def fair_prices(
     rate: float,
     vol_range: tuple[float, float],
 ) -> Floats:
-    """Dollars a share, (contracts,). The listing's expirations point into `years` (expirations,); dividends
-    of present value `escrow` leave the share before it. `vol_range` holds every `vol`, and does not depend on
-    which contracts are asked for.
+    """Return dollars a share, (contracts,). The listing's expirations point into `years` (expirations,);
+    dividends of present value `escrow` leave the share before it. `vol_range` holds every `vol`, and does not
+    depend on which contracts are asked for.
     """
     strike, is_call, expiration = listing.strike, listing.is_call, listing.expiration
     share, life = spot - escrow, years[expiration]
@@ -54,7 +54,7 @@ def calls_before_ex(
     rate: float,
     eves: list[tuple[float, float]],
 ) -> Floats:
-    """Dollars a share of the calls of one name, (contracts,), that may be exercised before ex-dates.
+    """Return dollars a share of the calls of one name, (contracts,), that may be exercised before ex-dates.
 
     `share` is less dividends; `eves` are years to the last session before each ex-date and dollars a share,
     in order.
@@ -72,7 +72,7 @@ def _early_exercise(
     rate: float,
     vol_range: tuple[float, float],
 ) -> Floats:
-    """What early exercise adds to puts, in units of strike, by cubic splines through the grid."""
+    """Return the early-exercise premium of puts, in units of strike, by cubic splines through the grid."""
     from scipy.ndimage import map_coordinates
 
     dates, place = np.unique(expiration, return_inverse=True)

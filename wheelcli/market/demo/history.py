@@ -45,7 +45,9 @@ def daily_bars(
     sessions: list[date],
     seed: int,
 ) -> dict[str, Bars]:
-    """Bars of every name that end at its quoted spot. `path` (sessions,) is the VIX without its noise."""
+    """Return bars of every name that end at its quoted spot. `path` (sessions,) is the VIX without its
+    noise.
+    """
     count = len(sessions)
     market = _even(rng_for(seed, "market").standard_normal(count))
     falls = np.diff(np.log(path), prepend=np.log(path[0])) * _LEVERAGE_EFFECT
@@ -71,8 +73,8 @@ def daily_bars(
 
 
 def _even(shocks: Floats) -> Floats:
-    """Shocks with unit realised variance in every block, counted back from the last, and half of each block's
-    trend.
+    """Return shocks with unit realised variance in every block, counted back from the last, and half of each
+    block's trend.
     """
     out = shocks.copy()
     for end in range(len(out), 0, -_BLOCK):

@@ -29,8 +29,8 @@ _REPORT_EVERY_DAYS, _HORIZON_DAYS = 91, 30
 
 
 def demo_iv_history(vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = SEED) -> pd.DataFrame:
-    """The IV history of every name for the year before `as_of`, the columns of `market/iv_history.py`; spots
-    are unknown.
+    """Return the IV history of every name for the year before `as_of`, the columns of `market/iv_history.py`;
+    spots are unknown.
     """
     sessions = past_sessions(session_date(as_of))
     levels, _ = vix_levels(vix, len(sessions), rng_for(seed, "vix"))

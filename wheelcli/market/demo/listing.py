@@ -43,7 +43,7 @@ class Listing:
 
 
 def listed_on(name: Underlying, expirations: Iterable[Expiration]) -> list[Expiration]:
-    """The expirations that a name has: no weeklies where few trade."""
+    """Return the expirations that a name has: no weeklies if few trade."""
     few = name.liquidity in {Liquidity.COARSE, Liquidity.THIN}
     return [e for e in expirations if not (few and e.cycle is Cycle.WEEKLY)]
 
@@ -56,8 +56,8 @@ def list_contracts(
     expirations: tuple[Expiration, ...],
     wanted: dict[str, set[date]] | None = None,
 ) -> Listing:
-    """The contracts of all names, by name, expiration, right and strike; `wanted` keeps some expirations of
-    each.
+    """Return the contracts of all names, by name, expiration, right and strike; `wanted` keeps some
+    expirations of each.
     """
     blocks: list[tuple[int, int, bool, Floats, float, bool]] = []
     contracts: list[str] = []
@@ -103,7 +103,7 @@ def _ladder(name: Underlying, days: int, iv: float) -> Floats:
 def _roots(
     name: Underlying, strikes: Floats, expiration: Expiration, days: int
 ) -> list[tuple[str, Floats, float, bool]]:
-    """The roots under which an expiration is listed: (root, strikes, scale, whether the deliverable is
+    """Return the roots under which an expiration is listed: (root, strikes, scale, whether the deliverable is
     standard).
     """
     out = [(name.symbol, strikes, 1.0, True)]

@@ -1,4 +1,4 @@
-"""Who is traded in the demo market: one line per invented underlying.
+"""The names of the demo market: one line per invented underlying.
 
 Every symbol has six letters, and no share or fund listed in the United States has more than five, so that
 none of these can be taken for a real one. The columns:
@@ -31,7 +31,7 @@ class Liquidity(StrEnum):
 
 
 class Flaw(StrEnum):
-    """What is deliberately wrong with a name, so that the gates have something to find."""
+    """A deliberate fault of a name, so that the gates find something."""
 
     ILLIQUID = "illiquid"  # spreads of a third of the price, open interest in the tens
     CROSSED = "crossed"  # bids above asks
@@ -163,7 +163,7 @@ _TIMES = {"b": ReportTime.BEFORE_OPEN, "a": ReportTime.AFTER_CLOSE, "u": ReportT
 
 @cache
 def underlyings() -> tuple[Underlying, ...]:
-    """Every underlying of the demo market, sorted by symbol."""
+    """Return every underlying of the demo market, sorted by symbol."""
     rows = [*_rows(_STOCKS), *_rows(_FUNDS)]
     return tuple(sorted((_underlying(row) for row in rows), key=lambda u: u.symbol))
 

@@ -1,4 +1,4 @@
-"""The demo market behind the provider seam: the same questions, the same answers, no network."""
+"""The demo market as a provider: the same requests, the same answers, no network."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -35,13 +35,14 @@ class DemoProvider:
     universes = ("demo",)
 
     def universe(self, name: str) -> Universe:
-        """Every name of the demo market."""
+        """Return every name of the demo market."""
         return Universe(name, tuple(n.symbol for n in underlyings()))
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The demo market for the symbols and expirations of the request; without symbols, only the VIX.
+        """Return the demo market for the symbols and expirations of the request; without symbols, only the
+        VIX.
 
-        A symbol it does not list is a Problem. Raises NoData (exit 4) where it lists none of them.
+        A symbol it does not list is a Problem. Raises NoData (exit 4) if it lists none of them.
         """
         listed = {n.symbol for n in underlyings()}
         symbols = dict.fromkeys(parse_symbol(text) or _shown(text) for text in request.symbols)

@@ -40,7 +40,7 @@ HABITS = {  # the arrays below give a contract's class as its place here
 
 
 def bid_and_ask(fair: Floats, liquidity: NDArray[np.intp], vix: float) -> tuple[Floats, Floats]:
-    """Quotes around fair prices, (contracts,); wider when the VIX is high; NaN where nobody bids."""
+    """Return quotes around fair prices, (contracts,); wider when the VIX is high; NaN if nobody bids."""
     nervous = max(vix / HOME_VIX, 1.0) ** 0.35
     half = nervous * (_habit(liquidity, "half_width_usd") + _habit(liquidity, "half_width") * fair)
     small, large = _habit(liquidity, "tick"), _habit(liquidity, "tick_from_3")
@@ -85,7 +85,7 @@ def open_interest(
 
 
 def volume(open_contracts: Floats, days: Floats, noise: Floats) -> Floats:
-    """Contracts traded today: a share of the open ones that falls with time to expiration."""
+    """Return contracts traded today: a share of the open ones that falls with time to expiration."""
     return np.asarray(
         np.floor(0.22 * open_contracts * np.exp(0.6 * noise - 0.2 - days / 90.0)), dtype=np.float64
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def rng_for(seed: int, what: str) -> np.random.Generator:
-    """The generator of one thing: Python's own hash of a string changes with the process, a checksum does
-    not.
+    """Return the generator of one thing. Python's own hash of a string changes with the process; a checksum
+    does not.
     """
     return np.random.default_rng([seed, zlib.crc32(what.encode())])

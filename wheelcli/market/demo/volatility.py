@@ -1,5 +1,5 @@
-"""How volatile the demo market is: the volatility index over its year, and each name's volatility at a level
-of it.
+"""Volatility of the demo market: the volatility index over its year, and each name's volatility at a level of
+it.
 
 A name whose 30-day volatility is 0.32 at VIX 18 has 0.32 × (25 ÷ 18)^0.8 = 0.42 at VIX 25: shares move less
 than the index of their volatilities, broad funds move with it, bonds hardly follow.
@@ -20,8 +20,8 @@ _ELASTICITY = {Kind.INDEX_ETF: 1.0, Kind.FUND: 1.0, Kind.SECTOR_ETF: 0.85, Kind.
 
 
 def vix_levels(level: float, count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Daily VIX closes ending at about `level`, and the smooth path under their noise; both (count,), oldest
-    first.
+    """Return daily VIX closes ending at about `level`, and the smooth path under their noise; both (count,),
+    oldest first.
     """
     age = np.arange(count - 1, -1, -1)
     way = np.clip((_SETTLED + _RAMP - age) / _RAMP, 0.0, 1.0)
@@ -38,13 +38,13 @@ def vix_levels(level: float, count: int, rng: np.random.Generator) -> tuple[Floa
 
 
 def iv_at(name: Underlying, vix: "float | Floats") -> Floats:
-    """30-day at-the-money volatility of a name at that level of the VIX, annual decimals."""
+    """Return 30-day at-the-money volatility of a name at that level of the VIX, annual decimals."""
     return np.asarray(name.iv * (vix / HOME_VIX) ** _ELASTICITY.get(name.kind, 0.8), dtype=np.float64)
 
 
 def term_iv(name: Underlying, vix: float, years: Floats) -> Floats:
-    """At-the-money volatility by years to expiration: upward when calm, inverted in a crisis, without any
-    event.
+    """Return at-the-money volatility by years to expiration: upward when calm, inverted in a crisis, without
+    any event.
     """
     near = float(iv_at(name, vix))
     far = float(iv_at(name, HOME_VIX * (vix / HOME_VIX) ** 0.4)) * 1.03
@@ -52,14 +52,14 @@ def term_iv(name: Underlying, vix: float, years: Floats) -> Floats:
 
 
 def vol_range(names: tuple[Underlying, ...], vix: float) -> tuple[float, float]:
-    """Between which volatilities every contract of the market lies, wings and events included."""
+    """Return the lowest and highest volatility of every contract of the market, wings and events included."""
     ends = np.array([[float(iv_at(n, v)) for v in (vix, HOME_VIX * (vix / HOME_VIX) ** 0.4)] for n in names])
     return float(0.6 * ends.min()), float(2.2 * ends.max())
 
 
 def smile(atm: Floats, years: Floats, log_moneyness: Floats, *, broad: "NDArray[np.bool_]") -> Floats:
-    """Volatility by strike: `log_moneyness` is ln(strike ÷ forward); the wings level off three deviations
-    out.
+    """Return volatility by strike: `log_moneyness` is ln(strike ÷ forward); the wings level off three
+    deviations out.
     """
     z = 3.0 * np.tanh(log_moneyness / (atm * np.sqrt(years)) / 3.0)
     slope = np.where(broad, -0.105, -0.055)

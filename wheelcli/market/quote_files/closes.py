@@ -34,10 +34,10 @@ _DIVIDENDS = {"symbol": _SYMBOL, "date": ("ex_date",), "amount": ("dividend", "d
 
 
 def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
-    """The tables `closes`, `vix` and `rates` of a CSV of daily bars, up to and with the session.
+    """Return the tables `closes`, `vix` and `rates` of a CSV of daily bars, up to and with the session.
 
-    Without adjusted closes the plain ones stand for them. Raises WheelError (code `csv`) for a file that
-    cannot be used.
+    Without adjusted closes, the plain ones are used. Raises WheelError (code `csv`) for a file that cannot be
+    used.
     """
     import pandas as pd
 
@@ -72,8 +72,8 @@ def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
 
 
 def read_dividends(path: Path) -> "pd.DataFrame":
-    """The table `dividends` of a CSV of payments. Raises WheelError (code `csv`) for a file that cannot be
-    used.
+    """Return the table `dividends` of a CSV of payments. Raises WheelError (code `csv`) for a file that
+    cannot be used.
     """
     import pandas as pd
 

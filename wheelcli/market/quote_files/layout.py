@@ -1,5 +1,5 @@
-"""What a file of quotes is that does not begin with a line of our columns: told by what stands in it, for a
-refusal that names it.
+"""Recognition of a quote file that does not begin with a line of our columns, for a message that names the
+file's kind.
 """
 
 import re
@@ -15,7 +15,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the file is, and what to give instead."""
+    """The kind of a file, and what to use instead."""
 
     what: str
     instead: str
@@ -35,8 +35,8 @@ _EXPORTS = (
 
 
 def layout_of(text: str, header: Sequence[str], *, ours: bool) -> Layout | None:
-    """What a file is whose first line is `header`; None where that is a line of column names. `ours`: one of
-    them is known.
+    """Return the kind of a file whose first line is `header`; None if that is a line of column names. `ours`:
+    one of them is known.
     """
     instead = f"write one row a contract under a line of column names; {_DESCRIBED}"
     for pattern, what in _EXPORTS:
@@ -59,8 +59,8 @@ def layout_of(text: str, header: Sequence[str], *, ours: bool) -> Layout | None:
 
 
 def _is_data(cells: Sequence[str]) -> bool:
-    """Whether a line holds values rather than names: a number, a date, `Last: 100.00`, or no text in most of
-    its cells.
+    """Return whether a line holds values rather than names: a number, a date, `Last: 100.00`, or no text in
+    most of its cells.
     """
     numbers = sum(
         bool(re.search(r"\d", cell)) and not re.fullmatch(r"\[?[A-Za-z][\w ]*\]?", cell) for cell in cells

@@ -1,8 +1,7 @@
 """A CSV of option quotes as the tables `underlyings` and `options`; `option_csv.md` describes the columns.
 
-What is wrong with one row refuses the file: a plan on half a chain would look like a plan on all of it. What
-the market itself may get wrong (crossed quotes, stale ones, expired contracts) is kept, and judged where
-every chain is.
+A mistake in one row rejects the file: a plan on half a chain would look like a plan on all of it. Faults of
+the market itself (crossed or stale quotes, expired contracts) are kept and judged as in every chain.
 """
 
 from collections.abc import Hashable, Iterator
@@ -80,7 +79,7 @@ _SIZES = {
 
 
 def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """The tables `underlyings` and `options` of a CSV of option quotes.
+    """Return the tables `underlyings` and `options` of a CSV of option quotes.
 
     Raises WheelError (code `csv`), one sentence with line and column, for a file that cannot be used as it
     is.
@@ -101,7 +100,7 @@ def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
 
 
 def _contracts(csv: CsvTable) -> Iterator[Contract]:
-    """What each row's contract is: as its columns say, its OCC symbol filling what they leave open."""
+    """Return each row's contract: from its columns, with its OCC symbol filling the gaps."""
     occ = csv.cells("contract")
     strikes = values.numbers(csv, "strike", above=0.0, most=STRIKE_MOST)
     expirations = values.days(csv, "expiration")
@@ -135,7 +134,7 @@ def _same(one: Hashable, other: Hashable) -> bool:
 
 
 def _symbols(csv: CsvTable, contracts: list[Contract]) -> list[str]:
-    """Each row's underlying: as its column says, else by the root of the contract."""
+    """Return each row's underlying: from its column, else by the root of the contract."""
     names, occ = [], csv.cells("contract")
     for row, cell in enumerate(csv.cells("symbol")):
         symbol = parse_symbol(cell) if cell else underlying_in(occ[row], contracts[row].root)
@@ -194,7 +193,9 @@ def _refuse_repeats(csv: CsvTable, symbols: list[str], contracts: list[str]) -> 
 
 
 def _finished(options: dict[str, list[Any]], underlyings: "pd.DataFrame") -> "pd.DataFrame":
-    """Fill in what the kind of the underlying says, and forget counts that are 0 for a whole underlying."""
+    """Fill in what follows from the kind of the underlying, and drop counts that are 0 for a whole
+    underlying.
+    """
     import pandas as pd
 
     frame = pd.DataFrame(options)

@@ -1,6 +1,4 @@
-"""A CSV file as columns of text with the line of every row; what is wrong with it is said with its line and
-column.
-"""
+"""A CSV file as columns of text with the line of every row; mistakes are reported with line and column."""
 
 import csv
 import gzip
@@ -21,7 +19,7 @@ UNKNOWN_HINT = "leave a cell empty where the value is unknown"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the name the file gives it and its cells, stripped of white space; empty is unknown."""
+    """One column: its name in the file and its cells, stripped of white space; empty is unknown."""
 
     name: str
     cells: list[str]
@@ -29,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """The columns we know by our name for them, and each row's line in the file."""
+    """The known columns under our names, and each row's line in the file."""
 
     path: Path
     header: list[str]
@@ -43,7 +41,7 @@ class CsvTable:
         return len(self.lines)
 
     def cells(self, column: str) -> list[str]:
-        """The cells of a column; all empty where the file has no such column."""
+        """Return the cells of a column; all empty if the file has no such column."""
         return self.columns[column].cells if column in self.columns else [""] * len(self.lines)
 
     def refuse(self, row: int, column: str, why: str, *, hint: str = UNKNOWN_HINT) -> NoReturn:
@@ -58,17 +56,17 @@ class CsvTable:
 
 
 def csv_error(message: str, hint: str) -> WheelError:
-    """The error of a CSV file that cannot be used."""
+    """Return the error of a CSV file that cannot be used."""
     return WheelError(message, hint=hint, code="csv", exit_code=Exit.INVALID)
 
 
 def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
-    """The known columns of a CSV file (`.gz` too); `known` maps our name of each column to the other names it
-    may have.
+    """Return the known columns of a CSV file (`.gz` too); `known` maps our name of each column to the other
+    names it may have.
 
-    Case, spaces and underscores of the header do not matter; columns that nobody knows are left alone. Raises
-    WheelError (code `csv`) for a file that is not there, not UTF-8, not CSV, or empty, and for rows of
-    another width.
+    Case, spaces and underscores of the header do not matter; unknown columns are ignored. Raises WheelError
+    (code `csv`) for a file that does not exist, is not UTF-8, not CSV, or empty, and for rows of another
+    width.
     """
     text = _text(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -109,7 +107,7 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
 
 
 def refuse_layout(name: str, text: str, header: Sequence[str], known: Sequence[str]) -> None:
-    """Raise the WheelError that says what a file is that does not begin with our columns; return where it
+    """Raise the WheelError that names the kind of a file that does not begin with our columns; return if it
     does.
     """
     ours = bool({_plain(each) for each in known} & {_plain(each) for each in header})
@@ -118,8 +116,8 @@ def refuse_layout(name: str, text: str, header: Sequence[str], known: Sequence[s
 
 
 def need(table: CsvTable, required: Sequence[str], *, described_in: str) -> None:
-    """Raise WheelError naming every required column the file lacks, beside what it has, or that it has no
-    rows.
+    """Raise WheelError naming every required column that the file lacks, beside those it has, or that it has
+    no rows.
     """
     missing = [name for name in required if name not in table]
     if missing:

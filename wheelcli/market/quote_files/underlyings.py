@@ -45,9 +45,9 @@ _READERS: dict[str, _Reader] = {
 
 
 def underlyings_of(csv: CsvTable, symbols: list[str], times: list[datetime]) -> "pd.DataFrame":
-    """The table `underlyings`: spot of the latest quote time, the rest as the rows agree on it.
+    """Return the table `underlyings`: spot of the latest quote time, the rest as the rows agree on it.
 
-    Raises WheelError (code `csv`) where two rows of one symbol contradict each other.
+    Raises WheelError (code `csv`) if two rows of one symbol contradict each other.
     """
     rows = _spots(csv, symbols, times)
     for column, read in _READERS.items():
@@ -94,7 +94,7 @@ def _agree(
 
 
 def _with_known(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with what its symbol alone tells: a known fund's kind, sector and leverage, an index, US
+    """Return a row with what its symbol alone shows: a known fund's kind, sector and leverage, an index, US
     dollars.
     """
     symbol = row["symbol"]

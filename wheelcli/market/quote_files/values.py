@@ -1,4 +1,4 @@
-"""Cells of a CSV column as numbers, days, moments and words; a cell that is none is refused with its line and
+"""Cells of a CSV column as numbers, days, moments and words; an invalid cell is rejected with its line and
 column.
 """
 
@@ -29,9 +29,9 @@ def numbers(
     most: float = _MOST,
     required: bool = False,
 ) -> list[float]:
-    """The column as floats, NaN where a cell is empty. `least` is allowed, `above` is not.
+    """Return the column as floats, NaN if a cell is empty. `least` is allowed, `above` is not.
 
-    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell where
+    Raises WheelError for text, NaN and infinity, for a number out of bounds, and for an empty cell if
     `required`.
     """
     out = []
@@ -60,7 +60,9 @@ def numbers(
 
 
 def days(table: CsvTable, column: str, *, required: bool = False) -> list[date | None]:
-    """The column as calendar days (ISO; a midnight after it does not matter), None where a cell is empty."""
+    """Return the column as calendar days (ISO; a midnight after it does not matter), None if a cell is
+    empty.
+    """
     known: dict[str, date | None] = {"": None}
     values = []
     for row, cell in enumerate(table.cells(column)):
@@ -75,7 +77,7 @@ def days(table: CsvTable, column: str, *, required: bool = False) -> list[date |
 
 
 def moments(table: CsvTable, column: str, *, required: bool = False) -> list[datetime | None]:
-    """The column as moments, UTC, whole seconds; without a zone they are New York's. None where a cell is
+    """Return the column as moments, UTC, whole seconds; without a zone they are New York's. None if a cell is
     empty.
     """
     known: dict[str, datetime | None] = {"": None}
@@ -95,8 +97,8 @@ def moments(table: CsvTable, column: str, *, required: bool = False) -> list[dat
 def words(
     table: CsvTable, column: str, allowed: Mapping[str, str], *, required: bool = False
 ) -> list[str | None]:
-    """The column as words of a closed set, whatever their case; `allowed` maps what may stand there to what
-    it means.
+    """Return the column as words of a closed set, whatever their case; `allowed` maps each allowed word to
+    its meaning.
     """
     out: list[str | None] = []
     one_of = f"one of {', '.join(allowed)}"
@@ -109,7 +111,7 @@ def words(
 
 
 def flags(table: CsvTable, column: str) -> list[bool | None]:
-    """The column as true or false, None where a cell is empty."""
+    """Return the column as true or false, None if a cell is empty."""
     out = []
     for row, cell in enumerate(table.cells(column)):
         if cell and cell.lower() not in _FLAGS:
@@ -121,7 +123,7 @@ def flags(table: CsvTable, column: str) -> list[bool | None]:
 
 
 def texts(table: CsvTable, column: str) -> list[str | None]:
-    """The column as text, None where a cell is empty."""
+    """Return the column as text, None if a cell is empty."""
     return [cell or None for cell in table.cells(column)]
 
 

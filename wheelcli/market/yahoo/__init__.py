@@ -1,6 +1,4 @@
-"""Quotes, chains, closes and calendars from Yahoo through yfinance, whose names and habits stay inside this
-folder.
-"""
+"""Quotes, chains, closes and calendars from Yahoo through yfinance, which only this folder uses."""
 
 from wheelcli.market.yahoo.provider import YahooProvider
 

@@ -23,7 +23,7 @@ class Bars:
 
 
 def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date | None) -> Bars:
-    """The bars up to the session `until`, three years at most; days without a close are left out."""
+    """Return the bars up to the session `until`, three years at most; days without a close are left out."""
     quotes = (items(part(answer, "indicators"), "quote") or [{}])[0]
     adjusted = items((items(part(answer, "indicators"), "adjclose") or [{}])[0], "adjclose")
     sides = {key: items(quotes, key) for key in ("open", "high", "low", "close", "volume")}
@@ -70,6 +70,6 @@ def _dividends(answer: Mapping[str, Any], symbol: str) -> list[Row]:
 
 
 def dollar_volume(bars: Bars) -> float | None:
-    """Dollars per session, the mean of the last 63 whose volume is known."""
+    """Return dollars per session, the mean of the last 63 whose volume is known."""
     recent = [r["close"] * r["volume"] for r in bars.closes[-_SESSIONS_OF_VOLUME:] if r["volume"] is not None]
     return sum(recent) / len(recent) if recent else None

@@ -1,4 +1,4 @@
-"""Answers kept on disk for a while, so that the same command again goes on where the last one stopped.
+"""A cache of answers on disk, so that the same command resumes where the last one stopped.
 
 One file an answer: `<folder>/yahoo/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a
 checksum), then the body as it came. Whatever cannot be read or does not match counts as absent; whatever
@@ -24,7 +24,7 @@ _AFTER_CLOSE = timedelta(minutes=30)  # index and ETF options quote to 16:15, Ya
 
 
 def stretch(moment: datetime) -> tuple[date, str]:
-    """The part of a trading day a moment lies in: (session, before | open | after). Weekends are after
+    """Return the part of a trading day a moment lies in: (session, before | open | after). Weekends are after
     Friday.
 
     >>> stretch(datetime(2026, 8, 18, 15, 45, tzinfo=NEW_YORK))
@@ -45,8 +45,8 @@ class AnswerCache:
         self._clock = clock
 
     def get(self, symbol: str, name: str, *, lasting: bool) -> str | None:
-        """A body that is still good: quotes for five minutes while the market is open, `lasting` ones for the
-        session.
+        """Return a body that is still valid: quotes for five minutes while the market is open, `lasting` ones
+        for the session.
         """
         path = self._path(symbol, name)
         if path is None:
@@ -68,7 +68,7 @@ class AnswerCache:
         return lasting or where[1] != "open" or now - fetched <= QUOTES_LAST
 
     def put(self, symbol: str, name: str, body: str) -> None:
-        """Keep a body. Written aside and renamed, so that another process never sees half of it."""
+        """Keep a body. It is written aside and renamed, so that another process never sees half of it."""
         path = self._path(symbol, name)
         if path is None:
             return

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What one answer says. `contracts` are rows of the snapshot's options table."""
+    """The content of one answer. `contracts` are rows of the snapshot's options table."""
 
     quote: Mapping[str, Any]
     quote_time: datetime | None
@@ -31,17 +31,17 @@ class Chain:
 
     @property
     def spot(self) -> float | None:
-        """The price of the underlying, dollars."""
+        """Return the price of the underlying, dollars."""
         return positive(self.quote.get("regularMarketPrice"))
 
     @property
     def open_hours(self) -> bool:
-        """Whether Yahoo says that the market is open."""
+        """Return whether Yahoo reports that the market is open."""
         return self.quote.get("marketState") in ("REGULAR", None)
 
 
 def read_chain(answer: Mapping[str, Any], symbol: str) -> Chain:
-    """The answer's values; contracts that cannot be read are left out."""
+    """Return the answer's values; contracts that cannot be read are left out."""
     quote = part(answer, "quote")
     when = moment(quote.get("regularMarketTime"))
     sides = [
@@ -88,7 +88,7 @@ def _standard(contract: Contract, symbol: str, size: Any) -> bool:
 
 
 def _terms(root: str, symbol: str) -> Row:
-    """How a contract is exercised and settled, by its root.
+    """Return how a contract is exercised and settled, by its root.
 
     >>> _terms("SPXW", "^SPX"), _terms("AAPL", "AAPL")["exercise"]
     ({'exercise': 'european', 'settlement': 'cash_close'}, 'american')
@@ -98,7 +98,9 @@ def _terms(root: str, symbol: str) -> Row:
 
 
 def joined(chains: Iterable[Chain]) -> list[Row]:
-    """The contracts of several answers, each once; counts that are 0 for every one of them are unknown."""
+    """Return the contracts of several answers, each once; counts that are 0 for every one of them are
+    unknown.
+    """
     rows = list({row["contract"]: row for chain in chains for row in chain.contracts}.values())
     for column in ("volume", "open_interest"):
         if not any(row[column] for row in rows):
@@ -107,7 +109,9 @@ def joined(chains: Iterable[Chain]) -> list[Row]:
 
 
 def closed(chains: Iterable[Chain]) -> bool:
-    """Whether these are the quotes of a closed market: nothing two-sided, or most asks gone out of hours."""
+    """Return whether these are the quotes of a closed market: nothing two-sided, or most asks gone out of
+    hours.
+    """
     chains = list(chains)
     rows = joined(chains)
     if not any(row["bid"] and row["ask"] for row in rows):

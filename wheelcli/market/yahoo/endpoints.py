@@ -1,4 +1,4 @@
-"""The five things asked of Yahoo, each answered from the cache where it can be."""
+"""The requests to Yahoo, each answered from the cache if possible."""
 
 import json
 import time
@@ -18,9 +18,7 @@ _PAUSE_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: where, with what, under which name it is kept, and whether it stays good for the
-    session.
-    """
+    """One request: where, with what, its name in the cache, and whether it stays valid for the session."""
 
     symbol: str
     path: str
@@ -31,8 +29,8 @@ class Ask:
 
 
 def options(symbol: str, expiration: date | None = None) -> Ask:
-    """The chain of one expiration, or, without one, of the nearest: with it come the quote and all
-    expirations.
+    """Return the request for the chain of one expiration or, without one, of the nearest: with it come the
+    quote and all expirations.
     """
     params, name = {}, "options"
     if expiration is not None:
@@ -42,26 +40,28 @@ def options(symbol: str, expiration: date | None = None) -> Ask:
 
 
 def chart(symbol: str, span: str, *, lasting: bool) -> Ask:
-    """Daily bars, dividends and splits of `span`: 5d, 1y, 5y."""
+    """Return the request for daily bars, dividends and splits of `span`: 5d, 1y, 5y."""
     params = {"range": span, "interval": "1d", "events": "div,splits", "includeAdjustedClose": "true"}
     return Ask(symbol, f"/v8/finance/chart/{quote(symbol)}", params, f"chart-{span}", "chart", lasting)
 
 
 def summary(symbol: str) -> Ask:
-    """Sector, calendar, dividend, margins; the category of a fund."""
+    """Return the request for sector, calendar, dividend and margins, or for the category of a fund."""
     params = {"modules": _MODULES, "corsDomain": "finance.yahoo.com", "formatted": "false", "symbol": symbol}
     return Ask(symbol, f"/v10/finance/quoteSummary/{quote(symbol)}", params, "summary", "quoteSummary", True)
 
 
 class Asker:
-    """Asks, once more where the answer was no answer, and keeps what is good."""
+    """Sends requests, repeats one whose answer was unusable, and keeps good answers."""
 
     def __init__(self, session: YahooSession, cache: AnswerCache) -> None:
         self._session = session
         self._cache = cache
 
     def ask(self, what: Ask, *, deadline: float) -> dict[str, Any]:
-        """The first result of the answer; {} where Yahoo answered that there is none. Raises Refused."""
+        """Return the first result of the answer; {} where Yahoo answered that there is none. Raises
+        Refused.
+        """
         body = self._cache.get(what.symbol, what.name, lasting=what.lasting)
         if body is not None and (result := _result(body, what.root)):
             return result
@@ -83,7 +83,7 @@ class Asker:
 
 
 def _result(body: str, root: str) -> dict[str, Any]:
-    """The first result in a body, {} for an empty list of them; Refused for anything else.
+    """Return the first result in a body, {} for an empty list of them; Refused for anything else.
 
     >>> _result('{"chart": {"result": [{"meta": {}}], "error": null}}', "chart")
     {'meta': {}}

@@ -1,4 +1,4 @@
-"""What went wrong with Yahoo, in sentences: one symbol's Problem, and the error when nothing came at all."""
+"""Faults of Yahoo as sentences: one symbol's Problem, and the error if nothing came at all."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -35,7 +35,9 @@ _WHY_NOT = {
 
 
 def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
-    """The Problem for an answer that did not come; `what` is a noun phrase such as "the option chain"."""
+    """Return the Problem for an answer that did not come; `what` is a noun phrase such as "the option
+    chain".
+    """
     sentence, hint = _SENTENCES[refused.code]
     if not refused.was_asked:
         sentence = f"{{what}} of {{symbol}} was not asked for: Yahoo {_WHY_NOT[refused.code]}"
@@ -47,18 +49,18 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
 
 
 def unknown_symbol(symbol: str) -> Problem:
-    """Yahoo does not know it, or no price of it."""
+    """Return the Problem for a symbol that Yahoo does not know, or has no price of."""
     return Problem("unknown_symbol", f"Yahoo knows no price of {symbol}.", _SPELL, symbol)
 
 
 def not_a_symbol(text: str) -> Problem:
-    """Text that cannot be a symbol, and is not sent anywhere."""
+    """Return the Problem for text that cannot be a symbol; it is not sent anywhere."""
     shown = "".join(c if c.isprintable() else "?" for c in text)[:40]
     return Problem("unknown_symbol", f"{shown!r} is not a symbol.", _SPELL, shown)
 
 
 def currency(symbol: str, code: str) -> Problem:
-    """A market in another money."""
+    """Return the Problem for a market in another currency."""
     return Problem(
         "currency",
         f"{symbol} is quoted in {code}; only US dollars are planned.",
@@ -68,24 +70,24 @@ def currency(symbol: str, code: str) -> Problem:
 
 
 def no_options(symbol: str, *, dates: str = "") -> Problem:
-    """An underlying without listed options, or without any on the dates asked for."""
+    """Return the Problem for an underlying without listed options, or without any on the requested dates."""
     message = f"Yahoo lists no options of {symbol}{dates}."
     return Problem("no_options", message, "remove it, or ask for another expiration", symbol)
 
 
 def closed_market(symbol: str, *, open_hours: bool) -> Problem:
-    """Chains without bids and asks."""
+    """Return the Problem for chains without bids and asks."""
     why = "no contract has both" if open_hours else "out of hours Yahoo gives neither"
     return Problem("closed_market", f"The options of {symbol} have no bid and ask: {why}.", _RECORD, symbol)
 
 
 def no_history(symbol: str) -> Problem:
-    """An underlying without daily bars."""
+    """Return the Problem for an underlying without daily bars."""
     return Problem("no_history", f"Yahoo has no daily prices of {symbol}.", _AGAIN, symbol)
 
 
 def stale(symbol: str, quoted: str, others: str) -> Problem:
-    """A quote of an earlier session than the rest."""
+    """Return the Problem for a quote of an earlier session than the rest."""
     message = f"{symbol} was last quoted in the session of {quoted}, the others on {others}."
     return Problem("stale", message, "trading may be halted: look before relying on it", symbol)
 
@@ -107,7 +109,7 @@ _NOTHING = {  # code → (sentence, hint); first is said first when several caus
 
 
 def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
-    """The error of a fetch in which no symbol could be had: the common cause, and what to do."""
+    """Return the error of a fetch in which no symbol could be fetched: the common cause, and what to do."""
     problems, symbols = tuple(problems), list(symbols)
     mine = [p.code for p in problems if p.symbol in symbols and p.code in _NOTHING]
     order = list(_NOTHING)

@@ -10,7 +10,7 @@ _SECONDS = (0, 4102444800)  # 1970 to 2100: anything else is no time
 
 
 def number(value: Any) -> float | None:
-    """A finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}.
+    """Return a finite number; Yahoo writes some as {"raw": 1.0, "fmt": "1.00"}.
 
     >>> number({"raw": 2}), number("n/a"), number(True), number(float("nan"))
     (2.0, None, None, None)
@@ -23,13 +23,13 @@ def number(value: Any) -> float | None:
 
 
 def positive(value: Any) -> float | None:
-    """A number above 0; Yahoo's 0 stands for none."""
+    """Return a number above 0; Yahoo's 0 stands for none."""
     amount = number(value)
     return amount if amount is not None and amount > 0 else None
 
 
 def moment(value: Any) -> datetime | None:
-    """A moment from seconds since 1970, UTC."""
+    """Return a moment from seconds since 1970, UTC."""
     seconds = number(value)
     if seconds is None or not _SECONDS[0] < seconds < _SECONDS[1]:
         return None
@@ -37,7 +37,7 @@ def moment(value: Any) -> datetime | None:
 
 
 def day(value: Any) -> date | None:
-    """A calendar day that Yahoo gives as midnight UTC: expirations and ex-dividend dates.
+    """Return a calendar day that Yahoo gives as midnight UTC: expirations and ex-dividend dates.
 
     >>> day(1739145600)
     datetime.date(2025, 2, 10)
@@ -47,25 +47,25 @@ def day(value: Any) -> date | None:
 
 
 def day_in_new_york(value: Any) -> date | None:
-    """The New York day of a bar or an event."""
+    """Return the New York day of a bar or an event."""
     at = moment(value)
     return at.astimezone(NEW_YORK).date() if at else None
 
 
 def part(value: Any, key: str) -> dict[str, Any]:
-    """A nested object, {} where there is none."""
+    """Return a nested object, {} where there is none."""
     inner = value.get(key) if isinstance(value, dict) else None
     return inner if isinstance(inner, dict) else {}
 
 
 def items(value: Any, key: str) -> list[Any]:
-    """A nested list, [] where there is none."""
+    """Return a nested list, [] where there is none."""
     inner = value.get(key) if isinstance(value, dict) else None
     return inner if isinstance(inner, list) else []
 
 
 def text(value: Any) -> str | None:
-    """Text with something in it, without control characters."""
+    """Return text with something in it, without control characters."""
     if not isinstance(value, str):
         return None
     return "".join(c for c in value if c.isprintable()).strip() or None

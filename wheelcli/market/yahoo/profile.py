@@ -1,4 +1,4 @@
-"""The row of one underlying: what it is, how big, when it reports and when it goes ex-dividend."""
+"""The row of one underlying: its kind and size, its next report and ex-dividend date."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def underlying_row(symbol: str, chain: Chain, bars: Bars, summary: Mapping[str, Any]) -> Row:
-    """A row of the snapshot's underlyings. `summary` may be {}: what only it knows is unknown then."""
+    """Return a row of the snapshot's underlyings. `summary` may be {}: what only it knows is unknown then."""
     quote = chain.quote
     detail, statistics = part(summary, "summaryDetail"), part(summary, "defaultKeyStatistics")
     name = text(quote.get("longName")) or text(quote.get("shortName")) or symbol
@@ -75,7 +75,7 @@ def _what(symbol: str, quote: Mapping[str, Any], name: str, summary: Mapping[str
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The days a report may fall on, as one of Yahoo's fields gives them."""
+    """The days on which a report may fall, from one of Yahoo's fields."""
 
     start: datetime
     end: datetime
@@ -90,14 +90,14 @@ class _Window:
         return _report_day(self.end)
 
     def over(self, when: datetime) -> bool:
-        """Whether the report is past: on an earlier session, or at a known hour of this one."""
+        """Return whether the report is past: on an earlier session, or at a known hour of this one."""
         if self.last != session_date(when) or self.first != self.last:
             return self.last < session_date(when)
         return self.estimated is not True and _has_hour(self.end) and self.end < when
 
 
 def _earnings(quote: Mapping[str, Any], calendar: Mapping[str, Any], when: datetime | None) -> Row:
-    """The next report, or none where those given are past, and the last report that is."""
+    """Return the next report, or None if all known ones are past, and the last past report."""
     if when is None:
         return {}
     dates, single, calls = items(calendar, "earningsDate"), quote.get("earningsTimestamp"), "earningsCallDate"
@@ -146,7 +146,7 @@ def _report_time(stamp: datetime) -> ReportTime:
 def _ex_dividend(
     quote: Mapping[str, Any], summary: Mapping[str, Any], bars: Bars, when: datetime | None
 ) -> Row:
-    """The announced ex-date that is still to come, and the amount: the year's rate over the payments of a
+    """Return the announced ex-date ahead, and the amount: the year's rate divided by the payments of a
     year.
     """
     detail = part(summary, "summaryDetail")

@@ -35,7 +35,7 @@ class YahooProvider:
     """Quotes, chains and closes from Yahoo through yfinance, at most 3 requests + the expirations fetched a
     symbol.
 
-    `rate_fallback` stands in where ^IRX does not answer. `cache_dir` None keeps no answers.
+    `rate_fallback` is used if ^IRX does not answer. `cache_dir` None keeps no answers.
     """
 
     name = "yahoo"
@@ -58,7 +58,9 @@ class YahooProvider:
         self._cache = AnswerCache(cache_dir, clock=clock)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The market now. Raises NoData, with every symbol's Problem, where none of them could be had."""
+        """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be
+        fetched.
+        """
         # Workers that load calendars and yfinance at the same time trip over each other's warning filters:
         # calendars come first.
         session_date(self._clock())
@@ -79,7 +81,7 @@ class YahooProvider:
     universes = SCREENERS
 
     def universe(self, name: str) -> Universe:
-        """The names of one of `universes`. Raises NoData where Yahoo does not tell them."""
+        """Return the names of one of `universes`. Raises NoData if Yahoo does not give them."""
         session_date(self._clock())
         return ask_screener(name, self._asker(), seconds=self._symbol_timeout_s)
 
@@ -96,7 +98,7 @@ def _late(symbol: str) -> Fetched:
 
 
 class _Run:
-    """One fetch: what was asked, the market-wide answers the symbols wait for, and the tables at the end."""
+    """One fetch: its request, the market-wide answers that symbols wait for, and the tables at the end."""
 
     def __init__(self, request: MarketRequest, asker: Asker, seconds: float) -> None:
         known = {text: parse_symbol(text) for text in request.symbols}
@@ -109,7 +111,7 @@ class _Run:
         self._no_vix = errors.no_history(VIX)
 
     def work(self, name: str, deadline: float) -> Fetched | None:
-        """One worker's task: a market-wide chart or a symbol."""
+        """Do one worker's task: a market-wide chart or a symbol."""
         if name in self._market:
             self._answer(name, self._chart(name, deadline))
             return None
@@ -123,7 +125,7 @@ class _Run:
         return steps.fetch()
 
     def settle(self, name: str) -> None:
-        """Nobody waits any longer for a chart whose worker was lost."""
+        """Release everybody who waits for a chart whose worker was lost."""
         self._answer(name, Bars())
 
     def _answer(self, name: str, bars: Bars) -> None:
@@ -153,7 +155,7 @@ class _Run:
         return self._request.window_for_vix([row["close"] for row in bars.closes])
 
     def snapshot(self, fetched: list[Fetched], *, rate_fallback: float) -> Snapshot:
-        """The tables, in the order of the request."""
+        """Return the tables, in the order of the request."""
         vix, bill = self._market[VIX].result(), self._market[BILL].result()
         wide = [] if vix.closes else [self._no_vix]
         problems = [*self._unreadable, *wide, *chain.from_iterable(f.problems for f in fetched)]

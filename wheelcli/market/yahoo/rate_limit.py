@@ -8,8 +8,8 @@ IN_A_ROW = {"timeout": 4, "network": 4, "authentication": 4, "bad_answer": 8}
 
 
 class Refused(Exception):  # noqa: N818 - the domain's word
-    """An answer that did not come. `code` is the Problem's code; `was_asked` is False where we did not even
-    try.
+    """An answer that did not come. `code` is the Problem's code; `was_asked` is False if no request was
+    sent.
     """
 
     def __init__(self, code: str, detail: str = "", *, was_asked: bool = True) -> None:
@@ -20,7 +20,9 @@ class Refused(Exception):  # noqa: N818 - the domain's word
 
 
 class Breaker:
-    """Opens at the first 429, or after several failures of one kind in a row, and then refuses everything."""
+    """A circuit breaker: it opens at the first 429, or after several failures of one kind in a row, and then
+    refuses everything.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -33,7 +35,7 @@ class Breaker:
             raise Refused(self._open, "not asked, after others failed", was_asked=False)
 
     def failed(self, code: str) -> None:
-        """Count a failure; a 429 is never asked again."""
+        """Count a failure; a 429 is never repeated."""
         with self._lock:
             last, count = self._row
             self._row = (code, count + 1 if code == last else 1)

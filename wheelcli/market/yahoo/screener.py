@@ -1,4 +1,4 @@
-"""Yahoo's predefined screeners: lists of names that it makes anew every day."""
+"""Yahoo's predefined screeners: lists of names that Yahoo renews every day."""
 
 import time
 
@@ -24,8 +24,8 @@ _KINDS = ("EQUITY", "ETF")
 
 
 def ask_screener(name: str, asker: Asker, *, seconds: float) -> Universe:
-    """The names of a screener, the first hundred in its order, dollars only. Raises NoData where Yahoo does
-    not tell them.
+    """Return the names of a screener, the first hundred in its order, dollars only. Raises NoData if Yahoo
+    does not give them.
     """
     params = {
         "scrIds": name,
@@ -58,7 +58,7 @@ def _empty(name: str) -> NoData:
 
 
 def symbols_in(answer: object) -> tuple[str, ...]:
-    """The symbols of the shares and funds in a screener's answer that are quoted in dollars.
+    """Return the symbols of the shares and funds in a screener's answer that are quoted in dollars.
 
     >>> share = {"symbol": "BRK-B", "quoteType": "EQUITY", "currency": "USD"}
     >>> symbols_in({"quotes": [share, {"symbol": "^GSPC", "quoteType": "INDEX"}]})

@@ -2,8 +2,8 @@
 
 yfinance knows how to get Yahoo's cookie, crumb and consent, so its session asks; but left alone it waits 30
 seconds for each of these steps, asks a second time after any answer of 400 or more (429 too), and turns what
-went wrong into empty results. Every request therefore passes `_Guard.send`, which holds the time-outs, the
-pace and the circuit breaker.
+went wrong into empty results. So every request passes `_Guard.send`, which has the time-outs, the pace and
+the circuit breaker.
 """
 
 import json
@@ -24,7 +24,7 @@ _SHARE_OF_STEPS = 0.4
 
 
 class _StatusError(Exception):
-    """An answer of 400 or more, carried past yfinance, which would ask again."""
+    """An answer of 400 or more, carried past yfinance, which would repeat the request."""
 
     def __init__(self, response: Any) -> None:
         super().__init__(f"HTTP {response.status_code}")
@@ -32,7 +32,7 @@ class _StatusError(Exception):
 
 
 class _Guard:
-    """What stands between yfinance and the wire."""
+    """The guard between yfinance and the network."""
 
     def __init__(self, *, timeout_s: float, breaker: Breaker, pace: Pace) -> None:
         self.timeout_s = timeout_s
@@ -59,7 +59,7 @@ class _Guard:
 
 
 class YahooSession:
-    """Answers of Yahoo as text, or Refused. One for all threads."""
+    """Answers of Yahoo as text, or Refused. One session serves all threads."""
 
     def __init__(self, *, timeout_s: float, breaker: Breaker, pace: Pace) -> None:
         self._guard = _Guard(timeout_s=timeout_s, breaker=breaker, pace=pace)
@@ -67,7 +67,7 @@ class YahooSession:
         self._data: Any = None
 
     def get(self, path: str, params: Mapping[str, str], *, deadline: float) -> str:
-        """The body of a JSON answer; `deadline` is a time of the monotonic clock.
+        """Return the body of a JSON answer; `deadline` is a time of the monotonic clock.
 
         Raises Refused with rate_limited, authentication, not_found, bad_answer, timeout or network.
         """
@@ -109,7 +109,7 @@ class YahooSession:
 
 
 def _checked(status: int, url: str, text: str) -> str:
-    """The text of a good answer; Refused for any other.
+    """Return the text of a good answer; Refused for any other.
 
     >>> _checked(200, "https://query2.finance.yahoo.com/v8/finance/chart/A", '{"chart": {}}')
     '{"chart": {}}'
@@ -139,8 +139,8 @@ def _described(text: str) -> str:
 
 @cache
 def _guarded_session() -> Any:
-    """A session as yfinance makes its own, whose every request goes through its guard; one a process, as
-    yfinance's crumb is.
+    """Return a session as yfinance makes its own, whose every request goes through its guard; one a process,
+    as yfinance's crumb is.
     """
     base: Any
     options: dict[str, Any] = {}

@@ -28,7 +28,7 @@ _HISTORY = "5y"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of one symbol. `answered` is False where no chain that was wanted came."""
+    """The result for one symbol. `answered` is False if no requested chain came."""
 
     symbol: str
     answered: bool = False
@@ -39,7 +39,7 @@ class Fetched:
 
 
 def yahoo_symbol(symbol: str) -> str:
-    """The symbol as Yahoo writes it.
+    """Return the symbol as Yahoo writes it.
 
     >>> yahoo_symbol("BRK-B"), yahoo_symbol("OCDO-L")
     ('BRK-B', 'OCDO.L')
@@ -48,7 +48,7 @@ def yahoo_symbol(symbol: str) -> str:
 
 
 class SymbolFetch:
-    """The steps for one symbol; each that fails leaves a Problem and the rest goes on."""
+    """The steps for one symbol; a step that fails leaves a Problem, and the rest goes on."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class SymbolFetch:
         self._problems: list[Problem] = []
 
     def fetch(self) -> Fetched:
-        """All of it."""
+        """Do every step and return the result."""
         answer = self._ask(endpoints.options(self.asked_as), "the option chain", missing=None)
         first = read_chain(answer, self.symbol) if answer else None
         if first is None or first.spot is None:
@@ -112,7 +112,7 @@ class SymbolFetch:
         )
 
     def _chains(self, first: Chain) -> tuple[list[Chain], bool]:
-        """The answers to use, and whether any of those wanted came."""
+        """Return the answers to use, and whether any of the requested ones came."""
         session = session_date(first.quote_time) if first.quote_time else date.min
         wanted = self._wanted(first, session)
         if not wanted and self.symbol not in self._request.bare:
@@ -154,8 +154,8 @@ class SymbolFetch:
     def _ask(
         self, what: endpoints.Ask, noun: str, *, missing: Callable[[str], Problem] | None
     ) -> dict[str, Any]:
-        """An answer, or {}: then what stood in the way is noted, and for an answer that does not exist,
-        `missing`.
+        """Return an answer, or {} after noting the obstacle, and `missing` for an answer that does not
+        exist.
         """
         answer: dict[str, Any] = {}
         try:
@@ -169,7 +169,7 @@ class SymbolFetch:
         return answer
 
     def _result(self, **fields: Any) -> Fetched:
-        """One Problem a code: what failed for the same reason is said together."""
+        """Return the result with one Problem per code: faults with the same cause are reported together."""
         by_code: dict[str, list[tuple[str, Refused]]] = {}
         for noun, refused in self._refused:
             by_code.setdefault(refused.code, []).append((noun, refused))

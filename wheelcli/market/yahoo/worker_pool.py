@@ -1,6 +1,6 @@
 """A few workers for many symbols, none of which may hold up the rest or the end of the program.
 
-The threads are daemons and not of `concurrent.futures`, whose own are waited for at exit.
+The threads are daemons and not of `concurrent.futures`, whose threads the program waits for at exit.
 """
 
 import queue
@@ -15,7 +15,7 @@ _GRACE_S = 1.0  # a worker ends by itself at its deadline; only one that hangs i
 
 
 class Crew(Generic[T]):
-    """Does `work(name, deadline)` for every name, `deadline` being a time of the monotonic clock."""
+    """A pool that runs `work(name, deadline)` for every name; `deadline` is a time of the monotonic clock."""
 
     def __init__(self, work: Callable[[str, float], T], *, workers: int, seconds: float) -> None:
         self._work = work
@@ -26,7 +26,7 @@ class Crew(Generic[T]):
         self._deadlines: dict[str, float] = {}
 
     def run(self, names: list[str]) -> Iterator[tuple[str, T | None]]:
-        """Results as they come; None for a name whose worker did not come back in time.
+        """Yield results as they come; None for a name whose worker did not return in time.
 
         An exception of `work` is raised here.
         """

@@ -1,4 +1,4 @@
-"""Candidates measured: their score, every gate's reading, and which of them pass all gates of their own,
+"""Measured candidates: their score, every gate's reading, and which of them pass all gates of their own,
 under which limits.
 """
 
@@ -23,7 +23,7 @@ from wheelcli.plan.optimize.single_contract import with_single_contracts
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The candidates that one gate keeps out: their rows (m,), and its reading of them."""
+    """The candidates that one gate rejects: their rows (m,), and its reading of them."""
 
     rows: NDArray[np.intp]
     reading: Reading
@@ -31,9 +31,9 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`candidates` says no more than which they are (contract, symbol), `blocked` whom each gate of the
-    registry keeps out. `finalists` are the rows of those that no gate of their own blocks, `few` these
-    candidates with all that is known of them, `scores` theirs, `limits` what they share.
+    """Measured candidates. `candidates` has only their identity (contract, symbol); `blocked` lists those
+    that each gate of the registry rejects. `finalists` are the rows that no gate of their own blocks; `few`
+    are these candidates with all their columns, `scores` their scores, `limits` the limits that they share.
     """
 
     candidates: Candidates
@@ -45,7 +45,7 @@ class Measured:
 
 
 def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
-    """Score candidates and hold one contract of each against every gate of the registry."""
+    """Return score candidates and check one contract of each against every gate of the registry."""
     c, scores = scored(c, exposure, ranks)
     passes, blocked = np.ones(len(c), dtype=bool), {}
     for name, rule in RULES.items():
@@ -62,7 +62,7 @@ def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
 
 
 def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
-    """The reading of some of the candidates."""
+    """Return the reading of some of the candidates."""
 
     def some(values: Any) -> Any:
         return values[rows] if isinstance(values, np.ndarray) and values.ndim else values
@@ -78,7 +78,9 @@ def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
 
 
 def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidates, Scores]:
-    """The candidates with their score and what else gates ask of one contract of each, and the scores."""
+    """Return the candidates with their score and the other columns that gates need of one contract of each,
+    and the scores.
+    """
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     c = with_columns(
         c,
@@ -91,23 +93,23 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
 
 
 def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scores]:
-    """The candidates with `score` and the ranks it was made with, and the scores."""
+    """Return the candidates with `score` and the ranks it was made with, and the scores."""
     percentile = None if ranks is None else ranks.of_iv[c.frame["code"].to_numpy(np.intp)]
     scores = scores_of(c, percentile)
     return replace(with_columns(c, score=scores.total), iv_ranks=ranks), scores
 
 
 def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:
-    """The candidates with these columns added or replaced."""
+    """Return the candidates with these columns added or replaced."""
     return replace(c, frame=c.frame.assign(**columns))
 
 
 def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
-    """Some of the candidates, in the order of `rows`."""
+    """Return some of the candidates, in the order of `rows`."""
     return replace(c, frame=c.frame.iloc[rows].reset_index(drop=True))
 
 
 def _room(c: Candidates, amounts: Mapping[str, float], share: float) -> NDArray[np.float64]:
-    """Dollars of risk that each candidate's name may still take of a share of the account."""
+    """Return the dollars of risk that each candidate's name may still take of its share of the account."""
     used: NDArray[np.float64] = c.per_symbol(dict(amounts), 0.0)
     return share * c.portfolio.value_usd - used

@@ -36,19 +36,19 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The table of candidates and everything their gates may ask.
+    """The table of candidates and everything that their gates may need.
 
-    `frame` has one row per contract (of a spread, per pair of legs) and strategy: the columns of
-    `Chains.options` of the leg that is sold and of its name, and `strategy, row, long_row (rows of
-    Chains.options: the leg sold, the leg bought or NO_LEG), rv, forecast (of the closes alone), expected,
-    expected_error and expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown,
-    earnings_inside, credit (dollars per share, at natural), width (of a spread), fees (dollars per contract,
-    opening), shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral,
-    tied (what it deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return,
-    basis (break-even of the shares held), free_shares`. `contract` is unique: of a spread the OCC symbol of
-    the short leg with the long strike behind it, AAPL260918P00125000/P120. `standard` is what
-    `plan/standard.py` says: a contract without it is never proposed. Of a spread `open_interest` is the
-    lesser and `quote_time` the older of its legs'.
+    `frame` has one row per contract (for a spread, per pair of legs) and strategy: the columns of
+    `Chains.options` of the short leg and of its name, and `strategy, row, long_row (rows of Chains.options:
+    the leg sold, the leg bought or NO_LEG), rv, forecast (of the closes alone), expected, expected_error and
+    expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit
+    (dollars per share, at natural), width (of a spread), fees (dollars per contract, opening), shock,
+    break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what it
+    deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even
+    of the shares held), free_shares`. `contract` is unique: for a spread the OCC symbol of the short leg with
+    the long strike behind it, AAPL260918P00125000/P120. `standard` is the rule of `standard.py`: a contract
+    without it is never proposed. For a spread, `open_interest` is the lesser and `quote_time` the older of
+    its legs'.
     """
 
     frame: "pd.DataFrame"
@@ -63,7 +63,7 @@ class Candidates:
         return len(self.frame)
 
     def of(self, column: str) -> NDArray[Any]:
-        """A column as an array; numbers as float64."""
+        """Return a column as an array; numbers as float64."""
         values = self.frame[column]
         if values.dtype == "boolean":
             return values.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -77,7 +77,7 @@ class Candidates:
         return values.astype(object).where(values.notna(), None).to_numpy(object)
 
     def among(self, column: str, *texts: str | None) -> NDArray[np.bool_]:
-        """Where a column of text is one of these; None is unknown."""
+        """Return where a column of text is one of these; None is unknown."""
         values, known = self.frame[column], [t for t in texts if t is not None]
         if values.dtype == "category":
             one_of = np.append(values.cat.categories.isin(known), None in texts)
@@ -86,11 +86,11 @@ class Candidates:
         return (values.isin(known) | (values.isna() & (None in texts))).to_numpy(dtype=bool)
 
     def is_a(self, *strategies: Strategy) -> NDArray[np.bool_]:
-        """Which candidates are of these strategies."""
+        """Return which candidates are of these strategies."""
         return self.among("strategy", *(s.value for s in strategies))
 
     def bought(self, column: str) -> Floats:
-        """A column of `Chains.options`, of numbers, of the legs that are bought; NaN where none is."""
+        """Return a numeric column of `Chains.options` for the long legs; NaN without one."""
         rows = self.frame["long_row"].to_numpy(np.int64)
         out = np.full(len(rows), np.nan)
         some = rows != NO_LEG
@@ -99,19 +99,19 @@ class Candidates:
         return out
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
-        """A key of each candidate's name on the watchlist, `default` where it is not on it."""
+        """Return a key of each candidate's name on the watchlist, `default` if it is not on it."""
         by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
         return self.per_symbol(by_symbol, default)
 
     def delta_bands(self) -> Floats:
-        """Lowest, target and highest absolute delta of each candidate (3, n): its name's own where the
-        watchlist says so.
+        """Return the lowest, target and highest absolute delta of each candidate (3, n): its name's own if
+        the watchlist has one.
         """
         return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def dte_windows(self) -> Floats:
-        """Fewest and most days to expiration of each candidate (2, n): its name's own where the watchlist
-        says so.
+        """Return the fewest and most days to expiration of each candidate (2, n): its name's own if the
+        watchlist has one.
         """
         return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
@@ -121,7 +121,7 @@ class Candidates:
         return columns
 
     def per_symbol(self, values: dict[str, Any], default: Any) -> NDArray[Any]:
-        """A value of each candidate's underlying."""
+        """Return a value of each candidate's underlying."""
         names = [values.get(s, default) for s in self.chains.names["symbol"]]
         names = [default if v is None else v for v in names]
         table = np.array(names, dtype=np.float64 if isinstance(default, float) else object)
@@ -139,11 +139,11 @@ def candidates_of(
     wanted: set[str],
     streams: Streams | None = None,
 ) -> Candidates:
-    """Every out-of-the-money put of the names of `streams.puts`, every such call on those of `streams.calls`
-    that are held (without `streams`: on all that are `wanted`), and the pairs of legs of each kind of spread
-    on its names.
+    """Return every out-of-the-money put of the names of `streams.puts`, every such call on those of
+    `streams.calls` that are held (without `streams`: on all that are `wanted`), and the pairs of legs of each
+    kind of spread on its names.
 
-    Funds that count as cash secure puts and are no shares to sell calls on.
+    Funds that count as cash secure puts; no calls are sold on them.
     """
     options = chains.options
     is_call = (options["right"] == "call").to_numpy()
@@ -179,8 +179,9 @@ def candidates_at(
     regime: Regime,
     pairs: Pairs = NO_PAIRS,
 ) -> Candidates:
-    """The contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of legs,
-    measured as candidates are."""
+    """Return the contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of
+    legs, measured as candidates are.
+    """
     import pandas as pd
 
     options = chains.options
@@ -218,8 +219,8 @@ def candidates_at(
 
 
 def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
-    """The volatility to expect of each contract sold: its own IV as far as it can be believed, else the
-    closes'.
+    """Return the volatility to expect of each contract sold: its own IV as far as the past supports it, else
+    the closes'.
     """
     kind = share_kind(frame["kind"].isin(INDEX_KINDS))
     estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
@@ -229,8 +230,8 @@ def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]
 def _of_both_legs(
     frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """What a spread's legs say together: its name, the lesser open interest (unknown where one is), the older
-    quote.
+    """Return the columns that both legs of a spread decide: its name, the lesser open interest (unknown if
+    one is), the older quote.
     """
     spread = long_row != NO_LEG
     long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
@@ -248,8 +249,8 @@ def _of_both_legs(
 
 
 def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
-    """The sector of each underlying: the watchlist's word, else the feed's; broad-index funds are a sector of
-    their own.
+    """Return the sector of each underlying: the watchlist's, else the feed's; broad-index funds are a sector
+    of their own.
     """
     return dict(zip(chains.names["symbol"], _sectors(chains, config), strict=True))
 

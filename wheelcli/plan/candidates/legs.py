@@ -1,5 +1,4 @@
-"""The legs of a candidate, and what they come to together: prices per share, Greeks of the position per
-share.
+"""The legs of a candidate and their totals: prices per share, Greeks of the position per share.
 
 Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit
 1.10 − 0.66 = 0.44, to buy it back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
@@ -20,9 +19,10 @@ from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """`legs` has the one that is sold first. `bid` is what opening pays at natural, `ask` what closing at
-    once would cost; `forecast` is the value at the expected volatility, NaN where there is none, and
-    `forecast_error` one standard deviation of it."""
+    """`legs` has the short leg first. `bid` is what opening pays at natural, `ask` what closing at once would
+    cost; `forecast` is the value at the expected volatility, NaN if there is none, and `forecast_error` one
+    standard deviation of it.
+    """
 
     legs: tuple[Leg, ...]
     bid: float
@@ -37,12 +37,12 @@ class Legs:
 
     @property
     def mid(self) -> float:
-        """Halfway between opening at natural and closing at natural."""
+        """Return the middle between opening at natural and closing at natural."""
         return (self.bid + self.ask) / 2
 
 
 def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
-    """The legs of candidate row i, `contracts` of each."""
+    """Return the legs of candidate row i, `contracts` of each."""
     row = c.frame.iloc[i]
     sold, bought = int(row["row"]), int(row["long_row"])
     rows = [(sold, -1)] + ([(bought, 1)] if bought != NO_LEG else [])
@@ -82,12 +82,12 @@ def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
 
 
 def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[float, float]:
-    """What an option is worth at its expected volatility, and one standard deviation of that, dollars per
-    share; NaN where it is not known.
+    """Return the value of an option at its expected volatility, and one standard deviation of that, dollars
+    per share; NaN if unknown.
 
-    The value is the mid, moved by what the model says the volatility changes, so that what the model leaves
-    out of the mid (an ex-date) cancels. The error is half of what the value changes from one standard
-    deviation of the mean volatility below to one above. Legs of one share are off together.
+    The value is the mid plus the model's change from the volatility, so that what the model does not explain
+    of the mid (an ex-date) cancels. The error is half of what the value changes from one standard deviation
+    of the mean volatility below to one above. Legs of one share are off together.
     """
     model = european if option["exercise"] == "european" else american
     iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2

@@ -1,12 +1,12 @@
-"""What a broker asks for under Regulation T before it takes the order: the margin requirement, and the buying
-power it uses.
+"""A broker's requirement under Regulation T for an order: the margin requirement, and the buying power it
+uses.
 
 Source: Cboe Margin Manual, "Short Put or Short Call" and "Put Spread or Call Spread". A short put of a margin
 account requires the option's proceeds plus 20 % of the share (15 % of a broad index) less what it is out of
 the money, at least the proceeds plus 10 % of the strike; a credit spread the distance of its strikes. The
 proceeds may be applied, so that much less buying power is used. A leveraged fund's percentages are multiplied
 by its leverage, up to the whole price. Cash and retirement accounts hold the whole strike; a call on shares
-that are held asks for nothing more. Brokers may ask for more than this, not for less.
+held requires nothing more. Brokers may require more than this, not less.
 
 Examples a share: put of strike 45 at 0.50, share at 47.50: 0.50 + max(9.50 − 2.50, 4.50) = 7.50; put of
 strike 200 at 1.20, share at 209: 1.20 + max(41.80 − 9.00, 20.00) = 34.00; put spread 125/120: 5.00.
@@ -27,7 +27,7 @@ STRIKE_SHARE = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """Dollars per share: what must be there, and what of it the proceeds do not pay."""
+    """Dollars per share: the requirement, and the part of it that the proceeds do not pay."""
 
     requirement: float
     buying_power: float
@@ -39,7 +39,7 @@ NOTHING = Margin(0.0, 0.0)  # a call on shares that are held
 def naked_put(
     strike: float, credit: float, *, spot: float, broad_index: bool = False, leverage: float = 1.0
 ) -> Margin:
-    """A short put of a margin account, dollars per share.
+    """Return the margin of a short put in a margin account, dollars per share.
 
     >>> margin = naked_put(45, 0.50, spot=47.50)
     >>> round(margin.requirement, 2), round(margin.buying_power, 2)
@@ -56,12 +56,13 @@ def naked_put(
 
 
 def cash_secured_put(strike: float, credit: float) -> Margin:
-    """A put of a cash or retirement account: the whole strike, dollars per share."""
+    """Return the margin of a put in a cash or retirement account: the whole strike, dollars per share."""
     return Margin(strike, strike - credit)
 
 
 def credit_spread(width: float, credit: float) -> Margin:
-    """A put or call spread sold for a credit: the distance of its strikes, dollars per share.
+    """Return the margin of a put or call spread sold for a credit: the distance of its strikes, dollars per
+    share.
 
     >>> margin = credit_spread(5.0, 0.44)
     >>> round(margin.requirement, 2), round(margin.buying_power, 2)
@@ -71,7 +72,9 @@ def credit_spread(width: float, credit: float) -> Margin:
 
 
 def margin_of(row: Any, account: AccountType) -> Margin:
-    """What a candidate (a row of `Candidates.frame`) asks of an account of that type, at natural."""
+    """Return the margin of a candidate (a row of `Candidates.frame`) in an account of that type, at
+    natural.
+    """
     strategy = Strategy(row["strategy"])
     if strategy is Strategy.COVERED_CALL:
         return NOTHING

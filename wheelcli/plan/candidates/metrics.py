@@ -1,5 +1,4 @@
-"""Every number of a candidate that its gates and its score ask for (design, section 4): dollars per contract,
-prices per share.
+"""Every number of a candidate that its gates and its score need: dollars per contract, prices per share.
 
 A spread is priced as a whole at natural, the short leg at its bid and the long one at its ask; its risk is
 its maximum loss. Example: 125 put at 1.10, 120 put at 0.66: credit 0.44, width 5.00, at most 4.56 lost, so
@@ -29,7 +28,7 @@ Floats = NDArray[np.float64]
 def figures_of(
     frame: "pd.DataFrame", chains: Chains, config: Config, *, regime: Regime, portfolio: Portfolio
 ) -> dict[str, Any]:
-    """The columns from `basis` to `least_return` of `Candidates.frame`."""
+    """Return the columns from `basis` to `least_return` of `Candidates.frame`."""
     basis, free = _shares(frame, chains, portfolio)
     covered = (frame["strategy"] == Strategy.COVERED_CALL.value).to_numpy()
     call = (frame["right"] == "call").to_numpy()
@@ -84,8 +83,8 @@ def figures_of(
 
 
 def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tuple[Floats, Floats]:
-    """Of each candidate's name: the break-even of the shares held, NaN unknown, and shares that are free to
-    be called away.
+    """Return, for each candidate's name, the break-even of the shares held (NaN if unknown) and the shares
+    free to be called away.
     """
     shares = {s.symbol: s for s in portfolio.shares}
     short_calls: dict[str, float] = {}
@@ -102,7 +101,9 @@ def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tupl
 
 
 def _of_spreads(frame: "pd.DataFrame", chains: Chains, spread: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Natural credit of every candidate, and the width of the spreads among them, NaN for the others."""
+    """Return natural credit of every candidate, and the width of the spreads among them, NaN for the
+    others.
+    """
     long = chains.options.iloc[np.maximum(frame["long_row"].to_numpy(np.int64), 0)]
     ask, other = long["ask"].to_numpy(np.float64), long["strike"].to_numpy(np.float64)
     bid, strike = frame["bid"].to_numpy(np.float64), frame["strike"].to_numpy(np.float64)

@@ -1,14 +1,14 @@
 """The score, 0 to 100: a weighted mean of five parts in [0, 1], each shown on the ticket.
 
-Example with the default weights: premium 0.50, delta 0.90, iv 0.60, cushion 0.40 and liquidity 0.80 give
-100 · (0.20·0.50 + 0.20·0.90 + 0.25·0.60 + 0.20·0.40 + 0.15·0.80) = 63.
-An unknown part counts 0.3: ignorance never helps, and weights are not renormalised.
+Example with the default weights: premium 0.50, delta 0.90, iv 0.60, cushion 0.40 and liquidity 0.80 give 100
+· (0.20·0.50 + 0.20·0.90 + 0.25·0.60 + 0.20·0.40 + 0.15·0.80) = 63. An unknown part counts 0.3, so that
+missing data never helps; weights are not renormalised.
 
-`iv` is where 30-day IV stands in its own past year, and nothing else. IV over a forecast is no part of it:
-with the IV that `expected_vol` expects that would be a constant, and over the closes it did not tell the
-premiums that were earned from the others. A year of realised volatility that stands in for a short history of
-IV says nothing about IV, so it counts as unknown. `cushion` is measured in the larger of IV and the closes'
-forecast: a distance that is safe by both.
+`iv` is the place of 30-day IV in its own past year, and nothing else. IV over a forecast is not part of it:
+with the IV that `expected_vol` expects it would be a constant, and over the closes it did not separate the
+premiums that were earned from the others. A year of realised volatility in place of a short IV history says
+nothing about IV, so it counts as unknown. `cushion` is measured in the larger of IV and the closes' forecast:
+a distance that is safe by both.
 """
 
 from dataclasses import dataclass
@@ -36,13 +36,13 @@ class Scores:
     unknown: dict[str, NDArray[np.bool_]]
 
     def at(self, rows: NDArray[np.intp]) -> "Scores":
-        """The scores of some candidates, (len(rows),) each."""
+        """Return the scores of some candidates, (len(rows),) each."""
         parts = {name: values[rows] for name, values in self.parts.items()}
         return Scores(self.total[rows], parts, {name: flags[rows] for name, flags in self.unknown.items()})
 
 
 def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
-    """clip((x − a) ÷ (b − a), 0, 1); falls where b < a.
+    """Return clip((x − a) ÷ (b − a), 0, 1); falling if b < a.
 
     >>> ramp(np.array([0.05, 0.10, 0.30]), 0.20, 0.03).round(3).tolist()
     [0.882, 0.588, 0.0]
@@ -52,20 +52,20 @@ def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
 
 
 def premium_part(annual_return_net: Floats, least_return: Floats) -> Floats:
-    """ramp from the least return to two and a half times it: it saturates, so that a 97 % yield earns no more
-    than 20 %.
+    """Return a ramp from the least return to two and a half times it: it saturates, so that a 97 % yield
+    earns no more than 20 %.
     """
     return ramp(annual_return_net, least_return, PREMIUM_FULL * least_return)
 
 
 def cushion_part(cushion_sd: Floats) -> Floats:
-    """ramp from half a standard deviation to one and a half."""
+    """Return a ramp from half a standard deviation to one and a half."""
     return ramp(cushion_sd, 0.5, 1.5)
 
 
 def scores_of(c: "Candidates", iv_percentile: Floats | None = None) -> Scores:
-    """The score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent where no history of IV stands
-    behind it (`IvRanks.of_iv`).
+    """Return the score of every candidate. `iv_percentile` (n,) is 0..1, NaN or absent without a history of
+    IV (`IvRanks.of_iv`).
     """
     low, target, high = c.delta_bands()
     delta = np.abs(c.of("delta"))
@@ -88,7 +88,7 @@ def scores_of(c: "Candidates", iv_percentile: Floats | None = None) -> Scores:
 
 
 def total_of(parts: dict[str, Floats], weights: object) -> Floats:
-    """100 times the weighted mean of the parts."""
+    """Return 100 times the weighted mean of the parts."""
     shares = {name: float(getattr(weights, name)) for name in PARTS}
     weighted = np.sum([parts[name] * shares[name] for name in PARTS], axis=0)
     total: Floats = 100.0 * weighted / sum(shares.values())

@@ -1,11 +1,11 @@
-"""Which two listed options make a candidate spread: the short leg as any out-of-the-money option, the long
-one further out.
+"""Which two listed options form a candidate spread: any out-of-the-money option as the short leg, one further
+out as the long leg.
 
 A short leg within the regime's delta band and days is paired with every further strike that can pass: the
 credit is the short bid at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose
 loss less that bid is beyond `sizing.spread_loss_max` of the account cannot be held. Other short legs are
-paired with the next strike only, which tells why they are no tickets. Example: a short put of 125 bid at 1.10
-in an account of 250,000: widths up to 11.00 are looked at.
+paired with the next strike only, which is enough to show why they are rejected. Example: a short put of 125
+bid at 1.10 in an account of 250,000: widths up to 11.00 are tried.
 """
 
 from collections.abc import Mapping, Set
@@ -31,9 +31,7 @@ _FAR = 1e7  # dollars between the strikes of one chain and the next, so that one
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows of the options table: the leg sold, the leg bought, and the place of the strategy in
-    `Strategy`.
-    """
+    """Rows of the options table: the short leg, the long leg, and the place of the strategy in `Strategy`."""
 
     short: Rows
     long: Rows
@@ -52,8 +50,8 @@ def pairs_of(
     regime: Regime,
     account: float,
 ) -> Pairs:
-    """The pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the share's
-    price, `account` dollars.
+    """Return the pairs of legs of each strategy on its names. `options` is that of `Chains`, `spot` (n,) the
+    share's price, `account` dollars.
     """
 
     def side(strategy: Strategy) -> tuple[Rows, Rows, Rows]:
@@ -112,8 +110,8 @@ def _of_one_side(
 
 
 def _reach(leg: "pd.DataFrame", *, config: Config, regime: Regime, account: float) -> Floats:
-    """The widest spread worth looking at on each short leg, dollars per share; 0 where it cannot be sold
-    itself.
+    """Return the widest spread worth trying on each short leg, dollars per share; 0 if the leg itself cannot
+    be sold.
     """
     code, names = np.unique(leg["symbol"].to_numpy(str), return_inverse=True)[::-1]
     low, _, high = np.array([delta_band(config, regime, s) for s in names]).reshape(-1, 3)[code].T

@@ -1,11 +1,10 @@
-"""What a spread is worth at the expected volatility of each leg, for many candidates at once: dollars per
+"""The value of a spread at the expected volatility of each leg, for many candidates at once: dollars per
 share.
 
-A leg's value is its mid, moved by what the model says that the expected volatility changes against its own;
-without IV it is the model at the closes' volatility. Where the expected volatility is the leg's own (k = 1,
-`pricing.expected_vol`), the value of the spread is its mid. Example: mids of 1.13 and 0.64, an expected
-volatility a tenth below both IVs that takes 0.11 and 0.08 off: worth 1.02 − 0.56 = 0.46 against a mid of
-0.49, an edge of 0.03 at the mid.
+A leg's value is its mid plus the model's change from its own to the expected volatility; without IV it is the
+model at the closes' volatility. If the expected volatility is the leg's own (k = 1, `pricing.expected_vol`),
+the value of the spread is its mid. Example: mids of 1.13 and 0.64, an expected volatility a tenth below both
+IVs that takes 0.11 and 0.08 off: worth 1.02 − 0.56 = 0.46 against a mid of 0.49, an edge of 0.03 at the mid.
 """
 
 from typing import TYPE_CHECKING
@@ -27,15 +26,15 @@ _DUST = 1e-6
 
 
 def spread_mid(c: Candidates) -> Floats:
-    """The mid credit of each spread, (n,); NaN for other candidates and where a leg has no quote of two
-    sides.
+    """Return the mid credit of each spread, (n,); NaN for other candidates and without two-sided quotes of
+    both legs.
     """
     middle: Floats = c.of("mid") - (c.bought("bid") + c.bought("ask")) / 2
     return middle
 
 
 def spread_value(c: Candidates) -> Floats:
-    """The value of each spread, (n,); NaN for other candidates and where it is unknown."""
+    """Return the value of each spread, (n,); NaN for other candidates and if unknown."""
     out = np.full(len(c), np.nan)
     rows = np.flatnonzero(c.of("long_row") != NO_LEG)
     if not len(rows):
@@ -49,8 +48,8 @@ def spread_value(c: Candidates) -> Floats:
 
 
 def spread_limit(bid: float, mid: float, tick: float) -> float:
-    """The limit a spread is sent at: halfway between natural and mid, rounded down to the tick, and never
-    below natural.
+    """Return the limit price of a spread: halfway between natural and mid, rounded down to the tick, and
+    never below natural.
 
     >>> spread_limit(0.44, 0.49, 0.01), spread_limit(0.44, 0.49, 0.05)
     (0.46, 0.45)
@@ -59,9 +58,7 @@ def spread_limit(bid: float, mid: float, tick: float) -> float:
 
 
 def spread_limits(c: Candidates) -> Floats:
-    """The same for each spread, (n,), at the tick that the quotes of its name show; NaN where it is
-    unknown.
-    """
+    """Return the same for each spread, (n,), at the tick that the quotes of its name show; NaN if unknown."""
     natural, middle = c.of("credit"), spread_mid(c)
     codes, options = c.frame["code"].to_numpy(np.intp), c.chains.options
     tick = np.full(len(c), np.nan)

@@ -1,10 +1,9 @@
-"""Which contracts may be proposed at all: standard ones, which deliver 100 plain shares (or 100 times the
-index).
+"""Which contracts may be proposed: standard ones, which deliver 100 plain shares (or 100 times the index).
 
-What is adjusted can be held, closed and watched, and is never sold anew: its price says nothing of a share's.
-Every search for contracts (scan, screen, spreads, rolls, calls on shares, repair) goes by this one rule.
-Example: after a 3:2 split `AAPL1` delivers 150 shares at the old strike; its call at 2.50 is not the standard
-call at 1.26.
+Adjusted contracts can be held, closed and watched, but are never sold anew: their price does not relate to
+the share's. Every search for contracts (scan, screen, spreads, rolls, calls on shares, repair) uses this one
+rule. Example: after a 3:2 split `AAPL1` delivers 150 shares at the old strike; its call at 2.50 is not the
+standard call at 1.26.
 """
 
 from typing import TYPE_CHECKING
@@ -23,8 +22,8 @@ _DIGITS = tuple("0123456789")
 
 
 def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
-    """Which rows of an options table (columns contract, symbol, standard, multiplier) are standard contracts
-    (n,). Unknown is not.
+    """Return which rows of an options table (columns contract, symbol, standard, multiplier) are standard
+    contracts (n,). Unknown counts as not standard.
 
     A digit behind the root marks an adjustment, unless the underlying itself is written with it.
     """

@@ -1,4 +1,4 @@
-"""A gate's answer on one ticket: its value, limit, effect and verdict, and its numbers in words."""
+"""A gate's answer on one ticket: value, limit, effect and verdict, and the numbers in words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +16,7 @@ class Effect(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a gate says."""
+    """The verdict of a gate."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a gate looks at."""
+    """The object that a gate checks."""
 
     CONTRACT = "contract"
     UNDERLYING = "underlying"
@@ -34,7 +34,7 @@ class Scope(StrEnum):
 
 
 class Unit(StrEnum):
-    """How a gate's numbers are read."""
+    """The unit of a gate's numbers."""
 
     USD = "usd"
     SHARE = "share"  # a ratio, shown in per cent
@@ -68,12 +68,12 @@ class Gate:
 
     @property
     def blocks(self) -> bool:
-        """Whether this answer keeps the ticket from being one."""
+        """Return whether this answer rejects the ticket."""
         return self.effect is Effect.BLOCK and self.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
 
 
 def shown(value: float | str | None, unit: Unit) -> str:
-    """A gate's number as a person reads it.
+    """Return a gate's number as a person reads it.
 
     >>> shown(0.0312, Unit.SHARE), shown(1234.5, Unit.USD), shown(None, Unit.DAYS)
     ('3.1 %', '$1,234.50', 'unknown')

@@ -1,5 +1,5 @@
-"""Gates of the contract: can this quote be traded, is it the strike and the life the regime asks for, does it
-pay.
+"""Gates of the contract: whether its quote can be traded, whether strike and life fit the regime, whether it
+pays.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def two_sided(c: Candidates) -> Reading:
 
 @rule("sane", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="no-arbitrage bounds", key="")
 def sane(c: Candidates) -> Reading:
-    """A quote that could be true: within no-arbitrage bounds, monotone in strike, in parity, and of the
+    """A plausible quote: within no-arbitrage bounds, monotone in strike, in put–call parity, and of the
     spot's moment.
     """
     passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
@@ -43,20 +43,20 @@ def sane(c: Candidates) -> Reading:
 
 @rule("iv", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="implied volatility", key="unknown.iv")
 def iv(c: Candidates) -> Reading:
-    """A volatility that explains the mid."""
+    """An implied volatility that explains the mid."""
     return verdicts(c.of("iv"), None, np.ones(len(c), dtype=bool), unknown=Effect(c.config.unknown.iv))
 
 
 @rule("bid", scope=Scope.CONTRACT, unit=Unit.USD, phrase="bid ≥", key="liquidity.bid_min")
 def bid(c: Candidates) -> Reading:
-    """A bid worth the trouble."""
+    """A bid large enough to be worth selling."""
     return at_least(c.of("bid"), c.config.liquidity.bid_min, unknown=Effect(c.config.unknown.quote))
 
 
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: Candidates) -> Reading:
-    """Ask less bid, relative to mid; or a few cents at most, which is tight for a cheap option whatever the
-    ratio.
+    """A spread (ask less bid) that is narrow relative to the mid, or a few cents at most: tight for a cheap
+    option whatever the ratio.
     """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -73,7 +73,7 @@ def spread(c: Candidates) -> Reading:
     key="liquidity.open_interest_min",
 )
 def open_interest(c: Candidates) -> Reading:
-    """Enough contracts open that somebody will buy this one back."""
+    """Enough open interest to buy the contract back."""
     return at_least(
         c.of("open_interest"),
         c.config.liquidity.open_interest_min,
@@ -89,7 +89,7 @@ def open_interest(c: Candidates) -> Reading:
     key="liquidity.quote_age_max_minutes",
 )
 def quote_age(c: Candidates) -> Reading:
-    """How long before the snapshot's moment the quote was made."""
+    """A recent quote: the time from the quote to the snapshot's moment."""
     quoted = c.frame["quote_time"].dt.tz_localize(None).to_numpy("datetime64[s]")
     moment = np.datetime64(c.chains.as_of.replace(tzinfo=None), "s")
     minutes = np.where(np.isnat(quoted), np.nan, (moment - quoted) / np.timedelta64(60, "s"))
@@ -126,7 +126,7 @@ def delta(c: Candidates) -> Reading:
 
 
 def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any:
-    """The text of each pair (n,), one for all where they are the same."""
+    """Return the text of each pair (n,), one for all if they are the same."""
     pairs, place = np.unique(np.stack([low, high]), axis=1, return_inverse=True)
     texts = np.array([text(a, b) for a, b in pairs.T.tolist()], dtype=object)
     return texts[0] if len(texts) == 1 else texts[np.ravel(place)]
@@ -136,8 +136,8 @@ def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any
     "least_return", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="annual return ≥", key="regime.min_return"
 )
 def least_return(c: Candidates) -> Reading:
-    """Annual return at the bid of puts and covered calls; funds on a broad index owe `index_return_factor` of
-    the regime's least return.
+    """An annual return at the bid of at least the regime's least return, for puts and covered calls;
+    broad-index funds need only `index_return_factor` of it.
     """
     return at_least(
         c.of("annual_return"),
@@ -149,7 +149,7 @@ def least_return(c: Candidates) -> Reading:
 
 @rule("score", scope=Scope.CONTRACT, unit=Unit.POINTS, phrase="score ≥", key="score.min")
 def score(c: Candidates) -> Reading:
-    """The score of section 7.2; a contract without a quote has none."""
+    """A score of at least `score.min`; a contract without a quote has no score."""
     reading = at_least(c.of("score"), c.config.score.min)
     quoted = np.isfinite(c.of("mid"))
     code = np.where(quoted, reading.verdict, NOT_APPLICABLE).astype(np.int8)

@@ -1,4 +1,4 @@
-"""Gates of what is coming before expiration: a report, an ex-date."""
+"""Gates of the events before expiration: a report, an ex-date."""
 
 from datetime import date
 from typing import Any
@@ -18,8 +18,8 @@ from wheelcli.trading_calendar import next_session, previous_session, years_to
 
 @rule("earnings", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="earnings", key="events.earnings")
 def earnings(c: Candidates) -> Reading:
-    """No report between the session date and expiration (and three days more while the date is an
-    estimate).
+    """No earnings report from the session date to expiration, with `events.buffer_estimated_days` added while
+    the date is an estimate.
     """
     inside = c.of("earnings_inside") == 1.0
     first, last = c.of("report_first"), c.of("report_last")
@@ -46,7 +46,9 @@ _REPORTS = {
 def _report_remarks(
     c: Candidates, first: NDArray[Any], last: NDArray[Any], inside: NDArray[np.bool_]
 ) -> Remarks:
-    """One sentence for each distinct window, so that a market of any size has a few thousand of them."""
+    """Return one sentence for each distinct window, so that a market of any size has a few thousand of
+    them.
+    """
     import pandas as pd
 
     names = list(_REPORTS)
@@ -78,7 +80,9 @@ def _span(first: Any, last: Any) -> str:
     key="events.ex_div_covered",
 )
 def ex_dividend(c: Candidates) -> Reading:
-    """A covered call that is in the money on the eve of an ex-date may be exercised for the dividend."""
+    """No early exercise for a dividend: a covered call in the money on the eve of an ex-date may be exercised
+    for it.
+    """
     n = len(c)
     value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
     remark: dict[int, str] = {}
@@ -111,8 +115,8 @@ def ex_dividend(c: Candidates) -> Reading:
 
 @rule("ex_div_spread", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="ex-date", key="events.ex_div_spread")
 def ex_div_spread(c: Candidates) -> Reading:
-    """A bear call spread across no ex-date: exercised for the dividend, it would owe it. European options are
-    not exercised.
+    """No ex-date during a bear call spread: if the short call is exercised for the dividend, you owe it.
+    European options are not exercised early.
     """
     n = len(c)
     applies = c.is_a(Strategy.BEAR_CALL_SPREAD) & (c.of("exercise") != "european")
@@ -149,8 +153,8 @@ def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
 
 
 def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
-    """On the eve: the dividend against the put of the same strike and the interest on the strike until
-    expiration.
+    """Return which calls are worth exercising on the eve: the dividend against the put of the same strike and
+    the interest on the strike until expiration.
     """
     row, options = c.frame.iloc[i], c.chains.options
     same = options[

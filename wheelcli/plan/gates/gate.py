@@ -1,9 +1,10 @@
-"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that look
-at one contract.
+"""What a gate is: a rule with a value, a limit, an effect and a verdict; and the registry of those that check
+one contract.
 
-A rule measures all candidates at once and gives a Reading. To add one: a function in `plan/gates/`, decorated
-with `@rule`, and its config key. Its sentence is made from its phrase, its unit and the numbers, so that
-every rejection can be explained.
+A rule measures all candidates at once and returns a Reading. To add one, write a function in `plan/gates/`,
+decorate it with `@rule`, and add its config key. The first paragraph of its docstring is its line in the
+reference: what it requires. Its sentence is made from its phrase, its unit and the numbers, so that every
+rejection can be explained.
 """
 
 from collections.abc import Callable
@@ -40,13 +41,13 @@ class Reading:
 
     @property
     def blocks(self) -> NDArray[np.bool_]:
-        """Which candidates it blocks."""
+        """Return which candidates it blocks."""
         fails = (self.verdict == FAIL) & (self.effect is Effect.BLOCK)
         flags: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
         return flags
 
     def effect_at(self, i: int) -> Effect:
-        """The effect of the answer on candidate i."""
+        """Return the effect of the answer on candidate i."""
         return self.unknown_effect if self.verdict[i] == UNKNOWN else self.effect
 
 
@@ -55,7 +56,7 @@ Measure = Callable[["Candidates"], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A gate of the registry: its name, what it looks at, the phrase its sentences start with, its config
+    """A gate of the registry: its name, what it checks, the phrase its sentences start with, its config
     key.
     """
 
@@ -67,7 +68,7 @@ class Rule:
     measure: Measure
 
     def gate(self, reading: Reading, i: int) -> Gate:
-        """The answer on candidate i, with its sentence."""
+        """Return the answer on candidate i, with its sentence."""
         value, limit = _at(reading.value, i), _at(reading.limit, i)
         verdict = VERDICTS[int(reading.verdict[i])]
         remark = reading.remark.at(i) if reading.remark is not None else None
@@ -114,7 +115,7 @@ def _at(values: Any, i: int) -> float | str | None:
 def sentence(
     phrase: str, value: float | str | None, limit: float | str | None, *, unit: Unit, verdict: Verdict
 ) -> str:
-    """One sentence on one gate: `phrase` is "bid ≥", "spread ≤" or plain words."""
+    """Return one sentence on one gate: `phrase` is "bid ≥", "spread ≤" or plain words."""
     words, _, relation = phrase.rpartition(" ")
     if relation not in ("≥", "≤"):
         words, relation = phrase, ""
@@ -142,7 +143,7 @@ def at_least(
     unknown: Effect = Effect.BLOCK,
     applies: NDArray[np.bool_] | None = None,
 ) -> Reading:
-    """A reading that passes where the value reaches the limit; NaN is unknown."""
+    """Return a reading that passes where the value reaches the limit; NaN is unknown."""
     with np.errstate(invalid="ignore"):
         return verdicts(value, limit, value >= limit, effect=effect, unknown=unknown, applies=applies)
 
@@ -155,7 +156,7 @@ def at_most(
     unknown: Effect = Effect.BLOCK,
     applies: NDArray[np.bool_] | None = None,
 ) -> Reading:
-    """A reading that passes where the value does not exceed the limit; NaN is unknown."""
+    """Return a reading that passes where the value does not exceed the limit; NaN is unknown."""
     with np.errstate(invalid="ignore"):
         return verdicts(value, limit, value <= limit, effect=effect, unknown=unknown, applies=applies)
 
@@ -171,7 +172,7 @@ def verdicts(
     known: NDArray[np.bool_] | None = None,
     remark: Remarks | None = None,
 ) -> Reading:
-    """A reading from what passes, what is known (NaN is not) and where the rule applies."""
+    """Return a reading from what passes, what is known (NaN is not) and where the rule applies."""
     if known is None:
         known = ~np.isnan(value) if value.dtype.kind == "f" else np.ones(len(value), dtype=bool)
     code = np.where(passes, PASS, FAIL)

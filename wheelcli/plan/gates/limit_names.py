@@ -1,5 +1,5 @@
-"""The limits of a plan in the field's words: what screens and sentences call the key of a limit, wherever one
-is named without its numbers.
+"""The names of a plan's limits in the field's words, for screens and sentences that name a limit without its
+numbers.
 """
 
 LIMITS = {
@@ -27,7 +27,7 @@ LIMITS = {
 
 
 def limit_words(gate: str) -> str:
-    """The words for a limit, or for a gate of one contract its key with spaces.
+    """Return the words for a limit, or for a gate of one contract its key with spaces.
 
     >>> limit_words("name_collateral"), limit_words("open_interest")
     ('collateral in one name', 'open interest')

@@ -1,4 +1,4 @@
-"""What is known of a name before any contract of it is looked at: its size, its history, its next report."""
+"""The facts of a name apart from its contracts: its size, its history, its next report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ Day = date  # a field is named `date`
 
 
 class Standing(StrEnum):
-    """What all gates together say of a name."""
+    """The verdict of all gates on a name."""
 
     PASS = "pass"
     WARN = "warn"  # a gate that only warns fails, or does not know

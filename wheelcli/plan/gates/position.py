@@ -1,4 +1,4 @@
-"""Gates of the position: what one contract would risk and tie up on its name, and the prices the trader has
+"""Gates of the position: what one contract would risk and tie up on its name, and the prices that you have
 set.
 """
 
@@ -17,7 +17,7 @@ from wheelcli.plan.strategy import NO_LEG, Strategy
     "entry_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≤", key="watchlist.SYMBOL.entry_price"
 )
 def entry_price(c: Candidates) -> Reading:
-    """Puts at or below the price the trader would own the share at."""
+    """Puts with a strike at or below your entry price."""
     wanted = c.watched("entry_price", np.nan)
     put = c.among("right", "put")
     return at_most(c.of("strike"), wanted, applies=put & ~np.isnan(wanted))
@@ -25,7 +25,7 @@ def entry_price(c: Candidates) -> Reading:
 
 @rule("exit_price", scope=Scope.POSITION, unit=Unit.USD, phrase="strike ≥", key="watchlist.SYMBOL.exit_price")
 def exit_price(c: Candidates) -> Reading:
-    """Covered calls at or above the price the trader would part with the share at."""
+    """Covered calls with a strike at or above your exit price."""
     wanted = c.watched("exit_price", np.nan)
     call = c.is_a(Strategy.COVERED_CALL)
     return at_least(c.of("strike"), wanted, applies=call & ~np.isnan(wanted))
@@ -39,7 +39,9 @@ def exit_price(c: Candidates) -> Reading:
     key="watchlist.SYMBOL.allow_below_basis",
 )
 def break_even(c: Candidates) -> Reading:
-    """Covered calls at or above the break-even of the shares, so that being called away is no loss."""
+    """Covered calls with a strike at or above the break-even of the shares, so that being called away is no
+    loss.
+    """
     allowed = c.watched("allow_below_basis", False).astype(bool)
     call = c.is_a(Strategy.COVERED_CALL)
     basis = c.of("basis")
@@ -58,7 +60,7 @@ def break_even(c: Candidates) -> Reading:
     key="watchlist.SYMBOL.core_shares",
 )
 def free_shares(c: Candidates) -> Reading:
-    """Shares that are neither core nor already behind a call, for one contract at least."""
+    """Shares for at least one contract that are neither core nor already behind a call."""
     call = c.is_a(Strategy.COVERED_CALL)
     return at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
 
@@ -71,7 +73,7 @@ def free_shares(c: Candidates) -> Reading:
     key="liquidity.oi_share_max",
 )
 def oi_share(c: Candidates) -> Reading:
-    """One contract within the share of open interest a position may be."""
+    """One contract within the allowed share of its open interest."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = c.of("contracts") / c.of("open_interest")
     reading = at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))
@@ -81,9 +83,7 @@ def oi_share(c: Candidates) -> Reading:
 
 @rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
 def reverses_open(c: Candidates) -> Reading:
-    """No order that would close what is open: a contract sold that is held long, or bought that is sold
-    already.
-    """
+    """No order that closes an open position: one that sells a contract held long, or buys one held short."""
     open_quantity: dict[str, int] = {}
     for option in c.portfolio.options:
         if option.contract.expiration >= c.chains.session:

@@ -1,8 +1,7 @@
-"""Is a name worth owning: each underlying held against every gate that asks nothing of a contract.
+"""Whether a name is worth owning: each underlying checked against every gate that needs no contract.
 
-The gates are those of the registry that look at the underlying, so that a name that passes here is never kept
-out of a plan by one of them. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever
-its options pay.
+The gates are those of the registry that check the underlying, so none of them rejects a name in a plan that
+passes here. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever its options pay.
 """
 
 from collections.abc import Iterable
@@ -43,20 +42,22 @@ class NameQuality(NameFacts):
 
     @property
     def against(self) -> tuple[Gate, ...]:
-        """The gates that fail or do not know, those that block first."""
+        """Return the gates that fail or are unknown, those that block first."""
         gates = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
         return tuple(sorted(gates, key=lambda g: not g.blocks))
 
 
 def quality_gates() -> tuple[str, ...]:
-    """The names of the gates that a name is held against, in the registry's order."""
+    """Return the names of the gates that a name is checked against, in the registry's order."""
     return tuple(n for n, r in RULES.items() if r.scope is Scope.UNDERLYING and n not in _OF_A_CONTRACT)
 
 
 def quality_of(
     snapshot: Snapshot, config: Config, symbols: Iterable[str], *, chains: Chains | None = None
 ) -> tuple[NameQuality, ...]:
-    """Each of `symbols` in their order; `chains` are the snapshot's where they are priced already."""
+    """Return the quality of each of `symbols`, in their order; `chains` are the snapshot's if they are priced
+    already.
+    """
     wanted = tuple(dict.fromkeys(symbols))
     priced = chains or price_chains(snapshot, default_rate=config.data.rate, symbols=wanted)
     here = list(priced.names["symbol"])
@@ -81,7 +82,7 @@ def quality_of(
 
 
 def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -> "pd.DataFrame":
-    """One row a name in the form of a put, as the gates expect their candidates."""
+    """Return one row a name in the form of a put, as the gates expect their candidates."""
     code = np.array(codes, dtype=np.intp)
     names = chains.names.iloc[code].reset_index(drop=True)
     sectors = sector_of(chains, config)

@@ -1,3 +1,3 @@
-"""Every gate that looks at one candidate, entered into the registry by its import."""
+"""Every gate that checks one candidate, entered into the registry by its import."""
 
 from wheelcli.plan.gates import contract, events, position, spread, underlying  # noqa: F401  (entered into the registry on import)

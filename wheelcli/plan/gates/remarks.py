@@ -1,4 +1,4 @@
-"""Sentences of a gate on single candidates, where its numbers do not say enough."""
+"""Sentences of a gate on single candidates, for cases that its numbers do not explain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """A sentence of its own for some candidates: `code` (n,) points into `texts`, −1 where the numbers say
+    """Sentences of their own for some candidates: `code` (n,) points into `texts`, −1 if the numbers are
     enough.
     """
 
@@ -17,14 +17,14 @@ class Remarks:
     texts: tuple[str, ...]
 
     def at(self, i: int) -> str | None:
-        """The sentence on candidate i, if there is one."""
+        """Return the sentence on candidate i, if there is one."""
         k = int(self.code[i])
         return self.texts[k] if k >= 0 else None
 
     @classmethod
     def where(cls, n: int, *flagged: tuple[NDArray[np.bool_], str]) -> "Remarks":
-        """Remarks of n candidates from flags (n,) and the sentence that holds where they are set; the first
-        one wins.
+        """Return remarks of n candidates from flags (n,) and the sentence for each flag; the first one set
+        wins.
         """
         code = np.full(n, -1, dtype=np.int64)
         for k, (flags, _) in enumerate(flagged):
@@ -33,7 +33,7 @@ class Remarks:
 
     @classmethod
     def of(cls, n: int, texts: Mapping[int, str]) -> "Remarks":
-        """Remarks of n candidates from the sentences of some, by their row."""
+        """Return remarks of n candidates from the sentences of some, by their row."""
         place = {text: k for k, text in enumerate(dict.fromkeys(texts.values()))}
         code = np.full(n, -1, dtype=np.int64)
         code[list(texts)] = [place[text] for text in texts.values()]

@@ -1,5 +1,5 @@
-"""Gates of a spread: is the leg that is bought a quote to rely on, does the credit pay for the width, and
-what is its edge.
+"""Gates of a spread: whether the long leg's quote is reliable, whether the credit pays for the width, and
+what its edge is.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ _DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float mak
 
 @rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="the leg bought", key="unknown.quote")
 def long_leg(c: Candidates) -> Reading:
-    """Of a spread: a quote of the leg bought that has two sides and could be true."""
+    """For a spread: a plausible, two-sided quote of the long leg."""
     n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
     state, unquoted, sound = np.full(n, "kept", dtype=object), np.zeros(n, dtype=bool), np.ones(n, dtype=bool)
     some = np.flatnonzero(rows != NO_LEG)
@@ -48,8 +48,8 @@ def long_leg(c: Candidates) -> Reading:
     key="spreads.credit_to_fair_min",
 )
 def credit_to_fair(c: Candidates) -> Reading:
-    """Of a spread: the natural credit against its fair one, the mean of both legs' deltas times the width.
-    More than `credit_to_fair_max` is a quote that cannot be traded.
+    """For a spread: the natural credit against the fair one, the mean of both legs' deltas times the width.
+    Above `credit_to_fair_max`, the quote cannot be traded.
     """
     least, most = c.config.spreads.credit_to_fair_min, c.config.spreads.credit_to_fair_max
     fair = (np.abs(c.of("delta")) + np.abs(c.bought("delta"))) / 2 * c.of("width")
@@ -76,8 +76,8 @@ def credit_to_fair(c: Candidates) -> Reading:
     key="spreads.credit_width_min",
 )
 def credit_width(c: Candidates) -> Reading:
-    """Of a spread: the natural credit against the width; a credit of the whole width or more is no quote of
-    one moment.
+    """For a spread: the natural credit against the width. A credit of the whole width or more is not a quote
+    of one moment.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
@@ -102,7 +102,7 @@ def credit_width(c: Candidates) -> Reading:
     key="spreads.natural_to_mid_min",
 )
 def natural_to_mid(c: Candidates) -> Reading:
-    """Of a spread: what is left of the mid credit when both legs are traded at natural."""
+    """For a spread: the part of the mid credit that is left if both legs are traded at natural."""
     middle = spread_mid(c)
     with np.errstate(invalid="ignore", divide="ignore"):
         # A mid that pays nothing has nothing left of it.
@@ -118,16 +118,16 @@ def natural_to_mid(c: Candidates) -> Reading:
 
 @rule("edge", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the mid ≥", key="")
 def edge(c: Candidates) -> Reading:
-    """Of a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than
-    a cent it loses even at the mid.
+    """For a spread: the mid credit less the value at the expected volatility, per share. Below 0 by more than
+    a cent, it loses even at the mid.
     """
     return _edge(c, spread_mid(c), unknown=Effect(c.config.unknown.iv))
 
 
 @rule("edge_at_limit", scope=Scope.CONTRACT, unit=Unit.USD, phrase="edge at the limit ≥", key="")
 def edge_at_limit(c: Candidates) -> Reading:
-    """Of a spread: the limit it is sent at less the value at the expected volatility, per share. Below 0 by
-    more than a cent it warns.
+    """For a spread: the limit price less the value at the expected volatility, per share. Below 0 by more
+    than a cent, it warns.
     """
     return _edge(c, spread_limits(c), effect=Effect.WARN, unknown=Effect.WARN)
 

@@ -1,4 +1,4 @@
-"""Gates of the underlying: is this a share worth owning."""
+"""Gates of the underlying: whether it is a share worth owning."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,23 @@ _A_STOCK = ("stock", None)  # as what is not told is taken
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:
-    """Where the ticket is a new position; a call on shares already held does not ask whether they were worth
-    owning.
+    """Return where the ticket is a new position; a call on shares already held does not depend on whether
+    they were worth owning.
     """
     return ~c.is_a(Strategy.COVERED_CALL)
 
 
 @rule("never", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="never list", key="never")
 def never(c: Candidates) -> Reading:
-    """Names the trader never wants to see."""
+    """A name that is not on your never list."""
     return verdicts(c.of("symbol"), None, ~c.among("symbol", *c.config.never))
 
 
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
 def kind(c: Candidates) -> Reading:
-    """Shares can be taken and called away; a cash-settled index cannot, so it is for spreads only."""
+    """A share or fund, which can be assigned and called away. A cash-settled index cannot, so only spreads
+    are sold on it.
+    """
     return verdicts(
         c.of("kind"), "shares that can be delivered", ~c.among("kind", "index") | c.is_a(*SPREADS)
     )
@@ -34,14 +36,14 @@ def kind(c: Candidates) -> Reading:
 
 @rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")
 def currency(c: Candidates) -> Reading:
-    """US dollars only."""
+    """A price in US dollars."""
     known = ~c.among("currency", None)
     return verdicts(c.of("currency"), "USD", c.among("currency", "USD"), unknown=Effect.WARN, known=known)
 
 
 @rule("leverage", scope=Scope.UNDERLYING, unit=Unit.COUNT, phrase="leverage", key="quality.leveraged")
 def leverage(c: Candidates) -> Reading:
-    """Plain funds and shares: a leveraged fund decays while its holder waits to sell calls on it."""
+    """A plain fund or share: a leveraged fund decays while its holder waits to sell calls on it."""
     times = c.of("leverage")
     return verdicts(
         times,
@@ -65,7 +67,7 @@ def price(c: Candidates) -> Reading:
     "market_cap", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="market cap ≥", key="quality.market_cap_min"
 )
 def market_cap(c: Candidates) -> Reading:
-    """A company large enough to still be there."""
+    """A company large enough to last."""
     stock = c.among("kind", *_A_STOCK) & _to_own(c)
     return at_least(
         c.of("market_cap"),
@@ -101,7 +103,7 @@ def fund_assets(c: Candidates) -> Reading:
     key="quality.dollar_volume_min",
 )
 def dollar_volume(c: Candidates) -> Reading:
-    """Dollars of the share traded in an average session."""
+    """Enough trading in the share: dollars in an average session."""
     return at_least(
         c.of("dollar_volume"),
         c.config.quality.dollar_volume_min,
@@ -114,7 +116,7 @@ def dollar_volume(c: Candidates) -> Reading:
     "history", scope=Scope.UNDERLYING, unit=Unit.SESSIONS, phrase="history ≥", key="quality.history_days_min"
 )
 def history(c: Candidates) -> Reading:
-    """Sessions of closes at hand: a young share has not shown yet how it falls."""
+    """Enough sessions of closes: a young share has not shown yet how it falls."""
     sessions = c.of("sessions")
     return at_least(
         np.where(sessions > 0, sessions, np.nan),
@@ -132,7 +134,7 @@ def history(c: Candidates) -> Reading:
     key="quality.rv_max",
 )
 def realised_vol(c: Candidates) -> Reading:
-    """The year's realised volatility."""
+    """A realised volatility of the past year within the limit."""
     return at_most(
         c.of("rv"), c.config.quality.rv_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c)
     )
@@ -140,7 +142,7 @@ def realised_vol(c: Candidates) -> Reading:
 
 @rule("drawdown", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="drawdown ≤", key="quality.drawdown_3y_max")
 def drawdown(c: Candidates) -> Reading:
-    """The deepest fall from a peak over the closes at hand, three years at most."""
+    """A deepest fall from a peak within the limit, over the known closes, three years at most."""
     return at_most(
         c.of("drawdown"),
         c.config.quality.drawdown_3y_max,
@@ -157,7 +159,7 @@ def drawdown(c: Candidates) -> Reading:
     key="quality.unprofitable",
 )
 def profitability(c: Candidates) -> Reading:
-    """A company that earns money."""
+    """A profitable company."""
     return at_least(
         c.of("profit_margin"),
         0.0,
@@ -169,14 +171,16 @@ def profitability(c: Candidates) -> Reading:
 
 @rule("sector_known", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="sector", key="unknown.sector")
 def sector_known(c: Candidates) -> Reading:
-    """A sector to count the name under; names without one count together."""
+    """A known sector; names without one count together."""
     known = ~c.among("sector", None, "")
     return verdicts(c.of("sector"), None, known, unknown=Effect(c.config.unknown.sector), known=known)
 
 
 @rule("outlook", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="outlook", key="watchlist.SYMBOL.outlook")
 def outlook(c: Candidates) -> Reading:
-    """No puts on a name the trader expects to fall, no call spreads on one that is expected to rise."""
+    """An outlook that fits: no puts on a name that you expect to fall, no call spreads on one that you expect
+    to rise.
+    """
     view = c.watched("outlook", "neutral")
     put, call = c.among("right", "put"), c.is_a(Strategy.BEAR_CALL_SPREAD)
     words = np.array(["bullish", "bearish", "not bullish", "not bearish"], dtype=object)

@@ -1,8 +1,8 @@
-"""What was there to choose from, kept with the plan, so that a candidate can be forced into it later without
-the market.
+"""The offers of a choice, saved with the plan, so that a candidate can be forced into it later without the
+market.
 
-It holds the offers that no other stands in for, the best ones left out whether or not, and the tickets: see
-`plan/replacements.py`.
+It holds the offers that are not dominated, the best ones left out in any case, and the tickets: see
+`what_if.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,9 +21,10 @@ _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket", "scor
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The offers as a program of pieces (`plan/diminishing.py`), the plan's contracts of each (n,), how near
-    each is to an answer (n,), each one's OCC symbol, underlying, strategy and score (n,), the ids of those
-    that became tickets (n,), "" for the others, and why the best of each stream did not (n,)."""
+    """The offers as a program of pieces (`diminishing.py`), the plan's contracts of each (n,), the promise of
+    each (n,), each one's OCC symbol, underlying, strategy and score (n,), the ids of those that became
+    tickets (n,), "" for the others, and why the best of each stream did not (n,).
+    """
 
     program: Program
     plan: Ints
@@ -46,9 +47,10 @@ class Alternatives:
         scores: Any,
         why: Callable[[int], str],
     ) -> Self:
-        """Of a fitted program, the plan's contracts and the promise of each offer, −inf of those that need
-        not be kept; `texts` has the contract, symbol and strategy of the caller's rows, `scores` their
-        scores, and `why` says why one is no ticket."""
+        """Return the alternatives of a fitted program: the plan's contracts and the promise of each offer,
+        −inf for those that need not be saved. `texts` has the contract, symbol and strategy of the caller's
+        rows, `scores` their scores; `why` returns why one is not a ticket.
+        """
         keep = np.isfinite(promise) | (plan > 0)
         keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
         program = without_idle_limits(fitted.only(keep))
@@ -68,14 +70,14 @@ class Alternatives:
         )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
-        """The same with the ids of the tickets, by underlying and strategy, of which a plan has one
+        """Return the same with the ids of the tickets, by underlying and strategy, of which a plan has one
         ticket.
         """
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
 
     def narrowed(self, count: int, wanted: Ints) -> Self:
-        """The same with the tickets, the candidates that are `wanted`, and of the other pieces only the
+        """Return the same with the tickets, the `wanted` candidates and, of the other pieces, only the
         `count` most promising.
         """
         promise = np.where(self.plan > 0, np.inf, self.promise)
@@ -85,14 +87,14 @@ class Alternatives:
         return replace(self, program=without_idle_limits(self.program.only(some.tolist())), **columns)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Everything as plain arrays, for a file."""
+        """Return everything as plain arrays, for a file."""
         parts = {f"program_{f.name}": getattr(self.program, f.name) for f in fields(Program)}
         return {**parts, **{name: getattr(self, name) for name in _COLUMNS}}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """Read back what `arrays` told; of a plan made before there were pieces each offer is one. Raises
-        KeyError where one is missing.
+        """Read back the result of `arrays`; in a plan made before pieces existed, each offer is one. Raises
+        KeyError if an array is missing.
         """
         if "program_fixed" not in arrays:
             row = arrays["program_row"]
@@ -108,7 +110,7 @@ class Alternatives:
 
 
 def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
-    """The candidate of each stream that is worth most alone, those that are held left out."""
+    """Return the candidate of each stream that is worth most alone, without those in the plan."""
     of = source(program.row)
     free = np.flatnonzero(~np.isin(of, list(tickets)))
     order = free[np.lexsort((program.rank[free], -program.peaks()[free]))]
@@ -118,7 +120,7 @@ def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:
-    """Candidates that the plan does not hold, the one worth most alone at its best size first."""
+    """Return candidates that the plan does not hold, the one worth most alone at its best size first."""
     of = source(program.row)
     out = np.isin(of, of[plan > 0]) | (False if among is None else ~among)
     alone = np.where(out, 0.0, program.peaks())

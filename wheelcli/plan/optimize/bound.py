@@ -1,12 +1,12 @@
-"""What no choice can exceed: prices on the limits, from the linear relaxation, and what each offer could add
-at these prices.
+"""An upper bound of every choice: prices on the limits, from the linear relaxation, and what each offer could
+add at these prices.
 
 At prices p ≥ 0 of the limits no answer is worth more than p · rooms + Σ over streams of max(0, the best
 offer's worth less what it takes, at p). That is true of any prices; the relaxation's own make it tightest. So
-an offer with which even this bound stays below an answer in hand is in no better answer, and can be left out.
+an offer with which even this bound stays below a known answer is in no better answer, and can be left out.
 Example: one limit with room 10 at price 1: A (6 a contract, worth 9) has 3 left, B (4, worth 5) has 1 left a
-contract and room for two: at most 10 + 3 + 2 = 15. With no A at most 12; so an answer of 14 in hand holds A
-or is the best.
+contract and room for two: at most 10 + 3 + 2 = 15. With no A at most 12; so a known answer of 14 holds A or
+is the best.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ _SLACK = 1e-7  # relative: what floats may be wrong by
 @dataclass(frozen=True, slots=True)
 class Bound:
     """`total`: no answer is worth more. `left` (n, 2): an offer's worth less its use, at the prices, at its
-    least and its most contracts. `best` (streams,): the best of it in each stream, 0 at least."""
+    least and its most contracts. `best` (streams,): the best of it in each stream, at least 0.
+    """
 
     prices: Floats  # (m,)
     total: float
@@ -30,7 +31,7 @@ class Bound:
 
     @classmethod
     def at(cls, program: Program, prices: Floats, *, forced: int | None = None) -> "Bound":
-        """The bound at these prices; an offer of the stream that is `forced` is in the answer."""
+        """Return the bound at these prices; an offer of the stream that is `forced` is in the answer."""
         first, of = program.streams()
         cost = prices[program.limit]
         contract = program.worth - np.bincount(
@@ -45,13 +46,15 @@ class Bound:
         return cls(prices, float(prices @ program.rooms + best.sum()), left, best)
 
     def promise(self, program: Program) -> Floats:
-        """What the bound falls by where an offer must be in the answer (n,), negative."""
+        """Return by how much the bound falls if an offer must be in the answer (n,), negative."""
         _, of = program.streams()
         fall: Floats = self.left.max(axis=1) - self.best[of]
         return fall
 
     def kept(self, program: Program, value: float) -> Program:
-        """The program without the offers, and the sizes of offers, with which no answer exceeds `value`."""
+        """Return the program without the offers, and the sizes of offers, that no answer above `value`
+        contains.
+        """
         _, of = program.streams()
         without = self.total - self.best[of]
         # What an offer must have left to be in a better answer

@@ -1,11 +1,11 @@
-"""How the worth of a ticket falls as its name fills its ceiling, and the same as pieces of straight lines for
-the integer program.
+"""How the worth of a ticket falls as its name fills its ceiling, and the same as straight pieces for the
+integer program.
 
-A contract takes a share of what its name may be: the larger of its collateral in the name's ceiling and its
-risk in the risk one name may be; what is open on the name has taken the first part. In each third of the
-ceiling a contract is worth less than in the one before, by equal steps down to `select.last_third_weight` in
-the last third. A ticket also costs attention, whatever its size. Example: an account of 250,000, so 25,000 of
-collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
+A contract takes a share of its name's ceiling: the larger of its collateral over the ceiling of collateral
+and its risk over the ceiling of risk. Open positions on the name have taken the first part. In each third of
+the ceiling a contract is worth less than in the one before, by equal steps down to `select.last_third_weight`
+in the last third. A ticket also costs attention, whatever its size. Example: an account of 250,000, so 25,000
+of collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
 `last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first
 third holds 1.667 of them, the second the other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76
 instead of 90; less 12.50 for attention 63.50. So a ticket is an offer of a few pieces, of which it is one:
@@ -27,9 +27,10 @@ _DUST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 where worth does
-    not fall; `open` (rows,) what is taken already; `attention` (rows,) dollars a ticket costs. `last`: what a
-    contract is worth in the last piece of the ceiling, of its first worth."""
+    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 if worth does not
+    fall; `open` (rows,) what is taken already; `attention` (rows,) dollars a ticket costs. `last`: what a
+    contract is worth in the last piece of the ceiling, of its first worth.
+    """
 
     share: Floats
     open: Floats
@@ -38,7 +39,9 @@ class Curve:
 
     @classmethod
     def of(cls, limits: list[Limit], *, whole: Flags, attention: Floats, last: float) -> Self:
-        """From the limits of each name; tickets on rows that are `whole` (rows,) count full."""
+        """Return the curve from the limits of each name; tickets on rows that are `whole` (rows,) count in
+        full.
+        """
         share, used = np.zeros(len(whole)), np.zeros(len(whole))
         for limit in limits:
             if limit.gate not in (NAME_COLLATERAL, NAME_RISK) or limit.cap <= 0:
@@ -49,8 +52,8 @@ class Curve:
         return cls(np.where(whole, 0.0, share), used, attention, last)
 
     def worth(self, row: Ints, first: Floats, n: Ints) -> Floats:
-        """What n (n,) contracts of these rows are worth, dollars, where the first dollar of a name's ceiling
-        makes one worth `first`.
+        """Return the worth of n (n,) contracts of these rows, dollars, if the first dollar of a name's
+        ceiling makes one worth `first`.
         """
         share, used = self.share[row], self.open[row]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -58,11 +61,13 @@ class Curve:
         return np.where(share > _DUST, falling, first * n) - (n > 0) * self.attention[row]
 
     def step(self, piece: int) -> float:
-        """What a contract is worth in this piece of the ceiling, of its first worth."""
+        """Return the worth of a contract in this piece of the ceiling, as a part of its first worth."""
         return 1.0 - (1.0 - self.last) * piece / (PIECES - 1)
 
     def _sum(self, used: Floats) -> Floats:
-        """The steps added up from 0 to where `used` (n,) of a ceiling is; beyond it the last one goes on."""
+        """Return the sum of the steps from 0 to `used` (n,) of a ceiling; beyond the ceiling the last step
+        continues.
+        """
         total = np.zeros(len(used))
         for piece in range(PIECES):
             end = np.inf if piece == PIECES - 1 else 1.0 / PIECES
@@ -71,7 +76,7 @@ class Curve:
 
 
 def pieces(program: Program, curve: Curve) -> Program:
-    """The program with each offer as its pieces; `source` tells the row that a piece's row is of.
+    """Return the program with each offer as its pieces; `source` maps a piece's row to its row.
 
     Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies
     in one piece, where it is worth what the curve says.
@@ -119,12 +124,12 @@ def pieces(program: Program, curve: Curve) -> Program:
 
 
 def source(row: Ints) -> Ints:
-    """The caller's rows that rows of pieces are of."""
+    """Return the caller's rows behind rows of pieces."""
     return row // PIECES
 
 
 def _of(program: Program, parent: Ints, bare: Program) -> Program:
-    """The pieces with the entries of the offers they are of."""
+    """Return the pieces with the entries of the offers they are of."""
     entry, count = program.entries(parent)
     offer = np.repeat(np.arange(len(parent)), count)
     return replace(

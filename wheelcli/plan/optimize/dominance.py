@@ -1,15 +1,15 @@
-"""Offers that another one of the same stream can always stand in for.
+"""Offers that another one of the same stream can always replace.
 
-B can stand in for A where they are of one stream and B's worth a contract is no less, the share of its name's
-ceiling that a contract takes no more, its least no more, its most no less, and its use a contract and a
-ticket of every limit no more than A's. Proof: take an answer with n of A. Then least(B) ≤ least(A) ≤ n ≤
-most(A) ≤ most(B), so n of B is a size that B may have; A leaves the stream, so B is its only ticket; every
-limit's sum falls or stays, so it holds; the objective rises or stays, as what n contracts are worth grows
-with the worth of one and falls with its share, which never make it negative (`plan/diminishing.py`). Hence
-some best answer holds no dominated offer, as dominance is transitive and ties are broken by rank (so that of
-two equal offers exactly one goes). Where B uses no limit at all, any size of it is free, and it is enough
-that the most of B is worth no less than the most of A. Example: a put of strike 100 at 1.20 with 900 of
-stress stands in for one of strike 101 at 1.20 with 980; not for one at 1.25.
+B can replace A if they are of one stream and B's worth a contract is no less, the share of its name's ceiling
+that a contract takes no more, its least no more, its most no less, and its use a contract and a ticket of
+every limit no more than A's. Proof: take an answer with n of A. Then least(B) ≤ least(A) ≤ n ≤ most(A) ≤
+most(B), so n of B is a size that B may have; A leaves the stream, so B is its only ticket; every limit's sum
+falls or stays, so it holds; the objective rises or stays, as what n contracts are worth grows with the worth
+of one and falls with its share, which never make it negative (`diminishing.py`). Hence some best answer holds
+no dominated offer, as dominance is transitive and ties are broken by rank (so that of two equal offers
+exactly one goes). If B uses no limit at all, any size of it is free, and it is enough that the most of B is
+worth no less than the most of A. Example: a put of strike 100 at 1.20 with 900 of stress replaces one of
+strike 101 at 1.20 with 980, but not one at 1.25.
 """
 
 import numpy as np
@@ -21,8 +21,8 @@ _BLOCK = 1500  # offers of a stream compared at a time: their pairs fit in memor
 
 
 def dominated(program: Program, curve: Curve) -> Flags:
-    """Which offers of a fitted program (n,), whole ones whose worth falls by this curve, another one can
-    always stand in for.
+    """Return which offers of a fitted program (n,), whole ones whose worth falls by this curve, another one
+    can always replace.
     """
     out = np.zeros(len(program), dtype=bool)
     first, _ = program.streams()
@@ -45,7 +45,9 @@ def dominated(program: Program, curve: Curve) -> Flags:
 
 
 def _uses(program: Program, part: slice, start: int, stop: int) -> Floats:
-    """What one contract and one ticket of each offer of a stream take, a line per limit; equal lines once."""
+    """Return what one contract and one ticket of each offer of a stream take, a line per limit; equal lines
+    once.
+    """
     limits, row = np.unique(program.limit[part], return_inverse=True)
     lines = np.zeros((2, len(limits), stop - start))
     at = program.offer[part] - start

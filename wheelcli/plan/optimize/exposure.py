@@ -1,6 +1,4 @@
-"""What is open already, in the terms of the limits: tied-up dollars and stress by name, sector and
-expiration.
-"""
+"""Open positions in the terms of the limits: tied-up dollars and stress by name, sector and expiration."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -23,7 +21,8 @@ from wheelcli.plan.risk import shock_of, stress_floor
 @dataclass(slots=True)
 class Exposure:
     """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value
-    of wheel shares, `stress` what the stress takes of them."""
+    of wheel shares, `stress` their loss in the stress.
+    """
 
     collateral: float = 0.0  # cash behind short puts and spreads
     short_shares: float = 0.0  # cash behind short shares
@@ -38,23 +37,23 @@ class Exposure:
     problems: list[Problem] = field(default_factory=list)
 
     def cash(self, portfolio: Portfolio) -> Cash:
-        """The cash of that account, its equivalents and what is free."""
+        """Return the account's cash, its equivalents and its free cash."""
         return Cash(portfolio.cash_usd, self.equivalents, self.collateral + self.short_shares)
 
     @property
     def total_deployed(self) -> float:
-        """Dollars tied up."""
+        """Return dollars tied up."""
         return sum(self.deployed.values())
 
     @property
     def total_stress(self) -> float:
-        """Dollars lost if every name falls by its shock."""
+        """Return dollars lost if every name falls by its shock."""
         return sum(self.stress.values())
 
 
 def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
-    """The open book at the chains' prices. What cannot be priced counts at its worst, and a problem names
-    it.
+    """Return the open book at the chains' prices. A position that cannot be priced counts at its worst, and a
+    problem names it.
     """
     out = Exposure()
     row = {s: i for i, s in enumerate(chains.names["symbol"])}
@@ -115,8 +114,8 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
 
 
 def _add_spread(out: Exposure, spread: Position) -> None:
-    """A spread counts at its maximum loss everywhere but in cash, of which it holds its width; a credit that
-    is not known is none.
+    """Add a spread at its maximum loss, except in cash, of which it holds its width; an unknown credit counts
+    as 0.
 
     Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000
     of cash.

@@ -1,11 +1,11 @@
-"""What a choice of tickets is, what it is worth, and the greedy one: the best whole ticket first, at its
-largest size, while every limit holds. `plan/optimum.py` chooses them together.
+"""What a choice of tickets is and what it is worth; and the greedy choice: the best whole ticket first, at
+its largest size, while every limit holds. `optimizer.py` chooses them together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge ·
 stress loss]. The root, because premium at one delta grows with the root of time; the charge, so that each
 unit of tail must pay for itself. Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 ·
-180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty name; `plan/diminishing.py`
-says how it falls as the name fills its ceiling, and what a ticket costs in attention.
+180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty name; `diminishing.py`
+describes how it falls as the name fills its ceiling, and what a ticket costs in attention.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Chosen rows with their contracts, the use of every limit afterwards, and how far from the optimum it
-    may be.
+    """Chosen rows with their contracts, the use of every limit afterwards, and the largest distance from the
+    optimum.
     """
 
     rows: tuple[int, ...]
@@ -41,7 +41,7 @@ class Choice:
 
 
 def worth_per_contract(c: Candidates) -> Floats:
-    """The objective of one contract of each candidate, dollars."""
+    """Return the objective of one contract of each candidate, dollars."""
     credit_net = c.of("credit") * c.of("multiplier") - c.of("fees")
     pace = np.sqrt(30.0 / np.clip(c.of("dte_days"), 14, 60))
     worth: Floats = c.of("score") / 100 * credit_net * pace - c.config.select.stress_penalty * c.of(
@@ -51,16 +51,17 @@ def worth_per_contract(c: Candidates) -> Floats:
 
 
 def attention_usd(c: Candidates) -> Floats:
-    """What a ticket on each candidate costs in attention, dollars: a part of the account, a dollar or so at
-    least; nothing for calls on shares, which are watched already."""
+    """Return the cost in attention of a ticket on each candidate, dollars: a part of the account, at least a
+    dollar or so; nothing for calls on shares, which are watched already.
+    """
     select = c.config.select
     cost = max(select.attention_usd, select.attention_share * c.portfolio.value_usd)
     return np.where(c.is_a(Strategy.COVERED_CALL), 0.0, cost)
 
 
 def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
-    """How the worth of these candidates falls; calls on shares held and the single contract above a name's
-    ceiling count full.
+    """Return how the worth of these candidates falls; calls on shares held and the single contract above a
+    name's ceiling count in full.
     """
     whole = np.asarray(c.is_a(Strategy.COVERED_CALL)).copy()
     for limit in limits:
@@ -70,7 +71,7 @@ def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
 
 
 def least_credit(c: Candidates) -> float:
-    """The least credit of a ticket, dollars: the larger of a sum and a share of the account."""
+    """Return the least credit of a ticket, dollars: the larger of a sum and a share of the account."""
     return float(_least_credit(c, c.portfolio.value_usd))
 
 
@@ -82,8 +83,8 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """The fewest contracts whose credit is worth a ticket; in accounts (n,) of another size where those are
-    given.
+    """Return the fewest contracts whose credit is worth a ticket; in accounts (n,) of another size if those
+    are given.
     """
     least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -96,8 +97,8 @@ def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints
 
 
 def most_contracts(c: Candidates) -> Ints:
-    """The most contracts for reasons of the contract alone: a share of its open interest, and shares to cover
-    calls.
+    """Return the most contracts for reasons of the contract alone: a share of its open interest, and shares
+    to cover calls.
     """
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
     covered = np.where(c.is_a(Strategy.COVERED_CALL), c.of("free_shares") / c.of("multiplier"), np.inf)
@@ -106,7 +107,7 @@ def most_contracts(c: Candidates) -> Ints:
 
 
 def choose(c: Candidates, limits: list[Limit]) -> Choice:
-    """The greedy choice among candidates that passed every other gate."""
+    """Return the greedy choice among candidates that passed every other gate."""
     program = pieces(fitting(c, limits), curve_of(c, limits))
     return choice_of(
         contracts_of(program, filled(program, np.zeros(len(program), dtype=np.int64)), len(c)), limits
@@ -114,21 +115,21 @@ def choose(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def fitting(c: Candidates, limits: list[Limit]) -> Program:
-    """The candidates of which a ticket fits every limit when it is the only one, and pays."""
+    """Return the candidates of which one ticket alone fits every limit and pays."""
     whole, curve = program_of(c, limits), curve_of(c, limits)
     return fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
 
 
 def contracts_of(program: Program, n: Ints, count: int) -> Ints:
-    """The contracts of each of `count` candidates, where n (n,) are those of their pieces."""
+    """Return the contracts of each of `count` candidates, given n (n,) of their pieces."""
     contracts = np.zeros(count, dtype=np.int64)
     np.add.at(contracts, source(program.row), n)
     return contracts
 
 
 def largest(program: Program, count: int) -> Ints:
-    """The most contracts of each of `count` candidates, of which these are the pieces; 0 of those that are
-    not among them.
+    """Return the most contracts of each of `count` candidates, of which these are the pieces; 0 for those
+    without pieces.
     """
     sizes = np.zeros(count, dtype=np.int64)
     np.maximum.at(sizes, source(program.row), program.most)
@@ -144,7 +145,7 @@ def choice_of(
     alternatives: Alternatives | None = None,
     prices: Floats | None = None,
 ) -> Choice:
-    """The choice of so many `contracts` of each candidate."""
+    """Return the choice of these `contracts` of each candidate."""
     rows = np.flatnonzero(contracts)
     used = np.array([limit.open + limit.use(rows, contracts[rows]) for limit in limits])
     return Choice(
@@ -153,21 +154,19 @@ def choice_of(
 
 
 def _in_order(limits: list[Limit]) -> list[int]:
-    """The limits in the order of a program: of gates and groups."""
+    """Return the limits in the order of a program: of gates and groups."""
     return sorted(range(len(limits)), key=lambda k: (limits[k].gate, limits[k].group))
 
 
 def places_of(limits: list[Limit]) -> Ints:
-    """Where each limit stands in the program of `program_of`."""
+    """Return where each limit stands in the program of `program_of`."""
     places = np.empty(len(limits), dtype=np.int64)
     places[_in_order(limits)] = np.arange(len(limits))
     return places
 
 
 def program_of(c: Candidates, limits: list[Limit]) -> Program:
-    """The choice among these candidates as a program, in an order of its own: of names, strategies and
-    contracts.
-    """
+    """Return the choice among these candidates as a program, ordered by name, strategy and contract."""
     contract, stream = c.of("contract").astype(str), streams_of(c)
     order = np.lexsort((contract, stream))
     place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
@@ -203,7 +202,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
 
 
 def streams_of(c: Candidates) -> Ints:
-    """A number for each candidate's name and strategy, of which a run has one ticket."""
+    """Return a number for each candidate's name and strategy, of which a run has one ticket."""
     streams: Ints = np.unique(
         c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
     )[1]

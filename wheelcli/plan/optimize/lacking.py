@@ -1,9 +1,9 @@
-"""What a candidate lacks to be a ticket: the dollars that what it would take of the limits earns in other
-tickets, less what it is worth.
+"""What a candidate lacks to become a ticket: the dollars that its use of the limits earns in other tickets,
+less its own worth.
 
-The linear relaxation puts a price on every limit that binds (`plan/relaxation.py`). Example: two contracts
-worth 119 take one of eight new positions, at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns
-160 elsewhere, so they are worth 41 less than their share of the plan.
+The linear relaxation puts a price on every limit that binds (`relaxation.py`). Example: two contracts worth
+119 take one of eight new positions, at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns 160
+elsewhere, so they are worth 41 less than their share of the plan.
 """
 
 from dataclasses import dataclass
@@ -24,9 +24,10 @@ _SIZES = 400  # of a ticket that are tried
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A candidate at the size that lacks least: its contracts, what they are worth and would be if worth did
-    not fall, how much of its name's ceiling is then full, and what they take of each limit at its price
-    (limits,), dollars."""
+    """A candidate at the size that lacks least: its contracts, what they are worth and would be worth without
+    the falling curve, how full its name's ceiling then is, and what they take of each limit at its price
+    (limits,), dollars.
+    """
 
     contracts: int
     worth: float
@@ -36,7 +37,7 @@ class Lack:
 
     @property
     def usd(self) -> float:
-        """What it lacks; 0 or less where its share of the plan earns no more elsewhere."""
+        """Return what it lacks; 0 or less if its share of the plan earns no more elsewhere."""
         return float(self.takes.sum()) - self.worth
 
 
@@ -53,7 +54,9 @@ class Lacking:
 
     @classmethod
     def of(cls, c: Candidates, limits: list[Limit], prices: Floats) -> "Lacking":
-        """Of these candidates under these limits, of which a unit each earns `prices` (limits,) elsewhere."""
+        """Return what these candidates lack under these limits, of which a unit each earns `prices` (limits,)
+        elsewhere.
+        """
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
         return cls(
             [limits[k] for k in dear],
@@ -65,7 +68,7 @@ class Lacking:
         )
 
     def at(self, i: int, most: int | None = None) -> Lack:
-        """What candidate i lacks, at most so many contracts of it."""
+        """Return what candidate i lacks, with at most so many contracts of it."""
         top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
         sizes = np.unique(
             np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64)
@@ -85,7 +88,7 @@ class Lacking:
         )
 
     def sentence(self, i: int, most: int | None = None) -> str:
-        """Why candidate i is no ticket, as words that follow its name."""
+        """Return why candidate i is not a ticket, as words that follow its name."""
         lack = self.at(i, most)
         count = f"{lack.contracts} contract{'s' if lack.contracts > 1 else ''}"
         cost = float(self.curve.attention[i])

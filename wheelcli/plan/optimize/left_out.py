@@ -1,5 +1,5 @@
-"""Candidates that a plan left out: the gates against each, what it would cost to hold one, and the document
-of `wheel why`.
+"""Candidates that a plan left out: the gates against each, what including one would cost, and the document of
+`wheel why`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from wheelcli.units import Contracts, Doc, Dollars, Points
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A candidate and a gate that keeps it out."""
+    """A candidate and a gate that rejects it."""
 
     contract: Annotated[
         str,

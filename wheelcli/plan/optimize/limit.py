@@ -18,7 +18,7 @@ NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit. `open` is used already, `cap` is the most; in dollars or in counts, over `account` as the
+    """One limit. `open` is in use already, `cap` is the limit; in dollars or in counts, over `account` as the
     gate shows it.
     """
 
@@ -35,24 +35,24 @@ class Limit:
 
     @property
     def room(self) -> float:
-        """What is left for new tickets."""
+        """Return what is left for new tickets."""
         return self.cap - self.open
 
     @property
     def users(self) -> NDArray[np.intp]:
-        """The candidates of which a ticket counts here."""
+        """Return the candidates whose tickets count here."""
         return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))
 
     def use(self, rows: NDArray[np.intp], contracts: NDArray[np.int64]) -> float:
-        """What tickets on these candidates, of so many contracts each, take."""
+        """Return what tickets on these candidates, of that many contracts each, take."""
         return float(contracts @ self.per_contract[rows] + self.per_ticket[rows].sum())
 
     def touches(self, i: int) -> bool:
-        """Whether a ticket on candidate i counts here."""
+        """Return whether a ticket on candidate i counts here."""
         return bool(self.per_contract[i] > 0 or self.per_ticket[i] > 0)
 
     def gate_at(self, used: float) -> Gate:
-        """The gate's answer once `used` of it is taken, what was open included."""
+        """Return the gate's answer once `used` of it is taken, open positions included."""
         value, limit = used / self.scale, self.cap / self.scale
         verdict = Verdict.PASS if used <= self.cap + 1e-6 else Verdict.FAIL
         about = f" {self.group}" if self.group else ""

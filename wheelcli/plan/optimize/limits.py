@@ -1,7 +1,7 @@
 """Every limit of the portfolio over some candidates: of the account, of a name, a sector, a week.
 
-So sizing, choosing and explaining all read the same numbers, and two tickets of a run can never use the same
-last slice.
+Sizing, choosing and explaining read the same numbers, so two tickets of a run can never use the same last
+slice.
 """
 
 from dataclasses import dataclass, field
@@ -22,9 +22,7 @@ NO_SECTOR = "unknown sector"
 
 
 class _Kind(NamedTuple):
-    """What is the same of every limit of a kind: its gate, the phrase its sentences start with, its config
-    key.
-    """
+    """What all limits of a kind share: the gate, the phrase its sentences start with, the config key."""
 
     gate: str
     phrase: str
@@ -54,7 +52,7 @@ _NEIGHBOURS = _Kind("neighbours", "tied up in names that move with", "portfolio.
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """The limits over n candidates so far, `each`, of an account of so many dollars."""
+    """The limits over n candidates so far, `each`, of an account of that many dollars."""
 
     account: float
     zero: Floats  # (n,)
@@ -84,7 +82,7 @@ class _Limits:
 
 
 def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
-    """The portfolio's limits over these candidates."""
+    """Return the portfolio's limits over these candidates."""
     account, rules, row = c.portfolio.value_usd, c.config.portfolio, c.regime.row
     zero, new = np.zeros(len(c)), (~c.is_a(Strategy.COVERED_CALL)).astype(np.float64)
     collateral, tied = c.of("collateral"), c.of("tied")
@@ -112,7 +110,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
 
 
 def _of_spreads(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
-    """What spreads alone may lose: on one name, and all of them as a share of what the stress may take."""
+    """Add what spreads alone may lose: on one name, and all of them as a share of the total stress."""
     account, symbols, spread = c.portfolio.value_usd, c.of("symbol"), c.is_a(*SPREADS)
     if not spread.any() and not exposure.spread_risk:
         return
@@ -177,8 +175,8 @@ def _by_expiration(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 
 
 def _by_week(c: Candidates, limits: _Limits, new: Floats, run: int) -> None:
-    """The new positions that end in one week, Monday to Sunday: a part of a run's most, rounded up, where
-    candidates end in more than one.
+    """Add the new positions that end in one week, Monday to Sunday: a part of the most per run, rounded up,
+    if candidates end in more than one week.
 
     Example: of eight new positions at most four end in one week, of three two.
     """
@@ -193,8 +191,8 @@ def _by_week(c: Candidates, limits: _Limits, new: Floats, run: int) -> None:
 
 
 def _by_wish(c: Candidates, limits: _Limits) -> None:
-    """The contracts that the trader wants of one name at most: short puts, and short calls, open ones with
-    the new.
+    """Add the most contracts that the trader wants of one name: short puts, and short calls, open ones
+    included.
     """
     symbols, right = c.of("symbol"), c.of("right")
     for symbol, watched in sorted(c.config.watchlist.items()):
@@ -216,7 +214,9 @@ def _by_wish(c: Candidates, limits: _Limits) -> None:
 
 
 def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
-    """For each name of the plan or the book that is no broad index: it and all names that move with it."""
+    """Add, for each name of the plan or the book that is not a broad index, the limit on it and all names
+    that move with it.
+    """
     rules, tied = c.config.portfolio, c.of("tied")
     most = rules.correlated_group_max * c.portfolio.value_usd
     sectors = _all_sectors(c, exposure)
@@ -242,7 +242,7 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
-    """The sector of each underlying of the snapshot, in its order, then of open names that it does not
+    """Return the sector of each underlying of the snapshot, in its order, then of open names that it does not
     hold.
     """
     known = sector_of(c.chains, c.config)

@@ -1,4 +1,4 @@
-"""Why candidates that passed every gate of their own are no tickets: the limits they would break, or the
+"""Why candidates that passed every gate of their own are not tickets: the limits they would break, or the
 better ticket.
 """
 
@@ -37,7 +37,7 @@ class Late:
 
 
 def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Late]:
-    """For each finalist that was not chosen, one answer for every limit that it would break."""
+    """Return, for each finalist that was not chosen, one answer for every limit that it would break."""
     worth, least, most = worth_per_contract(c), least_contracts(c), most_contracts(c)
     paid, multiplier = c.of("credit"), c.of("multiplier")
     symbols, strategies = c.of("symbol"), c.of("strategy")
@@ -92,7 +92,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
 
 
 def _alone(limits: list[Limit], i: int, most: int) -> int:
-    """How many contracts of candidate i fit every limit alone, `most` at most."""
+    """Return how many contracts of candidate i fit every limit alone, at most `most`."""
     for limit in limits:
         if limit.per_contract[i] > 0:
             most = min(most, int((limit.room - limit.per_ticket[i] + 1e-6) // limit.per_contract[i]))
@@ -100,10 +100,10 @@ def _alone(limits: list[Limit], i: int, most: int) -> int:
 
 
 def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple[Limit, float]]]:
-    """For each candidate the limits that `sizes` contracts more of it would break, and what they would come
-    to.
+    """Return, for each candidate, the limits that `sizes` more contracts of it would break, and their sums
+    then.
 
-    Of one gate with several groups (a name lies in many neighbourhoods) only the one that is broken most.
+    For one gate with several groups (a name lies in many neighbourhoods), only the one that is broken most.
     """
     worst: list[dict[str, tuple[float, Limit, float]]] = [{} for _ in sizes]
     for limit, used in zip(limits, choice.used, strict=True):

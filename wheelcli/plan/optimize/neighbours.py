@@ -1,4 +1,4 @@
-"""Which names move together, so that they share one limit: by the correlation of their returns, else by their
+"""Which names move together and so share one limit: by the correlation of their returns, else by their
 sector.
 """
 
@@ -12,9 +12,9 @@ from wheelcli.plan.history import History
 def neighbours(
     history: History, rules: PortfolioLimits, *, sectors: NDArray[np.object_], named: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
-    """Which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the
-    threshold or more, or unknown and of one sector. `sectors` are of the history's symbols, then of others,
-    of which no correlation is known.
+    """Return which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the
+    threshold or more, or of unknown correlation and one sector. `sectors` are of the history's symbols, then
+    of others, which have no known correlation.
     """
     traded = named[named < len(history.symbols)]
     known = len(traded)

@@ -1,15 +1,14 @@
-"""Tickets chosen together: the best of all choices that hold every limit, to within a stated gap, by an
+"""Tickets chosen together: the best combination that satisfies every limit, to within a stated gap, by an
 integer program.
 
-The way: cut each candidate to what fits alone and drop those that another of its stream can stand in for;
-take each as the straight pieces of its worth; find an answer by hand (greedy, then single exchanges); price
-the limits by the linear relaxation; solve for the few most promising offers, which gives a very good answer;
-drop what at these prices is in no better answer, and solve for the rest. Every step is exact, so the gap told
-is that of the whole. The same candidates and limits give the same choice, in whatever order they come; only
-an answer stopped by the time limit may differ from run to run. Of choices that are equally good, that with
-the better score, the richer credit, the earlier contract is taken, ticket by ticket. Example: rooms of 10;
-one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of
-B.
+The steps: cut each candidate to what fits alone and drop the dominated ones; split each into the straight
+pieces of its worth; find a first answer (greedy, then single exchanges); price the limits by the linear
+relaxation; solve for the few most promising offers, which gives a very good answer; drop every offer that at
+these prices is in no better answer, and solve for the rest. Every step is exact, so the reported gap holds
+for the whole. The same candidates and limits give the same choice, in whatever order they come; only an
+answer stopped by the time limit may differ from run to run. Among equally good choices, the better score,
+then the higher credit, then the earlier contract decides, ticket by ticket. Example: rooms of 10; one
+contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
 """
 
 from dataclasses import dataclass
@@ -54,11 +53,11 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The offers that fit, in pieces, the contracts of each, how near each is to an answer, what no answer
-    exceeds, and what a unit of each limit is worth elsewhere.
+    """The offers that fit, in pieces, the contracts of each, the promise of each, the upper bound of every
+    answer, and what a unit of each limit is worth elsewhere.
 
-    `promise` (n,): what the bound falls by where the offer must be in the answer, negative; −inf where
-    another stands in for it. `prices` (limits,): of the whole program's limits, in its order.
+    `promise` (n,): by how much the bound falls if the offer must be in the answer, negative; −inf if it is
+    dominated. `prices` (limits,): of the whole program's limits, in its order.
     """
 
     fitted: Program
@@ -69,14 +68,14 @@ class Optimum:
 
     @property
     def gap(self) -> float:
-        """How far from the best the answer may be, as a share of its worth."""
+        """Return how far from the best the answer may be, as a share of its worth."""
         value = self.fitted.value(self.contracts)
         return max(self.bound - value, 0.0) / value if value > 0 else 0.0
 
 
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
-    """The best choice among candidates that passed every other gate; a problem says where the time was too
-    short for that.
+    """Return the best choice among candidates that passed every other gate; a problem reports that the time
+    was too short.
     """
     settings = c.config.select
     optimum = best_choice(
@@ -105,7 +104,7 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
-    """The best choice of a program's offers, whose worth falls by this curve."""
+    """Return the best choice of a program's offers, whose worth falls by this curve."""
     candidates = fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
     alone = pieces(candidates, curve)
     binding = binding_limits(candidates)
@@ -125,7 +124,7 @@ def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float
 def _within(
     program: Program, answer: Ints, bound: Bound, *, gap: float, time_limit_s: float
 ) -> tuple[Ints, float]:
-    """The best answer and what none exceeds, from an answer in hand and a bound."""
+    """Return the best answer and its upper bound, from a known answer and a bound."""
     limits = np.flatnonzero(bound.prices > 0)
     for final in (False, True):
         value = program.value(answer)
@@ -153,7 +152,7 @@ def _within(
 def most_promising(
     program: Program, rest: Program, bound: Bound, *, count: int, forced: int | None = None
 ) -> Program:
-    """Of the offers that are left those that leave most to the bound when they must be in the answer."""
+    """Return the remaining offers that reduce the bound least when they must be in the answer."""
     potential = bound.promise(program)
     if forced is not None:
         potential[program.stream == forced] = np.inf
@@ -161,14 +160,14 @@ def most_promising(
 
 
 def places(program: Program, part: Program) -> Ints:
-    """Where the offers of a part stand in the program."""
+    """Return where the offers of a part stand in the program."""
     by_row = np.argsort(program.row)
     rows: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
     return rows
 
 
 def spread(program: Program, part: Program, contracts: Ints) -> Ints:
-    """Contracts of a part as contracts of the program."""
+    """Return contracts of a part as contracts of the program."""
     whole = np.zeros(len(program), dtype=np.int64)
     whole[places(program, part)] = contracts
     return whole

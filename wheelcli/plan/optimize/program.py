@@ -1,11 +1,11 @@
 """The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every
 limit holds.
 
-An *offer* is a candidate, or a piece of one (`plan/diminishing.py`), that may become a ticket: n contracts,
-least ≤ n ≤ most, or none; it is then worth n · worth + fixed. Offers of one stream (a name and a strategy)
-exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are
-not 0 are kept. Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of
-B and none of A earn 10, one of each 14.
+An *offer* is a candidate, or a piece of one (`diminishing.py`), that may become a ticket: n contracts, least
+≤ n ≤ most, or none; it is then worth n · worth + fixed. Offers of one stream (a name and a strategy) exclude
+each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are
+kept. Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of B and none
+of A earn 10, one of each 14.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,8 +23,9 @@ ROUNDING = 1e-6  # dollars, or tickets, by which a limit may be exceeded for a f
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """n offers, sorted by stream, under m limits. Entry k says that offer `offer[k]` takes `per_contract[k]`
-    a contract and `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer."""
+    """n offers, sorted by stream, under m limits. Entry k means that offer `offer[k]` takes `per_contract[k]`
+    a contract and `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer.
+    """
 
     worth: Floats  # (n,) dollars a contract
     fixed: Floats  # (n,) dollars a ticket; what it costs is negative
@@ -43,15 +44,15 @@ class Program:
         return len(self.worth)
 
     def entries(self, offers: Ints) -> tuple[Ints, Ints]:
-        """The entries of these offers, one offer's after the other's, and how many each has."""
+        """Return the entries of these offers, one offer's after the other's, and the number of each."""
         first = np.searchsorted(self.offer, offers)
         count = np.searchsorted(self.offer, offers, side="right") - first
         before = np.cumsum(count) - count
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
     def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
-        """How many contracts of each offer (of those `among` alone, in their order) fit these rooms alone,
-        `most` at most.
+        """Return how many contracts of each offer (of those `among` alone, in their order) fit these rooms
+        alone, at most `most`.
         """
         offers = np.arange(len(self)) if among is None else among
         at, size = self.entries(offers)
@@ -67,7 +68,7 @@ class Program:
         return np.maximum(fit, 0.0).astype(np.int64)
 
     def use(self, n: Ints) -> Floats:
-        """What n (n,) contracts of each offer take of each limit, (m,)."""
+        """Return what n (n,) contracts of each offer take of each limit, (m,)."""
         tickets = np.flatnonzero(n)  # an answer holds a few of many thousands
         at, size = self.entries(tickets)
         many = np.repeat(n[tickets], size)
@@ -75,22 +76,24 @@ class Program:
         return np.bincount(self.limit[at], weights=amounts, minlength=len(self.rooms)).astype(np.float64)
 
     def value(self, n: Ints) -> float:
-        """The objective of n contracts of each offer."""
+        """Return the objective of n contracts of each offer."""
         return float(self.values(n).sum())
 
     def values(self, n: Ints, among: Ints | None = None) -> Floats:
-        """What n contracts of each offer, or of each of those `among`, are worth, dollars, 0 where n is."""
+        """Return the worth of n contracts of each offer, or of each of those `among`, dollars; 0 if n is
+        0.
+        """
         worth, fixed = (self.worth, self.fixed) if among is None else (self.worth[among], self.fixed[among])
         value: Floats = n * worth + (n > 0) * fixed
         return value
 
     def peaks(self) -> Floats:
-        """The most that each offer can be worth at one of its sizes (n,), dollars."""
+        """Return the most that each offer can be worth at one of its sizes (n,), dollars."""
         peak: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
         return peak
 
     def holds(self, n: Ints) -> bool:
-        """Whether n contracts of each offer break no rule."""
+        """Return whether n contracts of each offer break no rule."""
         some = n > 0
         streams = self.stream[some]
         use = self.use(n)
@@ -102,7 +105,7 @@ class Program:
         )
 
     def only(self, keep: Flags | Sequence[int]) -> "Program":
-        """The program without the other offers; `row` still tells which they were."""
+        """Return the program without the other offers; `row` still identifies them."""
         flags = np.zeros(len(self), dtype=bool)
         flags[keep] = True
         place = np.cumsum(flags) - 1
@@ -123,21 +126,22 @@ class Program:
         )
 
     def within(self, least: Ints, most: Ints) -> "Program":
-        """The program with these bounds; offers without a size between them are left out."""
+        """Return the program with these bounds; offers without a size between them are left out."""
         return replace(self, least=least, most=most).only(least <= most)
 
     def streams(self) -> tuple[Ints, Ints]:
-        """Where each stream starts, and each offer's stream as 0, 1, …"""
+        """Return where each stream starts, and each offer's stream as 0, 1, …"""
         first = np.flatnonzero(np.diff(self.stream, prepend=-1))
         return first, np.repeat(np.arange(len(first)), np.diff(first, append=len(self)))
 
 
 def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Program:
-    """The same program with every offer's `most` cut to what fits alone, and without offers that cannot fit
-    or do not pay. `peak` says what so many contracts of each offer are worth, where that is no straight line.
+    """Return the same program with every offer's `most` cut to what fits alone, and without offers that
+    cannot fit or do not pay. `peak` returns the worth of that many contracts of each offer, if it is not a
+    straight line.
 
-    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has room for
-    nothing that uses it.
+    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has no room for
+    an offer that uses it.
     """
     cut = replace(program, least=np.maximum(program.least, 1), most=program.fitting())
     with np.errstate(invalid="ignore"):
@@ -146,12 +150,12 @@ def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Pr
 
 
 def without_idle_limits(program: Program) -> Program:
-    """The same fitted program without limits that no answer can break."""
+    """Return the same fitted program without limits that no answer can break."""
     return under(program, binding_limits(program))
 
 
 def binding_limits(program: Program) -> Flags:
-    """The limits (m,) that answers of a fitted program can break.
+    """Return the limits (m,) that answers of a fitted program can break.
 
     Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one
     ticket; and a limit is idle where the largest use of each stream, together, fits its room.
@@ -173,7 +177,7 @@ def binding_limits(program: Program) -> Flags:
 
 
 def under(program: Program, limits: Flags) -> Program:
-    """The program with these limits alone."""
+    """Return the program with these limits alone."""
     entries = limits[program.limit]
     place = np.cumsum(limits) - 1
     return replace(
@@ -187,8 +191,8 @@ def under(program: Program, limits: Flags) -> Program:
 
 
 def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
-    """n contracts of each offer and on top the best whole ticket at its largest size, again and again, while
-    one fits.
+    """Return n contracts of each offer with the best whole ticket added at its largest size, again and again,
+    while one fits.
 
     `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
     """
@@ -207,7 +211,7 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
 
 
 def best_of(value: Floats, rank: Ints) -> int | None:
-    """The largest positive value, the smaller rank of equals; None where there is none."""
+    """Return the place of the largest positive value, the smaller rank of equals; None if there is none."""
     if not len(value) or value.max() <= 0:
         return None
     ties = np.flatnonzero(value >= value.max() * (1 - 1e-12))
@@ -215,9 +219,10 @@ def best_of(value: Floats, rank: Ints) -> int | None:
 
 
 def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: int = 40) -> Ints:
-    """n contracts of each offer made better by single changes until none helps: a ticket grown, or one
+    """Improve n contracts of each offer by single changes until none helps: a ticket grown, or one
     removed and the room filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps
-    a ticket."""
+    a ticket.
+    """
     n = filled(program, grown(program, n))
     for _ in range(rounds):
         before = n
@@ -230,7 +235,7 @@ def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: in
 
 
 def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
-    """n without ticket k, and the best that fits instead, if that is better; of the same stream where that is
+    """Return n without ticket k and with the best that fits instead, if that is better; of the same stream if
     asked.
     """
     bare = n.copy()
@@ -254,8 +259,9 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits after
-    those before; without those that then fall below their least or share a stream."""
+    """Return n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits
+    after those before; without those that then fall below their least or share a stream.
+    """
     sizes = np.zeros(len(program), dtype=np.int64)
     tickets = np.flatnonzero(n)
     later = np.ones(len(tickets), dtype=bool) if first is None else program.stream[tickets] != first
@@ -268,7 +274,7 @@ def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
 
 
 def grown(program: Program, n: Ints) -> Ints:
-    """n with every ticket, the best contract first, at the largest size that the others leave it."""
+    """Return n with every ticket, the best contract first, at the largest size that the others leave it."""
     n = n.copy()
     tickets = np.flatnonzero(n)
     for k in tickets[np.lexsort((program.rank[tickets], -program.worth[tickets]))].tolist():

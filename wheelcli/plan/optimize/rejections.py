@@ -1,8 +1,8 @@
-"""Why every other candidate is no ticket: the gates that block it, the limits it would break, or that it does
-not pay.
+"""Why every other candidate is not a ticket: the gates that block it, the limits it would break, or that it
+does not pay.
 
-A market has millions of such answers, so they are kept as numbers and categories; sentences are made when
-somebody asks.
+A market has millions of such answers, so they are stored as numbers and categories; sentences are made on
+demand.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rejections:
-    """`table`: one row per candidate and gate that keeps it out, in the compact form that `explained` reads;
-    `by_gate`: how many candidates each gate keeps out."""
+    """The rejections. `table`: one row per candidate and gate that rejects it, in the compact form that
+    `explained` reads; `by_gate`: how many candidates each gate rejects.
+    """
 
     table: "pd.DataFrame"
     by_gate: Mapping[str, int]
@@ -44,8 +45,8 @@ class Rejections:
         choice: Choice,
         limits: list[Limit],
     ) -> "Rejections":
-        """Collect them from the gates' readings of whom they block and from the limits left for the
-        finalists.
+        """Collect the rejections from the gates' readings of the candidates they block and from the limits
+        left for the finalists.
         """
         import pandas as pd
 
@@ -77,7 +78,7 @@ _CODED = ("gate", "value_text", "limit_text", "remark")
 
 
 def _joined(blocks: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """The blocks below each other; each gives up its columns as they are taken, so that few are there
+    """Return the blocks below each other; each gives up its columns as they are taken, so that few exist
     twice.
     """
     return {key: np.concatenate([block.pop(key) for block in blocks]) for key in tuple(blocks[0])}
@@ -85,12 +86,12 @@ def _joined(blocks: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The texts of a table, each once; columns hold their places, −1 for none."""
+    """The texts of a table, each once; columns hold their places, −1 for no text."""
 
     place: dict[str, int]
 
     def codes(self, local: Any, texts: Any) -> NDArray[np.int32]:
-        """Places of texts given as places in a list of their own."""
+        """Return places of texts given as places in a list of their own."""
         table = np.array(
             [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int32
         )
@@ -98,7 +99,7 @@ class _Words:
         return codes
 
     def constant(self, n: int, text: str | None) -> NDArray[np.int32]:
-        """One text, or none, n times."""
+        """Return one text, or none, n times."""
         place = -1 if text is None else self.place.setdefault(text, len(self.place))
         return np.broadcast_to(np.int32(place), n)
 
@@ -120,7 +121,7 @@ def _block(name: str, blocked: Blocked, words: _Words) -> dict[str, NDArray[Any]
 
 
 def _split(values: Any, n: int, words: _Words) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """A gate's values as numbers and as texts, (n,), of which each row has one or neither."""
+    """Return a gate's values as numbers and as texts, (n,); each row has one or neither."""
     import pandas as pd
 
     if not isinstance(values, np.ndarray) or not values.ndim:
@@ -153,14 +154,14 @@ def _late_block(late: list[Late], finalists: NDArray[np.intp], words: _Words) ->
 
 
 def _texts(values: list[Any]) -> tuple[list[int], list[str]]:
-    """The texts among some values, and the place of each value among them, −1 where it is none."""
+    """Return the texts among some values, and the place of each value among them, −1 if it is not text."""
     texts = [v for v in values if isinstance(v, str)]
     places = iter(range(len(texts)))
     return [next(places) if isinstance(v, str) else -1 for v in values], texts
 
 
 def explained(table: "pd.DataFrame") -> list[Rejection]:
-    """Rows of a rejections table with their sentences."""
+    """Return rows of a rejections table with their sentences."""
     if not len(table):
         return []
     rows = zip(

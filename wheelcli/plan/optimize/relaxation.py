@@ -3,8 +3,8 @@ needs.
 
 The relaxation mixes, in each stream, none, the least and the most contracts of its offers. Most offers and
 most limits do not matter to it, so it starts from a few and adds the offers that pay at the prices found and
-the limits that the answer breaks, until there are none. Any prices bound every answer (`plan/bound.py`), so
-stopping early costs tightness, never truth.
+the limits that the answer breaks, until there are none. Any prices bound every answer (`bound.py`), so
+stopping early makes the bound less tight, never wrong.
 """
 
 from typing import Any
@@ -19,8 +19,8 @@ _FIRST_OFFERS, _MORE_OFFERS = 600, 800
 
 
 def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None) -> Bound:
-    """The tightest bound of the rounds; the stream `forced` has a ticket. Without an answer of the solver in
-    time, that of prices 0.
+    """Return the tightest bound of the rounds; the stream `forced` has a ticket. If the solver gives no
+    answer in time, it is the bound at prices 0.
     """
     best = Bound.at(program, np.zeros(len(program.rooms)), forced=forced)
     if not len(program) or not len(program.rooms):
@@ -51,7 +51,7 @@ def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None
 
 
 def _best_within(bound: Bound, of: Ints, offers: Flags) -> Floats:
-    """The best that is left, at the prices, in each stream among the offers that take part."""
+    """Return the best remainder, at the prices, in each stream among the offers that take part."""
     best = np.zeros(len(bound.best))
     np.maximum.at(best, of[offers], bound.left[offers].max(axis=1))
     return best
@@ -60,7 +60,7 @@ def _best_within(bound: Bound, of: Ints, offers: Flags) -> Floats:
 def _solved(
     program: Program, offers: Ints, limits: Ints, time_limit_s: float, forced: int | None
 ) -> tuple[Floats, Floats] | None:
-    """The prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits
+    """Return the prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits
     alone.
     """
     from scipy.optimize import linprog

@@ -1,4 +1,4 @@
-"""A small account's way to a third name: one contract that is too large for its name's ceiling, where fewer
+"""The way to a third name in a small account: one contract that is too large for its name's ceiling, if fewer
 than three names fit without it.
 
 Example: an account of 25,000 may tie up 2,500 in a name, so puts fit up to a strike of 25; where only two
@@ -22,9 +22,10 @@ _KEY = "sizing.single_contract_max"
 
 
 def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
-    """The limits with this exemption where it holds: puts of which not even one contract fits under their
-    name's ceiling, on names with nothing open, stand under a wider one, and a run takes one contract of all
-    of them."""
+    """Return the limits with this exemption if it holds: puts of which not even one contract fits under their
+    name's ceiling, on names without open positions, get a wider one, and a run takes one contract of all of
+    them.
+    """
     sizing, puts = c.config.sizing, c.is_a(Strategy.CASH_SECURED_PUT)
     if sizing.single_contract_max <= sizing.name_collateral_max or not puts.any():
         return limits

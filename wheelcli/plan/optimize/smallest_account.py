@@ -1,11 +1,12 @@
-"""From which account on a ticket fits that does not: the same holdings, and more money paid in as cash.
+"""The smallest account in which a ticket fits that does not fit now: the same holdings, and more money paid
+in as cash.
 
 Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of
 buying power. Some limits do more than grow: the exemption of one large contract ends where three names fit
 without it, attention and the least credit rise with the account. So a bound from each limit says where to
-begin, and from there the limits are made anew for each whole thousand until a ticket fits: the account told
-is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604 under 3 %
-of the account per name fits from 53,468 on, said in whole thousands: 54,000.
+begin, and from there the limits are made anew for each whole thousand until a ticket fits: the reported
+account is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604
+under 3 % of the account per name fits from 53,468 on, said in whole thousands: 54,000.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,7 +44,9 @@ Choose = Callable[[Candidates, list[Limit]], Choice]
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A candidate, the account value from which on it fits (dollars), and the limit that asks most."""
+    """A candidate, the smallest account value at which it fits (dollars), and the limit that requires
+    most.
+    """
 
     value_usd: float
     gate: str
@@ -51,7 +54,7 @@ class Fit:
 
 
 def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Candidates, list[Limit]]:
-    """The candidates and their limits in an account of this value, the difference paid in as cash."""
+    """Return the candidates and their limits in an account of this value, the difference paid in as cash."""
     cents = round(value_usd * 100)
     account = replace(
         c.portfolio, value_cents=cents, cash_cents=c.portfolio.cash_cents + cents - c.portfolio.value_cents
@@ -63,8 +66,8 @@ def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Can
 def smallest_account(
     c: Candidates, limits: list[Limit], exposure: Exposure, rows: NDArray[np.intp]
 ) -> Fit | None:
-    """The first of these candidates to fit, alone, in an account larger than this one; None where no account
-    is large enough.
+    """Return the first of these candidates to fit, alone, in an account larger than this one; None if no
+    account is large enough.
     """
     for value in _accounts(c, limits, rows):
         there, wider = in_account(c, exposure, value)
@@ -78,8 +81,8 @@ def smallest_account(
 def account_of_two(
     c: Candidates, limits: list[Limit], exposure: Exposure, choice: Choice, choose: Choose
 ) -> Fit | None:
-    """The first larger account whose plan has a ticket more than this one, and its cheapest put that is new;
-    None where none near is found.
+    """Return the first larger account whose plan has one ticket more than this one, and its cheapest new put;
+    None if none near is found.
     """
     puts = c.of("right") == "put"
     bound = _bounds(c, limits, np.flatnonzero(puts), apart=False)
@@ -108,15 +111,13 @@ def _above(value_usd: float) -> float:
 
 
 def _thousands(value_usd: float) -> float:
-    """Up to the whole thousand; a share of one account times another leaves a float's dust, which is no
-    thousand more.
-    """
+    """Return the next whole thousand; rounding dust of a float does not count as one more."""
     return float(np.ceil(value_usd / _STEP - _DUST) * _STEP)
 
 
 def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
-    """The accounts to try, ascending: from the value below which none of these candidates can fit, then from
-    that at which one must.
+    """Return the accounts to try, ascending: from the value below which none of these candidates can fit,
+    then from that at which one must.
     """
     if not len(rows):
         return
@@ -132,9 +133,10 @@ def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Ite
 
 
 def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart: bool) -> Floats:
-    """The account value from which on the least ticket of each of these candidates can fit (n,), dollars,
-    infinite for the others: beside nothing but what is open, one large contract exempt from its name's
-    ceiling or, `apart`, under that ceiling."""
+    """Return the account value from which the least ticket of each of these candidates can fit (n,), dollars,
+    infinite for the others: beside open positions only, with one large contract exempt from its name's
+    ceiling or, `apart`, under that ceiling.
+    """
     account, most = c.portfolio.value_usd, most_contracts(c)
     use = np.array([limit.open for limit in limits])
     value = np.full(len(c), np.inf)
@@ -154,9 +156,9 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
 def _binding(
     c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
 ) -> str:
-    """The limit that keeps one candidate out of this account: of those that its least ticket breaks, the one
-    that asks for the largest account, in which the ceiling of its name counts only if it is not exempt from
-    it at `fits_from` dollars.
+    """Return the limit that keeps one candidate out of this account: of those that its least ticket breaks,
+    the one that requires the largest account. The ceiling of its name counts only if it is not exempt from it
+    at `fits_from` dollars.
     """
     use = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
@@ -169,8 +171,8 @@ def _binding(
 def _asked(
     c: Candidates, limits: list[Limit], use: Floats, size: Ints, *, apart: bool
 ) -> tuple[Floats, Ints]:
-    """The account value at which so many contracts of each candidate fit every limit (n,), and the limit that
-    asks most.
+    """Return the account value at which that many contracts of each candidate fit every limit (n,), and the
+    limit that requires most.
     """
     account, sizing = c.portfolio.value_usd, c.config.sizing
     needs, by = np.zeros(len(c)), np.full(len(c), -1)

@@ -1,5 +1,4 @@
-"""HiGHS, through scipy.optimize.milp, on a program: with the limits that its answers would break, and no
-others.
+"""HiGHS, through scipy.optimize.milp, on a program: only with the limits that its answers would break.
 
 Of many limits few bind, so it is solved without most of them, the broken ones are added and it is solved
 again. Each of these programs is wider than the true one, so its bound holds; the last answer breaks nothing.
@@ -18,8 +17,9 @@ _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another roun
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """`contracts` (n,) of each offer, None where there is no answer that holds; no answer is worth more than
-    `bound`; the limits that it took."""
+    """A solution: `contracts` (n,) of each offer, None if no answer holds; no answer is worth more than
+    `bound`; and the limits that it used.
+    """
 
     contracts: Ints | None
     bound: float
@@ -34,9 +34,10 @@ def solve(
     limits: Ints | None = None,
     forced: int | None = None,
 ) -> Solved:
-    """The best answer to within `gap`. `limits` are those to start with; the stream `forced` has a ticket.
+    """Return the best answer to within `gap`. `limits` are the first ones to include; the stream `forced` has
+    a ticket.
 
-    Each solution has the time limit to itself; stopped by it, it gives the answer it has.
+    Each solution has the whole time limit; when that stops it, it gives its best answer so far.
     """
     rooms = program.rooms  # once narrowed, they bound nothing
     used = np.bincount(program.limit, minlength=len(rooms)) * 2 >= len(program)
@@ -67,7 +68,7 @@ def solve(
 def _solved(
     program: Program, rooms: Floats, limits: Ints, *, gap: float, time_limit_s: float, forced: int | None
 ) -> tuple[Ints | None, float, bool]:
-    """The answer, its bound, and whether the time ran out."""
+    """Return the answer, its bound, and whether the time ran out."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 

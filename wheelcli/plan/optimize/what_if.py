@@ -1,4 +1,4 @@
-"""What the best candidates left out would have to replace: each put into the plan by force, the rest chosen
+"""What the best candidates left out would have to replace: each forced into the plan, and the rest chosen
 anew around it.
 
 Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss
@@ -27,8 +27,8 @@ _SECONDS = 1.0  # for each
 def replacements(
     offered: Alternatives, *, symbol: str | None = None, contract: str | None = None
 ) -> tuple[Replacement, ...]:
-    """The best candidates left out (of one underlying, or one contract and the spreads that sell it, where it
-    is asked for), each forced into the plan.
+    """Return the best candidates left out (of one underlying, or one contract and the spreads that sell it,
+    if given), each forced into the plan.
     """
     among = np.ones(len(offered.program), dtype=bool)
     if symbol is not None:
@@ -62,7 +62,9 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
 
 
 def _why(reason: str, loss: float, instead: list[str]) -> str:
-    """What the prices of the limits say, or, where they leave it open, what the plan itself would lose."""
+    """Return the reason from the prices of the limits or, if they leave it open, what the plan itself would
+    lose.
+    """
     if (reason and not reason.startswith(AS_GOOD)) or loss < 0.5 or not instead:
         return reason
     return (
@@ -72,8 +74,8 @@ def _why(reason: str, loss: float, instead: list[str]) -> str:
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
-    """The best answer that holds one of these pieces of one candidate; where many others are left, among the
-    most promising of them.
+    """Return the best answer that holds one of these pieces of one candidate; if many others are left, among
+    the most promising of them.
     """
     stream = int(whole.stream[pieces][0])
     keep = pieces | (whole.stream != stream)
@@ -85,7 +87,7 @@ def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
 
 
 def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> Ints:
-    """The best answer with a ticket of this stream, to within `near` dollars."""
+    """Return the best answer with a ticket of this stream, to within `near` dollars."""
     answer = max(_starts(program, plan, stream), key=program.value)
     bound = bound_of(program, time_limit_s=_SECONDS, forced=stream)
     enough = program.value(answer) + near
@@ -102,7 +104,7 @@ def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> I
 
 
 def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
-    """Answers that hold each piece of the stream: at its least and its most, and in the place of each
+    """Return answers that hold each piece of the stream: at its least and its most, and in the place of each
     ticket.
     """
     others, starts = np.where(program.stream == stream, 0, plan), []

@@ -1,1 +1,1 @@
-"""From a chosen candidate to an order: prices, floor, payoff."""
+"""From a chosen candidate to an order: prices, floor and payoff."""

@@ -1,5 +1,5 @@
-"""What lies ahead of a ticket: the dates before its expiration, what being assigned or called away would
-mean, and the plan after the fill.
+"""The events ahead of a ticket: dates before its expiration, assignment or being called away, and the plan
+after the fill.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class EventsAhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IfAssigned:
-    """What being assigned would mean."""
+    """The result of being assigned."""
 
     shares: Annotated[WholeShares, Doc("shares taken; of a bear call spread negative: owed")]
     break_even: Annotated[
@@ -54,7 +54,7 @@ class IfAssigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IfCalled:
-    """What being called away would mean."""
+    """The result of being called away."""
 
     gain_usd: Annotated[
         Dollars, Doc("gain on the shares from their break-even, this premium included, before fees")

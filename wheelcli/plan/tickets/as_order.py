@@ -13,45 +13,45 @@ from wheelcli.plan.tickets.ticket import Ticket
 
 
 class SavedLeg(Protocol):
-    """What a leg of a saved order says of itself."""
+    """A leg of a saved order as it describes itself."""
 
     @property
     def action(self) -> str:
-        """What is done with it: `sell`, `buy`, or three letters as BTC."""
+        """Return its action: `sell`, `buy`, or three letters such as BTC."""
 
     @property
     def contract(self) -> str:
-        """OCC symbol."""
+        """Return the OCC symbol."""
 
     @property
     def quantity(self) -> int:
-        """Contracts of it, positive."""
+        """Return the contracts of the leg, positive."""
 
     @property
     def multiplier(self) -> int:
-        """Shares per contract."""
+        """Return the shares per contract."""
 
 
 class SavedOrder(Protocol):
-    """What a saved order says of itself: a ticket of a plan, a weighed roll."""
+    """A saved order as it describes itself: a ticket of a plan, or a weighed roll."""
 
     @property
     def id(self) -> str:
-        """Its name."""
+        """Return its name."""
 
     @property
     def symbol(self) -> str:
-        """The underlying; empty if only the contracts say it."""
+        """Return the underlying; empty if only the contracts name it."""
 
     @property
     def contracts(self) -> int:
-        """How many times its legs are traded."""
+        """Return how many times its legs are traded."""
 
 
 def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
     """Return the order of a ticket at its limit price, its legs at the quotes they were planned on.
 
-    Raises WheelError (5) if a leg names no contract or its contracts are no multiple of the ticket's.
+    Raises WheelError (5) if a leg names no contract or its contracts are not a multiple of the ticket's.
     """
     legs = [(leg, leg.ask if Side.of(leg.action).buys else leg.bid) for leg in ticket.legs]
     limit = price_of(ticket.limit_price)
@@ -68,8 +68,8 @@ def order_of_legs(
     """Return the order of a saved one, from its legs with their prices (dollars per share, None unknown) and
     its net price.
 
-    Raises WheelError (5) if it is none: a leg without a contract or a side, contracts that are no multiple of
-    the order's.
+    Raises WheelError (5) if it is not an order: a leg lacks a contract or a side, or the contracts are not a
+    multiple of the order's.
     """
     try:
         parts = tuple(_leg(leg, price, saved.contracts) for leg, price in legs)

@@ -1,10 +1,10 @@
-"""What a figure of a ticket was made from, where more than one source may serve."""
+"""The basis of a ticket's figure that may come from more than one source."""
 
 from enum import StrEnum
 
 
 class BetaBasis(StrEnum):
-    """What a beta is from."""
+    """The basis of a beta."""
 
     MEASURED = "measured"
     SECTOR_MEDIAN = "sector_median"
@@ -12,7 +12,7 @@ class BetaBasis(StrEnum):
 
 
 class RankBasis(StrEnum):
-    """What an IV rank was read from."""
+    """The basis of an IV rank."""
 
     IV_HISTORY = "iv_history"
     REALISED = "realised"
@@ -27,8 +27,8 @@ class RegimeBasis(StrEnum):
 
 
 class FloorBasis(StrEnum):
-    """What a floor stands on: the value at the expected volatility, or, where that is above the bid, one
-    standard deviation lower.
+    """The basis of a floor: the value at the expected volatility or, if that is above the bid, one standard
+    deviation lower.
     """
 
     VALUE = "value"

@@ -1,6 +1,4 @@
-"""From a chosen row to a ticket: every figure of section 9 of the design, per ticket instead of per
-contract.
-"""
+"""From a chosen row to a ticket: every figure per ticket instead of per contract."""
 
 from datetime import date
 from typing import Any
@@ -43,7 +41,7 @@ _CASH_SETTLED = ("cash_close", "cash_open")
 def write_ticket(
     c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...], betas: Betas
 ) -> Ticket:
-    """The ticket of candidate row i, unranked (rank 0)."""
+    """Return the ticket of candidate row i, unranked (rank 0)."""
     row = c.frame.iloc[i]
     strategy = Strategy(row["strategy"])
     days, shares = int(row["dte_days"]), contracts * int(row["multiplier"])
@@ -140,7 +138,9 @@ def write_ticket(
 
 
 def _id(legs: Legs, symbol: str) -> str:
-    """AAPL-260918-P300, of a spread AAPL-260918-P300/P290, as the book calls what is open."""
+    """Return the id: AAPL-260918-P300, for a spread AAPL-260918-P300/P290, as the book names open
+    positions.
+    """
     label = ""
     for leg in legs.legs:
         contract = parse_occ(leg.contract)
@@ -150,8 +150,8 @@ def _id(legs: Legs, symbol: str) -> str:
 
 
 def _a_year(row: Any, strategy: Strategy) -> float | None:
-    """None for a spread: on a maximum loss that is lost whole it cannot stand beside a put's on its
-    strike.
+    """Return the annual return; None for a spread, whose return on a maximum loss cannot be compared with a
+    put's on its strike.
     """
     return None if strategy in SPREADS or int(row["dte_days"]) <= 0 else float(row["annual_return"])
 
@@ -164,7 +164,7 @@ def _on_risk(row: Any, strategy: Strategy) -> float | None:
 
 
 def _if_assigned(row: Any, strategy: Strategy, shares: int) -> IfAssigned | None:
-    """Shares taken by a put, shares owed by a call spread; nothing where cash settles it."""
+    """Return shares taken by a put, or owed by a call spread; nothing if it settles in cash."""
     if strategy is Strategy.COVERED_CALL or row["settlement"] in _CASH_SETTLED:
         return None
     owed = strategy is Strategy.BEAR_CALL_SPREAD
@@ -181,8 +181,8 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
 def _after_fill(
     c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float, physical: bool
 ) -> AfterFill:
-    """When to look again, and of a spread that delivers shares the last session on which it should still be
-    open.
+    """Return when to look again and, for a spread that delivers shares, the last session on which it should
+    still be open.
     """
     session = c.chains.session
     review, close = review_date(session, expiration, c.config.manage.review_dte), None
@@ -205,7 +205,7 @@ def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
 
 
 def _usd(dollars: float) -> float:
-    """Dollars without the dust of binary fractions, which documents would show: 0.28 · 100 is 28."""
+    """Return dollars without the dust of binary fractions, which documents would show: 0.28 · 100 is 28."""
     return round(float(dollars), 6)
 
 

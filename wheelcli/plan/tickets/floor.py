@@ -1,17 +1,16 @@
-"""The price not to sell below: the larger of the lowest tick at which every gate passes and of what the
-contract is worth, with fees.
+"""The lowest price to sell at: the larger of the lowest tick at which every gate passes and the contract's
+value, with fees.
 
-At each tick IV, delta and all that follows from them are those of that price: who sells lower sells at a
-lower volatility. A spread's legs move in proportion to their own spreads, so that the natural price is the
-short leg's bid less the long leg's ask. The market's quote stays what it is: how wide it is does not change
-with the price of an order. The floor never stands above the bid. Where it would, or where the value is
-unknown, there is none and the reason is said: such an order rests at its limit.
+At each tick, IV, delta and all that follows from them are those of that price: a lower sale is one at a lower
+volatility. A spread's legs move in proportion to their own spreads, so that the natural price is the short
+leg's bid less the long leg's ask. The market's quote stays what it is: how wide it is does not change with
+the price of an order. The floor never stands above the bid. If it would, or if the value is unknown, there is
+no floor but a reason: such an order rests at its limit.
 
-Where implied volatility has been dearer than what came (k below 1, `pricing.expected_vol`), the value stands
-below the mid and counts in full. Where it has not, the value is the mid and above every bid by construction;
-then what the contract is worth one standard deviation of that value lower counts, and the floor is labelled
-`value_above_bid`. Example: a put bid at 0.63, worth 0.645 ± 0.13, fees 0.0068 a share: gates pass down to
-0.32, the floor is 0.53.
+If implied volatility has exceeded what followed (k below 1, `pricing.expected_vol`), the value is below the
+mid and counts in full. Otherwise the value is the mid, above every bid by construction; then the value less
+one standard deviation counts, and the floor is labelled `value_above_bid`. Example: a put bid at 0.63, worth
+0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.32, the floor is 0.53.
 """
 
 from collections.abc import Callable
@@ -41,7 +40,7 @@ _CENTS = 4  # digits of a price that count
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """`price` is dollars per share, on that `basis`; None where there is no floor, for the `reason`."""
+    """A floor: `price` is dollars per share, on that `basis`; None without a floor, for the `reason`."""
 
     price: float | None
     reason: str | None = None
@@ -49,7 +48,7 @@ class Floor:
 
 
 def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -> Floor:
-    """The floor of candidate row i as an order of that many contracts."""
+    """Return the floor of candidate row i as an order of that many contracts."""
     bid, worth = legs.bid, least_value(legs)
     if worth is None:
         return Floor(None, "the value is unknown: neither IV nor the closes say what volatility to expect")
@@ -71,9 +70,7 @@ def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -
 
 
 def least_value(legs: Legs) -> float | None:
-    """The least that the order's contract is to be sold for, before fees, dollars per share; None is
-    unknown.
-    """
+    """Return the lowest price that the contract is worth, before fees, dollars per share; None is unknown."""
     least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
     return least if isfinite(least) else None
 
@@ -83,8 +80,8 @@ def _bid_of(legs: Legs) -> str:
 
 
 def _against(c: Candidates, i: int, prices: Floats, *, legs: Legs, contracts: int) -> list[str]:
-    """Of each price (n,) the sentence of the first gate that would block the order at it; "" where none
-    does.
+    """Return, for each price (n,), the sentence of the first gate that would block the order at it; "" if
+    none does.
     """
     at = _sold_at(c, i, prices, legs)
     row, n = c.frame.iloc[i], len(prices)
@@ -112,8 +109,8 @@ def _said(phrase: str, value: float, limit: float) -> str:
 
 
 def _sold_at(c: Candidates, i: int, prices: Floats, legs: Legs) -> Candidates:
-    """Candidate row i once for each price, as it would be measured if its bid (a spread's natural credit)
-    were that.
+    """Return candidate row i once for each price, measured as if its bid (a spread's natural credit) were
+    that.
     """
     import pandas as pd
 

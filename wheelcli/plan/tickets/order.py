@@ -1,8 +1,8 @@
-"""Prices an order can carry: the tick, the limit to start at, the floor not to sell below, the price to take
-profit at.
+"""Prices of an order: the tick, the limit to start at, the floor not to sell below, the price to take profit
+at.
 
-The limit is the mid rounded up to the tick: 0.01 where quotes of that price range show it, else 0.05 below
-3.00 and 0.10 from there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands
+The limit is the mid rounded up to the tick: 0.01 if quotes of that price range show it, else 0.05 below 3.00
+and 0.10 from there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands
 above the ask.
 """
 
@@ -26,7 +26,8 @@ _CENT = 0.01
 
 
 def shows_cents(quotes: Floats, price: float) -> bool:
-    """Whether quotes of the price range of `price` (below 3.00, or from there) lie off the grid of nickels.
+    """Return whether quotes of the price range of `price` (below 3.00, or from there) lie off the grid of
+    nickels.
 
     >>> shows_cents(np.array([1.15, 1.21, 4.55]), 1.0), shows_cents(np.array([1.15, 1.21, 4.55]), 4.0)
     (True, False)
@@ -37,14 +38,14 @@ def shows_cents(quotes: Floats, price: float) -> bool:
 
 
 def tick_at(price: float, cents_below: bool, cents_above: bool) -> float:
-    """The tick at a price, given whether quotes show single cents below and from 3.00 on."""
+    """Return the tick at a price, given whether quotes show single cents below and from 3.00 on."""
     if price < RANGE_EDGE:
         return _CENT if cents_below else 0.05
     return _CENT if cents_above else 0.10
 
 
 def round_up(price: float, tick: float) -> float:
-    """The price rounded up to the tick; a float's dust does not count.
+    """Return the price rounded up to the tick; a float's rounding dust does not count.
 
     >>> round_up(1.195, 0.05), round_up(1.20, 0.05), round_up(2.005, 0.01)
     (1.2, 1.2, 2.01)
@@ -53,7 +54,7 @@ def round_up(price: float, tick: float) -> float:
 
 
 def round_down(price: float, tick: float) -> float:
-    """The price rounded down to the tick.
+    """Return the price rounded down to the tick.
 
     >>> round_down(0.6249, 0.01)
     0.62
@@ -67,12 +68,12 @@ def _rounded(price: float, tick: float, how: str) -> float:
 
 
 def limit_price(bid: float, ask: float, tick: float) -> float:
-    """The mid rounded up to the tick, but not above the ask."""
+    """Return the mid rounded up to the tick, but not above the ask."""
     return min(round_up((bid + ask) / 2, tick), ask)
 
 
 def ladder(bid: float, least: float, tick: Callable[[float], float]) -> list[float]:
-    """The bid and every tick below it down to `least`, which stands on a tick itself.
+    """Return the bid and every tick below it down to `least`, which stands on a tick itself.
 
     >>> ladder(1.28, 1.25, lambda price: 0.01)
     [1.28, 1.27, 1.26, 1.25]
@@ -89,8 +90,8 @@ def _next_below(price: float, tick: Callable[[float], float]) -> float:
 
 
 def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[float], bool]) -> float | None:
-    """The lowest tick at or below the bid at which `passes` still holds, None where the bid itself does not
-    pass.
+    """Return the lowest tick at or below the bid at which `passes` still holds, None if the bid itself does
+    not pass.
 
     `passes` must not hold again below a price at which it failed.
     """
@@ -105,8 +106,8 @@ def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[fl
 
 
 def take_profit_price(credit: float, fast: float, tick: float) -> float:
-    """The price at which the `fast` share of the credit is earned, rounded down to the tick, one tick at
-    least.
+    """Return the price at which the `fast` share of the credit is earned, rounded down to the tick, at least
+    one tick.
 
     >>> take_profit_price(1.25, 0.50, 0.01)
     0.62
@@ -115,8 +116,8 @@ def take_profit_price(credit: float, fast: float, tick: float) -> float:
 
 
 def review_date(session: date, expiration: date, review_dte: int) -> date:
-    """`review_dte` days before expiration for a position opened with 30 or more, else after two thirds of its
-    life.
+    """Return the review date: `review_dte` days before expiration for a position opened with 30 or more, else
+    after two thirds of its life.
 
     >>> [str(review_date(date(2026, 8, 18), date(2026, 9, day), 21)) for day in (25, 11)]
     ['2026-09-04', '2026-09-03']
@@ -128,8 +129,8 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
 
 
 def spread_close_date(expiration: date, close_dte: int) -> date:
-    """The session on which a spread that delivers shares is closed: the last with `close_dte` calendar days
-    or more to expiration.
+    """Return the session on which a spread that delivers shares is closed: the last with `close_dte` calendar
+    days or more to expiration.
 
     A weekend or a holiday moves it earlier, never later: nobody can trade on the days between.
 
@@ -140,8 +141,9 @@ def spread_close_date(expiration: date, close_dte: int) -> date:
 
 
 def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool) -> str:
-    """The order in the notation brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`, of a spread
-    `SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT`, the leg that is sold first."""
+    """Return the order in the notation that brokers paste: `SELL -2 AAPL 100 18 SEP 26 300 PUT @2.15 LMT`,
+    for a spread `SELL -1 VERTICAL AAPL 100 18 SEP 26 125/120 PUT @0.44 LMT`, the short leg first.
+    """
     sold = legs[0]
     when = sold.expiration
     day = f"{when.day} {when:%b}".upper() + f" {when:%y}"
@@ -155,8 +157,8 @@ def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool
 
 
 def is_weekly(expiration: date) -> bool:
-    """Whether an expiration is none of the standard monthly ones: the third Friday, or the Thursday before
-    where that is a holiday.
+    """Return whether an expiration is not one of the standard monthly ones: the third Friday, or the Thursday
+    before if that is a holiday.
 
     >>> is_weekly(date(2026, 9, 18)), is_weekly(date(2026, 9, 17)), is_weekly(date(2026, 6, 18))
     (False, True, False)

@@ -1,9 +1,9 @@
-"""What a ticket earns or loses at expiration, by the price of the share: the numbers behind the picture.
+"""The gain or loss of a ticket at expiration, by the price of the share: the numbers behind the picture.
 
 Example: a put of strike 300 sold at 2.15: +2.15 a share at 310, 0 at 297.85, −17.85 at 280. A covered call
-counts its shares from what they cost: strike 340 sold at 2.00 on shares with a break-even of 320 → +22 at 340
-and above, 0 at 318, −18 at 300. A 125/120 put spread sold at 0.44: +0.44 from 125 on, 0 at 124.56, −4.56 at
-120 and below.
+counts its shares from their cost: strike 340 sold at 2.00 on shares with a break-even of 320 → +22 at 340 and
+above, 0 at 318, −18 at 300. A 125/120 put spread sold at 0.44: +0.44 from 125 on, 0 at 124.56, −4.56 at 120
+and below.
 """
 
 import numpy as np
@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 
 
 def payoff(ticket: Ticket, prices: Floats) -> Floats:
-    """Dollars earned by the whole ticket (a covered call: with its shares) at each price of the share, at
-    expiration.
+    """Return dollars earned by the whole ticket (a covered call: with its shares) at each price of the share,
+    at expiration.
     """
     if ticket.strategy is Strategy.COVERED_CALL:
         leg = ticket.legs[0]
@@ -33,8 +33,8 @@ def payoff(ticket: Ticket, prices: Floats) -> Floats:
 
 
 def price_range(ticket: Ticket, points: int) -> Floats:
-    """Prices worth showing: from the stressed share, or a spread's long strike, to a little above spot and
-    strikes.
+    """Return the prices worth showing: from the stressed share, or a spread's long strike, to a little above
+    spot and strikes.
     """
     strikes, spot = [leg.strike for leg in ticket.legs], ticket.spot
     if len(strikes) == 1:

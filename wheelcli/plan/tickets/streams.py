@@ -1,4 +1,4 @@
-"""The streams of a plan, puts, calls and spreads: what each brings in, and whether two of them lose
+"""The streams of a plan (puts, calls and spreads): what each brings in, and whether two of them lose
 together.
 """
 
@@ -12,7 +12,7 @@ Stream = Literal["puts", "calls", "spreads"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamIncome:
-    """One stream each."""
+    """One stream."""
 
     stream: Annotated[Stream, Doc("its name")]
     tickets: Annotated[Count, Doc("how many")]
@@ -22,7 +22,7 @@ class StreamIncome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamPair:
-    """One pair of streams each."""
+    """One pair of streams."""
 
     first: Annotated[Stream, Doc("a stream")]
     second: Annotated[Stream, Doc("another")]

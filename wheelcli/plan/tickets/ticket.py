@@ -1,4 +1,4 @@
-"""One order to consider: the value that screens, documents, saved plans and the journal are made from."""
+"""One order to consider: the value behind screens, documents, saved plans and the journal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -31,7 +31,7 @@ from wheelcli.units import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One leg of an order. Its fill makes it a lot of the book, and that an `OpenOption`."""
+    """One leg of an order. Its fill makes it a lot of the book, and an `OpenOption`."""
 
     action: Annotated[Literal["sell", "buy"], Doc("what the order does")]
     right: Annotated[Literal["call", "put"], Doc("call or put")]
@@ -59,7 +59,7 @@ class ScoreParts:
     liquidity: Annotated[Ratio, Doc("spread and open interest")]
 
     def items(self) -> Iterator[tuple[str, float]]:
-        """Each part's name and value."""
+        """Return each part's name and value."""
         return ((one.name, getattr(self, one.name)) for one in fields(self))
 
 
@@ -210,12 +210,12 @@ class Ticket:
 
     @property
     def deployed_usd(self) -> float:
-        """What it deploys: a put's collateral, a spread's maximum loss."""
+        """Return what it deploys: a put's collateral, a spread's maximum loss."""
         return self.max_loss_usd if self.strategy in SPREADS else self.collateral_usd
 
     @property
     def candidate(self) -> str:
-        """The name of its candidate among the rejections of a plan."""
+        """Return the name of its candidate among a plan's rejections."""
         first, *others = self.legs
         return pair_name(first.contract, others[0].strike) if others else first.contract
 

@@ -8,8 +8,8 @@ none, and starts two steps before today, so that today has three nodes and delta
     V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),
 
 A(n) and E(n) the American and the European put by a tree of n steps. In units of strike and life (see
-`boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of strike, in
-the median 3e-9.
+`exercise_boundary`), columns (n,). Rare, and slow: 1.4 ms a contract. Against trees of 4,000 steps: 5e-6 of
+strike, in the median 3e-9.
 
 Source: M. Broadie, J. Detemple, "American option valuation: new bounds, approximations, and a comparison of
 existing methods", Review of Financial Studies 9(4), 1996 (BBSR); A. Battauz, M. De Donno, A. Sbuelz, "Real
@@ -34,11 +34,10 @@ BLOCK = 64
 
 
 def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
-    """Return what early exercise adds to value, delta and gamma, (3, n), and on which rows waiting is right,
-    (n,).
+    """Return the early-exercise part of value, delta and gamma, (3, n), and the rows on which waiting is
+    right, (n,).
 
-    Puts `x` in units of strike and life. Each tree prices the European put too: what it has wrong there it
-    has wrong in both.
+    Puts `x` in units of strike and life. Each tree prices the European put too, so that its error cancels.
     """
     result, alive = np.empty((3, x.size)), np.empty(x.size, dtype=np.bool_)
     for first in range(0, x.size, BLOCK):
@@ -51,7 +50,7 @@ def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
 
 
 def _trees(x: Floats, unit: Unit, steps: int) -> tuple[Floats, Floats]:
-    """Value, delta and gamma of the American and of the European put by one tree; (3, n) each."""
+    """Return value, delta and gamma of the American and of the European put by one tree; (3, n) each."""
     dt = 1.0 / steps
     drift = (unit.rho - unit.kappa - 0.5 * unit.v**2) * dt
     jump = unit.v * np.sqrt(dt)

@@ -1,4 +1,5 @@
-"""Where the exercise boundary is sampled and its integrals are summed: fixed numbers, made once per accuracy.
+"""The sampling points of the exercise boundary and the quadrature of its integrals: fixed numbers, computed
+once per accuracy.
 
 Time to expiration is scaled to 1. The boundary is sampled at the Chebyshev points of x = √u in (0, 1];
 between them H = ln(B/X)² is the polynomial through the samples and H(0) = 0. An integral over (0, τ) runs in
@@ -78,7 +79,7 @@ def rule(points: int) -> Rule:
 
 
 def reading(roots: Floats, at: Floats) -> Floats:
-    """Return the matrix (m, n) from values at `roots`, and 0 at 0, to the interpolant's values at `at`
+    """Return the matrix (m, n) that maps values at `roots`, and 0 at 0, to the interpolant's values at `at`
     (barycentric).
 
     Source: J.-P. Berrut, L. N. Trefethen, "Barycentric Lagrange interpolation", SIAM Review 46(3), 2004.
@@ -101,7 +102,9 @@ def reading(roots: Floats, at: Floats) -> Floats:
 
 @cache
 def scheme(samples: int, inner: int, outer: int, rounds: int) -> Scheme:
-    """Return the scheme with so many boundary samples, points per equation, points per price, and rounds."""
+    """Return the scheme with these numbers of boundary samples, points per equation, points per price, and
+    rounds.
+    """
     roots = 0.5 * (1 + np.cos(np.pi * np.arange(samples) / samples))
     short, long = rule(inner), rule(outer)
     return Scheme(

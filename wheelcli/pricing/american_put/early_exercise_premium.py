@@ -1,7 +1,7 @@
-"""What the right to exercise early adds to a put, given its boundary: Kim's integral and its slope in the
-share price.
+"""The early-exercise premium of a put, given its boundary: Kim's integral and its slope in the share price.
 
-In units of strike and life (see `boundary`), with t the time from now and b the boundary with 1-t left,
+In units of strike and life (see `exercise_boundary`), with t the time from now and b the boundary with 1-t
+left,
 
     premium = ∫ ρ·e^(-ρt)·Φ(-d2) - κ·x·e^(-κt)·Φ(-d1) dt,   d1,2 = (ln(x/b(1-t)) + (ρ-κ)t)/(v√t) ± v√t/2
 

@@ -1,5 +1,5 @@
-"""Below which share price an American put is exercised: the early-exercise boundary, for many contracts at
-once.
+"""The early-exercise boundary of American puts, the share price below which each is exercised, for many
+contracts at once.
 
 Everything is in units of the strike and of the time to expiration T: ρ = rT, κ = qT, v = σ√T, and b(u) is the
 boundary with a part u of that time left. It starts at X = min(1, ρ/κ) at expiration and solves, for every τ
@@ -12,8 +12,9 @@ in (0, 1],
     A: N = φ(d-)/(v√τ) + ρ∫e^(ρu)·φ(d-)/(v√(τ-u))du
        D = φ(d+)/(v√τ) + Φ(d+) + κ∫e^(κu)·[Φ(d+) + φ(d+)/(v√(τ-u))]du
 
-The iteration b ← f(b) converges fast: A where (ρ-κ)/v is below 0.3, B above, where A would not. The first
-guess is the quadratic approximation's. The plain iteration is used: partial Newton steps measured worse.
+The iteration b ← f(b) converges fast: form A if (ρ-κ)/v is below 0.3, form B above, where A would not. The
+first guess is the quadratic approximation's. The plain iteration is used: partial Newton steps measured
+worse.
 
 Source: L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational
 Finance 20(1), 2016; G. Barone-Adesi, R. Whaley, J. Finance 42(2), 1987, for the guess.
@@ -71,7 +72,7 @@ def log_start(unit: Unit) -> Floats:
 
 
 def equation_a(unit: Unit) -> Bools:
-    """Tell the rows on which the fixed point is to be taken in form A."""
+    """Return the rows whose fixed point uses form A."""
     result: Bools = (unit.rho - unit.kappa) < EQUATION_A_BELOW * unit.v
     return result
 
@@ -106,9 +107,7 @@ def guess(unit: Unit, start: Floats, roots: Floats) -> Floats:
 
 
 def solve(unit: Unit, scheme: Scheme, *, form_a: bool) -> Boundary:
-    """Return the boundary of every row by the fixed point in form A or B; meant for blocks of some hundred
-    rows.
-    """
+    """Return the boundary of every row by the fixed point in form A or B; for blocks of some hundred rows."""
     start = log_start(unit)
     log_b = guess(unit, start, scheme.roots)
     root = scheme.roots[:, None]

@@ -1,9 +1,9 @@
-"""Which volatility an American price stands for: a bracketed secant that starts from the European answer.
+"""The implied volatility of an American price: a bracketed secant that starts from the European answer.
 
 The American price is never below the European one, so the European volatility of the same price is an upper
 end of the bracket and, far from early exercise, nearly the answer; the lower end is no volatility at all.
-Everything is in units of strike and life (see `boundary`), columns (n,): `paid` = price ÷ K, and the unknown
-is v = σ√T,
+Everything is in units of strike and life (see `exercise_boundary`), columns (n,): `paid` = price ÷ K, and the
+unknown is v = σ√T,
 
     v ← v - (P(v) - paid) · Δv ÷ ΔP,
 
@@ -29,14 +29,14 @@ CLOSE = 1e-11
 
 
 def european_guess(paid: Floats, x: Floats, rho: Floats, kappa: Floats) -> Floats:
-    """Return the European total volatility of a put's price, NaN where the European formula has none."""
+    """Return the European total volatility of a put's price, NaN if the European formula has none."""
     share, strike = x * np.exp(-kappa), np.exp(-rho)
     left = paid - np.maximum(strike - share, 0.0)
     return total_vol(np.abs(np.log(share / strike)), left / np.minimum(share, strike))
 
 
 def implied(paid: Floats, x: Floats, rho: Floats, kappa: Floats, root_years: Floats) -> Floats:
-    """Return v for prices above the value without volatility; NaN where it would exceed 2000 %."""
+    """Return v for prices above the value without volatility; NaN if it would exceed 2000 %."""
     top = HIGHEST_VOL * root_years
     high = european_guess(paid, x, rho, kappa)
     result = np.where(high <= top, high, np.nan)

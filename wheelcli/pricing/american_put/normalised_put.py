@@ -1,9 +1,9 @@
-"""The American put on a strike of 1 expiring at time 1, by whichever method is exact where it lies.
+"""The American put on a strike of 1 expiring at time 1, by the method that is exact for each row.
 
-Four numbers say everything: x = S/K, ρ = rT, κ = qT, v = σ√T (see `boundary`). Every American option is one
-of these, calls by P. McDonald's and M. Schroder's symmetry  C(S, K, r, q) = P(K, S, q, r)  ("A parity result
-for American options", J. Computational Finance 1(3), 1998). Early exercise of a put is worth nothing where ρ
-≤ 0 and ρ ≤ κ; it has two edges where κ < ρ < 0.
+Four numbers describe it: x = S/K, ρ = rT, κ = qT, v = σ√T (see `exercise_boundary`). Every American option is
+one of these, calls by P. McDonald's and M. Schroder's symmetry  C(S, K, r, q) = P(K, S, q, r)  ("A parity
+result for American options", J. Computational Finance 1(3), 1998). Early exercise of a put is worth nothing
+if ρ ≤ 0 and ρ ≤ κ; its region has two edges if κ < ρ < 0.
 
 Andersen, Lake and Offengenden (2016), table 3: r = q = 4 %, σ 20 %, three years, K 100, S 80, 100 and 120:
 23.22834, 12.60521, 6.482425.
@@ -88,7 +88,7 @@ def value(x: Floats, unit: Unit) -> Floats:
 
 
 def _blocks(methods: Floats) -> Iterator[tuple[np.ndarray, bool]]:
-    """Yield row numbers by the block, each of one form of the equation, and whether that is A."""
+    """Yield the row numbers of each block, all of one form of the equation, and whether that is form A."""
     for form in (Method.FORM_A, Method.FORM_B):
         rows = np.flatnonzero(methods == form)
         for first in range(0, rows.size, BLOCK):
@@ -96,7 +96,7 @@ def _blocks(methods: Floats) -> Iterator[tuple[np.ndarray, bool]]:
 
 
 def _premium(x: Floats, unit: Unit, methods: Floats) -> Floats:
-    """Return what early exercise adds, by these `methods`; 0 where it adds nothing."""
+    """Return the early-exercise premium by these `methods`; 0 if early exercise adds nothing."""
     result = np.zeros_like(x)
     for rows, form_a in _blocks(methods):
         part = Unit(unit.rho[rows], unit.kappa[rows], unit.v[rows])
@@ -111,7 +111,7 @@ def _premium(x: Floats, unit: Unit, methods: Floats) -> Floats:
 
 
 def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
-    """Return value and sensitivities; `was_call` tells rows whose rate derivative is to be taken in κ.
+    """Return value and sensitivities; `was_call` marks rows whose rate derivative is taken in κ.
 
     The European part is exact, value and slope of the premium are the formula's own, its derivatives in life,
     v and rate are central differences of one thousandth, and its curvature follows from the differential
@@ -150,7 +150,9 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
 
 
 def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Floats]) -> Bumped:
-    """Return how `of`, the premium at other parameters, moves in life, v and rate: central differences."""
+    """Return the derivatives of `of`, the premium at other parameters, in life, v and rate: central
+    differences.
+    """
     v_step = BUMP * unit.v
     vol = (
         of(Unit(unit.rho, unit.kappa, unit.v + v_step)) - of(Unit(unit.rho, unit.kappa, unit.v - v_step))

@@ -1,8 +1,9 @@
 """The early-exercise premium of every put that shares rate, yield and expiration, as one table of
 polynomials.
 
-In units of strike and life (see `boundary`) such a slice of the market has one ρ = rT and one κ = qT, and the
-premium is a smooth function of two numbers: l = ln v and the distance to the boundary in standard deviations,
+In units of strike and life (see `exercise_boundary`) such a slice of the market has one ρ = rT and one κ =
+qT, and the premium is a smooth function of two numbers: l = ln v and the distance to the boundary in standard
+deviations,
 
     z = (ln x - ln b(v)) / v = (ln x - ln X) / v + g(l),   g(l) = (ln X - ln b(v)) / v
 
@@ -10,8 +11,8 @@ so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] hol
 All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike and taken as
 0.
 
-Source: measured here; the collocation behind it is `boundary`'s. Price within 3e-6 of strike of the accurate
-engine, 5e-7 where κ ≤ ρ.
+Source: measured here; the collocation behind it is that of `exercise_boundary`. Price within 3e-6 of strike
+of the accurate engine, 5e-7 where κ ≤ ρ.
 
 Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): a premium of
 0.106953 on 100.
@@ -100,15 +101,13 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
 
 
 class Tables:
-    """Tables of slices, each built at its first asking: for callers who price the same expirations several
-    times.
-    """
+    """Tables of slices, each built on first use: for callers who price the same expirations several times."""
 
     def __init__(self) -> None:
         self._built: dict[tuple[float, float, float], Table] = {}
 
     def has(self, rho: float, kappa: float, years: float) -> bool:
-        """Whether the table of that slice was asked for before."""
+        """Return whether the table of that slice was requested before."""
         return (rho, kappa, years) in self._built
 
     def of(self, rho: float, kappa: float, years: float) -> Table:

@@ -1,11 +1,11 @@
 """Volatility and Greeks of American puts that share one table: Newton steps on the table's own price.
 
-All in units of strike and life (see `boundary` and `table`): `paid` = price ÷ K, x = S/K, v = σ√T. The
-European volatility of the same price starts above the answer (the American price is the larger), where the
-error is the premium alone; Newton comes down from there. The few that have not settled after two steps are
-bracketed until they have. Columns (n,).
+All in units of strike and life (see `exercise_boundary` and `premium_table`): `paid` = price ÷ K, x = S/K, v
+= σ√T. The European volatility of the same price starts above the answer (the American price is the larger),
+where the error is the premium alone; Newton comes down from there. The few that have not settled after two
+steps are bracketed until they have. Columns (n,).
 
-The put of `american_vol`'s example, 0.09569445 of strike, whose European volatility is 0.2528:
+The put of the example in `implied_vol`, 0.09569445 of strike, whose European volatility is 0.2528:
 
 >>> from wheelcli.pricing.american_put.premium_table import build
 >>> solve(build(0.05, 0.05, 1.0), *(np.array([x]) for x in (0.09569445, 1.0, 0.2528)))[0].round(6)
@@ -80,7 +80,7 @@ def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
 
 
 def price(table: Table, x: Floats, v: Floats) -> Floats:
-    """Return the price of puts in units of strike; NaN where `v` is outside the table."""
+    """Return the price of puts in units of strike; NaN if `v` is outside the table."""
     result = np.empty_like(x)
     for first in range(0, x.size, BLOCK):
         rows = slice(first, first + BLOCK)
@@ -128,8 +128,8 @@ def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> 
 
 
 def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats, start: Floats) -> Floats:
-    """Return v by Newton steps from `start`, kept in a bracket that is halved when they leave it; NaN where
-    the table has no root.
+    """Return v by Newton steps from `start`, kept in a bracket that is halved when they leave it; NaN if the
+    table has no root.
     """
     low = np.full_like(high, np.exp(table.low))
     v, high = start.copy(), high * (1 + 1e-9)

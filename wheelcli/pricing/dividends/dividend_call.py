@@ -1,19 +1,19 @@
 """American calls on a share that pays cash dividends: exercised, if early, on the eve of an ex-date.
 
-In the escrowed model (`escrow`) the share is S = S* + what its coming dividends are worth today, and S*,
-which `spot` is here, moves lognormally. Between ex-dates waiting is free, so the holder decides at the
-moments t_i just before a dividend D_i is lost:
+In the escrowed model (`escrowed_dividends`) the share is S = S* + what its coming dividends are worth today,
+and S*, which `spot` is here, moves lognormally. Between ex-dates waiting is free, so the holder decides at
+the moments t_i just before a dividend D_i is lost:
 
     exercised   S*(t_i) + Σ_{j ≥ i} D_j·e^(-r(t_j - t_i)) - K
     kept        the discounted mean of the better of both at t_{i+1};
                 after the last date Black–Scholes to expiration
 
-Exercise at t_i is never right where D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the
-next date or expiration; where that holds for all dates the European price is exact. How a mean is taken
-stands in `eve_premium` for one date, in `eve_mean` for more. Against QuantLib's finite differences with a
-dividend schedule in the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its
-spot model, in which the whole share is lognormal between drops, at that model's prices, 21–49 days, 0.60 or
-1.20 on a share of 100: delta within 0.001.
+Exercise at t_i is never right if D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the
+next date or expiration; if that holds for all dates, the European price is exact. `eve_premium` takes the
+mean for one date, `eve_mean` for several. Against QuantLib's finite differences with a dividend schedule in
+the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its spot model, in which
+the whole share is lognormal between drops, at that model's prices, 21–49 days, 0.60 or 1.20 on a share of
+100: delta within 0.001.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50
 after two and five months. The European call is 3.67; the right to exercise on the second eve, where the
@@ -54,13 +54,13 @@ def price(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return dollars per share. All but the last two broadcast; `spot` is less the present value of the
-    dividends inside the life.
+    """Return prices in dollars per share. All but the last two arguments broadcast; `spot` is less the
+    present value of the dividends inside the life.
 
     `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise,
     years from now, in order of time, and its dollars per share; those not inside (0, years) and amounts that
-    are not positive count for nothing. The rate is taken for positive: below 0 a call is exercised for other
-    reasons, which are not seen here. NaN where an argument makes no sense.
+    are not positive count for nothing. The rate is assumed to be positive: below 0 a call is exercised for
+    other reasons, which this model does not see. NaN if an argument makes no sense.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
@@ -78,8 +78,8 @@ def greeks(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Greeks:
-    """Return the sensitivities per share, in the units of `Greeks`, the dividends' present value held;
-    arguments as in `price`.
+    """Return the sensitivities per share, in the units of `Greeks`, at a constant present value of the
+    dividends; arguments as in `price`.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
@@ -130,8 +130,8 @@ def sensitive(
     """Return delta, gamma, theta and vega at `vol` for markets, (4, …), as `greeks` does; arguments as in
     `price`.
 
-    NaN where more than one eve matters: these take ten times as long. Eves worth less than a millionth of the
-    share are left out.
+    NaN if more than one eve matters: such calls take ten times as long. Eves worth less than a millionth of
+    the share are left out.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
@@ -157,8 +157,8 @@ def implied_vol(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return the annual volatility at which `price` is fair; NaN where none is, as where exercise on an eve
-    is certain, and above 2000 %.
+    """Return the annual volatility at which `price` is fair; NaN if there is none (as when exercise on an eve
+    is certain), and above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.3, [0.2], [1.5])
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, [0.2], [1.5]).round(8)
@@ -173,7 +173,7 @@ def implied_vol(
 
 
 def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]) -> Floats:
-    """The volatility of each price, `high` that of the European call."""
+    """Return the volatility of each price; `high` is that of the European call."""
     paid, s, k, t, r = flat
     when, bonus = eves
     at_eves = s[:, None] + np.exp(-r[:, None] * when) * (bonus - k[:, None])
@@ -191,8 +191,8 @@ def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]
 def may_be_exercised(
     strike: ArrayLike, years: ArrayLike, rate: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
 ) -> NDArray[np.bool_]:
-    """Tell the calls whose holder may be right to exercise on some eve: a dividend there is above the
-    interest on the strike.
+    """Return the calls whose holder may be right to exercise on some eve: its dividend exceeds the interest
+    on the strike.
     """
     flat, shape = columns(strike, years, rate)
     with quiet():
@@ -202,7 +202,7 @@ def may_be_exercised(
 
 
 def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
-    """Price, delta, gamma and vega, that of rows with several eves by differences; (4, n)."""
+    """Return price, delta, gamma and vega, (4, n); for rows with several eves vega is by differences."""
     s, k, t, r, sigma = flat
     result = _solved(s, k, t, r, sigma, *eves)
     rows = np.flatnonzero(np.isnan(result[3]) & ~np.isnan(result[0]))
@@ -218,8 +218,8 @@ def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
 def _solved(
     spot: Floats, strike: Floats, years: Floats, rate: Floats, vol: Floats, when: Floats, bonus: Floats
 ) -> Floats:
-    """Price, delta, gamma and vega; (4, n), vega NaN with more than one eve. Where no eve pays, or nothing
-    random is left, European.
+    """Return price, delta, gamma and vega, (4, n); vega is NaN with more than one eve. European if no eve
+    pays, or without time or volatility.
     """
     plain = european.greeks(spot, strike, years, rate, 0.0, vol, True)
     worth = european.price(spot, strike, years, rate, 0.0, vol, True)
@@ -250,7 +250,7 @@ def _vega_known(eves: tuple[Floats, Floats]) -> Bools:
 def _alone(
     strike: Floats, years: Floats, rate: Floats, when: Floats, bonus: Floats, count: NDArray[np.intp]
 ) -> Integers:
-    """The rows with one eve, on which waiting may be right too."""
+    """Return the rows with one eve on which waiting may be right too."""
     if not when.shape[1]:
         return np.flatnonzero(count > 0)
     gain = net_gain(strike, years, rate, when[:, -1], bonus[:, -1])
@@ -258,8 +258,8 @@ def _alone(
 
 
 def _search(paid: Floats, high: Floats, terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
-    """The volatility below the European one, by Newton steps where vega is known, else secant ones, kept in a
-    bracket.
+    """Return the volatility below the European one, by Newton steps if vega is known, else by secant steps,
+    kept in a bracket.
     """
     s, k, t, r = terms
     close = np.where(_vega_known(eves), CLOSE_NEWTON, CLOSE)

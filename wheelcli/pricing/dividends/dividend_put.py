@@ -50,8 +50,8 @@ def solved(
     """Return volatility, delta, gamma, theta and vega at `price`; `terms` are spot, strike, years and rate,
     these and the dividends as in `excess`, `first` volatility and vega of the escrowed model.
 
-    Volatility is where the escrowed price is `price` and its excess there. Where the escrowed model has none,
-    the price being below what exercise would bring there, the search starts at the European one.
+    Volatility is where the escrowed price is `price` and its excess there. If the escrowed model has no
+    volatility, because the price is below its exercise value, the search starts at the European one.
     """
     flat, _ = columns(price, *terms, carry, *first)
     paid, s, k, t, r, b, *escrowed = flat
@@ -99,12 +99,12 @@ class _Puts:
         return rows_of(self, rows)
 
     def excess(self, vol: Floats) -> Floats:
-        """Value, slope and bend at these volatilities, (3, n)."""
+        """Return value, slope and bend at these volatilities, (3, n)."""
         return np.stack(excess(self.share, self.strike, self.years, self.rate, vol, self.when, self.amount))
 
     def exercised(self) -> Floats:
-        """What exercise brings without volatility, now or after an ex-date: the put is worth more at any
-        volatility.
+        """Return the value of exercise without volatility, now or after an ex-date: the put is worth more at
+        any volatility.
         """
         paid = np.where((self.when > 0) & (self.when <= self.years[:, None]), self.amount, 0.0)
         worth = np.nan_to_num(paid * np.exp(-self.rate[:, None] * self.when))
@@ -118,8 +118,8 @@ class _Puts:
         return best
 
     def without_early_exercise(self, tables: Tables) -> tuple[Floats, Floats, Floats]:
-        """The European volatility of what is paid, vega at it, and how much more the escrowed put is worth
-        there, less than nothing.
+        """Return the European volatility of the price, vega at it, and by how much the escrowed put is worth
+        more there (may be negative).
         """
         terms = self.share, self.strike, self.years, self.rate
         vol = european.implied_vol(self.paid, *terms, self.carry, False)
@@ -127,12 +127,12 @@ class _Puts:
         return vol, vega, self.paid - american_price(*terms, vol, False, self.carry, tables=tables)
 
     def escrowed(self, added: Floats, tables: Tables) -> ChainGreeks:
-        """The escrowed model at what is paid and `added`."""
+        """Return the escrowed model at the price plus `added`."""
         terms = self.share, self.strike, self.years, self.rate
         return american_chain(self.paid + added, *terms, False, self.carry, tables=tables)
 
     def less(self, at: ChainGreeks, more: Floats, turn: Floats) -> Floats:
-        """The columns of `ChainGreeks` without the excess `more` (3, n), whose slope in volatility is
+        """Return the columns of `ChainGreeks` without the excess `more` (3, n), whose slope in volatility is
         `turn`.
         """
         delta, gamma = at.delta - more[1], at.gamma - more[2]
@@ -142,11 +142,11 @@ class _Puts:
 
 
 def _searched(q: _Puts, vol: Floats, first: Floats, added: Floats, miss: Floats, tables: Tables) -> Floats:
-    """The columns of `ChainGreeks`, (5, n), by the secant in the excess, kept in a bracket: for prices near
-    exercise.
+    """Return the columns of `ChainGreeks`, (5, n), by the secant in the excess, kept in a bracket: for prices
+    near exercise.
 
-    `first` is the excess at `vol`, where nothing is added to the price; then `added` was, and the excess was
-    more by `miss`.
+    `first` is the excess at `vol` with nothing added to the price; with `added`, the excess was larger by
+    `miss`.
     """
     result = np.full((5, vol.size), np.nan)
     low, high = np.maximum(q.strike - q.share - q.paid, 0.0), np.nansum(q.amount, axis=1)

@@ -1,8 +1,9 @@
-"""What a call on a share with cash dividends is worth today: means over the Brownian motion, from eve to eve,
+"""The value today of a call on a share with cash dividends: means over the Brownian motion, from eve to eve,
 backwards.
 
 In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that is
-found by halving; the mean of what exercise brings is closed, with z the standardised move and z* that price,
+found by halving. The mean of the exercise value has a closed form, with z the standardised move and z* that
+price,
 
     ∫_{z*}^∞ (S*·e^(σ√t·z - σ²t/2) + bonus - K)·φ(z) dz,
 
@@ -59,16 +60,16 @@ class Calls:
         return rows_of(self, rows)
 
     def log_share(self, when: Floats) -> Floats:
-        """ln S* at `when` (n,) where W is 0."""
+        """Return ln S* at `when` (n,) if W is 0."""
         return np.log(self.spot) + (self.rate - 0.5 * self.vol**2) * when
 
     def share(self, when: Floats, w: Floats) -> Floats:
-        """S* at `when` (n,) where W is `w` (n, k)."""
+        """Return S* at `when` (n,) if W is `w` (n, k)."""
         result: Floats = np.exp(self.log_share(when)[:, None] + self.vol[:, None] * w)
         return result
 
     def to_strike(self, when: Floats) -> Floats:
-        """W at which S* is the strike discounted from expiration."""
+        """Return the W at which S* is the strike discounted from expiration."""
         left = self.rate * (self.years - when)
         result: Floats = (np.log(self.strike) - left - self.log_share(when)) / self.vol
         return result
@@ -80,7 +81,7 @@ Continuation = Callable[
 
 
 def european_value(calls: Calls, when: Floats, w: Floats) -> Floats:
-    """Black–Scholes at `when` (n,) to expiration where W is `w` (n, k)."""
+    """Return the Black–Scholes value at `when` (n,), to expiration, if W is `w` (n, k)."""
     left = (calls.years - when)[:, None]
     total = calls.vol[:, None] * np.sqrt(left)
     paid = (calls.strike[:, None]) * np.exp(-calls.rate[:, None] * left)
@@ -91,8 +92,8 @@ def european_value(calls: Calls, when: Floats, w: Floats) -> Floats:
 
 
 def best_kept(calls: Calls) -> Floats:
-    """Value, slope and curvature in W of calls with one eve or more (no NaN among them), not exercised now;
-    (3, n).
+    """Return value, slope and curvature in W of calls with one or more eves (none NaN) that are not exercised
+    now; (3, n).
     """
     last = calls.when.shape[1] - 1
 
@@ -107,7 +108,7 @@ def best_kept(calls: Calls) -> Floats:
 
 
 def _edge(calls: Calls, eve: int, waiting: Continuation) -> Floats:
-    """W above which the holder exercises on that eve."""
+    """Return the W above which the holder exercises on that eve."""
     when = calls.when[:, eve]
     low = -2 * REACH * np.sqrt(calls.years)
     high = -low
@@ -120,7 +121,9 @@ def _edge(calls: Calls, eve: int, waiting: Continuation) -> Floats:
 
 
 def _mean(calls: Calls, eve: int, waiting: Continuation, edge: Floats, since: Floats, w: Floats) -> Floats:
-    """Value, slope and curvature at `since` (n,), where W is `w` (n,), of what is best on the eve; (3, n)."""
+    """Return value, slope and curvature at `since` (n,), with W at `w` (n,), of the better choice on the eve;
+    (3, n).
+    """
     when = calls.when[:, eve]
     root = np.sqrt(when - since)
     drift = calls.vol * root
@@ -155,7 +158,9 @@ def _mean(calls: Calls, eve: int, waiting: Continuation, edge: Floats, since: Fl
 
 
 def _earlier(calls: Calls, eve: int, waiting: Continuation) -> Continuation:
-    """The kept value on the eve before, as polynomials fitted to its mean over what is best on this one."""
+    """Return the value kept on the eve before, as polynomials fitted to its mean over the better choice on
+    this one.
+    """
     since = calls.when[:, eve - 1]
     around, left = calls.to_strike(since), REACH * np.sqrt(calls.years - since)
     reach = REACH * np.sqrt(since)

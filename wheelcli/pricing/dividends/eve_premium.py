@@ -1,9 +1,9 @@
-"""What the right to exercise a call on one eve of an ex-date adds to the European call, with all its slopes
-in one pass.
+"""The premium of the right to exercise a call on one eve of an ex-date, above the European call, with all its
+slopes in one pass.
 
-On the eve t the holder exercises where that brings more than keeping the call, which by put–call parity is
-where the put of the rest of the life τ is worth less than g, the dividends still to come less the interest on
-the strike:
+On the eve t the holder exercises if that brings more than keeping the call. By put–call parity this is so if
+the put of the rest of the life τ is worth less than g, the dividends still to come less the interest on the
+strike:
 
     premium = e^(-rt)·∫_{z*}^∞ (g - P(S(z), τ))·φ(z) dz
     P(S(z*), τ) = g,   S(z) = S*·e^((r - σ²/2)t + σ√t·z)
@@ -37,8 +37,8 @@ _INSIDE, _OUTSIDE = legendre(16), legendre(16)
 
 
 def trigger(gain: Floats, spread: Floats) -> Floats:
-    """ln(S/K·e^(rτ)) at which a put of `spread` σ√τ is worth `gain`, a share of its discounted strike between
-    0 and 1; (n,).
+    """Return ln(S/K·e^(rτ)) at which a put of `spread` σ√τ is worth `gain`, a share of its discounted strike
+    between 0 and 1; (n,).
 
     Newton on ln P from the strike: P is log-concave in ln S, so that after the first step the way is
     downhill.
@@ -55,8 +55,8 @@ def trigger(gain: Floats, spread: Floats) -> Floats:
 
 
 def net_gain(strike: Floats, years: Floats, rate: Floats, when: Floats, bonus: Floats) -> Floats:
-    """g: what exercise on the eve brings beyond S* - K, less the interest on the strike to expiration,
-    dollars; (n,).
+    """Return g: the value of exercise on the eve beyond S* - K, less the interest on the strike to
+    expiration, dollars; (n,).
     """
     gain: Floats = bonus + strike * np.expm1(-rate * (years - when))
     return gain
@@ -107,8 +107,8 @@ class _Eve:
 
 
 def _means(eve: _Eve, low: Floats, high: Floats, rule: tuple[Floats, Floats]) -> Floats:
-    """Over z from `low` to `high`: of the put, and of the slope, curvature in ln S and slope in σ of minus
-    the put; (4, n).
+    """Return means over z from `low` to `high`, (4, n): of the put, and of the slope, curvature in ln S and
+    slope in σ of minus the put.
     """
     low, high = np.clip(low, -REACH, REACH), np.clip(high, -REACH, REACH)
     half = 0.5 * (high - low)

@@ -1,5 +1,5 @@
-"""American puts with cash dividends by finite differences: the share itself is lognormal and falls by each
-dividend on its ex-date.
+"""American puts with cash dividends by finite differences: the share is lognormal and falls by each dividend
+on its ex-date.
 
 The grid is even in ln S with a node on the share's price. Time runs back from expiration by Crank–Nicolson,
 after two implicit half-steps at expiration and behind each ex-date, where the value has a kink (R. Rannacher,
@@ -7,12 +7,12 @@ Numerische Mathematik 43, 1984). Exercise is kept by operator splitting (S. Ikon
 Mathematics Letters 17, 2004). Across an ex-date the value at S is that at S - D; a dividend above S takes all
 of it.
 
-It is slower than `american` by far (about 20 ms a put), and made for one question, whether exercise now is
-right (`early_exercise`): there the escrowed model would be off by cents, because the share it moves has the
-dividends taken out already.
+It is far slower than `american` (about 20 ms a put) and serves one question: whether exercise now is right
+(`early_exercise`). The escrowed model would be off by cents there, because it moves a share without its
+dividends.
 
 A put of 342.5, the share at 300, 150 days, rate 4 %, yield 1 %, volatility 25 %; QuantLib's finite
-differences say 46.08.
+differences give 46.08.
 
 >>> round(put_value(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01), 2)
 46.08
@@ -43,7 +43,7 @@ def put_value(
     carry: float = 0.0,
     dividends: Sequence[tuple[float, float]] = (),
 ) -> float:
-    """Return dollars per share of an American put; NaN where an argument makes no sense.
+    """Return the price of an American put, dollars per share; NaN if an argument makes no sense.
 
     `carry` is a continuous yield beside the `dividends`, pairs of years to the ex-date and dollars per share;
     those outside (0, years] do not count.
@@ -88,7 +88,7 @@ class _Grid:
         self.down, self.middle, self.up = spread - drift, -2 * spread - rate, spread + drift
 
     def back(self, value: Floats, force: Floats, span: float, life: float) -> tuple[Floats, Floats]:
-        """The value `span` years earlier, and the force that keeps it above exercise."""
+        """Return the value `span` years earlier, and the force that keeps it above exercise."""
         count = max(int(np.ceil(STEPS * span / life)), 4)
         step = span / count
         for part in (0.5, 0.5):

@@ -1,4 +1,4 @@
-"""On which eves of ex-dates a call may be exercised at all, and on which of them that is worth anything.
+"""The eves of ex-dates on which a call may be exercised, and those of them on which that is worth anything.
 
 Exercise on the eve of a dividend pays only where the dividend is above the interest on the strike up to the
 next date or expiration. Example: strike 40, rate 9 %, 0.50 a month before expiration: the interest is 0.30,
@@ -19,8 +19,8 @@ NEGLIGIBLE = 1e-6  # of the share
 
 
 def eves_that_pay(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayLike) -> tuple[Floats, Floats]:
-    """The eves on which exercise may pay, (n, m), and what it brings there beyond S* - K; the rest NaN, which
-    come first.
+    """Return the eves on which exercise may pay, (n, m), and its value there beyond S* - K; the rest are NaN
+    and come first.
     """
     _, strike, years, rate = flat[:4]
     when, paid = dates(ex_years, amounts, strike.size)
@@ -39,11 +39,11 @@ def eves_that_pay(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayL
 
 
 def eves_that_matter(terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """The eves without those on which exercise is worth less than a millionth of the share: NaN in both, the
-    rest moved behind.
+    """Return the eves without those on which exercise is worth less than a millionth of the share: NaN in
+    both arrays, the rest moved behind.
 
-    It brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the volatility the
-    largest it can be.
+    Exercise brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the
+    volatility the largest it can be.
     """
     s, k, t, r, vol = (column[:, None] for column in terms)
     when, bonus = eves

@@ -1,10 +1,10 @@
-"""American puts across ex-dates: what the escrowed model counts too much, the right to exercise just before a
-dividend is paid.
+"""The error of the escrowed model for American puts across ex-dates: it overvalues the right to exercise just
+before a dividend.
 
-In the escrowed model (`escrow`) a put on S*, the share less its coming dividends, is exercised for K - S*.
-Before an ex-date the holder would in truth get K - S, less by the dividend D, and waits for it: for the days
-in which the interest on the strike is less than D. In Kim's integral of the early-exercise premium
-(`premium`) those days count for nothing, so this much comes off the escrowed price:
+In the escrowed model (`escrowed_dividends`) a put on S*, the share less its coming dividends, is exercised
+for K - S*. Before an ex-date the holder would in truth get K - S, less by the dividend D, and waits for it:
+for the days in which the interest on the strike is less than D. In Kim's integral of the early-exercise
+premium (`early_exercise_premium`) those days count for nothing, so this much comes off the escrowed price:
 
     excess = Σ over windows ∫ r·K·e^(-rt)·Φ(-d2(S*, B(T - t), t)) dt,   window (t_i + ln(1 - D_i/K)/r, t_i)
 
@@ -101,7 +101,7 @@ def excess(
 
 
 def _withheld(terms: _Terms, ended: Floats, since: Floats, until: Floats, squared: Floats) -> Floats:
-    """Kim's integrand over one window, and what the lower boundary of the time before it takes, with
+    """Return Kim's integrand over one window, and the part that the lower boundary before it takes away, with
     derivatives in the share price; (3, n).
     """
     begin = np.maximum(since, ended)
@@ -119,8 +119,8 @@ def _withheld(terms: _Terms, ended: Floats, since: Floats, until: Floats, square
 
 
 def _nodes(low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Roots of times between `low` and `high` (n,) and the weights of their times, (n, k); even in the root
-    of time.
+    """Return roots of times between `low` and `high` (n,) and the weights of their times, (n, k); even in the
+    root of time.
     """
     low, high = np.sqrt(low)[:, None], np.sqrt(high)[:, None]
     root = low + 0.5 * (high - low) * (_POINTS + 1)
@@ -128,8 +128,8 @@ def _nodes(low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 
 def _integral(root: Floats, weight: Floats, terms: _Terms, squared: Floats, lower: Floats | None) -> Floats:
-    """Of exercise at or below the boundary, less that at or below `lower` (n, k: ln, in units of strike):
-    value, slope and bend; (3, n).
+    """Return the integral of exercise at or below the boundary, less that at or below `lower` (n, k: ln, in
+    units of strike): value, slope and bend; (3, n).
     """
     s, k, t, r, sigma = terms
     at = root * root
@@ -149,8 +149,9 @@ def _integral(root: Floats, weight: Floats, terms: _Terms, squared: Floats, lowe
 
 
 def _boundaries(rate: Floats, vol: Floats, years: Floats) -> Floats:
-    """ln² of the boundary in units of strike at the roots of the scheme, (m, n): smooth in the volatility, so
-    that it is solved on a grid of volatilities for each life, and read off in between."""
+    """Return ln² of the boundary in units of strike at the roots of the scheme, (m, n). It is smooth in
+    volatility, so it is solved on a grid of volatilities for each life and interpolated.
+    """
     _, which = np.unique(years + 1j * rate, return_inverse=True)
     place = np.log(vol) / GRID
     low = np.floor(place)
@@ -176,8 +177,8 @@ def _squared(rate: Floats, vol: Floats, years: Floats) -> Floats:
 
 
 def _edge(squared: Floats, root: Floats) -> Floats:
-    """ln of the boundary in units of strike, (n, k), at these roots of the share of the life that is left,
-    (n, k).
+    """Return ln of the boundary in units of strike, (n, k), at these roots of the part of the life that is
+    left, (n, k).
 
     ln² is a polynomial in that root, and 0 at expiration: barycentric interpolation as in `collocation`.
     """
