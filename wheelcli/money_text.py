@@ -29,3 +29,12 @@ def two_meanings(text: str) -> str:
     """
     whole, _, rest = text.strip().replace("$", "").partition(".")
     return f"{whole}.{rest[:2]}{rest[2].strip('0')} or {whole},{rest}"
+
+
+def ambiguous_amount(text: str) -> str:
+    """Return the sentence for a total of money that can be read in two ways.
+
+    >>> ambiguous_amount("250.000")
+    "ambiguous amount '250.000': 250.00 or 250,000"
+    """
+    return f"ambiguous amount {text!r}: {two_meanings(text)}"

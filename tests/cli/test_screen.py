@@ -60,7 +60,7 @@ def test_a_snapshot_is_its_own_universe_and_nothing_is_kept(wheel: Any, wheel_ho
     ("words", "sentence"),
     [
         (("--universe", "nonsense"), "most_actives"),
-        (("--universe", "./missing.txt"), "cannot be read"),
+        (("--universe", "./missing.txt"), "cannot read missing.txt: No such file"),
         (("--universe", "demo"), "add --demo"),
         (("--universe", "nonsense", "--demo"), "or one of demo"),
     ],

@@ -32,7 +32,7 @@ def test_what_is_no_strategy(text: str, wheel: Any) -> None:
     with pytest.raises(WheelError):
         strategies_of([text])
     done = wheel("scan", "--demo", "--strategy", text, code=2)
-    assert "is no strategy" in done.stderr
+    assert "strategy not found: " in done.stderr
     assert "bull_put_spread (bps)" in done.stderr
 
 

@@ -30,7 +30,7 @@ from wheelcli.documents.book.journal import (
     ListedEvent,
 )
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.book.journal import account_of
 from wheelcli.loaders.book.unread_journal import tell_every_unread
 from wheelcli.loaders.symbols import symbols_of
@@ -120,9 +120,7 @@ def _filtered(
 def _day(text: str) -> date:
     day = day_of(text.strip())
     if day is None:
-        raise WheelError(
-            f"--since {text!r} is no date", hint="write it as 2026-08-18", code="usage", exit_code=Exit.USAGE
-        )
+        raise WheelError(invalid_value("--since", text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE)
     return day
 
 
@@ -131,7 +129,7 @@ def _kind(text: str) -> str:
     if word in {kind.value for kind in Kind} or word in {each.lower() for each in WORDS}:
         return word
     known = ", ".join([*WORDS, *(kind.value for kind in Kind)])
-    raise WheelError(f"--kind {text!r} is none", hint=f"one of {known}", code="usage", exit_code=Exit.USAGE)
+    raise WheelError(invalid_value("--kind", text, f"one of {known}"), code="usage", exit_code=Exit.USAGE)
 
 
 @command("journal check", needs=_NEEDS - {"account"})
@@ -196,7 +194,7 @@ def backup(
         schema="wheel.journal.backup/1",
         data=data,
         columns=tuple(one.name for one in fields(data)),
-        screen=lambda console: console.print(f"backed up to {path}", markup=False, soft_wrap=True),
+        screen=lambda console: console.print(f"backup written to {path}", markup=False, soft_wrap=True),
     )
 
 
@@ -226,9 +224,9 @@ def restore(
     def screen(console: "Console") -> None:
         console.print(f"restored {done.events:,} events from {file}", markup=False, soft_wrap=True)
         if former:
-            console.print(f"the journal that was there is now {former}", markup=False, soft_wrap=True)
+            console.print(f"the previous journal is now {former}", markup=False, soft_wrap=True)
 
-    note = f"`wheel journal check` finds {len(wrong)} things in it that do not add up" if wrong else ""
+    note = f"`wheel journal check` finds {len(wrong)} faults in it" if wrong else ""
     return Result(
         schema="wheel.journal.restore/1",
         data=data,

@@ -15,7 +15,7 @@ from wheelcli.book.from_config import MAIN
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged, refuse_broken
 from wheelcli.book.valuation.changes import changes
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, not_found
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
         return name
     known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *accounts)))
     raise WheelError(
-        f"there is no account named {name!r}",
-        hint=f"the config and the journal know {known}",
+        not_found("account", name),
+        hint=f"known accounts: {known}",
         code="account",
         exit_code=Exit.USAGE,
     )
@@ -140,8 +140,8 @@ def enter(
             count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
         if count != len(events):
             raise WheelError(
-                "an id was taken by another command in this moment",
-                hint="`wheel journal list` shows what was entered",
+                "another command wrote to the journal at the same time; nothing was saved",
+                hint="run the command again; `wheel journal list` shows the other entry",
                 code="busy",
             )
     changed = changes(book_of(before, account), book.account(account))
