@@ -107,7 +107,7 @@ def test_list_filters(filled: Any) -> None:
         in filled("journal", "list", "--since", "2026-13-01", code=2).stderr
     )
     assert "--kind 'x' is none" in filled("journal", "list", "--kind", "x", code=2).stderr
-    assert "No such event." in filled("journal", "--symbol", "XLE", "--format", "table")
+    assert "No matching events." in filled("journal", "--symbol", "XLE", "--format", "table")
 
 
 def test_long_lists_show_their_end(wheel: Any, today: None) -> None:
@@ -118,7 +118,7 @@ def test_long_lists_show_their_end(wheel: Any, today: None) -> None:
         stdin="".join(f"DEPOSIT {k} on 2026-08-{k % 28 + 1:02d}\n" for k in range(1, 41)),
     )
     lines = wheel("journal", "--format", "table").lines
-    assert (lines[0], len(lines)) == ("10 earlier ones: --limit 0 shows all", 32)
+    assert (lines[0], len(lines)) == ("10 earlier events: --limit 0 shows all", 32)
     assert len(wheel("journal", "--limit", "0", "--format", "table").lines) == 41
 
 

@@ -149,7 +149,7 @@ def test_the_screen_names_lines_and_reasons_and_no_control_character(wheel: Any,
     screen = wheel("journal", "import", path, "--format", "table", code=5)
     assert "1 not understood" in screen
     assert "line 2  action 'Spin\\x1b[31m-up' is not known here" in screen
-    assert "Nothing is written: some lines are could not be read. --partial leaves them out." in screen
+    assert "Nothing was written: some lines could not be read. Add --partial to skip them." in screen
     assert not any(c < " " for c in screen.replace("\n", ""))
 
 

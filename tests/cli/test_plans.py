@@ -67,7 +67,7 @@ def test_two_side_by_side(scanned: Path, wheel: Any) -> None:
     assert wheel("plan", "diff", last, first, "--json").json["data"]["before"]["id"] == last
     page = wheel("plan", "diff", "--format", "table")
     assert "score.min 45 → 74" in page
-    assert "kept out now by score" in page
+    assert "rejected now: score" in page
 
 
 def test_why_of_a_plan_read_back_tells_the_numbers(scanned: Path, wheel_process: Any) -> None:

@@ -186,8 +186,8 @@ def test_a_screen_names_the_commands_that_read_its_plan(two_accounts: Path, whee
     assert "wheel ticket 1 shows" in wheel("plan", "show", "1", "--format", "table")
     assert "wheel ticket 1 shows" in wheel("plan", "show", "--format", "table")
     page = wheel("plan", "show", "2", "--format", "table")
-    assert "wheel ticket 1 --plan 2 shows one in full" in page
-    assert "wheel why SYMBOL --plan 2 says why not" in page
+    assert "wheel ticket 1 --plan 2 shows one ticket in full" in page
+    assert "wheel why SYMBOL --plan 2 explains rejections" in page
     assert "wheel why SYMBOL --plan 2, or" in wheel("why", "--plan", "2", "--format", "table")
     assert "wheel why SYMBOL --account default" in wheel("why", "--account", "default", "--format", "table")
     ticket = wheel("ticket", "1", "--plan", "2", "--json").json["data"]
@@ -298,9 +298,9 @@ def test_the_demo_warns_on_each(words: tuple[str, ...], columns: int, demo: Any)
 
 
 def test_the_demo_names_commands_of_the_demo(demo: Any, wheel: Any) -> None:
-    assert "wheel ticket 1 --demo shows one in full" in demo("scan", "--format", "table")
+    assert "wheel ticket 1 --demo shows one ticket in full" in demo("scan", "--format", "table")
     page = demo("plan", "show", "2", "--set", "score.min=46", "--format", "table", columns=200)
-    assert "wheel ticket 1 --plan 2 --demo --set score.min=46 shows one in full" in page
+    assert "wheel ticket 1 --plan 2 --demo --set score.min=46 shows one ticket in full" in page
     document = demo("ticket", "1", "--plan", "2", "--json").json
     assert document["as_of"] == "2026-08-14T19:45:00Z"
     assert document["data"]["account"] == "default"

@@ -85,7 +85,7 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     assert decision.states[0] is State.CHALLENGED
     assert decision.why.startswith("|delta|")
     if decision.recommended is not WayOut.ROLL:
-        assert "The best roll, to " in decision.why or "no roll passes every rule" in decision.why.lower()
+        assert "The best roll, to " in decision.why or "no roll passes every gate" in decision.why.lower()
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
     assert "No roll passes every gate; the nearest, " in none.why
