@@ -86,7 +86,7 @@ def test_check_of_malformed_toml_is_one_sentence(home: Path) -> None:
     home.write_text("[account]\nvalue = = 1\n")
     done = config("check")
     assert done.exit_code == 5
-    assert done.stderr.startswith(f"wheel: {home}, line 2, column 9: this is no TOML")
+    assert done.stderr.startswith(f"wheel: {home}, line 2, column 9: invalid TOML")
     assert "Traceback" not in done.stderr
 
 

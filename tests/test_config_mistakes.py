@@ -36,49 +36,54 @@ def wrong(*overrides: str) -> ConfigError:
     [
         (
             "portfolio.sectr_max=0.4",
-            "portfolio.sectr_max is no known key; did you mean portfolio.sector_max?",
+            "unknown key portfolio.sectr_max; did you mean portfolio.sector_max?",
         ),
-        ("sector_max=0.4", "sector_max is no known key; did you mean portfolio.sector_max?"),
-        ("portfolo.sector_max=0.4", "portfolo is no known key; did you mean portfolio?"),
+        ("sector_max=0.4", "unknown key sector_max; did you mean portfolio.sector_max?"),
+        ("portfolo.sector_max=0.4", "unknown key portfolo; did you mean portfolio?"),
         (
             "watchlist.AAPL.entryprice=1",
-            "watchlist.AAPL.entryprice is no known key; did you mean watchlist.AAPL.entry_price?",
+            "unknown key watchlist.AAPL.entryprice; did you mean watchlist.AAPL.entry_price?",
         ),
-        ("regime.1.depl=1", "regime.1.depl is no known key; did you mean regime.1.deployed?"),
-        ("regime.9.deployed=1", "regime.9 is no known key: regime has the rows 0 to 4"),
-        ("zzz=1", "zzz is no known key"),
-        ("data.rate=0.9", "data.rate = 0.9 is not allowed: it takes a number from 0 to 0.5"),
-        ("data.rate=much", 'data.rate = "much" is not allowed: it takes a number from 0 to 0.5'),
-        ("data.rate=true", "data.rate = true is not allowed: it takes a number from 0 to 0.5"),
-        ("data.rate=nan", "data.rate = nan is not allowed: it takes a number from 0 to 0.5"),
-        ("data.workers=2.5", "data.workers = 2.5 is not allowed: it takes a whole number from 1 to 32"),
-        ("account.cash=-5", "account.cash = -5 is not allowed: it takes a number, 0 or more"),
-        ("account.value=inf", "account.value = inf is not allowed: it takes a number, 0 or more"),
-        ("quality.rv_max=0", "quality.rv_max = 0 is not allowed: it takes a number above 0"),
-        ("data.demo_vix=0", "data.demo_vix = 0 is not allowed: it takes a number above 0, 200 at most"),
-        ("regime.0.delta.0=1", "regime.0.delta.0 = 1 is not allowed: it takes a number above 0 and below 1"),
+        ("regime.1.depl=1", "unknown key regime.1.depl; did you mean regime.1.deployed?"),
+        ("regime.9.deployed=1", "unknown key regime.9: regime has rows 0 to 4"),
+        ("zzz=1", "unknown key zzz"),
+        ("data.rate=0.9", "invalid value for data.rate: 0.9 (expected a number from 0 to 0.5)"),
+        ("data.rate=much", 'invalid value for data.rate: "much" (expected a number from 0 to 0.5)'),
+        ("data.rate=true", "invalid value for data.rate: true (expected a number from 0 to 0.5)"),
+        ("data.rate=nan", "invalid value for data.rate: nan (expected a number from 0 to 0.5)"),
+        ("data.workers=2.5", "invalid value for data.workers: 2.5 (expected a whole number from 1 to 32)"),
+        ("account.cash=-5", "invalid value for account.cash: -5 (expected a number of 0 or more)"),
+        ("account.value=inf", "invalid value for account.value: inf (expected a number of 0 or more)"),
+        ("quality.rv_max=0", "invalid value for quality.rv_max: 0 (expected a number above 0)"),
+        ("data.demo_vix=0", "invalid value for data.demo_vix: 0 (expected a number above 0 and at most 200)"),
+        (
+            "regime.0.delta.0=1",
+            "invalid value for regime.0.delta.0: 1 (expected a number above 0 and below 1)",
+        ),
         (
             "account.type=magrin",
-            'account.type = "magrin" is not allowed: it takes one of cash, margin, ira; did you mean margin?',
+            'invalid value for account.type: "magrin" (expected one of cash, margin, ira); did you mean'
+            " margin?",
         ),
-        ("roll.across_earnings=1", "roll.across_earnings = 1 is not allowed: it takes true or false"),
-        ("watchlist.AAPL.notes=5", "watchlist.AAPL.notes = 5 is not allowed: it takes text in quotes"),
-        ("never=GME", 'never = "GME" is not allowed: it takes a list of symbols, as ["AAPL", "BRK-B"]'),
-        ('never=["a b"]', 'never.0 = "a b" is no symbol: letters, as in AAPL, BRK-B or ^SPX'),
-        ("fees=5", "fees = 5 is not allowed: it takes a table"),
-        ("regime=[]", "regime: the table has no row"),
-        ("regime.0.below=25", "regime: the rows must stand in ascending order of `below`"),
-        ("regime.0.dte=[30, 20]", "regime.0.dte = [30, 20] is not in order: low ≤ high"),
+        ("roll.across_earnings=1", "invalid value for roll.across_earnings: 1 (expected true or false)"),
+        ("watchlist.AAPL.notes=5", "invalid value for watchlist.AAPL.notes: 5 (expected text in quotes)"),
+        ("never=GME", 'invalid value for never: "GME" (expected a list of symbols, as ["AAPL", "BRK-B"])'),
+        ('never=["a b"]', 'invalid value for never.0: "a b" (expected a symbol, as AAPL, BRK-B or ^SPX)'),
+        ("fees=5", "invalid value for fees: 5 (expected a table)"),
+        ("regime=[]", "regime: the table has no rows"),
+        ("regime.0.below=25", "regime: the rows must be in ascending order of `below`"),
+        ("regime.0.dte=[30, 20]", "invalid value for regime.0.dte: [30, 20] (expected low ≤ high)"),
         ("portfolio.corr_days=30", "portfolio: corr_days_min must not be above corr_days"),
         (
             "account.options=['-2 AAPL']",
-            'account.options.0 = "-2 AAPL" is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15',
+            'invalid value for account.options.0: "-2 AAPL" (expected an open option, as -2 AAPL'
+            " 2026-09-18 300 P @ 2.15)",
         ),
-        ("account.shares.KO={}", "account.shares.KO: quantity is missing: a number, 0 or more"),
-        ("watchlist.$(rm)={}", 'watchlist."$(rm)" is no symbol: letters, as in AAPL, BRK-B or ^SPX'),
-        ("nonsense", '"nonsense" is not of the form KEY=VALUE'),
-        ("=5", '"=5" is not of the form KEY=VALUE'),
-        ("fees..open=5", '"fees..open=5" is not of the form KEY=VALUE'),
+        ("account.shares.KO={}", "account.shares.KO: quantity is missing (expected a number of 0 or more)"),
+        ("watchlist.$(rm)={}", 'invalid key watchlist."$(rm)" (expected a symbol, as AAPL, BRK-B or ^SPX)'),
+        ("nonsense", 'invalid value: "nonsense" (expected KEY=VALUE)'),
+        ("=5", 'invalid value: "=5" (expected KEY=VALUE)'),
+        ("fees..open=5", 'invalid value: "fees..open=5" (expected KEY=VALUE)'),
     ],
 )
 def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(
@@ -95,7 +100,7 @@ def test_one_mistake_is_one_sentence_and_wrong_usage_on_the_command_line(
 def test_the_same_mistake_in_a_file_names_the_file_and_is_an_invalid_config(home: Path) -> None:
     home.write_text("[data]\nrate = 4\n")
     error = wrong()
-    assert error.message == f"{home}: data.rate = 4 is not allowed: it takes a number from 0 to 0.5"
+    assert error.message == f"{home}: invalid value for data.rate: 4 (expected a number from 0 to 0.5)"
     assert error.exit_code == Exit.INVALID
 
 
@@ -107,7 +112,13 @@ def test_every_mistake_is_said_at_once_each_in_a_line(home: Path) -> None:
     first, *rest = error.message.splitlines()
     assert first == f"5 mistakes in {home}:"
     assert len(rest) == 5
-    for key in ("data.rate = 4", 'data.workers = "two"', "account.cash = -1", "fees.opn", 'watchlist."A;B"'):
+    for key in (
+        "invalid value for data.rate: 4 ",
+        'invalid value for data.workers: "two" ',
+        "invalid value for account.cash: -1 ",
+        "unknown key fees.opn",
+        'invalid key watchlist."A;B"',
+    ):
         assert sum(line.strip().startswith(key) for line in rest) == 1, key
     assert [problem.message for problem in error.problems] == [line.strip() for line in rest]
     assert error.problem().message == f"5 mistakes in {home}"
@@ -143,7 +154,7 @@ def test_a_mistake_that_a_higher_source_puts_right_is_none(home: Path) -> None:
 def test_malformed_toml_names_file_line_and_column(home: Path, text: str, line: int, column: int) -> None:
     home.write_text(text)
     error = wrong()
-    assert error.message.startswith(f"{home}, line {line}, column {column}: this is no TOML: ")
+    assert error.message.startswith(f"{home}, line {line}, column {column}: invalid TOML: ")
     assert "\n" not in error.message
     assert error.exit_code == Exit.INVALID
 
@@ -163,16 +174,16 @@ def test_a_folder_in_place_of_the_file_and_a_file_in_place_of_the_folder(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.mkdir()
-    assert wrong().message == f"{home}: cannot be read: Is a directory"
+    assert wrong().message == f"{home}: cannot read the file: Is a directory"
     file = home.parent / "plain"
     file.write_text("")
     monkeypatch.setenv("WHEEL_CONFIG_DIR", str(file))
-    assert wrong().message == f"{file / 'config.toml'}: cannot be read: Not a directory"
+    assert wrong().message == f"{file / 'config.toml'}: cannot read the file: Not a directory"
 
 
 def test_a_symbol_twice_in_one_file_is_a_mistake(home: Path) -> None:
     home.write_text('[watchlist.brk-b]\nentry_price = 1\n[watchlist."BRK.B"]\nentry_price = 2\n')
-    assert 'watchlist.brk-b and watchlist."BRK.B" are one symbol, BRK-B' in wrong().message
+    assert 'watchlist.brk-b and watchlist."BRK.B" are the same symbol, BRK-B' in wrong().message
 
 
 def test_nothing_printed_can_command_a_terminal(home: Path) -> None:
@@ -184,7 +195,7 @@ def test_nothing_printed_can_command_a_terminal(home: Path) -> None:
 @pytest.mark.parametrize("value", ["0x" + "f" * 400, "1" + "0" * 400, "1e999", "9" * 5000])
 def test_numbers_beyond_all_use_are_refused_in_a_short_line(value: str) -> None:
     error = wrong(f"account.value={value}")
-    assert error.message.startswith("--set: account.value = ")
+    assert error.message.startswith("--set: invalid value for account.value: ")
     assert len(error.message) < 200
 
 
@@ -225,7 +236,7 @@ def test_a_total_of_money_with_three_decimals_is_refused_however_it_is_given(
         home.write_text(f"[{table}]\n{name} = 250.000\n")
     with pytest.raises(ConfigError) as caught:
         with_value("", key, "250.000", path=home) if way == "config set" else load(overrides)
-    assert "= 250.000 is ambiguous: it may be 250.00 or 250,000" in str(caught.value)
+    assert f"{key}: ambiguous amount '250.000': 250.00 or 250,000" in str(caught.value)
     assert caught.value.exit_code is (Exit.USAGE if way in ("--set", "config set") else Exit.INVALID)
 
 

@@ -74,10 +74,10 @@ def test_another_account_by_its_name() -> None:
 
 
 def test_an_account_nobody_told_of_is_wrong_usage() -> None:
-    with pytest.raises(WheelError, match="no account named 'iar'") as caught:
+    with pytest.raises(WheelError, match="account not found: 'iar'") as caught:
         portfolio(config(accounts={"ira": {"value": 1}}), "iar")
     assert caught.value.exit_code == Exit.USAGE
-    assert caught.value.hint == "the config knows default, ira"
+    assert caught.value.hint == "known accounts: default, ira"
 
 
 def test_a_value_not_told_names_wheel_init() -> None:

@@ -78,4 +78,6 @@ def test_cautious_allows_less_and_income_more_than_no_preset():
 def test_an_unknown_preset_is_one_sentence():
     result = CliRunner().invoke(app, ["config", "show", "--demo", "--preset", "bold"])
     assert result.exit_code == 2
-    assert "--preset 'bold' is none of cautious, income, index, small" in result.stderr
+    assert (
+        "invalid value for --preset: 'bold' (expected one of cautious, income, index, small)" in result.stderr
+    )

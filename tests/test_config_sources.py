@@ -127,10 +127,10 @@ def test_the_environment_reaches_every_key(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_unknown_variable_is_a_mistake_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHEEL_DATA__RAET", "0.05")
     error = wrong()
-    assert error.message == "WHEEL_DATA__RAET: data.raet is no known key; did you mean data.rate?"
+    assert error.message == "WHEEL_DATA__RAET: unknown key data.raet; did you mean data.rate?"
     assert error.exit_code == Exit.INVALID
     monkeypatch.setenv("WHEEL_DATA__", "1")
-    assert "WHEEL_DATA__: is no key" in wrong().message
+    assert "WHEEL_DATA__: unknown key" in wrong().message
 
 
 def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

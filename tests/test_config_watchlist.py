@@ -35,7 +35,7 @@ def test_added_with_keys_and_one_that_is_there_stays() -> None:
         ("XLE", Did.ADDED),
         ("BRK-B", Did.ADDED),
     ]
-    assert changes[0].why == "KO is on the watchlist already"
+    assert changes[0].why == "KO is already on the watchlist"
     assert lines(before, after) == [
         "+[watchlist.XLE]",
         "+entry_price = 50.5",

@@ -106,5 +106,5 @@ def test_a_provider_that_cannot_be_loaded_is_named(install: Install, wheel: Any)
 def test_a_provider_nobody_offers_is_told_who_does(install: Install, wheel: Any) -> None:
     install("mist", "providers", "mist", "def provider(config): ...\n", at=":provider")
     text = notices(wheel, "chain", "KO", "--set", "data.provider=fog")
-    assert "no market data provider named 'fog'" in text
+    assert "market data provider not found: 'fog'" in text
     assert "yahoo, file, demo, mist" in text

@@ -29,6 +29,46 @@ class Problem:
     symbol: str | None = None
 
 
+def invalid_value(name: str, value: str, expected: str, *, quote: bool = True) -> str:
+    """Return the sentence for a value that an option or a key does not take."""
+    return f"invalid value for {name}: {repr(value) if quote else value} (expected {expected})"
+
+
+def invalid_symbol(text: str) -> str:
+    """Return the sentence for a text that is not a symbol."""
+    return f"invalid symbol {text!r}"
+
+
+def not_found(what: str, name: str) -> str:
+    """Return the sentence for a name that nothing has."""
+    return f"{what} not found: {name!r}"
+
+
+def ambiguous(what: str, text: str, count: int) -> str:
+    """Return the sentence for a text that names more than one thing."""
+    return f"ambiguous {what}: {text!r} matches {count}"
+
+
+def cannot_combine(option: str, *others: str) -> str:
+    """Return the sentence for options that exclude each other."""
+    return f"{option} cannot be combined with {' or '.join(others)}"
+
+
+def cannot_read(path: object, error: OSError) -> str:
+    """Return the sentence for a file or folder that the system does not let us read."""
+    return f"cannot read {path}: {error.strerror or error}"
+
+
+def cannot_write(path: object, error: OSError) -> str:
+    """Return the sentence for a file or folder that the system does not let us write."""
+    return f"cannot write {path}: {error.strerror or error}"
+
+
+def already_exists(path: object) -> str:
+    """Return the sentence for a file or folder that would be overwritten."""
+    return f"{path} already exists"
+
+
 class WheelError(Exception):
     """The command cannot go on: one sentence, a hint and the exit code."""
 

@@ -29,3 +29,22 @@ def two_meanings(text: str) -> str:
     """
     whole, _, rest = text.strip().replace("$", "").partition(".")
     return f"{whole}.{rest[:2]}{rest[2].strip('0')} or {whole},{rest}"
+
+
+def dollars(value: float) -> str:
+    """Return whole dollars as a sentence names them.
+
+    >>> dollars(22400.4), dollars(-253), dollars(-0.2)
+    ('$22,400', '−$253', '$0')
+    """
+    whole = round(value)
+    return f"−${-whole:,}" if whole < 0 else f"${whole:,}"
+
+
+def ambiguous_amount(text: str) -> str:
+    """Return the sentence for a total of money that can be read in two ways.
+
+    >>> ambiguous_amount("250.000")
+    "ambiguous amount '250.000': 250.00 or 250,000"
+    """
+    return f"ambiguous amount {text!r}: {two_meanings(text)}"

@@ -33,7 +33,7 @@ REGULAR_CLOSE = time(16)
 
 
 def library_closes(decade: int) -> dict[date, time]:
-    """Return the sessions of ten years in order, each with its close in New York, as exchange_calendars has them."""
+    """Return the sessions of ten years, each with its close in New York, as exchange_calendars has them."""
     import exchange_calendars
 
     # The default range ends a year from the machine's today, and a replay must not depend on today. A session

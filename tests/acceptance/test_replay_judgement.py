@@ -61,6 +61,6 @@ def test_three_commands_one_answer(world, tmp_path):
         assert reason(live[position["id"]], "action") == one
         assert (
             position["roll_to"] is not None
-            or "no roll passes every rule" in position["reason"].lower()
+            or "no roll passes every gate" in position["reason"].lower()
             or rolled["by_gate"]
         )

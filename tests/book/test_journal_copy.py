@@ -58,7 +58,7 @@ def test_a_backup_is_one_file_that_restores(tmp_path: Path) -> None:
     lines = keep(tmp_path / "a.db", [deposit()], [sold()])
     with open_journal(tmp_path / "a.db") as journal:
         backup(journal, tmp_path / "copies" / "a-backup.db")
-        with pytest.raises(WheelError, match="is there already"):
+        with pytest.raises(WheelError, match="already exists"):
             backup(journal, tmp_path / "copies" / "a-backup.db")
     assert [p.name for p in (tmp_path / "copies").iterdir()] == ["a-backup.db"]
     restore(tmp_path / "copies" / "a-backup.db", tmp_path / "b.db", replace=False, now=NOW)
@@ -70,7 +70,7 @@ def test_what_is_replaced_is_kept(tmp_path: Path) -> None:
     old = keep(tmp_path / "journal.db", [deposit()])
     new = keep(tmp_path / "other.db", [deposit(cents=7)], [sold()])
     source = write(tmp_path / "new.ndjson", new)
-    with pytest.raises(WheelError, match="there is a journal already"):
+    with pytest.raises(WheelError, match="already exists"):
         restore(source, tmp_path / "journal.db", replace=False, now=NOW)
     assert exported(tmp_path / "journal.db") == old
     done = restore(source, tmp_path / "journal.db", replace=True, now=NOW)

@@ -16,7 +16,7 @@ def test_one_row_an_order_as_the_tickets_say(wheel: Any, tmp_path: Path) -> None
     file = tmp_path / "basket.csv"
     done = wheel("scan", "--demo", "--json", "--basket", str(file))
     tickets = done.json["data"]["tickets"]
-    assert f"basket: {len(tickets)} orders in {file}; of invented names" in done.stderr
+    assert f"basket: {len(tickets)} orders in {file}; invented names" in done.stderr
     text = file.read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     assert tuple(rows[0]) == COLUMNS
@@ -63,7 +63,10 @@ def test_a_ticket_without_a_floor_is_no_order(
     assert {row["Order"] for row in rows} == {t["id"] for t in tickets} - {t["id"] for t in bare}
     assert all(float(row["FloorPrice"]) > 0 for row in rows)
     assert f"basket: {len(tickets) - len(bare)} order" in done.stderr
-    assert f"{len(bare)} order{'' if len(bare) == 1 else 's'} left out, without a floor: " in done.stderr
+    assert (
+        f"{len(bare)} order{'' if len(bare) == 1 else 's'} left out for lack of a floor price: "
+        in done.stderr
+    )
     for ticket in bare:
         assert f"{ticket['id']}, {ticket['floor_reason']}" in done.stderr
 

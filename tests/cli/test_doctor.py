@@ -66,7 +66,7 @@ def test_a_valid_config_is_named(home: Path) -> None:
     (home / "config" / "config.toml").write_text("[account]\nvalue = 1000\n[watchlist.AAPL]\n")
     row = doctor()["config"]
     assert row["ok"]
-    assert row["detail"] == f"{home / 'config' / 'config.toml'}: valid, 1 names watched"
+    assert row["detail"] == f"{home / 'config' / 'config.toml'}: valid, 1 names on the watchlist"
 
 
 def test_an_invalid_config_is_broken_with_every_mistake(home: Path) -> None:
@@ -93,12 +93,12 @@ def test_a_file_in_place_of_a_folder_is_broken(home: Path, kind: str) -> None:
         (
             "#!/x/venvs/wheelcli/bin/python\nfrom wheel._commands import main\n",
             False,
-            "packaging tool of PyPA",
+            "PyPA's packaging tool",
         ),
-        ("#!/usr/bin/python3\nfrom wheel.cli import main\n", False, "packaging tool of PyPA"),
+        ("#!/usr/bin/python3\nfrom wheel.cli import main\n", False, "PyPA's packaging tool"),
         ("#!/usr/bin/python3\nfrom wheelcli.cli.app import main\n", True, "is ours"),
-        ("#!/bin/sh\nexec something else\n", False, "not known to be ours"),
-        (None, False, "no `wheel` on PATH"),
+        ("#!/bin/sh\nexec something else\n", False, "may not be this program"),
+        (None, False, "`wheel` is not on PATH"),
     ],
 )
 def test_whose_wheel_is_on_the_path(

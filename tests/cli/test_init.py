@@ -191,9 +191,9 @@ def test_on_a_terminal_it_asks_and_asks_again() -> None:
     typed = "roth\nira\n\nlots\n1.5m\nKO\nKO 200 @ 61.20\n\n-1 KO 2099-12-18 60 P @ 2.15\n\naapl spy\n"
     code, out, screen = on_a_terminal(typed)
     assert code == 0, screen
-    assert "'roth' is no type of account" in screen
-    assert "'lots' is no amount" in screen
-    assert "'KO' is no holding" in screen
+    assert "invalid value for account type: 'roth' (expected cash, margin or ira)" in screen
+    assert "invalid value for cash: 'lots' (expected dollars)" in screen
+    assert "invalid value for shares: 'KO' (expected a holding, as KO 200 @ 61.20)" in screen
     assert "?" not in out  # prompts are no result
     config = load().config
     assert (config.account.type, config.account.option_level) == ("ira", 2)
@@ -261,7 +261,7 @@ def test_an_opening_that_looks_like_a_slip_leaves_no_file_behind(home: Path, tmp
 def test_a_part_of_the_value_that_nothing_accounts_for_is_reported() -> None:
     done = init("--account-value", "250k", "--cash", "100k")
     assert done.exit_code == 0
-    assert "has only the 100,000.00 of cash: enter what makes up the other 150,000.00" in done.stderr
+    assert "has only 100,000.00 of cash: enter the holdings worth the other 150,000.00" in done.stderr
 
 
 OWN = "date,event,symbol,contract,quantity,price,fees,amount\n"
@@ -274,7 +274,7 @@ def test_a_file_of_transactions_needs_the_cash_before_it(home: Path, tmp_path: P
     )
     refused = init("--import", str(file))
     assert refused.exit_code == 2
-    assert "not the cash the account had before them" in refused.stderr
+    assert "not the cash before them" in refused.stderr
     assert not home.exists()
     done = init("--import", str(file), "--cash", "9k", "--json")
     assert json.loads(done.stdout)["data"]["cash_usd"] == 9_079.34
@@ -307,21 +307,25 @@ def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Pat
     [
         (
             ("--cash", "250.000"),
-            "--cash: '250.000' may be 250.00 or 250,000 dollars; hint: write it as 250000, 250,000 or 250k",
+            "--cash: ambiguous amount '250.000': 250.00 or 250,000; hint: write it as 250000, 250,000"
+            " or 250k",
         ),
-        (("--cash", "$1.500"), "may be 1.50 or 1,500 dollars; hint: write it as 1500, 1,500 or 1.50"),
-        (("--account-value", "25.000"), "--account-value: '25.000' may be 25.00 or 25,000 dollars"),
+        (
+            ("--cash", "$1.500"),
+            "ambiguous amount '1.500': 1.50 or 1,500; hint: write it as 1500, 1,500 or 1.50",
+        ),
+        (("--account-value", "25.000"), "--account-value: ambiguous amount '25.000': 25.00 or 25,000"),
         (
             ("--account-value", "90000", "--cash", "20000", "--hold", "KO 100 @ 61"),
-            "--account-value says nothing that --hold and --open leave open",
+            "--account-value cannot be combined with --hold or --open",
         ),
         (
             ("--account-value", "90000", "--hold", "KO 100 @ 61"),
-            "give --cash, including the collateral of open puts",
+            "pass --cash, including the collateral of open puts",
         ),
         (
             ("--account-value", "90000", "--open", "-1 KO 2099-12-18 60 P @ 2.15"),
-            "--account-value says nothing",
+            "--account-value cannot be combined with --hold or --open",
         ),
         (
             ("--account-value", "5000", "--cash", "20000"),
@@ -374,7 +378,7 @@ def test_a_file_that_spends_more_than_it_brings_asks_for_the_cash_by_its_option(
     file.write_text(OWN + "2026-03-16,DEPOSIT,,,,,,1000\n2026-03-17,BUY,KO,,100,61.20,,\n")
     refused = init("--import", str(file))
     assert refused.exit_code == 2
-    assert "cash would be -5,120.00: add --cash with the cash before the first transaction" in refused.stderr
+    assert "cash would be -5,120.00: pass --cash with the cash before the first transaction" in refused.stderr
     assert not home.exists()
     assert not list(tmp_path.glob("data/journal.db"))
     assert init("--import", str(file), "--cash", "5,120").exit_code == 0
@@ -383,4 +387,4 @@ def test_a_file_that_spends_more_than_it_brings_asks_for_the_cash_by_its_option(
 def test_a_value_typed_before_holdings_were_asked_for_is_not_dropped_silently() -> None:
     code, _, screen = on_a_terminal("\n\nKO 100 @ 61\n\n\n\n", "--account-value", "9000", "--cash", "2000")
     assert code == 0
-    assert "the account value of 9,000.00 was not entered: it follows from cash and holdings" in screen
+    assert "the account value of 9,000.00 was not written: it follows from cash and holdings" in screen

@@ -81,7 +81,7 @@ def test_what_cannot_have_happened_is_refused(filled: Any) -> None:
 
 
 def test_the_same_again_is_said(filled: Any) -> None:
-    assert "note: the same event was already there as m" in filled(*BOUGHT).stderr
+    assert "note: the same event already exists as m" in filled(*BOUGHT).stderr
 
 
 def test_list_filters(filled: Any) -> None:
@@ -102,9 +102,12 @@ def test_list_filters(filled: Any) -> None:
         90_383.05,
         90_431.05,
     ]
-    assert "'2026-13-01' is no date" in filled("journal", "list", "--since", "2026-13-01", code=2).stderr
+    assert (
+        "invalid value for --since: '2026-13-01' (expected YYYY-MM-DD)"
+        in filled("journal", "list", "--since", "2026-13-01", code=2).stderr
+    )
     assert "--kind 'x' is none" in filled("journal", "list", "--kind", "x", code=2).stderr
-    assert "No such event." in filled("journal", "--symbol", "XLE", "--format", "table")
+    assert "No matching events." in filled("journal", "--symbol", "XLE", "--format", "table")
 
 
 def test_long_lists_show_their_end(wheel: Any, today: None) -> None:
@@ -115,7 +118,7 @@ def test_long_lists_show_their_end(wheel: Any, today: None) -> None:
         stdin="".join(f"DEPOSIT {k} on 2026-08-{k % 28 + 1:02d}\n" for k in range(1, 41)),
     )
     lines = wheel("journal", "--format", "table").lines
-    assert (lines[0], len(lines)) == ("10 earlier ones: --limit 0 shows all", 32)
+    assert (lines[0], len(lines)) == ("10 earlier events: --limit 0 shows all", 32)
     assert len(wheel("journal", "--limit", "0", "--format", "table").lines) == 41
 
 
@@ -127,11 +130,11 @@ def test_undo_and_its_undo(filled: Any) -> None:
         f"{sold} cannot be undone: {bought} depends on it (BTC 1 AAPL-270115-P300 @ 0.45, 2026-09-01)"
         in message
     )
-    assert f"hint: `wheel journal undo {bought}` first" in message
+    assert f"hint: run `wheel journal undo {bought}` first" in message
     done = filled("journal", "undo", "--json").json["data"]
     assert done["events"][0]["undoes"] == bought
     assert done["changes"][0] == {"what": "AAPL-270115-P300", "unit": "contracts", "before": -1, "after": -2}
-    assert "is undone already" in filled("journal", "undo", bought, code=2).stderr
+    assert "is already undone" in filled("journal", "undo", bought, code=2).stderr
     filled("journal", "undo", done["events"][0]["id"])
     rows = filled("journal", "--json").json["data"]["events"]
     assert [r["undone"] for r in rows if r["kind"] != "undo"] == [False, False, False]
@@ -141,7 +144,7 @@ def test_undo_and_its_undo(filled: Any) -> None:
     filled("journal", "undo")
     filled("journal", "undo")
     assert "no event to undo" in filled("journal", "undo", code=2).stderr
-    assert "there is no event 'zzz'" in filled("journal", "undo", "zzz", code=2).stderr
+    assert "event not found: 'zzz'" in filled("journal", "undo", "zzz", code=2).stderr
     assert filled("journal", "check") == ""
 
 
@@ -177,10 +180,7 @@ def test_export_restore_and_backup(filled: Any, tmp_path: Path, wheel_home: Path
     assert json.loads(lines.lines[0])["events"] == 3
     copy = filled("journal", "backup", "--json").json["data"]["file"]
     filled("journal", "add", "DEPOSIT 5")
-    assert (
-        "there is a journal already"
-        in filled("journal", "restore", str(tmp_path / "x.ndjson"), code=2).stderr
-    )
+    assert "already exists" in filled("journal", "restore", str(tmp_path / "x.ndjson"), code=2).stderr
     done = filled("journal", "restore", str(tmp_path / "x.ndjson"), "--replace", "--json").json["data"]
     assert done["events"] == 3
     assert Path(done["kept_as"]).exists()
@@ -193,7 +193,7 @@ def test_export_restore_and_backup(filled: Any, tmp_path: Path, wheel_home: Path
 
 def test_accounts(wheel: Any, today: None) -> None:
     wheel("init", "--cash", "0")
-    assert "there is no account named 'ira'" in wheel(*OPENING, "--account", "ira", code=2).stderr
+    assert "account not found: 'ira'" in wheel(*OPENING, "--account", "ira", code=2).stderr
     wheel("config", "set", "accounts.ira.value", "1000")
     wheel(*OPENING, "--account", "ira")
     wheel("journal", "add", "DEPOSIT 5")

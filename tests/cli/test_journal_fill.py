@@ -33,9 +33,9 @@ def test_partial_fills_until_the_ticket_is_full(on_tickets: Any) -> None:
         "journal", "fill", "1", "--price", "2.16", "--contracts", "2", "--fees", "1.30", "--json"
     )
     assert first.json["data"]["events"][0]["cash_usd"] == 430.7
-    assert "1 of 3 contracts of AAPL-260918-P300 are still to be filled" in first.stderr
+    assert "1 of 3 contracts of AAPL-260918-P300 remain to be filled" in first.stderr
     message = on_tickets("journal", "fill", "1", "--price", "2.16", "--contracts", "2", code=2).stderr
-    assert "is for 3 contracts, 2 of them filled: 2 more would be too many" in message
+    assert "is for 3 contracts, 2 of them filled: it cannot take 2 more" in message
     rest = on_tickets("journal", "fill", "aapl-260918-p300", "--price", "$2.14", "--json").json["data"]
     assert (rest["events"][0]["contracts"], rest["events"][0]["fees_usd"]) == (-1, 0.68)
     assert rest["changes"][0] == {"what": "AAPL-260918-P300", "unit": "contracts", "before": -2, "after": -3}
@@ -55,8 +55,8 @@ def test_a_spread_says_how_it_was_split(on_tickets: Any) -> None:
     done = on_tickets("journal", "fill", "2", "--price", "1.10", "--json")
     assert [e["price"] for e in done.json["data"]["events"]] == [2.15, 1.05]
     assert (
-        "the net price of 1.10 is split so: AAPL-260918-P300 sold at 2.15, AAPL-260918-P290 bought at "
-        "1.05 (the leg bought at its ask"
+        "the net price of 1.10 is split into AAPL-260918-P300 sold at 2.15, AAPL-260918-P290 bought at "
+        "1.05 (the long leg at its ask"
     ) in done.stderr
 
 
@@ -64,28 +64,35 @@ def test_a_roll(on_tickets: Any) -> None:
     name = ROLL["id"]
     on_tickets("journal", "add", "STO 1 AAPL 2026-09-18 300 P @ 2.15")
     message = on_tickets("journal", "fill", name, "--price", "0.15", code=2).stderr
-    assert "is a debit of 0.2: it is not clear whether 0.15 was paid or received" in message
+    assert "is a debit of 0.2: whether 0.15 was paid or received is unknown" in message
     done = on_tickets("journal", "fill", name.lower(), "--price", "-0.15", "--json").json["data"]
     assert [c for c in done["changes"] if c["unit"] == "contracts"] == [
         {"what": "AAPL-260918-P300", "unit": "contracts", "before": -1, "after": 0},
         {"what": "AAPL-261016-P295", "unit": "contracts", "before": 0, "after": -1},
     ]
-    assert "there is no weighed roll" in on_tickets("journal", "fill", "X>Y", "--price", "1", code=2).stderr
+    assert "roll not found: 'X>Y'" in on_tickets("journal", "fill", "X>Y", "--price", "1", code=2).stderr
 
 
 def test_what_is_not_understood(on_tickets: Any) -> None:
     for options, message in (
-        (("--price", "2,16"), "--price '2,16' is no amount of dollars"),
-        (("--price", "2.16", "--fees", "0.005"), "is no whole number of cents"),
+        (("--price", "2,16"), "invalid value for --price: '2,16' (expected dollars, as 1.22)"),
+        (
+            ("--price", "2.16", "--fees", "0.005"),
+            "invalid value for --fees: '0.005' (expected dollars with at most two decimals)",
+        ),
         (("--price", "2.16", "--on", "2027-01-04"), "is still to come"),
         (("--price", "2.16", "--on", "soon"), "'soon' was not understood"),
-        (("--price", "2.16", "--at", "noon"), "--at 'noon' is no time"),
+        (
+            ("--price", "2.16", "--at", "noon"),
+            "invalid value for --at: 'noon' (expected HH:MM, New York time)",
+        ),
         (("--price", "-2.16"), "a net price of -2.16 would make"),
-        (("--price", "2.16", "--plan", "x9"), "there is no plan named"),
+        (("--price", "2.16", "--plan", "x9"), "plan not found: 'x9'"),
     ):
         assert message in on_tickets("journal", "fill", "1", *options, code=2).stderr
     assert (
-        "the last plan has no ticket 9" in on_tickets("journal", "fill", "9", "--price", "1", code=2).stderr
+        "ticket in the last plan not found: '9'"
+        in on_tickets("journal", "fill", "9", "--price", "1", code=2).stderr
     )
     assert len(on_tickets("journal", "--json").json["data"]["events"]) == 1
 
@@ -95,7 +102,7 @@ def test_a_dry_run_and_the_demo_keep_nothing(on_tickets: Any) -> None:
         "journal", "fill", "1", "--price", "2.16", "--dry-run", "--format", "table"
     )
     assert (
-        "the demo's journal keeps nothing"
+        "the demo's journal saves nothing"
         in on_tickets("journal", "fill", "1", "--price", "2.1", "--demo").stderr
     )
     assert len(on_tickets("journal", "--json").json["data"]["events"]) == 1
@@ -187,5 +194,5 @@ def test_a_fill_on_a_doubtful_day_needs_force(on_tickets: Any, day: str, sentenc
 
 def test_fees_that_may_be_thousands_are_refused(on_tickets: Any) -> None:
     refused = on_tickets("journal", "fill", "1", "--price", "2.150", "--fees", "1.300", code=2).stderr
-    assert "--fees '1.300' may be 1.30 or 1,300 dollars" in refused
+    assert "--fees: ambiguous amount '1.300': 1.30 or 1,300" in refused
     on_tickets("journal", "fill", "1", "--price", "2.150", "--fees", "1.30")

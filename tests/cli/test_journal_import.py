@@ -32,7 +32,7 @@ def test_a_preview_writes_nothing_and_yes_does(wheel: Any, file: Any, wheel_home
         (3, "BUY 100 ACME @ 50.00"),
         (2, "STO 1 ACME-260417-C55 @ 1.10"),
     ]
-    assert "--yes writes them" in preview.stderr
+    assert "add --yes to write them" in preview.stderr
     assert not (wheel_home / "data" / "journal.db").exists()
     answer = wheel("journal", "import", path, "--yes", "--json")
     assert (answer.json["data"]["written"], answer.json["data"]["lines"]) == (2, [])
@@ -43,7 +43,7 @@ def test_a_preview_writes_nothing_and_yes_does(wheel: Any, file: Any, wheel_home
         2,
         0,
     )
-    assert "nothing new: 2 events of these files are in the journal already" in again.stderr
+    assert "nothing new: all 2 events in these files are already in the journal" in again.stderr
     assert len(wheel("journal", "--json").json["data"]["events"]) == 2
 
 
@@ -71,7 +71,7 @@ def test_partial_says_so_by_its_code_even_where_nothing_is_left(wheel: Any, file
     answer = wheel("journal", "import", file(SPUN), "--yes", "--partial", "--json", code=3)
     assert (answer.json["data"]["written"], answer.json["data"]["not_understood"]) == (0, 1)
     quiet = wheel("journal", "import", file("03/24/2026,Credit Interest,,INT,,,,$0.00\n"), "--json")
-    assert "nothing in these files moves cash or holdings" in quiet.stderr
+    assert "nothing in these files changes cash or holdings" in quiet.stderr
 
 
 def test_an_opening_typed_in_makes_a_close_legal(wheel: Any, file: Any) -> None:
@@ -123,7 +123,7 @@ def test_cash_is_compared_with_the_file_s_own_total(wheel: Any, file: Any) -> No
 
 def test_an_account_is_asked_for_by_name(wheel: Any, file: Any) -> None:
     message = wheel("journal", "import", file(BOUGHT), "--account", "nobody", code=2).stderr
-    assert "there is no account named 'nobody'" in message
+    assert "account not found: 'nobody'" in message
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,8 @@ def test_what_is_no_broker_file_is_one_sentence(wheel: Any, tmp_path: Path, body
     answer = wheel("journal", "import", str(path), code=5)
     assert says in answer.stderr
     assert answer == ""
-    assert "cannot be read" in wheel("journal", "import", str(tmp_path / "none.csv"), code=5).stderr
+    missing = tmp_path / "none.csv"
+    assert f"cannot read {missing}: No such file" in wheel("journal", "import", str(missing), code=5).stderr
 
 
 def test_the_screen_names_lines_and_reasons_and_no_control_character(wheel: Any, file: Any) -> None:
@@ -148,12 +149,12 @@ def test_the_screen_names_lines_and_reasons_and_no_control_character(wheel: Any,
     screen = wheel("journal", "import", path, "--format", "table", code=5)
     assert "1 not understood" in screen
     assert "line 2  action 'Spin\\x1b[31m-up' is not known here" in screen
-    assert "Nothing is written: some lines are not understood. --partial leaves them out." in screen
+    assert "Nothing was written: some lines could not be read. Add --partial to skip them." in screen
     assert not any(c < " " for c in screen.replace("\n", ""))
 
 
 def test_the_demo_s_journal_shows_it_and_keeps_nothing(wheel: Any, file: Any, wheel_home: Path) -> None:
     answer = wheel("journal", "import", file(BOUGHT), "--demo", "--yes", "--json")
     assert (answer.json["source"], answer.json["data"]["new"]) == ("demo", 1)
-    assert "the demo's journal keeps nothing" in answer.stderr
+    assert "the demo's journal saves nothing" in answer.stderr
     assert not (wheel_home / "data" / "journal.db").exists()

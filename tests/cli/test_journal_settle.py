@@ -82,7 +82,7 @@ def test_settle_proposes_and_a_yes_writes(with_options: Any) -> None:
         "BORVIA-260814-P40": "expire",
         "BORVIA-260814-C40": "exercise",
     }
-    assert "nothing was written: --yes enters it" in looked.stderr
+    assert "nothing was written: add --yes to write it" in looked.stderr
     assert len(with_options("journal", "--json").json["data"]["events"]) == 5
     assert with_options("journal", "settle", "--dry-run", "--json").json["data"]["dry_run"] is True
     done = with_options("journal", "settle", "--yes", "--json").json["data"]
@@ -95,7 +95,7 @@ def test_settle_proposes_and_a_yes_writes(with_options: Any) -> None:
         ("exercise", "2026-08-14", "settle"),
     }
     again = with_options("journal", "settle", "--yes")
-    assert "nothing has expired that is not settled" in again.stderr
+    assert "every expired contract is settled" in again.stderr
     assert with_options("journal", "check") == ""
 
 
@@ -108,7 +108,7 @@ def test_a_close_that_is_not_known_is_said_and_not_proposed(with_options: Any) -
     done = with_options("journal", "settle", "--yes", "--close", "nosuch=9.50", "--json").json["data"]
     assert done["events"][0]["kind"] == "assignment"
     assert (
-        "--close 'NOSUCH' is no close"
+        "invalid value for --close: 'NOSUCH' (expected SYMBOL=PRICE)"
         in with_options("journal", "settle", "--close", "NOSUCH", code=2).stderr
     )
 
@@ -117,7 +117,7 @@ def test_a_share_split_since_and_an_index_of_the_morning_are_not_guessed(with_op
     with_options("journal", "add", "SPLIT BORVIA 2:1 on 2026-08-19")
     with_options("journal", "add", "--force", "STO 1 ^SPX SPX260821P05500000 @ 9 on 2026-08-03")
     messages = [p["message"] for p in with_options("journal", "settle", "--json", code=4).json["problems"]]
-    assert "BORVIA was split after 2026-08-14: say that day's close with --close" in messages
+    assert "BORVIA was split after 2026-08-14: pass that day's close with --close" in messages
     assert any("SPX settles at the opening value of 2026-08-21" in each for each in messages)
 
 
@@ -167,10 +167,7 @@ def test_a_close_settles_no_contract_of_the_morning(nasdaq: Any) -> None:
     proposal_rows, answer = nasdaq(code=3)
     assert proposal_rows == {"NDXP": ("cash", 100.0), "NDX": (None, None)}
     assert [p["message"] for p in answer.json["problems"]] == [
-        (
-            "NDX settles at the opening value of 2026-08-21 (XQO), not at a close: say it with --close "
-            "^NDX:open=VALUE"
-        )
+        ("NDX settles at the opening value of 2026-08-21 (XQO), not at a close: pass --close ^NDX:open=VALUE")
     ]
 
 
@@ -205,16 +202,13 @@ def test_a_value_that_nothing_settles_at_is_said(nasdaq: Any) -> None:
 )
 def test_a_close_that_is_none(nasdaq: Any, wheel: Any, text: str) -> None:
     answer = wheel("journal", "settle", "--close", text, code=2)
-    assert f"--close {text!r} is no close" in answer.stderr
+    assert f"invalid value for --close: {text!r} (expected SYMBOL=PRICE)" in answer.stderr
 
 
 def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(with_options: Any) -> None:
     with_options("journal", "add", "STO 1 BORVIA 2026-08-07 60 P @ 1 on 2026-08-03")
     messages = with_options("journal", "settle", "--close", "BORVIA=55", code=2).stderr
-    assert (
-        "--close BORVIA=55 does not say of which day: contracts of 2026-08-07 and 2026-08-14 have expired"
-        in messages
-    )
+    assert "--close BORVIA=55 needs a day: contracts expired on 2026-08-07 and 2026-08-14" in messages
     assert "--close BORVIA@2026-08-07=55" in messages
     days = ["--close", "BORVIA@2026-08-07=55", "--close", "BORVIA@2026-08-14=65"]
     rows = with_options("journal", "settle", "--dry-run", "--json", *days).json["data"]["contracts"]
@@ -225,7 +219,7 @@ def test_two_values_of_one_settlement_or_one_of_two_days_are_refused(with_option
         ("BORVIA-260814-C40", 65, "exercise"),
     }
     messages = with_options("journal", "settle", *days, "--close", "BORVIA@2026-08-14=66", code=2).stderr
-    assert "are two values of one settlement" in messages
+    assert "give two values for one settlement" in messages
 
 
 def test_indexes_typed_without_a_caret_settle_in_cash(wheel: Any, on_the_day: None, tmp_path: Path) -> None:
@@ -271,7 +265,7 @@ def test_an_unknown_index_is_not_settled_at_a_guess(wheel: Any, on_the_day: None
     wheel("journal", "add", "--force", "STO 1 ^SOX 2026-08-21 5000 P @ 9 on 2026-08-03")
     options = ["--snapshot", str(tmp_path / "q.csv"), "--dry-run", "--json"]
     messages = wheel("journal", "settle", *options, code=4).json["problems"][0]["message"]
-    assert messages == "when SOX settles is not known: say its value of 2026-08-21 with --close"
+    assert messages == "settlement time of SOX unknown: pass its value on 2026-08-21 with --close"
     (row,) = wheel("journal", "settle", *options, "--close", "^SOX=4990").json["data"]["contracts"]
     assert (row["way"], row["price"]) == ("cash", 10)
 
@@ -280,7 +274,7 @@ def test_a_contract_is_not_over_before_its_close(with_options: Any, monkeypatch:
     from wheelcli import clock
 
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 8, 14, 19, 59, tzinfo=UTC))
-    assert "nothing has expired" in with_options("journal", "settle", "--yes").stderr
+    assert "every expired contract is settled" in with_options("journal", "settle", "--yes").stderr
 
 
 def test_a_scan_takes_the_account_from_the_journal(with_options: Any, wheel_home: Path) -> None:
@@ -328,7 +322,7 @@ def test_the_doctor_looks_at_the_journal(with_options: Any, wheel_home: Path) ->
     (wheel_home / "data" / "journal.db").unlink()
     assert finding(0)["ok"] is True
     with_options("config", "set", "account.source", "journal")
-    assert finding(5)["detail"] == "account.source is journal, and there is none"
+    assert finding(5)["detail"] == "account.source is journal, but there is no journal"
 
 
 def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(with_options: Any) -> None:
@@ -400,7 +394,9 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     possible, events = _possible([sold], proposal_rows, [ended("a", open_), ended("b", gone)])
     assert [event.id for event in events] == ["a"]
     assert [proposal.way for proposal in possible] == [Way.EXPIRE, None]
-    assert possible[1].why == "it cannot have ended so: it ends 1 AAPL260814P00290000, of which 0 were open"
+    assert (
+        possible[1].why == "this outcome is impossible: it ends 1 AAPL260814P00290000, of which 0 were open"
+    )
 
 
 def test_the_demo_shows_its_next_expiration(demo: Any) -> None:

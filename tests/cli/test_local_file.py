@@ -17,7 +17,7 @@ def here(wheel: Any, wheel_home: Path, tmp_path: Path, monkeypatch: pytest.Monke
     )
 
 
-SAID = "./wheel.toml is in force: it sets never, account.value, watchlist.BRK-B.notes"
+SAID = "./wheel.toml applies: it sets never, account.value, watchlist.BRK-B.notes"
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_position_by_any_of_its_names(demo, name: str) -> None:
 
 def test_a_position_nobody_holds(wheel) -> None:
     answer = wheel("roll", "AAPL", "--demo", code=2)
-    assert "there is no open position 'AAPL'" in answer.stderr
+    assert "open position not found: 'AAPL'" in answer.stderr
     assert "open are GRIDAN-260904-P83" in answer.stderr
     two = (
         "--set",
@@ -171,12 +171,12 @@ def test_a_recorded_market_without_the_position_is_unpriced(wheel, wheel_home: P
     wheel("record", "TARNIO", "-q")
     wheel("config", "set", "account.options", '["-1 VELMAR 2026-09-18 40 P @ 0.85"]', "-q")
     row = wheel("monitor", "--snapshot", "latest", "--json", code=3).json["data"]["positions"][0]
-    assert row["unpriced"] == "the market at hand does not hold VELMAR"
+    assert row["unpriced"] == "V is not in this marketELMAR"
 
 
 def test_watch_refuses_a_pipe(wheel) -> None:
     answer = wheel("monitor", "--demo", "--watch", "60", code=2)
-    assert "--watch refreshes a terminal" in answer.stderr
+    assert "--watch needs a terminal" in answer.stderr
     assert "--format ndjson" in answer.stderr
 
 
@@ -225,9 +225,12 @@ def test_stress_draws_a_picture(wheel, tmp_path: Path) -> None:
 
 
 def test_a_picture_of_another_kind_is_refused_before_anything_is_fetched(wheel, tmp_path: Path) -> None:
-    assert "neither .png nor .svg" in wheel("stress", "--demo", "--plot", "book.pdf", code=2).stderr
     assert (
-        "there is no folder"
+        "(expected a file ending in .png or .svg)"
+        in wheel("stress", "--demo", "--plot", "book.pdf", code=2).stderr
+    )
+    assert (
+        "folder not found: "
         in wheel("stress", "--demo", "--plot", str(tmp_path / "no/book.png"), code=2).stderr
     )
 

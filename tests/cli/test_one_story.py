@@ -117,4 +117,4 @@ def test_without_a_market_all_is_at_cost_and_it_is_said(wheel: Any, wheel_home: 
     assert turns["total"]["realised_usd"] == own["realised_usd"]
     assert wheel("cycles", "BORVIA", "--json").json["data"]["outside"] is None
     screen = wheel("positions", "--format", "table").lines
-    assert any("no market: nothing is unrealised at cost" in line for line in screen)
+    assert any("no market prices: positions are at cost" in line for line in screen)

@@ -52,7 +52,7 @@ def test_one_again_by_place_id_and_beginning(scanned: Path, wheel: Any) -> None:
     for name in ("2", first, first[:-1]):
         assert wheel("plan", "show", name, "--json").json["data"]["plan"]["id"] == first
     assert "plans" in wheel("plan", "show", "20260821", code=2).stderr
-    assert "no plan named" in wheel("plan", "show", "nonsense", code=2).stderr
+    assert "plan not found: " in wheel("plan", "show", "nonsense", code=2).stderr
 
 
 def test_two_side_by_side(scanned: Path, wheel: Any) -> None:
@@ -67,7 +67,7 @@ def test_two_side_by_side(scanned: Path, wheel: Any) -> None:
     assert wheel("plan", "diff", last, first, "--json").json["data"]["before"]["id"] == last
     page = wheel("plan", "diff", "--format", "table")
     assert "score.min 45 → 74" in page
-    assert "kept out now by score" in page
+    assert "rejected now: score" in page
 
 
 def test_why_of_a_plan_read_back_tells_the_numbers(scanned: Path, wheel_process: Any) -> None:
@@ -106,7 +106,7 @@ def test_a_ticket_is_stale_beyond_one_standard_deviation(scanned: Path, wheel: A
     assert again[0]["age"]["as_of"] == "2026-08-24T19:45:00Z"
     done = wheel("plan", "show", "--format", "table")
     assert "STALE" in done
-    assert "stale, plan anew" in done.stderr
+    assert "stale tickets: " in done.stderr
     ticket = wheel("ticket", "1", "--json").json["data"]
     assert (ticket["stale"], ticket["age"]) == (True, again[0]["age"])
     assert "STALE" in wheel("ticket", "1", "--format", "table")

@@ -73,7 +73,7 @@ def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, whe
     assert ids == [row["id"] for row in shown["data"]["positions"]]
     assert wheel("cycles", "--format", "tsv").lines[0].startswith("id\tsymbol\tstate")
     assert (wheel_home / "data" / "journal.db").read_bytes() == journal
-    assert "no account named 'ira'" in wheel("positions", "--account", "ira", code=2).stderr
+    assert "account not found: 'ira'" in wheel("positions", "--account", "ira", code=2).stderr
     journal_of(wheel_home, [replace(demo_events()[0], id="other", account="ira")])
     other = wheel("positions", "--account", "ira", "--json").json["data"]
     assert (other["account"], other["positions"]) == ("ira", [])
@@ -99,8 +99,8 @@ def test_shares_that_only_lie_there_are_no_cycle(wheel: Any, wheel_home: Path) -
 
 
 def test_what_cannot_be_is_said(wheel: Any) -> None:
-    assert "neither open nor closed" in wheel("cycles", "--demo", "--only", "done", code=2).stderr
-    assert "no account named" in wheel("positions", "--demo", "--account", "ira", code=2).stderr
+    assert "(expected open or closed)" in wheel("cycles", "--demo", "--only", "done", code=2).stderr
+    assert "account not found: " in wheel("positions", "--demo", "--account", "ira", code=2).stderr
 
 
 def test_an_assigned_roll_shows_the_break_even_that_was_promised(wheel: Any, wheel_home: Path) -> None:

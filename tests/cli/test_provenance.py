@@ -165,9 +165,9 @@ def test_an_earlier_plan_by_place_and_id(two_accounts: Path, wheel: Any) -> None
         assert why["replacements"] or not shown["plan"]["optimality_gap"]
     for name in ("1", "last", last):
         assert wheel("ticket", "1", "--plan", name, "--json").json["data"]["plan"] == last
-    assert "plan 2 has no ticket 9" in wheel("ticket", "9", "--plan", "2", code=2).stderr
+    assert "ticket in plan 2 not found: '9'" in wheel("ticket", "9", "--plan", "2", code=2).stderr
     assert "plan 2 has no candidate" in wheel("why", "KO", "--plan", "2", code=2).stderr
-    assert "no plan named" in wheel("ticket", "1", "--plan", "3", code=2).stderr
+    assert "plan not found: " in wheel("ticket", "1", "--plan", "3", code=2).stderr
 
 
 def test_the_last_plan_of_an_account(two_accounts: Path, wheel: Any) -> None:
@@ -176,7 +176,7 @@ def test_the_last_plan_of_an_account(two_accounts: Path, wheel: Any) -> None:
         assert wheel("ticket", "1", "--account", account, "--json").json["data"]["plan"] == plan
         assert wheel("why", "--account", account, "--json").json["data"]["plan"] == plan
     unknown = wheel("ticket", "1", "--account", "roth", code=2).stderr
-    assert "no plan of account 'roth'" in unknown
+    assert "no plan for account 'roth' yet" in unknown
     assert "default, ira" in unknown
     other = wheel("why", "--plan", "2", "--account", "ira", code=2).stderr
     assert "plan 2 is of account default, not ira" in other
@@ -186,8 +186,8 @@ def test_a_screen_names_the_commands_that_read_its_plan(two_accounts: Path, whee
     assert "wheel ticket 1 shows" in wheel("plan", "show", "1", "--format", "table")
     assert "wheel ticket 1 shows" in wheel("plan", "show", "--format", "table")
     page = wheel("plan", "show", "2", "--format", "table")
-    assert "wheel ticket 1 --plan 2 shows one in full" in page
-    assert "wheel why SYMBOL --plan 2 says why not" in page
+    assert "wheel ticket 1 --plan 2 shows one ticket in full" in page
+    assert "wheel why SYMBOL --plan 2 explains rejections" in page
     assert "wheel why SYMBOL --plan 2, or" in wheel("why", "--plan", "2", "--format", "table")
     assert "wheel why SYMBOL --account default" in wheel("why", "--account", "default", "--format", "table")
     ticket = wheel("ticket", "1", "--plan", "2", "--json").json["data"]
@@ -227,7 +227,7 @@ def test_a_plan_without_its_account_still_opens(two_accounts: Path, wheel: Any) 
         ("plan", "list"),
     ):
         assert first in wheel(*words, "--format", "table")
-    assert "no plan of account 'default'" in wheel("why", "--account", "default", code=2).stderr
+    assert "no plan for account 'default' yet" in wheel("why", "--account", "default", code=2).stderr
 
 
 def test_a_plan_whose_moment_cannot_be_read_is_damaged(two_accounts: Path, wheel: Any) -> None:
@@ -236,7 +236,7 @@ def test_a_plan_whose_moment_cannot_be_read_is_damaged(two_accounts: Path, wheel
     path.write_text(path.read_text().replace('"as_of": "2026-08-21T19:45:00Z"', '"as_of": null', 1))
     for words in (("ticket", "1"), ("why",), ("plan", "show"), ("plan", "diff")):
         assert "damaged" in wheel(*words, code=5).stderr
-    assert "its document cannot be read" in " ".join(wheel("plan", "list", "--format", "table").split())
+    assert "its document is unreadable" in " ".join(wheel("plan", "list", "--format", "table").split())
 
 
 @pytest.mark.parametrize("columns", [80, 100])
@@ -298,9 +298,9 @@ def test_the_demo_warns_on_each(words: tuple[str, ...], columns: int, demo: Any)
 
 
 def test_the_demo_names_commands_of_the_demo(demo: Any, wheel: Any) -> None:
-    assert "wheel ticket 1 --demo shows one in full" in demo("scan", "--format", "table")
+    assert "wheel ticket 1 --demo shows one ticket in full" in demo("scan", "--format", "table")
     page = demo("plan", "show", "2", "--set", "score.min=46", "--format", "table", columns=200)
-    assert "wheel ticket 1 --plan 2 --demo --set score.min=46 shows one in full" in page
+    assert "wheel ticket 1 --plan 2 --demo --set score.min=46 shows one ticket in full" in page
     document = demo("ticket", "1", "--plan", "2", "--json").json
     assert document["as_of"] == "2026-08-14T19:45:00Z"
     assert document["data"]["account"] == "default"

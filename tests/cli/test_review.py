@@ -67,7 +67,7 @@ def test_a_journal_of_ones_own_without_any_snapshot(wheel):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--week", "2026-W60"), 2, "names no week"),
+        (("--week", "2026-W60"), 2, "invalid value for --week: '2026-W60' (expected YYYY-Www)"),
         (("--week", "august"), 2, "2026-W34"),
         (("--week", "2026-W34", "--since", "2026-08-01"), 2, "--week"),
         (("--since", "2026-08-20", "--until", "2026-08-01"), 2, "after"),

@@ -42,14 +42,14 @@ def test_a_fill_is_kept_and_what_no_plan_had_is_judged_by_the_gates_of_that_day(
     assert (rows[first["id"]]["verdict"], rows[first["id"]]["broken"]) == ("kept", [])
     other = rows["LUMEDA-260918-P50"]
     assert other["verdict"] in ("broken", "outside")
-    assert other["basis"].startswith(("in no plan; planned again", "in no plan"))
+    assert other["basis"].startswith(("not in any plan; planned again", "in no plan"))
 
 
 def test_without_any_plan_the_snapshot_of_the_day_says_which_gates_were_broken(friday: Any) -> None:
     friday("journal", "add", "STO 1 LUMEDA 2026-09-18 46 P @ 1.50 on 2026-08-21")
     row = entries(friday)["LUMEDA-260918-P46"]
     assert row["verdict"] == "broken"
-    assert row["basis"].startswith("in no plan; planned again on the snapshot ")
+    assert row["basis"].startswith("not in any plan; planned again on snapshot ")
     assert "delta" in {b["gate"] for b in row["broken"]}
 
 

@@ -27,7 +27,7 @@ def test_the_screen_fits(demo: Any, columns: int) -> None:
     page = demo("screen", "--format", "table", "--limit", "5", columns=columns)
     assert max(len(line) for line in page.lines) <= columns
     assert "DEMO MARKET" in page.lines[0]
-    assert "kept out, by" in page
+    assert "rejected by" in page
     assert "the best 5" in page
 
 
@@ -60,7 +60,7 @@ def test_a_snapshot_is_its_own_universe_and_nothing_is_kept(wheel: Any, wheel_ho
     ("words", "sentence"),
     [
         (("--universe", "nonsense"), "most_actives"),
-        (("--universe", "./missing.txt"), "cannot be read"),
+        (("--universe", "./missing.txt"), "cannot read missing.txt: No such file"),
         (("--universe", "demo"), "add --demo"),
         (("--universe", "nonsense", "--demo"), "or one of demo"),
     ],
@@ -72,5 +72,5 @@ def test_a_universe_that_is_none(words: tuple[str, ...], sentence: str, wheel: A
 
 def test_where_nothing_passes_it_is_said(wheel: Any) -> None:
     page = wheel("screen", "--demo", "--format", "table", "--set", "quality.rv_max=0.001")
-    assert "Nothing to propose" in page
+    assert "No proposals" in page
     assert "realised vol 57" in page

@@ -63,7 +63,7 @@ def test_it_is_said_once_and_changes_no_exit_code(
     user: Any, command: tuple[str, ...], code: int | None
 ) -> None:
     answer = user(*command, "--json", code=code)
-    assert notices(answer) == [f"! {SAID} (to change that: `{COMMAND}`)"]
+    assert notices(answer) == [f"! {SAID} (to change this, run `{COMMAND}`)"]
     assert codes(answer).count("journal_not_read") == 1
     if code == 0:
         assert (answer.json["status"], answer.json["exit_code"]) == ("ok", 0)

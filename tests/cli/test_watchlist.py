@@ -69,7 +69,7 @@ def test_edits_say_what_changed_and_keep_comments(wheel: Any, wheel_home: Path) 
         == "AAPL: exit_price = 340.0 (was unset)"
     )
     partly = wheel("watchlist", "add", "AAPL", "CVX")
-    assert "AAPL is on the watchlist already" in partly.stderr
+    assert "AAPL is already on the watchlist" in partly.stderr
     assert wheel("watchlist", "never", "GME", "--format", "table").lines[0] == "GME: put on the never list"
     assert (
         wheel("watchlist", "never", "GME", "--off", "--format", "table").lines[0]
@@ -106,7 +106,7 @@ def test_where_nothing_is_done_it_is_told_with_2(
 
 
 def test_options_before_a_subcommand_are_refused(wheel: Any) -> None:
-    assert "stand after" in wheel("watchlist", "--json", "add", "KO", code=2).stderr
+    assert "put options after" in wheel("watchlist", "--json", "add", "KO", code=2).stderr
 
 
 def test_it_says_who_goes_before_the_user_s_file(wheel: Any) -> None:

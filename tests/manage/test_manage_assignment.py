@@ -48,8 +48,8 @@ def test_early_assignment_before_an_ex_date_missed() -> None:
     row = call_seen(0.20)
     assert row.state is State.ASSIGNMENT_LIKELY
     assert rule(row, "dividend").reason == (
-        "goes ex 0.50 tomorrow (announced) against 0.20 for the put of its strike and 0.16 of "
-        "interest: exercise is likely"
+        "ex-dividend 0.50 tomorrow (announced) vs 0.20 for the put at the same strike plus 0.16"
+        " interest: early exercise is likely"
     )
 
 
@@ -128,7 +128,7 @@ def test_itm_put_flagged_for_a_dividend_wrong_side() -> None:
     row = put_seen(7.95, ex=TOMORROW, amount=0.10)  # a day of interest on 60 is 0.007
     assert State.ASSIGNMENT_LIKELY not in row.states
     assert "dividend" not in [f.rule for f in row.findings]
-    assert f"brings 0.09 more than exercise now: early exercise is likely from {TOMORROW} on, not before" in (
+    assert f"brings 0.09 more than exercising now: early exercise is likely from {TOMORROW}, not before" in (
         rule(row, "interest").reason
     )
 

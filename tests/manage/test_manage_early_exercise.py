@@ -61,7 +61,7 @@ def test_on_the_friday_before_an_ex_date_their_holders_wait() -> None:
             assert State.ASSIGNMENT_LIKELY not in row.states
             assert row.reason.endswith("Expect early exercise from 2026-08-10 on.")
             (reason,) = [f.reason for f in row.findings if f.rule == "interest"]
-            assert "early exercise is likely from 2026-08-10 on, not before" in reason
+            assert "early exercise is likely from 2026-08-10, not before" in reason
 
 
 def test_on_the_ex_date_itself_nobody_waits_for_it() -> None:

@@ -106,7 +106,7 @@ def test_the_nearest_roll_is_the_nearest() -> None:
         roll={"net_credit_min": 50.0},
     )
     roll = next(w for w in decision.ways if w.way is WayOut.ROLL)
-    assert roll.reason.startswith("no roll passes every rule; the nearest, 2026-10-16 96: ")
+    assert roll.reason.startswith("no roll passes every gate; the nearest, 2026-10-16 96: ")
 
 
 def test_a_roll_looks_at_the_same_expirations_whatever_else_the_market_holds() -> None:

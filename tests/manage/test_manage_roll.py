@@ -76,7 +76,7 @@ def test_put_stuck_at_an_old_low_strike_while_the_share_rose(dear: None) -> None
         },
     )
     assert (left.states, left.recommended) == ((State.ON_TRACK,), WayOut.ROLL)
-    assert "its strike is left behind" in left.why
+    assert "the strike is far out of the money" in left.why
 
 
 def test_itm_put_not_rolled_and_no_reason_given() -> None:
@@ -85,10 +85,10 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     assert decision.states[0] is State.CHALLENGED
     assert decision.why.startswith("|delta|")
     if decision.recommended is not WayOut.ROLL:
-        assert "The best roll, to " in decision.why or "no roll passes every rule" in decision.why.lower()
+        assert "The best roll, to " in decision.why or "no roll passes every gate" in decision.why.lower()
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
-    assert "No roll passes every rule; the nearest, " in none.why
+    assert "No roll passes every gate; the nearest, " in none.why
     assert "is below the least, $50.00" in none.why
 
 
@@ -151,16 +151,16 @@ def test_roll_when_closing_was_better() -> None:
     unwanted = rolls(PUT100, name=wild, never=["AAA"])
     assert (
         unwanted.recommended,
-        "Assignment could not be taken: AAA is on the never list" in unwanted.why,
+        "Assignment is not possible: AAA is on the never list" in unwanted.why,
     ) == (WayOut.CLOSE, True)
 
 
 def test_nothing_to_roll_to() -> None:
     decision = rolls(PUT100, name=replace(DOWN, expirations=(MONTHLY,), strikes=(100.0,)))
     assert way(decision, WayOut.ROLL).available is False
-    assert "nothing to roll to" in way(decision, WayOut.ROLL).reason
+    assert "this market has no later contract of the same kind" in way(decision, WayOut.ROLL).reason
     assert decision.recommended in (WayOut.CLOSE, WayOut.HOLD, WayOut.ACCEPT)
-    assert "There is nothing to roll to" in decision.why
+    assert "No roll: this market has no later contract of the same kind" in decision.why
     assert decision.candidates == ()
 
 
@@ -258,7 +258,7 @@ def test_where_only_the_mid_shows_a_credit_both_are_said() -> None:
     only = [c for c in decision.candidates if c.net_credit < 0.05 <= c.credit_mid - 0.0136]
     assert only
     reason = next(g.reason for g in only[0].gates if g.gate == "roll_credit")
-    assert reason.startswith("only the mid shows a credit: ")
+    assert reason.startswith("a credit only at the mid: ")
     assert not any(c.allowed for c in only)
     priced = rolls(PUT100, name=wide, roll={"price": "mid"})
     assert next(c for c in priced.candidates if c.id == only[0].id).allowed
@@ -361,13 +361,13 @@ def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
     line = "-1 AAA 2026-08-21 100 P @ 2.00 opened 2026-08-03"
     assert rolls(line, name=near).recommended in (WayOut.ACCEPT, WayOut.ROLL)
     poor = way(rolls(line, name=near, cash=9_000.0), WayOut.ACCEPT)
-    assert (poor.available, poor.reason) == (False, "it takes 10,000 of cash, and 9,000 is there")
+    assert (poor.available, poor.reason) == (False, "it needs $10,000 cash, but only $9,000 is available")
     never = way(rolls(line, name=near, never=["AAA"]), WayOut.ACCEPT)
     assert never.reason == "AAA is on the never list"
     bearish = way(rolls(line, name=near, watch={"AAA": {"outlook": "bearish"}}), WayOut.ACCEPT)
     assert "bearish" in bearish.reason
     large = way(rolls(line, name=near, value=40_000.0), WayOut.ACCEPT)
-    assert large.reason == "AAA would tie up 25.0 % of the account, above the most, 20.0 %"
+    assert large.reason == "AAA would hold 25.0 % of the account, above the maximum of 20.0 %"
     naked = way(rolls("-1 AAA 2026-08-21 90 C @ 2.00 opened 2026-08-03", name=near), WayOut.ACCEPT)
     assert "the shares are not there" in naked.reason
 
@@ -378,13 +378,13 @@ def test_near_its_end_holding_in_the_money_is_assignment() -> None:
         "-1 AAA 2026-08-21 100 P @ 2.00 opened 2026-08-03", name=near, roll={"net_credit_min": 50.0}
     )
     assert decision.recommended is WayOut.ACCEPT
-    assert "Let assignment happen (100 shares come in at a break-even of 98.00)" in decision.why
+    assert "Let assignment happen (buys 100 shares at a break-even of 98.00)" in decision.why
 
 
 def test_an_unpriced_position_is_not_weighed() -> None:
     decision = rolls(PUT100, name=DOWN, quotes={"AAA260918P00100000": (None, None)})
     assert (decision.recommended, decision.ways, decision.candidates) == (None, (), ())
-    assert "it cannot be weighed: it has neither bid nor ask" in decision.why
+    assert "cannot be evaluated: it has no bid and no ask" in decision.why
 
 
 def test_without_closes_outcomes_are_weighed_with_the_implied_volatility_and_it_is_said() -> None:

@@ -52,7 +52,7 @@ def test_four_fifths_at_any_time(credit: float, state: State) -> None:
 def test_half_captured_of_unknown_age_is_unknown_not_taken() -> None:
     row = sold(2.00, "")
     assert (row.state, rule(row, "fast").holds) == (State.ON_TRACK, None)
-    assert "when it was opened is unknown" in rule(row, "fast").reason
+    assert "opening date unknown" in rule(row, "fast").reason
     assert sold(5.00, "").state is State.TAKE_PROFIT  # 80 % needs no date
 
 
@@ -60,7 +60,7 @@ def test_without_an_opening_price_what_is_captured_is_unknown() -> None:
     row = seen(f"-1 AAA 2026-09-18 94 P {OPENED}", quotes={P94: (0.98, 1.00)})
     assert (row.captured, row.profit_usd, rule(row, "captured").holds) == (None, None, None)
     assert (row.profit_if_closed_usd, row.gain.value_usd) == (None, -99.0)
-    assert "its opening price is not told" in row.reason
+    assert "captured credit unknown: no opening price" in row.reason
 
 
 @pytest.mark.parametrize(("least", "state"), [(0.126, State.TAKE_PROFIT), (0.125, State.ON_TRACK)])
@@ -169,7 +169,7 @@ def test_a_spread_is_closed_five_days_before_its_end(day: date, state: State) ->
     row = seen(*lines, name=ending(day), manage=quiet)
     assert row.state is state
     if state is State.CLOSE_SPREAD:
-        assert "pin and early assignment break its defined risk" in row.reason
+        assert "pin risk and early assignment end its defined risk" in row.reason
         assert row.action is Action.CLOSE
 
 
@@ -236,11 +236,11 @@ def test_a_spread_costs_its_short_ask_less_its_long_bid() -> None:
 @pytest.mark.parametrize(
     ("line", "quotes", "why"),
     [
-        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (None, None)}, "neither bid nor ask"),
+        ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (None, None)}, "it has no bid and no ask"),
         ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (0.98, None)}, "nobody offers it"),
         ("-1 AAA 2026-09-18 94 P @ 1.00", {P94: (1.10, 1.00)}, "its bid is above its ask"),
-        ("-1 AAA 2026-09-18 93.5 P @ 1.00", None, "AAA260918P00093500 is not in the market at hand"),
-        ("-1 BBB 2026-09-18 94 P @ 1.00", None, "the market at hand does not hold BBB"),
+        ("-1 AAA 2026-09-18 93.5 P @ 1.00", None, "AAA260918P00093500 is not in this market"),
+        ("-1 BBB 2026-09-18 94 P @ 1.00", None, "BBB is not in this market"),
         ("-1 AAA 2026-08-14 94 P @ 1.00", None, "it expired on 2026-08-14"),
     ],
 )

@@ -124,7 +124,8 @@ def test_betas_come_from_the_closes_and_else_from_the_sector() -> None:
     assert young.unknown == ("AAA",)
     seen = stress(here)
     assert seen.problems[0].message == (
-        f"fewer than 126 sessions beside SPY: the beta of AAA {young.of['BBB']:.2f}, its sector's median"
+        f"fewer than 126 sessions in common with SPY: the beta of AAA {young.of['BBB']:.2f}, its"
+        " sector's median"
     )
     betas = {b.symbol: (b.known, b.basis) for b in stress_document(seen, here).betas}
     assert betas == {"AAA": (False, "sector_median"), "BBB": (True, "measured")}

@@ -202,7 +202,7 @@ def test_truncated_parquet_with_a_matching_manifest_is_refused(tmp_path: Path) -
 def test_wrong_row_count_is_refused(tmp_path: Path) -> None:
     folder = save(market(), tmp_path / "one")
     _rewrite(folder, lambda document: document["files"]["options"].update(rows=3))
-    assert "options.parquet has 2 rows, the manifest says 3" in refusal(folder).message
+    assert "options.parquet has 2 rows, not 3 as in the manifest" in refusal(folder).message
 
 
 def test_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
@@ -249,12 +249,12 @@ def test_swapped_tables_are_refused(tmp_path: Path) -> None:
     folder = save(market(), tmp_path / "one")
     shutil.copy(folder / "vix.parquet", folder / "rates.parquet")
     _rewrite(folder, lambda document: document["files"].update(rates=document["files"]["vix"]))
-    assert "rates.parquet is not the Parquet table it should be" in refusal(folder).message
+    assert "rates.parquet is not a valid Parquet table" in refusal(folder).message
 
 
 def test_nothing_there(tmp_path: Path) -> None:
     assert "does not exist" in refusal(tmp_path / "none").message
-    assert "is no snapshot" in refusal(tmp_path).message
+    assert "is not a snapshot" in refusal(tmp_path).message
 
 
 def test_a_file_in_place_of_the_folder_leaves_nothing(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_file_in_place_of_the_folder_leaves_nothing(tmp_path: Path) -> None:
 def test_read_only_folder_leaves_nothing(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
-        with pytest.raises(WheelError, match="cannot write the snapshot"):
+        with pytest.raises(WheelError, match="cannot write "):
             save(market(), tmp_path / "one")
     finally:
         tmp_path.chmod(0o755)
@@ -301,7 +301,7 @@ def test_interrupted_save_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 def test_saving_never_overwrites(tmp_path: Path) -> None:
     folder = save(market(), tmp_path / "one")
     before = (folder / "manifest.json").read_bytes()
-    with pytest.raises(WheelError, match="already something"):
+    with pytest.raises(WheelError, match="already exists"):
         save(market(vix=[]), folder)
     assert (folder / "manifest.json").read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["one"]

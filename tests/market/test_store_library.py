@@ -96,10 +96,10 @@ def test_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("text", "message"),
     [
         ("latest", "no recorded snapshot yet"),
-        ("2026", "no snapshot named '2026'"),
-        ("", "no snapshot named ''"),
-        ("./none", "no snapshot at ./none"),
-        ("~/none.csv", "no snapshot at ~/none.csv"),
+        ("2026", "snapshot not found: '2026'"),
+        ("", "snapshot not found: ''"),
+        ("./none", "snapshot not found: './none'"),
+        ("~/none.csv", "snapshot not found: '~/none.csv'"),
     ],
 )
 def test_finding_nothing(tmp_path: Path, text: str, message: str) -> None:
@@ -112,7 +112,7 @@ def test_finding_nothing(tmp_path: Path, text: str, message: str) -> None:
 def test_a_beginning_of_many_is_refused(tmp_path: Path) -> None:
     for days in range(5):
         keep(market("AAPL", days=days), tmp_path)
-    with pytest.raises(WheelError, match=r"'2026081' begins the names of 5 snapshots: 20260818T.*, …"):
+    with pytest.raises(WheelError, match="ambiguous snapshot: '2026081' matches 5"):
         find("2026081", tmp_path)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wheelcli.archive.plans import NONE_YET, SavedPlan, folder_of, last_plan, read_plan
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, ambiguous, cannot_read, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def plans_in(data_dir: Path) -> list[PlanInfo]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise WheelError(f"cannot read {folder}: {error.strerror or error}", code="data_folder") from error
+        raise WheelError(cannot_read(folder, error), code="data_folder") from error
     return sorted((_info(path) for path in folders), key=lambda info: (info.made_at, info.id), reverse=True)
 
 
@@ -44,7 +44,7 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
         return last_plan(data_dir)
     at_hand = plans_in(data_dir)
     if not at_hand:
-        raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
+        raise WheelError("no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
     if text.isascii() and text.isdigit() and 1 <= int(text) <= len(at_hand):
         return read_plan(folder_of(data_dir) / at_hand[int(text) - 1].id)
     exact = [info for info in at_hand if info.id == text]
@@ -52,12 +52,10 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
     if len(begins) == 1:
         return read_plan(folder_of(data_dir) / begins[0].id)
     some = ", ".join(info.id for info in (begins or at_hand)[:3])
-    message = (
-        f"{text!r} begins the names of {len(begins)} plans" if begins else f"there is no plan named {text!r}"
-    )
+    message = ambiguous("plan", text, len(begins)) if begins else not_found("plan", text)
     raise WheelError(
         message,
-        hint=f"{'as' if begins else 'the newest are'} {some}; `wheel plan list` shows them all",
+        hint=f"{'among them' if begins else 'newest plans:'} {some}; `wheel plan list` shows all",
         code="no_plan",
         exit_code=Exit.USAGE,
     )
@@ -70,14 +68,14 @@ def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
     """
     readable = [info.plan for info in plans_in(data_dir) if info.plan]
     if not readable:
-        raise WheelError("there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
+        raise WheelError("no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID)
     names = [plan.record.account for plan in readable]
     if account in names:
         return readable[names.index(account)]
-    known = ", ".join(sorted({name for name in names if name})) or "no named account"
+    known = ", ".join(sorted({name for name in names if name})) or "unnamed accounts"
     raise WheelError(
-        f"there is no plan of account {account!r}",
-        hint=f"the kept plans are of {known}; `wheel scan --account NAME` makes one",
+        f"no plan for account {account!r} yet",
+        hint=f"saved plans are for {known}; `wheel scan --account {account}` makes one",
         code="no_plan",
         exit_code=Exit.USAGE,
     )

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 
 from wheelcli import private_files
 from wheelcli.documents.reading import completed, read
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.plan.document import PlanRecord, ScanDocument
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _OLDER: dict[str, Any] = {
     "monthly_target_usd": 0.0,
     "note": None,
 }
-NONE_YET = "make one with `wheel scan`, or look at the demo with --demo"
+NONE_YET = "run `wheel scan` to make one, or add --demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def save_plan(
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
         raise WheelError(
-            f"the plan could not be kept in {plans}: {error.strerror or error}",
-            hint="make the data folder writable, or name another in WHEEL_DATA_DIR",
+            cannot_write(plans, error),
+            hint="make the folder writable, or set WHEEL_DATA_DIR to another",
             code="data_folder",
         ) from error
     return final
@@ -134,11 +134,9 @@ def last_id(data_dir: Path) -> str:
     try:
         plan_id = (plans / "last").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise WheelError(
-            "there is no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID
-        ) from error
+        raise WheelError("no plan yet", hint=NONE_YET, code="no_plan", exit_code=Exit.INVALID) from error
     if Path(plan_id).name != plan_id or not plan_id:
-        raise damaged(plans / "last", "it names no plan")
+        raise damaged(plans / "last", "it does not name a plan")
     return plan_id
 
 
@@ -148,9 +146,9 @@ def read_plan(folder: Path) -> SavedPlan:
         document = json.loads((folder / _DOCUMENT).read_text(encoding="utf-8"))
         return SavedPlan(folder.name, _record(document), folder)
     except OSError as error:
-        raise damaged(folder, "its document cannot be read") from error
+        raise damaged(folder, "its document is unreadable") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise damaged(folder, f"its document cannot be read ({error})") from error
+        raise damaged(folder, f"its document is unreadable ({error})") from error
 
 
 def _record(document: dict[str, Any]) -> PlanRecord:
@@ -167,5 +165,5 @@ def _record(document: dict[str, Any]) -> PlanRecord:
 def damaged(where: Path | str, why: str) -> WheelError:
     """The error of a saved plan that cannot be read."""
     return WheelError(
-        f"the saved plan {where} is damaged: {why}", hint="scan again to make a new one", code="plan"
+        f"the saved plan {where} is damaged: {why}", hint="run `wheel scan` to make a new plan", code="plan"
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 from wheelcli import private_files
 from wheelcli.documents.reading import read
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, cannot_write
 from wheelcli.manage.rolls.ticket import RollTicket
 
 _MOST = 400  # tickets a position; the oldest go first
@@ -40,8 +40,8 @@ def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -
         private_files.replace_whole(path, json.dumps(whole, allow_nan=False, default=_iso).encode())
     except OSError as error:
         raise WheelError(
-            f"the rolls could not be kept in {folder}: {error.strerror or error}",
-            hint="make the data folder writable, or name another in WHEEL_DATA_DIR",
+            cannot_write(folder, error),
+            hint="make the folder writable, or set WHEEL_DATA_DIR to another",
             code="data_folder",
         ) from error
     return path
@@ -77,8 +77,8 @@ def find_roll(data_dir: Path, ticket_id: str) -> RollTicket | None:
                 return read(RollTicket, ticket)
             except ValueError as error:
                 raise WheelError(
-                    f"the saved roll {ticket['id']} cannot be read ({error})",
-                    hint="weigh the position again with `wheel roll`",
+                    f"the saved roll {ticket['id']} is damaged: {error}",
+                    hint="run `wheel roll` on the position again",
                     code="plan",
                 ) from error
     return None

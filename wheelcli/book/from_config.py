@@ -7,7 +7,7 @@ millionths.
 from typing import TYPE_CHECKING
 
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.open_option import MICROS, OpenOption
 from wheelcli.option_line import parse_option_line
 
@@ -27,8 +27,8 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     if settings.value <= 0:
         where = "account" if name == MAIN else f"accounts.{name}"
         raise WheelError(
-            f"the account's value is not known: {where}.value is 0",
-            hint="`wheel init` asks for it; or try --demo",
+            f"account value unknown: {where}.value is 0",
+            hint="run `wheel init` to set it, or add --demo",
             code="account",
         )
     return Portfolio(
@@ -54,8 +54,8 @@ def account_named(config: "Config", account: str | None) -> "tuple[str, Account]
         return account, config.accounts[account]
     known = ", ".join((MAIN, *sorted(config.accounts)))
     raise WheelError(
-        f"there is no account named {account!r}",
-        hint=f"the config knows {known}",
+        not_found("account", account),
+        hint=f"known accounts: {known}",
         code="account",
         exit_code=Exit.USAGE,
     )

@@ -17,7 +17,7 @@ import typer
 from wheelcli import config as settings
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines
 from wheelcli.render.formats.sanitize import printable
@@ -128,7 +128,7 @@ def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:
             run(**options)
         typed = [n for n in options if getattr(click.get_parameter_source(n), "name", "") == "COMMANDLINE"]
         if typed:
-            click.fail(f"options stand after `{click.invoked_subcommand}`, not before it")
+            click.fail(f"put options after `{click.invoked_subcommand}`, not before it")
 
     group.__doc__ = run.__doc__
     group.__signature__ = signature.replace(  # type: ignore[attr-defined]
@@ -143,7 +143,7 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
     color = shared.get("color", "auto")
     if color not in ("auto", "always", "never"):
         raise WheelError(
-            f"--color {color!r} is none of auto, always, never", code="usage", exit_code=Exit.USAGE
+            invalid_value("--color", color, "auto, always or never"), code="usage", exit_code=Exit.USAGE
         )
     wanted = shared.get("fields")
     preset = shared.get("preset")
@@ -168,8 +168,8 @@ def preset_named(name: str) -> "settings.Preset":
         return settings.Preset(name.strip().lower())
     except ValueError:
         raise WheelError(
-            f"--preset {name!r} is none of {', '.join(settings.Preset)}",
-            hint="`wheel config show --preset cautious --origin` shows what one sets",
+            invalid_value("--preset", name, f"one of {', '.join(settings.Preset)}"),
+            hint="`wheel config show --preset cautious --origin` shows what a preset sets",
             code="usage",
             exit_code=Exit.USAGE,
         ) from None

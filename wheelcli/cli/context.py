@@ -128,14 +128,14 @@ class Context:
             return
         if not self.interactive:
             raise WheelError(
-                f"nothing was written, because this looks like a slip: {'; '.join(doubts)}",
+                f"nothing was written, because this looks like a mistake: {'; '.join(doubts)}",
                 hint="add --force if it is right",
                 code="doubtful",
                 exit_code=Exit.USAGE,
             )
         for doubt in doubts:
             print(f"! {doubt}", file=self.stderr, flush=True)
-        if not typer.confirm("Is that right?", default=False, err=True):
+        if not typer.confirm("Write it anyway?", default=False, err=True):
             raise WheelError("nothing was written", code="doubtful", exit_code=Exit.USAGE)
 
     @contextmanager

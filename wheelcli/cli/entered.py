@@ -33,5 +33,5 @@ def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] =
         screen=lambda console: draw_entered(data, console, demo=ctx.demo),
         source="demo" if ctx.demo else None,
         problems=entered.problems,
-        notes=(*notes, "the demo's journal keeps nothing") if ctx.demo and not entered.dry_run else notes,
+        notes=(*notes, "the demo's journal saves nothing") if ctx.demo and not entered.dry_run else notes,
     )

@@ -29,7 +29,7 @@ from wheelcli.option_line import parse_option_line
 
 def _option(text: str) -> str:
     if parse_option_line(text) is None:
-        raise ValueError("is no option: write it as -2 AAPL 2026-09-18 300 P @ 2.15")
+        raise ValueError("expected an open option, as -2 AAPL 2026-09-18 300 P @ 2.15")
     return " ".join(text.split())
 
 
@@ -50,7 +50,7 @@ class Holding(Section):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if "quantity" not in self.model_fields_set and not self.core:
-            raise ValueError("quantity is missing: a number, 0 or more")
+            raise ValueError("quantity is missing (expected a number of 0 or more)")
         return self
 
 

@@ -26,7 +26,7 @@ def example() -> str:
         if path.is_file():
             return path.read_text(encoding="utf-8")
     raise WheelError(
-        f"{_EXAMPLE} is missing from the installation", hint="install wheelcli again", exit_code=Exit.FAULT
+        f"{_EXAMPLE} is missing from the installation", hint="reinstall wheelcli", exit_code=Exit.FAULT
     )
 
 
@@ -63,7 +63,9 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
 
     parts = parse_key(key)
     if parts is None:
-        raise ConfigError([Mistake(COMMAND, f"{key!r} is no key: write it as portfolio.sector_max")])
+        raise ConfigError(
+            [Mistake(COMMAND, f"unknown key {key!r} (expected a key such as portfolio.sector_max)")]
+        )
     typed = parse_value(value)
     parts, plain = current(settled(parts), typed)
     wanted = checked(text, path=path, put=(parts, plain))

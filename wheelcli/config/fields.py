@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from wheelcli.config.keys import Written
 from wheelcli.contract import parse_symbol
-from wheelcli.money_text import is_ambiguous, two_meanings
+from wheelcli.money_text import ambiguous_amount, is_ambiguous
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
@@ -22,28 +22,25 @@ class Section(BaseModel):
 def _symbol(text: str) -> str:
     symbol = parse_symbol(text)
     if symbol is None:
-        raise ValueError("is no symbol: letters, as in AAPL, BRK-B or ^SPX")
+        raise ValueError("expected a symbol, as AAPL, BRK-B or ^SPX")
     return symbol
 
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise ValueError("is no name: letters, digits, spaces, - and _, at most 40")
+        raise ValueError("expected a name of at most 40 letters, digits, spaces, - and _")
     return text
 
 
 def _text(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("holds control characters")
+        raise ValueError("expected text without control characters")
     return text
 
 
 def _one_meaning(value: Any) -> Any:
     if isinstance(value, Written) and is_ambiguous(value.text):
-        raise ValueError(
-            f"is ambiguous: it may be {two_meanings(value.text)}; "
-            "write it without a point, or with two decimals"
-        )
+        raise ValueError(f"{ambiguous_amount(value.text)}; write it without a point, or with two decimals")
     return value
 
 
@@ -70,13 +67,13 @@ Texts = Annotated[
 def _band(delta: tuple[float, float, float]) -> tuple[float, float, float]:
     low, target, high = delta
     if not low <= target <= high:
-        raise ValueError("is not in order: low ≤ target ≤ high")
+        raise ValueError("expected low ≤ target ≤ high")
     return delta
 
 
 def _window(dte: tuple[int, int]) -> tuple[int, int]:
     if dte[0] > dte[1]:
-        raise ValueError("is not in order: low ≤ high")
+        raise ValueError("expected low ≤ high")
     return dte
 
 

@@ -67,7 +67,9 @@ class Layers:
             key = (parse_symbol(name) or name) if symbols else name
             here = (*path, key)
             if key in spelling:
-                twice = f"{dotted((*path, spelling[key]))} and {dotted((*path, name))} are one symbol, {key}"
+                twice = (
+                    f"{dotted((*path, spelling[key]))} and {dotted((*path, name))} are the same symbol, {key}"
+                )
                 self.mistakes.append(Mistake(origin, twice))
             spelling[key] = name
             if isinstance(value, Mapping):
@@ -90,7 +92,7 @@ class Layers:
                 self._leaves.setdefault(inner[:n], {})[inner] = None
 
     def _no_row(self, path: Path, rows: list[Any], origin: str) -> None:
-        what = f"{dotted(path)} is no known key: {dotted(path[:-1])} has the rows 0 to {len(rows) - 1}"
+        what = f"unknown key {dotted(path)}: {dotted(path[:-1])} has rows 0 to {len(rows) - 1}"
         self.mistakes.append(Mistake(origin, what))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from wheelcli.config.keys import dotted, shown
 from wheelcli.config.renamed_keys import PATHS
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 
 FLAG = "--set"
 COMMAND = "config set"
@@ -42,7 +42,7 @@ class ConfigError(WheelError):
             message,
             hint="`wheel config show` lists every key with its value"
             if typed
-            else "`wheel config check` reads it again",
+            else "correct it, then run `wheel config check`",
             code="config",
             exit_code=Exit.USAGE if typed else Exit.INVALID,
         )
@@ -57,20 +57,22 @@ def sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     loc, kind, value = tuple(error["loc"]), error["type"], error["input"]
     key = dotted([p for p in loc if p != "[key]"])
     if kind == "extra_forbidden":
-        return f"{key} is no known key{_nearest_key(loc, schema)}"
+        return f"unknown key {key}{_nearest_key(loc, schema)}"
     if kind == "missing":
-        return f"{key} is missing: {allowed(_node(schema, loc))}"
+        return f"{key} is missing (expected {allowed(_node(schema, loc))})"
     if kind == "value_error":
         reason = str(error["ctx"]["error"])
-        return f"{key} {reason}" if loc[-1] == "[key]" else _judged(key, value, reason)
+        return f"invalid key {key} ({reason})" if loc[-1] == "[key]" else _judged(key, value, reason)
     node = _node(schema, loc)
-    return f"{key} = {shown(value)} is not allowed: it takes {allowed(node)}{_nearest_word(value, node)}"
+    return invalid_value(key, shown(value), allowed(node), quote=False) + _nearest_word(value, node)
 
 
 def _judged(key: str, value: Any, reason: str) -> str:
-    # Rules over whole tables and lists name what is wrong; rules over one value begin with a verb.
-    verb = reason.startswith(("is ", "holds "))
-    return f"{key} = {shown(value)} {reason}" if verb else f"{key}: {reason}"
+    # Rules over whole tables and lists name what is wrong; rules over one value name what they expect.
+    expected = reason.removeprefix("expected ")
+    return (
+        f"{key}: {reason}" if expected == reason else invalid_value(key, shown(value), expected, quote=False)
+    )
 
 
 def allowed(node: Mapping[str, Any]) -> str:
@@ -93,9 +95,9 @@ def _range(what: str, node: Mapping[str, Any]) -> str:
     if low is not None and high is not None:
         return f"{what} from {low:g} to {high:g}"
     if low is not None:
-        return f"{what}, {low:g} or more"
+        return f"{what} of {low:g} or more"
     upper = (
-        f" and below {below:g}" if below is not None else f", {high:g} at most" if high is not None else ""
+        f" and below {below:g}" if below is not None else f" and at most {high:g}" if high is not None else ""
     )
     return f"{what} above {above:g}{upper}" if above is not None else what
 

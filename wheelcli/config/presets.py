@@ -26,9 +26,10 @@ class Preset(StrEnum):
 MEANING: Mapping[Preset, str] = {
     Preset.CAUTIOUS: "far out of the money, small positions in calm profitable companies, "
     "a fifth of the account in cash",
-    Preset.INCOME: "nearer the money and more of the account at work, for more credit and more stress",
-    Preset.INDEX: "funds on broad indexes first, single shares a small part beside them",
-    Preset.SMALL: "few positions that are large for the account, so that tens of thousands can hold some",
+    Preset.INCOME: "nearer the money and more of the account deployed, for more credit and more stress",
+    Preset.INDEX: "mostly funds on broad indexes, with a small part in single shares",
+    Preset.SMALL: "few positions, large for the account, so that an account of tens of thousands can"
+    " hold some",
 }
 
 

@@ -39,14 +39,14 @@ def in_order(rows: tuple[Regime, ...]) -> tuple[Regime, ...]:
     index.
     """
     if not rows:
-        raise ValueError("the table has no row")
+        raise ValueError("the table has no rows")
     if any(later.below <= earlier.below for earlier, later in pairwise(rows)):
-        raise ValueError("the rows must stand in ascending order of `below`")
+        raise ValueError("the rows must be in ascending order of `below`")
     names = [row.name for row in rows]
     if len(set(names)) < len(names):
         raise ValueError("two rows have the same name")
     if FALLBACK not in names:
         raise ValueError(
-            f"no row is named {FALLBACK}, the one in force where the volatility index is unknown"
+            f"no row is named {FALLBACK}, the one that applies if the volatility index is unknown"
         )
     return rows

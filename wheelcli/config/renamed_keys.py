@@ -76,7 +76,7 @@ def twice(names: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     names = set(names)
     for old, new in PATHS.items():
         if {old, new} <= names:
-            yield old, f"{dotted(old)} is the old name of {dotted(new)}, and both are set: remove one of them"
+            yield old, f"{dotted(old)} is the old name of {dotted(new)}, and both are set: remove one"
 
 
 def current_keys(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ class Score(Section):
     @model_validator(mode="after")
     def _weights(self) -> Self:
         if self.premium + self.delta + self.iv + self.cushion + self.liquidity <= 0:
-            raise ValueError("the weights sum to 0: one of them at least must be above 0")
+            raise ValueError("the weights sum to 0: at least one must be above 0")
         return self
 
 

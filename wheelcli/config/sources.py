@@ -20,6 +20,7 @@ from wheelcli.config.mistakes import COMMAND, FLAG, ConfigError, Mistake, senten
 from wheelcli.config.model import Config
 from wheelcli.config.presets import Preset, origin, settings
 from wheelcli.config.renamed_keys import PATHS, OldKey, current, names_in, twice
+from wheelcli.errors import cannot_read
 from wheelcli.market.demo.account import demo_portfolio_config
 
 LOCAL_FILE = "wheel.toml"
@@ -120,9 +121,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")  # line ends kept as they are
     except UnicodeDecodeError as error:
-        raise ConfigError([Mistake(str(path), f"is no UTF-8 text (byte {error.start + 1})")]) from error
+        raise ConfigError([Mistake(str(path), f"is not UTF-8 text (byte {error.start + 1})")]) from error
     except OSError as error:
-        raise ConfigError([Mistake(str(path), f"cannot be read: {error.strerror or error}")]) from error
+        raise ConfigError([Mistake(str(path), cannot_read("the file", error))]) from error
 
 
 def parsed(text: str, origin: str) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def parsed(text: str, origin: str) -> dict[str, Any]:
             reason = match[1]
             line, column = (match[2], match[3]) if match[2] else _end(text)
             place = f"{origin}, line {line}, column {column}"
-        raise ConfigError([Mistake(place, f"this is no TOML: {reason}")]) from error
+        raise ConfigError([Mistake(place, f"invalid TOML: {reason}")]) from error
 
 
 def _end(text: str) -> tuple[int, int]:
@@ -179,7 +180,7 @@ def _environment(
         if len(parts) == 1 and parts[0].lower() not in Config.model_fields:
             continue  # a folder, or a variable of another program
         if not all(parts):
-            layers.mistakes.append(Mistake(name, "is no key: write it as WHEEL_SECTION__KEY"))
+            layers.mistakes.append(Mistake(name, "unknown key (expected WHEEL_SECTION__KEY)"))
             continue
         yield _from_environment(parts, layers.values), parse_value(text), name
 
@@ -207,7 +208,7 @@ def _overrides(layers: Layers, overrides: Sequence[str]) -> Iterator[tuple[tuple
         key, equals, text = override.partition("=")
         path = parse_key(key)
         if path is None or not equals:
-            layers.mistakes.append(Mistake(FLAG, f"{shown(override)} is not of the form KEY=VALUE"))
+            layers.mistakes.append(Mistake(FLAG, f"invalid value: {shown(override)} (expected KEY=VALUE)"))
         else:
             yield path, parse_value(text), FLAG
 

@@ -58,7 +58,7 @@ def added(
     changes = []
     for symbol in symbols:
         if symbol in checked(text, path=path).watchlist:
-            changes.append(Change(symbol, Did.NOTHING, why=f"{symbol} is on the watchlist already"))
+            changes.append(Change(symbol, Did.NOTHING, why=f"{symbol} is already on the watchlist"))
             continue
         wanted = checked(text, path=path, put=(("watchlist", symbol), dict(entry)))
         text = _first_that_makes(wanted, _insertions(text, symbol, entry), path, f"[watchlist.{symbol}]")
@@ -94,12 +94,12 @@ def with_key(text: str, symbol: str, key: str, value: str, *, path: Path) -> tup
     name = key.strip().lower().replace("-", "_")
     if name not in Watched.model_fields:
         known = ", ".join(Watched.model_fields)
-        raise ConfigError([Mistake(COMMAND, f"{key!r} is no key of a watched name: they are {known}")])
+        raise ConfigError([Mistake(COMMAND, f"unknown key {key!r} (expected one of {known})")])
     before = entry.model_dump(mode="json")[name]
     if value.strip().lower() == UNSET:
         default = Watched().model_dump(mode="json")[name]
         if name not in entry.model_fields_set:
-            return text, [Change(symbol, Did.NOTHING, name, before, before, f"{symbol} has no {name} set")]
+            return text, [Change(symbol, Did.NOTHING, name, before, before, f"{name} of {symbol} is not set")]
         left = Watched(**{k: getattr(entry, k) for k in entry.model_fields_set if k != name})
         wanted = config.model_copy(update={"watchlist": {**config.watchlist, symbol: left}})
         where = dotted(("watchlist", symbol, name))
@@ -112,7 +112,9 @@ def with_key(text: str, symbol: str, key: str, value: str, *, path: Path) -> tup
     edited, config = with_value(text, dotted(("watchlist", symbol, name)), value, path=path)
     after = config.watchlist[symbol].model_dump(mode="json")[name]
     if after == before:
-        return text, [Change(symbol, Did.NOTHING, name, before, after, f"{symbol} has that {name} already")]
+        return text, [
+            Change(symbol, Did.NOTHING, name, before, after, f"{name} of {symbol} already has that value")
+        ]
     return edited, [Change(symbol, Did.SET, name, before, after)]
 
 
@@ -122,7 +124,7 @@ def with_never(text: str, symbols: Sequence[str], *, off: bool, path: Path) -> t
     for symbol in symbols:
         config = checked(text, path=path)
         if (symbol in config.never) != off:
-            there = "not on the never list" if off else "on the never list already"
+            there = "not on the never list" if off else "already on the never list"
             changes.append(Change(symbol, Did.NOTHING, "never", why=f"{symbol} is {there}"))
             continue
         names = tuple(s for s in config.never if s != symbol) if off else (*config.never, symbol)

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from wheelcli import private_files
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, cannot_write
 
 
 def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
@@ -22,7 +22,7 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
         private_files.replace_whole(target, text.encode(), mode=mode)
     except OSError as error:
         raise WheelError(
-            f"cannot write {path}: {error.strerror or error}",
-            hint="WHEEL_CONFIG_DIR names another folder for it",
+            cannot_write(path, error),
+            hint="set WHEEL_CONFIG_DIR to a folder that you can write",
             code="config_folder",
         ) from error

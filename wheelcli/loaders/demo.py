@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.plans.document import context_of
@@ -182,8 +182,8 @@ class Demo:
         matches = placed or [p for p in plans if p.id.startswith(name)]
         if len(matches) != 1:
             raise WheelError(
-                f"the demo has no plan named {name!r}",
-                hint=f"it has {', '.join(p.id for p in plans)}",
+                not_found("demo plan", name),
+                hint=f"demo plans: {', '.join(p.id for p in plans)}",
                 code="no_plan",
                 exit_code=Exit.USAGE,
             )

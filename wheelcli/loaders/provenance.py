@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.document import PlanRecord
 
-_PLAN_AGAIN = "run `wheel scan` while the market is open for a plan on today's quotes"
+_PLAN_AGAIN = "run `wheel scan` while the market is open to plan on today's quotes"
 
 
 def of_market(
@@ -68,8 +68,8 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
         return ()
     session = trading_calendar.session_date(provenance.as_of)
     message = (
-        f"OLD DATA: these quotes are of {session}, {provenance.sessions_old} sessions ago; prices have moved"
-        " since"
+        f"OLD DATA: these quotes are from {session}, {provenance.sessions_old} sessions ago;"
+        " prices have moved since"
     )
     return (Problem("old_data", message, hint),)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wheelcli import plan as planner
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.plan.strategy import SPREADS, Strategy
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
         else:
             names = ", ".join(f"{name} ({shorts[0]})" for name, shorts in _SHORT.items())
             raise WheelError(
-                f"{text!r} is no strategy",
-                hint=f"they are {names}, and spreads for the last two",
+                not_found("strategy", text),
+                hint=f"strategies: {names}; `spreads` means the last two",
                 code="strategy",
                 exit_code=Exit.USAGE,
             )
@@ -52,8 +52,8 @@ def refuse_strategies(portfolio: "Portfolio", strategies: "Iterable[Strategy]") 
     if why:
         raise WheelError(
             why,
-            hint="account.type and account.option_level say what your broker allows: `wheel config show"
-            " account`",
+            hint="set account.type and account.option_level to what your broker allows: `wheel config"
+            " show account`",
             code="strategy_not_allowed",
             exit_code=Exit.USAGE,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wheelcli.contract import parse_symbol
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_symbol
 
 
 def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -14,8 +14,8 @@ def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
             symbol = parse_symbol(part)
             if symbol is None:
                 raise WheelError(
-                    f"{part!r} is no symbol",
-                    hint="symbols are like AAPL, BRK-B or ^SPX",
+                    invalid_symbol(part),
+                    hint="write symbols like AAPL, BRK-B or ^SPX",
                     code="symbol",
                     exit_code=Exit.USAGE,
                 )

@@ -56,7 +56,7 @@ class UserFiles:
         """The config with the origin of every value. Raises WheelError naming every mistake in it."""
         loaded = settings.load(self.overrides, preset=self.preset)
         if loaded.local_keys:
-            self.messages.note(f"./{settings.LOCAL_FILE} is in force: it sets {_some(loaded.local_keys)}")
+            self.messages.note(f"./{settings.LOCAL_FILE} applies: it sets {_some(loaded.local_keys)}")
         for line in settings.warnings(loaded.old_keys, map(str, loaded.files)):
             self.messages.note(line)
         return loaded

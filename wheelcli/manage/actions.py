@@ -102,7 +102,7 @@ def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
         q.dte_days,
         odds,
         _utility(expected, q, setting),
-        "keep it to expiration",
+        "hold to expiration",
     )
 
 
@@ -243,7 +243,7 @@ def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> s
     """Why assignment is no way out; "" where it is one."""
     position, symbol = q.position, q.position.symbol
     if not position.is_short:
-        return "a long option is exercised by its owner"
+        return "the owner of a long option exercises it"
     if meaning is None:
         return "nothing is delivered" if not q.main.physical else "its deliverable is adjusted"
     if position.wing is not None:
@@ -257,7 +257,8 @@ def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> s
     ):
         most = f"{100 * meaning.name_max:.1f} %"
         return (
-            f"{symbol} would tie up {100 * meaning.name_share:.1f} % of the account, above the most, {most}"
+            f"{symbol} would hold {100 * meaning.name_share:.1f} % of the account, above the maximum"
+            f" of {most}"
         )
     return ""
 
@@ -266,9 +267,11 @@ def _unwanted(q: Quoted, meaning: Assignment, setting: Setting) -> str:
     """Why the shares cannot come or go, or are not wanted; "" where they may."""
     symbol = q.position.symbol
     if q.position.main.contract.right is Right.CALL:
-        return "" if meaning.covered else "the shares are not there: it would leave them sold short"
+        return (
+            "" if meaning.covered else "the account does not hold the shares: assignment would leave it short"
+        )
     if not meaning.covered:
-        return f"it takes {-meaning.cash_usd:,.0f} of cash, and {setting.liquid_usd:,.0f} is there"
+        return f"it needs ${-meaning.cash_usd:,.0f} cash, but only ${setting.liquid_usd:,.0f} is available"
     if symbol in setting.config.never:
         return f"{symbol} is on the never list"
     if setting.watched(symbol).outlook == "bearish":
@@ -281,9 +284,9 @@ def _meaning(q: Quoted, meaning: Assignment | None) -> str:
         return ""
     if meaning.shares > 0:
         at = "" if meaning.break_even is None else f" at a break-even of {meaning.break_even:.2f}"
-        return f"{meaning.shares:,} shares come in{at}"
+        return f"buys {meaning.shares:,} shares{at}"
     gain = ""
     if meaning.gain_usd is not None:
         word = "a gain" if meaning.gain_usd >= 0 else "a loss"
-        gain = f", {word} of {abs(meaning.gain_usd):,.0f} on their break-even"
-    return f"{-meaning.shares:,} shares go at {q.strike:g}{gain}"
+        gain = f", {word} of ${abs(meaning.gain_usd):,.0f} against their break-even"
+    return f"sells {-meaning.shares:,} shares at {q.strike:g}{gain}"

@@ -92,7 +92,10 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
             None,
             paid.amount,
             None,
-            (f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with"),
+            (
+                f"ex-dividend {paid.amount:.2f} tomorrow; the put at the same strike has no price, so"
+                " early exercise is unknown"
+            ),
         )
         return
     exercised = paid.amount > put + interest
@@ -103,9 +106,9 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
         paid.amount,
         put + interest,
         (
-            f"goes ex {paid.amount:.2f} tomorrow ({paid.label}) against {put:.2f} for the put of its strike "
-            f"and {interest:.2f} of interest: "
-            f"exercise is {'likely' if exercised else 'unlikely'}"
+            f"ex-dividend {paid.amount:.2f} tomorrow ({paid.label}) vs {put:.2f} for the put at the"
+            f" same strike plus {interest:.2f} interest: early exercise is"
+            f" {'likely' if exercised else 'unlikely'}"
         ),
     )
 
@@ -198,24 +201,24 @@ def _ex_date(ruling: Exercise, setting: Setting) -> date:
 
 
 def _sentence(ruling: Exercise, setting: Setting) -> str:
-    brings = f"the {ruling.intrinsic:.2f} that exercise brings"
+    brings = f"its exercise value of {ruling.intrinsic:.2f}"
     match ruling.ground:
         case Ground.HARD_TO_BORROW:
-            return "in the money, and the share is hard to borrow: early exercise is unknown"
+            return "in the money and hard to borrow: early exercise is unknown"
         case Ground.NO_VOLATILITY:
-            return "in the money, and no volatility is known: early exercise is unknown"
+            return "in the money without a known volatility: early exercise is unknown"
         case Ground.BID:
             return f"its bid is above {brings}: early exercise is unlikely"
         case Ground.DIVIDEND:
             day = _ex_date(ruling, setting)
-            odds = f"likely from {day} on, not before" if ruling.then else f"unlikely before {day}"
-            more = f"{ruling.waiting or 0.0:.2f} more than exercise now"
-            return f"waiting for the dividends until {day} brings {more}: early exercise is {odds}"
+            odds = f"likely from {day}, not before" if ruling.then else f"unlikely before {day}"
+            more = f"{ruling.waiting or 0.0:.2f} more than exercising now"
+            return f"waiting for the dividends until {day} is worth {more}: early exercise is {odds}"
         case _:
-            side = "no more than" if ruling.right else "more than"
+            side = "at most" if ruling.right else "more than"
             return (
-                f"worth {ruling.value or 0.0:.2f} with the right to exercise later, {side} {brings}: "
-                f"early exercise is {'likely' if ruling.right else 'unlikely'}"
+                f"worth {ruling.value or 0.0:.2f} if held, {side} {brings}: early exercise is"
+                f" {'likely' if ruling.right else 'unlikely'}"
             )
 
 

@@ -14,6 +14,7 @@ from wheelcli.manage.mark import Quoted
 from wheelcli.manage.position_state import close_day
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.ways import Way, WayOut
+from wheelcli.money_text import dollars
 
 _DUST = 1e-6
 
@@ -58,8 +59,8 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
 def _long(q: Quoted, advice: WayOut) -> str:
     day = q.position.expiration
     if advice is WayOut.CLOSE:
-        return f"Let it lapse if nobody bids for it on {day}."
-    return f"Sell it on its last day, {day}, if there is a bid then."
+        return f"Let it expire if there is no bid on {day}."
+    return f"Sell it on its last day, {day}, if there is a bid."
 
 
 def _standing(
@@ -76,15 +77,16 @@ def _standing(
         parts.append(f"close it if it can be bought back at {price:.2f}")
     day = close_day(q, setting)
     if day is not None:
-        parts.append(f"close it at any price from {day} on")
+        parts.append(f"close it at any price from {day}")
     roll = by[WayOut.ROLL]
     if states[0] is not State.ON_TRACK and roll.available:
         least = _roll_brings(roll, by[advice], risk_counts=bool(no_standing_order(q, setting)))
         if least is not None:
-            parts.append(f"roll to {roll.reason} if that brings {ceil(least):,} or more")
+            parts.append(f"roll to {roll.reason} if that brings {dollars(ceil(least))} or more")
     if not parts:
         parts.append(
-            f"weigh it again if the share closes {_side(q, inside=advice is WayOut.HOLD)} {q.strike:,.2f}"
+            f"run `wheel roll` again if the share closes {_side(q, inside=advice is WayOut.HOLD)}"
+            f" {q.strike:,.2f}"
         )
     return _sentence("; ".join(parts))
 
@@ -99,12 +101,12 @@ def _rolling(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
     instead = {WayOut.CLOSE: "Close it", WayOut.HOLD: "Hold it", WayOut.ACCEPT: "Let assignment happen"}[
         other.way
     ]
-    return f"{instead} if the roll brings less than {floor(least or 0.0):,}."
+    return f"{instead} if the roll brings less than {dollars(floor(least or 0.0))}."
 
 
 def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], setting: Setting) -> str:
     if states[0] is State.CLOSE_SPREAD:
-        return f"No price does: from {close_day(q, setting)} on it is closed at any."
+        return f"No price changes this: close spreads at any price from {close_day(q, setting)}."
     if states[0] is State.TAKE_PROFIT:
         price = take_profit_at(q, setting)
         return "" if price is None else f"Hold it if buying it back costs more than {price:.2f}."

@@ -22,9 +22,9 @@ from wheelcli.trading_calendar import dte_days, settles_at, years_to
 
 _IMPOSSIBLE = {
     Unusable.CROSSED: "its bid is above its ask",
-    Unusable.ABOVE_BOUND: "its quote is above what it can be worth",
-    Unusable.BELOW_INTRINSIC: "its ask is below what exercise brings",
-    Unusable.OTHER_SHARE: "its quote is of another share, as a split leaves it",
+    Unusable.ABOVE_BOUND: "its quote is above its maximum value",
+    Unusable.BELOW_INTRINSIC: "its ask is below its exercise value",
+    Unusable.OTHER_SHARE: "its quote is for another share, as after a split",
 }
 _FINE = {
     "",
@@ -158,7 +158,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         price, away = _sides(legs)
         if price < 0:
             away = None
-            why = "the quotes of its two legs contradict each other: closing it would bring money"
+            why = "the quotes of its two legs are inconsistent: closing would bring a credit"
         else:
             natural = _natural(legs, price)
     doubts = [leg.unusable for leg in legs if leg.unusable not in _FINE]
@@ -238,19 +238,19 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
     ):
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:
-        return f"the market at hand does not hold {position.symbol}"
+        return f"{position.symbol} is not in this market"
     if position.symbol in setting.closed:
         return f"the options market is closed: the options of {position.symbol} have no bid and ask"
     for leg in legs:
         if not leg.listed:
-            return f"{leg.holding.contract.occ} is not in the market at hand"
+            return f"{leg.holding.contract.occ} is not in this market"
         if leg.unusable in _IMPOSSIBLE:
             return _IMPOSSIBLE[Unusable(leg.unusable)]
         fault = leg.quote.fault()
         if fault is Fault.ABSENT:
-            return "it has neither bid nor ask: the market is closed, or nobody quotes it"
+            return "it has no bid and no ask: the market is closed, or nobody quotes it"
         if leg.short and fault is Fault.NO_ASK:
-            return "nobody offers it: there is a bid and no ask"
+            return "it has a bid but no ask"
     return ""
 
 

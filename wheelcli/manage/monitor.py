@@ -70,7 +70,7 @@ class Row:
     def changes_if(self) -> str:
         """What would change the advice, in one sentence."""
         if self.weighed is None:
-            return "" if self.action is Action.SETTLE else "It is weighed as soon as it has a bid and an ask."
+            return "" if self.action is Action.SETTLE else "A recommendation needs a bid and an ask."
         return self.weighed.changes_if
 
     @property
@@ -166,8 +166,8 @@ def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored
 
 def _hint(row: Row) -> str:
     if row.action is Action.SETTLE:
-        return "tell the account what became of it"
-    return "look again while the market is open, or at a snapshot that holds it: --snapshot PATH"
+        return "record how it ended with `wheel journal settle`"
+    return "try again while the market is open, or pass a snapshot that has it: --snapshot PATH"
 
 
 def row_of(position: Position, setting: Setting) -> Row:
@@ -216,7 +216,7 @@ def _advice(
     day = review_day(position, setting.config.manage)
     parts = [
         *_standing(q, setting),
-        f"review on {day}" if day else "when to review is unknown: when it was opened is not told",
+        f"review on {day}" if day else "review date unknown: no opening date",
     ]
     parts += [
         f.reason
@@ -224,7 +224,7 @@ def _advice(
         if f.holds is None and f.rule in ("captured", "delta", "through_strike", "dividend")
     ]
     if q.doubt:
-        parts.append(f"its quote is in doubt: {q.doubt}")
+        parts.append(f"doubtful quote: {q.doubt}")
     start = "Nothing to do" if position.is_short else "A long option"
     return Action.HOLD, f"{start}: {'; '.join(parts)}."
 

@@ -116,18 +116,18 @@ def _expiring(q: Quoted) -> Iterator[Finding]:
     if q.spot is None or q.position.main.adjusted:
         return
     inside, apart = q.intrinsic or 0.0, pin_distance(q.spot, q.strike)
-    at = f"the share at {q.spot:.2f}, the strike {q.strike:g}"
+    at = f"share at {q.spot:.2f}, strike {q.strike:g}"
     exercised = inside >= 0.01 - DUST
-    outcome = "out of the money: it will lapse"
+    outcome = "out of the money: it will expire worthless"
     if exercised:
         outcome = f"in the money by {inside:.2f}: it will be exercised automatically"
     yield Finding("automatic_exercise", State.EXPIRING, exercised, inside, 0.01, f"{outcome} ({at})")
     if apart is None:
         return
     pinned = apart <= PIN + DUST
-    sentence = f"{100 * apart:.1f} % from its strike: no pin"
+    sentence = f"{100 * apart:.1f} % from its strike: no pin risk"
     if pinned:
-        doubt = "whether it is assigned may not be known until after the close"
+        doubt = "pin risk: assignment may be unknown until after the close"
         sentence = f"{100 * apart:.2f} % from its strike: {doubt}"
     yield Finding("pin", State.EXPIRING, pinned, apart, PIN, sentence)
 
@@ -140,7 +140,7 @@ def _spread(q: Quoted, setting: Setting) -> Iterator[Finding]:
     if day is None:
         return
     near, limit = setting.chains.session >= day, float((q.position.expiration - day).days)
-    rest = ": pin and early assignment break its defined risk" if near else f"; it is closed on {day}"
+    rest = ": pin risk and early assignment end its defined risk" if near else f"; close it on {day}"
     sentence = f"{_days(q.dte_days)} left{rest}"
     yield Finding("spread_near_expiration", State.CLOSE_SPREAD, near, float(q.dte_days), limit, sentence)
 
@@ -149,15 +149,15 @@ def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
     rules, take = setting.config.manage, State.TAKE_PROFIT
     mark = q.mark or 0.0
     too_wide = wide(q, setting)
-    blur = f", but the spread of {q.spread or 0:.2f} is too wide to tell" if too_wide else ""
+    blur = f", but the bid-ask spread of {q.spread or 0:.2f} is too wide to judge" if too_wide else ""
     share = captured(q)
     late = rules.take_profit_late
     if share is None:
-        sentence = "how much of the credit is captured is unknown: its opening price is not told"
+        sentence = "captured credit unknown: no opening price"
         yield Finding("captured", take, None, None, late, sentence)
     else:
         enough = share >= late - DUST and not too_wide
-        sentence = f"{_percent(share)} of the credit is captured, against {_percent(late)} at any time{blur}"
+        sentence = f"{_percent(share)} of the credit captured (target {_percent(late)} at any time){blur}"
         yield Finding("late", take, enough, share, late, sentence)
         yield _fast(q, setting, share, blur=blur)
     inside = (q.intrinsic or 0.0) > 0
@@ -165,12 +165,12 @@ def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
     gain = share is None or share > 0
     if left is not None and not inside and gain:
         least = rules.remaining_return_min
-        sentence = f"{_percent(left, 1)} a year is left to earn, against {_percent(least, 1)}{blur}"
+        sentence = f"remaining return {_percent(left, 1)} a year (minimum {_percent(least, 1)}){blur}"
         yield Finding("remaining_return", take, left < least - DUST and not too_wide, left, least, sentence)
     if not inside:
         price = rules.close_below_price
         cheap = mark <= price + DUST
-        sentence = f"it costs {mark:.2f} to buy back, {'no more than' if cheap else 'more than'} {price:.2f}"
+        sentence = f"buying it back costs {mark:.2f}, {'at most' if cheap else 'more than'} {price:.2f}"
         yield Finding("nickel", take, cheap and not too_wide, mark, price, sentence)
 
 
@@ -178,13 +178,13 @@ def _fast(q: Quoted, setting: Setting, share: float, *, blur: str) -> Finding:
     rules, opened = setting.config.manage, q.position.opened
     take, least = State.TAKE_PROFIT, rules.take_profit_early
     enough = share >= least - DUST
-    against = f"against {_percent(least)} in the first half of its life"
-    sentence = f"{_percent(share)} of the credit is captured, {against}"
+    target = f"target {_percent(least)} in the first half of its life"
+    part = f"{_percent(share)} of the credit captured"
     if opened is None:
         holds = None if enough and not blur else False
-        return Finding("fast", take, holds, share, least, f"{sentence}: when it was opened is unknown")
+        return Finding("fast", take, holds, share, least, f"{part} ({target}): opening date unknown")
     life, passed = (q.position.expiration - opened).days, (setting.chains.session - opened).days
-    sentence += f" (day {passed} of {life}){blur if enough else ''}"
+    sentence = f"{part} on day {passed} of {life} ({target}){blur if enough else ''}"
     return Finding("fast", take, enough and 2 * passed <= life and not blur, share, least, sentence)
 
 
@@ -192,11 +192,11 @@ def _challenged(q: Quoted, setting: Setting) -> Iterator[Finding]:
     limit, state = setting.config.manage.challenged_delta, State.CHALLENGED
     delta = q.main.delta
     if q.position.main.adjusted:
-        sentence = "its deliverable is adjusted: the share's price does not judge it"
+        sentence = "its deliverable is adjusted: the share price does not apply"
         yield Finding("delta", state, None, None, limit, sentence)
         return
     if delta is None:
-        sentence = "its delta is unknown: no volatility explains its quote"
+        sentence = "delta unknown: no volatility fits its quote"
         yield Finding("delta", state, None, None, limit, sentence)
     else:
         size = abs(delta)
@@ -204,7 +204,7 @@ def _challenged(q: Quoted, setting: Setting) -> Iterator[Finding]:
         sentence = f"|delta| {size:.2f} is {'at or above' if high else 'below'} {limit:.2f}"
         yield Finding("delta", state, high, size, limit, sentence)
     if q.spot is None:
-        yield Finding("through_strike", state, None, None, q.strike, "the share's price is unknown")
+        yield Finding("through_strike", state, None, None, q.strike, "share price unknown")
         return
     put = q.position.main.contract.right == "put"
     through = q.spot < q.strike - DUST if put else q.spot > q.strike + DUST
@@ -217,13 +217,13 @@ def _review(q: Quoted, setting: Setting) -> Iterator[Finding]:
     rules, position = setting.config.manage, q.position
     day, left = review_day(position, rules), float(q.dte_days)
     if day is None or position.opened is None:
-        why = "when to review it is unknown: when it was opened is not told"
+        why = "review date unknown: no opening date"
         yield Finding("review", State.REVIEW, None, left, None, f"{_days(q.dte_days)} left; {why}")
         return
     life = (position.expiration - position.opened).days
     due = setting.chains.session >= day
     rule = f"{rules.review_dte} days before expiration" if life >= 30 else f"two thirds of its {life} days"
-    sentence = f"{_days(q.dte_days)} left; {'due since' if due else 'review on'} {day}, {rule}"
+    sentence = f"{_days(q.dte_days)} left; {'review due since' if due else 'review on'} {day}, {rule}"
     yield Finding("review", State.REVIEW, due, left, float((position.expiration - day).days), sentence)
 
 

@@ -6,6 +6,7 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayOut
+from wheelcli.money_text import dollars
 from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
@@ -42,8 +43,8 @@ def left_behind(q: Quoted, setting: Setting) -> bool:
 
 def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
     if q.dte_days <= 0 and (q.mark or 0.0) > 0:
-        return WayOut.CLOSE, f"Sell it: {because}, and it still brings {q.mark:.2f}."
-    return WayOut.HOLD, "Hold it: a long option limits something or costs nothing more."
+        return WayOut.CLOSE, f"Sell it at {q.mark:.2f}: {because}."
+    return WayOut.HOLD, "Hold it: a long option limits a loss, and holding it costs nothing more."
 
 
 def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
@@ -51,12 +52,10 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     cost = _cost(close)
     if roll.available and beats(roll, close) and roll.brings:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: {because}, and selling again there brings {_dollars(roll.now_usd)} now "
-            f"and is expected to end {_dollars(_more(roll, close))} better than closing."
+            f"Roll to {roll.reason}: {because}. The roll brings {_dollars(roll.now_usd)} now; its"
+            f" expected result is {_dollars(_more(roll, close))} better than closing."
         )
-    weaker = (
-        "; no roll is expected to beat closing by more than noise" if roll.available else f"; {roll.reason}"
-    )
+    weaker = "; no roll beats closing by more than noise" if roll.available else f"; {roll.reason}"
     return WayOut.CLOSE, f"Close it for {cost}: {because}{weaker}."
 
 
@@ -72,10 +71,10 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
     )
     if behind and roll.available and beats(roll, hold) and roll.brings:
         return WayOut.ROLL, (
-            f"Roll to {roll.reason}: its strike is left behind ({place}), and the roll "
-            f"brings {_dollars(roll.now_usd)} now."
+            f"Roll to {roll.reason}: the strike is far out of the money ({place}), and the roll brings"
+            f" {_dollars(roll.now_usd)} now."
         )
-    return WayOut.HOLD, f"Hold it: it is on track, no rule asks for anything{_expected(hold)}."
+    return WayOut.HOLD, f"Hold it: it is on track, and no rule applies{_expected(hold)}."
 
 
 def beats(action: Way, other: Way, *, risk_counts: bool = False) -> bool:
@@ -111,16 +110,16 @@ def _weighed(
         if roll.available and beats(roll, close, risk_counts=True):
             return (
                 WayOut.ROLL,
-                f"{lead}. Assignment is no way out ({stay.reason}). {_rolled(roll, close, 'closing')}",
+                f"{lead}. Assignment is not possible ({stay.reason}). {_rolled(roll, close, 'closing')}",
             )
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"{lead}. Close it for {_cost(close)}: assignment is no way out ({stay.reason})."
+            f"{lead}. Close it for {_cost(close)}: assignment is not possible ({stay.reason})."
             f"{no_roll}{weaker}",
         )
     if stay.utility is None:
-        return stay.way, f"{lead}. Its outcome is unknown, for want of a volatility: {_words(stay)}.{no_roll}"
+        return stay.way, f"{lead}. Expected result unknown: no volatility. {_words(stay)}.{no_roll}"
     no_order = no_standing_order(q, setting)
     pool = [w for w in (close, roll) if w.available and beats(w, stay, risk_counts=bool(no_order))]
     best = max(pool, key=lambda way: way.utility or 0.0, default=None)
@@ -130,13 +129,13 @@ def _weighed(
             stay.way,
             f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}",
         )
-    unwanted = f" Assignment could not be taken: {no_order}." if no_order else ""
+    unwanted = f" Assignment is not possible: {no_order}." if no_order else ""
     if best is roll:
         return WayOut.ROLL, f"{lead}.{unwanted} {_rolled(roll, stay, other)}"
     why = (
-        "its risk costs more than it is expected to earn"
+        "the stress penalty exceeds its expected result"
         if no_order
-        else f"that is expected to end {_dollars(_more(close, stay))} better than {other}"
+        else f"expected result {_dollars(_more(close, stay))} better than {other}"
     )
     return (
         WayOut.CLOSE,
@@ -146,7 +145,7 @@ def _weighed(
 
 def _rolled(roll: Way, other: Way, name: str) -> str:
     more = _more(roll, other)
-    ends = f"expected to end {_dollars(abs(more))} {'better' if more >= 0 else 'worse'} than {name}"
+    ends = f"expected result {_dollars(abs(more))} {'better' if more >= 0 else 'worse'} than {name}"
     return f"Roll to {roll.reason} for {_dollars(roll.now_usd)} now: {ends}."
 
 
@@ -154,11 +153,11 @@ def _closing(close: Way, stay: Way) -> str:
     """What closing would do against the standing order."""
     more = _more(close, stay)
     word = "better" if more > 0 else "worse"
-    ends = f"closing for {_cost(close)} is expected to end {_dollars(abs(more))} {word}"
+    ends = f"closing for {_cost(close)} has an expected result {_dollars(abs(more))} {word}"
     if more <= 0:
         return ends
-    least = "an unknown sum" if close.must_beat_usd is None else _dollars(close.must_beat_usd)
-    return f"{ends}, no more than noise ({least})"
+    least = "an unknown amount" if close.must_beat_usd is None else _dollars(close.must_beat_usd)
+    return f"{ends}, within noise ({least})"
 
 
 def _weaker(roll: Way, other: Way, name: str) -> str:
@@ -168,8 +167,8 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     more = _more(roll, other)
     word = "better" if more >= 0 else "worse"
     return (
-        f" The best roll, to {roll.reason}, is expected to end {_dollars(abs(more))} {word} than {name}, "
-        f"and keeps its risk {roll.days} days."
+        f" The best roll, to {roll.reason}: expected result {_dollars(abs(more))} {word} than"
+        f" {name}; needs the collateral for {roll.days} days."
     )
 
 
@@ -187,13 +186,13 @@ def _more(way: Way, other: Way) -> float:
 
 
 def _expected(hold: Way) -> str:
-    return "" if hold.prob_assigned is None else f"; {100 * hold.prob_assigned:.0f} % to be assigned"
+    return "" if hold.prob_assigned is None else f"; {100 * hold.prob_assigned:.0f} % chance of assignment"
 
 
 def _dollars(value: float | None) -> str:
     if value is None:
-        return "an unknown sum"
-    return f"{value:,.0f}" if value >= 0 else f"−{-value:,.0f}"
+        return "an unknown amount"
+    return dollars(value)
 
 
 def _cost(close: Way) -> str:

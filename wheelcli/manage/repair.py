@@ -91,7 +91,7 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
             None,
             back,
             value,
-            f"it needs {100 * rise:.1f} %",
+            f"{100 * rise:.1f} % rise needed",
         )
     ]
     if free >= 1 and len(calls):
@@ -148,12 +148,12 @@ def _sell(
     prob = prob_above(spot, strike, float(row["years"]), setting.chains.rate, float(row["expected"]))
     months = (basis - spot) * stock.quantity / (credit * 30.0 / days) if credit > 0 else None
     remark = (
-        f"{months:,.0f} months of it make up the gap"
+        f"{months:,.0f} month{'' if round(months) == 1 else 's'} of such calls make up the gap"
         if choice is Choice.SELL_ABOVE and months is not None
         else ""
     )
     if choice is Choice.SELL_BELOW:
-        remark = f"called at {strike:g} it {'loses' if called < 0 else 'makes'} {abs(called):,.0f}"
+        remark = f"{'loss' if called < 0 else 'gain'} of ${abs(called):,.0f} if called away at {strike:g}"
     return Repair(
         choice,
         str(row["contract"]),
@@ -204,11 +204,9 @@ def _add(
     level = (basis + price) / 2
     share = (setting.exposure.deployed.get(stock.symbol, 0.0) + cost) / setting.portfolio.value_usd
     most = setting.config.sizing.name_collateral_max
-    over = f", above the most, {100 * most:.0f} %" if share > most else ""
+    over = f", above the maximum of {100 * most:.0f} %" if share > most else ""
     short = (
-        ", more than the cash that is there"
-        if cost > setting.liquid_usd - setting.exposure.collateral
-        else ""
+        ", more than the available cash" if cost > setting.liquid_usd - setting.exposure.collateral else ""
     )
     back = prob_above(spot, level, HORIZON_DAYS / 365.0, setting.chains.rate, vol)
     return Repair(
@@ -222,5 +220,5 @@ def _add(
         None,
         back,
         2 * cost,
-        f"the name would be {100 * share:.1f} % of the account{over}{short}",
+        f"{100 * share:.1f} % of the account in this name{over}{short}",
     )

@@ -166,12 +166,12 @@ def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, s
     if free < 1:
         return (
             None,
-            "every share is core or behind a call already"
+            "every share is core or already covers a call"
             if stock.quantity >= 100
-            else "less than a hundred shares",
+            else "fewer than 100 shares",
         )
     if not len(c):
-        return None, "no call of it above the share's price is in the market at hand"
+        return None, "this market has no call above the share price"
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     blocks = np.array([reading.blocks for reading in readings.values()])
     score = np.nan_to_num(c.of("score"), nan=-1.0)
@@ -180,7 +180,7 @@ def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, s
         near = int(np.lexsort((-score, blocks.sum(axis=0)))[0])
         row = c.frame.iloc[near]
         reason = next(RULES[name].gate(r, near).reason for name, r in readings.items() if r.blocks[near])
-        return None, f"the closest to passing, {row['expiration'].date()} {row['strike']:g}: {reason}"
+        return None, f"the nearest, {row['expiration'].date()} {row['strike']:g}: {reason}"
     few = at_rows(c, passing)
     least, most = least_contracts(few), np.minimum(most_contracts(few), free)
     worth = np.where((least <= most) & (most > 0), worth_per_contract(few) * most, -np.inf)
@@ -197,9 +197,9 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
     row = c.frame.iloc[i]
     paid = float(row["credit"]) * float(row["multiplier"]) * free
     return (
-        f"the best, {row['expiration'].date()} {row['strike']:g}, pays {paid:,.0f} for all free shares, "
-        f"less than a ticket's {least_credit(c):,.0f}, "
-        "or has too little open interest"
+        f"the best, {row['expiration'].date()} {row['strike']:g}, pays ${paid:,.0f} for all free"
+        f" shares, less than the minimum of ${least_credit(c):,.0f} per ticket, or has too little open"
+        " interest"
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
 from wheelcli.trading_calendar import roll_expirations
@@ -103,8 +103,8 @@ def wanted_expirations(
 def unknown_provider(name: str, known: list[str]) -> WheelError:
     """Return the error for a provider that no package offers."""
     return WheelError(
-        f"there is no market data provider named {name!r}",
-        hint=f"[data] provider is one of {', '.join(known)}",
+        not_found("market data provider", name),
+        hint=f"data.provider is one of {', '.join(known)}",
         code="provider",
         exit_code=Exit.INVALID,
     )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wheelcli import private_files
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.market.table_bytes import from_bytes, to_bytes
@@ -36,9 +36,7 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
     folder = Path(folder)
     with unfinished(snapshot, folder.parent) as temporary:
         if folder.exists():
-            raise WheelError(
-                f"there is already something at {folder}", hint="choose another folder", code="data_folder"
-            )
+            raise WheelError(already_exists(folder), hint="choose another folder", code="data_folder")
         settle(temporary, folder)
     return folder
 
@@ -83,13 +81,13 @@ def read_manifest(path: Path) -> manifest.Manifest:
     try:
         return manifest.decode((path / manifest.NAME).read_bytes())
     except FileNotFoundError:
-        what = "is no snapshot: it holds no manifest.json" if path.is_dir() else "does not exist"
-        raise _refused(f"{path} {what}", "`wheel snapshot list` shows the snapshots at hand") from None
+        what = "is not a snapshot: it has no manifest.json" if path.is_dir() else "does not exist"
+        raise _refused(f"{path} {what}", "`wheel snapshot list` lists the recorded snapshots") from None
     except OSError as error:
-        raise _refused(f"{path / manifest.NAME} cannot be read: {error.strerror or error}", _AGAIN) from error
+        raise _refused(cannot_read(path / manifest.NAME, error), _AGAIN) from error
     except manifest.NewerSchemaError as error:
         raise _refused(
-            f"snapshot {path.name}: {manifest.NAME} {error}", "upgrade wheel, or record it again"
+            f"snapshot {path.name}: {manifest.NAME} {error}", "upgrade wheel, or record the snapshot again"
         ) from None
     except manifest.BadManifestError as error:
         raise _refused(f"snapshot {path.name} is damaged: {manifest.NAME} {error}", _AGAIN) from None
@@ -110,8 +108,8 @@ def unfinished(snapshot: Snapshot, parent: Path) -> Iterator[Path]:
         yield temporary
     except OSError as error:
         raise WheelError(
-            f"cannot write the snapshot in {parent}: {error.strerror or error}",
-            hint="free space there, or point WHEEL_DATA_DIR to a folder you may write in",
+            cannot_write(parent, error),
+            hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
             code="data_folder",
             exit_code=Exit.INVALID,
         ) from error
@@ -164,17 +162,17 @@ def _table(path: Path, name: str, entry: manifest.FileEntry, without: Collection
     except FileNotFoundError:
         raise _damaged(path, f"{file} is missing") from None
     except OSError as error:
-        raise _damaged(path, f"{file} cannot be read ({error.strerror or error})") from error
+        raise _damaged(path, f"{file} is unreadable ({error.strerror or error})") from error
     if len(body) != entry.bytes:
-        raise _damaged(path, f"{file} has {len(body):,} bytes, the manifest says {entry.bytes:,}")
+        raise _damaged(path, f"{file} has {len(body):,} bytes, not {entry.bytes:,} as in the manifest")
     if hashlib.sha256(body).hexdigest() != entry.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
     try:
         frame = from_bytes(body, TABLES[name], without=without)
     except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
-        raise _damaged(path, f"{file} is not the Parquet table it should be") from error
+        raise _damaged(path, f"{file} is not a valid Parquet table") from error
     if len(frame) != entry.rows:
-        raise _damaged(path, f"{file} has {len(frame):,} rows, the manifest says {entry.rows:,}")
+        raise _damaged(path, f"{file} has {len(frame):,} rows, not {entry.rows:,} as in the manifest")
     return frame
 
 

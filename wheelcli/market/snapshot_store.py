@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, ambiguous, cannot_read, not_found
 from wheelcli.market import manifest
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.snapshot_folder import TEMPORARY, load, read_manifest, save, settle, unfinished
@@ -92,14 +92,14 @@ def find(text: str, data_dir: Path) -> Path:
     if _looks_like_path(text):
         if path.exists():
             return path
-        raise _none(f"there is no snapshot at {text}")
+        raise _none(not_found("snapshot", text))
     at_hand = library(data_dir)
     if text == "latest":
         whole = [info for info in at_hand if info.damaged is None]
         if whole:
             return whole[0].path
         damage = at_hand[0].damaged if at_hand else None
-        raise _none(damage or "there is no recorded snapshot yet")
+        raise _none(damage or "no recorded snapshot yet")
     if exact := [info for info in at_hand if info.id == text]:
         return exact[0].path
     if text and path.exists():
@@ -110,12 +110,12 @@ def find(text: str, data_dir: Path) -> Path:
     if begins:
         some = ", ".join(info.id for info in begins[:3]) + (", …" if len(begins) > 3 else "")
         raise WheelError(
-            f"{text!r} begins the names of {len(begins)} snapshots: {some}",
-            hint="write more of the name",
+            ambiguous("snapshot", text, len(begins)),
+            hint=f"choose one of {some}",
             code="snapshot",
             exit_code=Exit.INVALID,
         )
-    raise _none(f"there is no snapshot named {text!r}")
+    raise _none(not_found("snapshot", text))
 
 
 def outdated(
@@ -169,7 +169,7 @@ def remove(doomed: list[SnapshotInfo]) -> list[SnapshotInfo]:
         except OSError as error:
             raise WheelError(
                 f"cannot remove {info.path}: {error.strerror or error}",
-                hint="look at the rights of that folder",
+                hint="check the permissions of that folder",
                 code="data_folder",
                 exit_code=Exit.INVALID,
             ) from error
@@ -232,9 +232,9 @@ def _cut_short(path: Path, contents: manifest.Manifest) -> str | None:
         file = manifest.file_name(name)
         try:
             if (path / file).stat().st_size != entry.bytes:
-                return f"snapshot {path.name} is damaged: {file} was cut or changed"
+                return f"snapshot {path.name} is damaged: {file} was truncated or changed"
         except OSError as error:
-            return f"snapshot {path.name} is damaged: {file} is not there ({error.strerror})"
+            return f"snapshot {path.name} is damaged: {file} is missing ({error.strerror})"
     return None
 
 
@@ -257,14 +257,14 @@ def _looks_like_path(text: str) -> bool:
 
 
 def _none(message: str) -> WheelError:
-    hint = "`wheel snapshot list` shows the snapshots at hand; `wheel record` makes one"
+    hint = "`wheel snapshot list` lists the recorded snapshots; `wheel record` makes one"
     return WheelError(message, hint=hint, code="snapshot", exit_code=Exit.INVALID)
 
 
 def _unreadable(folder: Path, error: OSError) -> WheelError:
     return WheelError(
-        f"cannot read {folder}: {error.strerror or error}",
-        hint="point WHEEL_DATA_DIR to a folder you may read",
+        cannot_read(folder, error),
+        hint="set WHEEL_DATA_DIR to a folder that you can read",
         code="data_folder",
         exit_code=Exit.INVALID,
     )

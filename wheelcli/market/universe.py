@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wheelcli.contract import parse_symbol
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, cannot_read
 
 HEADINGS = ("symbol", "ticker", "underlying")
 _LARGEST = 5_000_000  # bytes: a list of every listed share is a tenth of that
@@ -33,9 +33,9 @@ def read_universe(path: Path) -> Universe:
             raise _unusable(path, "is too large for a list of symbols")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unusable(path, "is no UTF-8 text") from error
+        raise _unusable(path, "is not UTF-8 text") from error
     except OSError as error:
-        raise _unusable(path, f"cannot be read: {error.strerror or error}") from error
+        raise _refused(cannot_read(path, error)) from error
     lines = text.splitlines()
     cells = _column(lines) or _plain(lines)
     known: dict[str, None] = {}
@@ -47,7 +47,7 @@ def read_universe(path: Path) -> Universe:
         elif cell:
             bad.append((number, cell))
     if not known:
-        raise _unusable(path, "holds no symbol")
+        raise _unusable(path, "contains no symbols")
     return Universe(path.name, tuple(known), _problems(path, bad))
 
 
@@ -86,8 +86,8 @@ def _problems(path: Path, bad: list[tuple[int, str]]) -> tuple[Problem, ...]:
     return (
         Problem(
             "universe",
-            f"{path.name}: {some}{more}: no symbols, passed over",
-            "symbols are like AAPL or BRK-B",
+            f"{path.name}: {some}{more}: not symbols, skipped",
+            "write symbols like AAPL or BRK-B",
         ),
     )
 
@@ -97,9 +97,13 @@ def _short(text: str) -> str:
 
 
 def _unusable(path: Path, why: str) -> WheelError:
+    return _refused(f"the universe {path} {why}")
+
+
+def _refused(message: str) -> WheelError:
     return WheelError(
-        f"the universe {path} {why}",
-        hint="give a file of symbols, one a line, or a CSV with a column `symbol`",
+        message,
+        hint="give a file with one symbol per line, or a CSV with a column `symbol`",
         code="universe",
         exit_code=Exit.USAGE,
     )

@@ -3,12 +3,19 @@
 from datetime import date
 from typing import Any
 
+from wheelcli import money_text
+
 GOOD, WARN, DIM = "green", "yellow", "bright_black"
 
 
 def money(value: float | None) -> str:
     """Whole dollars with separators: `1,234`."""
     return "–" if value is None else f"{value:,.0f}"
+
+
+def dollars(value: float | None) -> str:
+    """Return whole dollars as a sentence names them: `$1,234`."""
+    return "–" if value is None else money_text.dollars(value)
 
 
 def percent(value: float | None, digits: int = 1) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.units import Doc
 
 __all__ = ["Period", "Span", "SpanName", "parse_week", "periods", "week_of"]
@@ -74,8 +74,8 @@ def parse_week(text: str) -> Span:
     except ValueError:
         pass
     raise WheelError(
-        f"{text!r} names no week",
-        hint="write the ISO year and week, as in 2026-W34",
+        invalid_value("--week", text, "YYYY-Www"),
+        hint="as in `wheel review --week 2026-W34`",
         code="week",
         exit_code=Exit.USAGE,
     )

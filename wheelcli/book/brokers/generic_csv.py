@@ -12,7 +12,7 @@ from wheelcli.book.brokers.table import Row, Unclear, find_table
 from wheelcli.book.brokers.trades import Money, option_trade, share_trade, whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, named_contract, symbol_in_words
 from wheelcli.book.events import DELIVERABLE, Kind
-from wheelcli.money_text import is_ambiguous, two_meanings
+from wheelcli.money_text import ambiguous_amount, is_ambiguous
 
 __all__ = ["identify", "read"]
 
@@ -150,7 +150,7 @@ def _total(row: Row) -> Decimal:
     """
     text = row.text("amount")
     if not row.table.comma and is_ambiguous(text):
-        raise Unclear(f"amount {text!r} may be {two_meanings(text)}")
+        raise Unclear(ambiguous_amount(text))
     return row.amount("amount")
 
 

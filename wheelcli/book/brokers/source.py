@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_read
 
 __all__ = ["NotUnderstood", "Source", "read_source", "shown", "source_of"]
 
@@ -135,9 +135,7 @@ def read_source(path: Path) -> Source:
             raise _unreadable(f"{path.name} is larger than 256 MB", "export shorter periods")
         body = path.read_bytes()
     except OSError as error:
-        raise _unreadable(
-            f"{path} cannot be read: {error.strerror or error}", "give the path of a broker's file"
-        ) from error
+        raise _unreadable(cannot_read(path, error), "give the path of a broker's file") from error
     return source_of(path.name, body)
 
 

@@ -24,7 +24,7 @@ from wheelcli.book.store.file import laying_out, remove, write_lock
 from wheelcli.book.store.journal import WAIT_S, Journal, open_journal
 from wheelcli.book.store.rows import row_of
 from wheelcli.book.store.text import event_of, in_thousandths, object_of
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, already_exists, cannot_read
 
 _FORMAT = "wheel.journal.export/1"
 # the same with shares that are no whole thousandths: older programs refuse it by its number
@@ -53,7 +53,7 @@ def backup(journal: Journal, path: Path) -> None:
     or cannot be written.
     """
     if path.exists():
-        raise _usage(f"{path} is there already", "name another file, or move that one away")
+        raise _usage(already_exists(path), "choose another file, or move that one away")
     new = path.with_name(f".{path.name}.new")
     try:
         private_files.make_folder(path.parent)
@@ -97,8 +97,8 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
             if path.exists():
                 if not replace:
                     raise _usage(
-                        f"there is a journal already in {path}",
-                        "--replace puts this one in its place and keeps the old one beside it",
+                        already_exists(path),
+                        "add --replace to replace it; the old journal is kept beside it",
                     )
                 backup = path.with_name(
                     f"{path.stem}.replaced-{now.astimezone(UTC):%Y%m%d-%H%M%S}{path.suffix}"
@@ -123,7 +123,7 @@ def read_copy(source: Path) -> list[Entered]:
             return _read_backup(source)
         return _read_export(source.read_bytes(), source)
     except OSError as error:
-        raise _usage(f"cannot read {source}: {error.strerror or error}", "") from error
+        raise _usage(cannot_read(source, error), "") from error
 
 
 def _read_backup(source: Path) -> list[Entered]:
@@ -219,7 +219,7 @@ def _refuse_twice(read: Sequence[tuple[datetime, str, Event]], source: Path) -> 
 def _keep_aside(path: Path, backup: Path) -> None:
     """Copy the journal with its write-ahead log, damaged or not, byte by byte."""
     if backup.exists():
-        raise _usage(f"{backup} is there already", "run this again in a second")
+        raise _usage(already_exists(backup), "run the command again in a second")
     try:
         with open_journal(path) as journal:
             journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is whole without its log

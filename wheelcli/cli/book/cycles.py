@@ -8,7 +8,7 @@ from wheelcli.book.valuation.cycles_document import CycleState, document_of
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.book.account import account_book
 from wheelcli.loaders.book.gains import gained
 from wheelcli.loaders.symbols import symbols_of
@@ -30,8 +30,8 @@ def cycles(
     names a market. What belongs to no cycle has a line of its own, so that the lines sum to the gain in
     `wheel review`. Core shares are left out.
     """
-    if only not in (None, *CycleState):
-        raise WheelError(f"--only {only!r} is neither open nor closed", code="usage", exit_code=Exit.USAGE)
+    if only is not None and only not in tuple(CycleState):
+        raise WheelError(invalid_value("--only", only, "open or closed"), code="usage", exit_code=Exit.USAGE)
     names = symbols_of(symbols or ())
     book = account_book(ctx.workspace)
     since = gained(ctx.workspace, book)

@@ -14,7 +14,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.book.journal_events import LIST_COLUMNS, JournalList, ListedEvent
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.book.event_values import event_values
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.symbols import symbols_of
@@ -101,9 +101,7 @@ def _filtered(
 def _day(text: str) -> date:
     day = day_of(text.strip())
     if day is None:
-        raise WheelError(
-            f"--since {text!r} is no date", hint="write it as 2026-08-18", code="usage", exit_code=Exit.USAGE
-        )
+        raise WheelError(invalid_value("--since", text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE)
     return day
 
 
@@ -112,7 +110,7 @@ def _kind(text: str) -> str:
     if word in {kind.value for kind in Kind} or word in {each.lower() for each in WORDS}:
         return word
     known = ", ".join([*WORDS, *(kind.value for kind in Kind)])
-    raise WheelError(f"--kind {text!r} is none", hint=f"one of {known}", code="usage", exit_code=Exit.USAGE)
+    raise WheelError(invalid_value("--kind", text, f"one of {known}"), code="usage", exit_code=Exit.USAGE)
 
 
 without_subcommand(app, list_)

@@ -19,7 +19,7 @@ from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, ambiguous, not_found
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
@@ -100,7 +100,7 @@ def _lines(words: list[str]) -> list[str]:
         return [" ".join(words)]
     lines = [text.strip() for text in sys.stdin if text.strip() and not text.lstrip().startswith("#")]
     if not lines:
-        raise WheelError("stdin holds no line", code="line", exit_code=Exit.USAGE)
+        raise WheelError("stdin is empty", code="line", exit_code=Exit.USAGE)
     return lines
 
 
@@ -111,8 +111,8 @@ def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
     known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
     pairs = [(e, known.get(replace(e, id="", group=None, source="", memo=""))) for e in events]
     return tuple(
-        f"note: the same event was already there as {twin}: {in_words(e)}; "
-        f"if it is a slip, `wheel journal undo {e.id}`"
+        f"note: the same event already exists as {twin}: {in_words(e)}; to reverse a mistake, run"
+        f" `wheel journal undo {e.id}`"
         for e, twin in pairs
         if twin is not None
     )
@@ -141,7 +141,7 @@ def undo(
         if len(doomed) > _MANY and not (yes or dry_run):
             raise WheelError(
                 f"the last command entered {len(doomed):,} events",
-                hint="add --yes to undo them all, or name one by its id",
+                hint="add --yes to undo them all, or name one event by its id",
                 code="usage",
                 exit_code=Exit.USAGE,
             )
@@ -163,12 +163,8 @@ def _named(events: "list[Event]", text: str) -> "Event":
     matches = exact or [event for event in events if text and event.id.startswith(text)]
     if len(matches) == 1:
         return _in_force(events, matches[0])
-    why = (
-        f"{len(matches)} events have ids that begin with {text!r}"
-        if matches
-        else f"there is no event {text!r}"
-    )
-    raise WheelError(why, hint="`wheel journal list` shows the ids", code="usage", exit_code=Exit.USAGE)
+    why = ambiguous("event id", text, len(matches)) if matches else not_found("event", text)
+    raise WheelError(why, hint="`wheel journal list` lists the ids", code="usage", exit_code=Exit.USAGE)
 
 
 def _in_force(events: "list[Event]", event: "Event") -> "Event":
@@ -177,8 +173,8 @@ def _in_force(events: "list[Event]", event: "Event") -> "Event":
         return event
     what = "undo" if event.kind is Kind.UNDO else "event"
     raise WheelError(
-        f"the {what} {event.id!r} is undone already",
-        hint=f"`wheel journal undo {by}` brings it back",
+        f"the {what} {event.id!r} is already undone",
+        hint=f"`wheel journal undo {by}` restores it",
         code="usage",
         exit_code=Exit.USAGE,
     )
@@ -196,8 +192,8 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
         if live:
             return live
     raise WheelError(
-        f"the account {account} has no event to undo",
-        hint="`wheel journal list` shows what there is",
+        f"account {account} has no event to undo",
+        hint="`wheel journal list` lists the events",
         code="usage",
         exit_code=Exit.USAGE,
     )
@@ -213,6 +209,6 @@ def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundEr
     return WheelError(
         f"{gone} cannot be undone: {later.id} depends on it "
         f"({in_words(later)}, {later.day}): {first.message}",
-        hint=f"`wheel journal undo {later.id}` first",
+        hint=f"run `wheel journal undo {later.id}` first",
         code=error.code,
     )

@@ -61,7 +61,7 @@ def backup(
         schema="wheel.journal.backup/1",
         data=data,
         columns=tuple(one.name for one in fields(data)),
-        screen=lambda console: console.print(f"backed up to {path}", markup=False, soft_wrap=True),
+        screen=lambda console: console.print(f"backup written to {path}", markup=False, soft_wrap=True),
     )
 
 
@@ -89,9 +89,9 @@ def restore(
     def screen(console: "Console") -> None:
         console.print(f"restored {done.events:,} events from {file}", markup=False, soft_wrap=True)
         if former:
-            console.print(f"the journal that was there is now {former}", markup=False, soft_wrap=True)
+            console.print(f"the previous journal is now {former}", markup=False, soft_wrap=True)
 
-    note = f"`wheel journal check` finds {len(wrong)} things in it that do not add up" if wrong else ""
+    note = f"`wheel journal check` finds {len(wrong)} faults in it" if wrong else ""
     return Result(
         schema="wheel.journal.restore/1",
         data=data,

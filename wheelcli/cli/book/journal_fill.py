@@ -18,13 +18,13 @@ from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value, not_found
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
 from wheelcli.manage.rolls.as_order import order_of_roll
-from wheelcli.money_text import is_ambiguous, two_meanings
+from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.order import Flow
 from wheelcli.plan.tickets.as_order import order_of_ticket, price_of
 from wheelcli.trading_calendar import is_session, session_on_or_before
@@ -105,8 +105,8 @@ def fill(  # noqa: PLR0913 - the options of a command
         if done + filled.contracts > order.contracts and not over:
             already = f"{order.contracts} contracts, {done} of them filled"
             raise _usage(
-                f"{order.id} is for {already}: {filled.contracts} more would be too many",
-                "add --over if the broker filled more than the ticket, or name them with --contracts",
+                f"{order.id} is for {already}: it cannot take {filled.contracts} more",
+                "to record more than the ticket holds, add --over; or set the number with --contracts",
             )
         opened, notes = opening_first(ctx.workspace, journal, account, day=filled.day)
         events = events_of_fill(
@@ -140,15 +140,15 @@ def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | N
         roll = ctx.workspace.weighed_roll(ticket)
         if roll is None:
             raise _usage(
-                f"there is no weighed roll {ticket!r}",
-                "`wheel roll POSITION` weighs one and keeps its orders",
+                not_found("roll", ticket),
+                "`wheel roll POSITION` compares rolls and saves their orders",
             )
         return order_of_roll(roll), roll.account, TicketPrices()
     saved = plan_to_fill(ctx.workspace, plan)
     if saved.record.source == "demo" and not ctx.demo:
         raise _usage(
-            "the last plan is of the demo market, whose names are invented: it fills nothing",
-            "--demo fills it in the demo's journal",
+            "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
+            "add --demo to fill it in the demo's journal",
         )
     one = find_ticket(saved.record.data.tickets, ticket, plan=f"plan {plan}" if plan else "the last plan")
     return order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one)
@@ -162,14 +162,14 @@ def _prices(ticket: "Ticket") -> TicketPrices:
 def _session(on: str | None, today: date) -> date:
     day = Words(on, example="--on 2026-08-18").day() if on else today
     if day > today:
-        raise _usage(f"--on {day} is still to come", "")
+        raise _usage(f"--on {day} is in the future", "")
     return session_on_or_before(day)
 
 
 def _clock(at: str | None) -> time | None:
     clock = Words(at).clock() if at else None
     if at and clock is None:
-        raise _usage(f"--at {at!r} is no time", "write it as 15:45, New York")
+        raise _usage(invalid_value("--at", at, "HH:MM, New York time"), "")
     return clock
 
 
@@ -177,10 +177,12 @@ def _cents(fees: str | None) -> int | None:
     if fees is None:
         return None
     if is_ambiguous(fees):
-        raise _usage(f"--fees {fees!r} may be {two_meanings(fees)} dollars", "write the one that is meant")
+        raise _usage(
+            f"--fees: {ambiguous_amount(fees)}", "write the amount without a point, or with two decimals"
+        )
     cents = _money(fees, "--fees") * 100
     if cents != int(cents):
-        raise _usage(f"--fees {fees!r} is no whole number of cents", "")
+        raise _usage(invalid_value("--fees", fees, "dollars with at most two decimals"), "")
     return int(cents)
 
 
@@ -201,9 +203,8 @@ def _net(order: "Order", text: str) -> Decimal:
         return -abs(value)
     if value > 0 and "+" not in text and order.net is not None and order.net.flow is Flow.DEBIT:
         raise _usage(
-            f"{order.id} is a debit of {order.net.amount}: "
-            f"it is not clear whether {text} was paid or received",
-            f"--price -{text.lstrip('$')} was paid, --price +{text.lstrip('$')} was received",
+            f"{order.id} is a debit of {order.net.amount}: whether {text} was paid or received is unknown",
+            f"pass --price -{text.lstrip('$')} if paid, --price +{text.lstrip('$')} if received",
         )
     return value
 
@@ -211,7 +212,7 @@ def _net(order: "Order", text: str) -> Decimal:
 def _money(text: str, option: str) -> Decimal:
     value = decimal_of(text.strip())
     if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:
-        raise _usage(f"{option} {text!r} is no amount of dollars", f"write it as {option} 1.22")
+        raise _usage(invalid_value(option, text, "dollars, as 1.22"), "")
     return value
 
 
@@ -222,16 +223,14 @@ def _deliverables(events: "list[Event]", account: str) -> dict[Any, int]:
 
 def _notes(order: "Order", filled: Fill, done: int, prices: tuple[Decimal, ...]) -> tuple[str, ...]:
     left = order.contracts - done - filled.contracts
-    notes = (
-        [f"{left} of {order.contracts} contracts of {order.id} are still to be filled"] if left > 0 else []
-    )
+    notes = [f"{left} of {order.contracts} contracts of {order.id} remain to be filled"] if left > 0 else []
     if len(order.legs) > 1:
         parts = ", ".join(
             f"{leg.contract.label(order.symbol)} {'bought' if leg.bought else 'sold'} at {price:f}"
             for leg, price in zip(order.legs, prices, strict=True)
         )
-        why = "as told" if filled.paid is not None else "the leg bought at its ask in the ticket"
-        notes.append(f"the net price of {filled.net} is split so: {parts} ({why})")
+        why = "as passed" if filled.paid is not None else "the long leg at its ask in the ticket"
+        notes.append(f"the net price of {filled.net} is split into {parts} ({why})")
     return tuple(notes)
 
 

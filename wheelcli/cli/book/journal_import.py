@@ -21,7 +21,7 @@ from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.documents.book.journal_import import ImportDocument
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.import_document import import_document
@@ -172,7 +172,7 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise WheelError(
-            f"--on {text!r} is not a day", hint="write it as 2026-01-31", code="usage", exit_code=Exit.USAGE
+            invalid_value("--on", text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE
         ) from None
 
 
@@ -189,36 +189,36 @@ def _problems(intake: "Intake", *, blocked: bool) -> list[Problem]:
     problems = []
     if intake.not_understood:
         count = len(intake.not_understood)
-        message = f"{count:,} line{'' if count == 1 else 's'} not understood" + (
-            "; nothing is imported" if blocked else ""
+        message = f"{count:,} line{'' if count == 1 else 's'} could not be read" + (
+            "; nothing was imported" if blocked else ""
         )
-        hint = "--partial imports the rest, and leaves them out" if blocked else "they are left out"
+        hint = "add --partial to import the rest without them" if blocked else "they are skipped"
         problems.append(Problem("not_understood", message, hint))
     if intake.others and intake.new:
         message = (
-            f"the account also has events from {', '.join(intake.others)}: "
-            "a trade that both files report would count twice"
+            f"the account also has events from {', '.join(intake.others)}: a trade in both files"
+            " would count twice"
         )
-        problems.append(Problem("sources", message, "give each broker its own account: `--account NAME`"))
+        problems.append(Problem("sources", message, "use one account per broker: `--account NAME`"))
     for each in intake.compared:
         # Fractions of a cent are rounded line by line at some brokers: a dollar is more than that ever makes.
         if abs(each.off_cents) > 100:
             reported, own = each.told_cents / 100, each.ours_cents / 100
-            what = f"{each.what} is {reported:,.2f} in {each.file}, and {own:,.2f} here"
-            hint = 'lines left out, or an opening balance that is missing: `wheel journal add "OPENING 1000"`'
+            what = f"{each.what} is {reported:,.2f} in {each.file} but {own:,.2f} in the journal"
+            hint = 'lines were skipped, or the opening balance is missing: `wheel journal add "OPENING 1000"`'
             problems.append(Problem("cash", what, hint))
     return problems
 
 
 def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:
     if data.written and demo:
-        return ("the demo's journal keeps nothing",)
+        return ("the demo's journal saves nothing",)
     if data.written:
         return (f"{data.written:,} events written to account {data.account}",)
     if data.new and not (yes or data.blocked or data.dry_run):
-        return (f"{data.new:,} new events, nothing written: --yes writes them",)
+        return (f"{data.new:,} new events, nothing written: add --yes to write them",)
     if not (data.new or data.known or data.not_understood):
-        return ("nothing in these files moves cash or holdings",)
+        return ("nothing in these files changes cash or holdings",)
     if not data.new and not data.not_understood:
-        return (f"nothing new: {data.known:,} events of these files are in the journal already",)
+        return (f"nothing new: all {data.known:,} events in these files are already in the journal",)
     return ()

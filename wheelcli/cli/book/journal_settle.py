@@ -95,7 +95,7 @@ def settle(
     )
 
 
-_PRETENDED = "nothing of the demo has expired: shown as if {} were over, at the demo's last prices"
+_PRETENDED = "nothing in the demo has expired: shown as if {} were past, at the demo's last prices"
 
 
 def _values(
@@ -117,16 +117,15 @@ def _values(
         elif value.moment is Moment.OPEN:
             name = f" ({each.terms.value})" if each.terms.value else ""
             why[value] = (
-                f"{each.contract.root} settles at the opening value of {each.day}{name}, "
-                "not at a close: "
-                f"say it with --close {each.symbol}:open=VALUE"
+                f"{each.contract.root} settles at the opening value of {each.day}{name}, not at a"
+                f" close: pass --close {each.symbol}:open=VALUE"
             )
         elif value.moment is None:
             why[value] = (
-                f"when {each.contract.root} settles is not known: say its value of {each.day} with --close"
+                f"settlement time of {each.contract.root} unknown: pass its value on {each.day} with --close"
             )
         elif split_since(events, each.symbol, each.day):
-            why[value] = f"{each.symbol} was split after {each.day}: say that day's close with --close"
+            why[value] = f"{each.symbol} was split after {each.day}: pass that day's close with --close"
         else:
             wanted.add(value)
     for snapshot in _markets(ctx, wanted):
@@ -201,7 +200,7 @@ def _possible(
             if not bad:
                 raise
             outcomes = [
-                replace(each, way=None, why=f"it cannot have ended so: {bad[each.expired.contract]}")
+                replace(each, way=None, why=f"this outcome is impossible: {bad[each.expired.contract]}")
                 if each.expired.contract in bad
                 else each
                 for each in outcomes
@@ -215,7 +214,7 @@ def _possible(
 def _agreed(ctx: Context, outcomes: "list[Proposal]") -> bool:
     draw_proposals([_row(each) for each in outcomes], ctx.console(error=True))
     try:
-        return bool(typer.confirm("Enter this?", err=True))
+        return bool(typer.confirm("Write this?", err=True))
     except typer.Abort:
         raise KeyboardInterrupt from None
 
@@ -238,14 +237,17 @@ def _result(
     lacking = [each for each in outcomes if each.way is None]
     problems = tuple(
         Problem(
-            "no_close", each.why, "see what the broker booked, or say it with --close", each.expired.symbol
+            "no_close",
+            each.why,
+            "check the broker's record, or pass the value with --close",
+            each.expired.symbol,
         )
         for each in lacking
     )
     code = Exit.DONE if not lacking else Exit.PARTIAL if events else Exit.NO_DATA
-    notes = result.notes if outcomes else ("nothing has expired that is not settled",)
+    notes = result.notes if outcomes else ("every expired contract is settled",)
     if events and unasked and not write:
-        code, notes = Exit.USAGE, (*notes, "nothing was written: --yes enters it")
+        code, notes = Exit.USAGE, (*notes, "nothing was written: add --yes to write it")
 
     def screen(console: Any) -> None:
         if rows:

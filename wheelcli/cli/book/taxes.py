@@ -9,7 +9,7 @@ from wheelcli.book.from_journal import ENTER_ONE
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value, not_found
 from wheelcli.loaders.book.journal import today_of
 from wheelcli.loaders.book.year_end_marks import funds_of, marks_of
 from wheelcli.render.screens.taxes import markdown, screen
@@ -91,7 +91,7 @@ def _year(ctx: Context, text: str) -> tuple[int, "date"]:
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and _FIRST <= int(plain) <= today.year):
         raise WheelError(
-            f"invalid value for YEAR: {text!r} (expected {_FIRST} to {today.year})",
+            invalid_value("YEAR", text, f"{_FIRST} to {today.year}"),
             hint=f"as in `wheel taxes {today.year - 1}`",
             code="usage",
             exit_code=Exit.USAGE,
@@ -103,7 +103,7 @@ def _events(ctx: Context) -> "list[Event]":
     with ctx.workspace.open_journal() as journal:
         events = journal.events()
     if not events:
-        raise WheelError("the journal has no events", hint=ENTER_ONE, code="no_events")
+        raise WheelError("the journal is empty", hint=ENTER_ONE, code="no_events")
     return events
 
 
@@ -114,8 +114,8 @@ def _only(ctx: Context, events: "list[Event]") -> frozenset[str]:
     known = sorted({event.account for event in events} | set(ctx.config.accounts))
     if ctx.account not in known:
         raise WheelError(
-            f"there is no account named {ctx.account!r}",
-            hint=f"the config and the journal know {', '.join(known)}",
+            not_found("account", ctx.account),
+            hint=f"known accounts: {', '.join(known)}",
             code="account",
             exit_code=Exit.USAGE,
         )
@@ -131,7 +131,7 @@ def _result(ctx: Context, tax_year: "TaxYear") -> Result:
     problems = _problems(tax_year)
     count = len(tax_year.section_1256)
     contracts = "1 section 1256 contract is" if count == 1 else f"{count} section 1256 contracts are"
-    apart = f"{contracts} not on Form 8949: `--json`, `--format md` or a table shows them" if count else ""
+    apart = f"{contracts} not on Form 8949: see `--json`, `--format md` or the table" if count else ""
     return Result(
         schema="wheel.taxes/1",
         data=document_of(tax_year),
@@ -158,23 +158,23 @@ def _problems(tax_year: "TaxYear") -> tuple[Problem, ...]:
             option, when = hints[one.missing]
             problems[one.contract, one.missing] = Problem(
                 "no_mark",
-                f"{one.description}: the price {when} is unknown, and so is the gain",
-                f"pass {option} {one.contract}=PRICE, dollars per share",
+                f"{one.description}: price {when} unknown, so the gain is unknown",
+                f"pass {option} {one.contract}=PRICE, in dollars per share",
                 one.symbol,
             )
         elif one.missing:
             problems[one.contract, one.missing] = Problem(
                 "no_basis",
-                f"{one.description}: its premium is unknown, and so is the gain",
-                "enter the opening with its price",
+                f"{one.description}: premium unknown, so the gain is unknown",
+                "enter the opening trade with its price",
                 one.symbol,
             )
     for line in tax_year.lines:
         if line.gain_cents is None:
             problems[line.id, line.close_id] = Problem(
                 "no_basis",
-                f"{line.description}, {line.closed}: proceeds or basis are unknown, and so is the gain",
-                "take it from the broker's 1099-B, or enter the opening with its price",
+                f"{line.description}, {line.closed}: proceeds or basis unknown, so the gain is unknown",
+                "take it from the broker's 1099-B, or enter the opening trade with its price",
                 line.symbol,
             )
     return tuple(problems.values())

@@ -98,8 +98,8 @@ def _watch(ctx: Context, seconds: int) -> None:
     stream = ctx.chosen_format is Format.NDJSON and not ctx.output
     if not stream and not (ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and not ctx.output):
         raise WheelError(
-            "--watch refreshes a terminal, and this is none",
-            hint="on a pipe add --format ndjson for a stream of rows, or run it from cron without --watch",
+            "--watch needs a terminal",
+            hint="in a pipe, add --format ndjson for a stream of rows; in cron, leave out --watch",
             code="usage",
             exit_code=Exit.USAGE,
         )
@@ -110,7 +110,7 @@ def _watch(ctx: Context, seconds: int) -> None:
         except WheelError as error:
             if error.exit_code is not Exit.NO_DATA:
                 raise
-            ctx.note(f"! {error.message}; looking again in {seconds} s")
+            ctx.note(f"! {error.message}; next try in {seconds} s")
         if stream and not ctx.quiet:  # a screen shows them below the table
             for problem in ctx.problems[new:]:
                 print(notice(problem), file=ctx.stderr, flush=True)
@@ -131,4 +131,4 @@ def _show(ctx: Context, result: Result, *, stream: bool, seconds: int) -> None:
     result.screen(console)
     for line in notices(result, ctx.problems):
         console.print(Text(line, style="yellow"))
-    console.print(Text(f"looking again every {seconds} s; Ctrl-C ends it", style="bright_black"))
+    console.print(Text(f"refreshed every {seconds} s; press Ctrl-C to end", style="bright_black"))

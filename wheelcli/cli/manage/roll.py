@@ -64,7 +64,7 @@ def roll(
     about = (None, one.symbol, *cash_funds(one, book))
     problems += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:
-        problems.append(Problem("unpriced", weighed.why, "look again while the market is open", one.symbol))
+        problems.append(Problem("unpriced", weighed.why, "try again while the market is open", one.symbol))
 
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance)

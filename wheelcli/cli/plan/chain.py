@@ -13,7 +13,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
@@ -58,7 +58,7 @@ def chain(
     """
     names = symbols_of([symbol])
     if len(names) != 1:
-        raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)
+        raise WheelError("give one symbol only", code="usage", exit_code=Exit.USAGE)
     day = _date(expiration)
     snapshot = _market(ctx, names[0], every=expiration == "all", day=day)
     chains = price_chains(snapshot, default_rate=ctx.config.data.rate, symbols=names)
@@ -114,8 +114,7 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WheelError(
-            f"--expiration {text!r} is no date",
-            hint="as 2026-09-18, or all",
+            invalid_value("--expiration", text, "YYYY-MM-DD or all"),
             code="usage",
             exit_code=Exit.USAGE,
         ) from error
@@ -138,10 +137,10 @@ def _chosen(options: "pd.DataFrame", right: Side, *, day: date | None, strikes: 
 
 def _nothing(symbol: str, options: "pd.DataFrame", day: date | None) -> WheelError:
     listed = ", ".join(sorted({f"{d:%Y-%m-%d}" for d in options["expiration"]})[:12])
-    what = f"no contract of {symbol} expires on {day}" if day else f"there is no contract of {symbol}"
+    what = f"no contract of {symbol} expires on {day}" if day else f"no contract of {symbol} is listed"
     return WheelError(
         what,
-        hint=f"expirations at hand: {listed}" if listed else "",
+        hint=f"listed expirations: {listed}" if listed else "",
         code="no_options",
         exit_code=Exit.NO_DATA,
     )

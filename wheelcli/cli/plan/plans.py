@@ -60,10 +60,10 @@ def _listed(ctx: Context) -> tuple[tuple[PlanSummary, ...], tuple[Problem, ...]]
         rows.append(
             summary_of(each.record)
             if each.record
-            else damaged_summary(each.id, each.moment, each.damaged or "it cannot be read")
+            else damaged_summary(each.id, each.moment, each.damaged or "the plan is unreadable")
         )
         if each.damaged:
-            problems.append(Problem("plan", each.damaged, "scan again, or remove that folder"))
+            problems.append(Problem("plan", each.damaged, "run `wheel scan` again, or remove that folder"))
     return tuple(rows), tuple(problems)
 
 
@@ -79,7 +79,7 @@ def show(ctx: Context, name: _Named = None) -> Result:
     tickets = with_ages(record, record.data.tickets, newer_market(ctx.workspace, record))
     data = ShownPlan.of(record, tickets)
     stale = [t.id for t in tickets if t.stale]
-    notes = (f"stale, plan anew: {', '.join(stale)}",) if stale else ()
+    notes = (f"stale tickets: {', '.join(stale)}; run `wheel scan` again",) if stale else ()
 
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance, options=same_plan(ctx.workspace, plan, name))
@@ -140,8 +140,8 @@ def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPla
     others = [each for each in ctx.workspace.plans() if each.record and each.id != new.id]
     if not others:
         raise WheelError(
-            "there is only one plan yet",
-            hint="scan once more, and compare then",
+            "only one plan is saved",
+            hint="run `wheel scan` once more, then compare",
             code="no_plan",
             exit_code=Exit.INVALID,
         )

@@ -35,8 +35,8 @@ def record(
     wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))
     if not wanted:
         raise WheelError(
-            "the watchlist is empty and no symbol is named",
-            hint="name some, as in `wheel record AAPL SPY`",
+            "the watchlist is empty and no symbol was given",
+            hint="pass symbols, as in `wheel record AAPL SPY`",
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
@@ -54,8 +54,8 @@ def record(
 
     def screen(console: "Console") -> None:
         console.print(
-            f"Recorded {data.symbols} underlyings and {data.contracts:,} contracts "
-            f"({data.two_sided:,} quoted on both sides) as {data.snapshot}"
+            f"Recorded {data.symbols} underlyings and {data.contracts:,} contracts ({data.two_sided:,}"
+            f" with bid and ask) as {data.snapshot}"
         )
 
     return Result(

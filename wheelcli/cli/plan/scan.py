@@ -94,11 +94,11 @@ def _with_basket(result: Result, tickets: Sequence[Ticket], file: str) -> Result
     left_out = without_floor(tickets)
     orders = [ticket for ticket in tickets if ticket not in left_out]
     write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(orders)))
-    invented = "; of invented names, not for a broker" if result.source == "demo" else ""
+    invented = "; invented names, not for a broker" if result.source == "demo" else ""
     notes = [f"basket: {_orders(len(orders))} in {file}{invented}"]
     if left_out:
         reasons = "; ".join(f"{t.id}, {t.floor_reason}" for t in left_out)
-        notes.append(f"basket: {_orders(len(left_out))} left out, without a floor: {reasons}")
+        notes.append(f"basket: {_orders(len(left_out))} left out for lack of a floor price: {reasons}")
     return replace(result, notes=(*result.notes, *notes))
 
 

@@ -10,7 +10,7 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.screen import ProposedName, ScreenDocument, ScreenedUniverse
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.market.provider import Screener
@@ -98,12 +98,15 @@ def _universe(ctx: Context, text: str | None) -> "Universe":
         return provider.universe(name)
     if text == "demo":
         raise WheelError(
-            "the demo's names are invented", hint="add --demo", code="universe", exit_code=Exit.USAGE
+            "the universe 'demo' needs --demo: its names are invented",
+            hint="add --demo",
+            code="universe",
+            exit_code=Exit.USAGE,
         )
-    what = f"there is no universe {text!r}" if text else f"{provider.name} offers no universe"
+    what = not_found("universe", text) if text else f"the provider {provider.name} has no universe of its own"
     raise WheelError(
         what,
-        hint=f"name a file of symbols{', or one of ' + ', '.join(offered) if offered else ''}",
+        hint=f"pass a file of symbols{', or one of ' + ', '.join(offered) if offered else ''}",
         code="universe",
         exit_code=Exit.USAGE,
     )

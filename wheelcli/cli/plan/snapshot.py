@@ -45,7 +45,7 @@ def list_(ctx: Context) -> Result:
     """List the recorded markets, newest first."""
     rows = tuple(_row(info) for info in library(data_dir()))
     data = SnapshotListDocument(folder=str(folder_of(data_dir())), snapshots=rows)
-    hint = "record it again, or `wheel snapshot prune` it"
+    hint = "record it again, or remove it with `wheel snapshot prune`"
     return Result(
         schema="wheel.snapshot.list/1",
         data=data,
@@ -103,11 +103,13 @@ def prune(
     The newest snapshot is always kept.
     """
     if keep_days is None and keep_last is None:
-        raise _usage("prune needs to know what to keep", "add --keep-days 90, or --keep-last 20, or both")
+        raise _usage(
+            "prune needs --keep-days or --keep-last", "as in --keep-days 90, --keep-last 20, or both"
+        )
     if not (yes or dry_run or ctx.interactive):
         raise _usage(
-            "prune removes nothing without a yes, and nobody is here to ask",
-            "add --yes, or --dry-run to look first",
+            "prune needs --yes in scripts",
+            "add --yes, or --dry-run to see what would be removed",
         )
     now = clock.now()
     doomed = outdated(library(data_dir()), keep_days=keep_days, keep_last=keep_last, now=now)

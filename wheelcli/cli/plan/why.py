@@ -12,7 +12,7 @@ from wheelcli.cli.plan.ticket import PlanOption
 from wheelcli.contract import parse_label, parse_occ, parse_pair, parse_symbol
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
@@ -93,7 +93,7 @@ def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, pla
         known = ", ".join(sorted(set(rejections["symbol"])))
         raise WheelError(
             f"{plan} has no candidate {what}",
-            hint=f"it looked at {known}" if known else "it had no candidate",
+            hint=f"symbols in the plan: {known}" if known else "the plan has no candidates",
             code="no_candidate",
             exit_code=Exit.USAGE,
         )
@@ -123,18 +123,18 @@ def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequenc
     """
     if best and best[0].why:
         one = best[0]
-        score = "" if one.score is None else f", of score {one.score:.0f}"
+        score = "" if one.score is None else f", score {one.score:.0f}"
         below = [t for t in tickets if one.score is not None and t.score < one.score]
         if below:
             lowest = min(below, key=lambda t: t.score)
-            score += f" above the {lowest.score:.0f} of {lowest.id}"
-        return f"{one.contract}{score}, was not chosen: {one.why}"
+            score += f" (above {lowest.id} at {lowest.score:.0f})"
+        return f"{one.contract}{score} was not chosen: {one.why}"
     if not len(rows):
         return None
     against = rows.groupby("contract", observed=True)["gate"].size()
     nearest = str(against.sort_values(kind="stable").index[0])
     reasons = [row.reason for row in explained(rows[rows["contract"] == nearest])]
-    return f"none of its contracts could be chosen; {nearest} comes nearest: {'; '.join(reasons)}"
+    return f"no contract passes every gate; the nearest, {nearest}: {'; '.join(reasons)}"
 
 
 def _matches(ticket: Ticket, what: str) -> bool:
@@ -153,7 +153,7 @@ def _symbol(text: str) -> str:
     symbol = parse_symbol(text)
     if symbol is None:
         raise WheelError(
-            f"{text!r} is neither a symbol nor a contract",
+            invalid_value("NAME", text, "a symbol or a contract"),
             hint="as AAPL, AAPL260918P00300000, AAPL-260918-P300 or AAPL-260918-P300/P290",
             code="symbol",
             exit_code=Exit.USAGE,

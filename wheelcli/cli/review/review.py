@@ -13,7 +13,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
 from wheelcli.loaders.book.account import at_prices, listed_marks, lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
@@ -80,7 +80,7 @@ def _span(ctx: Context, week: str | None, since: str | None, until: str | None) 
     from datetime import timedelta
 
     if week and (since or until):
-        raise WheelError("--week goes without --since and --until", code="usage", exit_code=Exit.USAGE)
+        raise WheelError(cannot_combine("--week", "--since", "--until"), code="usage", exit_code=Exit.USAGE)
     if week:
         return parse_week(week)
     last = ctx.workspace.last_session()
@@ -100,7 +100,7 @@ def _day(text: str, option: str) -> "date":
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise WheelError(
-            f"{option} {text!r} is no day", hint="write it as 2026-08-21", code="usage", exit_code=Exit.USAGE
+            invalid_value(option, text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE
         ) from error
 
 
@@ -113,10 +113,10 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     upto = [event for event in in_force if event.day <= span.until]
     if not upto:
         raise WheelError(
-            f"the journal has no event of account {account} up to {span.until}",
-            hint=f"its first is of {events[0].day}"
+            f"the journal has no events of account {account} up to {span.until}",
+            hint=f"its first event is on {events[0].day}"
             if events
-            else "`wheel journal add` enters one; or try --demo",
+            else "enter one with `wheel journal add`, or add --demo",
             code="no_events",
         )
     book = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True).account(account)
@@ -169,12 +169,12 @@ def _written(
         _write_page(path, report, snapshot)
         if not html:
             close_inside(path.parent)
-        notes.append(f"the page is in {path}")
+        notes.append(f"page written to {path}")
         if open_:
             typer.launch(path.resolve().as_uri())
     if charts:
         count = _write_charts(Path(charts), report)
-        notes.append(f"{count} pictures are in {charts}")
+        notes.append(f"{count} pictures written to {charts}")
     return tuple(notes)
 
 
@@ -196,9 +196,7 @@ def _write_charts(folder: Path, report: "Review") -> int:
         for chart in pictures:
             chart.figure.savefig(folder / f"{chart.name}.png", dpi=144, metadata={"Software": None})
     except OSError as error:
-        raise WheelError(
-            f"cannot write into {folder}: {error.strerror or error}", code="output", exit_code=Exit.USAGE
-        ) from error
+        raise WheelError(cannot_write(folder, error), code="output", exit_code=Exit.USAGE) from error
     return len(pictures)
 
 

@@ -50,16 +50,12 @@ def check(
     or core shares.
     """
     if dry_run and not fix:
-        raise WheelError(
-            "--dry-run shows what --fix would change", hint="add --fix", code="usage", exit_code=Exit.USAGE
-        )
+        raise WheelError("--dry-run needs --fix", hint="add --fix", code="usage", exit_code=Exit.USAGE)
     edits, notes = _fixed(ctx, dry_run=dry_run) if fix else ((), ())
     fixed = {each for edit in edits for each in edit.renamed}
     files = tuple(str(path) for path in ctx.loaded.files)
-    where = ", ".join(files) if files else "no config file, the defaults hold"
-    unset = (
-        "account.value is 0: `wheel init` or `wheel config set account.value` tells what the account is worth"
-    )
+    where = ", ".join(files) if files else "no config file; the defaults apply"
+    unset = "account.value is 0: set it with `wheel init` or `wheel config set account.value`"
     stated = ctx.config.account.value > 0 or _in_journal(ctx)
     return Result(
         schema="wheel.config.check/1",
@@ -100,19 +96,15 @@ def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[_Edit, ...], tuple[str
         edits.append(_names_edit(Path(LOCAL_FILE)))
     edits = [each for each in edits if each.changes]
     if not edits:
-        why = (
-            "your file holds no cash or holdings that"
-            if taken_over
-            else "no account of your file is one that"
-        )
-        return (), (f"nothing to fix: no key has an old name, and {why} the journal has taken over",)
+        why = "your file has no cash or holdings that" if taken_over else "your file has no account that"
+        return (), (f"nothing to fix: no key has an old name, and {why} the journal replaces",)
     if not dry_run:
         if ctx.interactive:
             for edit in edits:
                 for verb, _, what in edit.changes:
                     print(f"  {verb} {what}", file=ctx.stderr)
             paths = " and ".join(str(edit.path) for edit in edits)
-            if not typer.confirm(f"Change {paths} so?", default=False, err=True):
+            if not typer.confirm(f"Change {paths}?", default=False, err=True):
                 return (), ("nothing was changed",)
         for edit in edits:
             write_private(edit.path, edit.text, keep_mode=edit.path != user_file())

@@ -15,7 +15,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import DoctorDocument, DoctorRow
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_read, cannot_write
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_every_difference
@@ -88,20 +88,18 @@ def _on_path() -> Finding:
     other = "use `wheelcli`, or install with pipx or uv tool, and put that folder first on PATH"
     path = shutil.which("wheel")
     if path is None:
-        return Finding(
-            "wheel on PATH", False, "there is no `wheel` on PATH", "start it as `python -m wheelcli`"
-        )
+        return Finding("wheel on PATH", False, "`wheel` is not on PATH", "run it as `python -m wheelcli`")
     try:
         script = Path(path).read_bytes()
     except OSError as error:
-        return Finding("wheel on PATH", False, f"{path} cannot be read: {error.strerror or error}", other)
+        return Finding("wheel on PATH", False, cannot_read(path, error), other)
     if b"wheelcli.cli" in script:
-        return Finding("wheel on PATH", True, f"{path} is ours")
+        return Finding("wheel on PATH", True, f"{path} is this program")
     # PyPA's package of the same name builds archives; its script imports wheel.cli (wheel._commands from 0.46
     # on).
     if b"wheel.cli" in script or b"wheel._commands" in script:
-        return Finding("wheel on PATH", False, f"{path} is the packaging tool of PyPA, not ours", other)
-    return Finding("wheel on PATH", False, f"{path} is not known to be ours", other)
+        return Finding("wheel on PATH", False, f"{path} is PyPA's packaging tool, not this program", other)
+    return Finding("wheel on PATH", False, f"{path} may not be this program", other)
 
 
 def _time_zones() -> Finding:
@@ -111,9 +109,9 @@ def _time_zones() -> Finding:
         ZoneInfo("America/New_York")
     except ZoneInfoNotFoundError:
         return Finding(
-            "time zones", False, "New York's time is unknown here", "pip install tzdata", broken=True
+            "time zones", False, "the New York time zone is missing", "pip install tzdata", broken=True
         )
-    return Finding("time zones", True, "New York's time is known")
+    return Finding("time zones", True, "the New York time zone is available")
 
 
 def _config(ctx: Context) -> Finding:
@@ -124,16 +122,16 @@ def _config(ctx: Context) -> Finding:
         return Finding("config", False, mistakes, error.hint, broken=True)
     files = ", ".join(str(path) for path in loaded.files)
     if not files:
-        return Finding("config", False, "no config file, the defaults hold", "`wheel init` writes one")
+        return Finding("config", False, "no config file; the defaults apply", "run `wheel init` to write one")
     account = loaded.config.account
     if account.value <= 0 and not loaded.config.accounts and not _in_journal(ctx):
         return Finding(
             "config",
             False,
             f"{files}: account.value is 0 and the journal has no opening balance",
-            '`wheel journal add "OPENING 250000"` opens the account with that much cash',
+            'open the account with its cash: `wheel journal add "OPENING 250000"`',
         )
-    return Finding("config", True, f"{files}: valid, {len(loaded.config.watchlist)} names watched")
+    return Finding("config", True, f"{files}: valid, {len(loaded.config.watchlist)} names on the watchlist")
 
 
 def _in_journal(ctx: Context) -> bool:
@@ -157,9 +155,9 @@ def _folder(name: str, path: Path, variable: str) -> Finding:
         with tempfile.TemporaryFile(dir=at):
             pass
     except OSError as error:
-        why = f"{path} cannot be written: {error.strerror or error}"
-        return Finding(name, False, why, f"{variable} names another folder", broken=True)
-    return Finding(name, True, f"{path}" if at == path else f"{path}, made when needed")
+        why = cannot_write(path, error)
+        return Finding(name, False, why, f"set {variable} to a folder that you can write", broken=True)
+    return Finding(name, True, f"{path}" if at == path else f"{path}, created when needed")
 
 
 def _kept(name: str, folder: Path, inside: str) -> Finding:
@@ -175,8 +173,14 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
     path = journal_path(data_dir)
     if not path.exists():
         wanted = _wants_journal(ctx)
-        why = "account.source is journal, and there is none" if wanted else f"none yet in {data_dir}"
-        return Finding("journal", not wanted, why, '`wheel journal add "OPENING 25000"` starts one', wanted)
+        why = (
+            "account.source is journal, but there is no journal"
+            if wanted
+            else f"no journal yet in {data_dir}"
+        )
+        return Finding(
+            "journal", not wanted, why, 'start one with `wheel journal add "OPENING 25000"`', wanted
+        )
     try:
         with open_journal(path) as journal:
             faults = damage(journal)
@@ -186,9 +190,9 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
     faults += [each.message for each in check(events)]
     if faults:
         return Finding(
-            "journal", False, f"{path}: {faults[0]}", "`wheel journal check` says all", broken=True
+            "journal", False, f"{path}: {faults[0]}", "`wheel journal check` lists all faults", broken=True
         )
-    return Finding("journal", True, f"{len(events):,} events in {path}, all add up")
+    return Finding("journal", True, f"{len(events):,} events in {path}, all consistent")
 
 
 def _wants_journal(ctx: Context) -> bool:
@@ -207,7 +211,7 @@ def _libraries() -> Iterator[Finding]:
         wanted = metadata.requires("wheelcli") or []
     except metadata.PackageNotFoundError:
         hint = "install it: pipx install, uv tool install, or pip install -e ."
-        yield Finding("libraries", False, "wheelcli runs from a folder, not installed", hint)
+        yield Finding("libraries", False, "wheelcli runs from a folder and is not installed", hint)
         return
     for line in wanted:
         match = re.match(r"[A-Za-z0-9._-]+", line)

@@ -19,7 +19,7 @@ from wheelcli.config.sources import Loaded, checked, there
 from wheelcli.config.write import write_private
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, already_exists
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
 from wheelcli.loaders.book.journal import Asking, enter, today_of
 from wheelcli.loaders.book.journal_account import journal_there
@@ -110,8 +110,8 @@ def init(  # noqa: PLR0913 - the options of a command
 
 def _there_already(path: Path) -> WheelError:
     return WheelError(
-        f"{path} is there already, and was left as it is",
-        hint="`wheel config set` changes one key of it; --force replaces it",
+        already_exists(path),
+        hint="`wheel config set` changes one key; --force replaces the file",
         code="exists",
         exit_code=Exit.USAGE,
     )
@@ -166,7 +166,7 @@ def _enter(
     if not events:
         return
     lacks = (
-        "add --cash with the cash before the first transaction"
+        "pass --cash with the cash before the first transaction"
         if start.files and start.cash is None
         else None
     )
@@ -188,14 +188,14 @@ def _result(
     journal = (
         f"{wrote} {len(events)} event{'' if len(events) == 1 else 's'} to the journal"
         if events
-        else "journal: nothing entered"
+        else "journal: nothing written"
     )
     way = f", preset {ctx.preset.value}" if ctx.preset else ""
     lines = [
         f"{wrote} {path}{way}",
         f"  type {start.type}, option level {start.level}, "
         f"watchlist {', '.join(start.names) or 'still empty'}",
-        "journal: open already, left as it is" if opened else journal,
+        "journal: already open, unchanged" if opened else journal,
         *(f"  {text}" for text in words[:20]),
         *([f"  and {len(words) - 20:,} more"] if len(words) > 20 else []),
         f"next: {following}",
@@ -223,18 +223,18 @@ def _result(
 def _notes(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[str, ...]:
     if opened:
         return (
-            "the journal is already open and was not changed: `wheel positions` shows it, "
-            "`wheel journal add` corrects it",
+            "the journal is already open and was not changed: `wheel positions` shows it, `wheel"
+            " journal add` corrects it",
         )
     if start.value is not None and any(event.symbol for event in events):
         return (
-            f"the account value of {start.value:,.2f} was not entered: it follows from cash and holdings",
+            f"the account value of {start.value:,.2f} was not written: it follows from cash and holdings",
         )
     rest = (start.value or 0.0) - (start.cash or 0.0)
     if start.value is not None and rest > 0 and not any(event.symbol for event in events) and not start.files:
         return (
-            f"the journal has only the {start.cash or 0.0:,.2f} of cash: "
-            f"enter what makes up the other {rest:,.2f}, "
+            f"the journal has only {start.cash or 0.0:,.2f} of cash: enter the holdings worth the other"
+            f" {rest:,.2f}, "
             'as `wheel journal add "OPENING 200 KO @ 61.20"`',
         )
     return ()

@@ -15,7 +15,7 @@ from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.result import Format, Result
 from wheelcli.documents.schema import json_schema, lines
 from wheelcli.documents.setup.setup import DocumentLine, FieldLine, SchemaDocument
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,8 +78,8 @@ def _find(name: str, documents: "dict[str, Document]") -> "Document":
         return documents[wanted]
     near = get_close_matches(wanted, documents, n=1, cutoff=0.5)
     raise WheelError(
-        f"there is no document named {name!r}" + (f"; perhaps {near[0]}" if near else ""),
-        hint=f"the documents are {', '.join(documents)}",
+        not_found("document", name) + (f"; did you mean {near[0]}?" if near else ""),
+        hint=f"documents: {', '.join(documents)}",
         code="usage",
         exit_code=Exit.USAGE,
     )

@@ -49,7 +49,7 @@ def show(
     )
     if not rows:
         raise WheelError(
-            f"there is no key {key!r}",
+            f"unknown key {key!r}",
             hint="`wheel config show` lists every key",
             code="usage",
             exit_code=Exit.USAGE,
@@ -117,4 +117,4 @@ def _overruled(ctx: Context, name: str, path: str) -> tuple[str, ...]:
     except WheelError as error:
         return (f"note: {error.message.splitlines()[0]}",)
     sources = {origin for key, origin in origins.items() if key == name or key.startswith(f"{name}.")}
-    return tuple(f"note: {origin} goes before it" for origin in sorted(sources - {path, "default"}))
+    return tuple(f"note: {origin} overrides it" for origin in sorted(sources - {path, "default"}))

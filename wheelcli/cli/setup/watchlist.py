@@ -143,14 +143,14 @@ def add(  # noqa: PLR0913 - the options of a command
         "notes": notes,
     }
     entry = {key: value for key, value in options.items() if value is not None}
-    hint = "`wheel watchlist set SYM KEY VALUE` changes a key of one that is there"
+    hint = "to change a key of a watched name: `wheel watchlist set SYM KEY VALUE`"
     return _edited(ctx, lambda text, path: added(text, _named(symbols), entry, path=path), hint)
 
 
 @command("watchlist remove", needs=PLAIN)
 def remove(ctx: Context, symbols: _Symbols) -> Result:
     """Remove names from the watchlist; prints the settings removed with them."""
-    hint = "`wheel watchlist` shows the names there are"
+    hint = "`wheel watchlist` lists the watched names"
     return _edited(ctx, lambda text, path: removed(text, _named(symbols), path=path), hint)
 
 
@@ -164,8 +164,8 @@ def put(
     """Set one key of a watched name in your config file, keeping its comments."""
     (name, *more) = _named([symbol])
     if more:
-        raise WheelError("name one underlying", code="usage", exit_code=Exit.USAGE)
-    hint = f"`wheel watchlist add {name}` puts it there; `wheel watchlist` shows what is set"
+        raise WheelError("give one symbol only", code="usage", exit_code=Exit.USAGE)
+    hint = f"add it with `wheel watchlist add {name}`; `wheel watchlist` shows the settings"
     return _edited(ctx, lambda text, path: with_key(text, name, key, value, path=path), hint)
 
 
@@ -217,7 +217,7 @@ def _overruled(ctx: Context, changes: list[Change], path: str) -> tuple[str, ...
     sources = {
         origin for key, origin in origins.items() if any(key == a or key.startswith(f"{a}.") for a in about)
     }
-    return tuple(f"note: {origin} goes before it" for origin in sorted(sources - {path, "default"}))
+    return tuple(f"note: {origin} overrides it" for origin in sorted(sources - {path, "default"}))
 
 
 without_subcommand(app, watchlist)

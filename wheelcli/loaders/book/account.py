@@ -48,7 +48,7 @@ def account_book(workspace: "Workspace") -> "AccountBook":
         book = fold(journal.events(name), core=core, ordered=True).account(name)
         gc.freeze()  # a book of many years is not to be walked again at every collection
     if book is None:
-        raise WheelError(f"the journal has nothing of account {name!r}", hint=ENTER_ONE, code="no_opening")
+        raise WheelError(f"the journal has no events of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book
 
 
@@ -83,9 +83,8 @@ def journal_portfolio(
         problems = (*unsettled(book, snapshot.session), *problems)
     if account.value_cents <= 0:
         raise WheelError(
-            f"the account is worth {account.value_usd:,.2f} by the journal: there is nothing to plan with",
-            hint='`wheel journal add "DEPOSIT 25000"` enters cash; `wheel positions` shows what the journal'
-            " says",
+            f"the account is worth {account.value_usd:,.2f} in the journal: there is no capital to plan with",
+            hint='enter cash with `wheel journal add "DEPOSIT 25000"`; `wheel positions` shows the account',
             code="account",
         )
     return account, problems
@@ -185,8 +184,8 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
         account = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
             workspace.messages.note(
-                f"--set makes an account of {account.value_usd:,.2f} for this run; the journal's holdings are"
-                " not in it"
+                f"--set creates an account of {account.value_usd:,.2f} for this run, without the"
+                " journal's holdings"
             )
         return account
     return from_settings(workspace.config, workspace.account)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.book.portfolio import Shares
 from wheelcli.contract import parse_symbol
-from wheelcli.errors import Exit, WheelError
-from wheelcli.money_text import is_ambiguous, two_meanings
+from wheelcli.errors import Exit, WheelError, invalid_symbol, invalid_value
+from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.open_option import MICROS
 from wheelcli.option_line import parse_option_line
 
@@ -42,13 +42,15 @@ def dollars(what: str, text: str, *, least: float) -> float:
         whole = plain.replace(".", "")
         short = f"{plain.removesuffix('.000')}k" if plain.endswith(".000") else plain[:-1]
         raise usage(
-            f"{what}: {text!r} may be {two_meanings(plain)} dollars",
+            f"{what}: {ambiguous_amount(plain)}",
             f"write it as {whole}, {plain.replace('.', ',')} or {short}",
         )
     if not math.isfinite(amount):
-        raise usage(f"{what}: {text!r} is no amount in dollars", hint)
+        raise usage(invalid_value(what, text, "dollars"), hint)
     if amount < least:
-        raise usage(f"{what}: {text!r} must {'not be negative' if least == 0 else 'be above 0'}", hint)
+        raise usage(
+            invalid_value(what, text, "dollars, 0 or more" if least == 0 else "dollars above 0"), hint
+        )
     return amount
 
 
@@ -62,7 +64,7 @@ def symbols(what: str, text: str) -> tuple[str, ...]:
             continue
         symbol = parse_symbol(word)
         if symbol is None:
-            raise usage(f"{what}: {word!r} is no symbol", "write them as AAPL,BRK-B,SPY")
+            raise usage(f"{what}: {invalid_symbol(word)}", "write symbols like AAPL,BRK-B,SPY")
         names[symbol] = None
     return tuple(names)
 
@@ -88,7 +90,7 @@ def holding(what: str, text: str) -> "Shares":
             basis = None if price is None else float(price)
             return Shares(symbol, int(quantity * MICROS), basis)
     raise usage(
-        f"{what}: {text!r} is no holding", f"write it as {HOLDING}: symbol, shares, break-even per share"
+        invalid_value(what, text, f"a holding, as {HOLDING}"), "write symbol, shares and break-even per share"
     )
 
 
@@ -98,9 +100,7 @@ def option(what: str, text: str) -> "OpenOption":
     """
     option = parse_option_line(text)
     if option is None:
-        raise usage(
-            f"{what}: {text!r} is no open option", f"write it as {OPTION}; a minus for contracts sold"
-        )
+        raise usage(invalid_value(what, text, f"an open option, as {OPTION}"), "contracts sold have a minus")
     return option
 
 
@@ -108,7 +108,7 @@ def account_type(what: str, text: str) -> str:
     """cash, margin or ira. Raises WheelError (usage) for anything else."""
     word = text.strip().lower()
     if word not in ("cash", "margin", "ira"):
-        raise usage(f"{what}: {text!r} is no type of account", "it is cash, margin or ira")
+        raise usage(invalid_value(what, text, "cash, margin or ira"), "")
     return word
 
 
@@ -117,8 +117,8 @@ def option_level(what: str, text: str) -> int:
     word = text.strip()
     if not (word.isascii() and word.isdigit() and len(word) == 1 and int(word) <= 5):
         raise usage(
-            f"{what}: {text!r} is no option level",
-            "it is a number from 0 to 5: 2 allows covered calls and cash-secured puts, 3 spreads",
+            invalid_value(what, text, "a number from 0 to 5"),
+            "2 allows covered calls and cash-secured puts, 3 spreads",
         )
     return int(word)
 

@@ -54,6 +54,7 @@ def _said(events: "Sequence[Event]") -> tuple[str, ...]:
     day = min(event.day for event in events)
     what = ", ".join([f"{cash / 100:,.2f} cash", *holdings])
     return (
-        f"this first entry opens the journal with the account of the settings as of {day}: {what}",
-        "from now on the journal is the account; `wheel journal undo` takes the opening back with the entry",
+        f"this first entry opens the journal with the account from the settings as of {day}: {what}",
+        "from now on scans read the account from the journal; `wheel journal undo` reverses both the"
+        " entry and the opening",
     )

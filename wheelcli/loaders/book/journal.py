@@ -110,8 +110,8 @@ def enter(
             count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)
         if count != len(events):
             raise WheelError(
-                "an id was taken by another command in this moment",
-                hint="`wheel journal list` shows what was entered",
+                "another command wrote to the journal at the same time; nothing was saved",
+                hint="run the command again; `wheel journal list` shows the other entry",
                 code="busy",
             )
     changed = changes(book_of(before, account), book.account(account))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wheelcli.book.from_config import MAIN
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 
 if TYPE_CHECKING:
     from wheelcli.book.store.journal import Journal
@@ -34,8 +34,8 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
         return name
     known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *accounts)))
     raise WheelError(
-        f"there is no account named {name!r}",
-        hint=f"the config and the journal know {known}",
+        not_found("account", name),
+        hint=f"known accounts: {known}",
         code="account",
         exit_code=Exit.USAGE,
     )

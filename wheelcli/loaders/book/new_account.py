@@ -98,9 +98,9 @@ def given_account(flags: Flags, *, today: date) -> Answers:
     )
     if answers.value is not None and (answers.shares or answers.options):
         raise usage(
-            "--account-value says nothing that --hold and --open leave open: the value follows from cash and"
+            "--account-value cannot be combined with --hold or --open: the value follows from cash and"
             " holdings",
-            "give --cash, including the collateral of open puts, and leave out --account-value",
+            "pass --cash, including the collateral of open puts, without --account-value",
         )
     if (
         answers.value is not None
@@ -110,13 +110,14 @@ def given_account(flags: Flags, *, today: date) -> Answers:
     ):
         raise usage(
             f"--account-value: {answers.value:,.2f} is less than the cash of {answers.cash:,.2f}",
-            "the value is cash and holdings together; --cash alone is enough",
+            "the value includes cash and holdings; --cash alone is enough",
         )
     if flags.files and (answers.shares or answers.options or answers.value is not None):
         raise usage(
-            "--import takes the holdings from the file: --account-value, --hold and --open cannot be"
-            " combined with it",
-            "leave them out; --cash is the cash before the first transaction, if the file does not hold it",
+            "--import cannot be combined with --account-value, --hold or --open: the holdings come from"
+            " the file",
+            "leave them out; pass --cash with the cash before the first transaction if the file does"
+            " not have it",
         )
     return answers
 
@@ -130,7 +131,7 @@ def _open(what: str, text: str, today: date) -> "OpenOption":
     if ended < day:
         raise usage(
             f"{what}: {position.contract.label(position.symbol)} had expired on {ended} and cannot be open",
-            "leave it out; shares and cash of an assignment belong to --hold and --cash",
+            "leave it out; put the shares and cash of an assignment into --hold and --cash",
         )
     return position
 
@@ -143,25 +144,32 @@ def complete(workspace: "Workspace", answers: Answers, *, opened: bool) -> Start
     """
     if opened and answers.files:
         raise usage(
-            "the journal is open already: init does not open it a second time",
-            f"`wheel journal import {answers.files[0]}` adds the file to it",
+            "the journal is already open: `wheel init` cannot open it again",
+            f"add the file with `wheel journal import {answers.files[0]}`",
         )
     ask = workspace.messages.interactive
     kind = (
         answers.type
-        or (ask and _ask(workspace, "Account type: cash, margin or ira? [cash]", _or("cash", account_type)))
+        or (
+            ask
+            and _ask(
+                workspace,
+                "Account type: cash, margin or ira? [cash]",
+                _or("account type", "cash", account_type),
+            )
+        )
         or "cash"
     )
     level = answers.level
     if level is None:
         question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
-        level = _ask(workspace, question, _or("2", option_level)) if ask else 2
+        level = _ask(workspace, question, _or("option level", "2", option_level)) if ask else 2
     if not (opened or answers.files):
         answers = _holdings(workspace, answers)
     names = answers.names
     if names is None and ask:
-        question = "Which names would you own? (as AAPL,SPY; Enter to choose later)"
-        names = _ask(workspace, question, lambda text: symbols("it", text))
+        question = "Names you would own? (as AAPL,SPY; Enter to choose later)"
+        names = _ask(workspace, question, lambda text: symbols("watchlist", text))
     return Start(
         kind,
         level,
@@ -182,22 +190,24 @@ def _holdings(workspace: "Workspace", answers: Answers) -> Answers:
         if answers.cash is None:
             question = "Cash in the account, in dollars, including the collateral of open puts?"
             answers = replace(
-                answers, cash=_ask(workspace, question, lambda text: dollars("it", text, least=0.0))
+                answers, cash=_ask(workspace, question, lambda text: dollars("cash", text, least=0.0))
             )
         if not holds:
             shares = _list(
-                workspace, f"Shares held? (as {HOLDING}; Enter to go on)", lambda text: holding("it", text)
+                workspace,
+                f"Shares held? (as {HOLDING}; Enter to continue)",
+                lambda text: holding("shares", text),
             )
             options = _list(
                 workspace,
-                f"Open options? (as {OPTION}; Enter to go on)",
-                lambda text: _open("it", text, today_of(workspace)),
+                f"Open options? (as {OPTION}; Enter to continue)",
+                lambda text: _open("options", text, today_of(workspace)),
             )
             answers = replace(answers, shares=shares, options=options)
     if answers.cash is None:
         raise usage(
-            "the cash in the account is missing" if holds else "what the account holds is missing",
-            "give --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or"
+            "the cash in the account is missing" if holds else "cash and holdings of the account are missing",
+            "pass --cash (or --account-value if nothing is held), --hold, --open and --watchlist, or"
             " --import FILE",
         )
     return answers
@@ -231,27 +241,27 @@ def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
         line = intake.not_understood[0]
         raise WheelError(
             f"{line.file}, line {line.line}: {line.reason}; nothing was written",
-            hint=f"`wheel init --cash 0`, then `wheel journal import {start.files[0]} --partial`, leaves"
-            " such lines out",
+            hint="to skip such lines, run `wheel init --cash 0`, then `wheel journal import"
+            f" {start.files[0]} --partial`",
             code="import",
         )
     if not intake.new:
-        raise usage("nothing in these files moves cash or holdings", "export transactions or positions")
+        raise usage("nothing in these files changes cash or holdings", "export transactions or positions")
     if not before and not any(event.kind in OPENS for event in intake.new):
         raise usage(
-            f"the files hold transactions since {first}, but not the cash the account had before them",
-            "add --cash with the cash before the first transaction",
+            f"the files have transactions since {first}, but not the cash before them",
+            "pass --cash with the cash before the first transaction",
         )
     return (*before, *intake.new)
 
 
 def _refuse_twice(readings: "Sequence[Reading]") -> None:
     if any(each.positions and any(event.cash_cents for event in each.events) for each in readings):
-        raise usage("the file of positions holds the cash already", "leave out --cash")
+        raise usage("the positions file already includes the cash", "leave out --cash")
 
 
-def _or(default: str, read: Callable[[str, str], _T]) -> Callable[[str], _T]:
-    return lambda text: read("it", text or default)
+def _or(what: str, default: str, read: Callable[[str, str], _T]) -> Callable[[str], _T]:
+    return lambda text: read(what, text or default)
 
 
 def _list(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
@@ -259,7 +269,7 @@ def _list(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> t
     items: list[_T] = []
     while (one := _ask(workspace, question, lambda text: read(text) if text else None)) is not None:
         items.append(one)
-        question = "  another? (Enter to go on)"
+        question = "  another? (Enter to continue)"
     return tuple(items)
 
 

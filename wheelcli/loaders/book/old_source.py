@@ -28,9 +28,9 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
         workspace.messages.tell(
             Problem(
                 "old_source",
-                'account.source = "config" in your file is the default of an earlier `wheel init`: '
-                "fills and imports in the journal do not count in scans",
-                f"{REMEDY} sets it to auto, so that the journal counts once it has an opening",
+                'account.source = "config" in your file is the default of an earlier `wheel init`:'
+                " scans ignore fills and imports in the journal",
+                f"{REMEDY} sets it to auto: scans then use the journal once it has an opening balance",
             )
         )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_label, parse_occ, parse_symbol
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, ambiguous, not_found
 from wheelcli.loaders.market.request import market_request, with_held
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
 
 ENTER_OPTIONS = (
-    "tell the account what is open: wheel config set account.options '[\"-2 AAPL 2026-09-18 300 P @ 2.15\"]';"
-    " or try --demo"
+    "enter the open positions: wheel config set account.options '[\"-2 AAPL 2026-09-18 300"
+    " P @ 2.15\"]'; or add --demo"
 )
 
 
@@ -30,7 +30,7 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
     symbols = book.symbols()
     if not symbols:
         raise WheelError(
-            "nothing is held: there is no position to look at",
+            "the account has no positions",
             hint=_enter(workspace, book),
             code="no_positions",
             exit_code=Exit.USAGE,
@@ -45,7 +45,7 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
     if book.source == "journal":
-        return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
+        return 'enter the open positions: `wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"`'
     # Where the run says that the journal is not read, that is the thing to change, not what the settings
     # hold.
     return "" if workspace.messages.problems else ENTER_OPTIONS
@@ -95,8 +95,8 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
             return matches[0]
         if matches:
             raise WheelError(
-                f"{text!r} is {len(matches)} positions",
-                hint=f"name one: {', '.join(p.id for p in matches)}",
+                ambiguous("position", text, len(matches)),
+                hint=f"choose one of {', '.join(p.id for p in matches)}",
                 code="position",
                 exit_code=Exit.USAGE,
             )
@@ -106,8 +106,8 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
 def _unknown(text: str, positions: "Sequence[Position]") -> WheelError:
     open_now = ", ".join(p.id for p in positions[:8]) or "none"
     return WheelError(
-        f"there is no open position {text!r}",
-        hint=f"open are {open_now}",
+        not_found("open position", text),
+        hint=f"open positions: {open_now}",
         code="position",
         exit_code=Exit.USAGE,
     )

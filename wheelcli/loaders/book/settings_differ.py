@@ -93,7 +93,7 @@ def difference(workspace: "Workspace", account: str | None) -> Problem | None:
     who = "" if account in (None, MAIN) else f" of account {account}"
     return Problem(
         "settings_differ",
-        f"the settings{who} say {settings}; the journal says {journal_says}: the journal counts",
+        f"the settings{who} have {settings}, but the journal has {journal_says}: the journal applies",
         FIX,
     )
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_words import day_of, decimal_of
 from wheelcli.contract import parse_symbol, root_of
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.option_roots import INDEX_ROOTS, Moment, any_at_close
 
 if TYPE_CHECKING:
     from wheelcli.book.entry.settlement import Expired, Value
 
 HINT = (
-    "write it as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300, a day as"
+    "as --close AAPL=299.10; for an index --close SPX:open=6310 or --close SPXW=6300; with a day"
     " --close AAPL@2026-09-18=299.10"
 )
 
@@ -59,7 +59,9 @@ def _told(text: str) -> Told:
     word = word.strip().lower()
     wrong_word = bool(colon) and word not in tuple(Moment)
     if symbol is None or value is None or value <= 0 or wrong_word or (at and day is None):
-        raise WheelError(f"--close {text!r} is no close", hint=HINT, code="usage", exit_code=Exit.USAGE)
+        raise WheelError(
+            invalid_value("--close", text, "SYMBOL=PRICE"), hint=HINT, code="usage", exit_code=Exit.USAGE
+        )
     root = None if name.strip().startswith("^") else INDEX_ROOTS.get(root_of(name))
     if colon:
         moment: Moment | None = Moment(word)
@@ -80,16 +82,15 @@ def value_told(each: "Expired", closes: Sequence[Told], waiting: Iterable["Value
         return None
     if len({one.price for one in mine}) > 1:
         texts = " and ".join(f"--close {one.text}" for one in mine)
-        why = f"{texts} are two values of one settlement"
-        raise WheelError(why, hint="name it once", code="usage", exit_code=Exit.USAGE)
+        why = f"{texts} give two values for one settlement"
+        raise WheelError(why, hint="give one value", code="usage", exit_code=Exit.USAGE)
     days = sorted(
         {other.day for other in waiting if other.symbol == value.symbol and other.moment is value.moment}
     )
     if mine[0].day is None and len(days) > 1:
         raise WheelError(
-            f"--close {mine[0].text} does not say of which day: contracts of {' and '.join(map(str, days))}"
-            " have expired",
-            hint="write one for each day, as --close"
+            f"--close {mine[0].text} needs a day: contracts expired on {' and '.join(map(str, days))}",
+            hint="give one value for each day, as --close"
             f" {_name(mine[0])}@{days[0]}={mine[0].text.partition('=')[2]}",
             code="usage",
             exit_code=Exit.USAGE,

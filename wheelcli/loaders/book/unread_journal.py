@@ -61,7 +61,7 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
     return Problem(
         "journal_not_read",
         f"scans read {who} from the settings, not from the journal",
-        f"to change that: {remedy}",
+        f"to change this, run {remedy}",
     )
 
 
@@ -76,9 +76,9 @@ def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, w
     other = "" if account in (None, MAIN) else f" --account {shlex.quote(str(account))}"
     return Problem(
         "journal_without_opening",
-        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and do not"
-        " count them",
-        f'`wheel journal add "OPENING 25000 on DATE"{other}` enters the cash before the first entry',
+        f"the journal has {entries} for {who} but no opening balance, so scans read the settings and"
+        " ignore them",
+        f'enter the cash before the first entry: `wheel journal add "OPENING 25000 on DATE"{other}`',
     )
 
 

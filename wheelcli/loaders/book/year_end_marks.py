@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.contract import parse_occ
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value, not_found
 from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.mids import marks_of as quoted_at
@@ -36,8 +36,10 @@ def marks_of(
     for occ in marks:
         if occ not in contracts:
             raise WheelError(
-                f"{option} {occ}: no section 1256 contract of that name was open on 31 December {year}",
-                hint=f"open were {', '.join(sorted(contracts))}" if contracts else "none was open",
+                not_found(f"section 1256 contract open on 31 December {year}", occ),
+                hint=f"open contracts: {', '.join(sorted(contracts))}"
+                if contracts
+                else "no contract was open",
                 code="usage",
                 exit_code=Exit.USAGE,
             )
@@ -50,7 +52,7 @@ def _mark(text: str, option: str) -> "tuple[str, Mark]":
     contract, value = parse_occ(name), decimal_of(price.strip())
     if contract is None or value is None or value < 0:
         raise WheelError(
-            f"invalid value for {option}: {text!r} (expected CONTRACT=PRICE)",
+            invalid_value(option, text, "CONTRACT=PRICE"),
             hint=f"as in {option} SPXW270115P06000000=12.50, dollars per share",
             code="usage",
             exit_code=Exit.USAGE,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli import market, third_party
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.market import demo
 from wheelcli.paths import cache_dir
 from wheelcli.private_files import make_folder
@@ -44,10 +44,9 @@ def refuse_closed(snapshot: "Snapshot") -> None:
     options = snapshot.options
     if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
-            "no option of this market has both a bid and an ask: it was closed on"
+            "no option has both a bid and an ask: the market was closed at"
             f" {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
-            hint="run `wheel record` before the close (15:45 New York) and then `wheel scan --snapshot"
-            " latest`",
+            hint="run `wheel record` before the close (15:45 New York), then `wheel scan --snapshot latest`",
             code="closed_market",
             exit_code=Exit.NO_DATA,
         )
@@ -72,7 +71,7 @@ def provider_of(config: "Config") -> "Provider":
         return demo.DemoProvider(data.demo_vix)
     if name == "file":
         raise WheelError(
-            "[data] provider is file, but no file is named",
+            "data.provider is file, but no file is given",
             hint="add --snapshot PATH",
             code="provider",
             exit_code=Exit.USAGE,
@@ -93,7 +92,7 @@ def _probe(folder: Path) -> None:
         os.unlink(name)
     except OSError as error:
         raise WheelError(
-            f"the data folder {folder} cannot be written: {error.strerror or error}",
-            hint="make it writable, or name another in WHEEL_DATA_DIR",
+            cannot_write(folder, error),
+            hint="make the folder writable, or set WHEEL_DATA_DIR to another",
             code="data_folder",
         ) from error

@@ -133,8 +133,8 @@ def _put_index(workspace: "Workspace") -> dict[date, float]:
                     levels[date.fromisoformat(row[0].strip()[:10])] = float(row[1])
     except (OSError, ValueError) as error:
         raise WheelError(
-            f"the series of review.put_index, {path}, cannot be read: {error}",
-            hint="a CSV with a heading, then a day (2026-08-21) and a level in each line",
+            f"cannot read the series of review.put_index, {path}: {error}",
+            hint="expected a CSV with a header, then one day (2026-08-21) and level per line",
             code="put_index",
             exit_code=Exit.INVALID,
         ) from error

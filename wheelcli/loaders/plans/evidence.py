@@ -117,7 +117,7 @@ def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
             continue
         for ticket in each.plan.record.data.tickets:
             if any(leg.contract == occ for leg in ticket.legs):
-                basis = f"a ticket of plan {each.plan.id}, but not entered as its fill"
+                basis = f"a ticket in plan {each.plan.id}, but not recorded as its fill"
                 return Seen(basis, too_many(-event.contracts, ticket.contracts))
         try:
             table = each.plan.rejections()
@@ -125,7 +125,7 @@ def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
             continue
         broken = _judged(table, occ)
         if broken:
-            return Seen(f"plan {each.plan.id} had kept it out", broken)
+            return Seen(f"rejected in plan {each.plan.id}", broken)
     return None
 
 
@@ -148,7 +148,7 @@ def _replanned(
         )
     except WheelError:
         return None  # an account worth nothing, a market without prices: no gate can be read
-    occ, basis = event.contract.occ, f"in no plan; planned again on the snapshot {name}"
+    occ, basis = event.contract.occ, f"not in any plan; planned again on snapshot {name}"
     for ticket in again.tickets:
         if any(leg.contract == occ for leg in ticket.legs):
             return Seen(f"{basis} it is a ticket", too_many(-event.contracts, ticket.contracts))

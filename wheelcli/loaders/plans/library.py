@@ -8,7 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_pair
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, not_found
 from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.provenance import options_again
 from wheelcli.plan.document import PlanRecord
@@ -39,9 +39,8 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
     account = plan.record.account
     if workspace.account and account != workspace.account:
         raise WheelError(
-            f"plan {name or plan.id} is of account {account or 'unknown'}, not {workspace.account}",
-            hint="leave out --account, or name another plan; `wheel plan list` shows them with their"
-            " accounts",
+            f"plan {name or plan.id} is for account {account or 'unknown'}, not {workspace.account}",
+            hint="leave out --account, or choose another plan; `wheel plan list` shows their accounts",
             code="no_plan",
             exit_code=Exit.USAGE,
         )
@@ -128,8 +127,8 @@ def find_ticket(
             return one
     known = ", ".join(f"{t.rank} {t.id}" for t in tickets)
     raise WheelError(
-        f"{plan} has no ticket {which}",
-        hint=f"it has {known}" if known else f"it has no ticket at all; `wheel why{options}` says why",
+        not_found(f"ticket in {plan}", which),
+        hint=f"tickets: {known}" if known else f"the plan has no tickets; `wheel why{options}` explains why",
         code="no_ticket",
         exit_code=Exit.USAGE,
     )

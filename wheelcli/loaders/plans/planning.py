@@ -77,9 +77,9 @@ def _at_hand(
     wanted = planner.wanted_symbols(workspace.config, account, symbols)
     if not wanted:
         raise WheelError(
-            "the watchlist is empty and no symbol is named",
-            hint="name some, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel init"
-            " --watchlist`",
+            "the watchlist is empty and no symbol was given",
+            hint="pass symbols, as in `wheel scan AAPL SPY`, or put them on the watchlist with `wheel"
+            " init --watchlist`",
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
@@ -105,7 +105,7 @@ def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
     named = ", ".join(wanted[:6]) + (f" and {len(wanted) - 6} more" if len(wanted) > 6 else "")
     why = f": {problems[0].message.rstrip('.')}" if problems else ""
     raise NoData(
-        f"there is no market data of {named}{why}",
+        f"no market data for {named}{why}",
         hint=problems[0].hint if problems else "",
         code=problems[0].code if problems else "no_data",
         problems=problems,

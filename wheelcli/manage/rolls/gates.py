@@ -108,14 +108,14 @@ def _strike(table: RollTable, q: Quoted, setting: Setting) -> Reading:
         costs = nearer & np.isnan(basis)
     word = "up" if put else "down"
     bad = nearer & (np.full(n, is_tested) | (not winner) | ~far | costs)
-    loss = f"it costs {mark or 0:.2f} against a credit of {credit or 0:.2f}"
+    loss = f"it costs {mark or 0:.2f} vs a credit of {credit or 0:.2f}"
     remark = Remarks.where(
         n,
         (nearer & is_tested, f"a tested {'put' if put else 'call'} is never rolled {word}"),
-        (nearer & (credit is None), f"rolled {word} only as a winner, and its opening price is unknown"),
-        (nearer & (not winner), f"rolled {word} only as a winner: {loss}"),
-        (nearer & ~far, f"rolled {word} it would be nearer the money than a delta of {high:.2f}"),
-        (costs, "rolled down only at or above the break-even of the shares, which is unknown"),
+        (nearer & (credit is None), f"rolled {word} only at a profit; opening price unknown"),
+        (nearer & (not winner), f"rolled {word} only at a profit: {loss}"),
+        (nearer & ~far, f"rolled {word}, its delta would exceed {high:.2f}"),
+        (costs, "rolled down only at or above the break-even of the shares; break-even unknown"),
     )
     return verdicts(strike, q.strike, ~bad, remark=remark)
 
@@ -133,7 +133,7 @@ def _credit(table: RollTable, setting: Setting) -> Reading:
 
 def _only_mid(table: RollTable, i: int) -> str:
     mid, natural = table.net_credit_mid[i], table.net_credit[i]
-    return f"only the mid shows a credit: {mid:.2f} at the mid, {natural:.2f} at natural, fees in"
+    return f"a credit only at the mid: {mid:.2f} at mid, {natural:.2f} at natural, after fees"
 
 
 def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:
@@ -203,7 +203,7 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
     risk_key = "sizing.spread_loss_max" if spread else "regime.position_max"
     return [
         ("risk", risk, f"risk of {symbol} ≤", risk_key),
-        ("name_collateral", collateral, f"tied up in {symbol} ≤", "sizing.name_collateral_max"),
+        ("name_collateral", collateral, f"collateral in {symbol} ≤", "sizing.name_collateral_max"),
         ("buying_power", buying_power, "buying power ≤", "account.cash"),
     ]
 

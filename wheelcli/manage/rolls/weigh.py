@@ -73,7 +73,7 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
     rules = findings(q, setting)
     states = states_of(rules)
     if q.unpriced:
-        why = f"it cannot be weighed: {q.unpriced}"
+        why = f"{position.id} cannot be evaluated: {q.unpriced}"
         return Weighed(q, rules, states, (), 0, {}, (), None, why, None, Basis.UNKNOWN)
     vol, basis = volatility(q, setting)
     table = roll_table(q, setting) if position.is_short and not position.main.adjusted else None
@@ -90,7 +90,7 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
         )
         roll = _roll(table, gates, worth, q, setting)
     else:
-        why = "there is nothing to roll to: the market at hand holds no later contract of its kind"
+        why = "no roll: this market has no later contract of the same kind"
         roll = Way(WayOut.ROLL, False, None, None, None, 0, None, None, why)
     accept, hold = (make(q, setting, states=states) for make in (accept_way, hold_way))
     ways = (roll, close_way(q, setting), accept, hold)
@@ -105,7 +105,15 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
     pool = np.flatnonzero(allowed) if allowed.any() else _nearest(table, gates, q)
     if not len(pool):
         return Way(
-            WayOut.ROLL, False, None, None, None, 0, None, None, "no later contract of its kind has a quote"
+            WayOut.ROLL,
+            False,
+            None,
+            None,
+            None,
+            0,
+            None,
+            None,
+            "no roll: no later contract of the same kind has a quote",
         )
     if allowed.any():
         i = _first(pool, worth, table)
@@ -114,7 +122,7 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
     reasons = "; ".join(g.reason for g in gates.barred_by(i)[:2])
     row = table.candidates.frame.iloc[i]
     barred = (
-        f"no roll passes every rule; the nearest, {row['expiration'].date()} {row['strike']:g}: {reasons}"
+        f"no roll passes every gate; the nearest, {row['expiration'].date()} {row['strike']:g}: {reasons}"
     )
     return roll_way(table, i, q, utility=float(worth[i]), setting=setting, barred=barred)
 

@@ -215,30 +215,30 @@ def _calls(
 
 def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> tuple[Problem, ...]:
     out = [
-        Problem("unpriced", _left_out(q), "look again while the market is open", q.position.symbol)
+        Problem("unpriced", _left_out(q), "try again while the market is open", q.position.symbol)
         for q in unpriced
     ]
     if weighted and betas.benchmark is None:
         out.append(
             Problem(
                 "no_benchmark",
-                "no SPY and no fund on a broad index is in the market: "
-                f"every beta is taken to be {ASSUMED:g}",
-                "record SPY with the rest",
+                "this market has neither SPY nor a broad index fund: every beta is assumed to be"
+                f" {ASSUMED:g}",
+                "add SPY to `wheel record`",
             )
         )
     elif weighted and betas.unknown:
         out.append(
             Problem(
                 "no_beta",
-                f"fewer than {LEAST_SESSIONS} sessions beside {betas.benchmark}: {_stood_in(betas)}",
+                f"fewer than {LEAST_SESSIONS} sessions in common with {betas.benchmark}: {_stood_in(betas)}",
             )
         )
     return tuple(out)
 
 
 def _left_out(q: Quoted) -> str:
-    return f"{q.position.id} is left out: {q.unpriced or 'its deliverable or its share has no price'}"
+    return f"{q.position.id} is excluded: {q.unpriced or 'its deliverable or its share has no price'}"
 
 
 def _stood_in(betas: Betas) -> str:

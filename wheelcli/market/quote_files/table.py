@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.market.quote_files.layout import layout_of
 
 _SHOWN = 40  # characters of a cell that a message quotes
@@ -148,9 +148,7 @@ def _text(path: Path) -> str:
             f"{path.name} is not a whole gzip file ({error})", "compress it again, or give it unpacked"
         ) from None
     except OSError as error:
-        raise csv_error(
-            f"{path} cannot be read: {error.strerror or error}", "give the path of a CSV file"
-        ) from error
+        raise csv_error(cannot_read(path, error), "give the path of a CSV file") from error
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

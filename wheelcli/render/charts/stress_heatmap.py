@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, invalid_value, not_found
 from wheelcli.manage.stress.document import StressDocument
 from wheelcli.render.formats.write import write_whole
 from wheelcli.render.screens.provenance import moment
@@ -20,10 +20,12 @@ def check_plot(path: Path) -> None:
     """Raise WheelError (usage) where no picture can be drawn into that file: before anything is fetched."""
     if path.suffix.lower() not in _ENDINGS:
         raise WheelError(
-            f"--plot {path} is neither .png nor .svg", hint="as book.png", code="usage", exit_code=Exit.USAGE
+            invalid_value("--plot", str(path), "a file ending in .png or .svg"),
+            code="usage",
+            exit_code=Exit.USAGE,
         )
     if not path.resolve().parent.is_dir():
-        raise WheelError(f"there is no folder {path.resolve().parent}", code="output", exit_code=Exit.USAGE)
+        raise WheelError(not_found("folder", str(path.resolve().parent)), code="output", exit_code=Exit.USAGE)
 
 
 def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime) -> None:

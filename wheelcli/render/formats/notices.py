@@ -22,4 +22,4 @@ def notices(result: Result, of_run: Iterable[Problem] = ()) -> Iterator[str]:
     yield from map(notice, of_run)
     yield from map(notice, result.problems[:_SHOWN])
     if len(result.problems) > _SHOWN:
-        yield f"! … and {len(result.problems) - _SHOWN} more; all of them with --json"
+        yield f"! … and {len(result.problems) - _SHOWN} more; --json shows all"

@@ -64,8 +64,8 @@ def _check_fields(rows: Sequence[dict[str, Any]], fields: Sequence[str], columns
     unknown = [f for f in fields if f.split(".")[0] not in known]
     if unknown and known:
         raise WheelError(
-            f"no field named {', '.join(unknown)}",
-            hint=f"the fields are {', '.join(sorted(known))}",
+            f"unknown field: {', '.join(unknown)}",
+            hint=f"fields: {', '.join(sorted(known))}",
             code="fields",
             exit_code=Exit.USAGE,
         )

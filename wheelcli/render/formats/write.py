@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.render.formats.rows import lines
 
 
@@ -42,6 +42,4 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise WheelError(
-            f"cannot write {path}: {error.strerror or error}", code="output", exit_code=Exit.USAGE
-        ) from error
+        raise WheelError(cannot_write(path, error), code="output", exit_code=Exit.USAGE) from error

@@ -12,6 +12,7 @@ def age_text(age: TicketAge) -> Text:
         text.append("STALE: ", style="bold red")
     style = "red" if age.stale else "bright_black"
     moved = (
-        f"the share is at {age.spot:,.2f} now, {100 * age.moved:+.1f} % or {abs(age.moved_sd):.1f} sd since"
+        f"the share is now at {age.spot:,.2f}, {100 * age.moved:+.1f} % or {abs(age.moved_sd):.1f}"
+        " sd since the plan"
     )
     return text.append(moved, style=style)

@@ -25,7 +25,7 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     head.append(f"{quoted} · rate {100 * data.rate:.2f} % ({data.rate_label})", style=DIM)
     console.print(head)
     for paid in data.dividends[:2]:
-        console.print(Text(f"goes ex {paid.amount:.2f} on {paid.date} ({paid.basis})", style=DIM))
+        console.print(Text(f"ex-dividend {paid.amount:.2f} on {paid.date} ({paid.basis})", style=DIM))
     carry = carry_sentence(data.carry, data.carry_annual, hard_to_borrow=data.hard_to_borrow)
     if carry:
         console.print(Text(carry, style=WARN if data.hard_to_borrow else DIM))
@@ -54,7 +54,7 @@ def _columns(rows: Sequence[PricedContract]) -> list[Column]:
         Column("gamma", cells([r.gamma for r in rows], 4), rank=2),
         Column("theta", cells([r.theta for r in rows], 3), rank=1),
         Column("vega", cells([r.vega for r in rows], 3), rank=2),
-        Column("stays out %", cells([r.prob_otm for r in rows], 0, 100)),
+        Column("P(OTM) %", cells([r.prob_otm for r in rows], 0, 100)),
         Column("volume", cells([r.volume for r in rows], 0), rank=1),
         Column("open", cells([r.open_interest for r in rows], 0)),
         Column(

@@ -29,7 +29,7 @@ def draw(document: CyclesDocument, console: Console, *, demo: bool) -> None:
     if demo:
         console.print(Text("DEMO MARKET, invented names and prices", style="bold magenta"))
     if not document.cycles:
-        console.print("No cycle: it begins with the first put.")
+        console.print("No cycles yet: a cycle begins with the first put.")
         return
     now = [row for row in document.cycles if row.state is CycleState.OPEN]
     past = [row for row in reversed(document.cycles) if row.state is CycleState.CLOSED]
@@ -39,13 +39,13 @@ def draw(document: CyclesDocument, console: Console, *, demo: bool) -> None:
     if past:
         console.print(Text(("\n" if now else "") + "Closed", style="bold"))
         _grid(past, console, now=False)
-        profit = "not known" if document.profit_usd is None else f"{document.profit_usd:,.2f}"
+        profit = "unknown" if document.profit_usd is None else f"{document.profit_usd:,.2f}"
         console.print(Text.assemble(("\nprofit of closed cycles ", DIM), (profit, "bold")))
     if document.outside is not None:
         console.print()
         _sums(document.outside, document.total, console)
         if document.priced == "cost":
-            sentence = "at cost; --snapshot latest adds what is unrealised at recorded prices"
+            sentence = "at cost; add --snapshot latest for unrealised profit at recorded prices"
             console.print(Text(sentence, style=DIM))
 
 
@@ -65,8 +65,8 @@ def _sums(outside: OutsideEarnings, total: AccountEarnings, console: Console) ->
     amounts = (
         ("spreads", outside.spreads_usd),
         ("long options", outside.long_options_usd),
-        ("shares alone", outside.shares_usd),
-        ("fees and others", outside.other_usd),
+        ("shares only", outside.shares_usd),
+        ("fees and other", outside.other_usd),
     )
     if any(amount for _, amount in amounts):
         terms = ", ".join(f"{name} {amount:,.2f}" for name, amount in amounts if amount)
@@ -99,7 +99,7 @@ def _grid(rows: Sequence[CycleRow], console: Console, *, now: bool) -> None:
         columns += [
             Column("held", [f"{r.shares:,.15g}" if r.shares else "" for r in rows]),
             Column("break-even", [_price(r.break_even) for r in rows]),
-            Column("if open expire", [_price(r.break_even_open) for r in rows], rank=2),
+            Column("b/e if OTM", [_price(r.break_even_open) for r in rows], rank=2),
         ]
     else:
         columns.insert(2, Column("to", [_date(r.closed) for r in rows]))

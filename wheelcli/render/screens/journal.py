@@ -23,12 +23,13 @@ def draw_list(data: JournalList, console: Console, *, demo: bool, all_shown: boo
     rows = data.events
     if not rows:
         console.print(
-            "No such event." if data.total else "No event yet: wheel journal add enters one.", markup=False
+            "No matching events." if data.total else "No events yet: enter one with wheel journal add.",
+            markup=False,
         )
         return
     shown = rows if all_shown else rows[-SHOWN:]
     if len(shown) < len(rows):
-        console.print(Text(f"{len(rows) - len(shown):,} earlier ones: --limit 0 shows all", style=DIM))
+        console.print(Text(f"{len(rows) - len(shown):,} earlier events: --limit 0 shows all", style=DIM))
     print_grid(console, _columns(shown), remarks=[_remark(r) for r in shown], indent=11)
     accounts = sorted({str(r.account) for r in rows})
     if len(accounts) > 1:
@@ -64,7 +65,7 @@ def _named(row: ListedEvent) -> str:
 
 
 def _remark(row: ListedEvent) -> Text:
-    undone = ["undone, as if it had never been"] if row.undone else []
+    undone = ["undone"] if row.undone else []
     return Text("; ".join([*undone, *([printable(row.memo)] if row.memo else [])]), style=DIM)
 
 

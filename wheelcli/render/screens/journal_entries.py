@@ -28,7 +28,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
         console.print(Text.assemble((f"{verb} ", DIM), event, fees, place), soft_wrap=True)
     changes = data.changes
     if not changes:
-        console.print(Text("nothing that is held changes", style=DIM))
+        console.print(Text("holdings do not change", style=DIM))
         return
     print_grid(
         console,

@@ -15,9 +15,9 @@ COLUMNS = ("file", "line", "state", "day", "event", "cash_usd", "reason", "text"
 BAD = "red"
 _SHOWN = 40  # lines of one state
 _STATES = {
-    "not_understood": ("not understood", BAD),
-    "waiting": ("waiting for their other half, in the file before or after", WARN),
-    "remark": ("taken, with a remark", WARN),
+    "not_understood": ("could not be read", BAD),
+    "waiting": ("waiting for their other half, in an earlier or later file", WARN),
+    "remark": ("imported, with a remark", WARN),
 }
 
 
@@ -50,7 +50,7 @@ def _summary(data: ImportDocument) -> Text:
     text = Text(f"account {printable(data.account)}: ")
     text.append(f"{data.new:,} new", style=GOOD if data.new else DIM)
     text.append(f", {data.known:,} known, ", style=DIM)
-    text.append(f"{data.not_understood:,} not understood", style=BAD if data.not_understood else DIM)
+    text.append(f"{data.not_understood:,} unreadable", style=BAD if data.not_understood else DIM)
     if data.first:
         text.append(f"; {data.first} to {data.last}", style=DIM)
     return text
@@ -89,9 +89,9 @@ def _compared(each: ImportCash) -> Text:
     text = Text(f"\n{each.what}{day}: {each.told_usd:,.2f} in {printable(each.file)}, ")
     off = round(each.off_usd, 2)
     if off == 0:
-        return text.append("the same here", style=GOOD)
+        return text.append("the same in the journal", style=GOOD)
     return text.append(
-        f"{each.ours_usd:,.2f} here, {abs(off):,.2f} {'more' if off > 0 else 'less'}", style=WARN
+        f"{each.ours_usd:,.2f} in the journal, {abs(off):,.2f} {'more' if off > 0 else 'less'}", style=WARN
     )
 
 
@@ -123,8 +123,8 @@ def _outcome(data: ImportDocument) -> Text:
         return Text(f"{data.written:,} events written.", style=f"bold {GOOD}")
     if data.blocked:
         return Text(
-            "Nothing is written: some lines are not understood. --partial leaves them out.", style=BAD
+            "Nothing was written: some lines could not be read. Add --partial to skip them.", style=BAD
         )
     if data.new:
-        return Text("Nothing is written yet.", style=DIM)
+        return Text("Nothing was written yet.", style=DIM)
     return Text("Nothing new.", style=DIM)

@@ -14,7 +14,7 @@ from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.shares_document import SharesNow
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
+from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.spot import spot_line
@@ -62,7 +62,7 @@ def draw(data: MonitorDocument, console: Console, *, provenance: Provenance, opt
     if first:
         command = f"wheel roll {printable(first)}{printable(options)}"
         console.print()
-        console.print(Text(f"{command} weighs rolling, closing, assignment and holding", style=DIM))
+        console.print(Text(f"{command} compares rolling, closing, assignment and holding", style=DIM))
 
 
 def _spots(data: MonitorDocument) -> str:
@@ -78,7 +78,7 @@ def liquid(account: AccountNow) -> str:
     equivalents`.
     """
     also = account.cash_equivalents_usd
-    return f"{money(account.cash_usd)} cash" + (f" and {money(also)} equivalents" if also else "")
+    return f"{dollars(account.cash_usd)} cash" + (f" and {dollars(also)} equivalents" if also else "")
 
 
 def _book(data: MonitorDocument) -> Text:
@@ -94,10 +94,10 @@ def _book(data: MonitorDocument) -> Text:
         text.append(f" · {book.unpriced} unpriced", style="magenta")
     text.append(" · profit ", style=DIM).append_text(signed(book.profit_usd))
     if book.profit_unknown:
-        text.append(f" without {book.profit_unknown} unknown", style=DIM)
+        text.append(f" excluding {book.profit_unknown} unknown", style=DIM)
     if book.cash_needed_usd:
         text.append(
-            f" · all in the money assigned takes {money(book.cash_needed_usd)} of {liquid(data.account)}",
+            f" · assignment of all in the money: {dollars(book.cash_needed_usd)} of {liquid(data.account)}",
             style=BAD if book.cash_short_usd > 0 else DIM,
         )
     return text
@@ -130,16 +130,16 @@ def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
         Column("state", cells(lambda p: state(p.state)), right=False),
         Column("days", cells(lambda p: str(p.dte_days)), rank=1),
         Column("spot", cells(lambda p: _price(p.spot)), rank=1),
-        Column("away", cells(lambda p: percent(p.distance))),
+        Column("distance", cells(lambda p: percent(p.distance))),
         Column("sd", cells(lambda p: "–" if p.distance_sd is None else f"{p.distance_sd:.1f}"), rank=2),
         Column("Δ", cells(lambda p: "–" if p.delta is None else f"{p.delta:.2f}"), rank=1),
         Column("credit", cells(lambda p: _price(p.credit)), rank=2),
         Column("ask", cells(lambda p: Text(_price(p.mark), style="bold"))),
-        Column("kept", cells(lambda p: percent(p.captured, 0)), rank=2),
+        Column("captured", cells(lambda p: percent(p.captured, 0)), rank=2),
         Column("profit", cells(lambda p: signed(p.profit_usd))),
         Column("if closed", cells(lambda p: signed(p.profit_if_closed_usd)), rank=3),
-        Column("a year left", cells(lambda p: percent(p.remaining_return)), rank=3),
-        Column("ties up", cells(lambda p: money(p.collateral_usd)), rank=3),
+        Column("left/yr", cells(lambda p: percent(p.remaining_return)), rank=3),
+        Column("collateral", cells(lambda p: money(p.collateral_usd)), rank=3),
     ]
     print_grid(console, columns, remarks=[_remark(p) for p in rows], indent=3)
 
@@ -165,7 +165,7 @@ def _remark(position: MonitoredPosition) -> Text:
 def _carried(carried: CarriedMark) -> str:
     days = carried.age_days
     age = "today's" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
-    return f" · counted at {carried.mark:.2f}: its last time value, {age} ({printable(carried.snapshot)})"
+    return f" · valued at {carried.mark:.2f} with its last time value, {age} ({printable(carried.snapshot)})"
 
 
 def _shares(rows: Sequence[SharesNow], console: Console) -> None:
@@ -178,7 +178,7 @@ def _shares(rows: Sequence[SharesNow], console: Console) -> None:
         Column("break-even", cells(lambda s: _price(s.break_even))),
         Column("worth", cells(lambda s: money(s.value_usd))),
         Column("profit", cells(lambda s: signed(s.profit_usd))),
-        Column("over b/e", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
+        Column("vs b/e", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
         Column("core", cells(lambda s: str(s.core)), rank=1),
         Column("covered", cells(lambda s: str(s.covered * 100))),
         Column("free", cells(lambda s: str(s.free * 100))),
@@ -196,7 +196,7 @@ def _call(shares: SharesNow) -> Text:
     if call:
         name = f"{day(call.expiration)} {call.strike:g} call"
         text.append(f"sell {call.contracts} × {name} at {call.bid:.2f}: ")
-        text.append(f"{money(call.credit_usd)}", style=GOOD)
+        text.append(dollars(call.credit_usd), style=GOOD)
         delta = "–" if call.delta is None else f"{call.delta:.2f}"
         text.append(f", {percent(call.annual_return)} a year, Δ {delta}", style=DIM)
     elif shares.quantity < 0:
@@ -209,14 +209,14 @@ def _call(shares: SharesNow) -> Text:
 
 
 def _repair(repair: Repair) -> Text:
-    odds = "" if repair.prob is None else f", {percent(repair.prob, 0)} likely in {repair.days} days"
+    odds = "" if repair.prob is None else f", {percent(repair.prob, 0)} chance in {repair.days} days"
     reason = printable(repair.reason)
     match repair.choice:
         case Choice.WAIT:
-            words = f"wait: {reason} to the break-even of {repair.break_even:.2f}{odds}"
+            words = f"wait: {reason} to reach the break-even of {repair.break_even:.2f}{odds}"
         case Choice.ADD:
-            cost = money(-repair.now_usd)
-            words = f"add as many for {cost}: break-even {repair.break_even:.2f}{odds}; {reason}"
+            cost = dollars(-repair.now_usd)
+            words = f"buy as many again for {cost}: break-even {repair.break_even:.2f}{odds}; {reason}"
         case Choice.SELL_ABOVE | Choice.SELL_BELOW:
             words = _sell(repair)
     return Text(words, style=DIM)
@@ -225,9 +225,9 @@ def _repair(repair: Repair) -> Text:
 def _sell(repair: Repair) -> str:
     word = "sell above" if repair.choice is Choice.SELL_ABOVE else "sell below"
     call = f"{repair.strike:g} call, {repair.days} days"
-    chance = "" if repair.prob is None else f", called {percent(repair.prob, 0)}"
+    chance = "" if repair.prob is None else f", {percent(repair.prob, 0)} chance of assignment"
     year = f"{percent(repair.annual_return)} a year{chance}"
-    return f"{word}: {call}, {money(repair.now_usd)} ({year}); {printable(repair.reason)}{_more(repair)}"
+    return f"{word}: {call}, {dollars(repair.now_usd)} ({year}); {printable(repair.reason)}{_more(repair)}"
 
 
 def _more(repair: Repair) -> str:
@@ -235,8 +235,8 @@ def _more(repair: Repair) -> str:
     more = repair.expected_usd
     if more is None:
         return ""
-    words = f"; expected to end {money(abs(more))} {'better' if more >= 0 else 'worse'} than waiting"
-    return words + (", no more than noise" if more > 0 and not repair.beats_waiting else "")
+    words = f"; expected result {dollars(abs(more))} {'better' if more >= 0 else 'worse'} than waiting"
+    return words + (", within noise" if more > 0 and not repair.beats_waiting else "")
 
 
 def _price(value: float | None) -> str:

@@ -12,7 +12,7 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.compare import Changed, PlanDiff, Setting, SpotMove, TicketChange
 from wheelcli.plan.summary import PlanSummary
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
+from wheelcli.render.palette import DIM, GOOD, WARN, dollars, money, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import DEMO, heading, heading_text
 from wheelcli.trading_calendar import NEW_YORK
@@ -41,7 +41,7 @@ def draw_list(plans: Sequence[PlanSummary], console: Console) -> None:
     if plans and all(p.source == "demo" for p in plans):
         console.print(Text(DEMO, style="bold magenta"))
     if not plans:
-        console.print("No plan yet: wheel scan makes one.", markup=False)
+        console.print("No plans yet: run wheel scan to make one.", markup=False)
         return
     ids = [Text(printable(p.id), style=BAD if p.damaged else "bold") for p in plans]
     columns = [
@@ -51,7 +51,7 @@ def draw_list(plans: Sequence[PlanSummary], console: Console) -> None:
         Column("tickets", ["–" if p.tickets is None else str(p.tickets) for p in plans]),
         Column("credit", [Text(money(p.credit_usd), style=GOOD) for p in plans]),
         Column("deployed", [percent(p.deployed, 0) for p in plans]),
-        Column("made, New York", [_moment(p.made) for p in plans], rank=1),
+        Column("made (New York)", [_moment(p.made) for p in plans], rank=1),
         Column("settings", [str(p.config_hash or "–") for p in plans], rank=2),
     ]
     print_grid(console, columns, remarks=[_names(p) for p in plans], indent=3)
@@ -61,7 +61,7 @@ def _names(plan: PlanSummary) -> Text:
     if plan.damaged:
         return Text(printable(plan.damaged), style=BAD)
     market = Provenance(plan.as_of, plan.source, account=plan.account)
-    names = ", ".join(map(printable, plan.symbols)) or "no ticket"
+    names = ", ".join(map(printable, plan.symbols)) or "no tickets"
     return Text(f"{heading_text(market, banner=False)} · {names}", style=DIM)
 
 
@@ -91,7 +91,7 @@ def _heading(word: str, plan: PlanSummary, provenance: Provenance, width: int) -
     yield Text.assemble((f"{word:<{_INDENT}}", DIM), first)
     plural = "" if plan.tickets == 1 else "s"
     about = Text.assemble(
-        f"{plan.tickets} ticket{plural}, {money(plan.credit_usd)} credit",
+        f"{plan.tickets} ticket{plural}, {dollars(plan.credit_usd)} credit",
         (f" · {printable(plan.regime or '')}, VIX {vix}", DIM),
     )
     yield from (Padding(line, (0, 0, 0, _INDENT)) for line in (*others, about))
@@ -99,7 +99,7 @@ def _heading(word: str, plan: PlanSummary, provenance: Provenance, width: int) -
 
 def _tickets(tickets: Sequence[TicketChange], console: Console) -> None:
     if not tickets:
-        console.print("Neither has a ticket.")
+        console.print("Neither plan has tickets.")
         return
     print_grid(
         console,
@@ -127,7 +127,7 @@ def _remark(ticket: TicketChange) -> Text:
     if ticket.why:
         when = "before " if ticket.change is Changed.ADDED else "now "
         return text.append(f"{when}{printable(ticket.why)}")
-    text.append("kept out before by " if ticket.change is Changed.ADDED else "kept out now by ")
+    text.append("rejected before: " if ticket.change is Changed.ADDED else "rejected now: ")
     text.append("; ".join(printable(g.reason) for g in ticket.gates[:_SHOWN]))
     more = len(ticket.gates) - _SHOWN
     return text.append(f"; and {more} more" if more > 0 else "")
@@ -148,9 +148,11 @@ def _why(data: PlanDiff) -> Iterator[Text]:
     if data.settings:
         yield _line("Settings", ", ".join(_setting(s) for s in data.settings))
     elif data.config_changed and data.settings is not None:
-        yield _line("Settings", "the same; defaults or names of keys changed with the program")
+        yield _line("Settings", "the same; defaults or key names changed with the program")
     elif data.config_changed:
-        yield _line("Settings", "changed; one of the plans was kept without them, so which is not known")
+        yield _line(
+            "Settings", "changed; one plan was saved without settings, so the differences are unknown"
+        )
     else:
         yield _line("Settings", "the same")
 

@@ -9,20 +9,20 @@ from rich.text import Text
 from wheelcli.book.positions.document import PositionsBridge, PositionsDocument
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.palette import DIM, GOOD, WARN, day, money
+from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money
 from wheelcli.render.screens.grid import Column, print_grid
 
 _WORDS = {
-    "short_put": "put sold",
-    "short_call": "call sold",
+    "short_put": "short put",
+    "short_call": "short call",
     "bull_put_spread": "put spread",
     "bear_call_spread": "call spread",
-    "long_put": "put bought",
-    "long_call": "call bought",
+    "long_put": "long put",
+    "long_call": "long call",
 }
 _FLAGS = {
-    "section_1256": "a Section 1256 contract: its tax has rules of its own",
-    "call_under_31_days": "sold with 30 days or fewer to go: no qualified covered call",
+    "section_1256": "a Section 1256 contract: separate tax rules apply",
+    "call_under_31_days": "sold with 30 days or fewer left: not a qualified covered call",
 }
 
 
@@ -45,16 +45,16 @@ def draw(document: PositionsDocument, console: Console, *, demo: bool) -> None:
         if names:
             console.print(Text(f"{', '.join(map(printable, names))}: {meaning}", style=DIM))
     if not document.positions:
-        console.print("Nothing is open.")
+        console.print("No open positions.")
 
 
 def _cash(document: PositionsDocument) -> Text:
-    text = Text.assemble((printable(document.account), "bold"), f": {document.cash_usd:,.2f} cash")
+    text = Text.assemble((printable(document.account), "bold"), f": ${document.cash_usd:,.2f} cash")
     if document.cash_equivalents_usd:
-        text.append(f", {money(document.cash_equivalents_usd)} in cash equivalents")
+        text.append(f", {dollars(document.cash_equivalents_usd)} in cash equivalents")
     if document.collateral_usd:
-        free = "unknown" if document.free_cash_usd is None else money(document.free_cash_usd)
-        text.append(f", {money(document.collateral_usd)} collateral, {free} free")
+        free = "unknown" if document.free_cash_usd is None else dollars(document.free_cash_usd)
+        text.append(f", {dollars(document.collateral_usd)} collateral, {free} free")
     return text
 
 
@@ -86,11 +86,14 @@ def _since(bridge: PositionsBridge, first_day: date | None, console: Console) ->
     if terms := _terms(gains):
         console.print(Text(f"gain since {_date(first_day)}: {terms}", style=DIM))
     if not market:
-        sentence = "no market: nothing is unrealised at cost; --snapshot latest takes recorded prices"
+        sentence = (
+            "no market prices: positions are at cost, without unrealised profit; add --snapshot"
+            " latest to use recorded prices"
+        )
         console.print(Text(sentence, style=DIM))
     elif bridge.at_cost:
         names = ", ".join(map(printable, bridge.at_cost))
-        console.print(Text(f"no price, so at cost: {names}", style=WARN))
+        console.print(Text(f"no price, valued at cost: {names}", style=WARN))
 
 
 def _terms(parts: Sequence[tuple[str, float]]) -> str:
@@ -106,7 +109,7 @@ def _shares(rows: Sequence[PositionRow], console: Console) -> None:
         Column("cost", [_price(p.price) for p in rows]),
         Column("tax basis", [_price(p.tax_basis) for p in rows]),
         Column("break-even", [Text(_price(p.break_even), style=GOOD) for p in rows]),
-        Column("if open expire", [_price(p.break_even_open) for p in rows], rank=1),
+        Column("b/e if OTM", [_price(p.break_even_open) for p in rows], rank=1),
         *_profit(rows),
         Column("since", [_date(p.opened) for p in rows], rank=1),
         Column("lots", [str(len(p.lots)) for p in rows], rank=2),
@@ -146,12 +149,14 @@ def _good_if_positive(value: float | None) -> Text:
 
 def _remark(row: PositionRow) -> Text:
     if row.price is None or row.tax_basis is None:
-        return Text("the basis of some of them is not known, and nothing is guessed", style=WARN)
+        return Text("the cost basis of some shares is unknown", style=WARN)
     if row.shares < 0:
         return Text("short shares: buy to cover", style=WARN)
     wheel = row.shares - row.core_shares
     if row.core_shares and wheel > 0:
-        return Text(f"cost and tax basis of all, break-even of the {wheel:,.15g} in the wheel", style=DIM)
+        return Text(
+            f"cost and tax basis of all shares, break-even of the {wheel:,.15g} in the wheel", style=DIM
+        )
     return Text()
 
 

@@ -21,8 +21,8 @@ COLUMNS = tuple(_COLUMNS.split())
 _WORDS = {
     "delta": "Δ",
     "dte": "days",
-    "min_return": "least return",
-    "position_max": "a name",
+    "min_return": "min return",
+    "position_max": "per name",
     "deployed": "deployed",
     "stress_total": "stress",
 }
@@ -37,7 +37,7 @@ def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> N
     plan = data.last_plan
     console.print()
     if plan is None:
-        console.print(Text("No plan yet to hold against it: wheel scan makes one.", style=DIM))
+        console.print(Text("No plan yet to compare: run wheel scan to make one.", style=DIM))
         return
     console.print(_used(plan))
     for name in dict.fromkeys(d.row for d in plan.differences):
@@ -47,7 +47,7 @@ def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> N
 def _standing(regime: VixStanding) -> Text:
     text = Text()
     if regime.vix is None:
-        text.append(f"VIX unknown: {printable(regime.name)} is taken", style=WARN)
+        text.append(f"VIX unknown: {printable(regime.name)} applies", style=WARN)
         return text
     by_last = regime.basis == "last"
     text.append(f"VIX {regime.vix_last if by_last else regime.vix:.1f}: ")
@@ -62,9 +62,9 @@ def _standing(regime: VixStanding) -> Text:
     if regime.left_below is not None:
         ways.append(f"below {regime.left_below:g}")
     if regime.left_from is not None:
-        ways.append(f"from {regime.left_from:g} on")
+        ways.append(f"at {regime.left_from:g} or above")
     if ways:
-        text.append(f" · the row is left {' or '.join(ways)}", style=DIM)
+        text.append(f" · the row changes {' or '.join(ways)}", style=DIM)
     if by_last:
         why = printable(regime.why)
         text.append(f"\n{why[:1].upper()}{why[1:]}.", style=WARN)
@@ -79,16 +79,16 @@ def _table(rows: Sequence[TableRow], console: Console) -> None:
         Column("", [Text("▶" if r.in_force else " ", style=GOOD) for r in rows], right=False),
         Column("row", cells(lambda r: printable(r.name)), right=False),
         Column("VIX", cells(_between)),
-        Column("Δ, its band", cells(lambda r: f"{r.delta_low:.2f}–{r.target_delta:.2f}–{r.delta_high:.2f}")),
+        Column("Δ band", cells(lambda r: f"{r.delta_low:.2f}–{r.target_delta:.2f}–{r.delta_high:.2f}")),
         Column("days", cells(lambda r: f"{r.dte_min_days}–{r.dte_max_days}")),
-        Column("a year", cells(lambda r: percent(r.min_return))),
-        Column("a name", cells(lambda r: percent(r.position_max))),
+        Column("min return", cells(lambda r: percent(r.min_return))),
+        Column("per name", cells(lambda r: percent(r.position_max))),
         Column("deployed", cells(lambda r: percent(r.deployed_max, 0))),
         Column("stress", cells(lambda r: percent(r.stress_total_max, 0))),
         Column("new", cells(lambda r: str(r.new_per_run)), rank=1),
     ]
     if rows[0].tickets_kept is not None:
-        columns.append(Column("keeps", cells(lambda r: str(r.tickets_kept)), rank=1))
+        columns.append(Column("kept", cells(lambda r: str(r.tickets_kept)), rank=1))
     print_grid(console, columns)
 
 
@@ -96,21 +96,21 @@ def _between(row: TableRow) -> str:
     if row.vix_from is None:
         return f"under {row.vix_below:g}"
     if row.vix_below is None:
-        return f"{row.vix_from:g} on"
+        return f"{row.vix_from:g} or more"
     return f"{row.vix_from:g}–{row.vix_below:g}"
 
 
 def _used(plan: LastPlanUse) -> Text:
     text = Text("The last plan", style="bold")
-    text.append(f", {printable(plan.id)}, made under {printable(plan.regime)}: ", style=DIM)
+    text.append(f", {printable(plan.id)}, under {printable(plan.regime)}: ", style=DIM)
     if not plan.tickets:
-        return text.append(f"no ticket, deployed {percent(plan.deployed, 0)}")
+        return text.append(f"no tickets, deployed {percent(plan.deployed, 0)}")
     facts = [
         f"{plan.tickets} ticket{'s' if plan.tickets > 1 else ''}",
         f"Δ {_band(plan.delta_min, plan.delta_max, '.2f')}",
         f"{_band(plan.dte_min_days, plan.dte_max_days, '.0f')} days",
         f"returns from {percent(plan.return_min)}",
-        f"a name up to {percent(plan.risk_max)} of {percent(plan.position_max)}",
+        f"per name {percent(plan.risk_max)} of {percent(plan.position_max)}",
         f"deployed {percent(plan.deployed, 0)} of {percent(plan.deployed_max, 0)}",
         f"stress {percent(plan.stress_total)} of {percent(plan.stress_total_max, 0)}",
     ]
@@ -133,7 +133,7 @@ def _beside(name: str, differences: Sequence[Difference], tickets: int) -> Text:
             style=DIM,
         )
         if not one.fits:
-            out = "the plan is beyond it" if one.tickets is None else f"{one.tickets} of {tickets} out"
+            out = "the plan exceeds it" if one.tickets is None else f"{one.tickets} of {tickets} out"
             text.append(f" {out}", style=WARN)
     if all(one.fits for one in differences):
         text.append(" · the plan would fit", style=GOOD)

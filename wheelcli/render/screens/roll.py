@@ -31,9 +31,9 @@ _WAYS = {
 }
 _MOST = 8
 LEGEND = (
-    "expected: dollars from now to its end, fees in · 30 days: expected above closing, in the pace of "
-    "30 days, less the charge for stress, by which rolls are ranked · to beat: what closing or rolling must "
-    "beat holding or assignment by (half the spreads, fees, 1.5 points of volatility)"
+    "expected: dollars from now to the end, after fees · 30 days: expected result above closing,"
+    " per 30 days, less the stress penalty; rolls are ranked by it · to beat: the margin by which"
+    " closing or rolling must beat holding or assignment (half the spreads, fees, 1.5 volatility points)"
 )
 
 
@@ -43,11 +43,11 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
     console.print(heading(provenance, console.width))
     console.print(_position(position))
     if position.unpriced:
-        words = f"Unpriced: {printable(position.unpriced)}. Nothing can be weighed."
+        words = f"Unpriced: {printable(position.unpriced)}. Nothing can be compared."
         console.print(Text(words, style="magenta"))
         return
     reasons = [printable(rule.reason) for rule in position.rules if rule.holds]
-    console.print(Text("; ".join(reasons) or "no rule asks for anything", style=DIM))
+    console.print(Text("; ".join(reasons) or "no rule applies", style=DIM))
     console.print()
     _ways(data.ways, console)
     console.print()
@@ -57,9 +57,11 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
     if data.volatility is not None:
         implied = data.volatility_basis != "closes"
         basis = (
-            "as its own implied one says" if implied else "forecast by the closes, for want of an implied one"
+            "its own implied volatility"
+            if implied
+            else "the forecast from the closes, as implied volatility is unknown"
         )
-        words = f"outcomes weighed with a volatility of {percent(data.volatility)}, {basis}"
+        words = f"outcomes use a volatility of {percent(data.volatility)}: {basis}"
         console.print(Text(words, style=DIM))
     console.print()
     _rolls(data, console)
@@ -88,10 +90,10 @@ def _ways(ways: Sequence[WeighedWay], console: Console) -> None:
 
     columns = [
         Column("", cells(lambda w: Text("▶" if w.recommended else " ", style=GOOD)), right=False),
-        Column("way out", cells(_name), right=False),
+        Column("action", cells(_name), right=False),
         Column("now", cells(lambda w: signed(w.now_usd))),
         Column("expected", cells(lambda w: signed(w.expected_usd))),
-        Column("ties up", cells(lambda w: money(w.ties_up_usd))),
+        Column("collateral", cells(lambda w: money(w.ties_up_usd))),
         Column("days", cells(lambda w: str(w.days) if w.days else "–")),
         Column("assigned", cells(lambda w: percent(w.prob_assigned, 0))),
         Column("30 days", cells(lambda w: _whole(w.utility))),
@@ -117,16 +119,16 @@ def _rolls(data: RollDocument, console: Console) -> None:
     if allowed:
         _table(allowed[:_MOST], console)
         if more > 0:
-            console.print(Text(f"and {more} more that no rule bars; all of them with --json", style=DIM))
+            console.print(Text(f"and {more} more that pass every gate; --json shows all", style=DIM))
     else:
-        console.print(Text("No roll passes every rule.", style=WARN))
+        console.print(Text("No roll passes every gate.", style=WARN))
         near = [c for c in data.candidates if c.net_credit is not None][:3]
         if near:
             _table(near, console)
     if data.by_gate:
         first = list(data.by_gate.items())[:6]
         counts = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in first)
-        words = f"{data.considered:,} contracts looked at; barred most by {counts}"
+        words = f"{data.considered:,} contracts checked; rejected mostly by {counts}"
         console.print(Text(words, style=DIM))
 
 
@@ -145,7 +147,7 @@ def _table(rows: Sequence[RollChoice], console: Console) -> None:
         Column(
             "break-even", cells(lambda c: "–" if c.break_even is None else f"{c.break_even:,.2f}"), rank=1
         ),
-        Column("a year", cells(lambda c: percent(c.annual_return))),
+        Column("return/yr", cells(lambda c: percent(c.annual_return))),
         Column("collateral", cells(lambda c: f"{c.collateral_change_usd:+,.0f}"), rank=1),
         Column("expected", cells(lambda c: signed(c.expected_usd))),
         Column("30 days", cells(lambda c: _whole(c.utility))),

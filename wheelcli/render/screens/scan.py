@@ -14,7 +14,7 @@ from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
+from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
@@ -55,7 +55,7 @@ def reasons(ticket: Ticket) -> Text:
         if g.effect is Effect.WARN and g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
     ]
     if warned:
-        text.append(f" · mind {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
+        text.append(f" · warning: {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
     if isinstance(ticket, AgedTicket) and ticket.age:
         text.append(" · ").append_text(age_text(ticket.age))
     return text
@@ -94,7 +94,7 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
         if data.streams.note:
             console.print(Text.assemble(("Streams   ", DIM), printable(data.streams.note)))
     else:
-        console.print(Text("No ticket today: nothing passes every rule.", style=WARN))
+        console.print(Text("No tickets today: no candidate passes every gate.", style=WARN))
     if data.income.share is not None:
         console.print(_income(data.income, data.income.share))
     for line in data.advice:
@@ -102,7 +102,10 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
     console.print(_rejected(data.rejected))
     if tickets:
         again = printable(options)
-        ticket, why = f"wheel ticket 1{again} shows one in full", f"wheel why SYMBOL{again} says why not"
+        ticket, why = (
+            f"wheel ticket 1{again} shows one ticket in full",
+            f"wheel why SYMBOL{again} explains rejections",
+        )
         between = " · " if len(ticket) + len(why) + 3 <= console.width else "\n"
         console.print(Text(f"{ticket}{between}{why}", style=DIM))
 
@@ -115,8 +118,8 @@ def _heading(data: ScanDocument, provenance: Provenance, width: int) -> Renderab
     second.append(str(regime.name), style="bold")
     second.append(
         f" · Δ {regime.target_delta:.2f}, {regime.dte_min_days}–{regime.dte_max_days} days, at most "
-        f"{percent(regime.position_max)} a name · account {money(account.value_usd)}, "
-        f"free cash {money(account.free_cash_usd)}",
+        f"{percent(regime.position_max)} per name · account {dollars(account.value_usd)}, free cash"
+        f" {dollars(account.free_cash_usd)}",
         style=DIM,
     )
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
@@ -132,13 +135,13 @@ def _tickets(tickets: Sequence[Ticket], console: Console) -> None:
         Column("limit", each(lambda t: Text(f"{t.limit_price:.2f}", style="bold"))),
         Column("floor", each(lambda t: "–" if t.floor_price is None else f"{t.floor_price:.2f}"), rank=2),
         Column("credit", each(lambda t: Text(money(t.credit_usd), style=GOOD))),
-        Column("a year", each(lambda t: percent(t.annual_return))),
-        Column("ties up", each(lambda t: money(t.collateral_usd)), rank=1),
+        Column("return/yr", each(lambda t: percent(t.annual_return))),
+        Column("collateral", each(lambda t: money(t.collateral_usd)), rank=1),
         Column("stress", each(lambda t: money(t.stress_loss_usd))),
-        Column("of acct", each(lambda t: percent(t.risk_share)), rank=1),
+        Column("of account", each(lambda t: percent(t.risk_share)), rank=1),
         Column("days", each(lambda t: str(t.dte_days)), rank=2),
         Column("Δ", each(lambda t: f"{t.delta:.2f}"), rank=2),
-        Column("stays out", each(lambda t: percent(t.prob_otm, 0)), rank=3),
+        Column("P(OTM)", each(lambda t: percent(t.prob_otm, 0)), rank=3),
         Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=3),
         Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold"))),
     ]
@@ -149,10 +152,10 @@ def _totals(data: ScanDocument) -> Text:
     plan, account, regime = data.plan, data.account, data.regime
     share = plan.stress_loss_usd / account.value_usd
     return Text.assemble(
-        ("Together  ", DIM),
-        (f"{money(plan.credit_usd)} credit", GOOD),
-        f" · ties up {money(plan.collateral_usd)}",
-        f" · stress {money(plan.stress_loss_usd)} ({percent(share)} of account)",
+        ("Total     ", DIM),
+        (f"{dollars(plan.credit_usd)} credit", GOOD),
+        f" · collateral {dollars(plan.collateral_usd)}",
+        f" · stress loss {dollars(plan.stress_loss_usd)} ({percent(share)} of account)",
         f" · deployed {percent(plan.deployed, 0)} of at most {percent(regime.deployed_max, 0)}",
     )
 
@@ -161,8 +164,8 @@ def _income(income: PlannedIncome, share: float) -> Text:
     reached = share >= 1
     return Text.assemble(
         ("Income    ", DIM),
-        (f"{money(income.planned_usd)} a month planned", GOOD if reached else WARN),
-        f" of {money(income.monthly_target_usd)} targeted, {percent(share, 0)}",
+        (f"{dollars(income.planned_usd)} a month planned", GOOD if reached else WARN),
+        f" of {dollars(income.monthly_target_usd)} targeted, {percent(share, 0)}",
         (" · credit net of fees × 30 ÷ days", DIM),
     )
 
@@ -171,5 +174,5 @@ def _rejected(rejected: Rejected) -> Text:
     most = list(rejected.by_gate.items())[:5]
     gates = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
     return Text(
-        f"{rejected.candidates:,} candidates" + (f"; kept out most by {gates}" if gates else ""), style=DIM
+        f"{rejected.candidates:,} candidates" + (f"; rejected mostly by {gates}" if gates else ""), style=DIM
     )

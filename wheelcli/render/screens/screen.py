@@ -26,8 +26,8 @@ def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> N
     """Print the universe in a line, its proposals, and the gates that kept the others out."""
     universe, names = data.universe, data.names
     console.print(heading(provenance, console.width))
-    count = f"{universe.names:,} names, {universe.passed:,} pass and have a put worth selling"
-    best = f"; the best {len(names)}" if len(names) < universe.passed else ""
+    count = f"{universe.names:,} names, {universe.passed:,} pass with a put worth selling"
+    best = f"; best {len(names)}" if len(names) < universe.passed else ""
     line = f"{printable(universe.name)}: {count} under {printable(data.regime)}{best}"
     console.print(Text(line, style=DIM))
     console.print()
@@ -35,14 +35,14 @@ def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> N
         _names(names, console)
         console.print()
     else:
-        console.print(Text("Nothing to propose: no name passes every gate.", style=WARN))
+        console.print(Text("No proposals: no name passes every gate.", style=WARN))
     if data.by_gate:
         gates = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in data.by_gate.items())
-        console.print(Text(f"{len(data.failed):,} kept out, by {gates}", style=DIM))
+        console.print(Text(f"{len(data.failed):,} rejected by {gates}", style=DIM))
     new = [printable(n.symbol) for n in names if not n.watched][:_ADDED]
     if new:
         console.print(
-            Text(f"wheel watchlist add {' '.join(new)} puts the best new ones on the watchlist", style=DIM)
+            Text(f"wheel watchlist add {' '.join(new)} adds the best new names to the watchlist", style=DIM)
         )
 
 
@@ -59,9 +59,9 @@ def _names(names: Sequence[ProposedName], console: Console) -> None:
         Column("fall", cells(lambda n: percent(n.drawdown, 0)), rank=1),
         Column("best put", cells(lambda n: f"{day(n.expiration)} {n.strike:g}"), right=False),
         Column("bid", cells(lambda n: f"{n.bid:.2f}")),
-        Column("a year", cells(lambda n: Text(percent(n.annual_return), style=GOOD))),
+        Column("return/yr", cells(lambda n: Text(percent(n.annual_return), style=GOOD))),
         Column("Δ", cells(lambda n: f"{n.delta:.2f}"), rank=1),
-        Column("ties up", cells(lambda n: money(n.collateral_usd))),
+        Column("collateral", cells(lambda n: money(n.collateral_usd))),
         Column("traded", cells(lambda n: size(n.dollar_volume_usd)), rank=2),
         Column("cushion", cells(lambda n: f"{n.cushion_sd:.1f} sd"), rank=2),
         Column("IV", cells(lambda n: percent(n.iv, 0)), rank=2),
@@ -76,5 +76,5 @@ def _remark(name: ProposedName) -> Text:
     if name.watched:
         text.append(" · watched", style=GOOD)
     if name.against:
-        text.append(f" · mind {', '.join(g.replace('_', ' ') for g in name.against)}", style=WARN)
+        text.append(f" · warning: {', '.join(g.replace('_', ' ') for g in name.against)}", style=WARN)
     return text

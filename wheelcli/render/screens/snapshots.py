@@ -17,7 +17,9 @@ _DIM, _BAD = "bright_black", "red"
 def draw_list(snapshots: Sequence[RecordedMarket], console: Console, *, folder: str) -> None:
     """Print one line a snapshot, the newest first, and why a damaged one cannot be used."""
     if not snapshots:
-        console.print(Text(f"No snapshots in {printable(folder)}; wheel record makes one."), soft_wrap=True)
+        console.print(
+            Text(f"No snapshots in {printable(folder)}: run wheel record to make one."), soft_wrap=True
+        )
         return
     print_grid(
         console,
@@ -44,7 +46,7 @@ def draw_show(data: SnapshotShowDocument, console: Console) -> None:
     console.print(Text(printable(data.id), style="bold"), soft_wrap=True)
     console.print(Text(" · ".join(about), style=_DIM))
     if not data.symbols:
-        console.print("It holds no symbols.")
+        console.print("The snapshot has no symbols.")
         return
     rows = data.symbols
     print_grid(
@@ -73,7 +75,9 @@ def draw_pruned(data: SnapshotPruneDocument, console: Console) -> None:
         return
     draw_list(rows, console, folder="")
     console.print(
-        Text(f"{_several(len(rows))}, {_size(data.bytes)}: {'removed' if data.removed else 'would go'}")
+        Text(
+            f"{_several(len(rows))}, {_size(data.bytes)}: {'removed' if data.removed else 'would be removed'}"
+        )
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 _MEANING = {
-    "synchronised": "put–call parity at the moment of the option quotes",
-    "quoted": "the share price as the feed quotes it",
+    "synchronised": "from put–call parity at the time of the option quotes",
+    "quoted": "the share price quoted by the feed",
 }
 _NAMED = 4
 
@@ -13,9 +13,9 @@ def spot_line(rows: Iterable[tuple[str, float | None, str | None]]) -> str:
     """Return one line for the spots of these rows (symbol, spot, its basis); empty if none has a basis.
 
     >>> spot_line([("AAPL", 299.1, "synchronised")])
-    'spot synchronised: put–call parity at the moment of the option quotes'
+    'spot synchronised: from put–call parity at the time of the option quotes'
     >>> spot_line([("KO", 1.0, "quoted"), ("AAPL", 1.0, "synchronised")])
-    'spot synchronised: put–call parity at the moment of the option quotes; quoted for KO'
+    'spot synchronised: from put–call parity at the time of the option quotes; quoted for KO'
     """
     named: dict[str, list[str]] = {"synchronised": [], "quoted": []}
     for symbol, spot, basis in rows:

@@ -13,7 +13,7 @@ from wheelcli.manage.stress.book_stress import CashCall, Cell
 from wheelcli.manage.stress.contributions import Part
 from wheelcli.manage.stress.document import StressDocument
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
+from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.monitor import liquid
 from wheelcli.render.screens.provenance import heading
@@ -38,9 +38,9 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
     moves = (
         f"each share by its beta to {printable(str(data.benchmark))}"
         if by_beta
-        else "every share by the same"
+        else "every share by the same move"
     )
-    head = f"profit of the open book in dollars; down: the market, {moves}; across: volatility"
+    head = f"profit of the open book in dollars; rows: market move, {moves}; columns: volatility change"
     console.print(Text(head, style=DIM))
     for days in dict.fromkeys(c.days for c in data.cells):
         console.print()
@@ -49,13 +49,13 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
         _grid(data, [c for c in data.cells if c.days == days], console)
     console.print()
     if data.worst is None:
-        console.print(Text("Nothing can be repriced.", style="magenta"))
+        console.print(Text("No position can be repriced.", style="magenta"))
     lines = (*_worst(data.worst), *_causes(data), _cash(data), *_greeks(data.greeks, data.benchmark))
     for line in (*lines, *_betas(data)):
         console.print(line)
     if data.unpriced:
         names = ", ".join(map(printable, data.unpriced))
-        console.print(Text(f"Left out, unpriced: {names}", style="magenta"))
+        console.print(Text(f"Excluded, unpriced: {names}", style="magenta"))
 
 
 def _grid(data: StressDocument, cells: Sequence[Cell], console: Console) -> None:
@@ -65,7 +65,7 @@ def _grid(data: StressDocument, cells: Sequence[Cell], console: Console) -> None
     # All nine volatilities on a wide screen, five on a narrow one.
     for k, vol in enumerate(data.vol_moves):
         profits = [Text(f"{at[s, vol]:+,.0f}", style=_heat(at[s, vol] / value)) for s in rows]
-        head = f"{100 * vol:+.0f} %" if vol else "as is"
+        head = f"{100 * vol:+.0f} %" if vol else "unchanged"
         columns.append(Column(head, profits, rank=0 if vol == 0 or k % 2 == 0 else 1))
     print_grid(console, columns)
 
@@ -80,7 +80,7 @@ def _worst(worst: Cell | None) -> list[Text]:
     days = f" after {worst.days} days" if worst.days else ""
     moves = f"market {percent(worst.spot_move, 0)}, volatility {100 * worst.vol_move:+.0f} %{days}"
     words = f", {percent(worst.share)} of the account: {moves}"
-    return [Text.assemble(("Worst     ", DIM), (money(worst.profit_usd), "bold red"), words)]
+    return [Text.assemble(("Worst     ", DIM), (dollars(worst.profit_usd), "bold red"), words)]
 
 
 def _causes(data: StressDocument) -> list[Text]:
@@ -97,12 +97,12 @@ def _losses(word: str, parts: Iterable[Part], *, joint: str = " ") -> Text | Non
     worst = [part for part in parts if part.profit_usd < 0][:_MOST]
     if not worst:
         return None
-    losses = ", ".join(f"{printable(p.name.replace(' ', joint))} {money(p.profit_usd)}" for p in worst)
+    losses = ", ".join(f"{printable(p.name.replace(' ', joint))} {dollars(p.profit_usd)}" for p in worst)
     return Text.assemble((f"{word:<10}", DIM), losses)
 
 
 def _cash(data: StressDocument) -> Text:
-    available = f"{liquid(data.account)} available; all puts in the money assigned take "
+    available = f"{liquid(data.account)} available; needed if all puts in the money are assigned: "
     calls = {round(c.spot_move, 2): c for c in data.cash_calls}
     parts = [_cash_call(calls[move], move) for move in (0.0, -0.10, -0.20, -0.40)]
     return Text.assemble(("Cash      ", DIM), available, Text(", ").join(parts))
@@ -110,7 +110,7 @@ def _cash(data: StressDocument) -> Text:
 
 def _cash_call(call: CashCall, move: float) -> Text:
     when = "now" if move == 0 else f"at {100 * move:.0f} %"
-    return Text(f"{money(call.needed_usd)} {when}", style=BAD if call.short_usd > 0 else "")
+    return Text(f"{dollars(call.needed_usd)} {when}", style=BAD if call.short_usd > 0 else "")
 
 
 def _betas(data: StressDocument) -> list[Text]:
@@ -126,15 +126,15 @@ def _betas(data: StressDocument) -> list[Text]:
 
 
 def _greeks(greeks: BookGreeks, benchmark: str | None) -> list[Text]:
-    weighted = f", {money(greeks.beta_delta_usd)} of {printable(str(benchmark))}" if benchmark else ""
+    weighted = f", {dollars(greeks.beta_delta_usd)} of {printable(str(benchmark))}" if benchmark else ""
     shares = f" ({greeks.beta_shares:,.0f} shares)" if greeks.beta_shares is not None else ""
     line = Text.assemble(
         ("Greeks    ", DIM),
-        f"delta {money(greeks.delta_usd)} dollars{weighted}{shares} · ",
+        f"delta {dollars(greeks.delta_usd)}{weighted}{shares} · ",
         (f"{greeks.theta_usd:+,.0f} a day", GOOD if greeks.theta_usd > 0 else ""),
         f" · {greeks.vega_usd:+,.0f} a volatility point",
     )
     if not greeks.unknown:
         return [line]
     names = ", ".join(map(printable, greeks.unknown))
-    return [line, Text(f"          without {names}, whose delta is unknown", style=WARN)]
+    return [line, Text(f"          excluding {names}: delta unknown", style=WARN)]

@@ -76,14 +76,14 @@ def _sections(year: TaxYear) -> Iterator[Section]:
     for term, name in _PARTS.items():
         rows = tuple(_row(line) for line in lines if line.part is term)
         if rows or term is not Term.UNKNOWN:
-            yield Section(term.value, name, sheets=(Sheet("By the day it ended", _FORM, rows, "No line."),))
+            yield Section(term.value, name, sheets=(Sheet("By closing date", _FORM, rows, "No lines."),))
     if year.section_1256:
         yield Section("section_1256", "Section 1256 contracts (Form 6781)", sheets=(_marked(year),))
     if year.wash_sales:
         yield Section("wash_sales", "Possible wash sales", sheets=(_washed(year),))
     if year.income:
         yield Section("income", "Dividends and interest", sheets=(_income(year),))
-    yield Section("reconciliation", "From the review to this total", sheets=(_bridge(year),))
+    yield Section("reconciliation", "Reconciliation with the review", sheets=(_bridge(year),))
     yield Section("notes", "Notes", lines=notes(year))
 
 
@@ -126,7 +126,7 @@ def _totals(year: TaxYear) -> Sheet:
         if cents:
             rows.append((name, cents / 100, ""))
     return Sheet(
-        "Known gains; what is unknown is not in them",
+        "Known gains, without unknown lines",
         (Column("What"), Column("Gain", Kind.SIGNED), Column("Unknown lines", Kind.COUNT)),
         tuple(rows),
     )
@@ -154,7 +154,7 @@ def _marked(year: TaxYear) -> Sheet:
         )
         for one in year.section_1256
     )
-    return Sheet("Marked to market on 31 December, reopened at that mark", columns, rows)
+    return Sheet("Marked to market on 31 December and reopened at that mark", columns, rows)
 
 
 def _washed(year: TaxYear) -> Sheet:
@@ -162,7 +162,7 @@ def _washed(year: TaxYear) -> Sheet:
         Column("Loss on"),
         Column("Day", Kind.DAY),
         Column("Loss", Kind.SIGNED),
-        Column("Bought or sold near it"),
+        Column("Replacement"),
         Column("Day", Kind.DAY),
         Column("What"),
         Column("Loss in", rank=2),

@@ -66,7 +66,9 @@ def draw(
     console.print()
     if ticket.floor_reason:
         console.print(
-            Text(f"No floor: {printable(ticket.floor_reason)}. Let the order rest at its limit.", style=WARN)
+            Text(
+                f"No floor price: {printable(ticket.floor_reason)}. Leave the order at its limit.", style=WARN
+            )
         )
     console.print(_score(ticket))
     console.print(_after(ticket))
@@ -89,11 +91,11 @@ def _price(t: Ticket) -> list[tuple[str, str | Text]]:
     floor = "none" if t.floor_price is None else f"{t.floor_price:.2f}"
     return [
         (f"spot {t.spot_basis}", f"{t.spot:.2f}"),
-        ("  as quoted", f"{t.spot_quoted:.2f}"),
+        ("  quoted", f"{t.spot_quoted:.2f}"),
         ("  sell, bid / ask" if spread else "bid / ask", _quote(sold, spread)),
         *(("  buy, bid / ask", _quote(leg, spread)) for leg in bought),
-        ("limit to start at", Text(f"{t.limit_price:.2f}", style="bold")),
-        ("floor, not below", floor),
+        ("limit price", Text(f"{t.limit_price:.2f}", style="bold")),
+        ("floor price", floor),
         ("credit at natural" if spread else "credit at the bid", Text(money(t.credit_usd), style=GOOD)),
         ("  at the limit", money(t.credit_at_limit_usd)),
         ("  fees", f"{t.fees_usd:.2f}"),
@@ -113,22 +115,22 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
         ("edge", edge(t)),
     ]
     if t.strategy is Strategy.COVERED_CALL:
-        return [*shared, ("adds to risk", "nothing, shares are held")]
+        return [*shared, ("added risk", "none, shares are held")]
     if len(t.legs) > 1:
         return [
             *shared,
-            ("ties up, its width", money(t.collateral_usd)),
+            ("collateral, its width", money(t.collateral_usd)),
             ("  buying power used", money(t.buying_power_usd)),
-            ("loses at most", money(t.max_loss_usd)),
+            ("maximum loss", money(t.max_loss_usd)),
             ("  of account", percent(t.risk_share, 2)),
         ]
     return [
         *shared,
-        ("ties up", money(t.collateral_usd)),
+        ("collateral", money(t.collateral_usd)),
         *_margin(t),
-        (f"loses if {percent(-t.stress_shock, 0)}", money(t.stress_loss_usd)),
+        (f"stress loss at {percent(-t.stress_shock, 0)}", money(t.stress_loss_usd)),
         ("  of account", percent(t.risk_share, 2)),
-        ("loses at most", money(t.max_loss_usd)),
+        ("maximum loss", money(t.max_loss_usd)),
     ]
 
 
@@ -146,18 +148,18 @@ def _margin(t: Ticket) -> list[tuple[str, str | Text]]:
 def _odds(t: Ticket) -> list[tuple[str, str | Text]]:
     forecast = "unknown" if t.iv_forecast is None else percent(t.iv_forecast)
     rows: list[tuple[str, str | Text]] = [
-        ("return a year, simple", percent(t.annual_return)),
+        ("annual return, simple", percent(t.annual_return)),
         ("if called away", percent(t.if_called_return))
         if t.if_called_return is not None
-        else ("  on what is at risk", percent(t.annual_return_on_risk)),
+        else ("  on capital at risk", percent(t.annual_return_on_risk)),
         ("IV", percent(t.iv)),
         ("  percentile", _percentile(t)),
         ("  expected", _expected(t)),
-        ("  forecast of the closes", forecast),
-        ("stays out of the money", percent(t.prob_otm, 0)),
-        ("  as expected", percent(t.prob_otm_forecast, 0)),
+        ("  forecast from closes", forecast),
+        ("P(out of the money)", percent(t.prob_otm, 0)),
+        ("  at expected vol", percent(t.prob_otm_forecast, 0)),
         ("delta, as shares", f"{t.delta:.3f}, {t.delta_shares:+.0f}"),
-        ("a day / a vol point", f"{t.theta_usd:+.2f} / {t.vega_usd:+.2f}"),
+        ("theta / vega", f"{t.theta_usd:+.2f} / {t.vega_usd:+.2f}"),
     ]
     if isfinite(t.beta):  # tickets saved before there was one have none
         stood_in = BETA_WORDS.get(t.beta_basis)
@@ -172,7 +174,7 @@ def _expected(t: Ticket) -> str:
     """
     if t.iv_expected is None:
         return "unknown"
-    return percent(t.iv_expected) + (", the closes'" if t.iv_expected_basis == "closes" else "")
+    return percent(t.iv_expected) + (", from closes" if t.iv_expected_basis == "closes" else "")
 
 
 def _percentile(t: Ticket) -> str:
@@ -184,7 +186,7 @@ def _percentile(t: Ticket) -> str:
         return "unknown"
     percentile = f"{100 * t.iv_percentile:.0f}"
     if t.iv_rank_basis is RankBasis.REALISED:
-        return f"{percentile}, realised vol's"
+        return f"{percentile}, realised vol"
     return f"{percentile} of {t.iv_rank_days} sessions"
 
 
@@ -199,31 +201,29 @@ def _score(t: Ticket) -> Text:
 
 def _after(t: Ticket) -> Text:
     manage = t.manage
-    lines = [
-        f"After the fill: buy back at {manage.take_profit_price:.2f}; look again on {manage.review_date}."
-    ]
+    lines = [f"After the fill: buy back at {manage.take_profit_price:.2f}; review on {manage.review_date}."]
     if manage.close_date:
         lines.append(
-            f"Close it by {manage.close_date}: near expiration one leg may be exercised and the other not."
+            f"Close it by {manage.close_date}: near expiration one leg may be exercised without the other."
         )
     if t.if_assigned:
         own, shares = t.if_assigned, abs(t.if_assigned.shares)
         if own.shares < 0:
-            lines.append(
-                f"If assigned: {shares:,.0f} shares are owed; the call bought limits what they cost."
-            )
+            lines.append(f"If assigned: short {shares:,.0f} shares; the long call limits their cost.")
         elif len(t.legs) > 1:
-            lines.append(f"If assigned: {shares:,.0f} shares; the put bought limits what they can lose.")
+            lines.append(f"If assigned: {shares:,.0f} shares; the long put limits the loss.")
         else:
             lines.append(f"If assigned: {shares:,.0f} shares at a break-even of {own.break_even:.2f}.")
     if t.if_called:
-        lines.append(f"If called away: {t.if_called.gain_usd:+,.0f} on the shares, this premium included.")
+        lines.append(
+            f"If called away: {t.if_called.gain_usd:+,.0f} dollars on the shares, including this premium."
+        )
     earnings, paid = t.events.earnings, t.events.ex_dividend
     if earnings:
         span = earnings.date if earnings.date == earnings.until else f"{earnings.date} to {earnings.until}"
         lines.append(f"Earnings: {span}, {earnings.basis}.")
     if paid:
-        lines.append(f"Goes ex {paid.amount:.2f} on {paid.date}, {paid.basis}.")
+        lines.append(f"Ex-dividend {paid.amount:.2f} on {paid.date}, {paid.basis}.")
     if carry := carry_sentence(t.carry, t.carry_annual, hard_to_borrow=t.hard_to_borrow):
         lines.append(carry)
     return Text("\n".join(lines))

@@ -38,7 +38,7 @@ def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | 
     if provenance is not None:
         console.print(heading(provenance, console.width))
     if not names:
-        console.print("The watchlist is empty: wheel watchlist add SYM puts a name on it.", markup=False)
+        console.print("The watchlist is empty: add a name with wheel watchlist add SYM.", markup=False)
     else:
         counts = [f"{sum(n.standing == s for n in names)} {s}" for s in MARKS]
         standings = [c for c in counts if not c.startswith("0 ")]
@@ -70,9 +70,9 @@ def sentence(change: Change) -> str:
         case Did.NOTHING, _:
             return printable(change.why)
         case Did.ADDED, "never":
-            return f"{symbol}: put on the never list"
+            return f"{symbol}: added to the never list"
         case Did.REMOVED, "never":
-            return f"{symbol}: taken off the never list"
+            return f"{symbol}: removed from the never list"
         case Did.ADDED, _:
             return f"{symbol}: added" + (f" with {_pairs(change.value)}" if change.value else "")
         case Did.REMOVED, _:
@@ -155,7 +155,7 @@ def _remark(name: WatchedName) -> Text:
     text = Text(style=DIM)
     parts: list[tuple[str, str]] = []
     if name.standing is Standing.UNKNOWN:
-        parts.append(("not in this market: wheel record fetches it", WARN))
+        parts.append(("not in this market: run wheel record to fetch it", WARN))
     gates = {gate.gate: gate for gate in name.gates}
     for gate in (gates[wrong] for wrong in name.against):
         parts.append((printable(gate.reason), BAD if gate.effect is Effect.BLOCK else WARN))
@@ -176,4 +176,4 @@ def _limits(names: Iterable[WatchedName]) -> Text:
         for gate in RULES
         if gate in limits and gate != "leverage"
     ]
-    return Text(f"Asked for: {', '.join(texts)}; wheel config show quality has them", style=DIM)
+    return Text(f"Limits: {', '.join(texts)}; wheel config show quality lists them", style=DIM)

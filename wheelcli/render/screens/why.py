@@ -40,25 +40,27 @@ def draw(
     if about is None:
         console.print(
             Text(
-                f"{data.candidates:,} candidates looked at, {len(data.tickets)} became tickets",
+                f"{data.candidates:,} candidates checked, {len(data.tickets)} became tickets",
                 style="bold",
             )
         )
     if not rows:
-        console.print("Nothing kept it out." if about else "No candidate was kept out.")
+        console.print("No gate rejected it." if about else "No candidate was rejected.")
         return
     gates = list(data.by_gate.items())
     print_grid(
         console,
         [
-            Column("kept out by", [limit_words(gate) for gate, _ in gates], right=False),
+            Column("rejected by", [limit_words(gate) for gate, _ in gates], right=False),
             Column("candidates", [f"{count:,}" for _, count in gates]),
-            Column("for example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
+            Column("example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
         ],
     )
     _next_best(data.replacements, console)
     if about is None:
-        console.print(Text(f"wheel why SYMBOL{again}, or a contract, shows each with its numbers", style=DIM))
+        console.print(
+            Text(f"wheel why SYMBOL{again}, or a contract, shows each rejection with its numbers", style=DIM)
+        )
         return
     console.print()
     _contracts(rows, console)
@@ -75,13 +77,13 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
         [
             Column("next best", [_name(r) for r in shown], right=False),
             Column("contracts", [f"{r.contracts:,}" for r in shown]),
-            Column("the plan loses", [f"{r.loss_usd:,.2f}" for r in shown]),
+            Column("cost to the plan", [f"{r.loss_usd:,.2f}" for r in shown]),
         ],
         remarks=[Text(_trade(r), style=DIM) for r in shown],
     )
     if len(replacements) > len(shown):
         more = len(replacements) - len(shown)
-        console.print(Text(f"… and {more} more with --json", style=DIM))
+        console.print(Text(f"… and {more} more; --json shows all", style=DIM))
 
 
 def _name(candidate: Replacement) -> str:
@@ -93,11 +95,11 @@ def _name(candidate: Replacement) -> str:
 def _trade(candidate: Replacement) -> str:
     parts = [
         words + ", ".join(map(printable, names))
-        for names, words in ((candidate.replaces, "in place of "), (candidate.reduces, "with less of "))
+        for names, words in ((candidate.replaces, "replaces "), (candidate.reduces, "reduces "))
         if names
     ]
     broken = ", ".join(map(limit_words, candidate.limits))
-    return "; ".join([*parts, f"added to them it breaks {broken}"] if broken else parts)
+    return "; ".join([*parts, f"added to the plan it breaks {broken}"] if broken else parts)
 
 
 def _example(rows: Sequence[Rejection], gate: str) -> str:
@@ -124,6 +126,4 @@ def _contracts(rows: Sequence[Rejection], console: Console) -> None:
         for reason in reasons[1:]:
             console.print(Text(" " * _NAME + reason))
     if len(nearest) > _SHOWN:
-        console.print(
-            Text(f"… and {len(nearest) - _SHOWN} more; all of them with --json or on a pipe", style=DIM)
-        )
+        console.print(Text(f"… and {len(nearest) - _SHOWN} more; --json or a pipe shows all", style=DIM))
