@@ -1,1 +1,1 @@
-"""Large orders: what a block costs, way by way, and the package that several makers could quote at one price."""
+"""Large orders: what a block costs, and the package that makers quote at one price."""

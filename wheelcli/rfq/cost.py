@@ -1,7 +1,7 @@
 """What each way to trade a block costs against the mid.
 
-Example: 40 puts are sold at a mid of 2.15, bid 2.10 for 12, vega 0.35, the share at 61.20. At the touch 12 cost
-0.05 × 1,200 = 60 dollars: 8.2 basis points of the shares, 2.3 % of the premium, 0.14 volatility points.
+Example: 40 puts are sold at a mid of 2.15, bid 2.10 for 12, vega 0.35, the share at 61.20. At the touch 12
+cost 0.05 × 1,200 = 60 dollars: 8.2 basis points of the shares, 2.3 % of the premium, 0.14 volatility points.
 Working all 40 is assumed to cost half of the half spread, 0.025, and 0.0525 of impact: 0.0775 a share, 310
 dollars, 2.0725 instead of 2.15.
 
@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from wheelcli.rfq.depth import Depth, Level, Walked, is_deeper, mid, touch, walk, walk_package
+from wheelcli.rfq.depth import Depth, Walked, is_deeper, mid, touch, walk, walk_package
 from wheelcli.rfq.impact import Impact
 from wheelcli.rfq.makers import MakerWidth, assumed_width
 from wheelcli.rfq.minimum import Minimum
-from wheelcli.rfq.package import AmountUnit, Direction, Package
+from wheelcli.rfq.package import Direction, Package
 
 _TWO = Decimal(2)
 
@@ -127,7 +127,7 @@ def _walked(way: WayName, package: Package, market: BlockMarket, found: Walked) 
     return _shown(way, package, market, found.price, found.shown, beyond="")
 
 
-def _shown(  # noqa: PLR0913 - one row of the table
+def _shown(
     way: WayName,
     package: Package,
     market: BlockMarket,
@@ -243,11 +243,3 @@ def _count(shown: Decimal | None, wanted: Decimal) -> str:
     if shown >= wanted:
         return f"{shown:,f} shown"
     return f"{shown:,f} of {wanted:,f} shown"
-
-
-def best_of(package: Package, market: BlockMarket) -> Level | None:
-    """Return the touch that the package would trade with: its price and size."""
-    return touch(package, market.depths)
-
-
-__all__ = ["AmountUnit", "Assigned", "BlockMarket", "Way", "WayName", "best_of", "concession", "ways_of"]
