@@ -162,7 +162,7 @@ COLUMNS_SINCE = {
 
 # What no plan reads: a scan of a large market is spared their memory.
 UNPLANNED = {
-    "options": ("bid_size", "ask_size", "last", "last_trade_time", "volume", "feed_iv"),
+    "options": ("last", "last_trade_time", "volume", "feed_iv"),
     "closes": ("volume",),
 }
 

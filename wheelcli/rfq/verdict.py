@@ -87,7 +87,8 @@ def _is_worse(package: Package, way: Way, natural: Level) -> bool:
 
 def _whole(package: Package, way: Way, walked: Walked) -> str:
     assert way.price is not None
-    does, price = f"{package.direction} all {package.amount:,f}", _money(package, way.price)
+    every = "" if package.amount == 1 else "all "
+    does, price = f"{package.direction} {every}{package.amount:,f}", _money(package, way.price)
     if way.way is WayName.WALK and walked.worst is not None:
         to = "up to" if package.direction is Direction.BUY else "down to"
         return f"{does} with a limit {to} {price_text(walked.worst)}: {price} on average"

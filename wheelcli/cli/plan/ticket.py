@@ -47,19 +47,16 @@ def ticket(
     """
     last = plan_chosen(ctx.workspace, plan)
     record, provenance = last.record, of_plan(last.record)
-    one = find_ticket(
-        record.data.tickets,
-        which,
-        plan=plan_words(ctx.workspace, plan),
-        options=same_plan(ctx.workspace, last, plan),
-    )
+    options = same_plan(ctx.workspace, last, plan)
+    one = find_ticket(record.data.tickets, which, plan=plan_words(ctx.workspace, plan), options=options)
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
     def screen(console: Any) -> None:
         prices = price_range(aged, points(console.width))
         profits = payoff(aged, prices)
-        draw(aged, console, payoff=(prices.tolist(), profits.tolist()), provenance=provenance)
+        drawn = (prices.tolist(), profits.tolist())
+        draw(aged, console, payoff=drawn, provenance=provenance, options=options)
 
     return Result(
         schema="wheel.ticket/1",

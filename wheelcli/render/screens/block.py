@@ -9,7 +9,7 @@ from wheelcli.contract import parse_occ
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.screens.grid import Column, fits, print_grid
 from wheelcli.render.screens.provenance import heading
 from wheelcli.rfq.block import BlockDocument, BlockLeg, BlockWay
 from wheelcli.rfq.cost import WayName
@@ -41,14 +41,19 @@ def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> No
     ways = data.ways
     columns = [
         Column("way", [_name(data, way) for way in ways], right=False),
-        Column("price", [Text(_price(way.price), style=_style(way)) for way in ways]),
+        Column("price", [Text(_way_price(way), style=_style(way)) for way in ways]),
         Column("cost $", [_number(way.cost_usd, 0) for way in ways]),
         Column("fees $", [_number(way.commission_usd, 2) for way in ways], rank=1),
         Column("bp", [_number(way.bps, 1) for way in ways]),
         Column("of premium", [percent(way.premium_share) for way in ways]),
         Column("vol pts", [_number(way.vol_points, 2) for way in ways]),
     ]
-    print_grid(console, columns, remarks=[Text(_basis(way), style=DIM) for way in ways])
+    bases = [Text(_basis(way), style=DIM) for way in ways]
+    wide = [*columns, Column("what it stands on", bases, right=False)]
+    if fits(wide, console.width):
+        print_grid(console, wide)
+    else:
+        print_grid(console, columns, remarks=bases)
     console.print()
     style = WARN if data.verdict in (Verdict.STEP, Verdict.UNKNOWN) else GOOD
     console.print(Text(f"-> {printable(data.advice)}.", style=style))
@@ -107,6 +112,11 @@ def _basis(way: BlockWay) -> str:
         "" if way.low_usd is None or way.high_usd is None else f" ({way.low_usd:,.0f} to {way.high_usd:,.0f})"
     )
     return f"{printable(way.basis)}{span}"
+
+
+def _way_price(way: BlockWay) -> str:
+    """The price; an estimate without the digits that it cannot know."""
+    return _price(way.price if way.measured or way.price is None else round(way.price, 4))
 
 
 def _style(way: BlockWay) -> str:
