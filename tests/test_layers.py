@@ -116,6 +116,17 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "manage",
     },
+    "rfq": {
+        *VALUES,
+        "pricing",
+        "market.snapshot",
+        "config",
+        "plan",
+        "book.entry.fills",
+        "book.entry.line_money",
+        "book.portfolio",
+        "book.projection",
+    },
     "taxes": {
         *VALUES,
         "book.ledger",
@@ -135,6 +146,7 @@ ALLOWED: dict[str, set[str]] = {
         "market.snapshot_contents",
         "plan",
         "review.report",
+        "rfq.block",
         "taxes",
     },
     "render": {
@@ -157,6 +169,7 @@ ALLOWED: dict[str, set[str]] = {
         "plan.summary",
         "plan.tickets",
         "review",
+        "rfq",
         "taxes",
     },
     "loaders": {
@@ -173,6 +186,7 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "private_files",
         "review",
+        "rfq",
         "taxes",
         "third_party",
     },
@@ -188,6 +202,7 @@ PURE = (
     "plan",
     "manage",
     "review",
+    "rfq",
     "taxes",
 )
 NOT_IN_PURE = {
@@ -221,7 +236,9 @@ LONGEST = 300
 FULLEST = 25  # source files in one folder
 
 # Files of `cli/` that are no command: the frame around them.
-FRAME = {"__init__", "app", "command", "confirm", "context", "entered", "lazy", "registry", "streams"}
+FRAME = {"__init__", "app", "command", "confirm", "context", "entered", "lazy", "orders", "registry"} | {
+    "streams"
+}
 
 # The program's own imports inside functions, and why each is there.
 INNER = {

@@ -17,6 +17,8 @@ MEANING = {
     Exit.PARTIAL: "partial: some symbols failed, or `wheel taxes` cannot compute a gain; the rest is good",
     Exit.NO_DATA: "no data: every symbol failed; the source is down or rate-limited, or lacks the symbols",
     Exit.INVALID: "config, journal or snapshot is not valid",
+    Exit.REFUSED: "refused: a rule or the venue rejected the order; nothing traded",
+    Exit.UNKNOWN: "unknown: an order was sent and not answered; it may have traded, so reconcile it first",
     Exit.ACTION_NEEDED: "with `--exit-code` (`monitor`, `review`): close, roll or settle a position",
     Exit.INTERRUPTED: "interrupted",
 }

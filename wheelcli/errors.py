@@ -13,6 +13,8 @@ class Exit(IntEnum):
     PARTIAL = 3
     NO_DATA = 4
     INVALID = 5
+    REFUSED = 6
+    UNKNOWN = 7
     ACTION_NEEDED = 10
     INTERRUPTED = 130
 

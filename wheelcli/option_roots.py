@@ -41,6 +41,8 @@ class Settlement(StrEnum):
     PHYSICAL = "physical"  # shares at the strike
     CASH_CLOSE = "cash_close"
     CASH_OPEN = "cash_open"
+    COIN_LINEAR = "coin_linear"  # a coin's option quoted and paid in USDC
+    COIN_INVERSE = "coin_inverse"  # the same in the coin itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def test_every_table_has_exactly_the_columns_and_types_of_the_schema(market):
         frame = getattr(market, name)
         assert {c: str(t) for c, t in frame.dtypes.items()} == schema, name
         assert list(frame.columns) == list(schema)
-        assert len(frame)
+        assert (len(frame) > 0) is (name not in ("terms", "second")), name
         if name in SORTED_BY:
             plain = frame.astype(dict.fromkeys(frame.select_dtypes("category"), "str"))
             assert plain[SORTED_BY[name]].equals(

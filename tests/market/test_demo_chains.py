@@ -211,3 +211,30 @@ def test_other_bad_names_break_a_gate_each(market):
         assert 0 < (name["earnings_date"] - pd.Timestamp(market.session)).days <= 21
     wild = market.closes[market.closes["symbol"] == "ZIRKON"]["adjusted"].iloc[-253:]
     assert np.log(wild).diff().std() * np.sqrt(252) > 0.60
+
+
+def test_a_size_stands_behind_every_quote_and_behind_no_other(market):
+    options = market.options
+    for side in ("bid", "ask"):
+        size = options[f"{side}_size"]
+        assert size.isna().equals(options[side].isna())
+        known = size.dropna()
+        assert (known >= 1).all()
+        assert (known == np.floor(known)).all()
+
+
+def test_deep_names_show_more_at_the_touch_than_thin_ones(market):
+    near = market.options[market.options["expiration"] < "2026-11-01"]
+    typical = near.groupby("symbol", observed=True)["bid_size"].median()
+    by_class = {u.symbol: u.liquidity for u in underlyings()}
+    medians = typical.groupby(by_class).median()
+    assert list(medians.sort_values(ascending=False).index) == ["i", "a", "b", "c", "d"]
+    assert medians["i"] > 20 * medians["d"]
+
+
+def test_sizes_do_not_depend_on_which_names_and_dates_are_quoted():
+    whole = demo_snapshot().options.set_index("contract")
+    part = demo_snapshot(symbols={"BORVIA"}, choose=lambda _, days, __: days[2:4]).options
+    chosen = whole.loc[part["contract"]]
+    for column in ("bid_size", "ask_size", "bid", "open_interest"):
+        np.testing.assert_array_equal(part[column], chosen[column])

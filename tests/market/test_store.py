@@ -7,6 +7,7 @@ import os
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -17,8 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.market import manifest, snapshot_folder
 from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TABLES, TEXT, Snapshot, table
+from wheelcli.market.snapshot_folder import load_table
 from wheelcli.market.snapshot_store import load, save
 
+OLD_HOME = Path(__file__).parents[1] / "old_home" / "home"
 AS_OF = datetime(2026, 8, 18, 20, 0, 0, 123000, tzinfo=UTC)
 
 
@@ -211,6 +214,59 @@ def test_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
     error = refusal(folder)
     assert "schema version 99" in error.message
     assert "upgrade" in error.hint
+
+
+def test_a_folder_of_schema_1_opens_with_what_it_lacks_unknown() -> None:
+    folder = OLD_HOME / "data" / "snapshots" / "20260821T194500Z-demo"
+    assert json.loads((folder / "manifest.json").read_bytes())["schema_version"] == 1
+    snap = load(folder)
+    for name in TABLES:
+        assert {c: str(t) for c, t in getattr(snap, name).dtypes.items()} == TABLES[name]
+    assert len(snap.options) == 736
+    assert snap.options[["bid_size", "ask_size"]].isna().all(axis=None)
+    assert snap.underlyings[["source", "facts_day"]].isna().all(axis=None)
+    assert snap.underlyings["spot"].notna().all()
+    assert (len(snap.terms), len(snap.second)) == (0, 0)
+    assert len(load_table(folder, "terms")) == 0
+    assert list(load_table(folder, "options", without=["bid_size"]).columns) == [
+        c for c in TABLES["options"] if c != "bid_size"
+    ]
+
+
+def test_a_folder_of_schema_1_copies_into_one_of_today(tmp_path: Path) -> None:
+    old = load(OLD_HOME / "data" / "snapshots" / "20260821T194500Z-demo")
+    same(old, load(save(old, tmp_path / "today")))
+
+
+@pytest.mark.parametrize(("version", "table"), [(1, "vix"), (2, "terms"), (2, "second")])
+def test_a_manifest_lacks_no_table_of_its_version(tmp_path: Path, version: int, table: str) -> None:
+    folder = save(market(), tmp_path / "one")
+
+    def without(document: dict[str, Any]) -> None:
+        document.update(schema_version=version)
+        del document["files"][table]
+
+    _rewrite(folder, without)
+    assert "manifest.json lacks an entry" in refusal(folder).message
+
+
+def test_a_column_that_is_missing_today_is_damage(tmp_path: Path) -> None:
+    """Only a folder of an older version may lack columns."""
+    folder = save(market(), tmp_path / "one")
+    old = OLD_HOME / "data" / "snapshots" / "20260821T194500Z-demo"
+    entry = json.loads((old / "manifest.json").read_bytes())["files"]["options"]
+    shutil.copy(old / "options.parquet", folder)
+    _rewrite(folder, lambda document: document["files"].update(options=entry))
+    assert "options.parquet is not the Parquet table it should be" in refusal(folder).message
+
+
+def test_the_day_at_deribit_is_in_utc() -> None:
+    """Saturday 01:30 UTC: Friday's session in New York, where it is still Friday evening."""
+    moment = datetime(2026, 8, 22, 1, 30, tzinfo=UTC)
+    coins = Snapshot(moment, "deribit", *(table(name) for name in TABLES))
+    shares = Snapshot(moment, "yahoo+cboe", *(table(name) for name in TABLES))
+    assert (coins.market, coins.session) == ("deribit", date(2026, 8, 22))
+    assert (shares.market, shares.session) == ("us", date(2026, 8, 21))
 
 
 @pytest.mark.parametrize(

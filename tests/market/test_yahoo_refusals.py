@@ -4,8 +4,8 @@ import pathlib
 
 import pytest
 
+from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.yahoo.endpoints import _result
-from wheelcli.market.yahoo.rate_limit import Refused
 from wheelcli.market.yahoo.session import _checked
 
 ERRORS = pathlib.Path(__file__).resolve().parents[3] / "shared/data/yahoo_recorded/2025-05_errors"

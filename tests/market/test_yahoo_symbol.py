@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import table
-from wheelcli.market.yahoo.rate_limit import Refused
 from wheelcli.market.yahoo.symbol import SymbolFetch
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York

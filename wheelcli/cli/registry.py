@@ -40,6 +40,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Print the priced option chain of one underlying.",
         ),
         Entry(
+            "block",
+            "plan.block:block",
+            "Show what an order larger than the touch costs: each way to trade it, and one verdict.",
+        ),
+        Entry(
             "regime",
             "plan.regime:regime",
             "Show the volatility table, today's row, and its effect on the last plan.",

@@ -8,6 +8,7 @@ from wheelcli.config.account import Account, Watched
 from wheelcli.config.fields import Name, Section, Symbol, Symbols
 from wheelcli.config.regime import DEFAULT, Regime, in_order
 from wheelcli.config.rules import (
+    Block,
     Data,
     Events,
     Fees,
@@ -48,6 +49,7 @@ class Config(Section):
     roll: Roll = Roll()
     fees: Fees = Fees()
     income: Income = Income()
+    block: Block = Block()
     review: Review = Review()
     regime: Annotated[
         tuple[Regime, ...], Field(strict=False, description="a list of rows"), AfterValidator(in_order)

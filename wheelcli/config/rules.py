@@ -210,6 +210,15 @@ class Income(Section):
     monthly_target_usd: Dollars = 0.0
 
 
+class Block(Section):
+    """What a block costs, and from what size a ticket points to it."""
+
+    impact: Positive = 1.0  # Y, the coefficient of the square root
+    iv_day: AtLeastZero = 0.0  # volatility points a day; 0: from the IV history, else 6 % of the IV
+    touch_size_max: Positive = 1.0  # of the size shown at the touch
+    package_contracts: PositiveCount = 10
+
+
 class Review(Section):
     """What the weekly review compares with."""
 

@@ -16,6 +16,7 @@ from wheelcli.plan.optimize.left_out import WhyDocument
 from wheelcli.plan.staleness import OneTicket, ShownPlan
 from wheelcli.plan.summary import PlanList
 from wheelcli.review.report import Review
+from wheelcli.rfq.block import BlockDocument
 from wheelcli.taxes.document import TaxesDocument
 
 DOCUMENTS: dict[str, Document] = {
@@ -50,6 +51,7 @@ DOCUMENTS: dict[str, Document] = {
         document("cycles", "Turns of the wheel, by `wheel cycles`", CyclesDocument),
         document("review", "the week of an account", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
+        document("block", "What a block costs, way by way, by `wheel block`", BlockDocument),
         regime.REGIME,
         screen.SCREEN,
         strategies.STRATEGIES,

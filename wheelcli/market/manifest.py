@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wheelcli.errors import Problem
-from wheelcli.market.snapshot import SCHEMA_VERSION, TABLES
+from wheelcli.market.snapshot import SCHEMA_VERSION, TABLES, TABLES_SINCE
 
 NAME = "manifest.json"
 
@@ -28,7 +28,9 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The content of `manifest.json`. `files` maps each table's name to its file."""
+    """The content of `manifest.json`. `files` maps each table's name to its file; a table that its schema
+    version did not have is absent.
+    """
 
     schema_version: int
     as_of: datetime
@@ -86,7 +88,7 @@ def decode(body: bytes) -> Manifest:
             as_of=datetime.fromisoformat(document["as_of"]),
             source=document["source"],
             problems=tuple(Problem(**problem) for problem in document["problems"]),
-            files={name: FileEntry(**document["files"][name]) for name in TABLES},
+            files={name: FileEntry(**document["files"][name]) for name in _tables_of(version)},
             digest=digest,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -95,6 +97,10 @@ def decode(body: bytes) -> Manifest:
     if not sound or not all(isinstance(entry.bytes, int) for entry in contents.files.values()):
         raise BadManifestError("holds an entry of the wrong type")
     return contents
+
+
+def _tables_of(version: int) -> tuple[str, ...]:
+    return tuple(name for name in TABLES if TABLES_SINCE.get(name, 1) <= version)
 
 
 def _digest(document: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ never 0. Dates are `datetime64[s]` at midnight without a zone (a calendar day in
 
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 FLOAT, TEXT, CATEGORY, FLAG = "float64", "str", "category", "boolean"
 DAY, MOMENT = "datetime64[s]", "datetime64[s, UTC]"
@@ -34,6 +34,7 @@ class Kind(StrEnum):
     BOND_ETF = "bond_etf"
     FUND = "fund"  # every other fund: commodity, currency, country, strategy
     INDEX = "index"
+    COIN = "coin"  # BTC, ETH
 
 
 class ReportTime(StrEnum):
@@ -64,6 +65,8 @@ UNDERLYINGS = {  # one row an underlying
     "ex_dividend_date": DAY,  # next announced ex-date
     "ex_dividend_amount": FLOAT,  # dollars per share
     "profit_margin": FLOAT,  # trailing, decimal; below 0 is unprofitable
+    "source": CATEGORY,  # the feed of the row and of all its options: yahoo, cboe, …; None in older snapshots
+    "facts_day": DAY,  # when sector, size, earnings and dividends were last known, if not with the quotes
 }
 
 OPTIONS = {  # one row a contract, sorted by expiration, then symbol, right, strike
@@ -74,6 +77,8 @@ OPTIONS = {  # one row a contract, sorted by expiration, then symbol, right, str
     "expiration": DAY,
     "bid": FLOAT,  # dollars per share; NaN when there is none (a feed's 0 is none)
     "ask": FLOAT,
+    "bid_size": FLOAT,  # contracts bid for at `bid`; NaN when unknown
+    "ask_size": FLOAT,
     "last": FLOAT,
     "last_trade_time": MOMENT,
     "quote_time": MOMENT,
@@ -82,7 +87,7 @@ OPTIONS = {  # one row a contract, sorted by expiration, then symbol, right, str
     "multiplier": FLOAT,  # shares per contract
     "standard": FLAG,  # whether the deliverable is the multiplier in plain shares
     "exercise": CATEGORY,  # american, european
-    "settlement": CATEGORY,  # physical, cash_close, cash_open
+    "settlement": CATEGORY,  # physical, cash_close, cash_open; of coins coin_linear, coin_inverse
     "feed_iv": FLOAT,  # annual decimal, as the feed gives it; only ever compared
 }
 
@@ -112,6 +117,31 @@ RATES = {  # one row a tenor
     "label": TEXT,  # where it is from: ^IRX, config, demo
 }
 
+TERMS = {  # one row a contract on a coin, with what its venue lays down; empty in other markets
+    "contract": TEXT,
+    "unit": CATEGORY,  # what premiums are quoted and paid in: USDC, BTC, ETH
+    "bid_native": FLOAT,  # in that unit, per coin; NaN when there is none
+    "ask_native": FLOAT,
+    "usd_per_unit": FLOAT,
+    "forward": FLOAT,  # dollars per coin at the expiration
+    "tick": FLOAT,  # in that unit
+    "tick_above": FLOAT,  # the tick from the price `tick_over` on
+    "tick_over": FLOAT,
+    "lot": FLOAT,  # coins, the least that trades
+    "fee_rate": FLOAT,  # of one coin
+    "fee_cap": FLOAT,  # of the premium
+    "block_min": FLOAT,  # coins
+    "block_tick": FLOAT,
+}
+
+SECOND = {  # one row a contract that a second feed quotes as well; empty without a cross-check
+    "contract": TEXT,
+    "bid": FLOAT,  # dollars per share; NaN when there is none
+    "ask": FLOAT,
+    "spot": FLOAT,  # of the underlying, in the second feed
+    "quote_time": MOMENT,
+}
+
 TABLES: dict[str, dict[str, str]] = {
     "underlyings": UNDERLYINGS,
     "options": OPTIONS,
@@ -119,10 +149,22 @@ TABLES: dict[str, dict[str, str]] = {
     "dividends": DIVIDENDS,
     "vix": VIX,
     "rates": RATES,
+    "terms": TERMS,
+    "second": SECOND,
+}
+
+# What schema 2 added: folders of schema 1 lack these tables and columns.
+TABLES_SINCE = {"terms": 2, "second": 2}
+COLUMNS_SINCE = {
+    "underlyings": {"source": 2, "facts_day": 2},
+    "options": {"bid_size": 2, "ask_size": 2},
 }
 
 # What no plan reads: a scan of a large market is spared their memory.
-UNPLANNED = {"options": ("last", "last_trade_time", "volume", "feed_iv"), "closes": ("volume",)}
+UNPLANNED = {
+    "options": ("last", "last_trade_time", "volume", "feed_iv"),
+    "closes": ("volume",),
+}
 
 SORTED_BY = {
     "options": ["expiration", "symbol", "right", "strike"],
@@ -145,13 +187,26 @@ class Snapshot:
     dividends: "pd.DataFrame"
     vix: "pd.DataFrame"
     rates: "pd.DataFrame"
+    terms: "pd.DataFrame" = field(default_factory=lambda: table("terms"))
+    second: "pd.DataFrame" = field(default_factory=lambda: table("second"))
     problems: tuple[Problem, ...] = field(default=())
 
     @property
-    def session(self) -> date:
-        """Return the New York session the market data belongs to."""
+    def market(self) -> str:
+        """Return the market that trades these contracts: `us`, or `deribit`, which never closes."""
+        return "deribit" if self.source == "deribit" else "us"
 
+    @property
+    def session(self) -> date:
+        """Return the day the market data belongs to: a New York session, at Deribit the day in UTC."""
+        if self.market == "deribit":
+            return self.as_of.astimezone(UTC).date()
         return session_date(self.as_of)
+
+
+def missing_since(name: str, version: int) -> tuple[str, ...]:
+    """Return the columns of that table which a snapshot of an older schema version lacks."""
+    return tuple(column for column, since in COLUMNS_SINCE.get(name, {}).items() if since > version)
 
 
 def table(name: str, rows: Any = None) -> "pd.DataFrame":

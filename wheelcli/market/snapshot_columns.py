@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TEXT
+from wheelcli.market.snapshot import CATEGORY, DAY, FLAG, FLOAT, MOMENT, TEXT, typed
 
 # Sorted by expiration, a group spans a few expirations: enough to skip, few enough to be quick.
 ROWS_PER_GROUP = 131_072
@@ -49,21 +49,33 @@ def to_parquet(frame: pd.DataFrame, schema: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def from_parquet(body: bytes, schema: Mapping[str, str], *, without: Collection[str] = ()) -> pd.DataFrame:
-    """Return the table in the bytes of a Parquet file, `without` some of its columns. Raises ValueError,
-    OSError or pyarrow's errors if it is not one.
+def from_parquet(
+    body: bytes, schema: Mapping[str, str], *, without: Collection[str] = (), missing: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return the table in the bytes of a Parquet file, `without` some of its columns; those that an older
+    file is `missing` are unknown. Raises ValueError, OSError or pyarrow's errors if it is not that table.
     """
     file = pq.ParquetFile(pa.BufferReader(body))
-    if file.schema_arrow.names != list(schema):
-        raise ValueError(f"columns {file.schema_arrow.names} are not {list(schema)}")
+    stored = [name for name in schema if name not in missing]
+    if file.schema_arrow.names != stored:
+        raise ValueError(f"columns {file.schema_arrow.names} are not {stored}")
+    rows = file.metadata.num_rows
     categories = json.loads((file.schema_arrow.metadata or {}).get(_CATEGORIES, b"{}"))
     # One column after the other: a market of millions of rows is never in memory twice.
     columns = {
-        n: _restored(file.read(columns=[n], use_threads=False).column(0), kind, categories.get(n, []))
+        n: _unknown(kind, rows)
+        if n in missing
+        else _restored(file.read(columns=[n], use_threads=False).column(0), kind, categories.get(n, []))
         for n, kind in schema.items()
         if n not in without
     }
-    return pd.DataFrame(columns, index=pd.RangeIndex(file.metadata.num_rows), copy=False)
+    return pd.DataFrame(columns, index=pd.RangeIndex(rows), copy=False)
+
+
+def _unknown(kind: str, rows: int) -> Any:
+    if kind == FLOAT:
+        return np.full(rows, np.nan)
+    return typed(pd.DataFrame(index=pd.RangeIndex(rows)), {"unknown": kind})["unknown"]
 
 
 def _stored(values: pd.Series, kind: str) -> pa.Array:

@@ -1,7 +1,8 @@
-"""One snapshot to and from a folder: six Parquet files and a manifest, whole or not at all.
+"""One snapshot to and from a folder: a Parquet file a table and a manifest, whole or not at all.
 
 `save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` checks
-everything before it reads it: each file's bytes are hashed before they are parsed, the tables side by side.
+everything before it reads it: each file's bytes are hashed before they are parsed, the tables side by side. A
+folder of an older schema version opens too: what it lacks is unknown.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError, already_exists, cannot_read, cannot_write
 from wheelcli.market import manifest
-from wheelcli.market.snapshot import TABLES, Snapshot, table
+from wheelcli.market.snapshot import TABLES, Snapshot, missing_since, table
 from wheelcli.market.table_bytes import from_bytes, to_bytes
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ def load(
     contents = read_manifest(path)
 
     def read(name: str) -> "pd.DataFrame":
-        return (
-            table(name) if name in later else _table(path, name, contents.files[name], without.get(name, ()))
-        )
+        return table(name) if name in later else _table(path, name, contents, without=without.get(name, ()))
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         tables = dict(zip(TABLES, pool.map(read, TABLES), strict=True))
@@ -71,7 +70,7 @@ def load_table(path: Path, name: str, *, without: Collection[str] = ()) -> "pd.D
     raises as it does.
     """
     path = Path(path)
-    return _table(path, name, read_manifest(path).files[name], without)
+    return _table(path, name, read_manifest(path), without=without)
 
 
 def read_manifest(path: Path) -> manifest.Manifest:
@@ -153,10 +152,13 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _table(path: Path, name: str, entry: manifest.FileEntry, without: Collection[str] = ()) -> "pd.DataFrame":
+def _table(path: Path, name: str, contents: manifest.Manifest, *, without: Collection[str]) -> "pd.DataFrame":
     import pyarrow as pa
 
-    file = manifest.file_name(name)
+    entry, file = contents.files.get(name), manifest.file_name(name)
+    if entry is None:
+        return table(name).drop(columns=list(without))
+    missing = missing_since(name, contents.schema_version)
     try:
         body = (path / file).read_bytes()
     except FileNotFoundError:
@@ -168,7 +170,7 @@ def _table(path: Path, name: str, entry: manifest.FileEntry, without: Collection
     if hashlib.sha256(body).hexdigest() != entry.sha256:
         raise _damaged(path, f"{file} was changed after it was written")
     try:
-        frame = from_bytes(body, TABLES[name], without=without)
+        frame = from_bytes(body, TABLES[name], without=without, missing=missing)
     except (pa.ArrowException, ValueError, TypeError, KeyError, IndexError, OSError) as error:
         raise _damaged(path, f"{file} is not a valid Parquet table") from error
     if len(frame) != entry.rows:

@@ -16,8 +16,10 @@ def to_bytes(frame: "pd.DataFrame", schema: Mapping[str, str]) -> bytes:
     return to_parquet(frame, schema)
 
 
-def from_bytes(body: bytes, schema: Mapping[str, str], *, without: Collection[str] = ()) -> "pd.DataFrame":
+def from_bytes(
+    body: bytes, schema: Mapping[str, str], *, without: Collection[str] = (), missing: Collection[str] = ()
+) -> "pd.DataFrame":
     """Return what `snapshot_columns.from_parquet` returns."""
     from wheelcli.market.snapshot_columns import from_parquet
 
-    return from_parquet(body, schema, without=without)
+    return from_parquet(body, schema, without=without, missing=missing)

@@ -17,22 +17,19 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
+from wheelcli.cli.orders import saved_order
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, invalid_value, not_found
+from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
-from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
-from wheelcli.manage.rolls.as_order import order_of_roll
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.order import Flow
-from wheelcli.plan.tickets.as_order import order_of_ticket, price_of
 from wheelcli.trading_calendar import is_session, session_on_or_before
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.order import Order
-    from wheelcli.plan.tickets.ticket import Ticket
 
 
 @command("journal fill", needs=frozenset(COMMON) - {"snapshot"})
@@ -87,8 +84,9 @@ def fill(  # noqa: PLR0913 - the options of a command
     For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
     the rest.
     """
-    order, plan_account, prices = _order(ctx, ticket, plan)
-    ctx.workspace.account = ctx.workspace.account or plan_account
+    saved = saved_order(ctx, ticket, plan, to_fill=True)
+    order = saved.order
+    ctx.workspace.account = ctx.workspace.account or saved.account
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
@@ -124,39 +122,10 @@ def fill(  # noqa: PLR0913 - the options of a command
             before=before,
             events=[*opened, *events],
             dry_run=dry_run,
-            asking=Asking(force, _doubtful(order, filled, prices, on)),
+            asking=Asking(force, _doubtful(order, filled, saved.prices, on)),
         )
     parts = _notes(order, filled, done, leg_prices(order, filled))
     return entered_result(ctx, entered, notes=(*notes, *parts))
-
-
-def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None, TicketPrices]":
-    """The order that is meant, the account it was made for (None: the one at hand), and what else its ticket
-    says of prices.
-
-    Raises WheelError (usage) where there is none.
-    """
-    if ">" in ticket:
-        roll = ctx.workspace.weighed_roll(ticket)
-        if roll is None:
-            raise _usage(
-                not_found("roll", ticket),
-                "`wheel roll POSITION` compares rolls and saves their orders",
-            )
-        return order_of_roll(roll), roll.account, TicketPrices()
-    saved = plan_to_fill(ctx.workspace, plan)
-    if saved.record.source == "demo" and not ctx.demo:
-        raise _usage(
-            "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
-            "add --demo to fill it in the demo's journal",
-        )
-    one = find_ticket(saved.record.data.tickets, ticket, plan=f"plan {plan}" if plan else "the last plan")
-    return order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one)
-
-
-def _prices(ticket: "Ticket") -> TicketPrices:
-    other = tuple(price_of(leg.bid if leg.action == "buy" else leg.ask) for leg in ticket.legs)
-    return TicketPrices(price_of(ticket.floor_price), other)
 
 
 def _session(on: str | None, today: date) -> date:

@@ -18,6 +18,7 @@ from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.rolls.document import roll_document
+from wheelcli.manage.rolls.size_note import roll_size_note
 from wheelcli.manage.rolls.tickets import tickets_of
 from wheelcli.manage.rolls.weigh import weigh
 from wheelcli.paths import data_dir
@@ -58,7 +59,9 @@ def roll(
     weighed = weigh(one, setting)
     provenance = of_market(snapshot, account=book.account)
     sector = sector_of(setting.chains, ctx.config).get(one.symbol)
-    data = roll_document(weighed, account=book.account, sector=sector)
+    data = roll_document(
+        weighed, account=book.account, sector=sector, size_note=roll_size_note(weighed, setting)
+    )
     _keep(ctx, weighed, setting)
     problems = [*old_market(ctx.workspace, provenance)]
     about = (None, one.symbol, *cash_funds(one, book))

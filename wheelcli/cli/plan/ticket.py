@@ -45,12 +45,8 @@ def ticket(
     """
     last = plan_chosen(ctx.workspace, plan)
     record, provenance = last.record, of_plan(last.record)
-    one = find_ticket(
-        record.data.tickets,
-        which,
-        plan=plan_words(ctx.workspace, plan),
-        options=same_plan(ctx.workspace, last, plan),
-    )
+    options = same_plan(ctx.workspace, last, plan)
+    one = find_ticket(record.data.tickets, which, plan=plan_words(ctx.workspace, plan), options=options)
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
@@ -58,7 +54,7 @@ def ticket(
         schema="wheel.ticket/1",
         data=data,
         columns=(*TICKET_FIELDS, "stale"),
-        screen=lambda console: screens.ticket.draw(aged, console, provenance=provenance),
+        screen=lambda console: screens.ticket.draw(aged, console, provenance=provenance, options=options),
         as_of=provenance.as_of,
         source=provenance.source,
         repeated=cells(provenance, "account", "plan"),

@@ -61,6 +61,10 @@ class RollDocument:
     roll_now_usd: RollNowUsd
     roll_expected_usd: RollExpectedUsd
     changes_if: ChangesIf
+    size_note: Annotated[
+        str | None,
+        Doc("what to know of the size of that roll, with the way out in `wheel block`; null for nothing"),
+    ]
     volatility: Annotated[Annual | None, Doc("that outcomes are weighed with")]
     volatility_basis: Annotated[Literal["implied", "closes"] | None, Doc("where it is from")]
     ways: Annotated[tuple[WeighedWay, ...], Doc("the four ways out")]
@@ -75,8 +79,12 @@ class RollDocument:
     ]
 
 
-def roll_document(weighed: Weighed, *, account: str, sector: str | None) -> RollDocument:
-    """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying."""
+def roll_document(
+    weighed: Weighed, *, account: str, sector: str | None, size_note: str | None = None
+) -> RollDocument:
+    """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying, `size_note` what
+    `roll_size_note` says of the best roll.
+    """
     best = weighed.best
     return RollDocument(
         account=account,
@@ -92,6 +100,7 @@ def roll_document(weighed: Weighed, *, account: str, sector: str | None) -> Roll
         roll_now_usd=None if best is None else best.net_credit_usd,
         roll_expected_usd=None if best is None else best.expected_usd,
         changes_if=weighed.changes_if or None,
+        size_note=size_note,
         volatility=weighed.volatility,
         volatility_basis=_BASES.get(weighed.volatility_basis),
         ways=tuple(_way(way, weighed) for way in weighed.ways),

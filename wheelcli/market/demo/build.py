@@ -132,6 +132,7 @@ def _row(
         "ex_dividend_date": ex,
         "ex_dividend_amount": np.nan if ex is None else dividends[ex],
         "profit_margin": name.profit_margin,
+        "source": "demo",
     }
 
 

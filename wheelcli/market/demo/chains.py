@@ -13,7 +13,7 @@ from wheelcli.market.demo.dates import Cycle
 from wheelcli.market.demo.fair import calls_before_ex, fair_prices
 from wheelcli.market.demo.listing import Listing
 from wheelcli.market.demo.names import Flaw, Liquidity, Underlying, underlyings
-from wheelcli.market.demo.quotes import HABITS, bid_and_ask, open_interest, volume
+from wheelcli.market.demo.quotes import HABITS, bid_and_ask, open_interest, touch_sizes, volume
 from wheelcli.market.demo.seeds import rng_for
 from wheelcli.market.demo.volatility import smile, term_iv, vol_range
 from wheelcli.market.snapshot import Kind
@@ -84,6 +84,7 @@ def option_columns(
     flaw = np.array([n.flaw or "" for n in names], dtype=object)[name]
     bid, ask, traded = _spoil(flaw, bid, ask, traded)
     last, last_time = _last_trades(as_of, fair, traded, noise)
+    bid_size, ask_size = touch_sizes((bid, ask), liquidity, days=days, noise=noise[4:])
     count = len(name)
     now = pd.Series(
         pd.DatetimeIndex(np.full(count, np.datetime64(as_of.replace(tzinfo=None), "s")), tz="UTC")
@@ -97,6 +98,8 @@ def option_columns(
             "expiration": np.array(dates, dtype="datetime64[s]")[place],
             "bid": bid,
             "ask": ask,
+            "bid_size": bid_size,
+            "ask_size": ask_size,
             "last": last,
             "last_trade_time": last_time,
             "quote_time": now,
@@ -161,14 +164,16 @@ def _by_name_and_expiration(
 
 
 def _noise(names: tuple[Underlying, ...], listing: Listing, seed: int) -> Floats:
-    """Return four standard normal draws a contract, (4, contracts), each chain from its own generator."""
+    """Return six standard normal draws a contract, (6, contracts), each chain from its own generator; the
+    rows are drawn one after the other.
+    """
     dates = [e.date for e in listing.expirations]
     chains, counts = np.unique(listing.name * len(dates) + listing.expiration, return_counts=True)
-    out = [np.empty((4, 0))]
+    out = [np.empty((6, 0))]
     for chain, count in zip(chains.tolist(), counts.tolist(), strict=True):  # sorted, as the listing is
         name, expiration = divmod(chain, len(dates))
         out.append(
-            rng_for(seed, f"chain {names[name].symbol} {dates[expiration]}").standard_normal((4, count))
+            rng_for(seed, f"chain {names[name].symbol} {dates[expiration]}").standard_normal((6, count))
         )
     return np.concatenate(out, axis=1)
 

@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How one class is quoted: tick below and from 3.00, half width in dollars and of the price, open
-    interest a strike.
+    interest a strike, contracts at the touch.
     """
 
     tick: float
@@ -28,14 +28,15 @@ class Habit:
     half_width_usd: float
     half_width: float
     open_interest: float
+    size: float
 
 
 HABITS = {  # the arrays below give a contract's class as its place here
-    Liquidity.INDEX: Habit(0.01, 0.01, 0.003, 0.004, 26_000.0),
-    Liquidity.DEEP: Habit(0.01, 0.05, 0.004, 0.008, 15_000.0),
-    Liquidity.FAIR: Habit(0.01, 0.05, 0.006, 0.013, 6_500.0),
-    Liquidity.COARSE: Habit(0.05, 0.10, 0.010, 0.012, 2_600.0),
-    Liquidity.THIN: Habit(0.05, 0.10, 0.100, 0.180, 45.0),
+    Liquidity.INDEX: Habit(0.01, 0.01, 0.003, 0.004, 26_000.0, 400.0),
+    Liquidity.DEEP: Habit(0.01, 0.05, 0.004, 0.008, 15_000.0, 120.0),
+    Liquidity.FAIR: Habit(0.01, 0.05, 0.006, 0.013, 6_500.0, 45.0),
+    Liquidity.COARSE: Habit(0.05, 0.10, 0.010, 0.012, 2_600.0, 20.0),
+    Liquidity.THIN: Habit(0.05, 0.10, 0.100, 0.180, 45.0, 6.0),
 }
 
 
@@ -89,3 +90,18 @@ def volume(open_contracts: Floats, days: Floats, noise: Floats) -> Floats:
     return np.asarray(
         np.floor(0.22 * open_contracts * np.exp(0.6 * noise - 0.2 - days / 90.0)), dtype=np.float64
     )
+
+
+def touch_sizes(
+    quotes: tuple[Floats, Floats], liquidity: NDArray[np.intp], *, days: Floats, noise: Floats
+) -> tuple[Floats, Floats]:
+    """Contracts bid for and offered at the touch, (contracts,) both; NaN where there is no quote.
+
+    Deep names show most; cheap contracts more than dear ones, near expirations more than far ones. `noise` is
+    (2, contracts), standard normal.
+    """
+    bid, ask = quotes
+    cheap = np.sqrt(2.0 / np.fmax(ask, 0.05)).clip(0.3, 3.0)
+    typical = _habit(liquidity, "size") * cheap * np.exp(-days / 400.0)
+    shown = np.maximum(np.floor(typical * np.exp(0.7 * noise)), 1.0)
+    return np.where(np.isnan(bid), np.nan, shown[0]), np.where(np.isnan(ask), np.nan, shown[1])

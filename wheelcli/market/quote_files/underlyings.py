@@ -26,7 +26,7 @@ def _word(allowed: list[str]) -> _Reader:
 
 _READERS: dict[str, _Reader] = {
     "name": values.texts,
-    "kind": _word([kind.value for kind in Kind]),
+    "kind": _word([kind.value for kind in Kind if kind is not Kind.COIN]),
     "leverage": _number(),
     "sector": values.texts,
     "currency": values.texts,

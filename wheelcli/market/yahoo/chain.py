@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from wheelcli.contract import Contract, parse_occ, root_of
+from wheelcli.contract import parse_occ
+from wheelcli.market.terms import MULTIPLIER, exercise_and_settlement, is_standard
 from wheelcli.market.yahoo.json_values import day, items, moment, number, part, positive
-from wheelcli.option_roots import known_as, terms_of
 
-MULTIPLIER = 100.0
 # Yahoo's IV of a contract without quotes is what its search starts from.
 _NO_IV = 1e-4
 # In open hours at most 3 % of an expiration's contracts have no ask; before the open nearly all.
@@ -73,28 +72,10 @@ def _row(listing: Mapping[str, Any], symbol: str, when: datetime | None) -> Row 
         "volume": number(listing.get("volume")),
         "open_interest": number(listing.get("openInterest")),
         "multiplier": MULTIPLIER,
-        "standard": _standard(contract, symbol, listing.get("contractSize")),
-        **_terms(contract.root, symbol),
+        "standard": listing.get("contractSize") in (None, "REGULAR") and is_standard(contract, symbol),
+        **exercise_and_settlement(contract.root, symbol),
         "feed_iv": feed_iv if quoted and feed_iv is not None and feed_iv > _NO_IV else None,
     }
-
-
-def _standard(contract: Contract, symbol: str, size: Any) -> bool:
-    if contract.adjusted or size not in (None, "REGULAR"):
-        return False
-    if symbol.startswith("^"):  # an index lists several roots
-        return known_as(contract.root) in (symbol, contract.root)
-    return contract.root == root_of(symbol)
-
-
-def _terms(root: str, symbol: str) -> Row:
-    """Return how a contract is exercised and settled, by its root.
-
-    >>> _terms("SPXW", "^SPX"), _terms("AAPL", "AAPL")["exercise"]
-    ({'exercise': 'european', 'settlement': 'cash_close'}, 'american')
-    """
-    terms = terms_of(root, symbol)
-    return {"exercise": terms.style.value, "settlement": terms.settlement.value}
 
 
 def joined(chains: Iterable[Chain]) -> list[Row]:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from wheelcli.errors import Problem
+from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
-from wheelcli.market.yahoo.rate_limit import Refused
 
 _AGAIN = "run the same command again: what has come is kept, only the rest is asked for"
 _WAIT = f"wait ten minutes, then {_AGAIN}"

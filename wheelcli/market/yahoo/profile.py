@@ -45,6 +45,7 @@ def underlying_row(symbol: str, chain: Chain, bars: Bars, summary: Mapping[str, 
         "currency": quote.get("currency") or "USD",
         "spot": chain.spot,
         "quote_time": chain.quote_time,
+        "source": "yahoo",
         "dollar_volume": dollar_volume(bars) or (average * chain.spot if average and chain.spot else None),
     }
     if stock:

@@ -3,11 +3,11 @@
 import time
 
 from wheelcli.contract import parse_symbol
+from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
 from wheelcli.market.universe import Universe
 from wheelcli.market.yahoo import errors
 from wheelcli.market.yahoo.endpoints import Ask, Asker
-from wheelcli.market.yahoo.rate_limit import Refused
 
 # As yfinance names them; those of shares that trade in the United States.
 SCREENERS = (

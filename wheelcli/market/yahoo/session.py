@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from wheelcli.market.yahoo.rate_limit import Breaker, Pace, Refused
+from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
 
 HOST = "https://query2.finance.yahoo.com"
 # Cookie and crumb are steps on the way: they may use a part of a request's time, so that the request itself

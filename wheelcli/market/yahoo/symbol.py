@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from wheelcli.errors import Problem
+from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.provider import MarketRequest, wanted_expirations
 from wheelcli.market.yahoo import endpoints, errors
@@ -16,7 +17,6 @@ from wheelcli.market.yahoo.bars import Bars, read_bars
 from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
 from wheelcli.market.yahoo.endpoints import Asker
 from wheelcli.market.yahoo.profile import underlying_row
-from wheelcli.market.yahoo.rate_limit import Refused
 from wheelcli.trading_calendar import session_date
 
 # Suffixes of exchanges abroad, where Yahoo keeps the dot: OCDO.L, TD.TO. US classes are one letter, none of

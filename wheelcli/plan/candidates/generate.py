@@ -98,6 +98,14 @@ class Candidates:
             out[some] = self.chains.options[column].to_numpy(np.float64)[rows[some]]
         return out
 
+    def touch_sizes(self) -> Floats:
+        """How many of each candidate the touch trades at natural (n,): the size bid for, of a spread at most
+        the size offered of the leg bought; NaN if unknown.
+        """
+        sold, bought = self.of("bid_size"), self.bought("ask_size")
+        spread = self.frame["long_row"].to_numpy(np.int64) != NO_LEG
+        return np.where(spread, np.minimum(sold, bought), sold)
+
     def watched(self, key: str, default: Any) -> NDArray[Any]:
         """Return a key of each candidate's name on the watchlist, `default` if it is not on it."""
         by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}

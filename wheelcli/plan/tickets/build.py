@@ -13,6 +13,7 @@ from wheelcli.plan.candidates.margin import margin_of
 from wheelcli.plan.candidates.score import PARTS, Scores
 from wheelcli.plan.candidates.spread_value import spread_limit
 from wheelcli.plan.gates.answer import Gate
+from wheelcli.plan.size_note import size_note
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.ahead import (
     AfterFill,
@@ -67,6 +68,7 @@ def write_ticket(
     margin = margin_of(row, c.portfolio.type)
     rest = 1.0 - c.config.manage.take_profit_early
     expiration: date = row["expiration"].date()
+    shown = float(c.touch_sizes()[i])
     return Ticket(
         id=_id(legs, str(row["symbol"])),
         rank=0,
@@ -134,6 +136,8 @@ def write_ticket(
             physical=row["settlement"] not in _CASH_SETTLED,
         ),
         order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
+        touch_contracts=None if np.isnan(shown) else int(shown),
+        size_note=size_note(contracts, shown, legs=len(legs.legs), rules=c.config.block),
     )
 
 

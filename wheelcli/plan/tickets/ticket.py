@@ -207,6 +207,13 @@ class Ticket:
     if_called: Annotated[IfCalled | None, Doc("what being called away would mean; null for a put")]
     manage: Annotated[AfterFill, Doc("the plan after the fill")]
     order_text: Annotated[str, Doc("the order in the notation brokers paste")]
+    touch_contracts: Annotated[
+        Contracts | None, Doc("how many of it the touch trades at natural; null is unknown")
+    ] = None
+    size_note: Annotated[
+        str | None,
+        Doc("what to know of its size, with the way out in `wheel block`; null where there is nothing"),
+    ] = None
 
     @property
     def deployed_usd(self) -> float:

@@ -51,10 +51,14 @@ def print_grid(
 def fitting_rank(columns: Sequence[Column], width: int) -> int:
     """The highest rank up to which all columns fit the width; 0 where only the necessary ones do."""
     for rank in sorted({c.rank for c in columns}, reverse=True):
-        shown = [c for c in columns if c.rank <= rank]
-        if sum(c.width for c in shown) + _GAP * (len(shown) - 1) <= width:
+        if fits([c for c in columns if c.rank <= rank], width):
             return rank
     return 0
+
+
+def fits(columns: Sequence[Column], width: int) -> bool:
+    """Whether all columns fit the width."""
+    return sum(c.width for c in columns) + _GAP * (len(columns) - 1) <= width
 
 
 def _line(cells: Sequence[Text], columns: Sequence[Column]) -> Text:

@@ -63,6 +63,9 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
         )
         words = f"outcomes use a volatility of {percent(data.volatility)}: {basis}"
         console.print(Text(words, style=DIM))
+    if data.size_note and data.roll_to and provenance.source != "demo":  # whose rolls are not saved
+        words = f"{data.size_note}: wheel block '{data.roll_to}'"
+        console.print(Text(printable(words), style=WARN))
     console.print()
     _rolls(data, console)
     console.print(Text(LEGEND, style=DIM))

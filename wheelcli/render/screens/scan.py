@@ -73,6 +73,18 @@ def edge(ticket: Ticket) -> str:
     return dollars if error is None else f"{dollars} ± {error:,.0f}"
 
 
+def size_line(ticket: Ticket, options: str) -> Text | None:
+    """What to know of its size, with the command that goes on from there; None where there is nothing."""
+    if ticket.size_note is None:
+        return None
+    return Text(printable(f"{ticket.size_note}: wheel block {ticket.rank}{options}"), style=WARN)
+
+
+def _remark(ticket: Ticket, options: str) -> Text:
+    remark, line = reasons(ticket), size_line(ticket, options)
+    return remark if line is None else remark.append("\n").append_text(line)
+
+
 def _edge_of(ticket: Ticket) -> str:
     call = ticket.legs[0].right == "call"
     return "the strike" if call else f"break-even {ticket.break_even:.2f}"
@@ -86,7 +98,7 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
     console.print(_heading(data, provenance, console.width))
     tickets = data.tickets
     if tickets:
-        _tickets(tickets, console)
+        _tickets(tickets, console, options)
         if line := spot_line((t.symbol, t.spot, t.spot_basis) for t in tickets):
             console.print(Text(line, style=DIM))
         console.print()
@@ -125,7 +137,7 @@ def _heading(data: ScanDocument, provenance: Provenance, width: int) -> Renderab
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
 
 
-def _tickets(tickets: Sequence[Ticket], console: Console) -> None:
+def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
     def each(make: Callable[[Ticket], Text | str]) -> list[Text | str]:
         return [make(t) for t in tickets]
 
@@ -145,7 +157,7 @@ def _tickets(tickets: Sequence[Ticket], console: Console) -> None:
         Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=3),
         Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold"))),
     ]
-    print_grid(console, columns, remarks=[reasons(t) for t in tickets], indent=3)
+    print_grid(console, columns, remarks=[_remark(t, options) for t in tickets], indent=3)
 
 
 def _totals(data: ScanDocument) -> Text:

@@ -21,7 +21,7 @@ from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.screens.age import age_text
 from wheelcli.render.screens.carry import carry_sentence
 from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.scan import BETA_WORDS, edge
+from wheelcli.render.screens.scan import BETA_WORDS, edge, size_line
 
 _MARK = {
     Verdict.PASS: ("✓", GOOD),
@@ -42,8 +42,12 @@ def draw(
     console: Console,
     *,
     provenance: Provenance,
+    options: str = "",
 ) -> None:
-    """Print one ticket, under the moment of its quotes and the plan it is of."""
+    """Print one ticket, under the moment of its quotes and the plan it is of.
+
+    `options` are those that the commands named below it need to read this same plan.
+    """
     console.print(heading(provenance, console.width))
     title = Text.assemble(
         (f"{_NAMES[ticket.strategy]}  ", DIM),
@@ -54,6 +58,8 @@ def draw(
     console.print(Text(ticket.order_text, style="bold"), soft_wrap=True)
     if ticket.age:
         console.print(age_text(ticket.age))
+    if (line := size_line(ticket, options)) is not None:
+        console.print(line)
     console.print()
     console.print(
         Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))

@@ -51,7 +51,7 @@ class Crew(Generic[T]):
                 yield name, result
 
     def _hire(self) -> None:
-        threading.Thread(target=self._labour, name="yahoo", daemon=True).start()
+        threading.Thread(target=self._labour, name="feed", daemon=True).start()
 
     def _lost(self, waiting: set[str]) -> list[str]:
         now = time.monotonic()

@@ -1,0 +1,116 @@
+"""Which order a person means: `1`, a ticket's id, a weighed roll `A>B`, `SELL 40 KO 2026-10-16 60 P`, `BUY
+1000 KO`.
+
+`wheel block` takes all of them; `wheel journal fill` those that a plan or `wheel roll` has saved.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wheelcli.book.entry.fill_doubts import TicketPrices
+from wheelcli.book.entry.line_words import Words
+from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
+from wheelcli.manage.rolls.as_order import order_of_roll
+from wheelcli.option_roots import underlying_of
+from wheelcli.order import Order, OrderLeg, Side
+from wheelcli.plan.tickets.as_order import order_of_ticket, price_of
+from wheelcli.rfq.package import Direction
+
+if TYPE_CHECKING:
+    from wheelcli.cli.context import Context
+    from wheelcli.plan.tickets.ticket import Ticket
+
+WHAT = "A ticket's rank or id, a weighed roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
+_EXAMPLE = '"SELL 40 KO 2026-10-16 60 P" or "BUY 1000 KO"'
+_SIDES = {
+    "sell": Side.SELL_TO_OPEN,
+    "buy": Side.BUY_TO_OPEN,
+    **{side.code.lower(): side for side in Side},
+}
+_SHARES_PER_CONTRACT = 100
+_TYPED = re.compile(r"^\s*(?:buy|sell|[bs]t[oc])\s+\S", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedOrder:
+    """An order of a plan or of a weighed roll, the account it was made for (None: the account in use), and
+    what else its ticket says of prices.
+    """
+
+    order: Order
+    account: str | None = None
+    prices: TicketPrices = field(default_factory=TicketPrices)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOrder:
+    """Shares to buy or to sell."""
+
+    symbol: str
+    direction: Direction
+    shares: int
+
+
+def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -> SavedOrder:
+    """Return the order of that rank or id in a plan, or of that weighed roll.
+
+    Raises WheelError (usage) if there is none, or if it is `to_fill` and only the demo has its names.
+    """
+    if ">" in what:
+        roll = ctx.workspace.weighed_roll(what)
+        if roll is None:
+            raise _usage(
+                not_found("roll", what),
+                "`wheel roll POSITION` compares rolls and saves their orders",
+            )
+        return SavedOrder(order_of_roll(roll), roll.account)
+    saved = plan_to_fill(ctx.workspace, plan)
+    if to_fill and saved.record.source == "demo" and not ctx.demo:
+        raise _usage(
+            "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
+            "add --demo to fill it in the demo's journal",
+        )
+    one = find_ticket(saved.record.data.tickets, what, plan=f"plan {plan}" if plan else "the last plan")
+    return SavedOrder(order_of_ticket(one, plan=saved.id), saved.record.account, _prices(one))
+
+
+def typed_order(what: str) -> Order | ShareOrder | None:
+    """Return the order that the words describe, None if they do not begin like one.
+
+    SELL and BUY open a position; STC and BTC close one. Raises WheelError (usage) for a word that does not
+    fit.
+
+    >>> typed_order("BUY 1,000 ko").shares, typed_order("SELL 40 KO 2026-10-16 60 P").legs[0].contract.occ
+    (1000, 'KO261016P00060000')
+    >>> typed_order("1"), typed_order("KO-261016-P60")
+    (None, None)
+    """
+    if not _TYPED.match(what):
+        return None
+    words = Words(what, example=_EXAMPLE)
+    side = _SIDES[words.take().lower()]
+    count = words.whole("how many")
+    whole, symbol = words.whole_contract(), ""
+    if whole is None:
+        root = words.root()
+        symbol = words.symbol()
+        if words.done:
+            direction = Direction.BUY if side.buys else Direction.SELL
+            return ShareOrder(symbol, direction, count)
+        whole = words.contract(root)
+    if not words.done:
+        raise words.fail("nothing can stand behind the contract")
+    symbol = underlying_of(whole.root, symbol=symbol)
+    leg = OrderLeg(side, whole, 1, _SHARES_PER_CONTRACT, None)
+    return Order(whole.label(symbol), symbol, count, (leg,), None, expiration=whole.expiration)
+
+
+def _prices(ticket: "Ticket") -> TicketPrices:
+    other = tuple(price_of(leg.bid if leg.action == "buy" else leg.ask) for leg in ticket.legs)
+    return TicketPrices(price_of(ticket.floor_price), other)
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -1,0 +1,127 @@
+"""`wheel block`: what an order larger than the touch costs, way by way."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
+from wheelcli.documents.provenance import cells
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.market.block_market import block_market, block_snapshot
+from wheelcli.loaders.market.depth_file import read_depth
+from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.render.screens.block import COLUMNS, draw
+from wheelcli.rfq.block import block_of
+from wheelcli.rfq.makers import MOST
+from wheelcli.rfq.minimum import Venue
+from wheelcli.rfq.package import Package, package_of_order, package_of_shares
+
+if TYPE_CHECKING:
+    from wheelcli.order import Order
+
+
+@command("block")
+def block(
+    ctx: Context,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False)],
+    venue: Annotated[
+        Venue,
+        typer.Option(
+            "--venue",
+            help="Whose minimum size to check: a desk (sheet), an exchange's crossing mechanism, or deribit.",
+        ),
+    ] = Venue.SHEET,
+    book: Annotated[
+        Path | None,
+        typer.Option(
+            "--book",
+            metavar="FILE.csv",
+            help="Shown depth, instead of the touch: columns contract,side,price,size.",
+            show_default=False,
+        ),
+    ] = None,
+    contracts: Annotated[
+        int | None,
+        typer.Option(
+            "--contracts", min=1, metavar="N", help="This many contracts; default: all of the order."
+        ),
+    ] = None,
+    makers: Annotated[
+        int, typer.Option("--makers", min=1, max=MOST, metavar="N", help="Makers asked for a quote.")
+    ] = 5,
+    latest: Annotated[
+        bool, typer.Option("--latest", help="Use the latest recorded market: short for --snapshot latest.")
+    ] = False,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            "--plan",
+            metavar="ID",
+            help="The plan of the ticket; default: the last one, with --account that account's last.",
+            show_default=False,
+        ),
+    ] = None,
+) -> Result:
+    """Show what an order larger than the touch costs: each way to trade it, and one verdict.
+
+    Each way in price, dollars, basis points, share of the premium, volatility points and commission. Only
+    what is measured decides; what is assumed is labelled. Sends nothing.
+    """
+    package, symbol, order = _meant(ctx, what, plan=plan, contracts=contracts)
+    if latest and ctx.workspace.snapshot not in (None, "latest"):
+        raise _usage("--latest cannot be combined with --snapshot", "")
+    if latest:
+        ctx.workspace.snapshot = "latest"
+    depth = None if book is None else read_depth(book, [leg.contract for leg in package.legs])
+    snapshot = block_snapshot(ctx.workspace, package, symbol)
+    package, market, facts, problems = block_market(
+        ctx.workspace, package, symbol, order=order, snapshot=snapshot, book=depth
+    )
+    try:
+        data = block_of(package, market, facts, venue=venue, makers=makers)
+    except ValueError as error:
+        raise _usage(str(error), "leave out --venue, or name another") from error
+    provenance = of_market(snapshot)
+
+    def screen(console: Any) -> None:
+        draw(data, console, provenance=provenance)
+
+    return Result(
+        schema="wheel.block/1",
+        data=data,
+        rows="ways",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=snapshot.as_of,
+        source=snapshot.source,
+        repeated={"symbol": symbol, "package": data.package.text, **cells(provenance)},
+        problems=old_market(ctx.workspace, provenance)
+        + tuple(problem for problem in problems if problem.symbol in (None, symbol)),
+    )
+
+
+def _meant(
+    ctx: Context, what: str, *, plan: str | None, contracts: int | None
+) -> "tuple[Package, str, Order | None]":
+    """The package, its underlying, and the order it is of; None for shares."""
+    order = typed_order(what)
+    if isinstance(order, ShareOrder):
+        if contracts is not None:
+            raise _usage("--contracts does not apply to shares", 'write the number as in "BUY 1000 KO"')
+        return package_of_shares(order.symbol, order.direction, order.shares), order.symbol, None
+    if order is None:
+        saved = saved_order(ctx, what, plan, to_fill=False)
+        ctx.workspace.account = ctx.workspace.account or saved.account
+        order = saved.order
+    try:
+        return package_of_order(order, contracts=contracts), order.symbol, order
+    except ValueError as error:
+        raise _usage(str(error), "") from error
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

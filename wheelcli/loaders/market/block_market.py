@@ -1,0 +1,289 @@
+"""What a block is priced from: a snapshot's touch or the depth of a file, Greeks, and a day's trading."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from math import isfinite, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wheelcli.chains.build import price_chains
+from wheelcli.contract import parse_occ, spoken
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.market.depth_file import DepthFile
+from wheelcli.loaders.market.request import market_request
+from wheelcli.market.no_data import NoData
+from wheelcli.order import decimal
+from wheelcli.plan.history import YEAR_SESSIONS, history_of
+from wheelcli.rfq.block import BlockFacts
+from wheelcli.rfq.commission import assignment_usd, commission_usd, fee_legs
+from wheelcli.rfq.cost import Assigned, BlockMarket
+from wheelcli.rfq.depth import Depth, Level, mid
+from wheelcli.rfq.impact import Impact, OptionsDay, SharesDay, of_options, of_shares
+from wheelcli.rfq.package import AmountUnit, Direction, Package
+from wheelcli.trading_calendar import sessions_between
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.chains.build import Chains
+    from wheelcli.config import Config
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.order import Order
+
+_CANCELS = Decimal("0.1")  # a net vega below this part of the legs' own says nothing of the package
+_IV_SHARE = Decimal("0.06")  # of the IV, a day, where no history tells
+_CHANGES = 20  # daily changes of IV that make a history
+_ASSIGNED_DAYS = 30
+_MICRO = Decimal("0.000001")
+
+Priced = tuple[Package, BlockMarket, BlockFacts, tuple[Problem, ...]]
+
+
+def block_snapshot(workspace: "Workspace", package: Package, symbol: str) -> "Snapshot":
+    """Return the market of the package's underlying, with the expirations of its legs; nothing is kept."""
+    contracts = [parse_occ(leg.contract) for leg in package.legs]
+    days = tuple(sorted({each.expiration for each in contracts if each is not None}))
+    request = replace(market_request(workspace, [symbol]), also={symbol: days})
+    return workspace.fetch(request, keep=False)[0]
+
+
+def block_market(
+    workspace: "Workspace",
+    package: Package,
+    symbol: str,
+    *,
+    order: "Order | None",
+    snapshot: "Snapshot",
+    book: DepthFile | None,
+) -> Priced:
+    """Return the package (its multiplier the market's), what it is priced from, and what is to be reported.
+
+    Raises WheelError (4) if the market does not list a leg.
+    """
+    config = workspace.config
+    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=[symbol])
+    named = chains.names.set_index("symbol")
+    if symbol not in named.index:
+        raise _unanswered(symbol, snapshot)
+    spot = _decimal(named["spot"][symbol]) or _decimal(named["spot_quoted"][symbol])
+    rows = _rows(package, chains, symbol)
+    depths, problems = _depths(package, rows, book)
+    age = None if snapshot.source == "demo" else (workspace.now() - snapshot.as_of).total_seconds()
+    facts = BlockFacts(symbol=symbol, spot=spot, as_of=snapshot.as_of, age_s=age)
+    shared = {"depths": depths, "combination": None if book is None else book.combination}
+    if package.unit is AmountUnit.SHARES:
+        impact, unknown = _of_shares(package, depths, snapshot, symbol=symbol, spot=spot, config=config)
+        assigned = _assigned(package, chains, spot, config)
+        market = BlockMarket(**shared, impact=impact, impact_unknown=unknown, assigned=assigned)
+        return package, market, facts, (*snapshot.problems, *chains.problems)
+    package = _with_multiplier(package, rows)
+    vega, cancels = _vega(package, rows)
+    facts = replace(facts, vega=vega, vega_cancels=cancels, open_interest=_least_interest(rows))
+    impact, unknown = _of_options(package, vega, rows, chains, workspace=workspace, symbol=symbol)
+    legs = fee_legs(order) if order else ()
+    market = BlockMarket(
+        **shared,
+        impact=impact,
+        impact_unknown=unknown,
+        commission=lambda amount: commission_usd(legs, config.fees, amount),
+    )
+    return package, market, facts, (*snapshot.problems, *chains.problems, *problems)
+
+
+def _unanswered(symbol: str, snapshot: "Snapshot") -> NoData:
+    why = [problem for problem in snapshot.problems if problem.symbol == symbol]
+    reason = f": {why[0].message.rstrip('.')}" if why else ""
+    return NoData(
+        f"there is no market data of {symbol}{reason}",
+        hint=why[0].hint if why else "",
+        code=why[0].code if why else "no_data",
+        problems=tuple(why),
+    )
+
+
+def _rows(package: Package, chains: "Chains", symbol: str) -> Mapping[str, Any]:
+    """The row of each leg of options in the priced chain."""
+    if package.unit is AmountUnit.SHARES:
+        return {}
+    names = [leg.contract for leg in package.legs]
+    listed = chains.options[chains.options["contract"].isin(names)]
+    rows = {str(row["contract"]): row for row in listed.to_dict("records")}
+    if missing := [name for name in names if name not in rows]:
+        raise WheelError(
+            f"the market does not list {' and '.join(spoken(name, symbol) for name in missing)}",
+            hint=f"`wheel chain {symbol}` shows what it lists",
+            code="no_options",
+            exit_code=Exit.NO_DATA,
+        )
+    return rows
+
+
+def _depths(
+    package: Package, rows: Mapping[str, Any], book: DepthFile | None
+) -> tuple[dict[str, Depth], list[Problem]]:
+    """The file's side of each leg, else the touch of the market. Crossed quotes are none."""
+    depths, problems = {}, []
+    for leg in package.legs:
+        quoted = _touch(rows[leg.contract]) if leg.contract in rows else Depth()
+        own = book.legs.get(leg.contract, Depth()) if book else Depth()
+        depth = Depth(own.bids or quoted.bids, own.asks or quoted.asks)
+        if depth.bids and depth.asks and depth.bids[0].price > depth.asks[0].price:
+            text = f"{spoken(leg.contract)} is bid above its ask: its quotes are left out"
+            problems.append(Problem("crossed", text, "look again while the market is open"))
+            depth = Depth()
+        depths[leg.contract] = depth
+    return depths, problems
+
+
+def _touch(row: Mapping[str, Any]) -> Depth:
+    return Depth(*(_level(row[side], row[f"{side}_size"]) for side in ("bid", "ask")))
+
+
+def _level(price: float, size: float) -> tuple[Level, ...]:
+    known = _decimal(price)
+    if known is None or known <= 0:
+        return ()
+    shown = _decimal(size)
+    price = known.quantize(_MICRO).normalize()  # 2.07 as binary fractions have it
+    return (Level(price, shown if shown is not None and shown > 0 else None),)
+
+
+def _with_multiplier(package: Package, rows: Mapping[str, Any]) -> Package:
+    multipliers = {_decimal(row["multiplier"]) for row in rows.values()}
+    if len(multipliers) == 1 and (only := multipliers.pop()) is not None:
+        return replace(package, multiplier=only)
+    return package
+
+
+def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
+    """The net vega of the package, and whether the legs' own all but cancel."""
+    parts = []
+    for leg in package.legs:
+        vega = _decimal(rows[leg.contract]["vega"])
+        if vega is None:
+            return None, False
+        parts.append(leg.sign * leg.ratio * vega.quantize(_MICRO))
+    net = sum(parts, Decimal(0))
+    return net, abs(net) < _CANCELS * sum(abs(part) for part in parts)
+
+
+def _least_interest(rows: Mapping[str, Any]) -> float | None:
+    known = [float(row["open_interest"]) for row in rows.values()]
+    return min(known) if all(isfinite(each) for each in known) else None
+
+
+def _of_options(
+    package: Package,
+    vega: Decimal | None,
+    rows: Mapping[str, Any],
+    chains: "Chains",
+    *,
+    workspace: "Workspace",
+    symbol: str,
+) -> tuple[Impact | None, str]:
+    if vega is None:
+        return None, "vega unknown"
+    table = chains.options
+    traded = (table["volume"] * table["vega"] * table["multiplier"]).to_numpy(np.float64)
+    traded_usd = float(np.nansum(traded))
+    if not traded_usd > 0:
+        return None, "no option of the name is known to have traded today"
+    iv_day, basis = _iv_day(workspace, rows[package.legs[0].contract], symbol, chains.session)
+    if iv_day is None:
+        return None, basis
+    day = OptionsDay(decimal(round(traded_usd, 2)), iv_day, basis)
+    y = decimal(workspace.config.block.impact)
+    return of_options(package.amount, vega=vega, multiplier=package.multiplier, day=day, y=y), ""
+
+
+def _iv_day(
+    workspace: "Workspace", row: Mapping[str, Any], symbol: str, session: date
+) -> tuple[Decimal | None, str]:
+    """Points that implied volatility moves a day, and where they are from."""
+    if workspace.config.block.iv_day > 0:
+        return decimal(workspace.config.block.iv_day), ""
+    changes = _iv_changes(workspace.iv_history(), symbol, session)
+    if len(changes) >= _CHANGES:
+        points = decimal(round(100 * float(np.std(changes)), 4))
+        if points > 0:
+            return points, f"IV moves {points:.1f} points a day in {len(changes)} sessions"
+    iv = _decimal(row["iv"])
+    if iv is None:
+        return None, "IV unknown"
+    return (iv * 100 * _IV_SHARE).quantize(_MICRO), "IV moves 6 % of itself a day, assumed"
+
+
+def _iv_changes(history: "pd.DataFrame", symbol: str, session: date) -> "np.ndarray[Any, Any]":
+    """Changes of 30-day IV from one session to the next, annual decimals, up to this session."""
+    own = history[history["symbol"] == symbol]
+    days = [day.date() for day in own["session"]]
+    values = own["iv30"].to_numpy(np.float64)
+    pairs = zip(days, days[1:], values, values[1:], strict=False)
+    return np.array(
+        [after - before for first, second, before, after in pairs if _next(first, second, session)]
+    )
+
+
+def _next(first: date, second: date, session: date) -> bool:
+    return second <= session and sessions_between(first, second) == 1
+
+
+def _of_shares(
+    package: Package,
+    depths: Mapping[str, Depth],
+    snapshot: "Snapshot",
+    *,
+    symbol: str,
+    spot: Decimal | None,
+    config: "Config",
+) -> tuple[Impact | None, str]:
+    about = snapshot.underlyings.set_index("symbol").loc[symbol]
+    dollars, middle = _decimal(about["dollar_volume"]), mid(package, depths)
+    price = middle if middle is not None else spot
+    if dollars is None or price is None:
+        return None, "shares traded a day unknown"
+    forecast = float(history_of(snapshot.closes, [symbol], snapshot.session).forecast[0])
+    if not isfinite(forecast):
+        return None, "volatility unknown: too few closes"
+    day = SharesDay(dollars / price, decimal(forecast / sqrt(YEAR_SESSIONS)))
+    return of_shares(package.amount, price=price, day=day, y=decimal(config.block.impact)), ""
+
+
+def _assigned(package: Package, chains: "Chains", spot: Decimal | None, config: "Config") -> Assigned | None:
+    """The put nearest below the share, or the call nearest above, of about 30 days; None if there is none."""
+    if spot is None:
+        return None
+    buys = package.direction is Direction.BUY
+    table, at = chains.options, float(spot)
+    outside = (table["strike"] <= at) if buys else (table["strike"] >= at)
+    usable = (table["right"] == ("put" if buys else "call")) & (table["unusable"] == "")
+    rows = table[
+        outside & usable & (table["bid"] > 0) & table["standard"].fillna(True) & (table["dte_days"] > 0)
+    ]
+    if not len(rows):
+        return None
+    rows = rows[rows["dte_days"] == min(rows["dte_days"], key=lambda days: abs(days - _ASSIGNED_DAYS))]
+    row = rows.loc[rows["strike"].idxmax() if buys else rows["strike"].idxmin()]
+    multiplier = int(row["multiplier"])
+    contracts = int(package.amount) // multiplier
+    if not contracts:
+        return None
+    chance = float(row["prob_otm"])
+    return Assigned(
+        contracts=contracts,
+        shares=contracts * multiplier,
+        contract=spoken(str(row["contract"])),
+        strike=decimal(float(row["strike"])),
+        premium=decimal(float(row["bid"])),
+        chance=1 - chance if isfinite(chance) else None,
+        commission=assignment_usd(config.fees, contracts),
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    number = float("nan") if value is None else float(value)
+    return decimal(number) if isfinite(number) else None

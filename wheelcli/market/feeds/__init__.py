@@ -1,0 +1,1 @@
+"""What feeds on the network share: pace, circuit breaker, workers."""

@@ -1,0 +1,26 @@
+"""What to know of an order's size before it is sent: whether it is larger than what stands against it.
+
+>>> from wheelcli.config.rules import Block
+>>> size_note(87, 12.0, legs=1, rules=Block()), size_note(12, 12.0, legs=1, rules=Block())
+('credit at the bid for 12 of 87 contracts', None)
+>>> size_note(10, 40.0, legs=2, rules=Block()), size_note(87, float("nan"), legs=1, rules=Block())
+('10 contracts of 2 legs at one price', None)
+"""
+
+from math import isnan
+
+from wheelcli.config.rules import Block
+
+
+def size_note(contracts: int, shown: float, *, legs: int, rules: Block) -> str | None:
+    """Return the sentence on an order larger than the touch, or of several legs and `package_contracts` or
+    more; None for others. `shown` is how often the touch trades it, NaN if unknown.
+    """
+    if not isnan(shown) and contracts > shown * rules.touch_size_max:
+        at = "the bid" if legs == 1 else "natural"
+        if contracts > shown:
+            return f"credit at {at} for {shown:,.0f} of {contracts:,} contracts"
+        return f"{contracts:,} of the {shown:,.0f} contracts at {at}"
+    if legs > 1 and contracts >= rules.package_contracts:
+        return f"{contracts:,} contracts of {legs} legs at one price"
+    return None

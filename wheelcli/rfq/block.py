@@ -1,0 +1,216 @@
+"""The document of one block, `wheel.block`: the package, its market, every way with its cost, one verdict."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from wheelcli.rfq.cost import BlockMarket, Way, WayName, ways_of
+from wheelcli.rfq.depth import Depth, Level, mid, other_side, touch, walk_package
+from wheelcli.rfq.minimum import Minimum, Venue, minimum_of
+from wheelcli.rfq.package import AmountUnit, Direction, Package
+from wheelcli.rfq.verdict import Verdict, advice_of
+from wheelcli.units import Doc, Dollars, PerShare, Points, Ratio, Unit
+
+Amount = Annotated[float, Unit("of the package's unit")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLeg:
+    """One leg, and the touch it is quoted at."""
+
+    contract: Annotated[str, Doc("OCC symbol; of a share its symbol")]
+    side: Annotated[Direction, Doc("bought or sold by whoever buys the package")]
+    ratio: Annotated[int, Unit("count"), Doc("how many for each of the package")]
+    bid: Annotated[PerShare | None, Doc("bid")]
+    bid_size: Annotated[Amount | None, Doc("bid for at it; null is unknown")]
+    ask: Annotated[PerShare | None, Doc("ask")]
+    ask_size: Annotated[Amount | None, Doc("offered at it; null is unknown")]
+    levels: Annotated[int, Unit("count"), Doc("prices shown on the side that is traded")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockPackage:
+    """The order as one package."""
+
+    text: Annotated[str, Doc("as it is said: SELL 40 × [+KO 2026-10-16 60 put]")]
+    direction: Annotated[Direction, Doc("whether the package is bought or sold")]
+    amount: Annotated[Amount, Doc("how many packages")]
+    unit: Annotated[AmountUnit, Doc("what amount counts")]
+    multiplier: Annotated[float, Unit("dollars"), Doc("of one package at a price of 1")]
+    legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, those bought first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """What costs are measured against, in prices of the package as it is written."""
+
+    mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
+    mark: Annotated[PerShare | None, Doc("the venue's own mark; null where it has none")]
+    natural: Annotated[PerShare | None, Doc("the touch: every leg at the price that stands against it")]
+    bid: Annotated[PerShare | None, Doc("what the package can be sold at")]
+    bid_size: Annotated[Amount | None, Doc("how often; null is unknown")]
+    ask: Annotated[PerShare | None, Doc("what the package can be bought at")]
+    ask_size: Annotated[Amount | None, Doc("how often; null is unknown")]
+    as_of: Annotated[datetime, Doc("the moment of the quotes")]
+    age_s: Annotated[float | None, Unit("seconds"), Doc("age by the clock; null of the demo market")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockWay:
+    """One way to trade it, and its cost against the mid."""
+
+    way: Annotated[WayName, Doc("the way")]
+    price: Annotated[PerShare | None, Doc("of the package; null if the whole size has none")]
+    cost_usd: Annotated[
+        Dollars | None, Doc("against the mid, of what can be traded so: all wanted, or what is shown")
+    ]
+    commission_usd: Annotated[Dollars | None, Doc("commission and regulatory fees of the same")]
+    bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
+    premium_share: Annotated[Ratio | None, Doc("cost a share over the mid; null for shares")]
+    vol_points: Annotated[
+        Points | None, Doc("cost a share over the package's vega; null for shares and where vegas cancel")
+    ]
+    shown: Annotated[Amount | None, Doc("size shown at it; null is unknown")]
+    wanted: Annotated[Amount, Doc("size wanted")]
+    low_usd: Annotated[Dollars | None, Doc("an assumed cost with half the impact")]
+    high_usd: Annotated[Dollars | None, Doc("the same with twice the impact")]
+    measured: Annotated[bool, Doc("whether it is read from quotes or past requests, not assumed")]
+    basis: Annotated[str, Doc("what it stands on")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockDocument:
+    """What a block costs, of `wheel block`."""
+
+    package: Annotated[BlockPackage, Doc("the order")]
+    symbol: Annotated[str, Doc("the underlying")]
+    spot: Annotated[PerShare | None, Doc("share price of the moment of the quotes")]
+    vega: Annotated[PerShare | None, Doc("of the package, per volatility point; null for shares")]
+    open_interest: Annotated[float | None, Unit("contracts"), Doc("the least of its legs'; null is unknown")]
+    benchmark: Annotated[Benchmark, Doc("what costs are measured against")]
+    ways: Annotated[tuple[BlockWay, ...], Doc("every way to trade it")]
+    minimum: Annotated[Minimum, Doc("the least size of the venue")]
+    makers: Annotated[int, Unit("count"), Doc("makers asked in a request for quotes")]
+    verdict: Annotated[
+        Verdict,
+        Doc("the way to take; step: the measured part first; unknown: nothing is measured"),
+    ]
+    advice: Annotated[str, Doc("what to do, in a sentence")]
+    why: Annotated[str, Doc("why")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockFacts:
+    """What a block needs to be told beside its quotes. `vega` is the package's, with its sign."""
+
+    symbol: str
+    spot: Decimal | None
+    as_of: datetime
+    age_s: float | None = None
+    vega: Decimal | None = None
+    vega_cancels: bool = False  # the legs' vegas leave too little to divide by
+    open_interest: float | None = None
+    mark: Decimal | None = None
+
+
+def block_of(
+    package: Package, market: BlockMarket, facts: BlockFacts, *, venue: Venue, makers: int
+) -> BlockDocument:
+    """Return the `data` of `wheel.block/1`. Raises ValueError if the venue does not trade the package."""
+    minimum = minimum_of(venue, package)
+    ways = ways_of(package, market, makers=makers, minimum=minimum)
+    natural, walked = touch(package, market.depths), walk_package(package, market.depths)
+    advice = advice_of(package, ways, natural=natural, walked=walked, minimum=minimum)
+    middle = mid(package, market.depths)
+    return BlockDocument(
+        package=_package(package, market),
+        symbol=facts.symbol,
+        spot=_number(facts.spot),
+        vega=_number(facts.vega),
+        open_interest=facts.open_interest,
+        benchmark=_benchmark(package, market, facts, natural=natural),
+        ways=tuple(_way(way, package, facts, middle=middle) for way in ways),
+        minimum=minimum,
+        makers=makers,
+        verdict=advice.verdict,
+        advice=advice.text,
+        why=advice.why,
+    )
+
+
+def _package(package: Package, market: BlockMarket) -> BlockPackage:
+    return BlockPackage(
+        text=str(package),
+        direction=package.direction,
+        amount=float(package.amount),
+        unit=package.unit,
+        multiplier=float(package.multiplier),
+        legs=tuple(
+            BlockLeg(
+                contract=leg.contract,
+                side=leg.side,
+                ratio=leg.ratio,
+                **_quoted(market.depths.get(leg.contract, Depth())),
+                levels=len(market.depths.get(leg.contract, Depth()).met_by(package.trades(leg))),
+            )
+            for leg in package.legs
+        ),
+    )
+
+
+def _quoted(depth: Depth) -> dict[str, float | None]:
+    bid, ask = next(iter(depth.bids), None), next(iter(depth.asks), None)
+    return {
+        "bid": _number(bid and bid.price),
+        "bid_size": _number(bid and bid.size),
+        "ask": _number(ask and ask.price),
+        "ask_size": _number(ask and ask.size),
+    }
+
+
+def _benchmark(
+    package: Package, market: BlockMarket, facts: BlockFacts, *, natural: Level | None
+) -> Benchmark:
+    other = other_side(package, market.depths)
+    bid, ask = (other, natural) if package.direction is Direction.BUY else (natural, other)
+    return Benchmark(
+        mid=_number(mid(package, market.depths)),
+        mark=_number(facts.mark),
+        natural=_number(natural and natural.price),
+        bid=_number(bid and bid.price),
+        bid_size=_number(bid and bid.size),
+        ask=_number(ask and ask.price),
+        ask_size=_number(ask and ask.size),
+        as_of=facts.as_of,
+        age_s=facts.age_s,
+    )
+
+
+def _way(way: Way, package: Package, facts: BlockFacts, *, middle: Decimal | None) -> BlockWay:
+    shares = package.unit is AmountUnit.SHARES
+    vega = None if shares or facts.vega_cancels else facts.vega
+    return BlockWay(
+        way=way.way,
+        price=_number(way.price),
+        cost_usd=_number(way.cost),
+        commission_usd=_number(way.commission),
+        bps=_ratio(way.each, facts.spot, times=10_000),
+        premium_share=None if shares else _ratio(way.each, middle),
+        vol_points=_ratio(way.each, vega),
+        shown=_number(way.shown),
+        wanted=float(way.wanted),
+        low_usd=_number(way.low),
+        high_usd=_number(way.high),
+        measured=way.measured,
+        basis=way.basis,
+    )
+
+
+def _ratio(each: Decimal | None, of: Decimal | None, *, times: int = 1) -> float | None:
+    return None if each is None or not of else _number(each / abs(of) * times)
+
+
+def _number(value: Decimal | None) -> float | None:
+    """A decimal as documents have it, without dust."""
+    return None if value is None else round(float(value), 8)

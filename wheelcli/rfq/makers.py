@@ -1,0 +1,46 @@
+"""What a request for quotes may cost: the best of several makers' quotes, each somewhere around one width.
+
+Best quote = mid ∓ (half-width + noise × E[min n]), E[min n] the expected least of n standard normals. Where
+no tape of past requests exists the width is an assumption: each maker quotes the width of the legs' spreads,
+and they differ so much that the best of five is half as far from the mid. It is labelled so and decides
+nothing.
+
+>>> assumed = assumed_width(Decimal("0.05"))
+>>> assumed.best_of(1), assumed.best_of(5), f"{assumed.best_of(10):.4f}"
+(Decimal('0.05'), Decimal('0.025'), '0.0169')
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+MOST = 10
+
+# The expected least of n standard normals, less its sign (Harter, Biometrika 48, 1961).
+_EXPECTED = tuple(
+    Decimal(text)
+    for text in ("0", "0.564", "0.846", "1.029", "1.163", "1.267", "1.352", "1.424", "1.485", "1.539")
+)
+_FIVE = _EXPECTED[4]
+
+
+@dataclass(frozen=True, slots=True)
+class MakerWidth:
+    """How makers quote, dollars per share: half their width, and the standard deviation from one to the next.
+
+    `measured` is for a width read from past requests; `basis` says where it is from.
+    """
+
+    half: Decimal
+    noise: Decimal
+    measured: bool
+    basis: str
+
+    def best_of(self, makers: int) -> Decimal:
+        """How far from the mid the best of so many quotes is to be expected; never better than the mid."""
+        return max(self.half - self.noise * _EXPECTED[makers - 1], Decimal(0))
+
+
+def assumed_width(half_spread: Decimal) -> MakerWidth:
+    """Return what is assumed without a tape, from half the sum of the legs' spreads."""
+    noise = half_spread / 2 / _FIVE
+    return MakerWidth(half_spread, noise, measured=False, basis="assumed: no tape, not in the verdict")

@@ -1,0 +1,70 @@
+"""The smallest size a venue takes. Nothing is rounded up to it: what is smaller is refused.
+
+A request for quotes counts the sum of its legs, so 20 + 20 BTC reach a minimum of 25; an exchange's crossing
+mechanism counts the smallest leg of a complex order.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from wheelcli.contract import parse_occ
+from wheelcli.rfq.package import AmountUnit, Package
+from wheelcli.units import Doc, Unit
+
+
+class Venue(StrEnum):
+    """Where a block can be asked for."""
+
+    SHEET = "sheet"  # a desk, by phone or chat
+    FACILITATION = "facilitation"  # US option exchanges: the broker trades against its customer
+    SOLICITATION = "solicitation"  # … or finds the other side before the auction
+    QCC = "qcc"  # qualified contingent cross, with shares
+    DERIBIT = "deribit"
+
+
+_CROSSES = {Venue.FACILITATION: 50, Venue.SOLICITATION: 500, Venue.QCC: 1000}
+_COINS = {"BTC": 25, "ETH": 250, "XRP_USDC": 75_000}  # in coins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minimum:
+    """What a venue asks for, and whether the package reaches it."""
+
+    venue: Annotated[Venue, Doc("the venue asked for")]
+    amount: Annotated[
+        float | None, Unit("of the package's unit"), Doc("its minimum; null where it is not known")
+    ]
+    basis: Annotated[str, Doc("what the minimum counts, and where it is from")]
+    met: Annotated[bool | None, Doc("whether the package reaches it; null where the minimum is not known")]
+
+
+def minimum_of(venue: Venue, package: Package) -> Minimum:
+    """Return the venue's minimum for this package.
+
+    Raises ValueError if the venue does not trade it: a coin at an exchange of US options, a share at one of
+    options, a US option at Deribit.
+    """
+    if venue is Venue.SHEET:
+        return Minimum(venue=venue, amount=None, basis="the desk sets its own", met=None)
+    if venue is Venue.DERIBIT:
+        return _of_coins(package)
+    if package.unit is not AmountUnit.CONTRACTS:
+        raise ValueError(f"{venue} is for listed options, not for {package.unit}")
+    least = Decimal(_CROSSES[venue])
+    smallest = min(package.quantity(leg) for leg in package.legs)
+    shares = ", together with shares" if venue is Venue.QCC else ""
+    basis = "the smallest leg" if len(package.legs) > 1 else "the contracts"
+    return Minimum(venue=venue, amount=float(least), basis=f"counts {basis}{shares}", met=smallest >= least)
+
+
+def _of_coins(package: Package) -> Minimum:
+    if package.unit is not AmountUnit.COINS or parse_occ(package.legs[0].contract) is not None:
+        raise ValueError("deribit trades options on coins only")
+    least = _COINS.get(package.legs[0].contract.split("-")[0])
+    basis = "counts the sum of all legs, in coins"
+    if least is None:
+        return Minimum(venue=Venue.DERIBIT, amount=None, basis=basis, met=None)
+    met = package.sum_of_legs >= least
+    return Minimum(venue=Venue.DERIBIT, amount=float(least), basis=basis, met=met)

@@ -1,0 +1,128 @@
+"""Which way to take: the cheapest that is measured and can trade the whole size; else one measured step.
+
+What is assumed, an impact or the width of makers' quotes, never wins. Nothing is advised at a worse price
+than a bid that stands (of what is bought: an ask). Example: 40 puts, bid 2.10 for 12, nothing else shown:
+sell 12 at 2.10 and look again; working all 40 would end at about 2.0725, so a desk's bid from 2.08 for all of
+them is fair.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+
+from wheelcli.rfq.cost import Way, WayName
+from wheelcli.rfq.depth import Level, Walked
+from wheelcli.rfq.minimum import Minimum
+from wheelcli.rfq.package import AmountUnit, Direction, Package
+
+_CENT = Decimal("0.01")
+_ALL_OF_IT = (WayName.TOUCH, WayName.WALK)  # both take the bid that stands first
+
+
+class Verdict(StrEnum):
+    """What to do with the block."""
+
+    TOUCH = "touch"
+    WALK = "walk"
+    COMBINATION = "combination"
+    RFQ = "rfq"
+    STEP = "step"  # the measured part first
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The verdict, what to do in a sentence, and why."""
+
+    verdict: Verdict
+    text: str
+    why: str
+
+
+def advice_of(
+    package: Package, ways: Sequence[Way], *, natural: Level | None, walked: Walked, minimum: Minimum
+) -> Advice:
+    """Return what to do: `natural` is the touch, `walked` the whole amount through the shown depth."""
+    if natural is None:
+        side = "ask" if package.direction is Direction.BUY else "bid"
+        if package.unit is AmountUnit.SHARES:
+            text = f"the {side} of the shares is unknown: add it with --book FILE.csv"
+        else:
+            text = f"no {side} for every leg: look again while the market is open"
+        return Advice(Verdict.UNKNOWN, text, "nothing is quoted on the side that is traded")
+    able = [way for way in ways if way.measured and way.full and way.each is not None]
+    best = min(able, key=_dollars, default=None)
+    if best is not None and (best.way in _ALL_OF_IT or not _is_worse(package, best, natural)):
+        return Advice(Verdict(best.way.value), _whole(package, best, walked), _why(best, able))
+    desk = _desk(package, ways, minimum)
+    if natural.size is not None and natural.size > 0:
+        part = min(natural.size, package.amount)
+        text = f"{package.direction} {part:,f} at {_money(package, natural.price)} and look again{desk}"
+        return Advice(Verdict.STEP, text, _no_way(package, best, natural))
+    does = "bid" if package.direction is Direction.BUY else "offer"
+    text = f"{does} a part at {_money(package, natural.price)} and see what trades, the size is unknown{desk}"
+    return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
+
+
+def price_text(price: Decimal) -> str:
+    """Return a price with its cents, and what is behind them: `2.10`, `2.0725`, `0.030136`."""
+    short = price.quantize(Decimal("0.000001")).normalize()
+    return f"{short if short != short.quantize(_CENT) else short.quantize(_CENT):f}"
+
+
+def _money(package: Package, price: Decimal) -> str:
+    """Return a price, and who pays if its sign does not say it: a package sold at -0.05 is a debit."""
+    return price_text(price) if price > 0 else f"{price_text(price)} ({package.net(price)})"
+
+
+def _dollars(way: Way) -> Decimal:
+    return (way.cost or Decimal(0)) + (way.commission or Decimal(0))
+
+
+def _is_worse(package: Package, way: Way, natural: Level) -> bool:
+    assert way.price is not None
+    return way.price > natural.price if package.direction is Direction.BUY else way.price < natural.price
+
+
+def _whole(package: Package, way: Way, walked: Walked) -> str:
+    assert way.price is not None
+    every = "" if package.amount == 1 else "all "
+    does, price = f"{package.direction} {every}{package.amount:,f}", _money(package, way.price)
+    if way.way is WayName.WALK and walked.worst is not None:
+        to = "up to" if package.direction is Direction.BUY else "down to"
+        return f"{does} with a limit {to} {price_text(walked.worst)}: {price} on average"
+    if way.way is WayName.COMBINATION:
+        return f"{does} in the combination's order book at {price}"
+    if way.way is WayName.RFQ:
+        return f"request quotes for all {package.amount:,f}: about {price}"
+    return f"{does} at {price}"
+
+
+def _why(best: Way, able: Sequence[Way]) -> str:
+    if len(able) == 1:
+        return "the only measured way for the whole size"
+    return f"the cheapest of {len(able)} measured ways for the whole size"
+
+
+def _no_way(package: Package, best: Way | None, natural: Level) -> str:
+    if best is None:
+        return "no measured way trades the whole size"
+    side = "an ask" if package.direction is Direction.BUY else "a bid"
+    return f"{side} of {price_text(natural.price)} stands, better than any measured way for the whole size"
+
+
+def _desk(package: Package, ways: Sequence[Way], minimum: Minimum) -> str:
+    """What to ask a desk for the whole size, and which answer beats working the order."""
+    if minimum.met is False:
+        least = "" if minimum.amount is None else f", {minimum.venue} takes {minimum.amount:,.0f} or more"
+        return f"; too small for RFQ{least}"
+    start = f"; for all {package.amount:,f} at once ask a desk"
+    work = next((way for way in ways if way.way is WayName.WORK), None)
+    if work is None or work.price is None or package.unit is AmountUnit.COINS:
+        return start
+    if package.direction is Direction.BUY:
+        fair = work.price.quantize(_CENT, ROUND_FLOOR)
+        return f"{start}: an offer up to {price_text(fair)} is fair"
+    fair = work.price.quantize(_CENT, ROUND_CEILING)
+    return f"{start}: a bid from {price_text(fair)} is fair"
