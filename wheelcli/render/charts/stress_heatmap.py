@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, WheelError, invalid_value, not_found
 from wheelcli.manage.stress.document import StressDocument
 from wheelcli.render.formats.write import write_whole
-from wheelcli.render.screens.provenance import moment
+from wheelcli.render.parts.provenance import moment
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Sheet, cell_text
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.screens.grid import Column as GridColumn
-from wheelcli.render.screens.grid import print_grid
+from wheelcli.render.parts.grid import Column as GridColumn
+from wheelcli.render.parts.grid import print_grid
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from wheelcli.render.charts.palette import svg_of
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, cell_text
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.parts.provenance import moment
 from wheelcli.render.review.charts import charts
 from wheelcli.render.review.sections import sections
-from wheelcli.render.screens.provenance import moment
 from wheelcli.review.span_results import Basis
 from wheelcli.review.week import SpanName
 

@@ -11,8 +11,8 @@ from wheelcli.render.charts.terminal_charts import bars
 from wheelcli.render.charts.terminal_charts import line as line_chart
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.parts.provenance import heading, heading_text
 from wheelcli.render.review.sections import sections
-from wheelcli.render.screens.provenance import heading, heading_text
 
 if TYPE_CHECKING:
     from rich.console import Console

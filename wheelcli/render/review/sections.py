@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
+from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.review.figures import exposure, series
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
 from wheelcli.render.review.spans import bridge, income, performance, trades
-from wheelcli.render.screens.spot import spot_line
 
 if TYPE_CHECKING:
     from wheelcli.review.advice import PositionAdvice

@@ -9,8 +9,8 @@ from wheelcli.contract import parse_occ
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
-from wheelcli.render.screens.grid import Column, fits, print_grid
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.grid import Column, fits, print_grid
+from wheelcli.render.parts.provenance import heading
 from wheelcli.rfq.block import BlockDocument, BlockLeg, BlockWay
 from wheelcli.rfq.cost import WayName
 from wheelcli.rfq.package import AmountUnit, Direction

@@ -9,9 +9,9 @@ from rich.text import Text
 from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.palette import DIM, WARN
-from wheelcli.render.screens.carry import carry_sentence
-from wheelcli.render.screens.grid import Column, fitting_rank, print_grid
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.carry import carry_sentence
+from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
+from wheelcli.render.parts.provenance import heading
 
 
 def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> None:

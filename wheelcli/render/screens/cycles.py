@@ -16,7 +16,7 @@ from wheelcli.book.valuation.cycles_document import (
 )
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, day
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
 
 # Scripts read columns by their place: these came later, and stand last.
 _LAST = ("open_premium_usd", "realised_usd", "unrealised_usd")

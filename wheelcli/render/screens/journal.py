@@ -9,7 +9,7 @@ from rich.text import Text
 from wheelcli.documents.book.journal_events import JournalList, ListedEvent
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
 
 BAD = "red"
 SHOWN = 30

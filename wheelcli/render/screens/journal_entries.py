@@ -9,7 +9,7 @@ from wheelcli.book.valuation.changes import Change, Unit
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, JournalCheck
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.screens.journal import BAD, DEMO, SHOWN, signed
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from wheelcli.documents.book.journal_import import ImportCash, ImportDocument, ImportKind, ImportLine
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
 
 COLUMNS = ("file", "line", "state", "day", "event", "cash_usd", "reason", "text")
 BAD = "red"

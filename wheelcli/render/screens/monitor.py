@@ -15,9 +15,9 @@ from wheelcli.manage.rule_result import State
 from wheelcli.manage.shares_document import SharesNow
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.spot import spot_line
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
+from wheelcli.render.parts.spot import spot_line
 from wheelcli.render.screens.watchlist import BAD
 
 _COLUMNS = """

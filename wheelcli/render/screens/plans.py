@@ -13,8 +13,8 @@ from wheelcli.plan.compare import Changed, PlanDiff, Setting, SpotMove, TicketCh
 from wheelcli.plan.summary import PlanSummary
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, money, percent
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import DEMO, heading, heading_text
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import DEMO, heading, heading_text
 from wheelcli.trading_calendar import NEW_YORK
 
 LIST_COLUMNS = (

@@ -10,7 +10,7 @@ from wheelcli.book.positions.document import PositionsBridge, PositionsDocument
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
 
 _WORDS = {
     "short_put": "short put",

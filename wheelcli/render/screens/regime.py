@@ -10,8 +10,8 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.regime_table import Difference, VixStanding
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
 
 _COLUMNS = """
     name in_force vix_from vix_below delta_low target_delta delta_high dte_min_days

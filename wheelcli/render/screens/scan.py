@@ -15,10 +15,10 @@ from wheelcli.plan.tickets.bases import BetaBasis, RegimeBasis
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
-from wheelcli.render.screens.age import age_text
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import heading
-from wheelcli.render.screens.spot import spot_line
+from wheelcli.render.parts.age import age_text
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
+from wheelcli.render.parts.spot import spot_line
 
 ROW_FIELDS = (
     *("rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price"),

@@ -10,8 +10,8 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.watchlist import size
 
 _COLUMNS = """

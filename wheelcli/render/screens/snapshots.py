@@ -8,7 +8,7 @@ from rich.text import Text
 
 from wheelcli.documents.plan.market import RecordedMarket, SnapshotPruneDocument, SnapshotShowDocument
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.trading_calendar import NEW_YORK
 
 _DIM, _BAD = "bright_black", "red"

@@ -14,9 +14,9 @@ from wheelcli.manage.stress.contributions import Part
 from wheelcli.manage.stress.document import StressDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
-from wheelcli.render.screens.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.monitor import liquid
-from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.scan import BETA_WORDS
 from wheelcli.render.screens.watchlist import BAD
 

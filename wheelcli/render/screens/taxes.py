@@ -9,7 +9,7 @@ from rich.text import Text
 from wheelcli.render.formats.report_blocks import Cell, Column, Kind, Section, Sheet
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
-from wheelcli.render.screens.provenance import DEMO
+from wheelcli.render.parts.provenance import DEMO
 from wheelcli.taxes.form_8949 import FormLine, form_lines
 from wheelcli.taxes.notes import notes
 from wheelcli.taxes.report import TaxYear, Term, Treatment

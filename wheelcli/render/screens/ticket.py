@@ -18,9 +18,9 @@ from wheelcli.plan.tickets.ticket import Leg, Ticket
 from wheelcli.render.charts.payoff import picture, points
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
-from wheelcli.render.screens.age import age_text
-from wheelcli.render.screens.carry import carry_sentence
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.age import age_text
+from wheelcli.render.parts.carry import carry_sentence
+from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.scan import BETA_WORDS, edge, size_line
 
 _MARK = {

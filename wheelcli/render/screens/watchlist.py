@@ -15,8 +15,8 @@ from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
 
 _COLUMNS = """
     symbol standing spot market_cap_usd fund_assets_usd dollar_volume_usd sessions realised_vol drawdown

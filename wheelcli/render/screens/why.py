@@ -12,9 +12,9 @@ from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
-from wheelcli.render.screens.carry import carry_sentence
-from wheelcli.render.screens.grid import Column, print_grid
-from wheelcli.render.screens.provenance import heading
+from wheelcli.render.parts.carry import carry_sentence
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.provenance import heading
 
 _SHOWN = 24
 _NEXT_BEST = 10

@@ -1,0 +1,1 @@
+"""What several screens show alike: grids, ages, moments, carry, spots."""
