@@ -10,6 +10,7 @@ import pytest
 from wheelcli.book.check import check
 from wheelcli.book.entry.entry import Entering, events_of_line
 from wheelcli.book.entry.line import parse_line
+from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged
@@ -175,6 +176,27 @@ def test_a_fee_of_a_name_is_typed_as_a_dividend_is(line: str) -> None:
     )
     (cycle,) = fold(events).account("default").cycles
     assert (cycle.break_even, cycle.fees_cents) == (60.03, 300)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FEE KO 3.00",
+        "FEE 5.00",
+        "REBATE KO 1.20",
+        "WITHDRAW 500.00",
+        "DEPOSIT 100.00",
+        "DIV KO -12.50",
+        "INTEREST -3.00",
+    ],
+)
+def test_cash_reads_back_as_it_is_typed(line: str) -> None:
+    """What the list shows of an event can be entered again, and is the same money."""
+    (event,) = history(f"{line} on 2026-09-10")
+    text = in_words(event)
+    assert text == line
+    (again,) = history(f"{text} on 2026-09-10")
+    assert (again.kind, again.symbol, again.cash_cents) == (event.kind, event.symbol, event.cash_cents)
 
 
 def test_a_rebate_of_a_name_and_fees_of_none() -> None:

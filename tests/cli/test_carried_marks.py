@@ -89,3 +89,10 @@ def test_without_an_earlier_market_it_stays_unknown(wheel: Any, wheel_home: Path
     assert done["data"]["positions"][0]["profit_usd"] is None
     assert "carried_mark" not in {p["code"] for p in done["problems"]}
     assert done["data"]["account"]["value_usd"] == 50_199.32 - 200  # at the premium, as it is said
+
+
+def test_a_scan_names_it_and_is_complete(markets: Any) -> None:
+    """The name has not failed: what is open on it is counted, and its own options are quoted."""
+    wheel, _, _, later = markets
+    done = wheel("scan", "DRAVEN", "--snapshot", later, "--json", code=10)  # no ticket, nothing failed
+    assert "carried_mark" in {p["code"] for p in done.json["problems"]}

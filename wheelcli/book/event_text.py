@@ -22,8 +22,9 @@ _WORDS = {
     Kind.UNDO: "UNDO",
 }
 
+_TYPED_ABOVE_ZERO = frozenset({Kind.FEE, Kind.WITHDRAWAL})  # their word says which way the money goes
 
-WORDS = ("STO", "BTO", "BTC", "STC", *_WORDS.values())
+WORDS = ("STO", "BTO", "BTC", "STC", "REBATE", *_WORDS.values())
 
 
 def word_of(event: Event) -> str:
@@ -32,6 +33,8 @@ def word_of(event: Event) -> str:
         return "STO" if event.contracts < 0 else "BTO"
     if event.kind is Kind.OPTION_CLOSE:
         return "STC" if event.contracts < 0 else "BTC"
+    if event.kind is Kind.FEE and event.cash_cents > 0:
+        return "REBATE"
     return _WORDS[event.kind]
 
 
@@ -67,7 +70,8 @@ def in_words(event: Event) -> str:
     if event.price_micros is not None:
         parts.append(f"@ {price_text(event.price_micros)}")
     elif quantity is None and event.cash_cents:
-        parts.append(f"{event.cash_cents / 100:,.2f}")
+        dollars = event.cash_cents / 100
+        parts.append(f"{abs(dollars) if event.kind in _TYPED_ABOVE_ZERO else dollars:,.2f}")
     return " ".join(part for part in parts if part)
 
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.quotes import Mark
 
+# What a market says of options that are held, and fails nothing.
+HELD_NOTICES = ("unsettled_expiration", "carried_mark", "expired_mark")
+
 
 def account_book(workspace: "Workspace") -> "AccountBook":
     """The account of this run, its core shares kept out of the cycles.
@@ -162,11 +165,7 @@ def in_market(
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
-    return priced, tuple(
-        problem
-        for problem in problems
-        if problem.code in ("unsettled_expiration", "carried_mark", "expired_mark")
-    )
+    return priced, tuple(problem for problem in problems if problem.code in HELD_NOTICES)
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":

@@ -7,6 +7,7 @@ from wheelcli.config.changed import unlike_default
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result, plain
 from wheelcli.errors import Exit
+from wheelcli.loaders.book.account import HELD_NOTICES
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.plan.document import PlanContext
 
@@ -25,8 +26,7 @@ _NOTICES = (
     "old_vix",
     "rate",
     "no_price",
-    "unsettled_expiration",
-    "expired_mark",
+    *HELD_NOTICES,
 )
 
 
