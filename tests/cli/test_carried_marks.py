@@ -91,8 +91,14 @@ def test_without_an_earlier_market_it_stays_unknown(wheel: Any, wheel_home: Path
     assert done["data"]["account"]["value_usd"] == 50_199.32 - 200  # at the premium, as it is said
 
 
-def test_a_scan_names_it_and_is_complete(markets: Any) -> None:
-    """The name has not failed: what is open on it is counted, and its own options are quoted."""
-    wheel, _, _, later = markets
-    done = wheel("scan", "DRAVEN", "--snapshot", later, "--json", code=10)  # no ticket, nothing failed
+def test_a_scan_names_it_and_is_complete(wheel: Any, wheel_home: Path) -> None:
+    """The name has not failed: what is open on it is counted, and its other options are quoted."""
+    wheel("journal", "add", "OPENING 50000 on 2026-08-03")
+    wheel("journal", "add", SOLD)
+    friday = demo_snapshot(18.0, symbols=("DRAVEN",))
+    spot = float(friday.underlyings["spot"].iloc[0])
+    keep(friday, wheel_home / "data")
+    gone = replace(unquoted(friday, spot=spot), as_of=friday.as_of + timedelta(minutes=5))
+    later = keep(gone, wheel_home / "data").name
+    done = wheel("scan", "DRAVEN", "--snapshot", later, "--json", code=0)
     assert "carried_mark" in {p["code"] for p in done.json["problems"]}
