@@ -150,7 +150,8 @@ def setting_of(
     """Price a snapshot and set the account into it; `carried` are marks of contracts without a quote, by OCC
     symbol.
     """
-    chains = price_chains(snapshot, default_rate=config.data.rate)
+    # A whole market takes many times longer, and nothing but what is held is looked at.
+    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=portfolio.symbols())
     options = chains.options
     owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)

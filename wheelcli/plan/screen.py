@@ -69,7 +69,7 @@ def screen(
     too.
     """
     wanted = tuple(dict.fromkeys(symbols))
-    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=wanted)
+    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=wanted, calls_of=())
     regime = regime_in_force(snapshot, config)
     qualities = quality_of(snapshot, config, wanted, chains=chains)
     good = {q.symbol for q in qualities if q.standing in (Standing.PASS, Standing.WARN)}
