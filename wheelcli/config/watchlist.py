@@ -38,11 +38,11 @@ class Did(StrEnum):
 class Change:
     """One change, or none."""
 
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     did: Annotated[Did, Doc("what was done")]
-    key: Annotated[str | None, Doc("the key; null for the whole name")] = None
-    before: Annotated[Any | None, Doc("what stood there")] = None
-    value: Annotated[Any | None, Doc("what stands there now")] = None
+    key: Annotated[str | None, Doc("key; null for the whole name")] = None
+    before: Annotated[Any | None, Doc("value before")] = None
+    value: Annotated[Any | None, Doc("value now")] = None
     why: Annotated[str, Doc("why nothing was done; else empty")] = ""
 
 

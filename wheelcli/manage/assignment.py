@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 class Assignment:
     """What assignment of the whole position would mean. `_usd` is dollars; None is unknown."""
 
-    prob: Annotated[Ratio | None, Doc("chance of ending in the money, by its own volatility")]
+    prob: Annotated[Ratio | None, Doc("probability of ending in the money, by its own volatility")]
     prob_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
-    shares: Annotated[WholeShares, Doc("that come in; negative where they go")]
-    cash_usd: Annotated[Dollars, Doc("that comes in; negative where it goes")]
-    break_even: Annotated[PerShare | None, Doc("of shares that come in")]
-    gain_usd: Annotated[Dollars | None, Doc("of shares that go, against their break-even")]
-    covered: Annotated[bool, Doc("whether the cash, or the shares, are there")]
-    name_share: Annotated[Ratio | None, Doc("what the name would tie up of the account")]
-    name_max: Annotated[Ratio | None, Doc("what it may")]
+    shares: Annotated[WholeShares, Doc("shares received; negative if delivered")]
+    cash_usd: Annotated[Dollars, Doc("cash received; negative if paid")]
+    break_even: Annotated[PerShare | None, Doc("break-even of the shares received")]
+    gain_usd: Annotated[Dollars | None, Doc("gain on the shares delivered, against their break-even")]
+    covered: Annotated[bool, Doc("whether the account has the cash, or the shares")]
+    name_share: Annotated[Ratio | None, Doc("collateral the name would then tie up, over the account value")]
+    name_max: Annotated[Ratio | None, Doc("limit on it")]
 
 
 def interest_on(strike: float, rate: float, years: float) -> float:

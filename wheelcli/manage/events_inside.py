@@ -18,9 +18,9 @@ Day = date  # two of the fields are named `date`
 class ReportInside:
     """The span of days on which a report before expiration may fall."""
 
-    date: Annotated[Day, Doc("first day it may fall on")]
-    until: Annotated[Day, Doc("last day it may fall on")]
-    basis: Annotated[str, Doc("how it is known")]
+    date: Annotated[Day, Doc("first day on which it may fall")]
+    until: Annotated[Day, Doc("last day on which it may fall")]
+    basis: Annotated[str, Doc("confirmed, estimated or projected")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class ExDateInside:
     """The next ex-dividend date, not after expiration."""
 
     date: Annotated[Day, Doc("ex-date")]
-    amount: Annotated[PerShare, Doc("dividend")]
+    amount: Annotated[PerShare, Doc("dividend per share")]
     basis: Annotated[str, Doc("announced or projected")]
 
 
@@ -36,7 +36,7 @@ class ExDateInside:
 class EventsInside:
     """What comes before expiration; None where nothing is known of it."""
 
-    earnings: Annotated[ReportInside | None, Doc("the report")]
+    earnings: Annotated[ReportInside | None, Doc("the next report")]
     ex_dividend: Annotated[ExDateInside | None, Doc("the next ex-date")]
 
 

@@ -46,21 +46,25 @@ class Repair:
     others; `prob` is of the end of `days`.
     """
 
-    choice: Annotated[Choice, Doc("what to do")]
-    contract: Annotated[str | None, Doc("the call to sell, OCC symbol")]
-    strike: Annotated[PerShare | None, Doc("its strike")]
-    days: Annotated[Days, Doc("over how many days")]
-    now_usd: Annotated[Dollars, Doc("cash in, negative is out")]
-    break_even: Annotated[PerShare, Doc("afterwards")]
-    annual_return: Annotated[Annual | None, Doc("of the call")]
-    if_called_usd: Annotated[Dollars | None, Doc("shares and call against the break-even if it is called")]
+    choice: Annotated[Choice, Doc("choice")]
+    contract: Annotated[str | None, Doc("call to sell, OCC symbol")]
+    strike: Annotated[PerShare | None, Doc("strike of that call")]
+    days: Annotated[Days, Doc("days to its expiration")]
+    now_usd: Annotated[Dollars, Doc("cash received now, negative if paid")]
+    break_even: Annotated[PerShare, Doc("break-even afterwards")]
+    annual_return: Annotated[Annual | None, Doc("annual return of the call")]
+    if_called_usd: Annotated[
+        Dollars | None, Doc("result of shares and call against the break-even if it is called")
+    ]
     prob: Annotated[
         Ratio | None,
-        Doc("chance by the expected volatility of being above break-even, or above the strike"),
+        Doc("probability, by the expected volatility, of ending above the break-even, or above the strike"),
     ]
     ties_up_usd: Annotated[Dollars, Doc("market value of the shares then")]
-    reason: Annotated[str, Doc("what to know of it")]
-    expected_usd: Annotated[Dollars | None, Doc("of selling, above waiting, fees in")] = None
+    reason: Annotated[str, Doc("what to consider")]
+    expected_usd: Annotated[
+        Dollars | None, Doc("expected result of selling above that of waiting, fees included")
+    ] = None
     beats_waiting: Annotated[bool | None, Doc("whether that is more than noise")] = None
 
 

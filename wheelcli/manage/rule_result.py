@@ -39,9 +39,9 @@ class Action(StrEnum):
 class Finding:
     """One rule's answer. `holds` None is unknown; `reason` is the sentence with the numbers."""
 
-    rule: Annotated[str, Doc("its name")]
-    state: Annotated[State, Doc("the state it stands for")]
-    holds: Annotated[bool | None, Doc("true, false, or null where what it asks is unknown")]
-    value: Annotated[OfTheRule | None, Doc("what was measured")]
-    limit: Annotated[OfTheRule | None, Doc("what it is held against")]
-    reason: Annotated[str, Doc("the sentence with the numbers")]
+    rule: Annotated[str, Doc("name of the rule")]
+    state: Annotated[State, Doc("state that it indicates")]
+    holds: Annotated[bool | None, Doc("true, false, or null if its data is unknown")]
+    value: Annotated[OfTheRule | None, Doc("measured value")]
+    limit: Annotated[OfTheRule | None, Doc("limit")]
+    reason: Annotated[str, Doc("sentence with the numbers")]

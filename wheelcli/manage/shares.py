@@ -33,17 +33,17 @@ SHORT = "short shares: buy to cover"
 class CallToSell:
     """The covered call that a scan would choose for these shares, and how many; `_usd` for all of them."""
 
-    id: Annotated[str, Doc("its label")]
+    id: Annotated[str, Doc("label")]
     contract: Annotated[str, Doc("OCC symbol")]
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("last day of trading")]
-    dte_days: Annotated[Days, Doc("from the session date")]
-    contracts: Annotated[Contracts, Doc("for all free shares")]
+    dte_days: Annotated[Days, Doc("days from the session date")]
+    contracts: Annotated[Contracts, Doc("contracts for all free shares")]
     bid: Annotated[PerShare, Doc("bid")]
-    credit_usd: Annotated[Dollars, Doc("at the bid, before fees")]
-    delta: Annotated[ListedDelta | None, Doc("as listed")]
+    credit_usd: Annotated[Dollars, Doc("credit at the bid, before fees")]
+    delta: Annotated[ListedDelta | None, Doc("delta as listed")]
     annual_return: Annotated[Annual | None, Doc("credit ÷ spot × 365 ÷ days")]
-    score: Annotated[Points | None, Doc("0 to 100")]
+    score: Annotated[Points | None, Doc("score, 0 to 100")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,25 +24,26 @@ class WayFigures:
     `must_beat_usd` is of closing and rolling, None for the others.
     """
 
-    way: Annotated[WayOut, Doc("which")]
-    available: Annotated[bool, Doc("whether it can be taken")]
-    now_usd: Annotated[Dollars | None, Doc("cash now, fees in; negative is paid")]
-    expected_usd: Annotated[
-        Dollars | None, Doc("from now to its end, fees in, weighed with the probabilities")
-    ]
-    ties_up_usd: Annotated[Dollars | None, Doc("what it ties up")]
-    days: Annotated[Days, Doc("for how long")]
-    prob_assigned: Annotated[Ratio | None, Doc("chance of assignment by then")]
+    way: Annotated[WayOut, Doc("action")]
+    available: Annotated[bool, Doc("whether it is possible")]
+    now_usd: Annotated[Dollars | None, Doc("cash now, after fees; negative is paid")]
+    expected_usd: Annotated[Dollars | None, Doc("expected result from now to its end, after fees")]
+    ties_up_usd: Annotated[Dollars | None, Doc("collateral it ties up")]
+    days: Annotated[Days, Doc("days for which it ties that up")]
+    prob_assigned: Annotated[Ratio | None, Doc("probability of assignment by then")]
     utility: Annotated[
         Dollars | None,
-        Doc("by which ways and rolls are ranked: (expected − closing) · √(30 ÷ days) − charge · stress loss"),
+        Doc(
+            "value by which actions and rolls are ranked: (expected − closing) · √(30 ÷ days) "
+            "− charge · stress loss"
+        ),
     ]
-    reason: Annotated[str, Doc("what it is, or why it cannot be taken")]
+    reason: Annotated[str, Doc("description, or why it is not possible")]
     must_beat_usd: Annotated[
         Dollars | None,
         Doc(
-            "what closing or rolling must beat the standing order by: half the spreads, fees, and 1.5"
-            " points of volatility"
+            "amount by which closing or rolling must beat the standing order: half the "
+            "spreads, fees, and 1.5 points of volatility"
         ),
     ] = None
 

@@ -110,19 +110,19 @@ class Marked:
 class WashSale:
     """A possible wash sale: a loss, and one purchase within 30 days of it."""
 
-    id: Annotated[str, Doc("of the lot that lost")]
-    close_id: Annotated[str, Doc("of the event that ended it")]
-    account: Annotated[str, Doc("whose loss")]
-    symbol: Annotated[str, Doc("the underlying")]
-    description: Annotated[str, Doc("what lost")]
-    day: Annotated[date, Doc("of the loss")]
-    by_id: Annotated[str, Doc("of the purchase")]
-    by_account: Annotated[str, Doc("in which account")]
-    by_day: Annotated[date, Doc("when")]
-    by_what: Annotated[What, Doc("what came in")]
-    by_description: Annotated[str, Doc("in words")]
-    outlived: Annotated[bool, Doc("whether any of the purchase was there after the loss")]
-    loss_usd: Annotated[Dollars, Doc("negative")]
+    id: Annotated[str, Doc("id of the lot with the loss")]
+    close_id: Annotated[str, Doc("id of the event that ended it")]
+    account: Annotated[str, Doc("account of the loss")]
+    symbol: Annotated[str, Doc("underlying")]
+    description: Annotated[str, Doc("description of the loss")]
+    day: Annotated[date, Doc("day of the loss")]
+    by_id: Annotated[str, Doc("id of the purchase")]
+    by_account: Annotated[str, Doc("account of the purchase")]
+    by_day: Annotated[date, Doc("day of the purchase")]
+    by_what: Annotated[What, Doc("kind of purchase")]
+    by_description: Annotated[str, Doc("description of the purchase")]
+    outlived: Annotated[bool, Doc("whether any of the purchase was still held after the loss")]
+    loss_usd: Annotated[Dollars, Doc("loss, negative")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,9 @@ class Difference:
 class AccountKind:
     """One account of the report; in an IRA nothing is taxed year by year."""
 
-    account: Annotated[str, Doc("its name")]
+    account: Annotated[str, Doc("account")]
     type: Annotated[str | None, Doc("cash, margin or ira; null if the config does not have it")]
-    taxable: Annotated[bool, Doc("false for an IRA, none of which is in the figures")]
+    taxable: Annotated[bool, Doc("false for an IRA, which is in none of the figures")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ from wheelcli.units import Doc
 
 __all__ = ["PositionsBridge", "PositionsDocument", "Priced", "document_of"]
 
-Priced = Annotated[Literal["market", "cost"], Doc("at the prices of a market, or all at cost")]
+Priced = Annotated[
+    Literal["market", "cost"], Doc("whether values are at the prices of a market, or all at cost")
+]
 
 
 # Without slots: the lines of the bridge stand between these and the bridge's own.
@@ -41,7 +43,7 @@ class PositionsBridge(BridgeDollars, BridgePrices):
     """The account since its start, to the cent."""
 
     at_cost: Annotated[
-        tuple[str, ...], Doc("names and contracts that the market has no price of: they stand at cost")
+        tuple[str, ...], Doc("names and contracts without a price in the market: valued at cost")
     ]
 
 
@@ -49,12 +51,12 @@ class PositionsBridge(BridgeDollars, BridgePrices):
 class PositionsDocument:
     """What the journal says is open, by `wheel positions`."""
 
-    account: Annotated[str, Doc("its name")]
+    account: Annotated[str, Doc("the account's name")]
     cash_usd: CashUsd
     cash_equivalents_usd: CashEquivalentsUsd | None
     collateral_usd: CollateralUsd
     free_cash_usd: FreeCashUsd | None
-    first_day: Annotated[date | None, Doc("of the account's first event")]
+    first_day: Annotated[date | None, Doc("day of the account's first event")]
     bridge: Annotated[
         PositionsBridge,
         Doc(

@@ -43,11 +43,11 @@ __all__ = [
 ]
 
 # The four cash fields that every document of an account has.
-CashUsd = Annotated[Dollars, Doc("cash, with what secures open puts in it")]
+CashUsd = Annotated[Dollars, Doc("cash in the account, including what secures open puts")]
 CashEquivalentsUsd = Annotated[Dollars, Doc("market value of the funds that count as cash")]
 CollateralUsd = Annotated[
     Dollars,
-    Doc("strikes of all open short puts, widths of all open spreads, and what stands behind short shares"),
+    Doc("strikes of all open short puts, widths of all open spreads, and the cash behind short shares"),
 ]
 FreeCashUsd = Annotated[Dollars, Doc("cash + cash equivalents − collateral: available for new puts")]
 

@@ -25,9 +25,9 @@ class Change:
     """One amount before and after."""
 
     what: Annotated[str, Doc("cash, realised, a symbol's shares, or a contract's label")]
-    unit: Annotated[Unit, Doc("what is counted")]
-    before: Annotated[float, Measure("as `unit` says"), Doc("amount before")]
-    after: Annotated[float, Measure("as `unit` says"), Doc("amount after")]
+    unit: Annotated[Unit, Doc("unit of the amounts")]
+    before: Annotated[float, Measure("as `unit` says"), Doc("amount before the change")]
+    after: Annotated[float, Measure("as `unit` says"), Doc("amount after the change")]
 
 
 def changes(before: AccountBook | None, after: AccountBook | None) -> list[Change]:

@@ -20,12 +20,12 @@ class BookGreeks:
     benchmark.
     """
 
-    delta_usd: Annotated[Dollars, Doc("dollars of shares it moves like")]
-    beta_delta_usd: Annotated[Dollars, Doc("the same in dollars of the benchmark")]
+    delta_usd: Annotated[Dollars, Doc("delta in dollars of shares")]
+    beta_delta_usd: Annotated[Dollars, Doc("beta-weighted delta in dollars of the benchmark")]
     beta_shares: Annotated[Shares | None, Doc("the same in shares of the benchmark")]
-    theta_usd: Annotated[Dollars, Doc("a calendar day")]
-    vega_usd: Annotated[Dollars, Doc("a volatility point")]
-    unknown: Annotated[tuple[str, ...], Doc("what is left out, for want of a delta")]
+    theta_usd: Annotated[Dollars, Doc("theta per calendar day")]
+    vega_usd: Annotated[Dollars, Doc("vega per volatility point")]
+    unknown: Annotated[tuple[str, ...], Doc("positions left out because they have no delta")]
 
 
 def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> BookGreeks:

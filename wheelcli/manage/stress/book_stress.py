@@ -40,21 +40,21 @@ VOLS = (-0.25, -0.10, 0.0, 0.10, 0.25, 0.40, 0.60, 0.80, 1.00)
 class Cell:
     """One scenario: what it does to the account, and what the options are then worth to it."""
 
-    spot_move: Annotated[Move, Doc("of the benchmark, or of every share")]
-    vol_move: Annotated[Move, Doc("of each contract's volatility")]
-    days: Annotated[Days, Doc("from now")]
-    profit_usd: Annotated[Dollars, Doc("of the whole book, negative is a loss")]
-    options_usd: Annotated[Dollars, Doc("worth of the options to the account then")]
-    share: Annotated[Ratio, Doc("the profit as a share of the account")]
+    spot_move: Annotated[Move, Doc("move of the benchmark, or of every share")]
+    vol_move: Annotated[Move, Doc("relative change of each contract's volatility")]
+    days: Annotated[Days, Doc("days from now")]
+    profit_usd: Annotated[Dollars, Doc("profit of the whole book, negative is a loss")]
+    options_usd: Annotated[Dollars, Doc("value of the options to the account then")]
+    share: Annotated[Ratio, Doc("profit over the account value")]
 
 
 @dataclass(frozen=True, slots=True)
 class CashCall:
     """Cash that assignment of every put in the money takes after a spot move, against what is there."""
 
-    spot_move: Annotated[Move, Doc("of the market")]
-    needed_usd: Annotated[Dollars, Doc("if every short put in the money were assigned")]
-    short_usd: Annotated[Dollars, Doc("of that not there")]
+    spot_move: Annotated[Move, Doc("move of the market")]
+    needed_usd: Annotated[Dollars, Doc("cash needed if every short put in the money were assigned")]
+    short_usd: Annotated[Dollars, Doc("cash missing for that")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,21 +21,21 @@ class Part:
     """What one position, or the shares of one name, do in the worst scenario."""
 
     name: Annotated[str, Doc("the position, or the symbol of shares")]
-    profit_usd: Annotated[Dollars, Doc("in the worst scenario")]
+    profit_usd: Annotated[Dollars, Doc("profit in the worst scenario")]
 
 
 @dataclass(frozen=True, slots=True)
 class SectorPart(Part):
     """What one sector does in the worst scenario."""
 
-    name: Annotated[str, Doc("the sector")]
+    name: Annotated[str, Doc("sector")]
 
 
 @dataclass(frozen=True, slots=True)
 class NeighbourhoodPart(Part):
     """What names that move together do in the worst scenario."""
 
-    name: Annotated[str, Doc("the names")]
+    name: Annotated[str, Doc("names")]
 
 
 def by_symbol(names: list[str], here: Floats, quotes: tuple[Quoted, ...]) -> dict[str, float]:
