@@ -1,4 +1,4 @@
-"""What can happen to an account: one immutable value per thing that happened, as the journal keeps it.
+"""What can happen to an account: one immutable value per event, as the journal keeps it.
 
 `journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts,
 shares and cash are positive when the account receives them. Money is integer cents, shares are millionths,
@@ -57,9 +57,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never
-    0.
-    """
+    """One event. Fields without meaning for its kind are None or 0; unknown is None, never 0."""
 
     id: str  # stable: the same line of the same broker has the same id in every file
     account: str
@@ -94,7 +92,7 @@ class Event:
 
     @property
     def gross_cents(self) -> int:
-        """Cash before fees, cents."""
+        """Return cash before fees, cents."""
         return self.cash_cents + self.fees_cents
 
 
@@ -129,12 +127,12 @@ def _phase(kind: Kind, micro_shares: int) -> int:
 
 
 def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
-    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second
+    """Return the moment (aware, UTC) for an event of which only the day is known: noon in New York, a second
     per phase.
 
-    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an
-    assignment or exercise before its expiration (`expires`) brings come at noon, before the sales of a day
-    that has no times.
+    A contract ends without a trade after the last trade of its day: 20:00. Only shares that an assignment or
+    exercise before its expiration (`expires`) brings come at noon, before the sales of a day that has no
+    times.
 
     >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
     True
@@ -149,12 +147,12 @@ def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None 
 
 
 def _last_day(expires: date) -> date:
-    """The last trading day: contracts of before 2015 expire on the Saturday after it."""
+    """Return the last trading day: contracts of before 2015 expire on the Saturday after it."""
     return expires - timedelta(days=1) if expires.weekday() == 5 else expires
 
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
-    """The order in which events are folded, whatever the order in which they were entered."""
+    """Return the order in which events are folded, whatever the order in which they were entered."""
     phase = _PHASE.get(event.kind)  # as `_phase` has it: this is asked of each event many times
     if phase is None:
         phase = _phase(event.kind, event.micro_shares)

@@ -1,4 +1,4 @@
-"""From which session on money counts that is dated on a day without one: the next, when it can be used.
+"""The session from which money counts that is dated on a day without one: the next, when it can be used.
 
 Cash is dated on weekends by people and by brokers alike; what is typed and what is imported follow this one
 rule.
@@ -18,8 +18,8 @@ _WAITS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind
 
 
 def money_day(kind: Kind, day: date) -> date:
-    """The session from which an event that moves nothing but cash counts: `day`, or the first session after
-    it; other kinds keep `day`.
+    """Return the session from which an event of cash alone counts: `day`, or the first session after it;
+    other kinds keep `day`.
     """
     return _session(day) if kind in _WAITS else day
 

@@ -1,6 +1,6 @@
-"""What a broker's file says, as values: events with the lines they come from, and the lines that made none.
+"""The content of a broker's file as values: events with their lines, and the lines without an event.
 
-A reader puts what it finds into `Findings` (`findings.py`) and gives it back as a `Reading`.
+A reader collects in `Findings` (`findings.py`) and returns a `Reading`.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Role(StrEnum):
-    """What part of an event a line tells."""
+    """The part of an event that a line has."""
 
     WHOLE = "whole"
     REMOVAL = "removal"  # the contract of an assignment or an exercise
@@ -44,7 +44,7 @@ class Role(StrEnum):
 
 
 class Open(StrEnum):
-    """What the file leaves open, and only the holdings on that day can tell."""
+    """What the file leaves open, and only the holdings on that day can decide."""
 
     SIGN = "sign"  # an expiration that does not say whether the contracts were long or short
     EFFECT = "effect"  # an option trade that does not say whether it opens or closes
@@ -56,7 +56,7 @@ class Open(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An event and where it stands in the file."""
+    """An event and its place in the file."""
 
     event: Event
     lines: tuple[int, ...]
@@ -70,7 +70,7 @@ class Found:
     reverse: bool = False  # a split that the file calls a reverse one
 
     def refused(self, reason: str, hint: str = "") -> list[NotUnderstood]:
-        """That none of its lines is taken, line by line."""
+        """Return that none of its lines is taken, line by line."""
         pairs = zip(self.lines, self.texts, strict=True)
         return [
             NotUnderstood(line, shown(text), reason, self.file, hint, self.event.id) for line, text in pairs
@@ -79,7 +79,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a line that was taken which its owner should see."""
+    """A remark for the owner on a line that was taken."""
 
     line: int
     message: str
@@ -88,8 +88,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the file itself says of cash: a balance at the end of a day, or what its lines sum to (`total`),
-    from `start` on.
+    """The file's own cash: a balance at the end of a day, or the sum of its lines (`total`), from `start`
+    on.
     """
 
     cents: int
@@ -101,9 +101,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one file says. `nothing` counts the lines that change neither cash nor holdings, by what they
-    are.
-    """
+    """The content of one file. `nothing` counts the lines that change neither cash nor holdings, by kind."""
 
     broker: str
     file: str
@@ -117,25 +115,25 @@ class Reading:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events alone."""
+        """Return the events alone."""
         return tuple(each.event for each in self.found)
 
 
 def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The lines of these pieces and what stands in them, in the order of the file."""
+    """Return the lines of these pieces with their text, in the order of the file."""
     pairs = sorted(pair for piece in pieces for pair in zip(piece.lines, piece.texts, strict=True))
     return tuple(line for line, _ in pairs), tuple(text for _, text in pairs)
 
 
 def event_id(broker: str, *parts: object) -> str:
-    """A stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
+    """Return a stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
     text = SEPARATOR.join(map(str, parts))
     return f"{broker}-{blake2b(text.encode(), digest_size=10).hexdigest()}"
 
 
 def ended(when: datetime | date, contract: Contract) -> datetime | date:
-    """When a contract ended: brokers book the end of Friday's contracts on Saturday or Monday; it belongs to
-    Friday.
+    """Return when a contract ended: brokers book the end of Friday's contracts on Saturday or Monday; it
+    belongs to Friday.
     """
     day = session_of(when) if isinstance(when, datetime) else when
     if contract.expiration < day <= contract.expiration + _BOOKED_WITHIN:

@@ -1,5 +1,4 @@
-"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`,
-a CUSIP.
+"""Brokers' words for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`, a CUSIP.
 
 >>> contract_in_words("SPY 03/31/2020 284.00 P").occ, contract_in_words("TSLA 11/21/2025 Call $550.00").occ
 ('SPY200331P00284000', 'TSLA251121C00550000')
@@ -52,7 +51,7 @@ _KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 
 
 class Underlying(str):
-    """A symbol as we write it, and as the ids of events have it."""
+    """A symbol in the program's spelling, and as the ids of events have it."""
 
     keyed: str
 
@@ -63,20 +62,20 @@ class Underlying(str):
 
 
 def is_cash_fund(symbol: str) -> bool:
-    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as
-    cash.
+    """Return whether a name is the account's own core position (a sweep fund or the bank sweep), which counts
+    as cash.
     """
     return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
 
 
 def is_cusip(text: str) -> bool:
-    """Whether a cell holds a CUSIP where a symbol is looked for."""
+    """Return whether a cell holds a CUSIP in place of a symbol."""
     return bool(_CUSIP.match(text.strip().upper()))
 
 
 @lru_cache(maxsize=16384)
 def contract_in_words(text: str) -> Contract | None:
-    """The contract that a broker's words name, or None."""
+    """Return the contract that a broker's words name, or None."""
     words = " ".join(text.upper().split())
     if contract := parse_occ(words):
         return contract
@@ -95,7 +94,7 @@ def contract_in_words(text: str) -> Contract | None:
 
 
 def _plain(strike: str) -> str:
-    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point
+    """Return a strike with a point, whether its comma groups thousands (`4,700.00`) or is the decimal point
     (`400,50`). Raises ValueError.
     """
     if "," not in strike or _GROUPED.match(strike):
@@ -120,8 +119,8 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
 
 @lru_cache(maxsize=16384)
 def symbol_in_words(text: str) -> Underlying:
-    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is
-    none.
+    """Return a share's symbol in the program's spelling. Raises Unclear for bonds, other securities without a
+    symbol, and invalid text.
     """
     words = " ".join(text.upper().split())
     if not words:
@@ -138,7 +137,7 @@ def symbol_in_words(text: str) -> Underlying:
 
 @lru_cache(maxsize=65536)  # the lines of one contract may be months apart
 def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
-    """The underlying and the contract that these words name. Raises Unclear.
+    """Return the underlying and the contract that these words name. Raises Unclear.
 
     >>> named_contract("SPXW  240119P04700000")[0]
     '^SPX'

@@ -1,6 +1,4 @@
-"""What a line of the journal can say: its verbs, how people write them, an example of each, and the line
-understood.
-"""
+"""The vocabulary of a journal line: its verbs, their spellings, an example of each, and the parsed line."""
 
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -10,7 +8,7 @@ from wheelcli.contract import Contract
 
 
 class Verb(StrEnum):
-    """What a line says has happened."""
+    """What a line reports."""
 
     STO = "sto"  # sell to open
     BTO = "bto"
@@ -38,8 +36,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written;
-    None is not said.
+    """A parsed line. `count` is contracts, `micro_shares` millionths of shares, both signed as written; None
+    is absent.
     """
 
     verb: Verb

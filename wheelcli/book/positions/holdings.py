@@ -1,7 +1,7 @@
-"""What is open, one row per position: an option, a spread, or the shares of one name.
+"""Open positions, one row each: an option, a spread, or the shares of one name.
 
-Each with both bases, the cycle it is part of, and what it has gained at the account's marks. Cents become
-dollars here: a row is a row of `wheel positions`.
+Each has both bases, its cycle, and its gain at the account's marks. Cents become dollars here: a row is a row
+of `wheel positions`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ SHORT_SHARES = "short_shares"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionLot:
-    """One opening that a position stands on."""
+    """One opening that a position consists of."""
 
     id: Annotated[str, Doc("id of the event that opened it")]
     opened: Annotated[date, Doc("session on which it was opened")]
@@ -41,7 +41,7 @@ class PositionLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionRow:
-    """One open position; None is unknown, or meaningless of its kind."""
+    """One open position; None is unknown, or does not apply to its kind."""
 
     id: Annotated[str, Doc("AAPL-260918-P300; for a spread AAPL-260918-P300/P290; for shares the symbol")]
     kind: Annotated[Literal["shares"] | Kind, Doc("kind of position")]
@@ -97,10 +97,10 @@ class PositionRow:
 def holdings(
     book: AccountBook, portfolio: Portfolio, *, spots: Mapping[str, float], marks: Mapping[str, Mark]
 ) -> Iterator[PositionRow]:
-    """Shares by name, then options by expiration.
+    """Return shares by name, then options by expiration.
 
-    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: what has
-    none has no value.
+    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: a
+    position without one has no value.
     """
     for shares in portfolio.shares:
         yield _shares(book, shares, spots.get(shares.symbol))
@@ -198,11 +198,11 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on
-    shares has none of its own.
+    """Return the break-even of short options after fees: a put's as after its assignment, a spread's at its
+    expiration. A call on shares has none of its own.
 
-    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of
-    today's share.
+    None if a contract delivers other than one share per dollar of its multiplier: its strike is not a price
+    of today's share.
     """
     net = position.net_credit
     if net is None or not position.is_short:

@@ -36,7 +36,7 @@ Entered = tuple[datetime, str, tuple[Event, ...]]  # when, by which command, wha
 
 
 def export_lines(journal: Journal) -> Iterator[str]:
-    """The whole journal, line by line, plain ASCII, without line ends."""
+    """Return the whole journal, line by line, plain ASCII, without line ends."""
     entries = list(journal.entries())
     plain = all(in_thousandths(event) for entry in entries for event in entry.events)
     yield _dump(
@@ -49,8 +49,8 @@ def export_lines(journal: Journal) -> Iterator[str]:
 
 
 def backup(journal: Journal, path: Path) -> None:
-    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already
-    or cannot be written.
+    """Copy the journal, as it is at this moment, to a new file. Raises WheelError if that exists already or
+    cannot be written.
     """
     if path.exists():
         raise _usage(f"{path} is there already", "name another file, or move that one away")
@@ -74,8 +74,8 @@ def backup(journal: Journal, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought: how many events, and where the journal that was there before is kept (None:
-    there was none).
+    """The result of a restore: the number of events, and where the previous journal is now (None: there was
+    none).
     """
 
     events: int
@@ -83,11 +83,11 @@ class Restored:
 
 
 def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restored:
-    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under
+    """Make a journal of an export or a backup. With `replace`, an existing one is kept beside it under
     another name.
 
-    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot
-    be written (5); then nothing has changed.
+    Raises WheelError: the file cannot be read or is not a copy (5), a journal is there already (usage), it
+    cannot be written (5); nothing has changed then.
     """
     entries = read_copy(source)
     backup: Path | None = None
@@ -115,7 +115,9 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
 
 
 def read_copy(source: Path) -> list[Entered]:
-    """What an export or a backup holds. Raises WheelError (5) naming the line that cannot be read."""
+    """Return the content of an export or a backup. Raises WheelError (5) naming the line that cannot be
+    read.
+    """
     try:
         with source.open("rb") as file:
             head = file.read(len(_SQLITE))

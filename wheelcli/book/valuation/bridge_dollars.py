@@ -12,7 +12,7 @@ __all__ = ["BridgeDollars", "bridge_dollars"]
 # Without slots: a document puts these lines behind fields of its own by inheriting from both.
 @dataclass(frozen=True, kw_only=True)
 class BridgeDollars:
-    """The lines of a bridge in the order in which they are read: the gain is the sum of those after it."""
+    """The lines of a bridge in reading order: the gain is the sum of those after it."""
 
     start_value_usd: Annotated[Dollars, Doc("value at the close before the span")]
     deposits_usd: Annotated[Dollars, Doc("cash deposited")]
@@ -39,7 +39,7 @@ class BridgeDollars:
 
 
 def bridge_dollars(bridge: Bridge) -> BridgeDollars:
-    """The lines of a bridge, cents in dollars."""
+    """Return the lines of a bridge, cents in dollars."""
     sums = bridge.sums
     return BridgeDollars(
         start_value_usd=bridge.start.value / 100,

@@ -1,4 +1,4 @@
-"""Every turn of the wheel, and the account it is part of, dollars for cents: the `data` of `wheel.cycles`."""
+"""Every turn of the wheel, and the account around it, in dollars: the `data` of `wheel.cycles`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class CycleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideEarnings:
-    """What belongs to no cycle since the start; with it the cycles sum to the account."""
+    """Earnings since the start that belong to no cycle; with them the cycles sum to the account."""
 
     realised_usd: Annotated[Dollars, Doc("sum of the next four fields")]
     spreads_usd: Annotated[
@@ -50,7 +50,7 @@ class OutsideEarnings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEarnings:
-    """The account since its start: the cycles and what is outside them."""
+    """The account since its start: the cycles and everything outside them."""
 
     realised_usd: Annotated[Dollars, Doc("result of options and shares that ended, after all fees")]
     dividends_usd: Annotated[Dollars, Doc("dividends received")]
@@ -140,7 +140,8 @@ def document_of(
     symbols: Collection[str] = (),
     only: CycleState | None = None,
 ) -> CyclesDocument:
-    """The cycles of those underlyings (none named: of all) in that state (None: any), and the whole account.
+    """Return the cycles of those underlyings (all if none is named) in that state (None: any), and the whole
+    account.
 
     `whole` is the account's bridge since its first event; `worth` is None at cost.
     """

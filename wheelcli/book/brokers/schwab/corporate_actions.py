@@ -1,4 +1,4 @@
-"""What Schwab's actions mean that a company decides on: splits and their cash in lieu, mergers, spin-offs."""
+"""Meaning of Schwab's actions for corporate actions: splits and their cash in lieu, mergers, spin-offs."""
 
 from datetime import date
 from decimal import Decimal

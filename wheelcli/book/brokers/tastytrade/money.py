@@ -1,4 +1,4 @@
-"""What money a line of tastytrade's history moves: value, commissions and fees against its total, and the
+"""The money that a line of tastytrade's history moves: value, commissions and fees against its total, and the
 kinds of cash alone.
 """
 
@@ -23,8 +23,8 @@ _MONEY = kinds_of("""
 
 
 def paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
-    """Net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear where Total is more than
-    a cent off that.
+    """Return net cash, the fees in it, and the cash as the sum of its parts. Raises Unclear if Total is more
+    than a cent off that.
     """
     fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
     parts = row.amount("value") - fees
@@ -37,7 +37,7 @@ def paid(row: Row) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def money_of(row: Row, each: int) -> Money:
-    """Cash, price and fees of a trade of `each` dollars per dollar of price. Raises Unclear."""
+    """Return cash, price and fees of a trade of `each` dollars per dollar of price. Raises Unclear."""
     net, fees, parts = paid(row)
     # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is
     # per share.
@@ -58,7 +58,7 @@ def money_of(row: Row, each: int) -> Money:
 
 @cache
 def _unit(each: int) -> Decimal:
-    """How far the rounding of an average price may take it from the value's, per share."""
+    """Return how far the rounding of an average price may take it from the value's, per share."""
     return Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
 
 
