@@ -1,4 +1,4 @@
-"""Keeping a library's own words off the process's stdout, which carries the result."""
+"""Keeping a library's own output off the process's stdout, which carries the result."""
 
 import contextlib
 import ctypes
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
-    """Whatever C code prints to stdout meanwhile is lost.
+    """Discard what C code prints to stdout meanwhile.
 
     HiGHS as in SciPy 1.17 prints lines of its own past every option
     (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).

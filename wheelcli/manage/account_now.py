@@ -1,4 +1,4 @@
-"""The account that an open book belongs to, as its documents begin."""
+"""The account of an open book, as its documents begin."""
 
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The document of the open book, `wheel.monitor`: the account, the book in figures, each position, the
+"""The document of the open book, `wheel.monitor`: the account, the book's totals, each position, the
 shares.
 """
 
@@ -38,7 +38,7 @@ class BookTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedMark:
-    """The mark that a position without a quote has from earlier markets."""
+    """The mark from earlier markets of a position without a quote."""
 
     mark: Annotated[PerShare, Doc("mark that the account's value counts")]
     as_of: Annotated[datetime, Doc("moment of that market, for the oldest leg")]
@@ -48,14 +48,14 @@ class CarriedMark:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """What comes before the other fields of a position."""
+    """The first fields of a position."""
 
     rank: Annotated[int, Doc("number by which `wheel roll` finds it")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoredPosition(OpenPosition, Ranked):
-    """One open position: where it stands, what to do, and why."""
+    """One open position: its state, what to do, and why."""
 
     state: Annotated[State, Doc("its first state by priority")]
     states: Annotated[tuple[str, ...], Doc("all its states")]
@@ -178,8 +178,8 @@ def _position(row: Row, seen: Monitored, *, rank: int, sector: str | None) -> Mo
 
 
 def _carried(row: Row, seen: Monitored) -> CarriedMark | None:
-    """The mark of a position without a quote, carried from earlier markets; None if a leg has neither a quote
-    nor such a mark.
+    """Return the mark, carried from earlier markets, of a position without a quote; None if a leg has neither
+    a quote nor such a mark.
     """
     if not row.quoted.unpriced:
         return None

@@ -1,5 +1,5 @@
-"""An open position as the documents of the open book show it: what it is, what it costs to close, its legs,
-its best roll.
+"""An open position as the documents of the open book show it: its terms, its cost to close, its legs, its
+best roll.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class OpenLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPosition:
-    """What a position is and what it costs: the fields that every document of the open book has of it."""
+    """The terms and costs of a position: the fields that every document of the open book has of it."""
 
     id: Annotated[str, Doc("name: AAPL-260918-P300; for a spread AAPL-260918-P300/P290")]
     kind: Annotated[Kind, Doc("kind of position")]
@@ -64,7 +64,7 @@ class OpenPosition:
 
 
 def open_position(q: Quoted, sector: str | None) -> OpenPosition:
-    """Return a quoted position as the documents begin with it."""
+    """Return a quoted position as these documents begin with it."""
     position = q.position
     return OpenPosition(
         id=position.id,

@@ -1,10 +1,10 @@
 """Shares below their break-even: the choices a trader has, with numbers.
 
-Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if
-it is called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a break-even
-of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even), the 55
-call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make the
-break-even 56.
+They are: wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept
+the loss if called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a
+break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even),
+the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52
+make the break-even 56.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _MIN_BID = 0.01
 
 
 class Choice(StrEnum):
-    """What can be done with shares under water."""
+    """A choice for shares below their break-even."""
 
     WAIT = "wait"
     SELL_ABOVE = "sell_above"
@@ -42,8 +42,8 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are those of selling, None for the
-    others; `prob` is of the end of `days`.
+    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are for selling, None for the others;
+    `prob` is for the end of `days`.
     """
 
     choice: Annotated[Choice, Doc("choice")]
@@ -69,11 +69,10 @@ class Repair:
 
 
 def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares whose price is below their break-even, both known. `calls` are those of the
-    name.
+    """Return the choices for shares whose price is below their break-even, both known. `calls` are those of
+    the name.
 
-    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted
-    one.
+    Probabilities use the synchronised price; the value of shares and further purchases use the quoted one.
     """
     spot, basis = setting.spot(stock.symbol), stock.break_even
     if spot is None or basis is None:
@@ -123,8 +122,8 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
 
 
 def _month_vol(calls: Candidates, stock: Shares, setting: Setting) -> float | None:
-    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the
-    break-even; without calls the closes'.
+    """Return the volatility to expect over the horizon: that of the call nearest it in days, then nearest the
+    break-even; without calls, the closes'.
     """
     known = np.flatnonzero(np.isfinite(calls.of("expected"))) if len(calls) else np.empty(0, np.intp)
     if not len(known) or stock.break_even is None:
@@ -177,8 +176,8 @@ def _sell(
 def _against_waiting(
     row: "pd.Series", shares: int, setting: Setting, *, spot: float
 ) -> tuple[float | None, bool | None]:
-    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise;
-    None is unknown.
+    """Return the expected result of selling this call above waiting, dollars, and whether that is more than
+    noise; None is unknown.
     """
     escrow = float(row["spot"] - row["share"]) if np.isfinite(row["share"]) else float(row["escrow"])
     payoff = expected_payoff(
@@ -203,7 +202,9 @@ def _against_waiting(
 def _add(
     stock: Shares, setting: Setting, *, spot: float, price: float, basis: float, vol: float | None
 ) -> Repair:
-    """As many shares again at their price: the break-even halfway, the name twice as large."""
+    """Return the choice to add as many shares again at their price: the break-even halfway, the name twice as
+    large.
+    """
     cost = price * stock.quantity
     level = (basis + price) / 2
     share = (setting.exposure.deployed.get(stock.symbol, 0.0) + cost) / setting.portfolio.value_usd

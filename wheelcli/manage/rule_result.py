@@ -1,5 +1,5 @@
-"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known;
-and the states.
+"""What a rule finds on an open position: that it applies, that it does not, or that its data is unknown; and
+the states.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ OfTheRule = Annotated[float, Unit("of the rule")]
 
 
 class State(StrEnum):
-    """Where a position stands. The first that holds, in this order, is its state."""
+    """The state of a position. The first that applies, in this order, counts."""
 
     UNPRICED = "unpriced"
     EXPIRING = "expiring"
@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 class Action(StrEnum):
-    """What to do about it."""
+    """The recommended action."""
 
     HOLD = "hold"
     CLOSE = "close"  # buy it back, a long option: sell it

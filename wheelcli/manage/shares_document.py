@@ -1,5 +1,5 @@
-"""Shares held as `wheel.monitor` shows them: what they are worth, the call to sell on them, and the choices
-below their break-even.
+"""Shares held as `wheel.monitor` shows them: their value, the call to sell on them, and the choices below
+their break-even.
 """
 
 from dataclasses import dataclass

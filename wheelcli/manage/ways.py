@@ -1,4 +1,6 @@
-"""A way out of an open position: which, whether it can be taken, and what it brings, costs and ties up."""
+"""An alternative for an open position: its action, whether it is possible, and what it brings, costs and ties
+up.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +11,7 @@ from wheelcli.units import Days, Doc, Dollars, Ratio
 
 
 class WayOut(StrEnum):
-    """What can be done with an open position."""
+    """The action of an alternative."""
 
     ROLL = "roll"
     CLOSE = "close"
@@ -19,9 +21,9 @@ class WayOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WayFigures:
-    """The figures of one way out. `_usd` is dollars for the whole position; None is unknown.
+    """The figures of one alternative. `_usd` is dollars for the whole position; None is unknown.
 
-    `must_beat_usd` is of closing and rolling, None for the others.
+    `must_beat_usd` is for closing and rolling, None for the others.
     """
 
     way: Annotated[WayOut, Doc("action")]
@@ -49,14 +51,14 @@ class WayFigures:
 
     @property
     def brings(self) -> bool:
-        """Whether it brings money now, fees off."""
+        """Return whether it brings money now, after fees."""
         return (self.now_usd or 0.0) > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Way(WayFigures):
-    """One way out with its order, which says in words what `now_usd` says after fees; None where nothing is
-    sent.
+    """One alternative with its order, which has in words what `now_usd` is after fees; None if there is no
+    order.
     """
 
     order: Order | None = None

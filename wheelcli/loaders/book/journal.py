@@ -1,6 +1,4 @@
-"""The journal of a run: which file, which account, which day; and entering events into it with what that
-changes.
-"""
+"""The journal of a run: file, account and day; and entering events into it with the changes they make."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -30,7 +28,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 @contextmanager
 def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
-    """The journal of this run, None where there is none yet."""
+    """Return the journal of this run, None if there is none yet."""
     if not workspace.journal_exists():
         yield None
         return
@@ -39,9 +37,7 @@ def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
 
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
-    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError
-    (usage).
-    """
+    """Return the account meant: `default`, or one in the config or the journal. Raises WheelError (usage)."""
     name = workspace.account or MAIN
     if name == MAIN:
         return name
@@ -58,19 +54,19 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
 
 
 def today_of(workspace: "Workspace") -> date:
-    """The calendar day in New York."""
+    """Return the calendar day in New York."""
     return workspace.now().astimezone(NEW_YORK).date()
 
 
 def new_id() -> str:
-    """An id for what is entered by hand: short enough to type, and not one that two commands would both
-    find.
+    """Return an id for an entry by hand: short enough to type, and not one that two commands would both
+    create.
     """
     return "m" + "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
-    """The account's book, None where there are no events of it."""
+    """Return the account's book, None if there are no events of it."""
     return fold(events).account(account)
 
 
@@ -87,11 +83,11 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked before doubtful events are kept.
+    """The questions before doubtful events are saved.
 
-    `force` is whether they are kept without asking; None asks about nothing, as of what a broker or a ticket
-    vouches for. `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as
-    `doubts` has it.
+    `force` saves them without a prompt; None prompts for nothing, as for entries that a broker or a ticket
+    confirms. `doubtful` are sentences on typed text that the events no longer show; `cash_missing` is as in
+    `doubts`.
     """
 
     force: bool | None = None
@@ -109,10 +105,10 @@ def enter(
     dry_run: bool,
     asking: Asking = Asking(),
 ) -> Entered:
-    """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
+    """Check the events with those before them, save them (unless `dry_run`), and return the changes.
 
-    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and
-    nobody has confirmed them; then nothing is kept.
+    Raises WheelError: they are impossible, the journal cannot be written, or they are doubtful and not
+    confirmed; nothing is saved then.
     """
     after = merged(before, events)
     book = fold(after)

@@ -1,8 +1,8 @@
-"""The market of a plan read on another core while this one makes the planner ready: first what is priced,
-then its closes.
+"""The market of a plan, read on another core while this one loads the planner: first the columns for prices,
+then the closes.
 
-Of a whole market the closes are most of the bytes, and all that a plan asks of them is a few numbers a name.
-So they are read last, and given back as soon as those numbers are known.
+In a whole market the closes are most of the bytes, and a plan needs only a few numbers per name from them. So
+they are read last, and freed as soon as those numbers are known.
 """
 
 import contextlib
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MarketAhead:
-    """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty;
-    `history` is what the closes say of the snapshot that `planned` names, `closes` reads them once more, for
-    what has expired. All raise what `open_market` does.
+    """A named market while it is read, as far as plans need it. `market` waits for it, its table of closes
+    empty; `history` is computed from the closes of the snapshot that `planned` names; `closes` reads them
+    once more, for expired contracts. All raise what `open_market` does.
     """
 
     market: "Callable[[], Snapshot]"
@@ -40,13 +40,13 @@ class MarketAhead:
     _planned: "Future[Snapshot]"
 
     def planned(self, snapshot: "Snapshot") -> None:
-        """Name the snapshot that is planned on: from now on its closes are read into a history."""
+        """Name the snapshot of the plan: from now on its closes are read into a history."""
         self._planned.set_result(snapshot)
 
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begins to read the snapshot that is named; None where none is."""
+    """Begin to read the snapshot that is named; return None if none is."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return
@@ -89,7 +89,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
 
 def _give_back() -> None:
-    """Give the system what the allocator holds of memory that nobody uses any more.
+    """Return free memory of the allocator to the system.
 
     Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
     between those that stay.

@@ -1,4 +1,4 @@
-"""A plan to look into, saved or just made."""
+"""A plan to examine, saved or just made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: what it was, its rejections, and what there was to choose from, read on demand
-    (None of a plan that was not chosen together)."""
+    """A plan to examine: its document, its rejections, and the choice it was made from, read on demand (None
+    for a greedy plan).
+    """
 
     record: "PlanRecord"
     rejections: "pd.DataFrame"
@@ -24,13 +25,13 @@ class LastPlan:
 
     @property
     def id(self) -> str:
-        """The plan's id."""
+        """Return the plan's id."""
         return self.record.id
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPlan:
-    """A plan in a list: its id, what it was (None if it is damaged), when it was made, and why it cannot be
+    """A plan in a list: its id, its record (None if it is damaged), when it was made, and why it cannot be
     read.
     """
 
@@ -41,7 +42,7 @@ class ListedPlan:
 
 
 def opened(saved: "SavedPlan") -> LastPlan:
-    """A saved plan, to look into."""
+    """Return a saved plan to examine."""
     return LastPlan(saved.record, saved.rejections(), lambda: _alternatives(saved))
 
 

@@ -16,7 +16,7 @@ class RollFigures:
     """The figures of one roll. Prices are dollars per share, `_usd` dollars for the whole position; None is
     unknown.
 
-    `credit`, `credit_mid` and `net_credit` are cash in, negative where the roll is a debit.
+    `credit`, `credit_mid` and `net_credit` are cash received, negative if the roll is a debit.
     """
 
     rank: Annotated[int | None, Doc("rank among the rolls that no rule blocks")]
@@ -56,9 +56,7 @@ class RollFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollCandidate(RollFigures):
-    """One contract to roll into: its figures, its contracts, what every gate says, and the order that is
-    sent.
-    """
+    """One contract to roll into: its figures, its contracts, every gate's answer, and the order to send."""
 
     contract: Contract
     wing: Contract | None

@@ -1,5 +1,5 @@
-"""The document of one position weighed, `wheel.roll`: what is open, the four ways out, one recommendation,
-every roll.
+"""The document of one position weighed, `wheel.roll`: the position, the four alternatives, one
+recommendation, every roll.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _BASES: dict[Basis, Literal["implied", "closes"]] = {Basis.IMPLIED: "implied", B
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedPosition(OpenPosition):
-    """The position that is weighed."""
+    """The weighed position."""
 
     state: Annotated[State, Doc("its first state by priority")]
     rules: Annotated[tuple[Finding, ...], Doc("answer of each rule that applies")]
@@ -34,14 +34,14 @@ class WeighedPosition(OpenPosition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedWay(WayFigures):
-    """One way out, and whether it is the one to take."""
+    """One alternative, and whether it is recommended."""
 
     recommended: Annotated[bool, Doc("whether it is recommended")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollChoice(RollFigures):
-    """One contract to roll into, and what the rules say of it."""
+    """One contract to roll into, and the answers of the rules."""
 
     contract: Annotated[str, Doc("OCC symbol of the new short leg")]
     wing: Annotated[str | None, Doc("OCC symbol of the new wing of a spread")]

@@ -1,4 +1,4 @@
-"""A weighed order as it is kept for the journal: a position's close, or a roll of it."""
+"""A weighed order as it is saved for the journal: a position's close, or a roll of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from wheelcli.units import Contracts, Doc, Dollars, PerShare, WholeShares
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollLeg:
-    """One leg of a kept order."""
+    """One leg of a saved order."""
 
     action: Annotated[str, Doc("BTC, STO, STC or BTO")]
     contract: Annotated[str, Doc("OCC symbol")]
@@ -22,7 +22,7 @@ class RollLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollTicket:
-    """A kept order. What files of older versions may lack has a default."""
+    """A saved order. Fields that files of older versions may lack have defaults."""
 
     id: Annotated[str, Doc("AAPL-260918-P300>AAPL-261016-P295; for a close AAPL-260918-P300>close")]
     # A text, as it was written: the journal's fills name the weighing by it.
@@ -42,5 +42,5 @@ class RollTicket:
 
     @property
     def weighing(self) -> str:
-        """What its fills name as the plan they come from."""
+        """Return the plan that its fills name."""
         return f"roll {self.made}"

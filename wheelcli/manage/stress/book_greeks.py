@@ -1,5 +1,5 @@
-"""The Greeks of everything held: how many dollars of share it is worth, in the benchmark's terms too, and
-what a day and a point of volatility bring.
+"""The Greeks of all holdings: delta in dollars of shares and of the benchmark, theta per day and vega per
+point of volatility.
 
 Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 dollars; with a beta of 1.5 that
 is 9,000 dollars of the benchmark.
@@ -16,7 +16,7 @@ from wheelcli.units import Doc, Dollars, Shares
 
 @dataclass(frozen=True, slots=True)
 class BookGreeks:
-    """The Greeks of everything held; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the
+    """The Greeks of all holdings; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the
     benchmark.
     """
 
@@ -29,7 +29,7 @@ class BookGreeks:
 
 
 def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> BookGreeks:
-    """Σ over options and shares; positions without a delta are left out and named."""
+    """Return sums over options and shares; positions without a delta are left out and named."""
     delta = weighted = theta = vega = 0.0
     unknown = []
     for q in quotes:

@@ -1,5 +1,5 @@
-"""The document of the book under stress, `wheel.stress`: the grid, the worst of it and who causes it, the
-cash, the Greeks.
+"""The document of the book under stress, `wheel.stress`: the grid, the worst case and its causes, the cash,
+the Greeks.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from wheelcli.units import Doc, Dollars, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameBeta:
-    """The beta that a name is moved by."""
+    """The beta that moves a name."""
 
     symbol: Annotated[str, Doc("underlying")]
     beta: Annotated[Annotated[float, Unit("times")], Doc("beta to the benchmark")]
