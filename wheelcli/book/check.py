@@ -65,7 +65,7 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
 
 
 def _fields(event: Event) -> Iterator[Breach]:
-    """Return the breaches in signs and presence of fields; `journal.md` has the table."""
+    """Yield the breaches in signs and presence of fields; `journal.md` has the table."""
     fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
     if fault:
         yield Breach("fields", event.id, f"{event.kind.value} of {event.day} {fault}")
@@ -130,7 +130,7 @@ def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
 
 
 def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
-    """Return expirations and cash settlements before their date, each with whether the share had left the
+    """Yield expirations and cash settlements before their date, each with whether the share had left the
     account or a merger is named.
     """
     ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}

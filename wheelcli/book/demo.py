@@ -171,7 +171,7 @@ def _event(number: int, words: list[str]) -> Event:
 
 
 def _told(verb: str, words: list[str]) -> Iterator[tuple[str, Any]]:
-    """Return the fields that a line sets, by its verb."""
+    """Yield the fields that a line sets, by its verb."""
     if verb in _TRADES or verb in _ENDS:
         yield from _option(verb, words)
     elif verb in _MONEY:

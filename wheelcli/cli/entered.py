@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = ()) -> Result:
-    """The answer of a command that wrote."""
+    """Return the answer of a command that wrote."""
     if not entered.dry_run:
         tell_unread(ctx.workspace)
 
@@ -38,8 +38,8 @@ def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] =
 
 
 def event_values(event: "Event") -> dict[str, Any]:
-    """The values of a `JournalEvent`, by name: of a long journal a value made from a value takes twice the
-    time.
+    """Return the values of a `JournalEvent`, by name: in a long journal a value made from a value takes twice
+    the time.
     """
     return {
         "id": event.id,

@@ -1,5 +1,4 @@
-"""What the config says about an account and a watched name: `[account]`, `[accounts.NAME]`,
-`[watchlist.SYM]`.
+"""The config's settings of an account and a watched name: `[account]`, `[accounts.NAME]`, `[watchlist.SYM]`.
 
 An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold
 at 2.15. When it was opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 opened
@@ -55,7 +54,7 @@ class Holding(Section):
 
 
 class Account(Section):
-    """What the broker allows, and what the account is worth and holds until a journal opens it (`source`)."""
+    """What the broker allows, and the account's value and holdings until a journal opens it (`source`)."""
 
     value: Dollars = 0.0  # dollars; 0 is not yet told
     cash: Dollars = 0.0

@@ -14,7 +14,7 @@ _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
 
 
 class Section(BaseModel):
-    """One table of the config: no unknown keys, no text for numbers, no NaN, and never changed once read."""
+    """One table of the config: no unknown keys, no text for numbers, no NaN, and immutable once read."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 

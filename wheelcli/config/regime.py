@@ -35,7 +35,7 @@ DEFAULT = tuple(Regime.model_validate(dict(zip(Regime.model_fields, row, strict=
 
 
 def in_order(rows: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """The rows, once they are a table: ascending, each name once, with the row for an unknown volatility
+    """Return the rows if they form a table: ascending, each name once, with the row for an unknown volatility
     index.
     """
     if not rows:

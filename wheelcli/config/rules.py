@@ -22,7 +22,7 @@ from wheelcli.config.fields import (
 
 
 class Data(Section):
-    """Where the market comes from."""
+    """Where market data comes from."""
 
     provider: Name = "yahoo"
     rate: Annotated[float, Field(ge=0, le=0.5)] = 0.04  # where the provider has no 13-week bill
@@ -149,7 +149,7 @@ class Score(Section):
 
 
 class Select(Section):
-    """How tickets are chosen together."""
+    """How the tickets of a plan are chosen."""
 
     method: Literal["optimum", "greedy"] = "optimum"
     stress_penalty: AtLeastZero = 0.0175
@@ -173,7 +173,7 @@ class Spreads(Section):
 
 
 class Manage(Section):
-    """When an open position asks for a decision."""
+    """When to act on an open position."""
 
     take_profit_early: Share = 0.50
     take_profit_late: Share = 0.80
@@ -205,7 +205,7 @@ class Fees(Section):
 
 
 class Income(Section):
-    """What the trader would like to earn."""
+    """The target of income."""
 
     monthly_target_usd: Dollars = 0.0
 

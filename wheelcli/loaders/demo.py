@@ -194,7 +194,7 @@ class Demo:
         return name in _LAST
 
     def later_underlyings(self, plan: PlanRecord) -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Return the underlyings of today's demo market."""
+        """Yield the underlyings of today's demo market."""
         wanted = {ticket.symbol for ticket in plan.data.tickets}
         today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of

@@ -176,7 +176,7 @@ class UserFiles:
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Return the underlyings of recorded markets, invented ones only for a plan on invented names;
+        """Yield the underlyings of recorded markets, invented ones only for a plan on invented names;
         damaged ones are skipped.
         """
         invented = plan.source == "demo"

@@ -61,7 +61,7 @@ def pin_distance(spot: float, strike: float) -> float | None:
 
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    """Return whether the holder of the short leg is right to exercise early; European options cannot be."""
+    """Yield whether the holder of the short leg is right to exercise early; European options cannot be."""
     if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:

@@ -1,4 +1,4 @@
-"""What is open and what comes next: positions with their advice, appointments, what is not settled."""
+"""Open positions and the weeks ahead: positions with their advice, appointments, unsettled contracts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -56,7 +56,7 @@ class PositionAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """Something that happens on a day of the next two weeks."""
+    """An event on a day of the next two weeks."""
 
     day: Annotated[date, Doc("day")]
     kind: Annotated[Occasion, Doc("kind of event")]

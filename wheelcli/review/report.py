@@ -1,4 +1,4 @@
-"""What a review says, as one value: all that the screen, the JSON, the Markdown and the HTML page show.
+"""The review as one value: everything that the screen, the JSON, the Markdown and the HTML page show.
 
 Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown. Nothing
 here computes.

@@ -1,4 +1,6 @@
-"""The figures behind the pictures of a review: the account's way, its risk, what it earned and ties up."""
+"""The figures behind the pictures of a review: the account's value, its risk, its income and its
+collateral.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +16,7 @@ Quotient = Annotated[float, Unit("ratio")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """How rough the way since the start was."""
+    """The risk since the start."""
 
     sessions: Annotated[int, Doc("number of session returns")]
     max_drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak, 0 or below")]
@@ -66,7 +68,7 @@ class NameProfit:
 
     @property
     def profit_usd(self) -> float:
-        """All of it that is known."""
+        """Return the known total."""
         return self.realised_usd + self.dividends_interest_usd + (self.unrealised_usd or 0.0)
 
 

@@ -1,4 +1,4 @@
-"""What each span of a review came to: its returns, its bridge, its income, its trades.
+"""The results of each span of a review: its returns, its bridge, its income, its trades.
 
 Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown.
 """
@@ -26,7 +26,7 @@ class SpanResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanPerformance(SpanResult):
-    """What one span returned.
+    """The returns of one span.
 
     Benchmarks are total returns over the same days, None if closes do not reach so far.
     """
@@ -77,7 +77,7 @@ class SpanIncome(SpanResult):
 
     @property
     def realised_usd(self) -> float:
-        """The total without dividends and interest."""
+        """Return the total without dividends and interest."""
         return round(self.total_usd - self.dividends_usd - self.interest_usd, 2)
 
 

@@ -1,4 +1,4 @@
-"""What a review judges: trades against the rules, what ended, forecasts by outcome, next week's names."""
+"""The judgements of a review: trades against the rules, endings, forecasts by outcome, next week's names."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,9 @@ class BrokenRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedTrade:
-    """One trade of the week against the rules; `basis` is the plan's id, `snapshot …`, or why neither."""
+    """One trade of the week against the rules; `basis` is the plan's id, `snapshot …`, or why there is
+    neither.
+    """
 
     day: Annotated[date, Doc("day")]
     what: Annotated[Literal["entry", "exit"], Doc("entry or exit")]
@@ -70,7 +72,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """One position or cycle that ended this week: planned, happened, earned, and why in one line."""
+    """One position or cycle that ended this week: plan, outcome, result, and the reason in one line."""
 
     what: Annotated[Literal["position", "cycle"], Doc("position or cycle")]
     label: Annotated[str, Doc("name")]
@@ -85,7 +87,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastBand:
-    """What was forecast and what happened in one band of forecasts."""
+    """Forecasts and outcomes in one band of forecasts."""
 
     least: Annotated[Ratio, Doc("lower bound of the band")]
     most: Annotated[Ratio, Doc("upper bound of the band")]

@@ -24,7 +24,7 @@ __all__ = ["TaxesDocument", "document_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxTotals:
-    """What the taxable accounts come to."""
+    """The totals of the taxable accounts."""
 
     short_term_usd: Annotated[Dollars | None, Doc("Form 8949, part I")]
     long_term_usd: Annotated[Dollars | None, Doc("Form 8949, part II")]
@@ -82,7 +82,7 @@ class PaidIncome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciledAmount:
-    """One reason why the review and the tax lines differ."""
+    """One reason for the difference between the review and the tax lines."""
 
     what: Annotated[str, Doc("kind of difference")]
     about: Annotated[str, Doc("description")]
@@ -91,7 +91,7 @@ class ReconciledAmount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """From what the review has realised to the total of the tax lines."""
+    """From the realised profit of the review to the total of the tax lines."""
 
     realised_usd: Annotated[Dollars, Doc("realised as in `wheel review`, on the close date")]
     differences: Annotated[tuple[ReconciledAmount, ...], Doc("reasons for the difference")]
@@ -100,7 +100,7 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTreatment:
-    """An underlying whose treatment is not settled."""
+    """An underlying with an unsettled treatment."""
 
     symbol: Annotated[str, Doc("underlying")]
     treatment: Annotated[Treatment, Doc("treatment")]
@@ -131,7 +131,7 @@ class TaxesDocument:
 
 
 def document_of(year: TaxYear) -> TaxesDocument:
-    """The year in dollars."""
+    """Return the year in dollars."""
     return TaxesDocument(
         year=year.year,
         through=year.through,

@@ -1,6 +1,6 @@
-"""What was realised in the columns of Form 8949, a line per lot: days as 09/18/2026, dollars as numbers.
+"""Realised gains in the columns of Form 8949, a line per lot: days as 09/18/2026, dollars as numbers.
 
-Codes and adjustments, columns (f) and (g), are the filer's to fill in.
+The filer fills in codes and adjustments, columns (f) and (g).
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ EXPIRED, UNKNOWN = "Expired", "unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLine:
-    """One line, in dollars and once more as the form has it."""
+    """One line, in dollars and in the form's columns."""
 
     part: Annotated[Term, Doc("short-term or long-term")]
     account: Annotated[str, Doc("account")]
@@ -71,7 +71,7 @@ class FormLine:
 
 
 def form_lines(year: TaxYear) -> tuple[FormLine, ...]:
-    """The lines of a year in dollars and in the columns of the form."""
+    """Return the lines of a year in dollars and in the form's columns."""
     flagged = {(one.id, one.close_id) for one in year.wash_sales}
     return tuple(
         _form_line(line, possible_wash_sale=(line.id, line.close_id) in flagged) for line in year.lines

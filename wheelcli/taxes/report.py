@@ -1,4 +1,4 @@
-"""What a tax year adds up to: the values that `taxes` gives back. Money is integer cents; unknown is None."""
+"""The values of a tax year, as `taxes` returns them. Money is integer cents; unknown is None."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ Missing = Literal["start", "end", "premium"]
 
 
 class Term(StrEnum):
-    """Which part of Form 8949 a line belongs to."""
+    """The part of Form 8949 that a line belongs to."""
 
     SHORT = "short_term"
     LONG = "long_term"
@@ -20,7 +20,7 @@ class Term(StrEnum):
 
 
 class Held(StrEnum):
-    """What a line is about."""
+    """The kind of asset of a line."""
 
     SHARES = "shares"
     SHORT_SHARES = "short_shares"
@@ -38,7 +38,7 @@ class Treatment(StrEnum):
 
 
 class What(StrEnum):
-    """What came in near a loss."""
+    """The kind of a purchase near a loss."""
 
     SHARES = "shares"
     SHORT_SHARES = "short_shares"
@@ -50,7 +50,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of Form 8949. `realised_cents` is what `wheel review` counts for the same ending."""
+    """One line of Form 8949. `realised_cents` is the amount in `wheel review` for the same ending."""
 
     id: str  # of the lot
     close_id: str
@@ -73,7 +73,7 @@ class Line:
 
     @property
     def gain_cents(self) -> int | None:
-        """Proceeds less basis; None if one of them is unknown."""
+        """Return proceeds less basis; None if one of them is unknown."""
         if self.proceeds_cents is None or self.basis_cents is None:
             return None
         return self.proceeds_cents - self.basis_cents
@@ -141,7 +141,9 @@ class NameIncome:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Why the total of the tax lines is not what the review has realised: `cents` is added to the latter."""
+    """A reason why the total of the tax lines differs from the realised profit of the review: `cents` is
+    added to the latter.
+    """
 
     what: str
     about: str
@@ -175,32 +177,32 @@ class TaxYear:
     treatments: tuple[tuple[str, Treatment], ...]  # by symbol, those that are not settled
 
     def gain_cents(self, term: Term) -> int:
-        """The sum of the known gains of a part."""
+        """Return the sum of the known gains of a part."""
         return sum(line.gain_cents or 0 for line in self.lines if line.term is term)
 
     def unknown(self, term: Term) -> int:
-        """How many lines of a part have no known gain."""
+        """Return how many lines of a part have no known gain."""
         return sum(line.gain_cents is None for line in self.lines if line.term is term)
 
     @property
     def marked_cents(self) -> int:
-        """The sum of the known gains of section 1256 contracts."""
+        """Return the sum of the known gains of section 1256 contracts."""
         return sum(one.gain_cents or 0 for one in self.section_1256)
 
     @property
     def marked_long_cents(self) -> int:
-        """60 % of it, which counts as long-term; the rest, 40 %, as short-term."""
+        """Return 60 % of it, which counts as long-term; the other 40 % as short-term."""
         whole = self.marked_cents
         return (abs(whole) * 6 + 5) // 10 * (1 if whole >= 0 else -1)
 
     @property
     def unmarked(self) -> int:
-        """How many section 1256 contracts have no known gain."""
+        """Return how many section 1256 contracts have no known gain."""
         return sum(one.gain_cents is None for one in self.section_1256)
 
     @property
     def paid(self) -> NameIncome:
-        """Dividends and interest of all names together."""
+        """Return dividends and interest of all names together."""
         return NameIncome(
             "",
             None,
@@ -214,11 +216,11 @@ class TaxYear:
 
     @property
     def total_cents(self) -> int:
-        """Known gains, dividends before withholding, and interest received."""
+        """Return known gains, dividends before withholding, and interest received."""
         gains = sum(line.gain_cents or 0 for line in self.lines) + self.marked_cents
         return gains + self.paid.dividends_cents + self.paid.interest_cents
 
 
 def dollars(cents: int | None) -> float | None:
-    """Cents in dollars; None is unknown."""
+    """Return cents in dollars; None is unknown."""
     return None if cents is None else cents / 100

@@ -268,7 +268,7 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
 
 
 def _balance(findings: Findings, table: Table) -> None:
-    """Return the running balance of the file's newest line, if it has the column."""
+    """Take the running balance of the file's newest line, if it has the column."""
     if "cash balance" not in table:
         return
     lines, unsettled = [], []

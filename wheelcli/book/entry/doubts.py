@@ -156,7 +156,7 @@ def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[
 
 
 def _premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
-    """Return doubts about premiums: a put is never worth more than its strike, a call never more than its
+    """Yield doubts about premiums: a put is never worth more than its strike, a call never more than its
     share. Only a trade of that day shows the share's price; without one a call is checked against its strike,
     as few cost more than that.
     """

@@ -97,7 +97,7 @@ class PositionRow:
 def holdings(
     book: AccountBook, portfolio: Portfolio, *, spots: Mapping[str, float], marks: Mapping[str, Mark]
 ) -> Iterator[PositionRow]:
-    """Return shares by name, then options by expiration.
+    """Yield shares by name, then options by expiration.
 
     `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: a
     position without one has no value.

@@ -230,7 +230,7 @@ def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
 
 
 def _recount(account: Account, lots: list[Option], event: Event) -> None:
-    """Return the same premium in another number of contracts, divided over the lots cumulatively."""
+    """Spread the same premium over another number of contracts, divided over the lots cumulatively."""
     whole = sum(lot.contracts for lot in lots)
     before = after = 0
     for lot in lots:

@@ -36,7 +36,7 @@ Entered = tuple[datetime, str, tuple[Event, ...]]  # when, by which command, wha
 
 
 def export_lines(journal: Journal) -> Iterator[str]:
-    """Return the whole journal, line by line, plain ASCII, without line ends."""
+    """Yield the whole journal, line by line, plain ASCII, without line ends."""
     entries = list(journal.entries())
     plain = all(in_thousandths(event) for entry in entries for event in entry.events)
     yield _dump(

@@ -124,7 +124,7 @@ class Journal:
         return events
 
     def entries(self) -> Iterator["Entry"]:
-        """Return what each command wrote, in the order in which they ran, each with its events as they were
+        """Yield what each command wrote, in the order in which they ran, each with its events as they were
         entered.
         """
         try:

@@ -32,7 +32,7 @@ def _ratio_of(text: str) -> tuple[int, int]:
 
 
 def events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """Return the events of rows of `COLUMNS`. Raises ValueError or KeyError if `row_of` did not write a
+    """Yield the events of rows of `COLUMNS`. Raises ValueError or KeyError if `row_of` did not write a
     row.
     """
     epoch, micro, kinds, contract, ratio_of, day_of = EPOCH, timedelta, _KINDS, _contract, _ratio_of, _day
@@ -88,7 +88,7 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
 
 
 def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """Return the events of rows of `USUAL_COLUMNS`, as `events_of` does for whole rows."""
+    """Yield the events of rows of `USUAL_COLUMNS`, as `events_of` does for whole rows."""
     epoch, micro, kinds, contract, day_of = EPOCH, timedelta, _KINDS, _contract, _day
     standard = DELIVERABLE
     for (

@@ -45,7 +45,7 @@ def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
 
 
 def once(events: Iterable[Event]) -> Iterator[Event]:
-    """Return each event once. Raises WheelError if two different ones have one id."""
+    """Yield each event once. Raises WheelError if two different ones have one id."""
     seen: dict[str, Event] = {}
     for event in events:
         first = seen.setdefault(event.id, event)

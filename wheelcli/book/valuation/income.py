@@ -83,7 +83,7 @@ def _source(one: ClosedOption) -> Source:
 
 
 def _traded(account: AccountBook) -> Iterator[Income]:
-    """Return openings and endings as the cash moved; an ending of unknown premium is left out, as on the
+    """Yield openings and endings as the cash moved; an ending of unknown premium is left out, as on the
     other basis.
     """
     roles = {lot.id: lot.role for lot in account.options}
@@ -118,7 +118,7 @@ def _amounts(event: Event, role: Role) -> Iterator[Income]:
 
 
 def _shares(account: AccountBook, basis: Basis) -> Iterator[Income]:
-    """Return gains on the day of the sale, on both bases; fees of buying then, or on the day of the
+    """Yield gains on the day of the sale, on both bases; fees of buying then, or on the day of the
     purchase.
     """
     for sale in account.sales:

@@ -1,4 +1,4 @@
-"""`wheel journal`: what happened to the account: list it, check it, and carry it elsewhere and back."""
+"""`wheel journal`: the account's events: list them, check them, and carry them elsewhere and back."""
 
 from dataclasses import fields
 from datetime import date
@@ -88,7 +88,7 @@ def list_(
 
 
 def _rows(events: "list[Event]") -> list[ListedEvent]:
-    """The events as rows, with `undone` and the account's cash after each."""
+    """Return the events as rows, with `undone` and the account's cash after each."""
     live = {event.id for event in live_events(events)[0]}
     cash: dict[str, int] = {}
     rows = []

@@ -130,10 +130,10 @@ def fill(  # noqa: PLR0913 - the options of a command
 
 
 def _order(ctx: Context, ticket: str, plan: str | None) -> "tuple[Order, str | None, TicketPrices]":
-    """The order that is meant, the account it was made for (None: the one at hand), and what else its ticket
-    says of prices.
+    """Return the order meant, the account it was made for (None: the current one), and the other prices of
+    its ticket.
 
-    Raises WheelError (usage) where there is none.
+    Raises WheelError (usage) if there is none.
     """
     if ">" in ticket:
         roll = ctx.workspace.weighed_roll(ticket)
@@ -184,7 +184,7 @@ def _cents(fees: str | None) -> int | None:
 
 
 def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None) -> tuple[str, ...]:
-    """What is doubtful about the fill that its events no longer show."""
+    """Return what is doubtful about the fill that its events no longer show."""
     far = far_price(order, filled.net, prices)
     day = Words(on).day() if on else filled.day
     closed = () if is_session(day) else (closed_day(f"the fill of {order.id}", day),)
@@ -192,8 +192,8 @@ def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None
 
 
 def _net(order: "Order", text: str) -> Decimal:
-    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells
-    something too, does.
+    """Return the net credit per share. A ticket that only buys needs no sign; one that is a debit but also
+    sells needs one.
     """
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):

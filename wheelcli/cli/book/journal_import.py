@@ -117,12 +117,12 @@ def import_(
 
 
 def _drawn(ctx: Context) -> bool:
-    """Whether the answer is drawn on a terminal, where a hundred thousand events are not listed."""
+    """Return whether the answer is drawn on a terminal, where a hundred thousand events are not listed."""
     return ctx.chosen_format is Format.TABLE and not ctx.output and not ctx.fields
 
 
 def _known(ctx: Context) -> "tuple[list[Event], str]":
-    """The events of the account that is meant, and its name; none where there is no journal yet."""
+    """Return the events of the account meant, and its name; none if there is no journal yet."""
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         return journal.events(account) if journal else [], account
@@ -131,8 +131,8 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
 def opening_before(
     ctx: Context, account: str, readings: "list[Reading]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """The settings' account as opening events before these files (see `opening_first`), and what to say of
-    them.
+    """Return the settings' account as opening events before these files (see `opening_first`), and what to
+    report of them.
 
     None before a file that opens the account itself: positions, or transactions that begin with cash or
     holdings coming in.
@@ -147,7 +147,7 @@ def opening_before(
 def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
-    """What the files add to the account, the opening that goes before them among the new events."""
+    """Return what the files add to the account, with the opening before them among the new events."""
     with uncollected():
         intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
@@ -156,8 +156,9 @@ def _taken(
 def _doubts(
     ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
 ) -> tuple[str, ...]:
-    """What is doubtful: what lies before the opening; of a broker's own facts else only a second opening; of
-    wheel's own CSV, which people write, anything."""
+    """Return what is doubtful: events before the opening; for a broker's own facts otherwise only a second
+    opening; for wheel's own CSV, which people write, anything.
+    """
     if any(each.broker != "csv" for each in readings):
         return (*second_openings(intake.new, known), *before_opening(intake.new, known))
     before, after = book_of(known, account), book_of(merged(known, intake.new), account)

@@ -1,4 +1,4 @@
-"""`wheel doctor`: whether everything this program needs is there, without asking the network."""
+"""`wheel doctor`: whether everything that this program needs is there, without the network."""
 
 import sys
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding(DoctorRow):
-    """One thing looked at. `broken` findings end the command with exit code 5; others are worth knowing."""
+    """One check. `broken` ones end the command with exit code 5; others are worth knowing."""
 
     broken: bool = False
 
@@ -137,8 +137,8 @@ def _config(ctx: Context) -> Finding:
 
 
 def _in_journal(ctx: Context) -> bool:
-    """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of
-    its own.
+    """Return whether the journal holds the account, as far as it can be read; faults of the journal are a
+    finding of their own.
     """
     try:
         return kept_in_journal(ctx.workspace, None)
@@ -171,7 +171,7 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 
 
 def _journal(ctx: Context, data_dir: Path) -> Finding:
-    """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
+    """Return whether the journal is whole and adds up; if the account comes from it, there must be one."""
     path = journal_path(data_dir)
     if not path.exists():
         wanted = _wants_journal(ctx)

@@ -68,7 +68,7 @@ class JournalList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredEvents:
-    """What a command entered, or would, and what that changes."""
+    """The events that a command entered, or would enter, and the changes they make."""
 
     account: Annotated[str, Doc("account")]
     dry_run: Annotated[bool, Doc("whether nothing was written")]
@@ -93,14 +93,14 @@ class ExpiredContract:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledEvents(EnteredEvents):
-    """What became of expired contracts, and the events of it."""
+    """The endings of expired contracts, and their events."""
 
     contracts: Annotated[tuple[ExpiredContract, ...], Doc("expired contracts")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenCheck:
-    """Something that does not add up."""
+    """A failed check."""
 
     check: Annotated[str, Doc("check that failed, such as cash, lots or file")]
     event: Annotated[str | None, Doc("id of the event where it was found")]
@@ -126,7 +126,7 @@ class JournalBackup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalRestore:
-    """A journal that was brought back."""
+    """A restored journal."""
 
     file: Annotated[str, Doc("file that was read")]
     events: Annotated[int, Doc("events in it")]

@@ -53,7 +53,7 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCash:
-    """Cash as a file says it, and as it is here."""
+    """Cash in a file and in the journal."""
 
     file: Annotated[str, Doc("file")]
     what: Annotated[str, Doc("cash at the end of a day, or the sum of the file's lines")]
@@ -65,7 +65,7 @@ class ImportCash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportIdle:
-    """Lines of one sort that change neither cash nor holdings."""
+    """Lines of one kind that change neither cash nor holdings."""
 
     what: Annotated[str, Doc("kind of line")]
     lines: Annotated[Lines, Doc("number of lines")]
@@ -73,7 +73,7 @@ class ImportIdle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDocument:
-    """What files bring to the journal."""
+    """What files would add to the journal."""
 
     account: Annotated[str, Doc("account of the journal")]
     files: Annotated[tuple[ImportFile, ...], Doc("files, in the order given")]

@@ -1,4 +1,4 @@
-"""The types of `wheel.chain`, `wheel.record` and `wheel.snapshot.*` (design, sections 5 and 9)."""
+"""The types of `wheel.chain`, `wheel.record` and `wheel.snapshot.*`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,7 +93,7 @@ class ChainDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDocument:
-    """The market that was recorded."""
+    """The recorded market."""
 
     snapshot: Annotated[str, Doc("id of the snapshot")]
     path: Annotated[str, Doc("folder of the snapshot")]
@@ -129,7 +129,7 @@ class SnapshotListDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotShowDocument:
-    """What one recorded market holds."""
+    """The contents of one recorded market."""
 
     id: Annotated[str, Doc("id")]
     path: Annotated[str, Doc("folder or file")]

@@ -60,7 +60,7 @@ class LastPlanUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeDocument:
-    """The volatility table, the row in force, and what it did to the last plan."""
+    """The volatility table, the row in force, and its effect on the last plan."""
 
     regime: Annotated[VixStanding, Doc("the row in force, and why")]
     rows: Annotated[tuple[TableRow, ...], Doc("rows of the table")]

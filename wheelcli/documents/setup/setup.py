@@ -9,7 +9,7 @@ from wheelcli.units import Doc, Dollars, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitDocument:
-    """What was written to begin with."""
+    """What `wheel init` wrote."""
 
     file: Annotated[str, Doc("path of the config file")]
     type: Annotated[str, Doc("account type: cash, margin or ira")]
@@ -44,7 +44,7 @@ class ConfigShowDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldKeyInUse:
-    """A key that is set under the name it had in an earlier release."""
+    """A key that is set under its name of an earlier release."""
 
     key: Annotated[str, Doc("old name")]
     new_key: Annotated[str, Doc("new name")]
@@ -68,7 +68,7 @@ class ConfigCheckDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigSetDocument:
-    """A key that was set."""
+    """A key and its new value."""
 
     key: Annotated[str, Doc("key")]
     value: Annotated[Any | None, Doc("new value")]
@@ -77,7 +77,7 @@ class ConfigSetDocument:
 
 @dataclass(frozen=True, slots=True)
 class DoctorRow:
-    """One thing looked at."""
+    """One check."""
 
     check: Annotated[str, Doc("what was checked")]
     ok: Annotated[bool, Doc("whether all is well")]
@@ -87,7 +87,7 @@ class DoctorRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorDocument:
-    """Everything that was looked at."""
+    """All checks."""
 
     rows: Annotated[tuple[DoctorRow, ...], Doc("checks")]
 

@@ -21,7 +21,7 @@ class _Name:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedName(NameFacts, _Name):
-    """A watched name: its numbers, the trader's words on it, and every gate's answer."""
+    """A watched name: its numbers, your settings for it, and every gate's answer."""
 
     entry_price: Annotated[PerShare | None, Doc("puts with a strike at or below this")]
     exit_price: Annotated[PerShare | None, Doc("calls with a strike at or above this")]
@@ -43,7 +43,7 @@ class WatchedName(NameFacts, _Name):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistDocument:
-    """The names watched, and those never to be proposed."""
+    """The names watched, and those that are never proposed."""
 
     names: Annotated[tuple[WatchedName, ...], Doc("the names")]
     never: Annotated[tuple[str, ...], Doc("names that are never proposed")]
@@ -51,7 +51,7 @@ class WatchlistDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistEdit:
-    """What an edit of the watchlist changed."""
+    """The changes of an edit of the watchlist."""
 
     file: Annotated[str, Doc("path of the config file")]
     changes: Annotated[tuple[Change, ...], Doc("changes of names and keys")]

@@ -54,7 +54,7 @@ def carried_problems(
 
 
 def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -> "Iterator[Earlier]":
-    """Return the kept markets before that moment, the newest first; one that cannot be read is skipped."""
+    """Yield the kept markets before that moment, the newest first; one that cannot be read is skipped."""
     try:
         earlier = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]
     except WheelError:

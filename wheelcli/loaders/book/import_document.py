@@ -63,7 +63,7 @@ def import_document(
 
 
 def _left_out(intake: "Intake") -> Iterator[ImportLine]:
-    """Return the lines without an event, and the remarks."""
+    """Yield the lines without an event, and the remarks."""
     states: tuple[Literal["not_understood", "waiting"], ...] = ("not_understood", "waiting")
     for state, left_out in zip(states, (intake.not_understood, intake.waiting), strict=True):
         for each in left_out:
@@ -80,7 +80,7 @@ def _left_out(intake: "Intake") -> Iterator[ImportLine]:
 
 
 def _new(intake: "Intake") -> Iterator[ImportLine]:
-    """Return the new events, each with its first line; an undo has none."""
+    """Yield the new events, each with its first line; an undo has none."""
     for event in intake.new:
         where = intake.where.get(event.id)
         yield ImportLine(

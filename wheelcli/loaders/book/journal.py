@@ -28,7 +28,7 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 @contextmanager
 def journal_there(workspace: "Workspace") -> "Iterator[Journal | None]":
-    """Return the journal of this run, None if there is none yet."""
+    """Yield the journal of this run, None if there is none yet."""
     if not workspace.journal_exists():
         yield None
         return

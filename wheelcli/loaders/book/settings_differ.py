@@ -110,7 +110,7 @@ def _described(workspace: "Workspace", account: str | None) -> "Account | None":
 
 
 def _parts(settings: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
-    """Return the differences between the settings and the journal; a kind that the settings leave out does
+    """Yield the differences between the settings and the journal; a kind that the settings leave out does
     not differ.
     """
     if (settings.value > 0 or settings.cash > 0) and round(settings.cash * 100) != book.cash_cents:

@@ -89,7 +89,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
 
 
 def _give_back() -> None:
-    """Return free memory of the allocator to the system.
+    """Give free memory of the allocator back to the system.
 
     Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
     between those that stay.

@@ -116,7 +116,7 @@ def _thousands(value_usd: float) -> float:
 
 
 def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
-    """Return the accounts to try, ascending: from the value below which none of these candidates can fit,
+    """Yield the accounts to try, ascending: from the value below which none of these candidates can fit,
     then from that at which one must.
     """
     if not len(rows):

@@ -17,7 +17,7 @@ _FRAME = {"boxstyle": "square,pad=0.2", "facecolor": "none", "edgecolor": "black
 
 
 def check_plot(path: Path) -> None:
-    """Raise WheelError (usage) where no picture can be drawn into that file: before anything is fetched."""
+    """Raise WheelError (usage) if no picture can be drawn into that file, before anything is fetched."""
     if path.suffix.lower() not in _ENDINGS:
         raise WheelError(
             f"--plot {path} is neither .png nor .svg", hint="as book.png", code="usage", exit_code=Exit.USAGE
@@ -27,7 +27,7 @@ def check_plot(path: Path) -> None:
 
 
 def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime) -> None:
-    """Draw one panel for each number of days. Raises WheelError (usage) where the file cannot be written."""
+    """Draw one panel for each number of days. Raises WheelError (usage) if the file cannot be written."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -46,7 +46,7 @@ def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime)
 
 
 def _panel(panel: "Axes", data: StressDocument, days: int, *, most: float) -> None:
-    """One number of days: moves down, volatilities across; `most` dollars have the full colour."""
+    """Draw one number of days: moves down, volatilities across; `most` dollars have the full colour."""
     spots, vols = sorted(data.spot_moves, reverse=True), data.vol_moves
     cells = {(c.spot_move, c.vol_move): c for c in data.cells if c.days == days}
     grid = [[cells[s, v] for v in vols] for s in spots]

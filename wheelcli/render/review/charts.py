@@ -1,4 +1,4 @@
-"""The pictures of a review by matplotlib: each a figure with a name, a title, and what it shows."""
+"""The pictures of a review by matplotlib: each a figure with a name, a title, and a description."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Chart:
 
 
 def charts(review: "Review") -> tuple[Chart, ...]:
-    """Every picture that there is something to show in."""
+    """Return every picture that has data to show."""
     pictures = (
         _equity(review),
         _weekly(review),

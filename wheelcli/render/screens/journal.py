@@ -1,4 +1,4 @@
-"""The journal on a terminal: its events in the order they happened, and what a write has changed."""
+"""The journal on a terminal: its events in the order they happened, and the changes of a write."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -94,7 +94,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
 
 
 def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
-    """Print what became of each expired contract, and why."""
+    """Print how each contract ended, and why."""
     print_grid(
         console,
         [
@@ -114,7 +114,7 @@ def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
 
 
 def draw_broken(data: JournalCheck, console: Console) -> None:
-    """Print what does not add up, a line each; nothing where all is well."""
+    """Print what does not add up, a line each; nothing if all is well."""
     for row in data.broken:
         where = f" at {printable(row.event)}" if row.event else ""
         line = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")

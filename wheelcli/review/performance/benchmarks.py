@@ -20,7 +20,7 @@ STALE_DAYS = 40  # a monthly series has a value for each month; older than that 
 def levels_of(
     closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str
 ) -> dict[str, Floats]:
-    """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value
+    """Return index levels (t,) by name, NaN if not known; `put_index` may be daily or monthly, the last value
     counts on.
     """
     levels: dict[str, Floats] = {}

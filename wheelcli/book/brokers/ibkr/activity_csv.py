@@ -62,7 +62,7 @@ def identify(source: Source) -> bool:
 
 
 def _sections(source: Source) -> Iterator[tuple[str, Row]]:
-    """Return the section of every line of data, and the line under the last header of that section."""
+    """Yield the section of every line of data, and the line under the last header of that section."""
     headers: dict[str, Table] = {}
     for line, cells in source.rows:
         if len(cells) < 3:
@@ -209,7 +209,7 @@ def _cash(findings: Findings, row: Row, name: str) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """Return the cash of contracts settled in cash; every other line of the statement of funds appears
+    """Take the cash of contracts settled in cash; every other line of the statement of funds appears
     elsewhere too.
     """
     description = row.text("description")

@@ -147,7 +147,7 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """Return the cash of contracts settled in cash; every other line of the statement of funds appears
+    """Take the cash of contracts settled in cash; every other line of the statement of funds appears
     elsewhere too.
     """
     description = row.text("activitydescription")

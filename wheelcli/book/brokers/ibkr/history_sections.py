@@ -14,7 +14,7 @@ SECTION = "transaction history"
 
 
 def rows_of(source: Source) -> Iterator[tuple[str, Row]]:
-    """Return the lines of data with their section, under its last header."""
+    """Yield the lines of data with their section, under its last header."""
     headers: dict[str, Table] = {}
     for line, cells in source.rows:
         section, kind = cells[0].strip().lower(), cells[1].strip().lower() if len(cells) > 1 else ""

@@ -27,7 +27,7 @@ def identify(source: Source) -> bool:
 
 
 def _objects(source: Source, refused: list[NotUnderstood]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Return line and content of each object of the list; anything else ends the reading, and is reported."""
+    """Yield line and content of each object of the list; anything else ends the reading, and is reported."""
     text, decoder = source.text, json.JSONDecoder()
     start = _LIST.search(text)
     assert start is not None
