@@ -1,7 +1,6 @@
 """The session from which money counts that is dated on a day without one: the next, when it can be used.
 
-Cash is dated on weekends by people and by brokers alike; what is typed and what is imported follow this one
-rule.
+People and brokers both date cash on weekends; typed and imported events follow this one rule.
 
 >>> money_day(Kind.DEPOSIT, date(2026, 6, 13)), money_day(Kind.OPENING_BALANCE, date(2026, 6, 13))
 (datetime.date(2026, 6, 15), datetime.date(2026, 6, 13))

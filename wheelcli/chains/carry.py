@@ -7,11 +7,11 @@ three things move that away from S,
     ln(worth ÷ S) = offset - carry · years + error,
 
 the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee
-for borrowing, a dividend that nobody announced, another rate than ours); and the error of the quotes, by
-their spreads and because expirations are not quoted at one moment either. All are normal around 0 with the
-standard deviations below, and the answer is their mean given the quotes: poor quotes leave the carry at 0.
-The offset is around 0 from the first guess, or from parity without early exercise where calls are exercised
-for a dividend. What is used is labelled:
+for borrowing, an unannounced dividend, another rate than ours); and the error of the quotes, by their spreads
+and because expirations are not quoted at one moment either. All are normal around 0 with the standard
+deviations below, and the answer is their mean given the quotes: poor quotes leave the carry at 0. The offset
+is around 0 from the first guess, or from parity without early exercise where calls are exercised for a
+dividend. What is used is labelled:
 
     rate      no carry at all: parity does not distinguish one from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small one, as another rate or an unannounced dividend leaves: at most 3.5 % a year

@@ -50,7 +50,7 @@ def user_file() -> Path:
 def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
     """Read every source. `overrides` are the KEY=VALUE of `--set`, `preset` that of `--preset`.
 
-    Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 where all stand in `overrides`.
+    Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 if all are in `overrides`.
     """
     layers = _defaults()
     local = Path(LOCAL_FILE)
@@ -235,7 +235,7 @@ def _settle(layers: Layers, files: tuple[Path, ...]) -> Loaded:
 
 
 def _written_as(path: tuple[str, ...], origin: str, layers: Layers) -> str:
-    """Return the mistake with the old key under which a wrong value stands, so that it can be found."""
+    """Return the mistake under the old key that has the wrong value, so that it can be found."""
     old = [
         each.old
         for each in layers.old_keys

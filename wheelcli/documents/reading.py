@@ -37,7 +37,7 @@ def completed(kind: type, value: Any, defaults: Mapping[str, Any]) -> Any:
     """Return `value` with the fields of the dataclass `kind`, at any depth, that an older version did not
     write.
 
-    A missing field, or a null where none may be, is `defaults[name]`, else unknown: None if it may be null,
+    A missing field, or a null that is not allowed, is `defaults[name]`, else unknown: None if it may be null,
     NaN, an empty text, list or object.
     """
     return _completed(fields_of(kind), value, defaults)

@@ -38,7 +38,7 @@ class Changed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonAgainst:
-    """A gate or limit that kept a contract out of a plan."""
+    """A gate or limit that rejected a contract in a plan."""
 
     gate: Annotated[str, Doc("gate or limit")]
     reason: Annotated[str, Doc("reason, in one sentence")]

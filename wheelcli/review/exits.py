@@ -155,7 +155,7 @@ def _captured(one: ClosedOption) -> float:
 
 
 def _deltas(over: Sequence[ClosedOption], closes: Closes, splits: Splits, *, rate: float) -> list[float]:
-    """|delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
+    """Return |delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
     if not over:
         return []
     paid = np.array([-c.close_cents / 100 / c.multiplier / -c.contracts for c in over])

@@ -2,7 +2,7 @@
 holdings at its moment, or refused.
 
 A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver
-another number of shares than it was thought to: then an adjustment goes before the event that shows it, taken
+another number of shares than it was thought to: then an adjustment precedes the event that shows it, taken
 and refused with it.
 """
 

@@ -25,7 +25,7 @@ def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextMan
 def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
     """Yield a new, empty journal to fill, which becomes `path` if the block ends well. Hold the write lock.
 
-    Raises sqlite3.Error or OSError where it cannot be written; then `path` is as it was.
+    Raises sqlite3.Error or OSError if it cannot be written; `path` is unchanged then.
     """
     new = path.with_name(f".{path.name}.new")
     remove(new)  # of a process that was killed

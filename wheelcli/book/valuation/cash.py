@@ -5,7 +5,7 @@
 - collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
   a call on shares has none. Of short shares what they brought, or what covering them costs at the quoted
   price if that is more: their proceeds are cash, and never free.
-- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative where too
+- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative if too
   much is tied up.
 
 Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83: 50,000 + 10,000 − 16,600 =

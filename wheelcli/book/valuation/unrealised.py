@@ -2,7 +2,7 @@
 on every screen and document.
 
     value = mark · multiplier · contracts, or the quoted share price · shares
-    profit = value − what it cost, fees paid to open in = what is unrealised of it
+    profit = value − what it cost, opening fees included = its unrealised profit
 
 A mark is the middle of bid and ask, or its substitute (`quotes.Mark`): the account itself is valued at it, so
 that cash and values sum to the account. The result of closing at the ask is another figure. Unknown is None,

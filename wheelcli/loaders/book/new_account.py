@@ -207,7 +207,7 @@ def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
     """Return the events that open the journal: on the session before today, or the files' events with the
     cash before them.
 
-    Raises WheelError: 5 if a line of a file is not understood, usage if the account's first cash is not
+    Raises WheelError: 5 if a line of a file is not understood, usage if the account's opening cash is not
     given.
     """
     cents = round((start.cash or 0.0) * 100)

@@ -157,7 +157,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
 
 
 def _at(frame: "pd.DataFrame", strikes: Floats) -> NDArray[np.intp]:
-    """Return the row of the same expiration with that strike; −1 where it is not listed."""
+    """Return the row of the same expiration with that strike; −1 if it is not listed."""
     days = frame["expiration"].to_numpy("datetime64[D]").astype(np.int64).tolist()
     place = {
         (day, round(k, 3)): i for i, (day, k) in enumerate(zip(days, frame["strike"].tolist(), strict=True))

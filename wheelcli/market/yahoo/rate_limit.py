@@ -1,4 +1,4 @@
-"""How fast to ask, and when to stop asking: one rate limiter and one circuit breaker for all workers."""
+"""Request pacing: one rate limiter and one circuit breaker for all workers."""
 
 import threading
 import time

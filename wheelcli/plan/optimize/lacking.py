@@ -68,7 +68,7 @@ class Lacking:
         )
 
     def at(self, i: int, most: int | None = None) -> Lack:
-        """Return what candidate i lacks, with at most so many contracts of it."""
+        """Return what candidate i lacks, with at most that many contracts of it."""
         top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
         sizes = np.unique(
             np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64)

@@ -2,7 +2,7 @@
 in as cash.
 
 Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of
-buying power. Some limits do more than grow: the exemption of one large contract ends where three names fit
+buying power. Some limits do more than grow: the exemption of one large contract ends if three names fit
 without it, attention and the least credit rise with the account. So a bound from each limit says where to
 begin, and from there the limits are made anew for each whole thousand until a ticket fits: the reported
 account is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604

@@ -12,7 +12,7 @@ All derivatives are those of the polynomials. Beyond z = 6.5 the premium is belo
 0.
 
 Source: measured here; the collocation behind it is that of `exercise_boundary`. Price within 3e-6 of strike
-of the accurate engine, 5e-7 where κ ≤ ρ.
+of the accurate engine, 5e-7 if κ ≤ ρ.
 
 Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): a premium of
 0.106953 on 100.
