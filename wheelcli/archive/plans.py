@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DOCUMENT, _REJECTIONS, _CHOICE = "plan.json", "rejections.parquet", "choice.npz"
-# What the fields that came later mean where a plan of an older version has none.
+# Defaults of later fields for plans of older versions that lack them.
 _OLDER: dict[str, Any] = {
     "beta_basis": "assumed",
     "spot_basis": "synchronised",
@@ -93,7 +93,7 @@ def save_plan(
     try:
         private_files.make_folder(temporary)
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
-        # Nobody looks up rows by their bounds, and finding those would take longer than writing.
+        # No reader looks up rows by their bounds, and computing those takes longer than writing.
         rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
         if choice is not None:
             arrays: dict[str, Any] = dict(choice)
@@ -114,7 +114,7 @@ def save_plan(
 
 
 def _point(plans: Path, plan_id: str) -> None:
-    # The last plan is the one made last, which a replayed snapshot's date cannot tell.
+    # The last plan is the one made last; the date of a replayed snapshot does not show that.
     private_files.replace_whole(plans / "last", plan_id.encode())
 
 
@@ -157,7 +157,7 @@ def _record(document: dict[str, Any]) -> PlanRecord:
     try:
         return read(PlanRecord, document)
     except ValueError:
-        # Written by an older version: what it does not have is unknown.
+        # Written by an older version: missing fields are unknown.
         account = document["data"]["account"]
         if "buying_power_usd" in account:  # its name then
             account.setdefault("free_cash_usd", account["buying_power_usd"])

@@ -30,14 +30,14 @@ _OPTION_KINDS = frozenset(
     }
 )
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
-_SETTLED_AT_OPEN = timedelta(days=1)  # the last trading day of what settles at the open is the day before
+_SETTLED_AT_OPEN = timedelta(days=1)  # contracts that settle at the open trade last the day before
 _AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 
 
 def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ...]:
     """Return every breach, by event. `book` is the fold of the same events, if there is one already."""
     live, astray = live_events(events)
-    # What is in force is in order already, and no undo is left in it.
+    # Events in force are in order already, without undoes.
     folded = fold(live, ordered=True) if book is None else book
     return (
         *_ids(events),
@@ -176,7 +176,7 @@ def _ends_from(event: Event, contract: Contract) -> date:
             return event.day  # whoever holds it may exercise it any day
         if terms.moment is Moment.CLOSE and event.day < contract.expiration:
             return session_on_or_before(contract.expiration)
-    # The last trading day of what settles at the open is the day before.
+    # The last trading day of contracts that settle at the open is the day before.
     return contract.expiration - _SETTLED_AT_OPEN
 
 

@@ -59,7 +59,7 @@ def quantity_of(event: Event) -> float | None:
 def in_words(event: Event) -> str:
     """Return the event in one line."""
     quantity = quantity_of(event)
-    sign = event.kind is Kind.OPENING_BALANCE  # whose word does not say which way
+    sign = event.kind is Kind.OPENING_BALANCE  # whose word does not show the direction
     count = "" if quantity is None else f"{quantity if sign else abs(quantity):.15g}"
     parts = [word_of(event), count, name_of(event)]
     if event.ratio is not None:

@@ -52,7 +52,7 @@ class Kind(StrEnum):
     # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
     ADJUSTMENT = "adjustment"
     TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
-    UNDO = "undo"  # the event `undoes` is as if it had never been
+    UNDO = "undo"  # the event `undoes` does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Event:
     account: str
     kind: Kind
     day: date  # the session it belongs to, New York
-    at: datetime  # aware, UTC; where only the day is known, as `at_of` sets it
+    at: datetime  # aware, UTC; if only the day is known, as `at_of` sets it
     time_known: bool = True
     symbol: str | None = None  # the underlying, as we write it (BRK-B)
     contract: Contract | None = None
@@ -71,7 +71,7 @@ class Event:
     multiplier: int = 100  # dollars of premium per contract and dollar of price
     deliverable_micros: int = DELIVERABLE  # millionths of shares behind one contract
     micro_shares: int = 0  # signed change of shares, millionths
-    # per share, as written; for openings and transfers the basis, None where unknown
+    # per share, as written; for openings and transfers the basis, None if unknown
     price_micros: int | None = None
     cash_cents: int = 0  # signed change of cash, fees included
     fees_cents: int = 0  # the part of it that is fees and commissions; positive is paid
@@ -85,7 +85,7 @@ class Event:
     # the broker's order, or our own mark: legs of one spread, the two sides of a roll
     group: str | None = None
     ticket: str | None = None  # the ticket it fills
-    plan: str | None = None  # and the plan that ticket stands in
+    plan: str | None = None  # and the plan of that ticket
     undoes: str | None = None
     source: str = "manual"  # manual, fill, settle, demo, or the broker's name
     memo: str = ""
@@ -96,7 +96,7 @@ class Event:
         return self.cash_cents + self.fees_cents
 
 
-# Where only days are known: what adds comes before what takes away, and expirations at the day's end.
+# If only days are known, additions come before removals, and expirations at the day's end.
 _PHASE = {
     Kind.OPENING_BALANCE: 0,
     Kind.SPLIT: 1,
@@ -153,7 +153,7 @@ def _last_day(expires: date) -> date:
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
     """Return the order in which events are folded, whatever the order in which they were entered."""
-    phase = _PHASE.get(event.kind)  # as `_phase` has it: this is asked of each event many times
+    phase = _PHASE.get(event.kind)  # as `_phase` has it: this runs many times per event
     if phase is None:
         phase = _phase(event.kind, event.micro_shares)
     return event.at, phase, event.id

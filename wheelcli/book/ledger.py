@@ -116,9 +116,9 @@ class ClosedOption(
     close_id: str
     symbol: str
     contract: Contract
-    contracts: int  # signed as it was open
+    contracts: int  # signed as when open
     credit_cents: int | None  # gross, when opened
-    close_cents: int  # gross cash when it ended: negative where it was bought back
+    close_cents: int  # gross cash when it ended: negative if it was bought back
     fees_cents: int  # of both sides
     open_fees_cents: int
     opened: date
@@ -173,7 +173,7 @@ class ShareSale(NamedTuple):
     micro_shares: int
     opened: date
     closed: date
-    proceeds_cents: int | None  # gross; None for what was transferred away
+    proceeds_cents: int | None  # gross; None for shares transferred away
     cost_cents: int | None
     fees_cents: int  # of both sides
     open_fees_cents: int

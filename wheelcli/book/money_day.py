@@ -25,5 +25,5 @@ def money_day(kind: Kind, day: date) -> date:
 
 @lru_cache(maxsize=4096)
 def _session(day: date) -> date:
-    # A long file names the same days again and again.
+    # A long file repeats the same days.
     return session_on_or_after(day)

@@ -25,7 +25,7 @@ def named_now(events: Iterable[Event]) -> list[Event]:
     'BF-B'
     """
     out = list(events)
-    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once
+    # Nearly always there is nothing to rename: the few different symbols of a long journal are looked up once
     # each.
     if RENAMED.isdisjoint({e.symbol for e in out}) and RENAMED.isdisjoint({e.symbol_to for e in out}):
         return out

@@ -62,7 +62,7 @@ class Chains:
     options: "pd.DataFrame"
     names: "pd.DataFrame"
     dividends: dict[str, tuple[Dividend, ...]]
-    lost_rhythm: frozenset[str]  # names that paid within the year, of which no next dividend can be told
+    lost_rhythm: frozenset[str]  # names that paid within the year, but whose next dividend is unknown
     problems: tuple[Problem, ...]
 
 

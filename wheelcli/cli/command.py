@@ -74,7 +74,7 @@ COMMON: dict[str, tuple[Any, Any]] = {
     ),
 }
 
-# What a command without an account and a market takes of them.
+# The options of a command without an account and a market.
 PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
 
@@ -223,7 +223,7 @@ def _report(ctx: Context, error: WheelError) -> None:
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)
     for problem in getattr(error, "problems", ()):
-        if problem.message not in error.message:  # a list of mistakes has said them
+        if problem.message not in error.message:  # a list of mistakes has reported them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.problems and not ctx.quiet:
         for problem in ctx.problems:

@@ -67,7 +67,7 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
     typed = parse_value(value)
     parts, plain = current(settled(parts), typed)
     wanted = checked(text, path=path, put=(parts, plain))
-    # A key that the file has under its old name gets the new one, so that it never stands there twice.
+    # A key that the file has under its old name gets the new one, so that it is never there twice.
     names = set(names_in(parts, plain))
     text, _ = with_new_keys(text, path=path, only=[old for old, new in PATHS.items() if new in names])
     try:

@@ -19,7 +19,7 @@ class Layers:
     origins: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     old_keys: list[OldKey] = field(default_factory=list)
-    # What was said at or inside a path, in order.
+    # Values at or inside a path, in order.
     _leaves: dict[Path, dict[Path, None]] = field(default_factory=dict)
 
     def lay(self, layer: Mapping[str, Any], origin: str) -> None:

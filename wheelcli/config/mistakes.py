@@ -68,7 +68,7 @@ def sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 
 def _judged(key: str, value: Any, reason: str) -> str:
-    # Rules over whole tables and lists name what is wrong; rules over one value begin with a verb.
+    # Rules over whole tables and lists name the mistake; rules over one value begin with a verb.
     verb = reason.startswith(("is ", "holds "))
     return f"{key} = {shown(value)} {reason}" if verb else f"{key}: {reason}"
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from wheelcli.config.fields import AtLeastZero, Count, DeltaBand, DteWindow, Name, Positive, Section, Share
 
-FALLBACK = "elevated"  # the row in force where the volatility index is unknown
+FALLBACK = "elevated"  # the row in force if the volatility index is unknown
 
 
 class Regime(Section):

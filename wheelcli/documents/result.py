@@ -47,10 +47,8 @@ class Result:
     repeated: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     exit_code: Exit = Exit.DONE
-    notes: tuple[str, ...] = field(default=())  # sentences for stderr that are no problem of any symbol
-    markdown: "Callable[[], Iterable[str]] | None" = (
-        None  # the lines of a document that is more than its rows
-    )
+    notes: tuple[str, ...] = field(default=())  # sentences for stderr that concern no symbol
+    markdown: "Callable[[], Iterable[str]] | None" = None  # the lines of a document with more than its rows
 
     @property
     def status(self) -> str:

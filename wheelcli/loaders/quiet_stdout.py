@@ -15,7 +15,7 @@ def silence() -> Iterator[None]:
     """
     try:
         stdout = os.dup(1)
-    except OSError:  # there is no stdout to keep clean
+    except OSError:  # there is no stdout to protect
         yield
         return
     sink = os.open(os.devnull, os.O_WRONLY)
@@ -25,6 +25,6 @@ def silence() -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(OSError, TypeError, AttributeError):
-            ctypes.CDLL(None).fflush(None)  # what C still holds back would come out later
+            ctypes.CDLL(None).fflush(None)  # text in C's buffer would come out later
         os.dup2(stdout, 1)
         os.close(stdout)

@@ -208,7 +208,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
     if vol is None:
         if q.years > 0:
             return None
-        vol = 0.0  # what has ended takes what is in the money, whatever moved before
+        vol = 0.0  # an ended option takes its intrinsic value, whatever moved before
     total = 0.0
     for leg in q.legs:
         own, _ = setting.expected(position.symbol, leg.implied)

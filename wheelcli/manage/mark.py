@@ -48,11 +48,11 @@ class LegQuote:
     theta: float | None  # per calendar day
     vega: float | None  # per volatility point
     prob_otm: float | None
-    vol: float | None  # at which the Greeks are; that of the twin where it tells better
+    vol: float | None  # used for the Greeks; that of the twin if it shows it better
     escrow: float  # dividends inside the life
-    drag: float  # the same with the carry: what the share is worth less to the option
+    drag: float  # the same with the carry: spot less the value of the share to the option
     american: bool
-    unusable: str  # why not to trust the quote; "" where nothing is against it
+    unusable: str  # why not to trust the quote; "" if there is no doubt
     listed: bool
     physical: bool
     at_open: bool = False  # settled at the open of its last day, as monthly index options are
@@ -106,7 +106,7 @@ class Quoted:
     natural: Mark | None
     away: float | None
     unpriced: str
-    doubt: str  # what speaks against the quote, though it is used
+    doubt: str  # doubts about the quote, although it is used
 
     @property
     def mark(self) -> float | None:

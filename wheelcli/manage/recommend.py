@@ -8,7 +8,7 @@ from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayOut
 from wheelcli.plan.per_name_rules import delta_band
 
-FAR_SD = 2.0  # where a contract has no delta any more
+FAR_SD = 2.0  # if a contract has no delta any more
 LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns next to nothing
 
 

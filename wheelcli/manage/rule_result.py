@@ -32,7 +32,7 @@ class Action(StrEnum):
     ROLL = "roll"
     ACCEPT = "accept"  # let assignment happen
     PRICE = "price"  # look again when it is quoted
-    SETTLE = "settle"  # tell the journal what expiration did
+    SETTLE = "settle"  # record in the journal how it ended
 
 
 @dataclass(frozen=True, slots=True)

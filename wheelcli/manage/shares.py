@@ -56,7 +56,7 @@ class SharesRow:
     stock: Shares
     spot: float | None  # quoted
     gain: Gain
-    above_break_even_usd: float | None  # what selling them would end above their break-even, premiums counted
+    above_break_even_usd: float | None  # result of selling them against their break-even, premiums counted
     collateral_usd: float  # behind short ones
     covered: int  # contracts sold on them
     free: int  # contracts that could be

@@ -241,6 +241,6 @@ def _settings(
             if key not in side and key in defaults:
                 side[key] = defaults[key]
     changes = list(_changes(was, now))
-    # A name without keys is an empty table of its own: where it got one, that key says it all.
+    # A name without keys is an empty table: if it got one, that key is enough.
     inside = {s.key.rpartition(".")[0] for s in changes}
     return tuple(sorted((s for s in changes if s.key not in inside), key=lambda s: s.key))

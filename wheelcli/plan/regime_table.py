@@ -188,7 +188,7 @@ def refused(ticket: Ticket, rule: Rule, here: RegimeRow, there: RegimeRow) -> bo
             return not there.dte[0] <= ticket.dte_days <= there.dte[1]
         case "min_return":
             least = _limit(ticket, "least_return", here.min_return)
-            scale = least / here.min_return if here.min_return else 1.0  # index funds owe a part of it
+            scale = least / here.min_return if here.min_return else 1.0  # index funds need only a part of it
             annual = ticket.annual_return
             return annual is not None and annual < there.min_return * scale - _DUST
         case _:

@@ -74,7 +74,7 @@ def first_streams(
         bearish = {s for s in to_own if _outlook(config, s) == "bearish"}
         for strategy in SPREADS:
             if strategy in strategies:
-                # Beside puts that are asked for too, they wait for what becomes of those.
+                # Beside requested puts, they wait for the outcome of those.
                 waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in strategies
                 names[strategy] = set(to_own) & indexes if waits else set(to_own)
         if not strategies:

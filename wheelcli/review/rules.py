@@ -25,7 +25,7 @@ class Planned:
     plan: str
     ticket: str
     contracts: int
-    # Of the whole ticket, per share; None where it had none, and for legs of spreads
+    # Of the whole ticket, per share; None without one, and for legs of spreads
     floor_price: float | None
     credit_net_usd: float | None  # for all its contracts
     forecast: float | None  # prob_otm_forecast

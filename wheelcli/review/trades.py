@@ -120,7 +120,7 @@ def _weighted_days(over: Sequence[ClosedOption]) -> float | None:
 
 
 def _on_collateral(over: Sequence[ClosedOption]) -> float | None:
-    # Puts only: what a covered call earns stands against shares, whose own gain is not in it.
+    # Puts only: a covered call's result belongs with its shares, whose own gain is not included.
     puts = [c for c in over if c.contract.right is Right.PUT and c.role is Role.WHEEL]
     dollars = sum(collateral_cents(c) / 100 * max((c.closed - c.opened).days, 1) for c in puts)
     return sum(c.profit_cents or 0 for c in puts) / 100 / dollars * 365 if dollars > 0 else None

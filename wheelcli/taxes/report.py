@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from wheelcli.units import Doc, Dollars
 
-# What leaves a gain unknown: the mark at the start or the end of the year, or the premium.
+# Why a gain is unknown: the mark at the start or the end of the year, or the premium.
 Missing = Literal["start", "end", "premium"]
 
 
@@ -16,7 +16,7 @@ class Term(StrEnum):
 
     SHORT = "short_term"
     LONG = "long_term"
-    UNKNOWN = "unknown_term"  # brought from elsewhere: the journal does not know since when it was held
+    UNKNOWN = "unknown_term"  # transferred in: the journal does not know when it was acquired
 
 
 class Held(StrEnum):

@@ -23,7 +23,7 @@ from wheelcli.taxes.section_1256 import is_1256
 WINDOW = timedelta(days=30)
 
 
-# What may replace a loss on shares; options are replaced by their like, a call by the shares it stood for.
+# What may replace a loss on shares; options are replaced by the same kind, a call by its shares.
 _SHARES = frozenset({What.SHARES, What.CALL_BOUGHT, What.PUT_SOLD})
 _OPTIONS = {
     (Held.BOUGHT, "call"): frozenset({What.CALL_BOUGHT, What.SHARES}),

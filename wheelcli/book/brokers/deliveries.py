@@ -15,8 +15,8 @@ from wheelcli.book.events import Kind, at_of
 
 __all__ = ["deliveries_of", "with_deliverables"]
 
-_CENT = 1  # what the rounding of a line of cash may make
-_CLOSE_DAYS = 4  # days between a removal and its shares, where a broker books them apart
+_CENT = 1  # largest rounding of a line of cash
+_CLOSE_DAYS = 4  # days between a removal and its shares if a broker books them separately
 
 
 def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:

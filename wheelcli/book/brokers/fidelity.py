@@ -248,8 +248,8 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
         raise Unclear(
             "sells shares short: the book keeps short shares only where an assignment or exercise made them"
         )
-    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those
-    # that cover them.
+    # Shares that an assignment sells short are in the part of the account called Short; so are those that
+    # cover them.
     short = row.text("type").upper() == "SHORT" or "SHORT COVER" in action
     assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(
         r"\b(ASSIGNMENT|EXERCISE)\b", action

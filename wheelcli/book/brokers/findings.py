@@ -59,9 +59,9 @@ class Findings:
     remarks: list[Remark] = field(default_factory=list)
     nothing: Counter[str] = field(default_factory=Counter)
     balance: Balance | None = None
-    facts: set[object] = field(default_factory=set)  # what another line has said already
+    facts: set[object] = field(default_factory=set)  # repeats of another line
     days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
-    _seen: dict[str, int] = field(default_factory=dict)  # how many lines so far were told so
+    _seen: dict[str, int] = field(default_factory=dict)  # number of such lines so far
 
     def add(  # noqa: PLR0913 - every reader's way in, other packages' too
         self,

@@ -187,8 +187,8 @@ def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None
     if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
         dollars = row.number(value)
         if dollars is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
-            # Statements leave out the description of the core account, so that every cell stands one column
-            # too early.
+            # Statements leave out the description of the core account, so that every cell is one column too
+            # early.
             dollars, again = row.number("description"), row.number("beginning value")
             if dollars != again:
                 raise Unclear("a line of cash that says two amounts")

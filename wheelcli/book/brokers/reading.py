@@ -46,10 +46,10 @@ class Role(StrEnum):
 class Open(StrEnum):
     """What the file leaves open, and only the holdings on that day can decide."""
 
-    SIGN = "sign"  # an expiration that does not say whether the contracts were long or short
-    EFFECT = "effect"  # an option trade that does not say whether it opens or closes
-    RATIO = "ratio"  # a split that tells the shares added, not the ratio
-    FRACTION = "fraction"  # cash for a fraction of a share, of which the size is not told
+    SIGN = "sign"  # an expiration without long or short
+    EFFECT = "effect"  # an option trade without open or close
+    RATIO = "ratio"  # a split with the shares added, not the ratio
+    FRACTION = "fraction"  # cash for a fraction of a share of unknown size
     ALL = "all"  # an expiration without a quantity: it ends what is held
     DELIVERABLE = "deliverable"  # a contract that a split adjusts, without the shares behind the new one
 
@@ -60,13 +60,13 @@ class Found:
 
     event: Event
     lines: tuple[int, ...]
-    texts: tuple[str, ...]  # what stands in each of them
+    texts: tuple[str, ...]  # text of each of them
     role: Role = Role.WHOLE
     left_open: Open | None = None
-    posted: date | None = None  # the day the broker booked it, where that is not the event's
+    posted: date | None = None  # the day the broker booked it, if that is not the event's
     file: str = ""
     pieces: tuple[str, ...] = ()  # ids its lines would have as events of their own
-    short: bool = False  # the file says that its shares are sold short, or cover shares sold short
+    short: bool = False  # the file marks its shares as sold short, or as covering shares sold short
     reverse: bool = False  # a split that the file calls a reverse one
 
     def refused(self, reason: str, hint: str = "") -> list[NotUnderstood]:
@@ -95,8 +95,8 @@ class Balance:
     cents: int
     day: date | None = None
     total: bool = False
-    start: int = 0  # cash before the first line of a file that says so
-    line: int = 0  # where it says so
+    start: int = 0  # cash before the first line, if the file has it
+    line: int = 0  # where the file has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
     nothing: tuple[tuple[str, int], ...] = ()
     balance: Balance | None = None
-    positions: bool = False  # it says what was held at one moment, not what happened
+    positions: bool = False  # a holding at one moment, not an event
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -64,7 +64,7 @@ def read(source: Source, account: str) -> Reading:
                 (row.text("activity date"), row.text("instrument").upper()),
             )
             strikes.add((*where, strike))
-            with suppress(Unclear):  # an adjusted contract: its shares are told by their cash
+            with suppress(Unclear):  # an adjusted contract: its cash gives the number of shares
                 strikes.add((*where, _count(row)[0] * strike * 100))
     for row in table:
         if not row.text("trans code") and not row.text("activity date"):

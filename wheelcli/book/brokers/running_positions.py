@@ -13,7 +13,7 @@ from wheelcli.contract import Contract, root_of
 __all__ = ["Holdings"]
 
 _SHARE = 1_000_000
-_COARSEST = 1000  # who tells parts of a share by fewer than three decimals does not round them to those
+_COARSEST = 1000  # brokers that show parts of a share with fewer than three decimals do not round to those
 
 _ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
@@ -32,7 +32,7 @@ class Holdings:
     beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
     # how many times parts of a share came or went, by name
     parts: dict[str, int] = field(default_factory=dict)
-    shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
+    shown: dict[str, int] = field(default_factory=dict)  # the last decimal of its parts, millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:
         """Return why the event is not possible now, or None. `short`: the file has shares going short, or

@@ -15,7 +15,7 @@ from wheelcli.book.events import Kind
 
 __all__ = ["paid_twice", "settled_in_cash", "told_twice"]
 
-_CLOSE_DAYS = 4  # days between a removal and its cash, where a broker books them apart
+_CLOSE_DAYS = 4  # days between a removal and its cash if a broker books them separately
 
 
 def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:

@@ -21,7 +21,7 @@ _UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
 _MOST = 1_000
 _SHOWN = 1_000  # millionths: brokers show at least thousandths of a share, rounded
 _SHARE = 1_000_000
-_PLAIN = 10  # the largest number in the ratio of two lines that fits nothing simpler
+_PLAIN = 10  # the largest number in the ratio of two lines without a simpler fit
 _IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fraction of a share
 
 

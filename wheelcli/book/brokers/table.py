@@ -17,7 +17,7 @@ from wheelcli.book.brokers.source import NotUnderstood, Source, shown
 __all__ = ["Row", "Table", "Unclear", "find_table", "plain_name"]
 
 _DEEPEST = 60  # rows among which a header is looked for
-_ENOUGH = 5_000  # rows that tell how a file writes its numbers
+_ENOUGH = 5_000  # rows that show how a file writes its numbers
 
 
 class Unclear(Exception):  # noqa: N818 -- a line that is not clear is no error of the program
@@ -90,7 +90,7 @@ class Row:
 
     def number(self, name: str) -> Decimal | None:
         """Return the cell's number, None if it has none. Raises Unclear."""
-        try:  # as `text` does, without a call: several cells of each line of a long file are asked
+        try:  # as `text` does, without a call: a long file has several such cells per line
             cell = self.cells[self.table.places[name]].strip()
         except (KeyError, IndexError):
             cell = ""

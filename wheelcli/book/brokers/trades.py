@@ -32,7 +32,7 @@ __all__ = [
     "whole_contracts",
 ]
 
-_UNLISTED = Decimal("0.01")  # of the gross: what a fee that has no column of its own may make
+_UNLISTED = Decimal("0.01")  # of the gross: largest fee without a column of its own
 _UNLISTED_EACH = Decimal(2)  # dollars per contract
 _ROUNDED = Decimal("0.011")
 _NO_FEES = Decimal(0)

@@ -48,7 +48,7 @@ _KNOWN = (
             ("trade date", "settlement date", "description", "type", "symbol/ cusip", "amount"),
             ("settlement date", "description", "type", "symbol/ cusip", "quantity", "amount"),
         ),
-        words=r'"Symbol/ CUSIP" ?,',  # with a space before its commas, which is no CSV
+        words=r'"Symbol/ CUSIP" ?,',  # with a space before its commas, which is not CSV
     ),
     Elsewhere(
         "the order records of Webull, which hold neither fees nor cash nor assignments",

@@ -42,8 +42,8 @@ _CASH_FUNDS = frozenset(
         "SPAXX, FDRXX, FZFXX, FCASH, FDIC, QPIFQ, QPISQ, QPIHQ, QUSBQ, CORE, CORE**, SPRXX, CASH, USD999997"
     )
 )
-# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported
-# once is known again.
+# How ids named an underlying before there was a table of roots: an id must not change, so that a repeated
+# import is recognised.
 _KEYED_AS_INDEX = frozenset(
     words_of("SPX, SPXW, XSP, NDX, NDXP, XND, RUT, RUTW, MRUT, VIX, VIXW, DJX, OEX, XEO, CBTX, MBTX")
 )
@@ -112,7 +112,8 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
     except (NotADay, ValueError):
         return None
     contract = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
-    # What an OCC symbol cannot hold is no listed contract, and would be another one when written as such.
+    # A contract that does not fit an OCC symbol is not listed, and would become another one when written as
+    # such.
     again = parse_occ(contract.occ) if 0 < price < 100_000 else None
     return contract if again is not None and abs(again.strike - price) < 1e-9 else None
 

@@ -138,7 +138,7 @@ def _amount(event: Event) -> str:
 
 
 def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[str]:
-    seen = set(contracts)  # what ends a contract that is held, or adds to it, is not doubtful for its date
+    seen = set(contracts)  # an event that ends or adds to an open contract is not doubtful for its date
     for event in events:
         contract = event.contract_to if event.contract_to is not None else event.contract
         if contract is None or contract in seen or event.kind not in _OPENS:

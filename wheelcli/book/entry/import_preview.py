@@ -21,7 +21,7 @@ from wheelcli.trading_calendar import session_on_or_after
 
 __all__ = ["Compared", "Intake", "take_in"]
 
-_ROUNDS = 20  # each takes out what the one before has left without its other half
+_ROUNDS = 20  # each removes what the one before left without its other half
 _PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE, Kind.CASH_SETTLEMENT, Kind.SPLIT)
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 
@@ -102,8 +102,8 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             left = new.pop(name)
             refused += left.refused(why)
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
-        # What follows from a line left out may be impossible without it, or mean something else: go through
-        # all again.
+        # Events after a left-out line may be impossible without it, or mean something else: go through all
+        # again.
         walked = walk(stays, list(new.values()), live, left_out=short)
         undoing = _undoing(walked, new, live)
     entries, remarks = walked.events, walked.remarks

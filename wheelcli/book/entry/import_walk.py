@@ -31,7 +31,7 @@ class Walked:
     events: list[Event] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event it goes before
+    mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event after it
 
     def main_of(self, event: Event) -> str:
         """Return the id of the file's own event that this one is, or precedes."""
@@ -85,7 +85,7 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
             settled = _with_deliverable(settled, holdings)
         why = holdings.objection(settled, short=each.short)
         if why is not None and settled.kind is Kind.EXPIRATION:
-            # What expires is what is held: brokers do not agree on the sign of its quantity.
+            # The position decides what expires: brokers do not agree on the sign of its quantity.
             other = replace(settled, contracts=-settled.contracts)
             if holdings.objection(other) is None:
                 settled, why = other, None
@@ -124,7 +124,7 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         return None
     now = contract if holdings.contracts.get(contract) else holdings.renamed(contract)
     if now is None or (now != contract and event.kind is Kind.OPTION_OPEN and not contract.adjusted):
-        return None  # what is opened under a plain root is a plain contract
+        return None  # a contract opened under a plain root is a plain contract
     behind = delivered = holdings.behind_each(now)
     if event.kind in _DELIVERS and event.contracts:
         delivered = abs(event.micro_shares) // abs(event.contracts)

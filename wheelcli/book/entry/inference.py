@@ -136,10 +136,10 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
         return None
     most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
     if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
-        # the sale itself is rounded, and what older entries tell may be rounded more than today's
+        # the sale itself is rounded, and older entries may be rounded more than today's
         most = _ROUNDING
     if over < 0 and event.kind is not Kind.SHARE_SELL:
-        return None  # a contract takes whole shares, and the part that is left is held
+        return None  # a contract takes whole shares; the fraction stays
     return replace(event, micro_shares=-shares) if abs(over) <= most else None
 
 

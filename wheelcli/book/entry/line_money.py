@@ -13,7 +13,7 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
-_ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
+_ROUNDING_CENTS = 1  # between price times quantity and the broker's amount
 
 
 def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:

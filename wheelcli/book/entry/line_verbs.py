@@ -51,11 +51,11 @@ class Line:
     price_micros: int | None = None
     amount_cents: int | None = None  # the cash of lines that are nothing but cash
     fees_cents: int | None = None
-    # the cash of a trade, where price times quantity does not say it to the cent
+    # the cash of a trade, if price times quantity does not give it to the cent
     total_cents: int | None = None
     to: Contract | None = None
     to_price_micros: int | None = None
-    net_micros: int | None = None  # of a roll told by one net price; a debit is negative
+    net_micros: int | None = None  # for a roll at one net price; a debit is negative
     ratio: tuple[int, int] | None = None
     symbol_to: str | None = None
     lot: str | None = None

@@ -30,7 +30,7 @@ Priced = Annotated[
 ]
 
 
-# Without slots: the lines of the bridge stand between these and the bridge's own.
+# Without slots: the lines of the bridge are between these and the bridge's own.
 @dataclass(frozen=True, kw_only=True)
 class BridgePrices:
     """The prices that a bridge uses."""

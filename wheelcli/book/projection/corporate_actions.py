@@ -78,7 +78,7 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
             lot.basis,
             Ended.CLOSED,
         )
-        if (lot.cost or 0) < 0:  # short: what they brought is kept
+        if (lot.cost or 0) < 0:  # short: the proceeds stay
             taxed = None if lot.basis is None else -lot.basis
             sale = sale._replace(
                 proceeds_cents=-(lot.cost or 0), cost_cents=0, tax_proceeds_cents=taxed, tax_basis_cents=0
@@ -157,9 +157,9 @@ def adjust(account: Account, event: Event) -> None:
     lots = account.options.get(contract, [])
     count = sum(lot.contracts for lot in lots)
     if contract == event.contract_to and count == event.contracts_to:
-        _settle(lots, event)  # the split before it has done it
+        _settle(lots, event)  # the split before it did it
         return
-    whole = contract != event.contract or count == -event.contracts  # a split before it has changed the count
+    whole = contract != event.contract or count == -event.contracts  # a split before it changed the count
     if not whole and (count < 0) is (event.contracts > 0) and abs(event.contracts) < abs(count):
         lots = _cut(account, lots, abs(event.contracts))
     elif not lots or not whole:

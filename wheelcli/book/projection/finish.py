@@ -85,7 +85,7 @@ def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cy
     """Return the open cycles with the names and rolls that they have among all."""
     names = {(turn.symbol, turn.opened) for turn in turns}
     since = min((turn.opened for turn in turns), default=date.max)
-    # Two cycles of one name begin on one day only where a share took another's name.
+    # Two cycles of one name begin on one day only if a share took another's name.
     earlier = account.past if account.merged else ()
     others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))

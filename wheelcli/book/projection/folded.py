@@ -37,7 +37,7 @@ class _Seen:
     """
 
     log: list[Event] = field(default_factory=list)
-    # first place, by what spreads have in common and whether sold
+    # first place, by the key of spreads and whether sold
     openings: dict[tuple[object, bool], int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)  # first place of an order
 
@@ -225,7 +225,7 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
         step(account, event)
         seen.add(event)
     for name in fresh:
-        accounts[name] = branched(accounts[name], frozenset())  # its long lists become such as folds share
+        accounts[name] = branched(accounts[name], frozenset())  # its long lists become lists that folds share
     last = events[-1] if events else base.last
     return replace(base, accounts=accounts, count=len(seen.log), last=last, seen=seen)
 

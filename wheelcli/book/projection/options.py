@@ -19,7 +19,7 @@ from wheelcli.book.projection.leg_results import end_leg, other_leg
 from wheelcli.book.projection.state import Account, Option, cents_of, part
 from wheelcli.contract import Contract
 
-# what ended of a lot: the lot, contracts (positive), credit and opening fees
+# the ended part of a lot: the lot, contracts (positive), credit and opening fees
 Row = tuple[Option, int, int | None, int]
 
 ENDED = {
@@ -148,7 +148,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
     if lots is None:
         contract = contract_now(account, contract)
         lots = account.options.get(contract, [])
-    short = event.contracts > 0  # what ends a short position is positive
+    short = event.contracts > 0  # an event that ends a short position is positive
     wanted = abs(event.contracts)
     out: list[Row] = []
     ended = ENDED[event.kind]
@@ -208,7 +208,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         )
     if out:
         if event.contract is contract or event.deliverable_micros != DELIVERABLE:
-            # a broker that names the root with its digit need not say what it delivers
+            # a broker that names the root with its digit need not give the deliverable
             _same(account, event, out[0][0])
         _drop_ended(account, contract, lots)
     if left:

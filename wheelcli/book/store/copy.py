@@ -27,7 +27,7 @@ from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import Exit, WheelError
 
 _FORMAT = "wheel.journal.export/1"
-# the same with shares that are no whole thousandths: older programs refuse it by its number
+# the same with shares finer than thousandths: older programs refuse it by its number
 _MILLIONTHS = "wheel.journal.export/2"
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
@@ -226,7 +226,7 @@ def _keep_aside(path: Path, backup: Path) -> None:
         with open_journal(path) as journal:
             journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is whole without its log
     except (WheelError, sqlite3.Error):
-        pass  # what is damaged is kept as it is
+        pass  # a damaged journal is kept as it is
     for ending in ("-wal", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
@@ -236,7 +236,7 @@ def _keep_aside(path: Path, backup: Path) -> None:
 
 
 def _drop_log(path: Path) -> None:
-    # The log of the file that is replaced would be taken for the new one's.
+    # SQLite would take the log of the replaced file for the new one's.
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 

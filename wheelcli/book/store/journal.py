@@ -219,7 +219,7 @@ def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
         wal = path.with_name(f"{path.name}-wal")
         if wal.exists() and wal.stat().st_size:
             raise
-        # A folder that cannot be written holds no writer either: the file can be read as it stands.
+        # A folder that is not writable has no writer either: the file can be read as it is.
         return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None), error
     return db, None
 

@@ -39,5 +39,5 @@ def _digests(journal: Journal) -> Iterator[str]:
                 f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was"
                 " written"
             )
-            before = entry.digest  # one change is told once
+            before = entry.digest  # one change is reported once
         wanted += 1

@@ -31,7 +31,7 @@ COLUMNS = (
     *(_SHARES[name][0] if name in _SHARES else name for name in FIELDS),
     *(beyond for _, beyond in _SHARES.values()),
 )
-# Nearly every event of a long journal is usual: it has these columns to tell, and the defaults in all others.
+# Nearly every event of a long journal is usual: it has values in these columns, and defaults in all others.
 USUAL_COLUMNS = (
     "id",
     "account",
@@ -61,7 +61,7 @@ _STANDING = {
     },
     **{beyond: _DEFAULTS[name] % 1000 for name, (_, beyond) in _SHARES.items()},
 }
-# As SQL has it whether a row is usual.
+# SQL condition for a usual row.
 USUAL = " AND ".join(f'"{name}" IS {"NULL" if value is None else value}' for name, value in _STANDING.items())
 _FIELDS_OF = attrgetter(*FIELDS)
 _SHARES_AT = tuple(FIELDS.index(name) for name in _SHARES)
@@ -81,7 +81,7 @@ def row_of(event: Event) -> Row:
             raise _unfit(event, name, f"is {row[place]!r}") from error
     for place, is_text in enumerate(_IS_TEXT):
         value = row[place]
-        # The common case is told at a glance; whatever else there is, is looked at closely.
+        # The common case is quick to recognise; all others are checked in detail.
         if value is None or (is_text and type(value) is str and value.isascii()):
             continue
         if is_text or type(value) is not int or not -_MOST <= value < _MOST:

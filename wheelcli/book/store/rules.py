@@ -71,7 +71,7 @@ def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> No
     if not breaches:
         return
     before = check([event for event in events if event.id not in new])
-    # what was broken must not keep its own correction out
+    # an existing breach must not block its own correction
     old = {(each.check, each.event) for each in before}
     added = [each for each in breaches if (each.check, each.event) not in old]
     if added:

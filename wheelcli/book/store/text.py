@@ -42,8 +42,8 @@ def line_of(event: Event) -> str:
     """
     parts = []
     values = _VALUES_OF(event)
-    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal
-    # writes millions of them.
+    # Half of the fields have their defaults, which `compress` skips; the digest of a long journal writes
+    # millions of them.
     for (name, default, needed, write, short), value in compress(
         zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
     ):

@@ -22,7 +22,7 @@ from wheelcli.trading_calendar import NEW_YORK, settles_at
 
 __all__ = ["Closes", "Held", "expired_marks", "expired_problems", "is_over"]
 
-# Dollars per share by symbol and session, of those asked for that are known.
+# Dollars per share by symbol and session, as far as known.
 Closes = Callable[[set[tuple[str, date]]], Mapping[tuple[str, date], float]]
 
 

@@ -152,7 +152,7 @@ def _earned(
     account: AccountBook, inside: Days | None, earned: Iterable[Income] | None
 ) -> tuple[int, int, int]:
     """Return dividends, interest and other realised results on the days that are `inside`."""
-    if inside is None and earned is None:  # of all days the totals alone are asked
+    if inside is None and earned is None:  # over all days only the totals are needed
         apart = [sum(flow.cents for flow in account.flows if flow.kind == source) for source in _APART]
         return apart[0], apart[1], realised_cents(account) - sum(apart)
     by_source: dict[Source, int] = {}

@@ -23,7 +23,7 @@ class CycleSums:
 
     cycle: Cycle
     realised: int | None
-    open_premium: int | None  # brought by what is open: no profit yet
+    open_premium: int | None  # premium of open options: not profit yet
     unrealised: int | None  # None without a market, and if anything of it has no price there
 
     @property

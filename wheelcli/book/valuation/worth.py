@@ -26,7 +26,7 @@ class Worth:
     spots: Mapping[str, float]
     shares: Mapping[str, int]
     options: tuple[int, ...]
-    unpriced: tuple[str, ...]  # names and contracts that stand at cost, for want of a price
+    unpriced: tuple[str, ...]  # names and contracts at cost, because they have no price
 
 
 def share_cents(spot: float | None, micro_shares: int) -> int | None:

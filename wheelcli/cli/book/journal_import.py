@@ -72,7 +72,7 @@ def import_(
     readings = readings_of(files, account, of=of, on=_day(on))
     opened, notices = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
-    intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
+    intake = _taken(readings, known, opened, prove=not at_once)  # a write checks it itself
     events, blocked = 0, bool(intake.not_understood) and not partial
     doubtful = (
         _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
@@ -181,7 +181,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
 
     with uncollected(), ctx.workspace.open_journal(create=True) as journal:
         events = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
-        gc.freeze()  # the lines of many years are not to be walked again when the command ends
+        gc.freeze()  # the lines of many years must not be walked again when the command ends
     return events
 
 

@@ -35,7 +35,7 @@ def positions(
     since = gained(ctx.workspace, book)
     data = document_of(book, holdings, since.bridge, worth=since.worth, marks=since.marks, symbols=names)
     as_of = since.as_of or clock.now()
-    # The trading calendar takes most of a second to load: it is asked only if something has expired.
+    # The trading calendar takes most of a second to load: it is used only if something has expired.
     today = as_of.astimezone(NEW_YORK).date()
     expired = any(lot.contract.expiration < today for lot in book.options)
     return Result(

@@ -129,8 +129,8 @@ def _users_edit(taken_over: list[tuple[str, ...]]) -> _Edit:
     """
     path = user_file()
     names = _names_edit(path) if there(path) else _Edit(path, "", "", ())
-    # What the journal takes over once the source is lifted is for a second run, after the user has seen which
-    # of the two counts.
+    # Settings that the journal takes over after this change are for a second run, when the user has seen
+    # which of the two counts.
     text = with_source_lifted(names.text, path=path)
     text, removed = without_dead_keys(text, taken_over, path=path) if taken_over else (text, ())
     lifted = 'account.source = "config", written by an earlier `wheel init`, to "auto"'

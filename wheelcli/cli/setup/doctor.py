@@ -150,7 +150,7 @@ def _folder(name: str, path: Path, variable: str) -> Finding:
     import tempfile
 
     at = path
-    # What is not there yet is made on first use: then the folder above it must allow that.
+    # A missing folder is made on first use, so the folder above it must allow that.
     while not at.exists() and at != at.parent:
         at = at.parent
     try:
@@ -195,7 +195,7 @@ def _wants_journal(ctx: Context) -> bool:
     try:
         config = ctx.config
     except WheelError:
-        return False  # what is wrong with the config is said elsewhere
+        return False  # mistakes in the config are reported elsewhere
     return any(account.source == "journal" for account in (config.account, *config.accounts.values()))
 
 

@@ -44,7 +44,7 @@ def account_book(workspace: "Workspace") -> "AccountBook":
         name = account_of(workspace, journal)
         core = core_shares(workspace.config, name)
         book = fold(journal.events(name), core=core, ordered=True).account(name)
-        gc.freeze()  # a book of many years is not to be walked again at every collection
+        gc.freeze()  # a book of many years must not be walked again at every collection
     if book is None:
         raise WheelError(f"the journal has nothing of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book

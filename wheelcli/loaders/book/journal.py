@@ -41,7 +41,7 @@ def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
     name = workspace.account or MAIN
     if name == MAIN:
         return name
-    accounts = journal.accounts() if journal else ()  # asked of every event
+    accounts = journal.accounts() if journal else ()  # called for every event
     if name in accounts or name in workspace.config.accounts:
         return name
     known = ", ".join(dict.fromkeys((MAIN, *sorted(workspace.config.accounts), *accounts)))
@@ -123,7 +123,7 @@ def enter(
             config=workspace.config,
             **options,
         )
-    # A journal is not begun with what cannot have happened, nor anybody asked about it.
+    # A journal does not begin with an impossible event, and there is no prompt for one.
     if dry_run or journal is None or doubtful:
         refuse_broken(
             after,

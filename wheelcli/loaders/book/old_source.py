@@ -43,4 +43,4 @@ def old_source(workspace: "Workspace") -> bool:
             return False
         return source_by_old_init(settings.read_text(path))
     except WheelError:
-        return False  # what is wrong with the file is reported elsewhere
+        return False  # mistakes in the file are reported elsewhere

@@ -35,7 +35,7 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
             code="no_positions",
             exit_code=Exit.USAGE,
         )
-    # what it does not hold is unpriced, and no reason to look at nothing
+    # positions without data are unpriced; the others are still shown
     if named := workspace.named_snapshot():
         return named
     names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
@@ -46,8 +46,8 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
     if book.source == "journal":
         return '`wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"` enters what is open'
-    # Where the run says that the journal is not read, that is the thing to change, not what the settings
-    # hold.
+    # If the run reports that the journal is not read, the remedy is to change that, not the settings'
+    # holdings.
     return "" if workspace.messages.problems else ENTER_OPTIONS
 
 

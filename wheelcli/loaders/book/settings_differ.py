@@ -165,4 +165,4 @@ def _keep(path: "Path", seen: dict[str, str]) -> None:
         private_files.make_folder(path.parent)
         private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
     except OSError:
-        return  # then the next run says it again
+        return  # then the next run reports it again

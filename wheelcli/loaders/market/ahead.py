@@ -66,7 +66,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     future = pool.submit(history)
 
     def market() -> "Snapshot":
-        # every plan asks for a calendar, which takes its time to make
+        # every plan needs a calendar, which is slow to make
         trading_calendar.session_date(clock.now())
         if not parts.done():
             import scipy.optimize  # noqa: F401  (and most for this)
@@ -83,7 +83,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     try:
         yield MarketAhead(market, waited, again, planned)
     finally:
-        planned.cancel()  # where no plan is made nobody waits for its closes
+        planned.cancel()  # without a plan nobody waits for the closes
         pool.shutdown(cancel_futures=True)
         _give_back()
 

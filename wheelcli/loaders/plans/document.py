@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.trade_plan import Plan
 
-# What a snapshot says of one symbol without that symbol having failed.
+# Notices of a snapshot on a symbol that did not fail.
 _NOTICES = (
     "old_data",
     "unpriced_position",

@@ -79,7 +79,7 @@ def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "P
 def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | None":
     try:
         roll = workspace.weighed_roll(ticket_id)
-    except WheelError:  # a damaged ticket says nothing of its opening
+    except WheelError:  # a damaged ticket is no evidence of its opening
         return None
     if roll is None or roll.weighing != plan:
         return None

@@ -83,7 +83,7 @@ def _at_hand(
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
-    past = workspace.iv_history()  # before the first request: a damaged history must not cost a fetch
+    past = workspace.iv_history()  # before the first request, so that a damaged history does not cost a fetch
     request = with_held(workspace, market_request(workspace, [*wanted, *account.symbols()]), account)
     snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)

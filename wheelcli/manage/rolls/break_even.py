@@ -48,7 +48,7 @@ def _earlier(position: Position, setting: Setting) -> float | None:
     if main.break_even is None or own is None or not shares:
         return None
     waiting = (main.contract.strike - main.break_even) * shares - own
-    return own / shares + waiting / position.shares  # the next shares take all that waits, however few
+    return own / shares + waiting / position.shares  # the next shares take everything that waits, however few
 
 
 def _of_shares(symbol: str, credit_usd: float, setting: Setting) -> float | None:

@@ -62,4 +62,4 @@ class RollCandidate(RollFigures):
     wing: Contract | None
     sold: float | None  # what the new position brings at natural, dollars per share
     gates: tuple[Gate, ...]
-    order: Order | None  # closing and opening at natural; None where a price is unknown
+    order: Order | None  # closing and opening at natural; None if a price is unknown

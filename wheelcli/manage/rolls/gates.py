@@ -26,7 +26,7 @@ from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
 
-# Those of the scan that a roll keeps; its delta band, score and least return are for opening.
+# The scan's gates that apply to a roll; its delta band, score and least return are for opening.
 _SCAN_GATES = """
     two_sided sane bid spread open_interest quote_age deliverable
     ex_dividend exit_price break_even free_shares oi_share
@@ -171,7 +171,7 @@ def _kept(name: str, table: RollTable, q: Quoted) -> Reading:
         everywhere, nowhere = np.ones(len(c), dtype=bool), np.zeros(len(c), dtype=bool)
         return verdicts(reading.value, reading.limit, everywhere, applies=nowhere)
     if name == "exit_price":
-        # A strike no lower than today's asks nothing new of the shares.
+        # A strike no lower than today's needs nothing new of the shares.
         no_lower = c.of("strike") >= q.strike - DUST
         code = np.where(no_lower & (reading.verdict == 1), 0, reading.verdict).astype(np.int8)
         return replace(reading, verdict=code)

@@ -43,7 +43,7 @@ class RollTable:
     """
 
     candidates: Candidates
-    wing: Floats  # strike of the new wing; NaN where the position has none
+    wing: Floats  # strike of the new wing; NaN if the position has none
     sold: Floats
     sold_mid: Floats
     credit: Floats

@@ -189,7 +189,7 @@ def _candidate(
     net = _known(table.net_credit[i])
     spread = (
         position.wing is not None
-    )  # its credit stands against a loss of the whole width, no year's return
+    )  # its credit is set against a loss of the whole width, so it has no annual return
     per_year = None if spread or net is None or added <= 0 or not capital else net / capital * 365.0 / added
     return RollCandidate(
         rank=rank,

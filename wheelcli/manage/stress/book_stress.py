@@ -62,7 +62,7 @@ class Stressed:
     """The book under stress."""
 
     cells: tuple[Cell, ...]
-    worst: Cell | None  # None where nothing can be repriced; then there are no cells
+    worst: Cell | None  # None if nothing can be repriced; then there are no cells
     by_position: tuple[Part, ...]
     by_sector: tuple[SectorPart, ...]
     by_neighbourhood: tuple[NeighbourhoodPart, ...]

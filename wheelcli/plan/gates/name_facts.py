@@ -17,7 +17,7 @@ class Standing(StrEnum):
     PASS = "pass"
     WARN = "warn"  # a gate that only warns fails, or does not know
     FAIL = "fail"
-    UNKNOWN = "unknown"  # the market at hand does not hold the name
+    UNKNOWN = "unknown"  # the market does not have the name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ _CASH = ("buying_power", "cash_reserve")
 _STEP = 1000.0  # dollars
 _DUST = 1e-9
 _ROUNDS = (
-    20  # a larger account asks for a larger least credit, that for more contracts, these for a larger account
+    20  # a larger account needs a larger least credit, that needs more contracts, these need a larger account
 )
 _TRIED = 60  # accounts after each bound
 _TRIALS = 12  # accounts in which tickets are chosen

@@ -34,7 +34,7 @@ from wheelcli.pricing.american_put.exercise_boundary import Unit, equation_a, lo
 from wheelcli.pricing.arrays import Floats
 
 TERMS = (20, 16)  # of l, of z
-MORE_TERMS = (28, 20)  # where the boundary starts below the strike, or much interest falls into the life
+MORE_TERMS = (28, 20)  # if the boundary starts below the strike, or much interest falls into the life
 HEAVY_RATE = 0.12
 LOWEST_VOL, HIGHEST_VOL = 0.05, 10.0
 LARGEST = 4.5

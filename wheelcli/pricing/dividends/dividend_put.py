@@ -33,7 +33,7 @@ from wheelcli.pricing.zero_volatility import ROUNDING
 
 MOVED = 3e-6  # of the strike
 ROUNDS = 8
-NEAR = 2e-3  # two volatilities between which the excess is a straight line
+NEAR = 2e-3  # distance of two volatilities between which the excess is a straight line
 LEAST_APART = 1e-7  # of two volatilities, to tell by them how the excess goes with it
 
 
@@ -153,7 +153,7 @@ def _searched(q: _Puts, vol: Floats, first: Floats, added: Floats, miss: Floats,
     low, high = np.maximum(q.strike - q.share - q.paid, 0.0), np.nansum(q.amount, axis=1)
     last, last_miss, rows = np.zeros_like(vol), first, np.arange(vol.size)
     for _ in range(ROUNDS):
-        over = miss < 0  # where there is no volatility at all, too little was added
+        over = miss < 0  # without any volatility, too little was added
         low, high = np.where(over, low, added), np.where(over, added, high)
         trial = added - miss * (added - last) / (miss - last_miss)
         last, last_miss = added, miss

@@ -46,8 +46,8 @@ class Column:
     name: str
     kind: Kind = Kind.TEXT
     rank: int = 0
-    remark: bool = False  # a sentence: a narrow screen puts it on a line of its own
-    value: float | None = None  # the number that the heading itself stands for
+    remark: bool = False  # a sentence: a narrow screen gives it a line of its own
+    value: float | None = None  # the number behind the heading
 
     @property
     def right(self) -> bool:
@@ -62,7 +62,7 @@ class Sheet:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    empty: str = ""  # what to say instead where there are no rows
+    empty: str = ""  # text to show if there are no rows
     aside: bool = False
 
 

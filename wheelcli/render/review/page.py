@@ -109,7 +109,7 @@ def _parts(review: "Review") -> tuple[_Part, ...]:
 
 
 def _code(line: str) -> "Markup":
-    # What stands between backticks is typed, not read.
+    # Text between backticks is code.
     from markupsafe import Markup, escape
 
     parts = [

@@ -18,7 +18,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, day
 from wheelcli.render.screens.grid import Column, print_grid
 
-# Scripts read columns by their place: these came later, and stand last.
+# Scripts read columns by position: these came later, so they are last.
 _LAST = ("open_premium_usd", "realised_usd", "unrealised_usd")
 COLUMNS = (*(field.name for field in fields(CycleRow) if field.name not in _LAST), *_LAST)
 BAD = "red"

@@ -29,7 +29,7 @@ ROW_FIELDS = (
 BETA_WORDS: dict[str, str] = {
     BetaBasis.SECTOR_MEDIAN: "its sector's median",
     BetaBasis.ASSUMED: "assumed",
-}  # where no closes tell a beta
+}  # if no closes give a beta
 
 
 def sells(ticket: Ticket) -> Text:

@@ -14,7 +14,7 @@ from wheelcli.review.performance.price_grid import Closes
 __all__ = ["levels_of"]
 
 Floats = NDArray[np.float64]
-STALE_DAYS = 40  # a monthly series has a value for each month; older than that it tells nothing of a day
+STALE_DAYS = 40  # a monthly series has a value for each month; an older value does not apply to a day
 
 
 def levels_of(

@@ -42,7 +42,7 @@ class Curve:
 
     days: tuple[date, ...]
     value: Floats
-    modelled: Floats  # dollars of options that no quote stands behind
+    modelled: Floats  # dollars of options without a quote
     cash: Floats
     unknown: Floats  # worth of the positions without a known basis, part of `value`
     deposits: Floats  # cash
@@ -54,7 +54,7 @@ class Curve:
     tied_up: Floats  # dollars in put collateral and shares
     # Worth at the last close of each open lot of the account, in its order
     open_options: tuple[float, ...] = ()
-    open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
+    open_quoted: tuple[bool, ...] = ()  # whether each of these has a quote
     # Worth at the last close of the shares of a name, unknown basis left out
     open_shares: Mapping[str, float] = field(default_factory=dict)
 

@@ -85,6 +85,6 @@ def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: flo
     turns = np.flatnonzero(np.sign(at[:-1]) * np.sign(at[1:]) <= 0)
     if not len(turns):
         return float("nan")
-    nearest = turns[np.argmin(np.abs(bounds[turns]))]  # of several rates the one nearest to none at all
+    nearest = turns[np.argmin(np.abs(bounds[turns]))]  # of several rates, the one nearest to 0
     root = brentq(short_of, bounds[nearest], bounds[nearest + 1], xtol=1e-14)
     return float(np.expm1(root))

@@ -47,7 +47,7 @@ def sharpe(returns: Floats, *, rate: float) -> float:
     """
     over = _over(returns, rate)
     spread = over.std(ddof=1) if len(over) > 1 else 0.0
-    # A spread of nothing but rounding is no spread.
+    # A spread from rounding alone does not count.
     return float(over.mean() / spread * np.sqrt(SESSIONS)) if spread > 1e-15 else float("nan")
 
 

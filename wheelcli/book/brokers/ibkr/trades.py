@@ -223,7 +223,7 @@ def corporate_action(
         findings.skip("a corporate action that changes nothing")
         return
     if m := SPLIT.match(description):
-        # Shares and each contract have lines of their own, old and new; one of them tells the split.
+        # Shares and each contract have lines of their own, old and new; one of them has the split.
         option = contract_in_words(m[1])
         symbol = symbol_in_words(m[1] if option is None else named_contract(m[1])[0])
         if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:

@@ -29,7 +29,7 @@ def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
             and len([cell for cell in cells if cell.strip()]) > _NAME_CELLS
             and not _is_header(cells, header)
         ):
-            # Lines after the total of an account are of another one, whatever has become of its header.
+            # Lines after the total of an account belong to another one, even if its header is missing.
             blocks.append((name, table))
             name, ended = f"the account of line {line}", False
             table = Table(source, line, first.places, first.width, [])

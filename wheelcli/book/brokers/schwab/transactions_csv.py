@@ -217,8 +217,8 @@ def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> No
     elif expired:
         findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
-        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the
-        # sign tells.
+        # Schwab writes "Exchange or Exercise" for an exercise, and sometimes for an assignment too: the sign
+        # decides.
         kind = Kind.ASSIGNMENT if count > 0 else Kind.EXERCISE
         findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **terms)
 

@@ -11,7 +11,7 @@ from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import Money, check_value
 from wheelcli.book.brokers.words import symbol_in_words
 
-_ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total takes account of
+_ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total includes
 _MONEY = kinds_of("""
     deposit: deposit
     withdrawal: withdrawal
