@@ -22,9 +22,7 @@ def offers(group: str) -> "dict[str, EntryPoint]":
     """Return the entry points of a group by name, sorted by name. Raises WheelError if two packages offer one
     name.
     """
-    from importlib.metadata import (
-        entry_points,
-    )  # loads a mail parser: rarely needed
+    from importlib.metadata import entry_points  # loads a mail parser: rarely needed
 
     by_name: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=group), key=lambda each: (each.name, each.value)):

@@ -124,8 +124,8 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. Of
-    several pairs, it names the most correlated.
+    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. It
+    names the most correlated of several pairs.
     """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]

@@ -1,6 +1,6 @@
 """Closing a position, and rolling it, as orders.
 
-Leg by leg at natural: the ask of what is bought and the bid of what is sold.
+Leg by leg at natural: the ask of a leg bought and the bid of a leg sold.
 """
 
 from math import isfinite

@@ -1,7 +1,7 @@
 """The smallest account in which a ticket fits that does not fit now: the same holdings, and more money paid
 in as cash.
 
-Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of
+Limits that are shares of the account grow with it, open positions stay, and a dollar paid in is a dollar of
 buying power. Some limits do more than grow: the exemption of one large contract ends if three names fit
 without it, attention and the least credit rise with the account. So a bound from each limit says where to
 begin, and from there the limits are made anew for each whole thousand until a ticket fits: the reported
