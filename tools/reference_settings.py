@@ -124,8 +124,8 @@ def _regime() -> Iterator[str]:
 def _holding() -> Iterator[str]:
     meaning = {
         "quantity": "shares held",
-        "break_even": "dollars per share that they must fetch to lose nothing; unset is unknown",
-        "core": "shares never to be called away",
+        "break_even": "break-even in dollars per share; unset is unknown",
+        "core": "shares that are never called away",
     }
     yield from ("| key | takes | meaning |", "|---|---|---|")
     for key, about in meaning.items():

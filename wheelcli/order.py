@@ -70,8 +70,8 @@ class Side(StrEnum):
 class Flow(StrEnum):
     """The direction of an order's money."""
 
-    CREDIT = "credit"  # it comes in
-    DEBIT = "debit"  # it is paid
+    CREDIT = "credit"  # received
+    DEBIT = "debit"  # paid
     EVEN = "even"
 
 

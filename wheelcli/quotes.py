@@ -48,7 +48,7 @@ class Origin(StrEnum):
     CARRIED = "carried"  # the last known time value on today's intrinsic value
     SETTLEMENT = "intrinsic value at the last close"  # of one that has expired
     RECORDED = "recorded earlier"  # a mid that an earlier market had
-    OPENING = "opening price"  # what it was opened at, for want of a market
+    OPENING = "opening price"  # its opening price, if there is no market
     GIVEN = "given"  # by the user
 
 

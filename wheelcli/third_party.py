@@ -22,7 +22,7 @@ def offers(group: str) -> "dict[str, EntryPoint]":
     """Return the entry points of a group by name, sorted by name. Raises WheelError if two packages offer one
     name.
     """
-    from importlib.metadata import entry_points  # which loads a parser of mail: most commands ask nobody
+    from importlib.metadata import entry_points  # loads a mail parser: rarely needed
 
     by_name: dict[str, EntryPoint] = {}
     for entry in sorted(entry_points(group=group), key=lambda each: (each.name, each.value)):
@@ -43,7 +43,7 @@ def load(entry: "EntryPoint") -> Any:
     """
     try:
         return entry.load()
-    except Exception as error:  # what runs when a package is imported may raise anything
+    except Exception as error:  # the import of a package may raise anything
         why = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise WheelError(
             f"{entry.name!r} of the package {_package(entry)} cannot be loaded: {why}",

@@ -1,6 +1,4 @@
-"""The plans in the user's data folder: which there are, the newest first, and finding one by its name or its
-place.
-"""
+"""The plans in the user's data folder: list them, the newest first, and find one by its name or its place."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +10,7 @@ from wheelcli.errors import Exit, WheelError, ambiguous, cannot_read, not_found
 
 @dataclass(frozen=True, slots=True)
 class PlanInfo:
-    """One plan of the library: when it was made (aware, UTC), and what it is; `damaged` says why it cannot be
+    """One plan of the library: when it was made (aware, UTC), and its content; `damaged` is why it cannot be
     read.
     """
 
@@ -23,7 +21,7 @@ class PlanInfo:
 
 
 def plans_in(data_dir: Path) -> list[PlanInfo]:
-    """All plans, the one made last first. Raises WheelError (5) where the folder cannot be read."""
+    """Return all plans, the one made last first. Raises WheelError (5) if the folder cannot be read."""
     folder = folder_of(data_dir)
     try:
         folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
@@ -35,10 +33,10 @@ def plans_in(data_dir: Path) -> list[PlanInfo]:
 
 
 def find_plan(text: str, data_dir: Path) -> SavedPlan:
-    """A plan by `last`, its place in the list (1 is the newest), its id, or the beginning of its id.
+    """Return a plan by `last`, its place in the list (1 is the newest), its id, or the beginning of its id.
 
-    Raises WheelError: usage where no plan or more than one is meant, invalid (5) where it is damaged or there
-    is none yet.
+    Raises WheelError: usage if no plan or more than one is meant, invalid (5) if it is damaged or there is
+    none yet.
     """
     if text in ("last", "latest"):
         return last_plan(data_dir)
@@ -62,9 +60,9 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
 
 
 def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
-    """The plan made last for this account. A plan without the name of its account is of none.
+    """Return the plan made last for this account. A plan without an account's name belongs to none.
 
-    Raises WheelError: invalid (5) where there is no plan yet, usage where none is of this account.
+    Raises WheelError: invalid (5) if there is no plan yet, usage if none is of this account.
     """
     readable = [info.plan for info in plans_in(data_dir) if info.plan]
     if not readable:

@@ -1,9 +1,9 @@
-"""Plans as they were made, on disk: the document of each scan and why every other candidate was no ticket.
+"""Plans as they were made, on disk: the document of each scan and why every other candidate was rejected.
 
 A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when
-it was made, the settings that are no defaults, the spots), `rejections.parquet` and `choice.npz` (what there
-was to choose from), written under a temporary name and renamed when complete. The same scan gives the same
-id, and is kept once.
+it was made, the settings that differ from the defaults, the spots), `rejections.parquet` and `choice.npz`
+(the candidates of the choice), written under a temporary name and renamed when complete. The same scan gives
+the same id, and is saved once.
 """
 
 import json
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DOCUMENT, _REJECTIONS, _CHOICE = "plan.json", "rejections.parquet", "choice.npz"
-# What the fields that came later mean where a plan of an older version has none.
+# Defaults of later fields for plans of older versions that lack them.
 _OLDER: dict[str, Any] = {
     "beta_basis": "assumed",
     "spot_basis": "synchronised",
@@ -42,14 +42,14 @@ NONE_YET = "run `wheel scan` to make one, or add --demo"
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A plan read back: its id, what it was, and where its rejections are."""
+    """A plan read back: its id, its document, and the place of its rejections."""
 
     id: str
     record: PlanRecord
     folder: Path
 
     def rejections(self) -> "pd.DataFrame":
-        """One row per candidate and gate that kept it out, as `wheelcli.plan.optimize.rejections` has
+        """Return one row per candidate and gate that rejected it, as `wheelcli.plan.optimize.rejections` has
         them.
         """
         import pandas as pd
@@ -60,7 +60,7 @@ class SavedPlan:
             raise damaged(self.folder, str(error).splitlines()[0]) from error
 
     def choice(self) -> "dict[str, NDArray[Any]] | None":
-        """The arrays that `save_plan` was given; None of a plan kept without."""
+        """Return the arrays that `save_plan` was given; None for a plan saved without."""
         import numpy as np
 
         try:
@@ -81,9 +81,9 @@ def save_plan(
     comparison: Mapping[str, Any] | None = None,
     choice: "Mapping[str, NDArray[Any]] | None" = None,
 ) -> Path:
-    """Keep a plan; `comparison` is what later comparisons ask of it, `choice` what there was to choose from.
+    """Save a plan; `comparison` has the values for later comparisons, `choice` the candidates of the choice.
 
-    Raises WheelError (5) where the data folder cannot be written; then nothing is left behind.
+    Raises WheelError (5) if the data folder cannot be written; then nothing is left behind.
     """
     import numpy as np
 
@@ -93,7 +93,7 @@ def save_plan(
     try:
         private_files.make_folder(temporary)
         (temporary / _DOCUMENT).write_text(json.dumps(whole, allow_nan=False), encoding="utf-8")
-        # Nobody looks up rows by their bounds, and finding those would take longer than writing.
+        # No reader looks up rows by their bounds, and computing those takes longer than writing.
         rejections.to_parquet(temporary / _REJECTIONS, index=False, write_statistics=False)
         if choice is not None:
             arrays: dict[str, Any] = dict(choice)
@@ -114,22 +114,22 @@ def save_plan(
 
 
 def _point(plans: Path, plan_id: str) -> None:
-    # The last plan is the one made last, which a replayed snapshot's date cannot tell.
+    # The last plan is the one made last; the date of a replayed snapshot does not show that.
     private_files.replace_whole(plans / "last", plan_id.encode())
 
 
 def folder_of(data_dir: Path) -> Path:
-    """The folder of all plans."""
+    """Return the folder of all plans."""
     return data_dir / "plans"
 
 
 def last_plan(data_dir: Path) -> SavedPlan:
-    """The plan made last. Raises WheelError (5) where there is none, or it is damaged."""
+    """Return the plan made last. Raises WheelError (5) if there is none, or it is damaged."""
     return read_plan(folder_of(data_dir) / last_id(data_dir))
 
 
 def last_id(data_dir: Path) -> str:
-    """The id of the plan made last. Raises WheelError (5) where there is none."""
+    """Return the id of the plan made last. Raises WheelError (5) if there is none."""
     plans = folder_of(data_dir)
     try:
         plan_id = (plans / "last").read_text(encoding="utf-8").strip()
@@ -141,7 +141,7 @@ def last_id(data_dir: Path) -> str:
 
 
 def read_plan(folder: Path) -> SavedPlan:
-    """The plan in that folder. Raises WheelError (5) where it cannot be read."""
+    """Return the plan in that folder. Raises WheelError (5) if it cannot be read."""
     try:
         document = json.loads((folder / _DOCUMENT).read_text(encoding="utf-8"))
         return SavedPlan(folder.name, _record(document), folder)
@@ -155,7 +155,7 @@ def _record(document: dict[str, Any]) -> PlanRecord:
     try:
         return read(PlanRecord, document)
     except ValueError:
-        # Written by an older version: what it does not have is unknown.
+        # Written by an older version: missing fields are unknown.
         account = document["data"]["account"]
         if "buying_power_usd" in account:  # its name then
             account.setdefault("free_cash_usd", account["buying_power_usd"])
@@ -163,7 +163,7 @@ def _record(document: dict[str, Any]) -> PlanRecord:
 
 
 def damaged(where: Path | str, why: str) -> WheelError:
-    """The error of a saved plan that cannot be read."""
+    """Return the error of a saved plan that cannot be read."""
     return WheelError(
         f"the saved plan {where} is damaged: {why}", hint="run `wheel scan` to make a new plan", code="plan"
     )

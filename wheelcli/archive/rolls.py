@@ -1,8 +1,8 @@
 """Rolls as they were weighed, on disk: one file a position, `rolls/<position>.json`, with a ticket for each
 way that is an order.
 
-A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; what was
-on offer before stays to be found.
+A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; earlier
+tickets stay.
 """
 
 import json
@@ -22,13 +22,13 @@ _MOST = 400  # tickets a position; the oldest go first
 
 
 def folder_of(data_dir: Path) -> Path:
-    """The folder of all rolls."""
+    """Return the folder of all rolls."""
     return data_dir / "rolls"
 
 
 def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -> Path:
-    """Keep a position's tickets. Raises WheelError (5) where the data folder cannot be written; then what was
-    there stays.
+    """Save a position's tickets. Raises WheelError (5) if the data folder cannot be written; earlier ones
+    stay then.
     """
     folder = folder_of(data_dir)
     path = folder / f"{_file_name(position_id)}.json"
@@ -48,7 +48,7 @@ def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -
 
 
 def last_rolls(data_dir: Path) -> list[RollTicket]:
-    """Every ticket kept, the position weighed last first. What cannot be read is passed over."""
+    """Return every saved ticket, the position weighed last first. Files that cannot be read are skipped."""
     try:
         paths = [
             p for p in folder_of(data_dir).iterdir() if p.suffix == ".json" and not p.name.startswith(".")
@@ -66,7 +66,7 @@ def last_rolls(data_dir: Path) -> list[RollTicket]:
 
 
 def find_roll(data_dir: Path, ticket_id: str) -> RollTicket | None:
-    """The ticket of that id as it was weighed last; None where none is kept. Raises WheelError (5) if it
+    """Return the ticket of that id as it was weighed last; None if none is saved. Raises WheelError (5) if it
     cannot be read.
     """
     position_id = ticket_id.partition(">")[0].strip().upper()
@@ -93,7 +93,7 @@ def _iso(day: date) -> str:
 
 
 def _tickets(path: Path) -> list[Mapping[str, Any]]:
-    """The tickets of a file as they are written; a file that cannot be read has none."""
+    """Return the tickets of a file as they are written; none for a file that cannot be read."""
     try:
         tickets = json.loads(path.read_text(encoding="utf-8"))["tickets"]
     except (OSError, ValueError, KeyError, TypeError):

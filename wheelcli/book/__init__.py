@@ -1,1 +1,1 @@
-"""What is owned and owed."""
+"""The account's book: what it owns and owes."""

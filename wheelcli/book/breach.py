@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """An invariant that does not hold: its name in `journal.md`, the event it was seen at, and a sentence."""
+    """A broken invariant: its name in `journal.md`, the event where it was found, and a sentence."""
 
     check: str
     event: str | None

@@ -1,7 +1,7 @@
-"""Whether the journal adds up: every invariant of `journal.md` by its name, silent where all is well.
+"""Whether the journal adds up: every invariant of `journal.md` by its name; silent if all is well.
 
-`cash` is proved from the outside in: the sum of all cash that moved against contributions, realised profit
-and what is still held, which the fold has kept apart, cent by cent.
+`cash` is checked from the outside: the sum of all cash that moved against contributions, realised profit and
+open holdings, which the fold adds up separately, cent by cent.
 """
 
 from collections import defaultdict
@@ -31,14 +31,14 @@ _OPTION_KINDS = frozenset(
     }
 )
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
-_SETTLED_AT_OPEN = timedelta(days=1)  # the last trading day of what settles at the open is the day before
+_SETTLED_AT_OPEN = timedelta(days=1)  # contracts that settle at the open trade last the day before
 _AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 
 
 def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ...]:
-    """Every breach, by event. `book` is the fold of the same events, where it is at hand."""
+    """Return every breach, by event. `book` is the fold of the same events, if there is one already."""
     live, astray = live_events(events)
-    # What is in force is in order already, and no undo is left in it.
+    # Events in force are in order already, without undoes.
     folded = fold(live, ordered=True) if book is None else book
     return (
         *_ids(events),
@@ -66,14 +66,14 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
 
 
 def _fields(event: Event) -> Iterator[Breach]:
-    """Signs and presence; `journal.md` has the table."""
+    """Yield the breaches in signs and presence of fields; `journal.md` has the table."""
     fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
     if fault:
         yield Breach("fields", event.id, f"{event.kind.value} of {event.day} {fault}")
 
 
 def _fault_of_option(event: Event) -> str:
-    """What is wrong with an event of an option, in words; empty where nothing is."""
+    """Return what is wrong with an event of an option, in words; empty if nothing is."""
     kind = event.kind
     if event.contract is None or event.symbol is None or not event.contracts:
         return "lacks its contract or how many"
@@ -91,7 +91,7 @@ def _fault_of_option(event: Event) -> str:
 
 
 def _fault_of_another(event: Event) -> str:
-    """What is wrong with an event of shares or cash, in words; empty where nothing is."""
+    """Return what is wrong with an event of shares or cash, in words; empty if nothing is."""
     kind, buys = event.kind, event.kind is Kind.SHARE_BUY
     if kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
         if event.symbol is None or not event.micro_shares or (event.micro_shares > 0) is not buys:
@@ -123,16 +123,16 @@ def _dates(event: Event) -> Iterator[Breach]:
 
 
 def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
-    """What is unusual and yet can have happened: contracts that ended before their date, as they do after a
-    merger for cash.
+    """Return what is unusual but possible: contracts that ended before their date, as they do after a merger
+    for cash.
     """
     live, _ = live_events(events)
     return tuple(_too_early(event, justified=True) for event, justified in _early(live) if justified)
 
 
 def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
-    """Expirations and cash settlements before their date, each with whether the share had left the account or
-    a merger is named.
+    """Yield expirations and cash settlements before their date, each with whether the share had left the
+    account or a merger is named.
     """
     ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}
     if not ends:
@@ -159,7 +159,7 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
 
 
 def _too_early(event: Event, *, justified: bool = False) -> Breach:
-    """An end before the contract's date; `justified` if the share had left the account."""
+    """Return an end before the contract's date; `justified` if the share had left the account."""
     assert event.contract is not None
     message = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
     if justified:
@@ -170,14 +170,14 @@ def _too_early(event: Event, *, justified: bool = False) -> Breach:
 
 
 def _ends_from(event: Event, contract: Contract) -> date:
-    """The first day on which a contract can end by itself, or for the difference in cash."""
+    """Return the first day on which a contract can end by itself, or for the difference in cash."""
     terms = terms_of(contract.root, event.symbol or "")
     if event.kind is Kind.CASH_SETTLEMENT and terms.cash:
         if terms.style is Style.AMERICAN:
             return event.day  # whoever holds it may exercise it any day
         if terms.moment is Moment.CLOSE and event.day < contract.expiration:
             return session_on_or_before(contract.expiration)
-    # The last trading day of what settles at the open is the day before.
+    # The last trading day of contracts that settle at the open is the day before.
     return contract.expiration - _SETTLED_AT_OPEN
 
 
@@ -230,10 +230,10 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
 
 
 def held_cents(account: AccountBook) -> int:
-    """What the shares still held cost, fees in; those of unknown basis left out."""
+    """Return the cost of the shares still held, fees included; those of unknown basis left out."""
     return sum(lot.cost_cents + lot.fees_cents for lot in account.shares if lot.cost_cents is not None)
 
 
 def open_credit_cents(account: AccountBook) -> int:
-    """What the options still open brought, fees off; negative where more was bought than sold."""
+    """Return the premium of the options still open, after fees; negative if more was bought than sold."""
     return sum(lot.credit_cents - lot.fees_cents for lot in account.options if lot.credit_cents is not None)

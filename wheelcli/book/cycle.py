@@ -37,15 +37,16 @@ class Cycle:
 
     @property
     def wheel(self) -> bool:
-        """Whether any option was ever sold in it, or brought or took its shares, as a leg of a spread does;
-        shares that only lie there have a break-even, and are no turn of the wheel."""
+        """Return whether any option was ever sold in it, or brought or took its shares, as a leg of a spread
+        does. Shares alone have a break-even, but are not a turn of the wheel.
+        """
         joined = self.put_premium_cents != 0 or self.call_premium_cents != 0
         return bool(self.puts or self.calls or self.assigned or joined)
 
     @property
     def profit_cents(self) -> int | None:
-        """What came in and what sold shares gained, less fees: final once the cycle is closed, and None where
-        a basis is unknown.
+        """Return the cash that came in plus the gain on shares sold, less fees: final once the cycle is
+        closed, None if a basis is unknown.
         """
         parts = (self.put_premium_cents, self.call_premium_cents, self.share_gains_cents)
         known = [part for part in parts if part is not None]
@@ -53,8 +54,8 @@ class Cycle:
 
     @property
     def break_even(self) -> float | None:
-        """Dollars per share at which the shares held lose nothing: a premium counts from the day its option
-        ended; None without shares.
+        """Return the dollars per share at which the shares held lose nothing: a premium counts from the day
+        its option ended; None without shares.
         """
         if self.cost_cents is None or self.credits_cents is None or not self.micro_shares:
             return None
@@ -62,7 +63,7 @@ class Cycle:
 
     @property
     def break_even_open(self) -> float | None:
-        """The same with the options still open counted as if they expired."""
+        """Return the same with the open options counted as expired."""
         if (
             self.cost_cents is None
             or self.credits_cents is None

@@ -1,4 +1,4 @@
-"""An event in the words in which it could be typed: `STO 2 AAPL-260918-P300 @ 2.15`."""
+"""An event as the line that would enter it: `STO 2 AAPL-260918-P300 @ 2.15`."""
 
 from wheelcli.book.events import Event, Kind
 
@@ -28,7 +28,7 @@ WORDS = ("STO", "BTO", "BTC", "STC", "REBATE", *_WORDS.values())
 
 
 def word_of(event: Event) -> str:
-    """The verb: STO, BTC, ASSIGN, DIV and so on."""
+    """Return the verb: STO, BTC, ASSIGN, DIV and so on."""
     if event.kind is Kind.OPTION_OPEN:
         return "STO" if event.contracts < 0 else "BTO"
     if event.kind is Kind.OPTION_CLOSE:
@@ -39,7 +39,7 @@ def word_of(event: Event) -> str:
 
 
 def name_of(event: Event) -> str:
-    """What it happened to: a contract's label, a symbol, or nothing where it is of the account."""
+    """Return what it concerns: a contract's label, a symbol, or nothing for the account itself."""
     if event.kind is Kind.UNDO:
         return event.undoes or ""
     if event.kind is Kind.SYMBOL_CHANGE:
@@ -53,16 +53,16 @@ def name_of(event: Event) -> str:
 
 
 def quantity_of(event: Event) -> float | None:
-    """Signed contracts, else signed shares; None where it moves neither."""
+    """Return signed contracts, else signed shares; None if it moves neither."""
     if event.contract is not None:
         return event.contracts
     return event.micro_shares / 1_000_000 if event.micro_shares else None
 
 
 def in_words(event: Event) -> str:
-    """The event in one line."""
+    """Return the event in one line."""
     quantity = quantity_of(event)
-    sign = event.kind is Kind.OPENING_BALANCE  # whose word does not say which way
+    sign = event.kind is Kind.OPENING_BALANCE  # whose word does not show the direction
     count = "" if quantity is None else f"{quantity if sign else abs(quantity):.15g}"
     parts = [word_of(event), count, name_of(event)]
     if event.ratio is not None:
@@ -76,7 +76,7 @@ def in_words(event: Event) -> str:
 
 
 def price_text(micros: int) -> str:
-    """A price with two decimals, or as many more as it has.
+    """Return a price with two decimals, or as many more as it has.
 
     >>> price_text(2_150_000), price_text(33_333_300)
     ('2.15', '33.3333')

@@ -1,4 +1,4 @@
-"""What can happen to an account: one immutable value per thing that happened, as the journal keeps it.
+"""What can happen to an account: one immutable value per event, as the journal keeps it.
 
 `journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts,
 shares and cash are positive when the account receives them. Money is integer cents, shares are millionths,
@@ -52,20 +52,18 @@ class Kind(StrEnum):
     # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
     ADJUSTMENT = "adjustment"
     TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
-    UNDO = "undo"  # the event `undoes` is as if it had never been
+    UNDO = "undo"  # the event `undoes` does not count
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. Fields that mean nothing to its kind are None or 0; unknown is None, never
-    0.
-    """
+    """One event. Fields without meaning for its kind are None or 0; unknown is None, never 0."""
 
     id: str  # stable: the same line of the same broker has the same id in every file
     account: str
     kind: Kind
     day: date  # the session it belongs to, New York
-    at: datetime  # aware, UTC; where only the day is known, as `at_of` sets it
+    at: datetime  # aware, UTC; if only the day is known, as `at_of` sets it
     time_known: bool = True
     symbol: str | None = None  # the underlying, as we write it (BRK-B)
     contract: Contract | None = None
@@ -73,7 +71,7 @@ class Event:
     multiplier: int = 100  # dollars of premium per contract and dollar of price
     deliverable_micros: int = DELIVERABLE  # millionths of shares behind one contract
     micro_shares: int = 0  # signed change of shares, millionths
-    # per share, as written; for openings and transfers the basis, None where unknown
+    # per share, as written; for openings and transfers the basis, None if unknown
     price_micros: int | None = None
     cash_cents: int = 0  # signed change of cash, fees included
     fees_cents: int = 0  # the part of it that is fees and commissions; positive is paid
@@ -87,18 +85,18 @@ class Event:
     # the broker's order, or our own mark: legs of one spread, the two sides of a roll
     group: str | None = None
     ticket: str | None = None  # the ticket it fills
-    plan: str | None = None  # and the plan that ticket stands in
+    plan: str | None = None  # and the plan of that ticket
     undoes: str | None = None
     source: str = "manual"  # manual, fill, settle, demo, or the broker's name
     memo: str = ""
 
     @property
     def gross_cents(self) -> int:
-        """Cash before fees, cents."""
+        """Return cash before fees, cents."""
         return self.cash_cents + self.fees_cents
 
 
-# Where only days are known: what adds comes before what takes away, and expirations at the day's end.
+# If only days are known, additions come before removals, and expirations at the day's end.
 _PHASE = {
     Kind.OPENING_BALANCE: 0,
     Kind.SPLIT: 1,
@@ -129,12 +127,12 @@ def _phase(kind: Kind, micro_shares: int) -> int:
 
 
 def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
-    """The moment (aware, UTC) given to something of which only the day is known: noon in New York, a second
+    """Return the moment (aware, UTC) for an event of which only the day is known: noon in New York, a second
     per phase.
 
-    What ends a contract without a trade happens after the last trade of its day: 20:00. Only shares that an
-    assignment or exercise before its expiration (`expires`) brings come at noon, before the sales of a day
-    that has no times.
+    A contract ends without a trade after the last trade of its day: 20:00. Only shares that an assignment or
+    exercise before its expiration (`expires`) brings come at noon, before the sales of a day that has no
+    times.
 
     >>> at_of(date(2026, 8, 18), Kind.OPTION_OPEN) < at_of(date(2026, 8, 18), Kind.OPTION_CLOSE)
     True
@@ -149,13 +147,13 @@ def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None 
 
 
 def _last_day(expires: date) -> date:
-    """The last trading day: contracts of before 2015 expire on the Saturday after it."""
+    """Return the last trading day: contracts of before 2015 expire on the Saturday after it."""
     return expires - timedelta(days=1) if expires.weekday() == 5 else expires
 
 
 def order_key(event: Event) -> tuple[datetime, int, str]:
-    """The order in which events are folded, whatever the order in which they were entered."""
-    phase = _PHASE.get(event.kind)  # as `_phase` has it: this is asked of each event many times
+    """Return the order in which events are folded, whatever the order in which they were entered."""
+    phase = _PHASE.get(event.kind)  # as `_phase` has it: this runs many times per event
     if phase is None:
         phase = _phase(event.kind, event.micro_shares)
     return event.at, phase, event.id

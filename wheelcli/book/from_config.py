@@ -1,4 +1,4 @@
-"""The account as the config tells it, where no journal does: dollars into cents, shares into millionths.
+"""The account of the config, if no journal has it: dollars into cents, shares into millionths.
 
 Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000
 millionths.
@@ -18,10 +18,10 @@ MAIN = "default"  # the name of `[account]`
 
 
 def portfolio(config: "Config", account: str | None = None) -> Portfolio:
-    """What the account holds. `account` names one of `[accounts.NAME]`; None is `[account]`.
+    """Return what the account holds. `account` names one of `[accounts.NAME]`; None is `[account]`.
 
-    Raises WheelError: usage for a name the config does not know, invalid where the account's value is not
-    told.
+    Raises WheelError: usage for a name that the config does not have, invalid if the account's value is
+    missing.
     """
     name, settings = account_named(config, account)
     if settings.value <= 0:
@@ -45,8 +45,8 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
 
 
 def account_named(config: "Config", account: str | None) -> "tuple[str, Account]":
-    """The name and the settings of the account that is meant. Raises WheelError (usage) for one that the
-    config does not know.
+    """Return the name and the settings of the account. Raises WheelError (usage) if the config does not have
+    it.
     """
     if account is None or (account == MAIN and account not in config.accounts):
         return MAIN, config.account
@@ -66,7 +66,7 @@ def _cents(dollars: float) -> int:
 
 
 def shares_of(config: "Config", settings: "Account") -> tuple[Shares, ...]:
-    """The shares that an account's settings hold, by symbol."""
+    """Return the shares that an account's settings hold, by symbol."""
     watched = {symbol: entry.core_shares for symbol, entry in config.watchlist.items()}
     return tuple(
         Shares(
@@ -83,6 +83,6 @@ def shares_of(config: "Config", settings: "Account") -> tuple[Shares, ...]:
 
 
 def options_of(settings: "Account") -> tuple[OpenOption, ...]:
-    """The open options that an account's settings hold, in their order."""
+    """Return the open options that an account's settings hold, in their order."""
 
     return tuple(option for text in settings.options if (option := parse_option_line(text)))

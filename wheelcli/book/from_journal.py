@@ -1,7 +1,6 @@
-"""The account as the journal tells it: cash, shares with their economic break-even, open options with what
-they brought.
+"""The account of the journal: cash, shares with their economic break-even, open options with their premiums.
 
-The journal knows no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares
+The journal has no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares
 that cost 50.00 and stand at 52.00, and a call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 =
 15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
 """
@@ -31,8 +30,8 @@ ENTER_ONE = (
 
 
 def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
-    """Core shares of an account by symbol: what its holdings and the watchlist keep out of the wheel,
-    whichever is more.
+    """Return the core shares of an account by symbol: what its holdings and the watchlist keep out of the
+    wheel, whichever is more.
     """
     _, settings = _settings(config, account)
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
@@ -51,12 +50,12 @@ def portfolio(
     marks: Mapping[Contract, Mark] | None = None,
     needs_opening: bool = True,
 ) -> tuple[Portfolio, tuple[Problem, ...]]:
-    """What the account holds, and a problem for each holding that had to be valued without a price.
+    """Return what the account holds, and a problem for each holding that had to be valued without a price.
 
     `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
-    contract; without `spots` (None) everything counts at cost and nothing is said: that is the portfolio
-    before its market is there. Raises WheelError (5) where the journal has no opening balance of it; without
-    `needs_opening` only where it has nothing at all.
+    contract; without `spots` (None) everything counts at cost and without problems: that is the portfolio
+    before its market is loaded. Raises WheelError (5) if the journal has no opening balance of it; without
+    `needs_opening` only if it has no events at all.
     """
     name, settings = _settings(config, account)
     if book is None or (needs_opening and not book.opening):
@@ -82,7 +81,7 @@ def portfolio(
 
 
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
-    """A problem for each contract that the journal holds open past its expiration."""
+    """Return a problem for each contract that the journal holds open past its expiration."""
     late: dict[tuple[str, Contract], int] = {}
     for lot in book.open_options:
         if lot.contract.expiration < session:
@@ -100,7 +99,7 @@ def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
 
 
 def _settings(config: "Config", account: str | None) -> "tuple[str, Account]":
-    """The account's settings; the defaults of one that only the journal knows."""
+    """Return the account's settings; the defaults for one that only the journal has."""
     if account in (None, MAIN) or account in config.accounts:
         return account_named(config, account)
     return str(account), type(config.account)()
@@ -131,7 +130,7 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
 
 
 def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list[Problem]) -> int:
-    """What the contracts are worth to the account: negative when short."""
+    """Return the value of the contracts to the account: negative if short."""
     if (worth := option_cents(lot, marks.get(lot.contract))) is not None:
         return worth
     label = lot.contract.label(lot.symbol)

@@ -1,7 +1,7 @@
-"""What the journal adds up to: the values that `fold` gives back, account by account.
+"""The values that the journal adds up to, as `fold` returns them, account by account.
 
-Money is integer cents, shares are millionths, contracts are signed (short is negative). What is not known is
-None. `credit` is what an option brought when opened, gross of fees: negative when it was bought.
+Money is integer cents, shares are millionths, contracts are signed (short is negative). Unknown is None.
+`credit` is the premium of an option when opened, before fees: negative when it was bought.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Ended(StrEnum):
-    """How an option position, or the holding of a share, came to its end."""
+    """How an option position, or the holding of a share, ended."""
 
     EXPIRED = "expired"
     CLOSED = "closed"  # bought back, or sold
@@ -50,7 +50,7 @@ class Ended(StrEnum):
 class OptionLot:
     """Contracts still open of one opening, with their history. `rolls` is how many rolls led to it.
 
-    `open_option` is what the other rooms see of it.
+    `open_option` is the view of the other rooms.
     """
 
     id: str  # of the event that opened it
@@ -71,13 +71,13 @@ class OptionLot:
 
     @property
     def price(self) -> float | None:
-        """Dollars per share when opened; None where unknown."""
+        """Return dollars per share when opened; None if unknown."""
         if self.credit_cents is None:
             return None
         return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
 
     def open_option(self, *, break_even: float | None = None) -> OpenOption:
-        """The lot as an open option; `break_even` is that of the shares which a put of the wheel would
+        """Return the lot as an open option; `break_even` is that of the shares which a put of the wheel would
         bring.
         """
         return OpenOption(
@@ -108,9 +108,9 @@ class ClosedOption(
     close_id: str
     symbol: str
     contract: Contract
-    contracts: int  # signed as it was open
+    contracts: int  # signed as when open
     credit_cents: int | None  # gross, when opened
-    close_cents: int  # gross cash when it ended: negative where it was bought back
+    close_cents: int  # gross cash when it ended: negative if it was bought back
     fees_cents: int  # of both sides
     open_fees_cents: int
     opened: date
@@ -129,7 +129,7 @@ class ClosedOption(
 
     @property
     def profit_cents(self) -> int | None:
-        """What it earned, fees taken off; for one that was assigned or exercised, its premium."""
+        """Return what it earned after fees; for one that was assigned or exercised, its premium."""
         return None if self.credit_cents is None else self.credit_cents + self.close_cents - self.fees_cents
 
 
@@ -152,8 +152,8 @@ class ShareLot:
 
 
 class ShareSale(NamedTuple):
-    """Shares of one lot that left by one event. `tax_*` have the premium of an assigned put or call joined;
-    the rest has not.
+    """Shares of one lot that left by one event. `tax_*` include the premium of an assigned put or call; the
+    other fields do not.
 
     Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents`
     what they brought then, `cost_cents` what covering them cost.
@@ -165,7 +165,7 @@ class ShareSale(NamedTuple):
     micro_shares: int
     opened: date
     closed: date
-    proceeds_cents: int | None  # gross; None for what was transferred away
+    proceeds_cents: int | None  # gross; None for shares transferred away
     cost_cents: int | None
     fees_cents: int  # of both sides
     open_fees_cents: int
@@ -176,14 +176,14 @@ class ShareSale(NamedTuple):
 
     @property
     def gain_cents(self) -> int | None:
-        """Proceeds less cost, gross of fees; None where the basis is not known."""
+        """Return proceeds less cost, gross of fees; None if the basis is not known."""
         if self.proceeds_cents is None or self.cost_cents is None:
             return None
         return self.proceeds_cents - self.cost_cents
 
     @property
     def tax_gain_cents(self) -> int | None:
-        """The gain on the tax basis."""
+        """Return the gain on the tax basis."""
         if self.tax_proceeds_cents is None or self.tax_basis_cents is None:
             return None
         return self.tax_proceeds_cents - self.tax_basis_cents
@@ -191,8 +191,8 @@ class ShareSale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Contracts bought back and sold again elsewhere. `net_cents` is what that brought, fees off; None where
-    not known.
+    """Contracts bought back and sold again elsewhere. `net_cents` is the result after fees; None if
+    unknown.
     """
 
     day: date
@@ -207,8 +207,8 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What belongs to no position: a dividend, interest, a fee, what came or went (`in_kind` at its basis),
-    or has no known basis.
+    """Cash that belongs to no position: a dividend, interest, a fee, a transfer (`in_kind` at its basis), or
+    cash of unknown basis.
     """
 
     id: str
@@ -244,16 +244,16 @@ class AccountBook:
 
     @property
     def open_options(self) -> tuple[OpenOption, ...]:
-        """Its open lots as the other rooms see them."""
+        """Return its open lots as the other rooms see them."""
         return tuple(lot.open_option() for lot in self.options)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
-        """The cycle of that underlying that is open now."""
+        """Return the cycle of that underlying that is open now."""
         return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
 
     def break_even(self, symbol: str) -> float | None:
-        """Dollars per share of the shares in the cycle of that underlying; if all of them are core, what
-        those cost, fees in.
+        """Return the break-even of the shares in the cycle of that underlying, dollars per share; if all of
+        them are core, their cost, fees included.
         """
         cycle = self.cycle_of(symbol)
         if cycle is not None and cycle.micro_shares:
@@ -261,18 +261,20 @@ class AccountBook:
         return self.core_break_even(symbol)
 
     def core_break_even(self, symbol: str) -> float | None:
-        """Dollars per share that the core shares cost, fees in; None without any, or if that is unknown."""
+        """Return the cost of the core shares, dollars per share, fees included; None without any, or if
+        unknown.
+        """
         shares, cost = self.core.get(symbol, 0), self.core_cost.get(symbol)
         return cost * 10_000 / shares if shares and cost is not None else None
 
     def held(self, symbol: str) -> Fraction:
-        """Shares held; negative if short."""
+        """Return shares held; negative if short."""
         return Fraction(sum(lot.micro_shares for lot in self.shares if lot.symbol == symbol), 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Every account of the journal, and what did not add up while it was folded."""
+    """Every account of the journal, and the breaches found while it was folded."""
 
     accounts: Mapping[str, AccountBook]
     breaches: tuple[Breach, ...] = ()
@@ -280,5 +282,5 @@ class Book:
     live: int = 0  # events that count
 
     def account(self, name: str) -> AccountBook | None:
-        """The account of that name, None where the journal has nothing of it."""
+        """Return the account of that name, None if the journal has nothing of it."""
         return self.accounts.get(name)

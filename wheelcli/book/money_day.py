@@ -1,7 +1,6 @@
-"""From which session on money counts that is dated on a day without one: the next, when it can be used.
+"""The session from which money counts that is dated on a day without one: the next, when it can be used.
 
-Cash is dated on weekends by people and by brokers alike; what is typed and what is imported follow this one
-rule.
+People and brokers both date cash on weekends; typed and imported events follow this one rule.
 
 >>> money_day(Kind.DEPOSIT, date(2026, 6, 13)), money_day(Kind.OPENING_BALANCE, date(2026, 6, 13))
 (datetime.date(2026, 6, 15), datetime.date(2026, 6, 13))
@@ -18,13 +17,13 @@ _WAITS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind
 
 
 def money_day(kind: Kind, day: date) -> date:
-    """The session from which an event that moves nothing but cash counts: `day`, or the first session after
-    it; other kinds keep `day`.
+    """Return the session from which an event of cash alone counts: `day`, or the first session after it;
+    other kinds keep `day`.
     """
     return _session(day) if kind in _WAITS else day
 
 
 @lru_cache(maxsize=4096)
 def _session(day: date) -> date:
-    # A long file names the same days again and again.
+    # A long file repeats the same days.
     return session_on_or_after(day)

@@ -1,8 +1,8 @@
-"""Events under the names that underlyings have now: what was entered of `SPX` or `BRKB` is of `^SPX` and
+"""Events under the names that underlyings have now: an entry for `SPX` or `BRKB` is one for `^SPX` and
 `BRK-B`.
 
-Events are never rewritten where they are kept, and their digests are of what was written; they are renamed as
-they are read.
+Stored events are never rewritten, because their digests are of the original; they are renamed when they are
+read.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ __all__ = ["named_now"]
 
 
 def named_now(events: Iterable[Event]) -> list[Event]:
-    """The events, their symbols as `option_roots` knows them.
+    """Return the events with their symbols as `option_roots` has them.
 
     >>> from datetime import UTC, date, datetime
     >>> from wheelcli.book.events import Kind
@@ -25,7 +25,7 @@ def named_now(events: Iterable[Event]) -> list[Event]:
     'BF-B'
     """
     out = list(events)
-    # Nearly always none is to be renamed: the few different symbols of a long journal are looked up once
+    # Nearly always there is nothing to rename: the few different symbols of a long journal are looked up once
     # each.
     if RENAMED.isdisjoint({e.symbol for e in out}) and RENAMED.isdisjoint({e.symbol_to for e in out}):
         return out

@@ -1,4 +1,4 @@
-"""Whether an account has begun in the journal: an opening balance, a transfer, or cash in or out."""
+"""Whether an account has begun in the journal: by an opening balance, a transfer, or cash in or out."""
 
 from wheelcli.book.events import Kind
 from wheelcli.book.projection.live import live_events
@@ -8,8 +8,8 @@ OPENS = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHD
 
 
 def has_opening(journal: Journal, account: str) -> bool:
-    """Whether the journal holds an opening of that account that is not undone. Reads only the events that can
-    tell.
+    """Return whether the journal holds an opening of that account that is not undone. Reads only the events
+    that can show it.
     """
     events = journal.events(account, kinds=(*OPENS, Kind.UNDO))
     return any(event.kind in OPENS for event in live_events(events, ordered=True)[0])

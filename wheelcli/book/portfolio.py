@@ -1,4 +1,5 @@
-"""What the account holds at one moment: the single value through which plans see the book, whatever keeps it.
+"""The account's holdings at one moment: the single value through which plans see the book, whatever stores
+it.
 
 Money is integer cents, option contracts are signed integers (short is negative), shares are millionths.
 """
@@ -21,10 +22,11 @@ class AccountType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of one underlying: how many (negative if short), what they cost, what they must fetch to lose
-    nothing, and how many are never called away.
+    """Shares of one underlying: quantity (negative if short), cost, break-even, and core shares, which are
+    never called away.
 
-    Costs are cents, gross of premiums, fees in; of short shares what they brought, negative. None is unknown.
+    Costs are cents, before premiums, fees included; for short shares their proceeds, negative. None is
+    unknown.
     """
 
     symbol: str
@@ -40,12 +42,12 @@ class Shares:
 
     @property
     def quantity(self) -> float:
-        """Shares held."""
+        """Return shares held."""
         return self.micro_shares / MICROS
 
     @property
     def wheel_quantity(self) -> float:
-        """Shares held that belong to the wheel: all but the core."""
+        """Return shares held that belong to the wheel: all but the core."""
         return max(self.quantity - self.core, 0.0)
 
 
@@ -65,26 +67,26 @@ class Portfolio:
 
     @property
     def value_usd(self) -> float:
-        """What the account is worth, dollars: the denominator of every share of account."""
+        """Return the account value, dollars: the denominator of every share of account."""
         return self.value_cents / 100
 
     @property
     def cash_usd(self) -> float:
-        """Cash in the account, dollars; what secures open puts is still in it."""
+        """Return cash in the account, dollars, including what secures open puts."""
         return self.cash_cents / 100
 
     def short_shares(self) -> tuple[Shares, ...]:
-        """Shares that an assignment or exercise sold short and that nothing has covered yet."""
+        """Return shares that an assignment or exercise sold short and that are not covered yet."""
         return tuple(shares for shares in self.shares if shares.micro_shares < 0)
 
     def symbols(self) -> tuple[str, ...]:
-        """Every underlying that is held or owed, once, sorted."""
+        """Return every underlying that is held or owed, once, sorted."""
         return tuple(sorted({s.symbol for s in self.shares} | {o.symbol for o in self.options}))
 
 
 def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
-    """An alarm for each name whose shares are short. A broker allows that in cash and retirement accounts
-    only until it settles.
+    """Return an alarm for each name whose shares are short. A broker allows that in cash and retirement
+    accounts only until it settles.
     """
     cash = portfolio.type is not AccountType.MARGIN
     why = f", and a {portfolio.type} account may hold none beyond the day of settlement" if cash else ""

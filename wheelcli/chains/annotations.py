@@ -14,11 +14,11 @@ SpotBasis = Annotated[
 CarryBasis = Annotated[
     Literal["rate", "parity", "implied"],
     Doc(
-        "what pricing used beyond rate and dividends: nothing, a small carry read from put–call "
-        "parity, or one implied beyond 3.5 % a year"
+        "what pricing used beyond rate and dividends: nothing, a small carry from "
+        "put–call parity, or an implied one beyond 3.5 % a year"
     ),
 ]
-CarryAnnual = Annotated[Annual, Doc("that carry: what holding the share costs; 0 where carry is rate")]
+CarryAnnual = Annotated[Annual, Doc("that carry: the yearly cost of holding the share; 0 if carry is rate")]
 HardToBorrow = Annotated[
-    bool, Doc("whether an implied carry costs the short more than untold dividends explain")
+    bool, Doc("whether an implied carry makes short positions costlier than unknown dividends explain")
 ]

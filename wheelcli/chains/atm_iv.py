@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-ALONE_DAYS = (7.0, 60.0)  # expirations on one side only answer where the nearest lies in here
+ALONE_DAYS = (7.0, 60.0)  # expirations on one side count only if the nearest lies in here
 _DELTA = 0.25
 _DELTA_GAP = 0.15  # the two contracts around a delta of 0.25 are no further from it than this
 
@@ -71,7 +71,7 @@ def _near(chains: Chains) -> tuple[_Near, Floats]:
     delta = np.abs(options["delta"].to_numpy(np.float64)[rows])
     rows = rows[usable & (delta > _DELTA - _DELTA_GAP) & (delta < 0.9)]
     column = np.unique(years[rows], return_inverse=True)[1]
-    if "series" in options:  # each root alone, in order of time: what settles at the open comes first
+    if "series" in options:  # each root alone, in order of time: contracts that settle at the open come first
         column = column * ROOTS + options["series"].to_numpy(np.int64)[rows] % ROOTS
     days, column = np.unique(column, return_inverse=True)
     group = options["code"].to_numpy(np.int64)[rows] * len(days) + column

@@ -69,7 +69,7 @@ class Block:
     of: Contracts
     eves: Eves
     rate: float
-    tables: Tables  # shared by all that is done with the market
+    tables: Tables  # shared by all work on the market
 
     def judged(self) -> NDArray[np.int8]:
         """Return why each quote cannot be used, as `no_arbitrage.judge` codes it."""

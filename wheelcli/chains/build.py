@@ -45,14 +45,14 @@ class Chains:
 
     `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`,
     `years`, `spot` (synchronised; the quoted one for puts at their exercise, `as_quoted`), `escrow` (present
-    value of dividends inside the life, dollars), `carry` (what is left to explain, annual), `share` (what the
-    share is worth to the option: spot less escrow and carry, with no yield), `mid`, `iv` (of the mid), `vol`
-    (the same, or a better one from the twin of a contract in the money; the Greeks are at it), `delta`,
-    `gamma`, `theta` (per calendar day), `vega` (per volatility point), `prob_otm`, and `unusable` (the
-    reason, "" if usable). Greeks are per share. `names` is the snapshot's table of underlyings with
-    `spot_quoted`, `spot_implied` (NaN without parity) and `spot`, the one that pricing used; `spot_basis`,
-    whether that is synchronised or quoted; `carry`, the source of its residual carry (`carry.Label`);
-    `carry_annual`, that of the expiration nearest 30 days; and `hard_to_borrow`.
+    value of dividends inside the life, dollars), `carry` (the residual carry, annual), `share` (the share to
+    the option: spot less escrow and carry, without a yield), `mid`, `iv` (of the mid), `vol` (the same, or a
+    better one from the twin of a contract in the money; the Greeks are at it), `delta`, `gamma`, `theta` (per
+    calendar day), `vega` (per volatility point), `prob_otm`, and `unusable` (the reason, "" if usable).
+    Greeks are per share. `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied`
+    (NaN without parity) and `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or
+    quoted; `carry`, the source of its residual carry (`carry.Label`); `carry_annual`, that of the expiration
+    nearest 30 days; and `hard_to_borrow`.
     """
 
     as_of: datetime
@@ -62,7 +62,7 @@ class Chains:
     options: "pd.DataFrame"
     names: "pd.DataFrame"
     dividends: dict[str, tuple[Dividend, ...]]
-    lost_rhythm: frozenset[str]  # names that paid within the year, of which no next dividend can be told
+    lost_rhythm: frozenset[str]  # names that paid within the year, but whose next dividend is unknown
     problems: tuple[Problem, ...]
 
 

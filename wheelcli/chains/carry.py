@@ -7,11 +7,11 @@ three things move that away from S,
     ln(worth ÷ S) = offset - carry · years + error,
 
 the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee
-for borrowing, a dividend that nobody announced, another rate than ours); and the error of the quotes, by
-their spreads and because expirations are not quoted at one moment either. All are normal around 0 with the
-standard deviations below, and the answer is their mean given the quotes: poor quotes leave the carry at 0.
-The offset is around 0 from the first guess, or from parity without early exercise where calls are exercised
-for a dividend. What is used is labelled:
+for borrowing, an unannounced dividend, another rate than ours); and the error of the quotes, by their spreads
+and because expirations are not quoted at one moment either. All are normal around 0 with the standard
+deviations below, and the answer is their mean given the quotes: poor quotes leave the carry at 0. The offset
+is around 0 from the first guess, or from parity without early exercise where calls are exercised for a
+dividend. What is used is labelled:
 
     rate      no carry at all: parity does not distinguish one from 0 (1.5 standard errors, 0.25 % a year)
     parity    a small one, as another rate or an unannounced dividend leaves: at most 3.5 % a year
@@ -56,14 +56,14 @@ MOMENT_SD = 0.00015  # share of the spot, between the moments of two expirations
 ANOTHER_MOMENT = 0.005  # an offset beyond it fails the chain
 LEAST = 0.035  # of a carry that is marked; a dividend that no feed announced reads as 3 % over a month
 BEYOND = 2.5  # standard errors
-FIRST_DAYS = 13.5  # shorter expirations tell the offset but mark nothing
+FIRST_DAYS = 13.5  # shorter expirations show the offset but mark nothing
 TOLD_FROM_NOTHING = 1.5  # standard errors; below it no carry is used
 LEAST_USED = 0.0025  # nor below this
-UNTOLD_FUND = 0.08  # what the dividends of a fund explain where nobody told them
+UNTOLD_FUND = 0.08  # the carry that unannounced dividends of a fund explain
 _LARGEST_ERROR = 0.02
 GUESSED_WRONG = 3.0  # standard errors
 MOVED = 0.0002  # of the share; early exercise is judged anew beyond it
-_NOTHING = 1e6  # the variance of an expiration that says nothing
+_NOTHING = 1e6  # the variance of an expiration without information
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Prior:
 
 _NONE = _Prior(0.0010, 1e-9, 0.4)  # no carry: rate and dividends explain what is seen
 _TIGHT = _Prior(0.0010, 0.010, 0.4)  # a name like any other, around the spot of the near expirations
-# is it another? the quoted spot is hardly believed, the slope in time must tell
+# is it another? the quoted spot hardly counts, the slope in time decides
 _ASKING = _Prior(0.0100, 0.20, 0.99)
 _FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
 
@@ -141,7 +141,7 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
         anew = _guessed_anew(shares, early)
     tight = _fitted(shares, anew, _TIGHT)
     open_fit = _fitted(shares, centre, _ASKING)
-    # One expiration among others tells of an ex-date, not of a lender.
+    # One expiration among others points to an ex-date, not to a lender.
     implied = _beyond(shares, open_fit, names, least=LEAST, errors=BEYOND, times=2)
     implied &= np.abs(open_fit.offset - centre) < ANOTHER_MOMENT
     marked = implied[shares.code]
@@ -249,7 +249,7 @@ def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
         together + (1 - together) * np.exp(-np.abs(np.log(years[:, :, None] / years[:, None, :])))
     )
     noise = table(np.where(known, np.where(known, error, 0.0) ** 2 + MOMENT_SD**2, _NOTHING), _NOTHING)
-    of_carry = -alike * years[:, None, :]  # of carry i with what is seen at j
+    of_carry = -alike * years[:, None, :]  # of carry i with the observation at j
     common = offset_sd**2 - of_carry * years[:, :, None]
     inverse = np.linalg.inv(common + noise[:, :, None] * np.eye(shape[1]))
     heard = np.einsum("nij,nj->ni", inverse, table(np.where(known, seen - centre[shares.code], 0.0), 0.0))

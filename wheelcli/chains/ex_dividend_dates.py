@@ -20,7 +20,7 @@ from wheelcli.trading_calendar import close_of, previous_session
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# beyond it exercise around an ex-date is left out: it matters to nobody who sells options of some weeks
+# beyond it exercise around an ex-date is left out: it does not matter to sellers of options of some weeks
 LONGEST_YEARS = 0.75
 MOST = 2  # eves of one option, the last ones
 _DAYS = 1 << 20

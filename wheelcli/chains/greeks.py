@@ -131,7 +131,7 @@ def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[
         known = np.where(np.isnan(vega), np.nan, v)
         _write(out, at, known, delta * left, gamma * left**2, theta / 365.0, vega / 100.0, odds)
     exercised = american & ~is_call & np.isnan(out["iv"]) & (fair - (strike - worth) < AT_EXERCISE * strike)
-    exercised[eves.rows] = False  # before an ex-date it brings less than the escrowed share says
+    exercised[eves.rows] = False  # before an ex-date it brings less than the escrowed share suggests
     at = np.flatnonzero(exercised)
     if len(at):
         odds = prob_otm(worth[at], strike[at], years[at], rate, 0.0, vol[at], is_call[at])

@@ -13,9 +13,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 HORIZON_DAYS = 30.0
-LONGEST_DAYS = 400.0  # what expires later says nothing of 30 days
+LONGEST_DAYS = 400.0  # later expirations do not matter for 30 days
 STRIKE_GAP = 0.15  # the two strikes around the forward are no further from it than this
-_CERTAIN_DELTA = (0.10, 0.75)  # of puts that are read whatever calls say of their delta
+_CERTAIN_DELTA = (0.10, 0.75)  # of puts that are read whatever calls show of their delta
 _DAY = 1.0  # two settlements of one date are less than this apart
 
 

@@ -66,7 +66,7 @@ def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64],
     """Return, for each asked (of, at), the place of the first of the ordered (side, strike) beyond it."""
     joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
     query = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
-    order = np.lexsort((query, joined_strike, joined_side))  # of equal strikes the asked one comes last
+    order = np.lexsort((query, joined_strike, joined_side))  # among equal strikes the asked one comes last
     before = np.cumsum(~query[order])
     out = np.empty(len(of), dtype=np.intp)
     out[order[query[order]] - len(side)] = before[query[order]]

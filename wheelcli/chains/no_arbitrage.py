@@ -24,7 +24,7 @@ _BLOCK = 1 << 16  # rows whose columns stay in the processor's cache
 _MILLS = 1 << 27  # above any strike in thousandths
 _DUST = 1e-4  # dollars; quotes differ by a cent or not at all
 SPOT_TOLERANCE = 0.002  # the synchronised spot is known to this share of itself
-OTHER_SHARE = 0.20  # a pair whose parity asks for a share this far away is on another; the least split is 5:4
+OTHER_SHARE = 0.20  # a pair whose parity implies a share this far away is on another; splits start at 5:4
 
 
 class Unusable(StrEnum):
@@ -32,7 +32,7 @@ class Unusable(StrEnum):
 
     NONE = ""
     EXPIRED = "expired"
-    ADJUSTED = "adjusted"  # its deliverable is not plain shares, so the share's price says nothing of it
+    ADJUSTED = "adjusted"  # its deliverable is not plain shares, so the share's price does not apply
     NO_SPOT = "no_spot"
     NO_QUOTE = "no_two_sided_quote"
     CROSSED = "crossed"
@@ -41,10 +41,10 @@ class Unusable(StrEnum):
     NOT_MONOTONE = "not_monotone"
     NOT_CONVEX = "not_convex"  # a butterfly with its neighbours would pay for being bought
     PARITY = "parity"
-    OTHER_SHARE = "other_share"  # with its mate of the same strike it prices another: what a split leaves
+    OTHER_SHARE = "other_share"  # with its mate of the same strike it prices another: a remainder of a split
     NO_IV = "no_iv"
     STALE = "stale"  # its volatility stands out from its neighbours' by more than the spreads explain
-    NOT_ASKED = "not_asked"  # a call that nobody would sell, and that says nothing of 30 days
+    NOT_ASKED = "not_asked"  # a call that is not for sale, and does not matter for 30 days
 
 
 REASONS = tuple(Unusable)
@@ -240,7 +240,7 @@ def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     other = side[1:] != side[:-1]
     begins = side[np.flatnonzero(np.r_[True, other])]
     if np.all(other | (strike[1:] > strike[:-1])) and len(np.unique(begins)) == len(begins):
-        # A snapshot lists each side in one piece and by strike, so that nothing is to be sorted.
+        # A snapshot lists each side in one piece and by strike, so no sorting is needed.
         call = q.is_call[rows]
         return np.concatenate([rows[~call], rows[call][::-1]])
     return rows[np.lexsort((np.where(q.is_call[rows], -strike, strike), side))]

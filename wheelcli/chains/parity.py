@@ -63,7 +63,7 @@ class Quotes:
     spot: Floats
     escrow: Floats
     rate: float
-    # of early exercise, shared by all that is done with the quotes
+    # of early exercise, shared by all work on the quotes
     tables: Tables = field(default_factory=Tables)
 
 

@@ -118,7 +118,7 @@ def as_quoted(
     """Return spot and carry of each contract, (n,) like all arguments; a `put` that is quoted at its exercise
     value gets the feed's own spot and no carry.
 
-    Under a negative carry parity's spot leans above the share, and what is carried from it lies higher still.
+    Under a negative carry parity's spot leans above the share, and any value derived from it is higher still.
     A put that nobody bids more than its exercise for is exercised now, at the share as it stands. Example:
     share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise and seem to
     have a volatility of 50 %.

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 # between the quoted and the implied spot; beyond it the chain is of another moment
 SPOT_DIFFERENCE_MAX = 0.005
-CARRY_LEAST = -0.25  # annual; who could hold the share would gain more than that for nothing
+CARRY_LEAST = -0.25  # annual; a holder of the share would gain more than that for free
 
 
 def reconcile(

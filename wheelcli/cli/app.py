@@ -52,7 +52,7 @@ def main() -> None:
         sys.stderr.write(f"wheel: cannot write to stdout: {error.strerror or error}\n")
         sys.exit(int(Exit.USAGE))
     finally:
-        # a process that ends gives everything back at once: the last search would cost a tenth of a second
+        # a process that ends frees everything at once: the last search would cost a tenth of a second
         gc.freeze()
         gc.disable()
 

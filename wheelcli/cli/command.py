@@ -1,8 +1,8 @@
-"""The frame of every command: common options in, one Result out, trouble told in one sentence with its exit
+"""The frame of every command: common options in, one Result out, faults reported in one sentence with an exit
 code.
 
 A command is a function `(ctx: Context, …own options…) -> Result`, decorated with `@command("name")`. The
-decorator adds the common options to its signature, so that they are the same everywhere and can stand before
+decorator adds the common options to its signature, so that they are the same everywhere and may come before
 or after its own.
 """
 
@@ -74,15 +74,15 @@ COMMON: dict[str, tuple[Any, Any]] = {
     ),
 }
 
-# What a command without an account and a market takes of them.
+# The options of a command without an account and a market.
 PLAIN = frozenset({"form", "as_json", "fields", "output", "quiet", "color"})
 
 
 def command(
     name: str, *, needs: frozenset[str] = frozenset(COMMON)
 ) -> Callable[[Callable[..., Result]], Callable[..., None]]:
-    """Turn a function into a command's callable for Typer; `needs` names the common options that mean
-    something to it.
+    """Turn a function into a command's callable for Typer; `needs` names the common options that apply to
+    it.
     """
 
     def wrap(function: Callable[..., Result]) -> Callable[..., None]:
@@ -118,7 +118,7 @@ def _unwrapped(text: str) -> str:
 
 
 def without_subcommand(app: typer.Typer, run: Callable[..., None]) -> None:
-    """Let a group of commands, called without one of them, be the command `run`, made by `@command`."""
+    """Make a group of commands, called without one of them, run the command `run`, made by `@command`."""
     signature = inspect.signature(run)
     context = inspect.Parameter("_click", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 
@@ -163,7 +163,7 @@ def _context(name: str, shared: Mapping[str, Any]) -> Context:
 
 
 def preset_named(name: str) -> "settings.Preset":
-    """The preset of this name. Raises WheelError (usage) where there is none."""
+    """Return the preset of this name. Raises WheelError (usage) if there is none."""
     try:
         return settings.Preset(name.strip().lower())
     except ValueError:
@@ -223,7 +223,7 @@ def _report(ctx: Context, error: WheelError) -> None:
     if error.hint:
         print(f"  hint: {printable(error.hint)}", file=ctx.stderr)
     for problem in getattr(error, "problems", ()):
-        if problem.message not in error.message:  # a list of mistakes has said them
+        if problem.message not in error.message:  # a list of mistakes has reported them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.problems and not ctx.quiet:
         for problem in ctx.problems:

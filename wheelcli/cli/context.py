@@ -1,4 +1,4 @@
-"""What every command shares: its common options, its streams, and the config read when first asked for."""
+"""The shared part of every command: its common options, its streams, and the config, read on first use."""
 
 import sys
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ class Context:
 
     @cached_property
     def workspace(self) -> "Workspace":
-        """Where the data of this run are: the user's files, or with --demo the demo."""
+        """Return where the data of this run are: the user's files, or with --demo the demo."""
         run = (self.command, self, self.account, self.snapshot, self.preset, self.overrides)
         if self.demo:
             from wheelcli.loaders.demo import Demo
@@ -58,28 +58,32 @@ class Context:
 
     @property
     def loaded(self) -> "Loaded":
-        """The config with the origin of every value. Raises WheelError naming every mistake in it."""
+        """Return the config with the origin of every value. Raises WheelError naming every mistake in it."""
         return self.workspace.loaded
 
     @property
     def config(self) -> "Config":
-        """The config in force."""
+        """Return the config in force."""
         return self.loaded.config
 
     @property
     def interactive(self) -> bool:
-        """Whether a person can be asked."""
+        """Return whether the user can be prompted."""
         return sys.stdin is not None and sys.stdin.isatty() and self.stderr.isatty()
 
     @property
     def chosen_format(self) -> Format:
-        """The format asked for; else a table on a terminal and tab-separated text on a pipe or in a file."""
+        """Return the format requested; else a table on a terminal and tab-separated text on a pipe or in a
+        file.
+        """
         if self.format is not None:
             return self.format
         return Format.TABLE if self.output is None and self.stdout.isatty() else Format.TSV
 
     def console(self, *, error: bool = False) -> "Console":
-        """A Rich console on stdout or stderr that honours --color, NO_COLOR, FORCE_COLOR and COLUMNS."""
+        """Return a Rich console on stdout or stderr that honours --color, NO_COLOR, FORCE_COLOR and
+        COLUMNS.
+        """
         from rich.console import Console
 
         stream = self.stderr if error else self.stdout
@@ -93,22 +97,22 @@ class Context:
         )
 
     def tell(self, problem: Problem) -> None:
-        """Put a problem of the run itself beside its result, or its failure: once, and without effect on the
-        exit code.
+        """Report a problem of the run itself beside its result, or its failure: once, and without effect on
+        the exit code.
         """
         if problem not in self.problems:
             self.problems.append(problem)
 
     def write(self, lines: "Iterable[str]", form: Format) -> None:
-        """Lines of a machine format on stdout; the strings of JSON escaped where stdout cannot show every
-        character.
+        """Write lines of a machine format to stdout; the strings of JSON are escaped if stdout cannot show
+        every character.
         """
         escape = form in (Format.JSON, Format.NDJSON) and not is_unicode(self.stdout)
         for line in lines:
             print(_escaped(line) if escape else line, file=self.stdout)
 
     def ask(self, question: str) -> str:
-        """The line that a person types. Raises KeyboardInterrupt at the end of input."""
+        """Return the line that a person types. Raises KeyboardInterrupt at the end of input."""
         print(question, end=" ", file=self.stderr, flush=True)
         line = sys.stdin.readline()
         if not line:
@@ -140,7 +144,7 @@ class Context:
 
     @contextmanager
     def progress(self, total: int) -> "Iterator[Progress | None]":
-        """A progress line on stderr while symbols load; nothing when it is no terminal or with --quiet."""
+        """Show a progress line on stderr while symbols load; nothing without a terminal or with --quiet."""
         if self.quiet or not self.stderr.isatty():
             yield None
             return
@@ -162,13 +166,13 @@ class Context:
             yield step
 
     def note(self, message: str) -> None:
-        """A sentence for the person, on stderr; silent with --quiet."""
+        """Print a sentence for the user on stderr; nothing with --quiet."""
         if not self.quiet:
             print(printable(message), file=self.stderr, flush=True)
 
 
 def _escaped(line: str) -> str:
-    """JSON in ASCII: outside its strings it has no other characters.
+    """Return JSON in ASCII: outside its strings it has no other characters.
 
     >>> _escaped('{"name": "Zürich 😀"}')
     '{"name": "Z\\\\u00fcrich \\\\ud83d\\\\ude00"}'

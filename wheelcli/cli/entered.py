@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = ()) -> Result:
-    """The answer of a command that wrote."""
+    """Return the result of a command that wrote to the journal."""
     if not entered.dry_run:
         tell_unread(ctx.workspace)
 

@@ -21,7 +21,7 @@ class LazyCommand(TyperCommand):
 
     @cached_property
     def loaded(self) -> Any:
-        """The command, its file imported."""
+        """Return the command, its file imported."""
         module, _, name = self._entry.place.partition(":")
         target: Any = getattr(import_module(f"wheelcli.cli.{module}"), name)
         if isinstance(target, typer.Typer):
@@ -31,7 +31,7 @@ class LazyCommand(TyperCommand):
         return typer.main.get_command(alone)
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """The context of the command itself, which then runs."""
+        """Return the context of the command itself, which then runs."""
         return self.loaded.make_context(info_name, args, parent, **extra)
 
 

@@ -1,5 +1,5 @@
-"""The process's own streams: a reader who leaves is no error, and a console of few characters gets readable
-stand-ins.
+"""The process's own streams: a reader who leaves is not an error, and a limited console gets readable
+substitutes.
 
 Every writer goes through them: `print`, Rich, Typer's help and its own errors, the interpreter's last flush.
 """
@@ -17,7 +17,7 @@ _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 class _Outlet(io.FileIO):
-    """A standard stream's file. What is written to it after its reader has left is dropped.
+    """A standard stream's file. Output after its reader has left is dropped.
 
     A full disk is an error once, for results only: the interpreter's last flush must not repeat it.
     """
@@ -43,9 +43,9 @@ class _Outlet(io.FileIO):
 
 
 def prepare() -> None:
-    """Make `sys.stdout` and `sys.stderr` fit for any reader; to be called once, before anything is written.
+    """Make `sys.stdout` and `sys.stderr` fit for any reader; call it once, before anything is written.
 
-    A stream that the caller has closed (`2>&-`) is the null device: Python would print notices among the
+    A stream that the caller has closed (`2>&-`) becomes the null device: Python would print notices among the
     results, and the next file opened would take its number.
     """
     for number in (_STDIN, _STDOUT, _STDERR):
@@ -58,8 +58,8 @@ def prepare() -> None:
 
 
 def fit(stream: TextIO | None, number: int, *, results: bool = True) -> TextIO:
-    """A stream of the same encoding on the file `number`, fit for any reader; a terminal is kept, with
-    stand-ins.
+    """Return a stream of the same encoding on the file `number`, fit for any reader; a terminal is kept, with
+    substitutes.
     """
     encoding = (stream.encoding if stream else None) or "utf-8"
     errors = f"wheel-{encoding}"
@@ -79,19 +79,19 @@ def fit(stream: TextIO | None, number: int, *, results: bool = True) -> TextIO:
 
 
 def reader_left(stream: TextIO) -> bool:
-    """Whether a prepared stream was written to after its reader had left."""
+    """Return whether a prepared stream was written to after its reader had left."""
     outlet = _outlet(stream)
     return outlet is not None and outlet.reader_left
 
 
 def failed(stream: TextIO) -> bool:
-    """Whether a prepared stream could not be written for another reason, such as a full disk."""
+    """Return whether a prepared stream could not be written for another reason, such as a full disk."""
     outlet = _outlet(stream)
     return outlet is not None and outlet.failed
 
 
 def is_unicode(stream: TextIO) -> bool:
-    """Whether a stream takes every character."""
+    """Return whether a stream takes every character."""
     return (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-").startswith("utf")
 
 

@@ -1,4 +1,4 @@
-"""The config: one checked value out of flags, environment, files and defaults (design, section 10)."""
+"""The config: one checked value from flags, environment, files and defaults."""
 
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,4 @@
-"""What the config says about an account and a watched name: `[account]`, `[accounts.NAME]`,
-`[watchlist.SYM]`.
+"""The config's settings of an account and a watched name: `[account]`, `[accounts.NAME]`, `[watchlist.SYM]`.
 
 An open option is one line, as a statement would print it: `-2 AAPL 2026-09-18 300 P @ 2.15` is two puts sold
 at 2.15. When it was opened and how often it was rolled may follow: `-2 AAPL 2026-09-18 300 P @ 2.15 opened
@@ -43,7 +42,7 @@ _Options = Annotated[
 class Holding(Section):
     """Shares held of one name: `shares.AAPL = { quantity = 200, break_even = 291.4, core = 0 }`."""
 
-    quantity: AtLeastZero = 0.0  # 0 where the journal counts the shares and only `core` is said here
+    quantity: AtLeastZero = 0.0  # 0 if the journal counts the shares and only `core` is set here
     break_even: AtLeastZero | None = None  # dollars per share; absent is unknown
     core: Count = 0  # shares never to be called away
 
@@ -55,9 +54,9 @@ class Holding(Section):
 
 
 class Account(Section):
-    """What the broker allows, and what the account is worth and holds until a journal opens it (`source`)."""
+    """What the broker allows, and the account's value and holdings until a journal opens it (`source`)."""
 
-    value: Dollars = 0.0  # dollars; 0 is not yet told
+    value: Dollars = 0.0  # dollars; 0 is not set
     cash: Dollars = 0.0
     type: Literal["cash", "margin", "ira"] = "cash"
     option_level: Annotated[int, Field(ge=0, le=5)] = 2  # 3 allows spreads

@@ -1,4 +1,6 @@
-"""The settings that are no defaults: what a plan is kept with, so that a later one can say what changed."""
+"""The settings that differ from the defaults: saved with a plan, so that a later one can show what
+changed.
+"""
 
 from typing import Any
 
@@ -7,8 +9,8 @@ from wheelcli.config.model import Config
 
 
 def unlike_default(config: Config) -> dict[str, Any]:
-    """Every value that differs from its default, by dotted key; a watched name without keys of its own is
-    `{}`.
+    """Return every value that differs from its default, by dotted key; a watched name without keys of its own
+    is `{}`.
 
     >>> unlike_default(Config.model_validate({"fees": {"open": 1.0}, "watchlist": {"KO": {}}}))
     {'fees.open': 1.0, 'watchlist.KO': {}}
@@ -17,7 +19,7 @@ def unlike_default(config: Config) -> dict[str, Any]:
 
 
 def defaults() -> dict[str, Any]:
-    """Every default, by dotted key."""
+    """Return every default, by dotted key."""
     return _flat(Config().model_dump(mode="json"))
 
 

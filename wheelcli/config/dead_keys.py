@@ -1,4 +1,4 @@
-"""Taking out of a config text what a journal has taken over: an account's value, cash, shares and open
+"""Removing from a config text what a journal has taken over: an account's value, cash, shares and open
 options.
 """
 
@@ -17,11 +17,12 @@ _PLAIN = ("value", "cash", "options")
 def without_dead_keys(
     text: str, accounts: Sequence[tuple[str, ...]], *, path: Path
 ) -> tuple[str, tuple[str, ...]]:
-    """The text without those keys of the accounts' tables, and what was removed, as `account.cash = 180000`.
+    """Return the text without those keys of the accounts' tables, and the removed keys, as `account.cash =
+    180000`.
 
     Every other key, an account's type and option level among them, and every comment on a line of its own
-    stays. Shares keep their core shares: `{ quantity = 200, core = 100 }` becomes `{ core = 100 }`. Keys that
-    say nothing (0, an empty list) stay as well. `path` is for messages. Raises WheelError where the text
+    stays. Shares keep their core shares: `{ quantity = 200, core = 100 }` becomes `{ core = 100 }`. Keys with
+    an empty value (0, an empty list) stay as well. `path` is for messages. Raises WheelError if the text
     cannot be edited in place.
     """
     import tomlkit
@@ -40,7 +41,7 @@ def without_dead_keys(
 
 
 def _cleaned(document: Any, where: tuple[str, ...]) -> list[str]:
-    """Take the keys out of one account's table; what was taken out."""
+    """Remove the keys from one account's table; return what was removed."""
     table = document
     for part in where:
         if not isinstance(table, Mapping) or part not in table:
@@ -74,7 +75,7 @@ def _plain(item: Any) -> Any:
 
 
 def _others(values: dict[str, Any], accounts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
-    """The values less the keys that are to go."""
+    """Return the values without the keys that are to go."""
     for where in accounts:
         table: Any = values
         for part in where:

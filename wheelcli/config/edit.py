@@ -1,4 +1,4 @@
-"""Editing a config text without losing its comments: the example made one's own, one key set."""
+"""Editing a config text without losing its comments: making the example one's own, setting one key."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +19,7 @@ _JOURNALS = ("value", "cash", "options")  # keys of [account] that a journal mak
 
 
 def example() -> str:
-    """The text of `config.example.toml`: every key with its default and a comment."""
+    """Return the text of `config.example.toml`: every key with its default and a comment."""
     package = Path(__file__).resolve().parents[1]
     # In an installed package it lies inside, in a checkout beside it.
     for path in (package / _EXAMPLE, package.parent / _EXAMPLE):
@@ -31,11 +31,11 @@ def example() -> str:
 
 
 def fresh(kind: str, option_level: int, watchlist: tuple[str, ...], *, preset: Preset | None = None) -> str:
-    """The example as one's own file: account type, option level, watchlist and what a preset sets put in.
-    Symbols as `parse_symbol` gives them.
+    """Return the example as one's own file: with account type, option level, watchlist and the values of a
+    preset. Symbols are as `parse_symbol` returns them.
 
-    What the account is worth and holds is the journal's: those keys are left out, so that nobody keeps them
-    up to date in two places.
+    The account's value and holdings are in the journal: those keys are left out, so that nobody has to
+    maintain them twice.
     """
     import tomlkit
 
@@ -52,8 +52,8 @@ def fresh(kind: str, option_level: int, watchlist: tuple[str, ...], *, preset: P
 
 
 def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Config]:
-    """A config text with one key set, and the config it makes. `value` is TOML or a bare word; `path` is for
-    messages.
+    """Return a config text with one key set, and the config it makes. `value` is TOML or a bare word; `path`
+    is for messages.
 
     Raises ConfigError (usage) for an unknown key or a value it does not take, and for mistakes the text has
     elsewhere.
@@ -69,7 +69,7 @@ def with_value(text: str, key: str, value: str, *, path: Path) -> tuple[str, Con
     typed = parse_value(value)
     parts, plain = current(settled(parts), typed)
     wanted = checked(text, path=path, put=(parts, plain))
-    # A key that the file has under its old name gets the new one, so that it never stands there twice.
+    # A key that the file has under its old name gets the new one, so that it is never there twice.
     names = set(names_in(parts, plain))
     text, _ = with_new_keys(text, path=path, only=[old for old, new in PATHS.items() if new in names])
     try:
@@ -95,8 +95,8 @@ def _item(text: str, plain: Any) -> Any:
 
 
 def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
-    """Put an item at a path of a tomlkit document, making the tables on the way; symbols keep the letters the
-    file has.
+    """Put an item at a path of a tomlkit document, making the tables on the way; symbols keep the file's
+    spelling.
     """
     import tomlkit
     from tomlkit.items import InlineTable
@@ -123,7 +123,7 @@ def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
 
 
 def _key(node: Any, path: tuple[str, ...]) -> str | int:
-    """The key as the file writes it: a symbol may stand there in small letters."""
+    """Return the key as the file writes it: a symbol may be in small letters there."""
     if not isinstance(node, Mapping):
         return int(path[-1])
     if symbol_table(path) == len(path) - 1:
@@ -132,7 +132,7 @@ def _key(node: Any, path: tuple[str, ...]) -> str | int:
 
 
 def align(item: Any, before: str) -> None:
-    """Keep the comment after a value in its column, where there is room; `before` is the value as it was
+    """Keep the comment after a value in its column, if there is room; `before` is the value as it was
     written.
     """
     trivia = getattr(item, "trivia", None)

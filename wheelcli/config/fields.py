@@ -14,7 +14,7 @@ _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
 
 
 class Section(BaseModel):
-    """One table of the config: no unknown keys, no text for numbers, no NaN, and never changed once read."""
+    """One table of the config: no unknown keys, no text for numbers, no NaN, and immutable once read."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
@@ -44,11 +44,11 @@ def _one_meaning(value: Any) -> Any:
     return value
 
 
-Share = Annotated[float, Field(ge=0, le=1)]  # of account value unless said otherwise
+Share = Annotated[float, Field(ge=0, le=1)]  # of account value unless stated otherwise
 Positive = Annotated[float, Field(gt=0)]
 AtLeastZero = Annotated[float, Field(ge=0)]
 Dollars = Annotated[AtLeastZero, BeforeValidator(_one_meaning)]  # a total of money, not a price
-Ceiling = Annotated[float, Field(ge=1)]  # a multiple that is too much of what is fair
+Ceiling = Annotated[float, Field(ge=1)]  # a multiple above the fair one
 Spread = Annotated[float, Field(ge=0, le=2)]  # (ask − bid) ÷ mid, which is 2 at most
 Count = Annotated[int, Field(ge=0)]
 PositiveCount = Annotated[int, Field(ge=1)]

@@ -16,7 +16,7 @@ _SHOWN = 60
 
 
 def parse_key(text: str) -> Path | None:
-    """The parts of a dotted key, or None where it is none.
+    """Return the parts of a dotted key, or None if it is not one.
 
     >>> parse_key("regime.1.deployed"), parse_key('watchlist."BRK.B".notes'), parse_key("a..b")
     (('regime', '1', 'deployed'), ('watchlist', 'BRK.B', 'notes'), None)
@@ -33,12 +33,12 @@ def parse_key(text: str) -> Path | None:
 
 
 def dotted(path: Sequence[str | int]) -> str:
-    """A path as one would write it in TOML, with quotes where a part needs them."""
+    """Return a path as TOML writes it, with quotes around a part that needs them."""
     return ".".join(str(p) if _BARE.fullmatch(str(p)) else shown(str(p)) for p in path)
 
 
 def symbol_table(path: Sequence[str]) -> int | None:
-    """How many parts lead to a table whose keys are symbols, where `path` starts with one."""
+    """Return how many parts lead to a table whose keys are symbols, if `path` starts with one."""
     if path[:1] == ("watchlist",):
         return 1
     if path[:2] == ("account", "shares"):
@@ -47,7 +47,7 @@ def symbol_table(path: Sequence[str]) -> int | None:
 
 
 def settled(path: Path) -> Path:
-    """The path with its symbol as we write it, a class share's point taken for no separator.
+    """Return the path with its symbol in the program's spelling; a class share's point is not a separator.
 
     >>> settled(("watchlist", "brk", "b", "entry_price"))
     ('watchlist', 'BRK-B', 'entry_price')
@@ -62,12 +62,12 @@ def settled(path: Path) -> Path:
 
 
 class Written(float):
-    """A number of a TOML text that remembers how it was written: 250.000 may have been meant as thousands."""
+    """A number of a TOML text that remembers its spelling: 250.000 may have meant thousands."""
 
     text: str
 
     def __new__(cls, text: str) -> "Written":
-        """The number, as tomllib hands it over."""
+        """Return the number from tomllib's text."""
         number = super().__new__(cls, text)
         number.text = text
         return number
@@ -80,7 +80,7 @@ class Written(float):
 
 
 def parse_value(text: str) -> Any:
-    """A value given on the command line: TOML, or the text itself where it is none (a bare word, a date).
+    """Return a value from the command line: TOML, or the text itself if it is not TOML (a bare word, a date).
 
     >>> parse_value("1e6"), parse_value("[14, 35]"), parse_value("bullish"), parse_value("true")
     (1000000.0, [14, 35], 'bullish', True)
@@ -94,13 +94,13 @@ def parse_value(text: str) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value as TOML would write it, safe to print and cut to a line."""
+    """Return a value as TOML would write it, safe to print and cut to a line."""
     text = written(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def written(value: Any) -> str:
-    """A value as TOML would write it, safe to print, whole."""
+    """Return a value as TOML would write it, safe to print, whole."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -123,7 +123,7 @@ def _escape(character: str) -> str:
 
 
 def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every value that stands alone under a key, with its path: numbers, texts, plain lists, empty tables."""
+    """Yield every value under a key of its own, with its path: numbers, texts, plain lists, empty tables."""
     if isinstance(value, Mapping) and value:
         for key, inner in value.items():
             yield from leaves(inner, (*path, str(key)))

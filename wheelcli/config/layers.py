@@ -1,4 +1,4 @@
-"""One layer of the config upon another, remembering where every value came from."""
+"""One layer of the config upon another, with the origin of every value."""
 
 import copy
 from collections.abc import Mapping, MutableMapping
@@ -13,17 +13,17 @@ from wheelcli.contract import parse_symbol
 
 @dataclass
 class Layers:
-    """Values as they stand so far, the origin of each that is no default, and what was wrong on the way."""
+    """The values so far, the origin of each that differs from a default, and the mistakes on the way."""
 
     values: dict[str, Any]
     origins: dict[Path, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     old_keys: list[OldKey] = field(default_factory=list)
-    # What was said at or inside a path, in order.
+    # Values at or inside a path, in order.
     _leaves: dict[Path, dict[Path, None]] = field(default_factory=dict)
 
     def lay(self, layer: Mapping[str, Any], origin: str) -> None:
-        """Put a whole document on top: tables are merged, values and lists replaced."""
+        """Lay a whole document on top: tables are merged, values and lists replaced."""
         self._merge(self.values, layer, (), origin)
 
     def put(self, path: Path, value: Any, origin: str) -> None:
@@ -49,12 +49,12 @@ class Layers:
         return self._merge(node, {last: value}, tuple(above), origin)
 
     def origin_of(self, path: Path) -> str | None:
-        """Who said the value at a path, or the last to speak inside it; None for a default."""
+        """Return the origin of the value at a path, or of the last one inside it; None for a default."""
         inside = self._leaves.get(path)
         return self.origins.get(path) or (self.origins[next(reversed(inside))] if inside else None)
 
     def blamed(self, path: Path) -> str | None:
-        """Whose mistake one at this path is: of who said it, or else what holds it."""
+        """Return whose mistake one at this path is: the origin of the value, or of what holds it."""
         lengths = range(len(path), 0, -1)
         return next((origin for n in lengths if (origin := self.origin_of(path[:n])) is not None), None)
 

@@ -1,5 +1,5 @@
-"""What is wrong in a config, said so that it can be put right: the key, the value, what is allowed, the
-nearest key.
+"""Mistakes in a config, with what is needed to mend them: the key, the value, what is allowed, the nearest
+key.
 """
 
 import difflib
@@ -17,14 +17,14 @@ COMMAND = "config set"
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing wrong: where it was said (a file, a variable, a flag) and a sentence about it."""
+    """One mistake: its place (a file, a variable, a flag) and a sentence about it."""
 
     origin: str
     sentence: str
 
 
 class ConfigError(WheelError):
-    """Every mistake in a config at once; wrong usage where all of them stand on the command line."""
+    """Every mistake in a config at once; wrong usage if all of them are on the command line."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         origins = list(dict.fromkeys(m.origin for m in mistakes))
@@ -48,12 +48,12 @@ class ConfigError(WheelError):
         )
 
     def problem(self) -> Problem:
-        """The headline; `problems` holds the mistakes one by one where there are several."""
+        """Return the headline; `problems` holds the mistakes one by one if there are several."""
         return Problem(code=self.code, message=self.headline, hint=self.hint)
 
 
 def sentence(error: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    """One pydantic error as a sentence. `schema` is the JSON schema of the config."""
+    """Return one pydantic error as a sentence. `schema` is the JSON schema of the config."""
     loc, kind, value = tuple(error["loc"]), error["type"], error["input"]
     key = dotted([p for p in loc if p != "[key]"])
     if kind == "extra_forbidden":
@@ -76,7 +76,7 @@ def _judged(key: str, value: Any, reason: str) -> str:
 
 
 def allowed(node: Mapping[str, Any]) -> str:
-    """What a key takes, in words, from its JSON schema."""
+    """Return what a key allows, in words, from its JSON schema."""
     kind = node.get("type")
     if kind == "object":
         return "a table"
@@ -152,7 +152,7 @@ def _nearest_key(loc: Sequence[str | int], schema: Mapping[str, Any]) -> str:
 
 
 def known(schema: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Every key there is, tables included; NAME, SYM and 0 stand for what the user chooses."""
+    """Yield every key, tables included; NAME, SYM and 0 stand for the user's choice."""
     yield from _known(schema, schema, ())
 
 

@@ -1,4 +1,4 @@
-"""The whole config as one value (design, section 10)."""
+"""The whole config as one value."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ from wheelcli.config.rules import (
 
 
 class Config(Section):
-    """Every key with its default. `Config()` is what holds where nobody has said anything."""
+    """Every key with its default. `Config()` has only defaults."""
 
     account: Account = Account()
     data: Data = Data()

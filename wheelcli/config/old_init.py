@@ -1,7 +1,7 @@
-"""The line `source = "config"` that an earlier `wheel init` wrote into every file: its default then, and no
-choice of the user's.
+"""The line `source = "config"` that an earlier `wheel init` wrote into every file: its default then, not a
+choice of the user.
 
-It is known by the comment that stood behind it. Any other `source = "config"` is the user's word and stays.
+It is recognised by the comment after it. Any other `source = "config"` is the user's choice and stays.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ _TODAY = "# auto: the journal once it has an opening, else this file; or config,
 
 
 def source_by_old_init(text: str) -> bool:
-    """Whether a config text has that line in `[account]`; False for one that cannot be read."""
+    """Return whether a config text has that line in `[account]`; False for one that cannot be read."""
     return _line(_parsed(text)) is not None
 
 
 def with_source_lifted(text: str, *, path: Path) -> str:
-    """The text with `source = "auto"` in that place, all else as it was. Raises WheelError if the file cannot
-    be edited in place.
+    """Return the text with `source = "auto"` in that place, all else unchanged. Raises WheelError if the file
+    cannot be edited in place.
     """
     import tomlkit
 

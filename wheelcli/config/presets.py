@@ -1,8 +1,8 @@
-"""Named sets of settings: a way to trade in one word, `--preset income`. Everything a preset does not name
-stays as it was.
+"""Named sets of settings for one style of trading: `--preset income`. Keys that a preset does not name stay
+unchanged.
 
-A preset is asked for on the command line, so it goes before the environment and the files; a `--set` beside
-it goes before the preset. Rows of the volatility table are meant by their names; rows of other names stay.
+A preset is given on the command line, so it overrides the environment and the files; a `--set` beside it
+overrides the preset. Rows of the volatility table are matched by name; rows of other names stay.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ ROWS = ("calm", "normal", "elevated", "high", "crisis")
 
 
 class Preset(StrEnum):
-    """A way to trade."""
+    """One style of trading."""
 
     CAUTIOUS = "cautious"  # far out of the money, small positions, a fifth of the account in cash
     INCOME = "income"  # nearer the money, more of the account at work
@@ -34,7 +34,7 @@ MEANING: Mapping[Preset, str] = {
 
 
 def _deltas(rows: str) -> tuple[list[float], ...]:
-    """Low, target and high of each row."""
+    """Return low, target and high of each row."""
     return tuple([float(delta) for delta in row.split()] for row in rows.split(","))
 
 
@@ -104,12 +104,12 @@ _VALUES: Mapping[Preset, Mapping[str, Any]] = {
 
 
 def origin(preset: Preset) -> str:
-    """How the origin of a value of this preset is called."""
+    """Return the name of the origin of this preset's values."""
     return f"preset {preset.value}"
 
 
 def settings(preset: Preset, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:
-    """Every key that a preset sets, with its value; `rows` is the volatility table it is laid upon."""
+    """Yield every key that a preset sets, with its value; `rows` is the volatility table below it."""
     for key, value in _VALUES[preset].items():
         yield tuple(key.split(".")), value
     for place, row in enumerate(rows):

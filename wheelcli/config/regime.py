@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from wheelcli.config.fields import AtLeastZero, Count, DeltaBand, DteWindow, Name, Positive, Section, Share
 
-FALLBACK = "elevated"  # the row in force where the volatility index is unknown
+FALLBACK = "elevated"  # the row in force if the volatility index is unknown
 
 
 class Regime(Section):
@@ -35,7 +35,7 @@ DEFAULT = tuple(Regime.model_validate(dict(zip(Regime.model_fields, row, strict=
 
 
 def in_order(rows: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """The rows, once they are a table: ascending, each name once, with the row for an unknown volatility
+    """Return the rows if they form a table: ascending, each name once, with the row for an unknown volatility
     index.
     """
     if not rows:

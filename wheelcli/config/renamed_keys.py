@@ -26,7 +26,7 @@ PATHS: Mapping[Path, Path] = {tuple(old.split(".")): tuple(new.split(".")) for o
 
 @dataclass(frozen=True, slots=True)
 class OldKey:
-    """An old name in use: where it stands (a file, a variable, a flag), and both names, dotted."""
+    """An old name in use: its place (a file, a variable, a flag), and both names, dotted."""
 
     origin: str
     old: str

@@ -22,10 +22,10 @@ from wheelcli.config.fields import (
 
 
 class Data(Section):
-    """Where the market comes from."""
+    """Where market data comes from."""
 
     provider: Name = "yahoo"
-    rate: Annotated[float, Field(ge=0, le=0.5)] = 0.04  # where the provider has no 13-week bill
+    rate: Annotated[float, Field(ge=0, le=0.5)] = 0.04  # if the provider has no 13-week bill
     expirations: Annotated[int, Field(ge=1, le=50)] = 4
     workers: Annotated[int, Field(ge=1, le=32)] = 4
     request_timeout_s: Positive = 10.0
@@ -89,7 +89,7 @@ class Sizing(Section):
     basis: Literal["stress", "max_loss"] = "stress"
     spread_loss_max: Share = 0.01
     name_collateral_max: Share = 0.10
-    single_contract_max: Share = 0.20  # one contract, where fewer than three names fit without it
+    single_contract_max: Share = 0.20  # one contract, if fewer than three names fit without it
     index_etf_collateral_max: Share = 0.25
     min_credit_usd: AtLeastZero = 25.0
     min_credit_share: Share = 0.0001
@@ -149,7 +149,7 @@ class Score(Section):
 
 
 class Select(Section):
-    """How tickets are chosen together."""
+    """How the tickets of a plan are chosen."""
 
     method: Literal["optimum", "greedy"] = "optimum"
     stress_penalty: AtLeastZero = 0.0175
@@ -173,7 +173,7 @@ class Spreads(Section):
 
 
 class Manage(Section):
-    """When an open position asks for a decision."""
+    """When to act on an open position."""
 
     take_profit_early: Share = 0.50
     take_profit_late: Share = 0.80
@@ -205,7 +205,7 @@ class Fees(Section):
 
 
 class Income(Section):
-    """What the trader would like to earn."""
+    """The target of income."""
 
     monthly_target_usd: Dollars = 0.0
 

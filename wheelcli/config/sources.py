@@ -1,5 +1,5 @@
-"""The config in force: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file, default, in that
-order.
+"""The config in force. Order: flag, preset, `WHEEL_*` environment, `./wheel.toml`, the user's file,
+default.
 """
 
 import os
@@ -32,8 +32,8 @@ _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The config, the origin of every single value by its dotted key, the files it was read from, the keys
-    that `./wheel.toml` sets, old names in use.
+    """The config, the origin of every value by its dotted key, the files it was read from, the keys that
+    `./wheel.toml` sets, old names in use.
     """
 
     config: Config
@@ -44,14 +44,14 @@ class Loaded:
 
 
 def user_file() -> Path:
-    """The user's own config file, whether or not it exists."""
+    """Return the path of the user's own config file, whether or not it exists."""
     return paths.config_dir() / "config.toml"
 
 
 def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
     """Read every source. `overrides` are the KEY=VALUE of `--set`, `preset` that of `--preset`.
 
-    Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 where all stand in `overrides`.
+    Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 if all are in `overrides`.
     """
     layers = _defaults()
     local = Path(LOCAL_FILE)
@@ -75,8 +75,8 @@ def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Lo
 
 
 def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
-    """The config of the demo market: its own watchlist, `--preset` and `--set`; no file, no environment. What
-    its account holds is the demo's journal's.
+    """Return the config of the demo market: its own watchlist, `--preset` and `--set`; no file, no
+    environment. The account's holdings are in the demo's journal.
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
@@ -89,7 +89,7 @@ def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) 
 
 
 def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = None) -> Config:
-    """The config that a file of this text makes on its own, with one key `put` to a value where asked.
+    """Return the config that a file with this text makes on its own, with one key `put` to a value if given.
 
     Raises ConfigError naming every mistake; those of `put` stand under `config set`.
     """
@@ -101,7 +101,7 @@ def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = 
 
 
 def there(path: Path) -> bool:
-    """Whether a file is to be read. One that cannot even be looked for is: reading it says why."""
+    """Return whether a file is to be read. One that cannot be checked is: reading it gives the reason."""
     try:
         path.lstat()
     except FileNotFoundError:
@@ -112,12 +112,12 @@ def there(path: Path) -> bool:
 
 
 def document(path: Path) -> dict[str, Any]:
-    """A TOML file as it stands. Raises ConfigError where it cannot be read or is no TOML."""
+    """Return the content of a TOML file. Raises ConfigError if it cannot be read or is not TOML."""
     return parsed(read_text(path), str(path))
 
 
 def read_text(path: Path) -> str:
-    """A file's text, a byte order mark left out. Raises ConfigError where it cannot be read."""
+    """Return a file's text, without a byte order mark. Raises ConfigError if it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8-sig")  # line ends kept as they are
     except UnicodeDecodeError as error:
@@ -127,7 +127,7 @@ def read_text(path: Path) -> str:
 
 
 def parsed(text: str, origin: str) -> dict[str, Any]:
-    """A TOML text as it stands. Raises ConfigError with the line and column where it is none."""
+    """Return the content of a TOML text. Raises ConfigError with the line and column if it is not TOML."""
     try:
         return tomllib.loads(text, parse_float=Written)
     except (ValueError, RecursionError) as error:
@@ -215,7 +215,7 @@ def _overrides(layers: Layers, overrides: Sequence[str]) -> Iterator[tuple[tuple
 
 @cache
 def schema() -> dict[str, Any]:
-    """The JSON schema of the config: what every key takes."""
+    """Return the JSON schema of the config: what every key allows."""
     return Config.model_json_schema()
 
 
@@ -236,7 +236,7 @@ def _settle(layers: Layers, files: tuple[Path, ...]) -> Loaded:
 
 
 def _written_as(path: tuple[str, ...], origin: str, layers: Layers) -> str:
-    """Name the old key that a wrong value stands under, so that it is found there."""
+    """Return the mistake under the old key that has the wrong value, so that it can be found."""
     old = [
         each.old
         for each in layers.old_keys
@@ -246,8 +246,8 @@ def _written_as(path: tuple[str, ...], origin: str, layers: Layers) -> str:
 
 
 class _Origins(Mapping[str, str]):
-    """The origin of every value, found out when somebody asks: of a long watchlist that takes longer than to
-    read it.
+    """The origin of every value, computed on demand: for a long watchlist that takes longer than reading
+    it.
     """
 
     def __init__(self, config: Config, layers: Layers) -> None:

@@ -1,7 +1,7 @@
 """Editing the watchlist and the never list of a config text; every other line, and every comment, stays.
 
-Each edit is held against the config it should make before it is handed back, so that a layout of tables that
-cannot be edited in place is refused instead of spoiled.
+Each edit is checked against the config that it should make before it is returned, so that a layout of tables
+that cannot be edited in place is refused instead of damaged.
 """
 
 import re
@@ -25,7 +25,7 @@ UNSET = "none"  # the value that takes a key away, so that its default holds aga
 
 
 class Did(StrEnum):
-    """What became of one symbol or key."""
+    """What happened to one symbol or key."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -38,22 +38,22 @@ class Did(StrEnum):
 class Change:
     """One change, or none."""
 
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     did: Annotated[Did, Doc("what was done")]
-    key: Annotated[str | None, Doc("the key; null for the whole name")] = None
-    before: Annotated[Any | None, Doc("what stood there")] = None
-    value: Annotated[Any | None, Doc("what stands there now")] = None
+    key: Annotated[str | None, Doc("key; null for the whole name")] = None
+    before: Annotated[Any | None, Doc("value before")] = None
+    value: Annotated[Any | None, Doc("value now")] = None
     why: Annotated[str, Doc("why nothing was done; else empty")] = ""
 
 
 def added(
     text: str, symbols: Sequence[str], entry: Mapping[str, Any], *, path: Path
 ) -> tuple[str, list[Change]]:
-    """The text with these names on the watchlist, each with the keys of `entry`; one that is there stays as
-    it is.
+    """Return the text with these names on the watchlist, each with the keys of `entry`; an existing one stays
+    as it is.
 
-    Raises ConfigError (usage) for a value its key does not take, WheelError where the file cannot be edited
-    in place.
+    Raises ConfigError (usage) for a value its key does not take, WheelError if the file cannot be edited in
+    place.
     """
     changes = []
     for symbol in symbols:
@@ -67,7 +67,7 @@ def added(
 
 
 def removed(text: str, symbols: Sequence[str], *, path: Path) -> tuple[str, list[Change]]:
-    """The text without these names on the watchlist; what they said of each is in the change. Raises as
+    """Return the text without these names on the watchlist; the changes have their old settings. Raises as
     `added` does.
     """
     changes = []
@@ -86,7 +86,7 @@ def removed(text: str, symbols: Sequence[str], *, path: Path) -> tuple[str, list
 
 
 def with_key(text: str, symbol: str, key: str, value: str, *, path: Path) -> tuple[str, list[Change]]:
-    """The text with one key of a watched name set, or taken away by `none`. Raises as `added` does."""
+    """Return the text with one key of a watched name set, or removed by `none`. Raises as `added` does."""
     config = checked(text, path=path)
     entry = config.watchlist.get(symbol)
     if entry is None:
@@ -119,7 +119,7 @@ def with_key(text: str, symbol: str, key: str, value: str, *, path: Path) -> tup
 
 
 def with_never(text: str, symbols: Sequence[str], *, off: bool, path: Path) -> tuple[str, list[Change]]:
-    """The text with these names on the never list, or taken off it. Raises as `added` does."""
+    """Return the text with these names on the never list, or removed from it. Raises as `added` does."""
     changes = []
     for symbol in symbols:
         config = checked(text, path=path)
@@ -135,7 +135,7 @@ def with_never(text: str, symbols: Sequence[str], *, off: bool, path: Path) -> t
 
 
 def _first_that_makes(wanted: Config, attempts: Iterator[str], path: Path, what: str) -> str:
-    """The first edited text that is exactly the config wanted. Raises WheelError where none is."""
+    """Return the first edited text that is exactly the config wanted. Raises WheelError if none is."""
     for edited in attempts:
         try:
             if checked(edited, path=path) == wanted:
@@ -148,7 +148,7 @@ def _first_that_makes(wanted: Config, attempts: Iterator[str], path: Path, what:
 
 
 def _tomlkit(text: str, edit: Any) -> Iterator[str]:
-    """The text after an edit of its tomlkit document; nothing where tomlkit cannot."""
+    """Yield the text after an edit of its tomlkit document; nothing if tomlkit cannot do it."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -172,7 +172,9 @@ def _insertions(text: str, symbol: str, entry: Mapping[str, Any]) -> Iterator[st
 
 
 def _deletions(text: str, symbol: str) -> Iterator[str]:
-    """First the lines of its table, which leaves a comment on the table below alone; else by tomlkit."""
+    """Yield the deletions: first the lines of its table, which keeps a comment on the table below; else by
+    tomlkit.
+    """
     lines = text.splitlines(keepends=True)
     start = next((i for i, line in enumerate(lines) if _heads(line, symbol)), None)
     if start is not None:

@@ -1,4 +1,4 @@
-"""The user's file on disk: whole or not at all, and for the user's eyes only."""
+"""The user's file on disk: whole or not at all, and private to the user."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
     """Write a file under a temporary name and put it in place at once, readable by its owner only.
 
     A link is followed, so that a config kept elsewhere stays there, with the mode that it has there; with
-    `keep_mode` any file keeps its own. Raises WheelError where it cannot be written.
+    `keep_mode` any file keeps its own. Raises WheelError if it cannot be written.
     """
     target = Path(os.path.realpath(path))
     try:

@@ -1,1 +1,1 @@
-"""What the JSON documents hold: fields with types and units, a folder for each group of commands."""
+"""The contents of the JSON documents: fields with types and units, a folder for each group of commands."""

@@ -1,4 +1,4 @@
-"""Where the figures of a document come from: the moment of the quotes, their source and age, the account, the
+"""The source of a document's figures: the moment of the quotes, their source and age, the account, the
 plan.
 """
 
@@ -9,8 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The moment (aware) and source of the quotes, and whose and which plan the figures are; None is unknown
-    or does not apply.
+    """The moment (aware) and source of the quotes, the account and the plan; None is unknown or does not
+    apply.
 
     `sessions_old` counts the New York sessions since the quotes: 0 for quotes of the latest session. The demo
     market has no age.
@@ -24,12 +24,12 @@ class Provenance:
 
     @property
     def old(self) -> bool:
-        """Whether the quotes are more than one session old."""
+        """Return whether the quotes are more than one session old."""
         return self.sessions_old is not None and self.sessions_old > 1
 
     @property
     def age(self) -> str:
-        """The age in words; empty where it is unknown."""
+        """Return the age in words; empty if it is unknown."""
         if self.sessions_old is None:
             return ""
         if self.sessions_old == 0:

@@ -1,5 +1,4 @@
-"""A value read back from JSON through its own type: saved plans and rolls are what they were when they were
-written.
+"""A value read back from JSON through its own type: saved plans and rolls keep the form they were written in.
 
 Example: `read(Leg, {"action": "sell", "strike": 300, …})` is a `Leg` with the strike 300.0 and its expiration
 as a date.
@@ -38,8 +37,8 @@ def completed(kind: type, value: Any, defaults: Mapping[str, Any]) -> Any:
     """Return `value` with the fields of the dataclass `kind`, at any depth, that an older version did not
     write.
 
-    A missing field, or a null where none may be, is `defaults[name]`, else unknown: None where it may be
-    null, NaN, an empty text, list or object.
+    A missing field, or a null that is not allowed, is `defaults[name]`, else unknown: None if it may be null,
+    NaN, an empty text, list or object.
     """
     return _completed(fields_of(kind), value, defaults)
 

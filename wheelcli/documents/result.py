@@ -1,5 +1,5 @@
-"""What a command hands to the renderer: one value, whatever the format; and the one envelope of every JSON
-document.
+"""The result that a command gives to the renderer, one value for every format; and the one envelope of every
+JSON document.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How a result is written."""
+    """The format of a result."""
 
     TABLE = "table"
     TSV = "tsv"
@@ -33,7 +33,7 @@ class Result:
     `data` is the envelope's `data`: a dataclass, or a mapping; `plain` makes it JSON-ready. `rows` names the
     list in `data` that row formats print; without it `data` itself is the one row. `columns` are the row's
     fields that tsv, csv and md print unless --fields says otherwise; `repeated` are the columns after them
-    that say of every row the same, such as the moment of the quotes. `screen` draws the result for a
+    with the same value in every row, such as the moment of the quotes. `screen` draws the result for a
     terminal.
     """
 
@@ -47,21 +47,19 @@ class Result:
     repeated: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     exit_code: Exit = Exit.DONE
-    notes: tuple[str, ...] = field(default=())  # sentences for stderr that are no problem of any symbol
-    markdown: "Callable[[], Iterable[str]] | None" = (
-        None  # the lines of a document that is more than its rows
-    )
+    notes: tuple[str, ...] = field(default=())  # sentences for stderr that concern no symbol
+    markdown: "Callable[[], Iterable[str]] | None" = None  # the lines of a document with more than its rows
 
     @property
     def status(self) -> str:
-        """The envelope's status: ok, partial or error."""
+        """Return the envelope's status: ok, partial or error."""
         return {Exit.DONE: "ok", Exit.ACTION_NEEDED: "ok", Exit.PARTIAL: "partial"}.get(
             self.exit_code, "error"
         )
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value,
+    """Return a value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value,
     dataclasses objects.
     """
     if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
@@ -85,7 +83,7 @@ def plain(value: Any) -> Any:
 
 
 def envelope(result: Result) -> dict[str, Any]:
-    """The one JSON document of a result (design, section 9)."""
+    """Return the one JSON document of a result."""
     return {
         "schema": result.schema,
         "status": result.status,

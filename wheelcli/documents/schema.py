@@ -1,4 +1,4 @@
-"""What a JSON document holds: its fields, and from them the JSON Schema and the list for people.
+"""The contents of a JSON document: its fields, and from them the JSON Schema and the list for people.
 
 Example: the field `spot` in dollars per share of the rows `tickets` becomes the property `spot` of the items
 of `tickets`, required, with its unit as `x-unit`, and the line `tickets[].spot`. `documents.typed` makes the
@@ -16,7 +16,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Type(StrEnum):
-    """What a field holds."""
+    """The type of a field."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -34,8 +34,8 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key: what it holds, in which unit, whether it may be null. `fields` are those of an object or of a
-    list's rows.
+    """One key: its type, its unit, whether it may be null. `fields` are those of an object or of a list's
+    rows.
     """
 
     name: str
@@ -58,12 +58,12 @@ class Document:
 
     @property
     def id(self) -> str:
-        """As the envelope's `schema` says it: `wheel.scan/1`."""
+        """Return the id in the envelope's `schema`: `wheel.scan/1`."""
         return f"wheel.{self.name}/{self.version}"
 
 
 def lines(document: Document) -> list[dict[str, Any]]:
-    """The fields of a document's `data` for people, one row a key, in their order."""
+    """Return the fields of a document's `data` for people, one row per key, in their order."""
     return [
         {"field": path, "type": one.type.value, "unit": one.unit, "null": one.null, "about": one.about}
         for path, one in _walk(document.fields, "")
@@ -78,8 +78,8 @@ def _walk(fields: tuple[Field, ...], before: str) -> Iterator[tuple[str, Field]]
 
 
 def json_schema(document: Document) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a whole document: the envelope around this `data`, which is empty on
-    failure.
+    """Return the JSON Schema (draft 2020-12) of a whole document: the envelope around this `data`, which is
+    empty on failure.
     """
     full, whole = {"$ref": "#/$defs/data"}, {"properties": {"status": {"enum": ["ok", "partial"]}}}
     failed = {"anyOf": [full, {"type": "object", "maxProperties": 0}]}

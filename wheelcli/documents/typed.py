@@ -1,5 +1,5 @@
 """A document's fields from its type: the dataclass whose annotations name units and meanings is the only list
-there is.
+of them.
 
 Example: a dataclass with `strike: Annotated[PerShare, Doc("strike")]` has the field `number("strike",
 "strike", unit="dollars per share")`.
@@ -52,7 +52,7 @@ def _field(owner: type, name: str, hint: Any) -> Field:
 
 
 def _unwrapped(hint: Any) -> tuple[Any, bool, tuple[Any, ...]]:
-    """Return the bare type, whether it may be None, and its marks, the outer ones last."""
+    """Return the bare type, whether it may be None, and its annotations, the outer ones last."""
     marks: tuple[Any, ...] = ()
     null = False
     while True:
@@ -88,7 +88,7 @@ def _kind(hint: Any) -> tuple[Type, tuple[str, ...], tuple[Field, ...]]:
 
 
 def _either(hint: Any, parts: tuple[Any, ...]) -> tuple[Type, tuple[str, ...], tuple[Field, ...]]:
-    """A number or a text; or choices of several types: a word of its own beside those of an enum."""
+    """Return a number or a text; or choices of several types: a word of its own beside those of an enum."""
     if set(parts) == {float, str}:
         return Type.VALUE, (), ()
     inner = [_kind(part) for part in parts]

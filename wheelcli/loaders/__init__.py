@@ -1,1 +1,1 @@
-"""What a command works on, read from where it is: the account, its market, its plans, its journal."""
+"""The inputs of a command, read from where they are: the account, its market, its plans, its journal."""

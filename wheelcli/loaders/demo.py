@@ -44,7 +44,7 @@ _CALMED = 4 / 3  # the earlier market was that much more nervous
 
 @dataclass
 class Demo:
-    """The demo market and its account; nothing of it is kept."""
+    """The demo market and its account; nothing of it is stored."""
 
     command: str
     messages: Messages
@@ -58,7 +58,7 @@ class Demo:
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The demo's own settings, with those of this run."""
+        """Return the demo's own settings, with those of this run."""
         loaded = load_demo(self.overrides, preset=self.preset)
         for line in warnings(loaded.old_keys):
             self.messages.note(line)
@@ -66,65 +66,65 @@ class Demo:
 
     @property
     def config(self) -> Config:
-        """The config in force."""
+        """Return the config in force."""
         return self.loaded.config
 
     def now(self) -> datetime:
-        """The moment of the demo market."""
+        """Return the moment of the demo market."""
         return AS_OF
 
     def last_session(self) -> date:
-        """The demo market's."""
+        """Return the demo market's last session."""
         return session_date(AS_OF)
 
     def journal_exists(self) -> bool:
-        """The demo's always does."""
+        """Return True: the demo always has a journal."""
         return True
 
     def open_journal(self, *, create: bool = False) -> Journal:
-        """The demo's, which no file keeps."""
+        """Return the demo's journal, which no file stores."""
         return in_memory(demo_events())
 
     def described_account(self, account: str | None) -> Account | None:
-        """None: what the account holds is its journal's."""
+        """Return None: the account's holdings are in its journal."""
         return None
 
     def provider(self) -> "Provider":
-        """The demo market."""
+        """Return the demo market."""
         return DemoProvider()
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
-        """The demo market, made now."""
+        """Return the demo market, made now."""
         return DemoProvider(self.config.data.demo_vix).fetch(request), None
 
     def named_snapshot(self) -> "Snapshot | None":
-        """The market of --snapshot, for the demo's account."""
+        """Return the market of --snapshot, for the demo's account."""
         return open_market(find(self.snapshot, data_dir())) if self.snapshot else None
 
     def kept_market(self) -> "Snapshot | None":
-        """None: it is made when it is asked for."""
+        """Return None: the market is made on demand."""
         return None
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
-        """The demo market of these names."""
+        """Return the demo market of these names."""
         return demo_snapshot(self.config.data.demo_vix, symbols=symbols)
 
     def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
-        """The demo market as a scan and a monitor fetch it."""
+        """Return the demo market as a scan and a monitor fetch it."""
         return self.fetch(request())[0]
 
     def known_underlyings(self) -> "pd.DataFrame | None":
-        """Those of the demo market."""
+        """Return the underlyings of the demo market."""
         return demo_snapshot(self.config.data.demo_vix).underlyings
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
-        """None."""
+        """Return no snapshots."""
         return ()
 
     def iv_history(self) -> "pd.DataFrame":
-        """The demo market's."""
+        """Return the demo market's IV history."""
         return demo_iv_history(self.config.data.demo_vix)
 
     @cached_property
@@ -133,7 +133,7 @@ class Demo:
 
     @cached_property
     def _week_ago(self) -> LastPlan:
-        """The plan of a week before, when its VIX stood a third higher."""
+        """Return the plan of a week before, when its VIX was a third higher."""
         then, closes = AS_OF - _WEEK, self._today[1].closes
         prices = closes[closes["date"] == then.strftime("%Y-%m-%d")]
         vix = round(self.config.data.demo_vix * _CALMED, 1)
@@ -156,25 +156,25 @@ class Demo:
         return LastPlan(record, lambda: proposal.rejections, lambda: proposal.alternatives)
 
     def plans(self) -> Sequence[ListedPlan]:
-        """The demo's two: today's, and one of a week before."""
+        """Return the demo's two plans: today's, and one of a week before."""
         both = (self.last_plan(), self._week_ago)
         return [ListedPlan(each.id, each.record, each.record.kept.at) for each in both]
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
-        """None: the demo's are made anew."""
+        """Return no plans: the demo's are made anew."""
         return ()
 
     def last_plan(self) -> LastPlan:
-        """Today's plan, made anew."""
+        """Return today's plan, made anew."""
         proposal, _ = self._today
         return self._look_into(self.config, proposal, at=proposal.as_of)
 
     def last_plan_of(self, account: str) -> LastPlan:
-        """Today's plan: the demo has one account."""
+        """Return today's plan: the demo has one account."""
         return self.last_plan()
 
     def plan_named(self, name: str) -> LastPlan:
-        """One of the demo's two plans."""
+        """Return one of the demo's two plans."""
         if name in _LAST:
             return self.last_plan()
         plans = (self.last_plan(), self._week_ago)
@@ -190,15 +190,15 @@ class Demo:
         return matches[0]
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
-        """Whether today's was named."""
+        """Return whether today's plan was named."""
         return name in _LAST
 
     def later_underlyings(self, plan: PlanRecord) -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Those of today's demo market."""
+        """Yield the underlyings of today's demo market."""
         wanted = {ticket.symbol for ticket in plan.data.tickets}
         today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of
 
     def weighed_roll(self, ticket: str) -> None:
-        """None: the demo keeps no rolls."""
+        """Return None: the demo saves no rolls."""
         return None

@@ -1,6 +1,4 @@
-"""Where the figures of a run come from, how old they are by the machine's clock, and what to say when they
-are old.
-"""
+"""The source of a run's figures, their age by the machine's clock, and the notice when they are old."""
 
 import shlex
 from datetime import UTC, datetime
@@ -21,14 +19,14 @@ _PLAN_AGAIN = "run `wheel scan` while the market is open to plan on today's quot
 def of_market(
     snapshot: "Snapshot | None", *, account: str | None = None, plan: str | None = None
 ) -> Provenance:
-    """The provenance of figures read from a market; all unknown where there is none."""
+    """Return the provenance of figures from a market; all unknown without one."""
     if snapshot is None:
         return Provenance(None, None, account=account, plan=plan)
     return _aged(snapshot.as_of, snapshot.source, account, plan)
 
 
 def of_plan(record: "PlanRecord") -> Provenance:
-    """The provenance of a kept plan."""
+    """Return the provenance of a saved plan."""
     return _aged(record.as_of.astimezone(UTC), record.source, record.account, record.id or None)
 
 
@@ -42,8 +40,8 @@ def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -
 
 
 def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
-    """What to say of a kept plan whose quotes are more than a session old; nothing for a fresh one and for
-    the demo's.
+    """Return the notice on a saved plan whose quotes are more than one session old; nothing for a fresh one
+    and for the demo's.
     """
     return _old(provenance, _PLAN_AGAIN)
 
@@ -51,8 +49,8 @@ def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
 def old_market(
     workspace: "Workspace", provenance: Provenance, *, recorded: bool = False
 ) -> tuple[Problem, ...]:
-    """The same of the market of this run; `recorded` if the command reads the last recorded market instead of
-    fetching one.
+    """Return the same for the market of this run; `recorded` if the command reads the last recorded market
+    instead of fetching one.
     """
     if workspace.snapshot and not recorded:
         hint = f"{workspace.command} without --snapshot while the market is open for today's"
@@ -75,8 +73,9 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
 
 
 def options_again(workspace: "Workspace", *named: str) -> str:
-    """The options that a command named on a screen needs to read the same plan: `named`, and ` --demo` with
-    the settings of this run, since each command makes the demo's plan anew. Empty for the user's last plan.
+    """Return the options that a command named on a screen needs to read the same plan: `named`, and ` --demo`
+    with the settings of this run, because each command makes the demo's plan anew. Empty for the user's last
+    plan.
     """
     words = [*named]
     if workspace.demo:

@@ -1,4 +1,4 @@
-"""Keeping a library's own words off the process's stdout, which carries the result."""
+"""Keeping a library's own output off the process's stdout, which carries the result."""
 
 import contextlib
 import ctypes
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
-    """Whatever C code prints to stdout meanwhile is lost.
+    """Discard what C code prints to stdout meanwhile.
 
     HiGHS as in SciPy 1.17 prints lines of its own past every option
     (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).
     """
     try:
         stdout = os.dup(1)
-    except OSError:  # there is no stdout to keep clean
+    except OSError:  # there is no stdout to protect
         yield
         return
     sink = os.open(os.devnull, os.O_WRONLY)
@@ -25,6 +25,6 @@ def silence() -> Iterator[None]:
         yield
     finally:
         with contextlib.suppress(OSError, TypeError, AttributeError):
-            ctypes.CDLL(None).fflush(None)  # what C still holds back would come out later
+            ctypes.CDLL(None).fflush(None)  # text in C's buffer would come out later
         os.dup2(stdout, 1)
         os.close(stdout)

@@ -1,4 +1,4 @@
-"""What `--strategy` means: names of strategies, repeated or with commas, and the short ones that traders
+"""The values of `--strategy`: names of strategies, repeated or with commas, and the short ones that traders
 use.
 """
 
@@ -22,7 +22,8 @@ _SPREADS = ("spread", "spreads")
 
 
 def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
-    """The strategies that these texts name, each once. Raises WheelError (usage) for a text that names none.
+    """Return the strategies that these texts name, each once. Raises WheelError (usage) for a text that names
+    none.
 
     >>> [s.value for s in strategies_of(["csp,Bull-Put", "spreads"])]
     ['cash_secured_put', 'bull_put_spread', 'bear_call_spread']
@@ -47,7 +48,7 @@ def strategies_of(texts: Iterable[str]) -> "tuple[Strategy, ...]":
 
 
 def refuse_strategies(portfolio: "Portfolio", strategies: "Iterable[Strategy]") -> None:
-    """Raises WheelError (usage) where the account cannot have what was asked for."""
+    """Raise WheelError (usage) if the account cannot have a requested strategy."""
     why = planner.refusal(portfolio, strategies)
     if why:
         raise WheelError(

@@ -7,7 +7,9 @@ from wheelcli.errors import Exit, WheelError, invalid_symbol
 
 
 def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """The symbols a user typed, once each. Raises WheelError (usage) for text that can be none."""
+    """Return the symbols that a user typed, once each. Raises WheelError (usage) for text that cannot be a
+    symbol.
+    """
     out: dict[str, None] = {}
     for text in texts:
         for part in text.split(","):

@@ -1,5 +1,5 @@
-"""The workspace of a user: files in the config, data and cache folders, and quotes from the provider that the
-config names.
+"""The workspace of a user: files in the config, data and cache folders, and quotes from the config's
+provider.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -53,7 +53,7 @@ class UserFiles:
 
     @cached_property
     def loaded(self) -> "Loaded":
-        """The config with the origin of every value. Raises WheelError naming every mistake in it."""
+        """Return the config with the origin of every value. Raises WheelError naming every mistake in it."""
         loaded = settings.load(self.overrides, preset=self.preset)
         if loaded.local_keys:
             self.messages.note(f"./{settings.LOCAL_FILE} applies: it sets {_some(loaded.local_keys)}")
@@ -63,64 +63,64 @@ class UserFiles:
 
     @property
     def config(self) -> "Config":
-        """The config in force."""
+        """Return the config in force."""
         return self.loaded.config
 
     def now(self) -> datetime:
-        """The machine's clock."""
+        """Return the time of the machine's clock."""
         return clock.now()
 
     def last_session(self) -> date:
-        """The session of the market that --snapshot names, else of the clock."""
+        """Return the session of the market that --snapshot names, else of the clock."""
         if named := self.named_snapshot():
             return named.session
         return session_date(clock.now())
 
     def journal_exists(self) -> bool:
-        """Whether the file is there."""
+        """Return whether the file exists."""
         return store.journal_path(data_dir()).exists()
 
     def open_journal(self, *, create: bool = False) -> "Journal":
-        """The journal of the data folder."""
+        """Return the journal of the data folder."""
         return store.open_journal(store.journal_path(data_dir()), create=create)
 
     def described_account(self, account: str | None) -> "Account | None":
-        """The account as files and the environment describe it."""
+        """Return the account that files and the environment describe."""
         try:
             return account_named(self.config, account)[1]
         except WheelError:
             return None
 
     def provider(self) -> "Provider":
-        """The provider the config names."""
+        """Return the config's provider."""
         return provider.provider_of(self.config)
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
-        """The snapshot that is named, else fetched now."""
+        """Return the named snapshot, else one fetched now."""
         if not self.snapshot:
             return provider.fetched(self.config, request, data_dir(), keep=keep, messages=self.messages)
         path = market.find(self.snapshot, data_dir())
         return market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request), path
 
     def named_snapshot(self) -> "Snapshot | None":
-        """The market of --snapshot."""
+        """Return the market of --snapshot."""
         return market.open_market(market.find(self.snapshot, data_dir())) if self.snapshot else None
 
     def kept_market(self) -> "Snapshot | None":
-        """The market of --snapshot, else the newest recorded one."""
+        """Return the market of --snapshot, else the newest recorded one."""
         if self.snapshot:
             return self.named_snapshot()
         recorded = self.recorded()
         return market.open_market(market.find(str(recorded[0].path), data_dir())) if recorded else None
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
-        """The market of --snapshot; without, holdings stand at cost."""
+        """Return the market of --snapshot; without it, holdings are valued at cost."""
         return self.named_snapshot()
 
     def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
-        """The market of --snapshot, else the newest recorded up to that day."""
+        """Return the market of --snapshot, else the newest recorded up to that day."""
         if self.snapshot and self.snapshot != "latest":
             return self.named_snapshot()
         for info in self.recorded():
@@ -129,53 +129,55 @@ class UserFiles:
         return None
 
     def known_underlyings(self) -> "pd.DataFrame | None":
-        """Those of the newest recorded market."""
+        """Return the underlyings of the newest recorded market."""
         recorded = self.recorded()
         return market.load_table(recorded[0].path, "underlyings") if recorded else None
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
-        """The snapshots of the data folder."""
+        """Return the snapshots of the data folder."""
         return [info for info in market.library(data_dir()) if info.damaged is None]
 
     def iv_history(self) -> "pd.DataFrame":
-        """The history of the data folder; the demo's for a demo market that is fetched as if it were real."""
+        """Return the history of the data folder; the demo's for a demo market that is fetched as if it were
+        real.
+        """
         if self.config.data.provider == "demo" and not self.snapshot:
             return demo_market.demo_iv_history(self.config.data.demo_vix)
         return market.read_iv_history(data_dir())
 
     def plans(self) -> Sequence[ListedPlan]:
-        """Those of the data folder."""
+        """Return the plans of the data folder."""
         return [
             ListedPlan(info.id, info.plan.record if info.plan else None, info.made_at, info.damaged)
             for info in archive.plans_in(data_dir())
         ]
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
-        """Those of the data folder."""
+        """Return the saved plans of the data folder."""
         return [info.plan for info in archive.plans_in(data_dir()) if info.plan]
 
     def last_plan(self) -> LastPlan:
-        """The plan of the data folder made last."""
+        """Return the plan of the data folder made last."""
         return opened(archive.last_plan(data_dir()))
 
     def last_plan_of(self, account: str) -> LastPlan:
-        """The plan of the data folder made last for that account."""
+        """Return the plan of the data folder made last for that account."""
         return opened(archive.last_plan_of(account, data_dir()))
 
     def plan_named(self, name: str) -> LastPlan:
-        """A plan of the data folder."""
+        """Return a plan of the data folder."""
         return opened(archive.find_plan(name, data_dir()))
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
-        """Whether the data folder points at it."""
+        """Return whether the data folder points at it."""
         try:
             return archive.last_id(data_dir()) == plan.id
         except WheelError:  # the plan is there, the note of which is the last is not
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Those of recorded markets after the plan's, of invented ones if its names are; damaged ones are
-        passed over.
+        """Yield the underlyings of recorded markets after the plan's, invented ones only for a plan on invented
+        names; damaged ones are skipped.
         """
         invented = plan.source == "demo"
         for info in market.library(data_dir())[:_LOOKED_AT]:
@@ -189,7 +191,7 @@ class UserFiles:
                 continue
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":
-        """A roll of the data folder."""
+        """Return a roll of the data folder."""
         return archive.find_roll(data_dir(), ticket)
 
 

@@ -1,7 +1,7 @@
-"""Where a run's data are: one protocol, with two forms, the user's files and the demo.
+"""The data of a run: one protocol, with two forms, the user's files and the demo.
 
-Commands and the other loaders ask a workspace; whether a file, a provider or an invented market answers is
-its own business.
+Commands and the other loaders use a workspace; whether the data comes from a file, a provider or an invented
+market is up to it.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 
 class Messages(Protocol):
-    """What a run says to its user beside its result."""
+    """The run's messages to its user beside its result."""
 
     problems: list[Problem]
 
     @property
     def interactive(self) -> bool:
-        """Whether a person can be asked."""
+        """Return whether the user can be prompted."""
 
     def note(self, message: str) -> None:
-        """A sentence on stderr."""
+        """Print a sentence on stderr."""
 
     def tell(self, problem: Problem) -> None:
-        """Put a problem beside the result, once."""
+        """Report a problem beside the result, once."""
 
     def ask(self, question: str) -> str:
-        """The line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
+        """Return the line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
 
     def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool) -> None:
         """Return if a doubtful entry is to be written all the same. Raises WheelError (usage) if it is
@@ -50,7 +50,7 @@ class Messages(Protocol):
         """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":
-        """Show how far a fetch of `total` symbols is; None if nobody looks."""
+        """Show how far a fetch of `total` symbols is; None if nobody watches."""
 
 
 class Workspace(Protocol):
@@ -67,98 +67,102 @@ class Workspace(Protocol):
 
     @property
     def demo(self) -> bool:
-        """Whether names and prices are invented, which screens say."""
+        """Return whether names and prices are invented, which screens show."""
 
     @property
     def loaded(self) -> "Loaded":
-        """The config with the origin of every value. Raises WheelError naming every mistake in it."""
+        """Return the config with the origin of every value. Raises WheelError naming every mistake in it."""
 
     @property
     def config(self) -> "Config":
-        """The config in force."""
+        """Return the config in force."""
 
     @property
     def broad_fund(self) -> str:
-        """The fund that returns and moves are compared with."""
+        """Return the fund that returns and moves are compared with."""
 
     def now(self) -> datetime:
-        """The moment of this run, UTC."""
+        """Return the moment of this run, UTC."""
 
     def last_session(self) -> date:
-        """The session that a review without dates ends with."""
+        """Return the session that a review without dates ends with."""
 
     def journal_exists(self) -> bool:
-        """Whether there is a journal to open."""
+        """Return whether there is a journal to open."""
 
     def open_journal(self, *, create: bool = False) -> "Journal":
-        """The journal. Raises WheelError (5) if there is none and it is not to be created, or if it cannot be
-        used.
+        """Return the journal. Raises WheelError (5) if it does not exist and is not to be created, or if it
+        cannot be used.
         """
 
     def described_account(self, account: str | None) -> "Account | None":
-        """The account as the user's settings describe it (None is `[account]`); None if they do not know
-        it.
+        """Return the account as the user's settings describe it (None is `[account]`); None if they do not
+        have it.
         """
 
     def provider(self) -> "Provider":
-        """The provider of quotes. Raises WheelError (5) if the config names one that nobody offers."""
+        """Return the provider of quotes. Raises WheelError (5) if the config names one that no package
+        offers.
+        """
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
-        """The market of this run for a request, and where it is kept: see `loaders.market.snapshot_for`."""
+        """Return the market of this run for a request, and where it is kept."""
 
     def named_snapshot(self) -> "Snapshot | None":
-        """The whole market that --snapshot names; None without."""
+        """Return the whole market that --snapshot names; None without it."""
 
     def kept_market(self) -> "Snapshot | None":
-        """A whole market without asking anybody: the one that --snapshot names, else the newest recorded;
+        """Return a whole market without fetching: the one that --snapshot names, else the newest recorded;
         None if there is none.
         """
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
-        """A market to value holdings of these names in; None if they are to be valued at cost."""
+        """Return a market to value holdings of these names in; None if they are to be valued at cost."""
 
     def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
-        """The market at the end of a review: the one that --snapshot names, else the newest recorded up to
-        that day.
+        """Return the market at the end of a review: the one that --snapshot names, else the newest recorded
+        up to that day.
 
-        `request` is what an invented market is asked for.
+        `request` is for an invented market.
         """
 
     def known_underlyings(self) -> "pd.DataFrame | None":
-        """The table of underlyings of the newest market; None if there is none."""
+        """Return the table of underlyings of the newest market; None if there is none."""
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
-        """The recorded markets that can be read, the newest first."""
+        """Return the recorded markets that can be read, the newest first."""
 
     def iv_history(self) -> "pd.DataFrame":
-        """The IV history this run ranks IV in. Raises WheelError (5) if it is damaged."""
+        """Return the IV history that this run ranks IV in. Raises WheelError (5) if it is damaged."""
 
     def plans(self) -> "Sequence[ListedPlan]":
-        """Every plan, the one made last first."""
+        """Return every plan, the one made last first."""
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
-        """The plans that scans have saved and that can be read, the one made last first."""
+        """Return the plans that scans have saved and that can be read, the one made last first."""
 
     def last_plan(self) -> "LastPlan":
-        """The plan made last. Raises WheelError (5) if there is none."""
+        """Return the plan made last. Raises WheelError (5) if there is none."""
 
     def last_plan_of(self, account: str) -> "LastPlan":
-        """The plan made last for that account. Raises WheelError: usage if there is none of it, 5 if there is
-        none at all.
+        """Return the plan made last for that account. Raises WheelError: usage if there is none of it, 5 if
+        there is none at all.
         """
 
     def plan_named(self, name: str) -> "LastPlan":
-        """The plan of that id, beginning of an id, or place in the list. Raises WheelError (usage) if it
-        names none.
+        """Return the plan of that id, beginning of an id, or place in the list. Raises WheelError (usage) if
+        it names none.
         """
 
     def is_last_plan(self, name: str | None, plan: "LastPlan") -> bool:
-        """Whether `plan`, chosen by `name`, is the one that commands read without a name."""
+        """Return whether `plan`, chosen by `name`, is the one that commands read without a name."""
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """The tables of underlyings of markets like that of a plan, with their moments, the newest first."""
+        """Return the tables of underlyings of markets like that of a plan, with their moments, the newest
+        first.
+        """
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":
-        """The order of a roll that was weighed, by its ticket."""
+        """Return the order of a weighed roll, by its ticket."""

@@ -1,1 +1,1 @@
-"""What to do with what is open."""
+"""What to do with open positions."""

@@ -1,4 +1,4 @@
-"""The account that an open book belongs to, as its documents begin."""
+"""The account of an open book, as its documents begin."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,13 +12,13 @@ from wheelcli.units import Doc, Dollars
 class AccountNow:
     """The account: its worth and its cash."""
 
-    name: Annotated[str, Doc("its name")]
-    value_usd: Annotated[Dollars, Doc("what it is worth")]
+    name: Annotated[str, Doc("account")]
+    value_usd: Annotated[Dollars, Doc("account value")]
     cash_usd: CashUsd
     cash_equivalents_usd: CashEquivalentsUsd
     collateral_usd: CollateralUsd
     free_cash_usd: FreeCashUsd
-    source: Annotated[str, Doc("config or journal")]
+    source: Annotated[str, Doc("source of the account: config or journal")]
 
 
 def account_now(setting: Setting) -> AccountNow:

@@ -1,20 +1,20 @@
-"""The four ways out of an open position, each with its dollars now, what it is expected to end at, and what
-it ties up.
+"""The four alternatives for an open position, each with its dollars now, its expected result, and what it
+ties up.
 
-`expected_usd` is from now on, fees in, weighed with the expected volatility: closing costs its price for
-certain; holding costs what exercise is expected to take at expiration; a roll brings its credit and costs
-that of the new position. So that ways of different length can be compared, each has a utility, made as the
-objective of the scan's choice is, with what it is expected to gain in place of the credit:
+`expected_usd` is from now on, fees included, at the expected volatility: closing costs its price for certain;
+holding costs the expected value of exercise at expiration; a roll brings its credit and costs the same of the
+new position. To compare alternatives of different length, each has a utility, built like the objective of the
+scan's choice, with the expected gain in place of the credit:
 
     utility = (expected − expected of closing) · √(30 ÷ clip(days, 14, 60)) − charge
     charge = stress_penalty · stress loss of what stays open
 
 Closing has 0. The standing order of the wheel (hold, take assignment, let be called away) is charged no
-stress: the shares are what the option was sold for. Where assignment cannot be taken, because the cash or the
-shares are not there or the name is not wanted any more, there is no standing order: holding is charged as the
-rest is. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example:
-closing costs 161, holding 30 days is expected to cost 139: 22 more; on a name of the never list with a stress
-loss of 700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
+stress: the shares are what the option was sold for. If assignment is not possible, because the cash or the
+shares are missing or the name is no longer wanted, there is no standing order: holding is charged like the
+others. Closing and rolling must beat the standing order by `must_beat_usd` (`manage.noise`). Example: closing
+costs 161, holding 30 days is expected to cost 139: 22 more; on a name of the never list with a stress loss of
+700 and a charge of 0.0175 holding has 22 − 12.25 = 9.75.
 """
 
 from math import isfinite, sqrt
@@ -40,19 +40,19 @@ URGENT = (State.EXPIRING, State.ASSIGNMENT_LIKELY)
 
 
 def ending(q: Quoted, states: tuple[State, ...]) -> bool:
-    """Whether holding is letting assignment happen: in the money, and near the end or likely to be exercised
+    """Return whether holding means assignment: in the money, and near the end or likely to be exercised
     before.
     """
     return (q.intrinsic or 0.0) > 0 and (states[0] in URGENT or q.dte_days <= ACCEPT_DAYS)
 
 
 def scale(days: float) -> float:
-    """√(30 ÷ clip(days, 14, 60)): premium grows with the root of time."""
+    """Return √(30 ÷ clip(days, 14, 60)): premium grows with the root of time."""
     return sqrt(30.0 / min(max(days, 14.0), 60.0))
 
 
 def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
-    """The utility of rolling into each candidate, (n,); NaN where an outcome is unknown."""
+    """Return the utility of rolling into each candidate, (n,); NaN if an outcome is unknown."""
     shares = q.position.shares
     expected = table.net_credit * shares - table.expected_cost * shares
     days = np.sqrt(30.0 / np.clip(table.of("dte_days"), 14.0, 60.0))
@@ -62,14 +62,16 @@ def utilities(table: RollTable, q: Quoted, setting: Setting) -> "np.ndarray":
 
 
 def close_usd(q: Quoted, setting: Setting) -> float:
-    """Dollars that closing now costs, fees in, as a negative number; of a long option what it brings."""
+    """Return the dollars that closing now costs, fees included, as a negative number; for a long option, its
+    proceeds.
+    """
     fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
     cost = (q.mark or 0.0) * q.position.shares
     return (cost if not q.position.is_short else -cost) - fees
 
 
 def close_way(q: Quoted, setting: Setting) -> Way:
-    """Buy it back now."""
+    """Return the alternative of buying it back now."""
     cost = close_usd(q, setting)
     share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
     return Way(
@@ -88,7 +90,7 @@ def close_way(q: Quoted, setting: Setting) -> Way:
 
 
 def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
-    """Keep it to expiration."""
+    """Return the alternative of keeping it to expiration."""
     cost = _expected_cost(q, setting, states)
     expected = None if cost is None else -cost
     odds = _odds(q, setting)
@@ -107,7 +109,7 @@ def hold_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
 
 
 def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way:
-    """Let assignment happen: take the shares, or let them be called away."""
+    """Return the alternative of assignment: take the shares, or let them be called away."""
     meaning = assignment_of(q, setting)
     cost = _expected_cost(q, setting, states)
     expected = None if cost is None else -cost
@@ -131,7 +133,7 @@ def accept_way(q: Quoted, setting: Setting, *, states: tuple[State, ...]) -> Way
 def roll_way(
     table: RollTable, i: int, q: Quoted, *, utility: float, setting: Setting, barred: str = ""
 ) -> Way:
-    """Roll into candidate i; `barred` says why it may not be."""
+    """Return the alternative of rolling into candidate i; `barred` is why it may not be taken."""
     shares, row = q.position.shares, table.candidates.frame.iloc[i]
     expected = (table.net_credit[i] - table.expected_cost[i]) * shares
     vol = float(row["expected"])
@@ -166,11 +168,11 @@ def roll_way(
 
 
 def no_standing_order(q: Quoted, setting: Setting) -> str:
-    """Why the wheel's standing order cannot stand: assignment would come, and cannot be taken. "" where it
-    stands.
+    """Return why the wheel's standing order is impossible: assignment would come, and cannot be taken. "" if
+    it is possible.
 
-    A spread and a cash-settled contract are held to their end; the size of a name is no reason, for the put
-    behind the shares counts already.
+    A spread and a cash-settled contract are held to their end; the size of a name is not a reason, because
+    the put counts already.
     """
     meaning = assignment_of(q, setting)
     if meaning is None or q.position.wing is not None:
@@ -190,7 +192,8 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
 
 
 def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> float | None:
-    """Dollars that exercise is expected to take; where it is likely before expiration, what it takes now.
+    """Return the dollars that exercise is expected to take; if it is likely before expiration, what it takes
+    now.
 
     On the eve of the ex-date the share's price has the dividend in it, so shares called away for their strike
     lose it once: in the price.
@@ -205,7 +208,7 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
     if vol is None:
         if q.years > 0:
             return None
-        vol = 0.0  # what has ended takes what is in the money, whatever moved before
+        vol = 0.0  # an ended option takes its intrinsic value, whatever moved before
     total = 0.0
     for leg in q.legs:
         own, _ = setting.expected(position.symbol, leg.implied)
@@ -233,14 +236,14 @@ def _odds(q: Quoted, setting: Setting) -> float | None:
 
 
 def _shares_usd(q: Quoted) -> float | None:
-    """Dollars in the shares behind a covered call; they stay whatever is done with it."""
+    """Return the dollars in the shares behind a covered call, which stay in every alternative."""
     if q.position.main.contract.right is Right.CALL and q.position.wing is None and q.position.is_short:
         return None if q.spot is None else q.spot * q.position.shares
     return 0.0
 
 
 def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> str:
-    """Why assignment is no way out; "" where it is one."""
+    """Return why assignment is not an alternative; "" if it is."""
     position, symbol = q.position, q.position.symbol
     if not position.is_short:
         return "the owner of a long option exercises it"
@@ -264,7 +267,7 @@ def _no_assignment(q: Quoted, meaning: Assignment | None, setting: Setting) -> s
 
 
 def _unwanted(q: Quoted, meaning: Assignment, setting: Setting) -> str:
-    """Why the shares cannot come or go, or are not wanted; "" where they may."""
+    """Return why the shares cannot come or go, or are not wanted; "" if they can."""
     symbol = q.position.symbol
     if q.position.main.contract.right is Right.CALL:
         return (

@@ -1,11 +1,11 @@
-"""How likely somebody exercises early, and what assignment would mean: shares, cash, break-even, size against
-the limits.
+"""The likelihood of early exercise, and the result of assignment: shares, cash, break-even, size against the
+limits.
 
 A call is exercised for a dividend on the eve of the ex-date, if the dividend is worth more than the put of
 the same strike and the interest on the strike: strike 50, 30 days left, rate 4 %: interest 50 × (1 − e^(−0.04
-× 30 ÷ 365)) = 0.16; a dividend of 0.50 against a put at 0.60 leaves it alone, at 0.20 it is exercised. A put
-is exercised for the interest: where it is worth no more than exercise brings (`pricing.early_exercise`). A
-dividend never makes a put be exercised.
+× 30 ÷ 365)) = 0.16; with a dividend of 0.50 and the put at 0.60 it is not exercised, with the put at 0.20 it
+is. A put is exercised for the interest: if it is worth no more than exercise (`pricing.early_exercise`). A
+dividend is never a reason to exercise a put.
 """
 
 from collections.abc import Iterator
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What assignment of the whole position would mean. `_usd` is dollars; None is unknown."""
+    """The result of assigning the whole position. `_usd` is dollars; None is unknown."""
 
-    prob: Annotated[Ratio | None, Doc("chance of ending in the money, by its own volatility")]
+    prob: Annotated[Ratio | None, Doc("probability of ending in the money, by its own volatility")]
     prob_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
-    shares: Annotated[WholeShares, Doc("that come in; negative where they go")]
-    cash_usd: Annotated[Dollars, Doc("that comes in; negative where it goes")]
-    break_even: Annotated[PerShare | None, Doc("of shares that come in")]
-    gain_usd: Annotated[Dollars | None, Doc("of shares that go, against their break-even")]
-    covered: Annotated[bool, Doc("whether the cash, or the shares, are there")]
-    name_share: Annotated[Ratio | None, Doc("what the name would tie up of the account")]
-    name_max: Annotated[Ratio | None, Doc("what it may")]
+    shares: Annotated[WholeShares, Doc("shares received; negative if delivered")]
+    cash_usd: Annotated[Dollars, Doc("cash received; negative if paid")]
+    break_even: Annotated[PerShare | None, Doc("break-even of the shares received")]
+    gain_usd: Annotated[Dollars | None, Doc("gain on the shares delivered, against their break-even")]
+    covered: Annotated[bool, Doc("whether the account has the cash, or the shares")]
+    name_share: Annotated[Ratio | None, Doc("collateral the name would then tie up, over the account value")]
+    name_max: Annotated[Ratio | None, Doc("limit on it")]
 
 
 def interest_on(strike: float, rate: float, years: float) -> float:
-    """Dollars per share that the strike earns until expiration.
+    """Return dollars per share that the strike earns until expiration.
 
     >>> round(interest_on(50.0, 0.04, 30 / 365), 2)
     0.16
@@ -56,12 +56,12 @@ def interest_on(strike: float, rate: float, years: float) -> float:
 
 
 def pin_distance(spot: float, strike: float) -> float | None:
-    """How far the share is from the strike, as a share of the strike."""
+    """Return how far the share is from the strike, as a share of the strike."""
     return abs(spot - strike) / strike if strike else None
 
 
 def early_exercise(q: Quoted, setting: Setting) -> Iterator[Finding]:
-    """Whether the holder of the short leg is right to exercise early; European options cannot be."""
+    """Yield whether the holder of the short leg is right to exercise early; European options cannot be."""
     if q.spot is None or q.position.main.adjusted or q.dte_days <= 0 or not q.main.american:
         return
     if q.position.main.contract.right is Right.CALL:
@@ -114,14 +114,14 @@ def _for_a_dividend(q: Quoted, setting: Setting) -> Iterator[Finding]:
 
 
 def put_of(q: Quoted, setting: Setting) -> float | None:
-    """The mark of the put of the same strike and expiration, dollars per share; None where it has none."""
+    """Return the mark of the put of the same strike and expiration, dollars per share; None without one."""
     same = _of_strike(q, setting, Right.PUT)
     mark = Quote(float(same["bid"].iloc[0]), float(same["ask"].iloc[0])).mark() if len(same) else None
     return None if mark is None else mark.price
 
 
 def put_exercise(q: Quoted, setting: Setting) -> Exercise:
-    """Whether the holder of a short put is right to exercise it now. `q` must have a spot."""
+    """Return whether the holder of a short put is right to exercise it now. `q` must have a spot."""
     symbol, main, chains = q.position.symbol, q.main, setting.chains
     code = setting.code(symbol)
     vol = next((v for v in (main.vol, main.iv, setting.forecast(symbol)) if v is not None), None)
@@ -148,14 +148,14 @@ def put_exercise(q: Quoted, setting: Setting) -> Exercise:
 
 
 def _carry(q: Quoted, setting: Setting) -> float:
-    """The carry of the position's expiration, annual; 0 where the market does not list it."""
+    """Return the carry of the position's expiration, annual; 0 if the market does not list it."""
     row = setting.quotes.get(q.position.main.contract.occ)
     carry = float(row["carry"]) if row is not None else 0.0
     return carry if np.isfinite(carry) else 0.0
 
 
 def _of_strike(q: Quoted, setting: Setting, right: Right) -> "pd.DataFrame":
-    """The row of this right with the strike and expiration of the position's main leg."""
+    """Return the row of this right with the strike and expiration of the position's main leg."""
     options, contract = setting.chains.options, q.position.main.contract
     return options[
         (options["symbol"] == q.position.symbol)
@@ -180,7 +180,9 @@ def _for_the_interest(q: Quoted, setting: Setting) -> Iterator[Finding]:
 
 
 def expects_exercise(q: Quoted, setting: Setting) -> str:
-    """The sentence on a short put that is exercised once its share has gone ex, "" of any other."""
+    """Return the sentence on a short put that will be exercised once its share has gone ex, "" for any
+    other.
+    """
     if (
         q.unpriced
         or q.spot is None
@@ -223,8 +225,8 @@ def _sentence(ruling: Exercise, setting: Setting) -> str:
 
 
 def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
-    """What it would mean if the short leg is assigned; None for long and for adjusted contracts, and where
-    nothing is delivered.
+    """Return the result of assigning the short leg; None for long and for adjusted contracts, and if nothing
+    is delivered.
     """
     position, contract = q.position, q.position.main.contract
     if not position.is_short or position.main.adjusted or not q.main.physical:
@@ -254,8 +256,8 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
 
 
 def _break_even(q: Quoted) -> float | None:
-    """Of the shares that come in, as the book would show them; of a spread or a position of the config,
-    strike less premium, fees off.
+    """Return the break-even of the shares received, as the book would show it; for a spread or a position of
+    the config, strike less premium after fees.
     """
     position = q.position
     if position.wing is None and position.main.break_even is not None:
@@ -265,7 +267,7 @@ def _break_even(q: Quoted) -> float | None:
 
 
 def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:
-    """What the name would tie up after the shares came in; the open put behind them counts already."""
+    """Return what the name would tie up with the shares received; the open put behind them counts already."""
     code = setting.code(q.position.symbol)
     if not put or code is None or setting.portfolio.value_usd <= 0:
         return {"name_share": None, "name_max": None}

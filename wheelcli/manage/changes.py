@@ -1,8 +1,8 @@
-"""What would change the advice, in one sentence with the number: a price to buy back at, what a roll would
-have to bring, where the share would have to close.
+"""What would change the advice, in one sentence with the number: a price to buy back at, a roll's net credit,
+a close of the share.
 
-Each number is where the rule that gave the advice gives another one, all else as it is. Example: a put sold
-at 2.15 of which three quarters are to be kept is closed at 0.53: "Close it if it can be bought back at 0.53."
+Each number is where the deciding rule would give other advice, all else unchanged. Example: a put sold at
+2.15 of which three quarters are to be kept is closed at 0.53: "Close it if it can be bought back at 0.53."
 """
 
 from math import ceil, floor
@@ -22,7 +22,7 @@ _DUST = 1e-6
 def changes_if(
     q: Quoted, states: tuple[State, ...], advice: WayOut, ways: tuple[Way, ...], setting: Setting
 ) -> str:
-    """The sentence for the `advice`; `ways` are all four."""
+    """Return the sentence for the `advice`; `ways` are all four alternatives."""
     by = {way.way: way for way in ways}
     if not q.position.is_short:
         return _long(q, advice)
@@ -34,8 +34,8 @@ def changes_if(
 
 
 def take_profit_at(q: Quoted, setting: Setting) -> float | None:
-    """The highest price, dollars per share, at which buying it back takes the profit by some rule of
-    `[manage]`; None where no price does.
+    """Return the highest price, dollars per share, at which buying it back takes the profit by some rule of
+    `[manage]`; None if no price does.
     """
     rules, position, credit = setting.config.manage, q.position, q.position.credit
     prices: list[float] = []
@@ -66,7 +66,7 @@ def _long(q: Quoted, advice: WayOut) -> str:
 def _standing(
     q: Quoted, states: tuple[State, ...], advice: WayOut, by: dict[WayOut, Way], setting: Setting
 ) -> str:
-    """Holding, or letting assignment happen."""
+    """Return the sentence for holding, or for assignment."""
     if q.dte_days <= 0 or states[0] is State.ASSIGNMENT_LIKELY:
         inside = advice is WayOut.ACCEPT
         ends = "It is not assigned" if inside else "It is assigned"
@@ -119,8 +119,8 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
 
 
 def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
-    """What the roll would have to bring now, dollars, to beat the other way by more than noise; None is
-    unknown.
+    """Return the dollars that the roll would have to bring now to beat the other alternative by more than
+    noise; None is unknown.
     """
     if None in (
         roll.utility,
@@ -139,13 +139,13 @@ def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:
 
 
 def _side(q: Quoted, *, inside: bool) -> str:
-    """Where the share stands if the option is in the money, or is not."""
+    """Return where the share is if the option is in the money, or is not."""
     put = q.position.main.contract.right is Right.PUT
     return "below" if put == inside else "above"
 
 
 def _cents(price: float) -> float:
-    """Rounded down to the cent; a float's dust does not count."""
+    """Return the amount rounded down to the cent; a float's rounding dust does not count."""
     return floor(price * 100 + _DUST) / 100
 
 

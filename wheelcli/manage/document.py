@@ -1,4 +1,4 @@
-"""The document of the open book, `wheel.monitor`: the account, the book in figures, each position, the
+"""The document of the open book, `wheel.monitor`: the account, the book's totals, each position, the
 shares.
 """
 
@@ -22,87 +22,87 @@ from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Rat
 class BookTotals:
     """All positions together."""
 
-    positions: Annotated[int, Doc("open positions")]
+    positions: Annotated[int, Doc("number of open positions")]
     need_action: Annotated[int, Doc("positions to close, roll or settle now, and shares to cover")]
     unpriced: Annotated[int, Doc("positions without a mark")]
-    profit_usd: Annotated[Dollars | None, Doc("unrealised: the sum of the positions whose profit is known")]
-    profit_unknown: Annotated[int, Doc("positions whose profit is not known")]
+    profit_usd: Annotated[Dollars | None, Doc("unrealised: the sum over positions with a known profit")]
+    profit_unknown: Annotated[int, Doc("positions with unknown profit")]
     marks_usd: Annotated[
         Dollars,
-        Doc("what closing every priced option now would bring before fees, at asks and bids; negative: cost"),
+        Doc("result of closing every priced option now, before fees, at asks and bids; negative is a cost"),
     ]
-    collateral_usd: Annotated[Dollars, Doc("tied up by the positions and short shares listed")]
-    cash_needed_usd: Annotated[Dollars, Doc("if every short put in the money were assigned now")]
-    cash_short_usd: Annotated[Dollars, Doc("of that not there")]
+    collateral_usd: Annotated[Dollars, Doc("collateral of the positions and short shares listed")]
+    cash_needed_usd: Annotated[Dollars, Doc("cash needed if every short put in the money were assigned now")]
+    cash_short_usd: Annotated[Dollars, Doc("cash missing for that")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedMark:
-    """The mark that a position without a quote has from earlier markets."""
+    """The mark from earlier markets of a position without a quote."""
 
-    mark: Annotated[PerShare, Doc("what the account's value counts it at")]
-    as_of: Annotated[datetime, Doc("the moment of that market, of the oldest leg")]
-    snapshot: Annotated[str, Doc("its id")]
-    age_days: Annotated[Days, Doc("from then to this market")]
+    mark: Annotated[PerShare, Doc("mark that the account's value counts")]
+    as_of: Annotated[datetime, Doc("moment of that market, for the oldest leg")]
+    snapshot: Annotated[str, Doc("id of that snapshot")]
+    age_days: Annotated[Days, Doc("days from then to this market")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """What comes before the other fields of a position."""
+    """The first fields of a position."""
 
-    rank: Annotated[int, Doc("its place, by which `wheel roll` finds it")]
+    rank: Annotated[int, Doc("number by which `wheel roll` finds it")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoredPosition(OpenPosition, Ranked):
-    """One open position: where it stands, what to do, and why."""
+    """One open position: its state, what to do, and why."""
 
-    state: Annotated[State, Doc("the state that counts")]
-    states: Annotated[tuple[str, ...], Doc("every state that holds")]
-    needs_action: Annotated[bool, Doc("whether it is to be closed, rolled or settled now")]
-    action: Annotated[Action, Doc("what to do")]
-    reason: Annotated[str, Doc("why, in a sentence or two")]
+    state: Annotated[State, Doc("its first state by priority")]
+    states: Annotated[tuple[str, ...], Doc("all its states")]
+    needs_action: Annotated[bool, Doc("whether to close, roll or settle it now")]
+    action: Annotated[Action, Doc("action to take")]
+    reason: Annotated[str, Doc("reason, in a sentence or two")]
     distance: Annotated[
-        Ratio | None, Doc("from the share to the strike over the share; positive is out of the money")
+        Ratio | None, Doc("distance from share to strike over the share price; positive is out of the money")
     ]
     distance_sd: Annotated[Deviations | None, Doc("the same in standard deviations to expiration")]
-    captured: Annotated[Ratio | None, Doc("share of the credit that closing now keeps")]
+    captured: Annotated[Ratio | None, Doc("part of the credit that is kept by closing now")]
     profit_usd: Annotated[
         Dollars | None,
         Doc(
-            "unrealised: value less cost, fees paid to open in, at the middle of bid and ask (without"
-            " a quote at the carried mark)"
+            "unrealised: value less cost, opening fees included, at the middle of bid and ask "
+            "(without a quote at the carried mark)"
         ),
     ]
     profit_if_closed_usd: Annotated[
         Dollars | None,
-        Doc("what closing now at the ask (a long option: at the bid) would leave, fees of both sides off"),
+        Doc("result of closing now at the ask (a long option: at the bid), after fees of both sides"),
     ]
     value_usd: Annotated[
         Dollars | None,
-        Doc("what the account counts it at, by the same mark as profit_usd; negative if short"),
+        Doc("value that the account counts, at the same mark as profit_usd; negative if short"),
     ]
     remaining_return: Annotated[
-        Annual | None, Doc("time value left ÷ what it ties up (a call: the share) × 365 ÷ days")
+        Annual | None, Doc("time value left ÷ collateral (a call: the share) × 365 ÷ days")
     ]
-    collateral_usd: Annotated[Dollars, Doc("what it ties up")]
-    review_date: Annotated[date | None, Doc("when to look again")]
-    events: Annotated[EventsInside, Doc("what comes before expiration")]
+    collateral_usd: Annotated[Dollars, Doc("collateral it ties up")]
+    review_date: Annotated[date | None, Doc("day to look at it again")]
+    events: Annotated[EventsInside, Doc("events before expiration")]
     assignment: Annotated[
         Assignment | None,
-        Doc("what assignment of all of it would mean; null where nothing is delivered"),
+        Doc("result of assignment of all of it; null if nothing is delivered"),
     ]
     roll_to: RollTo
     roll_now_usd: RollNowUsd
     roll_expected_usd: RollExpectedUsd
     changes_if: ChangesIf
-    rules: Annotated[tuple[Finding, ...], Doc("what each rule that applies says")]
+    rules: Annotated[tuple[Finding, ...], Doc("answer of each rule that applies")]
     unpriced: Annotated[str | None, Doc("why it has no mark")]
     carried: Annotated[
         CarriedMark | None,
         Doc(
-            "of a position without a quote: its last known time value on today's intrinsic value; "
-            "null where no kept snapshot knows one"
+            "for a position without a quote: its last known time value on today's intrinsic "
+            "value; null without an earlier mark in a kept snapshot"
         ),
     ]
 
@@ -111,10 +111,10 @@ class MonitoredPosition(OpenPosition, Ranked):
 class MonitorDocument:
     """The open book of `wheel monitor`."""
 
-    account: Annotated[AccountNow, Doc("the account")]
-    book: Annotated[BookTotals, Doc("all positions together")]
-    positions: Annotated[tuple[MonitoredPosition, ...], Doc("one position each, by expiration")]
-    shares: Annotated[tuple[SharesNow, ...], Doc("shares held or short, funds that count as cash left out")]
+    account: Annotated[AccountNow, Doc("account")]
+    book: Annotated[BookTotals, Doc("totals of all positions")]
+    positions: Annotated[tuple[MonitoredPosition, ...], Doc("positions by expiration")]
+    shares: Annotated[tuple[SharesNow, ...], Doc("shares held or short, without funds that count as cash")]
 
 
 def monitor_document(seen: Monitored) -> MonitorDocument:
@@ -178,8 +178,8 @@ def _position(row: Row, seen: Monitored, *, rank: int, sector: str | None) -> Mo
 
 
 def _carried(row: Row, seen: Monitored) -> CarriedMark | None:
-    """The mark of a position without a quote, carried from earlier markets; None if a leg has neither a quote
-    nor such a mark.
+    """Return the mark, carried from earlier markets, of a position without a quote; None if a leg has neither
+    a quote nor such a mark.
     """
     if not row.quoted.unpriced:
         return None

@@ -1,4 +1,4 @@
-"""What comes before a position expires: the report of its underlying and the next ex-dividend date."""
+"""The events before a position expires: the report of its underlying and the next ex-dividend date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,27 +16,27 @@ Day = date  # two of the fields are named `date`
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInside:
-    """The span of days on which a report before expiration may fall."""
+    """The days on which a report before expiration may fall."""
 
-    date: Annotated[Day, Doc("first day it may fall on")]
-    until: Annotated[Day, Doc("last day it may fall on")]
-    basis: Annotated[str, Doc("how it is known")]
+    date: Annotated[Day, Doc("first day on which it may fall")]
+    until: Annotated[Day, Doc("last day on which it may fall")]
+    basis: Annotated[str, Doc("confirmed, estimated or projected")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExDateInside:
-    """The next ex-dividend date, not after expiration."""
+    """The next ex-dividend date on or before expiration."""
 
     date: Annotated[Day, Doc("ex-date")]
-    amount: Annotated[PerShare, Doc("dividend")]
+    amount: Annotated[PerShare, Doc("dividend per share")]
     basis: Annotated[str, Doc("announced or projected")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsInside:
-    """What comes before expiration; None where nothing is known of it."""
+    """The events before expiration; None if nothing is known."""
 
-    earnings: Annotated[ReportInside | None, Doc("the report")]
+    earnings: Annotated[ReportInside | None, Doc("the next report")]
     ex_dividend: Annotated[ExDateInside | None, Doc("the next ex-date")]
 
 

@@ -1,4 +1,4 @@
-"""What an option is expected to cost at expiration if the share moves as expected (`pricing.expected_vol`):
+"""The expected cost of an option at expiration if the share moves as expected (`pricing.expected_vol`):
 lognormal, drifting at the rate, dividends on their dates.
 
     E[max(K − S, 0)] = K·Φ(−d2) − F·Φ(−d1)
@@ -27,7 +27,8 @@ Floats = NDArray[np.float64]
 def expected_payoff(
     spot: float, strike: float, years: float, rate: float, vol: float, *, is_call: bool, escrow: float = 0.0
 ) -> float:
-    """Undiscounted dollars per share that exercise at expiration is expected to bring; NaN of nonsense.
+    """Return the undiscounted dollars per share that exercise at expiration is expected to bring; NaN for
+    invalid arguments.
 
     `escrow` is the present value of dividends inside the life.
     """
@@ -47,7 +48,7 @@ def expected_payoffs(
     is_call: bool,
     escrow: Floats,
 ) -> Floats:
-    """The same of many contracts of one share, (n,), each at its own volatility."""
+    """Return the same for many contracts of one share, (n,), each at its own volatility."""
     value: Floats = european.price(spot - escrow, strike, years, rate, 0.0, vol, is_call)
     grown: Floats = value * np.exp(rate * years)
     return grown
@@ -63,7 +64,9 @@ def prob_itm(
     is_call: bool,
     escrow: float = 0.0,
 ) -> float | None:
-    """Probability, 0 to 1, of ending in the money; None if time is left and no volatility is known."""
+    """Return the probability, 0 to 1, of ending in the money; None if time is left and no volatility is
+    known.
+    """
     if years <= 0:
         return float(spot > strike if is_call else spot < strike)
     if vol is None or not isfinite(vol):
@@ -73,5 +76,5 @@ def prob_itm(
 
 
 def prob_above(spot: float, level: float, years: float, rate: float, vol: float | None) -> float | None:
-    """Probability, 0 to 1, that the share is above a level after that time."""
+    """Return probability, 0 to 1, that the share is above a level after that time."""
     return prob_itm(spot, level, years, rate, vol, is_call=True)

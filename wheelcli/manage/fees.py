@@ -1,11 +1,11 @@
-"""What the broker takes for closing and for opening a position, dollars for the whole of it."""
+"""Fees for closing and opening a position, dollars for the whole of it."""
 
 from wheelcli.config.rules import Fees
 
 
 def closing_usd(fees: Fees, contracts: int, prices: tuple[float, ...]) -> float:
-    """Closing `contracts` of each leg at these prices a share; no commission on a leg bought or sold at
-    `close_free_at` or less.
+    """Return the fees for closing `contracts` of each leg at these prices per share; a leg at `close_free_at`
+    or less has no commission.
 
     >>> round(closing_usd(Fees(), 2, (0.60, 0.04)), 2)
     1.42
@@ -15,7 +15,7 @@ def closing_usd(fees: Fees, contracts: int, prices: tuple[float, ...]) -> float:
 
 
 def opening_usd(fees: Fees, contracts: int, legs: int) -> float:
-    """Opening `contracts` of each of so many legs.
+    """Return the fees for opening `contracts` of each of that many legs.
 
     >>> round(opening_usd(Fees(), 2, 1), 2)
     1.36

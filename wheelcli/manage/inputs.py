@@ -1,6 +1,4 @@
-"""What every decision on an open position is made from: the priced chains, the closes, the account, the
-rules.
-"""
+"""The inputs of every decision on an open position: the priced chains, the closes, the account, the rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -35,7 +33,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A market, an account and its rules, read once. `positions` are the open options, spreads paired;
-    `quotes` the rows of `chains.options` of their contracts, by contract."""
+    `quotes` are the rows of `chains.options` for their contracts, by contract.
+    """
 
     chains: Chains
     history: History
@@ -53,37 +52,39 @@ class Setting:
     marks: Mapping[str, Mark] = field(default_factory=dict)  # what the account is valued at, by contract
 
     def code(self, symbol: str) -> int | None:
-        """The row of an underlying in `chains.names`; None where the market does not hold it."""
+        """Return the row of an underlying in `chains.names`; None if the market lacks it."""
         return self.history.symbols.index(symbol) if symbol in self.history.symbols else None
 
     def spot(self, symbol: str) -> float | None:
-        """The synchronised share price, else the quoted one: what options are measured at. None where neither
-        is known.
+        """Return the synchronised share price, else the quoted one, to which options are compared. None if
+        neither is known.
         """
         return self.spots.get(symbol)
 
     def quoted_spot(self, symbol: str) -> float | None:
-        """The share price as the feed quotes it: what shares are worth to the account. None if unknown."""
+        """Return the share price as the feed quotes it, at which the account counts shares. None if
+        unknown.
+        """
         code = self.code(symbol)
         price = np.nan if code is None else float(self.chains.names["spot_quoted"].iloc[code])
         return price if np.isfinite(price) and price > 0 else None
 
     def spot_basis(self, symbol: str) -> SpotBasis | None:
-        """Whether `spot` is synchronised or quoted; None where it is unknown."""
+        """Return whether `spot` is synchronised or quoted; None if it is unknown."""
         code = self.code(symbol)
         if code is None or symbol not in self.spots:
             return None
         return cast("SpotBasis", str(self.chains.names["spot_basis"].iloc[code]))
 
     def forecast(self, symbol: str) -> float | None:
-        """The forecast volatility of the closes; None where they are too few."""
+        """Return the volatility forecast from the closes; None if they are too few."""
         code = self.code(symbol)
         vol = np.nan if code is None else self.history.forecast[code]
         return float(vol) if np.isfinite(vol) else None
 
     def expected(self, symbol: str, iv: float | None) -> tuple[float | None, Basis]:
-        """The volatility to expect where a contract's IV is `iv`, and what it is made from; None where
-        neither IV nor closes say.
+        """Return the volatility to expect if a contract's IV is `iv`, and its basis; None without IV and
+        closes.
         """
         code, closes = self.code(symbol), self.forecast(symbol)
         broad = code is not None and self.chains.names["kind"].iloc[code] in INDEX_KINDS
@@ -93,19 +94,19 @@ class Setting:
         return (vol if np.isfinite(vol) else None), Basis(estimate.basis.item())
 
     def betas(self, symbols: tuple[str, ...]) -> Betas:
-        """How much these names move with the market."""
+        """Return the betas of these names."""
         return betas_of(self.chains.names, self.history, symbols)
 
     def watched(self, symbol: str) -> Watched:
-        """What the watchlist says of a name; its defaults where it is not on it."""
+        """Return the watchlist's settings of a name; its defaults if it is not on it."""
         return self.config.watchlist.get(symbol, Watched())
 
     def held(self, symbol: str) -> Shares | None:
-        """Shares held of a name."""
+        """Return shares held of a name."""
         return next((s for s in self.portfolio.shares if s.symbol == symbol), None)
 
     def short_calls(self, symbol: str) -> float:
-        """Shares owed by open short calls that no long call limits."""
+        """Return the shares owed by open short calls that no long call limits."""
         return sum(
             p.delivered
             for p in self.positions
@@ -113,12 +114,12 @@ class Setting:
         )
 
     def rows_of(self, symbol: str) -> Chains:
-        """The chains with the contracts of one underlying only."""
+        """Return the chains with the contracts of one underlying only."""
         options = self.chains.options
         return replace(self.chains, options=options[options["symbol"] == symbol].reset_index(drop=True))
 
     def only(self, symbol: str) -> Portfolio:
-        """The account with what it holds of one underlying only."""
+        """Return the account with its holdings in one underlying only."""
         book = self.portfolio
         return replace(
             book,
@@ -128,13 +129,13 @@ class Setting:
 
     @property
     def cash(self) -> Cash:
-        """Cash, its equivalents, the collateral behind open positions, and what is free."""
+        """Return cash, its equivalents, the collateral behind open positions, and free cash."""
         return self.exposure.cash(self.portfolio)
 
     @property
     def liquid_usd(self) -> float:
-        """Cash and cash equivalents less what stands behind short shares, dollars: what an assignment can be
-        paid from.
+        """Return cash and cash equivalents less the collateral of short shares, dollars: the funds for an
+        assignment.
         """
         return self.portfolio.cash_usd + self.exposure.equivalents - self.exposure.short_shares
 
@@ -147,8 +148,8 @@ def setting_of(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
 ) -> Setting:
-    """Price a snapshot and set the account into it; `carried` are marks of contracts without a quote, by OCC
-    symbol.
+    """Price a snapshot and combine it with the account; `carried` are marks of contracts without a quote, by
+    OCC symbol.
     """
     # A whole market takes many times longer, and nothing but what is held is looked at.
     chains = price_chains(snapshot, default_rate=config.data.rate, symbols=portfolio.symbols())
@@ -172,7 +173,7 @@ def setting_of(
 
 
 def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
-    """What the account is valued at: quotes, carried marks, and expired options at the close."""
+    """Return the marks that value the account: quotes, carried marks, and expired options at the close."""
     expired = expired_marks(portfolio.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
     over = {contract.occ: mark for contract, mark in expired.items()}
     marks = marks_of(snapshot.options, {o.contract.occ for o in portfolio.options} - over.keys())
@@ -184,7 +185,7 @@ def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:
 
 
 def _spots(chains: Chains) -> dict[str, float]:
-    """The synchronised share prices, else the quoted ones; names of neither are left out."""
+    """Return the synchronised share prices, else the quoted ones; names with neither are left out."""
     names = chains.names
     best = names["spot"].where(names["spot"] > 0, names["spot_quoted"])
     return {s: float(v) for s, v in zip(names["symbol"], best, strict=True) if np.isfinite(v) and v > 0}

@@ -1,8 +1,8 @@
-"""What a position costs to close now: its mark, from quotes that could be true, or why it has none.
+"""The cost of closing a position now: its mark, from plausible quotes, or why it has none.
 
-A short option is bought back at the ask, a long one sold at the bid, a spread both at once. An option that
-nobody bids for any more still has an ask, and a long wing without a bid is worth nothing. Example: short put
-1.20 / 1.26, wing 0.50 / 0.55 → the spread costs 1.26 − 0.50 = 0.76, its mid is 0.705.
+A short option is bought back at the ask, a long one sold at the bid, a spread both at once. An option without
+a bid still has an ask, and a long wing without a bid is worth 0. Example: short put 1.20 / 1.26, wing 0.50 /
+0.55 → the spread costs 1.26 − 0.50 = 0.76, its mid is 0.705.
 """
 
 from collections.abc import Mapping
@@ -48,53 +48,53 @@ class LegQuote:
     theta: float | None  # per calendar day
     vega: float | None  # per volatility point
     prob_otm: float | None
-    vol: float | None  # at which the Greeks are; that of the twin where it tells better
+    vol: float | None  # used for the Greeks; that of the twin if it shows it better
     escrow: float  # dividends inside the life
-    drag: float  # the same with the carry: what the share is worth less to the option
+    drag: float  # the same with the carry: spot less the value of the share to the option
     american: bool
-    unusable: str  # why not to trust the quote; "" where nothing is against it
+    unusable: str  # why not to trust the quote; "" if there is no doubt
     listed: bool
     physical: bool
     at_open: bool = False  # settled at the open of its last day, as monthly index options are
 
     @property
     def implied(self) -> float | None:
-        """Its own volatility, else the one that its twin tells."""
+        """Return its own volatility, else its twin's."""
         return self.iv if self.iv is not None else self.vol
 
     @property
     def bid(self) -> float | None:
-        """What one brings if sold."""
+        """Return the proceeds of selling one."""
         return self.quote.bid
 
     @property
     def ask(self) -> float | None:
-        """What one costs."""
+        """Return the cost of buying one."""
         return self.quote.ask
 
     @property
     def short(self) -> bool:
-        """Whether it is sold: closing buys it back."""
+        """Return whether it is short: closing buys it back."""
         return self.holding.short
 
     @property
     def natural(self) -> Mark | None:
-        """The price at which it is closed now: the ask of what is short, the bid of what is long, 0 where
+        """Return the price at which it is closed now: the ask of a short leg, the bid of a long leg, 0 if
         nobody bids.
         """
         return self.quote.ask_mark() if self.short else self.quote.bid_mark()
 
     @property
     def closing_price(self) -> float:
-        """The same in dollars per share; 0 where nobody offers it."""
+        """Return the same in dollars per share; 0 if nobody offers it."""
         return 0.0 if self.natural is None else self.natural.price
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A position now. `natural` is the price at which it is closed, None where `unpriced` says why: paid for
-    what is short, received for what is long, by `Position.is_short`. `away` is the other side of the market:
-    what opening it would bring.
+    """A position now. `natural` is the price at which it is closed, None if `unpriced` gives a reason: paid
+    if short, received if long, by `Position.is_short`. `away` is the other side of the market: the price of
+    opening it.
     """
 
     position: Position
@@ -106,41 +106,41 @@ class Quoted:
     natural: Mark | None
     away: float | None
     unpriced: str
-    doubt: str  # what speaks against the quote, though it is used
+    doubt: str  # doubts about the quote, although it is used
 
     @property
     def mark(self) -> float | None:
-        """`natural` in dollars per share."""
+        """Return `natural` in dollars per share."""
         return None if self.natural is None else self.natural.price
 
     @property
     def closing_prices(self) -> tuple[float, ...]:
-        """Of each leg, dollars per share."""
+        """Return dollars per share for each leg."""
         return tuple(leg.closing_price for leg in self.legs)
 
     @property
     def mid(self) -> float | None:
-        """Between mark and the other side."""
+        """Return the middle between mark and the other side."""
         return None if self.mark is None or self.away is None else round((self.mark + self.away) / 2, 6)
 
     @property
     def spread(self) -> float | None:
-        """Dollars per share between the two sides."""
+        """Return dollars per share between the two sides."""
         return None if self.mark is None or self.away is None else abs(self.mark - self.away)
 
     @property
     def main(self) -> LegQuote:
-        """The short leg, or the only one."""
+        """Return the short leg, or the only one."""
         return self.legs[0]
 
     @property
     def strike(self) -> float:
-        """Of the main leg."""
+        """Return the strike of the main leg."""
         return self.position.main.contract.strike
 
     @property
     def intrinsic(self) -> float | None:
-        """Dollars per share that exercise of the main leg brings now."""
+        """Return the dollars per share that exercise of the main leg brings now."""
         if self.spot is None or self.position.main.adjusted:
             return None
         call = self.position.main.contract.right == "call"
@@ -148,7 +148,7 @@ class Quoted:
 
 
 def quoted(position: Position, setting: Setting) -> Quoted:
-    """The position at the setting's prices."""
+    """Return the position at the setting's prices."""
     legs = tuple(_leg(leg, setting) for leg in position.legs)
     contract, chains = position.main.contract, setting.chains
     spot = setting.spot(position.symbol)
@@ -225,7 +225,7 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
 
 
 def _drag(row: Mapping[str, Any]) -> float:
-    """Spot less what the share is worth to the option; the dividends where that is not known."""
+    """Return spot less the value of the share to the option; the dividends if that is unknown."""
     drag = float(row["spot"]) - float(row["share"])
     return drag if np.isfinite(drag) else float(np.nan_to_num(row["escrow"]))
 
@@ -255,7 +255,7 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
 
 
 def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
-    """What closing costs (a long option: brings), and what the other side of the market is."""
+    """Return the cost of closing (for a long option: the proceeds), and the other side of the market."""
     main = legs[0]
     if not main.short:
         return main.closing_price, main.ask
@@ -267,5 +267,5 @@ def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
 
 
 def _natural(legs: tuple[LegQuote, ...], price: float) -> Mark:
-    """The price as a mark: of one leg the leg's own, of more that of all at once."""
+    """Return the price as a mark: for one leg the leg's own, for more that of all at once."""
     return Mark(price, Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID)

@@ -1,6 +1,4 @@
-"""The open book, position by position: where each stands against the share, its state, what to do, and why;
-and all of it together.
-"""
+"""The open book, position by position: distance to the share, state, what to do, and why; and the totals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,38 +61,38 @@ class Row:
 
     @property
     def profit_usd(self) -> float | None:
-        """What is unrealised of it: its value at the account's mark less what it cost, fees in."""
+        """Return its unrealised profit: value at the account's mark less cost, fees included."""
         return self.gain.profit_usd
 
     @property
     def changes_if(self) -> str:
-        """What would change the advice, in one sentence."""
+        """Return what would change the advice, in one sentence."""
         if self.weighed is None:
             return "" if self.action is Action.SETTLE else "A recommendation needs a bid and an ask."
         return self.weighed.changes_if
 
     @property
     def position(self) -> Position:
-        """What is open."""
+        """Return the open position."""
         return self.quoted.position
 
     @property
     def state(self) -> State:
-        """The state that counts."""
+        """Return its first state by priority."""
         return self.states[0]
 
     @property
     def needs_action(self) -> bool:
-        """Whether somebody should do something now: an order, or an entry in the journal. What is held or
-        left to assignment needs nothing.
+        """Return whether somebody should act now: with an order, or an entry in the journal. Holding and
+        assignment need nothing.
         """
         return self.action in (Action.SETTLE, Action.ROLL, Action.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
-    """The open book at one moment. `cash_needed_usd` is what all short puts in the money now would take at
-    once.
+    """The open book at one moment. `cash_needed_usd` is the cash for assignment of all short puts in the
+    money now.
     """
 
     setting: Setting
@@ -105,33 +103,33 @@ class Monitored:
 
     @property
     def profit_usd(self) -> float | None:
-        """Profit of the positions whose credit and mark are known; None if it is known of none of them."""
+        """Return the profit of the positions with known credit and mark; None if there are none."""
         known = [r.profit_usd for r in self.rows if r.profit_usd is not None]
         return None if self.rows and not known else round(sum(known), 2)
 
     @property
     def unknown_profits(self) -> int:
-        """Positions whose profit is not known."""
+        """Return the positions with unknown profit."""
         return sum(r.profit_usd is None for r in self.rows)
 
     @property
     def marks_usd(self) -> float:
-        """What closing every priced option now would bring (negative: cost), before fees."""
+        """Return the result of closing every priced option now (negative: cost), before fees."""
         return sum(position_usd(r.quoted) for r in self.rows)
 
     @property
     def cash_needed_usd(self) -> float:
-        """Cash that assignment of every short put in the money now would take at once."""
+        """Return the cash that assignment of every short put in the money now would take at once."""
         return sum(cash_call(r.quoted) for r in self.rows)
 
     @property
     def needs_action(self) -> bool:
-        """Whether any position asks for something, or shares are short."""
+        """Return whether any position needs action, or shares are short."""
         return any(r.needs_action for r in self.rows) or any(s.needs_action for s in self.shares)
 
     @property
     def unpriced(self) -> tuple[Row, ...]:
-        """Positions without a mark."""
+        """Return positions without a mark."""
         return tuple(r for r in self.rows if r.state is State.UNPRICED)
 
 
@@ -143,8 +141,8 @@ def monitor(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
 ) -> Monitored:
-    """The open book of an account in a market. What has no quote is unpriced, with the reason, and a problem
-    names it.
+    """Return the open book of an account in a market. A position without a quote is unpriced, with the
+    reason, and a problem names it.
 
     Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
     """
@@ -153,7 +151,7 @@ def monitor(
 
 
 def monitored(setting: Setting, problems: tuple[Problem, ...] = ()) -> Monitored:
-    """The same where the setting is at hand."""
+    """Return the same for a setting that is loaded already."""
     rows = tuple(row_of(position, setting) for position in setting.positions)
     unpriced = [
         Problem("unpriced", f"{r.position.id} is unpriced: {r.quoted.unpriced}", _hint(r), r.position.symbol)
@@ -171,7 +169,7 @@ def _hint(row: Row) -> str:
 
 
 def row_of(position: Position, setting: Setting) -> Row:
-    """One position."""
+    """Return one position."""
     q = quoted(position, setting)
     rules = findings(q, setting)
     states = states_of(rules)
@@ -205,7 +203,7 @@ def _advice(
     weighed: Weighed | None,
     setting: Setting,
 ) -> tuple[Action, str]:
-    """What to do, and the sentence why."""
+    """Return what to do, and the sentence why."""
     state, position = states[0], q.position
     why = "; ".join(f.reason for f in rules if f.holds and f.state is state)
     if state is State.UNPRICED:
@@ -230,7 +228,7 @@ def _advice(
 
 
 def _standing(q: Quoted, setting: Setting) -> list[str]:
-    """What is captured and how far the strike is, in a few words."""
+    """Return the part captured and the distance to the strike, in a few words."""
     out, share, far = [], captured(q), distance_sd(q, setting)
     if share is not None:
         out.append(f"{100 * abs(share):.0f} % of the credit {'captured' if share >= 0 else 'lost so far'}")
@@ -240,8 +238,8 @@ def _standing(q: Quoted, setting: Setting) -> list[str]:
 
 
 def position_usd(q: Quoted) -> float:
-    """What closing a position now would bring before fees, dollars: of short ones negative; 0 if it cannot be
-    closed.
+    """Return the result of closing a position now before fees, dollars: negative for short ones; 0 if it
+    cannot be closed.
     """
     if q.mark is None:
         return 0.0
@@ -249,8 +247,8 @@ def position_usd(q: Quoted) -> float:
 
 
 def cash_call(q: Quoted, spot: float | None = None) -> float:
-    """Cash that assignment takes if the share stands at `spot` (default: now): a put's strike, of a spread in
-    the money twice its width.
+    """Return the cash for assignment if the share is at `spot` (default: now): a put's strike, for a spread
+    in the money twice its width.
     """
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract

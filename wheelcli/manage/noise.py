@@ -1,8 +1,8 @@
-"""What an action must beat the standing order by before it is advised: less than that is noise.
+"""The noise that an action must exceed to be advised instead of the standing order.
 
 The standing order of the wheel costs nothing: let a call be called away, take assignment of a put, hold to
-expiration. An action is certain to pay half a spread and fees, and what it is expected to gain hangs on a
-volatility that is known to about a point and a half:
+expiration. An action certainly pays half a spread and fees, and its expected gain depends on a volatility
+that is known to about a point and a half:
 
     noise = (½ spread + 1.5 · |vega|) · shares + fees
 
@@ -27,18 +27,20 @@ POINTS = 1.5  # volatility points that an implied volatility is uncertain by
 
 
 def noise_usd(*, spread: float, vega: float, shares: float, fees_usd: float) -> float:
-    """Dollars. `spread` and `vega` are per share; NaN where one of them is unknown."""
+    """Return dollars. `spread` and `vega` are per share; NaN if one of them is unknown."""
     return (spread / 2 + POINTS * abs(vega)) * shares + fees_usd
 
 
 def close_noise(q: Quoted, setting: Setting) -> float | None:
-    """The noise of closing a position now; None if its spread is unknown: nothing beats anything then."""
+    """Return the noise of closing a position now; None if its spread is unknown: then nothing is advised
+    instead.
+    """
     fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
     return _known(_position(q) + fees)
 
 
 def roll_noise(table: RollTable, i: int, q: Quoted) -> float | None:
-    """The noise of rolling into candidate i, of both positions and both orders; None where it is unknown."""
+    """Return the noise of rolling into candidate i, of both positions and both orders; None if unknown."""
     spread = 2.0 * (table.sold_mid[i] - table.sold[i])
     new = noise_usd(
         spread=float(spread),

@@ -1,5 +1,5 @@
-"""An open position as the documents of the open book show it: what it is, what it costs to close, its legs,
-its best roll.
+"""An open position as the documents of the open book show it: its terms, its cost to close, its legs, its
+best roll.
 """
 
 from dataclasses import dataclass
@@ -20,51 +20,51 @@ class OpenLeg:
     """One contract of an open position."""
 
     contract: Annotated[str, Doc("OCC symbol")]
-    right: Annotated[Right, Doc("what its holder may do")]
+    right: Annotated[Right, Doc("call or put")]
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("last day of trading")]
-    quantity: Annotated[Contracts, Doc("negative where it is owed")]
+    quantity: Annotated[Contracts, Doc("contracts, negative if short")]
     multiplier: Annotated[WholeShares, Doc("shares per contract")]
-    price: Annotated[PerShare | None, Doc("when it was opened")]
+    price: Annotated[PerShare | None, Doc("price when it was opened")]
     bid: Annotated[PerShare | None, Doc("bid")]
     ask: Annotated[PerShare | None, Doc("ask")]
-    iv: Annotated[Annual | None, Doc("implied volatility of the mid")]
-    delta: Annotated[ListedDelta | None, Doc("as listed, a put's is negative")]
+    iv: Annotated[Annual | None, Doc("implied volatility from the mid")]
+    delta: Annotated[ListedDelta | None, Doc("delta as listed: a put's is negative")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPosition:
-    """What a position is and what it costs: the fields that every document of the open book has of it."""
+    """The terms and costs of a position: the fields that every document of the open book has of it."""
 
-    id: Annotated[str, Doc("its name: AAPL-260918-P300, of a spread AAPL-260918-P300/P290")]
-    kind: Annotated[Kind, Doc("what it is")]
+    id: Annotated[str, Doc("name: AAPL-260918-P300; for a spread AAPL-260918-P300/P290")]
+    kind: Annotated[Kind, Doc("kind of position")]
     symbol: Annotated[str, Doc("underlying")]
-    sector: Annotated[str | None, Doc("its sector")]
+    sector: Annotated[str | None, Doc("sector")]
     contracts: Annotated[Contracts, Doc("contracts of each leg")]
-    strike: Annotated[PerShare, Doc("of the short leg")]
-    expiration: Annotated[date, Doc("when it ends")]
-    dte_days: Annotated[Days, Doc("from the session date; negative once it is past")]
+    strike: Annotated[PerShare, Doc("strike of the short leg")]
+    expiration: Annotated[date, Doc("expiration date")]
+    dte_days: Annotated[Days, Doc("days from the session date; negative once it is past")]
     opened: Annotated[date | None, Doc("when it was opened")]
-    rolls: Annotated[int | None, Doc("how often its cycle was rolled")]
+    rolls: Annotated[int | None, Doc("rolls in its cycle so far")]
     spot: Annotated[
         PerShare | None,
-        Doc("the synchronised share price, by put–call parity; the quoted one where parity tells nothing"),
+        Doc("synchronised share price, by put–call parity; the quoted one without parity"),
     ]
     spot_basis: SpotBasis | None
-    credit: Annotated[PerShare | None, Doc("received when it was opened, negative when paid")]
+    credit: Annotated[PerShare | None, Doc("received when it was opened, negative if paid")]
     mark: Annotated[
         PerShare | None,
-        Doc("to close it now: a short option's ask, a long one's bid, a spread's both"),
+        Doc("price to close it now: a short option's ask, a long one's bid, for a spread both"),
     ]
-    mid: Annotated[PerShare | None, Doc("between both sides of the market")]
-    delta: Annotated[ListedDelta | None, Doc("of the short leg")]
+    mid: Annotated[PerShare | None, Doc("middle of both sides of the market")]
+    delta: Annotated[ListedDelta | None, Doc("delta of the short leg")]
     iv: Annotated[Annual | None, Doc("implied volatility of the short leg")]
-    doubt: Annotated[str | None, Doc("what speaks against the quote, though it is used")]
-    legs: Annotated[tuple[OpenLeg, ...], Doc("the contracts, the short one first")]
+    doubt: Annotated[str | None, Doc("doubts about the quote, although it is used")]
+    legs: Annotated[tuple[OpenLeg, ...], Doc("its contracts, the short one first")]
 
 
 def open_position(q: Quoted, sector: str | None) -> OpenPosition:
-    """Return a quoted position as the documents begin with it."""
+    """Return a quoted position as these documents begin with it."""
     position = q.position
     return OpenPosition(
         id=position.id,

@@ -1,8 +1,8 @@
-"""Which state an open position is in: every rule with its number, its limit and its sentence.
+"""The state of an open position: every rule with its number, its limit and its sentence.
 
 Example: a put sold at 2.00 with 40 days to live; 12 days later its ask is 0.95: 52 % of the credit is
-captured within the first half of its life (20 days), so profit is to be taken; at an ask of 1.05 it is 48 %,
-and the position is on track.
+captured within the first half of its life (20 days), so it is time to take profit; at an ask of 1.05 it is 48
+%, and the position is on track.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,9 @@ ORDER = tuple(State)
 
 
 def captured(q: Quoted) -> float | None:
-    """The share of the credit that closing now would keep; None if the credit or the mark is unknown."""
+    """Return the share of the credit that closing now would keep; None if the credit or the mark is
+    unknown.
+    """
     credit = q.position.credit
     if q.mark is None or credit is None or credit <= 0:
         return None
@@ -30,8 +32,8 @@ def captured(q: Quoted) -> float | None:
 
 
 def profit_if_closed_usd(q: Quoted, setting: Setting) -> float | None:
-    """Dollars that closing now at the ask (a long option: at the bid) would leave, fees of both sides off, as
-    far as they are known.
+    """Return the result of closing now at the ask (a long option: at the bid), after known fees of both
+    sides, dollars.
     """
     credit = q.position.net_credit
     if q.mark is None or credit is None:
@@ -42,15 +44,15 @@ def profit_if_closed_usd(q: Quoted, setting: Setting) -> float | None:
 
 
 def collateral_usd(q: Quoted) -> float:
-    """Dollars it ties up: a put strike × shares, a spread width × shares, a covered call none."""
+    """Return the dollars it ties up: a put strike × shares, a spread width × shares, a covered call none."""
     return q.position.collateral_usd
 
 
 def remaining_return(q: Quoted) -> float | None:
-    """Annual return still to be earned: the time value left in the mark over what it ties up (a call: the
-    share), × 365 ÷ days.
+    """Return the annual return still to be earned: the time value left in the mark over what it ties up (a
+    call: the share), × 365 ÷ days.
 
-    What is in the money is not to be earned by waiting, so it does not count.
+    Intrinsic value cannot be earned by waiting, so it does not count.
     """
     if q.mark is None or q.dte_days <= 0 or not q.position.is_short:
         return None
@@ -62,15 +64,15 @@ def remaining_return(q: Quoted) -> float | None:
 
 
 def review_day(position: Position, rules: Manage) -> date | None:
-    """When to look again; None where it is not known when it was opened."""
+    """Return when to look again; None if its opening day is unknown."""
     if position.opened is None:
         return None
     return review_date(position.opened, position.expiration, rules.review_dte)
 
 
 def close_day(q: Quoted, setting: Setting) -> date | None:
-    """The session from which on a spread is closed at any price; None where the rule does not apply, to a
-    single leg and to what settles in cash.
+    """Return the session from which on a spread is closed at any price; None if the rule does not apply: to a
+    single leg and to cash settlement.
     """
     if q.position.wing is None or not q.main.physical:
         return None
@@ -78,7 +80,7 @@ def close_day(q: Quoted, setting: Setting) -> date | None:
 
 
 def wide(q: Quoted, setting: Setting) -> bool:
-    """Whether the spread is too wide for the ask to say what was earned; a few cents never are."""
+    """Return whether the spread is too wide for the ask to show what was earned; a few cents never are."""
     if q.spread is None or q.mid is None:
         return True
     return (
@@ -88,7 +90,7 @@ def wide(q: Quoted, setting: Setting) -> bool:
 
 
 def findings(q: Quoted, setting: Setting) -> tuple[Finding, ...]:
-    """What every rule that applies says of a position."""
+    """Return what every rule that applies finds on a position."""
     if q.unpriced:
         return (Finding("quote", State.UNPRICED, True, None, None, q.unpriced),)
     rows = [*_expiring(q)]
@@ -104,7 +106,7 @@ def findings(q: Quoted, setting: Setting) -> tuple[Finding, ...]:
 
 
 def states_of(rows: tuple[Finding, ...]) -> tuple[State, ...]:
-    """Every state that holds, the one that counts first; on track where none does."""
+    """Return every state that applies, by priority; on track if none does."""
     holding = {f.state for f in rows if f.holds}
     return tuple(state for state in ORDER if state in holding) or (State.ON_TRACK,)
 

@@ -1,4 +1,4 @@
-"""One recommendation among the four ways out, and the sentence why."""
+"""One recommendation among the four alternatives, and the sentence why."""
 
 from wheelcli.manage.actions import ending, no_standing_order
 from wheelcli.manage.distance import distance_sd
@@ -9,14 +9,14 @@ from wheelcli.manage.ways import Way, WayOut
 from wheelcli.money_text import dollars
 from wheelcli.plan.per_name_rules import delta_band
 
-FAR_SD = 2.0  # where a contract has no delta any more
+FAR_SD = 2.0  # if a contract has no delta any more
 LEFT_BEHIND = 0.5  # of the target delta: a strike further out than that earns next to nothing
 
 
 def recommend(
     q: Quoted, states: tuple[State, ...], rules: tuple[Finding, ...], ways: tuple[Way, ...], setting: Setting
 ) -> tuple[WayOut, str]:
-    """The way to take and the sentence why. `ways` are all four."""
+    """Return the recommended alternative and the sentence why. `ways` are all four."""
     by = {way.way: way for way in ways}
     state = states[0]
     because = "; ".join(f.reason for f in rules if f.holds and f.state is state)
@@ -32,7 +32,7 @@ def recommend(
 
 
 def left_behind(q: Quoted, setting: Setting) -> bool:
-    """Whether a short option's strike is so far out by now that it earns next to nothing."""
+    """Return whether a short option's strike is so far out by now that it earns next to nothing."""
     if not q.position.is_short or q.unpriced:
         return False
     delta, far = q.main.delta, distance_sd(q, setting)
@@ -78,10 +78,10 @@ def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOu
 
 
 def beats(action: Way, other: Way, *, risk_counts: bool = False) -> bool:
-    """Whether an action beats another way by more than noise (`manage.noise`): in dollars expected and in
-    utility, or where risk counts in utility alone.
+    """Return whether an action beats another alternative by more than noise (`manage.noise`): in expected
+    dollars and in utility, or, if risk counts, in utility alone.
 
-    What is unknown beats nothing.
+    An unknown result beats nothing.
     """
     need, gain = action.must_beat_usd, _gain(action, other)
     if need is None or gain is None or action.expected_usd is None or other.expected_usd is None:
@@ -90,7 +90,7 @@ def beats(action: Way, other: Way, *, risk_counts: bool = False) -> bool:
 
 
 def _gain(action: Way, other: Way) -> float | None:
-    """How much utility the action has above the other way; None is unknown."""
+    """Return how much more utility the action has than the other alternative; None is unknown."""
     known = action.utility is not None and other.utility is not None
     return (action.utility or 0.0) - (other.utility or 0.0) if known else None
 
@@ -98,8 +98,8 @@ def _gain(action: Way, other: Way) -> float | None:
 def _weighed(
     q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], because: str, setting: Setting
 ) -> tuple[WayOut, str]:
-    """The standing order, unless an action beats it by more than noise; where assignment is near and cannot
-    be taken, closing or a roll that beats it.
+    """Return the standing order, unless an action beats it by more than noise; if assignment is near and
+    impossible, closing or a roll that beats it.
     """
     close, hold, roll, accept = (by[w] for w in (WayOut.CLOSE, WayOut.HOLD, WayOut.ROLL, WayOut.ACCEPT))
     near = ending(q, states)
@@ -150,7 +150,7 @@ def _rolled(roll: Way, other: Way, name: str) -> str:
 
 
 def _closing(close: Way, stay: Way) -> str:
-    """What closing would do against the standing order."""
+    """Return closing compared with the standing order."""
     more = _more(close, stay)
     word = "better" if more > 0 else "worse"
     ends = f"closing for {_cost(close)} has an expected result {_dollars(abs(more))} {word}"
@@ -161,7 +161,7 @@ def _closing(close: Way, stay: Way) -> str:
 
 
 def _weaker(roll: Way, other: Way, name: str) -> str:
-    """Why the best roll is not taken."""
+    """Return why the best roll is not taken."""
     if not roll.available:
         return ""
     more = _more(roll, other)
@@ -179,7 +179,7 @@ def _words(way: Way) -> str:
 
 
 def _more(way: Way, other: Way) -> float:
-    """Dollars that one way is expected to end above another."""
+    """Return by how many dollars one alternative is expected to end above another."""
     if way.expected_usd is None or other.expected_usd is None:
         return 0.0
     return way.expected_usd - other.expected_usd
@@ -196,7 +196,7 @@ def _dollars(value: float | None) -> str:
 
 
 def _cost(close: Way) -> str:
-    """What closing costs, as a plain sum."""
+    """Return the cost of closing, as a plain sum."""
     return _dollars(None if close.now_usd is None else -close.now_usd)
 
 

@@ -1,10 +1,10 @@
 """Shares below their break-even: the choices a trader has, with numbers.
 
-Wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept the loss if
-it is called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a break-even
-of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even), the 55
-call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52 make the
-break-even 56.
+They are: wait; sell a call at or above the break-even, for little; sell one below it, for more, and accept
+the loss if called; add shares, which lowers the break-even and ties up more. Example: 200 shares with a
+break-even of 60 at a price of 52: the 60 call of the month is bid 0.20 (40 dollars, 0.20 off the break-even),
+the 55 call 0.95: 190 dollars, and −5 + 0.95 = −4.05 a share, −810 in all, if it is called; 200 more at 52
+make the break-even 56.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _MIN_BID = 0.01
 
 
 class Choice(StrEnum):
-    """What can be done with shares under water."""
+    """A choice for shares below their break-even."""
 
     WAIT = "wait"
     SELL_ABOVE = "sell_above"
@@ -42,34 +42,37 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are those of selling, None for the
-    others; `prob` is of the end of `days`.
+    """One choice. `expected_usd` and `beats_waiting` (`manage.noise`) are for selling, None for the others;
+    `prob` is for the end of `days`.
     """
 
-    choice: Annotated[Choice, Doc("what to do")]
-    contract: Annotated[str | None, Doc("the call to sell, OCC symbol")]
-    strike: Annotated[PerShare | None, Doc("its strike")]
-    days: Annotated[Days, Doc("over how many days")]
-    now_usd: Annotated[Dollars, Doc("cash in, negative is out")]
-    break_even: Annotated[PerShare, Doc("afterwards")]
-    annual_return: Annotated[Annual | None, Doc("of the call")]
-    if_called_usd: Annotated[Dollars | None, Doc("shares and call against the break-even if it is called")]
+    choice: Annotated[Choice, Doc("choice")]
+    contract: Annotated[str | None, Doc("call to sell, OCC symbol")]
+    strike: Annotated[PerShare | None, Doc("strike of that call")]
+    days: Annotated[Days, Doc("days to its expiration")]
+    now_usd: Annotated[Dollars, Doc("cash received now, negative if paid")]
+    break_even: Annotated[PerShare, Doc("break-even afterwards")]
+    annual_return: Annotated[Annual | None, Doc("annual return of the call")]
+    if_called_usd: Annotated[
+        Dollars | None, Doc("result of shares and call against the break-even if it is called")
+    ]
     prob: Annotated[
         Ratio | None,
-        Doc("chance by the expected volatility of being above break-even, or above the strike"),
+        Doc("probability, by the expected volatility, of ending above the break-even, or above the strike"),
     ]
     ties_up_usd: Annotated[Dollars, Doc("market value of the shares then")]
-    reason: Annotated[str, Doc("what to know of it")]
-    expected_usd: Annotated[Dollars | None, Doc("of selling, above waiting, fees in")] = None
+    reason: Annotated[str, Doc("what to consider")]
+    expected_usd: Annotated[
+        Dollars | None, Doc("expected result of selling above that of waiting, fees included")
+    ] = None
     beats_waiting: Annotated[bool | None, Doc("whether that is more than noise")] = None
 
 
 def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares whose price is below their break-even, both known. `calls` are those of the
-    name.
+    """Return the choices for shares whose price is below their break-even, both known. `calls` are those of
+    the name.
 
-    Chances are measured from the synchronised price; the shares are worth, and more are bought at, the quoted
-    one.
+    Probabilities use the synchronised price; the value of shares and further purchases use the quoted one.
     """
     spot, basis = setting.spot(stock.symbol), stock.break_even
     if spot is None or basis is None:
@@ -119,8 +122,8 @@ def repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tu
 
 
 def _month_vol(calls: Candidates, stock: Shares, setting: Setting) -> float | None:
-    """The volatility to expect over the horizon: that of the call nearest it in days, then nearest the
-    break-even; without calls the closes'.
+    """Return the volatility to expect over the horizon: that of the call nearest it in days, then nearest the
+    break-even; without calls, the closes'.
     """
     known = np.flatnonzero(np.isfinite(calls.of("expected"))) if len(calls) else np.empty(0, np.intp)
     if not len(known) or stock.break_even is None:
@@ -173,8 +176,8 @@ def _sell(
 def _against_waiting(
     row: "pd.Series", shares: int, setting: Setting, *, spot: float
 ) -> tuple[float | None, bool | None]:
-    """What selling this call is expected to end above waiting, dollars, and whether that is more than noise;
-    None is unknown.
+    """Return the expected result of selling this call above waiting, dollars, and whether that is more than
+    noise; None is unknown.
     """
     escrow = float(row["spot"] - row["share"]) if np.isfinite(row["share"]) else float(row["escrow"])
     payoff = expected_payoff(
@@ -199,7 +202,9 @@ def _against_waiting(
 def _add(
     stock: Shares, setting: Setting, *, spot: float, price: float, basis: float, vol: float | None
 ) -> Repair:
-    """As many shares again at their price: the break-even halfway, the name twice as large."""
+    """Return the choice to add as many shares again at their price: the break-even halfway, the name twice as
+    large.
+    """
     cost = price * stock.quantity
     level = (basis + price) / 2
     share = (setting.exposure.deployed.get(stock.symbol, 0.0) + cost) / setting.portfolio.value_usd

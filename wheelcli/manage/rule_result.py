@@ -1,5 +1,5 @@
-"""What a rule says of an open position: that it holds, that it does not, or that what it asks is not known;
-and the states.
+"""What a rule finds on an open position: that it applies, that it does not, or that its data is unknown; and
+the states.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ OfTheRule = Annotated[float, Unit("of the rule")]
 
 
 class State(StrEnum):
-    """Where a position stands. The first that holds, in this order, is its state."""
+    """The state of a position. The first that applies, in this order, counts."""
 
     UNPRICED = "unpriced"
     EXPIRING = "expiring"
@@ -25,23 +25,23 @@ class State(StrEnum):
 
 
 class Action(StrEnum):
-    """What to do about it."""
+    """The recommended action."""
 
     HOLD = "hold"
     CLOSE = "close"  # buy it back, a long option: sell it
     ROLL = "roll"
     ACCEPT = "accept"  # let assignment happen
     PRICE = "price"  # look again when it is quoted
-    SETTLE = "settle"  # tell the journal what expiration did
+    SETTLE = "settle"  # record in the journal how it ended
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule's answer. `holds` None is unknown; `reason` is the sentence with the numbers."""
 
-    rule: Annotated[str, Doc("its name")]
-    state: Annotated[State, Doc("the state it stands for")]
-    holds: Annotated[bool | None, Doc("true, false, or null where what it asks is unknown")]
-    value: Annotated[OfTheRule | None, Doc("what was measured")]
-    limit: Annotated[OfTheRule | None, Doc("what it is held against")]
-    reason: Annotated[str, Doc("the sentence with the numbers")]
+    rule: Annotated[str, Doc("name of the rule")]
+    state: Annotated[State, Doc("state that it indicates")]
+    holds: Annotated[bool | None, Doc("true, false, or null if its data is unknown")]
+    value: Annotated[OfTheRule | None, Doc("measured value")]
+    limit: Annotated[OfTheRule | None, Doc("limit")]
+    reason: Annotated[str, Doc("sentence with the numbers")]

@@ -1,5 +1,5 @@
-"""Shares held: what they are worth and have gained, how many are uncovered, the call to sell on them, and the
-repair if they are below their break-even.
+"""Shares held: value and gain, how many are uncovered, the call to sell on them, and the repair if they are
+below their break-even.
 """
 
 from dataclasses import dataclass, replace
@@ -31,33 +31,32 @@ SHORT = "short shares: buy to cover"
 
 @dataclass(frozen=True, slots=True)
 class CallToSell:
-    """The covered call that a scan would choose for these shares, and how many; `_usd` for all of them."""
+    """The covered call that a scan would choose for these shares, and how many; `_usd` is for all of them."""
 
-    id: Annotated[str, Doc("its label")]
+    id: Annotated[str, Doc("label")]
     contract: Annotated[str, Doc("OCC symbol")]
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("last day of trading")]
-    dte_days: Annotated[Days, Doc("from the session date")]
-    contracts: Annotated[Contracts, Doc("for all free shares")]
+    dte_days: Annotated[Days, Doc("days from the session date")]
+    contracts: Annotated[Contracts, Doc("contracts for all free shares")]
     bid: Annotated[PerShare, Doc("bid")]
-    credit_usd: Annotated[Dollars, Doc("at the bid, before fees")]
-    delta: Annotated[ListedDelta | None, Doc("as listed")]
+    credit_usd: Annotated[Dollars, Doc("credit at the bid, before fees")]
+    delta: Annotated[ListedDelta | None, Doc("delta as listed")]
     annual_return: Annotated[Annual | None, Doc("credit ÷ spot × 365 ÷ days")]
-    score: Annotated[Points | None, Doc("0 to 100")]
+    score: Annotated[Points | None, Doc("score, 0 to 100")]
 
 
 @dataclass(frozen=True, slots=True)
 class SharesRow:
-    """Shares of one name. `against` is why no call is to be sold; None is unknown.
+    """Shares of one name. `against` is why there is no call to sell; None is unknown.
 
-    They are worth what the account counts them at, the quoted price; calls on them are measured at the
-    synchronised one.
+    They count at the quoted price, as in the account; calls on them are measured at the synchronised one.
     """
 
     stock: Shares
     spot: float | None  # quoted
     gain: Gain
-    above_break_even_usd: float | None  # what selling them would end above their break-even, premiums counted
+    above_break_even_usd: float | None  # result of selling them against their break-even, premiums counted
     collateral_usd: float  # behind short ones
     covered: int  # contracts sold on them
     free: int  # contracts that could be
@@ -67,12 +66,12 @@ class SharesRow:
 
     @property
     def needs_action(self) -> bool:
-        """Whether they are short: they must be covered."""
+        """Return whether they are short: they must be covered."""
         return self.stock.quantity < 0
 
 
 def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
-    """Every name of which shares are held or short; funds that count as cash are not."""
+    """Return a row for every name with shares held or short, without funds that count as cash."""
     stocks = [
         s
         for s in setting.portfolio.shares
@@ -83,7 +82,7 @@ def shares_rows(setting: Setting) -> tuple[SharesRow, ...]:
 
 
 def _calls(setting: Setting, symbols: set[str]) -> Candidates:
-    """Every standard call on shares held, measured as a scan measures it."""
+    """Return every standard call on shares held, measured as a scan measures it."""
     c = candidates_of(
         setting.chains,
         history=setting.history,
@@ -126,8 +125,8 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
 
 
 def above_break_even(stock: Shares, spot: float | None) -> float | None:
-    """Dollars that selling at `spot` would end above the break-even, the cycle's for shares of the wheel,
-    their own cost for core shares.
+    """Return the dollars that selling at `spot` would end above the break-even: the cycle's for shares of the
+    wheel, their own cost for core shares.
 
     >>> above_break_even(Shares("ACME", 200_000_000, 75.0, 100, 58.0, core_micro_shares=100_000_000), 76.0)
     1900.0
@@ -146,8 +145,8 @@ def above_break_even(stock: Shares, spot: float | None) -> float | None:
 
 
 def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> tuple[Repair, ...]:
-    """The choices for shares of the wheel below their break-even, at the price that calls on them are
-    measured at; core shares have none.
+    """Return the choices for shares of the wheel below their break-even, at the price used for calls on them;
+    core shares have none.
     """
     spot, wheel = setting.spot(stock.symbol), stock.micro_shares - stock.core_micro_shares
     if spot is None or stock.break_even is None or wheel <= 0 or spot >= stock.break_even:
@@ -156,10 +155,11 @@ def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> t
 
 
 def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, str]:
-    """The call that a scan chooses: of those that no gate blocks, and whose credit is worth a ticket, the one
-    that is worth most for the free shares. Else what bars the one that the fewest gates bar.
+    """Return the call that a scan chooses: among those that no gate blocks, and whose credit is worth a
+    ticket, the one worth most for the free shares. Otherwise return what blocks the one that the fewest gates
+    block.
 
-    A scan may still leave it out where the whole account's limits do.
+    A scan may still leave it out because of the account's limits.
     """
     if stock.quantity < 0:
         return None, SHORT
@@ -204,7 +204,7 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
 
 
 def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
-    """Candidate i as a call to sell."""
+    """Return candidate i as a call to sell."""
 
     row = c.frame.iloc[i]
     contract = parse_occ(str(row["contract"]))

@@ -1,5 +1,5 @@
-"""Shares held as `wheel.monitor` shows them: what they are worth, the call to sell on them, and the choices
-below their break-even.
+"""Shares held as `wheel.monitor` shows them: their value, the call to sell on them, and the choices below
+their break-even.
 """
 
 from dataclasses import dataclass
@@ -17,29 +17,29 @@ class SharesNow:
 
     symbol: Annotated[str, Doc("underlying")]
     quantity: Annotated[Shares, Doc("shares, negative if short")]
-    core: Annotated[WholeShares, Doc("never called away")]
-    break_even: Annotated[PerShare | None, Doc("the cycle's; of shares that are all core their cost")]
-    core_break_even: Annotated[PerShare | None, Doc("of the core shares: what they cost, fees in")]
-    spot: Annotated[PerShare | None, Doc("the share price at which the account counts them, as quoted")]
+    core: Annotated[WholeShares, Doc("shares that are never called away")]
+    break_even: Annotated[PerShare | None, Doc("break-even of the cycle; if all shares are core, their cost")]
+    core_break_even: Annotated[PerShare | None, Doc("cost of the core shares, fees included")]
+    spot: Annotated[PerShare | None, Doc("quoted share price, at which the account counts them")]
     spot_basis: SpotBasis | None
-    value_usd: Annotated[Dollars | None, Doc("at that price; negative if short")]
+    value_usd: Annotated[Dollars | None, Doc("value at that price; negative if short")]
     profit_usd: Annotated[
-        Dollars | None, Doc("unrealised: value less cost, fees in; core shares on their own cost")
+        Dollars | None, Doc("unrealised: value less cost, fees included; core shares at their own cost")
     ]
-    core_profit_usd: Annotated[Dollars | None, Doc("of it that of the core shares")]
+    core_profit_usd: Annotated[Dollars | None, Doc("part of it from core shares")]
     above_break_even_usd: Annotated[
         Dollars | None,
-        Doc("what selling them would end above the cycle's break-even, of core shares above their cost"),
+        Doc("result of selling them now against the cycle's break-even; core shares against their cost"),
     ]
     collateral_usd: Annotated[
         Dollars,
-        Doc("behind short shares: their proceeds, or what covering costs if that is more"),
+        Doc("collateral of short shares: their proceeds, or the cost of covering if that is more"),
     ]
     covered: Annotated[Contracts, Doc("calls sold on them")]
-    free: Annotated[Contracts, Doc("calls that could be")]
-    call: Annotated[CallToSell | None, Doc("the call to sell on free shares, that no gate blocks")]
+    free: Annotated[Contracts, Doc("calls that could be sold")]
+    call: Annotated[CallToSell | None, Doc("call to sell on free shares that no gate blocks")]
     against: Annotated[str | None, Doc("why there is no call to sell")]
-    repair: Annotated[tuple[Repair, ...], Doc("the choices while the shares are below their break-even")]
+    repair: Annotated[tuple[Repair, ...], Doc("choices while the shares are below their break-even")]
 
 
 def shares_now(row: SharesRow) -> SharesNow:

@@ -1,4 +1,4 @@
-"""What one open position loses, from its mark, when its share falls by the stated stress.
+"""The loss of one open position, from its mark, when its share falls by the stated stress.
 
 Example: a put of 95 that costs 1.20 to buy back, the share at 100.00 and a shock of 0.20: 95 − 80 − 1.20 =
 13.80 a share, 1,380 a contract.
@@ -15,8 +15,8 @@ from wheelcli.plan.risk import shock_of, stress_floor
 
 
 def stress_usd(q: Quoted, setting: Setting) -> float:
-    """Dollars the position loses in the stated stress, from its mark; a covered call none, a spread what is
-    left of its width.
+    """Return the dollars that the position loses in the stated stress, from its mark; 0 for a covered call,
+    for a spread the rest of its width.
     """
     position = q.position
     mark = q.mark or 0.0

@@ -1,4 +1,6 @@
-"""A way out of an open position: which, whether it can be taken, and what it brings, costs and ties up."""
+"""An alternative for an open position: its action, whether it is possible, and what it brings, costs and ties
+up.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +11,7 @@ from wheelcli.units import Days, Doc, Dollars, Ratio
 
 
 class WayOut(StrEnum):
-    """What can be done with an open position."""
+    """The action of an alternative."""
 
     ROLL = "roll"
     CLOSE = "close"
@@ -19,43 +21,44 @@ class WayOut(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WayFigures:
-    """The figures of one way out. `_usd` is dollars for the whole position; None is unknown.
+    """The figures of one alternative. `_usd` is dollars for the whole position; None is unknown.
 
-    `must_beat_usd` is of closing and rolling, None for the others.
+    `must_beat_usd` is for closing and rolling, None for the others.
     """
 
-    way: Annotated[WayOut, Doc("which")]
-    available: Annotated[bool, Doc("whether it can be taken")]
-    now_usd: Annotated[Dollars | None, Doc("cash now, fees in; negative is paid")]
-    expected_usd: Annotated[
-        Dollars | None, Doc("from now to its end, fees in, weighed with the probabilities")
-    ]
-    ties_up_usd: Annotated[Dollars | None, Doc("what it ties up")]
-    days: Annotated[Days, Doc("for how long")]
-    prob_assigned: Annotated[Ratio | None, Doc("chance of assignment by then")]
+    way: Annotated[WayOut, Doc("action")]
+    available: Annotated[bool, Doc("whether it is possible")]
+    now_usd: Annotated[Dollars | None, Doc("cash now, after fees; negative is paid")]
+    expected_usd: Annotated[Dollars | None, Doc("expected result from now to its end, after fees")]
+    ties_up_usd: Annotated[Dollars | None, Doc("collateral it ties up")]
+    days: Annotated[Days, Doc("days for which it ties that up")]
+    prob_assigned: Annotated[Ratio | None, Doc("probability of assignment by then")]
     utility: Annotated[
         Dollars | None,
-        Doc("by which ways and rolls are ranked: (expected − closing) · √(30 ÷ days) − charge · stress loss"),
+        Doc(
+            "value by which actions and rolls are ranked: (expected − closing) · √(30 ÷ days) "
+            "− charge · stress loss"
+        ),
     ]
-    reason: Annotated[str, Doc("what it is, or why it cannot be taken")]
+    reason: Annotated[str, Doc("description, or why it is not possible")]
     must_beat_usd: Annotated[
         Dollars | None,
         Doc(
-            "what closing or rolling must beat the standing order by: half the spreads, fees, and 1.5"
-            " points of volatility"
+            "amount by which closing or rolling must beat the standing order: half the "
+            "spreads, fees, and 1.5 points of volatility"
         ),
     ] = None
 
     @property
     def brings(self) -> bool:
-        """Whether it brings money now, fees off."""
+        """Return whether it brings money now, after fees."""
         return (self.now_usd or 0.0) > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Way(WayFigures):
-    """One way out with its order, which says in words what `now_usd` says after fees; None where nothing is
-    sent.
+    """One alternative with its order, which has in words what `now_usd` is after fees; None if there is no
+    order.
     """
 
     order: Order | None = None

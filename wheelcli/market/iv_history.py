@@ -35,7 +35,8 @@ def iv_rows(rows: Any, *, session: date | None = None, source: str | None = None
     """Return a table of this history from anything with some of its columns; rows without a positive IV are
     left out.
 
-    `session` and `source` fill those two columns. Of several rows of a symbol and session the last stays.
+    `session` and `source` fill those two columns. If a symbol and session have several rows, the last one
+    stays.
     """
     import pandas as pd
 

@@ -12,13 +12,13 @@ from wheelcli.units import Doc, PerShare
 class SymbolContents:
     """The extent of one underlying's data."""
 
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     spot: Annotated[PerShare | None, Doc("share price as quoted")]
     expirations: Annotated[int, Doc("expirations in it")]
     contracts: Annotated[int, Doc("contracts in it")]
     two_sided: Annotated[int, Doc("contracts with a bid and an ask")]
-    closes: Annotated[int, Doc("sessions of closes")]
-    problems: Annotated[int, Doc("problems while it was fetched")]
+    closes: Annotated[int, Doc("sessions with closes")]
+    problems: Annotated[int, Doc("problems when it was fetched")]
 
 
 def contents(snapshot: Snapshot) -> list[SymbolContents]:

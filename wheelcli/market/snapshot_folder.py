@@ -51,7 +51,7 @@ def load(
     """Return the snapshot in that folder, checked against its manifest; `without` names columns of its tables
     to leave out, `later` tables to leave empty, for `load_table`.
 
-    Raises WheelError (code `snapshot`) naming the file where anything is missing, changed, cut short, or of a
+    Raises WheelError (code `snapshot`) naming the file if anything is missing, changed, cut short, or of a
     newer schema.
     """
     path = Path(path)

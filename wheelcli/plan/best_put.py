@@ -12,25 +12,25 @@ from wheelcli.units import Annual, Days, Delta, Deviations, Doc, Dollars, PerSha
 class BestPut:
     """The put of a name with the highest score among those that pass every gate."""
 
-    contract: Annotated[str, Doc("its best put, OCC symbol")]
+    contract: Annotated[str, Doc("best put of the name, OCC symbol")]
     expiration: Annotated[date, Doc("expiration date")]
-    dte_days: Annotated[Days, Doc("to expiration")]
+    dte_days: Annotated[Days, Doc("days to expiration")]
     strike: Annotated[PerShare, Doc("strike")]
     bid: Annotated[PerShare, Doc("bid")]
     ask: Annotated[PerShare, Doc("ask")]
-    delta: Annotated[Delta, Doc("as listed, negative")]
+    delta: Annotated[Delta, Doc("delta as listed, negative")]
     iv: Annotated[Annual, Doc("implied volatility")]
     iv_forecast: Annotated[Annual | None, Doc("volatility forecast from the closes")]
-    cushion_sd: Annotated[Deviations, Doc("distance to the break-even")]
+    cushion_sd: Annotated[Deviations, Doc("distance to the break-even, in standard deviations")]
     annual_return: Annotated[Annual, Doc("bid ÷ strike × 365 ÷ dte")]
-    collateral_usd: Annotated[Dollars, Doc("what one contract ties up")]
-    score: Annotated[Points, Doc("0–100")]
+    collateral_usd: Annotated[Dollars, Doc("collateral of one contract")]
+    score: Annotated[Points, Doc("score, 0–100")]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A name that is not proposed: every gate that rejects it, and the sentence of the first."""
 
-    symbol: Annotated[str, Doc("the underlying")]
-    gates: Annotated[tuple[str, ...], Doc("every gate that keeps it out; no_data, no_put where none does")]
-    reason: Annotated[str, Doc("one sentence")]
+    symbol: Annotated[str, Doc("underlying")]
+    gates: Annotated[tuple[str, ...], Doc("gates that reject it; no_data or no_put if none does")]
+    reason: Annotated[str, Doc("reason, in one sentence")]

@@ -38,28 +38,28 @@ class Changed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonAgainst:
-    """A gate or limit that kept a contract out of a plan."""
+    """A gate or limit that rejected a contract in a plan."""
 
-    gate: Annotated[str, Doc("the gate or limit")]
-    reason: Annotated[str, Doc("one sentence")]
+    gate: Annotated[str, Doc("gate or limit")]
+    reason: Annotated[str, Doc("reason, in one sentence")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketChange:
     """One ticket of either plan; figures of the plan that lacks it are None."""
 
-    change: Annotated[Changed, Doc("what became of it")]
-    id: Annotated[str, Doc("the ticket's id")]
-    strategy: Annotated[Strategy, Doc("what it is")]
-    symbol: Annotated[str, Doc("the underlying")]
-    contracts_before: Annotated[Contracts | None, Doc("in the earlier plan; null where it lacks it")]
-    contracts: Annotated[Contracts | None, Doc("in the later plan; null where it lacks it")]
-    limit_before: Annotated[PerShare | None, Doc("limit price of the earlier plan")]
-    limit: Annotated[PerShare | None, Doc("limit price of the later plan")]
+    change: Annotated[Changed, Doc("what happened to the ticket")]
+    id: Annotated[str, Doc("id of the ticket")]
+    strategy: Annotated[Strategy, Doc("strategy")]
+    symbol: Annotated[str, Doc("underlying")]
+    contracts_before: Annotated[Contracts | None, Doc("contracts in the earlier plan; null if not in it")]
+    contracts: Annotated[Contracts | None, Doc("contracts in the later plan; null if not in it")]
+    limit_before: Annotated[PerShare | None, Doc("limit price in the earlier plan")]
+    limit: Annotated[PerShare | None, Doc("limit price in the later plan")]
     score_before: Annotated[Points | None, Doc("score in the earlier plan")]
     score: Annotated[Points | None, Doc("score in the later plan")]
-    gates: Annotated[tuple[ReasonAgainst, ...], Doc("what kept the contract out of the plan that lacks it")]
-    why: Annotated[str, Doc("why it was no candidate of the plan that lacks it; else empty")]
+    gates: Annotated[tuple[ReasonAgainst, ...], Doc("what rejected the contract in the plan that lacks it")]
+    why: Annotated[str, Doc("why it was not a candidate of the plan that lacks it; else empty")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +68,9 @@ class SpotMove:
     between.
     """
 
-    symbol: Annotated[str, Doc("the underlying")]
-    before: Annotated[PerShare, Doc("share price of the earlier plan")]
-    now: Annotated[PerShare, Doc("share price of the later plan")]
+    symbol: Annotated[str, Doc("underlying")]
+    before: Annotated[PerShare, Doc("share price in the earlier plan")]
+    now: Annotated[PerShare, Doc("share price in the later plan")]
     moved: Annotated[Ratio, Doc("now ÷ before − 1")]
     moved_sd: Annotated[Deviations | None, Doc("ln(now ÷ before) ÷ (iv√years between)")]
 
@@ -79,9 +79,9 @@ class SpotMove:
 class Setting:
     """A value that differs between the plans; None is not there."""
 
-    key: Annotated[str, Doc("its name")]
-    before: Annotated[Any | None, Doc("what it was; null is not there")]
-    now: Annotated[Any | None, Doc("what it is")]
+    key: Annotated[str, Doc("dotted key or field")]
+    before: Annotated[Any | None, Doc("value before; null is missing")]
+    now: Annotated[Any | None, Doc("value now")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +92,13 @@ class PlanDiff:
 
     before: Annotated[PlanSummary, Doc("the earlier plan")]
     after: Annotated[PlanSummary, Doc("the later plan")]
-    tickets: Annotated[tuple[TicketChange, ...], Doc("one ticket of either plan each")]
-    spots: Annotated[tuple[SpotMove, ...], Doc("the share of a ticket in both plans each")]
-    regime: Annotated[tuple[Setting, ...], Doc("what differs in the regime's row")]
-    account: Annotated[tuple[Setting, ...], Doc("what differs in the account")]
+    tickets: Annotated[tuple[TicketChange, ...], Doc("tickets of either plan")]
+    spots: Annotated[tuple[SpotMove, ...], Doc("shares of tickets in both plans")]
+    regime: Annotated[tuple[Setting, ...], Doc("differences in the regime's row")]
+    account: Annotated[tuple[Setting, ...], Doc("differences in the account")]
     config_changed: Annotated[bool, Doc("whether the settings differ")]
     settings: Annotated[
-        tuple[Setting, ...] | None, Doc("which settings differ; null where a plan was kept without them")
+        tuple[Setting, ...] | None, Doc("settings that differ; null if a plan was saved without them")
     ]
 
 
@@ -241,6 +241,6 @@ def _settings(
             if key not in side and key in defaults:
                 side[key] = defaults[key]
     changes = list(_changes(was, now))
-    # A name without keys is an empty table of its own: where it got one, that key says it all.
+    # A name without keys is an empty table: if it got one, that key is enough.
     inside = {s.key.rpartition(".")[0] for s in changes}
     return tuple(sorted((s for s in changes if s.key not in inside), key=lambda s: s.key))

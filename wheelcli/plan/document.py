@@ -18,51 +18,53 @@ from wheelcli.units import Days, Delta, Doc, Dollars, Points, Ratio
 class PlanAccount:
     """The account planned for."""
 
-    name: Annotated[str, Doc("its name in the config")]
-    type: Annotated[AccountType, Doc("cash, margin or ira")]
-    value_usd: Annotated[Dollars, Doc("what it is worth")]
+    name: Annotated[str, Doc("name of the account in the config")]
+    type: Annotated[AccountType, Doc("account type: cash, margin or ira")]
+    value_usd: Annotated[Dollars, Doc("account value")]
     cash_usd: CashUsd
     cash_equivalents_usd: CashEquivalentsUsd | None
     collateral_usd: CollateralUsd
     free_cash_usd: FreeCashUsd | None
-    source: Annotated[Literal["config", "journal"], Doc("where it is told: config or journal")]
+    source: Annotated[Literal["config", "journal"], Doc("source of the account: config or journal")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeInForce:
     """The row of the volatility table in force."""
 
-    name: Annotated[str, Doc("its name")]
+    name: Annotated[str, Doc("name of the row")]
     vix: Annotated[Points | None, Doc("median of the volatility index over five sessions")]
-    vix_last: Annotated[Points | None, Doc("its last level: the close, or in market hours the live one")]
-    vix_date: Annotated[date | None, Doc("its last session")]
+    vix_last: Annotated[
+        Points | None, Doc("last level of the index: the close, or in market hours the live one")
+    ]
+    vix_date: Annotated[date | None, Doc("last session of the index")]
     basis: Annotated[
         RegimeBasis,
-        Doc("what put the row in force: the median; the last level, two or more rows above it; or unknown"),
+        Doc("what decided the row: the median; the last level, if two or more rows above it; or unknown"),
     ]
-    target_delta: Annotated[Delta, Doc("absolute delta aimed at")]
-    dte_min_days: Annotated[Days, Doc("shortest life of a contract")]
-    dte_max_days: Annotated[Days, Doc("longest life of a contract")]
-    position_max: Annotated[Ratio, Doc("most risk per name, of account value")]
-    deployed_max: Annotated[Ratio, Doc("most deployed, of account value")]
-    stress_total_max: Annotated[Ratio, Doc("most lost in the stress by all positions, of account value")]
+    target_delta: Annotated[Delta, Doc("target absolute delta")]
+    dte_min_days: Annotated[Days, Doc("fewest days to expiration")]
+    dte_max_days: Annotated[Days, Doc("most days to expiration")]
+    position_max: Annotated[Ratio, Doc("most risk per name, over the account value")]
+    deployed_max: Annotated[Ratio, Doc("most deployed, over the account value")]
+    stress_total_max: Annotated[Ratio, Doc("most stress loss of all positions, over the account value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTotals:
     """All tickets together."""
 
-    id: Annotated[str, Doc("its moment, source and content")]
-    config_hash: Annotated[str, Doc("tells whether the settings were the same")]
+    id: Annotated[str, Doc("id of the plan: moment, source and content")]
+    config_hash: Annotated[str, Doc("hash of the settings, to see if two plans had the same")]
     credit_usd: Annotated[Dollars, Doc("sum of credit_usd")]
     collateral_usd: Annotated[Dollars, Doc("sum of collateral_usd")]
     stress_loss_usd: Annotated[Dollars, Doc("sum of stress_loss_usd")]
     deployed: Annotated[
         Ratio,
-        Doc("put collateral, spreads' maximum loss and wheel shares over account value, after the fills"),
+        Doc("put collateral, spreads' maximum loss and wheel shares over the account value, after the fills"),
     ]
     optimality_gap: Annotated[
-        Ratio | None, Doc("how far the choice may be from the best one; null where it was not solved for")
+        Ratio | None, Doc("how far the choice may be from the best one; null if it was not optimised")
     ]
 
 
@@ -70,9 +72,7 @@ class PlanTotals:
 class PlannedIncome:
     """What the tickets would earn in a month, beside the target."""
 
-    monthly_target_usd: Annotated[
-        Dollars, Doc("income.monthly_target_usd of the settings; 0 where none is set")
-    ]
+    monthly_target_usd: Annotated[Dollars, Doc("income.monthly_target_usd of the settings; 0 without one")]
     planned_usd: Annotated[Dollars, Doc("sum of credit_net_usd × 30 ÷ dte_days")]
     share: Annotated[Ratio | None, Doc("planned over target; null without a target")]
 
@@ -81,9 +81,10 @@ class PlannedIncome:
 class Rejected:
     """The candidates that did not become tickets."""
 
-    candidates: Annotated[int, Doc("out-of-the-money contracts, and pairs of them, looked at")]
+    candidates: Annotated[int, Doc("out-of-the-money contracts, and pairs of them, considered")]
     by_gate: Annotated[
-        Mapping[str, int], Doc("candidates each gate keeps out; one counts under every gate that blocks it")
+        Mapping[str, int],
+        Doc("candidates that each gate rejects; one counts under every gate that blocks it"),
     ]
 
 
@@ -91,7 +92,7 @@ class Rejected:
 class NameCarry:
     """Names in the plan whose options need more than rate and dividends to be priced."""
 
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     carry: CarryBasis
     carry_annual: CarryAnnual
     hard_to_borrow: HardToBorrow
@@ -101,20 +102,19 @@ class NameCarry:
 class ScanDocument:
     """The plan of `wheel scan`: ranked tickets and their basis."""
 
-    account: Annotated[PlanAccount, Doc("the account planned for")]
+    account: Annotated[PlanAccount, Doc("account of the plan")]
     regime: Annotated[RegimeInForce, Doc("the row of the volatility table in force")]
-    plan: Annotated[PlanTotals, Doc("all tickets together")]
-    income: Annotated[PlannedIncome, Doc("what the tickets would earn in a month, against the target")]
-    streams: Annotated[
-        StreamNote, Doc("what puts, calls and spreads bring in, and whether they lose together")
-    ]
-    tickets: Annotated[tuple[Ticket, ...], Doc("one order to consider each")]
-    rejected: Annotated[Rejected, Doc("what became no ticket")]
+    plan: Annotated[PlanTotals, Doc("totals of all tickets")]
+    income: Annotated[PlannedIncome, Doc("expected monthly income of the tickets, beside the target")]
+    streams: Annotated[StreamNote, Doc("income of puts, calls and spreads, and whether they lose together")]
+    tickets: Annotated[tuple[Ticket, ...], Doc("orders to consider")]
+    rejected: Annotated[Rejected, Doc("candidates that are not tickets")]
     carries: Annotated[
-        tuple[NameCarry, ...], Doc("names looked at whose options need more than rate and dividends")
+        tuple[NameCarry, ...], Doc("names considered whose options need more than rate and dividends")
     ]
     advice: Annotated[
-        tuple[str, ...], Doc("sentences on a short plan: what binds, and the smallest account that would fit")
+        tuple[str, ...],
+        Doc("notes on a short plan: which limit binds, and the smallest account that would fit"),
     ]
 
 

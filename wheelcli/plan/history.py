@@ -77,7 +77,7 @@ def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> His
 
 
 def by_names(closes: Floats) -> list[Floats]:
-    """Return closes (t, n) in blocks of some hundred names; one block if there is no name."""
+    """Return closes (t, n) in blocks of some hundred names; one block without any name."""
     return [closes[:, first : first + _NAMES] for first in range(0, max(closes.shape[1], 1), _NAMES)]
 
 

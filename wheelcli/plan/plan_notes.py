@@ -118,7 +118,7 @@ def _spoken(c: Candidates, fit: Fit) -> str:
 
 
 def _gate_words(name: str) -> str:
-    """Return what a gate of one contract looks at: "score ≥" is the score."""
+    """Return the subject of a gate of one contract: "score ≥" is the score."""
     return RULES[name].phrase.rstrip(" ≥≤<>=")
 
 

@@ -41,48 +41,51 @@ TICKET_RULES: tuple[Rule, ...] = ("delta", "dte", "min_return", "position_max") 
 class VixStanding:
     """The place of the volatility index; None is unknown."""
 
-    name: Annotated[str, Doc("its name")]
+    name: Annotated[str, Doc("name of the row in force")]
     vix: Annotated[Points | None, Doc("median of the volatility index over five sessions")]
-    vix_last: Annotated[Points | None, Doc("its last level: the close, or in market hours the live one")]
-    vix_date: Annotated[date | None, Doc("its last session")]
-    percentile: Annotated[Ratio | None, Doc("share of the year's medians below today's")]
-    sessions: Annotated[Sessions, Doc("sessions of the index at hand")]
+    vix_last: Annotated[
+        Points | None, Doc("last level of the index: the close, or in market hours the live one")
+    ]
+    vix_date: Annotated[date | None, Doc("last session of the index")]
+    percentile: Annotated[Ratio | None, Doc("share of the past year's medians below today's")]
+    sessions: Annotated[Sessions, Doc("sessions of the index in the market")]
     left_below: Annotated[
         Points | None,
-        Doc("the row is left for a calmer one below this median; level where basis is last"),
+        Doc("below this median a calmer row takes over; a level if basis is last"),
     ]
     left_from: Annotated[
         Points | None,
-        Doc("the row is left for a more nervous one from this median on; level where basis is last"),
+        Doc("from this median on a more nervous row takes over; a level if basis is last"),
     ]
     basis: Annotated[
         RegimeBasis,
         Doc(
-            "which reading is in force: the median; the last level, where its row is two or more above the "
-            "median's; or unknown"
+            "reading in force: the median; the last level, if its row is two or more above "
+            "the median's; or unknown"
         ),
     ]
-    median_row: Annotated[str | None, Doc("the row of the median")]
-    last_row: Annotated[str | None, Doc("the row of the last level")]
+    median_row: Annotated[str | None, Doc("row of the median")]
+    last_row: Annotated[str | None, Doc("row of the last level")]
     live: Annotated[bool, Doc("whether the last level is of a session that has not ended")]
-    why: Annotated[str, Doc("which reading is in force, and why, in one sentence")]
+    why: Annotated[str, Doc("which reading is in force and why, in one sentence")]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One rule of a neighbouring row beside the one in force, and its effect on the plan."""
 
-    row: Annotated[str, Doc("the row beside it")]
-    rule: Annotated[Rule, Doc("what differs")]
+    row: Annotated[str, Doc("neighbouring row")]
+    rule: Annotated[Rule, Doc("rule that differs")]
     # Numbers, which the schema leaves open.
     here: Annotated[
-        Any, Doc("the plan's row: one number, the two ends of days, or low, target and high delta")
+        Any, Doc("value in the plan's row: one number, the two ends of days, or low, target and high delta")
     ]
-    there: Annotated[Any, Doc("the row beside it, likewise")]
+    there: Annotated[Any, Doc("value in the neighbouring row, likewise")]
     tickets: Annotated[
-        int | None, Doc("tickets the other row refuses by this rule; null for a rule on the account")
+        int | None,
+        Doc("tickets that the neighbouring row rejects by this rule; null for a rule on the account"),
     ]
-    fits: Annotated[bool, Doc("whether the plan as it is keeps the other row's rule")]
+    fits: Annotated[bool, Doc("whether the plan as it is satisfies the neighbouring row's rule")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def refused(ticket: Ticket, rule: Rule, here: RegimeRow, there: RegimeRow) -> bo
             return not there.dte[0] <= ticket.dte_days <= there.dte[1]
         case "min_return":
             least = _limit(ticket, "least_return", here.min_return)
-            scale = least / here.min_return if here.min_return else 1.0  # index funds owe a part of it
+            scale = least / here.min_return if here.min_return else 1.0  # index funds need only a part of it
             annual = ticket.annual_return
             return annual is not None and annual < there.min_return * scale - _DUST
         case _:

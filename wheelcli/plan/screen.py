@@ -31,7 +31,7 @@ from wheelcli.plan.regime import Regime, regime_in_force
 if TYPE_CHECKING:
     import pandas as pd
 
-NO_DATA, NO_PUT = "no_data", "no_put"  # what keeps a name out where no gate does
+NO_DATA, NO_PUT = "no_data", "no_put"  # why a name is rejected if no gate does it
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,7 @@ def _refusal(
         return Refusal(
             symbol, (NO_PUT,), problems.get(symbol, f"no put of {symbol} is below its share price")
         )
-    # What stands between the name and a ticket is what blocks its nearest put: the best score, or else the
-    # fewest gates.
+    # The reason is what blocks its nearest put: the one with the best score, or else with the fewest gates.
     count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]

@@ -23,10 +23,10 @@ _DAY_S = 86_400.0
 class TicketAge:
     """A ticket's share in a newer market."""
 
-    as_of: Annotated[datetime, Doc("the moment of that market")]
+    as_of: Annotated[datetime, Doc("moment of that market")]
     spot: Annotated[PerShare, Doc("share price there, as quoted")]
     moved: Annotated[Ratio, Doc("spot ÷ spot_quoted − 1")]
-    moved_sd: Annotated[Deviations, Doc("ln(spot ÷ spot_quoted) ÷ (iv√years passed), a day at least")]
+    moved_sd: Annotated[Deviations, Doc("ln(spot ÷ spot_quoted) ÷ (iv√years passed), at least one day")]
 
     @property
     def stale(self) -> bool:
@@ -40,11 +40,11 @@ class AgedTicket(Ticket):
 
     stale: Annotated[
         bool,
-        Doc("whether its share has moved beyond one standard deviation since, by a newer recorded market"),
+        Doc("whether its share has moved more than one standard deviation since, in a newer recorded market"),
     ] = False
     age: Annotated[
         TicketAge | None,
-        Doc("its share in the newest recorded market after the plan's; null where there is none"),
+        Doc("its share in the newest recorded market after the plan; null without one"),
     ] = None
 
     @classmethod
@@ -57,10 +57,10 @@ class AgedTicket(Ticket):
 class OneTicket(AgedTicket):
     """A ticket of a saved plan, with its plan."""
 
-    plan: Annotated[str, Doc("the id of the plan")]
+    plan: Annotated[str, Doc("id of the plan")]
     account: Annotated[
         str | None,
-        Doc("the name of the account the plan was made for; null where the plan does not have it"),
+        Doc("name of the plan's account; null if the plan has none"),
     ] = None
 
     @classmethod
@@ -73,7 +73,7 @@ class OneTicket(AgedTicket):
 class ShownPlan(ScanDocument):
     """A saved plan again, with how its tickets have aged."""
 
-    tickets: Annotated[tuple[AgedTicket, ...], Doc("one order to consider each")]
+    tickets: Annotated[tuple[AgedTicket, ...], Doc("orders to consider")]
     made: Annotated[datetime | None, Doc("when the scan ran")] = None
 
     @classmethod

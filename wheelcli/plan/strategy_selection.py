@@ -1,14 +1,16 @@
 """Which strategies a scan plans on which names: calls on holdings, puts on wanted names, spreads if capital
 is short.
 
-Streams are stacked in one plan and never compete on one name: a put that could be a ticket comes before a
-spread on the same name.
-Unless strategies are asked for, and where the account may hold spreads:
+The streams share one plan and never compete on one name: a put that could be a ticket comes before a spread
+on the same name.
+
+Without `--strategy`, in an account that may hold spreads:
+
 - bearish names get bear call spreads, and no puts;
-- bullish names get bull put spreads where no put of theirs can be a ticket, whatever keeps it out;
-- names without an opinion get them where a put of theirs passes every gate and the account is too small for
-  one contract of it;
-- cash-settled indexes get spreads only, call spreads where they are bearish, else put spreads.
+- bullish names get bull put spreads if no put on them can be a ticket, whatever the reason;
+- names without an opinion get them if a put on them passes every gate and the account is too small for one
+  contract of it;
+- cash-settled indexes get spreads only: call spreads if they are bearish, else put spreads.
 """
 
 from collections.abc import Iterable, Set
@@ -72,7 +74,7 @@ def first_streams(
         bearish = {s for s in to_own if _outlook(config, s) == "bearish"}
         for strategy in SPREADS:
             if strategy in strategies:
-                # Beside puts that are asked for too, they wait for what becomes of those.
+                # Beside requested puts, they wait for the outcome of those.
                 waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in strategies
                 names[strategy] = set(to_own) & indexes if waits else set(to_own)
         if not strategies:

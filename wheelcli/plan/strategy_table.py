@@ -14,12 +14,12 @@ class StrategyLine:
     """One strategy of the table."""
 
     strategy: Annotated[
-        str, Doc("as `wheel scan --strategy` takes it; wheel for the cycle of puts and calls")
+        str, Doc("name that `wheel scan --strategy` takes; wheel for the cycle of puts and calls")
     ]
-    name: Annotated[str, Doc("its name in the trade")]
+    name: Annotated[str, Doc("trade name")]
     outlook: Annotated[str, Doc("what you expect of the underlying")]
     requirement: Annotated[str, Doc("what the account must allow and hold")]
-    aim: Annotated[str, Doc("what it is meant to earn")]
+    aim: Annotated[str, Doc("what it aims to earn")]
     risk: Annotated[str, Doc("what it can lose, and what it gives up")]
 
 

@@ -34,8 +34,8 @@ STREAMS: dict[Strategy, Stream] = {
 TOGETHER, APART = 0.5, -0.1  # a put and a call that are sold far out correlate at −0.2 to −0.3 on one share
 _DRAWS = 1 << 15
 _SEED = 20_260_818
-_UNKNOWN = 0.5  # correlation of two shares where neither closes nor a benchmark tell it
-_MOST = 0.95  # of a correlation that betas tell
+_UNKNOWN = 0.5  # correlation of two shares without closes and benchmark
+_MOST = 0.95  # of a correlation from betas
 
 
 def stream_note(tickets: Sequence[Ticket], *, history: History, betas: Betas, limits: Limits) -> StreamNote:
@@ -124,8 +124,8 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. Of
-    several pairs, it names the most correlated.
+    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. It
+    names the most correlated of several pairs.
     """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]

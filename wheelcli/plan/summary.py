@@ -12,20 +12,20 @@ from wheelcli.units import Doc, Dollars, Points, Ratio
 class PlanSummary:
     """A plan in a list; figures of one that cannot be read are None."""
 
-    id: Annotated[str, Doc("the plan's id: its moment, source and content")]
-    made: Annotated[datetime | None, Doc("when the scan ran")]
-    as_of: Annotated[datetime | None, Doc("the moment of its market")]
-    source: Annotated[str | None, Doc("where the market is from")]
-    account: Annotated[str | None, Doc("the name of the account it was made for")]
-    regime: Annotated[str | None, Doc("the row in force")]
+    id: Annotated[str, Doc("id of the plan: moment, source and content")]
+    made: Annotated[datetime | None, Doc("time of the scan")]
+    as_of: Annotated[datetime | None, Doc("moment of the quotes")]
+    source: Annotated[str | None, Doc("source of the quotes")]
+    account: Annotated[str | None, Doc("name of the account")]
+    regime: Annotated[str | None, Doc("row in force")]
     vix: Annotated[Points | None, Doc("median of the volatility index")]
-    tickets: Annotated[int | None, Doc("its tickets")]
-    symbols: Annotated[tuple[str, ...], Doc("their underlyings, by rank")]
-    credit_usd: Annotated[Dollars | None, Doc("sum of the tickets'")]
-    collateral_usd: Annotated[Dollars | None, Doc("sum of the tickets'")]
-    stress_loss_usd: Annotated[Dollars | None, Doc("sum of the tickets'")]
-    deployed: Annotated[Ratio | None, Doc("of account value, after the fills")]
-    config_hash: Annotated[str | None, Doc("tells whether the settings were the same")]
+    tickets: Annotated[int | None, Doc("number of tickets")]
+    symbols: Annotated[tuple[str, ...], Doc("underlyings of the tickets, by rank")]
+    credit_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
+    collateral_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
+    stress_loss_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
+    deployed: Annotated[Ratio | None, Doc("deployed after the fills, over the account value")]
+    config_hash: Annotated[str | None, Doc("hash of the settings, to see if two plans had the same")]
     damaged: Annotated[str | None, Doc("why it cannot be read")]
 
 
@@ -33,7 +33,7 @@ class PlanSummary:
 class PlanList:
     """The saved plans, by `wheel plan list`."""
 
-    plans: Annotated[tuple[PlanSummary, ...], Doc("one plan each, the newest first")]
+    plans: Annotated[tuple[PlanSummary, ...], Doc("plans, newest first")]
 
 
 def summary_of(record: PlanRecord) -> PlanSummary:

@@ -48,11 +48,11 @@ class Plan:
     rejections: "pd.DataFrame"
     deployed: float  # share of account after the tickets fill
     optimality_gap: float | None
-    alternatives: "Alternatives | None"  # what there was to choose from, for `wheel why`
+    alternatives: "Alternatives | None"  # the candidates of the choice, for `wheel why`
     advice: tuple[str, ...]
     streams: StreamNote
     problems: tuple[Problem, ...]
-    monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
+    monthly_target_usd: float  # target of monthly income; 0 if not set
     carries: tuple[NameCarry, ...]  # of the names whose options need one
     # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were
     # priced

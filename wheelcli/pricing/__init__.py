@@ -77,7 +77,7 @@ __all__ = [
     "yang_zhang_vol",
 ]
 
-# NumPy and SciPy are loaded by the first name that is asked for, not by importing the package.
+# NumPy and SciPy are loaded when a name is first used, not when the package is imported.
 if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
     __getattr__ = lazy_names(
         __name__,

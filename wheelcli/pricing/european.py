@@ -52,14 +52,16 @@ def parts(terms: Terms, vol: Floats) -> Parts:
 
 
 def value(terms: Terms, vol: Floats) -> Floats:
-    """Return the price column where total volatility is positive (elsewhere NaN or rubbish: mask it)."""
+    """Return the price column for positive total volatility (other rows are NaN or meaningless: mask
+    them).
+    """
     f = parts(terms, vol)
     w = terms.sign
     return w * (f.discounted_spot * normal_cdf(w * f.d1) - f.discounted_strike * normal_cdf(w * f.d2))
 
 
 def sensitivities(terms: Terms, vol: Floats) -> Greeks:
-    """Return the Greeks' columns where total volatility is positive."""
+    """Return the Greeks' columns for positive total volatility."""
     f = parts(terms, vol)
     w = terms.sign
     delta = w * f.discounted_spot / terms.spot * normal_cdf(w * f.d1)

@@ -12,10 +12,10 @@ on:
     at the money, share        1.01 ± 0.06   1       1   9 names of 2026, 1,060 days and expirations
     coin                       none          1       1   unfitted
 
-A whole chain is the VIX, a variance of every strike; the shares are of May to August. A k is used where its
-fit lies more than two standard errors from 1; else it is 1, because nothing is known against the market's own
+A whole chain is the VIX, a variance of every strike; the shares are of May to August. A k is used if its fit
+lies more than two standard errors from 1; else it is 1, because nothing is known against the market's own
 figure. The fits give the closes no weight on SPY, where there are decades of both; 20 to 40 closes of one
-summer cannot say otherwise for shares. So the smile is kept by scaling each contract's own IV: IV · k ·
+summer cannot show otherwise for shares. So the smile is kept by scaling each contract's own IV: IV · k ·
 (closes ÷ at the money)^(1 − a). Without IV it is the closes alone, without both it is unknown.
 
 `error` is the standard deviation by which the mean over years is off, not what a month strays from its mean:

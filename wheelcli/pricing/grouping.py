@@ -1,8 +1,8 @@
 """How contracts of a market are grouped by shared table, and how the work is spread over the cores.
 
-A contract needs no table where early exercise is worth nothing, shares one with all contracts of the same ρ =
-rT and κ = qT (seen as puts, see `normalised_put`), and is left to the accurate engine where too few share it
-or the boundary has two edges.
+A contract needs no table if early exercise is worth nothing, shares one with all contracts of the same ρ = rT
+and κ = qT (seen as puts, see `normalised_put`), and is left to the accurate engine if too few share it or the
+boundary has two edges.
 
 Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ:
 

@@ -79,8 +79,8 @@ def worth_more(terms: Terms, paid: Floats) -> Bools:
     """Return the rows whose American price has a volatility: above the value without one by more than
     rounding, and below the bound.
 
-    The bound, reached at no volatility, is the strike for a put and the share for a call, grown where its
-    rate is below 0.
+    The bound, reached at no volatility, is the strike for a put and the share for a call, grown if its rate
+    is below 0.
     """
     call = terms.sign > 0
     bound = np.where(call, terms.spot, terms.strike)

@@ -1,1 +1,1 @@
-"""How results look; no arithmetic beyond formatting."""
+"""Screens and files: the look of results; no arithmetic beyond formatting."""

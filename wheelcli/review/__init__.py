@@ -1,1 +1,1 @@
-"""How it went."""
+"""The weekly review: how it went."""

@@ -1,4 +1,4 @@
-"""What is open and what comes next: positions with their advice, appointments, what is not settled."""
+"""Open positions and the weeks ahead: positions with their advice, appointments, unsettled contracts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,21 +16,21 @@ SpotBasis = Literal["synchronised", "quoted"]
 class UnsettledContract:
     """A contract past its expiration that the journal still holds open."""
 
-    contract: Annotated[str, Doc("its name")]
+    contract: Annotated[str, Doc("OCC symbol")]
     symbol: Annotated[str, Doc("underlying")]
-    expiration: Annotated[date, Doc("when it ended")]
-    contracts: Annotated[int, Doc("negative when short")]
+    expiration: Annotated[date, Doc("when it expired")]
+    contracts: Annotated[int, Doc("contracts, negative if short")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionAdvice:
     """One open position and what to do about it: the monitor's row, shortened."""
 
-    position: Annotated[str, Doc("its name")]
+    position: Annotated[str, Doc("name of the position")]
     symbol: Annotated[str, Doc("underlying")]
-    contracts: Annotated[float, Unit("contracts"), Doc("negative when short")]
-    expiration: Annotated[date | None, Doc("when it ends")]
-    spot: Annotated[PerShare | None, Doc("the share")]
+    contracts: Annotated[float, Unit("contracts"), Doc("contracts, negative if short")]
+    expiration: Annotated[date | None, Doc("expiration date")]
+    spot: Annotated[PerShare | None, Doc("share price")]
     spot_basis: Annotated[
         SpotBasis | None,
         Doc(
@@ -38,15 +38,17 @@ class PositionAdvice:
             "or quoted by the feed"
         ),
     ] = None
-    profit_usd: Annotated[Dollars | None, Doc("unrealised: value at the mark less cost, fees in")]
-    captured: Annotated[Ratio | None, Doc("part of the credit that is earned")]
-    state: Annotated[str, Doc("where it stands")]
-    action: Annotated[str, Doc("what to do")]
-    reason: Annotated[str, Doc("and why")]
-    needs_action: Annotated[bool, Doc("whether it is to be closed, rolled or settled now")]
-    roll_to: Annotated[str | None, Doc("the best roll that no rule bars")] = None
-    roll_now_usd: Annotated[Dollars | None, Doc("cash of that roll now, natural, fees in")] = None
-    roll_expected_usd: Annotated[Dollars | None, Doc("expected of it from now to its end, fees in")] = None
+    profit_usd: Annotated[Dollars | None, Doc("unrealised: value at the mark less cost, fees included")]
+    captured: Annotated[Ratio | None, Doc("part of the credit earned so far")]
+    state: Annotated[str, Doc("state")]
+    action: Annotated[str, Doc("action to take")]
+    reason: Annotated[str, Doc("reason")]
+    needs_action: Annotated[bool, Doc("whether to close, roll or settle it now")]
+    roll_to: Annotated[str | None, Doc("best roll that no rule blocks")] = None
+    roll_now_usd: Annotated[Dollars | None, Doc("cash of that roll now, natural, after fees")] = None
+    roll_expected_usd: Annotated[
+        Dollars | None, Doc("expected result of it from now to its end, after fees")
+    ] = None
     changes_if: Annotated[
         str | None, Doc("what would change the advice, in one sentence with the number")
     ] = None
@@ -54,10 +56,10 @@ class PositionAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """Something that happens on a day of the next two weeks."""
+    """An event on a day of the next two weeks."""
 
-    day: Annotated[date, Doc("when")]
-    kind: Annotated[Occasion, Doc("what")]
+    day: Annotated[date, Doc("day")]
+    kind: Annotated[Occasion, Doc("kind of event")]
     symbol: Annotated[str, Doc("underlying")]
-    what: Annotated[str, Doc("in words")]
-    confirmed: Annotated[bool | None, Doc("a report's date, whether it is confirmed")] = None
+    what: Annotated[str, Doc("event in words")]
+    confirmed: Annotated[bool | None, Doc("for a report's date, whether it is confirmed")] = None

@@ -1,4 +1,4 @@
-"""What the next two weeks hold: expirations of what is open, ex-dividend days and reports of what is held."""
+"""The next two weeks: expirations of open positions, ex-dividend days and reports of names held."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ _TIMES = {"before_open": "before the open", "after_close": "after the close"}
 
 
 def agenda(account: AccountBook, underlyings: "pd.DataFrame", *, after: date) -> tuple[Appointment, ...]:
-    """Appointments from the day after `after` on, by day. `underlyings` is the snapshot's table."""
+    """Return appointments from the day after `after` on, by day. `underlyings` is the snapshot's table."""
     last = after + AHEAD
     appointments = list(_expirations(account, after, last))
     names = {lot.symbol for lot in account.shares} | {lot.symbol for lot in account.options}

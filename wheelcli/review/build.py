@@ -1,9 +1,9 @@
-"""The review of one week: the journal, the market and the plans in, one value out.
+"""The review of one week: from the journal, the market and the plans to one value.
 
 Pure: the same arguments give the same review.
 
-The way: what was held on which day → its value at each close → returns, income, trades → what is open and
-what to do → rules, endings, forecasts → the list of next week.
+The steps: holdings by day → their value at each close → returns, income, trades → open positions and what to
+do → rules, endings, forecasts → the list of next week.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,10 +64,10 @@ def review(
     config: Config,
     week: Span,
 ) -> Review:
-    """The review of `week`.
+    """Return the review of `week`.
 
     `account` is the book folded from the account's events up to the week's end, `events` those of them that
-    count, in order, `portfolio` what it holds at that end.
+    count, in order, `portfolio` its holdings at that end.
     """
     snapshot = market.snapshot
     rate = _rate(snapshot, config)
@@ -159,7 +159,7 @@ def _priced(closes: Closes) -> set[str]:
 
 
 def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
-    """The marks carried to the last close; none where the closes end on another day than their market."""
+    """Return the marks carried to the last close; none if the closes end on another day than their market."""
     snapshot = market.snapshot
     return (
         market.carried if snapshot is not None and closes.days and closes.days[-1] == snapshot.session else {}
@@ -167,7 +167,7 @@ def _carried(market: Market, closes: Closes) -> Mapping[str, Mark]:
 
 
 def _expired(account: AccountBook, snapshot: Snapshot | None) -> dict[str, Mark | None]:
-    """The marks of the open options that are over in that market, None unknown, by OCC symbol."""
+    """Return the marks of the open options that are over in that market, None if unknown, by OCC symbol."""
     if snapshot is None:
         return {}
     marks = expired_marks(account.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))

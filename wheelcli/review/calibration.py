@@ -1,11 +1,12 @@
-"""Did what was called likely happen as often: short options of the past by the probability they were sold at.
+"""Calibration: whether likely outcomes were as frequent as forecast, for past short options by the
+probability at their sale.
 
-Options of one expiration end together, on one market, so they are no independent cases: the interval of each
+Options of one expiration end together, on one market, so they are not independent cases: the interval of each
 band is the exact binomial one (Clopper & Pearson, 1934) at the number of cases that clusters of one
 expiration are worth (Korn & Graubard, 1998).
 
-Example: ten puts sold at 80 % and all of one expiration, all expired: 10 of 10, and yet one case: anything
-from 2.5 % on is possible.
+Example: ten puts sold at 80 %, all of one expiration, all expired: 10 of 10, but only one case: anything from
+2.5 % on is possible.
 
 >>> ten = calibration([Outcome(0.8, True, "2026-08-21")] * 10)[0]
 >>> ten.cases, ten.clusters, ten.observed, round(ten.low, 3), ten.high
@@ -28,7 +29,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One short option whose expiration is past: the forecast at its sale, how it ended, and its cluster."""
+    """One short option whose expiration is past: the forecast at its sale, its outcome, and its cluster."""
 
     forecast: float  # probability to end out of the money, 0–1
     out_of_the_money: bool
@@ -36,7 +37,7 @@ class Outcome:
 
 
 def calibration(outcomes: Sequence[Outcome], *, bands: Sequence[float] = BANDS) -> tuple[ForecastBand, ...]:
-    """Every band that has cases, from the least likely on.
+    """Return every band that has cases, from the least likely on.
 
     A forecast on a border belongs to the band above it.
     """

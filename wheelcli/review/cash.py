@@ -1,5 +1,5 @@
-"""The account's cash on the day its value is of: the last close, which may be earlier than the last event of
-the week.
+"""The account's cash on the day of its value: the last close, which may be earlier than the last event of the
+week.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ __all__ = ["cash_of"]
 def cash_of(
     account: AccountBook, events: Sequence[Event], closes: Closes, config: Config, *, day: date
 ) -> Cash:
-    """Cash, equivalents at their close (else at cost), collateral and free cash at the close of `day`.
+    """Return cash, equivalents at their close (else at cost), collateral and free cash at the close of `day`.
 
     `account` is folded from all `events`; those after `day` do not count.
     """

@@ -1,4 +1,4 @@
-"""Each position and cycle that ended in a span: planned, happened, earned, and why in one line."""
+"""Each position and cycle that ended in a span: plan, outcome, result, and the reason in one line."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ _TIMES = {1: "once", 2: "twice"}
 
 
 def endings(account: AccountBook, span: Span, *, planned: Mapping[str, float]) -> tuple[Ending, ...]:
-    """What ended within the span, by day.
+    """Return the positions and cycles that ended within the span, by day.
 
     `planned` is the ticket's net credit per contract, dollars, by the id of the opening event.
     """

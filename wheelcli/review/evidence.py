@@ -1,6 +1,4 @@
-"""What a review is made from, besides the journal and the config: the market as it was recorded, and the
-plans that were kept.
-"""
+"""The sources of a review besides the journal and the config: the recorded market and the saved plans."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,8 +33,8 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What the kept plans say of openings, by the id of the opening event; `since` is the session of the
-    first plan kept.
+    """What the saved plans say of openings, by the id of the opening event; `since` is the session of the
+    first plan saved.
     """
 
     planned: Mapping[str, Planned] = field(default_factory=dict)

@@ -1,9 +1,9 @@
-"""Each exit against the rules of `[manage]`: was there a reason to close, and was a reason passed by.
+"""Each exit against the rules of `[manage]`: whether there was a reason to close, and whether one was missed.
 
-A short option bought back is *kept* where one of the rules asked for it on that day: half of the credit
-within the first half of its life, most of it at any time, a nickel or too little left to earn, the day of the
-review, or the share at its strike. One that none asked for was closed early. One held to its end is *broken*
-where a quote had shown most of its credit captured a week before.
+A short option bought back is *kept* if one of the rules required it on that day: half of the credit within
+the first half of its life, most of it at any time, a nickel or too little left to earn, the day of the
+review, or the share at its strike. Without such a rule it was closed early. One held to its end is *broken*
+if a quote showed most of its credit captured a week before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def exits(
     since: date,
     until: date,
 ) -> tuple[JudgedTrade, ...]:
-    """Every single short option that ended from `since` to `until`.
+    """Return every single short option that ended from `since` to `until`.
 
     Legs of spreads end as the spread does and are not judged alone.
     """
@@ -140,7 +140,7 @@ def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrad
 
 
 def first_captured(one: ClosedOption, quotes: Quotes, *, share: float, before: date) -> date | None:
-    """The first day on which a quote showed so much of the credit captured; None where none did."""
+    """Return the first day on which a quote showed that much of the credit captured; None if none did."""
     credit = (one.credit_cents or 0) / 100 / one.multiplier / -one.contracts
     for day in sorted(d for d in quotes if one.opened < d <= before):
         mark = quotes[day].get(one.contract.occ)
@@ -155,7 +155,7 @@ def _captured(one: ClosedOption) -> float:
 
 
 def _deltas(over: Sequence[ClosedOption], closes: Closes, splits: Splits, *, rate: float) -> list[float]:
-    """|delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
+    """Return |delta| at the closing price and that day's close; 1 through the strike, NaN without a close."""
     if not over:
         return []
     paid = np.array([-c.close_cents / 100 / c.multiplier / -c.contracts for c in over])

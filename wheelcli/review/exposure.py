@@ -1,6 +1,4 @@
-"""What is tied up now, by sector and by expiration: put collateral and shares, in dollars and of the
-account.
-"""
+"""Collateral now, by sector and by expiration: puts and shares, in dollars and as a share of the account."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -30,9 +28,10 @@ class Exposures:
 def exposures(
     account: AccountBook, closes: Closes, sectors: Mapping[str, str | None], *, value_usd: float | None
 ) -> Exposures:
-    """Short puts at strike × deliverable, less what a long put of the same expiration covers; shares too.
+    """Return short puts at strike × deliverable, less what a long put of the same expiration covers; and
+    shares.
 
-    Those stand at their last close, else at cost.
+    Shares count at their last close, else at cost.
     """
     sector: dict[str, float] = defaultdict(float)
     expiration: dict[str, float] = defaultdict(float)

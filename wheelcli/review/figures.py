@@ -16,7 +16,7 @@ _RATIOS = ("profit_factor", "sharpe", "sortino")
 
 
 def figures_of(review: Review) -> tuple[FigureRow, ...]:
-    """The figures of the account, its risk, each span, and the rules, in the order of the document."""
+    """Return the figures of the account, its risk, each span, and the rules, in the order of the document."""
     return tuple(_figures(review))
 
 
@@ -44,7 +44,7 @@ def _figures(review: Review) -> Iterator[FigureRow]:
 
 
 def _numbers(value: Any) -> Sequence[tuple[str, float | None]]:
-    """The fields of a dataclass that hold a number, or would if it were known."""
+    """Return the fields of a dataclass that hold a number, or would if it were known."""
     named = ((one.name, getattr(value, one.name)) for one in fields(value))
     return [(name, figure) for name, figure in named if figure is None or isinstance(figure, int | float)]
 

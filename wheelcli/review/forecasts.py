@@ -1,11 +1,11 @@
-"""Which short options have reached their expiration, what was forecast at their sale, and how they ended.
+"""The short options that have reached their expiration, the forecast at their sale, and their outcome.
 
-The forecast is the ticket's where the sale filled one; else it is made again from what was known on the day
-of the sale, by the same formula: lognormal at the expected volatility, from the IV that the opening price
-says at that day's close, or without one from the closes up to it. The outcome is the close on the day of
+The forecast is the ticket's if the sale filled one. Otherwise it is made again from the data of the day of
+the sale, by the same formula: lognormal at the expected volatility, from the IV that the opening price
+implies at that day's close, or without one from the closes up to it. The outcome is the close on the day of
 expiration against the strike, whether or not the option was still held. One that settles at the opening
-prices of its day, as SPX does, is judged by what the journal says of its settlement (`settlements`), and not
-at all where that is unknown.
+prices of its day, as SPX does, is judged by its settlement in the journal (`settlements`), and not at all if
+that is unknown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def outcomes(
     until: date,
     rate: float,
 ) -> tuple[Outcome, ...]:
-    """Every short option sold whose expiration is not after `until`, once per opening.
+    """Return every short option sold whose expiration is not after `until`, once per opening.
 
     `forecasts` are those of tickets by the id of the opening event.
     """

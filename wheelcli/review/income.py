@@ -1,4 +1,4 @@
-"""The journal's income summed over the spans of a review, by source, and by name, by sector, by week."""
+"""The journal's income summed over the spans of a review: by source, by name, by sector and by week."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ UNKNOWN_SECTOR = "Unknown sector"
 
 
 def earned(account: AccountBook, spans: Sequence[Period]) -> tuple[SpanIncome, ...]:
-    """Income of every span on both bases, the trade date first."""
+    """Return income of every span on both bases, the trade date first."""
     out: list[SpanIncome] = []
     for basis in (Basis.TRADE, Basis.CLOSE):
         amounts = income(account, basis)
@@ -49,7 +49,7 @@ def _income(span: Period, basis: Basis, cents: Mapping[Source, int]) -> SpanInco
 
 
 def weekly_income(account: AccountBook) -> dict[str, float]:
-    """Dollars of each week on the trade date, by the week's name."""
+    """Return dollars of each week on the trade date, by the week's name."""
     cents: dict[str, int] = defaultdict(int)
     for one in income(account, Basis.TRADE):
         cents[week_of(one.day).name] += one.cents
@@ -57,9 +57,9 @@ def weekly_income(account: AccountBook) -> dict[str, float]:
 
 
 def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) -> tuple[NameProfit, ...]:
-    """Dollars realised and paid since the start, and open now, by symbol, the most earned first.
+    """Return dollars realised and paid since the start, and open now, by symbol, the largest first.
 
-    What belongs to no name is `account`.
+    Amounts that belong to no name are under `account`.
     """
     cents: dict[str, int] = defaultdict(int)
     paid: dict[str, int] = defaultdict(int)
@@ -73,7 +73,7 @@ def by_name(account: AccountBook, unrealised_usd: Mapping[str, float | None]) ->
 
 
 def by_sector(sources: Iterable[NameProfit], sectors: Mapping[str, str | None]) -> tuple[NameProfit, ...]:
-    """The same by sector; open profit is unknown where that of one of its names is."""
+    """Return the same by sector; open profit is unknown if that of one of its names is."""
     realised: dict[str, float] = defaultdict(float)
     paid: dict[str, float] = defaultdict(float)
     still: dict[str, float | None] = {}

@@ -18,9 +18,9 @@ __all__ = ["next_week"]
 def next_week(
     snapshot: Snapshot, before: Snapshot | None, config: Config, iv_history: "pd.DataFrame | None" = None
 ) -> tuple[tuple[ListedName, ...], RegimeInForce]:
-    """The watchlist on the latest snapshot, and the regime.
+    """Return the watchlist on the latest snapshot, and the regime.
 
-    `before` is the one of the week before, None where there is none.
+    `before` is the one of the week before, None if there is none.
     """
     names = [name for name in config.watchlist if name not in config.never]
     now = screen(snapshot, config, names, iv_history)

@@ -1,4 +1,6 @@
-"""What is open and what to do about it: the monitor's rows as a review shows them, and the book's stress."""
+"""Open positions and what to do about them: the monitor's rows as a review shows them, and the book's
+stress.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,8 +39,8 @@ def standing_of(
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
 ) -> Standing:
-    """Where the open book stands in the snapshot; without one nothing of it is priced. `carried` is as
-    `monitor` takes it.
+    """Return the open book in the snapshot; without one, nothing is priced. `carried` is as `monitor` takes
+    it.
     """
     if snapshot is None:
         return Standing()
@@ -56,7 +58,7 @@ def standing_of(
 
 
 def _stressed(monitoring: Monitored) -> StressGrid:
-    """The book today, moves of the market down from the highest; empty if nothing is priced."""
+    """Return the book today, moves of the market down from the highest; empty if nothing is priced."""
     if not monitoring.setting.portfolio.symbols() or monitoring.setting.portfolio.value_usd <= 0:
         return StressGrid()
     seen = stress(monitoring.setting)
@@ -68,7 +70,7 @@ def _stressed(monitoring: Monitored) -> StressGrid:
 
 
 def _advice(row: Row) -> PositionAdvice:
-    """A row of the monitor with its best roll in dollars, and what would change the advice."""
+    """Return a row of the monitor with its best roll in dollars, and what would change the advice."""
     position, best = row.position, row.weighed.best if row.weighed is not None else None
     return PositionAdvice(
         position=position.id,

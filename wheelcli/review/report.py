@@ -1,4 +1,4 @@
-"""What a review says, as one value: all that the screen, the JSON, the Markdown and the HTML page show.
+"""The review as one value: everything that the screen, the JSON, the Markdown and the HTML page show.
 
 Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown. Nothing
 here computes.
@@ -37,29 +37,29 @@ class RegimeInForce:
 class FigureRow:
     """One figure of the review on its own."""
 
-    figure: Annotated[str, Doc("its name")]
-    span: Annotated[str | None, Doc("of which span")]
-    basis: Annotated[str | None, Doc("on which basis")]
-    value: Annotated[float | None, Unit("as `unit` says"), Doc("the figure")]
-    unit: Annotated[str, Doc("usd, share, ratio, days or count")]
+    figure: Annotated[str, Doc("name of the figure")]
+    span: Annotated[str | None, Doc("span of the figure")]
+    basis: Annotated[str | None, Doc("basis of the figure")]
+    value: Annotated[float | None, Unit("as `unit` says"), Doc("value")]
+    unit: Annotated[str, Doc("unit: usd, share, ratio, days or count")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """The week of one account: the `data` of `wheel.review/1`."""
 
-    account: Annotated[str, Doc("its name")]
-    week: Annotated[Span, Doc("what is reviewed")]
-    provisional: Annotated[bool, Doc("whether expirations are not settled")]
+    account: Annotated[str, Doc("account")]
+    week: Annotated[Span, Doc("days reviewed")]
+    provisional: Annotated[bool, Doc("whether expirations are still unsettled")]
     unsettled: Annotated[
         tuple[UnsettledContract, ...],
         Doc("contracts past their expiration that the journal holds open"),
     ]
     benchmark: Annotated[str, Doc("the fund that `spy` stands for: SPY, or the demo market's own")]
-    first_day: Annotated[date | None, Doc("of the journal")]
-    value_usd: Annotated[Dollars | None, Doc("the account at the close of `value_day`")]
+    first_day: Annotated[date | None, Doc("day of the journal's first event")]
+    value_usd: Annotated[Dollars | None, Doc("account value at the close of `value_day`")]
     value_day: Annotated[date, Doc("the last close: value and cash are of that day")]
-    cash_usd: Annotated[Dollars, Doc("cash, with what secures open puts in it")]
+    cash_usd: Annotated[Dollars, Doc("cash in the account, including what secures open puts")]
     cash_equivalents_usd: Annotated[Dollars | None, Doc("market value of the funds that count as cash")]
     collateral_usd: Annotated[Dollars, Doc("strikes of all open short puts and widths of all open spreads")]
     free_cash_usd: Annotated[
@@ -67,7 +67,7 @@ class Review:
     ]
     performance: Annotated[
         tuple[SpanPerformance, ...],
-        Doc("what each span returned, from the close before it to its last close"),
+        Doc("return of each span, from the close before it to its last close"),
     ]
     bridge: Annotated[
         tuple[SpanBridge, ...],
@@ -76,29 +76,31 @@ class Review:
             "+ brought + unknown_basis + corrections"
         ),
     ]
-    risk: Annotated[Risk, Doc("how rough the way since the start was")]
-    income: Annotated[tuple[SpanIncome, ...], Doc("dollars by source")]
-    monthly_target_usd: Annotated[Dollars, Doc("of income")]
-    trades: Annotated[tuple[SpanTrades, ...], Doc("short options that came to an end")]
-    positions: Annotated[tuple[PositionAdvice, ...], Doc("what is open, and what to do")]
-    calendar: Annotated[tuple[Appointment, ...], Doc("the next two weeks")]
+    risk: Annotated[Risk, Doc("risk since the start")]
+    income: Annotated[tuple[SpanIncome, ...], Doc("income by source, dollars")]
+    monthly_target_usd: Annotated[Dollars, Doc("target of monthly income")]
+    trades: Annotated[tuple[SpanTrades, ...], Doc("short options that ended")]
+    positions: Annotated[tuple[PositionAdvice, ...], Doc("open positions, and what to do")]
+    calendar: Annotated[tuple[Appointment, ...], Doc("events of the next two weeks")]
     cash_call_usd: Annotated[Dollars | None, Doc("cash if every short put in the money were assigned")]
     rules: Annotated[Rules, Doc("rules kept or broken")]
     endings: Annotated[tuple[Ending, ...], Doc("positions and cycles that ended")]
-    calibration: Annotated[tuple[ForecastBand, ...], Doc("forecasts against what happened, by band")]
+    calibration: Annotated[tuple[ForecastBand, ...], Doc("forecasts against outcomes, by band")]
     watchlist: Annotated[tuple[ListedName, ...], Doc("next week's names")]
     # A `RegimeInForce`, or {} if no name is watched.
     regime: Annotated[Any, Doc("the row of the volatility table in force")]
     curve: Annotated[
         tuple[SessionValue, ...],
-        Doc("the account at its closes: the last year's each, before that the last of a week"),
+        Doc("account at its closes: each of the past year, before that the last of a week"),
     ]
     weekly: Annotated[tuple[WeekIncome, ...], Doc("weeks since the start")]
     by_symbol: Annotated[tuple[NameProfit, ...], Doc("profit by symbol")]
     by_sector: Annotated[tuple[NameProfit, ...], Doc("profit by sector")]
-    exposure_by_sector: Annotated[tuple[Exposed, ...], Doc("tied up now, by sector")]
-    exposure_by_expiration: Annotated[tuple[Exposed, ...], Doc("by expiration, shares last")]
-    stress: Annotated[StressGrid, Doc("dollars of the open book by market move and change of volatility")]
-    warnings: Annotated[tuple[str, ...], Doc("what to know before believing a figure")] = ()
-    action_needed: Annotated[bool, Doc("whether anything asks for something")]
+    exposure_by_sector: Annotated[tuple[Exposed, ...], Doc("collateral now, by sector")]
+    exposure_by_expiration: Annotated[tuple[Exposed, ...], Doc("collateral now, by expiration, shares last")]
+    stress: Annotated[
+        StressGrid, Doc("profit of the open book, dollars, by market move and change of volatility")
+    ]
+    warnings: Annotated[tuple[str, ...], Doc("what to know before trusting a figure")] = ()
+    action_needed: Annotated[bool, Doc("whether anything needs action")]
     figures: Annotated[tuple[FigureRow, ...], Doc("every figure as a row")] = ()

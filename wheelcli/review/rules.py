@@ -1,8 +1,8 @@
-"""Rules kept or broken: each entry against the gates it met, each exit against the rules of `[manage]`.
+"""Rules kept or broken: each entry against its gates, each exit against the rules of `[manage]`.
 
 An entry that fills a ticket has passed every gate; it can still be larger than the ticket, or cheaper than
-its floor price. Any other is outside the plan, and broken where a plan of that day says which gates had kept
-it out. The score is kept ÷ (kept + broken + outside).
+its floor price. Any other is outside the plan, and broken if a plan of that day records which gates rejected
+it. The score is kept ÷ (kept + broken + outside).
 """
 
 from collections import defaultdict
@@ -20,12 +20,12 @@ __all__ = ["Planned", "Seen", "entries", "score", "summed", "too_many"]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The ticket that an opening filled, as the saved plan or the weighed roll has it."""
+    """The ticket that an opening filled, from the saved plan or the weighed roll."""
 
     plan: str
     ticket: str
     contracts: int
-    # Of the whole ticket, per share; None where it had none, and for legs of spreads
+    # Of the whole ticket, per share; None without one, and for legs of spreads
     floor_price: float | None
     credit_net_usd: float | None  # for all its contracts
     forecast: float | None  # prob_otm_forecast
@@ -33,7 +33,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a plan of that day said of a contract that was opened without being its ticket."""
+    """The record in a plan of that day of a contract that was opened without being its ticket."""
 
     basis: str
     broken: tuple[BrokenRule, ...]
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """One short opening, whatever has become of its contracts."""
+    """One short opening, whatever became of its contracts."""
 
     id: str
     day: date
@@ -61,11 +61,11 @@ def entries(
     open_gain_usd: Mapping[str, float | None],
     plans_since: date | None,
 ) -> tuple[JudgedTrade, ...]:
-    """Every short opening of the span.
+    """Return every short opening of the span.
 
-    `planned` and `seen` by the id of the opening event, as is the gain of what is still open.
+    `planned` and `seen` are by the id of the opening event, and so is the gain of open positions.
 
-    Before `plans_since`, the day of the first plan that was kept, nothing can be held against a plan.
+    Before `plans_since`, the day of the first saved plan, nothing can be compared with a plan.
     """
     openings = [o for o in _openings(account, open_gain_usd) if o.day in span]
     filled: dict[tuple[str, str], int] = defaultdict(int)
@@ -88,7 +88,7 @@ def entries(
 
 
 def too_many(filled: int, planned: int) -> tuple[BrokenRule, ...]:
-    """The size gate where more contracts were sold than the ticket has; nothing where not."""
+    """Return the size gate if more contracts were sold than the ticket has; nothing if not."""
     reason = f"{filled} contracts, the ticket has {planned}"
     return (BrokenRule("size", filled, planned, "fail", reason),) if filled > planned else ()
 
@@ -161,13 +161,13 @@ def _usd(cents: int | None) -> float | None:
 
 
 def score(judged: Iterable[JudgedTrade]) -> tuple[float | None, int]:
-    """Kept ÷ judged, and how many were."""
+    """Return kept ÷ judged, and the number judged."""
     verdicts = [k.verdict for k in judged if k.verdict != "unknown"]
     return (verdicts.count("kept") / len(verdicts) if verdicts else None), len(verdicts)
 
 
 def summed(judged: Sequence[JudgedTrade], span: Span) -> Rules:
-    """The trades of the span, their score, and the score of each week among all that were judged."""
+    """Return the trades of the span, their score, and the score of each week among all that were judged."""
     inside = tuple(k for k in judged if k.day in span)
     by_week: dict[str, list[JudgedTrade]] = defaultdict(list)
     for k in judged:

@@ -1,8 +1,7 @@
-"""Where contracts that do not settle at a close ended, as far as the journal says: the settlement value, or
-that they ended worthless.
+"""Settlement values in the journal of contracts that do not settle at a close, or that they ended worthless.
 
-A put of 6400 settled in cash for 90.00 a share says that the index settled at 6,310.00; every contract of
-that root and day settled there. A contract that expired worthless says so of itself alone. An index option
+A put of 6400 settled in cash for 90.00 a share shows that the index settled at 6,310.00; so did every
+contract of that root and day. A contract that expired worthless shows that only for itself. An index option
 settles at its opening prices or at a moment that is not known; no snapshot holds opening prices, and the
 close of the day may lie on the other side of the strike.
 """
@@ -30,8 +29,8 @@ class Settlements:
 
     @classmethod
     def of(cls, account: AccountBook) -> "Settlements":
-        """What the endings of the account's contracts say. Two that contradict each other by more than a cent
-        say nothing.
+        """Return what the endings of the account's contracts show. Two that contradict each other by more
+        than a cent show nothing.
         """
         levels_by_day: dict[tuple[str, date], list[float]] = {}
         worthless = set()
@@ -51,7 +50,7 @@ class Settlements:
         return cls(agreed, frozenset(worthless))
 
     def out_of_the_money(self, s: OptionStretch) -> bool | None:
-        """Whether a contract ended out of the money; None if the journal does not say."""
+        """Return whether a contract ended out of the money; None if the journal does not show it."""
         if s.contract in self.worthless:
             return True
         contract = _contract(s)
@@ -63,7 +62,7 @@ class Settlements:
 
 
 def settles_at_close(s: OptionStretch) -> bool:
-    """Whether the close of its last day decides a contract."""
+    """Return whether the close of its last day decides a contract."""
     contract = _contract(s)
     return contract is None or terms_of(contract.root, s.symbol).moment is Moment.CLOSE
 

@@ -1,4 +1,4 @@
-"""What each span of a review came to: its returns, its bridge, its income, its trades.
+"""The results of each span of a review: its returns, its bridge, its income, its trades.
 
 Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown.
 """
@@ -19,33 +19,35 @@ __all__ = ["Basis", "SpanBridge", "SpanIncome", "SpanPerformance", "SpanResult",
 class SpanResult:
     """Something of one span; the days are those of the account in it."""
 
-    span: Annotated[SpanName, Doc("which span it is of")]
-    since: Annotated[date, Doc("its first day")]
-    until: Annotated[date, Doc("its last day")]
+    span: Annotated[SpanName, Doc("span it belongs to")]
+    since: Annotated[date, Doc("first day")]
+    until: Annotated[date, Doc("last day")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanPerformance(SpanResult):
-    """What one span returned.
+    """The returns of one span.
 
     Benchmarks are total returns over the same days, None if closes do not reach so far.
     """
 
-    sessions: Annotated[int, Doc("closes in it")]
+    sessions: Annotated[int, Doc("closes in the span")]
     start_value_usd: Annotated[Dollars | None, Doc("value at the close before")]
-    end_value_usd: Annotated[Dollars | None, Doc("value at its last close")]
-    deposits_usd: Annotated[Dollars, Doc("cash that came in")]
-    withdrawals_usd: Annotated[Dollars, Doc("cash that went out")]
+    end_value_usd: Annotated[Dollars | None, Doc("value at the last close")]
+    deposits_usd: Annotated[Dollars, Doc("cash deposited")]
+    withdrawals_usd: Annotated[Dollars, Doc("cash withdrawn")]
     gain_usd: Annotated[Dollars | None, Doc("end − start − deposits + withdrawals − transfers")]
-    time_weighted: Annotated[Ratio | None, Doc("deposits removed")]
-    money_weighted: Annotated[Annual | None, Doc("deposits in; none under thirty days")]
-    spy: Annotated[Ratio | None, Doc("SPY with its dividends, over the same closes")] = None
+    time_weighted: Annotated[Ratio | None, Doc("time-weighted return, deposits removed")]
+    money_weighted: Annotated[
+        Annual | None, Doc("money-weighted return, deposits included; none under thirty days")
+    ]
+    spy: Annotated[Ratio | None, Doc("return of SPY with its dividends, over the same closes")] = None
     same_underlyings: Annotated[
-        Ratio | None, Doc("the shares themselves for the dollars tied up in each name")
+        Ratio | None, Doc("return of the shares themselves, for the dollars tied up in each name")
     ] = None
-    put_index: Annotated[Ratio | None, Doc("Cboe's PUT index, where a series is given")] = None
+    put_index: Annotated[Ratio | None, Doc("return of Cboe's PUT index, if a series is given")] = None
     transfers_usd: Annotated[
-        Dollars, Doc("shares and contracts in kind, at their worth of that day; out is negative")
+        Dollars, Doc("shares and contracts transferred in kind, at their value of that day; out is negative")
     ] = 0.0
 
 
@@ -61,21 +63,21 @@ class SpanBridge(BridgeDollars, SpanResult):
 class SpanIncome(SpanResult):
     """Dollars by source over one span, on one basis."""
 
-    basis: Annotated[Basis, Doc("the day of the trade, or the day a position was over")]
-    put_premium_usd: Annotated[Dollars, Doc("premium of short puts, gross")]
-    call_premium_usd: Annotated[Dollars, Doc("of short calls")]
-    dividends_usd: Annotated[Dollars, Doc("received, less what was withheld")]
-    interest_usd: Annotated[Dollars, Doc("on cash")]
-    share_gains_usd: Annotated[Dollars, Doc("of shares sold or called away, against their cost")]
-    other_usd: Annotated[Dollars, Doc("long options on their own")]
-    fees_usd: Annotated[Dollars, Doc("negative when paid")]
+    basis: Annotated[Basis, Doc("the day of the trade, or the day on which a position ended")]
+    put_premium_usd: Annotated[Dollars, Doc("premium of short puts, before fees")]
+    call_premium_usd: Annotated[Dollars, Doc("premium of short calls, before fees")]
+    dividends_usd: Annotated[Dollars, Doc("dividends received, less tax withheld")]
+    interest_usd: Annotated[Dollars, Doc("interest on cash")]
+    share_gains_usd: Annotated[Dollars, Doc("gain on shares sold or called away, against their cost")]
+    other_usd: Annotated[Dollars, Doc("result of single long options")]
+    fees_usd: Annotated[Dollars, Doc("fees, negative if paid")]
     total_usd: Annotated[
-        Dollars, Doc("the sum: on the close date realised, dividends and interest of the span")
+        Dollars, Doc("sum of the sources; on the close date, realised, dividends and interest of the span")
     ]
 
     @property
     def realised_usd(self) -> float:
-        """The total without dividends and interest."""
+        """Return the total without dividends and interest."""
         return round(self.total_usd - self.dividends_usd - self.interest_usd, 2)
 
 
@@ -83,21 +85,27 @@ class SpanIncome(SpanResult):
 class SpanTrades(SpanResult):
     """Closed short positions of one span, taken together."""
 
-    closed: Annotated[int, Doc("how many")]
-    wins: Annotated[int, Doc("earned more than nothing after fees")]
-    losses: Annotated[int, Doc("the rest")]
+    closed: Annotated[int, Doc("trades closed")]
+    wins: Annotated[int, Doc("trades that earned more than 0 after fees")]
+    losses: Annotated[int, Doc("other trades")]
     win_rate: Annotated[Ratio | None, Doc("wins ÷ closed")]
-    average_win_usd: Annotated[Dollars | None, Doc("mean of the wins")]
-    average_loss_usd: Annotated[Dollars | None, Doc("mean of the losses")]
+    average_win_usd: Annotated[Dollars | None, Doc("mean of the winning trades")]
+    average_loss_usd: Annotated[Dollars | None, Doc("mean of the losing trades")]
     profit_factor: Annotated[
-        float | None, Unit("ratio"), Doc("sum of wins ÷ sum of losses; none without a loss")
+        float | None, Unit("ratio"), Doc("sum of wins ÷ sum of losses; null without a loss")
     ]
     premium_capture: Annotated[Ratio | None, Doc("premium kept ÷ premium sold")]
-    days_held: Annotated[float | None, Unit("days"), Doc("mean, by contract")]
-    annual_return_on_collateral: Annotated[Annual | None, Doc("puts: earned ÷ Σ collateral · days × 365")]
-    annual_return_on_account: Annotated[Annual | None, Doc("earned ÷ mean value × 365 ÷ days")]
-    assignment_rate: Annotated[Ratio | None, Doc("of those that were not rolled")]
-    realised_usd: Annotated[Dollars, Doc("options and shares that ended in the span, less all fees")]
+    days_held: Annotated[float | None, Unit("days"), Doc("mean days held, by contract")]
+    annual_return_on_collateral: Annotated[
+        Annual | None, Doc("annual return of puts: earned ÷ Σ collateral · days × 365")
+    ]
+    annual_return_on_account: Annotated[
+        Annual | None, Doc("annual return on the account: earned ÷ mean value × 365 ÷ days")
+    ]
+    assignment_rate: Annotated[Ratio | None, Doc("share assigned of those that were not rolled")]
+    realised_usd: Annotated[
+        Dollars, Doc("result of options and shares that ended in the span, after all fees")
+    ]
     unrealised_usd: Annotated[
-        Dollars | None, Doc("of what is open at the week's last close, at mids, fees in")
+        Dollars | None, Doc("unrealised profit at the week's last close, at mids, fees included")
     ]

@@ -1,9 +1,9 @@
-"""The short options closed in a span, taken together: how often they won, what they kept, how long they took.
+"""The short options closed in a span, taken together: how often they won, the premium kept, the days held.
 
-A trade is what was sold in one opening and came to an end in one event: expired, bought back, assigned,
-settled. It won where it earned more than nothing after the fees of both sides; of an assigned option only its
-premium is counted here, the shares are counted when they are sold. A spread that ended on one day is one
-trade, its long leg's price taken off the premium.
+A trade is sold in one opening and ends in one event: expired, bought back, assigned or settled. It won if it
+earned more than 0 after the fees of both sides. For an assigned option, only its premium counts here; the
+shares count when they are sold. A spread that ended on one day is one trade, its long leg's price taken off
+the premium.
 
 Example: sold for 200.00 and 0.65, bought back for 80.00 and 0.65: 118.70 earned, 60 % of the premium kept.
 """
@@ -24,9 +24,9 @@ LEAST_TRADES, LEAST_DAYS = 20, 90
 
 
 def short_trades(account: AccountBook) -> list[ClosedOption]:
-    """Short options that are over and whose premium is known.
+    """Return short options that are over and have a known premium.
 
-    The short leg of a spread carries what its long legs brought and cost.
+    The short leg of a spread includes the proceeds and cost of its long legs.
     """
     over = [
         c
@@ -47,7 +47,7 @@ def _spreads(over: Sequence[ClosedOption]) -> dict[tuple[str, str], ClosedOption
 
 
 def _netted(legs: Sequence[ClosedOption]) -> Iterator[ClosedOption]:
-    """Each short leg with its part of the long ones, by contracts, to the cent."""
+    """Yield each short leg with its part of the long ones, by contracts, to the cent."""
     longs, shorts = [c for c in legs if c.contracts > 0], [c for c in legs if c.contracts < 0]
     credit, close, fees = (
         sum(c.credit_cents or 0 for c in longs),
@@ -66,7 +66,9 @@ def _netted(legs: Sequence[ClosedOption]) -> Iterator[ClosedOption]:
 
 
 def collateral_cents(one: ClosedOption) -> int:
-    """What a short put tied up: strike × multiplier × contracts; a covered call ties up no cash."""
+    """Return the collateral of a short put: strike × multiplier × contracts; a covered call ties up no
+    cash.
+    """
     return (
         round(one.contract.strike * one.multiplier * -one.contracts * 100)
         if one.contract.right is Right.PUT
@@ -77,9 +79,9 @@ def collateral_cents(one: ClosedOption) -> int:
 def trades(
     account: AccountBook, span: Period, *, curve: Curve, unrealised_usd: float | None, realised_usd: float
 ) -> SpanTrades:
-    """The trades that came to an end within the span.
+    """Return the trades that came to an end within the span.
 
-    `realised_usd` is all that was realised in it, shares and dividends included.
+    `realised_usd` is everything realised in the span, shares and dividends included.
     """
     over = [c for c in short_trades(account) if c.closed in span]
     earned = [(c.profit_cents or 0) / 100 for c in over]
@@ -118,7 +120,7 @@ def _weighted_days(over: Sequence[ClosedOption]) -> float | None:
 
 
 def _on_collateral(over: Sequence[ClosedOption]) -> float | None:
-    # Puts only: what a covered call earns stands against shares, whose own gain is not in it.
+    # Puts only: a covered call's result belongs with its shares, whose own gain is not included.
     puts = [c for c in over if c.contract.right is Right.PUT and c.role is Role.WHEEL]
     dollars = sum(collateral_cents(c) / 100 * max((c.closed - c.opened).days, 1) for c in puts)
     return sum(c.profit_cents or 0 for c in puts) / 100 / dollars * 365 if dollars > 0 else None

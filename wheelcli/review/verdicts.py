@@ -1,4 +1,4 @@
-"""What a review judges: trades against the rules, what ended, forecasts by outcome, next week's names."""
+"""The judgements of a review: trades against the rules, endings, forecasts by outcome, next week's names."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,35 +26,37 @@ Change = Literal["new", "kept", "dropped", "unknown"]
 class BrokenRule:
     """One gate or rule that a trade broke."""
 
-    gate: Annotated[str, Doc("which")]
-    value: Annotated[float | str | None, Doc("what it was")]
-    limit: Annotated[float | str | None, Doc("what it may be")]
-    verdict: Annotated[str, Doc("fail")]
-    reason: Annotated[str, Doc("in words")]
+    gate: Annotated[str, Doc("gate or rule")]
+    value: Annotated[float | str | None, Doc("measured value")]
+    limit: Annotated[float | str | None, Doc("limit")]
+    verdict: Annotated[str, Doc("verdict: fail")]
+    reason: Annotated[str, Doc("reason in words")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedTrade:
-    """One trade of the week against the rules; `basis` is the plan's id, `snapshot …`, or why neither."""
+    """One trade of the week against the rules; `basis` is the plan's id, `snapshot …`, or why there is
+    neither.
+    """
 
-    day: Annotated[date, Doc("when")]
-    what: Annotated[Literal["entry", "exit"], Doc("which")]
-    contract: Annotated[str, Doc("its name")]
+    day: Annotated[date, Doc("day")]
+    what: Annotated[Literal["entry", "exit"], Doc("entry or exit")]
+    contract: Annotated[str, Doc("name of the position or contract")]
     symbol: Annotated[str, Doc("underlying")]
-    contracts: Annotated[int, Doc("how many")]
-    verdict: Annotated[TradeVerdict, Doc("how it stands")]
-    basis: Annotated[str, Doc("what it was judged by")]
-    broken: Annotated[tuple[BrokenRule, ...], Doc("the rules that were broken")] = ()
-    gain_usd: Annotated[Dollars | None, Doc("earned so far")] = None
+    contracts: Annotated[int, Doc("number of contracts")]
+    verdict: Annotated[TradeVerdict, Doc("verdict")]
+    basis: Annotated[str, Doc("basis of the verdict")]
+    broken: Annotated[tuple[BrokenRule, ...], Doc("rules that were broken")] = ()
+    gain_usd: Annotated[Dollars | None, Doc("gain so far")] = None
 
 
 @dataclass(frozen=True, slots=True)
 class WeekScore:
     """How one week kept to the rules."""
 
-    week: Annotated[str, Doc("which")]
+    week: Annotated[str, Doc("week")]
     score: Annotated[Ratio | None, Doc("kept ÷ judged")]
-    judged: Annotated[int, Doc("how many")]
+    judged: Annotated[int, Doc("trades judged")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,39 +65,39 @@ class Rules:
 
     trades: Annotated[tuple[JudgedTrade, ...], Doc("entries and exits of the week")]
     score: Annotated[Ratio | None, Doc("kept ÷ judged")]
-    history: Annotated[tuple[WeekScore, ...], Doc("the score of the weeks before")]
-    exceptions: Annotated[int, Doc("broken and outside any plan")]
-    exceptions_gain_usd: Annotated[Dollars | None, Doc("what they have earned so far")]
+    history: Annotated[tuple[WeekScore, ...], Doc("scores of the weeks before")]
+    exceptions: Annotated[int, Doc("trades that broke a rule and belong to no plan")]
+    exceptions_gain_usd: Annotated[Dollars | None, Doc("gain of these so far")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """One position or cycle that ended this week: planned, happened, earned, and why in one line."""
+    """One position or cycle that ended this week: plan, outcome, result, and the reason in one line."""
 
-    what: Annotated[Literal["position", "cycle"], Doc("which")]
-    label: Annotated[str, Doc("its name")]
+    what: Annotated[Literal["position", "cycle"], Doc("position or cycle")]
+    label: Annotated[str, Doc("name")]
     symbol: Annotated[str, Doc("underlying")]
-    opened: Annotated[date, Doc("when it began")]
-    closed: Annotated[date, Doc("when it ended")]
-    planned_usd: Annotated[Dollars | None, Doc("the ticket's net credit")]
-    earned_usd: Annotated[Dollars | None, Doc("after fees")]
+    opened: Annotated[date, Doc("first day")]
+    closed: Annotated[date, Doc("last day")]
+    planned_usd: Annotated[Dollars | None, Doc("net credit of the ticket")]
+    earned_usd: Annotated[Dollars | None, Doc("result after fees")]
     how: Annotated[str, Doc("how it ended")]
-    line: Annotated[str, Doc("in one line")]
+    line: Annotated[str, Doc("summary in one line")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastBand:
-    """What was forecast and what happened in one band of forecasts."""
+    """Forecasts and outcomes in one band of forecasts."""
 
-    least: Annotated[Ratio, Doc("lower border")]
-    most: Annotated[Ratio, Doc("upper border")]
-    cases: Annotated[int, Doc("short options")]
-    clusters: Annotated[int, Doc("expirations they are of")]
-    forecast: Annotated[Ratio, Doc("mean probability to end out of the money")]
-    observed: Annotated[Ratio, Doc("part that did")]
-    low: Annotated[Ratio, Doc("95 % interval of that")]
-    high: Annotated[Ratio, Doc("its end")]
-    fits: Annotated[bool, Doc("whether the forecast lies within")]
+    least: Annotated[Ratio, Doc("lower bound of the band")]
+    most: Annotated[Ratio, Doc("upper bound of the band")]
+    cases: Annotated[int, Doc("number of short options")]
+    clusters: Annotated[int, Doc("expirations among them")]
+    forecast: Annotated[Ratio, Doc("mean probability of ending out of the money")]
+    observed: Annotated[Ratio, Doc("share that ended out of the money")]
+    low: Annotated[Ratio, Doc("lower end of the 95 % interval of that share")]
+    high: Annotated[Ratio, Doc("upper end of the interval")]
+    fits: Annotated[bool, Doc("whether the forecast lies within the interval")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,8 @@ class ListedName:
     """A name of next week's list."""
 
     symbol: Annotated[str, Doc("underlying")]
-    score: Annotated[Points | None, Doc("of its best put, 0–100")]
-    status: Annotated[Literal["ready", "blocked"], Doc("whether something passes")]
-    change: Annotated[Change, Doc("since the week before")]
-    best: Annotated[str | None, Doc("its best put")]
-    reason: Annotated[str, Doc("in words")]
+    score: Annotated[Points | None, Doc("score of its best put, 0–100")]
+    status: Annotated[Literal["ready", "blocked"], Doc("whether any put passes")]
+    change: Annotated[Change, Doc("change since the week before")]
+    best: Annotated[str | None, Doc("best put")]
+    reason: Annotated[str, Doc("reason in words")]

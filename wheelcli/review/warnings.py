@@ -1,4 +1,4 @@
-"""What a reader must know before believing a figure: few trades, a short time, no quotes, no market."""
+"""What to know before trusting a figure: few trades, a short time, no quotes, no market."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ __all__ = ["warnings_of"]
 
 
 def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until: date) -> tuple[str, ...]:
-    """Sentences, the gravest first."""
+    """Return sentences, the most serious first."""
     out = []
     if review.first_day is None:
         return (f"The account {review.account} has no event yet.",)

@@ -1,4 +1,4 @@
-"""Which days a review speaks of: its week, and the month, the year and the whole time up to that week's end.
+"""The days of a review: its week, and the month, the year and the whole time up to that week's end.
 
 Weeks are ISO weeks, Monday to Sunday: `2026-W34` is 2026-08-17 to 2026-08-23.
 """
@@ -30,12 +30,12 @@ class Span:
 
     @property
     def days(self) -> int:
-        """Calendar days, both ends included."""
+        """Return calendar days, both ends included."""
         return (self.until - self.since).days + 1
 
 
 class SpanName(StrEnum):
-    """A span that performance is shown for."""
+    """A span with a performance."""
 
     WEEK = "week"
     MONTH = "month"
@@ -51,7 +51,7 @@ class Period(Span):
 
 
 def week_of(day: date) -> Span:
-    """The ISO week a day lies in.
+    """Return the ISO week of a day.
 
     >>> week_of(date(2026, 8, 18))
     Span(name='2026-W34', since=datetime.date(2026, 8, 17), until=datetime.date(2026, 8, 23))
@@ -62,7 +62,7 @@ def week_of(day: date) -> Span:
 
 
 def parse_week(text: str) -> Span:
-    """The week that `2026-W34` or `2026W34` names. Raises WheelError (usage) where it names none.
+    """Return the week that `2026-W34` or `2026W34` names. Raises WheelError (usage) if it names none.
 
     >>> parse_week("2026-w53").since
     datetime.date(2026, 12, 28)
@@ -82,7 +82,7 @@ def parse_week(text: str) -> Span:
 
 
 def periods(week: Span, *, start: date) -> tuple[Period, ...]:
-    """The spans that performance is shown for, all ending with the week.
+    """Return the spans with a performance, all ending with the week.
 
     None begins before `start`, the day of the account's first event.
     """

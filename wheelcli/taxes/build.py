@@ -33,11 +33,11 @@ def taxes(
     after: Marks,
     funds: FundKinds,
 ) -> TaxYear:
-    """The year of the accounts of `events`, which are those of the whole journal.
+    """Return the tax year of the accounts of `events`, which are those of the whole journal.
 
-    `types` are the accounts' by name (cash, margin, ira; None: not in the config); `only` the accounts that
-    are reported, all if empty. Purchases of the others, IRAs too, still count for wash sales. `before` and
-    `after` are marks of section 1256 contracts on 31 December of the year before and of this year, by OCC
+    `types` are the account types by name (cash, margin, ira; None: not in the config); `only` are the
+    accounts to report, all if empty. Purchases of the others, IRAs too, still count for wash sales. `before`
+    and `after` are marks of section 1256 contracts on 31 December of the year before and of this year, by OCC
     symbol.
     """
     live, _ = live_events(events)
@@ -82,7 +82,9 @@ def taxes(
 
 
 def open_at_end(events: Sequence[Event], year: int, accounts: Collection[str] = ()) -> set[Contract]:
-    """The section 1256 contracts open on 31 December, in these accounts (all if empty): they need a mark."""
+    """Return the section 1256 contracts open on 31 December, in these accounts (all if empty): they need a
+    mark.
+    """
     live, _ = live_events(events)
     upto = [event for event in live if event.day <= date(year, 12, 31)]
     if not any(event.contract for event in upto):
@@ -96,7 +98,7 @@ def open_at_end(events: Sequence[Event], year: int, accounts: Collection[str] = 
 def _treatments(
     books: Sequence[AccountBook], lines: Sequence[Line], funds: FundKinds
 ) -> tuple[tuple[str, Treatment], ...]:
-    """What is not settled, of lines and of what is held."""
+    """Return what is unsettled, for lines and for holdings."""
     treatments = {(line.symbol, line.treatment) for line in lines}
     for book in books:
         treatments |= {

@@ -24,19 +24,19 @@ __all__ = ["TaxesDocument", "document_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxTotals:
-    """What the taxable accounts come to."""
+    """The totals of the taxable accounts."""
 
     short_term_usd: Annotated[Dollars | None, Doc("Form 8949, part I")]
     long_term_usd: Annotated[Dollars | None, Doc("Form 8949, part II")]
     unknown_term_usd: Annotated[Dollars | None, Doc("lines whose holding period the journal does not know")]
-    section_1256_usd: Annotated[Dollars | None, Doc("Form 6781")]
+    section_1256_usd: Annotated[Dollars | None, Doc("gain on Form 6781")]
     section_1256_long_usd: Annotated[Dollars | None, Doc("60 % of it")]
-    section_1256_short_usd: Annotated[Dollars | None, Doc("the rest")]
-    dividends_usd: Annotated[Dollars, Doc("received, before withholding")]
+    section_1256_short_usd: Annotated[Dollars | None, Doc("the other 40 %")]
+    dividends_usd: Annotated[Dollars, Doc("dividends received, before withholding")]
     withheld_usd: Annotated[Dollars, Doc("tax withheld, or dividends taken back; negative")]
-    dividends_owed_usd: Annotated[Dollars, Doc("paid on short shares, negative")]
-    interest_usd: Annotated[Dollars, Doc("received")]
-    interest_paid_usd: Annotated[Dollars, Doc("negative")]
+    dividends_owed_usd: Annotated[Dollars, Doc("dividends paid on short shares, negative")]
+    interest_usd: Annotated[Dollars, Doc("interest received")]
+    interest_paid_usd: Annotated[Dollars, Doc("interest paid, negative")]
     unknown_lines: Annotated[int, Doc("lines and section 1256 contracts without a known gain")]
     known_usd: Annotated[Dollars, Doc("known gains, dividends before withholding and interest received")]
 
@@ -45,76 +45,78 @@ class TaxTotals:
 class MarkedContract:
     """A section 1256 contract of the year in dollars."""
 
-    account: Annotated[str, Doc("whose")]
-    symbol: Annotated[str, Doc("the index")]
-    contract: Annotated[str, Doc("its OCC symbol")]
-    description: Annotated[str, Doc("in words")]
-    contracts: Annotated[Contracts, Doc("negative if short")]
-    opened: Annotated[date, Doc("when")]
-    day: Annotated[date | None, Doc("when it ended; null if it was open on 31 December")]
-    ended: Annotated[str, Doc("how; marked if it was open on 31 December")]
-    start_mark: Annotated[PerShare | None, Doc("on 31 December of the year before, at which it was reopened")]
-    end_mark: Annotated[PerShare | None, Doc("on 31 December")]
-    gain_usd: Annotated[Dollars | None, Doc("of this year")]
+    account: Annotated[str, Doc("account")]
+    symbol: Annotated[str, Doc("index")]
+    contract: Annotated[str, Doc("OCC symbol")]
+    description: Annotated[str, Doc("contract in words")]
+    contracts: Annotated[Contracts, Doc("contracts, negative if short")]
+    opened: Annotated[date, Doc("day opened")]
+    day: Annotated[date | None, Doc("day it ended; null if it was open on 31 December")]
+    ended: Annotated[str, Doc("how it ended; marked if it was open on 31 December")]
+    start_mark: Annotated[
+        PerShare | None, Doc("mark on 31 December of the year before, at which it was reopened")
+    ]
+    end_mark: Annotated[PerShare | None, Doc("mark on 31 December")]
+    gain_usd: Annotated[Dollars | None, Doc("gain of this year")]
     missing: Annotated[
         Missing | None,
         Doc("why the gain is unknown: the mark at the start or the end of the year, or the premium"),
     ]
-    id: Annotated[str, Doc("of the opening")]
-    close_id: Annotated[str | None, Doc("of the event that ended it")]
+    id: Annotated[str, Doc("id of the opening event")]
+    close_id: Annotated[str | None, Doc("id of the event that ended it")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidIncome:
     """Dividends and interest of one name in dollars."""
 
-    account: Annotated[str, Doc("whose")]
-    symbol: Annotated[str | None, Doc("null for interest on cash")]
-    dividends_usd: Annotated[Dollars, Doc("received, before withholding")]
-    withheld_usd: Annotated[Dollars, Doc("negative")]
-    dividends_owed_usd: Annotated[Dollars, Doc("on short shares, negative")]
-    interest_usd: Annotated[Dollars, Doc("received")]
-    interest_paid_usd: Annotated[Dollars, Doc("negative")]
-    fees_usd: Annotated[Dollars, Doc("negative when paid; in no tax line")]
+    account: Annotated[str, Doc("account")]
+    symbol: Annotated[str | None, Doc("name; null for interest on cash")]
+    dividends_usd: Annotated[Dollars, Doc("dividends received, before withholding")]
+    withheld_usd: Annotated[Dollars, Doc("tax withheld, negative")]
+    dividends_owed_usd: Annotated[Dollars, Doc("dividends paid on short shares, negative")]
+    interest_usd: Annotated[Dollars, Doc("interest received")]
+    interest_paid_usd: Annotated[Dollars, Doc("interest paid, negative")]
+    fees_usd: Annotated[Dollars, Doc("other fees, negative if paid; on no tax line")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciledAmount:
-    """One reason why the review and the tax lines differ."""
+    """One reason for the difference between the review and the tax lines."""
 
-    what: Annotated[str, Doc("which")]
-    about: Annotated[str, Doc("in words")]
-    usd: Annotated[Dollars, Doc("added to realised_usd")]
+    what: Annotated[str, Doc("kind of difference")]
+    about: Annotated[str, Doc("description")]
+    usd: Annotated[Dollars, Doc("amount added to realised_usd")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """From what the review has realised to the total of the tax lines."""
+    """From the realised profit of the review to the total of the tax lines."""
 
-    realised_usd: Annotated[Dollars, Doc("as `wheel review` has it on the close date")]
-    differences: Annotated[tuple[ReconciledAmount, ...], Doc("why they differ")]
+    realised_usd: Annotated[Dollars, Doc("realised as in `wheel review`, on the close date")]
+    differences: Annotated[tuple[ReconciledAmount, ...], Doc("reasons for the difference")]
     total_usd: Annotated[Dollars, Doc("totals.known_usd")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTreatment:
-    """An underlying whose treatment is not settled."""
+    """An underlying with an unsettled treatment."""
 
-    symbol: Annotated[str, Doc("which")]
-    treatment: Annotated[Treatment, Doc("which")]
+    symbol: Annotated[str, Doc("underlying")]
+    treatment: Annotated[Treatment, Doc("treatment")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxesDocument:
     """The `data` of `wheel.taxes/1`."""
 
-    year: Annotated[int, Doc("which")]
-    through: Annotated[date, Doc("the last day that counts")]
+    year: Annotated[int, Doc("calendar year")]
+    through: Annotated[date, Doc("last day that counts")]
     complete: Annotated[bool, Doc("whether the year is over")]
     window_complete: Annotated[bool, Doc("whether the 30 days after it are over")]
-    accounts: Annotated[tuple[AccountKind, ...], Doc("what is reported")]
-    totals: Annotated[TaxTotals, Doc("of the taxable accounts; a part with a line that is not known is null")]
-    lines: Annotated[tuple[FormLine, ...], Doc("what was realised, a line per lot, as Form 8949 has it")]
+    accounts: Annotated[tuple[AccountKind, ...], Doc("accounts in the report")]
+    totals: Annotated[TaxTotals, Doc("totals of the taxable accounts; a part with an unknown line is null")]
+    lines: Annotated[tuple[FormLine, ...], Doc("realised gains and losses, a line per lot, as on Form 8949")]
     section_1256: Annotated[tuple[MarkedContract, ...], Doc("options on broad-based indexes: Form 6781")]
     wash_sales: Annotated[
         tuple[WashSale, ...],
@@ -122,12 +124,14 @@ class TaxesDocument:
     ]
     income: Annotated[tuple[PaidIncome, ...], Doc("dividends and interest by name")]
     reconciliation: Annotated[Reconciliation, Doc("realised_usd and the differences sum to total_usd")]
-    unsettled: Annotated[tuple[OpenTreatment, ...], Doc("whose treatment is unsettled or unknown")]
-    notes: Annotated[tuple[str, ...], Doc("what to know beside the figures")]
+    unsettled: Annotated[
+        tuple[OpenTreatment, ...], Doc("underlyings whose treatment is unsettled or unknown")
+    ]
+    notes: Annotated[tuple[str, ...], Doc("notes on the figures")]
 
 
 def document_of(year: TaxYear) -> TaxesDocument:
-    """The year in dollars."""
+    """Return the year in dollars."""
     return TaxesDocument(
         year=year.year,
         through=year.through,

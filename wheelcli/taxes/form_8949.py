@@ -1,6 +1,6 @@
-"""What was realised in the columns of Form 8949, a line per lot: days as 09/18/2026, dollars as numbers.
+"""Realised gains in the columns of Form 8949, a line per lot: days as 09/18/2026, dollars as numbers.
 
-Codes and adjustments, columns (f) and (g), are the filer's to fill in.
+The filer fills in codes and adjustments, columns (f) and (g).
 """
 
 from dataclasses import dataclass
@@ -27,34 +27,39 @@ EXPIRED, UNKNOWN = "Expired", "unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLine:
-    """One line, in dollars and once more as the form has it."""
+    """One line, in dollars and in the form's columns."""
 
     part: Annotated[Term, Doc("short-term or long-term")]
-    account: Annotated[str, Doc("whose")]
-    symbol: Annotated[str, Doc("the underlying")]
-    held: Annotated[Held, Doc("what it was")]
-    quantity: Annotated[float, Unit("shares or contracts"), Doc("shares or contracts")]
+    account: Annotated[str, Doc("account")]
+    symbol: Annotated[str, Doc("underlying")]
+    held: Annotated[Held, Doc("kind: what the line is about")]
+    quantity: Annotated[float, Unit("shares or contracts"), Doc("number of shares or contracts")]
     acquired: Annotated[
-        date | None, Doc("of a written option the day it ended; null if the journal does not know")
+        date | None,
+        Doc("day acquired; for a written option the day it ended; null if the journal does not know"),
     ]
     sold: Annotated[
-        date | None, Doc("of a written option the day it was written; null if the journal does not know")
+        date | None,
+        Doc("day sold; for a written option the day it was written; null if the journal does not know"),
     ]
-    day: Annotated[date, Doc("the day the gain belongs to")]
+    day: Annotated[date, Doc("day the gain belongs to")]
     proceeds_usd: Annotated[
-        Dollars | None, Doc("after fees; with the premium of the call that took the shares")
+        Dollars | None, Doc("proceeds after fees, with the premium of the call that took the shares")
     ]
     basis_usd: Annotated[
         Dollars | None,
-        Doc("with fees, less the premium of the put that brought the shares; 0 if a written option expired"),
+        Doc(
+            "basis with fees, less the premium of the put that brought the shares; 0 if a "
+            "written option expired"
+        ),
     ]
     gain_usd: Annotated[Dollars | None, Doc("proceeds less basis")]
-    ended: Annotated[str, Doc("how")]
-    treatment: Annotated[Treatment, Doc("whether how it is taxed is settled")]
-    possible_wash_sale: Annotated[bool, Doc("whether wash_sales names it")]
-    flags: Annotated[tuple[str, ...], Doc("call_under_31_days: no qualified covered call")]
-    id: Annotated[str, Doc("of the lot")]
-    close_id: Annotated[str, Doc("of the event that ended it")]
+    ended: Annotated[str, Doc("how it ended")]
+    treatment: Annotated[Treatment, Doc("whether its tax treatment is settled")]
+    possible_wash_sale: Annotated[bool, Doc("whether it is in wash_sales")]
+    flags: Annotated[tuple[str, ...], Doc("call_under_31_days: not a qualified covered call")]
+    id: Annotated[str, Doc("id of the lot")]
+    close_id: Annotated[str, Doc("id of the event that ended it")]
     a_description: Annotated[str, Doc("Form 8949, column (a)")]
     b_acquired: Annotated[str, Doc("column (b), 09/18/2026, or unknown")]
     c_sold: Annotated[str, Doc("column (c)")]
@@ -66,7 +71,7 @@ class FormLine:
 
 
 def form_lines(year: TaxYear) -> tuple[FormLine, ...]:
-    """The lines of a year in dollars and in the columns of the form."""
+    """Return the lines of a year in dollars and in the form's columns."""
     flagged = {(one.id, one.close_id) for one in year.wash_sales}
     return tuple(
         _form_line(line, possible_wash_sale=(line.id, line.close_id) in flagged) for line in year.lines

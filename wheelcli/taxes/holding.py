@@ -1,9 +1,9 @@
-"""How long something was held: long-term is more than one year, counted from the day after it was acquired
-(IRS Publication 550).
+"""Holding periods: long-term is more than one year, counted from the day after the acquisition (IRS
+Publication 550).
 
 Shares that an assignment brought on 18 September 2025 are held from 19 September: sold on 18 September 2026
-they are short-term, a day later long-term. Acquired on 28 February 2024, the year begins on the 29th and is
-over on 1 March 2025.
+they are short-term, a day later long-term. For an acquisition on 28 February 2024, the year begins on the
+29th and is over on 1 March 2025.
 """
 
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from wheelcli.taxes.report import Term
 
 
 def long_from(acquired: date) -> date:
-    """The first day on which a sale is long-term.
+    """Return the first day on which a sale is long-term.
 
     >>> long_from(date(2025, 9, 18)), long_from(date(2024, 2, 28))
     (datetime.date(2026, 9, 19), datetime.date(2025, 3, 1))
@@ -25,8 +25,8 @@ def long_from(acquired: date) -> date:
 
 
 def term_of(acquired: date, sold: date, *, known: bool = True) -> Term:
-    """The term of a sale. If the day is not `known`, `acquired` is the day it was here at the latest:
-    long-term is sure, short-term not.
+    """Return the term of a sale. If the day is not `known`, `acquired` is the latest possible day: long-term
+    is certain, short-term is not.
     """
     if sold >= long_from(acquired):
         return Term.LONG

@@ -1,9 +1,9 @@
-"""Dividends and interest of a year by name, with what was withheld, owed on short shares, or paid as interest
-beside them, never netted.
+"""Dividends and interest of a year by name, beside amounts withheld, owed on short shares, or paid as
+interest; never netted.
 
 A negative dividend is owed if the shares were short then or in the 60 days before (it is paid weeks after the
-ex-date), else withheld tax, or a dividend taken back: the journal does not tell these two apart. A refund of
-withheld tax counts as a dividend.
+ex-date), else it is withheld tax, or a dividend taken back: the journal does not distinguish these two. A
+refund of withheld tax counts as a dividend.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ _PAID_WITHIN = timedelta(days=60)
 
 
 def income_of(account: AccountBook, year: int) -> list[NameIncome]:
-    """One row per name, by name; what belongs to none is the last."""
+    """Return one row per name, by name; the last one is for amounts without a name."""
     by_symbol: dict[str | None, NameIncome] = {}
     short = _short_spans(account)
     for flow in account.flows:

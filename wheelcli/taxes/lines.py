@@ -1,4 +1,4 @@
-"""The lines of Form 8949: what was sold, called away, covered, bought back or expired, a line per lot.
+"""The lines of Form 8949: sales, calls away, covers, buybacks and expirations, a line per lot.
 
 Example: a put brings 250.00 less 0.65 and is assigned at 150; the 100 shares are called away at 155 by a call
 that brought 200.00 less 0.65. One line: basis 15,000.00 − 249.35 = 14,750.65, proceeds 15,500.00 + 199.35 =
@@ -6,8 +6,8 @@ that brought 200.00 less 0.65. One line: basis 15,000.00 − 249.35 = 14,750.65,
 short-term however long it was open: acquired on the day it ended, sold on the day it was written; one that
 expired has "Expired" for a basis (instructions for Form 8949, gain or loss from options).
 
-Short shares are a short sale: a line on the day they are covered, short-term. That a loss is long-term if
-substantially identical shares were held for more than a year (26 U.S.C. 1233(d)) is not looked into.
+Short shares are a short sale: a line on the day they are covered, short-term. A loss is long-term if
+substantially identical shares were held for more than a year (26 U.S.C. 1233(d)); this is not checked.
 """
 
 from collections.abc import Iterator
@@ -26,10 +26,10 @@ MOVED = (Ended.ASSIGNED, Ended.EXERCISED)  # their premiums are in the shares'
 def lines_of(
     account: AccountBook, year: int, *, brought: frozenset[str], cash_only: frozenset[str], funds: FundKinds
 ) -> list[Line]:
-    """The lines of one account, by the day they belong to.
+    """Return the lines of one account, by the day they belong to.
 
-    `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` those of
-    assignments and exercises that delivered no shares.
+    `brought` are ids of openings and transfers, whose day is not that of the purchase; `cash_only` are ids of
+    assignments and exercises without delivery of shares.
     """
     lines = [*_shares(account, year, brought, funds), *_options(account, year, brought, cash_only, funds)]
     return sorted(lines, key=lambda line: (line.closed, line.symbol, line.close_id, line.id))
@@ -93,8 +93,8 @@ def _options(
 
 
 def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Treatment, cash: bool) -> Line:
-    """`cash`: it was assigned or exercised for cash alone, an amount that no position of the book holds, so
-    its gain is unknown.
+    """Return the line of an option. `cash`: it was assigned or exercised for cash alone, an amount that no
+    position of the book has, so its gain is unknown.
     """
     short = one.contracts < 0
     credit, closing = one.credit_cents, one.close_cents - (one.fees_cents - one.open_fees_cents)
@@ -125,6 +125,6 @@ def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Tre
 
 
 def named(contract: Contract, symbol: str) -> str:
-    """A contract as a broker's 1099-B describes it: `AAPL 09/18/2026 300 PUT`."""
+    """Return a contract as a broker's 1099-B describes it: `AAPL 09/18/2026 300 PUT`."""
     name = contract.root if contract.adjusted or symbol.startswith("^") else symbol
     return f"{name} {contract.expiration:%m/%d/%Y} {contract.strike:g} {contract.right.value.upper()}"

@@ -1,4 +1,4 @@
-"""What a reader of the tax year must know beside its figures, in sentences: the most important first."""
+"""Notes beside the figures of the tax year, in sentences: the most important first."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ NO_ADVICE = "This is not tax advice. Check every figure with your broker's 1099-
 
 
 def notes(year: TaxYear) -> tuple[str, ...]:
-    """The sentences of this year."""
+    """Return the sentences of this year."""
     return tuple(_notes(year))
 
 

@@ -1,7 +1,8 @@
-"""From what the review has realised to the total of the tax lines, difference by difference, to the cent.
+"""From the realised profit of the review to the total of the tax lines, difference by difference, to the
+cent.
 
-Example: a put brought 250.00 and was assigned in the year; its shares are held. The review has realised
-250.00, no tax line has: the difference is −250.00, and comes back in the year in which the shares are sold.
+Example: a put brought 250.00 and was assigned in the year; its shares are held. The review counts 250.00 as
+realised, no tax line does: the difference is −250.00, and returns in the year in which the shares are sold.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ _PAID = (Source.DIVIDENDS, Source.INTEREST)
 
 
 def realised(account: AccountBook, year: int) -> int:
-    """What the review has as realised in the year: positions that ended, less all fees."""
+    """Return the realised profit of the review in the year: positions that ended, after all fees."""
     return sum(one.cents for one in _over(account, year) if one.source not in _PAID)
 
 
@@ -47,7 +48,7 @@ def differences(
     earned: Sequence[NameIncome],
     cash_only: frozenset[str],
 ) -> tuple[Difference, ...]:
-    """Every difference that is not 0; added to what is realised they give the total."""
+    """Return every difference that is not 0; added to the realised profit they give the total."""
     gone = [one for book in books for one in book.closed if one.closed.year == year and one.ended in MOVED]
     known = [line for line in lines if line.gain_cents is not None]
     ended = [one for one in marked if one.closed is not None]

@@ -1,4 +1,4 @@
-"""What a tax year adds up to: the values that `taxes` gives back. Money is integer cents; unknown is None."""
+"""The values of a tax year, as `taxes` returns them. Money is integer cents; unknown is None."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 
 from wheelcli.units import Doc, Dollars
 
-# What leaves a gain unknown: the mark at the start or the end of the year, or the premium.
+# Why a gain is unknown: the mark at the start or the end of the year, or the premium.
 Missing = Literal["start", "end", "premium"]
 
 
 class Term(StrEnum):
-    """Which part of Form 8949 a line belongs to."""
+    """The part of Form 8949 that a line belongs to."""
 
     SHORT = "short_term"
     LONG = "long_term"
-    UNKNOWN = "unknown_term"  # brought from elsewhere: the journal does not know since when it was held
+    UNKNOWN = "unknown_term"  # transferred in: the journal does not know when it was acquired
 
 
 class Held(StrEnum):
-    """What a line is about."""
+    """The kind of asset of a line."""
 
     SHARES = "shares"
     SHORT_SHARES = "short_shares"
@@ -38,7 +38,7 @@ class Treatment(StrEnum):
 
 
 class What(StrEnum):
-    """What came in near a loss."""
+    """The kind of a purchase near a loss."""
 
     SHARES = "shares"
     SHORT_SHARES = "short_shares"
@@ -50,7 +50,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of Form 8949. `realised_cents` is what `wheel review` counts for the same ending."""
+    """One line of Form 8949. `realised_cents` is the amount in `wheel review` for the same ending."""
 
     id: str  # of the lot
     close_id: str
@@ -73,7 +73,7 @@ class Line:
 
     @property
     def gain_cents(self) -> int | None:
-        """Proceeds less basis; None if one of them is unknown."""
+        """Return proceeds less basis; None if one of them is unknown."""
         if self.proceeds_cents is None or self.basis_cents is None:
             return None
         return self.proceeds_cents - self.basis_cents
@@ -110,19 +110,19 @@ class Marked:
 class WashSale:
     """A possible wash sale: a loss, and one purchase within 30 days of it."""
 
-    id: Annotated[str, Doc("of the lot that lost")]
-    close_id: Annotated[str, Doc("of the event that ended it")]
-    account: Annotated[str, Doc("whose loss")]
-    symbol: Annotated[str, Doc("the underlying")]
-    description: Annotated[str, Doc("what lost")]
-    day: Annotated[date, Doc("of the loss")]
-    by_id: Annotated[str, Doc("of the purchase")]
-    by_account: Annotated[str, Doc("in which account")]
-    by_day: Annotated[date, Doc("when")]
-    by_what: Annotated[What, Doc("what came in")]
-    by_description: Annotated[str, Doc("in words")]
-    outlived: Annotated[bool, Doc("whether any of the purchase was there after the loss")]
-    loss_usd: Annotated[Dollars, Doc("negative")]
+    id: Annotated[str, Doc("id of the lot with the loss")]
+    close_id: Annotated[str, Doc("id of the event that ended it")]
+    account: Annotated[str, Doc("account of the loss")]
+    symbol: Annotated[str, Doc("underlying")]
+    description: Annotated[str, Doc("description of the loss")]
+    day: Annotated[date, Doc("day of the loss")]
+    by_id: Annotated[str, Doc("id of the purchase")]
+    by_account: Annotated[str, Doc("account of the purchase")]
+    by_day: Annotated[date, Doc("day of the purchase")]
+    by_what: Annotated[What, Doc("kind of purchase")]
+    by_description: Annotated[str, Doc("description of the purchase")]
+    outlived: Annotated[bool, Doc("whether any of the purchase was still held after the loss")]
+    loss_usd: Annotated[Dollars, Doc("loss, negative")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,9 @@ class NameIncome:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Why the total of the tax lines is not what the review has realised: `cents` is added to the latter."""
+    """A reason why the total of the tax lines differs from the realised profit of the review: `cents` is
+    added to the latter.
+    """
 
     what: str
     about: str
@@ -152,9 +154,9 @@ class Difference:
 class AccountKind:
     """One account of the report; in an IRA nothing is taxed year by year."""
 
-    account: Annotated[str, Doc("its name")]
+    account: Annotated[str, Doc("account")]
     type: Annotated[str | None, Doc("cash, margin or ira; null if the config does not have it")]
-    taxable: Annotated[bool, Doc("false for an IRA, none of which is in the figures")]
+    taxable: Annotated[bool, Doc("false for an IRA, which is in none of the figures")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,32 +177,32 @@ class TaxYear:
     treatments: tuple[tuple[str, Treatment], ...]  # by symbol, those that are not settled
 
     def gain_cents(self, term: Term) -> int:
-        """The sum of the known gains of a part."""
+        """Return the sum of the known gains of a part."""
         return sum(line.gain_cents or 0 for line in self.lines if line.term is term)
 
     def unknown(self, term: Term) -> int:
-        """How many lines of a part have no known gain."""
+        """Return how many lines of a part have no known gain."""
         return sum(line.gain_cents is None for line in self.lines if line.term is term)
 
     @property
     def marked_cents(self) -> int:
-        """The sum of the known gains of section 1256 contracts."""
+        """Return the sum of the known gains of section 1256 contracts."""
         return sum(one.gain_cents or 0 for one in self.section_1256)
 
     @property
     def marked_long_cents(self) -> int:
-        """60 % of it, which counts as long-term; the rest, 40 %, as short-term."""
+        """Return 60 % of it, which counts as long-term; the other 40 % as short-term."""
         whole = self.marked_cents
         return (abs(whole) * 6 + 5) // 10 * (1 if whole >= 0 else -1)
 
     @property
     def unmarked(self) -> int:
-        """How many section 1256 contracts have no known gain."""
+        """Return how many section 1256 contracts have no known gain."""
         return sum(one.gain_cents is None for one in self.section_1256)
 
     @property
     def paid(self) -> NameIncome:
-        """Dividends and interest of all names together."""
+        """Return dividends and interest of all names together."""
         return NameIncome(
             "",
             None,
@@ -214,11 +216,11 @@ class TaxYear:
 
     @property
     def total_cents(self) -> int:
-        """Known gains, dividends before withholding, and interest received."""
+        """Return known gains, dividends before withholding, and interest received."""
         gains = sum(line.gain_cents or 0 for line in self.lines) + self.marked_cents
         return gains + self.paid.dividends_cents + self.paid.interest_cents
 
 
 def dollars(cents: int | None) -> float | None:
-    """Cents in dollars; None is unknown."""
+    """Return cents in dollars; None is unknown."""
     return None if cents is None else cents / 100

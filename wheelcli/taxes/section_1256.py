@@ -1,4 +1,4 @@
-"""Section 1256 contracts: what ended in the year, and what was open on 31 December, marked and reopened.
+"""Section 1256 contracts: those that ended in the year, and those open on 31 December, marked and reopened.
 
 Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 −
 1,250 = 749.00 in that year. Bought back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250
@@ -18,17 +18,17 @@ Marks = Mapping[str, Mark]  # by OCC symbol
 
 
 def is_1256(contract: Contract, symbol: str) -> bool:
-    """Whether an option is a section 1256 contract."""
+    """Return whether an option is a section 1256 contract."""
     return option_treatment(contract, symbol, {}) is Treatment.SECTION_1256
 
 
 def marked_of(
     account: AccountBook, year: int, *, before: Marks, after: Marks, complete: bool
 ) -> list[Marked]:
-    """The contracts of one account, folded up to 31 December.
+    """Return the contracts of one account, folded up to 31 December.
 
-    `before` are the marks of the year before, `after` those of the year. If the year is not `complete`, what
-    is open is not marked yet and left out.
+    `before` are the marks of the year before, `after` those of the year. If the year is not `complete`, open
+    contracts are not marked yet and left out.
     """
     ended = [_ended(account.name, one, year, before) for one in account.closed if _counts(one, year)]
     open_ = [
@@ -42,7 +42,7 @@ def marked_of(
 
 
 def contracts_to_mark(account: AccountBook) -> Iterator[Contract]:
-    """The section 1256 contracts that are open in an account."""
+    """Yield the section 1256 contracts that are open in an account."""
     yield from (lot.contract for lot in account.options if is_1256(lot.contract, lot.symbol))
 
 

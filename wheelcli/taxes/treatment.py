@@ -1,9 +1,9 @@
-"""How an option or a fund is taxed, as far as the program may say it.
+"""The tax treatment of an option or a fund, as far as the program can state it.
 
 Options on broad-based indexes are section 1256 contracts (26 U.S.C. 1256(g)(3)): gains are 60 % long-term,
-open ones are marked to market on 31 December. Whether options on funds that follow such an index are, no
-authority has settled; funds of commodities, currencies, coins or volatility may be partnerships, grantor
-trusts or notes. Those are named and left to the broker's 1099-B.
+open ones are marked to market on 31 December. No authority has settled whether options on funds that follow
+such an index are; funds of commodities, currencies, coins or volatility may be partnerships, grantor trusts
+or notes. Those are named and left to the broker's 1099-B.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _COIN_FUNDS = ("^CBTX", "^MBTX")  # indexes of a few bitcoin funds: hardly broad
 
 
 def option_treatment(contract: Contract, symbol: str, funds: FundKinds) -> Treatment:
-    """The treatment of an option.
+    """Return the treatment of an option.
 
     >>> from datetime import date
     >>> from wheelcli.contract import Right
@@ -35,5 +35,5 @@ def option_treatment(contract: Contract, symbol: str, funds: FundKinds) -> Treat
 
 
 def share_treatment(symbol: str, funds: FundKinds) -> Treatment:
-    """The treatment of shares: those of a broad-index fund are taxed as any others."""
+    """Return the treatment of shares: those of a broad-index fund are taxed as any others."""
     return Treatment.UNKNOWN_FUND if funds.get(symbol) is Treatment.UNKNOWN_FUND else Treatment.ORDINARY

@@ -1,8 +1,8 @@
 """Possible wash sales: a loss, and within 30 days of it a purchase of the same name in any account.
 
-The rule is 26 U.S.C. 1091. Flags only: whether two securities are substantially identical, and what is then
-disallowed and added to which basis, is for the broker's 1099-B and a tax adviser; across accounts, and
-between shares and options, no broker looks. Section 1256 contracts are exempt.
+The rule is 26 U.S.C. 1091. These are flags only: whether two securities are substantially identical, and
+which loss is then disallowed and added to which basis, is for the broker's 1099-B and a tax adviser. Brokers
+do not check across accounts, or between shares and options. Section 1256 contracts are exempt.
 
 Example: 100 shares sold at a loss on 3 March, a put on the same name sold on 20 March: flagged, as is the
 call bought in an IRA on 2 April, 30 days after. A put sold on 3 April is not.
@@ -23,7 +23,7 @@ from wheelcli.taxes.section_1256 import is_1256
 WINDOW = timedelta(days=30)
 
 
-# What may replace a loss on shares; options are replaced by their like, a call by the shares it stood for.
+# What may replace a loss on shares; options are replaced by the same kind, a call by its shares.
 _SHARES = frozenset({What.SHARES, What.CALL_BOUGHT, What.PUT_SOLD})
 _OPTIONS = {
     (Held.BOUGHT, "call"): frozenset({What.CALL_BOUGHT, What.SHARES}),
@@ -35,7 +35,7 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Something that came in: by trade, assignment or exercise."""
+    """A purchase: by trade, assignment or exercise."""
 
     id: str
     account: str
@@ -57,7 +57,7 @@ class Ends:
 def wash_sales(
     lines: Iterable[Line], events: Iterable[Event], books: Iterable[AccountBook]
 ) -> list[WashSale]:
-    """Every loss with every purchase near it.
+    """Return every loss with every purchase near it.
 
     `events` are those in force of all accounts, up to 30 days after the year.
     """
@@ -170,7 +170,7 @@ def _ends(books: Iterable[AccountBook]) -> Ends:
 
 
 def _latest_names(events: Iterable[Event]) -> dict[str, str]:
-    """What each renamed symbol was called in the end."""
+    """Return the last name of each renamed symbol."""
     out: dict[str, str] = {}
     for event in events:
         if event.kind is Kind.SYMBOL_CHANGE and event.symbol and event.symbol_to:

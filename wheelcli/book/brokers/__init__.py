@@ -1,8 +1,8 @@
-"""Which broker a file is from, told by its content, and the two functions that know each: `identify` and
-`read`.
+"""Readers of brokers' files: which broker a file is from, by its content, and the two functions of each,
+`identify` and `read`.
 
 To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in
-`tests/book/brokers/samples`. A package of its own offers such a module as an entry point of the group
+`tests/book/brokers/samples`. A separate package offers such a module as an entry point of the group
 `wheelcli.brokers`: see `examples/broker_reader`.
 """
 
@@ -49,7 +49,7 @@ READERS: tuple[Reader, ...] = (
 
 
 def readers() -> tuple[Reader, ...]:
-    """All readers, those of other packages first. Raises WheelError (code `third_party`) for one that cannot
+    """Return all readers, those of other packages first. Raises WheelError (code `third_party`) if one cannot
     be loaded.
     """
     others = []
@@ -68,8 +68,8 @@ def readers() -> tuple[Reader, ...]:
 
 
 def recognise(source: Source) -> Reader:
-    """The one reader that knows this file. Raises WheelError (code `import`) where none does, or more than
-    one.
+    """Return the one reader that recognises this file. Raises WheelError (code `import`) if none does, or
+    more than one.
     """
     every = readers()
     matches = [reader for reader in every if reader.identify(source)]
@@ -101,8 +101,8 @@ def recognise(source: Source) -> Reader:
 
 
 def read_file(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
-    """What the file says, for this account of the journal. Raises WheelError (code `import`) for an unknown
-    file.
+    """Return the content of the file, for this account of the journal. Raises WheelError (code `import`) for
+    an unknown file.
     """
     reader = recognise(source)
     options: dict[str, object] = {}

@@ -1,5 +1,5 @@
-"""Tables of the words brokers give to money that comes or goes, read from text that is easy to compare with
-their lists.
+"""Tables of brokers' words for money that comes or goes, read from text that is easy to compare with their
+lists.
 
 >>> table = kinds_of('''
 ...     dividend: cash dividend,
@@ -16,13 +16,13 @@ __all__ = ["kinds_of", "words_of"]
 
 
 def words_of(table: str) -> tuple[str, ...]:
-    """The words of a text that separates them by commas, in order."""
+    """Return the words of a text that separates them by commas, in order."""
     return tuple(" ".join(words.split()) for words in table.split(",") if words.strip())
 
 
 def kinds_of(table: str) -> dict[str, Kind]:
-    """Words with their kind, in order, from lines `kind: words, words`; a line without a kind continues the
-    one before it. Raises ValueError for an unknown kind.
+    """Return words with their kind, in order, from lines `kind: words, words`; a line without a kind
+    continues the one before it. Raises ValueError for an unknown kind.
     """
     kinds: dict[str, Kind] = {}
     kind = Kind.FEE

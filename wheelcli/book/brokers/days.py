@@ -1,4 +1,4 @@
-"""Which day or moment a cell of a broker's file names, in all the ways brokers write them.
+"""The day or moment in a cell of a broker's file, in every spelling that brokers use.
 
 `03/04/2026` is 4 March, as American brokers mean it, unless another date of the same file has a first number
 above 12.
@@ -40,7 +40,7 @@ _AS_OF = re.compile(r"^(.*?)\s+as of\s+(.*)$", re.IGNORECASE)
 
 
 class NotADay(ValueError):  # noqa: N818 -- it reads so where it is raised
-    """The cell holds something, and it is no day or no moment."""
+    """The cell is not empty, and is not a day or moment."""
 
 
 def _year(text: str) -> int:
@@ -58,7 +58,7 @@ def _checked(year: int, month: int, day: int, cell: str) -> date:
 
 
 def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
-    """The day that the text begins with, and where it ends."""
+    """Return the day at the beginning of the text, and where it ends."""
     if m := _ISO.match(text):
         return _checked(int(m[1]), int(m[2]), int(m[3]), text), m.end()
     if m := _PACKED.match(text):
@@ -76,7 +76,7 @@ def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
 
 @lru_cache(maxsize=16384)
 def day_of(cell: str, *, first_is_day: bool = False) -> date:
-    """The day of a cell that holds nothing else. Raises NotADay."""
+    """Return the day of a cell that holds nothing else. Raises NotADay."""
     text = cell.strip()
     match = _match(text, first_is_day=first_is_day) if text.isascii() else None
     if match is None or match[1] != len(text):
@@ -85,8 +85,8 @@ def day_of(cell: str, *, first_is_day: bool = False) -> date:
 
 
 def day_first(cells: Iterable[str]) -> bool:
-    """Whether days stand before months in these dates of one file: some first number is above 12, and no
-    second one.
+    """Return whether days come before months in these dates of one file: some first number is above 12, and
+    no second one is.
 
     >>> day_first(["03/04/2026", "25/04/2026"]), day_first(["03/04/2026"])
     (True, False)
@@ -100,7 +100,7 @@ def day_first(cells: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
-    """The moment (aware, UTC) of a cell, or only the day where it names no time; without a zone it is New
+    """Return the moment (aware, UTC) of a cell, or only the day if it has no time; without a zone it is New
     York's. Raises NotADay.
     """
     text = cell.strip()
@@ -127,7 +127,7 @@ def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
 
 
 def _iso_moment(text: str) -> datetime | None:
-    """The moment of ISO text with date and time, the way most lines of a long file write it; None for
+    """Return the moment of ISO text with date and time, the spelling of most lines in a long file; None for
     anything else.
     """
     if len(text) < 19 or text[10] != "T" or not text.isascii():
@@ -154,12 +154,12 @@ def _zone(text: str) -> tzinfo | None:
 
 
 def session_of(at: datetime) -> date:
-    """The day it was in New York."""
+    """Return the day in New York."""
     return at.astimezone(NEW_YORK).date()
 
 
 def split_as_of(cell: str) -> tuple[str, str]:
-    """What stands before and after `as of`; the second part is empty where nothing is said.
+    """Return the parts before and after `as of`; the second part is empty without it.
 
     >>> split_as_of("04/01/2020 as of 03/31/2020"), split_as_of("04/01/2020")
     (('04/01/2020', '03/31/2020'), ('04/01/2020', ''))

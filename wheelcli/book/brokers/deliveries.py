@@ -1,8 +1,8 @@
-"""Which shares went with which contracts: assignments and exercises that a file tells in two lines.
+"""Which shares belong to which contracts: assignments and exercises that a file has in two lines.
 
 A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
-150`. They go together by name, price, direction, size and day; an adjusted contract delivers another number
-of shares, and is known by its cash: contracts × strike × multiplier.
+150`. They are matched by name, price, direction, size and day; an adjusted contract delivers another number
+of shares, and is recognised by its cash: contracts × strike × multiplier.
 """
 
 from collections import defaultdict
@@ -15,13 +15,13 @@ from wheelcli.book.events import Kind, at_of
 
 __all__ = ["deliveries_of", "with_deliverables"]
 
-_CENT = 1  # what the rounding of a line of cash may make
-_CLOSE_DAYS = 4  # days between a removal and its shares, where a broker books them apart
+_CENT = 1  # largest rounding of a line of cash
+_CLOSE_DAYS = 4  # days between a removal and its shares if a broker books them separately
 
 
 def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Removals with the shares that went with them: one to one, then what a broker booked in one sum, then by
-    the cash alone.
+    """Return removals with their shares: one to one, then those that a broker booked in one sum, then by the
+    cash alone.
     """
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
     for piece in pieces:
@@ -35,7 +35,7 @@ def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], li
 
 
 def _meeting(piece: Found) -> tuple[object, ...]:
-    """What a removal and its delivery have in common: name, price, direction of the shares."""
+    """Return the key that a removal and its delivery share: name, price, direction of the shares."""
     event = piece.event
     if piece.role is not Role.REMOVAL:
         return event.symbol, event.price_micros, event.micro_shares > 0
@@ -74,7 +74,7 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pair
 def in_sum(
     broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]
 ) -> Iterable[Found]:
-    """Join what is left of one contract and day where the sums of shares agree; returns the rest."""
+    """Join the rest of one contract and day if the sums of shares agree; return what is still unmatched."""
     days = {piece.event.day for piece in (*removals, *deliveries)}
     for day in sorted(days):
         out = [piece for piece in removals if piece.event.day == day]
@@ -91,7 +91,7 @@ def by_cash(broker: str, pieces: Sequence[Found], pairs: list[Found]) -> list[Fo
     """Join contracts that deliver another number of shares with the shares whose cash is contracts × strike ×
     multiplier.
 
-    Six puts at 22 that bring 66 shares for 13,200.00 deliver eleven each. Returns the rest.
+    Six puts at 22 that bring 66 shares for 13,200.00 deliver eleven each. Return the rest.
     """
     removals = sorted((f for f in pieces if f.role is Role.REMOVAL), key=lambda f: (f.event.at, f.event.id))
     deliveries = [piece for piece in pieces if piece.role is not Role.REMOVAL]
@@ -121,8 +121,8 @@ def _same_end(one: Found, other: Found) -> bool:
 
 
 def _for_their_cash(out: Sequence[Found], deliveries: Sequence[Found]) -> list[Found]:
-    """The line, or all the lines of one day, whose cash before fees is what these contracts cost at their
-    strike.
+    """Return the line, or all the lines of one day, whose cash before fees is the cost of these contracts at
+    their strike.
     """
     event = out[0].event
     assert event.contract is not None
@@ -151,9 +151,10 @@ def _moved(shares: Sequence[Found]) -> Iterator[int]:
 
 
 def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found]) -> Found:
-    """One event of a removal and its shares: its id is made of both, its cash and fees are the sums.
+    """Return one event of a removal and its shares: its id is made of both, its cash and fees are the sums.
 
-    Its group names the lines of the shares, so that such a line alone in another file is known to be in it.
+    Its group names the lines of the shares, so that such a line alone in another file is recognised as part
+    of it.
     """
     pieces = [*removals, *deliveries]
     first = min(removals, key=lambda piece: (piece.event.at, piece.event.id)).event
@@ -192,8 +193,8 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
-    """The adjustments of a file with the shares that its own assignments and exercises of the new contracts
-    brought or took.
+    """Return the adjustments of a file with the shares that its own assignments and exercises of the new
+    contracts brought or took.
     """
     delivered = {
         piece.event.contract: piece.event.deliverable_micros

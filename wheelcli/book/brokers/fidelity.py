@@ -2,8 +2,8 @@
 `Price ($)`.
 
 Days only. The quantity is signed; commission and fees are positive and contained in the amount. The core
-position (SPAXX, FDRXX, the bank sweep, `CASH`) is kept as cash: what moves money into it or out of it changes
-nothing, what it earns is interest.
+position (SPAXX, FDRXX, the bank sweep, `CASH`) counts as cash: a transfer into it or out of it changes
+nothing, its earnings are interest.
 """
 
 import re
@@ -47,12 +47,12 @@ _CORE_MOVES = (
 
 
 def identify(source: Source) -> bool:
-    """Whether this is Fidelity's account history."""
+    """Return whether this is Fidelity's account history."""
     return find_table(source, NEEDED) is not None
 
 
 def accounts(source: Source) -> tuple[str, ...]:
-    """The accounts that the file names, `number (name)`, in the order of the file."""
+    """Return the accounts that the file names, `number (name)`, in the order of the file."""
     table = find_table(source, NEEDED)
     names: dict[str, None] = {}
     for row in table or ():
@@ -66,8 +66,8 @@ def _account(row: Row) -> str:
 
 
 def read(source: Source, account: str, *, of: str = "") -> Reading:
-    """Its events for this account of the journal; `of` picks one of the file's accounts, by its number or
-    name.
+    """Return the file's events for this account of the journal; `of` picks one of the file's accounts, by its
+    number or name.
     """
     table = find_table(source, NEEDED)
     assert table is not None
@@ -98,13 +98,13 @@ def read(source: Source, account: str, *, of: str = "") -> Reading:
 
 
 def _is_line(row: Row) -> bool:
-    """Whether it is a line of the history, not a part of the disclaimer under it."""
+    """Return whether it is a line of the history, not a part of the disclaimer under it."""
     cells = [cell for cell in row.cells if cell.strip()]
     return len(cells) > 2 or bool(row.text("run date")[:1].isdigit() and len(cells) > 1)
 
 
 def _days(row: Row) -> tuple[date, date]:
-    """The day it was booked and the day it belongs to."""
+    """Return the day it was booked and the day it belongs to."""
     posted = row.day("run date")
     m = _AS_OF.search(row.text("action"))
     if m is None:
@@ -117,7 +117,7 @@ def _days(row: Row) -> tuple[date, date]:
 
 
 def _contract(row: Row) -> tuple[str, Contract] | None:
-    """The option of a line: by its symbol, else by its description."""
+    """Return the option of a line: by its symbol, else by its description."""
     for name in ("symbol", "description", "security description"):
         text = row.text(name)
         if contract_in_words(text) is not None:
@@ -248,8 +248,8 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
         raise Unclear(
             "sells shares short: the book keeps short shares only where an assignment or exercise made them"
         )
-    # Shares that an assignment sells short stand in the part of the account that is called Short; so do those
-    # that cover them.
+    # Shares that an assignment sells short are in the part of the account called Short; so are those that
+    # cover them.
     short = row.text("type").upper() == "SHORT" or "SHORT COVER" in action
     assigned = re.search(r"\b(ASSIGNED|EXERCISED?)\b.*\b(PUTS?|CALLS?)\b", action) or re.search(
         r"\b(ASSIGNMENT|EXERCISE)\b", action
@@ -268,7 +268,7 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
 
 
 def _balance(findings: Findings, table: Table) -> None:
-    """The running balance of the file's newest line, where it has the column."""
+    """Take the running balance of the file's newest line, if it has the column."""
     if "cash balance" not in table:
         return
     lines, unsettled = [], []

@@ -1,4 +1,4 @@
-"""What Fidelity's actions mean that move cash, or shares from or to another account."""
+"""Meaning of Fidelity's actions that move cash, or shares from or to another account."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ _CASH = kinds_of("""
 
 
 def take_cash(findings: Findings, row: Row, action: str, day: date, posted: date, *, core: bool) -> None:
-    """Take a line that trades nothing; `core` where it is of the core position. Raises Unclear."""
+    """Take a line that trades nothing; `core` if it is of the core position. Raises Unclear."""
     kind = next((kind for words, kind in _CASH.items() if action.startswith(words)), None)
     symbol = row.text("symbol")
     if kind is None:

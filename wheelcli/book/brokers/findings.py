@@ -1,10 +1,10 @@
-"""What a reader has found so far in a file: every event with its id, the lines that made none, and what is
-remarked.
+"""What a reader has collected from a file so far: every event with its id, the lines without an event, and
+remarks.
 
 An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in
 the file, or the layout), and its ordinal among equal lines. So the same line has the same id in every file,
-in any order, and two equal fills stay two. Shares are in it in thousandths, rounded, as they were when the
-book kept no smaller part: what was imported then is known today.
+in any order, and two equal fills stay two. Shares are in it in thousandths, rounded, as when the book stored
+no smaller part: an older import is still recognised.
 """
 
 from collections import Counter
@@ -49,7 +49,7 @@ def _occ(contract: Contract) -> str:
 
 @dataclass(slots=True)
 class Findings:
-    """What a reader has found so far in one file."""
+    """What a reader has collected from one file so far."""
 
     broker: str
     account: str
@@ -59,9 +59,9 @@ class Findings:
     remarks: list[Remark] = field(default_factory=list)
     nothing: Counter[str] = field(default_factory=Counter)
     balance: Balance | None = None
-    facts: set[object] = field(default_factory=set)  # what another line has said already
+    facts: set[object] = field(default_factory=set)  # repeats of another line
     days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
-    _seen: dict[str, int] = field(default_factory=dict)  # how many lines so far were told so
+    _seen: dict[str, int] = field(default_factory=dict)  # number of such lines so far
 
     def add(  # noqa: PLR0913 - every reader's way in, other packages' too
         self,
@@ -79,10 +79,11 @@ class Findings:
         reverse: bool = False,
         **fields: Any,
     ) -> None:
-        """Take one line as one event (or one part of it). `mark` tells apart lines alike in every other way.
+        """Take one line as one event (or one part of it). `mark` separates lines that are alike in every
+        other way.
 
-        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may tell the cash
-        a cent apart.
+        `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may differ by a
+        cent of cash.
         """
         micro_shares = fields.get("micro_shares", 0)
         if isinstance(when, datetime):
@@ -180,10 +181,9 @@ class Findings:
     def expire(
         self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **fields: Any
     ) -> None:
-        """Take the end of contracts that expired; `sign` 1 for short ones, -1 for long ones, 0 where it is
-        not told.
+        """Take the end of contracts that expired; `sign` is 1 for short ones, -1 for long ones, 0 if unknown.
 
-        A `count` of 0 ends what is held: Fidelity writes it so.
+        A `count` of 0 ends the whole position: Fidelity writes it so.
         """
         if fields.get("cash_cents") or fields.get("fees_cents"):
             raise Unclear("an expiration that moves cash")
@@ -198,19 +198,19 @@ class Findings:
         )
 
     def refuse(self, row: Row, trouble: Unclear) -> None:
-        """Tell that a line is not understood."""
+        """Note that a line is not understood."""
         self.refused.append(row.not_understood(trouble))
 
     def skip(self, what: str) -> None:
-        """A line that changes neither cash nor holdings."""
+        """Skip a line that changes neither cash nor holdings."""
         self.nothing[what] += 1
 
     def remark(self, row: Row, message: str) -> None:
-        """Something its owner should see about a line that is taken."""
+        """Note a remark for the owner on a line that is taken."""
         self.remarks.append(Remark(row.line, message, self.file))
 
     def reading(self, pieces: Iterable[Found], waiting: Iterable[NotUnderstood] = ()) -> Reading:
-        """The reading, with these events."""
+        """Return the reading, with these events."""
         return Reading(
             broker=self.broker,
             file=self.file,

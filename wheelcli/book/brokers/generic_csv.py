@@ -1,4 +1,4 @@
-"""Our own CSV, for brokers nobody has written a reader for: one row an event, as `own.md` describes it."""
+"""The program's own CSV, for brokers without a reader: one row an event, as `own.md` describes it."""
 
 from decimal import Decimal
 from typing import Any
@@ -46,13 +46,13 @@ _CASH = {
 
 
 def identify(source: Source) -> bool:
-    """Whether this is our own CSV: the columns `date` and `event`, and none but its own."""
+    """Return whether this is the program's own CSV: the columns `date` and `event`, and none but its own."""
     table = find_table(source, NEEDED)
     return table is not None and set(table.places) <= _COLUMNS and len(table.places) > 2
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
     table.settle(numbers=("quantity", "price", "fees", "amount"), days=("date",))
@@ -145,7 +145,7 @@ def _take(findings: Findings, row: Row) -> None:
 
 
 def _total(row: Row) -> Decimal:
-    """The amount of a line that is nothing but cash, which no price proves. Raises Unclear, also for
+    """Return the amount of a line of cash alone, which no price confirms. Raises Unclear, also for
     `5.000`.
     """
     text = row.text("amount")
@@ -159,7 +159,7 @@ def _words() -> tuple[str, ...]:
 
 
 def _money(row: Row, gross_per_dollar: Decimal, fees: Decimal) -> Money:
-    """The amount as told, or what price, quantity and fees make."""
+    """Return the amount in the file, or the one from price, quantity and fees."""
     price, amount = row.number("price"), row.number("amount")
     if amount is None:
         if price is None:

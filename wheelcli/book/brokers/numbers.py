@@ -1,8 +1,7 @@
-"""What number a cell of a broker's file holds: thousands separators, decimal commas, parentheses, dollar
-signs, `--`.
+"""The number in a cell of a broker's file: thousands separators, decimal commas, parentheses, dollar signs,
+`--`.
 
-Whether a comma separates thousands or decimals is settled for a whole file, by those of its cells that can
-mean only one thing.
+Whether a comma separates thousands or decimals is decided for a whole file, by its unambiguous cells.
 
 >>> plain_decimal("($1,234.50)"), plain_decimal("--"), plain_decimal("1.234,56-", comma=True)
 (Decimal('-1234.50'), None, Decimal('-1234.56'))
@@ -35,14 +34,14 @@ _LONGEST = 40
 
 
 class NotANumber(ValueError):  # noqa: N818 -- it reads so where it is raised
-    """The cell holds something, and it is no number."""
+    """The cell is not empty, and is not a number."""
 
 
 @lru_cache(maxsize=65536)
 def plain_decimal(cell: str, *, comma: bool = False) -> Decimal | None:
-    """The number of a cell, None where it holds none (empty, `--`, `N/A`). Raises NotANumber.
+    """Return the number of a cell, None if it has none (empty, `--`, `N/A`). Raises NotANumber.
 
-    `comma` says that commas separate decimals, as in `1.234,56`.
+    `comma` means that commas separate decimals, as in `1.234,56`.
     """
     text = cell.strip()
     if text.lower() in _NOTHING:
@@ -73,7 +72,7 @@ def plain_decimal(cell: str, *, comma: bool = False) -> Decimal | None:
 
 
 def decimal_comma(cells: Iterable[str]) -> bool:
-    """Whether these cells of one file separate decimals by a comma, told by those that can mean nothing else.
+    """Return whether these cells of one file separate decimals by a comma, by the unambiguous ones.
 
     >>> decimal_comma(["1.300", "12,5"]), decimal_comma(["1,300"])
     (True, False)
@@ -87,7 +86,7 @@ def decimal_comma(cells: Iterable[str]) -> bool:
 
 
 def cents(dollars: Decimal) -> int:
-    """Dollars as whole cents, halves to the even cent: at most half a cent off, up as often as down.
+    """Return dollars as whole cents, halves to the even cent: at most half a cent off, up as often as down.
 
     >>> cents(Decimal("-1578.625")), cents(Decimal("0.015"))
     (-157862, 2)
@@ -96,12 +95,12 @@ def cents(dollars: Decimal) -> int:
 
 
 def micros(dollars: Decimal) -> int:
-    """A price as millionths of a dollar."""
+    """Return a price as millionths of a dollar."""
     return round(dollars * 1_000_000)
 
 
 def micro_shares(shares: Decimal) -> int:
-    """Shares as millionths, halves to the even one.
+    """Return shares as millionths, halves to the even one.
 
     >>> micro_shares(Decimal("36.8179")), micro_shares(Decimal("-0.0000005"))
     (36817900, 0)
@@ -110,7 +109,7 @@ def micro_shares(shares: Decimal) -> int:
 
 
 def in_thousandths(micros: int) -> int:
-    """Millionths of shares as thousandths, halves to the even one.
+    """Return millionths of shares as thousandths, halves to the even one.
 
     >>> in_thousandths(333_400), in_thousandths(-2_500)
     (333, -2)

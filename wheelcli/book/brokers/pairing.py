@@ -3,7 +3,7 @@ and splits.
 
 A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
 150`; it becomes one event, whose id is made of both. A half whose other half is not in the file makes no
-event: it waits where the file's first or last day may have cut the pair, and is not understood anywhere else.
+event: it waits if the file's first or last day may have cut the pair, and is not understood otherwise.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _SWAPS = (Role.LEAVES, Role.ARRIVES)
 
 
 def paired(findings: Findings) -> Reading:
-    """The reading of a file, its halves joined."""
+    """Return the reading of a file, its halves joined."""
     splits = [piece for piece in findings.found if piece.role is Role.WHOLE and is_open(piece)]
     whole = [piece for piece in findings.found if piece.role is Role.WHOLE and not is_open(piece)]
     joined: list[Found] = []
@@ -60,8 +60,8 @@ def paired(findings: Findings) -> Reading:
 
 
 def _is_half(piece: Found, lines: Sequence[Found]) -> bool:
-    """Whether a line of a split is one of two: alone it says nothing, and must not be read as a split of its
-    own.
+    """Return whether a line of a split is one of two: alone it is incomplete, and must not be read as a split
+    of its own.
     """
     event = piece.event
     others = [each for each in lines if each is not piece and each.event.day == event.day]
@@ -76,8 +76,8 @@ def _is_half(piece: Found, lines: Sequence[Found]) -> bool:
 def _cash_settled(
     findings: Findings, whole: Sequence[Found], joined: list[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Removals that are halves still, payments that settle none of them, and shares; `joined` takes what was
-    made.
+    """Return removals that are still halves, payments that settle none of them, and shares; `joined` takes
+    the joined events.
     """
     removals = [piece for piece in findings.found if piece.role is Role.REMOVAL]
     payments = [piece for piece in findings.found if piece.role is Role.SETTLES]
@@ -121,7 +121,7 @@ def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
 
 
 def _half_split(piece: Found) -> tuple[str, str]:
-    """Why one line of a split alone tells nothing, and what to do."""
+    """Return why one line of a split alone is not enough, and what to do."""
     event = piece.event
     shares, name = (
         f"{abs(event.micro_shares) / 1_000_000:,.15g}",

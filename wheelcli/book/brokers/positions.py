@@ -1,5 +1,4 @@
-"""What a file of positions says was held at one moment, as the account's opening balance: Schwab's and
-Fidelity's exports.
+"""A file of positions at one moment as the account's opening balance: Schwab's and Fidelity's exports.
 
 Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an
 unknown one stays unknown.
@@ -71,12 +70,12 @@ def _form(source: Source) -> tuple[Table, str] | None:
 
 
 def identify(source: Source) -> bool:
-    """Whether this is a file of positions."""
+    """Return whether this is a file of positions."""
     return _form(source) is not None
 
 
 def told_day(source: Source) -> datetime | date | None:
-    """The moment or the day of the positions, None where the file does not say."""
+    """Return the moment or the day of the positions, None if the file does not have it."""
     for pattern in (_AS_OF, _DOWNLOADED):
         if m := pattern.search(source.text):
             try:
@@ -89,7 +88,7 @@ def told_day(source: Source) -> datetime | date | None:
 
 
 def read(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
-    """The opening balance of this account of the journal; `on` is the day where the file names none."""
+    """Return the opening balance of this account of the journal; `on` is the day if the file names none."""
     form = _form(source)
     assert form is not None
     first, broker = form
@@ -120,8 +119,8 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
 def _block(
     findings: Findings, table: Table, of: str, when: datetime | None, *, other: str, count: int
 ) -> tuple[Decimal, Row | None]:
-    """Take the positions of one table; its cash, and the first line of it. `other` names an account that was
-    not asked for.
+    """Take the positions of one table; return its cash, and the first line of it. `other` names an account
+    that was not requested.
     """
     names_of_value = ("market value", "mkt val (market value)", "current value", "ending value")
     quantity = "qty (quantity)" if "qty (quantity)" in table else "quantity"
@@ -164,8 +163,8 @@ def _block(
 
 
 def _moment(when: datetime | date | None) -> datetime | None:
-    """The moment of the positions: at the end of the day where only that is told, for they hold that day's
-    trades.
+    """Return the moment of the positions: the end of the day if only that is known, because they include that
+    day's trades.
     """
     if when is None or isinstance(when, datetime):
         return when
@@ -173,23 +172,23 @@ def _moment(when: datetime | date | None) -> datetime | None:
 
 
 def opening(reading: Reading) -> Reading:
-    """The same reading, marked as what was held rather than what happened."""
+    """Return the same reading, marked as a holding rather than an event."""
     return replace(reading, positions=True)
 
 
 def contract_or_name(row: Row) -> bool:
-    """Whether the line is one of the table, not of the disclaimer under it."""
+    """Return whether the line is one of the table, not of the disclaimer under it."""
     return len([cell for cell in row.cells if cell.strip()]) > 3
 
 
 def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None:
-    """The dollars of a line of cash; None where it is no such line."""
+    """Return the dollars of a line of cash; None for another line."""
     name = symbol.lower().rstrip("*")
     if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
         dollars = row.number(value)
         if dollars is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
-            # Statements leave out the description of the core account, so that every cell stands one column
-            # too early.
+            # Statements leave out the description of the core account, so that every cell is one column too
+            # early.
             dollars, again = row.number("description"), row.number("beginning value")
             if dollars != again:
                 raise Unclear("a line of cash that says two amounts")

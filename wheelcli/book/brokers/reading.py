@@ -1,6 +1,6 @@
-"""What a broker's file says, as values: events with the lines they come from, and the lines that made none.
+"""The content of a broker's file as values: events with their lines, and the lines without an event.
 
-A reader puts what it finds into `Findings` (`findings.py`) and gives it back as a `Reading`.
+A reader collects in `Findings` (`findings.py`) and returns a `Reading`.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Role(StrEnum):
-    """What part of an event a line tells."""
+    """The part of an event that a line has."""
 
     WHOLE = "whole"
     REMOVAL = "removal"  # the contract of an assignment or an exercise
@@ -44,33 +44,33 @@ class Role(StrEnum):
 
 
 class Open(StrEnum):
-    """What the file leaves open, and only the holdings on that day can tell."""
+    """What the file leaves open, and only the holdings on that day can decide."""
 
-    SIGN = "sign"  # an expiration that does not say whether the contracts were long or short
-    EFFECT = "effect"  # an option trade that does not say whether it opens or closes
-    RATIO = "ratio"  # a split that tells the shares added, not the ratio
-    FRACTION = "fraction"  # cash for a fraction of a share, of which the size is not told
+    SIGN = "sign"  # an expiration without long or short
+    EFFECT = "effect"  # an option trade without open or close
+    RATIO = "ratio"  # a split with the shares added, not the ratio
+    FRACTION = "fraction"  # cash for a fraction of a share of unknown size
     ALL = "all"  # an expiration without a quantity: it ends what is held
     DELIVERABLE = "deliverable"  # a contract that a split adjusts, without the shares behind the new one
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An event and where it stands in the file."""
+    """An event and its place in the file."""
 
     event: Event
     lines: tuple[int, ...]
-    texts: tuple[str, ...]  # what stands in each of them
+    texts: tuple[str, ...]  # text of each of them
     role: Role = Role.WHOLE
     left_open: Open | None = None
-    posted: date | None = None  # the day the broker booked it, where that is not the event's
+    posted: date | None = None  # the day the broker booked it, if that is not the event's
     file: str = ""
     pieces: tuple[str, ...] = ()  # ids its lines would have as events of their own
-    short: bool = False  # the file says that its shares are sold short, or cover shares sold short
+    short: bool = False  # the file marks its shares as sold short, or as covering shares sold short
     reverse: bool = False  # a split that the file calls a reverse one
 
     def refused(self, reason: str, hint: str = "") -> list[NotUnderstood]:
-        """That none of its lines is taken, line by line."""
+        """Return that none of its lines is taken, line by line."""
         pairs = zip(self.lines, self.texts, strict=True)
         return [
             NotUnderstood(line, shown(text), reason, self.file, hint, self.event.id) for line, text in pairs
@@ -79,7 +79,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a line that was taken which its owner should see."""
+    """A remark for the owner on a line that was taken."""
 
     line: int
     message: str
@@ -88,22 +88,20 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the file itself says of cash: a balance at the end of a day, or what its lines sum to (`total`),
-    from `start` on.
+    """The file's own cash: a balance at the end of a day, or the sum of its lines (`total`), from `start`
+    on.
     """
 
     cents: int
     day: date | None = None
     total: bool = False
-    start: int = 0  # cash before the first line of a file that says so
-    line: int = 0  # where it says so
+    start: int = 0  # cash before the first line, if the file has it
+    line: int = 0  # where the file has it
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one file says. `nothing` counts the lines that change neither cash nor holdings, by what they
-    are.
-    """
+    """The content of one file. `nothing` counts the lines that change neither cash nor holdings, by kind."""
 
     broker: str
     file: str
@@ -113,29 +111,29 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
     nothing: tuple[tuple[str, int], ...] = ()
     balance: Balance | None = None
-    positions: bool = False  # it says what was held at one moment, not what happened
+    positions: bool = False  # a holding at one moment, not an event
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events alone."""
+        """Return the events alone."""
         return tuple(each.event for each in self.found)
 
 
 def lines_of(pieces: Iterable[Found]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The lines of these pieces and what stands in them, in the order of the file."""
+    """Return the lines of these pieces with their text, in the order of the file."""
     pairs = sorted(pair for piece in pieces for pair in zip(piece.lines, piece.texts, strict=True))
     return tuple(line for line, _ in pairs), tuple(text for _, text in pairs)
 
 
 def event_id(broker: str, *parts: object) -> str:
-    """A stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
+    """Return a stable id from an event's parts: `schwab-` and 80 bits of BLAKE2."""
     text = SEPARATOR.join(map(str, parts))
     return f"{broker}-{blake2b(text.encode(), digest_size=10).hexdigest()}"
 
 
 def ended(when: datetime | date, contract: Contract) -> datetime | date:
-    """When a contract ended: brokers book the end of Friday's contracts on Saturday or Monday; it belongs to
-    Friday.
+    """Return when a contract ended: brokers book the end of Friday's contracts on Saturday or Monday; it
+    belongs to Friday.
     """
     day = session_of(when) if isinstance(when, datetime) else when
     if contract.expiration < day <= contract.expiration + _BOOKED_WITHIN:

@@ -1,8 +1,8 @@
 """Robinhood's account activity as CSV.
 
-Days only, and no column of fees: what the amount lacks against price × quantity is the regulatory fees. The S
-of `1S` says that contracts or shares leave, and not that they were short: most contracts bought to open
-expire with it too. The position held tells the side.
+Days only, and no column of fees: the difference between the amount and price × quantity is the regulatory
+fees. The S of `1S` means that contracts or shares leave, not that they were short: most contracts bought to
+open expire with it too. The position held decides the side.
 """
 
 import re
@@ -45,12 +45,12 @@ _ASSIGNED = re.compile(r"\bOPTIONS? (ASSIGNED|EXERCISED|ASSIGNMENT|EXERCISE)\b",
 
 
 def identify(source: Source) -> bool:
-    """Whether this is Robinhood's activity."""
+    """Return whether this is Robinhood's activity."""
     return find_table(source, NEEDED) is not None
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
     table.settle(numbers=("price", "amount"), days=("activity date", "process date", "settle date"))
@@ -64,7 +64,7 @@ def read(source: Source, account: str) -> Reading:
                 (row.text("activity date"), row.text("instrument").upper()),
             )
             strikes.add((*where, strike))
-            with suppress(Unclear):  # an adjusted contract: its shares are told by their cash
+            with suppress(Unclear):  # an adjusted contract: its cash gives the number of shares
                 strikes.add((*where, _count(row)[0] * strike * 100))
     for row in table:
         if not row.text("trans code") and not row.text("activity date"):
@@ -139,7 +139,7 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
 
 
 def _count(row: Row) -> tuple[Decimal, bool]:
-    """The quantity, and whether an S after it says that it leaves."""
+    """Return the quantity, and whether an S after it means that it leaves."""
     text = row.text("quantity")
     leaves = text.upper().endswith("S")
     try:

@@ -1,7 +1,7 @@
-"""What an account holds at a moment, contracts and shares only: enough to tell whether a line of a broker's
-file can have happened.
+"""An account's holdings at a moment, contracts and shares only: enough to check whether a line of a broker's
+file is possible.
 
-The journal's own fold proves the rest when the events are written; this is the part of it that names a line.
+The journal's own fold checks the rest when the events are written; this part can name the line.
 """
 
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from wheelcli.contract import Contract, root_of
 __all__ = ["Holdings"]
 
 _SHARE = 1_000_000
-_COARSEST = 1000  # who tells parts of a share by fewer than three decimals does not round them to those
+_COARSEST = 1000  # brokers that show parts of a share with fewer than three decimals do not round to those
 
 _ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
@@ -32,11 +32,11 @@ class Holdings:
     beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
     # how many times parts of a share came or went, by name
     parts: dict[str, int] = field(default_factory=dict)
-    shown: dict[str, int] = field(default_factory=dict)  # the last decimal its parts are told in, millionths
+    shown: dict[str, int] = field(default_factory=dict)  # the last decimal of its parts, millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:
-        """Why the event cannot happen now, or None. `short`: the file says that its shares go short, or cover
-        short ones.
+        """Return why the event is not possible now, or None. `short`: the file has shares going short, or
+        covering short ones.
         """
         if event.kind in _ENDS:
             assert event.contract is not None
@@ -71,8 +71,8 @@ class Holdings:
         return None
 
     def _short(self, event: Event) -> str | None:
-        """Shares go short by an assignment or an exercise alone, and are covered only where some are
-        short.
+        """Return the objection to short shares: only an assignment or exercise sells short, and only short
+        shares are covered.
         """
         shares = self.shares.get(event.symbol or "", 0)
         if event.micro_shares < 0:
@@ -91,12 +91,12 @@ class Holdings:
         return None
 
     def gone(self, symbol: str) -> bool:
-        """Whether shares of that name were held, and all have left."""
+        """Return whether shares of that name were held and all have left."""
         return symbol in self.left and not self.shares.get(symbol)
 
     def renamed(self, contract: Contract) -> Contract | None:
-        """The contract held that a split has left with another digit in its root: ACME and ACME1, all else
-        alike.
+        """Return the contract held that a split has left with another digit in its root: ACME and ACME1, all
+        else alike.
         """
         letters = contract.root.rstrip("0123456789")
         for other, name in self.names.items() if self.split else ():
@@ -120,7 +120,7 @@ class Holdings:
         return event.contracts < 0 < count < -event.contracts
 
     def take(self, event: Event) -> None:
-        """What the event does to the holdings, whether or not it can happen."""
+        """Apply the event to the holdings, whether or not it is possible."""
         if event.kind is Kind.SPLIT and event.ratio and event.symbol:
             self._split(event.symbol, *event.ratio)
         elif event.kind is Kind.SYMBOL_CHANGE and event.symbol and event.symbol_to:
@@ -148,8 +148,8 @@ class Holdings:
         self.shares[symbol] = shares
 
     def rounding(self, symbol: str) -> int:
-        """Millionths of a share by which what is held may miss the truth: half of the last decimal for each
-        part that was rounded to it.
+        """Return the millionths of a share by which the holding may be wrong: half of the last decimal for
+        each part that was rounded to it.
         """
         return self.shown.get(symbol, _COARSEST) * self.parts.get(symbol, 0) // 2
 
@@ -166,7 +166,7 @@ class Holdings:
                 self.behind.pop(contract, None)
 
     def behind_each(self, contract: Contract) -> int:
-        """Millionths of shares behind each contract of a position."""
+        """Return millionths of shares behind each contract of a position."""
         return self.behind.get(contract, DELIVERABLE)
 
     def _adjust(self, event: Event) -> None:
@@ -217,7 +217,7 @@ class Holdings:
 
 
 def _last_decimal(shares: int) -> int:
-    """The last decimal that so many millionths of shares are told in, three decimals at least.
+    """Return the last decimal of so many millionths of shares, at least three decimals.
 
     >>> _last_decimal(500_000), _last_decimal(333_400), _last_decimal(333_333)
     (1000, 100, 1)

@@ -1,9 +1,8 @@
-"""Contracts settled in cash that a file tells in two lines: one takes them away, the other says what was
-paid.
+"""Contracts settled in cash that a file has in two lines: one removes them, the other has the payment.
 
-tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second says all, the
-first again. Interactive Brokers writes the removal among the trades and `Option Cash Settlement for:
-Assignment` in the statement of funds: each is a half.
+tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second is complete,
+the first repeats a part. Interactive Brokers writes the removal among the trades and `Option Cash Settlement
+for: Assignment` in the statement of funds: each is a half.
 """
 
 from collections import defaultdict
@@ -16,12 +15,12 @@ from wheelcli.book.events import Kind
 
 __all__ = ["paid_twice", "settled_in_cash", "told_twice"]
 
-_CLOSE_DAYS = 4  # days between a removal and its cash, where a broker books them apart
+_CLOSE_DAYS = 4  # days between a removal and its cash if a broker books them separately
 
 
 def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """The removals that no settlement of the same contracts and day tells in full, and how many lines are
-    left out.
+    """Return the removals that no settlement of the same contracts and day covers in full, and how many lines
+    are left out.
 
     A removal that moves cash of its own is never left out.
     """
@@ -49,8 +48,8 @@ def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple
 
 
 def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """The payments that no settlement of the same contract, about that day, has in it already, and how many
-    are left out.
+    """Return the payments that no settlement of the same contract, about that day, includes already, and how
+    many are left out.
     """
     known = [(piece.event.contract, piece.event.day, piece.event.cash_cents) for piece in settlements]
     rest = []
@@ -78,10 +77,10 @@ def _of(piece: Found) -> tuple[object, ...]:
 def settled_in_cash(
     broker: str, removals: Sequence[Found], payments: Sequence[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Removals with the payments that settled them, as one event each; the removals that are left, and the
-    payments.
+    """Return removals with the payments that settled them, as one event each; the remaining removals, and the
+    remaining payments.
 
-    They go together by contract and by assignment or exercise, on the same day first, then within four days.
+    They are matched by contract and by assignment or exercise, on the same day first, then within four days.
     """
     pairs: list[Found] = []
     out, paid = list(removals), list(payments)

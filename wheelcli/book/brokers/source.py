@@ -1,5 +1,4 @@
-"""A broker's file as rows of text: its encoding, its delimiter, the line of every row, and the rows that are
-none.
+"""A broker's file as rows of text: its encoding, its delimiter, the line of every row, and invalid rows.
 
 Encodings: UTF-8 with or without a mark, UTF-16, and Windows' code page for what is neither.
 """
@@ -22,7 +21,7 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\"{\]])")
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A line that made no event: where it stands, what it says, and why not."""
+    """A line without an event: its place, its text, and the reason."""
 
     line: int
     text: str
@@ -33,7 +32,7 @@ class NotUnderstood:
 
 
 def shown(text: str) -> str:
-    """A line as a message shows it: one line, no control characters, not too long."""
+    """Return a line as a message shows it: one line, no control characters, not too long."""
     plain = " ".join(text.split())
     if not plain.isprintable():
         plain = "".join(c if c.isprintable() else " " for c in plain)
@@ -50,23 +49,23 @@ class Source:
 
     @property
     def is_xml(self) -> bool:
-        """Whether it is XML rather than a table."""
+        """Return whether it is XML rather than a table."""
         return self.text.lstrip()[:1] == "<"
 
     @property
     def is_json(self) -> bool:
-        """Whether it is JSON rather than a table."""
+        """Return whether it is JSON rather than a table."""
         return _JSON.match(self.text) is not None
 
     @cached_property
     def delimiter(self) -> str:
-        """Comma, semicolon or tab: whichever the first lines hold most of."""
+        """Return comma, semicolon or tab: whichever is most frequent in the first lines."""
         head = "\n".join(self.text.split("\n", 40)[:40])
         return max(",;\t", key=head.count)
 
     @cached_property
     def rows(self) -> list[tuple[int, list[str]]]:
-        """Line number and cells of every row that is not blank; what is no row of CSV stands in `broken`."""
+        """Return line number and cells of every row that is not blank; invalid rows are in `broken`."""
         if self.is_json:
             return []
         # A lone carriage return or a NUL inside a line must not end it: line numbers are what people see in
@@ -97,14 +96,14 @@ class Source:
                 rows.append((first, cells))
 
     def columns(self) -> str:
-        """What the file shows at its top, for the error that nobody knows it."""
+        """Return what the file shows at its top, for the error that no reader recognises it."""
         widest: Sequence[str] = max((cells for _, cells in self.rows[:30]), key=len, default=())
         names = [shown(cell)[:40] for cell in widest if cell.strip()]
         return ", ".join(names[:20]) + (f", and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def source_of(name: str, body: bytes) -> Source:
-    """A file's bytes as text. Raises WheelError (code `import`) for what holds none."""
+    """Return a file's bytes as text. Raises WheelError (code `import`) if there is none."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise _unreadable(f"{name} is empty", "export it again; a broker's file has a line of column names")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -129,7 +128,7 @@ def source_of(name: str, body: bytes) -> Source:
 
 
 def read_source(path: Path) -> Source:
-    """The file at a path. Raises WheelError (code `import`) where it cannot be read or is no text."""
+    """Return the file at a path. Raises WheelError (code `import`) if it cannot be read or is not text."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise _unreadable(f"{path.name} is larger than 256 MB", "export shorter periods")

@@ -1,9 +1,9 @@
-"""What ratio a split has: told by one line's shares and what is held, or by two lines, the old shares away
-and the new ones in.
+"""The ratio of a split: from one line's shares and the holding, or from two lines, the old shares away and
+the new ones in.
 
 Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are
-1:10. One line alone is read only where it can mean nothing else; the second line of a pair, read alone, would
-be a split that never was.
+1:10. One line alone is read only if it can mean nothing else; the second line of a pair, read alone, would be
+a split that never was.
 """
 
 from collections import defaultdict
@@ -21,15 +21,16 @@ _UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
 _MOST = 1_000
 _SHOWN = 1_000  # millionths: brokers show at least thousandths of a share, rounded
 _SHARE = 1_000_000
-_PLAIN = 10  # the largest number in the ratio of two lines that fits nothing simpler
+_PLAIN = 10  # the largest number in the ratio of two lines without a simpler fit
 _IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fraction of a share
 
 
 def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
-    """The split that makes `before` millionths of shares `after`, None where it is none that companies make.
+    """Return the split that makes `before` millionths of shares `after`, None if it is not one that companies
+    make.
 
-    Kept narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and not to be
-    guessed at.
+    The rule is narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and must
+    not be guessed.
 
     >>> million = 1_000_000
     >>> [simple_ratio(*pair) for pair in ((108 * million, 54 * million), (million, 30 * million))]
@@ -55,9 +56,10 @@ def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
 
 
 def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] | None:
-    """The split of two lines, `old` millionths of shares away and `new` in; None where they do not tell.
+    """Return the split of two lines, `old` millionths of shares away and `new` in; None if they do not decide
+    it.
 
-    `in_lieu` says that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10,
+    `in_lieu` means that the file has cash for a fraction of a share: then 105 shares that become 10 are 1:10,
     not 2:21, and 7 that become 1 may be 1:4, 1:5 or 1:6. Without it they may have been rounded up as well as
     down.
 
@@ -89,7 +91,7 @@ def pair_ratio(new: int, old: int, *, in_lieu: bool = False) -> tuple[int, int] 
 def split_pairs(
     broker: str, pieces: Sequence[Found], fractions: Collection[Event]
 ) -> tuple[list[Found], list[Found]]:
-    """Splits told in two lines as one event each; and the lines that are alone.
+    """Return splits in two lines as one event each, and the lines that are alone.
 
     `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many
     lines the parts of an account make. Old shares without a name (a CUSIP) go with the one name that has no
@@ -114,7 +116,7 @@ def split_pairs(
 
 
 def _name_of(piece: Found, lines: Sequence[Found]) -> str:
-    """The name a line is of; empty for a CUSIP whose name nothing tells."""
+    """Return the name of a line; empty for a CUSIP without a known name."""
     if piece.event.symbol is not None:
         return piece.event.symbol
     named = {each.event.symbol for each in lines if each.event.symbol is not None}
@@ -166,5 +168,5 @@ def _joined(broker: str, name: str, parts: Sequence[Found], fractions: Collectio
 
 
 def is_open(piece: Found) -> bool:
-    """Whether it is a line of shares that a split adds or takes away."""
+    """Return whether it is a line of shares that a split adds or takes away."""
     return piece.left_open is Open.RATIO and piece.event.contract is None

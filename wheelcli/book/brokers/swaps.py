@@ -1,5 +1,5 @@
-"""What leaves with what arrives in its place: adjusted contracts, new names, shares of a split, mergers for
-cash.
+"""Holdings that leave together with what replaces them: adjusted contracts, new names, shares of a split,
+mergers for cash.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ __all__ = ["by_hand", "swaps_of"]
 
 
 def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """What leaves with what arrives in its place."""
+    """Return what leaves together with what replaces it."""
     pairs: list[Found] = []
     left: list[Found] = []
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
@@ -45,8 +45,8 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
 
 
 def _ambiguous(halves: Sequence[Found]) -> bool:
-    """Whether several names of one day change by as many shares each, so that which became which is not
-    certain.
+    """Return whether several names of one day change by the same number of shares, so that it is not certain
+    which became which.
     """
     changed = [
         f.event.micro_shares
@@ -57,8 +57,8 @@ def _ambiguous(halves: Sequence[Found]) -> bool:
 
 
 def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
-    """Why half of a change of name or a merger was not taken, and what to enter by hand if the two halves are
-    known.
+    """Return why half of a change of name or a merger was not taken, and what to enter by hand if the two
+    halves are known.
     """
     if one.kind is not Kind.SYMBOL_CHANGE or one.contract is not None:
         return None
@@ -90,7 +90,7 @@ def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
 
 
 def _likeness(event: Event) -> tuple[object, ...]:
-    """What the two halves of a swap have in common."""
+    """Return the key that the two halves of a swap share."""
     if event.contract is None:
         return ("shares", None if event.kind is Kind.SYMBOL_CHANGE else event.symbol)
     name = None if event.kind is Kind.SYMBOL_CHANGE else event.symbol
@@ -104,7 +104,7 @@ def _rank(piece: Found) -> tuple[object, ...]:
 
 
 def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
-    """The event that takes `gone` out and brings `came` in; None where they do not belong together."""
+    """Return the event that takes `gone` out and brings `came` in; None if they do not belong together."""
     name = event_id(broker, "swap", gone.id, came.id)
     # a merger for cash: one line takes the shares, the other brings the money
     if gone.kind is Kind.SHARE_SELL:

@@ -1,7 +1,7 @@
-"""The table inside a broker's file: its header line, wherever it stands, and rows that are asked by column.
+"""The table inside a broker's file: its header line, wherever it is, and rows accessed by column.
 
-A cell that holds the wrong thing raises Unclear with the reason; the reading of that line ends there, and it
-is told.
+A cell with an unexpected value raises Unclear with the reason; the reading of that line ends there, and it is
+reported.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from wheelcli.book.brokers.source import NotUnderstood, Source, shown
 __all__ = ["Row", "Table", "Unclear", "find_table", "plain_name"]
 
 _DEEPEST = 60  # rows among which a header is looked for
-_ENOUGH = 5_000  # rows that tell how a file writes its numbers
+_ENOUGH = 5_000  # rows that show how a file writes its numbers
 
 
 class Unclear(Exception):  # noqa: N818 -- a line that is not clear is no error of the program
@@ -30,7 +30,7 @@ class Unclear(Exception):  # noqa: N818 -- a line that is not clear is no error 
 
 
 def plain_name(name: str) -> str:
-    """A column's name without case, units and spacing: `Price ($)` is `price`.
+    """Return a column's name without case, units and spacing: `Price ($)` is `price`.
 
     >>> plain_name(" Price ($)"), plain_name("Fees & Comm")
     ('price', 'fees & comm')
@@ -40,7 +40,7 @@ def plain_name(name: str) -> str:
 
 @dataclass(slots=True)
 class Table:
-    """The columns by their plain names, the rows under the header, and the file's way with numbers and
+    """The columns by their plain names, the rows under the header, and the file's format of numbers and
     dates.
     """
 
@@ -59,12 +59,12 @@ class Table:
         return (Row(self, line, cells) for line, cells in self.rows)
 
     def column(self, name: str) -> Iterator[str]:
-        """The cells of a column; none where the file has no such column."""
+        """Return the cells of a column; none if the file has no such column."""
         place = self.places.get(name)
         return iter(()) if place is None else (cells[place] for _, cells in self.rows if place < len(cells))
 
     def settle(self, *, numbers: Sequence[str], days: Sequence[str]) -> "Table":
-        """Tell from these columns whether commas are decimal and whether days stand before months."""
+        """Decide from these columns whether commas are decimal and whether days come before months."""
         self.comma = decimal_comma(
             cell for name in numbers for cell in set(islice(self.column(name), _ENOUGH))
         )
@@ -74,7 +74,7 @@ class Table:
 
 @dataclass(slots=True)
 class Row:
-    """One line of a table. Columns are asked by their plain names; one that the table lacks is empty."""
+    """One line of a table. Columns are accessed by their plain names; one that the table lacks is empty."""
 
     table: Table
     line: int
@@ -82,15 +82,15 @@ class Row:
     excerpt: str = field(default="")
 
     def text(self, name: str) -> str:
-        """The cell, stripped."""
+        """Return the cell, stripped."""
         try:
             return self.cells[self.table.places[name]].strip()
         except (KeyError, IndexError):
             return ""
 
     def number(self, name: str) -> Decimal | None:
-        """The cell's number, None where it holds none. Raises Unclear."""
-        try:  # as `text` does, without a call: several cells of each line of a long file are asked
+        """Return the cell's number, None if it has none. Raises Unclear."""
+        try:  # as `text` does, without a call: a long file has several such cells per line
             cell = self.cells[self.table.places[name]].strip()
         except (KeyError, IndexError):
             cell = ""
@@ -101,14 +101,14 @@ class Row:
             raise Unclear(f"{name} {shown(cell)[:40]!r} is not a number") from None
 
     def amount(self, name: str) -> Decimal:
-        """The cell's number, which must be there. Raises Unclear."""
+        """Return the cell's number, which must be there. Raises Unclear."""
         number = self.number(name)
         if number is None:
             raise Unclear(f"{name} is empty")
         return number
 
     def day(self, name: str, cell: str | None = None) -> date:
-        """The day in a cell (or in this text of it). Raises Unclear."""
+        """Return the day in a cell (or in this text of it). Raises Unclear."""
         text = self.text(name) if cell is None else cell
         try:
             return day_of(text, first_is_day=self.table.first_is_day)
@@ -118,7 +118,7 @@ class Row:
             ) from None
 
     def moment(self, name: str) -> datetime | date:
-        """The moment in a cell, or the day where no time is told. Raises Unclear."""
+        """Return the moment in a cell, or the day if it has no time. Raises Unclear."""
         text = self.text(name)
         try:
             return moment_of(text, first_is_day=self.table.first_is_day)
@@ -128,7 +128,7 @@ class Row:
             ) from None
 
     def whole(self) -> "Row":
-        """The row itself, if it is as wide as the header. Raises Unclear."""
+        """Return the row itself, if it is as wide as the header. Raises Unclear."""
         width = self.table.width
         if len(self.cells) < width:
             raise Unclear(f"{len(self.cells)} cells where the header has {width}")
@@ -137,16 +137,16 @@ class Row:
         return self
 
     def shown(self) -> str:
-        """The line as a message shows it."""
+        """Return the line as a message shows it."""
         return self.excerpt or shown(",".join(self.cells))
 
     def not_understood(self, trouble: Unclear) -> NotUnderstood:
-        """The value that tells why this line made no event."""
+        """Return the value that explains why this line made no event."""
         return NotUnderstood(self.line, self.shown(), trouble.reason, self.table.source.name, trouble.hint)
 
 
 def find_table(source: Source, needed: Sequence[str]) -> Table | None:
-    """The table whose header has these columns (plain names), or None where no line of the file's top has
+    """Return the table whose header has these columns (plain names), or None if no line at the file's top has
     them.
     """
     if source.is_xml:

@@ -1,8 +1,7 @@
 """A line that buys or sells: its signs, and whether price, quantity and amount of money agree.
 
-Where they do not, within what rounding and one unlisted fee explain, the line is not understood: a wrong
-number is worse than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70
-must be the amount.
+If they do not, apart from rounding and one unlisted fee, the line is not understood: a wrong number is worse
+than none. A put sold at 1.05, two contracts, 1.30 of fees: 2 × 100 × 1.05 − 1.30 = 208.70 must be the amount.
 """
 
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ __all__ = [
     "whole_contracts",
 ]
 
-_UNLISTED = Decimal("0.01")  # of the gross: what a fee that has no column of its own may make
+_UNLISTED = Decimal("0.01")  # of the gross: largest fee without a column of its own
 _UNLISTED_EACH = Decimal(2)  # dollars per contract
 _ROUNDED = Decimal("0.011")
 _NO_FEES = Decimal(0)
@@ -41,7 +40,7 @@ _HALVES = {places: Decimal(1).scaleb(-places) / 2 for places in range(2, 7)}  # 
 
 
 class Effect:
-    """Whether an option trade opens or closes; None where the file does not say."""
+    """Whether an option trade opens or closes; None if the file does not show it."""
 
     OPENS = Kind.OPTION_OPEN
     CLOSES = Kind.OPTION_CLOSE
@@ -62,7 +61,7 @@ class Money:
 
 @lru_cache(maxsize=4096)  # a long file has few different quantities
 def whole_contracts(quantity: Decimal) -> int:
-    """Contracts as an integer. Raises Unclear for parts of one, and for none."""
+    """Return contracts as an integer. Raises Unclear for parts of one, and for none."""
     if quantity != quantity.to_integral_value():
         raise Unclear(f"{abs(quantity)} contracts: there are no parts of a contract")
     if quantity == 0:
@@ -73,19 +72,19 @@ def whole_contracts(quantity: Decimal) -> int:
 
 
 def ended_contracts(quantity: Decimal | None) -> int:
-    """Contracts that expired: 0 where the file tells none, for then all that are held do. Raises Unclear for
-    parts of one.
+    """Return contracts that expired: 0 if the file has no number, because then all that are held do. Raises
+    Unclear for parts of one.
     """
     return whole_contracts(quantity) if quantity else 0
 
 
 def signed_count(quantity: Decimal, *, buys: bool) -> Decimal:
-    """The quantity, positive when bought, however the file signs it."""
+    """Return the quantity, positive when bought, whatever sign the file uses."""
     return abs(quantity) if buys else -abs(quantity)
 
 
 def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each: int) -> tuple[int, int]:
-    """Cash and fees in cents of a trade of `count` (signed) × `each`, checked against its price."""
+    """Return cash and fees in cents of a trade of `count` (signed) × `each`, checked against its price."""
     fees, gross = money.fees, money.cash + (money.fees or 0)
     if money.price is not None:
         wanted = -count * each * money.price
@@ -115,22 +114,24 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
 
 
 def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
-    """Raises Unclear where quantity × price is not the value, within what rounding both hides: 0.2 at 750.58
-    are 150.12.
+    """Raise Unclear if quantity × price is not the value, apart from the rounding of both: 0.2 at 750.58 are
+    150.12.
     """
     if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
         raise Unclear(f"{abs(quantity):f} at {abs(price):f} do not make the value, {value:,.2f}")
 
 
 def _half(price: Decimal) -> Decimal:
-    """Half a unit of the last place a price shows, two places at least: what its rounding may hide."""
+    """Return half a unit of the last place that a price shows, at least two places: what its rounding may
+    hide.
+    """
     exponent = price.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 2
     return _HALVES[min(max(places, 2), 6)]
 
 
 class TradeTerms(TypedDict, total=False):
-    """What a line says beside the trade itself: what of, the broker's mark and order, the day it was
+    """What a line has beside the trade itself: the underlying, the broker's mark and order, the day it was
     booked.
     """
 
@@ -163,8 +164,8 @@ def option_trade(
     kind: Kind | None,
     **terms: Unpack[OptionTerms],
 ) -> None:
-    """Take an option trade; `contracts` positive when bought, `kind` None where the file does not say if it
-    opens.
+    """Take an option trade; `contracts` positive when bought, `kind` None if the file does not show whether
+    it opens.
     """
     count = whole_contracts(contracts)
     if money.price is not None and money.price < 0:
@@ -197,11 +198,11 @@ def share_trade(
     short: bool = False,
     **terms: Unpack[ShareTerms],
 ) -> None:
-    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` where the
-    file says that they go or were short.
+    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` if the file
+    shows that they go or were short.
 
-    Shares that arrive for no money and no price were not bought for nothing: they come from elsewhere, at a
-    basis that is not known.
+    Shares that arrive without money and price were not bought for nothing: they come from elsewhere, at an
+    unknown basis.
     """
     parts = micro_shares(shares)
     if parts == 0:

@@ -1,7 +1,7 @@
-"""Files that are known by their content and not read, and the export to take instead.
+"""Files that are recognised by their content but not read, and the export to use instead.
 
-Their layouts hold no cash, or no word of how contracts ended, or no public sample makes them certain: a guess
-would be a wrong number.
+Their layouts lack cash, or how contracts ended, or a public sample that confirms them: a guess would be a
+wrong number.
 """
 
 import re
@@ -17,7 +17,7 @@ _OWN = "write its trades into wheel's own CSV: `wheelcli/book/brokers/own.md` de
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """One such export: what it is, its columns or words, and what to take instead."""
+    """One such export: its kind, its columns or words, and what to use instead."""
 
     name: str
     instead: str
@@ -48,7 +48,7 @@ _KNOWN = (
             ("trade date", "settlement date", "description", "type", "symbol/ cusip", "amount"),
             ("settlement date", "description", "type", "symbol/ cusip", "quantity", "amount"),
         ),
-        words=r'"Symbol/ CUSIP" ?,',  # with a space before its commas, which is no CSV
+        words=r'"Symbol/ CUSIP" ?,',  # with a space before its commas, which is not CSV
     ),
     Elsewhere(
         "the order records of Webull, which hold neither fees nor cash nor assignments",
@@ -112,7 +112,7 @@ _KNOWN = (
 
 
 def seen_elsewhere(source: Source) -> Elsewhere | None:
-    """Which of these exports a file is, None for none."""
+    """Return which of these exports a file is, None if none."""
     top = source.text[:4000]
     for each in _KNOWN:
         if any(find_table(source, columns) is not None for columns in each.columns):

@@ -1,5 +1,4 @@
-"""What the words of brokers mean that stand for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`,
-a CUSIP.
+"""Brokers' words for one contract or one name: `SPY 03/31/2020 284.00 P`, `BRK B`, a CUSIP.
 
 >>> contract_in_words("SPY 03/31/2020 284.00 P").occ, contract_in_words("TSLA 11/21/2025 Call $550.00").occ
 ('SPY200331P00284000', 'TSLA251121C00550000')
@@ -43,8 +42,8 @@ _CASH_FUNDS = frozenset(
         "SPAXX, FDRXX, FZFXX, FCASH, FDIC, QPIFQ, QPISQ, QPIHQ, QUSBQ, CORE, CORE**, SPRXX, CASH, USD999997"
     )
 )
-# How ids named an underlying before roots had a table: an id must stay what it is, so that what was imported
-# once is known again.
+# How ids named an underlying before there was a table of roots: an id must not change, so that a repeated
+# import is recognised.
 _KEYED_AS_INDEX = frozenset(
     words_of("SPX, SPXW, XSP, NDX, NDXP, XND, RUT, RUTW, MRUT, VIX, VIXW, DJX, OEX, XEO, CBTX, MBTX")
 )
@@ -52,7 +51,7 @@ _KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 
 
 class Underlying(str):
-    """A symbol as we write it, and as the ids of events have it."""
+    """A symbol in the program's spelling, and as the ids of events have it."""
 
     keyed: str
 
@@ -63,20 +62,20 @@ class Underlying(str):
 
 
 def is_cash_fund(symbol: str) -> bool:
-    """Whether a name is the account's own core position (a sweep fund or the bank sweep), which is kept as
-    cash.
+    """Return whether a name is the account's own core position (a sweep fund or the bank sweep), which counts
+    as cash.
     """
     return symbol.strip().upper().rstrip("*") in _CASH_FUNDS
 
 
 def is_cusip(text: str) -> bool:
-    """Whether a cell holds a CUSIP where a symbol is looked for."""
+    """Return whether a cell holds a CUSIP in place of a symbol."""
     return bool(_CUSIP.match(text.strip().upper()))
 
 
 @lru_cache(maxsize=16384)
 def contract_in_words(text: str) -> Contract | None:
-    """The contract that a broker's words name, or None."""
+    """Return the contract that a broker's words name, or None."""
     words = " ".join(text.upper().split())
     if contract := parse_occ(words):
         return contract
@@ -95,7 +94,7 @@ def contract_in_words(text: str) -> Contract | None:
 
 
 def _plain(strike: str) -> str:
-    """A strike with a point, whether its comma groups thousands (`4,700.00`) or stands for the point
+    """Return a strike with a point, whether its comma groups thousands (`4,700.00`) or is the decimal point
     (`400,50`). Raises ValueError.
     """
     if "," not in strike or _GROUPED.match(strike):
@@ -113,15 +112,16 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
     except (NotADay, ValueError):
         return None
     contract = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
-    # What an OCC symbol cannot hold is no listed contract, and would be another one when written as such.
+    # A contract that does not fit an OCC symbol is not listed, and would become another one when written as
+    # such.
     again = parse_occ(contract.occ) if 0 < price < 100_000 else None
     return contract if again is not None and abs(again.strike - price) < 1e-9 else None
 
 
 @lru_cache(maxsize=16384)
 def symbol_in_words(text: str) -> Underlying:
-    """A share's symbol as we write it. Raises Unclear for bonds, other securities without one, and what is
-    none.
+    """Return a share's symbol in the program's spelling. Raises Unclear for bonds, other securities without a
+    symbol, and invalid text.
     """
     words = " ".join(text.upper().split())
     if not words:
@@ -138,7 +138,7 @@ def symbol_in_words(text: str) -> Underlying:
 
 @lru_cache(maxsize=65536)  # the lines of one contract may be months apart
 def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
-    """The underlying and the contract that these words name. Raises Unclear.
+    """Return the underlying and the contract that these words name. Raises Unclear.
 
     >>> named_contract("SPXW  240119P04700000")[0]
     '^SPX'

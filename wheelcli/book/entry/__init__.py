@@ -1,1 +1,1 @@
-"""How events reach the journal: typed lines, fills, settlements, imports, and the doubts about them."""
+"""How events enter the journal: typed lines, fills, settlements, imports, and the doubts about them."""

@@ -1,7 +1,7 @@
-"""Entries that can have happened but look like a slip: each gets one sentence, so that a person can confirm
-it before it is written.
+"""Entries that are possible but look like a slip: each gets one sentence, so that a person can confirm it
+before it is written.
 
-Looked for: a second opening balance, events before the opening, a trade or an expiration on a day without
+These are: a second opening balance, events before the opening, a trade or an expiration on a day without
 trading, a put traded for more than its strike or a call for more than its share, puts beyond all the cash of
 an account that must secure them, calls sold on more shares than are held.
 """
@@ -42,7 +42,7 @@ def doubts(
     config: "Config",
     cash_missing: str = _CASH_MISSING,
 ) -> tuple[str, ...]:
-    """What is doubtful about these events of one account, a sentence each.
+    """Return what is doubtful about these events of one account, a sentence each.
 
     `known` are the account's events before them; `before` and `after` are its books without and with them.
     `cash_missing` ends the sentence on cash that would be below zero without any collateral.
@@ -64,12 +64,12 @@ def doubts(
 
 
 def _cash_is_known(events: Sequence[Event]) -> bool:
-    """Whether cash came in: an account whose holdings alone were entered has some that nobody has said."""
+    """Return whether cash came in: if only holdings of an account were entered, its cash is unknown."""
     return any(event.kind in OPENS and event.cash_cents > 0 for event in live_events(events)[0])
 
 
 def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence for each opening balance of cash, of shares or of a contract that the account has one of
+    """Return a sentence for each opening balance of cash, of shares or of a contract that the account has
     already.
     """
     first: dict[tuple[str | None, Contract | None], Event] = {
@@ -94,10 +94,10 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
 
 
 def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """A sentence if events lie before the opening balance of the account: it is the state of its day and
-    holds them already.
+    """Return a sentence if events lie before the opening balance of the account, which is the state of its
+    day and includes them already.
 
-    That is the one the account has, else the one among these events.
+    The balance is the account's, else the one among these events.
     """
     first = _opening_day(known) or _opening_day(events)
     if first is None:
@@ -113,10 +113,10 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
 
 
 def _opening_day(events: Sequence[Event]) -> date | None:
-    """The day whose state opened the account, None where none did: that of the cash, else of the shares.
+    """Return the day whose state opened the account, None if none did: that of the cash, else of the shares.
 
     An account that began with cash coming in has none, even if shares were added to it as opening balances
-    later. Open options say none: each is dated on the day it was opened.
+    later. Open options do not count: each is dated on the day it was opened.
     """
     opens = [e for e in live_events(events)[0] if e.kind in OPENS]
     stated = [e for e in opens if e.kind is Kind.OPENING_BALANCE and e.contract is None]
@@ -138,7 +138,7 @@ def _amount(event: Event) -> str:
 
 
 def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[str]:
-    seen = set(contracts)  # what ends a contract that is held, or adds to it, is not doubtful for its date
+    seen = set(contracts)  # an event that ends or adds to an open contract is not doubtful for its date
     for event in events:
         contract = event.contract_to if event.contract_to is not None else event.contract
         if contract is None or contract in seen or event.kind not in _OPENS:
@@ -156,8 +156,9 @@ def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[
 
 
 def _premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
-    """A put is never worth more than its strike, a call never more than its share. Only a trade of that day
-    tells the share's price; without one a call is held against its strike, as few cost more than that.
+    """Yield doubts about premiums: a put is never worth more than its strike, a call never more than its
+    share. Only a trade of that day shows the share's price; without one a call is checked against its strike,
+    as few cost more than that.
     """
     shares: dict[tuple[str | None, date], int] = {}
     for event in live_events([*known, *events])[0]:
@@ -212,7 +213,7 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
-    """Cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
+    """Return cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
     holdings, _ = portfolio(book, config, account=book.name, needs_opening=False)
     collateral = round(100 * collateral_usd(positions_of(holdings), holdings.shares))
     return (
@@ -223,7 +224,7 @@ def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountT
 
 
 def _uncovered(book: AccountBook) -> dict[str, int]:
-    """Millionths of shares behind short calls that neither shares nor long calls cover, by symbol."""
+    """Return millionths of shares behind short calls that neither shares nor long calls cover, by symbol."""
     short: dict[str, int] = {}
     for lot in book.options:
         if lot.contract.right is Right.CALL:

@@ -1,9 +1,8 @@
-"""Which events a typed line makes in an account: signs, cash and fees, and what the line leaves to the
-account to say.
+"""The events of a typed line in an account: signs, cash and fees, and what the line leaves to the account.
 
 `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30` is one event of −2 contracts and 430.00 − 1.30 = 428.70 of
 cash. `ASSIGN` and `EXPIRE` without a number mean all of that contract; multiplier and deliverable are those
-of what is open, unless the line says them.
+of the open position, unless the line has them.
 """
 
 from collections.abc import Callable
@@ -29,7 +28,7 @@ _POSITIONS = "`wheel positions` shows what is open"
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Where a line is entered: the account, what it holds (None: nothing yet), the default fees, and how an
+    """Where a line is entered: the account, its holdings (None: nothing yet), the default fees, and how an
     event gets its id.
     """
 
@@ -41,10 +40,10 @@ class Entering:
 
 
 def events_of_line(line: Line, into: Entering) -> list[Event]:
-    """The events, to be checked with all others before they are kept.
+    """Return the events, to be checked with all others before they are saved.
 
-    Raises WheelError (usage) where the account does not hold what the line speaks of, or its numbers
-    contradict each other.
+    Raises WheelError (usage) if the account does not hold what the line names, or its numbers contradict each
+    other.
     """
     line = as_held(replace(line, day=session_of_line(line)), into.book)
     if line.verb in _TRADE:
@@ -161,8 +160,8 @@ def _end(line: Line, into: Entering) -> Event:
 
 
 def ending(line: Line, into: Entering, *, count: int) -> Event:
-    """The end of so many contracts (signed as they leave: a short one's end is positive), as the line's verb
-    says.
+    """Return the end of that many contracts (signed as they leave: a short one's end is positive), by the
+    line's verb.
     """
     contract = line.contract
     assert contract is not None
@@ -188,8 +187,8 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
 
 
 def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> datetime:
-    """When an assignment or exercise of which only the day is known happened: not before a trade of that
-    contract whose time is known.
+    """Return the moment of an assignment or exercise of which only the day is known: not before a trade of
+    that contract whose time is known.
     """
     assert line.contract is not None
     trades = into.book.trades if into.book else ()
@@ -269,8 +268,8 @@ def _adjusted(line: Line, into: Entering) -> Event:
 
 
 def _of_contract(line: Line, into: Entering, position: Open | None, kind: Kind, contracts: int) -> Event:
-    """An event of that many contracts; their size as the line says it, else as they are held, else the
-    standard one.
+    """Return an event of that many contracts; their size as in the line, else as held, else the standard
+    one.
     """
     contract = line.contract
     assert contract is not None

@@ -1,10 +1,9 @@
-"""A fill whose price lies far outside its ticket: a slip of the decimal point, or another order's price.
+"""A fill whose price is far outside its ticket: a slip of the decimal point, or another order's price.
 
 A limit order fills at its limit or better, and at worst at the quote's other side once it is moved. So the
-ticket's own prices (limit, floor, net of the quotes both ways) span what is near, and a price is far from it
-below half of the least or above twice the most of what comes in; of what is paid, the other way round. The
-net of several legs is a small difference of larger prices, which the market moves: a tenth of the dearest leg
-is allowed on top.
+ticket's own prices (limit, floor, net of the quotes both ways) span the plausible range. A credit is far from
+it below half of the least or above twice the most; a debit the other way round. The net of several legs is a
+small difference of larger prices, which the market moves: a tenth of the dearest leg is allowed on top.
 """
 
 from collections.abc import Sequence
@@ -18,8 +17,8 @@ _LEG_SHARE = Decimal("0.10")
 
 @dataclass(frozen=True, slots=True)
 class TicketPrices:
-    """What a ticket says of prices beside its order, dollars per share: its floor, cash in, and of each leg
-    the quote on the market's other side.
+    """A ticket's prices beside its order, dollars per share: its floor, cash in, and for each leg the quote
+    on the market's other side.
 
     `other` is empty if the ticket has no such quotes; None is unknown.
     """
@@ -29,10 +28,10 @@ class TicketPrices:
 
 
 def far_price(order: Order, net: Decimal, ticket: TicketPrices) -> str | None:
-    """The sentence on a net price (dollars per share, cash in) far outside its ticket, None for one that is
-    near.
+    """Return the sentence on a net price (dollars per share, cash in) far outside its ticket, None for one
+    that is near.
 
-    A ticket without any price says nothing of a fill.
+    A ticket without any price gives no answer.
     """
     known = _known(order, ticket)
     if not known:
@@ -48,7 +47,7 @@ def far_price(order: Order, net: Decimal, ticket: TicketPrices) -> str | None:
 
 
 def _known(order: Order, ticket: TicketPrices) -> dict[str, Decimal]:
-    """The net prices that the ticket names, cash in."""
+    """Return the net prices that the ticket names, cash in."""
     prices = {
         "limit": None if order.net is None else order.net.cash,
         "floor": ticket.floor,
@@ -59,7 +58,7 @@ def _known(order: Order, ticket: TicketPrices) -> dict[str, Decimal]:
 
 
 def _net(order: Order, prices: Sequence[Decimal | None]) -> Decimal | None:
-    """What the legs net at these prices, one of each; None if one is unknown."""
+    """Return the net of the legs at these prices, one of each; None if one is unknown."""
     total = Decimal(0)
     for leg, price in zip(order.legs, prices, strict=True):
         if price is None:

@@ -1,9 +1,8 @@
-"""What the fill of an order makes of a ticket: one event per leg, whose prices add up to the net price to the
-cent.
+"""The events of an order's fill: one event per leg, whose prices add up to the net price to the cent.
 
-The net price of an order of two legs says nothing about each. What was bought is taken at its ask in the
-ticket, unless its price is told; what was sold is the rest. Example: a 300/290 put spread sold at 1.10 net,
-the 290 put asked 1.05: sold at 2.15, bought at 1.05.
+The net price of an order of two legs does not show the price of each. The long leg is recorded at its ask in
+the ticket, unless its price is given; the short leg at the rest. Example: a 300/290 put spread sold at 1.10
+net, the 290 put asked 1.05: sold at 2.15, bought at 1.05.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +39,7 @@ class Fill:
 
 
 def filled_contracts(events: Sequence[Event], order: Order) -> int:
-    """Contracts of the order that these events (undone ones left out) have filled."""
+    """Return contracts of the order that these events (undone ones left out) have filled."""
     first = order.legs[0]
     mine = [
         e for e in events if e.ticket == order.id and e.plan == order.plan and e.contract == first.contract
@@ -49,8 +48,8 @@ def filled_contracts(events: Sequence[Event], order: Order) -> int:
 
 
 def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
-    """Dollars per share of each leg; they net to the fill's price exactly. Raises WheelError (usage) where
-    they cannot.
+    """Return dollars per share of each leg; they net to the fill's price exactly. Raises WheelError (usage)
+    if they cannot.
     """
     sold = [k for k, leg in enumerate(order.legs) if not leg.bought]
     rest = sold[0] if sold else 0
@@ -88,8 +87,8 @@ def events_of_fill(
     new_id: Callable[[], str],
     deliverables: Mapping[Contract, int],
 ) -> list[Event]:
-    """One event per leg, of one group. `deliverables` are millionths of shares by contract, where they are
-    not the standard 100.
+    """Return one event per leg, of one group. `deliverables` are millionths of shares by contract, if they
+    are not the standard 100.
     """
     prices = leg_prices(order, fill)
     legs = [
@@ -149,7 +148,7 @@ def _event(
 
 
 def _shared(fees_cents: int | None, sizes: Sequence[int]) -> list[int | None]:
-    """Fees over the legs by their contracts; the cents that do not divide go to the last."""
+    """Return fees over the legs by their contracts; the last leg gets the cents that do not divide."""
     if fees_cents is None:
         return [None] * len(sizes)
     parts: list[int | None] = [fees_cents * size // sum(sizes) for size in sizes[:-1]]

@@ -1,4 +1,4 @@
-"""Which contract of the account a typed line means, and how it stands there."""
+"""The account's contract that a typed line means, and its position."""
 
 from dataclasses import dataclass, replace
 
@@ -11,8 +11,8 @@ _OF_HELD = (Verb.STC, Verb.BTC, Verb.ASSIGN, Verb.EXERCISE, Verb.EXPIRE, Verb.CA
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A contract as it stands in the account: its symbol, signed contracts, multiplier and deliverable
-    (millionths of shares).
+    """A contract in the account: its symbol, signed contracts, multiplier and deliverable (millionths of
+    shares).
     """
 
     symbol: str
@@ -22,7 +22,7 @@ class Open:
 
 
 def held_contract(contract: Contract, book: AccountBook | None) -> Open | None:
-    """How a contract stands in the account, None if it is not open."""
+    """Return the account's position in a contract, None if it is not open."""
     lots = [lot for lot in book.options if lot.contract == contract] if book else []
     if not lots:
         return None
@@ -31,7 +31,9 @@ def held_contract(contract: Contract, book: AccountBook | None) -> Open | None:
 
 
 def as_held(line: Line, book: AccountBook | None) -> Line:
-    """The line with the contract as it is held: after a reverse split brokers call ACME's contract ACME1."""
+    """Return the line with the contract as it is held: after a reverse split, brokers call ACME's contract
+    ACME1.
+    """
     named = line.contract
     if named is None or line.verb not in _OF_HELD or book is None or held_contract(named, book):
         return line

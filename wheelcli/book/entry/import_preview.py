@@ -1,9 +1,9 @@
-"""What importing broker files would add to the journal: what is new, what is known, and what cannot be taken,
-line by line.
+"""The preview of an import of broker files: what is new, what is known, and what cannot be taken, line by
+line.
 
 A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in
-any way; holdings settle what a file leaves open (the side of an expiration, the ratio of a split) and refuse
-what cannot have happened (a close without an open).
+any way. Holdings decide what a file leaves open (the side of an expiration, the ratio of a split) and refuse
+what is impossible (a close without an open).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,14 +21,14 @@ from wheelcli.trading_calendar import session_on_or_after
 
 __all__ = ["Compared", "Intake", "take_in"]
 
-_ROUNDS = 20  # each takes out what the one before has left without its other half
+_ROUNDS = 20  # each removes what the one before left without its other half
 _PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE, Kind.CASH_SETTLEMENT, Kind.SPLIT)
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Cash as a file says it and as its lines, or the journal, have it."""
+    """Cash in a file, and in its lines or the journal."""
 
     file: str
     what: str
@@ -38,13 +38,13 @@ class Compared:
 
     @property
     def off_cents(self) -> int:
-        """Ours less the file's."""
+        """Return our cash less the file's."""
         return self.ours_cents - self.told_cents
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The preview of an import, and what it writes."""
+    """The preview of an import, and what it would write."""
 
     new: tuple[Event, ...]
     known: int
@@ -60,7 +60,7 @@ class Intake:
 
 
 def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
-    """What these readings would add to an account that has the events `known`.
+    """Return what these readings would add to an account that has the events `known`.
 
     With `prove` the journal's own check is run on the result and the lines it objects to are named; without
     it the write does so, unnamed.
@@ -102,8 +102,8 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             left = new.pop(name)
             refused += left.refused(why)
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
-        # What follows from a line left out may be impossible without it, or mean something else: go through
-        # all again.
+        # Events after a left-out line may be impossible without it, or mean something else: go through all
+        # again.
         walked = walk(stays, list(new.values()), live, left_out=short)
         undoing = _undoing(walked, new, live)
     entries, remarks = walked.events, walked.remarks
@@ -137,7 +137,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
 
 
 def _refuse_history(reading: Reading, live: Sequence[Event], ids: set[str]) -> None:
-    """Positions are where an account begins: what happened before them is in them."""
+    """Refuse positions of an account with a history: positions include what happened before them."""
     mine = {each.event.id for each in reading.found}
     if not reading.found or mine <= ids:
         return
@@ -154,7 +154,7 @@ def _refuse_history(reading: Reading, live: Sequence[Event], ids: set[str]) -> N
 
 
 def _begun(reading: Reading) -> Remark:
-    """How to enter the cash that an account had before the first file of its history."""
+    """Return how to enter the cash that an account had before the first file of its history."""
     balance = reading.balance
     assert balance is not None
     dollars = f"{balance.start / 100:.2f}"
@@ -168,14 +168,14 @@ def _begun(reading: Reading) -> Remark:
 
 
 def _undoing(walked: Walked, new: Mapping[str, Found], live: Sequence[Event]) -> list[Event]:
-    """What takes back the lines that other files brought alone and that are parts of what is taken now."""
+    """Return undoes of the lines that other files brought alone and that are parts of what is taken now."""
     parts = {piece for event in walked.events if event.id in new for piece in new[event.id].pieces}
     return [_undo(event) for event in live if event.id in parts]
 
 
 def _undo(event: Event) -> Event:
-    """Takes back what a file had brought alone that held one of its two lines: the shares of an assignment,
-    one side of a split.
+    """Return an undo of an event that holds one of two lines: the shares of an assignment, one side of a
+    split.
     """
     name = event_id(event.source, "undo", event.id)
     memo = "the shares of an assignment, imported before without its contract"
@@ -195,7 +195,7 @@ def _undo(event: Event) -> Event:
 
 
 def _compared(readings: Sequence[Reading], live: Sequence[Event], new: Sequence[Event]) -> Iterable[Compared]:
-    """Each file's own word on cash beside ours."""
+    """Return each file's own cash beside ours."""
     for reading in readings:
         balance = reading.balance
         if balance is None:

@@ -1,8 +1,8 @@
-"""Go through what the account holds and what files bring, in order: each new event is settled by the holdings
-at its moment, or refused.
+"""Go through the account's holdings and the files' events, in order: each new event is decided by the
+holdings at its moment, or refused.
 
 A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver
-another number of shares than it was thought to: then an adjustment goes before the event that shows it, taken
+another number of shares than it was thought to: then an adjustment precedes the event that shows it, taken
 and refused with it.
 """
 
@@ -26,27 +26,25 @@ _AT_THE_END = {Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
 @dataclass(slots=True)
 class Walked:
-    """The new events that can have happened, the lines of those that cannot, and what their owner should
-    see.
-    """
+    """The new events that are possible, the lines of those that are not, and remarks for the owner."""
 
     events: list[Event] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event it goes before
+    mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event after it
 
     def main_of(self, event: Event) -> str:
-        """The id of the file's own event that this one is, or goes before."""
+        """Return the id of the file's own event that this one is, or precedes."""
         return self.mains.get(event.id, event.id)
 
 
 def walk(
     known: Sequence[Event], new: Sequence[Found], live: Sequence[Event], *, left_out: Sequence[Event] = ()
 ) -> Walked:
-    """Go through all events in their order; settle and judge the new ones.
+    """Go through all events in order; decide and judge the new ones.
 
-    `left_out` are events that sold shares short and are refused: the purchases that cover those shares are
-    left out with them.
+    `left_out` are refused events that sold shares short; purchases that cover those shares are left out with
+    them.
     """
     by_id = {each.event.id: each for each in new}
     openings = [event.at for event in live if event.kind is Kind.OPENING_BALANCE and event.source not in _OWN]
@@ -87,7 +85,7 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
             settled = _with_deliverable(settled, holdings)
         why = holdings.objection(settled, short=each.short)
         if why is not None and settled.kind is Kind.EXPIRATION:
-            # What expires is what is held: brokers do not agree on the sign of its quantity.
+            # The position decides what expires: brokers do not agree on the sign of its quantity.
             other = replace(settled, contracts=-settled.contracts)
             if holdings.objection(other) is None:
                 settled, why = other, None
@@ -118,7 +116,7 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
 
 
 def _brought_before(event: Event, holdings: Holdings) -> Event | None:
-    """The adjustment that an event shows must have come before it, None where the contract is held as it
+    """Return the adjustment that an event proves must have come before it, None if the contract is held as it
     says.
     """
     contract = event.contract
@@ -126,7 +124,7 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         return None
     now = contract if holdings.contracts.get(contract) else holdings.renamed(contract)
     if now is None or (now != contract and event.kind is Kind.OPTION_OPEN and not contract.adjusted):
-        return None  # what is opened under a plain root is a plain contract
+        return None  # a contract opened under a plain root is a plain contract
     behind = delivered = holdings.behind_each(now)
     if event.kind in _DELIVERS and event.contracts:
         delivered = abs(event.micro_shares) // abs(event.contracts)
@@ -155,7 +153,7 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
 
 
 def _back(event: Event) -> Event:
-    """The same adjustment the other way round."""
+    """Return the same adjustment the other way round."""
     return replace(
         event,
         contract=event.contract_to,
@@ -167,8 +165,8 @@ def _back(event: Event) -> Event:
 
 
 def _with_deliverable(event: Event, holdings: Holdings) -> Event:
-    """An event that ends contracts with what is behind those held: files do not tell it, and 100 is what
-    readers put.
+    """Return an event that ends contracts with the deliverable of those held: files do not have it, and
+    readers put 100.
     """
     if event.kind not in _ENDS or event.contract is None or event.deliverable_micros != DELIVERABLE:
         return event
@@ -176,7 +174,7 @@ def _with_deliverable(event: Event, holdings: Holdings) -> Event:
 
 
 def _ended_early(event: Event, holdings: Holdings) -> str | None:
-    """What to look at where contracts end before their date, as after a merger for cash."""
+    """Return what to check if contracts end before their date, as after a merger for cash."""
     if event.contract is None or event.symbol is None:
         return None
     days = (event.contract.expiration - event.day).days

@@ -1,4 +1,4 @@
-"""What a broker's file leaves open and the holdings tell: the side of an expiration, whether a trade opens,
+"""What a broker's file leaves open and the holdings decide: the side of an expiration, whether a trade opens,
 the ratio of a split.
 """
 
@@ -18,8 +18,8 @@ _TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 def settled_by(
     event: Event, left_open: Open | None, holdings: Holdings
 ) -> tuple[Event | None, str | None, str]:
-    """The event with what the file left open told by the holdings; or why they cannot tell, and what to
-    do.
+    """Return the event with what the file left open decided by the holdings; or why they cannot decide, and
+    what to do.
     """
     if left_open is None:
         return event, None, ""
@@ -76,8 +76,8 @@ def settled_by(
 
 
 def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """A contract that a split adjusts: where strike and number stay, the shares behind it are what the split
-    has made of them.
+    """Return a contract that a split adjusts: if strike and number stay, the shares behind it are those after
+    the split.
     """
     old, new = event.contract, event.contract_to
     assert old is not None
@@ -100,7 +100,7 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
 
 
 def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """A split told by the contracts it adds: nothing to do where another line has told it, else the ratio of
+    """Return a split shown by the contracts it adds: nothing to do if another line has it, else the ratio of
     the counts.
     """
     new = event.contract
@@ -124,8 +124,8 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
 
 
 def rounded_off(event: Event, holdings: Holdings) -> Event | None:
-    """What takes nearly all shares of a name as taking all that are held, if the difference may be rounding;
-    else None.
+    """Return an event that takes nearly all shares of a name as one that takes all, if the difference may be
+    rounding; else None.
 
     Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are
     sold as 2.
@@ -136,15 +136,15 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
         return None
     most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
     if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
-        # the sale itself is rounded, and what older entries tell may be rounded more than today's
+        # the sale itself is rounded, and older entries may be rounded more than today's
         most = _ROUNDING
     if over < 0 and event.kind is not Kind.SHARE_SELL:
-        return None  # a contract takes whole shares, and the part that is left is held
+        return None  # a contract takes whole shares; the fraction stays
     return replace(event, micro_shares=-shares) if abs(over) <= most else None
 
 
 def opening_hint(event: Event, *, of_shares: bool = False) -> str:
-    """How to say what was held before the file begins."""
+    """Return how to enter the holdings from before the file begins."""
     where = "import the older history too (several files in one command), or enter what was held before"
     if event.contract is not None and not of_shares:
         contract = event.contract

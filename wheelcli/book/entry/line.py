@@ -1,7 +1,7 @@
-"""What one typed line of the journal says: `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30`.
+"""The content of one typed line of the journal: `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30`.
 
-Small letters, several date forms, OCC symbols and the order of the options behind the contract are all the
-same to it; what it does not understand it names. It knows no account: `entering.py` makes events of a line.
+It accepts small letters, several date forms, OCC symbols and any order of the options after the contract; an
+error names the word that is not understood. It does not know the account: `entry.py` makes events of a line.
 
 >>> from datetime import date
 >>> line = parse_line("sto 2 aapl 18SEP26 300P @2.15 fees 1.30 on 2026-08-18", today=date(2026, 8, 20))
@@ -20,9 +20,9 @@ from wheelcli.trading_calendar import session_on_or_before
 
 
 def parse_line(text: str, *, today: date) -> Line:
-    """What the line says; `today` is its day unless it names one.
+    """Return the content of the line; `today` is its day unless it names one.
 
-    Raises WheelError (usage) of one sentence that names the word that was not understood, with an example as
+    Raises WheelError (usage) with one sentence that names the word that is not understood, with an example as
     hint.
     """
     text, memo = _memo(text)
@@ -51,7 +51,7 @@ def _verb(words: Words) -> Verb:
 
 
 def _complete(line: Line, *, today: date) -> Line:
-    """The line, where it says what its verb needs. Raises WheelError (usage) where it does not."""
+    """Return the line if it has what its verb needs. Raises WheelError (usage) if not."""
     if line.day > today:
         raise _lacking(line, f"{line.day} is still to come")
     priced = line.price_micros is not None or line.total_cents is not None

@@ -1,4 +1,4 @@
-"""What stands behind the verb of a typed line: contracts, shares, amounts of cash, ratios."""
+"""The words after the verb of a typed line: contracts, shares, amounts of cash, ratios."""
 
 import re
 from dataclasses import replace
@@ -18,7 +18,7 @@ _NET = ("net", "credit", "debit")
 
 
 def body_of(words: Words, line: Line) -> Line:
-    """The line with what stands between its verb and its options. Raises what `Words.fail` makes."""
+    """Return the line with what is between its verb and its options. Raises what `Words.fail` makes."""
     verb = line.verb
     if verb in TRADES or verb in ENDS:
         return _contracts(words, line)
@@ -42,7 +42,9 @@ def body_of(words: Words, line: Line) -> Line:
 
 
 def _of_name(words: Words, line: Line) -> Line:
-    """`DIV KO 48.50`, or the amount first. A fee may be of a name (borrow cost) or of the account."""
+    """Return the line of `DIV KO 48.50`, or with the amount first. A fee may be of a name (borrow cost) or of
+    the account.
+    """
     positive = line.verb is not Verb.DIV  # a negative dividend is what was withheld, or owed
     named = parse_symbol(words.peek()) is not None
     amount = None if named else words.cents("an amount of dollars", positive=positive)
@@ -70,7 +72,7 @@ def _count(words: Words) -> int:
 
 
 def _named(words: Words) -> tuple[str, Contract]:
-    """The underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or behind its
+    """Return the underlying and the contract: `AAPL 2026-09-18 300 P`, an OCC symbol alone, or after its
     underlying.
     """
     word = words.peek()
@@ -83,7 +85,7 @@ def _named(words: Words) -> tuple[str, Contract]:
 
 
 def _on(symbol: str, contract: Contract) -> tuple[str, Contract]:
-    """The underlying of a contract whose root was typed as its symbol: `AAPL1` is on AAPL."""
+    """Return the underlying of a contract whose root was typed as its symbol: `AAPL1` is on AAPL."""
     return underlying_of(contract.root, symbol=symbol.rstrip(DIGITS)), contract
 
 
@@ -101,8 +103,8 @@ def _roll(words: Words, line: Line) -> Line:
 
 
 def _net(words: Words) -> int:
-    """The net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`, `0.85
-    credit`.
+    """Return the net price of a roll, millionths of a dollar: `0.85 net`, `-0.15 net`, `net debit 0.15`,
+    `0.85 credit`.
     """
     what = "the net price in dollars per share"
     nets = [word for word in _NET if words.took(word)]
@@ -116,7 +118,7 @@ def _net(words: Words) -> int:
 
 
 def _new_contract(words: Words, line: Line) -> Contract:
-    """The contract behind TO: what it leaves unsaid is as in the old one."""
+    """Return the contract after TO: what it leaves out is as in the old one."""
     if contract := words.whole_contract():
         return contract
     root = (
@@ -149,7 +151,9 @@ def _micro_shares(words: Words) -> int:
 
 
 def _brought(words: Words, line: Line) -> Line:
-    """What an account began with, or what came from or went to another broker: cash, shares or contracts."""
+    """Return a line on what an account began with, or what came from or went to another broker: cash, shares
+    or contracts.
+    """
     sign = 1
     if line.verb is Verb.TRANSFER:
         sign = 1 if words.took("in") else -1 if words.took("out") else 1
@@ -193,7 +197,7 @@ def _maybe_contract(words: Words) -> tuple[str, Contract | None]:
 
 
 def _ratio(words: Words) -> tuple[int, int]:
-    """`4:1`, `4-for-1`, `4 for 1` or `4/1`: new shares for old ones."""
+    """Return the ratio `4:1`, `4-for-1`, `4 for 1` or `4/1`: new shares for old ones."""
     parts = re.split(r"[:/]|-?for-?", words.peek())
     if len(parts) == 2 and all(p.isascii() and p.isdigit() and 0 < int(p) < 100_000 for p in parts):
         words.take()
@@ -205,7 +209,7 @@ def _ratio(words: Words) -> tuple[int, int]:
 
 
 def _adjust(words: Words, line: Line) -> Line:
-    """Cash put right by hand, or a contract that became another one."""
+    """Return a line that corrects cash, or replaces a contract by another one."""
     if words.is_number():
         return replace(line, amount_cents=words.cents("an amount of dollars"))
     symbol, contract = _named(words)

@@ -1,4 +1,4 @@
-"""The session that a typed line counts on, and the sentence on a trade that names a day without one.
+"""The session that a typed line counts on, and the sentence on a trade dated on a day without one.
 
 Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last
 one: an assignment that the broker dates on Saturday is Friday's.
@@ -25,15 +25,17 @@ _TRADES = frozenset({*TRADES, Verb.ROLL, Verb.BUY, Verb.SELL})
 
 
 def session_of_line(line: Line) -> date:
-    """The trading day the line belongs to. One that names no day is of the last session, whatever it says."""
+    """Return the trading day of the line. One that names no day is of the last session, whatever it
+    contains.
+    """
     if line.dated and line.amount_cents is not None and line.verb in _MONEY:
         return money_day(_MONEY[line.verb], line.day)
     return session_on_or_before(line.day)
 
 
 def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
-    """A sentence for each trade that names a day without trading. Without a day a line is of the last
-    session, and nothing is doubtful.
+    """Return a sentence for each trade dated on a day without trading. A line without a day is of the last
+    session and not doubtful.
     """
     return tuple(
         closed_day(f"{line.verb.value.upper()} {line.symbol}", line.day)
@@ -43,6 +45,6 @@ def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def closed_day(what: str, day: date) -> str:
-    """The sentence on a trade of a day without trading, with the session that may be meant."""
+    """Return the sentence on a trade dated on a day without trading, with the session that may be meant."""
     session = session_on_or_before(day)
     return f"{what} is dated {day:%A} {day}, a day without trading: was {session:%A} {session} meant?"

@@ -1,5 +1,5 @@
-"""What a typed line says of money: the cash and fees of a trade from its price, its total or both, and the
-fees that the config gives where the line says none.
+"""The money in a typed line: the cash and fees of a trade from its price, its total or both, and the config's
+fees if the line has none.
 """
 
 from dataclasses import replace
@@ -13,14 +13,14 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
-_ROUNDING_CENTS = 1  # between price times quantity and what a broker booked
+_ROUNDING_CENTS = 1  # between price times quantity and the broker's amount
 
 
 def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
-    """The trade with its price and cash; `units` are millionths of shares that the price is for, `fees` what
-    they are unless said.
+    """Return the trade with its price and cash; `units` are millionths of shares that the price is for,
+    `fees` the default fees.
 
-    Where the line says the cash, its fees are what price times quantity leaves over; shares may be a cent of
+    If the line has the cash, its fees are the difference to price times quantity; shares may be a cent of
     rounding off.
     """
     sign = -1 if incoming else 1
@@ -50,7 +50,7 @@ def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int
 
 
 def gross_cents(price_micros: int, micro_shares: int) -> int:
-    """Cents of so many millionths of shares at that price, halves up.
+    """Return cents of so many millionths of shares at that price, halves up.
 
     >>> gross_cents(2_150_000, 2 * 100 * 1_000_000)
     43000
@@ -59,8 +59,8 @@ def gross_cents(price_micros: int, micro_shares: int) -> int:
 
 
 def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_micros: int | None) -> int:
-    """What trading so many contracts costs by the config: the commission (none for closing what is all but
-    worthless) and the regulatory fee.
+    """Return the config's fee for trading that many contracts: the commission (none for closing a nearly
+    worthless option) and the regulatory fee.
     """
     free = closing and price_micros is not None and price_micros <= round(fees.close_free_at * 1_000_000)
     commission = 0.0 if free else fees.close if closing else fees.open
@@ -68,10 +68,10 @@ def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_mi
 
 
 def fee_cents(dollars: float, contracts: int) -> int:
-    """A fee of so many dollars a contract, in cents, halves up."""
+    """Return a fee of so many dollars a contract, in cents, halves up."""
     return int((Decimal(str(dollars)) * 100 * contracts).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
-    """The line cannot be entered so."""
+    """Return the error that the line cannot be entered so."""
     return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)

@@ -1,4 +1,4 @@
-"""What may stand behind any line: `@ 2.15`, `fees 1.30`, `on 2026-08-18`, `at 15:45`, `lot ID`, `total`,
+"""The options after any line: `@ 2.15`, `fees 1.30`, `on 2026-08-18`, `at 15:45`, `lot ID`, `total`,
 `multiplier`, `deliverable`.
 """
 
@@ -23,7 +23,7 @@ _PRICED = (
 
 
 def is_option(words: Words, *, ahead: int = 0) -> bool:
-    """Whether an option begins so many words ahead: `ON` and `LOT` are symbols too, where nothing of an
+    """Return whether an option begins that many words ahead: `ON` and `LOT` are symbols too, if nothing of an
     option follows.
     """
     word, after = words.peek(ahead), words.peek(ahead + 1)
@@ -31,8 +31,8 @@ def is_option(words: Words, *, ahead: int = 0) -> bool:
 
 
 def option(words: Words, line: Line) -> Line:
-    """The line with its next option. Raises what `Words.fail` makes, also for one that means nothing to the
-    verb.
+    """Return the line with its next option. Raises what `Words.fail` makes, also for an option that does not
+    fit the verb.
     """
     if line.verb in _PRICED and words.took("@", "price"):
         return replace(line, price_micros=words.micros("a price in dollars per share"))

@@ -1,6 +1,4 @@
-"""What a line of the journal can say: its verbs, how people write them, an example of each, and the line
-understood.
-"""
+"""The vocabulary of a journal line: its verbs, their spellings, an example of each, and the parsed line."""
 
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -10,7 +8,7 @@ from wheelcli.contract import Contract
 
 
 class Verb(StrEnum):
-    """What a line says has happened."""
+    """What a line reports."""
 
     STO = "sto"  # sell to open
     BTO = "bto"
@@ -38,8 +36,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line understood. `count` is contracts, `micro_shares` millionths of shares, both signed as written;
-    None is not said.
+    """A parsed line. `count` is contracts, `micro_shares` millionths of shares, both signed as written; None
+    is absent.
     """
 
     verb: Verb
@@ -53,11 +51,11 @@ class Line:
     price_micros: int | None = None
     amount_cents: int | None = None  # the cash of lines that are nothing but cash
     fees_cents: int | None = None
-    # the cash of a trade, where price times quantity does not say it to the cent
+    # the cash of a trade, if price times quantity does not give it to the cent
     total_cents: int | None = None
     to: Contract | None = None
     to_price_micros: int | None = None
-    net_micros: int | None = None  # of a roll told by one net price; a debit is negative
+    net_micros: int | None = None  # for a roll at one net price; a debit is negative
     ratio: tuple[int, int] | None = None
     symbol_to: str | None = None
     lot: str | None = None

@@ -1,5 +1,5 @@
-"""The words of a typed line: numbers, dates and contracts as people write them, and the sentence for a word
-that is none.
+"""The words of a typed line: numbers, dates and contracts in any usual spelling, and the sentence for an
+invalid word.
 
 >>> words = Words("sto 2 aapl 18SEP26 300P")
 >>> words.take(), words.take(), words.take()
@@ -47,7 +47,7 @@ _MOST = Decimal(10) ** 11
 
 
 class Words:
-    """A typed line and how far it was read. Whatever is not understood ends it with `fail`."""
+    """A typed line and how far it was read. `fail` ends it at a word that is not understood."""
 
     def __init__(self, text: str, *, example: str = "") -> None:
         self.example = example
@@ -56,21 +56,21 @@ class Words:
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left."""
+        """Return whether nothing is left."""
         return self._at >= len(self._words)
 
     def peek(self, ahead: int = 0) -> str:
-        """The next word (or one after it) in small letters, empty where there is none."""
+        """Return the next word (or one after it) in small letters, empty if there is none."""
         at = self._at + ahead
         return self._words[at].lower() if at < len(self._words) else ""
 
     def take(self) -> str:
-        """The next word as it was typed, empty where there is none."""
+        """Return the next word as it was typed, empty if there is none."""
         self._at += 1
         return self._words[self._at - 1] if self._at <= len(self._words) else ""
 
     def took(self, *choices: str) -> bool:
-        """Whether the next words are one of the choices (`"sell to open"`); then they are taken."""
+        """Take the next words if they are one of the choices (`"sell to open"`); return whether they were."""
         for choice in choices:
             wanted = choice.split()
             if [self.peek(k) for k in range(len(wanted))] == wanted:
@@ -79,14 +79,14 @@ class Words:
         return False
 
     def rest(self) -> str:
-        """Everything left, as one text."""
+        """Return everything left, as one text."""
         left = " ".join(self._words[self._at :])
         self._at = len(self._words)
         return left
 
     def fail(self, wanted: str) -> WheelError:
-        """The error that says which word was not understood, and what should stand there. The word is the
-        next one.
+        """Return the error that names the word that was not understood, and what is expected there. The word
+        is the next one.
         """
         word = self._words[self._at][:40] if not self.done else ""
         message = (
@@ -100,7 +100,7 @@ class Words:
         return WheelError(f"{message}: {wanted}", hint=hint, code="line", exit_code=Exit.USAGE)
 
     def number(self, wanted: str) -> Decimal:
-        """A number, `$` and thousands' commas allowed. Raises what `fail` makes."""
+        """Take a number; `$` and thousands' commas are allowed. Raises what `fail` makes."""
         value = decimal_of(self.peek())
         if value is None:
             comma = re.fullmatch(r"[+-]?\$?\d+,\d{1,2}", self.peek())
@@ -109,11 +109,11 @@ class Words:
         return value
 
     def is_number(self) -> bool:
-        """Whether the next word is a number."""
+        """Return whether the next word is a number."""
         return decimal_of(self.peek()) is not None
 
     def whole(self, wanted: str) -> int:
-        """A whole number above zero."""
+        """Take a whole number above zero."""
         value = decimal_of(self.peek())
         if value is None or value != int(value) or not 0 < value < 1_000_000:
             raise self.fail(f"{wanted} should stand there")
@@ -121,7 +121,7 @@ class Words:
         return int(value)
 
     def cents(self, wanted: str, *, positive: bool = False) -> int:
-        """Dollars of cash in all, as whole cents; `5.000`, which may be five thousand, is refused."""
+        """Take dollars of cash as whole cents; `5.000`, which may be five thousand, is refused."""
         value = decimal_of(self.peek())
         if value is not None and is_ambiguous(self.peek()):
             raise self.fail(f"it may be {two_meanings(self.peek())} dollars: write the one that is meant")
@@ -132,7 +132,7 @@ class Words:
         return int(self.number(wanted) * 100)
 
     def micros(self, wanted: str) -> int:
-        """A price of zero or more, as millionths of a dollar."""
+        """Take a price of zero or more, as millionths of a dollar."""
         value = decimal_of(self.peek())
         if value is not None and (
             value < 0 or value * 1_000_000 != int(value * 1_000_000) or value > 10_000_000
@@ -141,7 +141,7 @@ class Words:
         return int(self.number(wanted) * 1_000_000)
 
     def symbol(self) -> str:
-        """An underlying."""
+        """Take an underlying."""
         symbol = parse_symbol(self.peek())
         if symbol is None:
             raise self.fail("a symbol, as AAPL or BRK-B, should stand there")
@@ -149,17 +149,17 @@ class Words:
         return symbol
 
     def root(self) -> str:
-        """The OCC root that the next word is, taken as a symbol: `SPXW` lists other contracts on ^SPX than
+        """Return the OCC root of the next word, taken as a symbol: `SPXW` lists other contracts on ^SPX than
         `SPX` does.
         """
         return root_of(self.peek())
 
     def is_day(self) -> bool:
-        """Whether a date stands next."""
+        """Return whether a date is next."""
         return self._day() is not None
 
     def day(self) -> date:
-        """A date."""
+        """Take a date."""
         match = self._day()
         if match is None:
             raise self.fail("a date, as 2026-09-18 or 18SEP26, should stand there")
@@ -176,7 +176,7 @@ class Words:
         return None
 
     def clock(self) -> time | None:
-        """A time of day as 15:45, where one stands next; None where none does."""
+        """Take a time of day such as 15:45, if one is next; None if not."""
         match = _TIME.match(self.peek())
         if match is None:
             return None
@@ -188,7 +188,7 @@ class Words:
         return clock
 
     def whole_contract(self) -> Contract | None:
-        """A contract written as one symbol (OCC, padded OCC, a ticket's label), where one stands next."""
+        """Take a contract written as one symbol (OCC, padded OCC, a ticket's label), if one is next."""
         for size in (1, 2):
             text = "".join(self.peek(k) for k in range(size)).upper()
             contract = parse_occ(text) or parse_label(text) or _dotted(text)
@@ -198,11 +198,11 @@ class Words:
         return None
 
     def is_contract_part(self) -> bool:
-        """Whether a date, a strike with its right, or a right stands next."""
+        """Return whether a date, a strike with its right, or a right is next."""
         return bool(_STRIKE_RIGHT.match(self.peek())) or self.is_day() or self.peek() in _RIGHTS
 
     def contract(self, symbol: str, *, like: Contract | None = None) -> Contract:
-        """Expiration, strike and right in any order; what is missing is as in `like`."""
+        """Take expiration, strike and right in any order; a missing one is as in `like`."""
         expiration: date | None = None
         strike: Decimal | None = None
         right: Right | None = None
@@ -239,7 +239,7 @@ class Words:
 
 
 def decimal_of(word: str) -> Decimal | None:
-    """The number that a word is, None where it is none.
+    """Return the number that a word is, None if it is not one.
 
     >>> decimal_of("$1,234.50"), decimal_of("-2"), decimal_of("2,15"), decimal_of("٣")
     (Decimal('1234.50'), Decimal('-2'), None, None)
@@ -252,7 +252,7 @@ def decimal_of(word: str) -> Decimal | None:
 
 
 def day_of(word: str) -> date | None:
-    """The date that a word is, None where it is none. `9/18/26` is September, `18.9.26` too.
+    """Return the date that a word is, None if it is not one. `9/18/26` is September, `18.9.26` too.
 
     >>> {day_of(word) for word in ("9/18/26", "18.9.2026", "18-Sep-2026", "260918")}
     {datetime.date(2026, 9, 18)}

@@ -1,4 +1,4 @@
-"""A roll that its broker prints with one net price: what each of its two legs is entered at.
+"""A roll at one net price, as brokers print it: the price at which each of its two legs is entered.
 
 The net is a fact, the split is not: it decides only how much of the profit shows with the old contract and
 how much is still open in the new one. The cash is the net times the shares, less fees, however it is split.
@@ -19,8 +19,8 @@ _CENT = 10_000  # millionths of a dollar
 
 
 def split_net(net: int, *, base: int) -> tuple[int, int]:
-    """What the old contract is bought back at, and the new one sold at, millionths of a dollar: new less old
-    is `net`.
+    """Return the price at which the old contract is bought back and the new one sold, millionths of a dollar:
+    new less old is `net`.
 
     The old one is bought back at `base`, unless the debit is so large that the new one would be sold for
     nothing.
@@ -31,11 +31,10 @@ def split_net(net: int, *, base: int) -> tuple[int, int]:
 
 
 def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
-    """The line with a price for each leg, and the sentence that says how the net was split; as it is, and "",
-    without a net price.
+    """Return the line with a price for each leg, and the sentence on how the net was split; unchanged, and
+    "", without a net price.
 
-    The old leg is bought back at what the line says, else at its mark of that day, else at what it was sold
-    for.
+    The old leg is bought back at the line's price, else at its mark of that day, else at its opening price.
     """
     if line.net_micros is None or line.contract is None or line.to is None:
         return line, ""
@@ -59,8 +58,8 @@ def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contrac
 
 
 def _sold_at(book: AccountBook | None, contract: Contract) -> int | None:
-    """What the open short contracts were sold for on average, millionths of a dollar per share, in whole
-    cents; None is unknown.
+    """Return the average opening price of the open short contracts, millionths of a dollar per share, in
+    whole cents; None is unknown.
     """
     lots = [lot for lot in book.options if lot.contract == contract and lot.contracts < 0] if book else []
     received = [lot.credit_cents for lot in lots if lot.credit_cents is not None]

@@ -1,5 +1,5 @@
-"""The events that open an account in the journal: cash, shares at their basis, open options at the price they
-were sold for.
+"""The events that open an account in the journal: cash, shares at their basis, open options at their opening
+price.
 
 Cash of 180,000 that includes the premium of a put sold at 2.15 is one event of 18,000,000 cents, and the put
 is one of −1 contract that moves no cash.
@@ -26,8 +26,8 @@ FROM_SETTINGS = "from the settings"
 def opening_of_settings(
     config: "Config", settings: "Account", *, account: str, day: date, new_id: Callable[[], str]
 ) -> list[Event]:
-    """The account that these settings hold, as it was on `day` or, where an option was opened before that,
-    from that day on.
+    """Return the account of these settings as it was on `day` or, if an option was opened before that, from
+    that day on.
     """
     events = opening(
         round(settings.cash * 100),
@@ -49,8 +49,8 @@ def opening(
     day: date,
     new_id: Callable[[], str],
 ) -> list[Event]:
-    """One event each for cash (none of 0), shares and options. The break-even of shares is their basis; None
-    is unknown.
+    """Return one event each for cash (none for 0), shares and options. The break-even of shares is their
+    basis; None is unknown.
 
     An option keeps the day it was opened on, if that is before `day`, and how often it was rolled
     (`opening_notes`); cash and shares begin on the first of these days.

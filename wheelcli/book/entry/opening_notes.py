@@ -1,4 +1,4 @@
-"""What the memo of an opening balance or transfer of contracts says of their past, which no column holds.
+"""What the memo of an opening balance or transfer of contracts records of their past, which no column holds.
 
 `rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened
 unknown`: the day of the event is not the day on which they were opened.
@@ -28,7 +28,7 @@ _FLAGS = (OPENED_UNKNOWN, ROLLS_UNKNOWN)
 
 
 def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
-    """The words of a memo that keep both, None as unknown."""
+    """Return the words of a memo that record both, None as unknown."""
     return (
         "rolls unknown" if rolls is None else f"rolled {rolls}",
         *(("opened unknown",) if opened is None else ()),
@@ -36,23 +36,23 @@ def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
 
 
 def rolls_before(memo: str) -> int | None:
-    """How often a memo says that contracts were rolled before they came; None if it does not say."""
+    """Return how often a memo says that contracts were rolled before they came; None if it does not."""
     match = _ROLLED.search(memo)
     return int(match[1]) if match else None
 
 
 def flags_of(memo: str) -> tuple[str, ...]:
-    """What a memo says is unknown."""
+    """Return what a memo marks as unknown."""
     return tuple(flag for flag in _FLAGS if flag.replace("_", " ") in memo.lower())
 
 
 def brought_rolls(event: Event) -> int:
-    """Rolls before the account's journal began, for contracts that came from elsewhere; else 0."""
+    """Return rolls before the account's journal began, for contracts that came from elsewhere; else 0."""
     return (rolls_before(event.memo) or 0) if _brought(event) and event.memo else 0
 
 
 def brought_flags(event: Event) -> tuple[str, ...]:
-    """What is unknown of contracts that came from elsewhere."""
+    """Return what is unknown of contracts that came from elsewhere."""
     return flags_of(event.memo) if _brought(event) and event.memo else ()
 
 

@@ -1,11 +1,11 @@
-"""What becomes of contracts that have expired: worthless, assigned, exercised or settled in cash, by the
-value of their last day.
+"""How expired contracts ended: worthless, assigned, exercised or settled in cash, by the value of their last
+day.
 
 That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices,
-which no close tells.
+which cannot be read from a close.
 
 A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in
-the money on, unless its holder says otherwise: near the strike the broker's word counts.
+the money on, unless its holder decides otherwise: near the strike, the broker's report counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,8 +33,8 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Value:
-    """Which number settles a contract: of that underlying and day, at the open or the close; `moment` is None
-    where it is not known.
+    """Which number settles a contract: the underlying and the day, at the open or the close; `moment` is None
+    if unknown.
     """
 
     symbol: str
@@ -54,37 +54,37 @@ class Expired:
 
     @property
     def day(self) -> date:
-        """The session of the expiration."""
+        """Return the session of the expiration."""
         return session_on_or_before(self.contract.expiration)
 
     @property
     def terms(self) -> Root:
-        """How its root is settled."""
+        """Return how its root is settled."""
         return terms_of(self.contract.root, self.symbol)
 
     @property
     def strike(self) -> float:
-        """Dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 = 30.00 after
-        a reverse split 1:10.
+        """Return the dollars per share that is delivered: strike × multiplier ÷ deliverable, 3 × 100 ÷ 10 =
+        30.00 after a reverse split 1:10.
         """
         return round(self.contract.strike * self.multiplier * 1_000_000 / self.deliverable_micros, 6)
 
     @property
     def delivers_more(self) -> bool:
-        """Whether cash or another security is in its deliverable: an adjusted contract of as many shares as
-        its multiplier.
+        """Return whether cash or another security is in its deliverable: an adjusted contract of as many
+        shares as its multiplier.
         """
         return self.contract.adjusted and self.deliverable_micros == self.multiplier * 1_000_000
 
     @property
     def value(self) -> Value:
-        """The number that settles it."""
+        """Return the number that settles it."""
         return Value(self.symbol, self.day, self.terms.moment)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """How an expired position ends at that close; `way` is None where the close is not known, and `why` says
+    """How an expired position ends at that close; `way` is None if the close is unknown, and `why` explains
     it.
     """
 
@@ -96,14 +96,14 @@ class Proposal:
 
 
 def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
-    """What is still open of contracts whose last close was at or before `as_of`, by expiration and symbol."""
+    """Return the open contracts whose last close was at or before `as_of`, by expiration and symbol."""
     return _expired(
         lot for lot in book.options if lot.contract.expiration <= as_of.date() and _over(lot, as_of)
     )
 
 
 def next_to_expire(book: AccountBook) -> list[Expired]:
-    """The open contracts of the nearest expiration."""
+    """Return the open contracts of the nearest expiration."""
     nearest = min((lot.contract.expiration for lot in book.options), default=None)
     return _expired(lot for lot in book.options if lot.contract.expiration == nearest)
 
@@ -126,14 +126,16 @@ def _over(lot: OptionLot, as_of: datetime) -> bool:
 
 
 def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
-    """Whether the share was split after that day: a feed's closes before it are of other shares."""
+    """Return whether the share was split after that day: a feed's closes before it are of other shares."""
     return any(event.kind is Kind.SPLIT and event.symbol == symbol and event.day > day for event in events)
 
 
 def proposals(
     expired: Sequence[Expired], values: Mapping[Value, float], unknown: Mapping[Value, str]
 ) -> list[Proposal]:
-    """One proposal each. `values` are dollars per share; `unknown` says why there is none."""
+    """Return one proposal each. `values` are dollars per share; `unknown` gives the reason if there is
+    none.
+    """
     return [_proposal(each, values.get(each.value), unknown.get(each.value, "")) for each in expired]
 
 

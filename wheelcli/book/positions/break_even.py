@@ -1,5 +1,5 @@
-"""What the shares that an open short put would bring break even at: the whole cycle counted, as its
-assignment then shows it.
+"""The break-even of the shares that an open short put would bring: the whole cycle counted, as after its
+assignment.
 
 Example: a 38 put brings 2.00 and is bought back for 2.40 when a 37 put is sold for 1.90, fees 0.02 a share in
 all: assigned, the shares break even at 37 − (2.00 − 2.40 + 1.90 − 0.02) = 35.52.
@@ -14,7 +14,7 @@ Promises = Mapping[tuple[str, Contract], float | None]
 
 
 def delivers_shares_alone(lot: OptionLot) -> bool:
-    """Whether one contract delivers known shares and nothing else.
+    """Return whether one contract delivers known shares and nothing else.
 
     An adjusted root with as many shares as its multiplier has cash or another security in its deliverable,
     which no event describes.
@@ -23,8 +23,8 @@ def delivers_shares_alone(lot: OptionLot) -> bool:
 
 
 def put_break_evens(book: AccountBook) -> Promises:
-    """Dollars per share by underlying and contract, for each short put of the wheel; None if a premium or the
-    deliverable is unknown.
+    """Return dollars per share by underlying and contract, for each short put of the wheel; None if a premium
+    or the deliverable is unknown.
     """
     lots: dict[tuple[str, Contract], list[OptionLot]] = {}
     for lot in book.options:

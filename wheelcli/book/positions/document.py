@@ -1,4 +1,4 @@
-"""What the journal says is open, and the account since its start: the `data` of `wheel.positions`."""
+"""The open positions of the journal, and the account since its start: the `data` of `wheel.positions`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -25,13 +25,15 @@ from wheelcli.units import Doc
 
 __all__ = ["PositionsBridge", "PositionsDocument", "Priced", "document_of"]
 
-Priced = Annotated[Literal["market", "cost"], Doc("at the prices of a market, or all at cost")]
+Priced = Annotated[
+    Literal["market", "cost"], Doc("whether values are at the prices of a market, or all at cost")
+]
 
 
-# Without slots: the lines of the bridge stand between these and the bridge's own.
+# Without slots: the lines of the bridge are between these and the bridge's own.
 @dataclass(frozen=True, kw_only=True)
 class BridgePrices:
-    """What a bridge is priced at."""
+    """The prices that a bridge uses."""
 
     priced: Priced
 
@@ -41,20 +43,20 @@ class PositionsBridge(BridgeDollars, BridgePrices):
     """The account since its start, to the cent."""
 
     at_cost: Annotated[
-        tuple[str, ...], Doc("names and contracts that the market has no price of: they stand at cost")
+        tuple[str, ...], Doc("names and contracts without a price in the market: valued at cost")
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionsDocument:
-    """What the journal says is open, by `wheel positions`."""
+    """The open positions of the journal, by `wheel positions`."""
 
-    account: Annotated[str, Doc("its name")]
+    account: Annotated[str, Doc("the account's name")]
     cash_usd: CashUsd
     cash_equivalents_usd: CashEquivalentsUsd | None
     collateral_usd: CollateralUsd
     free_cash_usd: FreeCashUsd | None
-    first_day: Annotated[date | None, Doc("of the account's first event")]
+    first_day: Annotated[date | None, Doc("day of the account's first event")]
     bridge: Annotated[
         PositionsBridge,
         Doc(
@@ -74,7 +76,8 @@ def document_of(
     marks: Mapping[str, Mark],
     symbols: Collection[str] = (),
 ) -> PositionsDocument:
-    """Open positions of those underlyings (none named: of all), with the whole account's cash and bridge.
+    """Return open positions of those underlyings (all if none is named), with the whole account's cash and
+    bridge.
 
     `portfolio` is that of the book, `whole` its bridge since the first event. `worth` is None at cost, where
     `marks` (of the open contracts, by OCC symbol) are empty.
@@ -99,7 +102,7 @@ def document_of(
 
 
 def _cash(book: AccountBook, portfolio: Portfolio, spots: Mapping[str, float]) -> Cash:
-    """The whole account's cash; its equivalents at the market's prices, at cost where there are none."""
+    """Return the whole account's cash; its equivalents at the market's prices, at cost if there are none."""
     cents = equivalents_cents(book, portfolio.cash_equivalents, spots)
     return Cash(
         portfolio.cash_usd,

@@ -1,7 +1,7 @@
-"""What is open, one row per position: an option, a spread, or the shares of one name.
+"""Open positions, one row each: an option, a spread, or the shares of one name.
 
-Each with both bases, the cycle it is part of, and what it has gained at the account's marks. Cents become
-dollars here: a row is a row of `wheel positions`.
+Each has both bases, its cycle, and its gain at the account's marks. Cents become dollars here: a row is a row
+of `wheel positions`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,80 +26,81 @@ SHORT_SHARES = "short_shares"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionLot:
-    """One opening that a position stands on."""
+    """One opening that a position consists of."""
 
-    id: Annotated[str, Doc("of the event that opened it")]
-    opened: Annotated[date, Doc("the session")]
-    quantity: Annotated[float, Unit("contracts or shares"), Doc("contracts, negative when short, or shares")]
-    price: Annotated[PerShare | None, Doc("when opened")]
-    cash_usd: Annotated[Dollars | None, Doc("premium received (negative: paid), or cost of shares")]
-    fees_usd: Annotated[Dollars, Doc("paid to open")]
+    id: Annotated[str, Doc("id of the event that opened it")]
+    opened: Annotated[date, Doc("session on which it was opened")]
+    quantity: Annotated[float, Unit("contracts or shares"), Doc("contracts (negative: short), or shares")]
+    price: Annotated[PerShare | None, Doc("price when opened")]
+    cash_usd: Annotated[Dollars | None, Doc("premium received (negative: paid), or cost of the shares")]
+    fees_usd: Annotated[Dollars, Doc("fees paid to open")]
     rolled_from: Annotated[
-        tuple[str, ...], Doc("ids of the openings that were rolled into it, the first first")
+        tuple[str, ...], Doc("ids of the openings rolled into it, the first one first")
     ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionRow:
-    """One open position; None is unknown, or meaningless of its kind."""
+    """One open position; None is unknown, or does not apply to its kind."""
 
-    id: Annotated[str, Doc("AAPL-260918-P300, of a spread AAPL-260918-P300/P290, of shares the symbol")]
-    kind: Annotated[Literal["shares"] | Kind, Doc("what it is")]
-    symbol: Annotated[str, Doc("the underlying")]
-    contracts: Annotated[Contracts | None, Doc("open; null of shares")] = None
-    shares: Annotated[Shares, Doc("held (negative: short), or behind the contracts")]
-    expiration: Annotated[date | None, Doc("of the options")] = None
-    strike: Annotated[PerShare | None, Doc("of the short leg, or the only one")] = None
-    wing_strike: Annotated[PerShare | None, Doc("of a spread's long leg")] = None
-    opened: Annotated[date | None, Doc("the first opening still there")]
-    price: Annotated[PerShare | None, Doc("premium received (negative: paid), or what a share cost")]
-    cost_usd: Annotated[Dollars | None, Doc("what the shares cost, before fees")] = None
-    credit_usd: Annotated[Dollars | None, Doc("what the options brought, before fees")] = None
-    fees_usd: Annotated[Dollars | None, Doc("paid to open")]
-    tax_basis: Annotated[PerShare | None, Doc("of the shares: fees in, the assigned put's premium off")] = (
-        None
-    )
+    id: Annotated[str, Doc("AAPL-260918-P300; for a spread AAPL-260918-P300/P290; for shares the symbol")]
+    kind: Annotated[Literal["shares"] | Kind, Doc("kind of position")]
+    symbol: Annotated[str, Doc("underlying")]
+    contracts: Annotated[Contracts | None, Doc("open contracts; null for shares")] = None
+    shares: Annotated[Shares, Doc("shares held (negative: short), or behind the contracts")]
+    expiration: Annotated[date | None, Doc("expiration of the options")] = None
+    strike: Annotated[PerShare | None, Doc("strike of the short leg, or of the only one")] = None
+    wing_strike: Annotated[PerShare | None, Doc("strike of a spread's long leg")] = None
+    opened: Annotated[date | None, Doc("session of the first opening that is still open")]
+    price: Annotated[PerShare | None, Doc("premium received (negative: paid), or cost per share")]
+    cost_usd: Annotated[Dollars | None, Doc("cost of the shares, before fees")] = None
+    credit_usd: Annotated[Dollars | None, Doc("premium of the options, before fees")] = None
+    fees_usd: Annotated[Dollars | None, Doc("fees paid to open")]
+    tax_basis: Annotated[
+        PerShare | None, Doc("cost of the shares for taxes: fees added, the assigned put's premium taken off")
+    ] = None
     break_even: Annotated[
         PerShare | None,
         Doc(
-            "of the cycle's shares, with dividends, fees and the premiums of options that ended; of shares "
-            "that are all core their cost; of a put what its assignment would show, the whole cycle counted; "
-            "of a spread at its expiration; fees off"
+            "break-even after fees. Shares: of their cycle, with dividends and the premiums "
+            "of ended options; if all are core, their cost. A put: after its assignment, the "
+            "whole cycle counted. A spread: at its expiration"
         ),
     ]
     break_even_open: Annotated[
-        PerShare | None, Doc("of the cycle's shares, if the options still open expired")
+        PerShare | None, Doc("break-even of the cycle's shares if the open options expired")
     ] = None
-    core_break_even: Annotated[PerShare | None, Doc("of the core shares: what they cost, fees in")] = None
+    core_break_even: Annotated[PerShare | None, Doc("cost of the core shares, fees included")] = None
     value_usd: Annotated[
-        Dollars | None, Doc("at its mark, of shares at the quoted price; negative if short; null at cost")
+        Dollars | None,
+        Doc("value at its mark, of shares at the quoted price; negative if short; null at cost"),
     ]
     profit_usd: Annotated[
         Dollars | None,
-        Doc("unrealised: value less cost, fees in; core shares on their own cost; null at cost"),
+        Doc("unrealised: value less cost, fees included; core shares at their own cost; null at cost"),
     ]
-    core_profit_usd: Annotated[Dollars | None, Doc("of it that of the core shares")]
-    collateral_usd: Annotated[Dollars | None, Doc("behind what is sold, and behind short shares")]
-    core_shares: Annotated[Shares, Doc("of the shares, those kept out of the wheel")] = 0.0
-    rolls: Annotated[int | None, Doc("how many rolls led to it")] = None
-    cycle: Annotated[str | None, Doc("the cycle it is part of")]
+    core_profit_usd: Annotated[Dollars | None, Doc("part of profit_usd from core shares")]
+    collateral_usd: Annotated[Dollars | None, Doc("cash that secures short options and short shares")]
+    core_shares: Annotated[Shares, Doc("shares kept out of the wheel")] = 0.0
+    rolls: Annotated[int | None, Doc("number of rolls that led to it")] = None
+    cycle: Annotated[str | None, Doc("cycle that it belongs to")]
     flags: Annotated[
         tuple[str, ...],
         Doc(
-            "section_1256, call_under_31_days: to ask a tax adviser about; short_shares: buy to cover; "
-            "opened_unknown, rolls_unknown: before the journal began"
+            "section_1256, call_under_31_days: ask a tax adviser; short_shares: buy to cover; "
+            "opened_unknown, rolls_unknown: from before the journal began"
         ),
     ]
-    lots: Annotated[tuple[PositionLot, ...], Doc("the openings it stands on")]
+    lots: Annotated[tuple[PositionLot, ...], Doc("openings that it consists of")]
 
 
 def holdings(
     book: AccountBook, portfolio: Portfolio, *, spots: Mapping[str, float], marks: Mapping[str, Mark]
 ) -> Iterator[PositionRow]:
-    """Shares by name, then options by expiration.
+    """Yield shares by name, then options by expiration.
 
-    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: what has
-    none has no value.
+    `portfolio` is that of the book. `spots` are dollars per share by symbol, `marks` by OCC symbol: a
+    position without one has no value.
     """
     for shares in portfolio.shares:
         yield _shares(book, shares, spots.get(shares.symbol))
@@ -197,11 +198,11 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Of what was sold, fees off: a put's as its assignment shows it, a spread's at its expiration. A call on
-    shares has none of its own.
+    """Return the break-even of short options after fees: a put's as after its assignment, a spread's at its
+    expiration. A call on shares has none of its own.
 
-    None if a contract delivers other than one share per dollar of its multiplier: its strike is no price of
-    today's share.
+    None if a contract delivers other than one share per dollar of its multiplier: its strike is not a price
+    of today's share.
     """
     net = position.net_credit
     if net is None or not position.is_short:

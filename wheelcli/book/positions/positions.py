@@ -1,9 +1,9 @@
 """Which open options belong together: a short option and the long one that limits its loss are one position,
 a spread.
 
-The rule, per underlying, right, expiration and multiplier: legs that the book knows to be of one spread
-first; then the short nearest the money (of puts the highest strike, of calls the lowest), each contract of it
-takes the nearest long further out of the money. What is left over on either side is a position of its own.
+The rule, per underlying, right, expiration and multiplier: first, legs that the book knows as one spread;
+then, from the short nearest the money (for puts the highest strike, for calls the lowest), each contract
+takes the nearest long further out of the money. The rest on either side are positions of their own.
 
 Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put
 short, and a spread 300/290 that was opened in one order: the 290 stays with the 300.
@@ -21,7 +21,7 @@ from wheelcli.open_option import OpenOption
 
 
 class Kind(StrEnum):
-    """What an open position is."""
+    """The kind of an open position."""
 
     SHORT_PUT = "short_put"
     SHORT_CALL = "short_call"
@@ -33,10 +33,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Open contracts that are one decision. `contracts` is positive; each leg's `quantity` is ± that.
+    """Open contracts that are one decision. `contracts` is positive; each leg's `quantity` is plus or minus
+    that.
 
     `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid),
-    None where a leg's is unknown.
+    None if a leg's is unknown.
     """
 
     id: str  # AAPL-260918-P300, of a spread AAPL-260918-P300/P290
@@ -47,43 +48,43 @@ class Position:
 
     @property
     def main(self) -> OpenOption:
-        """The leg that decides: the short one, or the only one."""
+        """Return the leg that decides: the short one, or the only one."""
         return self.legs[0]
 
     @property
     def wing(self) -> OpenOption | None:
-        """The long leg of a spread."""
+        """Return the long leg of a spread."""
         return self.legs[1] if len(self.legs) > 1 else None
 
     @property
     def is_short(self) -> bool:
-        """Whether somebody else may exercise it."""
+        """Return whether somebody else may exercise it."""
         return self.main.short
 
     @property
     def shares(self) -> int:
-        """Dollars of premium for each dollar of price: the shares behind it, unless it is adjusted."""
+        """Return dollars of premium for each dollar of price: the shares behind it, unless it is adjusted."""
         return self.contracts * self.main.multiplier
 
     @property
     def delivered(self) -> float:
-        """Shares that change hands if it is assigned or exercised."""
+        """Return shares that change hands if it is assigned or exercised."""
         return self.main.delivered
 
     @property
     def expiration(self) -> date:
-        """When it ends."""
+        """Return when it ends."""
         return self.main.contract.expiration
 
     @property
     def width(self) -> float | None:
-        """Dollars per share between the strikes of a spread."""
+        """Return dollars per share between the strikes of a spread."""
         return abs(self.main.contract.strike - self.legs[1].contract.strike) if len(self.legs) > 1 else None
 
     @property
     def collateral_usd(self) -> float:
-        """Dollars it ties up: strike of a short put, width of a spread; nothing behind a call on shares or a
-        long option.
+        """Return the dollars it ties up: strike of a short put, width of a spread; nothing behind a call on
+        shares or a long option.
         """
         if not self.is_short:
             return 0.0
@@ -93,7 +94,7 @@ class Position:
 
     @property
     def credit(self) -> float | None:
-        """Dollars per share received when it was opened; negative when it was paid for."""
+        """Return dollars per share received when it was opened; negative if paid."""
         premiums = [
             None if leg.price is None else (-leg.price if leg.quantity > 0 else leg.price)
             for leg in self.legs
@@ -103,7 +104,7 @@ class Position:
 
     @property
     def net_credit(self) -> float | None:
-        """The credit less the fees paid to open, as far as they are known; dollars per share."""
+        """Return the credit less the fees paid to open, as far as they are known; dollars per share."""
         if self.credit is None:
             return None
         fees = [leg.fees_cents for leg in self.legs]
@@ -115,19 +116,19 @@ class Position:
 
     @property
     def opened(self) -> date | None:
-        """The session its first leg was opened on."""
+        """Return the session its first leg was opened on."""
         known = [leg.opened for leg in self.legs if leg.opened is not None]
         return min(known) if len(known) == len(self.legs) else None
 
     @property
     def rolls(self) -> int | None:
-        """How often its cycle was rolled to get here."""
+        """Return the rolls in its cycle so far."""
         known = [leg.rolls for leg in self.legs if leg.rolls is not None]
         return max(known) if known else None
 
 
 def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
-    """Every open option of the account once, as positions: by expiration, then symbol and strike."""
+    """Return every open option of the account once, as positions: by expiration, then symbol and strike."""
     groups: dict[tuple[str, str, Right, date, int], list[OpenOption]] = defaultdict(list)
     for option in portfolio.options:
         contract = option.contract
@@ -148,7 +149,7 @@ def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
 
 
 def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
-    """How many contracts of each short and each long one were opened as the legs of one spread."""
+    """Return how many contracts of each short and each long one were opened as the legs of one spread."""
     spreads: dict[str, list[OpenOption]] = defaultdict(list)
     for lot in lots:
         if lot.spread is not None:
@@ -161,8 +162,8 @@ def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
 
 
 def _merged(options: Iterable[OpenOption]) -> list[OpenOption]:
-    """Lots of one contract as one holding: the price their mean by contracts, unknown where one is; the first
-    opening.
+    """Return lots of one contract as one holding: the price is their mean by contracts, unknown if one is;
+    the first opening counts.
     """
     lots: dict[tuple[str, object], list[OpenOption]] = defaultdict(list)
     for option in options:
@@ -197,8 +198,8 @@ def _one(lots: list[OpenOption]) -> OpenOption:
 def _matched(
     options: Iterable[OpenOption], pairs: Mapping[tuple[Contract, Contract], int]
 ) -> Iterable[tuple[OpenOption, OpenOption, int]]:
-    """Short and long holdings that make spreads, and how many contracts of each; what the book has told
-    first.
+    """Return short and long holdings that form spreads, and how many contracts of each; those that the book
+    knows come first.
     """
     shorts, longs = [o for o in options if o.quantity < 0], [o for o in options if o.quantity > 0]
     limits = [(s, n, n.contract.strike - s.contract.strike) for s in shorts for n in longs]
@@ -235,7 +236,7 @@ def _paired(
 
 
 def _part(option: OpenOption, quantity: int) -> OpenOption:
-    """Some contracts of a holding, with their part of its fees."""
+    """Return some contracts of a holding, with their part of its fees."""
     if quantity == option.quantity:
         return option
     fees = option.fees_cents

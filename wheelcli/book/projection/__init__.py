@@ -1,3 +1,3 @@
-"""How events become a book: the state of one account while it is folded, and one file for each thing that can
-happen to it.
+"""How events become a book: the state of one account while it is folded, and one file for each kind of
+event.
 """

@@ -1,4 +1,4 @@
-"""A folded account that goes on while the one before it stays as it was: only what one event can touch is
+"""A folded account that goes on while the one before it stays unchanged: only what one event can touch is
 copied.
 
 Containers are copied shallowly; lots and cycles of the names that the event speaks of are copied themselves.
@@ -15,7 +15,7 @@ from wheelcli.option_roots import underlying_of
 
 
 def names_of(account: Account, event: Event) -> set[str]:
-    """The underlyings whose lots and cycles the event can change."""
+    """Return the underlyings whose lots and cycles the event can change."""
     out = {name for name in (event.symbol, event.symbol_to) if name}
     if event.contract is not None:
         out |= {lot.symbol for lot in account.options.get(contract_now(account, event.contract), ())}
@@ -25,7 +25,7 @@ def names_of(account: Account, event: Event) -> set[str]:
 
 
 def branched(account: Account, names: Set[str]) -> Account:
-    """A copy of the account whose lots and cycles of these names may be changed."""
+    """Return a copy of the account whose lots and cycles of these names may be changed."""
     out = replace(
         account,
         core_target=dict(account.core_target),
@@ -66,7 +66,7 @@ def make_own(account: Account, names: Set[str]) -> None:
 
 
 def _own_turn(account: Account, name: str) -> None:
-    """Copy the last cycle of a name wherever it stands: a share that was renamed has it under both names."""
+    """Copy the last cycle of a name wherever it is: a renamed share has it under both names."""
     old = account.last_turn[name]
     new = _copied(old)
     for places in (account.last_turn, account.turns):

@@ -1,8 +1,8 @@
-"""What the exchange and the company do to what is held: splits, new names, adjusted contracts.
+"""Corporate actions on holdings: splits, new names, adjusted contracts.
 
 Example: one 300 put short and 100 shares at 250.00, then a 4:1 split: four 75 puts short, 400 shares, the
 cost still 25,000.00. A reverse 1:10 leaves contracts and strikes, and ten shares behind each; an adjustment
-then says under which root they trade.
+then gives the root under which they trade.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 
 
 def split(account: Account, event: Event) -> None:
-    """`ratio` new shares for each old one; contracts as the exchange would by default."""
+    """Apply a split: `ratio` new shares for each old one; contracts as the exchange would by default."""
     symbol = event.symbol
     if symbol is None or event.ratio is None or min(event.ratio) <= 0:
         account.breach("fields", event, "a split names no symbol or no ratio")
@@ -60,7 +60,7 @@ def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
 
 
 def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
-    """Lots that a reverse split leaves less than a millionth of are gone for nothing."""
+    """Drop lots of which a reverse split leaves less than a millionth; they are gone for nothing."""
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.micro_shares):
         sale = ShareSale(
@@ -78,7 +78,7 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
             lot.basis,
             Ended.CLOSED,
         )
-        if (lot.cost or 0) < 0:  # short: what they brought is kept
+        if (lot.cost or 0) < 0:  # short: the proceeds stay
             taxed = None if lot.basis is None else -lot.basis
             sale = sale._replace(
                 proceeds_cents=-(lot.cost or 0), cost_cents=0, tax_proceeds_cents=taxed, tax_basis_cents=0
@@ -112,7 +112,7 @@ def _rename(account: Account, contract: Contract, to: Contract, symbol: str | No
 
 
 def change_symbol(account: Account, event: Event) -> None:
-    """The same company under another name."""
+    """Apply a new name of the same company."""
     old, new = event.symbol, event.symbol_to
     account.merged = True
     if old is None or new is None:
@@ -146,7 +146,7 @@ def change_symbol(account: Account, event: Event) -> None:
 
 
 def adjust(account: Account, event: Event) -> None:
-    """A contract becomes another one; or, without a contract, cash is put right by hand."""
+    """Apply an adjustment: a contract becomes another one; or, without a contract, cash is corrected."""
     account.contribute(event, event.cash_cents, kind="corrections")
     if event.contract is None:
         return
@@ -157,9 +157,9 @@ def adjust(account: Account, event: Event) -> None:
     lots = account.options.get(contract, [])
     count = sum(lot.contracts for lot in lots)
     if contract == event.contract_to and count == event.contracts_to:
-        _settle(lots, event)  # the split before it has done it
+        _settle(lots, event)  # the split before it did it
         return
-    whole = contract != event.contract or count == -event.contracts  # a split before it has changed the count
+    whole = contract != event.contract or count == -event.contracts  # a split before it changed the count
     if not whole and (count < 0) is (event.contracts > 0) and abs(event.contracts) < abs(count):
         lots = _cut(account, lots, abs(event.contracts))
     elif not lots or not whole:
@@ -178,7 +178,7 @@ def adjust(account: Account, event: Event) -> None:
 
 
 def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
-    """Contracts on another share than before, as after a merger: their part of the cycle goes with them."""
+    """Move contracts to another share, as after a merger; their part of the cycle goes with them."""
     assert event.contract_to is not None
     to = event.symbol_to or lots[0].symbol
     if event.symbol_to is None and root_of(to) != event.contract_to.root.rstrip("0123456789"):
@@ -208,7 +208,7 @@ def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
 
 
 def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
-    """The first contracts of a position as lots of their own."""
+    """Return the first contracts of a position as lots of their own."""
     out: list[Option] = []
     for lot in lots:
         whole = abs(lot.contracts)
@@ -230,7 +230,7 @@ def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
 
 
 def _recount(account: Account, lots: list[Option], event: Event) -> None:
-    """The same premium in another number of contracts, divided over the lots cumulatively."""
+    """Spread the same premium over another number of contracts, divided over the lots cumulatively."""
     whole = sum(lot.contracts for lot in lots)
     before = after = 0
     for lot in lots:
@@ -249,7 +249,7 @@ def _settle(lots: list[Option], event: Event) -> None:
 
 
 def _move(account: Account, lots: list[Option], to: Contract) -> None:
-    """Some lots of a position under another contract."""
+    """Move some lots of a position to another contract."""
     moved = {id(lot) for lot in lots}
     for lot in lots:
         rest = [each for each in account.options[lot.contract] if id(each) not in moved]
@@ -265,8 +265,8 @@ def _move(account: Account, lots: list[Option], to: Contract) -> None:
 
 
 def core_targets(core: Mapping[str, int], events: Iterable[Event]) -> dict[str, Fraction]:
-    """Core shares as they were counted before the first event: the config's are today's, after every split
-    and new name.
+    """Return core shares as they were before the first event: the config's are today's, after every split and
+    new name.
     """
     out = {symbol: Fraction(count) for symbol, count in core.items() if count > 0}
     changes = [e for e in events if e.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE)]

@@ -1,5 +1,5 @@
-"""What each event does to the cycle of its underlying: what shares cost, and which premiums, dividends and
-fees are theirs.
+"""The effect of each event on the cycle of its underlying: the cost of shares, and its premiums, dividends
+and fees.
 
 A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else
 divided among the shares held then. Dividends and fees are divided among the shares held when they are paid.
@@ -34,7 +34,7 @@ def turn_of(account: Account, symbol: str, event: Event) -> Turn:
 
 
 def end(account: Account, turn: Turn) -> None:
-    """The cycle went flat on its last day and stayed so."""
+    """End the cycle that went flat on its last day and stayed so."""
     turn.closed = turn.last
     account.past.append(turn)
     del account.turns[turn.symbol]
@@ -67,7 +67,7 @@ def add_premium(turn: Turn, right: Right, gross: int | None, fees: int) -> None:
 def premium_out(
     account: Account, option: Option, event: Event, *, contracts: int, gross: int, fees: int
 ) -> Turn:
-    """Count contracts of the wheel (positive) that ended for that cash. Returns their cycle."""
+    """Count contracts of the wheel (positive) that ended for that cash. Return their cycle."""
     turn = turn_of(account, option.symbol, event)
     turn.open_contracts -= contracts
     add_premium(turn, option.contract.right, gross, fees)
@@ -109,10 +109,10 @@ def arrive(
     cost: int | None,
     premium: int | None = 0,
 ) -> None:
-    """Shares came in for that cost, fees in: they cover short ones first, then fill the core; the rest is the
-    cycle's.
+    """Add shares that came in for that cost, fees included: they cover short ones first, then fill the core;
+    the rest is the cycle's.
 
-    `premium` is what the option that brought them earned, fees off (None: unknown); it stays with them.
+    `premium` is the result of the option that brought them, after fees (None: unknown); it stays with them.
     """
     turn = account.turns.get(symbol)
     if turn is not None and turn.micro_shares < 0:
@@ -145,7 +145,7 @@ def arrive(
 def _new_lot(
     account: Account, symbol: str, event: Event, *, micro_shares: int, cost: int | None, premium: int | None
 ) -> None:
-    """Shares of the cycle, negative if short, with their premium and what waited for them."""
+    """Add shares of the cycle, negative if short, with their premium and what waited for them."""
     turn = turn_of(account, symbol, event)
     unknown = premium is None or turn.waiting_unknown
     turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
@@ -157,7 +157,9 @@ def _new_lot(
 def leave(
     account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, lot: str | None
 ) -> None:
-    """Shares went for that cash, fees off (None: at their cost): those of the cycle first, the core last."""
+    """Remove shares that left for that cash, after fees (None: at their cost): those of the cycle first, the
+    core last.
+    """
     turn = account.turns.get(symbol)
     ours = min(max(turn.micro_shares, 0) if turn else 0, micro_shares)
     if turn and ours:
@@ -174,17 +176,15 @@ def leave(
 def sell_short(
     account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, premium: int | None
 ) -> None:
-    """Shares (positive) that were not held went by assignment or exercise for that cash, fees off; `premium`
-    as in `arrive`.
+    """Sell shares (positive) short by assignment or exercise for that cash, after fees; `premium` as in
+    `arrive`.
     """
     cost = None if net is None else -net
     _new_lot(account, symbol, event, micro_shares=-micro_shares, cost=cost, premium=premium)
 
 
 def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
-    """End so many shares of the lots held (short ones if those are held), which takes their cost and credits
-    along.
-    """
+    """End that many shares of the lots held (short ones if those are held), with their cost and credits."""
     turn.last = event.day
     left, cash = ours, net
     sign = 1 if turn.micro_shares > 0 else -1
@@ -211,8 +211,8 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
-    """A dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short shares
-    owe theirs.
+    """Count a dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short
+    shares owe theirs.
     """
     symbol = event.symbol or ""
     turn = _current(account, symbol, event)
@@ -230,7 +230,7 @@ def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -
 
 
 def _current(account: Account, symbol: str, event: Event) -> Turn | None:
-    """The open cycle of that name; one that went flat on an earlier day is ended."""
+    """Return the open cycle of that name; one that went flat on an earlier day is ended."""
     turn = account.turns.get(symbol)
     if turn is not None and turn.flat and turn.last != event.day:
         end(account, turn)
@@ -239,7 +239,9 @@ def _current(account: Account, symbol: str, event: Event) -> Turn | None:
 
 
 def late_premium(account: Account, option: Option, event: Event, *, gross: int | None, fees: int) -> None:
-    """The net result of a leg whose spread brought shares joins the cycle that has them, or the last one."""
+    """Add the net result of a leg whose spread brought shares to the cycle that has them, or to the last
+    one.
+    """
     turn = _current(account, option.symbol, event) or account.last_turn.get(option.symbol)
     if turn is None:
         turn = turn_of(account, option.symbol, event)

@@ -1,5 +1,5 @@
-"""How a folded account becomes the value that is handed out: cycles ended, rolls linked, flags set,
-everything frozen.
+"""How a folded account becomes the returned value: cycles ended, rolls linked, flags set, everything
+frozen.
 """
 
 from bisect import bisect_right
@@ -20,7 +20,7 @@ _new_cycle = quickly(Cycle)
 
 
 def finish(account: Account) -> AccountBook:
-    """The account as the last event leaves it. Its flat cycles are ended: it cannot go on from here."""
+    """Return the account after the last event. Its flat cycles are ended: it cannot go on from here."""
     for turn in [turn for turn in account.turns.values() if turn.flat]:
         end(account, turn)
     links = rolled(account.closed, account.trades)
@@ -55,8 +55,8 @@ def finish(account: Account) -> AccountBook:
 
 
 def what_is_open(account: Account, links: Rolled) -> AccountBook:
-    """The same without its history: what ended, sales, flows, rolls and trades are left out, and the cycles
-    that are over.
+    """Return the same without its history: ended positions, sales, flows, rolls, trades and past cycles are
+    left out.
 
     `links` are all rolls so far. The account is left as it is.
     """
@@ -82,10 +82,10 @@ def what_is_open(account: Account, links: Rolled) -> AccountBook:
 
 
 def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
-    """The open cycles under the names and with the rolls that they have among all."""
+    """Return the open cycles with the names and rolls that they have among all."""
     names = {(turn.symbol, turn.opened) for turn in turns}
     since = min((turn.opened for turn in turns), default=date.max)
-    # Two cycles of one name begin on one day only where a share took another's name.
+    # Two cycles of one name begin on one day only if a share took another's name.
     earlier = account.past if account.merged else ()
     others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
@@ -128,14 +128,14 @@ def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
 
 
 def _rolls(account: Account, lot: str, links: Rolled) -> int:
-    """How often a lot was rolled to get here: in the journal, and before it began."""
+    """Return the number of rolls of a lot so far: in the journal, and before it began."""
     chain = links.chains.get(lot, ())
     _, _, before = account.rolled_before.get(chain[0] if chain else lot, ("", date.min, 0))
     return len(chain) + before
 
 
 def _closed(closed: Iterable[ClosedOption], links: Rolled) -> tuple[ClosedOption, ...]:
-    """What ended, with how many of its contracts were rolled."""
+    """Return ended positions, with how many of their contracts were rolled."""
     if not links.contracts:
         return tuple(closed)
     rolls = links.contracts.get
@@ -150,7 +150,7 @@ def _closed(closed: Iterable[ClosedOption], links: Rolled) -> tuple[ClosedOption
 
 
 def _open_credits(account: Account) -> dict[str, int | None]:
-    """What the open options of each name's cycle brought, fees off; None if that of one is unknown."""
+    """Return the premium of the open options of each name's cycle, after fees; None if one is unknown."""
     out: dict[str, int | None] = {}
     for lots in account.options.values():
         for lot in lots:
@@ -193,8 +193,8 @@ def _cycles(
 def _rolls_by_turn(
     turns: list[Turn], rolls: Iterable[Roll], before: Iterable[tuple[str, date, int]]
 ) -> Counter[int]:
-    """How often each cycle was rolled, here and before the journal began; several fills of one roll count
-    once.
+    """Return how often each cycle was rolled, here and before the journal began; several fills of one roll
+    count once.
     """
     counts: Counter[int] = Counter()
     rolled_on, came_rolled = {(roll.day, roll.symbol, roll.right) for roll in rolls}, list(before)

@@ -1,9 +1,8 @@
-"""What a tax adviser would ask about: flags only, never a figure and never advice.
+"""Questions for a tax adviser: flags only, never a figure and never advice.
 
 `section_1256`: a broad-index option, taxed by its own rules. `call_under_31_days`: a covered call sold with
-30 days or fewer to expiration is no qualified covered call (whether a longer one is depends on prices that
-the journal does not know). `wash_window`: shares sold at a loss, and bought again within the 61 days around
-the sale.
+30 days or fewer to expiration is not a qualified covered call (whether a longer one is depends on prices that
+the journal lacks). `wash_window`: shares sold at a loss, and bought again within the 61 days around the sale.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,7 +22,7 @@ _QUALIFIED_DAYS = 30
 
 
 def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...]:
-    """The flags of an opening."""
+    """Return the flags of an opening."""
     unknown = brought_flags(event) if event.memo else ()
     if terms_of(contract.root, event.symbol or "").cash:
         return (SECTION_1256, *unknown)
@@ -38,10 +37,10 @@ def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...
 
 
 def with_wash_windows(sales: Sequence[ShareSale], bought: Iterable[tuple[str, date, str]]) -> list[ShareSale]:
-    """The sales, those flagged that lost on the tax basis while another lot of the name came in within 30
-    days.
+    """Return the sales, flagging those with a loss on the tax basis while another lot of the name came in
+    within 30 days.
 
-    `bought` is symbol, day and id of every lot that ever came in.
+    `bought` has symbol, day and id of every lot that ever came in.
     """
     if not any((sale.tax_gain_cents or 0) < 0 for sale in sales):
         return list(sales)

@@ -1,5 +1,5 @@
-"""How the journal's events add up: `fold(events)` gives the book of every account, and nothing else decides
-what it says.
+"""How the journal's events add up: `fold(events)` returns the book of every account, and nothing else decides
+its content.
 
 A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away
 at 155. Premiums 600, shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it
@@ -43,13 +43,13 @@ __all__ = ["fold"]
 
 
 def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
-    """The book of all events, in whatever order they come; `ordered` says that it is that of `order_key`, as
-    `Journal.events` has it.
+    """Return the book of all events, in whatever order they come; `ordered` means that they are in the order
+    of `order_key`, as `Journal.events` returns them.
 
     `core` is whole shares by symbol that no cycle counts.
 
-    Never raises for what events say: what does not add up is a breach of the book, and its cash is still
-    counted.
+    The content of events never raises: what does not add up is a breach of the book, and its cash still
+    counts.
     """
     with uncollected():
         return _folded(events, core or {}, ordered)
@@ -79,7 +79,7 @@ def step(account: Account, event: Event) -> None:
 
 
 def _money(account: Account, event: Event) -> None:
-    """Deposit and withdrawal: the gross is contributed, the fee is a fee."""
+    """Apply a deposit or withdrawal: the gross is contributed, the fee is a fee."""
     account.opening = True
     gross = event.cash_cents + event.fees_cents
     account.contribute(event, gross)
@@ -87,7 +87,7 @@ def _money(account: Account, event: Event) -> None:
 
 
 def _brought(account: Account, event: Event) -> None:
-    """Opening balance and transfer: cash, shares or contracts from or to elsewhere."""
+    """Apply an opening balance or transfer: cash, shares or contracts from or to elsewhere."""
     if event.cash_cents or event.fees_cents or not (event.contracts or event.micro_shares):
         _money(account, event)
     account.opening = True
@@ -129,7 +129,7 @@ def _fee(account: Account, event: Event) -> None:
 
 
 def _nothing(account: Account, event: Event) -> None:
-    """An undo in force has done its work before."""
+    """Do nothing: an undo in force has had its effect before."""
 
 
 _STEPS: dict[Kind, Callable[[Account, Event], None]] = {

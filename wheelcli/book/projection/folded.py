@@ -1,4 +1,4 @@
-"""A fold that is kept and goes on: one more event costs what it touches, not what went before.
+"""A stored fold that goes on: one more event costs what it touches, not what came before.
 
 >>> from datetime import date
 >>> from wheelcli.book.events import Kind, at_of
@@ -32,17 +32,17 @@ __all__ = ["Folded"]
 
 @dataclass(slots=True)
 class _Seen:
-    """What events there have been in all that goes on from one fold: it only grows, and may know more than
-    one of them.
+    """The events in everything that goes on from one fold: it only grows, and may have more than one fold
+    needs.
     """
 
     log: list[Event] = field(default_factory=list)
-    # first place, by what spreads have in common and whether sold
+    # first place, by the key of spreads and whether sold
     openings: dict[tuple[object, bool], int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)  # first place of an order
 
     def until(self, count: int) -> "_Seen":
-        """What there was in so many events."""
+        """Return the state after that many events."""
         openings = {key: place for key, place in self.openings.items() if place < count}
         groups = {key: place for key, place in self.groups.items() if place < count}
         return _Seen(self.log[:count], openings, groups)
@@ -58,11 +58,11 @@ class _Seen:
 
 @dataclass(frozen=True)
 class Folded:
-    """All events so far, folded. It never changes: `with_event` and `extend` give another one.
+    """All events so far, folded. It never changes: `with_event` and `extend` return another one.
 
-    An event that comes after all others and means nothing to earlier ones is folded alone; what reaches back
-    into its own day is folded from the morning on, and anything else (an undo, a late entry, a split of a
-    name with core shares) from the beginning.
+    An event that comes after all others and does not affect earlier ones is folded alone; one that affects
+    its own day is folded from that day's start, and anything else (an undo, a late entry, a split of a name
+    with core shares) from the beginning.
     """
 
     core: Mapping[str, int]
@@ -77,16 +77,16 @@ class Folded:
 
     @staticmethod
     def of(events: Iterable[Event], *, core: Mapping[str, int] | None = None) -> "Folded":
-        """The fold of these events, in whatever order they come."""
+        """Return the fold of these events, in whatever order they come."""
         with uncollected():
             return _from_the_beginning(sorted(events, key=order_key), core or {})
 
     def with_event(self, event: Event) -> "Folded":
-        """The fold with one more event."""
+        """Return the fold with one more event."""
         return self.extend((event,))
 
     def extend(self, events: Sequence[Event]) -> "Folded":
-        """The fold with more events; the legs of one spread are best given together."""
+        """Return the fold with more events; the legs of one spread are best given together."""
         more = sorted(events, key=order_key)
         here = self
         while more:
@@ -97,8 +97,8 @@ class Folded:
 
     @cached_property
     def book(self) -> Book:
-        """The whole book, equal to `fold` of the same events; made when it is asked for, in time of all
-        events.
+        """Return the whole book, equal to `fold` of the same events; made on demand, in time proportional to
+        all events.
         """
         if not self.plain:
             return fold(self.events, core=self.core)
@@ -111,14 +111,14 @@ class Folded:
 
     @property
     def events(self) -> list[Event]:
-        """All events in it, in order."""
+        """Return all events in it, in order."""
         return self.seen.log[: self.count]
 
     def open_account(self, name: str) -> AccountBook | None:
-        """What is open in an account, without its history: closed positions, sales, flows, rolls, trades and
-        ended cycles are empty.
+        """Return the open part of an account, without its history: closed positions, sales, flows, rolls,
+        trades and ended cycles are empty.
 
-        None without events of it. Takes time of what is open.
+        None without events of it. Takes time proportional to the open part.
         """
         account = self.accounts.get(name)
         if account is None:
@@ -130,7 +130,7 @@ class Folded:
         )
 
     def _with_day(self, batch: list[Event]) -> "Folded":
-        """The fold with more events of one day."""
+        """Return the fold with more events of one day."""
         first = batch[0]
         if not self._may_go_on(batch):
             return _from_the_beginning(sorted([*self.events, *batch], key=order_key), self.core)
@@ -146,7 +146,7 @@ class Folded:
         return _advanced(replace(base, morning=base, links=self.links), today)
 
     def _may_go_on(self, batch: Sequence[Event]) -> bool:
-        """Whether these events of one day leave all days before as they were folded."""
+        """Return whether these events of one day leave all earlier days as they were folded."""
         if not self.plain or any(event.kind is Kind.UNDO for event in batch):
             return False
         if self.core and any(event.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) for event in batch):
@@ -162,7 +162,7 @@ class Folded:
         return after and all(place >= start for place in self._reaches_back(batch))
 
     def _reaches_back(self, batch: Sequence[Event]) -> list[int]:
-        """Places of earlier openings that these could make legs of a spread."""
+        """Return places of earlier openings that these events could make legs of a spread."""
         places = []
         for event in batch:
             if event.kind is Kind.OPTION_OPEN and event.contract is not None:
@@ -172,7 +172,7 @@ class Folded:
         return places
 
     def _all_links(self) -> dict[str, Rolled]:
-        """Every roll so far, by account."""
+        """Return every roll so far, by account."""
         out = {}
         for name, account in self.accounts.items():
             before = self.morning.accounts.get(name) if self.morning else None
@@ -186,7 +186,7 @@ class Folded:
 
 
 def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
-    """The fold of all events, in order."""
+    """Return the fold of all events, in order."""
     live, breaches = live_events(events, ordered=True)
     plain = not breaches and len(live) == len(events)
     empty = Folded(core, {}, 0, None, plain, _Seen())
@@ -206,7 +206,7 @@ def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
 
 
 def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
-    """The fold with these events, which come after all of it."""
+    """Return the fold with these events, which come after all of it."""
     seen = base.seen if len(base.seen.log) == base.count else base.seen.until(base.count)
     accounts = dict(base.accounts)
     legs = spread_legs(events)
@@ -225,13 +225,13 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
         step(account, event)
         seen.add(event)
     for name in fresh:
-        accounts[name] = branched(accounts[name], frozenset())  # its long lists become such as folds share
+        accounts[name] = branched(accounts[name], frozenset())  # its long lists become lists that folds share
     last = events[-1] if events else base.last
     return replace(base, accounts=accounts, count=len(seen.log), last=last, seen=seen)
 
 
 def _own(account: Account, event: Event, legs: Legs, owned: dict[str, set[str]]) -> Account:
-    """The account as this event may change it: copied when first touched, each name's lots when theirs
+    """Return the account as this event may change it: copied when first touched, each name's lots when theirs
     are.
     """
     names = names_of(account, event)

@@ -1,4 +1,4 @@
-"""A list and a mapping that several folds share: going on from one of them copies little or nothing."""
+"""A list and a mapping that several folds share: continuing from one of them copies little or nothing."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -10,8 +10,8 @@ MANY = 512  # entries of a mapping that are copied each time it is shared
 
 
 class Grown(Sequence[T]):
-    """So many items of a list that may have grown beyond them. Appending to the whole list extends it, else
-    it copies first.
+    """The first items of a list that may have grown since. Appending at the end of the whole list extends it,
+    otherwise it is copied first.
 
     >>> one = Grown([1, 2])
     >>> other = one.shared()
@@ -27,7 +27,7 @@ class Grown(Sequence[T]):
         self._count = len(items) if count is None else count
 
     def shared(self) -> "Grown[T]":
-        """The same, to go on from."""
+        """Return the same, to continue from."""
         return Grown(self._items, self._count)
 
     def append(self, item: T) -> None:
@@ -75,13 +75,13 @@ class Layered(Generic[K, T]):
         self._own = own or {}
 
     def shared(self) -> "Layered[K, T]":
-        """The same, to go on from."""
+        """Return the same, to continue from."""
         if len(self._own) > MANY:
             self._shared, self._own = self._shared | self._own, {}
         return Layered(self._shared, dict(self._own))
 
     def get(self, key: K, default: T) -> T:
-        """The value, else the default."""
+        """Return the value, else the default."""
         value = self._own.get(key)
         return self._shared.get(key, default) if value is None else value
 
@@ -93,10 +93,10 @@ class Layered(Generic[K, T]):
 
 
 def shared(items: list[T] | Grown[T]) -> Grown[T]:
-    """A list as one that folds share; a plain one is copied, for its owner may add to it."""
+    """Return a list that folds can share; a plain one is copied, because its owner may add to it."""
     return items.shared() if isinstance(items, Grown) else Grown(list(items))
 
 
 def layered(entries: dict[K, T] | Layered[K, T]) -> Layered[K, T]:
-    """A mapping as one that folds share."""
+    """Return a mapping that folds can share."""
     return entries.shared() if isinstance(entries, Layered) else Layered(entries)

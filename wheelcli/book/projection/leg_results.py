@@ -1,5 +1,5 @@
-"""What the legs of a spread add to the cycle whose shares the spread brought: those that have ended at once,
-those that are open when they end.
+"""The results of a spread's legs for the cycle whose shares the spread brought: ended legs at once, open ones
+when they end.
 """
 
 from wheelcli.book.events import Event
@@ -11,9 +11,10 @@ from wheelcli.book.projection.state import Account, Option, part
 def end_leg(
     account: Account, lot: Option, event: Event, *, size: int, net: tuple[int | None, int, int]
 ) -> int:
-    """Let what ends of a leg join the cycle, as far as its spread brought shares, and remember the rest.
+    """Add the result of ended contracts of a leg to the cycle, as far as its spread brought shares, and
+    remember the rest.
 
-    `net` is its credit, closing cash and fees. Returns how many contracts joined.
+    `net` is its credit, closing cash and fees. Return how many contracts joined.
     """
     count = min(account.joining.get(lot.id, 0), size) if account.joining else 0
     if count < size:
@@ -27,10 +28,10 @@ def end_leg(
 
 
 def other_leg(account: Account, lot: Option, event: Event, size: int) -> int | None:
-    """The net result of the legs opened with these contracts, which brought shares, as far as they have
-    ended; None if unknown.
+    """Return the net result of the legs opened with these contracts, which brought shares, as far as they
+    have ended; None if unknown.
 
-    As far as they are open, they will join when they end.
+    Open ones will join when they end.
     """
     before = min(account.joining.get(lot.id, 0), size)  # their spread has brought shares already
     if before:
@@ -58,6 +59,6 @@ def other_leg(account: Account, lot: Option, event: Event, size: int) -> int | N
 
 
 def _next_part(whole: int, gone: ClosedOption, count: int) -> int:
-    """The part of so many more contracts of it, cumulatively: the parts sum to the whole."""
+    """Return the part of that many more contracts, cumulatively: the parts sum to the whole."""
     size = abs(gone.contracts)
     return part(whole, gone.joined + count, size) - part(whole, gone.joined, size)

@@ -1,4 +1,4 @@
-"""Which events count: those that no undo in force takes back, in the order in which they are folded."""
+"""Which events count: those that no undo in force reverses, in the order in which they are folded."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,8 +8,8 @@ from wheelcli.book.naming import named_now
 
 
 def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
-    """What is to be folded, in order and under today's names, undone events and the undoes themselves left
-    out; and undoes that name nothing.
+    """Return the events to fold, in order and under today's names, without undone events and undoes; and the
+    undoes that name no event.
 
     `ordered` says that they come by `order_key`, as the journal gives them.
     An undo of an undo restores: an event counts unless an undo that itself counts names it.
@@ -29,7 +29,7 @@ def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list
 
 
 def _counts(id_: str, by_target: dict[str, list[Event]], known: dict[str, bool]) -> bool:
-    """Whether an event is in force. Chains of undoes may be long: they are walked, not recursed."""
+    """Return whether an event is in force. Chains of undoes may be long, so this does not recurse."""
     path = [id_]
     while path:
         here = path[-1]

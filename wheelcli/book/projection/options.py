@@ -1,4 +1,4 @@
-"""What happens to option lots: they are opened, and end by trade, assignment, exercise, expiration or cash.
+"""Events of option lots: they are opened, and end by trade, assignment, exercise, expiration or cash.
 
 Lots end first in, first out, or the one that the event names first. Cash and fees of the end are divided over
 the lots by contracts, cumulatively: the parts sum to the whole.
@@ -19,7 +19,7 @@ from wheelcli.book.projection.leg_results import end_leg, other_leg
 from wheelcli.book.projection.state import Account, Option, cents_of, part
 from wheelcli.contract import Contract
 
-# what ended of a lot: the lot, contracts (positive), credit and opening fees
+# the ended part of a lot: the lot, contracts (positive), credit and opening fees
 Row = tuple[Option, int, int | None, int]
 
 ENDED = {
@@ -33,13 +33,13 @@ ENDED = {
 
 
 def open_option(account: Account, event: Event) -> None:
-    """A trade to open: cash as it says."""
+    """Apply a trade to open: cash as in the event."""
     account.trades.append(event)
     _open(account, event, credit=event.cash_cents + event.fees_cents, fees=event.fees_cents)
 
 
 def bring_option(account: Account, event: Event) -> None:
-    """Contracts that came from elsewhere, at the premium that is known of them; money in kind."""
+    """Add contracts that came from elsewhere, at their known premium; they are money in kind."""
     credit = None
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
@@ -106,14 +106,14 @@ def _same(account: Account, event: Event, lot: Option) -> None:
 
 
 def close_option(account: Account, event: Event) -> None:
-    """A trade to close, an expiration or a cash settlement."""
+    """Apply a trade to close, an expiration or a cash settlement."""
     account.trades.append(event)
     end_lots(account, event, gross=event.cash_cents + event.fees_cents, fees=event.fees_cents)
 
 
 def contract_now(account: Account, contract: Contract) -> Contract:
-    """The contract under which a position stands now: itself, or what a split or a new name has made of
-    it.
+    """Return the contract under which a position stands now: itself, or its replacement after a split or a
+    new name.
     """
     while account.renamed and not account.options.get(contract) and contract in account.renamed:
         contract = account.renamed[contract]
@@ -126,15 +126,15 @@ def contract_now(account: Account, contract: Contract) -> Contract:
 
 
 def same_adjusted(contract: Contract, lot: Option, named: Contract) -> bool:
-    """Whether an open contract is the one that is named, but for the digit that its root has from a broker
+    """Return whether an open contract is the named one, apart from the digit in its root that a broker adds
     after a corporate action.
     """
     return lot.deliverable != lot.multiplier * 1_000_000 and contract.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
-    """End `event.contracts` of the position, for that gross cash and those fees. Returns what ended, a row
-    per lot.
+    """End `event.contracts` of the position, for that gross cash and those fees. Return what ended, a row per
+    lot.
 
     A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with
     its shares (`deliver`).
@@ -148,7 +148,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
     if lots is None:
         contract = contract_now(account, contract)
         lots = account.options.get(contract, [])
-    short = event.contracts > 0  # what ends a short position is positive
+    short = event.contracts > 0  # an event that ends a short position is positive
     wanted = abs(event.contracts)
     out: list[Row] = []
     ended = ENDED[event.kind]
@@ -208,7 +208,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         )
     if out:
         if event.contract is contract or event.deliverable_micros != DELIVERABLE:
-            # a broker that names the root with its digit need not say what it delivers
+            # a broker that names the root with its digit need not give the deliverable
             _same(account, event, out[0][0])
         _drop_ended(account, contract, lots)
     if left:
@@ -218,7 +218,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
 
 
 def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> None:
-    """Leave only the lots of a contract that are open still."""
+    """Leave only the open lots of a contract."""
     if len(lots) == 1 and not lots[0].contracts:
         lots.clear()
     else:
@@ -228,7 +228,7 @@ def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> Non
 
 
 def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
-    """Credit and fees of a part of a lot, taken off it."""
+    """Return credit and fees of a part of a lot, taken off it."""
     credit = None if lot.credit is None else part(lot.credit, size, whole)
     fees = part(lot.fees, size, whole)
     lot.fees -= fees
@@ -237,11 +237,11 @@ def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
 
 
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
-    """End contracts by assignment or exercise. Returns what ended, and the premium that goes with the shares
+    """End contracts by assignment or exercise. Return what ended, and the premium that goes with the shares
     in their cycle.
 
-    That is fees off, in cents, with that of the other leg of a spread as far as it has ended; None if
-    unknown.
+    The premium is after fees, in cents, with that of the other leg of a spread as far as it has ended; None
+    if unknown.
     """
     account.trades.append(event)
     if event.contract is not None and not account.options.get(event.contract):
@@ -273,7 +273,9 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
 
 
 def send_option(account: Account, event: Event) -> None:
-    """Contracts that went elsewhere: money in kind leaves at what they brought; nothing is earned by it."""
+    """Remove contracts that went elsewhere: money in kind leaves at their premium; nothing is earned by
+    it.
+    """
     before = len(account.closed)
     end_lots(account, event, gross=0, fees=0)
     for k in range(before, len(account.closed)):

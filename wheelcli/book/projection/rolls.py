@@ -17,7 +17,7 @@ from wheelcli.contract import Right
 
 @dataclass(slots=True)
 class _Opened:
-    """A sale to open, with what of it is not yet matched."""
+    """A sale to open, with its unmatched part."""
 
     event: Event
     contracts: int
@@ -27,7 +27,7 @@ class _Opened:
 
 @dataclass(slots=True)
 class Rolled:
-    """What the matching found: the rolls, the lots before each lot, and how much of each closing was
+    """The result of the matching: the rolls, the lots before each lot, and how much of each closing was
     rolled.
     """
 
@@ -36,7 +36,7 @@ class Rolled:
     contracts: "dict[tuple[str, str], int] | Layered[tuple[str, str], int]" = field(default_factory=dict)
 
     def copy(self) -> "Rolled":
-        """The same, to be added to."""
+        """Return the same, to be added to."""
         return Rolled(shared(self.rolls), layered(self.chains), layered(self.contracts))
 
 

@@ -19,7 +19,7 @@ ENDED = {
 
 
 class Cost(NamedTuple):
-    """What a part of a lot stood at, in cents: its cost, its fees, its tax basis; None is unknown."""
+    """The cost of a part of a lot, in cents: its cost, its fees, its tax basis; None is unknown."""
 
     cost: int | None
     fees: int
@@ -27,7 +27,7 @@ class Cost(NamedTuple):
 
 
 class Proceeds(NamedTuple):
-    """What a part of a lot ended for, in cents: cash (None: none), fees, premium with it (None: unknown)."""
+    """The proceeds of a part of a lot, in cents: cash (None: none), fees, premium with it (None: unknown)."""
 
     cash: int | None
     fees: int
@@ -67,8 +67,8 @@ def end_lots(account: Account, event: Event, wanted: int, proceeds: Proceeds, *,
 
 
 def _sale(lot: Lot, event: Event, size: int, cost: Cost, proceeds: Proceeds, *, sign: int) -> ShareSale:
-    """What became of a part of a lot. For short shares its cost is what was received, and the cash is what
-    covering them cost.
+    """Return the sale of a part of a lot. For short shares its cost is the amount received, and the cash is
+    the cost of covering them.
     """
     ended = ENDED[event.kind]
     cash, fee, premium = proceeds
@@ -97,7 +97,7 @@ def _sale(lot: Lot, event: Event, size: int, cost: Cost, proceeds: Proceeds, *, 
 
 
 def _take(lot: Lot, size: int) -> Cost:
-    """Cost, fees and basis of a part of a lot (positive millionths), taken off it."""
+    """Return cost, fees and basis of a part of a lot (positive millionths), taken off it."""
     whole = abs(lot.micro_shares)
     cost = None if lot.cost is None else part(lot.cost, size, whole)
     fees = part(lot.fees, size, whole)

@@ -1,5 +1,5 @@
-"""What happens to share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis
-beside each other.
+"""Events of share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis beside
+each other.
 
 Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought
 200.00 is called away at 155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and
@@ -19,18 +19,18 @@ from wheelcli.book.projection.state import Account, Lot, cents_of, part
 
 
 def buy(account: Account, event: Event) -> None:
-    """Shares bought for cash."""
+    """Buy shares for cash."""
     add(account, event, cost=-(event.cash_cents + event.fees_cents), fees=event.fees_cents, premium=0)
 
 
 def sell(account: Account, event: Event) -> None:
-    """Shares sold for cash."""
+    """Sell shares for cash."""
     gross = event.cash_cents + event.fees_cents
     remove(account, event, gross=gross, fees=event.fees_cents, premium=0)
 
 
 def exchange(account: Account, event: Event) -> None:
-    """Assignment and exercise: the contract ends, shares and cash change hands."""
+    """Apply an assignment or exercise: the contract ends, shares and cash change hands."""
     rows, joined = deliver(account, event)
     if event.contract is None or not event.contracts:
         account.astray(event, event.cash_cents)
@@ -51,8 +51,8 @@ def exchange(account: Account, event: Event) -> None:
 
 
 def bring(account: Account, event: Event) -> None:
-    """Shares that came from elsewhere at the basis that is known of them; money in kind. Short ones held
-    leave at their cost.
+    """Add shares that came from elsewhere at their known basis; money in kind. Short ones held leave at their
+    cost.
     """
     own = _own(account, event, sign=-1)
     covered = min(event.micro_shares, own)
@@ -64,7 +64,7 @@ def bring(account: Account, event: Event) -> None:
 
 
 def bring_short(account: Account, event: Event) -> None:
-    """Short shares that the account began with: negative, at what is known of their proceeds."""
+    """Add short shares that the account began with: negative, at their known proceeds."""
     _bring(account, event, event.micro_shares)
 
 
@@ -88,13 +88,13 @@ def _bring(account: Account, event: Event, micro_shares: int) -> None:
 
 
 def send(account: Account, event: Event) -> None:
-    """Shares that went elsewhere: they leave at their cost, and nothing is gained by it."""
+    """Send shares elsewhere: they leave at their cost, and nothing is gained by it."""
     remove(account, event, gross=None, fees=0, premium=0)
 
 
 def _own(account: Account, event: Event, *, sign: int) -> int:
-    """How many shares (millionths, positive) of the event's name are held, or are short with a negative
-    sign.
+    """Return how many shares (millionths, positive) of the event's name are held, or are short with a
+    negative sign.
     """
     lots = account.shares.get(event.symbol or "", [])
     return sum(abs(lot.micro_shares) for lot in lots if lot.micro_shares * sign > 0)
@@ -103,10 +103,10 @@ def _own(account: Account, event: Event, *, sign: int) -> int:
 def add(
     account: Account, event: Event, *, cost: int, fees: int, premium: int | None, joined: int | None = 0
 ) -> None:
-    """Shares come in: short ones are covered first, the rest is a lot.
+    """Add shares that come in: short ones are covered first, the rest is a lot.
 
-    `cost` is gross; `premium` what the option that brought them earned, fees off (None: unknown), for the tax
-    basis; `joined` the same with the other leg of a spread, for the cycle.
+    `cost` is gross; `premium` is the result of the option that brought them, after fees (None: unknown), for
+    the tax basis; `joined` the same with the other leg of a spread, for the cycle.
     """
     symbol, wanted = event.symbol, event.micro_shares
     if symbol is None or wanted <= 0:
@@ -140,9 +140,10 @@ def remove(
     joined: int | None = 0,
     may_short: bool = False,
 ) -> None:
-    """Shares leave for `gross` cash (None: none, at their cost), first in, first out or the lot named first.
+    """Remove shares for `gross` cash (None: none, at their cost), first in, first out or the named lot first.
 
-    `premium` and `joined` are as in `add`. What is not held is a breach, or with `may_short` sold short.
+    `premium` and `joined` are as in `add`. Shares that are not held are a breach or, with `may_short`, sold
+    short.
     """
     symbol, wanted = event.symbol, -event.micro_shares
     if symbol is None or wanted <= 0:

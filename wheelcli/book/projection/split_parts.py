@@ -1,16 +1,16 @@
-"""What a split leaves of shares, down to a millionth, beside what books in thousandths of a share made of it.
+"""The shares after a split, down to a millionth, beside what books in thousandths of a share made of it.
 
-Example: 100 shares split 4:3 are 133.333333. Entries made when the book kept thousandths sell 133.333 of
-them, or 0.333 for cash and later 133: the last 0.000333 are *beyond* what they knew, and go with the sale
-that leaves nothing else but whole shares.
+Example: 100 shares split 4:3 are 133.333333. Entries from when the book stored thousandths sell 133.333 of
+them, or 0.333 for cash and later 133: the last 0.000333 are *beyond* their precision, and go with the sale
+that leaves only whole shares otherwise.
 """
 
 _SHARE, _THOUSANDTH = 1_000_000, 1000
 
 
 def after_split(shares: int, beyond: int, new: int, old: int) -> tuple[int, int]:
-    """Millionths of shares after `new` for each `old`, toward zero, and how many of them are beyond the
-    thousandths; negative is short.
+    """Return millionths of shares after `new` for each `old`, toward zero, and how many of them are beyond
+    the thousandths; negative is short.
 
     >>> after_split(100_000_000, 0, 4, 3), after_split(133_333_333, 333, 3, 1)
     ((133333333, 333), (399999999, 999))
@@ -27,8 +27,8 @@ def after_split(shares: int, beyond: int, new: int, old: int) -> tuple[int, int]
 
 
 def goes_along(left: int, beyond: int) -> tuple[int, int]:
-    """Of millionths left after others went: how many go with them, and how many are still beyond the
-    thousandths.
+    """Return, for the millionths left after others went, how many go with them, and how many are still beyond
+    the thousandths.
 
     >>> [goes_along(left, 333) for left in (333, 133_000_333, 33_333_333, 133_000_033)]
     [(333, 0), (333, 0), (0, 333), (33, 0)]
@@ -38,8 +38,8 @@ def goes_along(left: int, beyond: int) -> tuple[int, int]:
 
 
 def deliverable_after(deliverable: int, new: int, old: int) -> int:
-    """Millionths of shares behind a contract after a split, down to a thousandth: no exchange adjusts to
-    less.
+    """Return millionths of shares behind a contract after a split, down to a thousandth: exchanges do not
+    adjust to less.
 
     >>> deliverable_after(100_000_000, 4, 3)
     133333000

@@ -1,7 +1,7 @@
 """Which openings are legs of a spread or diagonal, so that they stay out of the wheel's cycles.
 
 A long opening covers a short one of the same underlying and right: opened in one group and expiring no
-earlier (a spread, or a diagonal), or, where neither has a group, opened on the same day with the same
+earlier (a spread, or a diagonal), or, if neither has a group, opened on the same day with the same
 expiration.
 
 Example: 3 puts sold at 300 and 2 bought at 290 in one order: 2 of the 3 are legs, the third is the wheel's.
@@ -24,12 +24,12 @@ class Legs:
     partners: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def joined(self, other: "Legs") -> "Legs":
-        """These and those of other openings."""
+        """Return these and those of other openings."""
         return Legs(self.contracts | other.contracts, self.partners | other.partners)
 
 
 def spread_legs(events: Iterable[Event]) -> Legs:
-    """Find the legs; openings that are none are left out."""
+    """Return the legs; other openings are left out."""
     shorts: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     longs: list[tuple[tuple[object, ...], Event]] = []
     opens = [e for e in events if e.kind is Kind.OPTION_OPEN and e.contract is not None]
@@ -57,7 +57,7 @@ def spread_legs(events: Iterable[Event]) -> Legs:
 
 
 def spread_key(event: Event) -> tuple[object, ...]:
-    """What openings have in common that may be legs of one spread."""
+    """Return the key that openings share if they may be legs of one spread."""
     assert event.contract is not None
     same = (event.account, event.symbol, event.contract.right)
     return (*same, event.group) if event.group else (*same, event.day, event.contract.expiration)

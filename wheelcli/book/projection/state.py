@@ -1,6 +1,4 @@
-"""One account while its events are folded: lots that can still change, and what has come out of them so
-far.
-"""
+"""One account while its events are folded: lots that can still change, and the results so far."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,7 +63,7 @@ class WheelLot:
 
 @dataclass(slots=True)
 class Turn:
-    """A cycle while it goes on."""
+    """A cycle in progress."""
 
     symbol: str
     opened: date
@@ -91,11 +89,11 @@ class Turn:
 
     @property
     def flat(self) -> bool:
-        """Whether nothing of it is open."""
+        """Return whether nothing of it is open."""
         return not self.micro_shares and not self.open_contracts
 
     def absorb(self, other: "Turn") -> None:
-        """Two names became one: what was of the other is of this one."""
+        """Absorb the cycle of another name after two names became one."""
         self.opened, self.last = min(self.opened, other.opened), max(self.last, other.last)
         self.lots += other.lots
         for name in _SUMS:
@@ -156,33 +154,33 @@ class Account:
     opening: bool = False
 
     def contracts_on(self, symbol: str) -> list[Contract]:
-        """The contracts open on an underlying."""
+        """Return the contracts open on an underlying."""
         return [contract for contract, lots in self.options.items() if lots and lots[0].symbol == symbol]
 
     def breach(self, check: str, event: Event, message: str) -> None:
-        """Note that something does not add up."""
+        """Note a breach."""
         self.breaches.append(Breach(check, event.id, message))
 
     def flow(self, event: Event, kind: str, cents: int) -> None:
-        """Cash that belongs to no position."""
+        """Note cash that belongs to no position."""
         if cents:
             self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
 
     def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
-        """Count what came from elsewhere (negative: went): cash, or `in_kind` at its basis, or `corrections`
-        of cash.
+        """Count a transfer from elsewhere (negative: to elsewhere): cash, or `in_kind` at its basis, or
+        `corrections` of cash.
         """
         self.contributed += cents
         self.flow(event, kind, cents)
 
     def astray(self, event: Event, cents: int) -> None:
-        """Count cash that no known basis stands against: neither a gain nor a contribution."""
+        """Count cash without a known basis: neither a gain nor a contribution."""
         self.unattributed += cents
         self.flow(event, "unattributed", cents)
 
 
 def part(whole: int, count: int, of: int) -> int:
-    """The part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
+    """Return the part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
 
     >>> part(100, 1, 3), part(100, 3, 3), part(-100, 1, 3)
     (33, 100, -33)
@@ -193,7 +191,7 @@ def part(whole: int, count: int, of: int) -> int:
 
 
 def cents_of(price_micros: int, micro_shares: int) -> int:
-    """Cents of that many millionths of shares at that price, to the nearest.
+    """Return cents of that many millionths of shares at that price, to the nearest.
 
     >>> cents_of(155_250_000, 100_000_000)
     1552500

@@ -1,4 +1,4 @@
-"""Which events are taken back, and by which undo."""
+"""Which events are reversed, and by which undo."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from wheelcli.book.events import Event, Kind
 
 
 def undone_by(events: Sequence[Event]) -> dict[str, str]:
-    """By the id of each event that is taken back, the id of an undo in force that does it.
+    """Return, by the id of each reversed event, the id of the undo in force that reverses it.
 
     An undo that is itself undone is not in force. Undoes that come back to themselves, which no journal
     keeps, are left out.

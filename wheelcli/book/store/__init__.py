@@ -1,4 +1,4 @@
-"""The journal on disk: an append-only SQLite file, its copies and its proofs."""
+"""The journal on disk: an append-only SQLite file, its copies and its checks."""
 
 from typing import TYPE_CHECKING
 

@@ -27,7 +27,7 @@ from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import Exit, WheelError, already_exists, cannot_read
 
 _FORMAT = "wheel.journal.export/1"
-# the same with shares that are no whole thousandths: older programs refuse it by its number
+# the same with shares finer than thousandths: older programs refuse it by its number
 _MILLIONTHS = "wheel.journal.export/2"
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
@@ -36,7 +36,7 @@ Entered = tuple[datetime, str, tuple[Event, ...]]  # when, by which command, wha
 
 
 def export_lines(journal: Journal) -> Iterator[str]:
-    """The whole journal, line by line, plain ASCII, without line ends."""
+    """Yield the whole journal, line by line, plain ASCII, without line ends."""
     entries = list(journal.entries())
     plain = all(in_thousandths(event) for entry in entries for event in entry.events)
     yield _dump(
@@ -49,8 +49,8 @@ def export_lines(journal: Journal) -> Iterator[str]:
 
 
 def backup(journal: Journal, path: Path) -> None:
-    """Copy the journal, as it is at this moment, to a new file. Raises WheelError where that is there already
-    or cannot be written.
+    """Copy the journal, as it is at this moment, to a new file. Raises WheelError if that exists already or
+    cannot be written.
     """
     if path.exists():
         raise _usage(already_exists(path), "choose another file, or move that one away")
@@ -74,8 +74,8 @@ def backup(journal: Journal, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought: how many events, and where the journal that was there before is kept (None:
-    there was none).
+    """The result of a restore: the number of events, and where the previous journal is now (None: there was
+    none).
     """
 
     events: int
@@ -83,11 +83,11 @@ class Restored:
 
 
 def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restored:
-    """Make a journal of an export or a backup. With `replace` one that is there is kept beside it under
+    """Make a journal of an export or a backup. With `replace`, an existing one is kept beside it under
     another name.
 
-    Raises WheelError: the file cannot be read or is none (5), a journal is there already (usage), it cannot
-    be written (5); then nothing has changed.
+    Raises WheelError: the file cannot be read or is not a copy (5), a journal is there already (usage), it
+    cannot be written (5); nothing has changed then.
     """
     entries = read_copy(source)
     backup: Path | None = None
@@ -115,7 +115,9 @@ def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restor
 
 
 def read_copy(source: Path) -> list[Entered]:
-    """What an export or a backup holds. Raises WheelError (5) naming the line that cannot be read."""
+    """Return the content of an export or a backup. Raises WheelError (5) naming the line that cannot be
+    read.
+    """
     try:
         with source.open("rb") as file:
             head = file.read(len(_SQLITE))
@@ -224,7 +226,7 @@ def _keep_aside(path: Path, backup: Path) -> None:
         with open_journal(path) as journal:
             journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is whole without its log
     except (WheelError, sqlite3.Error):
-        pass  # what is damaged is kept as it is
+        pass  # a damaged journal is kept as it is
     for ending in ("-wal", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
@@ -234,7 +236,7 @@ def _keep_aside(path: Path, backup: Path) -> None:
 
 
 def _drop_log(path: Path) -> None:
-    # The log of the file that is replaced would be taken for the new one's.
+    # SQLite would take the log of the replaced file for the new one's.
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 

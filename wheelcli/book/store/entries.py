@@ -1,4 +1,4 @@
-"""What one command wrote into the journal, and the digest that proves it and all before it."""
+"""What one command wrote into the journal, and the digest that confirms it and everything before it."""
 
 import hashlib
 import sqlite3
@@ -17,7 +17,9 @@ INSERT = f"INSERT INTO event (entry, {NAMED}) VALUES ({', '.join('?' * (len(COLU
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one command wrote: when (UTC), which command, its events. `digest` proves it and all before it."""
+    """What one command wrote: when (UTC), which command, its events. `digest` confirms it and everything
+    before it.
+    """
 
     number: int
     at: datetime
@@ -39,7 +41,7 @@ def insert_entry(
 
 
 def digest_of(before: str, events: Iterable[Event]) -> str:
-    """The digest of everything up to these events, given that of everything before them."""
+    """Return the digest of everything up to these events, given that of everything before them."""
     hashed = hashlib.blake2b(before.encode(), digest_size=16)
     for event in events:
         hashed.update(line_of(event).encode())

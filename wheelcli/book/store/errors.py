@@ -1,4 +1,4 @@
-"""What SQLite's errors mean to a person: one sentence, and what to do."""
+"""SQLite's errors in words: one sentence, and what to do."""
 
 import sqlite3
 from pathlib import Path
@@ -9,8 +9,8 @@ _RESTORE = "`wheel journal restore FILE` brings back a backup or an export, and 
 
 
 def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
-    """The error of one statement on the journal `path` as the WheelError (5) to raise; the statement's
-    transaction is rolled back.
+    """Return the WheelError (5) to raise for the error of one statement on the journal `path`; the
+    statement's transaction is rolled back.
     """
     if isinstance(error, OSError):
         return _unwritable(path, error.strerror or str(error))
@@ -54,12 +54,12 @@ def _unwritable(path: Path, why: str) -> WheelError:
 
 
 def damaged(path: Path, why: str) -> WheelError:
-    """The journal is not readable as one."""
+    """Return the error that the journal cannot be read as one."""
     return WheelError(f"the journal {path} is damaged: {why}", hint=_RESTORE, code="journal_damaged")
 
 
 def alien(path: Path) -> WheelError:
-    """A database that is none of ours."""
+    """Return the error that a database is not a journal."""
     return WheelError(
         f"{path} is a database, but no journal of wheel",
         hint="move it away, or name another folder in WHEEL_DATA_DIR",
@@ -68,7 +68,7 @@ def alien(path: Path) -> WheelError:
 
 
 def newer(path: Path, version: int, ours: int) -> WheelError:
-    """A journal that a later version of the program has written."""
+    """Return the error that a later version of the program wrote the journal."""
     return WheelError(
         f"the journal {path} is of a newer wheel (layout {version}; this one knows {ours})",
         hint="install the newer wheel",
@@ -77,7 +77,7 @@ def newer(path: Path, version: int, ours: int) -> WheelError:
 
 
 def none_yet(path: Path) -> WheelError:
-    """No journal where one is asked for."""
+    """Return the error that a journal does not exist."""
     return WheelError(
         f"there is no journal yet in {path.parent}",
         hint='start with the cash the account holds: `wheel journal add "OPENING 25000"`; or look at the'

@@ -1,4 +1,4 @@
-"""The journal's file as a whole: who may write it, and how a new one takes its name only when it is
+"""The journal's file as a whole: who may write it, and how a new one gets its name only when it is
 complete.
 """
 
@@ -14,8 +14,8 @@ from wheelcli.file_lock import exclusive
 
 
 def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextManager[None]:
-    """The right to write that journal. Raises WheelError naming who holds it, OSError where the folder cannot
-    be written.
+    """Hold the right to write that journal. Raises WheelError naming who holds it, OSError if the folder
+    cannot be written.
     """
     lock = path.with_name(f".{path.name}.lock")
     return exclusive(lock, wait_s=wait_s, what=f"the journal {path}", who=f"wheel {command}")
@@ -23,9 +23,9 @@ def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextMan
 
 @contextmanager
 def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
-    """A new, empty journal to fill, which becomes `path` where the block ends well. Hold the write lock.
+    """Yield a new, empty journal to fill, which becomes `path` if the block ends well. Hold the write lock.
 
-    Raises sqlite3.Error or OSError where it cannot be written; then `path` is as it was.
+    Raises sqlite3.Error or OSError if it cannot be written; `path` is unchanged then.
     """
     new = path.with_name(f".{path.name}.new")
     remove(new)  # of a process that was killed
@@ -48,7 +48,7 @@ def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def remove(path: Path) -> None:
-    """Take a database's file away with those that SQLite keeps beside it."""
+    """Remove a database's file with the files that SQLite keeps beside it."""
     for ending in ("", "-journal", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 

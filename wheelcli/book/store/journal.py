@@ -1,9 +1,9 @@
 """The journal on disk: an append-only SQLite file of events, read in the order they happened, written a
 command at a time.
 
-A write holds a lock (whoever waits in vain is told who holds it), appends in one transaction what is not
-known yet, proves the invariants on the result, and only then commits: what a command reported as written is
-there after any crash, and nothing else is.
+A write holds a lock (the error of a vain wait names the holder), appends the new events in one transaction,
+checks the invariants on the result, and only then commits: what a command reported as written survives any
+crash, and nothing else does.
 """
 
 import sqlite3
@@ -30,12 +30,13 @@ WAIT_S = 10.0
 
 
 def journal_path(data_dir: Path) -> Path:
-    """Where the journal of a data folder is."""
+    """Return where the journal of a data folder is."""
     return data_dir / FILE
 
 
 def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) -> "Journal":
-    """The journal in that file; with `create` a new one where there is none. Close it, or use it in a `with`.
+    """Return the journal in that file; with `create`, a new one if it does not exist. Close it, or use it in
+    a `with`.
 
     Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with
     `create`) not writable.
@@ -62,7 +63,7 @@ def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) ->
 
 
 def in_memory(events: Iterable[Event]) -> "Journal":
-    """A journal of these events that no file keeps: the demo's."""
+    """Return a journal of these events that no file stores: the demo's."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
     rows = list(events)
@@ -72,7 +73,7 @@ def in_memory(events: Iterable[Event]) -> "Journal":
 
 
 class Journal:
-    """An open journal. Every write is whole or not there; what is there never changes."""
+    """An open journal. A write is whole or has no effect; stored events never change."""
 
     def __init__(
         self, path: Path | None, db: sqlite3.Connection, wait_s: float, refusal: sqlite3.Error | None = None
@@ -92,12 +93,13 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         self.db.close()
 
     def events(self, account: str | None = None, *, kinds: Collection[Kind] = ()) -> list[Event]:
-        """Every event (of one account, or of all; of some kinds, or of all) in the order of `order_key`,
-        under the names that underlyings have now."""
+        """Return every event (of one account, or of all; of some kinds, or of all) in the order of
+        `order_key`, under the names that underlyings have now.
+        """
         values = [*([account] if account is not None else []), *(kind.value for kind in kinds)]
         tests = [
             '"number" <= ?',
@@ -122,7 +124,7 @@ class Journal:
         return events
 
     def entries(self) -> Iterator["Entry"]:
-        """What each command wrote, in the order in which they ran, each with its events as they were
+        """Yield what each command wrote, in the order in which they ran, each with its events as they were
         entered.
         """
         try:
@@ -140,19 +142,18 @@ class Journal:
             raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
 
     def accounts(self) -> tuple[str, ...]:
-        """The accounts that have events, sorted."""
+        """Return the accounts that have events, sorted."""
         return tuple(name for (name,) in self._rows('SELECT DISTINCT "account" FROM event ORDER BY 1'))
 
     def known_ids(self, ids: Iterable[str]) -> set[str]:
-        """Those of the ids that events have."""
+        """Return the ids among these that events have."""
         return {name for (name,) in self._rows('SELECT "id" FROM event')} & set(ids)
 
     def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
-        """Append, in one transaction, the events that are not known yet; returns how many those were.
+        """Append, in one transaction, the events that are not known yet; return how many those were.
 
-        `check` is given all events of each account touched, as they would stand then; whatever it finds
-        broken that was not broken before ends the write. `now` and `command` are noted with the events.
-        Raises WheelError (5); then nothing has changed.
+        `check` gets all events of each account touched, as they would be then; a new breach ends the write.
+        `now` and `command` are noted with the events. Raises WheelError (5); nothing has changed then.
         """
         try:
             with uncollected(), self._writing(command):
@@ -171,7 +172,7 @@ class Journal:
 
     @contextmanager
     def _writing(self, command: str) -> Iterator[None]:
-        """The lock, and one transaction that ends with the block: kept where it ends well, else rolled
+        """Hold the lock and one transaction that ends with the block: committed if it ends well, else rolled
         back.
         """
         if not self._on_disk:
@@ -206,7 +207,7 @@ def _marks(values: Collection[object]) -> str:
 
 
 def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
-    """The open file; where it can only be read, also why."""
+    """Return the open file and, if it can only be read, the reason."""
     uri = path.absolute().as_uri()
     db = sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None, timeout=5.0)
     try:
@@ -218,13 +219,13 @@ def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
         wal = path.with_name(f"{path.name}-wal")
         if wal.exists() and wal.stat().st_size:
             raise
-        # A folder that cannot be written holds no writer either: the file can be read as it stands.
+        # A folder that is not writable has no writer either: the file can be read as it is.
         return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None), error
     return db, None
 
 
 def _bring_up(journal: Journal) -> None:
-    """Refuse what is no journal of this version, and bring an earlier one up to it."""
+    """Refuse a file that is not a journal of this version, and migrate an earlier one to it."""
     try:
         if _version(journal) == VERSION:
             return
@@ -236,7 +237,7 @@ def _bring_up(journal: Journal) -> None:
 
 
 def _version(journal: Journal) -> int:
-    """The layout of the file. Raises WheelError where it cannot be used."""
+    """Return the layout of the file. Raises WheelError if it cannot be used."""
     path, db = journal.path, journal.db
     (owner,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()

@@ -1,4 +1,4 @@
-"""How the journal's file is laid out: its tables, and the small steps that brought earlier layouts to this
+"""The layout of the journal's file: its tables, and the small steps that bring earlier layouts to this
 one.
 """
 
@@ -9,8 +9,8 @@ APPLICATION_ID = 0x5768656C  # "Whel"
 
 
 def m001_entries_and_events(db: sqlite3.Connection) -> None:
-    """One row per command that wrote (`entry`, with a digest of all events up to it), one per event; neither
-    ever changes.
+    """Create one row per command that wrote (`entry`, with a digest of all events up to it) and one per
+    event; neither ever changes.
     """
     db.execute(
         "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest"
@@ -57,8 +57,8 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
 
 
 def m002_shares_in_millionths(db: sqlite3.Connection) -> None:
-    """Shares to the millionth: what they are beyond the thousandths, 0 to 999, beside each of the three
-    columns that hold those.
+    """Add shares to the millionth: the part beyond the thousandths, 0 to 999, beside each of the three
+    columns with those.
     """
     for name in ("deliverable_micros_beyond", "micros_beyond", "deliverable_to_micros_beyond"):
         db.execute(
@@ -75,7 +75,9 @@ VERSION = len(MIGRATIONS)
 
 
 def migrate(db: sqlite3.Connection, *, version: int) -> None:
-    """Bring a journal of an earlier layout (0 is a new file) to this one, inside the caller's transaction."""
+    """Migrate a journal of an earlier layout (0 is a new file) to this one, inside the caller's
+    transaction.
+    """
     for step in MIGRATIONS[version:]:
         step(db)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -9,8 +9,8 @@ from wheelcli.book.store.journal import Journal
 
 
 def damage(journal: Journal) -> list[str]:
-    """What is wrong with the file, a sentence each; none where all is well. Raises WheelError where it cannot
-    even be read.
+    """Return what is wrong with the file, a sentence each; nothing if all is well. Raises WheelError if it
+    cannot even be read.
     """
     try:
         faults = [*_sqlite(journal.db)]
@@ -39,5 +39,5 @@ def _digests(journal: Journal) -> Iterator[str]:
                 f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was"
                 " written"
             )
-            before = entry.digest  # one change is told once
+            before = entry.digest  # one change is reported once
         wanted += 1

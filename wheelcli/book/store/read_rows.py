@@ -1,4 +1,4 @@
-"""The events of the rows of the journal's table: the way back from `rows`, written out for speed, since every
+"""Events from the rows of the journal's table: the way back from `rows`, written out for speed, because every
 command reads the whole journal.
 """
 
@@ -32,8 +32,8 @@ def _ratio_of(text: str) -> tuple[int, int]:
 
 
 def events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """The events of rows of `COLUMNS`. Raises ValueError or KeyError where a row is none that `row_of`
-    wrote.
+    """Yield the events of rows of `COLUMNS`. Raises ValueError or KeyError if `row_of` did not write a
+    row.
     """
     epoch, micro, kinds, contract, ratio_of, day_of = EPOCH, timedelta, _KINDS, _contract, _ratio_of, _day
     for (
@@ -88,7 +88,7 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
 
 
 def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """The events of rows of `USUAL_COLUMNS`, as `events_of` has them of the whole rows."""
+    """Yield the events of rows of `USUAL_COLUMNS`, as `events_of` does for whole rows."""
     epoch, micro, kinds, contract, day_of = EPOCH, timedelta, _KINDS, _contract, _day
     standard = DELIVERABLE
     for (
@@ -125,8 +125,8 @@ def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
 
 
 class _Unfrozen:
-    """An event while its fields are filled in: a frozen one sets each through `object.__setattr__`, a third
-    of the time of reading.
+    """An event while its fields are filled in: a frozen one sets each through `object.__setattr__`, which
+    takes a third of the reading time.
     """
 
     __slots__ = FIELDS

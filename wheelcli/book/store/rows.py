@@ -1,4 +1,4 @@
-"""How an event stands in the journal's table: one value per column, and back, exactly.
+"""An event in the journal's table: one value per column, and back, exactly.
 
 Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The
 columns are ordered as the fields of `Event`; shares stand in two columns each, thousandths as they always
@@ -31,7 +31,7 @@ COLUMNS = (
     *(_SHARES[name][0] if name in _SHARES else name for name in FIELDS),
     *(beyond for _, beyond in _SHARES.values()),
 )
-# Nearly every event of a long journal is usual: it has these columns to tell, and the defaults in all others.
+# Nearly every event of a long journal is usual: it has values in these columns, and defaults in all others.
 USUAL_COLUMNS = (
     "id",
     "account",
@@ -61,7 +61,7 @@ _STANDING = {
     },
     **{beyond: _DEFAULTS[name] % 1000 for name, (_, beyond) in _SHARES.items()},
 }
-# As SQL has it whether a row is usual.
+# SQL condition for a usual row.
 USUAL = " AND ".join(f'"{name}" IS {"NULL" if value is None else value}' for name, value in _STANDING.items())
 _FIELDS_OF = attrgetter(*FIELDS)
 _SHARES_AT = tuple(FIELDS.index(name) for name in _SHARES)
@@ -72,7 +72,7 @@ _WORDS: dict[str, str] = {kind: kind.value for kind in Kind}
 
 
 def row_of(event: Event) -> Row:
-    """The event's row. Raises WheelError naming the field that the journal cannot hold as it is."""
+    """Return the event's row. Raises WheelError naming the field that the journal cannot hold."""
     row = list(_FIELDS_OF(event))
     for place, name, put in _PUT_AT:
         try:
@@ -81,7 +81,7 @@ def row_of(event: Event) -> Row:
             raise _unfit(event, name, f"is {row[place]!r}") from error
     for place, is_text in enumerate(_IS_TEXT):
         value = row[place]
-        # The common case is told at a glance; whatever else there is, is looked at closely.
+        # The common case is quick to recognise; all others are checked in detail.
         if value is None or (is_text and type(value) is str and value.isascii()):
             continue
         if is_text or type(value) is not int or not -_MOST <= value < _MOST:
@@ -113,7 +113,7 @@ def _unfit(event: Event, name: str, why: str) -> WheelError:
 
 
 def micros_of(moment: datetime) -> int:
-    """A moment as microseconds since 1970 UTC.
+    """Return a moment as microseconds since 1970 UTC.
 
     >>> micros_of(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
     1000000
@@ -122,7 +122,7 @@ def micros_of(moment: datetime) -> int:
 
 
 def moment_of(micros: int) -> datetime:
-    """The moment of so many microseconds since 1970, UTC."""
+    """Return the moment of so many microseconds since 1970, UTC."""
     return EPOCH + timedelta(microseconds=micros)
 
 
@@ -183,8 +183,8 @@ _IS_TEXT = tuple(name in _TEXTS for name in FIELDS)
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without garbage collection: a hundred thousand new values, none of them garbage, would be walked again
-    and again.
+    """Suspend garbage collection: it would walk a hundred thousand new values, none of them garbage,
+    again and again.
     """
     import gc
 

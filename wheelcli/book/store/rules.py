@@ -1,6 +1,4 @@
-"""Which events a write may add: each id once, of its own account, and nothing that breaks what held
-before.
-"""
+"""The events that a write may add: each id once, of its own account, and no new breach."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -10,26 +8,26 @@ from wheelcli.errors import WheelError
 
 
 class Broken(Protocol):
-    """An invariant that does not hold: its name, the event it was seen at, and a sentence."""
+    """A broken invariant: its name, the event where it was found, and a sentence."""
 
     @property
     def check(self) -> str:
-        """The invariant."""
+        """Return the invariant."""
         ...
 
     @property
     def event(self) -> str | None:
-        """The event's id."""
+        """Return the event's id."""
         ...
 
     @property
     def message(self) -> str:
-        """What is wrong."""
+        """Return what is wrong."""
         ...
 
 
 class UnsoundError(WheelError):
-    """What was to be written cannot have happened so; `broken` says what it would break."""
+    """The events to write are impossible; `broken` lists what they would break."""
 
     def __init__(self, message: str, broken: Sequence[Broken]) -> None:
         super().__init__(message, code="journal_check")
@@ -40,16 +38,14 @@ Check = Callable[[list[Event]], Sequence[Broken]]  # the fold's
 
 
 def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
-    """The events with those of `more` that are not among them yet, in order: what an append would make of
-    them.
-    """
+    """Return the events with those of `more` that are new, in order: the result of an append."""
     known = {event.id for event in events}
     new = [event for event in once(more) if event.id not in known]
     return sorted([*events, *new], key=order_key)
 
 
 def once(events: Iterable[Event]) -> Iterator[Event]:
-    """Each event once. Raises WheelError where two unlike ones have one id."""
+    """Yield each event once. Raises WheelError if two different ones have one id."""
     seen: dict[str, Event] = {}
     for event in events:
         first = seen.setdefault(event.id, event)
@@ -60,9 +56,7 @@ def once(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
-    """What is known of another account is not known of this one, and must not be passed over as if it
-    were.
-    """
+    """Refuse ids that are known from another account: they must not be skipped as if they were known here."""
     for event in events:
         if known.get(event.id, event.account) != event.account:
             raise WheelError(
@@ -72,14 +66,12 @@ def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
 
 
 def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> None:
-    """Raises WheelError where `check` finds something broken that was not broken without the events of the
-    ids `new`.
-    """
+    """Raise WheelError if `check` finds a breach that is not there without the events of the ids `new`."""
     breaches = check(events)
     if not breaches:
         return
     before = check([event for event in events if event.id not in new])
-    # what was broken must not keep its own correction out
+    # an existing breach must not block its own correction
     old = {(each.check, each.event) for each in before}
     added = [each for each in breaches if (each.check, each.event) not in old]
     if added:

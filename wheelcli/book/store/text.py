@@ -1,9 +1,8 @@
 """The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
 
 Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out;
-everything is plain ASCII. Shares are told in thousandths, the smallest part that the first layout knew, and
-only where that cannot say them in millionths: the text of an event never changes, for the journal's digests
-are made of it.
+everything is plain ASCII. Shares are in thousandths, the smallest part in the first layout, and in millionths
+only if needed: the text of an event never changes, because the journal's digests are made of it.
 
 >>> from wheelcli.book.events import Kind
 >>> moment = datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC)
@@ -38,13 +37,13 @@ _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=
 
 
 def line_of(event: Event) -> str:
-    """The event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC
+    """Return the event in one line of JSON, without line end: moments and days as ISO text, contracts as OCC
     symbols, no field at its default.
     """
     parts = []
     values = _VALUES_OF(event)
-    # Half of the fields stand at their defaults, which `compress` passes over; the digest of a long journal
-    # writes millions of them.
+    # Half of the fields have their defaults, which `compress` skips; the digest of a long journal writes
+    # millions of them.
     for (name, default, needed, write, short), value in compress(
         zip(_FIELDS, values, strict=True), map(is_not, values, _DEFAULTS.values())
     ):
@@ -57,20 +56,22 @@ def line_of(event: Event) -> str:
 
 
 def object_of(event: Event) -> dict[str, Any]:
-    """The same line as an object of JSON's values."""
+    """Return the same line as an object of JSON's values."""
     fields: dict[str, Any] = json.loads(line_of(event))
     return fields
 
 
 def in_thousandths(event: Event) -> bool:
-    """Whether all shares that the event tells are whole thousandths, as programs of the first layout could
+    """Return whether all shares in the event are whole thousandths, as programs of the first layout could
     read.
     """
     return not any(getattr(event, name) % 1000 for name in _THOUSANDTHS)
 
 
 def event_of(line: str | dict[str, Any]) -> Event:
-    """The event of a line that `line_of` wrote, or of its object. Raises ValueError saying what is wrong."""
+    """Return the event of a line that `line_of` wrote, or of its object. Raises ValueError with the
+    reason.
+    """
     fields = json.loads(line) if isinstance(line, str) else dict(line)
     if not isinstance(fields, dict):
         raise ValueError("it is no object")

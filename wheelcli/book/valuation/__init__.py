@@ -1,1 +1,1 @@
-"""What an account is worth, and what was gained, to the cent."""
+"""The value of an account and its gains, to the cent."""

@@ -12,34 +12,34 @@ __all__ = ["BridgeDollars", "bridge_dollars"]
 # Without slots: a document puts these lines behind fields of its own by inheriting from both.
 @dataclass(frozen=True, kw_only=True)
 class BridgeDollars:
-    """The lines of a bridge in the order in which they are read: the gain is the sum of those after it."""
+    """The lines of a bridge in reading order: the gain is the sum of those after it."""
 
-    start_value_usd: Annotated[Dollars, Doc("value at the close before")]
-    deposits_usd: Annotated[Dollars, Doc("cash that came in")]
-    withdrawals_usd: Annotated[Dollars, Doc("cash that went out")]
+    start_value_usd: Annotated[Dollars, Doc("value at the close before the span")]
+    deposits_usd: Annotated[Dollars, Doc("cash deposited")]
+    withdrawals_usd: Annotated[Dollars, Doc("cash withdrawn")]
     transfers_usd: Annotated[
-        Dollars, Doc("shares and contracts in kind, at their worth of that day; out is negative")
+        Dollars, Doc("shares and contracts transferred in kind, at their value of that day; out is negative")
     ]
     end_value_usd: Annotated[Dollars, Doc("value at the last close")]
     gain_usd: Annotated[
         Dollars,
-        Doc("end − start − deposits + withdrawals − transfers: the sum of the lines after it"),
+        Doc("end − start − deposits + withdrawals − transfers: the sum of the lines below it"),
     ]
-    realised_usd: Annotated[Dollars, Doc("options and shares that ended, less all fees")]
-    dividends_usd: Annotated[Dollars, Doc("received, less what was withheld")]
-    interest_usd: Annotated[Dollars, Doc("on cash")]
+    realised_usd: Annotated[Dollars, Doc("result of options and shares that ended, after all fees")]
+    dividends_usd: Annotated[Dollars, Doc("dividends received, less tax withheld")]
+    interest_usd: Annotated[Dollars, Doc("interest on cash")]
     unrealised_usd: Annotated[
-        Dollars, Doc("change in what the positions stand above their cost, at mids, fees in")
+        Dollars, Doc("change in the positions' value above their cost, at mids, fees included")
     ]
     brought_usd: Annotated[
-        Dollars, Doc("basis less worth of what came in kind: a gain made elsewhere, taken off")
+        Dollars, Doc("basis less value of what was transferred in: a gain made elsewhere, taken off")
     ]
-    unknown_basis_usd: Annotated[Dollars, Doc("of positions without a known basis, held and sold")]
-    corrections_usd: Annotated[Dollars, Doc("cash put right by hand")]
+    unknown_basis_usd: Annotated[Dollars, Doc("result of positions without a known basis, held and sold")]
+    corrections_usd: Annotated[Dollars, Doc("corrections of cash, entered by hand")]
 
 
 def bridge_dollars(bridge: Bridge) -> BridgeDollars:
-    """The lines of a bridge, cents in dollars."""
+    """Return the lines of a bridge, cents in dollars."""
     sums = bridge.sums
     return BridgeDollars(
         start_value_usd=bridge.start.value / 100,

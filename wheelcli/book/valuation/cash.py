@@ -1,11 +1,11 @@
 """The cash of an account, by one definition on every screen and document.
 
-- cash: what the broker shows as cash; what secures open puts is in it.
+- cash: what the broker shows as cash, including what secures open puts.
 - cash equivalents: the market value of the funds that `account.cash_equivalents` names.
 - collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
   a call on shares has none. Of short shares what they brought, or what covering them costs at the quoted
   price if that is more: their proceeds are cash, and never free.
-- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative where too
+- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative if too
   much is tied up.
 
 Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83: 50,000 + 10,000 − 16,600 =
@@ -43,11 +43,11 @@ __all__ = [
 ]
 
 # The four cash fields that every document of an account has.
-CashUsd = Annotated[Dollars, Doc("cash, with what secures open puts in it")]
+CashUsd = Annotated[Dollars, Doc("cash in the account, including what secures open puts")]
 CashEquivalentsUsd = Annotated[Dollars, Doc("market value of the funds that count as cash")]
 CollateralUsd = Annotated[
     Dollars,
-    Doc("strikes of all open short puts, widths of all open spreads, and what stands behind short shares"),
+    Doc("strikes of all open short puts, widths of all open spreads, and the cash behind short shares"),
 ]
 FreeCashUsd = Annotated[Dollars, Doc("cash + cash equivalents − collateral: available for new puts")]
 
@@ -62,13 +62,13 @@ class Cash:
 
     @property
     def free_cash_usd(self) -> float | None:
-        """Cash available for new collateral; None if unknown."""
+        """Return cash available for new collateral; None if unknown."""
         if self.cash_equivalents_usd is None:
             return None
         return free_usd(self.cash_usd, self.cash_equivalents_usd, self.collateral_usd)
 
     def data(self) -> dict[str, Any]:
-        """The four figures under the names that every document uses."""
+        """Return the four figures under the names that every document uses."""
         return {
             "cash_usd": self.cash_usd,
             "cash_equivalents_usd": self.cash_equivalents_usd,
@@ -85,16 +85,19 @@ def free_usd(cash_usd: float, cash_equivalents_usd: float, collateral_usd: float
 def collateral_usd(
     positions: Iterable[Position], shares: Iterable[Shares] = (), spots: Mapping[str, float] | None = None
 ) -> float:
-    """The collateral of those positions and short shares, dollars; `spots` are quoted prices by symbol.
+    """Return the collateral of those positions and short shares, dollars; `spots` are quoted prices by
+    symbol.
 
-    What has expired and is not settled still counts: it may have been assigned.
+    An expired contract that is not settled still counts: it may have been assigned.
     """
     short = sum(short_collateral_usd(stock, (spots or {}).get(stock.symbol)) for stock in shares)
     return sum(position.collateral_usd for position in positions) + short
 
 
 def short_collateral_usd(stock: Shares, spot: float | None) -> float:
-    """Dollars behind short shares: their proceeds, or their price at `spot` if that is more; 0 if owned."""
+    """Return the dollars behind short shares: their proceeds, or their price at `spot` if that is more; 0 for
+    a long holding.
+    """
     if stock.micro_shares >= 0:
         return 0.0
     return max(-(stock.cost_cents or 0), -(share_cents(spot, stock.micro_shares) or 0)) / 100

@@ -1,4 +1,6 @@
-"""What a write changed in an account: cash, shares, contracts and realised profit, before and after."""
+"""The changes that a write made in an account: cash, shares, contracts and realised profit, before and
+after.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from wheelcli.units import Unit as Measure
 
 
 class Unit(StrEnum):
-    """What a changed amount counts."""
+    """The unit of a changed amount."""
 
     DOLLARS = "dollars"
     SHARES = "shares"
@@ -25,13 +27,13 @@ class Change:
     """One amount before and after."""
 
     what: Annotated[str, Doc("cash, realised, a symbol's shares, or a contract's label")]
-    unit: Annotated[Unit, Doc("what is counted")]
-    before: Annotated[float, Measure("as `unit` says"), Doc("amount before")]
-    after: Annotated[float, Measure("as `unit` says"), Doc("amount after")]
+    unit: Annotated[Unit, Doc("unit of the amounts")]
+    before: Annotated[float, Measure("as `unit` says"), Doc("amount before the change")]
+    after: Annotated[float, Measure("as `unit` says"), Doc("amount after the change")]
 
 
 def changes(before: AccountBook | None, after: AccountBook | None) -> list[Change]:
-    """What differs, positions first. None is an account without events.
+    """Return the differences, positions first. None is an account without events.
 
     >>> changes(None, None)
     []

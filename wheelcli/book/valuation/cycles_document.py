@@ -1,4 +1,4 @@
-"""Every turn of the wheel, and the account it is part of, dollars for cents: the `data` of `wheel.cycles`."""
+"""Every turn of the wheel, and the account around it, in dollars: the `data` of `wheel.cycles`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,40 +25,40 @@ class CycleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideEarnings:
-    """What belongs to no cycle since the start; with it the cycles sum to the account."""
+    """Earnings since the start that belong to no cycle; with them the cycles sum to the account."""
 
-    realised_usd: Annotated[Dollars, Doc("the four lines after it")]
+    realised_usd: Annotated[Dollars, Doc("sum of the next four fields")]
     spreads_usd: Annotated[
-        Dollars, Doc("spreads that ended, without what joined a cycle with the shares it brought")
+        Dollars, Doc("spreads that ended, except those that joined a cycle with the shares they brought")
     ]
-    long_options_usd: Annotated[Dollars, Doc("long options on their own that ended")]
-    shares_usd: Annotated[Dollars, Doc("shares sold of names on which no option was ever sold")]
+    long_options_usd: Annotated[Dollars, Doc("single long options that ended")]
+    shares_usd: Annotated[Dollars, Doc("sales of shares of names on which no option was ever sold")]
     other_usd: Annotated[
         Dollars,
         Doc(
-            "account fees, core shares, money of a name between its cycles, cycles with an unknown basis, "
-            "cents of rounding"
+            "account fees, core shares, amounts of a name between its cycles, cycles with an "
+            "unknown basis, cents of rounding"
         ),
     ]
-    dividends_usd: Annotated[Dollars, Doc("of no cycle")]
-    interest_usd: Annotated[Dollars, Doc("on cash")]
+    dividends_usd: Annotated[Dollars, Doc("dividends that belong to no cycle")]
+    interest_usd: Annotated[Dollars, Doc("interest on cash")]
     unrealised_usd: Annotated[
         Dollars | None,
-        Doc("of open positions of no cycle, at cost those of a cycle without a price; null at cost"),
+        Doc("unrealised profit of positions outside cycles; of a cycle too if it has no price; null at cost"),
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEarnings:
-    """The account since its start: the cycles and what is outside them."""
+    """The account since its start: the cycles and everything outside them."""
 
-    realised_usd: Annotated[Dollars, Doc("options and shares that ended, less all fees")]
-    dividends_usd: Annotated[Dollars, Doc("received")]
-    interest_usd: Annotated[Dollars, Doc("on cash")]
-    unrealised_usd: Annotated[Dollars | None, Doc("of what is open; null at cost")]
+    realised_usd: Annotated[Dollars, Doc("result of options and shares that ended, after all fees")]
+    dividends_usd: Annotated[Dollars, Doc("dividends received")]
+    interest_usd: Annotated[Dollars, Doc("interest on cash")]
+    unrealised_usd: Annotated[Dollars | None, Doc("unrealised profit of open positions; null at cost")]
 
 
-Premium = Annotated[Dollars, Doc("received less paid, before fees, options still open included")]
+Premium = Annotated[Dollars, Doc("premium received less paid, before fees, open options included")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,70 +66,70 @@ class CycleRow:
     """One cycle."""
 
     id: Annotated[str, Doc("AAPL-260818")]
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     state: Annotated[CycleState, Doc("whether anything of it is open")]
-    opened: Annotated[date, Doc("of the first put, or the first shares")]
-    closed: Annotated[date | None, Doc("the day it was flat")]
-    days: Annotated[Days | None, Doc("from the one to the other")]
-    puts: Annotated[Contracts, Doc("sold")]
-    calls: Annotated[Contracts, Doc("sold")]
-    rolls: Annotated[int, Doc("of either")]
-    assigned: Annotated[Contracts, Doc("puts and calls")]
-    called_away: Annotated[Contracts, Doc("calls of these")]
+    opened: Annotated[date, Doc("day of the first put, or of the first shares")]
+    closed: Annotated[date | None, Doc("day on which nothing was left")]
+    days: Annotated[Days | None, Doc("days from start to end")]
+    puts: Annotated[Contracts, Doc("puts sold")]
+    calls: Annotated[Contracts, Doc("calls sold")]
+    rolls: Annotated[int, Doc("rolls of puts and calls")]
+    assigned: Annotated[Contracts, Doc("puts and calls assigned")]
+    called_away: Annotated[Contracts, Doc("of these, calls assigned")]
     put_premium_usd: Premium | None
     call_premium_usd: Premium | None
-    dividends_usd: Annotated[Dollars, Doc("less what was withheld")]
-    share_gains_usd: Annotated[Dollars | None, Doc("of shares that left, their fees off")]
-    fees_usd: Annotated[Dollars, Doc("paid for options and charged to the name")]
+    dividends_usd: Annotated[Dollars, Doc("dividends received, less tax withheld")]
+    share_gains_usd: Annotated[Dollars | None, Doc("gain on shares that left, after their fees")]
+    fees_usd: Annotated[Dollars, Doc("fees of options, and fees charged to the name")]
     profit_usd: Annotated[
         Dollars | None,
         Doc(
-            "realised + dividends + unrealised; null if a basis is unknown, and of an open cycle at cost or "
-            "if anything of it has no price"
+            "realised + dividends + unrealised; null if a basis is unknown, or if an open "
+            "cycle is at cost or has a position without a price"
         ),
     ]
     open_premium_usd: Annotated[
         Dollars | None,
-        Doc("of the premiums those of options still open, fees off: not earned yet, no part of realised"),
+        Doc("the part of the premiums from open options, after fees: not yet earned, not in realised_usd"),
     ]
-    realised_usd: Annotated[Dollars | None, Doc("options and shares that ended, less all fees")]
+    realised_usd: Annotated[Dollars | None, Doc("result of options and shares that ended, after all fees")]
     unrealised_usd: Annotated[
         Dollars | None,
-        Doc("what its shares and open options stand above their cost; null at cost, or without a price"),
+        Doc("value of its shares and open options above their cost; null at cost, or without a price"),
     ]
-    shares: Annotated[Shares, Doc("held now, core left out; negative if short")]
-    cost_usd: Annotated[Dollars | None, Doc("of those, fees in")]
+    shares: Annotated[Shares, Doc("shares held now, without core; negative if short")]
+    cost_usd: Annotated[Dollars | None, Doc("cost of those shares, fees included")]
     break_even: Annotated[
         PerShare | None,
-        Doc("of those, with dividends, fees and the premiums of options that ended"),
+        Doc("break-even of those shares, with dividends, fees and the premiums of ended options"),
     ]
-    break_even_open: Annotated[PerShare | None, Doc("the same, if the options still open expired")]
-    open_contracts: Annotated[Contracts, Doc("sold and still open")]
+    break_even_open: Annotated[PerShare | None, Doc("the same if the open options expired")]
+    open_contracts: Annotated[Contracts, Doc("contracts sold and still open")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CyclesDocument:
     """Turns of the wheel, by `wheel cycles`."""
 
-    account: Annotated[str, Doc("its name")]
-    closed: Annotated[int, Doc("cycles that are over")]
-    profit_usd: Annotated[Dollars | None, Doc("of the closed ones; null where one's is not known")]
+    account: Annotated[str, Doc("the account's name")]
+    closed: Annotated[int, Doc("cycles that have ended")]
+    profit_usd: Annotated[Dollars | None, Doc("profit of the closed cycles; null if one is unknown")]
     priced: Priced
     outside: Annotated[
         OutsideEarnings | None,
         Doc(
-            "what belongs to no cycle since the start; with it the cycles sum to the account. null if only "
-            "some cycles are listed"
+            "amounts since the start that belong to no cycle; with them the cycles sum to the "
+            "account. null if only some cycles are listed"
         ),
     ]
     total: Annotated[
         AccountEarnings,
         Doc(
-            "the account since its start, as the bridge of `wheel positions` and `wheel review` has it: "
-            "Σ cycles + outside"
+            "the account since its start, as in the bridge of `wheel positions` and `wheel "
+            "review`: Σ cycles + outside"
         ),
     ]
-    cycles: Annotated[tuple[CycleRow, ...], Doc("one cycle each, by the day it began")]
+    cycles: Annotated[tuple[CycleRow, ...], Doc("cycles by the day each began")]
 
 
 def document_of(
@@ -140,7 +140,8 @@ def document_of(
     symbols: Collection[str] = (),
     only: CycleState | None = None,
 ) -> CyclesDocument:
-    """The cycles of those underlyings (none named: of all) in that state (None: any), and the whole account.
+    """Return the cycles of those underlyings (all if none is named) in that state (None: any), and the whole
+    account.
 
     `whole` is the account's bridge since its first event; `worth` is None at cost.
     """

@@ -1,9 +1,9 @@
-"""The mark of an option past its expiration that is not settled yet: the one rule, on every screen.
+"""The mark of an expired option that is not settled yet: the one rule, on every screen.
 
 It counts at its intrinsic value at the close of its last day, if its contract settles at that close. One that
-settles at the open (SPX) or at a moment that is not known, one whose deliverable the share's price does not
-judge, and one whose close is not known has no mark: its profit is unknown, and it counts at the premium it
-was opened at. No quote or time value from after its last moment counts.
+settles at the open (SPX) or at an unknown moment, one whose deliverable cannot be compared with the share's
+price, and one without a known close has no mark: its profit is unknown, and it counts at its opening premium.
+No quote or time value from after its last moment counts.
 
 Example: a 165 put expired with the share at 148.36: it is marked 16.64.
 """
@@ -22,39 +22,43 @@ from wheelcli.trading_calendar import NEW_YORK, settles_at
 
 __all__ = ["Closes", "Held", "expired_marks", "expired_problems", "is_over"]
 
-# Dollars per share by symbol and session, of those asked for that are known.
+# Dollars per share by symbol and session, as far as known.
 Closes = Callable[[set[tuple[str, date]]], Mapping[tuple[str, date], float]]
 
 
 class Held(Protocol):
-    """What the rule asks of an open option: a lot of the book, or an `OpenOption`."""
+    """What the rule needs of an open option: a lot of the book, or an `OpenOption`."""
 
     @property
     def symbol(self) -> str:
-        """The underlying."""
+        """Return the underlying."""
 
     @property
     def contract(self) -> Contract:
-        """As listed."""
+        """Return the contract as listed."""
 
     @property
     def multiplier(self) -> int:
-        """Dollars a point."""
+        """Return dollars per point."""
 
     @property
     def deliverable_micros(self) -> int | None:
-        """Shares behind one contract, in millionths; None is as its root says."""
+        """Return the shares behind one contract, in millionths; None means as its root implies."""
 
 
 def is_over(symbol: str, contract: Contract, as_of: datetime) -> bool:
-    """Whether the moment at which a contract settles has come: the close of its last day, or its open."""
+    """Return whether the moment at which a contract settles has come: the close of its last day, or its
+    open.
+    """
     if contract.expiration > as_of.astimezone(NEW_YORK).date():
         return False  # without the trading calendar, which takes long to load
     return settles_at(contract.expiration, at_open=_at_open(symbol, contract)) <= as_of
 
 
 def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> dict[Contract, Mark | None]:
-    """The mark of each of these contracts that is over, None where it is unknown; the others are absent."""
+    """Return the mark of each of these contracts that is over, None if it is unknown; the others are
+    absent.
+    """
     over = {o.contract: _expired(o) for o in options if is_over(o.symbol, o.contract, as_of)}
     wanted = {(e.symbol, e.day) for e in over.values() if _judged_by_close(e)}
     known = closes(wanted) if wanted else {}
@@ -67,7 +71,7 @@ def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> d
 def expired_problems(
     marks: Mapping[Contract, Mark | None], symbols: Mapping[Contract, str]
 ) -> tuple[Problem, ...]:
-    """A sentence for each: what it counts at until it is settled."""
+    """Return a sentence for each: what it counts at until it is settled."""
     return tuple(
         Problem(
             "expired_mark",
@@ -108,7 +112,9 @@ def _judged_by_close(each: Expired) -> bool:
 
 
 def _mark(each: Expired, close: float | None) -> Mark | None:
-    """Dollars per share as listed: of a deliverable that a split changed, what it brings ÷ the multiplier."""
+    """Return dollars per share as listed; for a deliverable that a split changed, its value ÷ the
+    multiplier.
+    """
     if close is None:
         return None
     inside = each.strike - close if each.contract.right is Right.PUT else close - each.strike

@@ -1,5 +1,5 @@
-"""The bridge from one value of an account to a later one, to the cent: what came and went, and what was
-gained on the way.
+"""The bridge from one value of an account to a later one, to the cent: transfers in and out, and the gain in
+between.
 
 gain = end − start − deposits + withdrawals − transfers
      = realised + dividends + interest + change in unrealised + brought + unknown basis + corrections
@@ -25,8 +25,8 @@ _APART = (Source.DIVIDENDS, Source.INTEREST)
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The account at one moment, cents. `cost` is what the positions of known basis cost, less what open
-    options brought, fees in.
+    """The account at one moment, cents. `cost` is the cost of the positions of known basis, less the premium
+    of open options, fees included.
     """
 
     value: int
@@ -36,7 +36,7 @@ class Level:
 
     @property
     def unrealised(self) -> int:
-        """What the positions of known basis are worth above their cost."""
+        """Return the value of the positions of known basis above their cost."""
         return self.value - self.cash - self.unknown - self.cost
 
 
@@ -45,7 +45,7 @@ EMPTY = Level(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a stretch of days brought, cents: cash in and out, in kind, and what was earned."""
+    """The sums over a stretch of days, cents: cash in and out, in kind, and earnings."""
 
     deposits: int = 0
     withdrawals: int = 0  # positive
@@ -60,7 +60,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """Two levels of one account and what lies between them, cents."""
+    """Two levels of one account and everything between them, cents."""
 
     start: Level
     end: Level
@@ -68,23 +68,23 @@ class Bridge:
 
     @property
     def gain(self) -> int:
-        """Change of value without what came and went."""
+        """Return the change in value without transfers in and out."""
         sums = self.sums
         return self.end.value - self.start.value - sums.deposits + sums.withdrawals - sums.transfers
 
     @property
     def unrealised(self) -> int:
-        """Change in unrealised."""
+        """Return the change in unrealised."""
         return self.end.unrealised - self.start.unrealised
 
     @property
     def unknown_basis(self) -> int:
-        """What came of positions without a known basis, held and sold."""
+        """Return the result of positions without a known basis, held and sold."""
         return self.sums.unattributed + self.end.unknown - self.start.unknown
 
     @property
     def lines(self) -> Mapping[str, int]:
-        """The gain's parts by name; their sum is the gain."""
+        """Return the gain's parts by name; their sum is the gain."""
         sums = self.sums
         return {
             "realised": sums.realised,
@@ -105,8 +105,8 @@ def bridge(
     inside: Days | None = None,
     in_kind: Mapping[str, int] | None = None,
 ) -> Bridge:
-    """The bridge from one level to another over the days that are `inside` (None: all); for `in_kind` see
-    `sums_of`.
+    """Return the bridge from one level to another over the days that are `inside` (None: all); for `in_kind`
+    see `sums_of`.
     """
     return Bridge(start, end, sums_of(account, inside=inside, in_kind=in_kind))
 
@@ -118,10 +118,10 @@ def sums_of(
     in_kind: Mapping[str, int] | None = None,
     earned: Iterable[Income] | None = None,
 ) -> Sums:
-    """What the days that are `inside` (None: all) brought.
+    """Return the sums over the days that are `inside` (None: all).
 
-    `in_kind` is what each transfer inside was worth on its day, cents by the event's id, out negative; None
-    counts each at its basis. `earned` is `income` on the close date, where it is at hand.
+    `in_kind` is the value of each transfer inside on its day, cents by the event's id, out negative; None
+    counts each at its basis. `earned` is `income` on the close date, if it is computed already.
     """
     came: dict[str, int] = {"contributed": 0, "out": 0, "in_kind": 0, "corrections": 0, "unattributed": 0}
     basis: dict[str, int] = {}
@@ -151,8 +151,8 @@ def sums_of(
 def _earned(
     account: AccountBook, inside: Days | None, earned: Iterable[Income] | None
 ) -> tuple[int, int, int]:
-    """Dividends, interest and what else was realised on the days that are `inside`."""
-    if inside is None and earned is None:  # of all days the totals alone are asked
+    """Return dividends, interest and other realised results on the days that are `inside`."""
+    if inside is None and earned is None:  # over all days only the totals are needed
         apart = [sum(flow.cents for flow in account.flows if flow.kind == source) for source in _APART]
         return apart[0], apart[1], realised_cents(account) - sum(apart)
     by_source: dict[Source, int] = {}
@@ -164,10 +164,10 @@ def _earned(
 
 
 def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
-    """What the positions of known basis held at a moment had cost, fees in, less what its open options had
-    brought.
+    """Return the cost of the positions of known basis held at a moment, fees included, less the premium of
+    the open options.
 
-    `until` says whether a day is not after that moment; None is now.
+    `until` returns whether a day is not after that moment; None is now.
     """
     total = sum(
         lot.cost_cents + lot.fees_cents
@@ -191,8 +191,8 @@ def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
 
 
 def _cost_of(sale: ShareSale) -> int | None:
-    """What shares that have left had cost while they were held, fees in; of short ones what they had brought,
-    negative.
+    """Return the cost of shares that have left, from while they were held, fees included; for short ones
+    their proceeds, negative.
     """
     if not sale.micro_shares:  # a crumb of a reverse split, long or short: one of the two is 0
         return (
@@ -206,8 +206,8 @@ def _cost_of(sale: ShareSale) -> int | None:
 
 
 def at_cost(account: AccountBook) -> Level:
-    """The account with everything at what it cost: nothing is unrealised, and what has no known basis counts
-    nothing.
+    """Return the account with everything at cost: nothing is unrealised, and positions without a known basis
+    count 0.
     """
     cost = net_cost_cents(account)
     return Level(account.cash_cents + cost, account.cash_cents, cost)

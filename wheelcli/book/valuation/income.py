@@ -1,7 +1,7 @@
-"""What the account earned, by source and by date: when the cash moved, or when the position was over.
+"""The earnings of the account, by source and by date: when the cash moved, or when the position was over.
 
 Amounts are integer cents; premiums and gains are gross, fees stand beside them as a source of their own,
-negative when paid. What depends on an unknown basis is left out (its cash is
+negative when paid. Amounts that depend on an unknown basis are left out (its cash is
 `AccountBook.unattributed_cents`).
 
 Example: a put sold for 250 less 0.65 on 18 August, bought back for 100 less 0.65 on 9 September. On the trade
@@ -19,7 +19,7 @@ from wheelcli.contract import Right
 
 
 class Source(StrEnum):
-    """Where income comes from."""
+    """The source of income."""
 
     PUT_PREMIUM = "put_premium"
     CALL_PREMIUM = "call_premium"
@@ -31,7 +31,7 @@ class Source(StrEnum):
 
 
 class Basis(StrEnum):
-    """Which day income belongs to."""
+    """The day that income belongs to."""
 
     TRADE = "trade"  # the day the cash moved
     CLOSE = "close"  # the day the position was over
@@ -52,13 +52,13 @@ class Income:
 
 
 def income(account: AccountBook, basis: Basis) -> list[Income]:
-    """Every amount earned or paid, by day. On `close` their sum is what has been realised."""
+    """Return every amount earned or paid, by day. On `close`, their sum is the realised profit."""
     options = _traded(account) if basis is Basis.TRADE else _over(account)
     return sorted((*options, *_shares(account, basis), *_flows(account)), key=lambda one: (one.day, one.id))
 
 
 def realised_cents(account: AccountBook) -> int:
-    """What all closed positions, dividends, interest and fees sum to: `income(account, Basis.CLOSE)`,
+    """Return the sum of all closed positions, dividends, interest and fees: `income(account, Basis.CLOSE)`,
     quicker.
     """
     options = sum(one.profit_cents or 0 for one in account.closed if one.ended is not Ended.TRANSFERRED)
@@ -83,8 +83,8 @@ def _source(one: ClosedOption) -> Source:
 
 
 def _traded(account: AccountBook) -> Iterator[Income]:
-    """Openings and endings as the cash moved; an ending of unknown premium is left out, as on the other
-    basis.
+    """Yield openings and endings as the cash moved; an ending of unknown premium is left out, as on the
+    other basis.
     """
     roles = {lot.id: lot.role for lot in account.options}
     unknown: set[str] = set()
@@ -118,7 +118,9 @@ def _amounts(event: Event, role: Role) -> Iterator[Income]:
 
 
 def _shares(account: AccountBook, basis: Basis) -> Iterator[Income]:
-    """Gains on the day of the sale, on both bases; fees of buying then, or on the day of the purchase."""
+    """Yield gains on the day of the sale, on both bases; fees of buying then, or on the day of the
+    purchase.
+    """
     for sale in account.sales:
         if sale.gain_cents is None:
             continue

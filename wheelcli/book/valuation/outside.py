@@ -1,8 +1,7 @@
-"""Cycles beside the whole account: what each has realised and stands above its cost, and what belongs to
-none.
+"""Cycles beside the whole account: the realised and unrealised profit of each, and what belongs to none.
 
 Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and
-unrealised: together they are what the bridge of the account has. `outside` holds spreads, long options,
+unrealised: together they are the figures of the account's bridge. `outside` holds spreads, long options,
 shares on which no option was sold, core shares, account fees, money of a name between its cycles, all of a
 cycle that has an unknown basis, and at cost what the market has no price for.
 """
@@ -24,12 +23,14 @@ class CycleSums:
 
     cycle: Cycle
     realised: int | None
-    open_premium: int | None  # brought by what is open: no profit yet
+    open_premium: int | None  # premium of open options: not profit yet
     unrealised: int | None  # None without a market, and if anything of it has no price there
 
     @property
     def profit(self) -> int | None:
-        """What the cycle has earned and stands above its cost; of an open one None if that is unknown."""
+        """Return what the cycle has earned plus its unrealised profit; None for an open one if that is
+        unknown.
+        """
         if self.realised is None or (self.unrealised is None and self.cycle.closed is None):
             return None
         return self.realised + self.cycle.dividends_cents + (self.unrealised or 0)
@@ -37,7 +38,7 @@ class CycleSums:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What belongs to no cycle, cents. `realised` = spreads + long_options + shares + other."""
+    """Everything outside cycles, cents. `realised` = spreads + long_options + shares + other."""
 
     realised: int
     dividends: int
@@ -52,8 +53,8 @@ class Outside:
 def cycles_beside(
     book: AccountBook, whole: Bridge, worth: Worth | None
 ) -> tuple[tuple[CycleSums, ...], Outside]:
-    """Every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None at
-    cost.
+    """Return every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None
+    at cost.
     """
     premiums, above = _open_options(book, worth)
     turns = tuple(_sums(c, book, premiums, above, worth) for c in book.cycles if c.wheel)
@@ -78,7 +79,7 @@ def cycles_beside(
 def _open_options(
     book: AccountBook, worth: Worth | None
 ) -> tuple[Mapping[str, int | None], Mapping[str, int | None]]:
-    """Of the wheel's open options by name: what they brought, fees off, and what they stand above that."""
+    """Return, for the wheel's open options by name, their premium after fees, and their unrealised profit."""
     brought: dict[str, int | None] = {}
     above: dict[str, int | None] = {}
     for lot, now in zip(book.options, worth.options if worth else (0,) * len(book.options), strict=True):
@@ -113,7 +114,9 @@ def _sums(
 
 
 def _apart(book: AccountBook, role: Role) -> int:
-    """What ended options of a role earned, without those that joined a cycle with the shares they brought."""
+    """Return the result of ended options of a role, without those that joined a cycle with the shares they
+    brought.
+    """
     total = 0
     for one in book.closed:
         if one.role is not role or one.credit_cents is None or one.ended is Ended.TRANSFERRED:

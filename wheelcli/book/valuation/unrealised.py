@@ -1,12 +1,12 @@
-"""What one open position is worth and has gained at the account's mark: the one definition of a position's
-profit, on every screen and document.
+"""The value and gain of one open position at the account's mark: the one definition of a position's profit,
+on every screen and document.
 
     value = mark · multiplier · contracts, or the quoted share price · shares
-    profit = value − what it cost, fees paid to open in = what is unrealised of it
+    profit = value − what it cost, opening fees included = its unrealised profit
 
-A mark is the middle of bid and ask, or what stands in for it (`quotes.Mark`): what the account itself is
-valued at, so that cash and values sum to the account. What closing at the ask would leave is another figure.
-Unknown is None, never 0: a position without a mark, or without a known cost.
+A mark is the middle of bid and ask, or its substitute (`quotes.Mark`): the account itself is valued at it, so
+that cash and values sum to the account. The result of closing at the ask is another figure. Unknown is None,
+never 0: a position without a mark, or without a known cost.
 
 Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained
 216 − 1.36 − 71 = 143.64.
@@ -25,7 +25,7 @@ __all__ = ["Gain", "gain_of_options", "gain_of_shares"]
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Cents: `value` is negative if short; `core_profit` is the part of `profit` that core shares have,
+    """A gain in cents: `value` is negative if short; `core_profit` is the part of `profit` from core shares,
     judged on their own cost.
     """
 
@@ -35,22 +35,24 @@ class Gain:
 
     @property
     def value_usd(self) -> float | None:
-        """The value in dollars."""
+        """Return the value in dollars."""
         return _usd(self.value_cents)
 
     @property
     def profit_usd(self) -> float | None:
-        """The profit in dollars."""
+        """Return the profit in dollars."""
         return _usd(self.profit_cents)
 
     @property
     def core_profit_usd(self) -> float | None:
-        """The core's part in dollars."""
+        """Return the core's part in dollars."""
         return _usd(self.core_profit_cents)
 
 
 def gain_of_options(position: Position, marks: Mapping[str, Mark]) -> Gain:
-    """Open contracts at these marks (by OCC symbol). Fees of an opening that nobody noted are none."""
+    """Return the gain of open contracts at these marks (by OCC symbol). Missing fees of an opening count as
+    0.
+    """
     value: int | None = 0
     cost: int | None = 0
     for leg in position.legs:
@@ -62,7 +64,9 @@ def gain_of_options(position: Position, marks: Mapping[str, Mark]) -> Gain:
 
 
 def gain_of_shares(shares: Shares, spot: float | None) -> Gain:
-    """Shares at the quoted price; core shares against their own cost, never the wheel's break-even."""
+    """Return the gain of shares at the quoted price; core shares count against their own cost, never the
+    wheel's break-even.
+    """
     value = share_cents(spot, shares.micro_shares)
     if value is None:
         return Gain()

@@ -1,4 +1,4 @@
-"""What each position of an account is worth at given prices, cents; at cost where there is no price.
+"""The value of each position of an account at given prices, cents; at cost if there is no price.
 
 Example: 100 shares that cost 50.00 and stand at 52.00 are worth 5,200.00; a call sold at 1.50 that is marked
 0.90 is worth −90.00.
@@ -26,17 +26,17 @@ class Worth:
     spots: Mapping[str, float]
     shares: Mapping[str, int]
     options: tuple[int, ...]
-    unpriced: tuple[str, ...]  # names and contracts that stand at cost, for want of a price
+    unpriced: tuple[str, ...]  # names and contracts at cost, because they have no price
 
 
 def share_cents(spot: float | None, micro_shares: int) -> int | None:
-    """Shares at a price, to the cent; None without one."""
+    """Return shares at a price, to the cent; None without one."""
     return round(spot * micro_shares / 10_000) if spot is not None and isfinite(spot) else None
 
 
 def equivalents_cents(book: AccountBook, funds: Collection[str], spots: Mapping[str, float]) -> int | None:
-    """The shares of the funds that count as cash at these prices, at cost without one; None if a cost is
-    unknown, too.
+    """Return the value of the funds that count as cash at these prices, at cost without one; None if a cost
+    is unknown, too.
     """
     total = 0
     for symbol in sorted({lot.symbol for lot in book.shares} & set(funds)):
@@ -52,12 +52,14 @@ def equivalents_cents(book: AccountBook, funds: Collection[str], spots: Mapping[
 
 
 def option_cents(lot: OptionLot, mark: Mark | None) -> int | None:
-    """What the contracts are worth to the account at a mark, negative when short; None without one."""
+    """Return the value of the contracts to the account at a mark, negative if short; None without one."""
     return None if mark is None else mark.worth_cents(lot.multiplier, lot.contracts)
 
 
 def worth_of(book: AccountBook, spots: Mapping[str, float], marks: Mapping[Contract, Mark]) -> Worth:
-    """Every position at these prices: `spots` dollars per share by symbol, `marks` by contract."""
+    """Return the value of every position at these prices: `spots` dollars per share by symbol, `marks` by
+    contract.
+    """
     known: dict[str, list[ShareLot]] = {}
     other: dict[str, int] = {}
     for lot in book.shares:

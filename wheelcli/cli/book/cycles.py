@@ -1,4 +1,4 @@
-"""`wheel cycles`: every turn of the wheel, from the first put to the day it was flat, and what it earned."""
+"""`wheel cycles`: every turn of the wheel, from the first put to the day it was flat, and its profit."""
 
 from typing import Annotated
 

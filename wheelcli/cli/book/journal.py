@@ -69,7 +69,7 @@ def list_(
 
 
 def _rows(events: "list[Event]") -> list[ListedEvent]:
-    """The events as rows, with `undone` and the account's cash after each."""
+    """Return the events as rows, with `undone` and the account's cash after each."""
     live = {event.id for event in live_events(events)[0]}
     cash: dict[str, int] = {}
     rows = []

@@ -1,4 +1,4 @@
-"""`wheel journal add` and `undo`: events entered by hand, and taken back by another event."""
+"""`wheel journal add` and `undo`: events entered by hand, and reversed by another event."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -89,7 +89,9 @@ def add(
 def _opening(
     ctx: Context, journal: "Journal | None", account: str, lines: "list[Line]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """What opens the journal before these lines; nothing where one of them is an opening itself."""
+    """Return the events that open the journal before these lines; nothing if one of them is an opening
+    itself.
+    """
     if any(line.verb is Verb.OPENING for line in lines):
         return [], ()
     return opening_first(ctx.workspace, journal, account, day=min(line.day for line in lines))
@@ -105,7 +107,7 @@ def _lines(words: list[str]) -> list[str]:
 
 
 def _twins(before: "list[Event]", events: "list[Event]") -> tuple[str, ...]:
-    """What to say where the same was entered before: it may be a second fill, or a slip."""
+    """Return the doubt about an entry that exists already: it may be a second fill, or a slip."""
     from dataclasses import replace
 
     known = {replace(e, id="", group=None, source="", memo=""): e.id for e in live_events(before)[0]}
@@ -158,7 +160,7 @@ def undo(
 
 
 def _named(events: "list[Event]", text: str) -> "Event":
-    """The event of that id, or whose id alone begins so. Raises WheelError (usage)."""
+    """Return the event of that id, or the only one whose id begins so. Raises WheelError (usage)."""
     exact = [event for event in events if event.id == text]
     matches = exact or [event for event in events if text and event.id.startswith(text)]
     if len(matches) == 1:
@@ -181,8 +183,8 @@ def _in_force(events: "list[Event]", event: "Event") -> "Event":
 
 
 def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Event]":
-    """What the last command entered into the account that is still in force. Raises WheelError (usage) where
-    nothing is.
+    """Return what the last command entered into the account that is still in force. Raises WheelError (usage)
+    if nothing is.
     """
     gone = undone_by(events)
     for entry in reversed(list(journal.entries())):
@@ -200,7 +202,7 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
 
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
-    """Why it cannot be taken back: the first event that would not add up without it."""
+    """Return why it cannot be reversed: the first event that would not add up without it."""
     first = error.broken[0]
     gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"
     later = next((e for e in events if e.id == first.event), None)

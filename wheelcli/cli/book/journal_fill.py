@@ -156,7 +156,7 @@ def _cents(fees: str | None) -> int | None:
 
 
 def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None) -> tuple[str, ...]:
-    """What is doubtful about the fill that its events no longer show."""
+    """Return what is doubtful about the fill that its events no longer show."""
     far = far_price(order, filled.net, prices)
     day = Words(on).day() if on else filled.day
     closed = () if is_session(day) else (closed_day(f"the fill of {order.id}", day),)
@@ -164,8 +164,8 @@ def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None
 
 
 def _net(order: "Order", text: str) -> Decimal:
-    """The net credit per share. A ticket that only buys needs no sign; one that is a debit, yet sells
-    something too, does.
+    """Return the net credit per share. A ticket that only buys needs no sign; one that is a debit but also
+    sells needs one.
     """
     value = _money(text, "--price")
     if all(leg.bought for leg in order.legs):

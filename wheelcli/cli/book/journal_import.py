@@ -73,7 +73,7 @@ def import_(
     readings = readings_of(files, account, of=of, on=_day(on))
     opened, notices = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
-    intake = _taken(readings, known, opened, prove=not at_once)  # a write proves it itself
+    intake = _taken(readings, known, opened, prove=not at_once)  # a write checks it itself
     events, blocked = 0, bool(intake.not_understood) and not partial
     doubtful = (
         _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
@@ -118,12 +118,12 @@ def import_(
 
 
 def _drawn(ctx: Context) -> bool:
-    """Whether the answer is drawn on a terminal, where a hundred thousand events are not listed."""
+    """Return whether the answer is drawn on a terminal, where a hundred thousand events are not listed."""
     return ctx.chosen_format is Format.TABLE and not ctx.output and not ctx.fields
 
 
 def _known(ctx: Context) -> "tuple[list[Event], str]":
-    """The events of the account that is meant, and its name; none where there is no journal yet."""
+    """Return the events of the account meant, and its name; none if there is no journal yet."""
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         return journal.events(account) if journal else [], account
@@ -132,8 +132,8 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
 def opening_before(
     ctx: Context, account: str, readings: "list[Reading]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """The settings' account as opening events before these files (see `opening_first`), and what to say of
-    them.
+    """Return the settings' account as opening events before these files (see `opening_first`), and what to
+    report of them.
 
     None before a file that opens the account itself: positions, or transactions that begin with cash or
     holdings coming in.
@@ -148,7 +148,7 @@ def opening_before(
 def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
-    """What the files add to the account, the opening that goes before them among the new events."""
+    """Return what the files add to the account, with the opening before them among the new events."""
     with uncollected():
         intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
@@ -157,8 +157,9 @@ def _taken(
 def _doubts(
     ctx: Context, account: str, readings: "list[Reading]", intake: "Intake", known: "list[Event]"
 ) -> tuple[str, ...]:
-    """What is doubtful: what lies before the opening; of a broker's own facts else only a second opening; of
-    wheel's own CSV, which people write, anything."""
+    """Return what is doubtful: events before the opening; for a broker's own facts otherwise only a second
+    opening; for wheel's own CSV, which people write, anything.
+    """
     if any(each.broker != "csv" for each in readings):
         return (*second_openings(intake.new, known), *before_opening(intake.new, known))
     before, after = book_of(known, account), book_of(merged(known, intake.new), account)
@@ -181,7 +182,7 @@ def _write(ctx: Context, intake: "Intake") -> int:
 
     with uncollected(), ctx.workspace.open_journal(create=True) as journal:
         events = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
-        gc.freeze()  # the lines of many years are not to be walked again when the command ends
+        gc.freeze()  # the lines of many years must not be walked again when the command ends
     return events
 
 

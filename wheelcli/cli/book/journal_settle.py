@@ -1,6 +1,4 @@
-"""`wheel journal settle`: what became of the contracts that have expired, by the settlement value of their
-last day.
-"""
+"""`wheel journal settle`: how expired contracts ended, by the settlement value of their last day."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -101,8 +99,8 @@ _PRETENDED = "nothing in the demo has expired: shown as if {} were past, at the 
 def _values(
     ctx: Context, expired: "list[Expired]", events: "list[Event]", entries: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
-    """The settlement values that are wanted, as far as they are known, and why one is not; `last` takes the
-    last prices for them.
+    """Return the settlement values needed, as far as they are known, and why one is not; `last` uses the last
+    prices for them.
     """
     out: Values = {}
     why: dict[Value, str] = {}
@@ -142,7 +140,7 @@ def _values(
 
 
 def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
-    """Return the markets that may know the closes: the one named, else the newest, then the feed's."""
+    """Return the markets that may have the closes: the named one, else the newest, then the feed's."""
     symbols = sorted({value.symbol for value in wanted})
     if not symbols:
         return

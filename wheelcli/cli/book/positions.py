@@ -1,4 +1,4 @@
-"""`wheel positions`: what the journal says is open, with what it brought or cost and both bases."""
+"""`wheel positions`: the open positions of the journal, with their premiums or cost and both bases."""
 
 from dataclasses import fields
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`wheel taxes YEAR`: what a calendar year in US accounts comes to for a tax return, from the journal."""
+"""`wheel taxes YEAR`: a calendar year in US accounts for a tax return, from the journal."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,7 +108,7 @@ def _events(ctx: Context) -> "list[Event]":
 
 
 def _only(ctx: Context, events: "list[Event]") -> frozenset[str]:
-    """The account that was asked for; empty for all."""
+    """Return the account requested; empty for all."""
     if ctx.account is None:
         return frozenset()
     known = sorted({event.account for event in events} | set(ctx.config.accounts))
@@ -147,7 +147,7 @@ def _result(ctx: Context, tax_year: "TaxYear") -> Result:
 
 
 def _problems(tax_year: "TaxYear") -> tuple[Problem, ...]:
-    """What leaves a gain unknown, once for each contract or lot."""
+    """Return what leaves a gain unknown, once for each contract or lot."""
     hints = {
         "end": ("--mark", f"on 31 December {tax_year.year}"),
         "start": ("--mark-before", f"on 31 December {tax_year.year - 1}"),

@@ -66,7 +66,7 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
-    """What was seen as the result of `wheel monitor`."""
+    """Return what was monitored as the result of `wheel monitor`."""
     data = monitor_document(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
@@ -90,8 +90,8 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
 
 
 def _watch(ctx: Context, seconds: int) -> None:
-    """Look again and again, until interrupted or the reader leaves. On a pipe only as a stream of lines of
-    JSON.
+    """Monitor again and again, until interrupted or the reader leaves. On a pipe, only as a stream of lines
+    of JSON.
 
     Raises WheelError (usage) otherwise.
     """

@@ -87,7 +87,7 @@ def roll(
 
 
 def _part(position: "Position", contracts: int | None) -> "Position":
-    """Some contracts of a position. Raises WheelError (usage) for more than there are."""
+    """Return some contracts of a position. Raises WheelError (usage) for more than there are."""
     if contracts is None or contracts == position.contracts:
         return position
     if contracts > position.contracts:
@@ -105,7 +105,7 @@ def _part(position: "Position", contracts: int | None) -> "Position":
 
 
 def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
-    """Keep the orders for the journal; the demo keeps nothing."""
+    """Save the orders for the journal; the demo saves nothing."""
     if ctx.demo:
         return
 

@@ -1,4 +1,4 @@
-"""`wheel chain`: the priced chain of one underlying, with what is unusable and why."""
+"""`wheel chain`: the priced chain of one underlying, with unusable quotes and the reasons."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -29,7 +29,7 @@ FIELDS = tuple(one.name for one in fields(PricedContract))
 
 
 class Side(StrEnum):
-    """Which rights to show."""
+    """The rights to show."""
 
     CALL = "call"
     PUT = "put"
@@ -157,5 +157,5 @@ def _contracts(rows: "pd.DataFrame") -> tuple[PricedContract, ...]:
 
 
 def _known(value: Any) -> Any:
-    """The value; None for a number that is none."""
+    """Return the value; None for a number that is not finite."""
     return None if isinstance(value, float) and not isfinite(value) else value

@@ -1,4 +1,4 @@
-"""`wheel plan`: the plans that scans have kept: which there are, one again, two side by side."""
+"""`wheel plan`: the saved plans: list them, show one again, compare two."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

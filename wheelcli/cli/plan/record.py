@@ -1,4 +1,4 @@
-"""`wheel record`: keep the market as it is now, without planning; for a daily cron line before the close."""
+"""`wheel record`: record the market now, without planning; for a daily cron line before the close."""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`wheel regime`: the volatility table, today's row, and what that row did to the last plan."""
+"""`wheel regime`: the volatility table, today's row, and its effect on the last plan."""
 
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ def regime(ctx: Context) -> Result:
 
 
 def _last(ctx: Context) -> "PlanRecord | None":
-    """The last plan; None where none was made yet, or it cannot be read."""
+    """Return the last plan; None if none was made yet, or it cannot be read."""
     try:
         return ctx.workspace.last_plan().record
     except WheelError as error:

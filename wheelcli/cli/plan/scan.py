@@ -88,7 +88,7 @@ def scan(
 
 
 def _with_basket(result: Result, tickets: Sequence[Ticket], file: str) -> Result:
-    """Write the basket, and tell it. Raises WheelError (usage) where the file cannot be written."""
+    """Write the basket, and report it. Raises WheelError (usage) if the file cannot be written."""
     from pathlib import Path
 
     left_out = without_floor(tickets)

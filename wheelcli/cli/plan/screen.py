@@ -78,7 +78,7 @@ _OLD = ("stale", "old_data")
 
 
 def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
-    """The names to screen (none: all the market holds), and the market they are in; what is fetched for it is
+    """Return the names to screen (none: all that the market holds), and their market; data fetched for it is
     not kept.
     """
     names = Universe(ctx.snapshot, ()) if universe is None and ctx.snapshot else _universe(ctx, universe)
@@ -86,7 +86,9 @@ def _market(ctx: Context, universe: str | None) -> "tuple[Universe, Snapshot]":
 
 
 def _universe(ctx: Context, text: str | None) -> "Universe":
-    """The universe of a file or of a provider's list. Raises WheelError (usage) where there is neither."""
+    """Return the universe of a file or of a provider's list. Raises WheelError (usage) if there is
+    neither.
+    """
     from pathlib import Path
 
     if text is not None and (Path(text).is_file() or "/" in text or "\\" in text or "." in text):

@@ -1,6 +1,4 @@
-"""`wheel snapshot`: the recorded markets in the data folder: which there are, what one holds, dropping old
-ones.
-"""
+"""`wheel snapshot`: the recorded markets in the data folder: list them, show one, remove old ones."""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`wheel why`: which gate kept a symbol or a contract out of a plan, or how often each gate did."""
+"""`wheel why`: the gate that rejected a symbol or a contract of a plan, or how often each gate did."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -101,8 +101,8 @@ def _about(rejections: "pd.DataFrame", data: ScanDocument, what: str | None, pla
 
 
 def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> tuple[Replacement, ...]:
-    """The best of what is asked about, each with what the best plan that holds it gives up, and the limits it
-    breaks.
+    """Return the best left-out candidates among those requested, each with what the best plan that includes
+    it gives up, and the limits it breaks.
     """
     offered = last.alternatives()
     if offered is None:
@@ -118,8 +118,8 @@ def _replacements(last: "LastPlan", rows: "pd.DataFrame", what: str | None) -> t
 
 
 def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequence[Ticket]) -> str | None:
-    """One sentence on why none of what was asked about is a ticket: the best that was left out, else the
-    nearest to its gates.
+    """Return one sentence on why nothing requested is a ticket: the best one left out, else the one nearest
+    to its gates.
     """
     if best and best[0].why:
         one = best[0]

@@ -125,7 +125,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     symbols = {e.symbol for e in upto if e.symbol}
 
     def request() -> "MarketRequest":
-        """As a scan and a monitor ask, with the fund that returns are compared with."""
+        """Return the request of a scan and a monitor, with the fund that returns are compared with."""
         names = [*ctx.config.watchlist, *sorted(symbols), ctx.workspace.broad_fund]
         at_cost = at_prices(ctx.workspace, book, None)[0]
         return with_held(ctx.workspace, market_request(ctx.workspace, names), at_cost)
@@ -162,7 +162,7 @@ def _written(
     open_: bool,
     charts: str | None,
 ) -> tuple[str, ...]:
-    """Write the page and the pictures; what was written, in sentences."""
+    """Write the page and the pictures; return what was written, in sentences."""
     notes = []
     if html or open_:
         path = Path(html) if html else _own_place(report)

@@ -1,1 +1,1 @@
-"""Commands that set the program up and tell what it knows."""
+"""Commands that set up the program and show its settings."""

@@ -76,8 +76,8 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """What --fix makes of one file: its text before and after, and each change as a verb, its past, and what
-    is changed.
+    """The change of --fix to one file: its text before and after, and each change as a verb, its past, and
+    its object.
     """
 
     path: Path
@@ -89,7 +89,7 @@ class _Edit:
 
 
 def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[_Edit, ...], tuple[str, ...]]:
-    """The edits of the user's files, and what to say of them."""
+    """Return the edits of the user's files, and what to report of them."""
     taken_over = _taken_over(ctx) if there(user_file()) else []
     edits = [_users_edit(taken_over)]
     if there(Path(LOCAL_FILE)):
@@ -116,11 +116,13 @@ def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[_Edit, ...], tuple[str
 
 
 def _users_edit(taken_over: list[tuple[str, ...]]) -> _Edit:
-    """The edit of the user's own file. `taken_over` are the tables of the accounts that the journal holds."""
+    """Return the edit of the user's own file. `taken_over` are the tables of the accounts that the journal
+    holds.
+    """
     path = user_file()
     names = _names_edit(path) if there(path) else _Edit(path, "", "", ())
-    # What the journal takes over once the source is lifted is for a second run, after the user has seen which
-    # of the two counts.
+    # Settings that the journal takes over after this change are for a second run, when the user has seen
+    # which of the two counts.
     text = with_source_lifted(names.text, path=path)
     text, removed = without_dead_keys(text, taken_over, path=path) if taken_over else (text, ())
     lifted = 'account.source = "config", written by an earlier `wheel init`, to "auto"'
@@ -133,7 +135,7 @@ def _users_edit(taken_over: list[tuple[str, ...]]) -> _Edit:
 
 
 def _names_edit(path: Path) -> _Edit:
-    """The edit that gives old keys of a file their new names."""
+    """Return the edit that gives old keys of a file their new names."""
     before = read_text(path)
     text, renamed = with_new_keys(before, path=path)
     changes = tuple(("rename", "renamed", f"{each.old} to {each.new}") for each in renamed)
@@ -141,7 +143,7 @@ def _names_edit(path: Path) -> _Edit:
 
 
 def _taken_over(ctx: Context) -> list[tuple[str, ...]]:
-    """The tables of the accounts that the journal holds and no setting keeps from it."""
+    """Return the tables of the accounts that the journal holds and that no setting keeps from it."""
     with journal_there(ctx.workspace) as journal:
         names = [name for name in journal.accounts() if has_opening(journal, name)] if journal else []
     accounts = [None if name == MAIN else name for name in names]

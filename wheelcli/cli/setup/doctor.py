@@ -1,4 +1,4 @@
-"""`wheel doctor`: whether everything this program needs is there, without asking the network."""
+"""`wheel doctor`: whether everything that this program needs is there, without the network."""
 
 import sys
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding(DoctorRow):
-    """One thing looked at. `broken` findings end the command with exit code 5; others are worth knowing."""
+    """One check. `broken` ones end the command with exit code 5; others are worth knowing."""
 
     broken: bool = False
 
@@ -135,8 +135,8 @@ def _config(ctx: Context) -> Finding:
 
 
 def _in_journal(ctx: Context) -> bool:
-    """Whether the journal holds the account, as far as it can be read; what is wrong with it is a finding of
-    its own.
+    """Return whether the journal holds the account, as far as it can be read; faults of the journal are a
+    finding of their own.
     """
     try:
         return kept_in_journal(ctx.workspace, None)
@@ -148,7 +148,7 @@ def _folder(name: str, path: Path, variable: str) -> Finding:
     import tempfile
 
     at = path
-    # What is not there yet is made on first use: then the folder above it must allow that.
+    # A missing folder is made on first use, so the folder above it must allow that.
     while not at.exists() and at != at.parent:
         at = at.parent
     try:
@@ -169,7 +169,7 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 
 
 def _journal(ctx: Context, data_dir: Path) -> Finding:
-    """Whether the journal is whole and adds up; where the account is taken from it, there must be one."""
+    """Return whether the journal is whole and adds up; if the account comes from it, there must be one."""
     path = journal_path(data_dir)
     if not path.exists():
         wanted = _wants_journal(ctx)
@@ -199,7 +199,7 @@ def _wants_journal(ctx: Context) -> bool:
     try:
         config = ctx.config
     except WheelError:
-        return False  # what is wrong with the config is said elsewhere
+        return False  # mistakes in the config are reported elsewhere
     return any(account.source == "journal" for account in (config.account, *config.accounts.values()))
 
 

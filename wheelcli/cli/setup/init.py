@@ -118,7 +118,7 @@ def _there_already(path: Path) -> WheelError:
 
 
 def _opened(ctx: Context) -> bool:
-    """Whether the journal has an opening of the main account."""
+    """Return whether the journal has an opening of the main account."""
     with journal_there(ctx.workspace) as journal:
         return journal is not None and has_opening(journal, MAIN)
 
@@ -126,7 +126,7 @@ def _opened(ctx: Context) -> bool:
 def _written(
     ctx: Context, path: Path, text: str, start: Start, *, opened: bool, force: bool, dry_run: bool
 ) -> "tuple[Event, ...]":
-    """Write the file, then the journal's opening; where the journal refuses it, the file is as it was before.
+    """Write the file, then the journal's opening; if the journal refuses it, the file is restored.
 
     The config is written first because the opening is checked under its type and option level.
     """
@@ -149,7 +149,7 @@ def _written(
 
 
 def _bytes_of(path: Path) -> bytes | None:
-    """The file as it is, readable as settings or not; None where there is none."""
+    """Return the file's bytes, whether or not they are valid settings; None if there is no file."""
     try:
         return path.read_bytes()
     except OSError:

@@ -1,5 +1,5 @@
-"""`wheel schema`: what the JSON documents hold, as JSON Schema for programs and as a table of fields for
-people.
+"""`wheel schema`: the contents of the JSON documents, as JSON Schema for programs and as a table of fields
+for people.
 """
 
 import json

@@ -66,7 +66,7 @@ def show(
 
 
 def _current(ctx: Context, key: str) -> tuple[str, ...]:
-    """The parts of a key under its name of today; an old one is noted."""
+    """Return the parts of a key under its name of today; an old one is noted."""
     typed = settled(parse_key(key) or (key,))
     path, _ = current(typed, None)
     if path != typed:

@@ -1,4 +1,4 @@
-"""`wheel watchlist`: the names watched against the quality gates, and the edits of the list in the user's
+"""`wheel watchlist`: the names watched against the quality gates, and edits of the list in the user's
 file.
 """
 
@@ -48,7 +48,7 @@ _Symbols = Annotated[list[str], typer.Argument(metavar="SYM…", help="Underlyin
 
 
 class Outlook(StrEnum):
-    """What the trader expects of a name."""
+    """Your expectation of a name."""
 
     BULLISH = "bullish"
     NEUTRAL = "neutral"
@@ -188,7 +188,7 @@ def _named(texts: list[str]) -> tuple[str, ...]:
 
 
 def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
-    """Edit the user's file and say what changed. Raises WheelError (usage) where nothing did."""
+    """Edit the user's file and return the changes. Raises WheelError (usage) if nothing changed."""
     path = user_file()
     before = read_text(path) if there(path) else ""
     text, changes = edit(before, path)
@@ -208,7 +208,9 @@ def _edited(ctx: Context, edit: "Edit", hint: str) -> Result:
 
 
 def _overruled(ctx: Context, changes: list[Change], path: str) -> tuple[str, ...]:
-    """What goes before the user's file for the names just changed: `./wheel.toml`, or the environment."""
+    """Return what overrides the user's file for the names just changed: `./wheel.toml`, or the
+    environment.
+    """
     try:
         origins = ctx.loaded.origins
     except WheelError as error:

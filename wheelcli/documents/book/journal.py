@@ -13,12 +13,12 @@ from wheelcli.units import Contracts, Doc, PerShare
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnteredEvents:
-    """What a command entered, or would, and what that changes."""
+    """The events that a command entered, or would enter, and the changes they make."""
 
-    account: Annotated[str, Doc("the account's name")]
+    account: Annotated[str, Doc("account")]
     dry_run: Annotated[bool, Doc("whether nothing was written")]
-    events: Annotated[tuple[JournalEvent, ...], Doc("what was entered, or would be")]
-    changes: Annotated[tuple[Change, ...], Doc("what is held, before and after")]
+    events: Annotated[tuple[JournalEvent, ...], Doc("events entered, or to be entered")]
+    changes: Annotated[tuple[Change, ...], Doc("holdings before and after")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,56 +26,56 @@ class ExpiredContract:
     """One expired contract, and how it ends."""
 
     contract: Annotated[str, Doc("OCC symbol")]
-    name: Annotated[str, Doc("its label")]
-    symbol: Annotated[str, Doc("the underlying")]
-    contracts: Annotated[Contracts, Doc("open, negative when short")]
-    expiration: Annotated[date, Doc("its last day")]
-    close: Annotated[PerShare | None, Doc("of the underlying on that day; null where unknown")]
-    way: Annotated[Way | None, Doc("how it ends; null where no close is known")]
-    price: Annotated[PerShare | None, Doc("of a cash settlement")]
-    why: Annotated[str, Doc("one sentence")]
+    name: Annotated[str, Doc("label")]
+    symbol: Annotated[str, Doc("underlying")]
+    contracts: Annotated[Contracts, Doc("open contracts, negative if short")]
+    expiration: Annotated[date, Doc("last day of trading")]
+    close: Annotated[PerShare | None, Doc("close of the underlying on that day; null if unknown")]
+    way: Annotated[Way | None, Doc("how it ends; null if no close is known")]
+    price: Annotated[PerShare | None, Doc("price of a cash settlement")]
+    why: Annotated[str, Doc("reason, in one sentence")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledEvents(EnteredEvents):
-    """What became of expired contracts, and the events of it."""
+    """The endings of expired contracts, and their events."""
 
-    contracts: Annotated[tuple[ExpiredContract, ...], Doc("one expired contract each")]
+    contracts: Annotated[tuple[ExpiredContract, ...], Doc("expired contracts")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenCheck:
-    """Something that does not add up."""
+    """A failed check."""
 
-    check: Annotated[str, Doc("what does not hold, as cash, lots or file")]
-    event: Annotated[str | None, Doc("id of the event it was seen at")]
-    message: Annotated[str, Doc("one sentence")]
+    check: Annotated[str, Doc("check that failed, such as cash, lots or file")]
+    event: Annotated[str | None, Doc("id of the event where it was found")]
+    message: Annotated[str, Doc("fault, in one sentence")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalCheck:
     """Whether the journal adds up."""
 
-    ok: Annotated[bool, Doc("whether nothing is broken")]
-    events: Annotated[int, Doc("how many were looked at")]
-    broken: Annotated[tuple[BrokenCheck, ...], Doc("one finding each")]
+    ok: Annotated[bool, Doc("whether no check failed")]
+    events: Annotated[int, Doc("events checked")]
+    broken: Annotated[tuple[BrokenCheck, ...], Doc("findings")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalBackup:
     """A copy of the journal."""
 
-    file: Annotated[str, Doc("where it is")]
-    bytes: Annotated[int, Doc("its size")]
+    file: Annotated[str, Doc("path of the copy")]
+    bytes: Annotated[int, Doc("size of the copy")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalRestore:
-    """A journal that was brought back."""
+    """A restored journal."""
 
-    file: Annotated[str, Doc("where it was read from")]
-    events: Annotated[int, Doc("how many it held")]
-    kept_as: Annotated[str | None, Doc("where the journal that was there before is now")]
+    file: Annotated[str, Doc("file that was read")]
+    events: Annotated[int, Doc("events in it")]
+    kept_as: Annotated[str | None, Doc("where the previous journal is now")]
 
 
 DOCUMENTS = (

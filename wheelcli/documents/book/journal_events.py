@@ -18,52 +18,52 @@ LIST_COLUMNS = (*EVENT_COLUMNS[:-2], "balance_usd", "undone", "source", "memo")
 class JournalEvent:
     """One event: dollars, shares, contracts by their OCC symbol."""
 
-    id: Annotated[str, Doc("its id, unique in the journal")]
-    account: Annotated[str, Doc("the account's name")]
-    day: Annotated[date, Doc("the session it belongs to")]
-    at: Annotated[datetime, Doc("the moment; noon of the day and a few seconds where only the day is known")]
+    id: Annotated[str, Doc("id, unique in the journal")]
+    account: Annotated[str, Doc("account")]
+    day: Annotated[date, Doc("session it belongs to")]
+    at: Annotated[datetime, Doc("moment; noon of the day and a few seconds if only the day is known")]
     time_known: Annotated[bool, Doc("whether the moment is known")]
-    kind: Annotated[str, Doc("what happened, as option_open or dividend")]
-    word: Annotated[str, Doc("the same as it is typed, as STO or DIV")]
+    kind: Annotated[str, Doc("kind of event, such as option_open or dividend")]
+    word: Annotated[str, Doc("the kind as typed, such as STO or DIV")]
     name: Annotated[
-        str, Doc("what it happened to: a contract's label, a symbol, empty where it is of the account")
+        str, Doc("what it concerns: a contract's label, a symbol, or empty for the account itself")
     ]
     text: Annotated[str, Doc("the event in one line")]
-    symbol: Annotated[str | None, Doc("the underlying")]
+    symbol: Annotated[str | None, Doc("underlying")]
     contract: Annotated[str | None, Doc("OCC symbol")]
-    contracts: Annotated[Contracts | None, Doc("change of the position, negative when they leave")]
+    contracts: Annotated[Contracts | None, Doc("change of the position, negative if contracts leave")]
     multiplier: Annotated[int | None, Doc("dollars of premium per contract and dollar of price")]
     deliverable_shares: Annotated[Shares | None, Doc("shares behind one contract")]
-    shares: Annotated[Shares | None, Doc("change of the shares held")]
+    shares: Annotated[Shares | None, Doc("change in the shares held")]
     price: Annotated[
-        PerShare | None, Doc("as traded, the strike of an assignment; null where none or unknown")
+        PerShare | None, Doc("price as traded, or the strike of an assignment; null if none or unknown")
     ]
-    cash_usd: Annotated[Dollars, Doc("change of cash, fees included")]
-    fees_usd: Annotated[Dollars, Doc("the part of it that is fees, positive when paid")]
-    ratio: Annotated[str | None, Doc("of a split, new:old")]
-    symbol_to: Annotated[str | None, Doc("the new symbol")]
-    contract_to: Annotated[str | None, Doc("OCC symbol of what the contract became")]
-    lot: Annotated[str | None, Doc("id of the event that opened the lot that is closed")]
-    group: Annotated[str | None, Doc("what legs of one order share")]
-    ticket: Annotated[str | None, Doc("the ticket it fills")]
-    plan: Annotated[str | None, Doc("that ticket's plan")]
-    undoes: Annotated[str | None, Doc("id of the event that is as if it had never been")]
+    cash_usd: Annotated[Dollars, Doc("change in cash, fees included")]
+    fees_usd: Annotated[Dollars, Doc("fees in cash_usd, positive if paid")]
+    ratio: Annotated[str | None, Doc("ratio of a split, new:old")]
+    symbol_to: Annotated[str | None, Doc("new symbol")]
+    contract_to: Annotated[str | None, Doc("OCC symbol of the contract that replaces it")]
+    lot: Annotated[str | None, Doc("id of the event that opened the lot that this one closes")]
+    group: Annotated[str | None, Doc("id shared by the legs of one order")]
+    ticket: Annotated[str | None, Doc("ticket that it fills")]
+    plan: Annotated[str | None, Doc("plan of that ticket")]
+    undoes: Annotated[str | None, Doc("id of the event that it reverses")]
     source: Annotated[str, Doc("manual, fill, settle, or the broker's name")]
-    memo: Annotated[str, Doc("a remark")]
+    memo: Annotated[str, Doc("remark")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedEvent(JournalEvent):
     """An event of the list, and the account after it."""
 
-    undone: Annotated[bool, Doc("whether an undo takes it back")]
-    balance_usd: Annotated[Dollars, Doc("cash of its account after it")]
+    undone: Annotated[bool, Doc("whether an undo reverses it")]
+    balance_usd: Annotated[Dollars, Doc("cash of its account after the event")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalList:
     """The journal's events."""
 
-    account: Annotated[str | None, Doc("the account asked for; null is all")]
-    total: Annotated[int, Doc("events of the journal before any filter")]
-    events: Annotated[tuple[ListedEvent, ...], Doc("one event each, in the order they happened")]
+    account: Annotated[str | None, Doc("account requested; null for all")]
+    total: Annotated[int, Doc("events in the journal before any filter")]
+    events: Annotated[tuple[ListedEvent, ...], Doc("events in the order they happened")]

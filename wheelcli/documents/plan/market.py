@@ -1,4 +1,4 @@
-"""The types of `wheel.chain`, `wheel.record` and `wheel.snapshot.*` (design, sections 5 and 9)."""
+"""The types of `wheel.chain`, `wheel.record` and `wheel.snapshot.*`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ class DividendAhead:
     """One dividend that pricing takes off."""
 
     date: Annotated[date, Doc("ex-date")]
-    amount: Annotated[PerShare, Doc("dividend")]
+    amount: Annotated[PerShare, Doc("dividend per share")]
     basis: Annotated[str, Doc("announced or projected")]
 
 
@@ -39,60 +39,64 @@ class PricedContract:
     right: Annotated[Literal["call", "put"], Doc("call or put")]
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("expiration date")]
-    dte_days: Annotated[Days, Doc("from the session date in New York to expiration")]
-    years: Annotated[Years, Doc("to the close of trading of the contract, with the fraction of the day")]
+    dte_days: Annotated[Days, Doc("days from the session date in New York to expiration")]
+    years: Annotated[
+        Years, Doc("years to the close of trading of the contract, with the fraction of the day")
+    ]
     bid: Annotated[PerShare | None, Doc("bid")]
     ask: Annotated[PerShare | None, Doc("ask")]
     carry_annual: Annotated[
         Annual,
-        Doc("what holding the share to this expiration costs beyond rate and dividends, by parity"),
+        Doc("yearly cost of holding the share to this expiration beyond rate and dividends, by parity"),
     ]
     iv: Annotated[Annual | None, Doc("implied volatility from the mid of a two-sided quote")]
     vol: Annotated[
         Annual | None,
         Doc(
-            "what the Greeks are at: iv; of a wide quote in the money nearer to the put or call of its "
-            "strike, and that one's where iv is null"
+            "volatility used for the Greeks: iv; for a wide quote in the money nearer to that "
+            "of the put or call of its strike, which is used alone if iv is null"
         ),
     ]
-    feed_iv: Annotated[Annual | None, Doc("the feed's own, only to compare")]
-    delta: Annotated[Delta | None, Doc("as listed: a put's is negative")]
+    feed_iv: Annotated[Annual | None, Doc("the feed's own volatility, for comparison only")]
+    delta: Annotated[Delta | None, Doc("delta as listed: a put's is negative")]
     gamma: Annotated[
-        float | None, Unit("per share per dollar"), Doc("change of delta per dollar of the share")
+        float | None, Unit("per share per dollar"), Doc("gamma: change in delta per dollar of the share")
     ]
-    theta: Annotated[PerShare | None, Doc("per calendar day, of a long contract")]
-    vega: Annotated[PerShare | None, Doc("per volatility point, of a long contract")]
-    prob_otm: Annotated[Ratio | None, Doc("chance of expiring out of the money: lognormal, risk-neutral")]
+    theta: Annotated[PerShare | None, Doc("theta per calendar day, of a long contract")]
+    vega: Annotated[PerShare | None, Doc("vega per volatility point, of a long contract")]
+    prob_otm: Annotated[
+        Ratio | None, Doc("probability of expiring out of the money: lognormal, risk-neutral")
+    ]
     volume: Annotated[_Contracts | None, Doc("contracts traded today")]
-    open_interest: Annotated[_Contracts | None, Doc("contracts open, of the session before")]
-    unusable: Annotated[str | None, Doc("why it is not used; null where it is")]
+    open_interest: Annotated[_Contracts | None, Doc("open interest, of the session before")]
+    unusable: Annotated[str | None, Doc("why it is not used; null if it is")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainDocument:
     """The priced chain of one underlying."""
 
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     spot: Annotated[
-        PerShare | None, Doc("share price of the moment of the option quotes, by put–call parity")
+        PerShare | None, Doc("share price at the moment of the option quotes, by put–call parity")
     ]
-    spot_quoted: Annotated[PerShare | None, Doc("share price as the feed quotes it")]
+    spot_quoted: Annotated[PerShare | None, Doc("share price as quoted by the feed")]
     spot_basis: SpotBasis
-    rate: Annotated[Annual, Doc("interest used")]
-    rate_label: Annotated[str, Doc("where the rate is from")]
+    rate: Annotated[Annual, Doc("interest rate used")]
+    rate_label: Annotated[str, Doc("source of the rate")]
     carry: CarryBasis
     carry_annual: CarryAnnual
     hard_to_borrow: HardToBorrow
-    dividends: Annotated[tuple[DividendAhead, ...], Doc("the dividends ahead that pricing takes off")]
-    contracts: Annotated[tuple[PricedContract, ...], Doc("one contract each")]
+    dividends: Annotated[tuple[DividendAhead, ...], Doc("dividends ahead that pricing takes off")]
+    contracts: Annotated[tuple[PricedContract, ...], Doc("contracts of the chain")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDocument:
-    """The market that was recorded."""
+    """The recorded market."""
 
-    snapshot: Annotated[str, Doc("its id")]
-    path: Annotated[str, Doc("its folder")]
+    snapshot: Annotated[str, Doc("id of the snapshot")]
+    path: Annotated[str, Doc("folder of the snapshot")]
     symbols: Annotated[int, Doc("underlyings in it")]
     contracts: Annotated[int, Doc("contracts in it")]
     two_sided: Annotated[int, Doc("contracts with a bid and an ask")]
@@ -102,41 +106,41 @@ class RecordDocument:
 class RecordedMarket:
     """One market of the data folder."""
 
-    id: Annotated[str, Doc("its id")]
-    as_of: Annotated[datetime | None, Doc("its moment")]
-    source: Annotated[str | None, Doc("where its data is from")]
+    id: Annotated[str, Doc("id")]
+    as_of: Annotated[datetime | None, Doc("moment of the quotes")]
+    source: Annotated[str | None, Doc("source of its data")]
     symbols: Annotated[int | None, Doc("underlyings in it")]
     contracts: Annotated[int | None, Doc("contracts in it")]
     bytes: Annotated[int | None, Unit("bytes"), Doc("size on disk")]
-    path: Annotated[str, Doc("its folder")]
-    damaged: Annotated[str | None, Doc("what is wrong with it; null where nothing is")]
+    path: Annotated[str, Doc("folder")]
+    damaged: Annotated[str | None, Doc("what is damaged; null if nothing is")]
 
 
-_Markets = Annotated[tuple[RecordedMarket, ...], Doc("one recorded market each, the newest first")]
+_Markets = Annotated[tuple[RecordedMarket, ...], Doc("recorded markets, newest first")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotListDocument:
     """The recorded markets."""
 
-    folder: Annotated[str, Doc("where they are")]
+    folder: Annotated[str, Doc("folder of the recorded markets")]
     snapshots: _Markets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotShowDocument:
-    """What one recorded market holds."""
+    """The contents of one recorded market."""
 
-    id: Annotated[str, Doc("its id")]
-    path: Annotated[str, Doc("its folder or file")]
-    as_of: Annotated[datetime, Doc("its moment")]
-    source: Annotated[str, Doc("where its data is from")]
+    id: Annotated[str, Doc("id")]
+    path: Annotated[str, Doc("folder or file")]
+    as_of: Annotated[datetime, Doc("moment of the quotes")]
+    source: Annotated[str, Doc("source of its data")]
     contracts: Annotated[int, Doc("contracts in it")]
     vix: Annotated[Points | None, Doc("last close of the volatility index")]
-    rate: Annotated[Annual | None, Doc("interest")]
+    rate: Annotated[Annual | None, Doc("interest rate")]
     symbols: Annotated[
         tuple[SymbolContents, ...],
-        Doc("one underlying each, and each symbol of which only a problem is known"),
+        Doc("underlyings, and symbols of which only a problem is known"),
     ]
 
 
@@ -144,8 +148,8 @@ class SnapshotShowDocument:
 class SnapshotPruneDocument:
     """The recorded markets that were removed, or would be."""
 
-    removed: Annotated[bool, Doc("whether they are gone")]
-    bytes: Annotated[int, Unit("bytes"), Doc("their size")]
+    removed: Annotated[bool, Doc("whether they were removed")]
+    bytes: Annotated[int, Unit("bytes"), Doc("size on disk")]
     snapshots: _Markets
 
 

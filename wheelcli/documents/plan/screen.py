@@ -16,35 +16,33 @@ class ScreenedUniverse:
 
     name: Annotated[str, Doc("the file, the provider's list, or the snapshot")]
     names: Annotated[int, Doc("names in it")]
-    passed: Annotated[int, Doc("names that pass every gate and have a put that does")]
+    passed: Annotated[int, Doc("names that pass every gate and have a put that passes")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Rank:
-    rank: Annotated[int, Doc("by the score of its best put")]
-    symbol: Annotated[str, Doc("the underlying")]
+    rank: Annotated[int, Doc("rank by the score of the best put")]
+    symbol: Annotated[str, Doc("underlying")]
     watched: Annotated[bool, Doc("whether it is on the watchlist already")]
-    standing: Annotated[
-        Literal["pass", "warn"], Doc("warn where a gate that only warns fails or does not know")
-    ]
-    against: Annotated[tuple[str, ...], Doc("those gates")]
+    standing: Annotated[Literal["pass", "warn"], Doc("warn if a gate that only warns fails or is unknown")]
+    against: Annotated[tuple[str, ...], Doc("gates that warn")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedName(BestPut, NameFacts, _Rank):
-    """One proposal: its rank, then what is known of the name, then its best put."""
+    """One proposal: its rank, then the facts of the name, then its best put."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenDocument:
     """A universe after the gates."""
 
-    universe: Annotated[ScreenedUniverse, Doc("what was screened")]
+    universe: Annotated[ScreenedUniverse, Doc("the universe screened")]
     regime: Annotated[str, Doc("the row of the volatility table in force")]
-    names: Annotated[tuple[ProposedName, ...], Doc("one proposal each, the best first")]
-    failed: Annotated[tuple[Refusal, ...], Doc("one name that is not proposed each")]
+    names: Annotated[tuple[ProposedName, ...], Doc("proposals, the best first")]
+    failed: Annotated[tuple[Refusal, ...], Doc("names that are not proposed")]
     by_gate: Annotated[
-        Mapping[str, int], Doc("names each gate keeps out; one counts under every gate that does")
+        Mapping[str, int], Doc("names that each gate rejects; a name counts under every gate that rejects it")
     ]
 
 

@@ -12,7 +12,7 @@ from wheelcli.units import Doc
 class StrategiesDocument:
     """The strategies side by side."""
 
-    strategies: Annotated[tuple[StrategyLine, ...], Doc("one strategy each")]
+    strategies: Annotated[tuple[StrategyLine, ...], Doc("the strategies")]
 
 
 STRATEGIES = document("strategies", "The strategies side by side, by `wheel strategies`", StrategiesDocument)

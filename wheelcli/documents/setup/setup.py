@@ -9,45 +9,45 @@ from wheelcli.units import Doc, Dollars, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitDocument:
-    """What was written to begin with."""
+    """What `wheel init` wrote."""
 
-    file: Annotated[str, Doc("the config file")]
+    file: Annotated[str, Doc("path of the config file")]
     type: Annotated[str, Doc("account type: cash, margin or ira")]
-    option_level: Annotated[int, Unit("level"), Doc("what the broker allows")]
+    option_level: Annotated[int, Unit("level"), Doc("option level that the broker allows")]
     account_value_usd: Annotated[
         Dollars | None, Doc("account value; null if it holds positions, whose prices are unknown")
     ]
     cash_usd: Annotated[Dollars | None, Doc("cash entered; null if the journal was open already")]
-    watchlist: Annotated[tuple[str, ...], Doc("names watched")]
-    preset: Annotated[str | None, Doc("the preset written into it; null where none was asked for")]
-    journal: Annotated[Literal["opened", "kept", "none"], Doc("what became of the journal")]
-    events: Annotated[tuple[str, ...], Doc("the opening, one event each, in words")]
-    dry_run: Annotated[bool, Doc("nothing was to be written")]
-    next: Annotated[str, Doc("the command to go on with")]
+    watchlist: Annotated[tuple[str, ...], Doc("names on the watchlist")]
+    preset: Annotated[str | None, Doc("preset written into the file; null without one")]
+    journal: Annotated[Literal["opened", "kept", "none"], Doc("what was done with the journal")]
+    events: Annotated[tuple[str, ...], Doc("opening events, in words")]
+    dry_run: Annotated[bool, Doc("whether nothing was to be written")]
+    next: Annotated[str, Doc("next command to run")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One key in force."""
 
-    key: Annotated[str, Doc("its dotted name")]
-    value: Annotated[Any | None, Doc("its value; null is unset")]
-    origin: Annotated[str, Doc("where it comes from: default, a file, an environment variable, --set, demo")]
+    key: Annotated[str, Doc("dotted name")]
+    value: Annotated[Any | None, Doc("value; null is unset")]
+    origin: Annotated[str, Doc("source: default, a file, an environment variable, --set, demo")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigShowDocument:
     """The settings in force."""
 
-    rows: Annotated[tuple[Setting, ...], Doc("one key each")]
+    rows: Annotated[tuple[Setting, ...], Doc("keys with their values")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldKeyInUse:
-    """A key that is set under the name it had in an earlier release."""
+    """A key that is set under its name of an earlier release."""
 
-    key: Annotated[str, Doc("the old name")]
-    new_key: Annotated[str, Doc("the name of today")]
+    key: Annotated[str, Doc("old name")]
+    new_key: Annotated[str, Doc("new name")]
     origin: Annotated[str, Doc("where it is set: a file, an environment variable, --set")]
     fixed: Annotated[bool, Doc("whether --fix renamed it; with --dry-run, would rename")]
 
@@ -56,30 +56,30 @@ class OldKeyInUse:
 class ConfigCheckDocument:
     """Settings without a mistake."""
 
-    ok: Annotated[bool, Doc("true; mistakes are told as problems")]
-    files: Annotated[tuple[str, ...], Doc("the files read")]
+    ok: Annotated[bool, Doc("true; mistakes are reported as problems")]
+    files: Annotated[tuple[str, ...], Doc("files read")]
     removed: Annotated[
         tuple[str, ...],
         Doc("settings that --fix removed from your file, as key = value; with --dry-run, would remove"),
     ]
-    old_keys: Annotated[tuple[OldKeyInUse, ...], Doc("keys set under an old name, one each")]
-    dry_run: Annotated[bool, Doc("nothing was to be written")]
+    old_keys: Annotated[tuple[OldKeyInUse, ...], Doc("keys set under an old name")]
+    dry_run: Annotated[bool, Doc("whether nothing was to be written")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigSetDocument:
-    """A key that was set."""
+    """A key and its new value."""
 
-    key: Annotated[str, Doc("the key")]
-    value: Annotated[Any | None, Doc("its new value")]
-    file: Annotated[str, Doc("the file it stands in")]
+    key: Annotated[str, Doc("key")]
+    value: Annotated[Any | None, Doc("new value")]
+    file: Annotated[str, Doc("file with the key")]
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorRow:
-    """One thing looked at."""
+    """One check."""
 
-    check: Annotated[str, Doc("what")]
+    check: Annotated[str, Doc("what was checked")]
     ok: Annotated[bool, Doc("whether all is well")]
     detail: Annotated[str, Doc("what was found")]
     hint: Annotated[str, Doc("what to do; may be empty")] = ""
@@ -87,40 +87,40 @@ class DoctorRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorDocument:
-    """Everything that was looked at."""
+    """All checks."""
 
-    rows: Annotated[tuple[DoctorRow, ...], Doc("one thing looked at each")]
+    rows: Annotated[tuple[DoctorRow, ...], Doc("checks")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLine:
     """One document of the program."""
 
-    name: Annotated[str, Doc("as `wheel schema` takes it")]
-    schema: Annotated[str, Doc("as the envelope says it")]
-    about: Annotated[str, Doc("what it is")]
+    name: Annotated[str, Doc("name as `wheel schema` takes it")]
+    schema: Annotated[str, Doc("schema as in the envelope")]
+    about: Annotated[str, Doc("what the document is")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldLine:
     """One key of a document."""
 
-    field: Annotated[str, Doc("dotted; [] for the rows of a list")]
-    type: Annotated[str, Doc("what it holds")]
-    unit: Annotated[str, Doc("in which unit; may be empty")]
+    field: Annotated[str, Doc("dotted name; [] for the rows of a list")]
+    type: Annotated[str, Doc("type of the value")]
+    unit: Annotated[str, Doc("unit; may be empty")]
     null: Annotated[bool, Doc("whether it may be null")]
-    about: Annotated[str, Doc("what it means")]
+    about: Annotated[str, Doc("meaning")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaDocument:
     """The documents, and the fields of one."""
 
-    documents: Annotated[tuple[DocumentLine, ...], Doc("one document each")]
+    documents: Annotated[tuple[DocumentLine, ...], Doc("the documents")]
     fields: Annotated[
-        tuple[FieldLine, ...], Doc("the keys of `data` of the document named; empty where none is")
+        tuple[FieldLine, ...], Doc("fields of `data` of the named document; empty without a name")
     ]
-    json_schema: Annotated[Any | None, Doc("the JSON Schema of the document named; null where none is")]
+    json_schema: Annotated[Any | None, Doc("JSON Schema of the named document; null without a name")]
 
 
 DOCUMENTS = (

@@ -12,50 +12,49 @@ from wheelcli.units import Contracts, Doc, PerShare, WholeShares
 
 @dataclass(frozen=True, kw_only=True)
 class _Name:
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     standing: Annotated[
         Standing,
-        Doc(
-            "fail where a gate blocks it, warn where one only warns; unknown where the market at hand "
-            "lacks it"
-        ),
+        Doc("fail if a gate blocks it, warn if one only warns; unknown if the market lacks the name"),
     ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedName(NameFacts, _Name):
-    """A watched name: its numbers, the trader's words on it, and every gate's answer."""
+    """A watched name: its numbers, your settings for it, and every gate's answer."""
 
-    entry_price: Annotated[PerShare | None, Doc("puts at or below")]
-    exit_price: Annotated[PerShare | None, Doc("calls at or above")]
-    outlook: Annotated[Literal["bullish", "neutral", "bearish"], Doc("what the trader expects")]
+    entry_price: Annotated[PerShare | None, Doc("puts with a strike at or below this")]
+    exit_price: Annotated[PerShare | None, Doc("calls with a strike at or above this")]
+    outlook: Annotated[
+        Literal["bullish", "neutral", "bearish"], Doc("your expectation: bullish, neutral or bearish")
+    ]
     core_shares: Annotated[WholeShares, Doc("shares kept out of the wheel")]
     delta: Annotated[
-        Any | None, Doc("low, target and high delta wanted instead of the regime's; null for those")
+        Any | None, Doc("low, target and high delta instead of the regime's; null for the regime's")
     ]
-    dte: Annotated[Any | None, Doc("fewest and most days wanted instead of the regime's; null for those")]
-    contracts_max: Annotated[Contracts | None, Doc("short puts, and short calls, wanted at most")]
+    dte: Annotated[Any | None, Doc("fewest and most days instead of the regime's; null for the regime's")]
+    contracts_max: Annotated[Contracts | None, Doc("most short puts, and most short calls, on the name")]
     allow_below_basis: Annotated[bool, Doc("whether calls may be sold below the break-even")]
-    tags: Annotated[tuple[str, ...], Doc("the trader's words")]
-    notes: Annotated[str, Doc("the trader's note; may be empty")]
-    against: Annotated[tuple[str, ...], Doc("gates that fail or do not know, those that block first")]
+    tags: Annotated[tuple[str, ...], Doc("your labels")]
+    notes: Annotated[str, Doc("your note; may be empty")]
+    against: Annotated[tuple[str, ...], Doc("gates that fail or are unknown, those that block first")]
     gates: Annotated[tuple[Gate, ...], Doc("every gate's answer")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistDocument:
-    """The names watched, and those never to be proposed."""
+    """The names watched, and those that are never proposed."""
 
-    names: Annotated[tuple[WatchedName, ...], Doc("one name each")]
-    never: Annotated[tuple[str, ...], Doc("names never to be proposed")]
+    names: Annotated[tuple[WatchedName, ...], Doc("the names")]
+    never: Annotated[tuple[str, ...], Doc("names that are never proposed")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistEdit:
-    """What an edit of the watchlist changed."""
+    """The changes of an edit of the watchlist."""
 
-    file: Annotated[str, Doc("the config file")]
-    changes: Annotated[tuple[Change, ...], Doc("one name or key each")]
+    file: Annotated[str, Doc("path of the config file")]
+    changes: Annotated[tuple[Change, ...], Doc("changes of names and keys")]
 
 
 DOCUMENTS = (

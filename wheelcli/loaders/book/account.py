@@ -1,6 +1,4 @@
-"""The folded account of a run: what the user's journal, or with --demo the demo's, adds up to, and what it is
-worth in a market.
-"""
+"""The folded account of a run: the user's journal or, with --demo, the demo's, and its value in a market."""
 
 from typing import TYPE_CHECKING
 
@@ -38,10 +36,10 @@ HELD_NOTICES = ("unsettled_expiration", "carried_mark", "expired_mark")
 
 
 def account_book(workspace: "Workspace") -> "AccountBook":
-    """The account of this run, its core shares kept out of the cycles.
+    """Return the account of this run, its core shares kept out of the cycles.
 
-    Raises WheelError: 5 where there is no journal or it has no events of the account, usage where nobody
-    knows the account.
+    Raises WheelError: 5 if there is no journal or it has no events of the account, usage if the account is
+    unknown.
     """
     import gc
 
@@ -49,16 +47,17 @@ def account_book(workspace: "Workspace") -> "AccountBook":
         name = account_of(workspace, journal)
         core = core_shares(workspace.config, name)
         book = fold(journal.events(name), core=core, ordered=True).account(name)
-        gc.freeze()  # a book of many years is not to be walked again at every collection
+        gc.freeze()  # a book of many years must not be walked again at every collection
     if book is None:
         raise WheelError(f"the journal has no events of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book
 
 
 def account_in_journal(workspace: "Workspace") -> bool:
-    """Whether this run takes its account from the journal: flags go first, then `account.source` decides.
+    """Return whether this run takes its account from the journal: flags come first, then `account.source`
+    decides.
 
-    The run reports a journal that it does not read, and, once, settings that differ from the journal.
+    The run reports a journal that it does not read and, once, settings that differ from the journal.
     """
     if not kept_in_journal(workspace, workspace.account):
         tell_old_source(workspace)
@@ -73,10 +72,10 @@ def account_in_journal(workspace: "Workspace") -> bool:
 def journal_portfolio(
     workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None" = None
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """The account as the journal tells it, at cost, or at the prices of a market; with a problem for what is
-    past its expiration.
+    """Return the account of the journal, at cost, or at the prices of a market; with a problem for each
+    contract past its expiration.
 
-    Raises WheelError (5) where there is no opening balance, or the account is worth nothing.
+    Raises WheelError (5) if there is no opening balance, or the account is worth nothing.
     """
     book = without_flagged(workspace, book)
     account, problems = at_prices(workspace, book, snapshot)
@@ -96,8 +95,8 @@ def journal_portfolio(
 def at_prices(
     workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot | None", *, carry: bool = True
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """What a book holds at the spots and mids of a market, at cost without one; with a problem for what has
-    no price there.
+    """Return a book's holdings at the spots and mids of a market, at cost without one; with a problem for
+    each holding without a price there.
 
     With `carry` an option without a quote counts at its last known time value, and a problem says so.
     """
@@ -115,7 +114,7 @@ def at_prices(
 
 
 def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
-    """The open options of a book as `carried_for` takes them."""
+    """Return the open options of a book as `carried_for` takes them."""
     plain = 1_000_000
     return [
         (lot.symbol, lot.contract, lot.contract.adjusted or lot.deliverable_micros != lot.multiplier * plain)
@@ -126,7 +125,7 @@ def lots_to_carry(book: "AccountBook") -> "list[tuple[str, Contract, bool]]":
 def _prices(
     workspace: "Workspace", snapshot: "Snapshot | None"
 ) -> "tuple[dict[str, float], dict[Contract, Mark]]":
-    """Spots, and marks of the options that flags give the account; nothing without a market."""
+    """Return spots, and marks of the options that flags give the account; nothing without a market."""
     if snapshot is None or not workspace.overrides:
         return {}, {}
     try:
@@ -144,10 +143,10 @@ def _spots(snapshot: "Snapshot") -> dict[str, float]:
 def listed_marks(
     options: "Iterable[Held]", snapshot: "Snapshot"
 ) -> "tuple[dict[Contract, Mark], dict[Contract, Mark | None]]":
-    """The marks of those of these options that have one: quoted (`market.mids`), or by the rule of expired
-    ones.
+    """Return the mark of each of these options that has one: quoted (`market.mids`), or by the rule of
+    expired ones.
 
-    The second are the expired ones alone, None where the mark is unknown.
+    The second result has the expired ones alone, None if the mark is unknown.
     """
     held = list(options)
     expired = expired_marks(held, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
@@ -159,8 +158,8 @@ def listed_marks(
 def in_market(
     workspace: "Workspace", account: "Portfolio", snapshot: "Snapshot"
 ) -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """An account of the journal at the prices of this market, with what is past its expiration; one of the
-    config as it is.
+    """Return an account of the journal at the prices of this market, with the contracts past their
+    expiration; one of the config unchanged.
     """
     if account.source != "journal":
         return account, ()
@@ -169,8 +168,8 @@ def in_market(
 
 
 def portfolio_of(workspace: "Workspace") -> "Portfolio":
-    """The account of this run, at cost: from flags, from the journal once it has an opening of it, from the
-    settings.
+    """Return the account of this run, at cost: from flags, from the journal once it has an opening of it,
+    from the settings.
     """
     if account_in_journal(workspace):
         return journal_portfolio(workspace, account_book(workspace))[0]
@@ -178,7 +177,7 @@ def portfolio_of(workspace: "Workspace") -> "Portfolio":
 
 
 def settings_portfolio(workspace: "Workspace") -> "Portfolio":
-    """The account as the settings hold it, with what flags give it."""
+    """Return the account of the settings, with the values that flags give it."""
     if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
         account = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
@@ -191,7 +190,7 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
 
 
 def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
-    """Every underlying that the account of this run holds or owes."""
+    """Return every underlying that the account of this run holds or owes."""
     config = workspace.config
     if account_in_journal(workspace):
         if flagged(workspace):

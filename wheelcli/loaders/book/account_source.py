@@ -1,4 +1,4 @@
-"""Where the account of a run lives: in the journal, or in the settings."""
+"""Where the account of a run is: in the journal, or in the settings."""
 
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def kept_in_journal(workspace: "Workspace", account: str | None) -> bool:
-    """Whether that account is the journal's (None is `[account]`): by `account.source`, with "auto" from its
-    opening on.
+    """Return whether that account is the journal's (None is `[account]`): by `account.source`, with "auto"
+    from its opening on.
 
-    Raises WheelError (5) where the journal is needed to tell and cannot be read: old settings must not stand
-    in for it.
+    Raises WheelError (5) if the journal is needed to decide and cannot be read: old settings must not replace
+    it.
     """
     source = source_of(workspace, account)
     if source != "auto":
@@ -25,7 +25,9 @@ def kept_in_journal(workspace: "Workspace", account: str | None) -> bool:
 
 
 def source_of(workspace: "Workspace", account: str | None) -> str:
-    """`account.source` of that account: auto, config or journal; auto for one that only the journal knows."""
+    """Return `account.source` of that account: auto, config or journal; auto for one that only the journal
+    has.
+    """
     if account in (None, MAIN) and MAIN not in workspace.config.accounts:
         return workspace.config.account.source
     settings = workspace.config.accounts.get(str(account))

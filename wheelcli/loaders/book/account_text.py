@@ -1,4 +1,4 @@
-"""What a person writes of an account: amounts (`250000`, `25k`), holdings (`KO 200 @ 61.20`), open options,
+"""An account as a person writes it: amounts (`250000`, `25k`), holdings (`KO 200 @ 61.20`), open options,
 lists of symbols.
 """
 
@@ -24,8 +24,8 @@ OPTION = "-2 AAPL 2026-09-18 300 P @ 2.15"
 
 
 def dollars(what: str, text: str, *, least: float) -> float:
-    """An amount as a person writes it (`250000`, `$250,000.50`, `25k`, `1.5m`, `2.5e5`). Raises WheelError
-    (usage) for anything else.
+    """Return an amount as a person writes it (`250000`, `$250,000.50`, `25k`, `1.5m`, `2.5e5`). Raises
+    WheelError (usage) for anything else.
     """
     plain = text.strip().removeprefix("$")
     times = _MULTIPLES.get(plain[-1:].lower(), 1.0)
@@ -55,8 +55,8 @@ def dollars(what: str, text: str, *, least: float) -> float:
 
 
 def symbols(what: str, text: str) -> tuple[str, ...]:
-    """Symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage) naming what
-    is none.
+    """Return symbols separated by commas or spaces, each once, in their order. Raises WheelError (usage)
+    naming invalid ones.
     """
     names: dict[str, None] = {}
     for word in re.split(r"[,\s]+", text.strip()):
@@ -70,8 +70,7 @@ def symbols(what: str, text: str) -> tuple[str, ...]:
 
 
 def holding(what: str, text: str) -> "Shares":
-    """Shares held: `KO 200 @ 61.20` or `200 KO @ 61.20`, the price per share being what they must fetch to
-    lose nothing.
+    """Return shares held: `KO 200 @ 61.20` or `200 KO @ 61.20`; the price per share is their break-even.
 
     Without a price it is unknown. Raises WheelError (usage) for anything else.
     """
@@ -95,8 +94,8 @@ def holding(what: str, text: str) -> "Shares":
 
 
 def option(what: str, text: str) -> "OpenOption":
-    """An open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, sold contracts with a minus. Raises WheelError
-    (usage) for anything else.
+    """Return an open option: `-2 AAPL 2026-09-18 300 P @ 2.15`, short contracts with a minus. Raises
+    WheelError (usage) for anything else.
     """
     option = parse_option_line(text)
     if option is None:
@@ -105,7 +104,7 @@ def option(what: str, text: str) -> "OpenOption":
 
 
 def account_type(what: str, text: str) -> str:
-    """cash, margin or ira. Raises WheelError (usage) for anything else."""
+    """Return cash, margin or ira. Raises WheelError (usage) for anything else."""
     word = text.strip().lower()
     if word not in ("cash", "margin", "ira"):
         raise usage(invalid_value(what, text, "cash, margin or ira"), "")
@@ -113,7 +112,7 @@ def account_type(what: str, text: str) -> str:
 
 
 def option_level(what: str, text: str) -> int:
-    """A whole number from 0 to 5. Raises WheelError (usage) for anything else."""
+    """Return a whole number from 0 to 5. Raises WheelError (usage) for anything else."""
     word = text.strip()
     if not (word.isascii() and word.isdigit() and len(word) == 1 and int(word) <= 5):
         raise usage(
@@ -124,5 +123,5 @@ def option_level(what: str, text: str) -> int:
 
 
 def usage(message: str, hint: str) -> WheelError:
-    """Wrong usage, in one sentence."""
+    """Return the error of wrong usage, in one sentence."""
     return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -1,4 +1,4 @@
-"""Brokers' files, read."""
+"""Reading brokers' files."""
 
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 def readings_of(files: list[Path], account: str, *, of: str = "", on: date | None = None) -> "list[Reading]":
-    """What each file says. Raises WheelError for one that no reader knows, or that cannot be read."""
+    """Return the content of each file. Raises WheelError for one that no reader recognises, or that cannot be
+    read.
+    """
     with uncollected():
         return [read_file(read_source(path), account, of=of, on=on) for path in files]

@@ -1,4 +1,4 @@
-"""Marks for open options that a market does not quote, carried from the kept snapshots before it."""
+"""Marks for open options that a market does not quote, carried from earlier kept snapshots."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -25,11 +25,11 @@ _KEEP = ("contract", "symbol", "bid", "ask")
 def carried_for(
     workspace: "Workspace", positions: "Iterable[tuple[str, Contract, bool]]", snapshot: "Snapshot"
 ) -> "dict[Contract, Carried]":
-    """The carried marks of these contracts (underlying, contract, adjusted) without a quote in that market,
-    as far as one is known.
+    """Return the carried marks of these contracts (underlying, contract, adjusted) without a quote in that
+    market, as far as known.
 
-    Never for a contract that is adjusted, whose intrinsic value its strike does not tell, nor for one that
-    has expired (`book.valuation.expired`).
+    Never for an adjusted contract, whose strike does not give its intrinsic value, nor for one that has
+    expired (`book.valuation.expired`).
     """
     open_now = {c: s for s, c, adjusted in positions if not adjusted and not is_over(s, c, snapshot.as_of)}
     if not open_now:
@@ -46,7 +46,7 @@ def carried_for(
 def carried_problems(
     carried: "dict[Contract, Carried]", symbols: "dict[Contract, str]", now: "datetime"
 ) -> "tuple[Problem, ...]":
-    """A sentence for each: what it counts at, from which market, and how old that is."""
+    """Return a sentence for each: what it counts at, from which market, and how old that is."""
     return tuple(
         Problem("carried_mark", each.sentence(contract.label(symbols[contract]), now), "", symbols[contract])
         for contract, each in carried.items()
@@ -54,7 +54,7 @@ def carried_problems(
 
 
 def _earlier(workspace: "Workspace", before: "datetime", contracts: list[str]) -> "Iterator[Earlier]":
-    """The kept markets before that moment, the newest first; one that cannot be read is passed over."""
+    """Yield the kept markets before that moment, the newest first; one that cannot be read is skipped."""
     try:
         earlier = [i for i in workspace.recorded() if i.as_of is not None and i.as_of < before]
     except WheelError:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 def event_values(event: "Event") -> dict[str, Any]:
-    """The values of a `JournalEvent`, by name: of a long journal a value made from a value takes twice the
-    time.
+    """Return the values of a `JournalEvent`, by name: in a long journal a value made from a value takes twice
+    the time.
     """
     return {
         "id": event.id,

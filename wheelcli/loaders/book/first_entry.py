@@ -1,5 +1,5 @@
-"""The first entry of an account that lives in the settings: the journal is opened with what they hold, before
-anything else is entered.
+"""The first entry of an account in the settings: the journal is opened with its holdings before anything else
+is entered.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def opening_first(
     workspace: "Workspace", journal: "Journal | None", account: str, *, day: date
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """The settings' account as opening events of the session before `day`, and what to say of them; nothing
-    where none is due.
+    """Return the settings' account as opening events of the session before `day`, and what to report of them;
+    nothing if no opening is due.
 
-    None is due where the journal has an event of the account that counts, where `account.source` forces one
-    of the two, and where the settings hold neither cash nor holdings.
+    No opening is due if the journal has an event of the account that counts, if `account.source` forces one
+    of the two, or if the settings have neither cash nor holdings.
     """
     name = None if account == MAIN else account
     if source_of(workspace, name) != "auto":

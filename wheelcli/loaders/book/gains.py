@@ -36,7 +36,8 @@ class Gained:
 
 
 def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
-    """The account since its start: with --demo at the demo market's prices, with --snapshot at that market's.
+    """Return the account since its start: with --demo at the demo market's prices, with --snapshot at that
+    market's.
 
     At cost otherwise.
     """
@@ -65,7 +66,9 @@ def _names(book: "AccountBook") -> set[str]:
 
 
 def _in_kind(workspace: "Workspace", book: "AccountBook", snapshot: "Snapshot") -> dict[str, int]:
-    """What each transfer in kind was worth on its day, cents by event; at its basis if closes lack it."""
+    """Return the value of each transfer in kind on its day, cents by event; at its basis if closes lack
+    it.
+    """
     from wheelcli.review.performance.equity_curve import in_kind_of
     from wheelcli.review.performance.price_grid import closes_of
 

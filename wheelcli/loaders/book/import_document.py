@@ -1,4 +1,4 @@
-"""The document of an import: what the files hold, what is new or left out, and how the cash compares."""
+"""The document of an import: the content of the files, what is new or left out, and how the cash compares."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def import_document(
 
 
 def _left_out(intake: "Intake") -> Iterator[ImportLine]:
-    """The lines that make no event, and the remarks."""
+    """Yield the lines without an event, and the remarks."""
     states: tuple[Literal["not_understood", "waiting"], ...] = ("not_understood", "waiting")
     for state, left_out in zip(states, (intake.not_understood, intake.waiting), strict=True):
         for each in left_out:
@@ -80,7 +80,7 @@ def _left_out(intake: "Intake") -> Iterator[ImportLine]:
 
 
 def _new(intake: "Intake") -> Iterator[ImportLine]:
-    """The new events, each with its first line; an event that takes another back has none."""
+    """Yield the new events, each with its first line; an undo has none."""
     for event in intake.new:
         where = intake.where.get(event.id)
         yield ImportLine(

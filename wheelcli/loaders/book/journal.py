@@ -1,6 +1,4 @@
-"""The journal of a run: which file, which account, which day; and entering events into it with what that
-changes.
-"""
+"""The journal of a run: file, account and day; and entering events into it with the changes they make."""
 
 import secrets
 from collections.abc import Sequence
@@ -28,19 +26,19 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 
 def today_of(workspace: "Workspace") -> date:
-    """The calendar day in New York."""
+    """Return the calendar day in New York."""
     return workspace.now().astimezone(NEW_YORK).date()
 
 
 def new_id() -> str:
-    """An id for what is entered by hand: short enough to type, and not one that two commands would both
-    find.
+    """Return an id for an entry by hand: short enough to type, and not one that two commands would both
+    create.
     """
     return "m" + "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
-    """The account's book, None where there are no events of it."""
+    """Return the account's book, None if there are no events of it."""
     return fold(events).account(account)
 
 
@@ -57,11 +55,11 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked before doubtful events are kept.
+    """The questions before doubtful events are saved.
 
-    `force` is whether they are kept without asking; None asks about nothing, as of what a broker or a ticket
-    vouches for. `doubtful` are sentences on what was typed that the events no longer show, `cash_missing` as
-    `doubts` has it.
+    `force` saves them without a prompt; None prompts for nothing, as for entries that a broker or a ticket
+    confirms. `doubtful` are sentences on typed text that the events no longer show; `cash_missing` is as in
+    `doubts`.
     """
 
     force: bool | None = None
@@ -79,10 +77,10 @@ def enter(
     dry_run: bool,
     asking: Asking = Asking(),
 ) -> Entered:
-    """Check the events with those before them, keep them (unless `dry_run`), and say what changed.
+    """Check the events with those before them, save them (unless `dry_run`), and return the changes.
 
-    Raises WheelError: they cannot have happened so, the journal cannot be written, or they are doubtful and
-    nobody has confirmed them; then nothing is kept.
+    Raises WheelError: they are impossible, the journal cannot be written, or they are doubtful and not
+    confirmed; nothing is saved then.
     """
     after = merged(before, events)
     book = fold(after)
@@ -97,7 +95,7 @@ def enter(
             config=workspace.config,
             **options,
         )
-    # A journal is not begun with what cannot have happened, nor anybody asked about it.
+    # A journal does not begin with an impossible event, and there is no prompt for one.
     if dry_run or journal is None or doubtful:
         refuse_broken(
             after,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def journal_there(workspace: "Workspace") -> Iterator["Journal | None"]:
-    """The journal of this run, None where there is none yet."""
+    """Yield the journal of this run, None if there is none yet."""
     if not workspace.journal_exists():
         yield None
         return
@@ -23,9 +23,7 @@ def journal_there(workspace: "Workspace") -> Iterator["Journal | None"]:
 
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
-    """The account that is meant: `default`, or one that the config or the journal knows. Raises WheelError
-    (usage).
-    """
+    """Return the account meant: `default`, or one in the config or the journal. Raises WheelError (usage)."""
     name = workspace.account or MAIN
     if name == MAIN:
         return name

@@ -1,4 +1,4 @@
-"""The market from which a roll entered by its net price learns what its old leg cost."""
+"""The market that gives the cost of the old leg for a roll entered by its net price."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def in_two_prices(
     workspace: "Workspace", line: "Line", book: "AccountBook | None"
 ) -> "tuple[Line, tuple[str, ...]]":
-    """The line with a price for each leg of a roll, and what to say of the split; any other line as it is."""
+    """Return the line with a price for each leg of a roll, and what to report of the split; any other line
+    unchanged.
+    """
     if line.net_micros is None or line.contract is None:
         return line, ()
     marks = {} if line.price_micros is not None else _marks(workspace, line.contract, line.day)
@@ -30,8 +32,8 @@ def in_two_prices(
 
 
 def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Contract, Mark]":
-    """The middle of the contract's two-sided quote in the newest market recorded in that session; nothing
-    where there is none.
+    """Return the middle of the contract's two-sided quote in the newest market recorded in that session;
+    nothing if there is none.
     """
     for info in recorded_on(workspace, day):
         if info.source == "demo":

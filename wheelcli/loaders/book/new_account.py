@@ -1,5 +1,5 @@
-"""The account that `wheel init` starts with: what options and a terminal give, and the events that open the
-journal with it.
+"""The account that `wheel init` starts with: options and prompts, and the events that open the journal with
+it.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What options say; None is not said. Dollars."""
+    """The values of the options; None is not given. Dollars."""
 
     value: float | None
     cash: float | None
@@ -54,8 +54,8 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The account to start with. `cash` is None where the journal or a file says it, `value` where nobody
-    has. Dollars.
+    """The account to start with. `cash` is None if the journal or a file has it, `value` if it is not given.
+    Dollars.
     """
 
     type: str
@@ -70,7 +70,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The options as they are written; None and nothing are not said."""
+    """The options as written; None and empty are not given."""
 
     value: str | None
     cash: str | None
@@ -83,7 +83,7 @@ class Flags:
 
 
 def given_account(flags: Flags, *, today: date) -> Answers:
-    """The options, understood. Raises WheelError (usage) naming the one that is not, or those that contradict
+    """Return the options, parsed. Raises WheelError (usage) naming an invalid one, or those that contradict
     each other.
     """
     answers = Answers(
@@ -123,8 +123,8 @@ def given_account(flags: Flags, *, today: date) -> Answers:
 
 
 def _open(what: str, text: str, today: date) -> "OpenOption":
-    """An open option. Raises WheelError (usage) for one that had expired on the day whose state opens the
-    journal.
+    """Return an open option. Raises WheelError (usage) for one that had expired on the day whose state opens
+    the journal.
     """
     position = option(what, text)
     ended, day = position.contract.expiration, previous_session(today)
@@ -137,10 +137,10 @@ def _open(what: str, text: str, today: date) -> "OpenOption":
 
 
 def complete(workspace: "Workspace", answers: Answers, *, opened: bool) -> Start:
-    """The options, completed by prompts on a terminal and by defaults in a script. Cash and holdings of an
-    open journal are not asked for.
+    """Return the options, completed by prompts on a terminal and by defaults in a script. With an open
+    journal, cash and holdings are not prompted for.
 
-    Raises WheelError (usage) where a script does not say what the account holds.
+    Raises WheelError (usage) if a script does not give the account's holdings.
     """
     if opened and answers.files:
         raise usage(
@@ -214,11 +214,11 @@ def _holdings(workspace: "Workspace", answers: Answers) -> Answers:
 
 
 def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
-    """The events that open the journal: on the session before today, or what the files say with the cash
-    before them.
+    """Return the events that open the journal: on the session before today, or the files' events with the
+    cash before them.
 
-    Raises WheelError: 5 where a line of a file is not understood, usage where nothing says what cash the
-    account began with.
+    Raises WheelError: 5 if a line of a file is not understood, usage if the account's opening cash is not
+    given.
     """
     cents = round((start.cash or 0.0) * 100)
     if not start.files:
@@ -265,7 +265,7 @@ def _or(what: str, default: str, read: Callable[[str, str], _T]) -> Callable[[st
 
 
 def _list(workspace: "Workspace", question: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
-    """One after the other, until an empty line."""
+    """Prompt for one value after the other, until an empty line."""
     items: list[_T] = []
     while (one := _ask(workspace, question, lambda text: read(text) if text else None)) is not None:
         items.append(one)

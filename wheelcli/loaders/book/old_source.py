@@ -1,7 +1,7 @@
-"""A config file whose `account.source = "config"` an earlier `wheel init` wrote: the journal never counts,
-and nobody chose that.
+"""A config file with `account.source = "config"` from an earlier `wheel init`: the journal never counts,
+although nobody chose that.
 
-A run reports it once for each file; `wheel doctor` every time; `wheel config check --fix` sets it to auto.
+A run reports it once per file; `wheel doctor` every time; `wheel config check --fix` sets it to auto.
 """
 
 from typing import TYPE_CHECKING
@@ -36,11 +36,11 @@ def tell_old_source(workspace: "Workspace", *, again: bool = False) -> None:
 
 
 def old_source(workspace: "Workspace") -> bool:
-    """Whether the user's file has that line and nothing goes before it."""
+    """Return whether the user's file has that line and nothing overrides it."""
     path: Path = settings.user_file()
     try:
         if workspace.loaded.origins.get("account.source") != str(path) or not settings.there(path):
             return False
         return source_by_old_init(settings.read_text(path))
     except WheelError:
-        return False  # what is wrong with the file is reported elsewhere
+        return False  # mistakes in the file are reported elsewhere

@@ -1,4 +1,4 @@
-"""The open book and its market: what monitor, roll and stress load."""
+"""The open book and its market, for monitor, roll and stress."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,10 +21,10 @@ ENTER_OPTIONS = (
 
 
 def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool = False) -> "Snapshot":
-    """The market of everything held: the expirations held, and those a scan would fetch for the calls to sell
-    and the rolls.
+    """Return the market of all holdings: the expirations held, and those a scan would fetch for the calls to
+    sell and the rolls.
 
-    Fetched for a look, and not kept: it need not be a market to plan on. Raises WheelError: usage where
+    It is fetched but not kept, because it need not be a market to plan on. Raises WheelError: usage if
     nothing is held.
     """
     symbols = book.symbols()
@@ -35,7 +35,7 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
             code="no_positions",
             exit_code=Exit.USAGE,
         )
-    # what it does not hold is unpriced, and no reason to look at nothing
+    # positions without data are unpriced; the others are still shown
     if named := workspace.named_snapshot():
         return named
     names = [*symbols, workspace.broad_fund] if with_benchmark else [*symbols]
@@ -46,17 +46,17 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
     if book.source == "journal":
         return 'enter the open positions: `wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"`'
-    # Where the run says that the journal is not read, that is the thing to change, not what the settings
-    # hold.
+    # If the run reports that the journal is not read, the remedy is to change that, not the settings'
+    # holdings.
     return "" if workspace.messages.problems else ENTER_OPTIONS
 
 
 def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfolio") -> "Snapshot":
-    """The market of one underlying as `market_of` has it, so that both weigh the same contracts.
+    """Return the market of one underlying as `market_of` has it, so that both weigh the same contracts.
 
-    With the price of the funds that count as cash: they stand behind assignment and the size of a roll. The
-    journal's account is worth what everything in it is worth, so there the other names come too, with the
-    expirations held alone.
+    It has the prices of the funds that count as cash, which pay for assignment and limit the size of a roll.
+    The journal's account is worth the sum of everything in it, so the other names come too, with only the
+    expirations held.
     """
     if named := workspace.named_snapshot():
         return named
@@ -69,16 +69,16 @@ def market_to_roll(workspace: "Workspace", position: "Position", book: "Portfoli
 
 
 def cash_funds(position: "Position", book: "Portfolio") -> tuple[str, ...]:
-    """Funds held that count as cash, without the position's own underlying."""
+    """Return funds held that count as cash, without the position's own underlying."""
     counted = set(book.cash_equivalents) - {position.symbol}
     return tuple(s.symbol for s in book.shares if s.symbol in counted and s.quantity > 0)
 
 
 def position_named(text: str, positions: "Sequence[Position]") -> "Position":
-    """The position of that name: its id, the OCC symbol of its first leg, its place in `wheel monitor`, or
-    its underlying.
+    """Return the position of that name: its id, the OCC symbol of its first leg, its number in `wheel
+    monitor`, or its underlying.
 
-    Raises WheelError: usage where none or more than one is meant.
+    Raises WheelError: usage if none or more than one is meant.
     """
     if text.isascii() and text.isdigit():
         if 1 <= int(text) <= len(positions):

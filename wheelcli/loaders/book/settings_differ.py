@@ -1,7 +1,7 @@
-"""Settings that still describe an account which the journal has taken over: where the two differ, the journal
-counts, and the run says so.
+"""Settings that still describe an account which the journal has taken over: if the two differ, the journal
+counts, and the run reports it.
 
-A run says it once for each state of the settings; `wheel doctor` says it every time.
+A run reports it once for each state of the settings; `wheel doctor` every time.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _SEEN = "settings_differ.json"
 
 
 def tell_difference(workspace: "Workspace") -> None:
-    """Report beside this run's result, once, that the settings of its account differ from the journal."""
+    """Report, once, beside this run's result that the settings of its account differ from the journal."""
     settings = _described(workspace, workspace.account)
     if settings is None:
         return
@@ -47,7 +47,7 @@ def tell_difference(workspace: "Workspace") -> None:
 
 
 def first_report(what: str, state: str) -> bool:
-    """Whether this state of something has not been reported before; from now on it has."""
+    """Return whether this state has not been reported before, and record it as reported."""
     path = data_dir() / _SEEN
     seen, key = _seen(path), f"{what}:"  # no account's name has a colon
     if seen.get(key) == state:
@@ -69,8 +69,8 @@ def tell_every_difference(workspace: "Workspace") -> None:
 
 
 def difference(workspace: "Workspace", account: str | None) -> Problem | None:
-    """A problem where settings describe an account that the journal holds, and the two differ in cash, shares
-    or options.
+    """Return a problem if settings describe an account that the journal holds, and the two differ in cash,
+    shares or options.
     """
     account_settings = _described(workspace, account)
     if account_settings is None:
@@ -99,7 +99,9 @@ def difference(workspace: "Workspace", account: str | None) -> Problem | None:
 
 
 def _described(workspace: "Workspace", account: str | None) -> "Account | None":
-    """The account's settings where files or the environment give it cash, shares or options; None else."""
+    """Return the account's settings if files or the environment give it cash, shares or options, else
+    None.
+    """
     settings = workspace.described_account(account)
     if settings is None:
         return None
@@ -108,8 +110,8 @@ def _described(workspace: "Workspace", account: str | None) -> "Account | None":
 
 
 def _parts(settings: "Account", book: "AccountBook") -> Iterator[tuple[str, str]]:
-    """What differs, as the settings and as the journal have it; a kind that the settings leave out does not
-    differ.
+    """Yield the differences between the settings and the journal; a kind that the settings leave out does
+    not differ.
     """
     if (settings.value > 0 or settings.cash > 0) and round(settings.cash * 100) != book.cash_cents:
         yield f"cash {settings.cash:,.2f}", f"{book.cash_cents / 100:,.2f}"
@@ -163,4 +165,4 @@ def _keep(path: "Path", seen: dict[str, str]) -> None:
         private_files.make_folder(path.parent)
         private_files.replace_whole(path, json.dumps(seen, indent=1, sort_keys=True).encode())
     except OSError:
-        return  # then the next run says it again
+        return  # then the next run reports it again

@@ -1,5 +1,5 @@
-"""The settlement values a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with
-`@2026-09-18` where several days wait.
+"""The settlement values that a user types: `AAPL=299.10`, `SPX=6310`, `^SPX=6300`, `^SPX:open=6310`, with
+`@2026-09-18` if several days wait.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,19 +34,18 @@ class Told:
     price: float
 
     def means(self, value: "Value") -> bool:
-        """Whether this is the number of that settlement. One of a moment that is not known takes what is told
-        of its underlying.
+        """Return whether this is the number of that settlement. One of an unknown moment takes any value of
+        its underlying.
         """
         same = self.symbol == value.symbol and self.day in (None, value.day)
         return same and (value.moment is None or self.moment is value.moment)
 
 
 def told_values(texts: Iterable[str]) -> list[Told]:
-    """What the texts say. Raises WheelError (usage) for one that says nothing.
+    """Return the values in the texts. Raises WheelError (usage) for an invalid one.
 
-    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` is the
-    index, whose close it is, unless `:open` stands behind it, or all options on it settle in the morning, as
-    on VIX.
+    A root means the value that its contracts settle at: SPX the opening value, SPXW the close. `^SPX` means
+    the index's close, unless `:open` follows, or all options on it settle in the morning, as on VIX.
     """
     return [_told(text) for text in texts]
 
@@ -73,8 +72,8 @@ def _told(text: str) -> Told:
 
 
 def value_told(each: "Expired", closes: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
-    """What the user says of a contract's settlement; None where nothing. Raises WheelError (usage) where it
-    may be of two days, or is two.
+    """Return the user's value of a contract's settlement; None without one. Raises WheelError (usage) if it
+    may be of two days, or there are two.
     """
     value = each.value
     mine = [one for one in closes if one.means(value)]
@@ -103,7 +102,7 @@ def _name(one: Told) -> str:
 
 
 def unused(closes: Sequence[Told], waiting: Iterable["Value"]) -> list[str]:
-    """A sentence for each value that no expired contract settles at."""
+    """Return a sentence for each value that no expired contract settles at."""
     values = list(waiting)
     return [
         f"--close {one.text} was not used: no expired contract settles at the {one.moment} of {one.symbol}"

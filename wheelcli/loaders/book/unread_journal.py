@@ -1,5 +1,5 @@
-"""Whether the journal knows an account that scans take from the settings: then a fill that is entered does
-not count for them.
+"""Whether the journal has an account that scans take from the settings: a fill that is entered does not count
+for them then.
 """
 
 import shlex
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def tell_unread(workspace: "Workspace") -> None:
-    """Put beside this run's result that its account is read from the settings, where the journal has an
+    """Report beside this run's result that its account is read from the settings although the journal has an
     opening of it.
     """
     if problem := unread_journal(workspace, workspace.account):
@@ -30,18 +30,17 @@ def tell_unread(workspace: "Workspace") -> None:
 
 
 def tell_every_unread(workspace: "Workspace") -> None:
-    """The same for every account of the journal."""
+    """Report the same for every account of the journal."""
     for name in _in_journal(workspace):
         if problem := unread_journal(workspace, None if name == MAIN else name):
             workspace.messages.tell(problem)
 
 
 def unread_journal(workspace: "Workspace", account: str | None) -> Problem | None:
-    """A problem where the journal has that account and scans do not read it: `account.source` forces the
+    """Return a problem if the journal has that account and scans do not read it: `account.source` forces the
     settings, or an opening is missing.
 
-    None also of the demo, and where the settings or the journal cannot be read: what is wrong with those is
-    said elsewhere.
+    None also for the demo, and if the settings or the journal cannot be read: that is reported elsewhere.
     """
     who = "the account" if account in (None, MAIN) else f"account {account!r}"
     try:
@@ -66,8 +65,8 @@ def unread_journal(workspace: "Workspace", account: str | None) -> Problem | Non
 
 
 def _unopened(workspace: "Workspace", journal: "Journal", account: str | None, who: str) -> Problem | None:
-    """A problem where entries of an account that lives in the settings count for nothing: the journal has no
-    opening of it.
+    """Return a problem if entries of an account in the settings count for nothing: the journal has no opening
+    of it.
     """
     count = len(live_events(journal.events(account or MAIN), ordered=True)[0])
     if not count or account_named(workspace.config, account)[1].value <= 0:
@@ -91,9 +90,7 @@ def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
 
 
 def _remedy(workspace: "Workspace", account: str | None) -> str:
-    """What makes scans read the journal: a command, unless what goes before the user's file says
-    otherwise.
-    """
+    """Return what makes scans read the journal: a command, unless something overrides the user's file."""
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     if main and old_source(workspace):
         return REMEDY

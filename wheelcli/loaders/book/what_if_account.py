@@ -1,4 +1,4 @@
-"""The account that `--set account.*` makes for one run: flags go before the journal, as they go before every
+"""The account that `--set account.*` makes for one run: flags override the journal, as they override every
 file.
 
 `--set account.value` makes an account of another size. What the journal holds belongs to the journal's
@@ -27,7 +27,7 @@ _HELD = ("cash", "shares", "options")
 
 
 def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
-    """The path of that account's table in the settings: `account`, or `accounts.NAME`.
+    """Return the path of that account's table in the settings: `account`, or `accounts.NAME`.
 
     >>> from wheelcli.config import Config
     >>> account_path(Config(), None), account_path(Config(), "ira")
@@ -38,7 +38,7 @@ def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
 
 
 def flagged(workspace: "Workspace") -> frozenset[str]:
-    """Which of value, cash, shares and options `--set` gives the account of this run."""
+    """Return which of value, cash, shares and options `--set` gives the account of this run."""
     above = account_path(workspace.config, workspace.account)
     keys: set[str] = set()
     for override in workspace.overrides:
@@ -55,8 +55,8 @@ def flagged(workspace: "Workspace") -> frozenset[str]:
 
 
 def config_with_value(workspace: "Workspace") -> "Config":
-    """The settings for an account whose value a flag gives: what no flag gives it is not the journal's nor a
-    file's.
+    """Return the settings for an account whose value a flag gives: without other flags, the rest is neither
+    the journal's nor a file's.
     """
     flags = flagged(workspace)
     above = account_path(workspace.config, workspace.account)
@@ -69,7 +69,7 @@ def config_with_value(workspace: "Workspace") -> "Config":
 
 
 def without_flagged(workspace: "Workspace", book: "AccountBook") -> "AccountBook":
-    """The journal's account less what a flag replaces."""
+    """Return the journal's account without what a flag replaces."""
     flags = flagged(workspace)
     if not flags & set(_HELD):
         return book
@@ -89,8 +89,8 @@ def with_flagged(
     spots: Mapping[str, float],
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
-    """The account of `without_flagged` with the shares and options that flags give it, at prices, else at
-    cost.
+    """Return the account of `without_flagged` with the shares and options that flags give it, at prices, else
+    at cost.
     """
     flags = flagged(workspace)
     if not flags & set(_HELD):

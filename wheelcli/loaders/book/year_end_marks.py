@@ -1,4 +1,4 @@
-"""What `wheel taxes` asks of markets: prices on the last session of a year, recorded or passed, and which
+"""What `wheel taxes` needs of markets: prices on the last session of a year, recorded or passed, and which
 symbols are funds.
 """
 
@@ -27,10 +27,10 @@ _SPECIAL = ("Commodities", "Currencies", "Digital assets", "Volatility")
 def marks_of(
     workspace: "Workspace", year: int, contracts: Collection[str], passed: Iterable[str], *, option: str
 ) -> "dict[str, Mark]":
-    """The marks of these contracts (OCC) on 31 December: as passed, else the mid that was recorded on the
-    last session.
+    """Return the marks of these contracts (OCC) on 31 December: as passed, else the mid recorded on the last
+    session.
 
-    Raises WheelError (usage) for a text that is no mark, or one of a contract that was not open then.
+    Raises WheelError (usage) for a text that is not a mark, or a contract that was not open then.
     """
     marks = dict(_mark(text, option) for text in passed)
     for occ in marks:
@@ -61,7 +61,7 @@ def _mark(text: str, option: str) -> "tuple[str, Mark]":
 
 
 def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> "dict[str, Mark]":
-    """The mids of two-sided quotes, the latest first, in the snapshots of the year's last session."""
+    """Return the mids of two-sided quotes, the latest first, in the snapshots of the year's last session."""
     if not contracts:
         return {}
 
@@ -76,8 +76,8 @@ def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> 
 
 
 def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Treatment]":
-    """Which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by name,
-    else by the latest market.
+    """Return which of the symbols are funds on a broad index, or of a kind that may have rules of its own: by
+    name, else by the latest market.
     """
     kinds: dict[str, tuple[str, str | None]] = {
         symbol: (fund.kind.value, fund.sector) for symbol, fund in KNOWN.items() if symbol in symbols
@@ -93,7 +93,7 @@ def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Tre
 
 
 def _kinds(workspace: "Workspace", symbols: Collection[str]) -> Mapping[str, tuple[str, str | None]]:
-    """Kind and sector of symbols as the latest recorded market has them; the demo's with --demo."""
+    """Return kind and sector of symbols in the latest recorded market; the demo's with --demo."""
     if not symbols:
         return {}
     rows = workspace.known_underlyings()

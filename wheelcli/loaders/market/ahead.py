@@ -1,8 +1,8 @@
-"""The market of a plan read on another core while this one makes the planner ready: first what is priced,
-then its closes.
+"""The market of a plan, read on another core while this one loads the planner: first the columns for prices,
+then the closes.
 
-Of a whole market the closes are most of the bytes, and all that a plan asks of them is a few numbers a name.
-So they are read last, and given back as soon as those numbers are known.
+In a whole market the closes are most of the bytes, and a plan needs only a few numbers per name from them. So
+they are read last, and freed as soon as those numbers are known.
 """
 
 import contextlib
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MarketAhead:
-    """A named market on its way, as far as plans read it. `market` waits for it, its table of closes empty;
-    `history` is what the closes say of the snapshot that `planned` names, `closes` reads them once more, for
-    what has expired. All raise what `open_market` does.
+    """A named market while it is read, as far as plans need it. `market` waits for it, its table of closes
+    empty; `history` is computed from the closes of the snapshot that `planned` names; `closes` reads them
+    once more, for expired contracts. All raise what `open_market` does.
     """
 
     market: "Callable[[], Snapshot]"
@@ -40,13 +40,13 @@ class MarketAhead:
     _planned: "Future[Snapshot]"
 
     def planned(self, snapshot: "Snapshot") -> None:
-        """Name the snapshot that is planned on: from now on its closes are read into a history."""
+        """Name the snapshot of the plan: from now on its closes are read into a history."""
         self._planned.set_result(snapshot)
 
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begins to read the snapshot that is named; None where none is."""
+    """Begin to read the snapshot that is named; return None if none is."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return
@@ -66,7 +66,7 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     future = pool.submit(history)
 
     def market() -> "Snapshot":
-        # every plan asks for a calendar, which takes its time to make
+        # every plan needs a calendar, which is slow to make
         trading_calendar.session_date(clock.now())
         if not parts.done():
             import scipy.optimize  # noqa: F401  (and most for this)
@@ -83,13 +83,13 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
     try:
         yield MarketAhead(market, waited, again, planned)
     finally:
-        planned.cancel()  # where no plan is made nobody waits for its closes
+        planned.cancel()  # without a plan nobody waits for the closes
         pool.shutdown(cancel_futures=True)
         _give_back()
 
 
 def _give_back() -> None:
-    """Give the system what the allocator holds of memory that nobody uses any more.
+    """Give free memory of the allocator back to the system.
 
     Columns of a whole market come and go while it is priced, and glibc keeps a third of a gigabyte of holes
     between those that stay.

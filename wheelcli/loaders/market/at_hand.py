@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def market_at_hand(workspace: "Workspace", symbols: Iterable[str]) -> "Snapshot":
-    """A market to look at `symbols` in: the demo, the snapshot named, or the latest one kept; fetched where
-    none is.
+    """Return a market to look `symbols` up in: the demo, the named snapshot, or the latest kept one; fetched
+    if there is none.
 
-    Without symbols only the volatility index is, and not kept. One that was kept need not hold them all.
-    Raises as `Workspace.fetch` does.
+    Without symbols, only the volatility index is fetched, and not kept. A kept market need not have all
+    symbols. Raises as `Workspace.fetch` does.
     """
     market = workspace.kept_market()
     if market is not None:

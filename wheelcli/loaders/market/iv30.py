@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def iv30_of(snapshot: "Snapshot", default_rate: float) -> "pd.DataFrame":
-    """The 30-day at-the-money IV of a snapshot's underlyings: symbol, iv30, skew25, spot."""
+    """Return the 30-day at-the-money IV of a snapshot's underlyings: symbol, iv30, skew25, spot."""
     chains = price_chains(snapshot, default_rate=default_rate)
     return atm_iv(chains).assign(spot=chains.names["spot"].to_numpy())

@@ -17,7 +17,7 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
     """Add this session's IV (columns symbol, iv30, spot) to the user's history; only that of a market fetched
     just now.
 
-    A disk that refuses is a problem to tell, and no reason to lose the plan. Raises WheelError (5) where the
+    An error of the disk is a problem to report, not a reason to lose the plan. Raises WheelError (5) if the
     history is damaged.
     """
     if workspace.demo or workspace.snapshot or snapshot.source == "demo":

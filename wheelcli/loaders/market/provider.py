@@ -1,4 +1,4 @@
-"""Quotes from the provider that the config names, kept in the data folder."""
+"""Quotes from the config's provider, stored in the data folder."""
 
 import os
 import tempfile
@@ -23,8 +23,8 @@ BUILT_IN = ("yahoo", "file", "demo")
 def fetched(
     config: "Config", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
 ) -> "tuple[Snapshot, Path | None]":
-    """The market fetched now, and where in the data folder it is kept. What is fetched for a look only is
-    not: the latest snapshot is the one that plans are made on.
+    """Return the market fetched now, and where in the data folder it is kept. A market fetched for a look
+    only is not kept: the latest snapshot is the one that plans use.
 
     Raises WheelError: no data (4), an unwritable data folder (5).
     """
@@ -40,7 +40,9 @@ def fetched(
 
 
 def refuse_closed(snapshot: "Snapshot") -> None:
-    """A market without a single two-sided quote is no empty success. Raises WheelError (no data)."""
+    """Refuse a market without a single two-sided quote, which is not an empty success. Raises WheelError (no
+    data).
+    """
     options = snapshot.options
     if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
@@ -53,8 +55,8 @@ def refuse_closed(snapshot: "Snapshot") -> None:
 
 
 def provider_of(config: "Config") -> "Provider":
-    """The provider the config names. Raises WheelError (5) where nobody offers it, or what is offered cannot
-    be loaded.
+    """Return the provider of the config. Raises WheelError (5) if no package offers it, or if it cannot be
+    loaded.
     """
     name, data = config.data.provider, config.data
     if name == "yahoo":
@@ -84,7 +86,7 @@ def provider_of(config: "Config") -> "Provider":
 
 
 def _probe(folder: Path) -> None:
-    """Fail before the first request, not after the last, where the result could not be kept."""
+    """Fail before the first request, not after the last, if the result could not be stored."""
     try:
         make_folder(folder)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".probe-")

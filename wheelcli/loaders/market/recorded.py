@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def recorded_on(workspace: "Workspace", session: date) -> "Iterator[SnapshotInfo]":
-    """Those that were recorded in that session, the newest first."""
+    """Yield the markets recorded in that session, the newest first."""
     for info in workspace.recorded():
         if info.as_of is not None and session_date(info.as_of) == session:
             yield info

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def market_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
-    """What to fetch for these symbols: the expirations nearest the middle of the window of the regime in
+    """Return the request for these symbols: the expirations nearest the middle of the window of the regime in
     force.
     """
 
@@ -35,8 +35,8 @@ def market_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketReq
 
 
 def with_held(workspace: "Workspace", request: "MarketRequest", book: "Portfolio") -> "MarketRequest":
-    """The request with the expirations held and those that short options may be rolled to: scan, monitor and
-    roll see the same contracts.
+    """Return the request with the expirations held and those that short options may be rolled to: scan,
+    monitor and roll see the same contracts.
     """
     return _with_options(
         workspace, request, [(o.symbol, o.contract.expiration, o.quantity < 0) for o in book.options]
@@ -46,7 +46,7 @@ def with_held(workspace: "Workspace", request: "MarketRequest", book: "Portfolio
 def _with_options(
     workspace: "Workspace", request: "MarketRequest", options: "Sequence[tuple[str, date, bool]]"
 ) -> "MarketRequest":
-    """The same for options as (underlying, expiration, whether it is short)."""
+    """Return the same for options as (underlying, expiration, whether it is short)."""
     also: dict[str, set[date]] = {}
     rolls: dict[str, set[date]] = {}
     for symbol, day, short in options:
@@ -62,8 +62,8 @@ def _with_options(
 
 
 def record_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
-    """What to record: these symbols as a scan fetches them, with what is held and may be rolled, so that a
-    review weighs what a monitor did.
+    """Return the request to record: these symbols as a scan fetches them, with holdings and possible rolls,
+    so that a review weighs what a monitor did.
     """
     if account_in_journal(workspace):
         owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(workspace).options]

@@ -1,4 +1,4 @@
-"""The market behind a review: the snapshots of its week and the week before, closes of names long gone, and
+"""The market behind a review: the snapshots of its week and the week before, closes of former names, and
 quotes of past weeks.
 """
 
@@ -38,10 +38,10 @@ def market_for(
     contracts: Collection[str],
     request: "Callable[[], MarketRequest]",
 ) -> "Market":
-    """What was recorded up to the end of `week`: of `symbols` the closes, of `contracts` (OCC) the mids of
-    past weeks.
+    """Return the market recorded up to the end of `week`: for `symbols` the closes, for `contracts` (OCC) the
+    mids of past weeks.
 
-    `request` is what the demo market is asked for: the contracts that its scan and its monitor see.
+    `request` is for the demo market: the contracts that its scan and its monitor see.
     """
     recordings = [
         info for info in workspace.recorded() if info.as_of is not None and _session(info) <= week.until
@@ -73,7 +73,9 @@ def _load(info: "SnapshotInfo | None") -> "Snapshot | None":
 def _quotes(
     recordings: "list[SnapshotInfo]", week: "Span", contracts: Collection[str]
 ) -> "Mapping[date, Mapping[str, Mark]]":
-    """Mids of each session of the week, and of the last session kept of each week of the year before."""
+    """Return mids of each session of the week, and of the last session kept of each week of the year
+    before.
+    """
     paths: dict[date, Path] = {}
     weeks: set[str] = set()
     for info in recordings:
@@ -94,7 +96,7 @@ def _quotes(
 def _with_closes(
     snapshot: "Snapshot", recordings: "list[SnapshotInfo]", symbols: Collection[str]
 ) -> "Snapshot":
-    """The snapshot with the closes of names that only older ones hold."""
+    """Return the snapshot with the closes of names that only older ones have."""
     import pandas as pd
 
     missing = set(symbols) - set(snapshot.closes["symbol"].astype(str))
@@ -116,8 +118,8 @@ def _with_closes(
 
 
 def _put_index(workspace: "Workspace") -> dict[date, float]:
-    """The series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a day and
-    a level.
+    """Return the series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a
+    day and a level.
     """
     import csv
     from pathlib import Path

@@ -1,1 +1,1 @@
-"""Plans: making one, and those that were made."""
+"""Plans: making one, and reading saved ones."""

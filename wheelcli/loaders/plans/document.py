@@ -1,4 +1,4 @@
-"""The document of a plan, and what is kept beside it."""
+"""The document of a plan, and the data saved beside it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.plan.trade_plan import Plan
 
-# What a snapshot says of one symbol without that symbol having failed.
+# Notices of a snapshot on a symbol that did not fail.
 _NOTICES = (
     "old_data",
     "unpriced_position",
@@ -31,13 +31,13 @@ _NOTICES = (
 
 
 def context_of(config: "Config", plan: "Plan", moment: datetime) -> PlanContext:
-    """What is kept beside a plan's document, as JSON has it."""
+    """Return the data saved beside a plan's document, as JSON has it."""
     spots = dict(zip(plan.iv30["symbol"], plan.iv30["spot"].astype(float), strict=True))
     return PlanContext(at=moment, config=plain(unlike_default(config)), spots=plain(spots))
 
 
 def scan_result(workspace: "Workspace", plan: "Plan", snapshot: "Snapshot") -> Result:
-    """The plan as the result of `wheel scan`, without its screen, with what is to be said of the market's
+    """Return the plan as the result of `wheel scan`, without its screen, with the notice on the market's
     age.
     """
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)

@@ -1,8 +1,8 @@
-"""What is known of the openings of a review: the ticket or weighed roll each one filled, how a plan of its
-day had judged the contract, or how the gates judge it when the snapshot of its day is planned again.
+"""The evidence on the openings of a review: the ticket or weighed roll that each one filled, how a plan of
+its day judged the contract, or how the gates judge it when the snapshot of its day is planned again.
 
-Planning again takes about a second, so it is done for the openings of the week itself, `REPLANNED` of them at
-most, the last first.
+Planning again takes about a second, so it is done for the openings of the week itself, at most `REPLANNED` of
+them, the last first.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ REPLANNED = 12
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A plan, and the session its market was of."""
+    """A plan, and the session of its market."""
 
     session: date
     plan: "SavedPlan"
@@ -52,7 +52,7 @@ class _Kept:
 def plans_for(
     workspace: "Workspace", week: "Span", account: "AccountBook", events: "Sequence[Event]"
 ) -> "Plans":
-    """The evidence of the plans; a plan that was removed or cannot be read says nothing."""
+    """Return the evidence of the plans; a plan that was removed or cannot be read gives none."""
     library = _library(workspace)
     by_id = {k.plan.id: k for k in library}
     openings = {e.id: e for e in events if e.kind == "option_open" and e.contracts < 0}
@@ -79,7 +79,7 @@ def _filled(workspace: "Workspace", at_hand: _Kept | None, event: "Event") -> "P
 def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | None":
     try:
         roll = workspace.weighed_roll(ticket_id)
-    except WheelError:  # a damaged ticket says nothing of its opening
+    except WheelError:  # a damaged ticket is no evidence of its opening
         return None
     if roll is None or roll.weighing != plan:
         return None
@@ -110,7 +110,9 @@ def _planned(plan: "SavedPlan", ticket_id: str) -> "Planned | None":
 
 
 def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
-    """What the plans of the opening's own session said of its contract; the newest that knows it counts."""
+    """Return what the plans of the opening's own session recorded of its contract; the newest that has it
+    counts.
+    """
     occ = event.contract.occ if event.contract else None
     for each in library:
         if each.session != event.day or occ is None:
@@ -132,8 +134,8 @@ def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
 def _replanned(
     workspace: "Workspace", account: "AccountBook", event: "Event", events: "Sequence[Event]"
 ) -> "Seen | None":
-    """What the gates, as they are set today, say of the opening in that day's market with what the account
-    held before it.
+    """Return today's gates' answers on the opening in that day's market, with the account's holdings before
+    it.
     """
     snapshot, name = _snapshot_of(workspace, event.day)
     if snapshot is None or event.contract is None or event.symbol is None:

@@ -1,4 +1,4 @@
-"""A plan to look into, saved or just made."""
+"""A plan to examine, saved or just made."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LastPlan:
-    """A plan to look into: what it was; read on demand, its rejections, and what there was to choose from
-    (None of a plan that was not chosen together).
+    """A plan to examine: its document; read on demand, its rejections and the choice it was made from (None
+    for a greedy plan).
     """
 
     record: "PlanRecord"
@@ -25,13 +25,13 @@ class LastPlan:
 
     @property
     def id(self) -> str:
-        """The plan's id."""
+        """Return the plan's id."""
         return self.record.id
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPlan:
-    """A plan in a list: its id, what it was (None if it is damaged), when it was made, and why it cannot be
+    """A plan in a list: its id, its record (None if it is damaged), when it was made, and why it cannot be
     read.
     """
 
@@ -42,7 +42,7 @@ class ListedPlan:
 
 
 def opened(saved: "SavedPlan") -> LastPlan:
-    """A saved plan, to look into."""
+    """Return a saved plan to examine."""
     return LastPlan(saved.record, saved.rejections, lambda: _alternatives(saved))
 
 

@@ -1,5 +1,5 @@
-"""The plans there are, one of them by name, and what a newer market says of its tickets: what `plan` and
-`ticket` share.
+"""The list of plans, one of them by name, and what a newer market shows of its tickets: shared by `plan` and
+`ticket`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,15 +22,15 @@ Spots = Mapping[str, tuple[float, datetime]]  # by symbol: the quoted share, and
 
 
 def plan_named(workspace: "Workspace", name: str | None) -> LastPlan:
-    """The plan of this name (see `find_plan`), the last one without."""
+    """Return the plan of this name (see `find_plan`), the last one without a name."""
     return workspace.plan_named(name or "last")
 
 
 def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
-    """The plan that --plan and --account choose: the one of this name (see `plan_named`), else the last one
-    of the account, else the last.
+    """Return the plan that --plan and --account choose: the one of this name (see `plan_named`), else the
+    last one of the account, else the last.
 
-    Raises WheelError: usage where the plan named is of another account, and as `find_plan` does.
+    Raises WheelError: usage if the plan named is of another account, and as `find_plan` does.
     """
     if name is None and workspace.account:
         plan = workspace.last_plan_of(workspace.account)
@@ -48,11 +48,11 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
 
 
 def plan_to_fill(workspace: "Workspace", name: str | None) -> LastPlan:
-    """The plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill` mean the
-    same ticket.
+    """Return the plan whose ticket was filled: that of `plan_chosen`, so that `ticket` and `journal fill`
+    mean the same ticket.
 
-    An account that no plan is of, as one that the journal knows under a name of its own, takes the last plan;
-    so does any plan named.
+    An account without a plan, such as one that only the journal has, takes the last plan; so does any plan
+    named.
     """
     if name is None and workspace.account:
         try:
@@ -64,8 +64,8 @@ def plan_to_fill(workspace: "Workspace", name: str | None) -> LastPlan:
 
 
 def plan_words(workspace: "Workspace", name: str | None) -> str:
-    """What --plan and --account choose, for a sentence: `the last plan`, `plan 2`, `the last plan of account
-    ira`.
+    """Return the choice of --plan and --account in words: `the last plan`, `plan 2`, `the last plan of
+    account ira`.
     """
     if name is not None:
         return f"plan {name}"
@@ -73,8 +73,8 @@ def plan_words(workspace: "Workspace", name: str | None) -> str:
 
 
 def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
-    """The options with which `wheel ticket` and `wheel why` read this plan, chosen by `name` and --account;
-    empty for the last plan.
+    """Return the options with which `wheel ticket` and `wheel why` read this plan, chosen by `name` and
+    --account; empty for the last plan.
     """
     named = [] if name is None else ["--plan", name]
     if not named and workspace.account:
@@ -83,8 +83,8 @@ def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
 
 
 def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
-    """The shares of a plan's tickets in the newest recorded markets after it; of the demo's plans, in today's
-    demo.
+    """Return the shares of a plan's tickets in the newest recorded markets after it; for the demo's plans, in
+    today's demo.
     """
     planned_at = record.as_of
     wanted = {t.symbol for t in record.data.tickets}
@@ -104,7 +104,7 @@ def newer_market(workspace: "Workspace", record: PlanRecord) -> Spots:
 
 
 def with_ages(record: PlanRecord, tickets: Sequence[Ticket], spots: Spots) -> tuple[AgedTicket, ...]:
-    """The tickets with their ages (None where no newer market holds the share)."""
+    """Return the tickets with their ages (None if no newer market has the share)."""
     return tuple(_aged(record, ticket, *spots.get(ticket.symbol, (None, None))) for ticket in tickets)
 
 
@@ -117,7 +117,7 @@ def _aged(record: PlanRecord, ticket: Ticket, spot: float | None, as_of: datetim
 def find_ticket(
     tickets: Sequence[Ticket], which: str, *, plan: str = "the last plan", options: str = ""
 ) -> Ticket:
-    """The ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
+    """Return the ticket of that id, rank or contract. Raises WheelError (usage) if the plan has none.
 
     `plan` names the plan in the message; `options` are those with which `wheel why` reads it.
     """

@@ -1,4 +1,4 @@
-"""The plan of a run: its account and its market at hand, and the planner asked."""
+"""The plan of a run: load its account and its market, and call the planner."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 def make_plan(
     workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it, these strategies only
-    where some are named.
+    """Load the market for `symbols` (default: watchlist and holdings) and plan on it; with `strategies`, only
+    these.
 
-    The snapshot of a market that `--snapshot` named comes without its closes: a plan gives them back as soon
-    as it has read them.
+    The snapshot of a market that `--snapshot` named comes without its closes: a plan frees them as soon as it
+    has read them.
     """
     with market_ahead(workspace) as ahead:
         account, snapshot, past, problems = _at_hand(workspace, symbols, strategies, ahead=ahead)
@@ -67,8 +67,8 @@ def _at_hand(
     *,
     ahead: "MarketAhead | None",
 ) -> "tuple[Portfolio, Snapshot, pd.DataFrame, tuple[Problem, ...]]":
-    """The account, the market to plan on, the IV history to rank it in, and what is to be said of the
-    account's worth.
+    """Return the account, the market to plan on, the IV history for ranks, and the notices on the account's
+    value.
     """
     problems: tuple[Problem, ...] = ()
     book = account_book(workspace) if account_in_journal(workspace) else None
@@ -83,7 +83,7 @@ def _at_hand(
             code="empty_watchlist",
             exit_code=Exit.USAGE,
         )
-    past = workspace.iv_history()  # before the first request: a damaged history must not cost a fetch
+    past = workspace.iv_history()  # before the first request, so that a damaged history does not cost a fetch
     request = with_held(workspace, market_request(workspace, [*wanted, *account.symbols()]), account)
     snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)
@@ -96,9 +96,7 @@ def _at_hand(
 
 
 def _refuse_unanswered(snapshot: "Snapshot", wanted: Sequence[str]) -> None:
-    """What is held may have answered: where none of the names to plan did, there is no plan. Raises
-    NoData.
-    """
+    """Refuse a plan if none of its names answered, even if holdings did. Raises NoData."""
     if set(wanted) & set(snapshot.underlyings["symbol"]):
         return
     problems = tuple(p for p in snapshot.problems if p.symbol in wanted)

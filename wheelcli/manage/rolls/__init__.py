@@ -1,1 +1,1 @@
-"""One open position weighed: every contract to roll into, and the other ways out."""
+"""One open position weighed: every contract to roll into, and the other alternatives."""

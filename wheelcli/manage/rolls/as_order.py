@@ -1,4 +1,4 @@
-"""A kept roll as the order that the journal's fills are recorded from."""
+"""A saved roll as the order that the journal's fills are recorded from."""
 
 from decimal import Decimal
 
@@ -8,9 +8,9 @@ from wheelcli.plan.tickets.as_order import order_of_legs
 
 
 def order_of_roll(ticket: RollTicket) -> Order:
-    """Return the order of a kept roll at natural, its legs at what they were asked or bid.
+    """Return the order of a saved roll at natural, its legs at their asks or bids.
 
-    Raises WheelError (5) if a leg names no contract or no side, or its contracts are no multiple of the
+    Raises WheelError (5) if a leg names no contract or no side, or its contracts are not a multiple of the
     ticket's.
     """
     legs = [(leg, leg.price) for leg in ticket.legs]

@@ -1,9 +1,9 @@
-"""What a roll promises: the break-even that `wheel positions` shows once the roll is entered, fees of both
-orders in.
+"""The break-even after a roll: the one that `wheel positions` shows once the roll is entered, fees of both
+orders included.
 
 A put's is that of the shares its assignment would bring, all premiums and buybacks of its cycle counted; a
 call's is that of the shares behind it, with the new call counted as if it expired. A spread is outside the
-cycle, so that what closing the old one cost is no part of the new one's.
+cycle, so the cost of closing the old one is not part of the new one's.
 
 Example: a put of 39 promises 35.524 and is rolled to 38.5 for 0.12 less 0.0136 of fees: 38.5 − (39 − 35.524 +
 0.1064) = 34.9176.
@@ -22,10 +22,10 @@ __all__ = ["break_even_after"]
 def break_even_after(
     strike: float, *, net_credit: float, net_sold: float, position: Position, setting: Setting
 ) -> float | None:
-    """Dollars per share after a roll of `position` to `strike`; None is unknown.
+    """Return the break-even after a roll of `position` to `strike`, dollars per share; None is unknown.
 
-    `net_credit` is what the roll brings a share with the fees of both orders, `net_sold` what the new
-    position alone brings, with the fees of opening it.
+    `net_credit` is the roll's credit per share after the fees of both orders, `net_sold` that of the new
+    position alone after the fees of opening it.
     """
     put = position.main.contract.right is Right.PUT
     if position.wing is not None:
@@ -39,7 +39,7 @@ def break_even_after(
 
 
 def _earlier(position: Position, setting: Setting) -> float | None:
-    """What a put and its cycle have brought so far, a share of what is rolled."""
+    """Return the result of a put and its cycle so far, per rolled share."""
     main = position.main
     if main.role is not Role.WHEEL:  # of the config, or of a spread that has lost its wing
         return position.net_credit
@@ -48,11 +48,11 @@ def _earlier(position: Position, setting: Setting) -> float | None:
     if main.break_even is None or own is None or not shares:
         return None
     waiting = (main.contract.strike - main.break_even) * shares - own
-    return own / shares + waiting / position.shares  # the next shares take all that waits, however few
+    return own / shares + waiting / position.shares  # the next shares take everything that waits, however few
 
 
 def _of_shares(symbol: str, credit_usd: float, setting: Setting) -> float | None:
-    """Of the shares of the cycle, if every open option and the new call expired."""
+    """Return the break-even of the shares in the cycle, if every open option and the new call expired."""
     stock, shares = setting.held(symbol), _cycle_shares(symbol, setting)
     brought = _net_usd(_of_cycle(symbol, setting))
     if stock is None or stock.break_even is None or shares <= 0 or brought is None:
@@ -61,20 +61,22 @@ def _of_shares(symbol: str, credit_usd: float, setting: Setting) -> float | None
 
 
 def _cycle_shares(symbol: str, setting: Setting) -> float:
-    """Shares held beyond the core, negative if short."""
+    """Return shares held beyond the core, negative if short."""
     stock = setting.held(symbol)
     return 0.0 if stock is None else (stock.micro_shares - stock.core_micro_shares) / MICROS
 
 
 def _of_cycle(symbol: str, setting: Setting) -> list[OpenOption]:
-    """Its open options of the wheel: as the journal knows them, else every short one that no other limits."""
+    """Return the wheel's open options on the name: as the journal knows them, else every short one that no
+    other limits.
+    """
     if setting.portfolio.source == "journal":
         return [o for o in setting.portfolio.options if o.symbol == symbol and o.role is Role.WHEEL]
     return [p.main for p in setting.positions if p.symbol == symbol and p.is_short and p.wing is None]
 
 
 def _net_usd(options: Iterable[OpenOption]) -> float | None:
-    """What they brought, fees off as far as they are known; None if a premium is unknown."""
+    """Return their premium after known fees; None if a premium is unknown."""
     total = 0.0
     for option in options:
         if option.price is None:

@@ -1,5 +1,5 @@
-"""The document of one position weighed, `wheel.roll`: what is open, the four ways out, one recommendation,
-every roll.
+"""The document of one position weighed, `wheel.roll`: the position, the four alternatives, one
+recommendation, every roll.
 """
 
 from collections.abc import Mapping
@@ -16,36 +16,36 @@ from wheelcli.pricing.expected_vol import Basis
 from wheelcli.units import Annual, Doc, Dollars, values_of
 
 # The advice on a position, in this document and in that of the open book.
-RollTo = Annotated[str | None, Doc("the best roll that no rule bars")]
-RollNowUsd = Annotated[Dollars | None, Doc("cash of that roll now, natural, fees in")]
-RollExpectedUsd = Annotated[Dollars | None, Doc("expected of it from now to its end, fees in")]
+RollTo = Annotated[str | None, Doc("best roll that no rule blocks")]
+RollNowUsd = Annotated[Dollars | None, Doc("cash of that roll now, natural, after fees")]
+RollExpectedUsd = Annotated[Dollars | None, Doc("expected result of it from now to its end, after fees")]
 ChangesIf = Annotated[str | None, Doc("what would change the advice, in one sentence with the number")]
 _BASES: dict[Basis, Literal["implied", "closes"]] = {Basis.IMPLIED: "implied", Basis.CLOSES: "closes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedPosition(OpenPosition):
-    """The position that is weighed."""
+    """The weighed position."""
 
-    state: Annotated[State, Doc("the state that counts")]
-    rules: Annotated[tuple[Finding, ...], Doc("what each rule that applies says")]
+    state: Annotated[State, Doc("its first state by priority")]
+    rules: Annotated[tuple[Finding, ...], Doc("answer of each rule that applies")]
     unpriced: Annotated[str | None, Doc("why it has no mark, and so cannot be weighed")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeighedWay(WayFigures):
-    """One way out, and whether it is the one to take."""
+    """One alternative, and whether it is recommended."""
 
-    recommended: Annotated[bool, Doc("whether it is the one to take")]
+    recommended: Annotated[bool, Doc("whether it is recommended")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollChoice(RollFigures):
-    """One contract to roll into, and what the rules say of it."""
+    """One contract to roll into, and the answers of the rules."""
 
     contract: Annotated[str, Doc("OCC symbol of the new short leg")]
     wing: Annotated[str | None, Doc("OCC symbol of the new wing of a spread")]
-    against: Annotated[tuple[str, ...], Doc("rules it fails, and those whose answer is unknown")]
+    against: Annotated[tuple[str, ...], Doc("rules it fails, and rules whose answer is unknown")]
     gates: Annotated[tuple[Gate, ...], Doc("every rule that applies")]
 
 
@@ -53,28 +53,28 @@ class RollChoice(RollFigures):
 class RollDocument:
     """One open position weighed, of `wheel roll`."""
 
-    account: Annotated[str, Doc("the name of the account that holds it")]
-    position: Annotated[WeighedPosition, Doc("what is open")]
-    recommended: Annotated[WayOut | None, Doc("the way to take; null where it cannot be weighed")]
-    reason: Annotated[str, Doc("why, in a sentence or two")]
+    account: Annotated[str, Doc("name of the account that holds it")]
+    position: Annotated[WeighedPosition, Doc("the open position")]
+    recommended: Annotated[WayOut | None, Doc("recommended action; null if it cannot be weighed")]
+    reason: Annotated[str, Doc("reason, in a sentence or two")]
     roll_to: RollTo
     roll_now_usd: RollNowUsd
     roll_expected_usd: RollExpectedUsd
     changes_if: ChangesIf
     size_note: Annotated[
         str | None,
-        Doc("what to know of the size of that roll, with the way out in `wheel block`; null for nothing"),
+        Doc("note on the size of that roll, naming `wheel block`; null if there is none"),
     ]
-    volatility: Annotated[Annual | None, Doc("that outcomes are weighed with")]
-    volatility_basis: Annotated[Literal["implied", "closes"] | None, Doc("where it is from")]
-    ways: Annotated[tuple[WeighedWay, ...], Doc("the four ways out")]
-    considered: Annotated[int, Doc("contracts looked at")]
-    by_gate: Annotated[Mapping[str, int], Doc("contracts that each rule bars")]
+    volatility: Annotated[Annual | None, Doc("volatility used for the outcomes")]
+    volatility_basis: Annotated[Literal["implied", "closes"] | None, Doc("source of that volatility")]
+    ways: Annotated[tuple[WeighedWay, ...], Doc("the four alternatives")]
+    considered: Annotated[int, Doc("contracts considered")]
+    by_gate: Annotated[Mapping[str, int], Doc("contracts that each rule blocks")]
     candidates: Annotated[
         tuple[RollChoice, ...],
         Doc(
-            "rolls to an allowed strike within the limit of days: those that no rule bars by utility,"
-            " then the others"
+            "rolls to an allowed strike within the limit of days: those that no rule blocks "
+            "by utility, then the others"
         ),
     ]
 

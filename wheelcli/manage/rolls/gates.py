@@ -1,7 +1,7 @@
-"""What a roll must keep to: the roll's own rules and the scan's gates that mean something to it.
+"""The rules of a roll: its own and the scan's gates that apply to it.
 
 A tested put goes down and/or out and never up, a tested call never down. An untested winner may move toward
-its target delta, because a strike left far behind earns nothing. What a roll makes no worse than it is today
+its target delta, because a strike left far behind earns nothing. A fault that a roll does not make worse
 (size, a report already inside) warns instead of blocking.
 """
 
@@ -26,7 +26,7 @@ from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.per_name_rules import delta_band
 from wheelcli.plan.strategy import INDEX_KINDS
 
-# Those of the scan that a roll keeps; its delta band, score and least return are for opening.
+# The scan's gates that apply to a roll; its delta band, score and least return are for opening.
 _SCAN_GATES = """
     two_sided sane bid spread open_interest quote_age deliverable
     ex_dividend exit_price break_even free_shares oi_share
@@ -36,40 +36,40 @@ SCAN_GATES = tuple(_SCAN_GATES.split())
 
 @dataclass(frozen=True, slots=True)
 class RollGates:
-    """Rules and their readings of all candidates; `blocks` (n,) says which are barred."""
+    """Rules and their readings of all candidates; `blocks` (n,) marks those that are blocked."""
 
     rules: Mapping[str, Rule]
     readings: Mapping[str, Reading]
 
     @property
     def blocks(self) -> NDArray[np.bool_]:
-        """Which candidates some gate bars."""
+        """Return which candidates some gate blocks."""
         bars: NDArray[np.bool_] = np.any([r.blocks for r in self.readings.values()], axis=0)
         return bars
 
     def gates(self, i: int) -> tuple[Gate, ...]:
-        """Every gate's answer on candidate i."""
+        """Return every gate's answer on candidate i."""
         return tuple(self.rules[name].gate(reading, i) for name, reading in self.readings.items())
 
     def barred_by(self, i: int) -> tuple[Gate, ...]:
-        """The gates that bar candidate i."""
+        """Return the gates that block candidate i."""
         return tuple(self.rules[name].gate(r, i) for name, r in self.readings.items() if r.blocks[i])
 
     def counts(self) -> dict[str, int]:
-        """Candidates that each gate bars, the most first."""
+        """Return the number of candidates that each gate blocks, the most first."""
         bars = {name: int(r.blocks.sum()) for name, r in self.readings.items()}
         return dict(sorted(((n, k) for n, k in bars.items() if k), key=lambda item: (-item[1], item[0])))
 
 
 def tested(q: Quoted, setting: Setting) -> bool:
-    """Whether the share has come to the strike: through it, or a delta at the challenged limit."""
+    """Return whether the share has reached the strike: through it, or a delta at the challenged limit."""
     delta, spot = q.main.delta, q.spot
     through = spot is not None and (q.intrinsic or 0.0) > 0
     return through or (delta is not None and abs(delta) >= setting.config.manage.challenged_delta - DUST)
 
 
 def roll_gates(table: RollTable, q: Quoted, setting: Setting) -> RollGates:
-    """All gates over all candidates of one position."""
+    """Return all gates over all candidates of one position."""
     rules: dict[str, Rule] = {}
     readings: dict[str, Reading] = {}
 
@@ -145,7 +145,9 @@ def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:
 
 
 def _earnings(table: RollTable, q: Quoted, setting: Setting) -> Reading:
-    """A report inside the new life and not the old one; one that is inside already is no new risk."""
+    """Return the rule on a report inside the new life and not the old one; one that is inside already is not
+    a new risk.
+    """
     c = table.candidates
     reading = RULES["earnings"].measure(c)
     spared = setting.config.roll.across_earnings or earnings_inside(q, setting)
@@ -153,7 +155,7 @@ def _earnings(table: RollTable, q: Quoted, setting: Setting) -> Reading:
 
 
 def earnings_inside(q: Quoted, setting: Setting) -> bool:
-    """Whether the report falls inside the life of the position as it is."""
+    """Return whether the report falls inside the life of the position as it is."""
     code = setting.code(q.position.symbol)
     if code is None:
         return False
@@ -169,7 +171,7 @@ def _kept(name: str, table: RollTable, q: Quoted) -> Reading:
         everywhere, nowhere = np.ones(len(c), dtype=bool), np.zeros(len(c), dtype=bool)
         return verdicts(reading.value, reading.limit, everywhere, applies=nowhere)
     if name == "exit_price":
-        # A strike no lower than today's asks nothing new of the shares.
+        # A strike no lower than today's needs nothing new of the shares.
         no_lower = c.of("strike") >= q.strike - DUST
         code = np.where(no_lower & (reading.verdict == 1), 0, reading.verdict).astype(np.int8)
         return replace(reading, verdict=code)
@@ -177,7 +179,9 @@ def _kept(name: str, table: RollTable, q: Quoted) -> Reading:
 
 
 def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Reading, str, str]]:
-    """Risk, collateral and cash of the name after the roll, without the position that is closed."""
+    """Return the rules on risk, collateral and cash of the name after the roll, without the position that is
+    closed.
+    """
     position, account = q.position, setting.portfolio.value_usd
     if position.main.contract.right is Right.CALL and position.wing is None:
         return []
@@ -209,7 +213,7 @@ def _size(table: RollTable, q: Quoted, setting: Setting) -> list[tuple[str, Read
 
 
 def _no_worse(value: NDArray[Any], limit: float, was: float) -> Reading:
-    """At most the limit, or at most what it is today."""
+    """Return the rule: at most the limit, or at most today's value."""
     with np.errstate(invalid="ignore"):
         passes = (value <= limit + DUST) | (value <= was + 1e-6)
     return verdicts(value, limit, passes, unknown=Effect.WARN)

@@ -1,6 +1,6 @@
 """Closing a position, and rolling it, as orders.
 
-Leg by leg at natural: the ask of what is bought and the bid of what is sold.
+Leg by leg at natural: the ask of a leg bought and the bid of a leg sold.
 """
 
 from math import isfinite
@@ -14,7 +14,9 @@ from wheelcli.order import NetPrice, Order, OrderLeg, Side, decimal
 
 
 def closing_order(q: Quoted, fees: Fees) -> Order | None:
-    """What closes a position now: paid if it is short, received if it is long; None if it is unpriced."""
+    """Return the order that closes a position now: paid if it is short, received if it is long; None if it is
+    unpriced.
+    """
     if q.mark is None:
         return None
     net = NetPrice.paid if q.position.is_short else NetPrice.received
@@ -30,7 +32,9 @@ def closing_order(q: Quoted, fees: Fees) -> Order | None:
 
 
 def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
-    """What rolls a position into candidate i, closing and opening at once; None if a price is unknown."""
+    """Return the order that rolls a position into candidate i, closing and opening at once; None if a price
+    is unknown.
+    """
     bid, sold = _known(table.of("bid")[i]), _known(table.sold[i])
     credit, credit_mid = _known(table.credit[i]), _known(table.credit_mid[i])
     if bid is None or sold is None or credit is None:
@@ -53,7 +57,7 @@ def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
 
 
 def rolled_into(table: RollTable, i: int, q: Quoted) -> tuple[Contract, Contract | None]:
-    """The contract of candidate i, and the wing it takes along."""
+    """Return the contract of candidate i, and its wing."""
     root, right = q.position.main.contract.root, q.position.main.contract.right
     row = table.candidates.frame.iloc[i]
     expiration = row["expiration"].date()
@@ -62,7 +66,7 @@ def rolled_into(table: RollTable, i: int, q: Quoted) -> tuple[Contract, Contract
 
 
 def roll_id(q: Quoted, contract: Contract, wing: Contract | None) -> str:
-    """The name of a roll: `AAPL-260918-P300>AAPL-261016-P295`."""
+    """Return the name of a roll: `AAPL-260918-P300>AAPL-261016-P295`."""
     label = contract.label(q.position.symbol)
     if wing is not None:
         label += f"/{'C' if wing.right is Right.CALL else 'P'}{wing.strike:g}"

@@ -36,14 +36,14 @@ class RollTable:
     """Candidates (n,) and what rolling into each brings. Prices are dollars per share, `_usd` dollars for the
     whole position.
 
-    `sold` and `sold_mid` are what the new position brings at natural and at mid, `credit` and `credit_mid`
-    that less the buy-back (at the ask, at the mid); `net_credit` is natural with the fees of both orders in.
-    `expected_cost` is what exercise of the new position is expected to take at its expiration. NaN is
+    `sold` and `sold_mid` are the credit of the new position at natural and at mid, `credit` and `credit_mid`
+    the same less the buy-back (at the ask, at the mid); `net_credit` is natural after the fees of both
+    orders. `expected_cost` is the expected cost of exercise of the new position at its expiration. NaN is
     unknown.
     """
 
     candidates: Candidates
-    wing: Floats  # strike of the new wing; NaN where the position has none
+    wing: Floats  # strike of the new wing; NaN if the position has none
     sold: Floats
     sold_mid: Floats
     credit: Floats
@@ -63,12 +63,12 @@ class RollTable:
         return len(self.candidates)
 
     def of(self, column: str) -> NDArray[np.float64]:
-        """A column of the candidates."""
+        """Return a column of the candidates."""
         return self.candidates.of(column)
 
 
 def without(portfolio: Portfolio, legs: tuple[OpenOption, ...]) -> Portfolio:
-    """The account as it is once these legs are closed."""
+    """Return the account after these legs are closed."""
     left = {leg.contract: leg.quantity for leg in legs}
     options = []
     for option in portfolio.options:
@@ -81,8 +81,8 @@ def without(portfolio: Portfolio, legs: tuple[OpenOption, ...]) -> Portfolio:
 
 
 def roll_table(q: Quoted, setting: Setting) -> RollTable:
-    """Every contract of the position's kind at the expirations of `calendar.roll_expirations`; empty where
-    the market holds none. `q` must be priced.
+    """Return every contract of the position's kind at the expirations of `trading_calendar.roll_expirations`;
+    empty if the market has none. `q` must be priced.
     """
     position = q.position
     contract, chains = position.main.contract, setting.rows_of(position.symbol)
@@ -157,7 +157,7 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
 
 
 def _at(frame: "pd.DataFrame", strikes: Floats) -> NDArray[np.intp]:
-    """The row of the same expiration with that strike; −1 where it is not listed."""
+    """Return the row of the same expiration with that strike; −1 if it is not listed."""
     days = frame["expiration"].to_numpy("datetime64[D]").astype(np.int64).tolist()
     place = {
         (day, round(k, 3)): i for i, (day, k) in enumerate(zip(days, frame["strike"].tolist(), strict=True))
@@ -168,7 +168,7 @@ def _at(frame: "pd.DataFrame", strikes: Floats) -> NDArray[np.intp]:
 
 
 def _sizes(c: Candidates, q: Quoted, sold: Floats, setting: Setting) -> tuple[Floats, Floats, Floats]:
-    """Collateral, stress loss and risk of the new position, dollars; a covered call adds none."""
+    """Return collateral, stress loss and risk of the new position, dollars; a covered call adds none."""
     position, n = q.position, q.position.contracts
     if position.width is not None:
         loss = np.maximum(position.width - sold, 0.0) * position.shares
@@ -181,12 +181,12 @@ def _sizes(c: Candidates, q: Quoted, sold: Floats, setting: Setting) -> tuple[Fl
 
 
 def volatility(q: Quoted, setting: Setting) -> tuple[float | None, Basis]:
-    """The volatility that the position's outcomes are weighed with, and what it is made from."""
+    """Return the volatility used for the position's outcomes, and its basis."""
     return setting.expected(q.position.symbol, q.main.implied)
 
 
 def _expected(c: Candidates, q: Quoted, setting: Setting) -> Floats:
-    """What exercise is expected to take of each candidate, at the volatility to expect of each leg."""
+    """Return the expected cost of exercise of each candidate, at the expected volatility of each leg."""
     position = q.position
     if q.spot is None or not len(c):
         return np.full(len(c), np.nan)

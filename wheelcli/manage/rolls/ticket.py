@@ -1,4 +1,4 @@
-"""A weighed order as it is kept for the journal: a position's close, or a roll of it."""
+"""A weighed order as it is saved for the journal: a position's close, or a roll of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,38 +9,38 @@ from wheelcli.units import Contracts, Doc, Dollars, PerShare, WholeShares
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollLeg:
-    """One leg of a kept order."""
+    """One leg of a saved order."""
 
     action: Annotated[str, Doc("BTC, STO, STC or BTO")]
     contract: Annotated[str, Doc("OCC symbol")]
     quantity: Annotated[Contracts, Doc("contracts of this leg, positive")]
     multiplier: Annotated[WholeShares, Doc("shares per contract")]
     price: Annotated[
-        PerShare | None, Doc("at natural: the ask of what is bought, the bid of what is sold")
+        PerShare | None, Doc("natural price: the ask of a leg bought, the bid of a leg sold")
     ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollTicket:
-    """A kept order. What files of older versions may lack has a default."""
+    """A saved order. Fields that files of older versions may lack have defaults."""
 
-    id: Annotated[str, Doc("AAPL-260918-P300>AAPL-261016-P295, of a close AAPL-260918-P300>close")]
+    id: Annotated[str, Doc("AAPL-260918-P300>AAPL-261016-P295; for a close AAPL-260918-P300>close")]
     # A text, as it was written: the journal's fills name the weighing by it.
-    made: Annotated[str, Doc("when it was weighed, ISO 8601, UTC")] = ""
-    as_of: Annotated[datetime | None, Doc("the moment of its market")] = None
-    account: Annotated[str | None, Doc("the account's name")] = None
-    symbol: Annotated[str, Doc("the underlying")] = ""
+    made: Annotated[str, Doc("time of the weighing, ISO 8601, UTC")] = ""
+    as_of: Annotated[datetime | None, Doc("moment of the quotes")] = None
+    account: Annotated[str | None, Doc("account")] = None
+    symbol: Annotated[str, Doc("underlying")] = ""
     contracts: Annotated[Contracts, Doc("contracts of each leg")]
-    legs: Annotated[tuple[RollLeg, ...], Doc("what is closed first")]
+    legs: Annotated[tuple[RollLeg, ...], Doc("legs, those that close first")]
     credit: Annotated[
         PerShare | None,
-        Doc("of the whole order at natural, before fees; negative is a debit"),
+        Doc("credit of the whole order at natural, before fees; negative is a debit"),
     ] = None
     credit_mid: Annotated[PerShare | None, Doc("the same at the mid")] = None
-    fees_usd: Annotated[Dollars | None, Doc("for the whole order")] = None
-    expiration: Annotated[date | None, Doc("of what is opened, null for a close")] = None
+    fees_usd: Annotated[Dollars | None, Doc("fees of the whole order")] = None
+    expiration: Annotated[date | None, Doc("expiration of the new leg; null for a close")] = None
 
     @property
     def weighing(self) -> str:
-        """What its fills name as the plan they come from."""
+        """Return the plan that its fills name."""
         return f"roll {self.made}"

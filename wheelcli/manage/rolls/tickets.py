@@ -1,5 +1,5 @@
-"""A weighed position's orders as the tickets that are kept for the journal: closing it, and each roll that no
-gate bars.
+"""A weighed position's orders as the tickets saved for the journal: closing it, and each roll that no gate
+blocks.
 """
 
 from datetime import datetime
@@ -12,14 +12,14 @@ from wheelcli.order import NetPrice, Order, OrderLeg
 
 
 def orders_of(weighed: Weighed) -> tuple[Order, ...]:
-    """Closing first, then the rolls that no gate bars; none of a position that is unpriced."""
+    """Return the close, then the rolls that no gate blocks; nothing for an unpriced position."""
     closing = [way.order for way in weighed.ways if way.way is WayOut.CLOSE]
     rolls = [each.order for each in weighed.candidates if each.allowed]
     return tuple(order for order in (*closing, *rolls) if order is not None)
 
 
 def tickets_of(weighed: Weighed, setting: Setting, *, moment: datetime) -> tuple[RollTicket, ...]:
-    """Return the same orders as tickets; `moment` is that of the weighing."""
+    """Return the same orders as tickets; `moment` is the time of the weighing."""
     return tuple(_ticket(order, setting, moment) for order in orders_of(weighed))
 
 

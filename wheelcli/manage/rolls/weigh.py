@@ -1,11 +1,11 @@
-"""What to do with one open position: every roll there is, the three other ways out, one recommendation and
-the sentence why.
+"""What to do with one open position: every possible roll, the three other alternatives, one recommendation
+and the sentence why.
 
-Rolls that no gate bars are ranked by utility (see `ways`). The recommendation follows the position's state:
-on track is held, unless its strike was left behind and a roll toward the target delta is worth more; profit
-is taken by closing or by rolling; in every other state the standing order stands, unless closing or a roll
-beats it by more than noise (`manage.noise`), and in the money a week before the end the standing order is
-assignment.
+Rolls that no gate blocks are ranked by utility (see `actions`). The recommendation follows the position's
+state: on track, it is held, unless its strike was left behind and a roll toward the target delta is worth
+more; in take profit, it is closed or rolled; in every other state the standing order stands, unless closing
+or a roll beats it by more than noise (`manage.noise`), and in the money a week before the end the standing
+order is assignment.
 """
 
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ from wheelcli.pricing.expected_vol import Basis
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A position weighed: its quote, its state, its rolls, its ways out, what is recommended, and what would
-    change that.
+    """A position weighed: its quote, its state, its rolls, its alternatives, the recommendation, and what
+    would change that.
     """
 
     quoted: Quoted
@@ -53,22 +53,22 @@ class Weighed:
 
     @property
     def position(self) -> Position:
-        """What was weighed."""
+        """Return the weighed position."""
         return self.quoted.position
 
     @property
     def best(self) -> RollCandidate | None:
-        """The first roll that no gate bars."""
+        """Return the first roll that no gate blocks."""
         return next((c for c in self.candidates if c.allowed), None)
 
     @property
     def action(self) -> Action:
-        """The recommendation as an action."""
+        """Return the recommendation as an action."""
         return Action.PRICE if self.recommended is None else Action(self.recommended.value)
 
 
 def weigh(position: Position, setting: Setting, *, most: int | None = None) -> Weighed:
-    """Everything about one position; of the candidates only the first `most` where that is said."""
+    """Return everything about one position; only the first `most` candidates, if given."""
     q = quoted(position, setting)
     rules = findings(q, setting)
     states = states_of(rules)
@@ -100,7 +100,7 @@ def weigh(position: Position, setting: Setting, *, most: int | None = None) -> W
 
 
 def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting) -> Way:
-    """The best roll, or the best of those that are barred, with what bars it."""
+    """Return the best roll, or the best of the blocked ones, with what blocks it."""
     allowed = ~gates.blocks
     pool = np.flatnonzero(allowed) if allowed.any() else _nearest(table, gates, q)
     if not len(pool):
@@ -128,8 +128,8 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
 
 
 def _nearest(table: RollTable, gates: RollGates, q: Quoted) -> "np.ndarray":
-    """Candidates with a quote, the nearest first: of an allowed strike within the limit of days if there are
-    any, then the next expiration, then the nearest strike.
+    """Return candidates with a quote, the nearest first: of an allowed strike within the limit of days if
+    there are any, then the next expiration, then the nearest strike.
     """
     barred = gates.readings["roll_strike"].blocks | gates.readings["roll_dte"].blocks
     later, apart = table.added_days, np.abs(table.of("strike") - q.strike)
@@ -149,8 +149,8 @@ def _first(pool: "np.ndarray", worth: "np.ndarray", table: RollTable) -> int:
 def _candidates(
     table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, setting: Setting, *, most: int | None
 ) -> tuple[RollCandidate, ...]:
-    """The candidates of an allowed strike inside the DTE limit: those that no gate bars by utility, then the
-    others.
+    """Return the candidates of an allowed strike inside the DTE limit: those that no gate blocks by utility,
+    then the others.
     """
     reachable = (
         ~gates.readings["roll_strike"].blocks
@@ -197,7 +197,7 @@ def _candidate(
     net = _known(table.net_credit[i])
     spread = (
         position.wing is not None
-    )  # its credit stands against a loss of the whole width, no year's return
+    )  # its credit is set against a loss of the whole width, so it has no annual return
     per_year = None if spread or net is None or added <= 0 or not capital else net / capital * 365.0 / added
     return RollCandidate(
         rank=rank,

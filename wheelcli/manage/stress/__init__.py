@@ -1,1 +1,1 @@
-"""What a bad week does to the open book, and who causes it."""
+"""What a bad week does to the open book, and which positions cause it."""

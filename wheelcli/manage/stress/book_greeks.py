@@ -1,5 +1,5 @@
-"""The Greeks of everything held: how many dollars of share it is worth, in the benchmark's terms too, and
-what a day and a point of volatility bring.
+"""The Greeks of all holdings: delta in dollars of shares and of the benchmark, theta per day and vega per
+point of volatility.
 
 Example: 2 short puts of delta −0.30 on a share at 100 are +60 shares, 6,000 dollars; with a beta of 1.5 that
 is 9,000 dollars of the benchmark.
@@ -16,20 +16,20 @@ from wheelcli.units import Doc, Dollars, Shares
 
 @dataclass(frozen=True, slots=True)
 class BookGreeks:
-    """The Greeks of everything held; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the
+    """The Greeks of all holdings; `delta_usd` is dollars per 100 % of each share, `beta_delta_usd` of the
     benchmark.
     """
 
-    delta_usd: Annotated[Dollars, Doc("dollars of shares it moves like")]
-    beta_delta_usd: Annotated[Dollars, Doc("the same in dollars of the benchmark")]
+    delta_usd: Annotated[Dollars, Doc("delta in dollars of shares")]
+    beta_delta_usd: Annotated[Dollars, Doc("beta-weighted delta in dollars of the benchmark")]
     beta_shares: Annotated[Shares | None, Doc("the same in shares of the benchmark")]
-    theta_usd: Annotated[Dollars, Doc("a calendar day")]
-    vega_usd: Annotated[Dollars, Doc("a volatility point")]
-    unknown: Annotated[tuple[str, ...], Doc("what is left out, for want of a delta")]
+    theta_usd: Annotated[Dollars, Doc("theta per calendar day")]
+    vega_usd: Annotated[Dollars, Doc("vega per volatility point")]
+    unknown: Annotated[tuple[str, ...], Doc("positions left out because they have no delta")]
 
 
 def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> BookGreeks:
-    """Σ over options and shares; positions without a delta are left out and named."""
+    """Return sums over options and shares; positions without a delta are left out and named."""
     delta = weighted = theta = vega = 0.0
     unknown = []
     for q in quotes:

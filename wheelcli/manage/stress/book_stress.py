@@ -1,9 +1,9 @@
-"""What a bad week does to the book: spot moves × volatility moves × days, the worst of it and who causes it,
-the cash it asks for, the Greeks.
+"""What a bad week does to the book: spot moves × volatility moves × days, the worst case and its causes, the
+cash needed, the Greeks.
 
 Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of
-the benchmark: a share with a beta of 1.4 falls 14 %. Where nothing moves the options are worth exactly what
-`monitor` marks them at.
+the benchmark: a share with a beta of 1.4 falls 14 %. Without a move, the options are worth exactly their
+marks in `monitor`.
 """
 
 from dataclasses import dataclass
@@ -38,23 +38,23 @@ VOLS = (-0.25, -0.10, 0.0, 0.10, 0.25, 0.40, 0.60, 0.80, 1.00)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One scenario: what it does to the account, and what the options are then worth to it."""
+    """One scenario: its effect on the account, and the value of the options then."""
 
-    spot_move: Annotated[Move, Doc("of the benchmark, or of every share")]
-    vol_move: Annotated[Move, Doc("of each contract's volatility")]
-    days: Annotated[Days, Doc("from now")]
-    profit_usd: Annotated[Dollars, Doc("of the whole book, negative is a loss")]
-    options_usd: Annotated[Dollars, Doc("worth of the options to the account then")]
-    share: Annotated[Ratio, Doc("the profit as a share of the account")]
+    spot_move: Annotated[Move, Doc("move of the benchmark, or of every share")]
+    vol_move: Annotated[Move, Doc("relative change of each contract's volatility")]
+    days: Annotated[Days, Doc("days from now")]
+    profit_usd: Annotated[Dollars, Doc("profit of the whole book, negative is a loss")]
+    options_usd: Annotated[Dollars, Doc("value of the options to the account then")]
+    share: Annotated[Ratio, Doc("profit over the account value")]
 
 
 @dataclass(frozen=True, slots=True)
 class CashCall:
-    """Cash that assignment of every put in the money takes after a spot move, against what is there."""
+    """The cash for assignment of every put in the money after a spot move, against the cash available."""
 
-    spot_move: Annotated[Move, Doc("of the market")]
-    needed_usd: Annotated[Dollars, Doc("if every short put in the money were assigned")]
-    short_usd: Annotated[Dollars, Doc("of that not there")]
+    spot_move: Annotated[Move, Doc("move of the market")]
+    needed_usd: Annotated[Dollars, Doc("cash needed if every short put in the money were assigned")]
+    short_usd: Annotated[Dollars, Doc("cash missing for that")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Stressed:
     """The book under stress."""
 
     cells: tuple[Cell, ...]
-    worst: Cell | None  # None where nothing can be repriced; then there are no cells
+    worst: Cell | None  # None if nothing can be repriced; then there are no cells
     by_position: tuple[Part, ...]
     by_sector: tuple[SectorPart, ...]
     by_neighbourhood: tuple[NeighbourhoodPart, ...]
@@ -75,13 +75,13 @@ class Stressed:
     problems: tuple[Problem, ...]
 
     def at(self, spot_move: float, vol_move: float, days: int = 0) -> Cell:
-        """The cell of a scenario."""
+        """Return the cell of a scenario."""
         return next(c for c in self.cells if (c.spot_move, c.vol_move, c.days) == (spot_move, vol_move, days))
 
 
 def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = True) -> Stressed:
-    """The book over the grid after each of `days`; `weighted` moves each share by its beta, else all by the
-    same.
+    """Return the book over the grid after each of `days`; `weighted` moves each share by its beta, else all
+    by the same.
     """
     quotes = tuple(quoted(p, setting) for p in setting.positions)
     unpriced = tuple(q for q in quotes if q.unpriced or q.spot is None or q.position.main.adjusted)
@@ -137,8 +137,8 @@ def _scenarios(
     days: tuple[int, ...],
     weighted: bool,
 ) -> tuple[list[str], Floats, Floats]:
-    """Names of options' positions, then of shares; their profit (names, days, spots, vols); the options'
-    worth, likewise.
+    """Return names of options' positions, then of shares; their profit (names, days, spots, vols); the
+    options' value, likewise.
     """
     moves, vols = np.array(SPOTS), np.array(VOLS)
     own = (
@@ -176,8 +176,8 @@ def _scenarios(
 
 
 def _worst(total: Floats) -> int:
-    """Which scenario loses the most; of those within a dollar of it, the one that asks the least of
-    volatility.
+    """Return the scenario that loses the most; within a dollar of it, the one with the smallest volatility
+    move.
     """
     flat = total.ravel()
     near = np.flatnonzero(flat <= flat.min() + 1.0)
@@ -186,7 +186,7 @@ def _worst(total: Floats) -> int:
 
 
 def _lost(legs: Legs, setting: Setting, days: int) -> Floats | None:
-    """The dividends of each leg that go ex in the first `days`, as part of its drag."""
+    """Return the dividends of each leg that go ex in the first `days`, as part of its drag."""
     if days == 0 or not len(legs.symbol):
         return None
     rate, session = setting.chains.rate, setting.chains.session
@@ -242,7 +242,9 @@ def _left_out(q: Quoted) -> str:
 
 
 def _stood_in(betas: Betas) -> str:
-    """`the beta of NEWCO is 1.32, its sector's median, of OTHER 1.25, assumed`, of eight names at most."""
+    """Return the note on substituted betas: `the beta of NEWCO is 1.32, its sector's median, of OTHER 1.25,
+    assumed`, for eight names at most.
+    """
     words = {BetaBasis.SECTOR_MEDIAN: "its sector's median", BetaBasis.ASSUMED: "assumed"}
     names = [f"of {s} {betas.of[s]:.2f}, {words[betas.basis[s]]}" for s in betas.unknown[:8]]
     more = len(betas.unknown) - len(names)

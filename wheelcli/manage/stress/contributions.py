@@ -1,4 +1,6 @@
-"""Who causes a loss: by underlying, by sector, and by neighbourhood, the names that move together."""
+"""The causes of a loss: by underlying, by sector, and by neighbourhood, which are the names that move
+together.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,28 +20,28 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one position, or the shares of one name, do in the worst scenario."""
+    """The part of one position, or of the shares of one name, in the worst scenario."""
 
     name: Annotated[str, Doc("the position, or the symbol of shares")]
-    profit_usd: Annotated[Dollars, Doc("in the worst scenario")]
+    profit_usd: Annotated[Dollars, Doc("profit in the worst scenario")]
 
 
 @dataclass(frozen=True, slots=True)
 class SectorPart(Part):
-    """What one sector does in the worst scenario."""
+    """The part of one sector in the worst scenario."""
 
-    name: Annotated[str, Doc("the sector")]
+    name: Annotated[str, Doc("sector")]
 
 
 @dataclass(frozen=True, slots=True)
 class NeighbourhoodPart(Part):
-    """What names that move together do in the worst scenario."""
+    """The part of names that move together in the worst scenario."""
 
-    name: Annotated[str, Doc("the names")]
+    name: Annotated[str, Doc("names")]
 
 
 def by_symbol(names: list[str], here: Floats, quotes: tuple[Quoted, ...]) -> dict[str, float]:
-    """Dollars by underlying, of `here` (names,) dollars by position or share."""
+    """Return dollars by underlying, from `here` (names,), dollars by position or share."""
     symbol = {q.position.id: q.position.symbol for q in quotes}
     out: dict[str, float] = {}
     for name, profit in zip(names, here.tolist(), strict=True):
@@ -48,7 +50,7 @@ def by_symbol(names: list[str], here: Floats, quotes: tuple[Quoted, ...]) -> dic
 
 
 def by_sector(by_symbol: dict[str, float], setting: Setting) -> tuple[SectorPart, ...]:
-    """Dollars by sector, the worst first."""
+    """Return dollars by sector, the worst first."""
     sectors = sector_of(setting.chains, setting.config)
     out: dict[str, float] = {}
     for symbol, profit in by_symbol.items():
@@ -60,8 +62,8 @@ def by_sector(by_symbol: dict[str, float], setting: Setting) -> tuple[SectorPart
 def by_neighbourhood(
     by_symbol: dict[str, float], setting: Setting, symbols: tuple[str, ...]
 ) -> tuple[NeighbourhoodPart, ...]:
-    """For each name the loss of it and of all that move with it; a neighbourhood of one is the name itself
-    and left out.
+    """Return, for each name, the loss of it and of all names that move with it; a neighbourhood of one is the
+    name itself and left out.
     """
     known = [s for s in symbols if setting.code(s) is not None]
     if len(known) < 2:

@@ -1,5 +1,5 @@
-"""The document of the book under stress, `wheel.stress`: the grid, the worst of it and who causes it, the
-cash, the Greeks.
+"""The document of the book under stress, `wheel.stress`: the grid, the worst case and its causes, the cash,
+the Greeks.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from wheelcli.units import Doc, Dollars, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameBeta:
-    """The beta that a name is moved by."""
+    """The beta that moves a name."""
 
     symbol: Annotated[str, Doc("underlying")]
-    beta: Annotated[Annotated[float, Unit("times")], Doc("slope on the benchmark")]
-    known: Annotated[bool, Doc("whether 126 sessions or more tell it")]
+    beta: Annotated[Annotated[float, Unit("times")], Doc("beta to the benchmark")]
+    known: Annotated[bool, Doc("whether it is measured from at least 126 sessions")]
     basis: Annotated[
         BetaBasis,
         Doc(
@@ -34,25 +34,25 @@ class NameBeta:
 class StressDocument:
     """The open book repriced, of `wheel stress`."""
 
-    account: Annotated[AccountNow, Doc("the account")]
+    account: Annotated[AccountNow, Doc("account")]
     weighted: Annotated[bool, Doc("whether each share moves by its beta")]
-    benchmark: Annotated[str | None, Doc("what betas are against")]
+    benchmark: Annotated[str | None, Doc("benchmark of the betas")]
     marks_usd: Annotated[
-        Dollars, Doc("worth of the priced options to the account now, as monitor marks them")
+        Dollars, Doc("value of the priced options to the account now, as in `wheel monitor`")
     ]
-    unpriced: Annotated[tuple[str, ...], Doc("positions left out, for want of a mark")]
-    greeks: Annotated[BookGreeks, Doc("of everything held")]
-    betas: Annotated[tuple[NameBeta, ...], Doc("one name each")]
-    worst: Annotated[Cell | None, Doc("the scenario that loses the most; null where nothing can be repriced")]
+    unpriced: Annotated[tuple[str, ...], Doc("positions left out because they have no mark")]
+    greeks: Annotated[BookGreeks, Doc("Greeks of all holdings")]
+    betas: Annotated[tuple[NameBeta, ...], Doc("betas by name")]
+    worst: Annotated[Cell | None, Doc("scenario with the largest loss; null if nothing can be repriced")]
     by_position: Annotated[
-        tuple[Part, ...], Doc("the worst scenario by position and by shares, the worst first")
+        tuple[Part, ...], Doc("the worst scenario by position and by shares, the largest loss first")
     ]
     by_sector: Annotated[tuple[SectorPart, ...], Doc("the same by sector")]
     by_neighbourhood: Annotated[tuple[NeighbourhoodPart, ...], Doc("the same by names that move together")]
-    cash_calls: Annotated[tuple[CashCall, ...], Doc("one move each")]
-    spot_moves: Annotated[Any, Doc("the moves of the grid")]
-    vol_moves: Annotated[Any, Doc("the volatilities of the grid")]
-    cells: Annotated[tuple[Cell, ...], Doc("one scenario each; none where nothing can be repriced")]
+    cash_calls: Annotated[tuple[CashCall, ...], Doc("cash needed for assignment, by move of the market")]
+    spot_moves: Annotated[Any, Doc("market moves of the grid")]
+    vol_moves: Annotated[Any, Doc("changes of volatility of the grid")]
+    cells: Annotated[tuple[Cell, ...], Doc("scenarios; none if nothing can be repriced")]
 
 
 def stress_document(seen: Stressed, setting: Setting) -> StressDocument:

@@ -1,7 +1,7 @@
 """The options of the book repriced over a grid of spot and volatility moves: (legs, spots, vols) at once.
 
-A leg is worth its mark plus what the model says the move changes, and no less than exercise brings, so that
-nothing moving leaves the marks to the cent. Volatility stays with the contract and is multiplied. Example: a
+A leg is worth its mark plus the model's change from the move, and at least its exercise value, so that
+without a move the marks stay to the cent. Volatility stays with the contract and is multiplied. Example: a
 put marked at 1.26 whose model value is 1.23 and rises to 4.80 when the share falls 10 % is worth 1.26 + 4.80
 − 1.23 = 4.83 there.
 """
@@ -40,7 +40,7 @@ class Legs:
 
 
 def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
-    """The legs of the positions that have a mark and a spot."""
+    """Return the legs of the positions that have a mark and a spot."""
     rows = []
     for place, q in enumerate(quotes):
         if q.unpriced or q.spot is None or q.position.main.adjusted:
@@ -62,8 +62,8 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
 
 
 def _vol(leg: LegQuote, q: Quoted, setting: Setting) -> float:
-    """The leg's own volatility, else the short leg's, else that of the closes; NaN where none is known: then
-    only exercise counts.
+    """Return the leg's own volatility, else the short leg's, else that of the closes; NaN if none is known:
+    then only exercise counts.
     """
     forecast = setting.forecast(q.position.symbol)
     vol = next((v for v in (leg.vol, leg.iv, q.main.vol, forecast) if v is not None), None)
@@ -73,8 +73,8 @@ def _vol(leg: LegQuote, q: Quoted, setting: Setting) -> float:
 def reprice(
     legs: Legs, *, moves: Floats, vols: Floats, days: int, rate: float, lost_drag: Floats | None = None
 ) -> Floats:
-    """Dollars per share of each leg, (n, spots, vols). `moves` (n, spots) are of each leg's own share, `vols`
-    (vols,) multiply less 1.
+    """Return dollars per share of each leg, (n, spots, vols). `moves` (n, spots) are of each leg's own share,
+    `vols` (vols,) multiply less 1.
 
     `lost_drag` (n,) is the part of `drag` that went by in those days.
     """

@@ -43,8 +43,8 @@ def demo_snapshot(
     under a second.
 
     `symbols` and `choose` (a name, its listed expirations and the closes of the VIX → the expirations to
-    quote) leave rows out; what is left is the same as in the whole. Symbols that are not listed are passed
-    over. `prices` are spots other than those of the demo's own moment.
+    quote) leave rows out; the others are the same as in the whole. Unlisted symbols are skipped. `prices` are
+    spots other than those of the demo's own moment.
     """
     session = session_date(as_of)
     spot_of = dict(prices or {})

@@ -181,7 +181,7 @@ def _noise(names: tuple[Underlying, ...], listing: Listing, seed: int) -> Floats
 def _spoil(
     flaw: NDArray[np.object_], bid: Floats, ask: Floats, traded: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Return quotes with the flaws of the bad names: bids above asks, and nothing at all where trading is
+    """Return quotes with the flaws of the bad names: bids above asks, and nothing at all if trading is
     halted.
     """
     crossed, halted = (flaw == Flaw.CROSSED) & (bid > 0), flaw == Flaw.HALTED

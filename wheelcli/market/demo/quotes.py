@@ -1,4 +1,4 @@
-"""What the demo market quotes: bids and asks on ticks around fair prices, open interest and volume.
+"""Quotes of the demo market: bids and asks on ticks around fair prices, open interest and volume.
 
 Example: a put fairly worth 1.037 in a fairly liquid class is kept 0.019 either side of it, 1.018 and 1.056,
 and quoted on cents as 1.01 bid, 1.06 asked. Bids are rounded down and asks up and the width grows with the

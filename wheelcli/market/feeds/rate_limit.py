@@ -1,4 +1,4 @@
-"""How fast to ask, and when to stop asking: one rate limiter and one circuit breaker for all workers."""
+"""Request pacing: one rate limiter and one circuit breaker for all workers."""
 
 import threading
 import time
@@ -58,7 +58,7 @@ class Pace:
         self._next = 0.0  # when the bucket is full again
 
     def wait(self) -> None:
-        """Return when the next request may leave."""
+        """Wait until the next request may leave."""
         with self._lock:
             now = time.monotonic()
             self._next = max(self._next, now) + self._every

@@ -100,7 +100,7 @@ def read_quotes(path: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
 
 
 def _contracts(csv: CsvTable) -> Iterator[Contract]:
-    """Return each row's contract: from its columns, with its OCC symbol filling the gaps."""
+    """Yield each row's contract: from its columns, with its OCC symbol filling the gaps."""
     occ = csv.cells("contract")
     strikes = values.numbers(csv, "strike", above=0.0, most=STRIKE_MOST)
     expirations = values.days(csv, "expiration")

@@ -59,9 +59,7 @@ class Asker:
         self._cache = cache
 
     def ask(self, what: Ask, *, deadline: float) -> dict[str, Any]:
-        """Return the first result of the answer; {} where Yahoo answered that there is none. Raises
-        Refused.
-        """
+        """Return the first result of the answer; {} if Yahoo answered that there is none. Raises Refused."""
         body = self._cache.get(what.symbol, what.name, lasting=what.lasting)
         if body is not None and (result := _result(body, what.root)):
             return result

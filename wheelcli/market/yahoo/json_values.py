@@ -53,13 +53,13 @@ def day_in_new_york(value: Any) -> date | None:
 
 
 def part(value: Any, key: str) -> dict[str, Any]:
-    """Return a nested object, {} where there is none."""
+    """Return a nested object, {} if there is none."""
     inner = value.get(key) if isinstance(value, dict) else None
     return inner if isinstance(inner, dict) else {}
 
 
 def items(value: Any, key: str) -> list[Any]:
-    """Return a nested list, [] where there is none."""
+    """Return a nested list, [] if there is none."""
     inner = value.get(key) if isinstance(value, dict) else None
     return inner if isinstance(inner, list) else []
 

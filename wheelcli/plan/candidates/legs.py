@@ -32,7 +32,7 @@ class Legs:
     vega: float  # per volatility point
     forecast: float
     forecast_error: float
-    # Whether this kind of IV has been dearer than what came, so that the value stands below the mid.
+    # Whether this kind of IV exceeded the volatility that followed, so that the value is below the mid.
     claims_premium: bool
 
     @property

@@ -33,7 +33,7 @@ class Margin:
     buying_power: float
 
 
-NOTHING = Margin(0.0, 0.0)  # a call on shares that are held
+NOTHING = Margin(0.0, 0.0)  # a call on shares held
 
 
 def naked_put(

@@ -41,7 +41,7 @@ def figures_of(
     if spread.any():
         credit, width = _of_spreads(frame, chains, spread)
     fees = (config.fees.open + config.fees.regulatory) * np.where(spread, 2.0, 1.0)
-    # A safety distance, not an expectation: the larger of IV and what the closes alone say.
+    # A safety distance, not an expectation: the larger of IV and the closes' forecast.
     sigma = np.fmax(iv, forecast)
     shock = stress_shock(frame, config.stress)
     index_like = frame["kind"].isin(INDEX_KINDS).to_numpy()
@@ -107,5 +107,5 @@ def _of_spreads(frame: "pd.DataFrame", chains: Chains, spread: NDArray[np.bool_]
     long = chains.options.iloc[np.maximum(frame["long_row"].to_numpy(np.int64), 0)]
     ask, other = long["ask"].to_numpy(np.float64), long["strike"].to_numpy(np.float64)
     bid, strike = frame["bid"].to_numpy(np.float64), frame["strike"].to_numpy(np.float64)
-    credit = np.where(spread, np.round(bid - ask, 4), bid)  # a float's dust is no premium
+    credit = np.where(spread, np.round(bid - ask, 4), bid)  # rounding dust of a float is not a premium
     return credit, np.where(spread, np.abs(strike - other), np.nan)

@@ -52,19 +52,19 @@ class Unit(StrEnum):
 class Gate:
     """One gate's answer on one ticket."""
 
-    gate: Annotated[str, Doc("the rule's name")]
-    value: Annotated[float | str | None, Doc("what was measured; null is unknown or not applicable")]
+    gate: Annotated[str, Doc("name of the gate")]
+    value: Annotated[float | str | None, Doc("measured value; null is unknown or not applicable")]
     unit: Annotated[
         Unit,
         Doc(
-            "how value and limit are read: usd, share (a ratio), days, minutes, sessions, contracts, "
-            "count, points, delta, text"
+            "unit of value and limit: usd, share (a ratio), days, minutes, sessions, "
+            "contracts, count, points, delta, text"
         ),
     ]
-    limit: Annotated[float | str | None, Doc("what it was held against")]
-    effect: Annotated[Effect, Doc("what a failing gate does")]
-    verdict: Annotated[Verdict, Doc("what it says")]
-    reason: Annotated[str, Doc("one sentence")]
+    limit: Annotated[float | str | None, Doc("limit it was checked against")]
+    effect: Annotated[Effect, Doc("effect if it fails")]
+    verdict: Annotated[Verdict, Doc("verdict")]
+    reason: Annotated[str, Doc("sentence with the numbers")]
 
     @property
     def blocks(self) -> bool:

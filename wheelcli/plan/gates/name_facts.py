@@ -17,15 +17,15 @@ class Standing(StrEnum):
     PASS = "pass"
     WARN = "warn"  # a gate that only warns fails, or does not know
     FAIL = "fail"
-    UNKNOWN = "unknown"  # the market at hand does not hold the name
+    UNKNOWN = "unknown"  # the market does not have the name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextReport:
     """When the next report may fall, and how that is known."""
 
-    date: Annotated[Day, Doc("the first day it may fall on")]
-    until: Annotated[Day, Doc("the last day it may fall on")]
+    date: Annotated[Day, Doc("first day on which it may fall")]
+    until: Annotated[Day, Doc("last day on which it may fall")]
     basis: Annotated[str, Doc("confirmed, estimated or projected")]
     time: Annotated[str | None, Doc("before_open, after_close or unknown")]
 
@@ -35,19 +35,17 @@ class NextReport:
 class NameFacts:
     """The numbers of one underlying; None is unknown."""
 
-    name: Annotated[str | None, Doc("its full name")] = None
+    name: Annotated[str | None, Doc("full name")] = None
     kind: Annotated[str | None, Doc("stock, index_etf, sector_etf, bond_etf, fund or index")] = None
-    sector: Annotated[str | None, Doc("its sector, the watchlist's word before the feed's")] = None
+    sector: Annotated[str | None, Doc("sector: the watchlist's, else the feed's")] = None
     spot: Annotated[PerShare | None, Doc("share price")] = None
     spot_basis: SpotBasis | None = None
-    market_cap_usd: Annotated[Dollars | None, Doc("of a stock")] = None
-    fund_assets_usd: Annotated[Dollars | None, Doc("of a fund")] = None
-    dollar_volume_usd: Annotated[Dollars | None, Doc("traded in an average session")] = None
-    sessions: Annotated[Sessions | None, Doc("closes at hand")] = None
-    realised_vol: Annotated[Annual | None, Doc("of the year's closes")] = None
+    market_cap_usd: Annotated[Dollars | None, Doc("market cap of a stock")] = None
+    fund_assets_usd: Annotated[Dollars | None, Doc("assets of a fund")] = None
+    dollar_volume_usd: Annotated[Dollars | None, Doc("dollars traded in an average session")] = None
+    sessions: Annotated[Sessions | None, Doc("sessions with closes")] = None
+    realised_vol: Annotated[Annual | None, Doc("realised volatility of the year's closes")] = None
     drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak, three years at most")] = None
-    profit_margin: Annotated[Ratio | None, Doc("trailing")] = None
-    leverage: Annotated[float | None, Unit("times"), Doc("1 is plain")] = None
-    earnings: Annotated[
-        NextReport | None, Doc("the next report; null for a fund, or where nothing is known")
-    ] = None
+    profit_margin: Annotated[Ratio | None, Doc("trailing profit margin")] = None
+    leverage: Annotated[float | None, Unit("times"), Doc("leverage: 1 is plain")] = None
+    earnings: Annotated[NextReport | None, Doc("next report; null for a fund, or if unknown")] = None

@@ -14,7 +14,7 @@ from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, SPREADS
 
 _CENT = 0.01  # an edge nearer 0 than that is the rounding of a mid
-_DIGITS = 9  # of a ratio: 0.60 on a width of 6 is a tenth, whatever a float makes of it
+_DIGITS = 9  # tolerance of a ratio: 0.60 on a width of 6 is a tenth, despite a float's rounding
 
 
 @rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="the leg bought", key="unknown.quote")
@@ -105,7 +105,7 @@ def natural_to_mid(c: Candidates) -> Reading:
     """For a spread: the part of the mid credit that is left if both legs are traded at natural."""
     middle = spread_mid(c)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # A mid that pays nothing has nothing left of it.
+        # A mid of 0 or less leaves no part.
         left = np.where(np.isnan(middle), np.nan, np.where(middle > 0, c.of("credit") / middle, 0.0))
         left = np.round(left, _DIGITS).astype(np.float64)
     return at_least(

@@ -8,7 +8,7 @@ from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.strategy import SPREADS, Strategy
 
-_A_STOCK = ("stock", None)  # as what is not told is taken
+_A_STOCK = ("stock", None)  # default for a missing value
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from wheelcli.plan.optimize.program import Floats, Program
 
-_SLACK = 1e-7  # relative: what floats may be wrong by
+_SLACK = 1e-7  # relative rounding error of floats
 
 
 @dataclass(frozen=True, slots=True)

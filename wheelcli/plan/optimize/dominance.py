@@ -66,13 +66,13 @@ def _dominated(program: Program, use: Floats, low: int, high: int, *, share: Flo
         program.most[here],
         program.rank[here],
     )
-    stands_in: Flags = np.ones((high - low, high - low), dtype=bool)  # [b, a]: b can stand in for a
+    stands_in: Flags = np.ones((high - low, high - low), dtype=bool)  # [b, a]: b can replace a
     for line in (*use, -worth, share[here], least, -most):
         stands_in &= line[:, None] <= line[None, :]
     free: Flags = np.logical_not(use.any(axis=0))
     gain = peak[here]
     stands_in |= free[:, None] & (gain[:, None] >= gain[None, :])
-    # Two that can stand in for each other: the one of the smaller rank stays.
+    # If two can replace each other, the one of the smaller rank stays.
     mutual = stands_in & stands_in.T
     stands_in &= ~mutual | (rank[:, None] < rank[None, :])
     flags: Flags = np.asarray(stands_in.any(axis=0))

@@ -32,11 +32,9 @@ class Choice:
     rows: tuple[int, ...]
     contracts: tuple[int, ...]
     used: Floats  # (limits,), what was open included
-    gap: float | None  # how far from the best it may be, as a share; None where that was not asked
+    gap: float | None  # how far from the best it may be, as a share; None for the greedy choice
     problems: tuple[Problem, ...] = ()
-    alternatives: Alternatives | None = (
-        None  # what there was to choose from; None where the best was not asked
-    )
+    alternatives: Alternatives | None = None  # the candidates of the choice; None for the greedy choice
     prices: Floats | None = None  # (limits,) dollars that a unit of each earns elsewhere; None as above
 
 

@@ -17,7 +17,7 @@ from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contra
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Floats, Ints
 
-AS_GOOD = "worth its share of the plan"  # how a sentence begins where the prices leave it open
+AS_GOOD = "worth its share of the plan"  # the beginning of a sentence if the prices leave it open
 _SHOWN = 2  # limits named in a sentence
 _SIZES = 400  # of a ticket that are tried
 
@@ -68,7 +68,7 @@ class Lacking:
         )
 
     def at(self, i: int, most: int | None = None) -> Lack:
-        """Return what candidate i lacks, with at most so many contracts of it."""
+        """Return what candidate i lacks, with at most that many contracts of it."""
         top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
         sizes = np.unique(
             np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64)

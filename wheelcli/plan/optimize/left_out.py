@@ -17,17 +17,18 @@ class Rejection:
     contract: Annotated[
         str,
         Doc(
-            "OCC symbol; of a spread that of the leg sold, a slash and the strike bought: "
+            "OCC symbol; for a spread that of the short leg, a slash and the long strike: "
             "AAPL260918P00125000/P120"
         ),
     ]
-    symbol: Annotated[str, Doc("the underlying")]
+    symbol: Annotated[str, Doc("underlying")]
     gate: Annotated[
-        str, Doc("the gate, or what else kept it out: a limit, `objective`, `one_per_name`, `least_credit`")
+        str,
+        Doc("gate that rejects it, or another reason: a limit, `objective`, `one_per_name`, `least_credit`"),
     ]
-    value: Annotated[float | str | None, Doc("what was measured")]
-    limit: Annotated[float | str | None, Doc("what it was held against")]
-    reason: Annotated[str, Doc("one sentence")]
+    value: Annotated[float | str | None, Doc("measured value")]
+    limit: Annotated[float | str | None, Doc("limit it was checked against")]
+    reason: Annotated[str, Doc("reason, in one sentence")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,58 +36,52 @@ class Replacement:
     """A candidate left out, and what the best plan that holds it would give up."""
 
     contract: Annotated[str, Doc("OCC symbol")]
-    symbol: Annotated[str, Doc("the underlying")]
-    strategy: Annotated[str, Doc("the strategy")]
-    contracts: Annotated[Contracts, Doc("how many that plan would hold")]
-    replaces: Annotated[tuple[str, ...], Doc("ids of the tickets that would go")]
+    symbol: Annotated[str, Doc("underlying")]
+    strategy: Annotated[str, Doc("strategy")]
+    contracts: Annotated[Contracts, Doc("contracts in that plan")]
+    replaces: Annotated[tuple[str, ...], Doc("ids of the tickets that would be dropped")]
     reduces: Annotated[tuple[str, ...], Doc("ids of the tickets that would shrink")]
     loss_usd: Annotated[
         Dollars,
         Doc(
-            "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 ÷ dte) "
-            "− charge · stress loss), falling as a name fills its ceiling, less attention"
+            "how much less that plan is worth: Σ contracts · (score ÷ 100 · net credit · √(30 "
+            "÷ dte) − charge · stress loss), falling as a name fills its ceiling, less "
+            "attention"
         ),
     ]
-    score: Annotated[Points | None, Doc("its score; null of a plan that does not keep it")]
+    score: Annotated[Points | None, Doc("score; null in a plan saved without it")]
     why: Annotated[
         str,
-        Doc(
-            "what it is worth, and what its share of the plan earns elsewhere; empty where the plan "
-            "does not say"
-        ),
+        Doc("its worth, and what its share of the plan earns elsewhere; empty in a plan saved without it"),
     ]
-    limits: Annotated[
-        tuple[str, ...], Doc("the gates that its least ticket breaks when it is only added")
-    ] = ()
+    limits: Annotated[tuple[str, ...], Doc("limits that its smallest ticket breaks if it is only added")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyDocument:
     """Why candidates of a plan were rejected."""
 
-    plan: Annotated[str, Doc("the id of the plan")]
-    account: Annotated[
-        str | None, Doc("the name of the account the plan was made for; null where the plan does not have it")
-    ]
+    plan: Annotated[str, Doc("id of the plan")]
+    account: Annotated[str | None, Doc("name of the plan's account; null if the plan has none")]
     candidates: Annotated[int, Doc("candidates of the whole plan")]
-    by_gate: Annotated[Mapping[str, int], Doc("how many of the rows each gate makes")]
-    rows: Annotated[tuple[Rejection, ...], Doc("one candidate and one gate that keeps it out each")]
+    by_gate: Annotated[Mapping[str, int], Doc("number of rows per gate")]
+    rows: Annotated[tuple[Rejection, ...], Doc("candidates with the gates that reject them")]
     tickets: Annotated[tuple[str, ...], Doc("ids of the tickets of the plan that match")]
     carries: Annotated[
         tuple[NameCarry, ...],
-        Doc("of the names asked for, those whose options need more than rate and dividends"),
+        Doc("names requested whose options need more than rate and dividends"),
     ]
     replacements: Annotated[
         tuple[Replacement, ...],
         Doc(
-            "in JSON: the best candidates left out, each with what the best plan that holds it would "
-            "give up; none of a plan chosen one by one"
+            "in JSON: the best candidates left out, each with what the best plan that "
+            "includes it would give up; none for a greedy plan"
         ),
     ]
     because: Annotated[
         str | None,
         Doc(
-            "one sentence on why nothing that was asked about is a ticket; null without a question or"
-            " with a ticket"
+            "one sentence on why the requested name or contract is not a ticket; null without "
+            "a request or with a ticket"
         ),
     ]

@@ -35,7 +35,7 @@ class Limit:
 
     @property
     def room(self) -> float:
-        """Return what is left for new tickets."""
+        """Return the room for new tickets."""
         return self.cap - self.open
 
     @property

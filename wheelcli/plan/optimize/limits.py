@@ -228,7 +228,7 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     named = np.flatnonzero((deployed > 0) | np.isin(np.arange(len(symbols)), code))
     near = neighbours(c.history, rules, sectors=np.array(list(sectors.values()), dtype=object), named=named)
     member = np.searchsorted(named, code)  # each candidate's place among the named
-    # The neighbourhood of a name that stands alone is its own collateral gate, where that is the tighter one.
+    # The neighbourhood of a single name is its own collateral gate, if that is the tighter one.
     sizing = c.config.sizing
     alone = (near.sum(axis=1) < 2) & (
         max(sizing.name_collateral_max, sizing.single_contract_max) <= rules.correlated_group_max

@@ -130,8 +130,8 @@ def _within(
         value = program.value(answer)
         if bound.total - value <= gap * value:
             return answer, bound.total
-        # The first solution leaves little for the second: what is in no better answer, of offers and of
-        # sizes, is left out.
+        # The first solution leaves little for the second: offers and sizes that are in no better answer are
+        # left out.
         rest = bound.kept(program, value)
         if not len(rest):
             return answer, value

@@ -202,7 +202,7 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
     while True:
         count = program.fitting(program.rooms - program.use(n), left)
         fits = count >= program.least[left]
-        left, count = left[fits], count[fits]  # rooms only shrink: what does not fit now never will
+        left, count = left[fits], count[fits]  # rooms only shrink: an offer that does not fit now never will
         best = best_of(program.values(count, left), program.rank[left])
         if best is None:
             return n
@@ -244,7 +244,7 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
     barred = np.isin(program.stream, program.stream[bare > 0])
     if within:
         barred |= program.stream != program.stream[k]
-    # Only what can be worth as much at one of its sizes is looked at.
+    # Only offers that can be worth as much at one of their sizes are considered.
     others = np.flatnonzero(~barred & (program.peaks() >= now - edge))
     count = program.fitting(program.rooms - program.use(bare), others)
     value = np.where(count >= program.least[others], program.values(count, others), 0.0)

@@ -1,8 +1,8 @@
 """The smallest account in which a ticket fits that does not fit now: the same holdings, and more money paid
 in as cash.
 
-Limits that are shares of the account grow with it, what is open stays, and a dollar paid in is a dollar of
-buying power. Some limits do more than grow: the exemption of one large contract ends where three names fit
+Limits that are shares of the account grow with it, open positions stay, and a dollar paid in is a dollar of
+buying power. Some limits do more than grow: the exemption of one large contract ends if three names fit
 without it, attention and the least credit rise with the account. So a bound from each limit says where to
 begin, and from there the limits are made anew for each whole thousand until a ticket fits: the reported
 account is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604
@@ -34,7 +34,7 @@ _CASH = ("buying_power", "cash_reserve")
 _STEP = 1000.0  # dollars
 _DUST = 1e-9
 _ROUNDS = (
-    20  # a larger account asks for a larger least credit, that for more contracts, these for a larger account
+    20  # a larger account needs a larger least credit, that needs more contracts, these need a larger account
 )
 _TRIED = 60  # accounts after each bound
 _TRIALS = 12  # accounts in which tickets are chosen
@@ -116,7 +116,7 @@ def _thousands(value_usd: float) -> float:
 
 
 def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
-    """Return the accounts to try, ascending: from the value below which none of these candidates can fit,
+    """Yield the accounts to try, ascending: from the value below which none of these candidates can fit,
     then from that at which one must.
     """
     if not len(rows):

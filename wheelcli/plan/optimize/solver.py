@@ -1,6 +1,6 @@
 """HiGHS, through scipy.optimize.milp, on a program: only with the limits that its answers would break.
 
-Of many limits few bind, so it is solved without most of them, the broken ones are added and it is solved
+Few of many limits bind, so it is solved without most of them, the broken ones are added and it is solved
 again. Each of these programs is wider than the true one, so its bound holds; the last answer breaks nothing.
 """
 

@@ -17,10 +17,10 @@ from wheelcli.plan.optimize.program import Flags, Ints, Program, improved, trimm
 from wheelcli.plan.optimize.relaxation import bound_of
 from wheelcli.plan.optimize.solver import solve
 
-_NEAR = 120  # offers besides that may stand in a plan with it, the nearest to the plan
-_PROMISING = 20  # offers that a forced solution chooses from, where there are many
+_NEAR = 120  # other offers that may be in a plan with it, the nearest to the plan
+_PROMISING = 20  # offers that a forced solution chooses from, if there are many
 _FEW = 40  # up to here it chooses from all
-_GAP = 1e-3  # of the plan's worth: how exactly a loss is told
+_GAP = 1e-3  # of the plan's worth: precision of a reported loss
 _SECONDS = 1.0  # for each
 
 

@@ -15,8 +15,8 @@ Day = date  # two of the fields are named `date`
 class EarningsAhead:
     """The next report; its span of days."""
 
-    date: Annotated[Day, Doc("the first day it may fall on")]
-    until: Annotated[Day, Doc("the last day it may fall on")]
+    date: Annotated[Day, Doc("first day on which it may fall")]
+    until: Annotated[Day, Doc("last day on which it may fall")]
     time: Annotated[str | None, Doc("before_open, after_close or unknown")]
     basis: Annotated[str, Doc("confirmed, estimated or projected (last report + 91 days)")]
     inside: Annotated[bool, Doc("whether it may fall before expiration")]
@@ -27,7 +27,7 @@ class ExDividendAhead:
     """The next ex-dividend date."""
 
     date: Annotated[Day, Doc("ex-date")]
-    amount: Annotated[PerShare, Doc("dividend")]
+    amount: Annotated[PerShare, Doc("dividend per share")]
     basis: Annotated[str, Doc("announced or projected")]
     inside: Annotated[bool, Doc("whether it falls before expiration")]
 
@@ -36,19 +36,17 @@ class ExDividendAhead:
 class EventsAhead:
     """Dates ahead."""
 
-    earnings: Annotated[
-        EarningsAhead | None, Doc("the next report; null for a fund, or where nothing is known")
-    ]
-    ex_dividend: Annotated[ExDividendAhead | None, Doc("the next ex-dividend date; null where none is known")]
+    earnings: Annotated[EarningsAhead | None, Doc("next report; null for a fund, or if unknown")]
+    ex_dividend: Annotated[ExDividendAhead | None, Doc("next ex-dividend date; null if unknown")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IfAssigned:
     """The result of being assigned."""
 
-    shares: Annotated[WholeShares, Doc("shares taken; of a bear call spread negative: owed")]
+    shares: Annotated[WholeShares, Doc("shares received; for a bear call spread negative: owed")]
     break_even: Annotated[
-        PerShare, Doc("strike less premium, of a bear call spread plus premium, before fees")
+        PerShare, Doc("strike less premium, for a bear call spread plus premium, before fees")
     ]
 
 
@@ -57,7 +55,7 @@ class IfCalled:
     """The result of being called away."""
 
     gain_usd: Annotated[
-        Dollars, Doc("gain on the shares from their break-even, this premium included, before fees")
+        Dollars, Doc("gain on the shares against their break-even, this premium included, before fees")
     ]
 
 
@@ -65,9 +63,9 @@ class IfCalled:
 class AfterFill:
     """The plan after the fill."""
 
-    take_profit_price: Annotated[PerShare, Doc("price to buy it back at")]
-    review_date: Annotated[Day, Doc("day to look again")]
+    take_profit_price: Annotated[PerShare, Doc("price to buy it back at to take profit")]
+    review_date: Annotated[Day, Doc("day to look at it again")]
     close_date: Annotated[
         date | None,
-        Doc("of a spread that delivers shares: the last session on which it should still be open"),
+        Doc("for a spread that delivers shares: the last session on which it should still be open"),
     ]

@@ -14,8 +14,8 @@ Stream = Literal["puts", "calls", "spreads"]
 class StreamIncome:
     """One stream."""
 
-    stream: Annotated[Stream, Doc("its name")]
-    tickets: Annotated[Count, Doc("how many")]
+    stream: Annotated[Stream, Doc("stream")]
+    tickets: Annotated[Count, Doc("number of tickets")]
     credit_usd: Annotated[Dollars, Doc("sum of credit_usd")]
     planned_usd: Annotated[Dollars, Doc("sum of credit_net_usd × 30 ÷ dte_days")]
 
@@ -24,11 +24,14 @@ class StreamIncome:
 class StreamPair:
     """One pair of streams."""
 
-    first: Annotated[Stream, Doc("a stream")]
-    second: Annotated[Stream, Doc("another")]
+    first: Annotated[Stream, Doc("first stream")]
+    second: Annotated[Stream, Doc("second stream")]
     correlation: Annotated[
         Ratio | None,
-        Doc("of their options' outcomes at expiration, held shares left out; null where one never changes"),
+        Doc(
+            "correlation of their options' outcomes at expiration, held shares left out; null "
+            "if one never changes"
+        ),
     ]
 
 
@@ -36,6 +39,6 @@ class StreamPair:
 class StreamNote:
     """What puts, calls and spreads bring in, and whether they lose together."""
 
-    note: Annotated[str | None, Doc("one sentence; null below two streams")]
-    income: Annotated[tuple[StreamIncome, ...], Doc("one stream each")]
-    correlations: Annotated[tuple[StreamPair, ...], Doc("one pair of streams each")]
+    note: Annotated[str | None, Doc("one sentence; null with fewer than two streams")]
+    income: Annotated[tuple[StreamIncome, ...], Doc("streams")]
+    correlations: Annotated[tuple[StreamPair, ...], Doc("pairs of streams")]

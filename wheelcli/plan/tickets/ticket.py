@@ -33,7 +33,7 @@ from wheelcli.units import (
 class Leg:
     """One leg of an order. Its fill makes it a lot of the book, and an `OpenOption`."""
 
-    action: Annotated[Literal["sell", "buy"], Doc("what the order does")]
+    action: Annotated[Literal["sell", "buy"], Doc("side of the order")]
     right: Annotated[Literal["call", "put"], Doc("call or put")]
     contract: Annotated[str, Doc("OCC symbol without padding")]
     strike: Annotated[PerShare, Doc("strike")]
@@ -43,7 +43,7 @@ class Leg:
     bid: Annotated[PerShare, Doc("bid")]
     ask: Annotated[PerShare, Doc("ask")]
     iv: Annotated[Annual, Doc("implied volatility from the mid, American exercise")]
-    delta: Annotated[Delta, Doc("as listed: a put's is negative")]
+    delta: Annotated[Delta, Doc("delta as listed: a put's is negative")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +51,12 @@ class ScoreParts:
     """The five parts, each 0–1."""
 
     premium: Annotated[Ratio, Doc("yearly return after fees against the regime's least return")]
-    delta: Annotated[Ratio, Doc("nearness to the regime's target")]
-    iv: Annotated[Ratio, Doc("where implied volatility stands in its own year")]
+    delta: Annotated[Ratio, Doc("nearness to the regime's target delta")]
+    iv: Annotated[Ratio, Doc("place of implied volatility in its own past year")]
     cushion: Annotated[
         Ratio, Doc("distance to the break-even, or to a call's strike, in standard deviations")
     ]
-    liquidity: Annotated[Ratio, Doc("spread and open interest")]
+    liquidity: Annotated[Ratio, Doc("bid–ask spread and open interest")]
 
     def items(self) -> Iterator[tuple[str, float]]:
         """Return each part's name and value."""
@@ -67,125 +67,127 @@ class ScoreParts:
 class Ticket:
     """One order to consider. `_usd` is dollars for the whole ticket; None is unknown or does not apply."""
 
-    id: Annotated[str, Doc("its content, as AAPL-260918-P300, of a spread AAPL-260918-P300/P290")]
-    rank: Annotated[int, Doc("by score, then credit; 1 is the best")]
-    strategy: Annotated[Strategy, Doc("what it is")]
-    symbol: Annotated[str, Doc("the underlying")]
-    sector: Annotated[str | None, Doc("its sector")]
+    id: Annotated[str, Doc("id by content: AAPL-260918-P300; for a spread AAPL-260918-P300/P290")]
+    rank: Annotated[int, Doc("rank by score, then credit; 1 is the best")]
+    strategy: Annotated[Strategy, Doc("strategy")]
+    symbol: Annotated[str, Doc("underlying")]
+    sector: Annotated[str | None, Doc("sector")]
     beta: Annotated[
         Annotated[float, Unit("times")],
-        Doc("how much it moves with the market: slope of its daily returns on the benchmark's"),
+        Doc("beta: slope of its daily returns on the benchmark's"),
     ]
     beta_basis: Annotated[
         BetaBasis,
-        Doc("what beta is from: its closes, the median of its sector, or an assumed 1.25"),
+        Doc("basis of beta: its closes, the median of its sector, or an assumed 1.25"),
     ]
-    spot: Annotated[PerShare, Doc("share price of the moment of the option quotes, by put–call parity")]
-    spot_quoted: Annotated[PerShare, Doc("share price as the feed quotes it")]
+    spot: Annotated[PerShare, Doc("share price at the moment of the option quotes, by put–call parity")]
+    spot_quoted: Annotated[PerShare, Doc("share price as quoted by the feed")]
     spot_basis: SpotBasis
     carry: CarryBasis
     carry_annual: CarryAnnual
     hard_to_borrow: HardToBorrow
     expiration: Annotated[date, Doc("expiration date of the short leg")]
-    dte_days: Annotated[Days, Doc("from the session date in New York to expiration")]
-    contracts: Annotated[Contracts, Doc("how many to sell")]
-    legs: Annotated[tuple[Leg, ...], Doc("the order's legs, the short one first")]
-    limit_price: Annotated[PerShare, Doc("price to start at: the mid rounded up to the tick")]
+    dte_days: Annotated[Days, Doc("days from the session date in New York to expiration")]
+    contracts: Annotated[Contracts, Doc("contracts to sell")]
+    legs: Annotated[tuple[Leg, ...], Doc("legs of the order, the short one first")]
+    limit_price: Annotated[PerShare, Doc("price to start the order at: the mid rounded up to the tick")]
     floor_price: Annotated[
         PerShare | None,
         Doc(
-            "price not to sell below: the larger of the value at the expected volatility with fees "
-            "(see floor_basis) and of the lowest tick at which every gate passes with IV and delta of"
-            " that price; null where that is above the bid or unknown"
+            "lowest price to sell at: the larger of the value at the expected volatility with "
+            "fees (see floor_basis) and of the lowest tick at which every gate passes with IV "
+            "and delta of that price; null if that is above the bid or unknown"
         ),
     ]
-    floor_reason: Annotated[str | None, Doc("why there is no floor; null where there is one")]
+    floor_reason: Annotated[str | None, Doc("why there is no floor; null with a floor")]
     floor_basis: Annotated[
         FloorBasis | None,
         Doc(
-            "value: at least the value at the expected volatility; value_above_bid: that value is the"
-            " mid, so it counts one standard deviation lower; null without a floor"
+            "value: at least the value at the expected volatility; value_above_bid: that "
+            "value is the mid, so one standard deviation less is used; null without a floor"
         ),
     ]
     credit_usd: Annotated[
-        Dollars, Doc("at natural (the bid, of a spread less the ask of the leg bought), before fees")
+        Dollars, Doc("credit at natural (the bid, for a spread less the ask of the long leg), before fees")
     ]
-    credit_at_limit_usd: Annotated[Dollars, Doc("at the limit price, before fees")]
-    fees_usd: Annotated[Dollars, Doc("commission and regulatory fees of opening")]
+    credit_at_limit_usd: Annotated[Dollars, Doc("credit at the limit price, before fees")]
+    fees_usd: Annotated[Dollars, Doc("commission and regulatory fees to open")]
     credit_net_usd: Annotated[Dollars, Doc("credit_usd less fees_usd")]
     collateral_usd: Annotated[
-        Dollars, Doc("what it ties up: put strike × multiplier × contracts, spread width × …, covered call 0")
+        Dollars,
+        Doc(
+            "collateral: put strike × multiplier × contracts, spread width × multiplier × "
+            "contracts, covered call 0"
+        ),
     ]
     margin_requirement_usd: Annotated[
         Dollars,
         Doc(
-            "what a broker requires under Reg T, the proceeds included; of cash and retirement "
-            "accounts the strike"
+            "margin requirement under Regulation T, proceeds included; for cash and "
+            "retirement accounts the strike"
         ),
     ]
     buying_power_usd: Annotated[
-        Dollars, Doc("the same less the credit at natural: the buying power the order uses")
+        Dollars, Doc("buying power the order uses: the requirement less the credit at natural")
     ]
     max_loss_usd: Annotated[
-        Dollars, Doc("the most it can lose, at natural, before fees; a covered call adds none to its shares")
+        Dollars, Doc("maximum loss at natural, before fees; a covered call adds none to its shares")
     ]
     stress_loss_usd: Annotated[
         Dollars,
         Doc(
-            "loss at expiration at spot × (1 − stress_shock), less credit, plus fees; of a spread "
-            "max_loss_usd; a covered call adds none"
+            "loss at expiration at spot × (1 − stress_shock), less credit, plus fees; for a "
+            "spread max_loss_usd; a covered call adds none"
         ),
     ]
-    stress_shock: Annotated[Ratio, Doc("the stated fall of the share")]
-    risk_share: Annotated[Ratio, Doc("its risk over account value, held against the regime's position_max")]
+    stress_shock: Annotated[Ratio, Doc("stated fall of the share")]
+    risk_share: Annotated[Ratio, Doc("its risk over the account value, limited by the regime's position_max")]
     break_even: Annotated[PerShare, Doc("share price at which it neither earns nor loses, before fees")]
     cushion: Annotated[Ratio, Doc("(spot − break_even) ÷ spot")]
     cushion_sd: Annotated[
-        Deviations, Doc("ln(spot ÷ break_even) ÷ (σ√years); a call's is ln(strike ÷ spot) ÷ (σ√years)")
+        Deviations, Doc("ln(spot ÷ break_even) ÷ (σ√years); for a call ln(strike ÷ spot) ÷ (σ√years)")
     ]
-    delta: Annotated[Delta, Doc("of the short leg, as listed")]
-    delta_shares: Annotated[Shares, Doc("of the position: a short put's is positive")]
-    theta_usd: Annotated[Dollars, Doc("of the position, per calendar day; positive when short")]
-    vega_usd: Annotated[Dollars, Doc("of the position, per volatility point; negative when short")]
+    delta: Annotated[Delta, Doc("delta of the short leg, as listed")]
+    delta_shares: Annotated[Shares, Doc("delta of the position: a short put's is positive")]
+    theta_usd: Annotated[Dollars, Doc("theta of the position, per calendar day; positive if short")]
+    vega_usd: Annotated[Dollars, Doc("vega of the position, per volatility point; negative if short")]
     iv: Annotated[Annual, Doc("implied volatility of the short leg")]
-    iv_rank: Annotated[Ratio | None, Doc("of 30-day at-the-money IV in its past year's range, 0–1")]
-    iv_percentile: Annotated[Ratio | None, Doc("likewise, the share of sessions below today's")]
-    iv_rank_days: Annotated[
-        Sessions, Doc("sessions of IV history that stand behind the two; 0 where none do")
-    ]
+    iv_rank: Annotated[Ratio | None, Doc("place of 30-day at-the-money IV in its past year's range, 0–1")]
+    iv_percentile: Annotated[Ratio | None, Doc("share of the past year's sessions below today's, 0–1")]
+    iv_rank_days: Annotated[Sessions, Doc("sessions of IV history behind the two; 0 without any")]
     iv_rank_basis: Annotated[
         RankBasis | None,
         Doc(
-            "iv_history, or realised: the year of 21-day realised volatility stands in below 60 "
-            "sessions over 90 days"
+            "iv_history, or realised: below 60 sessions over 90 days, the year of 21-day "
+            "realised volatility is used instead"
         ),
     ]
     iv_forecast: Annotated[Annual | None, Doc("volatility forecast from the closes")]
     iv_expected: Annotated[
         Annual | None,
         Doc(
-            "volatility to expect until expiration: the contract's IV as far as it can be believed, "
-            "else the closes' forecast"
+            "volatility to expect until expiration: the contract's IV as far as the past "
+            "supports it, else the closes' forecast"
         ),
     ]
     iv_expected_basis: Annotated[
         Literal["implied", "closes"] | None,
-        Doc("what iv_expected is made from: implied, or closes where the IV is unknown"),
+        Doc("basis of iv_expected: implied, or closes if the IV is unknown"),
     ]
-    edge_usd: Annotated[Dollars | None, Doc("natural premium less the value at the expected volatility")]
+    edge_usd: Annotated[Dollars | None, Doc("premium at natural less the value at the expected volatility")]
     edge_error_usd: Annotated[
         Dollars | None,
         Doc("one standard deviation of edge_usd, from the error of the mean of the expected volatility"),
     ]
     prob_otm: Annotated[
-        Ratio, Doc("chance of expiring out of the money: lognormal, risk-neutral, with its own IV")
+        Ratio, Doc("probability of expiring out of the money: lognormal, risk-neutral, by its own IV")
     ]
-    prob_otm_forecast: Annotated[Ratio | None, Doc("the same with the expected volatility")]
+    prob_otm_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
     annual_return: Annotated[
         Annual | None,
         Doc(
-            "simple, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), covered call ÷ (spot "
-            "× multiplier); null for a spread"
+            "simple return, 365 ÷ dte, on natural credit: put ÷ (strike × multiplier), "
+            "covered call ÷ (spot × multiplier); null for a spread"
         ),
     ]
     annual_return_on_risk: Annotated[
@@ -195,24 +197,24 @@ class Ticket:
     if_called_return: Annotated[
         Ratio | None, Doc("covered call: (strike − spot + bid) ÷ spot, not annualised")
     ]
-    score: Annotated[Points, Doc("0–100, the weighted mean of the parts")]
-    score_parts: Annotated[ScoreParts, Doc("the five parts, each 0–1")]
-    score_unknown: Annotated[tuple[str, ...], Doc("parts that are unknown: they count 0.3")]
-    gates: Annotated[tuple[Gate, ...], Doc("every rule that looked at it")]
+    score: Annotated[Points, Doc("score, 0–100: the weighted mean of the parts")]
+    score_parts: Annotated[ScoreParts, Doc("five parts of the score, each 0–1")]
+    score_unknown: Annotated[tuple[str, ...], Doc("unknown parts of the score: each counts 0.3")]
+    gates: Annotated[tuple[Gate, ...], Doc("answers of every gate that applies")]
     events: Annotated[EventsAhead, Doc("dates ahead")]
     if_assigned: Annotated[
         IfAssigned | None,
-        Doc("what being assigned would mean; null for a covered call, and where cash settles it"),
+        Doc("result of being assigned; null for a covered call, and if it settles in cash"),
     ]
-    if_called: Annotated[IfCalled | None, Doc("what being called away would mean; null for a put")]
-    manage: Annotated[AfterFill, Doc("the plan after the fill")]
-    order_text: Annotated[str, Doc("the order in the notation brokers paste")]
+    if_called: Annotated[IfCalled | None, Doc("result of being called away; null for a put")]
+    manage: Annotated[AfterFill, Doc("plan after the fill")]
+    order_text: Annotated[str, Doc("order in the notation that brokers paste")]
     touch_contracts: Annotated[
-        Contracts | None, Doc("how many of it the touch trades at natural; null is unknown")
+        Contracts | None, Doc("contracts quoted at the natural price; null is unknown")
     ] = None
     size_note: Annotated[
         str | None,
-        Doc("what to know of its size, with the way out in `wheel block`; null where there is nothing"),
+        Doc("note on its size, naming `wheel block`; null if there is none"),
     ] = None
 
     @property

@@ -12,7 +12,7 @@ All derivatives are those of the polynomials. Beyond z = 6.5 the premium is belo
 0.
 
 Source: measured here; the collocation behind it is that of `exercise_boundary`. Price within 3e-6 of strike
-of the accurate engine, 5e-7 where κ ≤ ρ.
+of the accurate engine, 5e-7 if κ ≤ ρ.
 
 Andersen, Lake and Offengenden (2016), table 2 (S = K = 100, r = q = 5 %, σ 25 %, one year): a premium of
 0.106953 on 100.
@@ -34,7 +34,7 @@ from wheelcli.pricing.american_put.exercise_boundary import Unit, equation_a, lo
 from wheelcli.pricing.arrays import Floats
 
 TERMS = (20, 16)  # of l, of z
-MORE_TERMS = (28, 20)  # where the boundary starts below the strike, or much interest falls into the life
+MORE_TERMS = (28, 20)  # if the boundary starts below the strike, or much interest falls into the life
 HEAVY_RATE = 0.12
 LOWEST_VOL, HIGHEST_VOL = 0.05, 10.0
 LARGEST = 4.5

@@ -59,7 +59,7 @@ def _evaluate(table: Table, x: Floats, log_x: Floats, v: Floats, surfaces: int) 
 def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
     """Return v, value, slope, curvature and vega of puts priced above intrinsic value; (5, n).
 
-    `above` is the European v of the same price, or NaN. NaN in the answer where the table does not have it.
+    `above` is the European v of the same price, or NaN. The answer is NaN if the table does not have it.
     """
     result, settled = np.empty((5, paid.size)), np.empty(paid.size, dtype=bool)
     log_x = np.log(x)

@@ -10,7 +10,7 @@ the median is 0.0001 and the worst 0.03. A put below the intrinsic value of S* h
 none in the escrowed model.
 
 A put of 49 days at 2.6615, the share at 100 and 0.60 four days before expiration, volatility 18 %: finite
-differences say -0.4931.
+differences give -0.4931.
 
 >>> price, terms = 2.6615, (99.4029, 100, 49 / 365, 0.04)
 >>> escrowed = american_chain(price, *terms, False)
@@ -33,7 +33,7 @@ from wheelcli.pricing.zero_volatility import ROUNDING
 
 MOVED = 3e-6  # of the strike
 ROUNDS = 8
-NEAR = 2e-3  # two volatilities between which the excess is a straight line
+NEAR = 2e-3  # distance of two volatilities between which the excess is a straight line
 LEAST_APART = 1e-7  # of two volatilities, to tell by them how the excess goes with it
 
 
@@ -50,8 +50,9 @@ def solved(
     """Return volatility, delta, gamma, theta and vega at `price`; `terms` are spot, strike, years and rate,
     these and the dividends as in `excess`, `first` volatility and vega of the escrowed model.
 
-    Volatility is where the escrowed price is `price` and its excess there. If the escrowed model has no
-    volatility, because the price is below its exercise value, the search starts at the European one.
+    The volatility is the one at which the escrowed price is `price` plus its excess there. If the escrowed
+    model has no volatility, because the price is below its exercise value, the search starts at the European
+    one.
     """
     flat, _ = columns(price, *terms, carry, *first)
     paid, s, k, t, r, b, *escrowed = flat
@@ -152,7 +153,7 @@ def _searched(q: _Puts, vol: Floats, first: Floats, added: Floats, miss: Floats,
     low, high = np.maximum(q.strike - q.share - q.paid, 0.0), np.nansum(q.amount, axis=1)
     last, last_miss, rows = np.zeros_like(vol), first, np.arange(vol.size)
     for _ in range(ROUNDS):
-        over = miss < 0  # where there is no volatility at all, too little was added
+        over = miss < 0  # without any volatility, too little was added
         low, high = np.where(over, low, added), np.where(over, added, high)
         trial = added - miss * (added - last) / (miss - last_miss)
         last, last_miss = added, miss

@@ -1,8 +1,8 @@
 """The eves of ex-dates on which a call may be exercised, and those of them on which that is worth anything.
 
-Exercise on the eve of a dividend pays only where the dividend is above the interest on the strike up to the
-next date or expiration. Example: strike 40, rate 9 %, 0.50 a month before expiration: the interest is 0.30,
-so that eve counts; with 0.25 it would not.
+Exercise on the eve of a dividend pays only if the dividend is above the interest on the strike up to the next
+date or expiration. Example: strike 40, rate 9 %, 0.50 a month before expiration: the interest is 0.30, so
+that eve counts; with 0.25 it would not.
 
 >>> calls = tuple(np.array([x]) for x in (40.0, 40.0, 0.5, 0.09))
 >>> when, bonus = eves_that_pay(calls, [5 / 12], [0.5])

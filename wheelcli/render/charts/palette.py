@@ -1,8 +1,8 @@
-"""Which colours charts are drawn in, and how they follow the page into the dark.
+"""The colours of charts, and how they follow the page's dark mode.
 
-Series wear the palette of Okabe & Ito, which colour-blind eyes tell apart; what is not a series is drawn in
-stand-in colours that an inline SVG swaps for the page's own variables, so that one picture serves light, dark
-and paper.
+Series use the palette of Okabe & Ito, which colour-blind readers can distinguish. Everything else is drawn in
+placeholder colours that an inline SVG replaces by the page's own variables, so that one picture serves light,
+dark and paper.
 """
 
 import io
@@ -50,7 +50,7 @@ _STYLE: Any = {**_TEXT, **_LINES, **_SHEET}
 
 
 def new_figure(width: float, height: float) -> "Figure":
-    """An empty figure in inches; it belongs to nobody, so that nothing is left open."""
+    """Return an empty figure in inches; no global state owns it, so nothing stays open."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -59,16 +59,16 @@ def new_figure(width: float, height: float) -> "Figure":
 
 
 def styled() -> Any:
-    """The context in which axes are made and drawn."""
+    """Return the context in which axes are made and drawn."""
     from matplotlib import rc_context
 
     return rc_context(_STYLE)
 
 
 def svg_of(figure: "Figure", *, name: str, title: str, description: str) -> str:
-    """The figure as inline SVG that scales with its column.
+    """Return the figure as inline SVG that scales with its column.
 
-    It has a title and a description for those who do not see it. `name` must be unique on the page: the ids
+    It has a title and a description for readers who cannot see it. `name` must be unique on the page: the ids
     of its parts begin with it.
     """
     from html import escape

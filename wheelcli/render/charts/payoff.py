@@ -14,7 +14,9 @@ _LABEL = 10
 
 
 def picture(prices: Sequence[float], profits: Sequence[float], ticket: Ticket, *, width: int) -> list[Text]:
-    """Lines of the picture: a column of blocks per price, spot, strike and break-even marked under it."""
+    """Return the lines of the picture: a column of blocks per price, with spot, strike and break-even marked
+    under it.
+    """
     columns = len(prices)
     best, worst = max(profits), min(profits)
     rows = _ROWS
@@ -33,7 +35,7 @@ def picture(prices: Sequence[float], profits: Sequence[float], ticket: Ticket, *
 
 
 def points(width: int) -> int:
-    """How many prices a picture of that width shows."""
+    """Return how many prices a picture of that width shows."""
     return max(min(width, 100) - _LABEL - 3, 20)
 
 

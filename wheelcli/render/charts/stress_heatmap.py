@@ -17,7 +17,7 @@ _FRAME = {"boxstyle": "square,pad=0.2", "facecolor": "none", "edgecolor": "black
 
 
 def check_plot(path: Path) -> None:
-    """Raise WheelError (usage) where no picture can be drawn into that file: before anything is fetched."""
+    """Raise WheelError (usage) if no picture can be drawn into that file, before anything is fetched."""
     if path.suffix.lower() not in _ENDINGS:
         raise WheelError(
             invalid_value("--plot", str(path), "a file ending in .png or .svg"),
@@ -29,7 +29,7 @@ def check_plot(path: Path) -> None:
 
 
 def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime) -> None:
-    """Draw one panel for each number of days. Raises WheelError (usage) where the file cannot be written."""
+    """Draw one panel for each number of days. Raises WheelError (usage) if the file cannot be written."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -48,7 +48,7 @@ def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime)
 
 
 def _panel(panel: "Axes", data: StressDocument, days: int, *, most: float) -> None:
-    """One number of days: moves down, volatilities across; `most` dollars have the full colour."""
+    """Draw one number of days: moves down, volatilities across; `most` dollars have the full colour."""
     spots, vols = sorted(data.spot_moves, reverse=True), data.vol_moves
     cells = {(c.spot_move, c.vol_move): c for c in data.cells if c.days == days}
     grid = [[cells[s, v] for v in vols] for s in spots]

@@ -7,7 +7,7 @@ __all__ = ["bars", "line"]
 
 
 def line(values: Sequence[float], *, width: int, first: date, last: date, height: int = 9) -> list[str]:
-    """A curve of fractions over time as lines of text; the axis is in percent."""
+    """Return a curve of fractions over time as lines of text; the axis is in percent."""
     import plotext
 
     plotext.clear_figure()
@@ -22,7 +22,7 @@ def line(values: Sequence[float], *, width: int, first: date, last: date, height
 
 
 def bars(values: Sequence[float], names: Sequence[str], *, width: int, height: int = 8) -> list[str]:
-    """Bars of dollars as lines of text."""
+    """Return bars of dollars as lines of text."""
     import plotext
 
     plotext.clear_figure()

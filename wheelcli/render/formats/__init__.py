@@ -1,1 +1,1 @@
-"""How a result leaves the program: JSON, rows, Markdown, files, and the text made safe for each."""
+"""The formats of a result: JSON, rows, Markdown, files, and text made safe for each."""

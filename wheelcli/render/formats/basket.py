@@ -1,9 +1,8 @@
 """The tickets of a plan as a basket of orders: a CSV that a broker's upload takes, one row a leg.
 
-The columns are listed in docs/reference/csv.md; those who need others choose them with `--format csv
---fields`. Every order is a limit order for the day that opens a position, at the ticket's limit price.
-`FloorPrice` is what not to sell below when working it down; a ticket without a floor is no order for a
-basket.
+docs/reference/csv.md lists the columns; `--format csv --fields` chooses others. Every order is a limit order
+for the day that opens a position, at the ticket's limit price. `FloorPrice` is the lowest price when working
+the order down; a ticket without a floor is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,9 @@ COLUMNS = (
 
 
 def basket_lines(tickets: Sequence[Ticket]) -> Iterator[str]:
-    """The lines of the CSV, without line ends: the heading, then the legs of each ticket in its rank."""
+    """Yield the lines of the CSV, without line ends: the heading, then the legs of each ticket in its
+    rank.
+    """
     yield ",".join(COLUMNS)
     for ticket in tickets:
         for place, leg in enumerate(ticket.legs, start=1):
@@ -28,7 +29,7 @@ def basket_lines(tickets: Sequence[Ticket]) -> Iterator[str]:
 
 
 def without_floor(tickets: Sequence[Ticket]) -> list[Ticket]:
-    """The tickets that a basket leaves out: nothing says how far such an order may be worked down."""
+    """Return the tickets that a basket leaves out, because they have no price to work the order down to."""
     return [ticket for ticket in tickets if ticket.floor_price is None]
 
 

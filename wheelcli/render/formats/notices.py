@@ -1,4 +1,4 @@
-"""What a person should know beside the result: notes and problems by symbol, for stderr."""
+"""Notices beside the result: notes and problems by symbol, for stderr."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,14 +10,16 @@ _SHOWN = 12
 
 
 def notice(problem: Problem) -> str:
-    """A problem in one line with its hint."""
+    """Return a problem in one line with its hint."""
     who = f"{problem.symbol}: " if problem.symbol else ""
     hint = f" ({problem.hint})" if problem.hint else ""
     return printable(f"! {who}{problem.message}{hint}")
 
 
 def notices(result: Result, of_run: Iterable[Problem] = ()) -> Iterator[str]:
-    """Notes, problems of the run itself and the first ones of its result: a line each, with its hint."""
+    """Yield notes, problems of the run itself and the first ones of its result: a line each, with its
+    hint.
+    """
     yield from map(printable, result.notes)
     yield from map(notice, of_run)
     yield from map(notice, result.problems[:_SHOWN])

@@ -1,4 +1,4 @@
-"""A document of sections and tables, before it is known if a terminal, Markdown or a page will show it."""
+"""A document of sections and tables, before it is drawn on a terminal, as Markdown or as a page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ MINUS = "−"
 
 
 class Kind(StrEnum):
-    """What a column holds, which says how it is written and on which side it stands."""
+    """The kind of a column's values, which decides how they are written and aligned."""
 
     TEXT = "text"
     DAY = "day"
@@ -46,23 +46,23 @@ class Column:
     name: str
     kind: Kind = Kind.TEXT
     rank: int = 0
-    remark: bool = False  # a sentence: a narrow screen puts it on a line of its own
-    value: float | None = None  # the number that the heading itself stands for
+    remark: bool = False  # a sentence: a narrow screen gives it a line of its own
+    value: float | None = None  # the number behind the heading
 
     @property
     def right(self) -> bool:
-        """Whether its cells stand right."""
+        """Return whether its cells are aligned right."""
         return self.kind not in (Kind.TEXT, Kind.DAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table. The first column names the row. `aside` says that a page may fold it away."""
+    """One table. The first column names the row. `aside` means that a page may fold it away."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    empty: str = ""  # what to say instead where there are no rows
+    empty: str = ""  # text to show if there are no rows
     aside: bool = False
 
 
@@ -78,12 +78,12 @@ class Section:
 
 
 def cell_text(cell: Cell, column: Column) -> str:
-    """A cell as a reader sees it."""
+    """Return a cell as a reader sees it."""
     return shown(cell.value, cell.kind) if isinstance(cell, Figure) else shown(cell, column.kind)
 
 
 def shown(value: Value, kind: Kind) -> str:
-    """A value as a reader sees it; unknown is an en dash.
+    """Return a value as a reader sees it; unknown is an en dash.
 
     >>> shown(-1234.5, Kind.SIGNED), shown(0.0131, Kind.RETURN)
     ('−$1,234.50', '+1.31 %')

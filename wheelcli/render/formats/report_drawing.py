@@ -18,7 +18,7 @@ __all__ = ["draw_sheet", "md", "sheet_lines"]
 
 
 def draw_sheet(console: "Console", sheet: Sheet) -> None:
-    """Print a sheet as wide as there is room; a remark stands under its row."""
+    """Print a sheet as wide as there is room; a remark is under its row."""
     if not sheet.rows:
         console.print(Padding(Text(sheet.empty, style="bright_black"), (0, 0, 0, 2)))
         return
@@ -50,7 +50,7 @@ def _drawn(cell: Cell, column: Column, *, indent: bool) -> Text:
 
 
 def sheet_lines(sheet: Sheet) -> Iterator[str]:
-    """A sheet as lines of Markdown, an empty one before it."""
+    """Yield a sheet as lines of Markdown, with an empty line before it."""
     yield ""
     if not sheet.rows:
         yield sheet.empty
@@ -64,7 +64,7 @@ def sheet_lines(sheet: Sheet) -> Iterator[str]:
 
 
 def md(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Return text that Markdown shows unchanged."""
     clean = printable(text)
     for mark in "\\`*_[]<>|#":
         clean = clean.replace(mark, "\\" + mark)

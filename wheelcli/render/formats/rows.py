@@ -10,9 +10,9 @@ from wheelcli.render.formats.sanitize import printable
 
 
 def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[str]:
-    """The result in a machine format, line by line, without line ends.
+    """Yield the result in a machine format, line by line, without line ends.
 
-    Raises WheelError (usage) where `fields` names a field that no row has.
+    Raises WheelError (usage) if `fields` names a field that no row has.
     """
     if form is Format.JSON:
         yield json.dumps(_selected_document(result, fields), indent=2, ensure_ascii=False, allow_nan=False)
@@ -110,7 +110,8 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
 
 
 def csv_cell(value: Any) -> str:
-    """One CSV cell, quoted where it must be; what a spreadsheet would take for a formula is made plain text.
+    """Return one CSV cell, quoted if needed; a cell that a spreadsheet would take for a formula is made plain
+    text.
 
     >>> csv_cell("=1+1"), csv_cell(-1.5), csv_cell("a, b")
     ("'=1+1", '-1.5', '"a, b"')

@@ -1,4 +1,4 @@
-"""Text made safe to print: what a feed, a file or a user wrote never reaches the terminal as a command."""
+"""Text made safe to print: text of a feed, a file or a user never reaches the terminal as a command."""
 
 import re
 
@@ -6,7 +6,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066
 
 
 def printable(text: str) -> str:
-    """The text with control characters (tabs, newlines, escapes, bidirectional marks) shown as spaces.
+    """Return the text with control characters (tabs, newlines, escapes, bidirectional marks) shown as spaces.
 
     >>> printable("a\\x1b[31mb")
     'a [31mb'

@@ -34,7 +34,7 @@ _PIECE = re.compile(r" {2,}|.", re.DOTALL)
 
 
 def shown(text: str, encoding: str) -> str:
-    """The text with a stand-in for each character that `encoding` lacks.
+    """Return the text with a stand-in for each character that `encoding` lacks.
 
     A longer stand-in takes its room from the next gap of two or more spaces: columns stay under one another.
     """
@@ -55,7 +55,7 @@ def shown(text: str, encoding: str) -> str:
 
 
 def stand_in(character: str) -> str:
-    """ASCII for one character: what it looks or reads like, else its code as Python writes it."""
+    """Return ASCII for one character: its look-alike or its reading, else its code as Python writes it."""
     if character in _NAMED:
         return _NAMED[character]
     code = ord(character)
@@ -107,7 +107,7 @@ def _dots(count: int) -> str:
 
 
 def _greek(character: str) -> str:
-    """The letter's name, as the field writes it: Δ is delta."""
+    """Return the letter's name in the field: Δ is delta."""
     words = unicodedata.name(character, "").split()
     if "LETTER" not in words:
         return character.encode("ascii", "backslashreplace").decode()

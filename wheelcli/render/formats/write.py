@@ -1,4 +1,4 @@
-"""One result as text, and text to a file that is whole or not there."""
+"""One result as text, and text to a file, whole or not at all."""
 
 import io
 import os
@@ -11,7 +11,7 @@ from wheelcli.render.formats.rows import lines
 
 
 def text_lines(result: Result, form: Format, fields: Sequence[str]) -> Iterator[str]:
-    """The result in any format, line by line; a table with chosen fields is tab-separated text."""
+    """Yield the result in any format, line by line; a table with chosen fields is tab-separated text."""
     if form is Format.TABLE and not fields:
         yield from _drawn(result).splitlines()
     else:
@@ -27,14 +27,14 @@ def _drawn(result: Result) -> str:
 
 
 def write_file(path: Path, body: str) -> None:
-    """Write the whole text, or nothing. Raises WheelError (usage) where the file cannot be written."""
+    """Write the whole text, or nothing. Raises WheelError (usage) if the file cannot be written."""
     write_whole(path, lambda temporary: temporary.write_text(body, encoding="utf-8"))
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Put in place what `write` writes into a file beside it, or nothing.
+    """Put in place what `write` writes into a temporary file beside it, or nothing.
 
-    Raises WheelError (usage) where that cannot be done.
+    Raises WheelError (usage) if that fails.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -1,4 +1,4 @@
-"""How a ticket has aged, in words: how far its share has moved since it was made."""
+"""The age of a ticket in words: how far its share has moved since it was made."""
 
 from rich.text import Text
 
@@ -6,7 +6,9 @@ from wheelcli.plan.staleness import TicketAge
 
 
 def age_text(age: TicketAge) -> Text:
-    """`STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; within one sd without the first word."""
+    """Return `STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; within one sd without the first
+    word.
+    """
     text = Text()
     if age.stale:
         text.append("STALE: ", style="bold red")

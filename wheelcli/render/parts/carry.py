@@ -1,8 +1,8 @@
-"""In words, what holding a share costs beyond rate and dividends, where pricing used it."""
+"""The carry of a share in words: the cost of holding it beyond rate and dividends, if pricing used it."""
 
 
 def carry_sentence(basis: str, annual: float, *, hard_to_borrow: bool) -> str | None:
-    """Return one sentence on a carry; None where rate and dividends say it all.
+    """Return one sentence on a carry; None if rate and dividends explain everything.
 
     >>> carry_sentence("implied", 0.081, hard_to_borrow=False)
     'Carry 8.1 % a year beyond rate and dividends, implied by parity.'

@@ -1,4 +1,4 @@
-"""A table that never cuts a number.
+"""A table that never cuts off a number.
 
 It shows as many columns as fit, in order of importance, and wraps only its remarks.
 """
@@ -16,7 +16,7 @@ _HEAD = "bright_black"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, its cells, and whether numbers stand right in it. `rank` 0 is always shown."""
+    """One column: its heading, its cells, and whether numbers are aligned right. `rank` 0 is always shown."""
 
     heading: str
     cells: Sequence[Text | str]
@@ -25,7 +25,7 @@ class Column:
 
     @property
     def width(self) -> int:
-        """Terminal cells that the widest entry takes."""
+        """Return the width of the widest entry in terminal cells."""
         return max([Text(self.heading).cell_len, *(_text(c).cell_len for c in self.cells)])
 
 
@@ -49,7 +49,7 @@ def print_grid(
 
 
 def fitting_rank(columns: Sequence[Column], width: int) -> int:
-    """The highest rank up to which all columns fit the width; 0 where only the necessary ones do."""
+    """Return the highest rank up to which all columns fit the width; 0 if only the necessary ones do."""
     for rank in sorted({c.rank for c in columns}, reverse=True):
         if fits([c for c in columns if c.rank <= rank], width):
             return rank

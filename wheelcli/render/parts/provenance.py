@@ -1,4 +1,4 @@
-"""Where the figures of a screen come from: the moment, source and age of the quotes, the account, the plan.
+"""The source of a screen's figures: the moment, source and age of the quotes, the account, the plan.
 
 Every screen of a plan, a position or a review opens with the same heading:
 
@@ -26,9 +26,9 @@ def moment(as_of: datetime) -> str:
 
 
 def heading(provenance: Provenance, width: int, *, banner: bool = True) -> Text:
-    """Return the heading of a screen, broken between its parts where it is wider than `width` terminal cells.
+    """Return the heading of a screen, broken between its parts if it is wider than `width` terminal cells.
 
-    `banner` puts the demo's warning first; leave it out only below a line that has it.
+    `banner` puts the demo's warning first; omit it only below a line that has it.
     """
     text, room = Text(), width
     for k, (part, style) in enumerate(_parts(provenance, banner=banner)):

@@ -1,4 +1,4 @@
-"""What a share price on a screen is: read from the options by put–call parity, or as the feed quotes it."""
+"""The kind of a share price on a screen: from the options by put–call parity, or as the feed quotes it."""
 
 from collections.abc import Iterable
 

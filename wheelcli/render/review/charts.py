@@ -1,4 +1,4 @@
-"""The pictures of a review by matplotlib: each a figure with a name, a title, and what it shows."""
+"""The pictures of a review by matplotlib: each a figure with a name, a title, and a description."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Chart:
 
 
 def charts(review: "Review") -> tuple[Chart, ...]:
-    """Every picture that there is something to show in."""
+    """Return every picture that has data to show."""
     pictures = (
         _equity(review),
         _weekly(review),
@@ -118,7 +118,7 @@ def _weekly(review: "Review") -> Chart | None:
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        # Sign is told by the side of the line, not by the colour alone.
+        # The side of the line shows the sign, not the colour alone.
         axes.bar(range(len(weeks)), income, color=[BLUE if v >= 0 else RED for v in income], width=0.8)
         axes.axhline(0, color=SOFT, linewidth=0.8)
         step = max(1, len(weeks) // 10)

@@ -1,4 +1,4 @@
-"""The sections of a review that are all figures: what is tied up, its stress, the series of the pictures."""
+"""The sections of a review that hold only figures: collateral, its stress, the series of the pictures."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ __all__ = ["exposure", "series"]
 
 
 def exposure(review: "Review") -> Section:
-    """What is tied up, and what a bad week would cost."""
+    """Return the section on collateral, and on what a bad week would cost."""
     columns = (Column("Where"), Column("Tied up", Kind.DOLLARS), Column("Of the account", Kind.PERCENT))
     stress = (
         Column("Market"),
@@ -53,7 +53,7 @@ def exposure(review: "Review") -> Section:
 
 
 def series(review: "Review") -> Section:
-    """The figures behind the pictures."""
+    """Return the section with the figures behind the pictures."""
     profit = (
         Column("Name"),
         Column("Realised", Kind.SIGNED),

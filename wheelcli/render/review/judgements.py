@@ -1,4 +1,4 @@
-"""The sections of a review that judge: rules, endings, forecasts, and the list of next week."""
+"""The judging sections of a review: rules, endings, forecasts, and the list of next week."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ __all__ = ["calibration", "endings", "rules", "watchlist"]
 
 
 def rules(review: "Review") -> Section:
-    """Rules kept or broken."""
+    """Return the section on rules kept or broken."""
     rules = review.rules
     lines: tuple[str, ...] = (
         f"Kept in {shown(rules.score, Kind.PERCENT)} of what could be judged this week."
@@ -62,7 +62,7 @@ def rules(review: "Review") -> Section:
 
 
 def endings(review: "Review") -> Section:
-    """What ended this week."""
+    """Return the section on what ended this week."""
     columns = (
         Column("What"),
         Column("Opened", Kind.DAY, 2),
@@ -93,7 +93,7 @@ def endings(review: "Review") -> Section:
 
 
 def calibration(review: "Review") -> Section:
-    """Forecasts against what happened."""
+    """Return the section on forecasts against outcomes."""
     columns = (
         Column("Forecast from", Kind.PERCENT),
         Column("under", Kind.PERCENT),
@@ -133,7 +133,7 @@ def calibration(review: "Review") -> Section:
 
 
 def watchlist(review: "Review") -> Section:
-    """Next week's names."""
+    """Return the section on next week's names."""
     columns = (
         Column("Symbol"),
         Column("Score", Kind.COUNT),

@@ -1,4 +1,4 @@
-"""A review as one page that needs nothing beside itself: no other file, no network, no script to be read."""
+"""A review as one self-contained page: no other file, no network, readable without a script."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ class _Part:
 
 
 def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str:
-    """The whole page. Every figure stands in it as it is read and, in `<data value>`, as the JSON has it."""
+    """Return the whole page. Every figure is in it as text and, in `<data value>`, as in the JSON."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("wheelcli", "render/templates")
@@ -109,7 +109,7 @@ def _parts(review: "Review") -> tuple[_Part, ...]:
 
 
 def _code(line: str) -> "Markup":
-    # What stands between backticks is typed, not read.
+    # Text between backticks is code.
     from markupsafe import Markup, escape
 
     parts = [

@@ -23,9 +23,9 @@ __all__ = ["markdown", "screen"]
 
 
 def screen(console: "Console", review: "Review", provenance: Provenance | None = None) -> None:
-    """Draw the review; what a page folds away is left out, small pictures stand in its place.
+    """Draw the review; sections that a page folds away are left out, and small pictures replace the charts.
 
-    `provenance` is that of the market it values with; None is no recorded market.
+    `provenance` is that of the market used for values; None without a recorded market.
     """
     week = review.week
     title = Text(f"Week {week.name}", style="bold")
@@ -80,7 +80,7 @@ def _of(review: "Review", provenance: Provenance | None) -> Provenance:
 
 
 def markdown(review: "Review", provenance: Provenance | None = None) -> Iterator[str]:
-    """The review as Markdown, line by line; `provenance` as for `screen`."""
+    """Yield the review as Markdown, line by line; `provenance` as for `screen`."""
     week = review.week
     yield f"# Week {week.name}, account {md(review.account)}"
     yield ""

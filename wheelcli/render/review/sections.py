@@ -16,7 +16,7 @@ __all__ = ["sections"]
 
 
 def sections(review: "Review") -> tuple[Section, ...]:
-    """All sections in the order in which they are read: what needs doing comes before how it went."""
+    """Return all sections in reading order: what needs action comes before how it went."""
     return (
         _positions(review),
         performance(review),

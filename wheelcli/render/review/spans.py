@@ -1,4 +1,4 @@
-"""The sections of a review that say what each span came to: returns, the bridge, income, trades."""
+"""The sections of a review on each span: returns, the bridge, income, trades."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ _SPANS = {
 
 
 def performance(review: "Review") -> Section:
-    """Returns, benchmarks, and the risk of the way."""
+    """Return the section on returns, benchmarks and risk."""
     columns = (
         Column("Span"),
         Column("From", Kind.DAY, 2),
@@ -108,7 +108,9 @@ def performance(review: "Review") -> Section:
 
 
 def bridge(review: "Review") -> Section:
-    """From value to value; lines that are 0 in every span are left out, but for those that everybody has."""
+    """Return the section on the bridge; lines that are 0 in every span are left out, except the common
+    ones.
+    """
     always = ("Realised, less fees", "Dividends", "Interest", "Change in unrealised")
     lines: Sequence[tuple[str, Kind, list[float]]] = (
         ("Value before", Kind.DOLLARS, [b.start_value_usd for b in review.bridge]),
@@ -154,7 +156,7 @@ def bridge(review: "Review") -> Section:
 
 
 def income(review: "Review") -> Section:
-    """Dollars by source, by the day of the trade and by the day a position was over."""
+    """Return the section on income, by the day of the trade and by the day a position was over."""
     columns = (
         Column("Span"),
         Column("Puts", Kind.SIGNED),
@@ -214,7 +216,7 @@ def income(review: "Review") -> Section:
 
 
 def trades(review: "Review") -> Section:
-    """Short options that came to an end."""
+    """Return the section on short options that ended."""
     spans = [_SPANS[t.span] for t in review.trades]
     measures: Sequence[tuple[str, Kind, list[float | int | None]]] = (
         ("Closed", Kind.COUNT, [t.closed for t in review.trades]),

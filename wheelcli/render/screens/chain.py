@@ -1,4 +1,4 @@
-"""A priced chain on a terminal: one block an expiration, the money marked, what is unusable in grey."""
+"""A priced chain on a terminal: one block per expiration, the money marked, unusable quotes in grey."""
 
 from collections.abc import Sequence
 from itertools import groupby

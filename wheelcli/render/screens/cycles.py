@@ -1,4 +1,4 @@
-"""Cycles on a terminal: one line each, open ones first, with where the money came from."""
+"""Cycles on a terminal: one line each, open ones first, with the source of the profit."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -18,7 +18,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, day
 from wheelcli.render.parts.grid import Column, print_grid
 
-# Scripts read columns by their place: these came later, and stand last.
+# Scripts read columns by position: these came later, so they are last.
 _LAST = ("open_premium_usd", "realised_usd", "unrealised_usd")
 COLUMNS = (*(field.name for field in fields(CycleRow) if field.name not in _LAST), *_LAST)
 BAD = "red"
@@ -50,7 +50,7 @@ def draw(document: CyclesDocument, console: Console, *, demo: bool) -> None:
 
 
 def _sums(outside: OutsideEarnings, total: AccountEarnings, console: Console) -> None:
-    """Cycles, what belongs to none, and their sum: the account since its start."""
+    """Print cycles, amounts outside them, and their sum: the account since its start."""
     lines = ("all cycles", "outside the cycles", "the account")
     parts = (
         ("realised", total.realised_usd, outside.realised_usd),

@@ -45,7 +45,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
 
 
 def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
-    """Print what became of each expired contract, and why."""
+    """Print how each contract ended, and why."""
     print_grid(
         console,
         [
@@ -65,7 +65,7 @@ def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
 
 
 def draw_broken(data: JournalCheck, console: Console) -> None:
-    """Print what does not add up, a line each; nothing where all is well."""
+    """Print what does not add up, a line each; nothing if all is well."""
     for row in data.broken:
         where = f" at {printable(row.event)}" if row.event else ""
         line = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")

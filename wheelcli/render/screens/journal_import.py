@@ -1,4 +1,4 @@
-"""The preview of an import on a terminal: what is new, what the files say of cash, and the lines left out."""
+"""The preview of an import on a terminal: new events, cash in the files, and the lines left out."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ _STATES = {
 
 
 def draw(data: ImportDocument, console: Console) -> None:
-    """Print the files, the new events by kind, cash beside the files' own, and what is left out."""
+    """Print the files, the new events by kind, cash beside the files' own, and the lines left out."""
     for each in data.files:
         head = Text(printable(each.file), style="bold")
         console.print(head.append(f"  {each.broker}, {each.what}", style=DIM))

@@ -1,4 +1,4 @@
-"""The open book on a terminal: each position with its state in colour, what to do under it; the shares."""
+"""The open book on a terminal: each position with its state in colour and what to do; the shares."""
 
 from collections.abc import Callable, Sequence
 
@@ -66,7 +66,7 @@ def draw(data: MonitorDocument, console: Console, *, provenance: Provenance, opt
 
 
 def _spots(data: MonitorDocument) -> str:
-    """The line on the spots of the positions, else of the shares; empty if none is known."""
+    """Return the line on the spots of the positions, else of the shares; empty if none is known."""
     line = spot_line((p.symbol, p.spot, p.spot_basis) for p in data.positions)
     if line:
         return line + ("; shares at the quoted price" if data.shares else "")
@@ -74,7 +74,7 @@ def _spots(data: MonitorDocument) -> str:
 
 
 def liquid(account: AccountNow) -> str:
-    """What an assignment can be paid from: `$205,600 cash`, or with such funds `$205,600 cash and $10,000
+    """Return the funds for an assignment: `$205,600 cash`, or with such funds `$205,600 cash and $10,000
     equivalents`.
     """
     also = account.cash_equivalents_usd
@@ -104,7 +104,7 @@ def _book(data: MonitorDocument) -> Text:
 
 
 def what(position: OpenPosition) -> Text:
-    """What is open: `−2 × AAPL 18 Sep 300 put`."""
+    """Return the position in words: `−2 × AAPL 18 Sep 300 put`."""
     text = Text(no_wrap=True)
     long = position.kind in (Kind.LONG_PUT, Kind.LONG_CALL)
     text.append(f"{'' if long else '−'}{position.contracts} × ", style="bold")
@@ -115,7 +115,7 @@ def what(position: OpenPosition) -> Text:
 
 
 def state(name: State) -> Text:
-    """A state in its words and colour."""
+    """Return a state in its words and colour."""
     word, style = STATES[name]
     return Text(word, style=style)
 
@@ -231,7 +231,7 @@ def _sell(repair: Repair) -> str:
 
 
 def _more(repair: Repair) -> str:
-    """What selling is expected to end above waiting."""
+    """Return the expected result of selling above that of waiting."""
     more = repair.expected_usd
     if more is None:
         return ""
@@ -244,7 +244,7 @@ def _price(value: float | None) -> str:
 
 
 def signed(value: float | None) -> Text:
-    """Dollars with their sign, green above zero, red below."""
+    """Return dollars with their sign, green above zero, red below."""
     if value is None:
         return Text("–")
     return Text(f"{value:+,.0f}", style=GOOD if value > 0 else BAD if value < 0 else "")

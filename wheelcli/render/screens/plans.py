@@ -1,4 +1,4 @@
-"""Kept plans on a terminal: the list, and two side by side with what made the difference."""
+"""Saved plans on a terminal: the list, and two side by side with the causes of the differences."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -72,7 +72,7 @@ def _moment(when: datetime | None) -> str:
 
 
 def draw_diff(data: PlanDiff, console: Console, *, before: Provenance, after: Provenance) -> None:
-    """Print both plans in a few lines each, their tickets, and what made the difference."""
+    """Print both plans in a few lines each, their tickets, and the causes of the differences."""
     if "demo" in (before.source, after.source):
         console.print(Text(DEMO, style="bold magenta"))
     for word, plan, provenance in (("before", data.before, before), ("after", data.after, after)):
@@ -134,7 +134,7 @@ def _remark(ticket: TicketChange) -> Text:
 
 
 def _why(data: PlanDiff) -> Iterator[Text]:
-    """What differs between the plans apart from their tickets, a line each."""
+    """Yield the differences between the plans apart from their tickets, a line each."""
     if data.regime:
         names = {s.key: s for s in data.regime}
         row = names.pop("name", None)

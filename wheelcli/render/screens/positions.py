@@ -1,4 +1,4 @@
-"""What the journal says is open, on a terminal: shares with both bases, options with what they brought."""
+"""Open positions of the journal on a terminal: shares with both bases, options with their premiums."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -59,7 +59,7 @@ def _cash(document: PositionsDocument) -> Text:
 
 
 def _since(bridge: PositionsBridge, first_day: date | None, console: Console) -> None:
-    """The account since its start, in two lines that close."""
+    """Print the account since its start, in two lines that add up."""
     flows = [
         ("deposits", bridge.deposits_usd),
         ("withdrawals", -bridge.withdrawals_usd),
@@ -137,7 +137,7 @@ def _options(rows: Sequence[PositionRow], console: Console) -> None:
 
 
 def _profit(rows: Sequence[PositionRow]) -> list[Column]:
-    """What is unrealised of each row; no column at cost."""
+    """Return the unrealised profit of each row; no column at cost."""
     if all(row.profit_usd is None for row in rows):
         return []
     return [Column("profit", [_good_if_positive(row.profit_usd) for row in rows])]

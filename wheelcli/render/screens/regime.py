@@ -1,4 +1,6 @@
-"""The volatility table on a terminal: today's row, where the index stands, and its part in the last plan."""
+"""The volatility table on a terminal: today's row, the level of the index, and the table's part in the last
+plan.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -29,7 +31,7 @@ _WORDS = {
 
 
 def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> None:
-    """Print the heading, the table, and what the row in force did to the last plan."""
+    """Print the heading, the table, and the effect of the row in force on the last plan."""
     console.print(heading(provenance, console.width))
     console.print(_standing(data.regime))
     console.print()

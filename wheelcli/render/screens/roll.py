@@ -1,5 +1,5 @@
-"""One position weighed, on a terminal: what it is, the four ways out, the recommendation, the best rolls, and
-what bars the others.
+"""One position weighed, on a terminal: the position, the four alternatives, the recommendation, the best
+rolls, and what blocks the others.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ LEGEND = (
 
 
 def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> None:
-    """Print the position, its ways out and its rolls."""
+    """Print the position, its alternatives and its rolls."""
     position = data.position
     console.print(heading(provenance, console.width))
     console.print(_position(position))

@@ -29,11 +29,11 @@ ROW_FIELDS = (
 BETA_WORDS: dict[str, str] = {
     BetaBasis.SECTOR_MEDIAN: "its sector's median",
     BetaBasis.ASSUMED: "assumed",
-}  # where no closes tell a beta
+}  # if no closes give a beta
 
 
 def sells(ticket: Ticket) -> Text:
-    """What to sell: `2 × AAPL 18 Sep 300 put`, of a spread `2 × AAPL 18 Sep 300/290 put`."""
+    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`."""
     leg = ticket.legs[0]
     strikes = "/".join(f"{each.strike:g}" for each in ticket.legs)
     text = Text(no_wrap=True)
@@ -44,7 +44,7 @@ def sells(ticket: Ticket) -> Text:
 
 
 def reasons(ticket: Ticket) -> Text:
-    """Why: where it stands against the share, what speaks for it, and what it warns of."""
+    """Return the reasons: distance to the share, what speaks for it, and its warnings."""
     text = Text(style=DIM)
     text.append(f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)}")
     text.append(f" · IV {percent(ticket.iv, 0)} · edge {edge(ticket)}")
@@ -62,9 +62,9 @@ def reasons(ticket: Ticket) -> Text:
 
 
 def edge(ticket: Ticket) -> str:
-    """Whole dollars with one standard deviation: `−12 ± 45`.
+    """Return whole dollars with one standard deviation: `−12 ± 45`.
 
-    Tickets saved before there was an error have the first only.
+    Older tickets without an error have the first only.
     """
     value, error = ticket.edge_usd, ticket.edge_error_usd
     if value is None:
@@ -93,7 +93,7 @@ def _edge_of(ticket: Ticket) -> str:
 def draw(data: ScanDocument, console: Console, *, provenance: Provenance, options: str = "") -> None:
     """Print a plan: its heading, its tickets, its totals, its advice.
 
-    `options` are those that the commands named below it need to read this same plan, such as ` --plan 2`.
+    `options` are those with which the commands named below it read this same plan, such as ` --plan 2`.
     """
     console.print(_heading(data, provenance, console.width))
     tickets = data.tickets

@@ -1,4 +1,4 @@
-"""A screened universe on a terminal: the names to consider, their best puts, and what kept the others out."""
+"""A screened universe on a terminal: the names to consider, their best puts, and what rejected the others."""
 
 from collections.abc import Callable, Sequence
 
@@ -23,7 +23,7 @@ _ADDED = 3
 
 
 def draw(data: ScreenDocument, console: Console, *, provenance: Provenance) -> None:
-    """Print the universe in a line, its proposals, and the gates that kept the others out."""
+    """Print the universe in a line, its proposals, and the gates that rejected the others."""
     universe, names = data.universe, data.names
     console.print(heading(provenance, console.width))
     count = f"{universe.names:,} names, {universe.passed:,} pass with a put worth selling"

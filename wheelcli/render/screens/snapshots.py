@@ -1,4 +1,4 @@
-"""Recorded snapshots on a terminal: the library, one snapshot symbol by symbol, and what is pruned."""
+"""Recorded snapshots on a terminal: the library, one snapshot symbol by symbol, and pruned ones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ def draw_list(snapshots: Sequence[RecordedMarket], console: Console, *, folder: 
 
 
 def draw_show(data: SnapshotShowDocument, console: Console) -> None:
-    """Print what one snapshot is and a line for each of its symbols."""
+    """Print one snapshot, and a line for each of its symbols."""
     about = [_moment(data.as_of) + " New York", printable(data.source)]
     if data.vix is not None:
         about.append(f"VIX {data.vix:.2f}")
@@ -68,7 +68,7 @@ def draw_show(data: SnapshotShowDocument, console: Console) -> None:
 
 
 def draw_pruned(data: SnapshotPruneDocument, console: Console) -> None:
-    """Print which snapshots went, or would go."""
+    """Print which snapshots were removed, or would be."""
     rows = data.snapshots
     if not rows:
         console.print("Nothing to remove.")

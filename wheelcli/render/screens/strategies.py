@@ -10,7 +10,7 @@ _LABELS = ("outlook", "requirement", "aim", "risk")
 
 
 def draw(data: StrategiesDocument, console: Console) -> None:
-    """Print each strategy's name, and under it what the table says of it."""
+    """Print each strategy's name, and its texts from the table."""
     for place, line in enumerate(data.strategies):
         if place:
             console.print()

@@ -1,5 +1,5 @@
-"""The book under stress on a terminal: the grid in colour, the worst of it and who causes it, the cash asked
-for, the Greeks.
+"""The book under stress on a terminal: the grid in colour, the worst case and its causes, the cash needed,
+the Greeks.
 """
 
 from collections.abc import Iterable, Sequence
@@ -93,7 +93,7 @@ def _causes(data: StressDocument) -> list[Text]:
 
 
 def _losses(word: str, parts: Iterable[Part], *, joint: str = " ") -> Text | None:
-    """The parts that lose the most; None if none does. `joint` stands between the names of one part."""
+    """Return the parts that lose the most; None if none does. `joint` separates the names of one part."""
     worst = [part for part in parts if part.profit_usd < 0][:_MOST]
     if not worst:
         return None
@@ -114,9 +114,7 @@ def _cash_call(call: CashCall, move: float) -> Text:
 
 
 def _betas(data: StressDocument) -> list[Text]:
-    """The betas that no closes tell, with what stands in for them; nothing where every share moves by the
-    same.
-    """
+    """Return the substituted betas, with their sources; nothing if every share moves by the same."""
     stood_in = [b for b in data.betas if b.basis in BETA_WORDS] if data.weighted else []
     if not stood_in:
         return []

@@ -51,7 +51,7 @@ def screen(console: "Console", year: TaxYear, *, demo: bool) -> None:
 
 
 def markdown(year: TaxYear, *, demo: bool) -> Iterator[str]:
-    """The year as Markdown, line by line."""
+    """Yield the year as Markdown, line by line."""
     yield f"# {md(title(year))}"
     if demo:
         yield from ("", DEMO)
@@ -64,7 +64,7 @@ def markdown(year: TaxYear, *, demo: bool) -> Iterator[str]:
 
 
 def title(year: TaxYear) -> str:
-    """What is reported, in one line."""
+    """Return what is reported, in one line."""
     names = ", ".join(one.account for one in year.accounts) or "none"
     open_ = "" if year.complete else f", up to {year.through}"
     return f"Tax year {year.year}{open_} · accounts: {names}"

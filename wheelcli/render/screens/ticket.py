@@ -1,4 +1,6 @@
-"""One ticket on one screen: the order, what it pays and risks, its picture, reasons and what follows."""
+"""One ticket on one screen: the order, what it pays and risks, its picture, its reasons and the next
+steps.
+"""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -44,7 +46,7 @@ def draw(
     provenance: Provenance,
     options: str = "",
 ) -> None:
-    """Print one ticket, under the moment of its quotes and the plan it is of.
+    """Print one ticket, under the moment of its quotes and its plan.
 
     `options` are those that the commands named below it need to read this same plan.
     """
@@ -141,9 +143,9 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
 
 
 def _margin(t: Ticket) -> list[tuple[str, str | Text]]:
-    """What a margin account is asked for; where the whole strike is held, that is said already.
+    """Return a margin account's requirement; if the whole strike is held, it is shown already.
 
-    Older plans have none.
+    Older plans lack it.
     """
     required = t.margin_requirement_usd
     if not required < t.collateral_usd:
@@ -174,9 +176,9 @@ def _odds(t: Ticket) -> list[tuple[str, str | Text]]:
 
 
 def _expected(t: Ticket) -> str:
-    """`41.4 %`, and that it is of the closes where the IV is unknown.
+    """Return `41.4 %`, with a note if it comes from the closes because the IV is unknown.
 
-    Tickets saved before there was one have none.
+    Older tickets lack it.
     """
     if t.iv_expected is None:
         return "unknown"
@@ -184,7 +186,7 @@ def _expected(t: Ticket) -> str:
 
 
 def _percentile(t: Ticket) -> str:
-    """`80 of 120 sessions`, or what stands in for it.
+    """Return `80 of 120 sessions`, or the substitute.
 
     Tickets saved before 60 sessions were known have no basis.
     """

@@ -1,4 +1,4 @@
-"""The watchlist on a terminal: each name, its numbers, what the gates say of it, and what an edit changed."""
+"""The watchlist on a terminal: each name, its numbers, the gates' answers, and the changes of an edit."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ MARKS = {
 
 
 def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | None) -> None:
-    """Print the watchlist: heading, a line a name, what each asks, and the limits it was held against."""
+    """Print the watchlist: heading, a line per name, its own rules, and the limits it is checked against."""
     names = data.names
     if provenance is not None:
         console.print(heading(provenance, console.width))
@@ -59,7 +59,7 @@ def draw_changes(data: WatchlistEdit, console: Console) -> None:
 
 
 def sentence(change: Change) -> str:
-    """One change in words.
+    """Return one change in words.
 
     >>> sentence(Change("KO", Did.SET, "entry_price", before=None, value=60.0))
     'KO: entry_price = 60.0 (was unset)'
@@ -91,7 +91,7 @@ def _value(value: Any) -> str:
 
 
 def size(value: float | None) -> str:
-    """Dollars in few letters: `58.0B`."""
+    """Return dollars in few letters: `58.0B`."""
     if value is None:
         return "–"
     return shown(value, Unit.USD).removeprefix("$") if value >= 1e6 else f"{value:,.0f}"

@@ -1,4 +1,4 @@
-"""Why candidates are no tickets, on a terminal: counts by gate, then contract by contract."""
+"""Why candidates were rejected, on a terminal: counts by gate, then contract by contract."""
 
 from collections.abc import Sequence
 from textwrap import shorten
@@ -26,7 +26,7 @@ def draw(
 ) -> None:
     """Print the counts by gate, and for one symbol or contract each contract with its gates.
 
-    `options` are those that the commands it names need to read this same plan, such as ` --plan 2`.
+    `options` are those with which the commands it names read this same plan, such as ` --plan 2`.
     """
     console.print(heading(provenance, console.width))
     rows, again = data.rows, printable(options)
@@ -67,7 +67,7 @@ def draw(
 
 
 def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
-    """The best candidates left out: what the best plan that holds each would give up for it."""
+    """Print the best candidates left out: what the best plan that includes each would give up for it."""
     if not replacements:
         return
     shown = replacements[:_NEXT_BEST]
@@ -107,7 +107,7 @@ def _example(rows: Sequence[Rejection], gate: str) -> str:
 
 
 def _named(contract: str) -> str:
-    """A contract, or the two legs of a spread, as `2026-09-18 125/120 put`."""
+    """Return a contract, or the two legs of a spread, as `2026-09-18 125/120 put`."""
     sold, _, wing = contract.partition("/")
     known = parse_occ(sold)
     if known is None:

@@ -1,1 +1,1 @@
-"""What the account returned, beside which benchmarks, and how rough the way was."""
+"""The account's returns, its benchmarks, and its risk."""

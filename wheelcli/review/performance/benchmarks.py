@@ -14,13 +14,13 @@ from wheelcli.review.performance.price_grid import Closes
 __all__ = ["levels_of"]
 
 Floats = NDArray[np.float64]
-STALE_DAYS = 40  # a monthly series has a value for each month; older than that it tells nothing of a day
+STALE_DAYS = 40  # a monthly series has a value for each month; an older value does not apply to a day
 
 
 def levels_of(
     closes: Closes, curve: Curve, put_index: Mapping[date, float], *, benchmark: str
 ) -> dict[str, Floats]:
-    """Index levels (t,) by name, NaN where not known; `put_index` may be daily or monthly, the last value
+    """Return index levels (t,) by name, NaN if not known; `put_index` may be daily or monthly, the last value
     counts on.
     """
     levels: dict[str, Floats] = {}

@@ -1,11 +1,11 @@
-"""The account's value at every close, what came in and went out, and what that returned beside the
+"""The account's value at every close, deposits and withdrawals, and the resulting return beside the
 benchmarks.
 
 Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day
 without a session counts on the next one. Every amount is rounded to the cent, so that values are sums of what
-they are made of. The benchmark *same underlyings* holds, each session, the shares of every name for the
-dollars that were tied up in it at the close before, and cash for the rest: what the same capital at risk
-would have made without options.
+they are made of. The benchmark *same underlyings* holds, each session, shares of every name for the dollars
+tied up in it at the close before, and cash for the rest: the result of the same capital at risk without
+options.
 """
 
 from bisect import bisect_left, bisect_right
@@ -42,7 +42,7 @@ class Curve:
 
     days: tuple[date, ...]
     value: Floats
-    modelled: Floats  # dollars of options that no quote stands behind
+    modelled: Floats  # dollars of options without a quote
     cash: Floats
     unknown: Floats  # worth of the positions without a known basis, part of `value`
     deposits: Floats  # cash
@@ -54,12 +54,12 @@ class Curve:
     tied_up: Floats  # dollars in put collateral and shares
     # Worth at the last close of each open lot of the account, in its order
     open_options: tuple[float, ...] = ()
-    open_quoted: tuple[bool, ...] = ()  # whether a quote stands behind each of these
+    open_quoted: tuple[bool, ...] = ()  # whether each of these has a quote
     # Worth at the last close of the shares of a name, unknown basis left out
     open_shares: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, day: date) -> int:
-        """The last row not after `day`; −1 where all are."""
+        """Return the last row not after `day`; −1 if all are."""
         return bisect_right(self.days, day) - 1
 
 
@@ -73,11 +73,11 @@ def curve_of(
     carried: Mapping[str, Mark] | None = None,
     expired: Mapping[str, Mark | None] | None = None,
 ) -> Curve:
-    """The curve of one account. `events` are those of it that count, in order; `closes` begin before the
-    first of them.
+    """Return the curve of one account. `events` are those of it that count, in order; `closes` begin before
+    the first of them.
 
-    `carried` are marks at the last close of options that no quote stands behind, by OCC symbol; the others
-    are modelled. `expired` are those of open options that are over, None unknown (`option_marks`).
+    `carried` are marks at the last close of options without a quote, by OCC symbol; the others are modelled.
+    `expired` are those of open options that are over, None unknown (`option_marks`).
     """
     options, shares = holdings(account, splits_of(events))
     tied = np.zeros((len(closes.days), len(closes.symbols) + 1))  # the last column: names without closes
@@ -125,8 +125,8 @@ def curve_of(
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """Options at every close: worth of those with a known premium, of the others, what a model says; of each
-    at the last close, and whether a quote says so.
+    """Options at every close: value of those with a known premium, of the others, and the modelled part; for
+    each option at the last close, whether it has a quote.
     """
 
     worth: Floats
@@ -147,7 +147,7 @@ def _span(closes: Closes, since: date, until: date | None) -> slice:
 
 
 def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]:
-    """Worth of the shares of each name at every close, to the cent."""
+    """Return worth of the shares of each name at every close, to the cent."""
     counts: dict[str, Floats] = {}
     costs: dict[str, Floats] = {}
     for stretch in shares:
@@ -207,8 +207,8 @@ def _tie_up(
     column: NDArray[np.int64],
     tied: Floats,
 ) -> None:
-    """Add what short puts tie up, less what long puts of the same name and expiration cover: of a spread its
-    width.
+    """Add the collateral of short puts, less what long puts of the same name and expiration cover: for a
+    spread its width.
     """
     collateral = np.array([0.0 if o.is_call else -o.units * o.strike for o in options])
     covered = {
@@ -239,8 +239,8 @@ def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floa
 
 
 def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, int]]:
-    """Row, and worth in cents (negative: out), of shares and contracts that came from elsewhere or went
-    there, by the event's id.
+    """Return row and value in cents (negative: out) of shares and contracts transferred in or out, by the
+    event's id.
     """
     splits = splits_of(events)
     out = {}
@@ -254,7 +254,7 @@ def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, 
 def _in_kind(
     event: Event, closes: Closes, k: int, splits: Mapping[str, Sequence[tuple[date, float]]]
 ) -> float:
-    """Dollars that shares or contracts from elsewhere were worth on the day they came."""
+    """Return the dollars that transferred shares or contracts were worth on the day they came."""
     price = None if event.price_micros is None else event.price_micros / 1e6
     if event.contract is not None and event.contracts:
         return event.contracts * event.multiplier * (price or 0.0)

@@ -1,4 +1,4 @@
-"""The bridge of each span: from the value at the close before it to that at its last close."""
+"""The bridge of each span: from the value at the close before to that at its last close."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -15,7 +15,9 @@ __all__ = ["bridges", "span_bridge", "unrealised_by_name"]
 
 
 def bridges(account: AccountBook, curve: Curve, spans: Sequence[Period]) -> tuple[tuple[Period, Bridge], ...]:
-    """The bridge of each span that holds a session. An event counts from its session, or the next one."""
+    """Return the bridge of each span that holds a session. An event counts from its session, or the next
+    one.
+    """
     amounts = income(account, Basis.CLOSE)
     out = []
     for span in spans:
@@ -38,7 +40,7 @@ def _level(account: AccountBook, curve: Curve, row: int) -> Level:
 
 
 def span_bridge(span: Period, bridge: Bridge) -> SpanBridge:
-    """A bridge in dollars."""
+    """Return a bridge in dollars."""
     return SpanBridge(
         span=span.name,
         since=span.since,
@@ -52,7 +54,8 @@ def span_bridge(span: Period, bridge: Bridge) -> SpanBridge:
 def unrealised_by_name(
     account: AccountBook, curve: Curve, priced: Collection[str]
 ) -> dict[str, float | None]:
-    """Dollars by which what is open of each name stands above its cost at the last close, fees in.
+    """Return the dollars by which the open positions of each name are above their cost at the last close,
+    fees included.
 
     None is unknown: a name that is not `priced`, a position without a known basis or a quote, or one opened
     after that close.

@@ -1,5 +1,4 @@
-"""What was held from which day to which, in the terms of today's shares: the stretches that an equity curve
-is made of.
+"""Holdings from day to day, in today's shares: the stretches that make up an equity curve.
 
 Closes of a snapshot are adjusted for every split; a lot that left before a split is therefore counted in the
 shares and at the strike that it would have today. Example: 100 shares sold before a 4:1 split are 400 at a
@@ -56,7 +55,7 @@ class ShareStretch:
 
 
 def splits_of(events: Iterable[Event]) -> Splits:
-    """Day and factor (new ÷ old) of each split, by symbol."""
+    """Return day and factor (new ÷ old) of each split, by symbol."""
     splits: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for event in events:
         if event.kind is Kind.SPLIT and event.symbol and event.ratio:
@@ -65,7 +64,7 @@ def splits_of(events: Iterable[Event]) -> Splits:
 
 
 def split_factor(splits: Splits, symbol: str, after: date | None) -> float:
-    """Today's shares for one share of a lot that left on the day `after`; 1 for one still held."""
+    """Return today's shares per share of a lot that left on the day `after`; 1 for one still held."""
     factor = 1.0
     for day, ratio in splits.get(symbol, ()):
         if after is not None and after < day:  # a split comes before the trades of its day
@@ -74,7 +73,7 @@ def split_factor(splits: Splits, symbol: str, after: date | None) -> float:
 
 
 def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch], list[ShareStretch]]:
-    """Every stretch of the account, open ones included."""
+    """Return every stretch of the account, open ones included."""
     options = [_option(lot, None, splits) for lot in account.options]
     options += [_option(gone, gone.closed, splits) for gone in account.closed]
     shares = [
@@ -101,7 +100,7 @@ def holdings(account: AccountBook, splits: Splits) -> tuple[list[OptionStretch],
 
 
 def _cost_usd(sale: ShareSale) -> float | None:
-    """What shares that left had cost; of short ones that were covered what they had brought, negative."""
+    """Return the cost of shares that left; for short ones that were covered, their proceeds, negative."""
     cents = sale.cost_cents if sale.micro_shares >= 0 else sale.proceeds_cents
     return None if cents is None else (cents if sale.micro_shares >= 0 else -cents) / 100
 

@@ -1,10 +1,9 @@
-"""What each open option was worth at each close: as it was quoted where a snapshot tells, and by a model in
-between.
+"""The value of each open option at each close: as quoted if a snapshot has it, and by a model in between.
 
 The model is the American kernel at the volatility that the opening price implied at that day's close,
-interest at the rate of today; every modelled dollar is counted, so that a reader knows what no quote stands
-behind. An option past its expiration is worth what it settles at: if it is still open as
-`book.valuation.expired` says, else at that close if it settles there; as it was opened if not.
+interest at the rate of today; every modelled dollar is counted, so that a reader knows how much has no quote.
+An option past its expiration is worth its settlement: if it is still open, as in `book.valuation.expired`;
+else at that close if it settles there, at its opening premium if not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +31,7 @@ class Marks:
     """One entry a stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's
     `per_unit`, dollars per share of today.
 
-    Where it is `modelled` the model stands behind it, else a quote (`quotes.Origin`).
+    If `modelled`, it comes from the model, else from a quote (`quotes.Origin`).
     """
 
     stretch: Integers
@@ -50,12 +49,11 @@ def mark_options(
     carried: Mapping[str, Mark] | None = None,
     expired: Mapping[str, Mark | None] | None = None,
 ) -> Marks:
-    """Marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by session
-    and OCC symbol.
+    """Return marks of every stretch at every close it was held. `quotes` are the marks of recorded quotes by
+    session and OCC symbol.
 
-    `carried` go before the model at the last close; no quote stands behind them either. `expired` are the
-    open contracts that are over, with the mark that they have from their expiration on, None unknown; one
-    that is known is not modelled.
+    `carried` replace the model at the last close; they have no quote either. `expired` are the open contracts
+    that are over, with their mark from the expiration on, None if unknown; a known one is not modelled.
     """
     first = np.array(
         [_first_at(closes, s.since) for s in stretches],

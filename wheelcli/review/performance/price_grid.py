@@ -1,4 +1,4 @@
-"""The closes of many names on many sessions, looked up by position: what a day's value is worked out from."""
+"""The closes of many names on many sessions, looked up by position, as the basis of a day's value."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -32,20 +32,20 @@ class Closes:
     total: Floats
 
     def column(self, symbol: str) -> int:
-        """The position of a symbol, −1 where there is none."""
+        """Return the position of a symbol, −1 if there is none."""
         return self.symbols.index(symbol) if symbol in self.symbols else -1
 
     def at(self, day: date) -> int:
-        """The last row that is not after `day`, −1 where all are."""
+        """Return the last row that is not after `day`, −1 if all are."""
         return bisect_right(self.days, day) - 1
 
 
 def closes_of(
     table: "pd.DataFrame", *, since: date, until: date, spots: dict[str, float] | None = None
 ) -> Closes:
-    """The closes from a snapshot's table, on every session from the one before `since` to `until`.
+    """Return the closes from a snapshot's table, on every session from the one before `since` to `until`.
 
-    `spots` are the prices of the last session where the table does not have it yet.
+    `spots` are the prices of the last session if the table does not have it yet.
     """
 
     days = tuple(sessions_from(previous_session(since), until))

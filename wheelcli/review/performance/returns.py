@@ -1,9 +1,9 @@
-"""What an account returned: time-weighted with deposits removed, money-weighted with them in.
+"""The returns of an account: time-weighted with deposits removed, money-weighted with them included.
 
 Time-weighted, per session t: r = (value at the close + withdrawn) ÷ (value at the close before + deposited) −
 1, chained. Deposits count from the session's start, for they may be traded the same day; withdrawals from its
 end (Bacon, *Practical Portfolio Performance Measurement and Attribution*, 2nd ed., ch. 2). Money-weighted:
-the one rate at which all flows grow to what is there at the end.
+the one rate at which all flows grow to the final value.
 
 Example: 10,000.00; a good week makes it 10,200.00; 5,000.00 come in and a loss of 304.00 follows: 1.02 ×
 (14,896 ÷ 15,200) − 1 = −0.04 %.
@@ -29,8 +29,7 @@ def session_returns(value: Floats, *, deposits: Floats, withdrawals: Floats) -> 
     """Return of each session but the first, shape (n − 1,), from values at n closes in dollars and flows of
     the same shape.
 
-    Both flows are positive dollars; those of the first entry are part of its value. NaN where there was
-    nothing to earn on.
+    Both flows are positive dollars; those of the first entry are part of its value. NaN without capital.
     """
     base = value[:-1] + deposits[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -38,15 +37,16 @@ def session_returns(value: Floats, *, deposits: Floats, withdrawals: Floats) -> 
 
 
 def chained(returns: Floats) -> float:
-    """The return of all sessions together; sessions without one (NaN) earned nothing. NaN of no return at
-    all.
+    """Return the return of all sessions together; sessions without one (NaN) earned nothing. NaN without any
+    return.
     """
     known = returns[~np.isnan(returns)]
     return float(np.prod(1.0 + known) - 1.0) if len(known) else float("nan")
 
 
 def annual(total: float, days: float) -> float:
-    """A total return over calendar days as a yearly one: (1 + total)^(365 ÷ days) − 1. NaN under one day.
+    """Return a total return over calendar days as a yearly one: (1 + total)^(365 ÷ days) − 1. NaN under one
+    day.
 
     >>> round(annual(0.05, 182.5), 4)
     0.1025
@@ -57,10 +57,10 @@ def annual(total: float, days: float) -> float:
 
 
 def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: float) -> float:
-    """The yearly rate r with Σ flow · (1 + r)^(days to the end ÷ 365) = value; flows in dollars, positive
-    into the account.
+    """Return the yearly rate r with Σ flow · (1 + r)^(days to the end ÷ 365) = value; flows in dollars,
+    positive into the account.
 
-    NaN where no such rate exists. The published example of Excel's XIRR returns 37.3363 %:
+    NaN if no such rate exists. The published example of Excel's XIRR returns 37.3363 %:
 
     >>> flows = [(date(2008, 1, 1), 10_000), (date(2008, 3, 1), -2_750)]
     >>> flows += [(date(2008, 10, 30), -4_250), (date(2009, 2, 15), -3_250)]
@@ -85,6 +85,6 @@ def money_weighted(flows: Sequence[tuple[date, float]], *, end: date, value: flo
     turns = np.flatnonzero(np.sign(at[:-1]) * np.sign(at[1:]) <= 0)
     if not len(turns):
         return float("nan")
-    nearest = turns[np.argmin(np.abs(bounds[turns]))]  # of several rates the one nearest to none at all
+    nearest = turns[np.argmin(np.abs(bounds[turns]))]  # of several rates, the one nearest to 0
     root = brentq(short_of, bounds[nearest], bounds[nearest + 1], xtol=1e-14)
     return float(np.expm1(root))

@@ -1,4 +1,4 @@
-"""How rough the way was: drawdown, volatility, Sharpe and Sortino ratio of a series of session returns.
+"""Risk of a series of session returns: drawdown, volatility, Sharpe and Sortino ratio.
 
 Conventions, the field's: 252 sessions a year, sample standard deviation (n − 1), the rate taken off each
 session as (1 + rate)^(1 ÷ 252) − 1, downside deviation over all sessions against the rate (Sortino & Price,
@@ -22,8 +22,8 @@ SESSIONS = 252
 
 
 def drawdowns(returns: Floats) -> Floats:
-    """Fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as a
-    height.
+    """Return fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as
+    a height.
     """
     grown = np.cumprod(1.0 + np.nan_to_num(returns))
     highest = np.maximum.accumulate(np.maximum(grown, 1.0))
@@ -31,27 +31,29 @@ def drawdowns(returns: Floats) -> Floats:
 
 
 def max_drawdown(returns: Floats) -> float:
-    """The deepest drawdown, ≤ 0; NaN of no session."""
+    """Return the deepest drawdown, ≤ 0; NaN without a session."""
     return float(drawdowns(returns).min()) if len(returns) else float("nan")
 
 
 def volatility(returns: Floats) -> float:
-    """Annual volatility of session returns; NaN of fewer than two."""
+    """Return the annual volatility of session returns; NaN for fewer than two."""
     known = returns[~np.isnan(returns)]
     return float(known.std(ddof=1) * np.sqrt(SESSIONS)) if len(known) > 1 else float("nan")
 
 
 def sharpe(returns: Floats, *, rate: float) -> float:
-    """Annual Sharpe ratio over a yearly rate; NaN of fewer than two sessions, or where nothing moved."""
+    """Return the annual Sharpe ratio over a yearly rate; NaN for fewer than two sessions, or if nothing
+    moved.
+    """
     over = _over(returns, rate)
     spread = over.std(ddof=1) if len(over) > 1 else 0.0
-    # A spread of nothing but rounding is no spread.
+    # A spread from rounding alone does not count.
     return float(over.mean() / spread * np.sqrt(SESSIONS)) if spread > 1e-15 else float("nan")
 
 
 def sortino(returns: Floats, *, rate: float) -> float:
-    """Annual Sortino ratio over a yearly rate; NaN of fewer than two sessions, or where no session fell short
-    of the rate.
+    """Return the annual Sortino ratio over a yearly rate; NaN for fewer than two sessions, or if no session
+    fell short of the rate.
     """
     over = _over(returns, rate)
     down = float(np.sqrt(np.mean(np.minimum(over, 0.0) ** 2))) if len(over) > 1 else 0.0

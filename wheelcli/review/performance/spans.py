@@ -1,4 +1,4 @@
-"""What each span of the review returned, and how rough the way since the start was."""
+"""The return of each span of the review, and the risk since the start."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -23,7 +23,7 @@ DAILY = 260  # sessions shown one by one; before them, one a week
 def performance(
     curve: Curve, spans: Sequence[Period], levels: Mapping[str, Floats]
 ) -> tuple[SpanPerformance, ...]:
-    """Each span, from the close before it to its last close.
+    """Return each span, from the close before it to its last close.
 
     `levels` are benchmark indexes (t,) on the curve's days.
     """
@@ -77,7 +77,7 @@ def _one(curve: Curve, span: Period, levels: Mapping[str, Floats]) -> SpanPerfor
 
 
 def risk(curve: Curve, *, rate: float) -> Risk:
-    """Risk of all sessions with a return."""
+    """Return risk of all sessions with a return."""
     known = ~np.isnan(curve.returns)
     returns = curve.returns[known]
     deepest = from_day = to_day = None
@@ -103,7 +103,9 @@ def risk(curve: Curve, *, rate: float) -> Risk:
 
 
 def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[SessionValue, ...]:
-    """The curve to be drawn: every session of the last year, the last of each week before."""
+    """Return the points of the curve to draw: every session of the last year, the last of each week
+    before.
+    """
     if not len(curve.returns):
         return ()
     growth = np.concatenate([[1.0], np.cumprod(1.0 + np.nan_to_num(curve.returns))])
@@ -137,7 +139,9 @@ def moments(curve: Curve, levels: Mapping[str, Floats]) -> tuple[SessionValue, .
 
 
 def weeks(curve: Curve, earned: Mapping[str, float]) -> tuple[WeekIncome, ...]:
-    """Each week since the start: income (given by week, dollars) and the change of value without flows."""
+    """Return each week since the start: income (given by week, dollars) and the change of value without
+    flows.
+    """
     gains: dict[str, float] = {}
     for k in range(1, len(curve.days)):
         name = week_of(curve.days[k]).name

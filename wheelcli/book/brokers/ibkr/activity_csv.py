@@ -1,8 +1,8 @@
 """Interactive Brokers' activity statement as CSV: many tables in one file, each line led by its section.
 
-Trades come as orders and, where asked for, as their executions too: orders are read, executions only where a
-section has no orders. Sections that repeat or explain (positions, marks, accruals, codes) change nothing; a
-section with money in it that is not known is told line by line.
+Trades come as orders and, if requested, as their executions too: orders are read, executions only if a
+section has no orders. Sections that repeat or explain (positions, marks, accruals, codes) change nothing; an
+unknown section with money in it is reported line by line.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _INFORMATIVE = words_of("""
 
 
 def identify(source: Source) -> bool:
-    """Whether this is an activity statement."""
+    """Return whether this is an activity statement."""
     if source.is_xml:
         return False
     heads = {
@@ -62,7 +62,7 @@ def identify(source: Source) -> bool:
 
 
 def _sections(source: Source) -> Iterator[tuple[str, Row]]:
-    """The section of every line of data, and the line under the header that stood last in that section."""
+    """Yield the section of every line of data, and the line under the last header of that section."""
     headers: dict[str, Table] = {}
     for line, cells in source.rows:
         if len(cells) < 3:
@@ -85,7 +85,7 @@ def _table(source: Source, line: int, cells: list[str]) -> Table:
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     findings = Findings("ibkr", account, source.name)
     lines = list(_sections(source))
     comma = decimal_comma(
@@ -114,7 +114,9 @@ def read(source: Source, account: str) -> Reading:
 
 
 def _multipliers(lines: list[tuple[str, Row]]) -> dict[str, Decimal]:
-    """How many dollars of premium one dollar of price is, for the contracts the statement describes."""
+    """Return how many dollars of premium one dollar of price is, for the contracts that the statement
+    describes.
+    """
     multipliers = {}
     for section, row in lines:
         if section.lower().startswith("financial instrument") and row.text("multiplier"):
@@ -207,8 +209,8 @@ def _cash(findings: Findings, row: Row, name: str) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere
-    too.
+    """Take the cash of contracts settled in cash; every other line of the statement of funds appears
+    elsewhere too.
     """
     description = row.text("description")
     if not is_cash_settlement(description) or row.text("currency").lower() == "base currency summary":

@@ -35,12 +35,12 @@ _SUMMARIES = ("order", "closed_lot", "lot", "symbol_summary", "asset_summary", "
 
 
 def identify(source: Source) -> bool:
-    """Whether this is a Flex query's answer."""
+    """Return whether this is the answer to a Flex query."""
     return source.is_xml and "<FlexQueryResponse" in source.text[:4000]
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal. Raises WheelError for what is not XML."""
+    """Return the file's events for this account of the journal. Raises WheelError if it is not XML."""
     findings = Findings("ibkr-flex", account, source.name)
     numbers: set[str] = set()
     elements = elements_of(source)
@@ -62,7 +62,7 @@ def read(source: Source, account: str) -> Reading:
 
 
 def _when(row: Row) -> datetime | date:
-    """The moment of an element: in one attribute, or in two."""
+    """Return the moment of an element: in one attribute, or in two."""
     if row.text("datetime"):
         return row.moment("datetime")
     if row.text("tradetime") and row.text("tradedate"):
@@ -147,8 +147,8 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """The cash of contracts settled in cash; every other line of the statement of funds stands elsewhere
-    too.
+    """Take the cash of contracts settled in cash; every other line of the statement of funds appears
+    elsewhere too.
     """
     description = row.text("activitydescription")
     if not is_cash_settlement(description):
@@ -169,7 +169,7 @@ def _settled(findings: Findings, row: Row) -> None:
 
 
 def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
-    """A tax on a fee, in a section of its own."""
+    """Take a tax on a fee, which has a section of its own."""
     if row.text("transactionid") and row.text("transactionid") in numbers:
         findings.skip("a tax that stands among the cash transactions too")
         return

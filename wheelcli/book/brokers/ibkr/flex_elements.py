@@ -1,5 +1,5 @@
-"""The elements of a Flex query's answer that matter, as rows. A document that declares a DOCTYPE is refused:
-a statement needs none, and entities are how a small file becomes a huge one.
+"""The relevant elements of the answer to a Flex query, as rows. A document that declares a DOCTYPE is
+refused: a statement needs none, and entities are how a small file becomes a huge one.
 """
 
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ def _refuse(name: str, why: str, hint: str) -> NoReturn:
 
 
 def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements that matter. Raises WheelError for a DOCTYPE and for what is not XML."""
+    """Return the relevant elements. Raises WheelError for a DOCTYPE and for text that is not XML."""
     parser = expat.ParserCreate("utf-8")
     elements = _Elements()
 
@@ -59,8 +59,8 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
 
 
 def once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements without the statement of funds in the base currency where it stands there by currency
-    too.
+    """Return the elements without the statement of funds in the base currency if that is also there by
+    currency.
     """
     levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
     if not {"currency", "basecurrency"} <= levels:
@@ -73,7 +73,7 @@ def once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int
 
 
 def row_of(source: Source, tag: str, line: int, attributes: dict[str, str]) -> Row:
-    """An element as a row: its attributes are the columns."""
+    """Return an element as a row: its attributes are the columns."""
     names = {name.lower(): place for place, name in enumerate(attributes)}
     table = Table(source, line, names, len(names), [])
     telling = (

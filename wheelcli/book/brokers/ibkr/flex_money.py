@@ -1,4 +1,5 @@
-"""What a trade of a Flex query moved: its user chooses the fields, and each of several says the proceeds.
+"""The money that a trade of a Flex query moved: its user chooses the fields, and each of several gives the
+proceeds.
 
 Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) ×
 2.10 × 100 = 210.00.
@@ -15,8 +16,8 @@ _TAXES = ("taxes", "tax", "salestax", "othertaxes")
 
 
 def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
-    """Proceeds and fees paid (commission and taxes) of a trade. Raises Unclear, naming the field to add to
-    the query.
+    """Return proceeds and fees paid (commission and taxes) of a trade. Raises Unclear, naming the field to
+    add to the query.
     """
     proceeds = _proceeds(row, quantity)
     net = row.number("netcash")
@@ -36,7 +37,7 @@ def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _proceeds(row: Row, quantity: Decimal) -> Decimal | None:
-    """The proceeds, None where only net cash is there."""
+    """Return the proceeds, None if only net cash is there."""
     for name, sign in (("proceeds", 1), ("trademoney", -1), ("amount", -1)):
         if (amount := row.number(name)) is not None:
             return sign * amount

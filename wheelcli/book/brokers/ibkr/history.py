@@ -1,5 +1,5 @@
-"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, and no
-word of what opens or closes.
+"""Interactive Brokers' export Transaction History as CSV: days only, amounts in the base currency, without
+open or close.
 
 The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more
 columns after `Net Amount`. A dash is an empty cell. The sum of the lines and the starting cash must make the
@@ -63,7 +63,7 @@ _BY_CONTRACT = re.compile(r"\((ASSIGNMENT|ASSIGNED|EXERCISE|EXERCISED)\)", re.IG
 
 
 def identify(source: Source) -> bool:
-    """Whether a line of its top is the header of the section Transaction History."""
+    """Return whether a line at the top is the header of the section Transaction History."""
     return not source.is_xml and any(
         len(cells) > 2 and (cells[0].strip().lower(), cells[1].strip().lower()) == (SECTION, "header")
         for _, cells in source.rows[:200]
@@ -71,8 +71,8 @@ def identify(source: Source) -> bool:
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal. Raises WheelError for another base currency, in which all
-    its amounts are.
+    """Return the file's events for this account of the journal. Raises WheelError for another base currency,
+    in which all its amounts are.
     """
     findings = Findings("ibkr-history", account, source.name)
     lines = list(rows_of(source))
@@ -106,8 +106,8 @@ def read(source: Source, account: str) -> Reading:
 
 
 def _delivered(rows: list[Row]) -> set[tuple[str, str, Decimal, bool]]:
-    """Day, root, price or cash, and direction of the shares that the file's assignments and exercises bring
-    and take.
+    """Return day, root, price or cash, and direction of the shares that the file's assignments and exercises
+    bring and take.
     """
     shares = set()
     for row in rows:
@@ -198,8 +198,8 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
 
 
 def _money(row: Row) -> Money:
-    """Net amount, price, and what of the net is commission and fees. Raises Unclear where gross and fees do
-    not make the net.
+    """Return net amount, price, and the part of the net that is commission and fees. Raises Unclear if gross
+    and fees do not make the net.
     """
     net, gross = row.amount("net amount"), row.number("gross amount")
     fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))
@@ -262,7 +262,9 @@ def _share(
     symbol: str,
     delivered: set[tuple[str, str, Decimal, bool]],
 ) -> None:
-    """Shares: a trade, or those of an assignment, which may say so or only stand beside it at its strike."""
+    """Take a line of shares: a trade, or those of an assignment, which may be marked so or only stand beside
+    it at its strike.
+    """
     name, shares, money = symbol_in_words(symbol), row.amount("quantity"), _money(row)
     if word in ("buy", "sell"):
         shares = abs(shares) * (1 if word == "buy" else -1)

@@ -1,4 +1,4 @@
-"""The sections of Interactive Brokers' Transaction History: its lines, and the cash that its summary says."""
+"""The sections of Interactive Brokers' Transaction History: its lines, and the cash in its summary."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +14,7 @@ SECTION = "transaction history"
 
 
 def rows_of(source: Source) -> Iterator[tuple[str, Row]]:
-    """The lines of data with their section, under the header that stood last in it."""
+    """Yield the lines of data with their section, under its last header."""
     headers: dict[str, Table] = {}
     for line, cells in source.rows:
         section, kind = cells[0].strip().lower(), cells[1].strip().lower() if len(cells) > 1 else ""

@@ -1,9 +1,8 @@
-"""Interactive Brokers' trades, however they are written: what the activity CSV and the Flex XML have in
-common.
+"""Interactive Brokers' trades in every layout: what the activity CSV and the Flex XML have in common.
 
 Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum
-over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are New York's, as
-accounts have them unless they chose another zone.
+over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are New York's,
+the default of accounts, unless they chose another zone.
 """
 
 import re
@@ -75,19 +74,19 @@ class Traded:
 
 
 def cash_kind(name: str) -> Kind | None:
-    """What kind of event the cash transactions of that name are, None where the name is not known."""
+    """Return the kind of event of cash transactions with that name, None if the name is unknown."""
     return _CASH.get(" ".join(name.lower().split()))
 
 
 def need_dollars(currency: str) -> None:
-    """Raises Unclear for another currency."""
+    """Raise Unclear for another currency."""
     if currency.strip().upper() != "USD":
         raise Unclear(f"its currency is {currency.strip()[:12] or 'not told'}; the book keeps US dollars")
 
 
 def dividend_symbol(description: str) -> str | None:
-    """The share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per Share` is
-    AAPL.
+    """Return the share in the description of a dividend: `AAPL(US0378331005) Cash Dividend USD 0.25 per
+    Share` is AAPL.
     """
     m = _OF.match(description.strip())
     return symbol_in_words(m[1]) if m else None
@@ -181,7 +180,7 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
 
 
 def is_cash_settlement(description: str) -> bool:
-    """Whether a line of the statement of funds is the cash of an option that was settled in cash."""
+    """Return whether a line of the statement of funds is the cash of an option settled in cash."""
     return _SETTLED.search(description) is not None
 
 
@@ -195,7 +194,7 @@ def cash_settlement(
     cash: Decimal,
     underlying: str = "",
 ) -> None:
-    """Take the cash of contracts settled in cash, told apart from their removal. Raises Unclear.
+    """Take the cash of contracts settled in cash, which stands apart from their removal. Raises Unclear.
 
     `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else
     of the description.
@@ -219,12 +218,12 @@ def cash_settlement(
 def corporate_action(
     findings: Findings, row: Row, when: datetime | date, *, description: str, quantity: Decimal, cash: Decimal
 ) -> None:
-    """Take a corporate action: splits. Raises Unclear for what cannot be told from its line."""
+    """Take a corporate action: splits. Raises Unclear if its line does not show which."""
     if not quantity and not cash:
         findings.skip("a corporate action that changes nothing")
         return
     if m := SPLIT.match(description):
-        # Shares and each contract have lines of their own, old and new; one of them tells the split.
+        # Shares and each contract have lines of their own, old and new; one of them has the split.
         option = contract_in_words(m[1])
         symbol = symbol_in_words(m[1] if option is None else named_contract(m[1])[0])
         if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:

@@ -2,7 +2,7 @@
 digits of its number.
 
 `"Individual ...111"`, then the header and its rows to `Account Total`, then the next. A file of one account
-has no such line.
+lacks it.
 """
 
 from wheelcli.book.brokers.source import Source
@@ -15,8 +15,8 @@ _NAME_CELLS = 3  # a name with commas is as many cells
 
 
 def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
-    """Name and table of each account, in the order of the file; one table without a name where no second
-    header stands in it.
+    """Return name and table of each account, in the order of the file; one table without a name if there is
+    no second header.
     """
     header = sorted(first.places, key=first.places.__getitem__)
     blocks: list[tuple[str, Table]] = []
@@ -29,7 +29,7 @@ def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
             and len([cell for cell in cells if cell.strip()]) > _NAME_CELLS
             and not _is_header(cells, header)
         ):
-            # Lines after the total of an account are of another one, whatever has become of its header.
+            # Lines after the total of an account belong to another one, even if its header is missing.
             blocks.append((name, table))
             name, ended = f"the account of line {line}", False
             table = Table(source, line, first.places, first.width, [])
@@ -50,26 +50,26 @@ def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
 
 
 def _is_header(cells: list[str], header: list[str]) -> bool:
-    """Whether a row names the same columns; brokers' tables of one file differ by none of the first."""
+    """Return whether a row names the same columns; brokers' tables in one file share the first columns."""
     names = {plain_name(cell) for cell in cells}
     return names >= set(header[:3]) and len(names & set(header)) * 2 > len(header)
 
 
 def _label(cells: list[str]) -> str:
-    """The name of an account that a row holds alone, empty for any other row."""
+    """Return the name of an account that is alone in its row, empty for any other row."""
     texts = [cell.strip() for cell in cells if cell.strip()]
     return ", ".join(texts) if 0 < len(texts) <= _NAME_CELLS and texts[0] == cells[0].strip() else ""
 
 
 def _name_above(source: Source, first: Table) -> str:
-    """The name on the last line above the first header, which is not the title."""
+    """Return the name on the last line above the first header, which is not the title."""
     above = [cells for line, cells in source.rows if line < first.header_line]
     label = _label(above[-1]) if above else ""
     return "" if "as of" in label.lower() else label
 
 
 def _popped(table: Table, line: int) -> str:
-    """The name on the last line of a table: it is of the next one, and leaves."""
+    """Return the name on the last line of a table, which belongs to the next one, and remove it."""
     if not table.rows or table.rows[-1][0] != line or not (label := _label(table.rows[-1][1])):
         return ""
     table.rows.pop()

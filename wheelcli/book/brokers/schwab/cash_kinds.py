@@ -1,4 +1,4 @@
-"""What Schwab's actions mean that move nothing but cash."""
+"""Meaning of Schwab's actions that move nothing but cash."""
 
 from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.events import Kind
@@ -31,8 +31,8 @@ _CASH_WORDS = (
 
 
 def cash_kind(action: str) -> Kind | None:
-    """What a line of cash is, by its action; by a word of it where the action is one of Schwab's many
-    variants. None where unknown.
+    """Return the kind of a line of cash by its action, or by a word of it if the action is one of Schwab's
+    many variants. None if unknown.
     """
     if action in _CASH:
         return _CASH[action]

@@ -1,4 +1,4 @@
-"""What Schwab's actions mean that a company decides on: splits and their cash in lieu, mergers, spin-offs."""
+"""Meaning of Schwab's actions for corporate actions: splits and their cash in lieu, mergers, spin-offs."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ CORPORATE_ACTIONS = frozenset((*_SPLITS, *_IN_LIEU, *_MERGERS, "spin-off"))
 def corporate_action(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:
     """Take a line of one of `CORPORATE_ACTIONS`. Raises Unclear."""
     if action in _SPLITS:
-        # The old shares of a reverse split stand under their CUSIP.
+        # The old shares of a reverse split are listed under their CUSIP.
         named = row.text("symbol") if action == "stock split" or not is_cusip(row.text("symbol")) else ""
         findings.add(
             row,

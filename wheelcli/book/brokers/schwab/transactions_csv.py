@@ -1,5 +1,5 @@
-"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and as it
-is today.
+"""Charles Schwab's transaction history as CSV: with the older title line and `Transactions Total`, and in
+today's layout.
 
 Days only. `04/01/2020 as of 03/31/2020` was booked on the first day and belongs to the second. The quantity
 of an option that expired, was assigned or exercised is the change of the position: 1 ends a short contract,
@@ -48,19 +48,19 @@ _TDA = re.compile(r"REMOVAL OF OPTION DUE TO (EXPIRATION|ASSIGNMENT|EXERCISE)")
 
 
 def identify(source: Source) -> bool:
-    """Whether this is Schwab's transaction history."""
+    """Return whether this is Schwab's transaction history."""
     return find_table(source, NEEDED) is not None
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
     return paired(read_table(table, Findings("schwab", account, source.name)))
 
 
 def read_table(table: Table, findings: Findings) -> Findings:
-    """What the rows of a table with these columns say, from whatever file they are."""
+    """Return the content of rows of a table with these columns, from whatever file they are."""
     table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=("date",))
     # The files before 2024 end every line with a comma, most of the time.
     table.width = len(NEEDED)
@@ -90,7 +90,7 @@ def _total(findings: Findings, row: Row) -> None:
 
 
 def _days(row: Row) -> tuple[date, date]:
-    """The day it was booked and the day it belongs to."""
+    """Return the day it was booked and the day it belongs to."""
     booked, as_of = split_as_of(row.text("date"))
     posted = row.day("date", booked)
     if not as_of:
@@ -100,14 +100,14 @@ def _days(row: Row) -> tuple[date, date]:
 
 
 def _booked(row: Row) -> str:
-    """The day it was booked, as written: of two lines of one delivery only one may add the day it belongs
-    to.
+    """Return the day it was booked, as written: of two lines of one delivery only one may add the day it
+    belongs to.
     """
     return split_as_of(row.text("date"))[0]
 
 
 def _delivered(table: Table) -> set[tuple[str, str, Decimal, int]]:
-    """Day booked as written, symbol, price or cash, and direction of the shares that assignments and
+    """Return day booked as written, symbol, price or cash, and direction of the shares that assignments and
     exercises in the file bring and take.
     """
     shares = set()
@@ -164,7 +164,7 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
 
 
 def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) -> None:
-    """The contracts that a split adds; where the file has the line of the shares too, that one tells the
+    """Take the contracts that a split adds; if the file has the line of the shares too, that one decides the
     split.
     """
     posted, day = _days(row)
@@ -217,8 +217,8 @@ def _end(findings: Findings, row: Row, word: str, day: date, posted: date) -> No
     elif expired:
         findings.expire(row, day, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
-        # Schwab says "Exchange or Exercise" of the holder's right, and now and then of assignments too: the
-        # sign tells.
+        # Schwab writes "Exchange or Exercise" for an exercise, and sometimes for an assignment too: the sign
+        # decides.
         kind = Kind.ASSIGNMENT if count > 0 else Kind.EXERCISE
         findings.add(row, kind, ended(day, contract), role=Role.REMOVAL, contracts=count, **terms)
 

@@ -22,12 +22,12 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 
 def identify(source: Source) -> bool:
-    """Whether it is JSON with the list `BrokerageTransactions`."""
+    """Return whether it is JSON with the list `BrokerageTransactions`."""
     return source.is_json and _LIST.search(source.text) is not None
 
 
 def _objects(source: Source, refused: list[NotUnderstood]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line and content of each object of the list; what is no object ends the reading, and is told."""
+    """Yield line and content of each object of the list; anything else ends the reading, and is reported."""
     text, decoder = source.text, json.JSONDecoder()
     start = _LIST.search(text)
     assert start is not None
@@ -52,14 +52,14 @@ def _objects(source: Source, refused: list[NotUnderstood]) -> Iterator[tuple[int
 
 
 def _cell(value: object) -> str:
-    """A value as the CSV has it: text, or a number; a list or an object is none of both."""
+    """Return a value as the CSV has it: text, or a number; a list or an object is neither."""
     if value is None:
         return ""
     return str(value) if isinstance(value, str | int | float) else shown(str(type(value).__name__))
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     findings = Findings("schwab", account, source.name)
     places = {name: place for place, name in enumerate(transactions_csv.NEEDED)}
     rows = [

@@ -1,1 +1,1 @@
-"""tastytrade's transaction history, in the layout of today and of 2023."""
+"""tastytrade's transaction history, in today's layout and that of 2023."""

@@ -1,4 +1,4 @@
-"""What money a line of tastytrade's history moves: value, commissions and fees against its total, and the
+"""The money that a line of tastytrade's history moves: value, commissions and fees against its total, and the
 kinds of cash alone.
 """
 
@@ -11,7 +11,7 @@ from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.trades import Money, check_value
 from wheelcli.book.brokers.words import symbol_in_words
 
-_ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total takes account of
+_ROUNDED = Decimal("0.01")  # commissions and fees have fractions of a cent that only Total includes
 _MONEY = kinds_of("""
     deposit: deposit
     withdrawal: withdrawal
@@ -23,8 +23,8 @@ _MONEY = kinds_of("""
 
 
 def paid(row: Row, value: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """Net cash of a line of that value, the fees in it, and the cash as the sum of its parts. Raises Unclear
-    where Total is more than a cent off that.
+    """Return net cash of a line of that value, the fees in it, and the cash as the sum of its parts. Raises
+    Unclear if Total is more than a cent off that.
     """
     fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
     parts = value - fees
@@ -37,7 +37,9 @@ def paid(row: Row, value: Decimal) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def money_of(row: Row, quantity: Decimal, each: int) -> Money:
-    """Cash, price and fees of a trade of that many × `each` dollars per dollar of price. Raises Unclear."""
+    """Return cash, price and fees of a trade of `quantity` at `each` dollars per dollar of price. Raises
+    Unclear.
+    """
     value = row.amount("value")
     net, fees, parts = paid(row, value)
     # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is
@@ -59,7 +61,7 @@ def money_of(row: Row, quantity: Decimal, each: int) -> Money:
 
 @cache
 def _unit(each: int) -> Decimal:
-    """How far the rounding of an average price may take it from the value's, per share."""
+    """Return how far the rounding of an average price may take it from the value's, per share."""
     return Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
 
 

@@ -1,7 +1,7 @@
 """tastytrade's transaction history as CSV, with and without the columns Total and Sub Type.
 
-Times carry the offset of whoever exports; they are told in UTC here, so that the same line read in summer and
-in winter is the same.
+Times have the offset of whoever exports; they are converted to UTC here, so that the same line read in summer
+and in winter is the same.
 """
 
 import re
@@ -63,12 +63,12 @@ _MONEY_WORDS = (
 
 
 def identify(source: Source) -> bool:
-    """Whether this is tastytrade's transaction history."""
+    """Return whether this is tastytrade's transaction history."""
     return find_table(source, NEEDED) is not None
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
     table.settle(numbers=_NUMBERS, days=("expiration date",))
@@ -103,8 +103,8 @@ def take(findings: Findings, row: Row) -> None:
 
 
 def _sub_type(row: Row) -> str:
-    """The sub type in small letters; until January 2023 there was no such column, and action and description
-    say it.
+    """Return the sub type in small letters; until January 2023 there was no such column, and action and
+    description imply it.
     """
     if "sub type" in row.table:
         return row.text("sub type").lower()

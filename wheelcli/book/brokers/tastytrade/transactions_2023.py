@@ -33,12 +33,12 @@ _MONEY = kinds_of("""
 
 
 def identify(source: Source) -> bool:
-    """Whether this is the older history."""
+    """Return whether this is the older history."""
     return find_table(source, NEEDED) is not None
 
 
 def read(source: Source, account: str) -> Reading:
-    """Its events for this account of the journal."""
+    """Return the file's events for this account of the journal."""
     table = find_table(source, NEEDED)
     assert table is not None
     table.settle(numbers=("price", "fees", "amount", "strike"), days=("date/time", "expiration date"))

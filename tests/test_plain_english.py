@@ -1,0 +1,151 @@
+"""What a machine can check of the English of docstrings, descriptions of fields and comments of the config.
+
+Sentences that the program prints have tests of their own, and good English needs a reader.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "wheelcli"
+# Words that a sentence in the imperative does not begin with.
+NO_VERBS = re.compile(
+    r"(?:All?|An|Any|Both|Each|Every|How|If|Its|No|None|Nothing|One|Some|That|The|Their|There|These|They|This"
+    r"|Those|What|When|Where|Whether|Which|Who|Whose|Why)\b"
+)
+# What to avoid, and what to write instead.
+AVOID = {
+    r"\bfor want of\b": "because there is no …",
+    r"\bat hand\b": "leave it out",
+    r"\bheld against\b": "checked against",
+    r"(?:^|[.;:] )Of (?:an?|the|what|several)\b": "For a …, or the noun first",
+    r"\b(?:None|NaN|NaT|null|empty|unknown) where\b": "if",
+    r"\bRaises [^.]*? where (?:it|there|that|nobody|no|none|one|what)\b": "if",
+    r"\b(?:is|are) no (?:numbers?|symbols?|dates?|names?|tickets?|texts?|limits?)\b": "is not a …",
+    r"\bwhat is (?:held|open|sold|bought|owed|owned|tied up|left|at hand)\b": "the noun: open positions",
+    r"\b(?:nobody|no feed) told\b|\bis (?:not )?told\b|\bare (?:not )?told\b": "is (un)known, is reported",
+    r"\b(?:keeps?|kept) (?:it|them|the \w+|a \w+|an? \w+ \w+) out\b": "rejects",
+    r"\bif not said\b|\bunless said\b|\bis (?:not )?said\b": "is given, is stated",
+    r"\b(?:[Bb]ehavior|[Cc]enter|[Ff]avor|[Nn]eighbor|[Aa]nalyze|[Cc]anceled)": "British spelling",
+    r"\b(?:[Ll]abel|[Mm]odel|[Tt]otal)(?:ed|ing)\b": "British spelling: two l",
+}
+
+
+class Docstring(NamedTuple):
+    """A docstring, and where it is."""
+
+    place: str
+    text: str
+    imperative: bool
+
+
+def _own_verb(node: ast.AST) -> bool:
+    """Whether a docstring begins with a verb: a gate's says what the gate requires."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return not any(ast.unparse(each).startswith("rule(") for each in node.decorator_list)
+
+
+@cache
+def docstrings() -> tuple[Docstring, ...]:
+    """Every docstring of the package."""
+    return tuple(_docstrings())
+
+
+def _docstrings() -> Iterator[Docstring]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                text = ast.get_docstring(node)
+                if text:
+                    name = getattr(node, "name", "")
+                    yield Docstring(f"{path.relative_to(ROOT)} {name}".strip(), text, _own_verb(node))
+
+
+@cache
+def descriptions() -> tuple[tuple[str, str], ...]:
+    """The file and the text of every `Doc("…")`."""
+    return tuple(
+        (str(path.relative_to(ROOT)), ast.literal_eval(node.args[0]))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Doc"
+    )
+
+
+def config_comments() -> list[str]:
+    """The comments of the settings' example, behind a value or on lines of their own."""
+    lines = (ROOT / "config.example.toml").read_text(encoding="utf-8").splitlines()
+    return [line.partition("# ")[2] for line in lines if "# " in line]
+
+
+def prose(text: str) -> str:
+    """The sentences of a docstring on one line, without examples, formulas and tables."""
+    lines = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        if not re.search(r"^(?:>>>|\.\.\.|    )", paragraph, re.M):
+            lines.append(" ".join(paragraph.split()))
+    return " ".join(lines)
+
+
+def faults(text: str) -> list[str]:
+    """What to avoid that a text has, with what to write instead."""
+    return [
+        f"{found[0]!r}: {better}"
+        for bad, better in AVOID.items()
+        for found in [re.search(bad, text)]
+        if found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        ("None where it is unknown.", "None if it is unknown."),
+        ("Of a spread the leg bought.", "For a spread, the long leg."),
+        ("Raises WheelError where there is none.", "Raises WheelError if there is none."),
+        ("The cost of what is open.", "The cost of open positions."),
+        ("Text that is no symbol.", "Text that is not a symbol."),
+        ("At cost, for want of a price.", "At cost, because there is no price."),
+        ("A dividend that nobody told.", "An unannounced dividend."),
+    ],
+)
+def test_the_check_finds_what_it_is_for(bad: str, good: str) -> None:
+    assert len(faults(bad)) == 1
+    assert faults(good) == []
+
+
+def test_docstrings_begin_with_a_sentence() -> None:
+    assert len(docstrings()) > 3000
+    first = {doc.place: doc.text.partition("\n\n")[0] for doc in docstrings()}
+    assert [place for place, text in first.items() if not text.rstrip().endswith((".", "…", ":"))] == []
+
+
+def test_docstrings_of_functions_are_imperative() -> None:
+    functions = [doc for doc in docstrings() if doc.imperative]
+    assert len(functions) > 2000
+    assert [doc.place for doc in functions if NO_VERBS.match(doc.text)] == []
+    assert [
+        doc.place for doc in functions if re.match(r"(?:Returns|Raises|Yields|Takes|Gives) ", doc.text)
+    ] == []
+
+
+def test_docstrings_avoid_what_reads_badly() -> None:
+    assert {doc.place: faults(prose(doc.text)) for doc in docstrings() if faults(prose(doc.text))} == {}
+
+
+def test_descriptions_of_fields_are_phrases() -> None:
+    assert len(descriptions()) > 1000
+    assert [text for _, text in descriptions() if text.endswith(".") or text != text.strip()] == []
+    assert {text: faults(text) for _, text in descriptions() if faults(text)} == {}
+
+
+def test_comments_of_the_config_avoid_what_reads_badly() -> None:
+    assert len(config_comments()) > 120
+    assert {text: faults(text) for text in config_comments() if faults(text)} == {}
