@@ -176,8 +176,8 @@ class UserFiles:
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Yield the underlyings of recorded markets after the plan's, invented ones only for a plan on invented
-        names; damaged ones are skipped.
+        """Yield the underlyings of recorded markets after the plan's, invented ones only for an invented plan;
+        damaged ones are skipped.
         """
         invented = plan.source == "demo"
         for info in market.library(data_dir())[:_LOOKED_AT]:
