@@ -176,7 +176,7 @@ class UserFiles:
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
-        """Yield the underlyings of recorded markets after the plan's, invented ones only for an invented plan;
+        """Yield the underlyings of recorded markets after the plan's, invented ones only for such a plan;
         damaged ones are skipped.
         """
         invented = plan.source == "demo"
