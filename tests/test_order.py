@@ -34,7 +34,7 @@ def test_the_four_sides(side, code, opens, buys):
 def test_a_plan_opens_and_a_held_leg_is_closed_by_its_opposite():
     assert (Side.of("sell"), Side.of("buy")) == (Side.SELL_TO_OPEN, Side.BUY_TO_OPEN)
     assert (Side.closing(short=True), Side.closing(short=False)) == (Side.BUY_TO_CLOSE, Side.SELL_TO_CLOSE)
-    with pytest.raises(ValueError, match="'SELL' is no side of an order"):
+    with pytest.raises(ValueError, match="invalid order side 'SELL'"):
         Side.of("SELL")
 
 

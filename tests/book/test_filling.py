@@ -81,9 +81,9 @@ def test_what_cannot_be_split_is_refused() -> None:
     blind = {**SPREAD, "legs": [SPREAD["legs"][0], {**SPREAD["legs"][1], "ask": None}]}
     with pytest.raises(WheelError, match="what AAPL-260918-P290 cost is not known"):
         made(blind, fill("1.10"))
-    with pytest.raises(WheelError, match="cannot be read"):
+    with pytest.raises(WheelError, match="the saved ticket is damaged"):
         order({**SPREAD, "contracts": 3})
-    with pytest.raises(WheelError, match="cannot be read"):
+    with pytest.raises(WheelError, match="the saved ticket is damaged"):
         order({**SPREAD, "legs": [{**SPREAD["legs"][0], "contract": "AAPL"}]})
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_split_is_refused() -> None:
     ],
 )
 def test_a_roll_that_is_no_order_is_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises(WheelError, match="the saved ticket cannot be read"):
+    with pytest.raises(WheelError, match="the saved ticket is damaged"):
         order({**ROLL, **changes})
 
 

@@ -356,5 +356,5 @@ def test_an_amount_of_ones_own_csv_that_may_be_thousands_is_not_understood(
     own, before = tmp_path / "own.csv", texts(opened)
     own.write_text("date,event,amount\n2026-06-08,DEPOSIT,5.000\n")
     refused = opened("journal", "import", str(own), "--yes", code=5)
-    assert "amount '5.000' may be 5.00 or 5,000" in refused + refused.stderr
+    assert "ambiguous amount '5.000': 5.00 or 5,000" in refused + refused.stderr
     assert texts(opened) == before

@@ -106,7 +106,10 @@ def test_list_filters(filled: Any) -> None:
         "invalid value for --since: '2026-13-01' (expected YYYY-MM-DD)"
         in filled("journal", "list", "--since", "2026-13-01", code=2).stderr
     )
-    assert "--kind 'x' is none" in filled("journal", "list", "--kind", "x", code=2).stderr
+    assert (
+        "invalid value for --kind: 'x' (expected one of STO,"
+        in filled("journal", "list", "--kind", "x", code=2).stderr
+    )
     assert "No matching events." in filled("journal", "--symbol", "XLE", "--format", "table")
 
 

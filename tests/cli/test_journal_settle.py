@@ -403,7 +403,7 @@ def test_the_demo_shows_its_next_expiration(demo: Any) -> None:
     answer = demo("journal", "settle", "--json")
     rows = answer.json["data"]["contracts"]
     assert {row["way"] for row in rows} == {"expire", "assign"}
-    assert "nothing of the demo has expired: shown as if 2026-09-04 were over" in answer.stderr
+    assert "nothing in the demo has expired: shown as if 2026-09-04 were past" in answer.stderr
     assert answer.json["data"]["dry_run"] is True
 
 

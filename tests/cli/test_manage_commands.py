@@ -76,7 +76,7 @@ def test_an_unpriced_position_is_partial(wheel) -> None:
 
 def test_a_book_of_nothing_says_how_to_fill_it(wheel) -> None:
     answer = wheel("monitor", "--demo", "--set", "account.value=50000", code=2)
-    assert "nothing is held" in answer.stderr
+    assert "the account has no positions" in answer.stderr
     assert "account.options" in answer.stderr
 
 
@@ -110,7 +110,7 @@ def test_a_position_by_any_of_its_names(demo, name: str) -> None:
 def test_a_position_nobody_holds(wheel) -> None:
     answer = wheel("roll", "AAPL", "--demo", code=2)
     assert "open position not found: 'AAPL'" in answer.stderr
-    assert "open are GRIDAN-260904-P83" in answer.stderr
+    assert "open positions: GRIDAN-260904-P83" in answer.stderr
     two = (
         "--set",
         'account.options=["-1 VELMAR 2026-09-18 37 P @ 0.20", "-1 VELMAR 2026-09-18 38 P @ 0.30"]',

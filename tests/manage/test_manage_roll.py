@@ -89,7 +89,7 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
     assert "No roll passes every gate; the nearest, " in none.why
-    assert "is below the least, $50.00" in none.why
+    assert "is below the minimum of $50.00" in none.why
 
 
 def test_put_rolled_up_while_tested() -> None:

@@ -362,7 +362,8 @@ def test_a_put_that_is_worth_more_than_its_bid_has_no_floor(monkeypatch):
     worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 1.4 * t.iv, False)) + 0.0068
     assert (t.floor_price, t.floor_basis) == (None, None)
     assert (
-        t.floor_reason == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, "
+        t.floor_reason
+        == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility including fees, "
         "above the bid of 1.28"
     )
     assert t.limit_price == 1.30

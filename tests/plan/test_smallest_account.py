@@ -130,8 +130,8 @@ def test_every_smaller_account_names_the_same_one(value):
     sections = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
     (note,) = tried(names, sections, value=value, cash=value).advice
     assert note == (
-        f"no ticket fits an account of ${value:,}: the limit on collateral in one name binds. "
-        "The first, AAA 2026-09-18 94 put, fits from $47,000 on"
+        f"no ticket fits an account of ${value:,} under the limit on collateral in one name. "
+        "The first, AAA 2026-09-18 94 put, needs $47,000"
     )
     assert tried(names, sections, value=47_000, cash=47_000).tickets
 

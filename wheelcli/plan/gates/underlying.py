@@ -27,9 +27,7 @@ def never(c: Candidates) -> Reading:
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
 def kind(c: Candidates) -> Reading:
     """Shares can be taken and called away; a cash-settled index cannot, so it is for spreads only."""
-    return verdicts(
-        c.of("kind"), "shares that can be delivered", ~c.among("kind", "index") | c.is_a(*SPREADS)
-    )
+    return verdicts(c.of("kind"), "deliverable shares", ~c.among("kind", "index") | c.is_a(*SPREADS))
 
 
 @rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")
