@@ -290,13 +290,16 @@ def test_a_journal_of_a_newer_version_or_of_another_program(tmp_path: Path) -> N
     raw.execute("PRAGMA user_version = 99")
     raw.close()
     before = path.read_bytes()
-    wanted = f"5 the journal {path} is of a newer wheel (layout 99; this one knows {VERSION})"
+    wanted = (
+        f"5 the journal {path} is from a newer version of wheel (layout 99; this version reads {VERSION})"
+    )
     assert outcome(lambda: append(path, [deposit("d2")])) == wanted
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA application_id = 7")
     raw.close()
     assert (
-        outcome(lambda: append(path, [deposit("d2")])) == f"5 {path} is a database, but no journal of wheel"
+        outcome(lambda: append(path, [deposit("d2")]))
+        == f"5 {path} is a database, but not a journal of wheel"
     )
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA application_id = 0x5768656c")

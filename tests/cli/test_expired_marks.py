@@ -132,7 +132,7 @@ def test_what_settles_at_the_open_or_has_no_known_close_stays_at_its_premium(
     agree(profits(documents), None)
     for name in documents:
         (said,) = [p["message"] for p in documents[name]["problems"] if p["code"] == "expired_mark"]
-        assert "counts at the premium it was opened at, its profit is unknown" in said, name
+        assert "valued at its opening premium, profit unknown" in said, name
 
 
 def test_a_quote_from_after_its_last_moment_does_not_count(wheel: Any, wheel_home: Path) -> None:

@@ -64,7 +64,7 @@ def test_several_lines_are_one_write(wheel: Any, today: None) -> None:
         "# August\nOPENING 90000 on 2026-08-03\n\nSTO 1 AAPL 15JAN27 300P @ 2\nBTC AAPL 15JAN27 300P @ 1\n"
     )
     message = wheel("journal", "add", "-", stdin=lines, code=2).stderr
-    assert "'AAPL' was not understood: how many contracts should stand there" in message
+    assert "invalid word 'AAPL' (expected the number of contracts)" in message
     assert wheel("journal", code=5).exit_status == 5  # nothing was made
     wheel("journal", "add", "-", stdin=lines.replace("BTC AAPL", "BTC 1 AAPL"))
     assert len(wheel("journal", "--json").json["data"]["events"]) == 3
@@ -76,7 +76,7 @@ def test_words_need_no_quotes(wheel: Any, today: None) -> None:
 
 def test_what_cannot_have_happened_is_refused(filled: Any) -> None:
     message = filled("journal", "add", "BTC 2 AAPL 15JAN27 300P @ 0.45", code=5).stderr
-    assert message.startswith("wheel: nothing was written, for it cannot have happened so: ")
+    assert message.startswith("wheel: nothing was written, as the entry is inconsistent: ")
     assert len(filled("journal", "--json").json["data"]["events"]) == 3
 
 

@@ -127,7 +127,7 @@ def net_of(wheel: Any) -> list[str]:
             "1",
             "0.02",
             (
-                "0.02 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, natural "
+                "0.02 credit per share is far from AAPL-260918-P300: limit 2.15 credit, natural "
                 "2.10 credit, other side 2.20 credit"
             ),
         ),
@@ -175,11 +175,11 @@ def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, on_tick
         (
             "2026-08-16",
             (
-                "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading: was "
-                "Friday 2026-08-14 meant?"
+                "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading; did"
+                " you mean Friday 2026-08-14?"
             ),
         ),
-        ("2026-07-21", "1 event lies before the opening balance of 2026-08-14"),
+        ("2026-07-21", "1 event is before the opening balance of 2026-08-14"),
     ],
 )
 def test_a_fill_on_a_doubtful_day_needs_force(on_tickets: Any, day: str, sentence: str) -> None:

@@ -127,7 +127,7 @@ def test_settings_that_differ_are_reported_once_and_by_the_doctor_always(user: A
     messages = [p["message"] for p in first.json["problems"] if p["code"] == "settings_differ"]
     assert messages == [
         (
-            "the settings say cash 90,000.00, 0 DRAVEN-260918-P88; the journal says 90,089.32, -1: the "
+            "the settings have cash 90,000.00, 0 DRAVEN-260918-P88, but the journal has 90,089.32, -1: the "
             "journal applies"
         )
     ]

@@ -47,7 +47,7 @@ EXPECTED: dict[str, tuple[int, int, set[int]]] = {
     "fidelity/bankroll_fidelity_transactions.csv": (8, 4_560_60, {8, 9, 10, 11, 13, 14, 15, 17, 18, 20}),
     # of account X65111111; sales of what is not held
     "fidelity/FidelityActOrdersHistory_sanitized.csv": (2, -4_942_17, {8, 9}),
-    # an exchange of currencies, a deposit in pounds
+    # a currency exchange, a deposit in pounds
     "ibkr_activity/ibkr_trading_day_sample.csv": (2, -2_942_13, {8, 10}),
     "ibkr_activity/oittaa_data_long_call_exercise.csv": (0, 0, {2, 4, 5}),  # euros
     "ibkr_activity/oittaa_data_long_put_exercise.csv": (0, 0, {2, 3, 5}),  # euros
@@ -161,7 +161,7 @@ def test_the_fidelity_file_of_three_accounts_is_told_line_by_line() -> None:
     reading = read_file(read_source_or_skip("fidelity/FidelityActOrdersHistory_sanitized.csv"), "default")
     assert reading.found == ()
     assert [each.line for each in reading.not_understood] == [3, 4, 5, 6, 7, 8, 9]
-    assert all("the file holds 3 accounts" in each.reason for each in reading.not_understood)
+    assert all("the file has 3 accounts" in each.reason for each in reading.not_understood)
 
 
 def read_source_or_skip(name: str) -> object:

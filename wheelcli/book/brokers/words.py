@@ -128,11 +128,12 @@ def symbol_in_words(text: str) -> Underlying:
         raise Unclear("no symbol")
     if _CUSIP.match(words):
         raise Unclear(
-            f"{words} is a bond or another security without a symbol; the book keeps shares and options"
+            f"{words} is a bond or another security without a symbol: the journal supports shares and"
+            " their options"
         )
     symbol = plain_symbol(re.sub(r"^([A-Z]{1,5}) ([A-Z])$", r"\1-\2", words))
     if symbol is None:
-        raise Unclear(f"{words[:30]!r} is no symbol of a share")
+        raise Unclear(f"invalid symbol {words[:30]!r}")
     return Underlying(known_as(symbol), f"^{symbol}" if symbol in _KEYED_AS_INDEX else symbol)
 
 

@@ -64,10 +64,10 @@ def walk(
             continue
         if event.kind is Kind.SHARE_BUY and owed.get(event.symbol, 0) > 0:
             owed[event.symbol] -= event.micro_shares
-            walked.refused += each.refused(f"covers short {event.symbol} of an assignment that is left out")
+            walked.refused += each.refused(f"covers short {event.symbol} of an assignment that was skipped")
             continue
         if began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
-            walked.refused += each.refused(f"before the positions of {began.date()}, which have it in them")
+            walked.refused += each.refused(f"before the positions of {began.date()}, which include it")
             continue
         _judge(each, holdings, walked)
     return walked
@@ -96,9 +96,8 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         ) is not None:
             size, position = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
             message = (
-                f"{settled.symbol}: parts of shares are rounded; the line takes {size}, and {position} are"
-                " held:"
-                " all of them go"
+                f"{settled.symbol}: the broker rounded fractional shares: the line sells {size},"
+                f" {position} are held; the remainder was closed with this sale"
             )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
             settled, why = close, holdings.objection(close, short=each.short)
@@ -150,7 +149,9 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         deliverable_micros=behind,
         deliverable_to_micros=delivered or behind,
         source=event.source,
-        memo=f"{now.root} trades as {contract.root}" if now != contract else "what the contract delivers",
+        memo=f"{now.root} trades as {contract.root}"
+        if now != contract
+        else "the deliverable of the contract",
     )
 
 
@@ -184,6 +185,5 @@ def _ended_early(event: Event, holdings: Holdings) -> str | None:
         return None
     return (
         f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of"
-        f" {event.symbol} left the account: "
-        "right after a merger for cash, else look at it"
+        f" {event.symbol} left the account: correct after a cash merger; otherwise check it"
     )
