@@ -59,7 +59,7 @@ def test_a_reader_of_another_package_is_asked_beside_ours(
     (tmp_path / "x.csv").write_text("Year,What,Dollars\n1,2,3\n", encoding="utf-8")
     text = notices(wheel, "journal", "import", str(tmp_path / "x.csv"), "--dry-run")
     assert "unsupported file " in text
-    assert "known are Brook Bank, tastytrade, " in text
+    assert "supported: Brook Bank, tastytrade, " in text
 
 
 @pytest.mark.parametrize(("ours", "other"), [("schwab.csv", "Schwab"), ("robinhood.csv", "Robinhood")])

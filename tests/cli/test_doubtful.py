@@ -339,8 +339,8 @@ def test_an_option_that_has_expired_cannot_be_held(opened: Any, line: str) -> No
 def test_money_that_may_be_thousands_is_refused(opened: Any, line: str) -> None:
     before = texts(opened)
     refused = opened("journal", "add", line, "--force", code=2).stderr
-    assert "it may be " in refused
-    assert "write the amount without a point, or with two decimals" in refused
+    assert ": ambiguous amount '" in refused
+    assert "write it without a point, or with two decimals" in refused
     assert texts(opened) == before
 
 

@@ -65,9 +65,8 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
         known = isinstance(error, OSError) and error.strerror
         raise WheelError(
-            f"the IV history {path} cannot be read: "
-            f"{known or 'it is damaged, or not a history of this version'}",
-            hint="restore it from a backup, or move it away: a new one then begins",
+            f"cannot read the IV history {path}: {known or 'it is damaged or from another version'}",
+            hint="restore it from a backup, or move it away to start a new one",
             code="iv_history",
             exit_code=Exit.INVALID,
         ) from error

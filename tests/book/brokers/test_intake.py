@@ -374,8 +374,7 @@ def test_what_may_be_no_split_is_not_guessed_at() -> None:
         )
         assert [event.kind for event in intake.new] == [Kind.SHARE_BUY, Kind.INTEREST]
         assert reasons(intake) == {
-            3: f"a reverse split that brings {added} ACME, without a line of the old shares that tells its"
-            " ratio"
+            3: f"a reverse split that adds {added} ACME: ratio unknown without a line of the old shares"
         }
 
 

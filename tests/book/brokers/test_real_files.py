@@ -47,7 +47,7 @@ EXPECTED: dict[str, tuple[int, int, set[int]]] = {
     "fidelity/bankroll_fidelity_transactions.csv": (8, 4_560_60, {8, 9, 10, 11, 13, 14, 15, 17, 18, 20}),
     # of account X65111111; sales of what is not held
     "fidelity/FidelityActOrdersHistory_sanitized.csv": (2, -4_942_17, {8, 9}),
-    # a currency exchange, a deposit in pounds
+    # an exchange of currencies, a deposit in pounds
     "ibkr_activity/ibkr_trading_day_sample.csv": (2, -2_942_13, {8, 10}),
     "ibkr_activity/oittaa_data_long_call_exercise.csv": (0, 0, {2, 4, 5}),  # euros
     "ibkr_activity/oittaa_data_long_put_exercise.csv": (0, 0, {2, 3, 5}),  # euros

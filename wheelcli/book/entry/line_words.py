@@ -123,7 +123,9 @@ class Words:
         """Dollars of cash in all, as whole cents; `5.000`, which may be five thousand, is refused."""
         value = decimal_of(self.peek())
         if value is not None and is_ambiguous(self.peek()):
-            raise self.fail(why=ambiguous_amount(self.peek()))
+            raise self.fail(
+                why=f"{ambiguous_amount(self.peek())}; write it without a point, or with two decimals"
+            )
         if value is not None and (value * 100 != int(value * 100)):
             raise self.fail(f"{wanted}, in whole cents")
         if value is not None and positive and value <= 0:

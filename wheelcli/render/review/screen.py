@@ -35,7 +35,7 @@ def screen(console: "Console", review: "Review", provenance: Provenance | None =
     if review.provisional:
         console.print(
             Text(
-                "Provisional: expirations are not settled; `wheel journal settle` closes them.",
+                "Provisional: expirations are not settled; settle them with `wheel journal settle`.",
                 style="yellow",
             )
         )
@@ -65,7 +65,7 @@ def _small(console: "Console", review: "Review") -> None:
             console.print(Text("  " + text), no_wrap=True, crop=False)
     if review.weekly:
         console.print(
-            Text(f"  Income by week, the last {len(review.weekly[-26:])}", style="bright_black italic")
+            Text(f"  Income by week, last {len(review.weekly[-26:])} weeks", style="bright_black italic")
         )
         for text in bars(
             [w.income_usd for w in review.weekly[-26:]],
