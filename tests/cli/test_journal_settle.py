@@ -322,7 +322,7 @@ def test_the_doctor_looks_at_the_journal(with_options: Any, wheel_home: Path) ->
     (wheel_home / "data" / "journal.db").unlink()
     assert finding(0)["ok"] is True
     with_options("config", "set", "account.source", "journal")
-    assert finding(5)["detail"] == "account.source is journal, but there is no journal"
+    assert finding(5)["detail"] == "account.source is journal, but no journal exists"
 
 
 def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(with_options: Any) -> None:

@@ -49,7 +49,10 @@ def says(review, *words: str) -> bool:
 def test_a_week_without_trades():
     review = reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35")
     assert says(
-        review, "No trade was opened or closed this week", "No open positions", "No positions closed this week"
+        review,
+        "No trade was opened or closed this week",
+        "No open positions",
+        "No positions closed this week",
     )
     assert review.performance[0].time_weighted == 0.0
     assert review.performance[0].sessions == 5

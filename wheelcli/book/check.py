@@ -59,7 +59,7 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
             yield Breach(
                 "ids",
                 event.id,
-                f"the id {event.id!r} is there more than once" if event.id else "an event has no id",
+                f"the id {event.id!r} occurs more than once" if event.id else "an event has no id",
             )
         seen.add(event.id)
 

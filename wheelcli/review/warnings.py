@@ -43,8 +43,8 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
             f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: "
-            "a model values them, or what a notice says: "
-            "their last known time value, of an expired one its premium."
+            "valued by a model, or as a notice states: at their last known time value, or at the "
+            "premium if expired."
         )
     missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
     if snapshot is not None and missing:

@@ -233,7 +233,9 @@ def _option(
     elif action.startswith(("TRANSFER", "JOURNALED")):
         findings.add(row, Kind.TRANSFER, day, contracts=count, **terms)
     else:
-        raise Unclear(f"unknown action {action[:50]!r} of an option", "add it by hand: `wheel journal add`")
+        raise Unclear(
+            f"unknown action {action[:50]!r} of an option", "add the event by hand: `wheel journal add`"
+        )
 
 
 def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) -> None:

@@ -133,7 +133,9 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
             symbol=symbol_in_words(symbol) if symbol else None,
         )
     else:
-        raise Unclear(f"unknown code {row.text('trans code')[:20]!r}", "add it by hand: `wheel journal add`")
+        raise Unclear(
+            f"unknown code {row.text('trans code')[:20]!r}", "add the event by hand: `wheel journal add`"
+        )
 
 
 def _count(row: Row) -> tuple[Decimal, bool]:

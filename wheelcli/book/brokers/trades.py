@@ -108,7 +108,7 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
             )
     if gross * count > 0:
         raise Unclear(
-            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'}"
+            f"a {'purchase' if count > 0 else 'sale'} that {'has proceeds of' if gross > 0 else 'costs'}"
             f" {abs(gross):,.2f}"
         )
     return cents(money.cash), cents(fees or _NO_FEES)

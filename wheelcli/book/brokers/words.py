@@ -23,6 +23,7 @@ from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.table import Unclear
 from wheelcli.contract import Contract, Right, parse_occ, plain_symbol, root_of, underlying_in
+from wheelcli.errors import invalid_symbol
 from wheelcli.option_roots import DIGITS, known_as
 
 __all__ = ["contract_in_words", "is_cash_fund", "is_cusip", "named_contract", "symbol_in_words"]
@@ -133,7 +134,7 @@ def symbol_in_words(text: str) -> Underlying:
         )
     symbol = plain_symbol(re.sub(r"^([A-Z]{1,5}) ([A-Z])$", r"\1-\2", words))
     if symbol is None:
-        raise Unclear(f"invalid symbol {words[:30]!r}")
+        raise Unclear(invalid_symbol(words[:30]))
     return Underlying(known_as(symbol), f"^{symbol}" if symbol in _KEYED_AS_INDEX else symbol)
 
 

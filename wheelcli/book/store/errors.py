@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, cannot_write
 
 _RESTORE = "restore a backup or an export with `wheel journal restore FILE`; this file is kept beside it"
 
@@ -47,7 +47,7 @@ def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
 
 def _unwritable(path: Path, why: str) -> WheelError:
     return WheelError(
-        f"cannot write the journal {path}: {why}",
+        cannot_write(f"the journal {path}", why),
         hint="make its folder writable, or set WHEEL_DATA_DIR to another",
         code="journal_folder",
     )

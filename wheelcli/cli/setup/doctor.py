@@ -174,7 +174,7 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
     if not path.exists():
         wanted = _wants_journal(ctx)
         why = (
-            "account.source is journal, but there is no journal"
+            "account.source is journal, but no journal exists"
             if wanted
             else f"no journal yet in {data_dir}"
         )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from wheelcli.errors import Problem
+from wheelcli.errors import Problem, invalid_symbol
 from wheelcli.market.no_data import NoData
 from wheelcli.market.yahoo.rate_limit import Refused
 
@@ -54,7 +54,7 @@ def unknown_symbol(symbol: str) -> Problem:
 def not_a_symbol(text: str) -> Problem:
     """Text that cannot be a symbol, and is not sent anywhere."""
     shown = "".join(c if c.isprintable() else "?" for c in text)[:40]
-    return Problem("unknown_symbol", f"Invalid symbol {shown!r}.", _SPELL, shown)
+    return Problem("unknown_symbol", f"I{invalid_symbol(shown)[1:]}.", _SPELL, shown)
 
 
 def currency(symbol: str, code: str) -> Problem:

@@ -139,7 +139,7 @@ class SymbolFetch:
         if chain.contracts:
             return chain
         if len(self._refused) == refused:
-            self._refused.append((noun, Refused("bad_answer", "it holds no contracts")))
+            self._refused.append((noun, Refused("bad_answer", "it has no contracts")))
         return None
 
     def _wanted(self, first: Chain, session: date) -> list[date]:

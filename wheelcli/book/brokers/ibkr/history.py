@@ -192,7 +192,7 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
     else:
         raise Unclear(
             f"unknown transaction type {row.text('transaction type')[:30]!r}",
-            "add what it did by hand: `wheel journal add`",
+            "add the event by hand: `wheel journal add`",
         )
 
 

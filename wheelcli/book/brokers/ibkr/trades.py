@@ -244,5 +244,5 @@ def corporate_action(
         return
     raise Unclear(
         f"corporate action {' '.join(description.split())[:60]!r}",
-        "add what it did by hand: `wheel journal add`",
+        "add the event by hand: `wheel journal add`",
     )

@@ -159,7 +159,7 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             posted=posted,
         )
     else:
-        hint = "add what it did by hand: `wheel journal add`"
+        hint = "add the event by hand: `wheel journal add`"
         raise Unclear(f"unknown action {row.text('action')[:40]!r}", hint)
 
 

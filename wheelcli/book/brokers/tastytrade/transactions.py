@@ -257,5 +257,5 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
     else:
         raise Unclear(
             f"unknown action {(row.text('sub type') or sub)[:40]!r} of shares",
-            "add what it did by hand: `wheel journal add`",
+            "add the event by hand: `wheel journal add`",
         )
