@@ -57,7 +57,7 @@ ROW = "OAKV,100,2026-08-18T15:45:00-04:00,2026-09-18,95,put,2.10,2.20"
             "it has id, when, price",
             "add them",
         ),
-        (f"{OURS}\n{ROW},9\n", "line 2: 9 cells where the header has 8", "every row needs a cell"),
+        (f"{OURS}\n{ROW},9\n", "line 2: 9 cells, but the header has 8", "every row needs a cell"),
     ],
 )
 def test_a_file_in_another_layout_is_refused_by_what_it_is(

@@ -117,7 +117,7 @@ def test_long_cells_are_cut(tmp_path: Path) -> None:
 
 
 def test_rows_of_another_width(tmp_path: Path) -> None:
-    assert "line 3: 3 cells where the header has 11" in refused(tmp_path, f"{HEAD}\n{GOOD}\na,b,c\n").message
+    assert "line 3: 3 cells, but the header has 11" in refused(tmp_path, f"{HEAD}\n{GOOD}\na,b,c\n").message
 
 
 def test_broken_quotation(tmp_path: Path) -> None:

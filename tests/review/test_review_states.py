@@ -98,7 +98,7 @@ def test_a_position_without_quotes_is_unpriced_and_its_value_is_said_to_be_model
     assert [p.state for p in review.positions] == ["unpriced"]
     assert review.positions[0].profit_usd is None
     assert review.trades[0].unrealised_usd is None
-    assert says(review, "no quote", "a model values them")
+    assert says(review, "no quote", "valued by a model")
 
 
 def test_an_unsettled_expiration_makes_it_provisional():

@@ -6,7 +6,7 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayOut
-from wheelcli.money_text import dollars
+from wheelcli.money_text import counted, dollars
 from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # where a contract has no delta any more
@@ -168,7 +168,7 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     word = "better" if more >= 0 else "worse"
     return (
         f" The best roll, to {roll.reason}: expected result {_dollars(abs(more))} {word} than"
-        f" {name}; needs the collateral for {roll.days} days."
+        f" {name}; needs the collateral for {counted(roll.days, 'day')}."
     )
 
 

@@ -145,7 +145,7 @@ def _change(
 ) -> TicketChange:
     one = now or was
     if one is None:
-        raise ValueError("a change is of a ticket in one plan at least")
+        raise ValueError("a change needs a ticket in at least one plan")
     if was is None:
         change = Changed.ADDED
     elif now is None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from wheelcli.contract import spoken
+from wheelcli.money_text import counted
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import RULES
@@ -42,7 +43,8 @@ def advice_of(
         elif len(c):
             worst = max(blocked, key=lambda name: len(blocked[name].rows))
             out.append(
-                f"none of {len(c)} candidates passes every gate; {_gate_words(worst)} rejects most,"
+                f"none of {counted(len(c), 'candidate')} passes every gate; {_gate_words(worst)}"
+                " rejects most,"
                 f" {len(blocked[worst].rows)}: `wheel why` shows each"
             )
     index = (

@@ -14,6 +14,7 @@ import numpy as np
 from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
+from wheelcli.money_text import counted
 from wheelcli.pricing.american_batch import american_chain
 from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import Splits, split_factor
@@ -99,7 +100,7 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade
         (paid <= manage.close_below_price, f"only {paid:.2f} was left"),
         (captured > 0 and yearly < manage.remaining_return_min, f"{yearly:.1%} a year was left to earn"),
         (delta >= manage.challenged_delta, f"challenged at {delta:.2f} delta"),
-        (review, f"its review was due {left} days before expiration"),
+        (review, f"its review was due {counted(left, 'day')} before expiration"),
     )
     for holds, reason in reasons:
         if holds:
@@ -111,7 +112,7 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade
         if captured >= 0
         else f"a loss of {-captured:.0%} of the credit"
     )
-    reason = f"closed with {part} and {left} days left; no rule applied".replace("%", " %")
+    reason = f"closed with {part} and {counted(left, 'day')} left; no rule applied".replace("%", " %")
     return _exit(
         one,
         "broken",

@@ -148,7 +148,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ("13/32/2026,Buy,ACME,ACME INC,100,$50.00,,-5000", "date '13/32/2026' is not a day"),
         ("03/02/2026,Buy,ACME,ACME INC,many,$50.00,,-5000", "quantity 'many' is not a number"),
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00,,", "amount is empty"),
-        ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells where the header has 8"),
+        ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells, but the header has 8"),
         (
             "03/02/2026,Buy,912797UR6,T BILL,1000,$99.50,,-995",
             "912797UR6 is a bond or another security without a symbol",

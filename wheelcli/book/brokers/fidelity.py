@@ -29,6 +29,7 @@ from wheelcli.book.brokers.words import (
 )
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract
+from wheelcli.money_text import counted
 
 __all__ = ["identify", "read"]
 
@@ -127,7 +128,7 @@ def _contract(row: Row) -> tuple[str, Contract] | None:
 
 def _take(findings: Findings, row: Row) -> None:
     if len(row.cells) < row.table.width:
-        raise Unclear(f"{len(row.cells)} cells where the header has {row.table.width}")
+        raise Unclear(f"{counted(len(row.cells), 'cell')}, but the header has {row.table.width}")
     currency = row.text("currency") or row.text("exchange currency")
     if currency and currency.upper() != "USD":
         raise Unclear(f"unsupported currency {currency}: the journal supports US dollars")

@@ -15,6 +15,7 @@ from wheelcli.book.brokers.running_positions import Holdings
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.entry.inference import opening_hint, rounded_off, settled_by
 from wheelcli.book.events import DELIVERABLE, Event, Kind, order_key
+from wheelcli.money_text import counted
 
 __all__ = ["Walked", "walk"]
 
@@ -184,6 +185,7 @@ def _ended_early(event: Event, holdings: Holdings) -> str | None:
     if days <= 1 or not holdings.gone(event.symbol):
         return None
     return (
-        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of"
+        f"{event.contract.label(event.symbol)} ends {counted(days, 'day')} before its date, after the"
+        " shares of"
         f" {event.symbol} left the account: correct after a cash merger; otherwise check it"
     )

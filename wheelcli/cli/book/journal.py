@@ -34,6 +34,7 @@ from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.book.journal import account_of
 from wheelcli.loaders.book.unread_journal import tell_every_unread
 from wheelcli.loaders.symbols import symbols_of
+from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 from wheelcli.render.screens.journal import LIST_COLUMNS, draw_broken, draw_list
 
@@ -222,11 +223,11 @@ def restore(
     data = JournalRestore(file=file, events=done.events, kept_as=former)
 
     def screen(console: "Console") -> None:
-        console.print(f"restored {done.events:,} events from {file}", markup=False, soft_wrap=True)
+        console.print(f"restored {counted(done.events, 'event')} from {file}", markup=False, soft_wrap=True)
         if former:
             console.print(f"the previous journal is now {former}", markup=False, soft_wrap=True)
 
-    note = f"`wheel journal check` finds {len(wrong)} faults in it" if wrong else ""
+    note = f"`wheel journal check` finds {counted(len(wrong), 'fault')} in it" if wrong else ""
     return Result(
         schema="wheel.journal.restore/1",
         data=data,

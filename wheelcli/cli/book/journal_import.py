@@ -27,6 +27,7 @@ from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.import_document import import_document
 from wheelcli.loaders.book.journal import account_of, book_of, journal_there
 from wheelcli.loaders.book.unread_journal import tell_unread
+from wheelcli.money_text import counted
 from wheelcli.render.screens.journal_import import COLUMNS, draw
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def import_(
         draw(import_document(account, readings, intake), ctx.console(error=True))
         for line in notices:
             ctx.note(line)
-        yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
+        yes = typer.confirm(f"Write {counted(len(intake.new), 'event')}?", err=True)
         if yes:
             ctx.confirm(doubtful, force=force, dry_run=False)
         events = _write(ctx, intake) if yes else 0

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.market.quote_files.layout import layout_of
+from wheelcli.money_text import counted
 
 _SHOWN = 40  # characters of a cell that a message quotes
 UNKNOWN_HINT = "leave a cell empty if the value is unknown"
@@ -89,7 +90,8 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
                     path.name, text, header, [n for ours, also in known.items() for n in (ours, *also)]
                 )
                 raise csv_error(
-                    f"{path.name}, line {line}: {len(row)} cells where the header has {len(header)}",
+                    f"{path.name}, line {line}: {counted(len(row), 'cell')}, but the header has"
+                    f" {len(header)}",
                     "every row needs a cell for every column, empty if the value is unknown",
                 )
             rows.append(row)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.money_text import counted
 from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, new_figure, styled
 from wheelcli.render.formats.sanitize import printable
 
@@ -286,7 +287,8 @@ def _calibration(review: "Review") -> Chart | None:
 
     cases, fits = sum(b.cases for b in bands), sum(b.fits for b in bands)
     description = (
-        f"{cases} short options in {len(bands)} bands; in {fits} of them the forecast lies"
+        f"{counted(cases, 'short option')} in {counted(len(bands), 'band')}; in {fits} of them the"
+        " forecast lies"
         " within the 95 % interval of the outcomes."
     )
     return Chart("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))

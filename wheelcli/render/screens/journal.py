@@ -14,6 +14,7 @@ from wheelcli.documents.book.journal import (
     JournalList,
     ListedEvent,
 )
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.screens.grid import Column, print_grid
@@ -70,7 +71,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
     verb = "would enter" if data.dry_run else "entered"
     rows = data.events
     if len(rows) > _SHOWN:
-        console.print(f"{verb} {len(rows):,} events")
+        console.print(f"{verb} {counted(len(rows), 'event')}")
         rows = ()
     for row in rows:
         fees = f", fees {row.fees_usd:,.2f}" if row.fees_usd else ""
