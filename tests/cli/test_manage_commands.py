@@ -67,7 +67,7 @@ def test_an_unpriced_position_is_partial(wheel) -> None:
     row = answer.json["data"]["positions"][0]
     assert (row["state"], row["mark"], row["profit_usd"], row["action"]) == ("unpriced", None, None, "price")
     assert (row["profit_if_closed_usd"], row["value_usd"]) == (None, None)
-    assert "is not in the market at hand" in answer.stderr
+    assert "is not in this market" in answer.stderr
     assert wheel("roll", "VELMAR", "--demo", "--json", *gone, code=3).json["data"]["recommended"] is None
     assert wheel("stress", "--demo", "--json", *gone, code=3).json["data"]["unpriced"] == [
         "VELMAR-260918-P37.25"

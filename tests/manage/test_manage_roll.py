@@ -369,7 +369,7 @@ def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
     large = way(rolls(line, name=near, value=40_000.0), WayOut.ACCEPT)
     assert large.reason == "AAA would hold 25.0 % of the account, above the maximum of 20.0 %"
     naked = way(rolls("-1 AAA 2026-08-21 90 C @ 2.00 opened 2026-08-03", name=near), WayOut.ACCEPT)
-    assert "the shares are not there" in naked.reason
+    assert "the account does not hold the shares" in naked.reason
 
 
 def test_near_its_end_holding_in_the_money_is_assignment() -> None:

@@ -50,7 +50,7 @@ ROW = "OAKV,100,2026-08-18T15:45:00-04:00,2026-09-18,95,put,2.10,2.20"
             "the first line is not a header of column names: 'My quotes of Monday'",
             "one row",
         ),
-        ("Oakven,40.10,2026-08-18\n1,2,3\n", "the first line is not a line of column names", "one row"),
+        ("Oakven,40.10,2026-08-18\n1,2,3\n", "the first line is not a header of column names", "one row"),
         (
             "id,when,price\n1,2,3\n",
             "lacks the columns symbol, spot, quote_time, expiration, strike, right, bid, ask; "

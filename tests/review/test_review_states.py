@@ -351,7 +351,7 @@ def test_a_snapshot_of_wednesday_is_said_not_to_be_the_end_of_the_week():
     review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 28))], wednesday, week="2026-W35")
     assert says(review, "The latest snapshot is from 2026-08-26, not from the last session of 2026-W35")
     assert not any(
-        "not of the last session" in w
+        "not from the last session" in w
         for w in reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35").warnings
     )
 

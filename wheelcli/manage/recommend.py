@@ -153,7 +153,7 @@ def _closing(close: Way, stay: Way) -> str:
     """What closing would do against the standing order."""
     more = _more(close, stay)
     word = "better" if more > 0 else "worse"
-    ends = f"closing for {_cost(close)} has an expected result {_dollars(abs(more))} {word}"
+    ends = f"closing for {_cost(close)} is expected to be {_dollars(abs(more))} {word}"
     if more <= 0:
         return ends
     least = "an unknown amount" if close.must_beat_usd is None else _dollars(close.must_beat_usd)
@@ -167,8 +167,8 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     more = _more(roll, other)
     word = "better" if more >= 0 else "worse"
     return (
-        f" The best roll, to {roll.reason}: expected result {_dollars(abs(more))} {word} than"
-        f" {name}; needs the collateral for {counted(roll.days, 'day')}."
+        f" The best roll, to {roll.reason}, is expected to be {_dollars(abs(more))} {word} than {name}"
+        f" and needs the collateral for {counted(roll.days, 'day')}."
     )
 
 

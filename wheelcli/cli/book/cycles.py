@@ -30,7 +30,7 @@ def cycles(
     names a market. What belongs to no cycle has a line of its own, so that the lines sum to the gain in
     `wheel review`. Core shares are left out.
     """
-    if only not in (None, *CycleState):
+    if only is not None and only not in tuple(CycleState):
         raise WheelError(invalid_value("--only", only, "open or closed"), code="usage", exit_code=Exit.USAGE)
     names = symbols_of(symbols or ())
     book = account_book(ctx.workspace)
