@@ -192,7 +192,7 @@ def test_a_full_disk_changes_nothing(room: int, there: bool, tmp_path: Path) -> 
 
     message = outcome(work)
     assert message.startswith("5 "), message
-    assert "nothing was written" in message or "cannot be written" in message, message
+    assert "nothing was written" in message or "cannot write the journal" in message, message
     if there:
         assert path.read_bytes() == before
     elif path.exists():  # an empty one, where there was room for that
@@ -242,8 +242,7 @@ def test_a_read_only_folder(outside: Path) -> None:
         as_a_user(lambda: append(path, [deposit("d2")])),
         as_a_user(lambda: append(outside / "new" / "journal.db", [deposit("d2")])),
     ):
-        assert message.startswith("5 the journal ")
-        assert "cannot be written" in message
+        assert message.startswith("5 cannot write the journal ")
     assert path.read_bytes() == before
     assert sorted(p.name for p in outside.iterdir()) == [".journal.db.lock", "journal.db"]
 

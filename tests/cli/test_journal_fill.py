@@ -80,7 +80,7 @@ def test_what_is_not_understood(on_tickets: Any) -> None:
             ("--price", "2.16", "--fees", "0.005"),
             "invalid value for --fees: '0.005' (expected dollars with at most two decimals)",
         ),
-        (("--price", "2.16", "--on", "2027-01-04"), "is still to come"),
+        (("--price", "2.16", "--on", "2027-01-04"), "is in the future"),
         (("--price", "2.16", "--on", "soon"), "'soon' was not understood"),
         (
             ("--price", "2.16", "--at", "noon"),

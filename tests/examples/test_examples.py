@@ -92,7 +92,7 @@ def test_a_line_that_contradicts_itself_is_told_and_blocks(
     reasons = {row["line"]: row["reason"] for row in map(json.loads, answer.lines) if row["reason"]}
     assert reasons[4] == "2 at 0.85 are 168.70, but the amount is 368.70"
     assert set(reasons) == {4, 7, 8}  # the assignment ends contracts that are then not held
-    assert "nothing is imported" in answer.stderr
+    assert "nothing was imported" in answer.stderr
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)

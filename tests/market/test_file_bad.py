@@ -99,8 +99,8 @@ def test_other_separators_are_said(tmp_path: Path) -> None:
 )
 def test_a_bad_cell_is_named_by_line_and_column(tmp_path: Path, column: str, cell: str, why: str) -> None:
     error = refused(tmp_path, changed(column, cell))
-    place = "strike" if why.startswith("is not what") else column
-    if why.endswith("again"):
+    place = "strike" if why.startswith("differs from the contract") else column
+    if why.startswith("repeats"):
         place = "contract"
     assert f"quotes.csv, line 3, column {place}" in error.message
     assert why in error.message

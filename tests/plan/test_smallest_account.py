@@ -14,8 +14,8 @@ from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.planner import plan
 
 ADVICE = re.compile(
-    r"(no|one) ticket fits an account of .*: the limit on ([\w' ]+) binds\. "
-    r"(The first|A second), (\w+ \S+ \S+ put), fits from \$([\d,]+) on"
+    r"(no|one) ticket fits an account of .* under the limit on ([\w' ]+)\. "
+    r"(The first|A second), (\w+ \S+ \S+ put), needs \$([\d,]+)"
 )
 
 
