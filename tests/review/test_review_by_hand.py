@@ -235,7 +235,7 @@ def test_the_bridge_is_the_table_above(review):
 
 
 def test_few_trades_and_days_are_warned_of(review):
-    assert any("3 trades" in w and "20" in w for w in review.warnings)
+    assert any("3 closed trades" in w and "20" in w for w in review.warnings)
     assert any("42 days" in w and "90" in w for w in review.warnings)  # 20 July to Sunday 30 August
 
 
