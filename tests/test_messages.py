@@ -36,7 +36,7 @@ BANNED = {
     r"\b(above the most|below the least)\b": '"above the maximum of", "below the minimum of"',
     r"\bkept out\b": '"rejected"',
     r"\bties up\b|\btied up\b": '"collateral"',
-    r"\bno way out\b|\bway out\b": '"not possible", "action"',
+    r"\bno way out\b|\bway out\b": '"not acceptable", "action"',
     r"\bstays out\b": '"P(OTM)"',
     r"\bgoes? ex\b": '"ex-dividend"',
     r"\bcounts? (nothing|at|as no)\b": '"valued at"',

@@ -151,7 +151,7 @@ def test_roll_when_closing_was_better() -> None:
     unwanted = rolls(PUT100, name=wild, never=["AAA"])
     assert (
         unwanted.recommended,
-        "Assignment is not possible: AAA is on the never list" in unwanted.why,
+        "Assignment is not acceptable: AAA is on the never list" in unwanted.why,
     ) == (WayOut.CLOSE, True)
 
 

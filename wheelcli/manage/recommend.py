@@ -110,12 +110,12 @@ def _weighed(
         if roll.available and beats(roll, close, risk_counts=True):
             return (
                 WayOut.ROLL,
-                f"{lead}. Assignment is not possible ({stay.reason}). {_rolled(roll, close, 'closing')}",
+                f"{lead}. Assignment is not acceptable ({stay.reason}). {_rolled(roll, close, 'closing')}",
             )
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"{lead}. Close it for {_cost(close)}: assignment is not possible ({stay.reason})."
+            f"{lead}. Close it for {_cost(close)}: assignment is not acceptable ({stay.reason})."
             f"{no_roll}{weaker}",
         )
     if stay.utility is None:
@@ -129,7 +129,7 @@ def _weighed(
             stay.way,
             f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}",
         )
-    unwanted = f" Assignment is not possible: {no_order}." if no_order else ""
+    unwanted = f" Assignment is not acceptable: {no_order}." if no_order else ""
     if best is roll:
         return WayOut.ROLL, f"{lead}.{unwanted} {_rolled(roll, stay, other)}"
     why = (

@@ -214,9 +214,9 @@ def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:
     if data.written and demo:
         return ("the demo's journal saves nothing",)
     if data.written:
-        return (f"{data.written:,} events written to account {data.account}",)
+        return (f"{counted(data.written, 'event')} written to account {data.account}",)
     if data.new and not (yes or data.blocked or data.dry_run):
-        return (f"{data.new:,} new events, nothing written: add --yes to write them",)
+        return (f"{counted(data.new, 'new event')}, nothing written: add --yes to write them",)
     if not (data.new or data.known or data.not_understood):
         return ("nothing in these files changes cash or holdings",)
     if not data.new and not data.not_understood:
