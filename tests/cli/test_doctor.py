@@ -66,7 +66,7 @@ def test_a_valid_config_is_named(home: Path) -> None:
     (home / "config" / "config.toml").write_text("[account]\nvalue = 1000\n[watchlist.AAPL]\n")
     row = doctor()["config"]
     assert row["ok"]
-    assert row["detail"] == f"{home / 'config' / 'config.toml'}: valid, 1 names on the watchlist"
+    assert row["detail"] == f"{home / 'config' / 'config.toml'}: valid, 1 name on the watchlist"
 
 
 def test_an_invalid_config_is_broken_with_every_mistake(home: Path) -> None:

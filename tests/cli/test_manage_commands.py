@@ -171,7 +171,7 @@ def test_a_recorded_market_without_the_position_is_unpriced(wheel, wheel_home: P
     wheel("record", "TARNIO", "-q")
     wheel("config", "set", "account.options", '["-1 VELMAR 2026-09-18 40 P @ 0.85"]', "-q")
     row = wheel("monitor", "--snapshot", "latest", "--json", code=3).json["data"]["positions"][0]
-    assert row["unpriced"] == "V is not in this marketELMAR"
+    assert row["unpriced"] == "VELMAR is not in this market"
 
 
 def test_watch_refuses_a_pipe(wheel) -> None:
