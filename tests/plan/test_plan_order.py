@@ -388,7 +388,7 @@ def test_where_only_the_mid_passes_there_is_no_floor():
         score={"min": 0.0},
     )
     assert t.floor_price is None
-    assert t.floor_reason == "a gate fails at the bid of 1.28: delta 0.228, wanted 0.23 to 0.30"
+    assert t.floor_reason == "a gate fails at the bid of 1.28: delta 0.228 (required: 0.23 to 0.30)"
 
 
 def test_the_floor_of_a_covered_call():

@@ -40,7 +40,7 @@ def test_each_refusal_has_its_gates_and_each_gate_its_count() -> None:
     assert refused["CCC"].gates == ("price",)
     assert "$5.00 is below the minimum of $10.00" in refused["CCC"].reason
     assert (refused["ZZZ"].gates, refused["ZZZ"].reason) == (("no_data",), "no answer in 30 s")
-    assert "does not hold YYY" in refused["YYY"].reason
+    assert "YYY is not in this market" in refused["YYY"].reason
     assert screening.by_gate == {"no_data": 2, "never": 1, "price": 1}
 
 
