@@ -65,7 +65,7 @@ DOUBTFUL = {
     ),
     "shares sold from under calls": (
         "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62",
-        "on 100 shares that the account does not hold",
+        "calls on 100 shares would be uncovered",
     ),
     "an index call": (
         "STO 1 VIX 2026-07-22 30 C @ 1",
