@@ -66,7 +66,7 @@ def test_a_day_that_no_calendar_has_is_one_sentence(day: date) -> None:
         close_of,
         lambda d: sessions_between(min(d, NOW), max(d, NOW)),
     ):
-        with pytest.raises(WheelError, match=r"is not a day of the trading calendar \(1900 to 2199\)"):
+        with pytest.raises(WheelError, match=r"is outside the trading calendar \(1900 to 2199\)"):
             question(day)
 
 

@@ -58,8 +58,8 @@ def test_a_reader_of_another_package_is_asked_beside_ours(
     install("brook", "brokers", "Brook Bank", READER.replace("Tide", "When"))
     (tmp_path / "x.csv").write_text("Year,What,Dollars\n1,2,3\n", encoding="utf-8")
     text = notices(wheel, "journal", "import", str(tmp_path / "x.csv"), "--dry-run")
-    assert "is from no broker known here" in text
-    assert "known are Brook Bank, tastytrade, " in text
+    assert "unsupported file " in text
+    assert "supported: Brook Bank, tastytrade, " in text
 
 
 @pytest.mark.parametrize(("ours", "other"), [("schwab.csv", "Schwab"), ("robinhood.csv", "Robinhood")])
@@ -68,7 +68,7 @@ def test_two_readers_that_know_one_file_are_an_error(
 ) -> None:
     install("grabby", "brokers", "Grabby", READER.replace('"Tide" in source.text', "True"))
     text = notices(wheel, "journal", "import", str(SAMPLES / ours), "--dry-run")
-    assert f"{ours} could be from Grabby and {other}" in text
+    assert f"{ours} matches several readers: Grabby and {other}" in text
 
 
 def test_a_reader_that_cannot_be_imported_is_named(install: Install, wheel: Any) -> None:
@@ -81,7 +81,7 @@ def test_a_reader_that_cannot_be_imported_is_named(install: Install, wheel: Any)
 def test_a_reader_without_both_functions_is_named(install: Install, wheel: Any) -> None:
     install("half", "brokers", "Half", "def identify(source): return False\n")
     text = notices(wheel, "journal", "import", str(SAMPLES / "schwab.csv"), "--dry-run")
-    assert "the reader 'Half' that a package offers has no read\n" in text
+    assert "the installed reader 'Half' lacks read\n" in text
 
 
 @pytest.mark.parametrize("group", ["brokers", "providers"])

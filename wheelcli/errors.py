@@ -53,17 +53,23 @@ def ambiguous(what: str, text: str, count: int) -> str:
 
 def cannot_combine(option: str, *others: str) -> str:
     """Return the sentence for options that exclude each other."""
-    return f"{option} cannot be combined with {' or '.join(others)}"
+    return (
+        f"{option} cannot be combined with {' or '.join(filter(None, (', '.join(others[:-1]), others[-1])))}"
+    )
 
 
-def cannot_read(path: object, error: OSError) -> str:
-    """Return the sentence for a file or folder that the system does not let us read."""
-    return f"cannot read {path}: {error.strerror or error}"
+def cannot_read(path: object, why: object) -> str:
+    """Return the sentence for a file or folder that cannot be read; `why` is an OSError, or a reason."""
+    return f"cannot read {path}: {_reason(why)}"
 
 
-def cannot_write(path: object, error: OSError) -> str:
-    """Return the sentence for a file or folder that the system does not let us write."""
-    return f"cannot write {path}: {error.strerror or error}"
+def cannot_write(path: object, why: object) -> str:
+    """Return the sentence for a file or folder that cannot be written; `why` is an OSError, or a reason."""
+    return f"cannot write {path}: {_reason(why)}"
+
+
+def _reason(why: object) -> object:
+    return (why.strerror or why) if isinstance(why, OSError) else why
 
 
 def already_exists(path: object) -> str:

@@ -32,7 +32,7 @@ def exclusive(path: Path, *, wait_s: float, what: str, who: str = "") -> Iterato
         else:
             raise WheelError(
                 f"another wheel{_holder(file)} has been writing {what} for {wait_s:g} s",
-                hint="wait for it to end, and run this again",
+                hint="wait for it to end, then run the command again",
                 code="busy",
                 exit_code=Exit.INVALID,
             )

@@ -1,5 +1,5 @@
-"""Amounts of money with two possible readings: `250.000` is 250 to an American and a quarter of a million to
-a European.
+"""Amounts and counts as sentences name them. Some amounts can be read in two ways: `250.000` is 250 to an
+American and a quarter of a million to a European.
 
 Only totals of cash (balances, deposits, fees) are checked: the price of a share, such as 12.345, may have
 three decimals.
@@ -48,3 +48,12 @@ def ambiguous_amount(text: str) -> str:
     "ambiguous amount '250.000': 250.00 or 250,000"
     """
     return f"ambiguous amount {text!r}: {two_meanings(text)}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, singular or plural.
+
+    >>> counted(1, "day"), counted(1200, "event"), counted(0, "name")
+    ('1 day', '1,200 events', '0 names')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -58,7 +58,7 @@ class Side(StrEnum):
         """
         known = {side.code: side for side in cls} | {"sell": cls.SELL_TO_OPEN, "buy": cls.BUY_TO_OPEN}
         if word not in known:
-            raise ValueError(f"{word!r} is no side of an order")
+            raise ValueError(f"invalid order side {word!r}")
         return known[word]
 
     @classmethod
@@ -84,7 +84,7 @@ class NetPrice:
 
     def __post_init__(self) -> None:
         if not self.amount.is_finite() or self.amount < 0 or (self.amount == 0) != (self.flow is Flow.EVEN):
-            raise ValueError(f"{self.amount} is no {self.flow} of an order")
+            raise ValueError(f"invalid {self.flow} of an order: {self.amount}")
 
     @classmethod
     def received(cls, price: Decimal | float | str) -> "NetPrice":
@@ -93,7 +93,7 @@ class NetPrice:
         """
         amount = decimal(price)
         if not amount.is_finite():
-            raise ValueError(f"{price!r} is no price")
+            raise ValueError(f"invalid price {price!r}")
         return cls(Flow.EVEN if amount == 0 else Flow.CREDIT if amount > 0 else Flow.DEBIT, abs(amount))
 
     @classmethod
@@ -154,7 +154,7 @@ class Order:
 
     def __post_init__(self) -> None:
         if not self.legs or self.contracts < 1 or any(leg.ratio < 1 for leg in self.legs):
-            raise ValueError(f"the order {self.id} has a leg or a number of contracts that cannot be")
+            raise ValueError(f"the order {self.id} has an invalid leg or number of contracts")
 
     def quantity(self, leg: OrderLeg) -> int:
         """Return the contracts of one leg, positive."""
@@ -168,4 +168,4 @@ def decimal(price: Decimal | float | str) -> Decimal:
     try:
         return Decimal(price if isinstance(price, str) else repr(float(price)))
     except ArithmeticError as error:
-        raise ValueError(f"{price!r} is no price") from error
+        raise ValueError(f"invalid price {price!r}") from error

@@ -66,7 +66,7 @@ class Mark:
 
     def __post_init__(self) -> None:
         if not isfinite(self.price) or self.price < 0:
-            raise ValueError(f"a mark is 0 or more, not {self.price}")
+            raise ValueError(f"invalid mark {self.price} (expected 0 or more)")
 
     def worth_cents(self, multiplier: int, contracts: int) -> int:
         """Return the value of contracts to the account in cents, negative if short. Each contract is rounded,

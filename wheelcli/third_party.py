@@ -47,7 +47,7 @@ def load(entry: "EntryPoint") -> Any:
         why = f"{type(error).__name__}: {' '.join(str(error).split())}"
         raise WheelError(
             f"{entry.name!r} of the package {_package(entry)} cannot be loaded: {why}",
-            hint=f"mend or uninstall it: `pip uninstall {_package(entry)}`",
+            hint=f"repair or uninstall it: `pip uninstall {_package(entry)}`",
             code="third_party",
         ) from error
 

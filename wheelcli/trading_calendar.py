@@ -79,7 +79,7 @@ def _known(day: date) -> date:
     """Return the day. Raises WheelError if the calendar does not have it."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise WheelError(
-            f"{day.isoformat()} is not a day of the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
+            f"{day.isoformat()} is outside the trading calendar ({FIRST_YEAR} to {LAST_YEAR})",
             hint="correct the date",
             code="date",
             exit_code=Exit.INVALID,

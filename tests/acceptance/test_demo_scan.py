@@ -174,8 +174,8 @@ def test_a_small_account_has_two_tickets_or_is_told_what_binds_and_from_where_on
     data = plans[level, SMALL]
     if len(data["tickets"]) < 2:
         advice = " ".join(data["advice"])
-        assert re.search(r"the limit on .+ binds", advice)
-        amount = re.search(r"(?:from|account of) \$([\d,]+) on", advice)
+        assert re.search(r"the limit on [^.]+\.", advice)
+        amount = re.search(r"(?:needs|fits every limit in an account of) \$([\d,]+)", advice)
         assert amount, advice
         assert int(amount[1].replace(",", "")) > SMALL
 
@@ -185,7 +185,7 @@ def test_the_smallest_account_that_would_fit_fits(plans, wheel):
     tried = 0
     for level in LEVELS:
         data = plans[level, SMALL]
-        amount = re.search(r"fits from \$([\d,]+) on", " ".join(data["advice"]))
+        amount = re.search(r", needs \$([\d,]+)", " ".join(data["advice"]))
         if amount is None or data["tickets"]:
             continue
         wanted = int(amount[1].replace(",", ""))

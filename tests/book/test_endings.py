@@ -157,7 +157,7 @@ def test_cash_or_another_security_in_a_deliverable_leaves_the_end_unknown() -> N
     over = unsettled(book, datetime(2026, 9, 19, tzinfo=NEW_YORK))
     (proposal,) = proposals(over, {Value("HES", date(2026, 9, 18)): 100.0}, {})
     assert proposal.way is None
-    assert proposal.why.startswith("HES1 is adjusted: cash or another security is in its deliverable")
+    assert proposal.why.startswith("HES1 is adjusted: its deliverable includes cash or another security")
 
 
 MERGED = (

@@ -220,9 +220,9 @@ def test_a_rebate_of_a_name_and_fees_of_none() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("FEE KO", "the line ends after 'KO': the dollars paid in all should stand there"),
-        ("FEE", "the line ends after 'FEE': an amount of dollars should stand there"),
-        ("FEE -3 KO", "an amount of dollars should stand there, above zero"),
+        ("FEE KO", "the line ends after 'KO' (expected the total in dollars)"),
+        ("FEE", "the line ends after 'FEE' (expected an amount of dollars)"),
+        ("FEE -3 KO", "(expected an amount of dollars, above zero)"),
         ("REBATE KO 0", "above zero"),
         ("FEE KO 5,00", "with a decimal point"),
         ("FEE 5,00 KO", "with a decimal point"),
@@ -287,7 +287,7 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
         (["STO 1 AAPL 18SEP26 300P @ 2", "EXERCISE AAPL 18SEP26 300P"], "is short: the word is ASSIGN"),
         (["BTO 1 AAPL 18SEP26 300P @ 2", "ASSIGN AAPL 18SEP26 300P"], "is long: the word is EXERCISE"),
         (["ROLL AAPL 18SEP26 300P @ 1 TO 16OCT26 @ 2"], "no AAPL-260918-P300 is short"),
-        (["SPLIT AAPL 2:1 fees 3"], "costs nothing by itself"),
+        (["SPLIT AAPL 2:1 fees 3"], "a split or a symbol change has no fee"),
         (["OPENING 200 KO @ 61.20 fees 3"], "moves no cash"),
     ],
 )

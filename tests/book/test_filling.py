@@ -75,15 +75,15 @@ def test_a_roll_closes_and_opens() -> None:
 
 def test_what_cannot_be_split_is_refused() -> None:
     with pytest.raises(
-        WheelError, match=r"a net price of -1\.10 would make the price of AAPL-260918-P300 -0\.05"
+        WheelError, match=r"at a net price of -1\.10 the price of AAPL-260918-P300 would be -0\.05"
     ):
         made(SPREAD, fill("-1.10"))
     blind = {**SPREAD, "legs": [SPREAD["legs"][0], {**SPREAD["legs"][1], "ask": None}]}
-    with pytest.raises(WheelError, match="what AAPL-260918-P290 cost is not known"):
+    with pytest.raises(WheelError, match="price of AAPL-260918-P290 unknown"):
         made(blind, fill("1.10"))
-    with pytest.raises(WheelError, match="cannot be read"):
+    with pytest.raises(WheelError, match="the saved ticket is damaged"):
         order({**SPREAD, "contracts": 3})
-    with pytest.raises(WheelError, match="cannot be read"):
+    with pytest.raises(WheelError, match="the saved ticket is damaged"):
         order({**SPREAD, "legs": [{**SPREAD["legs"][0], "contract": "AAPL"}]})
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_split_is_refused() -> None:
     ],
 )
 def test_a_roll_that_is_no_order_is_refused(changes: dict[str, Any]) -> None:
-    with pytest.raises(WheelError, match="the saved ticket cannot be read"):
+    with pytest.raises(WheelError, match="the saved ticket is damaged"):
         order({**ROLL, **changes})
 
 
@@ -106,7 +106,7 @@ def test_a_roll_without_prices_is_an_order_still() -> None:
     legs = [{name: value for name, value in leg.items() if name != "price"} for leg in ROLL["legs"]]
     blind = order({**ROLL, "credit": None, "legs": legs})
     assert (blind.net, [leg.price for leg in blind.legs]) == (None, [None, None])
-    with pytest.raises(WheelError, match="what AAPL-260918-P300 cost is not known"):
+    with pytest.raises(WheelError, match="price of AAPL-260918-P300 unknown"):
         leg_prices(blind, fill("-0.15"))
 
 
@@ -118,19 +118,18 @@ def test_a_price_is_far_from_what_its_ticket_says() -> None:
     told = TicketPrices(Decimal("2.00"), (Decimal("2.20"),))
     assert far_price(put, Decimal("1.00"), told) is None
     assert far_price(put, Decimal("0.99"), told) == (
-        "0.99 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, floor 2.00 credit, "
+        "0.99 credit per share is far from AAPL-260918-P300: limit 2.15 credit, floor 2.00 credit, "
         "natural 2.10 credit, other side 2.20 credit"
     )
     spread = order(SPREAD)
     unknown = far_price(spread, Decimal("9.00"), TicketPrices(None, (Decimal("2.20"), None)))
     assert unknown == (
-        "9.00 credit a share is far from what AAPL-260918-P300/P290 says: limit 1.10 credit, "
-        "natural 1.05 credit"
+        "9.00 credit per share is far from AAPL-260918-P300/P290: limit 1.10 credit, natural 1.05 credit"
     )
     rolled = order(ROLL)
     assert far_price(rolled, Decimal("-0.94"), TicketPrices()) is None  # 2 · −0.20 − 0.54
     assert far_price(rolled, Decimal("-0.95"), TicketPrices()) == (
-        f"0.95 debit a share is far from what {rolled.id} says: limit 0.20 debit, natural 0.20 debit"
+        f"0.95 debit per share is far from {rolled.id}: limit 0.20 debit, natural 0.20 debit"
     )
 
 

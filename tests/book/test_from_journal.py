@@ -46,8 +46,8 @@ def test_worth_at_prices_and_at_cost() -> None:
     assert (priced.value_cents, problems) == (1_030_000 + 520_000 - 9_000, ())
     _, problems = told(*events, spots={})
     assert problems == (
-        "no price of AAPL: its shares count at what they cost",
-        "AAPL-260306-C55 has no price: it counts at the premium it was opened at",
+        "no price for AAPL: its shares are valued at their cost",
+        "AAPL-260306-C55 has no price; valued at its opening premium",
     )
 
 
@@ -98,6 +98,6 @@ def test_rolls_and_spreads_are_as_the_manager_wants_them() -> None:
 
 @pytest.mark.parametrize("events", [(), (buy(1, 100, 5000),)])
 def test_without_an_opening_balance_it_says_how_to_enter_one(events: tuple[Event, ...]) -> None:
-    with pytest.raises(WheelError, match="no opening balance of account 'default'") as caught:
+    with pytest.raises(WheelError, match="no opening balance for account 'default'") as caught:
         told(*events)
     assert "DEPOSIT" in caught.value.hint

@@ -102,12 +102,12 @@ LINES = [
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (LINES[:2], "is cut short: it holds 1 of 2 events"),
+        (LINES[:2], "is truncated: it has 1 of 2 events"),
         (LINES[1:], "is neither an export nor a backup"),
         ([], "is neither an export nor a backup"),
-        (['{"format":"wheel.journal.export/3","events":0}'], "is an export of another version"),
-        ([LINES[0], LINES[1], LINES[1]], "line 3: the event 'a' is in line 2 already"),
-        ([LINES[0], LINES[1], "[]"], "line 3: it is no event"),
+        (['{"format":"wheel.journal.export/3","events":0}'], "is an export from another version"),
+        ([LINES[0], LINES[1], LINES[1]], "line 3: the event 'a' is already in line 2"),
+        ([LINES[0], LINES[1], "[]"], "line 3: it is not an event"),
         ([LINES[0], LINES[1], LINES[2][:-1]], "line 3: "),
         ([LINES[0], LINES[1], LINES[2].replace("fee", "free")], "line 3: kind is 'free'"),
         (
@@ -120,7 +120,7 @@ LINES = [
         ([LINES[0], LINES[1], LINES[2].replace('"id":"b",', "")], "line 3: it lacks 'id'"),
         (
             [LINES[0], LINES[1], LINES[2].replace(',"command":"journal add"', "")],
-            "line 3: it does not say when and how",
+            "line 3: it lacks its entry time and command",
         ),
         (
             [LINES[0], LINES[1], LINES[2].replace('"fee"', '"undo","undoes":"z"')],
@@ -161,10 +161,13 @@ def test_a_mutated_export_is_never_a_traceback(
     [
         (
             "UPDATE event SET cash_cents = cash_cents + 1 WHERE id = 'd1'",
-            "entry 1 (journal 0, 2026-08-18 20:00 UTC) is not as it was",
+            "entry 1 (journal 0, 2026-08-18 20:00 UTC) was changed after it was",
         ),
-        ("DELETE FROM event WHERE id = 'o1'", "entry 2 (journal 1, 2026-08-18 20:01 UTC) is not as it was"),
-        ("DELETE FROM entry WHERE number = 1", "names what is not in entry"),
+        (
+            "DELETE FROM event WHERE id = 'o1'",
+            "entry 2 (journal 1, 2026-08-18 20:01 UTC) was changed after it was",
+        ),
+        ("DELETE FROM entry WHERE number = 1", "refers to a missing row in entry"),
         (
             "INSERT INTO event SELECT number + 9, entry, 'x', "
             + "account, kind, day, at, time_known, symbol, contract, contracts, "

@@ -72,7 +72,7 @@ def test_text_tells_thousandths_where_they_tell_it_all() -> None:
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"thousandths": 5, "micro_shares": 5_000}, "thousandths and micro_shares are both there"),
+        ({"thousandths": 5, "micro_shares": 5_000}, "thousandths and micro_shares are both given"),
         ({"thousandths": "5"}, "thousandths is '5'"),
         ({"thousandths": True}, "thousandths is True"),
     ],
@@ -180,7 +180,9 @@ def test_a_program_of_the_first_layout_refuses_the_file_by_its_number(
     with open_journal(path, create=True):
         pass
     monkeypatch.setattr(journal, "VERSION", 1)
-    with pytest.raises(WheelError, match=r"is of a newer wheel \(layout 2; this one knows 1\)"):
+    with pytest.raises(
+        WheelError, match=r"is from a newer version of wheel \(layout 2; this version reads 1\)"
+    ):
         open_journal(path)
 
 

@@ -59,8 +59,8 @@ def test_the_old_legs_price_may_be_told(short: Any) -> None:
 @pytest.mark.parametrize(
     ("net_text", "message"),
     [
-        ("", "one net price behind the new contract"),
-        ("@ 0.85", "one net price behind the new contract"),
+        ("", "one net price after the new contract"),
+        ("@ 0.85", "one net price after the new contract"),
         ("@ -0.85 credit", "either a credit or a debit"),
         ("@ 0.85 credit debit", "either a credit or a debit"),
         ("@ 0.85 net total 90", "takes `fees`, not `total`"),

@@ -66,7 +66,7 @@ def test_a_valid_config_is_named(home: Path) -> None:
     (home / "config" / "config.toml").write_text("[account]\nvalue = 1000\n[watchlist.AAPL]\n")
     row = doctor()["config"]
     assert row["ok"]
-    assert row["detail"] == f"{home / 'config' / 'config.toml'}: valid, 1 names on the watchlist"
+    assert row["detail"] == f"{home / 'config' / 'config.toml'}: valid, 1 name on the watchlist"
 
 
 def test_an_invalid_config_is_broken_with_every_mistake(home: Path) -> None:
@@ -74,8 +74,8 @@ def test_an_invalid_config_is_broken_with_every_mistake(home: Path) -> None:
     (home / "config" / "config.toml").write_text("[account]\nvalue = -1\ncash = -2\n")
     row = doctor(5)["config"]
     assert not row["ok"]
-    assert "account.value = -1" in str(row["detail"])
-    assert "account.cash = -2" in str(row["detail"])
+    assert "invalid value for account.value: -1" in str(row["detail"])
+    assert "invalid value for account.cash: -2" in str(row["detail"])
 
 
 @pytest.mark.parametrize("kind", ["config", "data", "cache"])
@@ -96,7 +96,7 @@ def test_a_file_in_place_of_a_folder_is_broken(home: Path, kind: str) -> None:
             "PyPA's packaging tool",
         ),
         ("#!/usr/bin/python3\nfrom wheel.cli import main\n", False, "PyPA's packaging tool"),
-        ("#!/usr/bin/python3\nfrom wheelcli.cli.app import main\n", True, "is ours"),
+        ("#!/usr/bin/python3\nfrom wheelcli.cli.app import main\n", True, "is this program"),
         ("#!/bin/sh\nexec something else\n", False, "may not be this program"),
         (None, False, "`wheel` is not on PATH"),
     ],

@@ -61,19 +61,19 @@ DOUBTFUL = {
     ),
     "shares covered twice": (
         "STO 3 KO 2026-07-17 65 C @ 0.55",
-        "calls would be sold on 100 shares that the account does not hold",
+        "calls on 100 shares would be uncovered",
     ),
     "shares sold from under calls": (
         "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62",
-        "on 100 shares that the account does not hold",
+        "calls on 100 shares would be uncovered",
     ),
     "an index call": (
         "STO 1 VIX 2026-07-22 30 C @ 1",
-        "^VIX calls would be sold uncovered: the index is settled in cash",
+        "^VIX calls would be uncovered: the index is settled in cash",
     ),
     "a purchase before the opening": (
         "BUY 100 KO @ 62 on 2026-04-20",
-        "1 event lies before the opening balance of 2026-05-04, the first on 2026-04-20",
+        "1 event is before the opening balance of 2026-05-04, the first on 2026-04-20",
     ),
     "money before the opening": (
         "DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01",
@@ -81,11 +81,11 @@ DOUBTFUL = {
     ),
     "shares bought on a Sunday": (
         "BUY 10 KO @ 60 on 2026-06-07",
-        "BUY KO is dated Sunday 2026-06-07, a day without trading: was Friday 2026-06-05 meant?",
+        "BUY KO is dated Sunday 2026-06-07, a day without trading; did you mean Friday 2026-06-05?",
     ),
     "a put sold on a holiday": (
         "STO 1 KO 2026-07-17 60 P @ 0.55 on 2026-05-25",
-        "STO KO is dated Monday 2026-05-25, a day without trading: was Friday 2026-05-22 meant?",
+        "STO KO is dated Monday 2026-05-25, a day without trading; did you mean Friday 2026-05-22?",
     ),
     "a premium above the strike": (
         "STO 1 KO 2026-07-17 60 P @ 61",
@@ -97,7 +97,7 @@ DOUBTFUL = {
     ),
     "a call above its share": (
         "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 65 C @ 62.11",
-        "KO-260717-C65 at 62.11 a share is more than the 62.10 that KO was traded at that day",
+        "KO-260717-C65 at 62.11 a share is more than the price of 62.10 of KO that day",
     ),
     "a call rolled into one above its strike": (
         (
@@ -163,7 +163,7 @@ def test_a_brokers_history_before_the_opening_is_asked_about(opened: Any, tmp_pa
         '"03/02/2026","Sell to Open","KO 04/17/2026 60.00 P","PUT","1","$3.50","$0.66","$349.34"\n'
     )
     refused = opened("journal", "import", str(path), "--yes", code=2)
-    assert "1 event lies before the opening balance of 2026-05-04" in refused.stderr
+    assert "1 event is before the opening balance of 2026-05-04" in refused.stderr
     assert texts(opened) == before
     opened("journal", "import", str(path), "--yes", "--force")
     assert len(texts(opened)) == len(before) + 1
@@ -230,7 +230,7 @@ def test_shares_added_to_an_account_that_cash_began_are_no_opening_of_it(wheel: 
 def test_an_opening_among_the_lines_counts(wheel: Any) -> None:
     lines = "BUY 100 KO @ 60 on 2026-03-02\nOPENING 20000 on 2026-05-04"
     assert (
-        "1 event lies before the opening balance of 2026-05-04"
+        "1 event is before the opening balance of 2026-05-04"
         in wheel("journal", "add", "-", stdin=lines, code=2).stderr
     )
     assert not Path(os.environ["WHEEL_DATA_DIR"], "journal.db").exists()
@@ -339,8 +339,8 @@ def test_an_option_that_has_expired_cannot_be_held(opened: Any, line: str) -> No
 def test_money_that_may_be_thousands_is_refused(opened: Any, line: str) -> None:
     before = texts(opened)
     refused = opened("journal", "add", line, "--force", code=2).stderr
-    assert "it may be " in refused
-    assert "write the one that is meant" in refused
+    assert ": ambiguous amount '" in refused
+    assert "write it without a point, or with two decimals" in refused
     assert texts(opened) == before
 
 
@@ -356,5 +356,5 @@ def test_an_amount_of_ones_own_csv_that_may_be_thousands_is_not_understood(
     own, before = tmp_path / "own.csv", texts(opened)
     own.write_text("date,event,amount\n2026-06-08,DEPOSIT,5.000\n")
     refused = opened("journal", "import", str(own), "--yes", code=5)
-    assert "amount '5.000' may be 5.00 or 5,000" in refused + refused.stderr
+    assert "ambiguous amount '5.000': 5.00 or 5,000" in refused + refused.stderr
     assert texts(opened) == before

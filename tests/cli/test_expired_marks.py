@@ -114,7 +114,7 @@ def test_its_intrinsic_value_at_that_close_counts_on_every_screen(
     for name in documents:
         said = [p["message"] for p in documents[name]["problems"] if p["code"] == "expired_mark"]
         assert len(said) == 1, name
-        assert f"it counts at {abs(mark) / 100 / (2 if 'BTO' in lines[0] else 1):,.2f}" in said[0], name
+        assert f"valued at {abs(mark) / 100 / (2 if 'BTO' in lines[0] else 1):,.2f}" in said[0], name
     for name in ("positions", "monitor"):  # until it is settled the collateral stays
         data = documents[name]["data"]
         strike = 0 if "BTO" in lines[0] else 16_500 if " 165 " in lines[0] else 14_000
@@ -132,7 +132,7 @@ def test_what_settles_at_the_open_or_has_no_known_close_stays_at_its_premium(
     agree(profits(documents), None)
     for name in documents:
         (said,) = [p["message"] for p in documents[name]["problems"] if p["code"] == "expired_mark"]
-        assert "counts at the premium it was opened at, its profit is unknown" in said, name
+        assert "valued at its opening premium, profit unknown" in said, name
 
 
 def test_a_quote_from_after_its_last_moment_does_not_count(wheel: Any, wheel_home: Path) -> None:

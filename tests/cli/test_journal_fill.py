@@ -80,7 +80,7 @@ def test_what_is_not_understood(on_tickets: Any) -> None:
             ("--price", "2.16", "--fees", "0.005"),
             "invalid value for --fees: '0.005' (expected dollars with at most two decimals)",
         ),
-        (("--price", "2.16", "--on", "2027-01-04"), "is still to come"),
+        (("--price", "2.16", "--on", "2027-01-04"), "is in the future"),
         (("--price", "2.16", "--on", "soon"), "'soon' was not understood"),
         (
             ("--price", "2.16", "--at", "noon"),
@@ -111,7 +111,7 @@ def test_a_dry_run_and_the_demo_keep_nothing(on_tickets: Any) -> None:
 def test_a_plan_of_the_demo_fills_nothing_of_the_users(wheel: Any, wheel_home: Path) -> None:
     document = plan_document("d", PUT, source="demo")
     save_plan("d", document, pd.DataFrame({"contract": []}), wheel_home / "data")
-    assert "of the demo market" in wheel("journal", "fill", "1", "--price", "2", code=2).stderr
+    assert "from the demo market" in wheel("journal", "fill", "1", "--price", "2", code=2).stderr
     assert not (wheel_home / "data" / "journal.db").exists()
 
 
@@ -127,7 +127,7 @@ def net_of(wheel: Any) -> list[str]:
             "1",
             "0.02",
             (
-                "0.02 credit a share is far from what AAPL-260918-P300 says: limit 2.15 credit, natural "
+                "0.02 credit per share is far from AAPL-260918-P300: limit 2.15 credit, natural "
                 "2.10 credit, other side 2.20 credit"
             ),
         ),
@@ -175,11 +175,11 @@ def test_a_floor_below_the_bid_makes_lower_prices_near(wheel_home: Path, on_tick
         (
             "2026-08-16",
             (
-                "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading: was "
-                "Friday 2026-08-14 meant?"
+                "the fill of AAPL-260918-P300 is dated Sunday 2026-08-16, a day without trading; did"
+                " you mean Friday 2026-08-14?"
             ),
         ),
-        ("2026-07-21", "1 event lies before the opening balance of 2026-08-14"),
+        ("2026-07-21", "1 event is before the opening balance of 2026-08-14"),
     ],
 )
 def test_a_fill_on_a_doubtful_day_needs_force(on_tickets: Any, day: str, sentence: str) -> None:

@@ -60,7 +60,7 @@ def test_a_line_not_understood_keeps_the_file_out_unless_partial(wheel: Any, fil
     assert (refused.json["data"]["written"], refused.json["data"]["blocked"]) == (0, True)
     (line,) = [each for each in refused.json["data"]["lines"] if each["state"] == "not_understood"]
     assert (line["file"], line["line"]) == ("history.csv", 2)
-    assert line["reason"] == "action 'Mandatory Exch' is not known here"
+    assert line["reason"] == "unknown action 'Mandatory Exch'"
     wheel("journal", code=5)  # no journal came of it
     partial = wheel("journal", "import", path, "--yes", "--partial", "--json", code=3)
     assert partial.json["data"]["written"] == 1
@@ -92,7 +92,7 @@ def test_what_only_the_check_objects_to_is_named_too(wheel: Any, file: Any) -> N
         answer = wheel("journal", "import", path, *flags, "--json", code=5)
         (line,) = [each for each in answer.json["data"]["lines"] if each["state"] == "not_understood"]
         assert (line["line"], answer.json["data"]["written"]) == (2, 0)
-        assert "which expired before" in line["reason"]
+        assert "which had already expired" in line["reason"]
     assert (
         wheel("journal", "import", path, "--yes", "--partial", "--json", code=3).json["data"]["written"] == 1
     )
@@ -130,7 +130,7 @@ def test_an_account_is_asked_for_by_name(wheel: Any, file: Any) -> None:
     ("body", "says"),
     [
         (b"", "history.csv is empty"),
-        (b"a,b,c\n1,2,3\n", "history.csv is from no broker known here; its columns are a, b, c"),
+        (b"a,b,c\n1,2,3\n", "unsupported file history.csv: unknown columns a, b, c"),
         (b"PK\x03\x04", "history.csv is a spreadsheet or a zip file"),
     ],
 )
@@ -148,7 +148,7 @@ def test_the_screen_names_lines_and_reasons_and_no_control_character(wheel: Any,
     path = file("03/24/2026,Spin\x1b[31m-up,NEWC,NEW\x07 CO,10,,,\n", BOUGHT)
     screen = wheel("journal", "import", path, "--format", "table", code=5)
     assert "1 not understood" in screen
-    assert "line 2  action 'Spin\\x1b[31m-up' is not known here" in screen
+    assert "line 2  unknown action 'Spin\\x1b[31m-up'" in screen
     assert "Nothing was written: some lines could not be read. Add --partial to skip them." in screen
     assert not any(c < " " for c in screen.replace("\n", ""))
 

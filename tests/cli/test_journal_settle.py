@@ -68,7 +68,7 @@ def test_indexes_settle_in_cash_and_near_the_strike_the_broker_knows_better() ->
     proposal_rows = proposals([spx, near], {spx.value: 5487.66, near.value: 299.5}, {})
     assert (proposal_rows[0].way, proposal_rows[0].price) == (Way.CASH, 12.34)
     assert proposal_rows[0].why == "^SPX closed at 5,487.66, 12.34 in the money"
-    assert proposal_rows[1].why.endswith("see what the broker says")
+    assert proposal_rows[1].why.endswith("check the broker's record")
 
 
 def test_settle_proposes_and_a_yes_writes(with_options: Any) -> None:
@@ -102,7 +102,7 @@ def test_settle_proposes_and_a_yes_writes(with_options: Any) -> None:
 def test_a_close_that_is_not_known_is_said_and_not_proposed(with_options: Any) -> None:
     with_options("journal", "add", "STO 1 NOSUCH 2026-08-14 10 P @ 1 on 2026-08-03")
     answer = with_options("journal", "settle", "--yes", "--json", code=3)
-    assert answer.json["problems"][0]["message"] == "the close of NOSUCH on 2026-08-14 is not known"
+    assert answer.json["problems"][0]["message"] == "close of NOSUCH on 2026-08-14 unknown"
     assert [e["symbol"] for e in answer.json["data"]["events"]] == ["BORVIA"] * 3
     with_options("journal", "settle", "--yes", code=4)
     done = with_options("journal", "settle", "--yes", "--close", "nosuch=9.50", "--json").json["data"]
@@ -304,7 +304,7 @@ def test_a_scan_takes_the_account_from_the_journal(with_options: Any, wheel_home
 def test_without_an_opening_balance_the_way_to_enter_one_is_said(wheel: Any, on_the_day: None) -> None:
     wheel("config", "set", "account.source", "journal")
     wheel("config", "set", "data.provider", "demo")
-    assert "there is no journal yet" in wheel("scan", "KELDON", code=5).stderr
+    assert "no journal yet in " in wheel("scan", "KELDON", code=5).stderr
     wheel("journal", "add", "BTO 1 KELDON 2026-09-18 40 P @ 1")
     messages = wheel("scan", "KELDON", code=5).stderr
     assert "no opening balance" in messages
@@ -322,7 +322,7 @@ def test_the_doctor_looks_at_the_journal(with_options: Any, wheel_home: Path) ->
     (wheel_home / "data" / "journal.db").unlink()
     assert finding(0)["ok"] is True
     with_options("config", "set", "account.source", "journal")
-    assert finding(5)["detail"] == "account.source is journal, but there is no journal"
+    assert finding(5)["detail"] == "account.source is journal, but no journal exists"
 
 
 def test_a_call_spread_with_one_leg_in_the_money_leaves_short_shares_and_an_alarm(with_options: Any) -> None:
@@ -394,16 +394,14 @@ def test_what_cannot_have_ended_so_is_named_and_the_rest_is_entered() -> None:
     possible, events = _possible([sold], proposal_rows, [ended("a", open_), ended("b", gone)])
     assert [event.id for event in events] == ["a"]
     assert [proposal.way for proposal in possible] == [Way.EXPIRE, None]
-    assert (
-        possible[1].why == "this outcome is impossible: it ends 1 AAPL260814P00290000, of which 0 were open"
-    )
+    assert possible[1].why == "this outcome is impossible: it closes 1 AAPL260814P00290000, but 0 were open"
 
 
 def test_the_demo_shows_its_next_expiration(demo: Any) -> None:
     answer = demo("journal", "settle", "--json")
     rows = answer.json["data"]["contracts"]
     assert {row["way"] for row in rows} == {"expire", "assign"}
-    assert "nothing of the demo has expired: shown as if 2026-09-04 were over" in answer.stderr
+    assert "nothing in the demo has expired: shown as if 2026-09-04 were past" in answer.stderr
     assert answer.json["data"]["dry_run"] is True
 
 

@@ -37,21 +37,23 @@ SAID = "./wheel.toml applies: it sets never, account.value, watchlist.BRK-B.note
 )
 def test_it_is_said_once_with_the_keys(wheel: Any, command: tuple[str, ...]) -> None:
     answer = wheel(*command, code=None)
-    assert [line for line in answer.stderr.splitlines() if "in force" in line] == [SAID]
+    assert [line for line in answer.stderr.splitlines() if "wheel.toml applies" in line] == [SAID]
     assert "31337" not in answer.stderr
-    assert "in force" not in wheel(*command, "--quiet", code=None).stderr
+    assert "wheel.toml applies" not in wheel(*command, "--quiet", code=None).stderr
 
 
 def test_the_demo_does_not_read_it(wheel: Any) -> None:
-    assert "in force" not in wheel("scan", "--demo").stderr
+    assert "wheel.toml applies" not in wheel("scan", "--demo").stderr
 
 
 def test_a_file_that_sets_nothing_is_not_in_force(wheel: Any) -> None:
     Path("wheel.toml").write_text("# later\n")
-    assert "in force" not in wheel("config", "check").stderr
+    assert "wheel.toml applies" not in wheel("config", "check").stderr
 
 
 def test_a_long_file_is_counted(wheel: Any) -> None:
     Path("wheel.toml").write_text("".join(f"[watchlist.AA{c}]\nnotes = 'x'\n" for c in "ABCDEFGHIJKLMNO"))
-    (sentence,) = [line for line in wheel("config", "check").stderr.splitlines() if "in force" in line]
+    (sentence,) = [
+        line for line in wheel("config", "check").stderr.splitlines() if "wheel.toml applies" in line
+    ]
     assert sentence.endswith("watchlist.AAL.notes and 3 more keys")

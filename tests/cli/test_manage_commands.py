@@ -67,7 +67,7 @@ def test_an_unpriced_position_is_partial(wheel) -> None:
     row = answer.json["data"]["positions"][0]
     assert (row["state"], row["mark"], row["profit_usd"], row["action"]) == ("unpriced", None, None, "price")
     assert (row["profit_if_closed_usd"], row["value_usd"]) == (None, None)
-    assert "is not in the market at hand" in answer.stderr
+    assert "is not in this market" in answer.stderr
     assert wheel("roll", "VELMAR", "--demo", "--json", *gone, code=3).json["data"]["recommended"] is None
     assert wheel("stress", "--demo", "--json", *gone, code=3).json["data"]["unpriced"] == [
         "VELMAR-260918-P37.25"
@@ -76,7 +76,7 @@ def test_an_unpriced_position_is_partial(wheel) -> None:
 
 def test_a_book_of_nothing_says_how_to_fill_it(wheel) -> None:
     answer = wheel("monitor", "--demo", "--set", "account.value=50000", code=2)
-    assert "nothing is held" in answer.stderr
+    assert "the account has no positions" in answer.stderr
     assert "account.options" in answer.stderr
 
 
@@ -110,7 +110,7 @@ def test_a_position_by_any_of_its_names(demo, name: str) -> None:
 def test_a_position_nobody_holds(wheel) -> None:
     answer = wheel("roll", "AAPL", "--demo", code=2)
     assert "open position not found: 'AAPL'" in answer.stderr
-    assert "open are GRIDAN-260904-P83" in answer.stderr
+    assert "open positions: GRIDAN-260904-P83" in answer.stderr
     two = (
         "--set",
         'account.options=["-1 VELMAR 2026-09-18 37 P @ 0.20", "-1 VELMAR 2026-09-18 38 P @ 0.30"]',
@@ -171,7 +171,7 @@ def test_a_recorded_market_without_the_position_is_unpriced(wheel, wheel_home: P
     wheel("record", "TARNIO", "-q")
     wheel("config", "set", "account.options", '["-1 VELMAR 2026-09-18 40 P @ 0.85"]', "-q")
     row = wheel("monitor", "--snapshot", "latest", "--json", code=3).json["data"]["positions"][0]
-    assert row["unpriced"] == "V is not in this marketELMAR"
+    assert row["unpriced"] == "VELMAR is not in this market"
 
 
 def test_watch_refuses_a_pipe(wheel) -> None:

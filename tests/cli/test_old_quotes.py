@@ -29,7 +29,7 @@ def test_quotes_of_any_year_are_read(wheel: Any, tmp_path: Path, day: str, expir
     for command in (("chain", "ACME"), ("scan",), ("regime",), ("watchlist",)):
         answer = wheel(*command, "--snapshot", path, code=None)
         assert "Traceback" not in answer.stderr
-        assert f"OLD DATA: these quotes are of {day}" in answer.stderr, command
+        assert f"OLD DATA: these quotes are from {day}" in answer.stderr, command
 
 
 def test_a_year_without_a_calendar_is_one_sentence(wheel: Any, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_settings_count_until_the_first_entry_and_the_journal_from_then_on(u
     assert account(user("scan", "--json", code=None)) == ("config", 90_000)
     entered = user(*FILL, "--json")
     assert (
-        "opens the journal with the account of the settings as of 2026-08-12: 90,000.00 cash"
+        "opens the journal with the account from the settings as of 2026-08-12: 90,000.00 cash"
         in entered.stderr
     )
     assert "300 NORVEX" in entered.stderr
@@ -127,8 +127,8 @@ def test_settings_that_differ_are_reported_once_and_by_the_doctor_always(user: A
     messages = [p["message"] for p in first.json["problems"] if p["code"] == "settings_differ"]
     assert messages == [
         (
-            "the settings say cash 90,000.00, 0 DRAVEN-260918-P88; the journal says 90,089.32, -1: the "
-            "journal counts"
+            "the settings have cash 90,000.00, 0 DRAVEN-260918-P88, but the journal has 90,089.32, -1: the "
+            "journal applies"
         )
     ]
     assert "settings_differ" not in codes(second)

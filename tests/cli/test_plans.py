@@ -51,7 +51,7 @@ def test_one_again_by_place_id_and_beginning(scanned: Path, wheel: Any) -> None:
         assert wheel("plan", "show", *name, "--json").json["data"]["plan"]["id"] == last
     for name in ("2", first, first[:-1]):
         assert wheel("plan", "show", name, "--json").json["data"]["plan"]["id"] == first
-    assert "plans" in wheel("plan", "show", "20260821", code=2).stderr
+    assert "ambiguous plan: '20260821' matches 2" in wheel("plan", "show", "20260821", code=2).stderr
     assert "plan not found: " in wheel("plan", "show", "nonsense", code=2).stderr
 
 
@@ -62,7 +62,7 @@ def test_two_side_by_side(scanned: Path, wheel: Any) -> None:
     gone = [t for t in data["tickets"] if t["change"] == "dropped"]
     assert gone
     assert all("score" in [g["gate"] for g in t["gates"]] for t in gone)
-    assert all("is below the least, 74.0" in t["gates"][0]["reason"] for t in gone)
+    assert all("is below the minimum of 74.0" in t["gates"][0]["reason"] for t in gone)
     assert {"score.min", "watchlist.ALDERA.notes"} == {s["key"] for s in data["settings"]}
     assert wheel("plan", "diff", last, first, "--json").json["data"]["before"]["id"] == last
     page = wheel("plan", "diff", "--format", "table")
@@ -72,7 +72,7 @@ def test_two_side_by_side(scanned: Path, wheel: Any) -> None:
 
 def test_why_of_a_plan_read_back_tells_the_numbers(scanned: Path, wheel_process: Any) -> None:
     rows = wheel_process("why", "ALDERA", "--json").json["data"]["rows"]
-    assert any("is below the least, 74.0" in row["reason"] for row in rows)
+    assert any("is below the minimum of 74.0" in row["reason"] for row in rows)
 
 
 def test_one_plan_alone_cannot_be_compared(wheel: Any) -> None:

@@ -64,7 +64,7 @@ def test_cycles_of_the_demo_add_up(demo: Any) -> None:
 
 
 def test_the_users_journal_is_read_and_the_demo_never_touches_it(wheel: Any, wheel_home: Path) -> None:
-    assert "there is no journal" in wheel("positions", code=5).stderr
+    assert "no journal yet in " in wheel("positions", code=5).stderr
     journal_of(wheel_home, demo_events())
     journal = (wheel_home / "data" / "journal.db").read_bytes()
     own, shown = wheel("positions", "--json").json, wheel("positions", "--json", "--demo").json

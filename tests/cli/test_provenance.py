@@ -104,7 +104,7 @@ def test_each_carries_them(
     assert "Fri 21 Aug 2026, 15:45 New York · file · OLD DATA, 3 sessions old" in head
     assert f"account {account}" in head
     assert (f"plan {last}" in head) == of_plan
-    assert "OLD DATA: these quotes are of 2026-08-21, 3 sessions ago" in page.stderr
+    assert "OLD DATA: these quotes are from 2026-08-21, 3 sessions ago" in page.stderr
 
     document = wheel(*words, "--json", code=None).json
     assert (document["as_of"], document["source"]) == ("2026-08-21T19:45:00Z", "file")
@@ -179,7 +179,7 @@ def test_the_last_plan_of_an_account(two_accounts: Path, wheel: Any) -> None:
     assert "no plan for account 'roth' yet" in unknown
     assert "default, ira" in unknown
     other = wheel("why", "--plan", "2", "--account", "ira", code=2).stderr
-    assert "plan 2 is of account default, not ira" in other
+    assert "plan 2 is for account default, not ira" in other
 
 
 def test_a_screen_names_the_commands_that_read_its_plan(two_accounts: Path, wheel: Any) -> None:

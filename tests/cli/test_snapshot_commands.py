@@ -161,11 +161,13 @@ def test_screens_fit_the_terminal(data: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "1,231.50" in shown
 
 
+NEEDED = "prune needs --keep-days or --keep-last"
+
+
 def test_prune_needs_to_know_what_to_keep_and_a_yes(data: Path) -> None:
     keep(market(7), data)
     keep(market(), data)
-    missing = "prune needs --keep-days or --keep-last"
-    for words, hint in ((["prune"], missing), (["prune", "--keep-last", "1"], "--yes")):
+    for words, hint in ((["prune"], NEEDED), (["prune", "--keep-last", "1"], "--yes")):
         done = wheel(*words)
         assert done.exit_code == 2
         assert hint in done.stderr

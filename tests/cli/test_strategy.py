@@ -48,7 +48,7 @@ def test_what_is_no_strategy(text: str, wheel: Any) -> None:
 def test_accounts_that_may_not_are_told_in_one_sentence(wheel: Any, sets: tuple[str, ...]) -> None:
     done = wheel("scan", "--demo", "--strategy", "spreads", *sets, code=2)
     assert done == ""
-    assert "bull_put_spread and bear_call_spread are not for account 'default'" in done.stderr
+    assert "does not allow bull_put_spread and bear_call_spread: spreads need a margin account" in done.stderr
     assert "Traceback" not in done.stderr
     plain = wheel("scan", "--demo", "--json", *sets).json["data"]
     assert not any("spread" in t["strategy"] for t in plain["tickets"])

@@ -93,7 +93,7 @@ def test_a_full_disk_is_one_sentence(wheel_home: Path, tmp_path: Path) -> None:
         done = in_shell(tmp_path, f"{line} >/dev/full")
         assert (done.returncode, done.stderr) == (
             2,
-            "wheel: cannot write to stdout: No space left on device\n",
+            "wheel: cannot write stdout: No space left on device\n",
         )
     assert in_shell(tmp_path, "scan NOPE --demo 2>/dev/full").returncode == 4
 

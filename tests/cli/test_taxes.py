@@ -194,7 +194,7 @@ def test_a_mark_is_taken_from_the_market_recorded_on_the_last_session(
         (("last",), "invalid value for YEAR"),
         (("2025", "--mark", "SPX=25"), "expected CONTRACT=PRICE"),
         (("2025", "--mark", f"{SPX}=-1"), "expected CONTRACT=PRICE"),
-        (("2025", "--mark", "SPXW251017P06000000=1"), "open were SPX260320P05500000"),
+        (("2025", "--mark", "SPXW251017P06000000=1"), "open contracts: SPX260320P05500000"),
         (("2025", "--account", "nobody"), "account not found: 'nobody'"),
     ],
 )

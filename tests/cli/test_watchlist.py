@@ -30,7 +30,7 @@ def test_the_screen_fits_and_says_why(demo: Any, columns: int) -> None:
     assert max(len(line) for line in page.lines) <= columns
     assert "DEMO MARKET" in page.lines[0]
     assert "55 names: 52 pass, 3 fail" in page
-    assert "realised volatility 80.3 % is above the most, 60.0 %" in page
+    assert "realised volatility 80.3 % is above the maximum of 60.0 %" in page
     assert "happy to be called away at 59" in page
 
 
@@ -111,4 +111,4 @@ def test_options_before_a_subcommand_are_refused(wheel: Any) -> None:
 
 def test_it_says_who_goes_before_the_user_s_file(wheel: Any) -> None:
     message = wheel("watchlist", "add", "KO", env={"WHEEL_WATCHLIST__KO__NOTES": "mine"}).stderr
-    assert "WHEEL_WATCHLIST__KO__NOTES goes before it" in message
+    assert "WHEEL_WATCHLIST__KO__NOTES overrides it" in message

@@ -128,8 +128,9 @@ def test_itm_put_flagged_for_a_dividend_wrong_side() -> None:
     row = put_seen(7.95, ex=TOMORROW, amount=0.10)  # a day of interest on 60 is 0.007
     assert State.ASSIGNMENT_LIKELY not in row.states
     assert "dividend" not in [f.rule for f in row.findings]
-    assert f"brings 0.09 more than exercising now: early exercise is likely from {TOMORROW}, not before" in (
-        rule(row, "interest").reason
+    assert (
+        f"is worth 0.09 more than exercising now: early exercise is likely from {TOMORROW}, not before"
+        in (rule(row, "interest").reason)
     )
 
 

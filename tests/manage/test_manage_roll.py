@@ -89,7 +89,7 @@ def test_itm_put_not_rolled_and_no_reason_given() -> None:
     none = rolls(PUT100, name=DOWN, roll={"net_credit_min": 50.0})
     assert none.recommended is not WayOut.ROLL
     assert "No roll passes every gate; the nearest, " in none.why
-    assert "is below the least, $50.00" in none.why
+    assert "is below the minimum of $50.00" in none.why
 
 
 def test_put_rolled_up_while_tested() -> None:
@@ -151,7 +151,7 @@ def test_roll_when_closing_was_better() -> None:
     unwanted = rolls(PUT100, name=wild, never=["AAA"])
     assert (
         unwanted.recommended,
-        "Assignment is not possible: AAA is on the never list" in unwanted.why,
+        "Assignment is not acceptable: AAA is on the never list" in unwanted.why,
     ) == (WayOut.CLOSE, True)
 
 
@@ -369,7 +369,7 @@ def test_assignment_is_no_way_out_where_there_is_no_room_for_it() -> None:
     large = way(rolls(line, name=near, value=40_000.0), WayOut.ACCEPT)
     assert large.reason == "AAA would hold 25.0 % of the account, above the maximum of 20.0 %"
     naked = way(rolls("-1 AAA 2026-08-21 90 C @ 2.00 opened 2026-08-03", name=near), WayOut.ACCEPT)
-    assert "the shares are not there" in naked.reason
+    assert "the account does not hold the shares" in naked.reason
 
 
 def test_near_its_end_holding_in_the_money_is_assignment() -> None:

@@ -17,12 +17,12 @@ ROW = "OAKV,100,2026-08-18T15:45:00-04:00,2026-09-18,95,put,2.10,2.20"
         (
             "\nOakven,Last: 40,Change: 1\nExpiration Date,Calls,Bid,Ask,Strike,Puts,Bid,Ask\n"
             "Fri Sep 18 2026,x,1,2,40,y,1,2\n",
-            "it is the exchange's own download of a chain",
-            "write one row a contract",
+            "it is the exchange's chain download",
+            "write one row per contract",
         ),
         (
             "Expiration Date,Calls,Bid,Ask,Strike,Puts,Bid,Ask\nFri Sep 18 2026,x,1,2,40,y,1,2\n",
-            "the exchange's own download",
+            "the exchange's chain download",
             "one row",
         ),
         (
@@ -47,17 +47,17 @@ ROW = "OAKV,100,2026-08-18T15:45:00-04:00,2026-09-18,95,put,2.10,2.20"
         ),
         (
             "My quotes of Monday\n" + OURS + "\n" + ROW + "\n",
-            "the first line is not a line of column names: 'My quotes of Monday'",
+            "the first line is not a header of column names: 'My quotes of Monday'",
             "one row",
         ),
-        ("Oakven,40.10,2026-08-18\n1,2,3\n", "the first line is not a line of column names", "one row"),
+        ("Oakven,40.10,2026-08-18\n1,2,3\n", "the first line is not a header of column names", "one row"),
         (
             "id,when,price\n1,2,3\n",
             "lacks the columns symbol, spot, quote_time, expiration, strike, right, bid, ask; "
             "it has id, when, price",
             "add them",
         ),
-        (f"{OURS}\n{ROW},9\n", "line 2: 9 cells where the header has 8", "every row needs a cell"),
+        (f"{OURS}\n{ROW},9\n", "line 2: 9 cells, but the header has 8", "every row needs a cell"),
     ],
 )
 def test_a_file_in_another_layout_is_refused_by_what_it_is(

@@ -122,7 +122,7 @@ def test_account_regime_and_shares_are_told() -> None:
 def test_a_ticket_that_is_no_candidate_any_more_says_why() -> None:
     before = kept(market(AAA, BBB), RULES)
     for later, words in (
-        (market(BBB), "AAA was not looked at"),
+        (market(BBB), "AAA was not checked"),
         (market(AAA, BBB, as_of=CLOSE + timedelta(days=35)), "it expired on 2026-09-18"),
         (market(Name("AAA", 80.0), BBB), "in the money"),
     ):

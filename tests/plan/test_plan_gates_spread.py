@@ -79,9 +79,7 @@ def test_a_credit_above_the_fair_one_cannot_be_traded(most, verdict):
     assert (reply.verdict, reply.value) == (verdict, pytest.approx(1.0825, abs=0.003))
     if verdict == BLOCKED:
         assert reply.limit == 1.075
-        assert (
-            reply.reason == "the credit is more than 107.5 % of the fair one: a quote that cannot be traded"
-        )
+        assert reply.reason == "the credit exceeds 107.5 % of the fair credit: the quote cannot be traded"
 
 
 def test_by_default_it_is_a_tenth():
@@ -107,7 +105,7 @@ def test_a_credit_of_the_whole_width_is_no_quote():
     # Only the credit is doctored: a put of 94 at 5.20 against one of 90 at 0.55.
     reply = told("credit_width", quoted((5.20, 5.30), (0.53, 0.55)))
     assert (reply.verdict, reply.value) == (BLOCKED, pytest.approx(4.65 / 4))
-    assert "more than it can lose" in reply.reason
+    assert "the credit exceeds the maximum loss" in reply.reason
 
 
 # natural_to_mid: mid 1.295 − 0.53 = 0.765, so 0.74 is 96.7 % of it.
@@ -299,14 +297,14 @@ def test_a_put_that_is_held_as_the_long_leg_of_a_spread_is_not_sold():
     trade_plan = plan(market(put()), wing, wide())
     reply = answer(trade_plan, "reverses_open", PUT)
     assert (reply.verdict, reply.value, reply.limit) == (BLOCKED, 1.0, 0.0)
-    assert "the contract it sells is held long" in reply.reason
+    assert "the contract to sell is held long" in reply.reason
     assert trade_plan.tickets == ()
 
 
 def test_a_put_that_is_sold_already_is_not_bought_as_the_long_leg_of_a_spread():
     reply = told("reverses_open", market(legs()), book=margin(options=("-2 AAA 2026-09-18 90 P @ 0.60",)))
     assert (reply.verdict, reply.value) == (BLOCKED, 2.0)
-    assert "the contract it buys is sold already" in reply.reason
+    assert "the contract to buy is already short" in reply.reason
 
 
 @pytest.mark.parametrize(

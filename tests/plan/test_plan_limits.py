@@ -250,28 +250,28 @@ def test_a_limit_that_is_broken_already_is_not_broken_further(section):
         "cash_reserve",
     }
     assert gates & set(trade_plan.by_gate)
-    assert trade_plan.advice[0].startswith("what is open is over a limit, so no ticket adds to it: ")
+    assert trade_plan.advice[0].startswith("open positions exceed a limit, so no ticket adds to it: ")
 
 
 @pytest.mark.parametrize(
     ("section", "phrase"),
     [
-        ({"portfolio": {"sector_max": 0.10}}, "tied up in Technology: 18.4 % of at most 10.0 %"),
-        ({"sizing": {"name_collateral_max": 0.10}}, "tied up in AAA: 18.4 % of at most 10.0 %"),
-        ({"portfolio": {"expiration_max": 0.10}}, "expiring on 2026-09-18: 18.4 % of at most 10.0 %"),
+        ({"portfolio": {"sector_max": 0.10}}, "collateral in Technology: 18.4 % (limit 10.0 %)"),
+        ({"sizing": {"name_collateral_max": 0.10}}, "collateral in AAA: 18.4 % (limit 10.0 %)"),
+        ({"portfolio": {"expiration_max": 0.10}}, "expiring on 2026-09-18: 18.4 % (limit 10.0 %)"),
         (
             {"portfolio": {"positions_max": 0, "cash_reserve": 0.9}},
-            "cash after a reserve is $84,000 short; positions: 1 of at most 0",
+            "cash after the reserve is $84,000 short; positions: 1 (limit 0)",
         ),
     ],
 )
 def test_a_limit_that_is_broken_already_is_told_whatever_is_scanned(section, phrase):
-    # 184,000 of 1,000,000 are tied up in AAA, of which nothing is scanned; a put on BBB may be a ticket or
+    # 184,000 of 1,000,000 are collateral in AAA, of which nothing is scanned; a put on BBB may be a ticket or
     # not.
     book = account(1e6, options=("-20 AAA 2026-09-18 92 P @ 1.00",))
     names = (put(strikes=(92.0, 94.0)), other(expirations=(date(2026, 10, 16),)))
     _, trade_plan = sizes(*names, book=book, watch="BBB", **section)
-    assert trade_plan.advice[0] == f"what is open is over a limit, so no ticket adds to it: {phrase}"
+    assert trade_plan.advice[0] == f"open positions exceed a limit, so no ticket adds to it: {phrase}"
 
 
 def test_what_is_open_within_its_limits_is_not_told():
@@ -408,4 +408,4 @@ def test_the_least_credit_is_said_as_the_config_has_it():
     )
     reply = answer(trade_plan, "least_credit", PUT)
     assert (reply.value, reply.limit) == (pytest.approx(384), 500)
-    assert "3 contracts are the most" in reply.reason
+    assert "at most 3 contracts fit" in reply.reason

@@ -362,7 +362,8 @@ def test_a_put_that_is_worth_more_than_its_bid_has_no_floor(monkeypatch):
     worth = float(american.price(100.0, 94.0, 31 / 365, 0.04, 0.0, 1.4 * t.iv, False)) + 0.0068
     assert (t.floor_price, t.floor_basis) == (None, None)
     assert (
-        t.floor_reason == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility with fees, "
+        t.floor_reason
+        == f"worth {math.ceil(100 * worth) / 100:.2f} at the expected volatility including fees, "
         "above the bid of 1.28"
     )
     assert t.limit_price == 1.30
@@ -387,7 +388,7 @@ def test_where_only_the_mid_passes_there_is_no_floor():
         score={"min": 0.0},
     )
     assert t.floor_price is None
-    assert t.floor_reason == "a gate fails at the bid of 1.28: delta 0.228, wanted 0.23 to 0.30"
+    assert t.floor_reason == "a gate fails at the bid of 1.28: delta 0.228 (required: 0.23 to 0.30)"
 
 
 def test_the_floor_of_a_covered_call():

@@ -42,7 +42,7 @@ def test_a_crash_of_the_day_is_in_force_by_its_last_level_and_says_why() -> None
     assert (standing.left_below, standing.left_from) == (20.0, 40.0)
     assert standing.why == (
         "the last level of 33.0 (high) is two or more rows above the five-session median of 14.0 (calm): "
-        "the stricter reading is in force"
+        "the stricter level applies"
     )
     calm = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 10), config())
     assert calm.why.startswith("the five-session median of 14.0 (calm) is in force; the last level of 14.0")

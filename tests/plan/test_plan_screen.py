@@ -38,9 +38,9 @@ def test_each_refusal_has_its_gates_and_each_gate_its_count() -> None:
     assert screening.proposals == ()
     assert refused["AAA"].gates == ("never",)
     assert refused["CCC"].gates == ("price",)
-    assert "$5.00 is below the least, $10.00" in refused["CCC"].reason
+    assert "$5.00 is below the minimum of $10.00" in refused["CCC"].reason
     assert (refused["ZZZ"].gates, refused["ZZZ"].reason) == (("no_data",), "no answer in 30 s")
-    assert "does not hold YYY" in refused["YYY"].reason
+    assert "YYY is not in this market" in refused["YYY"].reason
     assert screening.by_gate == {"no_data": 2, "never": 1, "price": 1}
 
 
@@ -48,7 +48,7 @@ def test_a_good_name_without_a_put_that_passes_is_refused_by_its_nearest_one() -
     screening = screen(market(RICH), config(score={"min": 100}), ["AAA"])
     (refusal,) = screening.refusals
     assert refusal.gates == ("score",)
-    assert "its nearest put, 2026-09-18" in refusal.reason
+    assert "nearest put, 2026-09-18" in refusal.reason
     none = screen(market(replace(RICH, rights=("call",))), config(), ["AAA"])
     assert none.refusals[0].gates == ("no_put",)
 

@@ -142,7 +142,9 @@ def test_a_spread_worth_more_than_its_natural_credit_has_no_floor(monkeypatch):
     monkeypatch.setitem(FITS, Kind.SHARE, Fit(1.005, 1.0, 0.0))
     t = spread(**LOOSE)
     assert t.floor_price is None
-    assert t.floor_reason.endswith("at the expected volatility with fees, above the natural credit of 0.74")
+    assert t.floor_reason.endswith(
+        "at the expected volatility including fees, above the natural credit of 0.74"
+    )
     assert t.edge_usd < 3 * 1.36  # of 0.74 it leaves less than fees
 
 

@@ -42,8 +42,8 @@ def test_who_may_hold_spreads(book, may):
 
 def test_the_refusal_names_what_was_asked_for():
     assert refusal(account(), [BULL, BEAR]) == (
-        "bull_put_spread and bear_call_spread are not for account 'default', a cash account of option "
-        "level 2: spreads want a margin account of level 3 or more"
+        "account 'default', a cash account of option level 2, does not allow bull_put_spread and "
+        "bear_call_spread: spreads need a margin account of option level 3 or more"
     )
 
 

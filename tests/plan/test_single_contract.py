@@ -75,7 +75,7 @@ def test_an_empty_plan_says_from_which_account_the_single_contract_fits():
     known = names(150.0)
     empty = made(known, 20_000)
     assert not empty.tickets
-    (note,) = [text for text in empty.advice if "fits from" in text]
+    (note,) = [text for text in empty.advice if ", needs $" in text]
     wanted = int(note.split("$")[-1].split(" ")[0].replace(",", ""))
     assert made(known, wanted).tickets
     assert not made(known, wanted - 1000).tickets
@@ -130,8 +130,8 @@ def test_a_ticket_that_is_not_worth_its_attention_says_so():
     reasons = [r.reason for r in explained(trade_plan.rejections) if r.gate == "objective"]
     assert reasons
     for text in reasons:
-        assert "too small a ticket: 1 contract is worth $" in text
-        assert "watching it costs $500.00" in text
+        assert "ticket too small: 1 contract is worth $" in text
+        assert "below the attention cost of $500.00" in text
 
 
 def test_what_is_left_out_says_what_its_share_of_the_plan_earns_elsewhere():
@@ -142,6 +142,6 @@ def test_what_is_left_out_says_what_its_share_of_the_plan_earns_elsewhere():
     (one, *_) = replacements(result.alternatives, symbol="N1B")
     assert one.replaces == (result.tickets[0].id,)
     assert one.why.startswith("worth $")
-    assert "less than its share of the plan, because" in one.why
+    assert "less than the tickets it would replace" in one.why
     lacks = float(one.why.split("$")[1].split(" ")[0].replace(",", ""))
     assert lacks == pytest.approx(one.loss_usd, abs=0.01)

@@ -14,8 +14,8 @@ from wheelcli.plan.gates.limit_names import LIMITS
 from wheelcli.plan.planner import plan
 
 ADVICE = re.compile(
-    r"(no|one) ticket fits an account of .*: the limit on ([\w' ]+) binds\. "
-    r"(The first|A second), (\w+ \S+ \S+ put), fits from \$([\d,]+) on"
+    r"(no|one) ticket fits an account of .* under the limit on ([\w' ]+)\. "
+    r"(The first|A second), (\w+ \S+ \S+ put), needs \$([\d,]+)"
 )
 
 
@@ -130,8 +130,8 @@ def test_every_smaller_account_names_the_same_one(value):
     sections = {"sizing": {"name_collateral_max": 0.2, "single_contract_max": 0.2}}
     (note,) = tried(names, sections, value=value, cash=value).advice
     assert note == (
-        f"no ticket fits an account of ${value:,}: the limit on collateral in one name binds. "
-        "The first, AAA 2026-09-18 94 put, fits from $47,000 on"
+        f"no ticket fits an account of ${value:,} under the limit on collateral in one name. "
+        "The first, AAA 2026-09-18 94 put, needs $47,000"
     )
     assert tried(names, sections, value=47_000, cash=47_000).tickets
 

@@ -84,7 +84,7 @@ def test_puts_and_calls_on_shares_that_move_alike_offset_each_other():
     credit = {t.strategy.value: f"${t.credit_usd:,.0f}" for t in trade_plan.tickets}
     assert trade_plan.streams.note == (
         f"Puts {credit['cash_secured_put']}, calls {credit['covered_call']}; "
-        f"puts and calls offset each other in part (−{abs(pair.correlation):.2f})"
+        f"puts and calls partly offset each other (−{abs(pair.correlation):.2f})"
     )
 
 

@@ -258,7 +258,7 @@ def sample(**changes: object) -> Review:
                     -40.0,
                     BrokenRule("delta_band", 0.37, 0.30, "fail", "|delta| 0.37 is above the band's 0.30"),
                 ),
-                entry(20, "BIRK-260918-P77", 1, "outside", "in no plan", 12.0),
+                entry(20, "BIRK-260918-P77", 1, "outside", "not in any plan", 12.0),
             ),
             score=0.5,
             history=(
@@ -278,7 +278,7 @@ def sample(**changes: object) -> Review:
                 210.0,
                 130.2,
                 "closed",
-                "taken at 62 % of its credit after 29 of 32 days",
+                "closed with 62 % of its credit captured after 29 of 32 days",
             ),
             ending(
                 "cycle",

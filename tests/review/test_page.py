@@ -128,7 +128,7 @@ def test_empty_reviews_have_a_page_too():
         provisional=False,
         value_usd=None,
     )
-    assert "Nothing is open" in page(empty, as_of=None, source=None)
+    assert "No open positions" in page(empty, as_of=None, source=None)
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no chromium here")

@@ -235,13 +235,13 @@ def test_the_bridge_is_the_table_above(review):
 
 
 def test_few_trades_and_days_are_warned_of(review):
-    assert any("3 trades" in w and "20" in w for w in review.warnings)
+    assert any("3 closed trades" in w and "20" in w for w in review.warnings)
     assert any("42 days" in w and "90" in w for w in review.warnings)  # 20 July to Sunday 30 August
 
 
 def test_endings(review):
     lines = {e.label: (e.earned_usd, e.line) for e in review.endings}
-    assert lines["XYZ-260828-P105"] == (299.0, "assigned at 105 after 7 of 9 days; the premium stays")
+    assert lines["XYZ-260828-P105"] == (299.0, "assigned at 105 after 7 of 9 days; the premium is kept")
     assert lines["XYZ-260828-C105"][0] == 149.0
     # All but the interest
     assert lines["XYZ"] == (586.0, "2 puts sold, 1 assigned, 1 call sold, 1 called away, rolled once")

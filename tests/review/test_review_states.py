@@ -49,7 +49,10 @@ def says(review, *words: str) -> bool:
 def test_a_week_without_trades():
     review = reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35")
     assert says(
-        review, "No trade was opened or closed this week", "Nothing is open", "Nothing ended this week"
+        review,
+        "No trade was opened or closed this week",
+        "No open positions",
+        "No positions closed this week",
     )
     assert review.performance[0].time_weighted == 0.0
     assert review.performance[0].sessions == 5
@@ -57,7 +60,7 @@ def test_a_week_without_trades():
 
 def test_the_first_week_of_an_account_opened_in_its_middle():
     review = reviewed([deposit(date(2026, 8, 26)), sold(date(2026, 8, 27))], world(), week="2026-W35")
-    assert says(review, "began on 2026-08-26, in this week", "5 days old")
+    assert says(review, "began on 2026-08-26, during this week", "5 days old")
     week = review.performance[0]
     assert (week.since, week.sessions, week.deposits_usd) == (date(2026, 8, 26), 3, 20_000.0)
 
@@ -85,7 +88,7 @@ def test_without_any_snapshot_shares_stand_at_cost_and_it_is_said():
         sold(date(2026, 8, 5)),
     ]
     review = reviewed(events, Market(), week="2026-W35")
-    assert says(review, "There is no snapshot")
+    assert says(review, "No snapshot of this week or earlier")
     assert review.value_usd == pytest.approx(20_000 - 5_000 + 199 + 5_000 - 200)  # the put at what it brought
     assert review.trades[0].unrealised_usd is None
 
@@ -95,7 +98,7 @@ def test_a_position_without_quotes_is_unpriced_and_its_value_is_said_to_be_model
     assert [p.state for p in review.positions] == ["unpriced"]
     assert review.positions[0].profit_usd is None
     assert review.trades[0].unrealised_usd is None
-    assert says(review, "no quote", "a model values them")
+    assert says(review, "no quote", "valued by a model")
 
 
 def test_an_unsettled_expiration_makes_it_provisional():
@@ -115,7 +118,7 @@ def test_a_settled_week_is_not_provisional():
     ]
     review = reviewed(events, world(), week="2026-W35")
     assert not review.provisional
-    assert says(review, "expired worthless, all of the credit kept")
+    assert says(review, "expired worthless, the whole credit kept")
     assert review.endings[0].earned_usd == 199.0
 
 
@@ -150,7 +153,7 @@ def test_rules_against_the_ticket():
     }
     assert [k.verdict for k in review.rules.trades].count("kept") == 1
     assert verdicts[3] == ("broken", ["size"])
-    assert verdicts["in no plan"] == ("outside", [])
+    assert verdicts["not in any plan"] == ("outside", [])
     assert verdicts["plan p has it among the rejected"] == ("broken", ["delta_band"])
     assert any(b.gate == "floor_price" for k in review.rules.trades for b in k.broken)
     assert review.rules.score == pytest.approx(1 / 5)
@@ -346,9 +349,9 @@ def test_a_spread_is_one_trade_with_its_long_leg_in_it():
 def test_a_snapshot_of_wednesday_is_said_not_to_be_the_end_of_the_week():
     wednesday = world(datetime(2026, 8, 26, 20, tzinfo=UTC))
     review = reviewed([deposit(date(2026, 6, 1)), sold(date(2026, 8, 28))], wednesday, week="2026-W35")
-    assert says(review, "The latest snapshot is of 2026-08-26, not of the last session of 2026-W35")
+    assert says(review, "The latest snapshot is from 2026-08-26, not from the last session of 2026-W35")
     assert not any(
-        "not of the last session" in w
+        "not from the last session" in w
         for w in reviewed([deposit(date(2026, 6, 1))], world(), week="2026-W35").warnings
     )
 
@@ -381,5 +384,5 @@ def test_value_and_cash_are_of_one_day_where_closes_end_before_the_week() -> Non
     assert (review.collateral_usd, review.free_cash_usd) == (10_000, 10_199.0)
     assert review.value_usd == pytest.approx(review.curve[-1].value_usd)
     assert review.value_usd < 20_199.0
-    assert says(review, "At the close of 2026-08-26", "value, cash and returns are of 2026-08-26")
+    assert says(review, "At the close of 2026-08-26", "value, cash and returns are as of 2026-08-26")
     assert plain(review)["value_day"] == "2026-08-26"

@@ -60,7 +60,7 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
             yield Breach(
                 "ids",
                 event.id,
-                f"the id {event.id!r} is there more than once" if event.id else "an event has no id",
+                f"the id {event.id!r} occurs more than once" if event.id else "an event has no id",
             )
         seen.add(event.id)
 
@@ -76,17 +76,17 @@ def _fault_of_option(event: Event) -> str:
     """Return what is wrong with an event of an option, in words; empty if nothing is."""
     kind = event.kind
     if event.contract is None or event.symbol is None or not event.contracts:
-        return "lacks its contract or how many"
+        return "lacks its contract or quantity"
     if event.multiplier <= 0 or event.deliverable_micros <= 0:
         return "has no multiplier or deliverable"
     if kind in _TRADES and event.gross_cents and (event.contracts < 0) is not (event.gross_cents > 0):
         return f"is {'opened' if kind is Kind.OPTION_OPEN else 'closed'} with cash of the wrong sign"
     if kind is Kind.ASSIGNMENT and event.contracts < 0:
-        return "is assigned, yet was not short"
+        return "is assigned but was not short"
     if kind is Kind.EXERCISE and event.contracts > 0:
-        return "is exercised, yet was not long"
+        return "is exercised but was not long"
     if kind is Kind.EXPIRATION and event.gross_cents:
-        return "expired worthless, yet moved cash"
+        return "expired worthless but moved cash"
     return ""
 
 
@@ -95,7 +95,7 @@ def _fault_of_another(event: Event) -> str:
     kind, buys = event.kind, event.kind is Kind.SHARE_BUY
     if kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
         if event.symbol is None or not event.micro_shares or (event.micro_shares > 0) is not buys:
-            return "lacks its shares, or they go the wrong way"
+            return "lacks its shares, or their sign is wrong"
         if event.gross_cents and (event.gross_cents < 0) is not buys:
             return "has cash of the wrong sign"
     if kind is Kind.DEPOSIT and event.gross_cents < 0:
@@ -110,7 +110,7 @@ def _fault_of_another(event: Event) -> str:
 def _dates(event: Event) -> Iterator[Breach]:
     on = event.at.date()
     if event.at.tzinfo is None or (on != event.day and abs(on - event.day) > _BOOKED_LATE):
-        yield Breach("dates", event.id, f"it is of {event.day}, its moment is {event.at:%Y-%m-%d %H:%M}")
+        yield Breach("dates", event.id, f"its day is {event.day}, but its time is {event.at:%Y-%m-%d %H:%M}")
     if event.kind not in _OPTION_KINDS or event.contract is None:
         return
     expires = event.contract.expiration
@@ -118,7 +118,7 @@ def _dates(event: Event) -> Iterator[Breach]:
         yield Breach(
             "dates",
             event.id,
-            f"{event.kind.value} on {event.day} of {event.contract.occ}, which expired before",
+            f"{event.kind.value} on {event.day} of {event.contract.occ}, which had already expired",
         )
 
 
@@ -163,9 +163,9 @@ def _too_early(event: Event, *, justified: bool = False) -> Breach:
     assert event.contract is not None
     message = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
     if justified:
-        message += f": right if {event.symbol} was acquired for cash, which brings expirations forward"
+        message += f": correct if {event.symbol} was acquired for cash, which advances expirations"
     else:
-        message += "; if its company was acquired for cash, note that with it: # cash merger"
+        message += "; if its company was acquired for cash, add the memo # cash merger"
     return Breach("dates", event.id, message)
 
 
@@ -186,12 +186,16 @@ def _close_after_open(book: Book) -> Iterator[Breach]:
         for one in account.closed:
             if one.closed < one.opened:
                 yield Breach(
-                    "dates", one.close_id, f"it closes on {one.closed} what was opened on {one.opened}"
+                    "dates",
+                    one.close_id,
+                    f"it closes on {one.closed} a position opened later, on {one.opened}",
                 )
         for sale in account.sales:
             if sale.closed < sale.opened:
                 yield Breach(
-                    "dates", sale.close_id, f"it sells on {sale.closed} what came in on {sale.opened}"
+                    "dates",
+                    sale.close_id,
+                    f"it sells on {sale.closed} shares acquired later, on {sale.opened}",
                 )
 
 
@@ -201,7 +205,7 @@ def _sides(book: Book) -> Iterator[Breach]:
         for lot in account.options:
             sides[lot.contract].add(lot.contracts > 0)
             if len(sides[lot.contract]) > 1:
-                yield Breach("multipliers", lot.id, f"{lot.contract.occ} is long and short at once")
+                yield Breach("multipliers", lot.id, f"{lot.contract.occ} is long and short at the same time")
                 sides[lot.contract].discard(lot.contracts > 0)
 
 
@@ -223,9 +227,8 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
             yield Breach(
                 "cash",
                 last.get(name),
-                f"account {name}: {moved[name] / 100:,.2f} of cash moved, the book says"
-                f" {account.cash_cents / 100:,.2f}, and its parts"
-                f" sum to {stands / 100:,.2f}",
+                f"account {name}: {moved[name] / 100:,.2f} of cash moved, but the balance is"
+                f" {account.cash_cents / 100:,.2f} and its parts sum to {stands / 100:,.2f}",
             )
 
 

@@ -22,10 +22,10 @@ from wheelcli.quotes import Mark
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
 
-NO_OPENING = "the journal has no opening balance of account {!r}"
+NO_OPENING = "the journal has no opening balance for account {!r}"
 ENTER_ONE = (
-    '`wheel journal add "DEPOSIT 25000"` enters cash, and `wheel journal import FILE` a broker\'s'
-    " transactions or positions"
+    'enter cash with `wheel journal add "DEPOSIT 25000"`, or a broker\'s transactions or positions with'
+    " `wheel journal import FILE`"
 )
 
 
@@ -89,9 +89,9 @@ def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "unsettled_expiration",
-            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, and the journal does not"
-            " say how it ended",
-            "`wheel journal settle` proposes it from the closing price",
+            f"{count:+d} {contract.label(symbol)} expired on {contract.expiration}, but the journal"
+            " does not have its outcome",
+            "record how it ended with `wheel journal settle`",
             symbol,
         )
         for (symbol, contract), count in late.items()
@@ -117,12 +117,12 @@ def _shares_value(book: AccountBook, spots: Mapping[str, float] | None, problems
         known = [lot.cost_cents for lot in lots if lot.cost_cents is not None]
         total += sum(known)
         if spots is not None:
-            at = "what they cost" if len(known) == len(lots) else "what is known of their cost"
+            at = "their cost" if len(known) == len(lots) else "their known cost"
             problems.append(
                 Problem(
                     "no_price",
-                    f"no price of {symbol}: its shares count at {at}",
-                    "fetch it, or name it in the scan",
+                    f"no price for {symbol}: its shares are valued at {at}",
+                    f"add {symbol} to the scan or to `wheel record`",
                     symbol,
                 )
             )
@@ -137,14 +137,12 @@ def _option_value(lot: OptionLot, marks: Mapping[Contract, Mark], problems: list
     if lot.credit_cents is None:
         problems.append(
             Problem(
-                "no_price", f"{label} has no price and no known premium: it counts nothing", "", lot.symbol
+                "no_price", f"{label} has neither a price nor an opening premium; valued at 0", "", lot.symbol
             )
         )
         return 0
     problems.append(
-        Problem(
-            "no_price", f"{label} has no price: it counts at the premium it was opened at", "", lot.symbol
-        )
+        Problem("no_price", f"{label} has no price; valued at its opening premium", "", lot.symbol)
     )
     return -lot.credit_cents
 

@@ -89,13 +89,12 @@ def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
     accounts only until it settles.
     """
     cash = portfolio.type is not AccountType.MARGIN
-    why = f", and a {portfolio.type} account may hold none beyond the day of settlement" if cash else ""
+    why = f"; a {portfolio.type} account must cover them by the settlement day" if cash else ""
     return tuple(
         Problem(
             "short_shares",
-            f"{-shares.quantity:,.10g} {shares.symbol} are short{why}: the loss is unlimited, and dividends"
-            " and"
-            " borrowing are owed",
+            f"{-shares.quantity:,.10g} {shares.symbol} are short{why}: the loss is unlimited, and the"
+            " account owes dividends and borrow fees",
             f"buy {-shares.quantity:,.10g} {shares.symbol} to cover",
             shares.symbol,
         )

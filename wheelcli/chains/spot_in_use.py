@@ -32,10 +32,10 @@ def reconcile(
         Problem(
             code="spot_mismatch",
             symbol=symbols[i],
-            message=f"the share is quoted at {quoted[i]:.2f} but its options imply {implied[i]:.2f}: "
-            "not of one moment",
-            hint="scan again in market hours, or record a new snapshot; "
-            "a dividend that no feed told looks the same",
+            message=f"the share is quoted at {quoted[i]:.2f} but its options imply {implied[i]:.2f}:"
+            " the quotes are from different times",
+            hint="scan again in market hours, or record a new snapshot; an unannounced dividend looks"
+            " the same",
         )
         for i in np.flatnonzero(failed)
     ]
@@ -44,9 +44,9 @@ def reconcile(
         Problem(
             code="other_underlying",
             symbol=symbols[i],
-            message=f"the options are not on what is quoted at {quoted[i]:.2f}: "
-            f"they have it rise by {-100 * carry[i]:.0f} % a year",
-            hint="leave it out: options on a volatility index, for one, are on its futures",
+            message=f"the options do not price the share quoted at {quoted[i]:.2f}: they imply a drift"
+            f" of {-100 * carry[i]:.0f} % a year",
+            hint="leave it out: options on a volatility index, for example, price its futures",
         )
         for i in np.flatnonzero(other)
     ]

@@ -8,7 +8,7 @@ import typer
 from wheelcli import __version__
 from wheelcli.cli import streams
 from wheelcli.cli.lazy import LazyGroup
-from wheelcli.errors import Exit
+from wheelcli.errors import Exit, cannot_write
 
 app = typer.Typer(
     name="wheel",
@@ -49,7 +49,7 @@ def main() -> None:
     except OSError as error:
         if not streams.failed(sys.stdout):
             raise
-        sys.stderr.write(f"wheel: cannot write to stdout: {error.strerror or error}\n")
+        sys.stderr.write(f"wheel: {cannot_write('stdout', error)}\n")
         sys.exit(int(Exit.USAGE))
     finally:
         # a process that ends frees everything at once: the last search would cost a tenth of a second

@@ -28,7 +28,7 @@ def _symbol(text: str) -> str:
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise ValueError("expected a name of at most 40 letters, digits, spaces, - and _")
+        raise ValueError("expected a name of up to 40 letters, digits, spaces, - and _")
     return text
 
 

@@ -59,7 +59,7 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
 def _long(q: Quoted, advice: WayOut) -> str:
     day = q.position.expiration
     if advice is WayOut.CLOSE:
-        return f"Let it expire if there is no bid on {day}."
+        return f"Let it expire if it has no bid on {day}."
     return f"Sell it on its last day, {day}, if there is a bid."
 
 

@@ -6,7 +6,7 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayOut
-from wheelcli.money_text import dollars
+from wheelcli.money_text import counted, dollars
 from wheelcli.plan.per_name_rules import delta_band
 
 FAR_SD = 2.0  # if a contract has no delta any more
@@ -110,12 +110,12 @@ def _weighed(
         if roll.available and beats(roll, close, risk_counts=True):
             return (
                 WayOut.ROLL,
-                f"{lead}. Assignment is not possible ({stay.reason}). {_rolled(roll, close, 'closing')}",
+                f"{lead}. Assignment is not acceptable ({stay.reason}). {_rolled(roll, close, 'closing')}",
             )
         weaker = _weaker(roll, close, "closing")
         return (
             WayOut.CLOSE,
-            f"{lead}. Close it for {_cost(close)}: assignment is not possible ({stay.reason})."
+            f"{lead}. Close it for {_cost(close)}: assignment is not acceptable ({stay.reason})."
             f"{no_roll}{weaker}",
         )
     if stay.utility is None:
@@ -129,7 +129,7 @@ def _weighed(
             stay.way,
             f"{lead}. {_words(stay)}: {_closing(close, stay)}.{no_roll}{_weaker(roll, stay, other)}",
         )
-    unwanted = f" Assignment is not possible: {no_order}." if no_order else ""
+    unwanted = f" Assignment is not acceptable: {no_order}." if no_order else ""
     if best is roll:
         return WayOut.ROLL, f"{lead}.{unwanted} {_rolled(roll, stay, other)}"
     why = (
@@ -153,7 +153,7 @@ def _closing(close: Way, stay: Way) -> str:
     """Return closing compared with the standing order."""
     more = _more(close, stay)
     word = "better" if more > 0 else "worse"
-    ends = f"closing for {_cost(close)} has an expected result {_dollars(abs(more))} {word}"
+    ends = f"closing for {_cost(close)} is expected to be {_dollars(abs(more))} {word}"
     if more <= 0:
         return ends
     least = "an unknown amount" if close.must_beat_usd is None else _dollars(close.must_beat_usd)
@@ -167,8 +167,8 @@ def _weaker(roll: Way, other: Way, name: str) -> str:
     more = _more(roll, other)
     word = "better" if more >= 0 else "worse"
     return (
-        f" The best roll, to {roll.reason}: expected result {_dollars(abs(more))} {word} than"
-        f" {name}; needs the collateral for {roll.days} days."
+        f" The best roll, to {roll.reason}, is expected to be {_dollars(abs(more))} {word} than {name}"
+        f" and needs the collateral for {counted(roll.days, 'day')}."
     )
 
 

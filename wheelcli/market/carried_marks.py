@@ -44,8 +44,8 @@ class Carried:
         days = self.age_days(now)
         age = "less than a day" if days == 0 else "1 day" if days == 1 else f"{days} days"
         return (
-            f"{label} has no quote: it counts at {self.mark.price:,.2f}, today's intrinsic value "
-            f"and the time value of {self.time_value:,.2f} in snapshot {self.source}, {age} old"
+            f"{label} has no quote: valued at {self.mark.price:,.2f}, today's intrinsic value plus"
+            f" the time value of {self.time_value:,.2f} from snapshot {self.source}, {age} old"
         )
 
 

@@ -44,8 +44,8 @@ class FileProvider:
             snapshot = only(snapshot, request.symbols)
         if request.symbols and snapshot.underlyings.empty:
             raise NoData(
-                f"{self.path} holds none of the symbols {', '.join(request.symbols[:10])}",
-                hint="`wheel snapshot show PATH` lists what it holds",
+                f"{self.path} has none of the symbols {', '.join(request.symbols[:10])}",
+                hint="`wheel snapshot show PATH` lists its symbols",
                 code="unknown_symbol",
                 problems=snapshot.problems,
             )
@@ -91,7 +91,7 @@ def _is_csv(path: Path) -> bool:
     if path.is_file():
         raise WheelError(
             f"{path} is neither a snapshot folder nor a .csv of option quotes",
-            hint="give the folder of a snapshot, or a .csv or .csv.gz file",
+            hint="pass the folder of a snapshot, or a .csv or .csv.gz file",
             code="snapshot",
             exit_code=Exit.INVALID,
         )

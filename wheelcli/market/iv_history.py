@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wheelcli import private_files
-from wheelcli.errors import Exit, WheelError, cannot_write
+from wheelcli.errors import Exit, WheelError, cannot_read, cannot_write
 from wheelcli.file_lock import exclusive
 from wheelcli.market.snapshot import CATEGORY, DAY, FLOAT, typed
 from wheelcli.market.table_bytes import from_bytes, to_bytes
@@ -66,9 +66,8 @@ def read_iv_history(data_dir: Path) -> "pd.DataFrame":
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError) as error:
         known = isinstance(error, OSError) and error.strerror
         raise WheelError(
-            f"the IV history {path} cannot be read: "
-            f"{known or 'it is damaged, or not a history of this version'}",
-            hint="restore it from a backup, or move it away: a new one then begins",
+            cannot_read(f"the IV history {path}", known or "it is damaged or from another version"),
+            hint="restore it from a backup, or move it away to start a new one",
             code="iv_history",
             exit_code=Exit.INVALID,
         ) from error

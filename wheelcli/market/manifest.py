@@ -76,9 +76,11 @@ def decode(body: bytes) -> Manifest:
     except (ValueError, RecursionError, KeyError, TypeError):
         raise BadManifestError("is not a manifest") from None
     if not isinstance(version, int) or version < 1:
-        raise BadManifestError("names no schema version")
+        raise BadManifestError("lacks a schema version")
     if version > SCHEMA_VERSION:
-        raise NewerSchemaError(f"has schema version {version}, this program reads up to {SCHEMA_VERSION}")
+        raise NewerSchemaError(
+            f"has schema version {version}; this version of wheel reads up to {SCHEMA_VERSION}"
+        )
     digest = document.pop("digest", None)
     if digest != _digest(document):
         raise BadManifestError("was changed after it was written")
@@ -95,7 +97,7 @@ def decode(body: bytes) -> Manifest:
         raise BadManifestError("lacks an entry") from None
     sound = contents.as_of.tzinfo is not None and isinstance(contents.source, str)
     if not sound or not all(isinstance(entry.bytes, int) for entry in contents.files.values()):
-        raise BadManifestError("holds an entry of the wrong type")
+        raise BadManifestError("has an entry of the wrong type")
     return contents
 
 

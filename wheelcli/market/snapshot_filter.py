@@ -30,7 +30,7 @@ def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
         Problem(
             code="unknown_symbol",
             message=f"{symbol} is not in this snapshot",
-            hint="record one with it, or leave it out",
+            hint="record a snapshot with it, or leave it out",
             symbol=symbol,
         )
         for symbol in wanted

@@ -103,7 +103,7 @@ def _unusable(path: Path, why: str) -> WheelError:
 def _refused(message: str) -> WheelError:
     return WheelError(
         message,
-        hint="give a file with one symbol per line, or a CSV with a column `symbol`",
+        hint="pass a file with one symbol per line, or a CSV with a column `symbol`",
         code="universe",
         exit_code=Exit.USAGE,
     )

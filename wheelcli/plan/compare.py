@@ -145,7 +145,7 @@ def _change(
 ) -> TicketChange:
     one = now or was
     if one is None:
-        raise ValueError("a change is of a ticket in one plan at least")
+        raise ValueError("a change needs a ticket in at least one plan")
     if was is None:
         change = Changed.ADDED
     elif now is None:
@@ -192,10 +192,10 @@ class _Market:
         spot = spots_of(self.record).get(symbol)
         seen = {*self.rejected["symbol"].astype(str).unique(), *(t.symbol for t in self.record.data.tickets)}
         if symbol not in seen:
-            return f"{symbol} was not looked at"
+            return f"{symbol} was not checked"
         if spot is not None and (leg.strike >= spot if leg.right == "put" else leg.strike <= spot):
-            return f"it was in the money, with the share at {spot:.2f}"
-        return "its expiration was not looked at, or the contract not listed"
+            return f"it was in the money at a share price of {spot:.2f}"
+        return "its expiration was not checked, or the contract was not listed"
 
 
 def spots_of(record: PlanRecord) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from wheelcli.contract import spoken
+from wheelcli.money_text import counted
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.gate import RULES
@@ -43,8 +44,9 @@ def advice_of(
         elif len(c):
             worst = max(blocked, key=lambda name: len(blocked[name].rows))
             out.append(
-                f"none of {len(c)} candidates passes every gate; {_gate_words(worst)} blocks most, "
-                f"{len(blocked[worst].rows)} of them: `wheel why` shows each"
+                f"none of {counted(len(c), 'candidate')} passes every gate; {_gate_words(worst)}"
+                " rejects most,"
+                f" {len(blocked[worst].rows)}: `wheel why` shows each"
             )
     index = (
         few.among("kind", *INDEX_KINDS) & few.is_a(Strategy.CASH_SECURED_PUT) if len(few) else np.array([])
@@ -58,9 +60,9 @@ def advice_of(
         if fit:
             name = few.frame["symbol"].iloc[fit.row]
             note = (
-                f"no put on a broad index fits: the limit on {limit_words(fit.gate)} binds. "
-                f"The first, {_spoken(few, fit)}, is within every limit "
-                f"in an account of {_dollars(fit.value_usd)}; a cheaper fund needs less"
+                f"no put on a broad index fits the limit on {limit_words(fit.gate)}. The first,"
+                f" {_spoken(few, fit)}, fits every limit in an account of {_dollars(fit.value_usd)}; a"
+                " cheaper fund needs less"
             )
             if may_spread(c.portfolio) and tickets:
                 note += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
@@ -82,7 +84,9 @@ def _over_already(limits: list[Limit]) -> list[str]:
         else limit.gate_at(limit.open).reason
         for limit in worst.values()
     ]
-    return [f"what is open is over a limit, so no ticket adds to it: {'; '.join(reasons)}"] if reasons else []
+    return (
+        [f"open positions exceed a limit, so no ticket adds to it: {'; '.join(reasons)}"] if reasons else []
+    )
 
 
 def _larger_account(
@@ -103,8 +107,8 @@ def _larger_account(
     if fit is None:
         return []
     return [
-        f"{count} an account of {account}: the limit on {limit_words(fit.gate)} binds. "
-        f"{next_one}, {_spoken(c, fit)}, fits from {_dollars(fit.value_usd)} on"
+        f"{count} an account of {account} under the limit on {limit_words(fit.gate)}. {next_one},"
+        f" {_spoken(c, fit)}, needs {_dollars(fit.value_usd)}"
     ]
 
 

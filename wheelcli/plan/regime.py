@@ -142,7 +142,7 @@ def vix_problem(regime: Regime, session: date) -> Problem | None:
     if regime.vix_date is None:
         return Problem(
             code="no_vix",
-            message=f"the VIX is unknown, so the regime is taken to be {regime.name}",
+            message=f"VIX unknown: the regime {regime.name} applies",
             hint="targets and limits follow the regime: `wheel config show regime`",
         )
     behind = sessions_between(regime.vix_date, session)
@@ -150,6 +150,6 @@ def vix_problem(regime: Regime, session: date) -> Problem | None:
         return None
     return Problem(
         code="old_vix",
-        message=f"the VIX behind the regime is of {regime.vix_date}, {behind} sessions old",
+        message=f"the VIX of the regime is from {regime.vix_date}, {behind} sessions old",
         hint="the regime may have changed since",
     )

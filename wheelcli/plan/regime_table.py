@@ -133,12 +133,12 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
 
 def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: bool) -> str:
     if regime.vix is None or regime.vix_last is None:
-        return f"the volatility index is unknown: {regime.name} is the row for that"
+        return f"VIX unknown: the row {regime.name} applies"
     level = f"the {'live' if live else 'last'} level of {regime.vix_last:.1f} ({last_row})"
     middle = f"the five-session median of {regime.vix:.1f} ({median_row})"
     if regime.basis is RegimeBasis.LAST:
-        return f"{level} is two or more rows above {middle}: the stricter reading is in force"
-    return f"{middle} is in force; {level} is not two rows above it"
+        return f"{level} is two or more rows above {middle}: the stricter level applies"
+    return f"{middle} applies; {level} is not two rows above it"
 
 
 def _ends_of(reading: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:

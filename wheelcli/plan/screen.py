@@ -138,21 +138,19 @@ def _refusal(
 ) -> Refusal:
     symbol = quality.symbol
     if quality.standing is Standing.UNKNOWN:
-        return Refusal(symbol, (NO_DATA,), problems.get(symbol, f"the market at hand does not hold {symbol}"))
+        return Refusal(symbol, (NO_DATA,), problems.get(symbol, f"{symbol} is not in this market"))
     blocking = tuple(g for g in quality.gates if g.blocks)
     if blocking:
         return Refusal(symbol, tuple(g.gate for g in blocking), blocking[0].reason)
     rows = np.flatnonzero(c.of("symbol").astype(str) == symbol) if len(c) else np.empty(0, dtype=np.intp)
     if not len(rows):
-        return Refusal(
-            symbol, (NO_PUT,), problems.get(symbol, f"no put of {symbol} is below its share price")
-        )
+        return Refusal(symbol, (NO_PUT,), problems.get(symbol, f"{symbol} has no put below its share price"))
     # The reason is what blocks its nearest put: the one with the best score, or else with the fewest gates.
     count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]
     label = _label(c, near)
-    return Refusal(symbol, tuple(g.gate for g in gates), f"its nearest put, {label}: {gates[0].reason}")
+    return Refusal(symbol, tuple(g.gate for g in gates), f"nearest put, {label}: {gates[0].reason}")
 
 
 def _label(c: Candidates, i: int) -> Any:

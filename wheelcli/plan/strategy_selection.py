@@ -38,8 +38,8 @@ def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
 
     >>> book = Portfolio("ira", AccountType.IRA, option_level=3, value_cents=0, cash_cents=0)
     >>> print(*refusal(book, [Strategy.BULL_PUT_SPREAD]).split(": "), sep="\\n")
-    bull_put_spread is not for account 'ira', an ira account of option level 3
-    spreads want a margin account of level 3 or more
+    account 'ira', an ira account of option level 3, does not allow bull_put_spread
+    spreads need a margin account of option level 3 or more
     """
     wanted = [s.value for s in strategies if s in SPREADS]
     if not wanted or may_spread(portfolio):
@@ -47,8 +47,8 @@ def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
     article = "an" if portfolio.type is AccountType.IRA else "a"
     kind = f"{article} {portfolio.type.value} account of option level {portfolio.option_level}"
     return (
-        f"{' and '.join(wanted)} {'is' if len(wanted) == 1 else 'are'} not for account "
-        f"{portfolio.account!r}, {kind}: spreads want a margin account of level {SPREAD_LEVEL} or more"
+        f"account {portfolio.account!r}, {kind}, does not allow {' and '.join(wanted)}: "
+        f"spreads need a margin account of option level {SPREAD_LEVEL} or more"
     )
 
 

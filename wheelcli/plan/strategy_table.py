@@ -62,6 +62,6 @@ STRATEGIES = (
         outlook="neutral to bullish for months; names worth owning",
         requirement="any account, option level 2; cash for 100 shares at the strike",
         aim="premiums from puts until assigned, then from calls until called away",
-        risk="most of the fall of the shares, for little of their rise; capital is tied up meanwhile",
+        risk="most of the fall of the shares, for little of their rise; capital is committed meanwhile",
     ),
 )

@@ -135,7 +135,7 @@ def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> st
         how = (
             "lose together"
             if r >= TOGETHER
-            else "offset each other in part"
+            else "partly offset each other"
             if r <= APART
             else "have little in common"
         )

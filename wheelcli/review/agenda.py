@@ -47,11 +47,11 @@ def _of_name(row: dict[Any, Any], after: date, last: date) -> list[Appointment]:
     ex = _day(row["ex_dividend_date"])
     if ex and after < ex <= last:
         amount = row["ex_dividend_amount"]
-        what = "amount not known" if pd.isna(amount) else f"{amount:.2f} a share"
+        what = "amount unknown" if pd.isna(amount) else f"{amount:.2f} a share"
         appointments.append(Appointment(ex, "ex_dividend", row["symbol"], what))
     report, end = _day(row["earnings_date"]), _day(row["earnings_end"])
     if report and after < (end or report) and report <= last:
-        when = _TIMES.get(str(row["earnings_time"]), "time not known")
+        when = _TIMES.get(str(row["earnings_time"]), "time unknown")
         span = f" (to {end})" if end and end != report else ""
         confirmed = not pd.isna(row["earnings_confirmed"]) and bool(row["earnings_confirmed"])
         day = max(report, after + timedelta(days=1))

@@ -61,24 +61,24 @@ def _line(one: ClosedOption, *, unknown: bool) -> str:
     days = f"{days_open} of {life} days"
     if unknown:
         how = one.ended.value.replace("_", " ")
-        return f"{how} after {days}; what it brought when it was opened is not known"
+        return f"{how} after {days}; opening price unknown"
     credit = one.credit_cents or 0
     captured = (credit + one.close_cents) / abs(credit) if credit else 0.0
     short = one.contracts < 0
     match one.ended:
         case Ended.EXPIRED:
-            return f"expired worthless, {'all of the credit kept' if short else 'all of it lost'}"
+            return f"expired worthless, {'the whole credit kept' if short else 'the whole premium lost'}"
         case Ended.ASSIGNED:
-            return f"assigned at {one.contract.strike:g} after {days}; the premium stays"
+            return f"assigned at {one.contract.strike:g} after {days}; the premium is kept"
         case Ended.EXERCISED:
             return f"exercised at {one.contract.strike:g} after {days}"
         case Ended.SETTLED:
             return f"settled in cash after {days}"
         case Ended.ROLLED:
-            result = "kept" if captured >= 0 else "lost on top"
+            result = "kept" if captured >= 0 else "lost in addition"
             return f"rolled after {days} with {_share(captured)} of the credit {result}"
         case _ if short and captured >= 0:
-            return f"taken at {_share(captured)} of its credit after {days}"
+            return f"closed with {_share(captured)} of its credit captured after {days}"
         case _ if short:
             return f"bought back after {days} for {(-one.close_cents) / max(credit, 1):.1f} times its credit"
         case _:
@@ -104,9 +104,7 @@ def _cycle(cycle: Cycle) -> Ending:
         parts.append(f"rolled {_TIMES.get(cycle.rolls, f'{cycle.rolls} times')}")
     how = "called away" if cycle.called_away else "never assigned" if not put_to_us else "shares sold"
     earned = cycle.profit_cents
-    line = ", ".join(parts) + (
-        "" if earned is not None else "; a basis is not known, so neither is the profit"
-    )
+    line = ", ".join(parts) + ("" if earned is not None else "; profit unknown: no cost basis")
     closed = cycle.closed or cycle.opened
     return Ending(
         what="cycle",

@@ -14,6 +14,7 @@ import numpy as np
 from wheelcli.book.ledger import AccountBook, ClosedOption, Ended, Role
 from wheelcli.config.rules import Manage
 from wheelcli.contract import Right
+from wheelcli.money_text import counted
 from wheelcli.pricing.american_batch import american_chain
 from wheelcli.quotes import Mark
 from wheelcli.review.performance.holdings import Splits, split_factor
@@ -96,22 +97,22 @@ def _bought_back(one: ClosedOption, delta: float, manage: Manage) -> JudgedTrade
             f"{captured:.0%} of the credit within the first half of its life",
         ),
         (captured >= manage.take_profit_late, f"{captured:.0%} of the credit"),
-        (paid <= manage.close_below_price, f"{paid:.2f} was all that was left"),
+        (paid <= manage.close_below_price, f"only {paid:.2f} was left"),
         (captured > 0 and yearly < manage.remaining_return_min, f"{yearly:.1%} a year was left to earn"),
         (delta >= manage.challenged_delta, f"challenged at {delta:.2f} delta"),
-        (review, f"its review was due, {left} days before expiration"),
+        (review, f"its review was due {counted(left, 'day')} before expiration"),
     )
     for holds, reason in reasons:
         if holds:
             return _exit(one, "kept", reason.replace("%", " %"))
     if np.isnan(delta):
-        return _exit(one, "unknown", "no close of that day tells whether it was challenged")
+        return _exit(one, "unknown", "whether it was challenged is unknown: no close that day")
     part = (
         f"{captured:.0%} of the credit captured"
         if captured >= 0
-        else f"{-captured:.0%} of the credit lost on top"
+        else f"a loss of {-captured:.0%} of the credit"
     )
-    reason = f"closed with {part} and {left} days left; no rule asked for it".replace("%", " %")
+    reason = f"closed with {part} and {counted(left, 'day')} left; no rule applied".replace("%", " %")
     return _exit(
         one,
         "broken",
@@ -127,14 +128,12 @@ def _to_the_end(one: ClosedOption, manage: Manage, quotes: Quotes) -> JudgedTrad
     if day is None:
         return _exit(one, "kept", "held to its expiration")
     reason = (
-        f"{manage.take_profit_late:.0%} of its credit was captured on {day}; it was held to the end".replace(
-            "%", " %"
-        )
-    )
+        f"{manage.take_profit_late:.0%} of its credit was captured on {day}, but it was held to expiration"
+    ).replace("%", " %")
     return _exit(
         one,
         "broken",
-        "profit passed by",
+        "missed profit",
         (BrokenRule("take_profit", day.isoformat(), manage.take_profit_late, "fail", reason),),
     )
 

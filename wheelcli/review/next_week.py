@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wheelcli.config import Config
 from wheelcli.contract import parse_occ
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.money_text import counted
 from wheelcli.plan.screen import Screened, screen
 from wheelcli.review.report import RegimeInForce
 from wheelcli.review.verdicts import Change, ListedName
@@ -51,7 +52,10 @@ def _ready(now: Screened, then: set[str] | None) -> list[ListedName]:
     for proposal in now.proposals:
         symbol, best = proposal.quality.symbol, proposal.best
         contract = parse_occ(best.contract)
-        terms = f"{best.dte_days} days, {-best.delta:.2f} delta, {best.annual_return:.1%} a year at the bid"
+        terms = (
+            f"{counted(best.dte_days, 'day')}, {-best.delta:.2f} delta, {best.annual_return:.1%} a"
+            " year at the bid"
+        )
         change: Change = "unknown" if then is None else "kept" if symbol in then else "new"
         out.append(
             ListedName(

@@ -81,20 +81,20 @@ def entries(
             view = seen[opening.id]
             out.append(_entry(opening, "broken" if view.broken else "outside", view.basis, view.broken))
         elif plans_since is None or opening.day < plans_since:
-            out.append(_entry(opening, "unknown", "no plan was kept yet"))
+            out.append(_entry(opening, "unknown", "no plan was saved yet"))
         else:
-            out.append(_entry(opening, "outside", "in no plan"))
+            out.append(_entry(opening, "outside", "not in any plan"))
     return tuple(out)
 
 
 def too_many(filled: int, planned: int) -> tuple[BrokenRule, ...]:
     """Return the size gate if more contracts were sold than the ticket has; nothing if not."""
-    reason = f"{filled} contracts, the ticket has {planned}"
+    reason = f"{filled} contracts, but the ticket has {planned}"
     return (BrokenRule("size", filled, planned, "fail", reason),) if filled > planned else ()
 
 
 def _basis(ticket: Planned) -> str:
-    return f"weighed {ticket.plan}" if ticket.plan.startswith("roll ") else f"plan {ticket.plan}"
+    return ticket.plan if ticket.plan.startswith("roll ") else f"plan {ticket.plan}"
 
 
 def _entry(
@@ -120,7 +120,7 @@ def _against_ticket(opening: _Opening, ticket: Planned, filled: int) -> Iterable
         and ticket.floor_price is not None
         and opening.price < ticket.floor_price - 1e-9
     ):
-        reason = f"sold at {opening.price:.2f}, under the floor price {ticket.floor_price:.2f}"
+        reason = f"sold at {opening.price:.2f}, below the floor price of {ticket.floor_price:.2f}"
         yield BrokenRule("floor_price", opening.price, ticket.floor_price, "fail", reason)
 
 

@@ -16,24 +16,21 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
     """Return sentences, the most serious first."""
     out = []
     if review.first_day is None:
-        return (f"The account {review.account} has no event yet.",)
+        return (f"Account {review.account} has no events yet.",)
     if review.first_day > review.week.until:
-        return (f"The account {review.account} begins on {review.first_day}, after this week.",)
+        return (f"Account {review.account} begins on {review.first_day}, after this week.",)
     if snapshot is None:
         out.append(
-            "There is no snapshot of this week or before it: shares stand at cost and options at what they "
-            "were opened for. "
-            "`wheel record` keeps one."
+            "No snapshot of this week or earlier: shares are valued at cost and options at their"
+            " opening premium. Record one with `wheel record`."
         )
     elif until < review.week.since:
-        out.append(
-            f"The latest snapshot is of {until}, before this week: nothing of the week itself can be valued."
-        )
+        out.append(f"The latest snapshot is from {until}, before this week: the week cannot be valued.")
     elif until < session_on_or_before(review.week.until):
         out.append(
-            f"The latest snapshot is of {until}, not of the last session of {review.week.name}: "
-            f"value, cash and returns are of {until}; "
-            "income and open positions count every event of the week."
+            f"The latest snapshot is from {until}, not from the last session of {review.week.name}:"
+            f" value, cash and returns are as of {until}; income and open positions include every event"
+            " of the week."
         )
     if (
         snapshot is not None
@@ -41,30 +38,31 @@ def warnings_of(review: Review, snapshot: Snapshot | None, closes: Closes, until
         and review.week.since <= review.first_day <= review.week.until
     ):
         out.append(
-            f"The account began on {review.first_day}, in this week: its figures are of those days only."
+            f"The account began on {review.first_day}, during this week: its figures cover those days only."
         )
     if snapshot is not None and review.curve and review.curve[-1].modelled_usd > 0:
         out.append(
             f"${review.curve[-1].modelled_usd:,.0f} of options have no quote on {review.curve[-1].day}: "
-            "a model values them, or what a notice says: "
-            "their last known time value, of an expired one its premium."
+            "valued by a model, or as a notice states: at their last known time value, or at the "
+            "premium if expired."
         )
     missing = sorted({s.name for s in review.by_symbol} - set(closes.symbols) - {"account"})
     if snapshot is not None and missing:
         more = " and others" if len(missing) > 6 else ""
-        out.append(f"No closes of {', '.join(missing[:6])}{more}: they stand at cost.")
+        out.append(f"No closes for {', '.join(missing[:6])}{more}: valued at cost.")
     week = next((t for t in review.trades if t.span is SpanName.WEEK), None)
     if week is not None and week.closed == 0 and not any(k.what == "entry" for k in review.rules.trades):
         out.append("No trade was opened or closed this week.")
     whole = next((t for t in review.trades if t.span is SpanName.SINCE_START), None)
     if whole is not None and whole.closed < LEAST_TRADES:
         out.append(
-            f"{whole.closed} trades are closed so far: "
-            f"with fewer than {LEAST_TRADES} rates and averages say little."
+            f"{whole.closed} closed trade{'' if whole.closed == 1 else 's'} so far: rates and averages"
+            f" need at least {LEAST_TRADES} to mean much."
         )
     days = (review.week.until - review.first_day).days + 1
     if days < LEAST_DAYS:
         out.append(
-            f"The account is {days} days old: under {LEAST_DAYS} days yearly figures and ratios say little."
+            f"The account is {days} day{'' if days == 1 else 's'} old: annual figures and ratios need"
+            f" at least {LEAST_DAYS} days to mean much."
         )
     return tuple(out)

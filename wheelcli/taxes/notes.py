@@ -21,11 +21,11 @@ def _notes(year: TaxYear) -> Iterator[str]:
             " marked on 31 December."
         )
     elif not year.window_complete:
-        yield f"A purchase up to 30 January {year.year + 1} can still make a wash sale of a loss in December."
+        yield f"A purchase up to 30 January {year.year + 1} can still turn a December loss into a wash sale."
     if any(line.term is Term.UNKNOWN for line in year.lines):
         yield (
-            "Shares or options brought by an opening balance or a transfer: the journal does not know when"
-            " they were acquired, so their term is unknown."
+            "Shares or options from an opening balance or a transfer: acquisition date unknown, so"
+            " their term is unknown."
         )
     if year.section_1256:
         yield (
@@ -36,18 +36,15 @@ def _notes(year: TaxYear) -> Iterator[str]:
     if year.wash_sales:
         yield "Possible wash sales are flagged, not computed: columns (f) and (g) are left empty."
     if any(row.withheld_cents for row in year.income):
-        yield (
-            "Withheld tax includes dividends that were taken back; a refund of withheld tax counts as a"
-            " dividend."
-        )
+        yield ("Withheld tax includes reversed dividends; a refund of withheld tax counts as a dividend.")
     if any("call_under_31_days" in line.flags for line in year.lines):
         yield (
-            "Calls sold with 30 days or fewer are no qualified covered calls: the straddle rules may suspend"
-            " the shares' holding period."
+            "Calls sold with 30 days or fewer left are not qualified covered calls: the straddle rules"
+            " may suspend the holding period of the shares."
         )
     yield (
-        "Not looked into: straddles, constructive sales, which dividends are qualified, losses carried over,"
-        " and the long-term losses of short sales (26 U.S.C. 1233(d))."
+        "Not covered: straddles, constructive sales, qualified dividends, loss carryovers, and"
+        " long-term losses of short sales (26 U.S.C. 1233(d))."
     )
 
 
@@ -55,12 +52,12 @@ def _accounts(year: TaxYear) -> Iterator[str]:
     for one in year.accounts:
         if not one.taxable:
             yield (
-                f"Account {one.account} is an IRA: nothing in it is taxed year by year. Its purchases can"
-                " make wash sales elsewhere."
+                f"Account {one.account} is an IRA: it is not taxed annually. Its purchases can cause"
+                " wash sales in other accounts."
             )
         elif one.type is None:
             yield (
-                f"Account {one.account} is not in the config: taken for a taxable one. Set"
+                f"Account {one.account} is not in the config: treated as taxable. Set"
                 f" accounts.{one.account}.type if it is an IRA."
             )
 
@@ -70,13 +67,13 @@ def _treatments(year: TaxYear) -> Iterator[str]:
     funds = sorted({symbol for symbol, what in year.treatments if what is Treatment.UNKNOWN_FUND})
     if unsettled:
         yield (
-            f"Treatment unsettled: options on {', '.join(unsettled)}. Whether they are section 1256"
-            " contracts is not settled law; they are listed as equity options here. Check with"
+            f"Treatment unsettled: options on {', '.join(unsettled)}. The law does not settle whether"
+            " they are section 1256 contracts; they are listed as equity options here. Check with"
             " your broker's 1099-B."
         )
     if funds:
         yield (
-            f"Treatment unknown: {', '.join(funds)} and options on them. Such a fund may be a partnership"
-            " (Schedule K-1), a grantor trust or a note, with rules of its own. Check with"
+            f"Treatment unknown: {', '.join(funds)} and options on them. Such a fund may be a"
+            " partnership (Schedule K-1), a grantor trust or a note, with separate rules. Check with"
             " your broker's 1099-B."
         )

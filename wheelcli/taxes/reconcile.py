@@ -17,13 +17,13 @@ _ABOUT = {
     " proceeds of shares",
     "joined_premiums": "such premiums of this year or earlier, in the gains of the shares sold this year",
     "year_end_marks": "section 1256 contracts open on 31 December, marked to market",
-    "earlier_marks": "section 1256 contracts that ended: what earlier years' marks have counted already",
-    "unknown_gains": "positions that ended, whose tax gain is unknown here",
-    "dividends_interest": "dividends and interest, which the review shows beside what is realised",
-    "withheld": "tax withheld from dividends (dividends are shown before it)",
+    "earlier_marks": "section 1256 contracts that ended: gains already counted in earlier years' marks",
+    "unknown_gains": "positions that ended with an unknown tax gain",
+    "dividends_interest": "dividends and interest, shown apart from realised gains in the review",
+    "withheld": "tax withheld from dividends (dividends are shown before withholding)",
     "dividends_owed": "dividends paid on short shares",
     "interest_paid": "interest paid",
-    "account_fees": "fees of the account and of dividends, in no line here",
+    "account_fees": "account and dividend fees, not in any line here",
 }
 
 

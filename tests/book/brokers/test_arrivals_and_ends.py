@@ -149,7 +149,7 @@ def test_an_expiration_of_no_quantity_ends_what_is_held(broker: str) -> None:
 
 def test_an_expiration_of_no_quantity_where_none_is_held_says_so() -> None:
     intake = imported(FIDELITY, "04/20/2026,EXPIRED PUT (OAKV),-OAKV260417P50,PUT (OAKV),Margin,0,,,,0.00,")
-    assert reasons(intake) == {2: "the end of OAKV-260417-P50, of which none is open"}
+    assert reasons(intake) == {2: "closes OAKV-260417-P50, but none are open"}
 
 
 PUT = "03/02/2026,Sell to Open,OAKV 01/15/2027 90.00 P,PUT,1,$2.00,$0.66,$199.34"
@@ -272,7 +272,7 @@ def test_shares_go_short_by_an_assignment_that_the_file_calls_short_and_by_nothi
     holdings = Holdings()
     assert (
         holdings.objection(sale(Kind.SHARE_SELL), short=True)
-        == "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+        == "a short sale of shares: the journal supports short shares only from an assignment or exercise"
     )
     holdings.take(sale(Kind.SHARE_SELL))
     assert holdings.shares["OAKV"] == -100_000_000
@@ -300,8 +300,8 @@ def test_a_plain_purchase_after_a_short_assignment_that_is_left_out_is_left_out_
     walked = walk([], new, [], left_out=[trade("gone", 12, -100_000_000)])
     assert [event.id for event in walked.events] == ["b3"]
     assert {each.line: each.reason for each in walked.refused} == {
-        1: "covers short OAKV of an assignment that is left out",
-        2: "covers short OAKV of an assignment that is left out",
+        1: "covers short OAKV of an assignment that was skipped",
+        2: "covers short OAKV of an assignment that was skipped",
     }
 
 

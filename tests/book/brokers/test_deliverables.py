@@ -271,5 +271,5 @@ def test_the_contract_rows_of_a_reverse_split_deliver_what_the_split_has_made_of
     assert imported(TASTY, *reversed(rows)).new == intake.new
     alone = imported(TASTY, *rows[2:5])
     assert set(reasons(alone).values()) == {
-        "OAKV-261218-P4 is adjusted by a split, and no line says what it delivers"
+        "a split adjusted OAKV-261218-P4, but no line has its deliverable"
     }

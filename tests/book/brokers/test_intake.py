@@ -108,7 +108,7 @@ def test_a_close_without_an_open_names_the_line_and_says_how_to_enter_what_was_h
     intake = imported(SCHWAB, "03/30/2026,Buy to Close,BOLT 04/02/2026 28.00 P,PUT,2,$0.05,$0.02,-$10.02")
     assert intake.new == ()
     (refused,) = intake.not_understood
-    assert (refused.line, refused.reason) == (2, "ends 2 short BOLT-260402-P28; none is open")
+    assert (refused.line, refused.reason) == (2, "closes 2 short BOLT-260402-P28, but none are open")
     assert '`wheel journal add "OPENING -2 BOLT 2026-04-02 28 P @ 1.00"`' in refused.hint
 
 
@@ -131,7 +131,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
     [
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$190.34",
-            "1 at 1.10 make 109.34, and the amount says 190.34",
+            "1 at 1.10 are 109.34, but the amount is 190.34",
         ),
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,,$0.66,-$109.34",
@@ -139,7 +139,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ),
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1.5,$1.10,$0.66,$109.34",
-            "1.5 contracts: there are no parts of a contract",
+            "1.5 contracts: fractional contracts do not exist",
         ),
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00,CALL,1,$1.10,$0.66,$109.34",
@@ -148,19 +148,19 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ("13/32/2026,Buy,ACME,ACME INC,100,$50.00,,-5000", "date '13/32/2026' is not a day"),
         ("03/02/2026,Buy,ACME,ACME INC,many,$50.00,,-5000", "quantity 'many' is not a number"),
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00,,", "amount is empty"),
-        ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells where the header has 8"),
+        ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells, but the header has 8"),
         (
             "03/02/2026,Buy,912797UR6,T BILL,1000,$99.50,,-995",
             "912797UR6 is a bond or another security without a symbol",
         ),
         (
             "03/02/2026,Sell Short,ACME,ACME INC,100,$50.00,,5000",
-            "sells shares short: the book keeps short shares only where an assignment or exercise made them",
+            "a short sale of shares: the journal supports short shares only from an assignment or exercise",
         ),
-        ("03/02/2026,Mandatory Exch,NEWC,NEW CO,10,,,", "action 'Mandatory Exch' is not known here"),
+        ("03/02/2026,Mandatory Exch,NEWC,NEW CO,10,,,", "unknown action 'Mandatory Exch'"),
         (
             "03/02/2026,Stock Split,ACME,ACME INC,300,,,",
-            "a split that adds 300 ACME, of which 0 are held: its ratio cannot be told",
+            "a split that adds 300 ACME, of which 0 are held: ratio unknown",
         ),
         (
             "04/25/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$109.34",
@@ -180,7 +180,7 @@ def test_a_small_difference_is_kept_and_said() -> None:
     intake = imported(SCHWAB, '03/02/2026,Buy,ACME,ACME INC,178,$32.65,$4.95,"-$5,818.65"')
     assert intake.new[0].cash_cents == -581_865
     assert [each.message for each in intake.remarks] == [
-        "price and amount differ by 2.00; the amount, -5,818.65, is kept"
+        "price and amount differ by 2.00; the amount of -5,818.65 applies"
     ]
 
 
@@ -220,7 +220,7 @@ def test_robinhood_s_expirations_take_the_side_that_is_open() -> None:
         if e.kind is Kind.EXPIRATION and e.contract and e.contract.strike == 45
     ] == [-2]
     assert fold(intake.new).account("default").options == ()
-    assert reasons(imported(ROBINHOOD, ends[0])) == {2: "ends 2 ACME-260417-P50; none is open"}
+    assert reasons(imported(ROBINHOOD, ends[0])) == {2: "closes 2 ACME-260417-P50, but none are open"}
 
 
 def test_a_special_dividend_changes_the_strike_and_moves_no_cash() -> None:
@@ -283,12 +283,12 @@ def test_positions_begin_an_account_and_nothing_before_them_counts() -> None:
     ] or {e.cash_cents for e in opening.new} == {0, 123_450}
     later = imported(SCHWAB, '04/01/2026,Sell,ACME,ACME INC,100,$51.00,,"$5,100.00"', BUY, known=opening.new)
     assert [event.kind for event in later.new] == [Kind.SHARE_SELL]
-    assert reasons(later) == {3: "before the positions of 2026-03-31, which have it in them"}
+    assert reasons(later) == {3: "before the positions of 2026-03-31, which include it"}
     again = take_in(
         [read_file(source_of("p.csv", positions.encode()), "default")], [*opening.new, *later.new]
     )
     assert (again.new, again.known) == ((), 2)
-    with pytest.raises(WheelError, match="the account has 1 event up to that day already"):
+    with pytest.raises(WheelError, match="the account already has 1 event up to that day"):
         take_in([read_file(source_of("p.csv", positions.encode()), "default")], imported(SCHWAB, BUY).new)
 
 
@@ -301,7 +301,8 @@ def test_parts_of_shares_sold_whole_leave_nothing() -> None:
     assert intake.not_understood == ()
     assert fold(intake.new).account("default").shares == ()
     assert [each.message for each in intake.remarks] == [
-        "ACME: parts of shares are rounded; the line takes 2, and 2.001 are held: all of them go"
+        "ACME: the broker rounded fractional shares: the line sells 2, 2.001 are held; the remainder"
+        " was closed with this sale"
     ]
 
 
@@ -326,11 +327,11 @@ def test_a_file_of_several_accounts_asks_which() -> None:
     ]
     intake = imported(head, *rows)
     assert intake.new == ()
-    assert reasons(intake)[2] == "the file holds 2 accounts, and this line is of Z1 IRA"
+    assert reasons(intake)[2] == "the file has 2 accounts; this line belongs to Z1 IRA"
     body = "\n".join([head, *rows]).encode()
     picked = take_in([read_file(source_of("x", body), "default", of="x2")], [])
     assert [event.cash_cents for event in picked.new] == [10_200]
-    assert picked.nothing == (("a line of another account of the file", 1),)
+    assert picked.nothing == (("a line of another account in the file", 1),)
 
 
 def test_quotes_that_are_not_closed_are_said_line_and_all() -> None:
@@ -373,8 +374,7 @@ def test_what_may_be_no_split_is_not_guessed_at() -> None:
         )
         assert [event.kind for event in intake.new] == [Kind.SHARE_BUY, Kind.INTEREST]
         assert reasons(intake) == {
-            3: f"a reverse split that brings {added} ACME, without a line of the old shares that tells its"
-            " ratio"
+            3: f"a reverse split that adds {added} ACME: ratio unknown without a line of the old shares"
         }
 
 
@@ -471,9 +471,7 @@ def test_an_index_contract_of_a_file_delivers_no_shares() -> None:
     head = "date,event,symbol,contract,quantity,price,fees,amount"
     sold = "2026-08-03,STO,,RUTW260821P02300000,1,9.00,0,"
     refused = imported(head, sold, "2026-08-21,ASSIGN,,RUTW260821P02300000,1,,,")
-    assert reasons(refused) == {
-        3: "assignment of RUTW-260821-P2300, which is settled in cash and moves no shares"
-    }
+    assert reasons(refused) == {3: "assignment of RUTW-260821-P2300, which is settled in cash without shares"}
     paid = imported(head, sold, "2026-08-21,CASH,,RUTW260821P02300000,1,,,-1500.00")
     assert [(e.kind, e.symbol, e.cash_cents) for e in paid.new] == [
         (Kind.OPTION_OPEN, "^RUT", 90_000),

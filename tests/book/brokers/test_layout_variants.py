@@ -186,7 +186,10 @@ def test_transaction_history_must_make_its_own_ending_cash() -> None:
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (history().replace("Base Currency,USD", "Base Currency,CAD"), "is a Transaction History in CAD"),
+        (
+            history().replace("Base Currency,USD", "Base Currency,CAD"),
+            "is in CAD: the journal supports US dollars",
+        ),
         (
             history(
                 "Transaction History,Data,2026-08-18,1", head="Transaction History,Header,Date,Net Amount"
@@ -206,14 +209,14 @@ def test_a_transaction_history_that_cannot_be_read_is_one_sentence(body: str, sa
     [
         (
             "Net Amount in Base from Forex Trade,Forex Trade Component,EUR.USD,-29,1.1,-,-,-0.06",
-            "an exchange of currencies",
+            "a currency exchange",
         ),
         (
             "OAKVEN,Buy,OAKV,10,5,-50,-1,-60",
-            "gross amount, commission and fees make -51.00, and the net amount says -60.00",
+            "gross amount, commission and fees are -51.00, but the net amount is -60.00",
         ),
         ("OAKVEN,Buy,OAKV,10,7,-50,-1,-51", "10 at 7 make"),
-        ("x,Bonus,OAKV,-,-,-,-,5", "transaction type 'Bonus' is not known here"),
+        ("x,Bonus,OAKV,-,-,-,-,5", "unknown transaction type 'Bonus'"),
         ("x,Deposit,-,-,-,-,-,-", "net amount is empty"),
     ],
 )
@@ -255,7 +258,7 @@ def test_a_part_of_a_share_times_its_price_is_rounded_to_the_cent() -> None:
     (event,) = imported(TASTY, right).new
     assert (event.micro_shares, event.price_micros, event.cash_cents) == (300_000, 33_380_000, -1_001)
     assert reasons(imported(TASTY, right.replace("-10.01", "-10.04"))) == {
-        2: "0.3 at 33.38 do not make the value, -10.04"
+        2: "0.3 at 33.38 differ from the value of -10.04"
     }
 
 
@@ -320,8 +323,8 @@ def test_positions_of_all_accounts_are_taken_one_account_at_a_time(head: str) ->
     intake = take_in([read_file(source, "default")], [])
     assert intake.new == ()
     assert set(reasons(intake).values()) == {
-        "the file holds 2 accounts, and this line is of Individual ...111",
-        "the file holds 2 accounts, and this line is of Roth IRA, Jane ...222",
+        "the file has 2 accounts; this line belongs to Individual ...111",
+        "the file has 2 accounts; this line belongs to Roth IRA, Jane ...222",
     }
 
 
@@ -358,7 +361,7 @@ def test_an_export_that_is_not_read_is_named_with_the_one_to_take(name: str) -> 
 
 
 def test_json_of_something_else_is_said() -> None:
-    with pytest.raises(WheelError, match="x is JSON, and no transaction history of Schwab"):
+    with pytest.raises(WheelError, match="unsupported file x: JSON, but not Schwab's history"):
         recognise(source_of("x", b'{"a": 1}'))
 
 

@@ -161,7 +161,7 @@ def test_the_fidelity_file_of_three_accounts_is_told_line_by_line() -> None:
     reading = read_file(read_source_or_skip("fidelity/FidelityActOrdersHistory_sanitized.csv"), "default")
     assert reading.found == ()
     assert [each.line for each in reading.not_understood] == [3, 4, 5, 6, 7, 8, 9]
-    assert all("the file holds 3 accounts" in each.reason for each in reading.not_understood)
+    assert all("the file has 3 accounts" in each.reason for each in reading.not_understood)
 
 
 def read_source_or_skip(name: str) -> object:

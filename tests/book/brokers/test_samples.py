@@ -169,7 +169,7 @@ def test_no_broker_and_two_brokers_are_errors_that_name_the_columns() -> None:
         "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount,"
         "Activity Date,Process Date,Settle Date,Instrument,Trans Code\n"
     )
-    with pytest.raises(WheelError, match="could be from Schwab and Robinhood"):
+    with pytest.raises(WheelError, match="matches several readers: Schwab and Robinhood"):
         recognise(Source("x.csv", both))
 
 
@@ -181,8 +181,8 @@ def test_no_broker_and_two_brokers_are_errors_that_name_the_columns() -> None:
         (b"PK\x03\x04 a workbook", "x is a spreadsheet or a zip file"),
         (b"%PDF-1.7", "x is a PDF"),
         (b"\x7fELF\0\0\0\0", "x is not a text file"),
-        (b"<html></html>", "x is XML, and no Interactive Brokers Flex query"),
-        (b'"', "x holds no table"),
+        (b"<html></html>", "unsupported file x: XML, but not an IBKR Flex query"),
+        (b'"', "unsupported file x: no table"),
     ],
 )
 def test_what_is_no_broker_file_is_refused_in_one_sentence(body: bytes, says: str) -> None:
@@ -195,7 +195,7 @@ def test_a_document_with_entities_is_refused() -> None:
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
         b"<FlexQueryResponse><FlexStatement accountId='&b;'/></FlexQueryResponse>"
     )
-    with pytest.raises(WheelError, match="it declares a DOCTYPE"):
+    with pytest.raises(WheelError, match="it has a DOCTYPE"):
         read_file(source_of("x.xml", bomb), "default")
     with pytest.raises(WheelError, match="not well-formed XML at line 1"):
         read_file(source_of("x.xml", b"<FlexQueryResponse><Trades>"), "default")

@@ -47,7 +47,7 @@ def test_another_number_of_shares_is_refused_with_the_lines_to_enter() -> None:
     intake = imported(TASTY, LATER, *merger("66"), BOUGHT)
     refused = {each.reason: each.hint for each in intake.not_understood}
     assert list(refused) == [
-        "100 OLDC became 66 NEWC: what part is a sale, and the exact ratio, are not in the file"
+        "100 OLDC became 66 NEWC: the file has neither the exact ratio nor the part that is a sale"
     ]
     (hint,) = refused.values()
     lines = [part for part in hint.split('"') if part.startswith(("SPLIT", "RENAME"))]

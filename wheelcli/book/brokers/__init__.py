@@ -58,9 +58,8 @@ def readers() -> tuple[Reader, ...]:
         lacking = [f for f in ("identify", "read") if not callable(getattr(module, f, None))]
         if lacking:
             raise WheelError(
-                f"the reader {name!r} that a package offers has no {' and no '.join(lacking)}",
-                hint="the entry point must name a module with `identify` and `read`, and names"
-                f" {entry.value}",
+                f"the installed reader {name!r} lacks {' and '.join(lacking)}",
+                hint=f"the entry point {entry.value} must be a module with `identify` and `read`",
                 code="third_party",
             )
         others.append(Reader(name, module.identify, module.read))
@@ -77,24 +76,27 @@ def recognise(source: Source) -> Reader:
         return matches[0]
     if matches:
         names = " and ".join(reader.name for reader in matches)
-        message, hint = f"{source.name} could be from {names}", "export it again, one table a file"
+        message, hint = (
+            f"{source.name} matches several readers: {names}",
+            "export it again, with one table per file",
+        )
     elif (other := unread_exports.seen_elsewhere(source)) is not None:
-        message, hint = f"{source.name} is {other.name}: it is not read here", other.instead
+        message, hint = f"unsupported file {source.name}: {other.name}", other.instead
     elif source.is_json:
-        message = f"{source.name} is JSON, and no transaction history of Schwab (`BrokerageTransactions`)"
-        hint = "export the transaction history of the broker as CSV"
+        message = f"unsupported file {source.name}: JSON, but not Schwab's history (`BrokerageTransactions`)"
+        hint = "export the broker's transaction history as CSV"
     elif source.is_xml:
-        message = f"{source.name} is XML, and no Interactive Brokers Flex query (`FlexQueryResponse`)"
+        message = f"unsupported file {source.name}: XML, but not an IBKR Flex query (`FlexQueryResponse`)"
         hint = "export a Flex query as XML, or a CSV"
     else:
         seen = source.columns()
         message = (
-            f"{source.name} is from no broker known here; its columns are {seen}"
+            f"unsupported file {source.name}: unknown columns {seen}"
             if seen
-            else f"{source.name} holds no table"
+            else f"unsupported file {source.name}: no table"
         )
         hint = (
-            f"known are {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md`"
+            f"supported: {', '.join(reader.name for reader in every)}; `wheelcli/book/brokers/own.md`"
             " describes the last"
         )
     raise WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)

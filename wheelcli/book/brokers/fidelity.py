@@ -29,6 +29,7 @@ from wheelcli.book.brokers.words import (
 )
 from wheelcli.book.events import Kind
 from wheelcli.contract import Contract
+from wheelcli.money_text import counted
 
 __all__ = ["identify", "read"]
 
@@ -83,12 +84,12 @@ def read(source: Source, account: str, *, of: str = "") -> Reading:
                 mine = [name for name in named if of and of.lower() in name.lower()]
                 if len(mine) != 1:
                     raise Unclear(
-                        f"the file holds {len(named)} accounts, and this line is of {_account(row)}",
-                        "import one at a time, each for its own account of the journal: `--of NUMBER"
-                        " --account NAME`",
+                        f"the file has {len(named)} accounts; this line belongs to {_account(row)}",
+                        "import one account at a time, each into its own account of the journal: `--of"
+                        " NUMBER --account NAME`",
                     )
                 if _account(row) != mine[0]:
-                    findings.skip("a line of another account of the file")
+                    findings.skip("a line of another account in the file")
                     continue
             _take(findings, row)
         except Unclear as trouble:
@@ -112,7 +113,7 @@ def _days(row: Row) -> tuple[date, date]:
     try:
         as_of = day_of(m[1])
     except NotADay:
-        raise Unclear(f"as of {m[1]!r} is not a day") from None
+        raise Unclear(f"invalid date in 'as of': {m[1]!r}") from None
     return posted, min(as_of, posted)
 
 
@@ -127,10 +128,10 @@ def _contract(row: Row) -> tuple[str, Contract] | None:
 
 def _take(findings: Findings, row: Row) -> None:
     if len(row.cells) < row.table.width:
-        raise Unclear(f"{len(row.cells)} cells where the header has {row.table.width}")
+        raise Unclear(f"{counted(len(row.cells), 'cell')}, but the header has {row.table.width}")
     currency = row.text("currency") or row.text("exchange currency")
     if currency and currency.upper() != "USD":
-        raise Unclear(f"its currency is {currency}; the book keeps US dollars")
+        raise Unclear(f"unsupported currency {currency}: the journal supports US dollars")
     action = " ".join(row.text("action").upper().split())
     posted, day = _days(row)
     named = _contract(row)
@@ -141,7 +142,7 @@ def _take(findings: Findings, row: Row) -> None:
     description = row.text("description") or row.text("security description")
     core = is_cash_fund(symbol) or description.upper() in ("CASH", "NO DESCRIPTION CASH")
     if core and action.startswith(_CORE_MOVES):
-        findings.skip("money moved into or out of the core position, which is kept as cash")
+        findings.skip("transfer to or from the core position, which counts as cash")
     elif action.startswith(("YOU BOUGHT", "YOU SOLD", "REINVESTMENT")) or _is_merger(action):
         _shares(findings, row, action, day, posted)
     elif action.startswith(("DISTRIBUTION", "STOCK SPLIT", "REVERSE SPLIT")) and row.number("quantity"):
@@ -205,7 +206,7 @@ def _option(
     if action.startswith(("YOU BOUGHT", "YOU SOLD")):
         buys = action.startswith("YOU BOUGHT")
         if buys != (count > 0):
-            raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {count}")
+            raise Unclear(f"{'bought' if buys else 'sold'}, but the quantity is {count}")
         kind = Kind.OPTION_OPEN if "OPENING" in action else Kind.OPTION_CLOSE if "CLOSING" in action else None
         option_trade(
             findings,
@@ -234,7 +235,7 @@ def _option(
         findings.add(row, Kind.TRANSFER, day, contracts=count, **terms)
     else:
         raise Unclear(
-            f"action {action[:50]!r} of an option is not known here", "add it by hand: `wheel journal add`"
+            f"unknown action {action[:50]!r} of an option", "add the event by hand: `wheel journal add`"
         )
 
 
@@ -243,10 +244,10 @@ def _shares(findings: Findings, row: Row, action: str, day: date, posted: date) 
     quantity = row.amount("quantity")
     buys = not action.startswith(("YOU SOLD", "MERGER", "REDEMPTION"))
     if quantity and buys != (quantity > 0):
-        raise Unclear(f"{'bought' if buys else 'sold'}, and the quantity is {quantity:f}")
+        raise Unclear(f"{'bought' if buys else 'sold'}, but the quantity is {quantity:f}")
     if "SHORT SALE" in action:
         raise Unclear(
-            "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+            "a short sale of shares: the journal supports short shares only from an assignment or exercise"
         )
     # Shares that an assignment sells short are in the part of the account called Short; so are those that
     # cover them.

@@ -37,9 +37,7 @@ def take_cash(findings: Findings, row: Row, action: str, day: date, posted: date
     kind = next((kind for words, kind in _CASH.items() if action.startswith(words)), None)
     symbol = row.text("symbol")
     if kind is None:
-        raise Unclear(
-            f"action {action[:50]!r} is not known here", "add what it did by hand: `wheel journal add`"
-        )
+        raise Unclear(f"unknown action {action[:50]!r}", "add the event by hand: `wheel journal add`")
     quantity = row.number("quantity")
     if kind is Kind.TRANSFER and quantity and symbol and not core:
         findings.add(

@@ -99,7 +99,7 @@ class Findings:
             and terms_of(contract.root, fields["symbol"]).cash
         ):
             raise Unclear(
-                f"{kind} of {contract.label(fields['symbol'])}, which is settled in cash and moves no shares"
+                f"{kind} of {contract.label(fields['symbol'])}, which is settled in cash without shares"
             )
         symbol, symbol_to = fields.get("symbol"), fields.get("symbol_to")
         if symbol is not None:
@@ -158,7 +158,7 @@ class Findings:
         paid = cents(dollars)
         words = " ".join(memo.split())
         if paid == 0:
-            self.skip("a line of cash of 0.00")
+            self.skip("a cash line of 0.00")
             self.days.add(posted or (session_of(when) if isinstance(when, datetime) else when))
             return
         if kind in (Kind.DEPOSIT, Kind.WITHDRAWAL):
@@ -186,7 +186,7 @@ class Findings:
         A `count` of 0 ends the whole position: Fidelity writes it so.
         """
         if fields.get("cash_cents") or fields.get("fees_cents"):
-            raise Unclear("an expiration that moves cash")
+            raise Unclear("an expiration with cash")
         self.add(
             row,
             Kind.EXPIRATION,

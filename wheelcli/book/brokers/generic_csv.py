@@ -141,7 +141,7 @@ def _take(findings: Findings, row: Row) -> None:
             symbol_to=symbol_in_words(row.text("to")),
         )
     else:
-        raise Unclear(f"event {row.text('event')[:20]!r} is none of {', '.join(_words())}")
+        raise Unclear(f"unknown event {row.text('event')[:20]!r} (expected one of {', '.join(_words())})")
 
 
 def _total(row: Row) -> Decimal:
@@ -163,7 +163,7 @@ def _money(row: Row, gross_per_dollar: Decimal, fees: Decimal) -> Money:
     price, amount = row.number("price"), row.number("amount")
     if amount is None:
         if price is None:
-            raise Unclear("neither price nor amount is told")
+            raise Unclear("neither price nor amount is given")
         amount = gross_per_dollar * price - fees
     return Money(amount, price, fees)
 
@@ -205,9 +205,7 @@ def _end(findings: Findings, row: Row, kind: Kind, fees: Decimal) -> None:
     cash = -strike * shares / 1_000_000 - fees
     told_amount = row.number("amount")
     if told_amount is not None and abs(told_amount - cash) > Decimal("0.01"):
-        raise Unclear(
-            f"the shares at the strike and the fees make {cash:,.2f}, and the amount says {told_amount:,.2f}"
-        )
+        raise Unclear(f"shares at the strike with fees are {cash:,.2f}, but the amount is {told_amount:,.2f}")
     findings.add(
         row,
         kind,

@@ -85,8 +85,8 @@ def _cash_settled(
     settlements = [piece for piece in whole if piece.event.kind is Kind.CASH_SETTLEMENT]
     removals, twice = told_twice(removals, settlements)
     payments, again = paid_twice(payments, settlements)
-    findings.nothing["the removal of contracts, which the line of their cash tells"] += twice
-    findings.nothing["the cash of contracts, which the line of their removal tells"] += again
+    findings.nothing["a removal of contracts, already in the line of their cash"] += twice
+    findings.nothing["the cash of contracts, already in the line of their removal"] += again
     pairs, removals, payments = settled_in_cash(findings.broker, removals, payments)
     joined += pairs
     return removals, payments, others
@@ -105,7 +105,7 @@ def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
     elif piece.left_open is Open.RATIO:
         return piece.refused(*_half_split(piece))
     elif piece.role is Role.LIKELY:
-        why = "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+        why = "a short sale of shares: the journal supports short shares only from an assignment or exercise"
     elif piece.role is Role.DELIVERY:
         why = f"shares of {event.symbol} from an assignment or exercise without the line of the contract"
     elif advice := by_hand(event, [other.event for other in left if other.role in _SWAPS]):
@@ -113,10 +113,10 @@ def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
     else:
         gone = piece.role is Role.LEAVES
         why = (
-            f"{'takes away' if gone else 'brings'} {event.symbol} without the line that"
+            f"{'removes' if gone else 'adds'} {event.symbol} without the line that"
             f" {'replaces it' if gone else 'it replaces'}"
         )
-    hint = "export a range of days that holds both, or add the event by hand: `wheel journal add`"
+    hint = "export a period that includes both, or add the event by hand: `wheel journal add`"
     return piece.refused(why, hint)
 
 
@@ -130,11 +130,11 @@ def _half_split(piece: Found) -> tuple[str, str]:
     if piece.reverse:
         other = "new" if event.micro_shares < 0 else "old"
         why = (
-            f"a reverse split that {'takes away' if event.micro_shares < 0 else 'brings'} {shares} {name},"
-            f" without a line of the {other} shares that tells its ratio"
+            f"a reverse split that {'removes' if event.micro_shares < 0 else 'adds'} {shares} {name}:"
+            f" ratio unknown without a line of the {other} shares"
         )
     else:
-        why = f"a split that takes away {shares} {name}: its ratio cannot be told"
+        why = f"a split that removes {shares} {name}: ratio unknown"
     return (
         why,
         f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol or "ACME"} 1:10 on'

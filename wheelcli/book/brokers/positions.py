@@ -49,7 +49,9 @@ _AS_OF = re.compile(
 _DOWNLOADED = re.compile(
     r"date downloaded\"?\s+\"?([A-Za-z]{3}-\d{1,2}-\d{4}|\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE
 )
-_ONE_AT_A_TIME = "import one at a time, each for its own account of the journal: `--of NUMBER --account NAME`"
+_ONE_AT_A_TIME = (
+    "import one account at a time, each into its own account of the journal: `--of NUMBER --account NAME`"
+)
 _CASH = ("cash & cash investments", "cash & money market", "cash", "core", "bank sweep")
 _TOTALS = (
     "account total",
@@ -100,7 +102,7 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
     cash, cash_row = Decimal(0), None
     for name, table in blocks:
         if len(blocks) > 1 and len(mine) == 1 and name != mine[0]:
-            findings.nothing["a line of another account of the file"] += len(table.rows)
+            findings.nothing["a line of another account in the file"] += len(table.rows)
             continue
         position = _block(
             findings,
@@ -129,7 +131,7 @@ def _block(
     if not value or quantity not in table:
         for row in table:
             if contract_or_name(row):
-                findings.refuse(row, Unclear("its table lacks the column of values or of quantities"))
+                findings.refuse(row, Unclear("its table lacks a value or quantity column"))
         return Decimal(0), None
     table.settle(numbers=(quantity, value, basis), days=())
     cash: Decimal = Decimal(0)
@@ -139,23 +141,23 @@ def _block(
         symbol = (row.text("symbol") or row.text("symbol/cusip")).strip()
         try:
             if other and contract_or_name(row):
-                raise Unclear(f"the file holds {count} accounts, and this line is of {other}", _ONE_AT_A_TIME)
+                raise Unclear(f"the file has {count} accounts; this line belongs to {other}", _ONE_AT_A_TIME)
             if row.text("account number") and len(names) > 1:
                 name = f"{row.text('account number')} {row.text('account name')}"
                 if not of:
                     raise Unclear(
-                        f"the file holds {len(names)} accounts, and this line is of {name.strip()}",
+                        f"the file has {len(names)} accounts; this line belongs to {name.strip()}",
                         _ONE_AT_A_TIME,
                     )
                 if of.lower() not in name.lower():
-                    findings.skip("a line of another account of the file")
+                    findings.skip("a line of another account in the file")
                     continue
             dollars = _cash_of(row, symbol, quantity, value)
             if dollars is not None:
                 cash, cash_row = cash + dollars, cash_row or row
             elif _is_position(row, symbol, quantity):
                 if when is None:
-                    raise Unclear("the file does not say of which day it is", "give it: `--on 2026-01-31`")
+                    raise Unclear("the file has no date", "pass the day: `--on 2026-01-31`")
                 _take(findings, row, symbol, when, row.amount(quantity), row.number(basis))
         except Unclear as trouble:
             findings.refuse(row, trouble)
@@ -191,9 +193,9 @@ def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None
             # early.
             dollars, again = row.number("description"), row.number("beginning value")
             if dollars != again:
-                raise Unclear("a line of cash that says two amounts")
+                raise Unclear("a cash line with two amounts")
         if dollars is None:
-            raise Unclear("a line of cash without a value")
+            raise Unclear("a cash line without a value")
         return dollars
     return None
 
@@ -230,10 +232,10 @@ def _take(
         return
     name = symbol_in_words(text)
     if quantity < 0:
-        raise Unclear(f"{quantity:f} shares: the book keeps no short shares")
+        raise Unclear(f"{quantity:f} shares: short positions in shares are not supported here")
     parts = micro_shares(quantity)
     if not parts:
-        raise Unclear(f"{quantity:f} shares: the book keeps millionths of a share")
+        raise Unclear(f"{quantity:f} shares: the journal supports at most six decimals")
     findings.add(
         row,
         Kind.OPENING_BALANCE,

@@ -134,7 +134,7 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
         )
     else:
         raise Unclear(
-            f"code {row.text('trans code')[:20]!r} is not known here", "add it by hand: `wheel journal add`"
+            f"unknown code {row.text('trans code')[:20]!r}", "add the event by hand: `wheel journal add`"
         )
 
 
@@ -165,7 +165,7 @@ def _end(findings: Findings, row: Row, kind: Kind, description: str, day: date) 
     paid = cents(row.number("amount") or Decimal(0))
     if kind is Kind.EXPIRATION:
         if paid:
-            raise Unclear("an expiration that moves cash")
+            raise Unclear("an expiration with cash")
         findings.expire(row, day, count=count, sign=1 if leaves else 0, symbol=symbol, contract=contract)
         return
     signed = count if kind is Kind.ASSIGNMENT else -count
@@ -204,7 +204,7 @@ def _share(
     count, leaves = _count(row)
     if leaves:
         raise Unclear(
-            "sells shares short: the book keeps short shares only where an assignment or exercise made them"
+            "a short sale of shares: the journal supports short shares only from an assignment or exercise"
         )
     price = row.number("price")
     amount = row.amount("amount")

@@ -42,7 +42,7 @@ class Holdings:
             assert event.contract is not None
             size = self.contracts.get(event.contract, 0)
             if size * event.contracts >= 0 or abs(event.contracts) > abs(size):
-                return f"ends {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
+                return f"closes {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
         elif event.kind is Kind.OPTION_OPEN:
             assert event.contract is not None
             size = self.contracts.get(event.contract, 0)
@@ -58,7 +58,7 @@ class Holdings:
             if size * event.contracts >= 0:
                 return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
         elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
-            return f"takes away {_of(-event.contracts, event.contract, event.symbol)} that are not held"
+            return f"removes {_of(-event.contracts, event.contract, event.symbol)} that are not held"
         if event.symbol is not None and short and event.micro_shares:
             return self._short(event)
         if event.micro_shares < 0 and event.symbol is not None:
@@ -80,8 +80,8 @@ class Holdings:
             return (
                 None
                 if by_contract
-                else "sells shares short: the book keeps short shares only where an assignment or exercise"
-                " made them"
+                else "a short sale of shares: the journal supports short shares only from an assignment"
+                " or exercise"
             )
         if shares + event.micro_shares > 0:
             return (
@@ -231,7 +231,7 @@ def _of(count: int, contract: Contract, symbol: str | None) -> str:
 
 def _held(count: int) -> str:
     return (
-        "none is open"
+        "none are open"
         if count == 0
         else f"{abs(count)} {'long' if count > 0 else 'short'} {'is' if abs(count) == 1 else 'are'} open"
     )

@@ -105,7 +105,7 @@ class Source:
 def source_of(name: str, body: bytes) -> Source:
     """Return a file's bytes as text. Raises WheelError (code `import`) if there is none."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise _unreadable(f"{name} is empty", "export it again; a broker's file has a line of column names")
+        raise _unreadable(f"{name} is empty", "export it again; a broker's file begins with column names")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif body[1:2] == b"\0" or body[:1] == b"\0":
@@ -116,14 +116,14 @@ def source_of(name: str, body: bytes) -> Source:
         if body.startswith(start):
             raise _unreadable(f"{name} is {kind}", "export it from the broker as CSV (or XML)")
     if encodings == ["utf-8-sig"] and body.count(b"\0") > len(body) // 100:
-        raise _unreadable(f"{name} is not a text file", "give the CSV or XML file that the broker exports")
+        raise _unreadable(f"{name} is not a text file", "pass the CSV or XML file exported by the broker")
     for encoding in encodings:
         try:
             return Source(name, body.decode(encoding).lstrip("\ufeff"))
         except UnicodeDecodeError:
             continue
     if encodings != ["utf-8-sig"]:
-        raise _unreadable(f"{name} is not a text file", "give the CSV or XML file that the broker exports")
+        raise _unreadable(f"{name} is not a text file", "pass the CSV or XML file exported by the broker")
     return Source(name, body.decode("cp1252", errors="replace"))
 
 
@@ -134,7 +134,7 @@ def read_source(path: Path) -> Source:
             raise _unreadable(f"{path.name} is larger than 256 MB", "export shorter periods")
         body = path.read_bytes()
     except OSError as error:
-        raise _unreadable(cannot_read(path, error), "give the path of a broker's file") from error
+        raise _unreadable(cannot_read(path, error), "pass the path of a broker's file") from error
     return source_of(path.name, body)
 
 

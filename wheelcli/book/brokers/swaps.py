@@ -79,13 +79,12 @@ def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
     steps = ", then ".join(f'`wheel journal add "{line}"`' for line in lines)
     if cash:
         steps += (
-            "; its cash is taxed by the terms of the merger: enter it as they say, as a SELL of"
-            f" {came.symbol} or a DIV"
+            f"; the merger terms decide how the cash is taxed: enter it as a SELL of {came.symbol} or a DIV"
         )
     return (
-        f"{shares[0]} became {shares[1]}{beside}: what part is a sale, and the exact ratio, are not in the"
-        " file",
-        f"by its terms: {steps}",
+        f"{shares[0]} became {shares[1]}{beside}: the file has neither the exact ratio nor the part"
+        " that is a sale",
+        f"enter it by its terms: {steps}",
     )
 
 

@@ -13,6 +13,7 @@ from itertools import islice
 from wheelcli.book.brokers.days import NotADay, day_first, day_of, moment_of
 from wheelcli.book.brokers.numbers import NotANumber, decimal_comma, plain_decimal
 from wheelcli.book.brokers.source import NotUnderstood, Source, shown
+from wheelcli.money_text import counted
 
 __all__ = ["Row", "Table", "Unclear", "find_table", "plain_name"]
 
@@ -131,9 +132,9 @@ class Row:
         """Return the row itself, if it is as wide as the header. Raises Unclear."""
         width = self.table.width
         if len(self.cells) < width:
-            raise Unclear(f"{len(self.cells)} cells where the header has {width}")
+            raise Unclear(f"{counted(len(self.cells), 'cell')}, but the header has {width}")
         if any(cell.strip() for cell in self.cells[width:]):
-            raise Unclear(f"{len(self.cells)} cells where the header has {width}")
+            raise Unclear(f"{counted(len(self.cells), 'cell')}, but the header has {width}")
         return self
 
     def shown(self) -> str:

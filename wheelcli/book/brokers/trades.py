@@ -63,11 +63,11 @@ class Money:
 def whole_contracts(quantity: Decimal) -> int:
     """Return contracts as an integer. Raises Unclear for parts of one, and for none."""
     if quantity != quantity.to_integral_value():
-        raise Unclear(f"{abs(quantity)} contracts: there are no parts of a contract")
+        raise Unclear(f"{abs(quantity)} contracts: fractional contracts do not exist")
     if quantity == 0:
         raise Unclear("a trade of no contracts")
     if abs(quantity) > 1_000_000:
-        raise Unclear(f"{quantity} contracts are more than anyone trades")
+        raise Unclear(f"{quantity} contracts: the number is too large")
     return int(quantity)
 
 
@@ -98,16 +98,16 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
         if not fits:
             total = f"{wanted - (money.fees or 0):,.2f}"
             raise Unclear(
-                f"{abs(count).normalize():f} at {money.price} make {total}, and the amount says"
+                f"{abs(count).normalize():f} at {money.price} are {total}, but the amount is"
                 f" {money.cash:,.2f}"
             )
         if money.fees is not None and off > slack:
             findings.remark(
-                row, f"price and amount differ by {off:,.2f}; the amount, {money.cash:,.2f}, is kept"
+                row, f"price and amount differ by {off:,.2f}; the amount of {money.cash:,.2f} applies"
             )
     if gross * count > 0:
         raise Unclear(
-            f"a {'purchase' if count > 0 else 'sale'} that {'brings in' if gross > 0 else 'costs'}"
+            f"a {'purchase' if count > 0 else 'sale'} that {'has proceeds of' if gross > 0 else 'costs'}"
             f" {abs(gross):,.2f}"
         )
     return cents(money.cash), cents(fees or _NO_FEES)
@@ -118,7 +118,7 @@ def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
     150.12.
     """
     if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
-        raise Unclear(f"{abs(quantity):f} at {abs(price):f} do not make the value, {value:,.2f}")
+        raise Unclear(f"{abs(quantity):f} at {abs(price):f} differ from the value of {value:,.2f}")
 
 
 def _half(price: Decimal) -> Decimal:
@@ -206,7 +206,7 @@ def share_trade(
     """
     parts = micro_shares(shares)
     if parts == 0:
-        raise Unclear(f"{shares} shares: the book keeps millionths of a share")
+        raise Unclear(f"{shares} shares: the journal supports at most six decimals")
     if money.price is not None and money.price < 0:
         raise Unclear(f"a price of {money.price}")
     cash, fees = _settled(row, findings, shares, money, each=1)

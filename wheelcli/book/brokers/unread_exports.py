@@ -12,7 +12,7 @@ from wheelcli.book.brokers.table import find_table
 
 __all__ = ["Elsewhere", "seen_elsewhere"]
 
-_OWN = "write its trades into wheel's own CSV: `wheelcli/book/brokers/own.md` describes it"
+_OWN = "write its trades into wheel's own CSV, described in `wheelcli/book/brokers/own.md`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Elsewhere:
 _KNOWN = (
     Elsewhere(
         "an account statement of thinkorswim",
-        "take the transaction history of schwab.com (Accounts, History, Export, CSV or JSON)",
+        "export the transaction history of schwab.com (Accounts, History, Export, CSV or JSON)",
         columns=(("date", "time", "type", "ref #", "description", "amount", "balance"),),
         words=r"(?m)^\W*Account (?:Statement|Trade History)|^\W*Account Order History",
     ),
@@ -51,7 +51,7 @@ _KNOWN = (
         words=r'"Symbol/ CUSIP" ?,',  # with a space before its commas, which is not CSV
     ),
     Elsewhere(
-        "the order records of Webull, which hold neither fees nor cash nor assignments",
+        "the order records of Webull, without fees, cash and assignments",
         _OWN,
         columns=(
             ("symbol", "side", "status", "filled", "time-in-force", "placed time", "filled time"),
@@ -66,23 +66,23 @@ _KNOWN = (
     ),
     Elsewhere(
         "a transaction history of TD Ameritrade",
-        "take the transaction history of schwab.com, which has the older years too, or " + _OWN,
+        "export the transaction history of schwab.com, which has the older years too, or " + _OWN,
         columns=(("date", "transaction id", "description", "quantity", "symbol", "reg fee"),),
     ),
     Elsewhere(
         "a Flex query of Interactive Brokers as CSV",
-        "let the query deliver XML (Performance & Reports, Flex Queries, Format)",
+        "set the query format to XML (Performance & Reports, Flex Queries, Format)",
         columns=(("clientaccountid", "currencyprimary"),),
     ),
     Elsewhere(
         "an equity award history of Schwab",
-        "take the transaction history of the brokerage account (Accounts, History, Export, CSV or JSON)",
+        "export the transaction history of the brokerage account (Accounts, History, Export, CSV or JSON)",
         columns=(("date", "action", "symbol", "description", "quantity", "feesandcommissions", "amount"),),
         words=r'"FeesAndCommissions"|"TransactionDetails"',
     ),
     Elsewhere(
         "a list of realised gains",
-        "take the transaction history: gains follow from it",
+        "export the transaction history: gains follow from it",
         columns=(
             ("symbol", "opened date", "closed date", "proceeds", "cost basis (cb)"),
             ("symbol", "date acquired", "date sold", "proceeds", "cost basis"),
@@ -90,17 +90,17 @@ _KNOWN = (
     ),
     Elsewhere(
         "the orders of Fidelity",
-        "take the account history (Activity & Orders, History, Download as CSV)",
+        "export the account history (Activity & Orders, History, Download as CSV)",
         columns=(("symbol", "order status", "trade description", "order time"),),
     ),
     Elsewhere(
         "positions of tastytrade",
-        "take the transaction history (History, Transactions, CSV)",
+        "export the transaction history (History, Transactions, CSV)",
         columns=(("account", "symbol", "type", "quantity", "exp date", "dte", "strike price"),),
     ),
     Elsewhere(
         "an OFX or QFX file",
-        "take the transaction history of the broker as CSV",
+        "export the transaction history of the broker as CSV",
         words=r"(?i)OFXHEADER|<OFX>",
     ),
     Elsewhere(

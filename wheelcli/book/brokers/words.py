@@ -22,6 +22,7 @@ from wheelcli.book.brokers.cash_words import words_of
 from wheelcli.book.brokers.days import NotADay, day_of
 from wheelcli.book.brokers.table import Unclear
 from wheelcli.contract import Contract, Right, parse_occ, plain_symbol, root_of, underlying_in
+from wheelcli.errors import invalid_symbol
 from wheelcli.option_roots import DIGITS, known_as
 
 __all__ = ["contract_in_words", "is_cash_fund", "is_cusip", "named_contract", "symbol_in_words"]
@@ -128,11 +129,12 @@ def symbol_in_words(text: str) -> Underlying:
         raise Unclear("no symbol")
     if _CUSIP.match(words):
         raise Unclear(
-            f"{words} is a bond or another security without a symbol; the book keeps shares and options"
+            f"{words} is a bond or another security without a symbol: the journal supports shares and"
+            " their options"
         )
     symbol = plain_symbol(re.sub(r"^([A-Z]{1,5}) ([A-Z])$", r"\1-\2", words))
     if symbol is None:
-        raise Unclear(f"{words[:30]!r} is no symbol of a share")
+        raise Unclear(invalid_symbol(words[:30]))
     return Underlying(known_as(symbol), f"^{symbol}" if symbol in _KEYED_AS_INDEX else symbol)
 
 

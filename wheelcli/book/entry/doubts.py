@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SATURDAYS_UNTIL = date(2015, 2, 1)  # contracts of a month expired on the Saturday after its third Friday
 _OPENS = frozenset({Kind.OPTION_OPEN, Kind.OPENING_BALANCE, Kind.TRANSFER})
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE, Kind.SHARE_BUY, Kind.SHARE_SELL})
-_CASH_MISSING = "is the cash that the account began with entered?"
+_CASH_MISSING = "enter the cash at the start of the account first"
 
 
 def doubts(
@@ -87,7 +87,7 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
             continue  # lots of one share may be several
         name = event.contract.label(event.symbol) if event.contract else event.symbol or "cash"
         out.append(
-            f"the account already has an opening balance of {_amount(twin)} {name}, dated {twin.day}: this"
+            f"the account already has an opening balance of {_amount(twin)} {name} on {twin.day}: this"
             f" one would add {_amount(event)}"
         )
     return tuple(out)
@@ -105,10 +105,10 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
     early = [e for e in events if e.day < first and e.kind is not Kind.OPENING_BALANCE and e.undoes is None]
     if not early:
         return ()
-    count = "1 event lies" if len(early) == 1 else f"{len(early):,} events lie"
+    count = "1 event is" if len(early) == 1 else f"{len(early):,} events are"
     return (
         f"{count} before the opening balance of {first}, the first on {min(e.day for e in early)}: "
-        "an opening balance is the state of its day, so that they would count twice",
+        "the opening balance already includes them, so they would count twice",
     )
 
 
@@ -173,7 +173,7 @@ def _premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
         limit, what = contract.strike, f"its strike of {contract.strike:,g}"
         if share is not None:
             limit = share / 1_000_000 * event.deliverable_micros / (event.multiplier * 1_000_000)
-            what = f"the {limit:,.2f} that {event.symbol} was traded at that day"
+            what = f"the price of {limit:,.2f} of {event.symbol} that day"
         if micros > round(limit * 1_000_000):
             price = micros / 1_000_000
             yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than {what}"
@@ -190,8 +190,8 @@ def _beyond_cash(
             yield f"cash would be {cash:,.2f}: {cash_missing}"
             return
         yield (
-            f"open puts and spreads would need {collateral / 100:,.2f} of collateral, {-free / 100:,.2f}"
-            f" more than the {cash:,.2f} of cash"
+            f"open puts and spreads would need {collateral / 100:,.2f} of collateral,"
+            f" {-free / 100:,.2f} more than the cash of {cash:,.2f}"
         )
 
 
@@ -202,14 +202,11 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
             shares = micro_shares / 1_000_000
             if symbol.startswith("^"):
                 yield (
-                    f"{symbol} calls would be sold uncovered: the index is settled in cash, and no shares"
+                    f"{symbol} calls would be uncovered: the index is settled in cash, so no shares"
                     " cover them"
                 )
                 continue
-            yield (
-                f"{symbol} calls would be sold on {shares:g} shares that the account does not hold: shares"
-                " cover one call only once"
-            )
+            yield (f"{symbol} calls on {shares:g} shares would be uncovered: each share covers only one call")
 
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:

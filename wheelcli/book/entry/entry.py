@@ -23,7 +23,7 @@ from wheelcli.trading_calendar import NEW_YORK
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
-_POSITIONS = "`wheel positions` shows what is open"
+_POSITIONS = "`wheel positions` lists the open positions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,7 @@ def _plain(line: Line, into: Entering) -> Event:
     kind, sign = _PLAIN[line.verb]
     fees = line.fees_cents or 0
     if fees and not sign:
-        raise refused(
-            line, "a split or a new name costs nothing by itself: enter the fee on a line of its own"
-        )
+        raise refused(line, "a split or a symbol change has no fee: enter the fee on its own line")
     if line.verb in (Verb.FEE, Verb.REBATE):
         fees = 0  # the whole of it is the fee
     cash = sign * (line.amount_cents or 0) - fees
@@ -144,13 +142,13 @@ def _end(line: Line, into: Entering) -> Event:
     position = held_contract(contract, into.book)
     if position is None or not position.contracts:
         raise refused(
-            line, f"no {contract.label(line.symbol)} is open in the account {into.account}", hint=_POSITIONS
+            line, f"account {into.account} has no open {contract.label(line.symbol)}", hint=_POSITIONS
         )
     if (line.verb is Verb.ASSIGN and position.contracts > 0) or (
         line.verb is Verb.EXERCISE and position.contracts < 0
     ):
         side, other = ("long", "EXERCISE") if position.contracts > 0 else ("short", "ASSIGN")
-        raise refused(line, f"{contract.label(line.symbol)} is {side}: the word is {other}")
+        raise refused(line, f"{contract.label(line.symbol)} is {side}: use {other}")
     count = abs(position.contracts) if line.count is None else line.count
     if count > abs(position.contracts):
         raise refused(
@@ -208,7 +206,7 @@ def _roll(line: Line, into: Entering) -> list[Event]:
     assert to is not None
     position = held_contract(contract, into.book)
     if position is None or position.contracts >= 0:
-        why = f"no {contract.label(line.symbol)} is short in the account {into.account}"
+        why = f"account {into.account} has no short {contract.label(line.symbol)}"
         raise refused(line, why, hint=_POSITIONS)
     count = -position.contracts if line.count is None else line.count
     spent = None if line.fees_cents is None else line.fees_cents // 2
@@ -235,7 +233,7 @@ def _brought(line: Line, into: Entering) -> Event:
         fees = line.fees_cents or 0
         return _event(line, into, kind, cash_cents=line.amount_cents - fees, fees_cents=fees)
     if line.fees_cents or line.total_cents is not None:
-        raise refused(line, "what comes in kind moves no cash: enter a fee on a line of its own")
+        raise refused(line, "a transfer in kind moves no cash: enter the fee on its own line")
     if line.contract is None:
         return _event(line, into, kind, micro_shares=line.micro_shares or 0, price_micros=line.price_micros)
     event = _of_contract(line, into, held_contract(line.contract, into.book), kind, line.count or 0)
@@ -248,7 +246,7 @@ def _adjusted(line: Line, into: Entering) -> Event:
     if position is None or not position.contracts:
         raise refused(
             line,
-            f"no {line.contract.label(line.symbol)} is open in the account {into.account}",
+            f"account {into.account} has no open {line.contract.label(line.symbol)}",
             hint=_POSITIONS,
         )
     return _event(
@@ -276,7 +274,7 @@ def _of_contract(line: Line, into: Entering, position: Open | None, kind: Kind, 
     deliverable = line.deliverable_micros or (position.deliverable if position else None)
     if deliverable is None and contract.adjusted:
         raise refused(
-            line, f"{contract.root} is an adjusted contract: say the shares it delivers, as `deliverable 150`"
+            line, f"{contract.root} is an adjusted contract: add the shares it delivers, as `deliverable 150`"
         )
     return _event(
         line,

@@ -43,7 +43,7 @@ def far_price(order: Order, net: Decimal, ticket: TicketPrices) -> str | None:
     if least <= net <= most:
         return None
     prices = ", ".join(f"{name} {NetPrice.received(price)}" for name, price in known.items())
-    return f"{NetPrice.received(net)} a share is far from what {order.id} says: {prices}"
+    return f"{NetPrice.received(net)} per share is far from {order.id}: {prices}"
 
 
 def _known(order: Order, ticket: TicketPrices) -> dict[str, Decimal]:

@@ -58,8 +58,8 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
         price = fill.paid if leg.bought and fill.paid is not None else leg.price
         if k != rest and price is None:
             raise _usage(
-                f"what {leg.contract.label(order.symbol)} cost is not known: the ticket has no quote of it",
-                "say it with --paid, dollars per share",
+                f"price of {leg.contract.label(order.symbol)} unknown: the ticket has no quote",
+                "pass --paid, in dollars per share",
             )
         prices.append(price or Decimal(0))
     others = sum(
@@ -70,10 +70,10 @@ def leg_prices(order: Order, fill: Fill) -> tuple[Decimal, ...]:
     if prices[rest] < 0:
         name = order.legs[rest].contract.label(order.symbol)
         raise _usage(
-            f"a net price of {fill.net} would make the price of {name} {prices[rest]}",
-            "say what the leg that was bought cost with --paid"
+            f"at a net price of {fill.net} the price of {name} would be {prices[rest]}",
+            "pass the price of the long leg with --paid"
             if len(order.legs) > 1
-            else "a price is zero or more",
+            else "a price must be 0 or more",
         )
     return tuple(prices)
 

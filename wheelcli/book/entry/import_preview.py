@@ -145,9 +145,9 @@ def _refuse_history(reading: Reading, live: Sequence[Event], ids: set[str]) -> N
     before = [event for event in live if event.at <= moment and event.id not in mine]
     if before:
         raise WheelError(
-            f"{reading.file} says what was held on {moment.date()}, and the account has {len(before)} "
-            f"event{'' if len(before) == 1 else 's'} up to that day already",
-            hint="import positions into an account without a history: `--account NAME` names another one",
+            f"{reading.file} has the positions of {moment.date()}, but the account already has"
+            f" {len(before)} event{'' if len(before) == 1 else 's'} up to that day",
+            hint="import positions into an account without history: pass another `--account NAME`",
             code="import",
             exit_code=Exit.INVALID,
         )
@@ -162,7 +162,7 @@ def _begun(reading: Reading) -> Remark:
     how = f'`wheel journal add "OPENING {dollars}{f" on {first}" if first else ""}"`'
     return Remark(
         balance.line,
-        f"the file begins with {balance.start / 100:,.2f} of cash: where no older file brings it, {how}",
+        f"the file begins with {balance.start / 100:,.2f} of cash: if no older file includes it, {how}",
         reading.file,
     )
 

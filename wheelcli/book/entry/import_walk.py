@@ -15,6 +15,7 @@ from wheelcli.book.brokers.running_positions import Holdings
 from wheelcli.book.brokers.source import NotUnderstood
 from wheelcli.book.entry.inference import opening_hint, rounded_off, settled_by
 from wheelcli.book.events import DELIVERABLE, Event, Kind, order_key
+from wheelcli.money_text import counted
 
 __all__ = ["Walked", "walk"]
 
@@ -62,10 +63,10 @@ def walk(
             continue
         if event.kind is Kind.SHARE_BUY and owed.get(event.symbol, 0) > 0:
             owed[event.symbol] -= event.micro_shares
-            walked.refused += each.refused(f"covers short {event.symbol} of an assignment that is left out")
+            walked.refused += each.refused(f"covers short {event.symbol} of an assignment that was skipped")
             continue
         if began is not None and event.at <= began and event.kind is not Kind.OPENING_BALANCE:
-            walked.refused += each.refused(f"before the positions of {began.date()}, which have it in them")
+            walked.refused += each.refused(f"before the positions of {began.date()}, which include it")
             continue
         _judge(each, holdings, walked)
     return walked
@@ -94,9 +95,8 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
         ) is not None:
             size, position = (f"{-each.micro_shares / 1_000_000:,.15g}" for each in (settled, close))
             message = (
-                f"{settled.symbol}: parts of shares are rounded; the line takes {size}, and {position} are"
-                " held:"
-                " all of them go"
+                f"{settled.symbol}: the broker rounded fractional shares: the line sells {size},"
+                f" {position} are held; the remainder was closed with this sale"
             )
             walked.remarks.append(Remark(each.lines[0], message, each.file))
             settled, why = close, holdings.objection(close, short=each.short)
@@ -148,7 +148,9 @@ def _brought_before(event: Event, holdings: Holdings) -> Event | None:
         deliverable_micros=behind,
         deliverable_to_micros=delivered or behind,
         source=event.source,
-        memo=f"{now.root} trades as {contract.root}" if now != contract else "what the contract delivers",
+        memo=f"{now.root} trades as {contract.root}"
+        if now != contract
+        else "the deliverable of the contract",
     )
 
 
@@ -181,7 +183,7 @@ def _ended_early(event: Event, holdings: Holdings) -> str | None:
     if days <= 1 or not holdings.gone(event.symbol):
         return None
     return (
-        f"{event.contract.label(event.symbol)} ends {days} days before its date, after the shares of"
-        f" {event.symbol} left the account: "
-        "right after a merger for cash, else look at it"
+        f"{event.contract.label(event.symbol)} ends {counted(days, 'day')} before its date, after the"
+        " shares of"
+        f" {event.symbol} left the account: correct after a cash merger; otherwise check it"
     )

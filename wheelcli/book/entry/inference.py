@@ -30,7 +30,7 @@ def settled_by(
         count = holdings.contracts.get(event.contract, 0)
         if not count:
             label = event.contract.label(event.symbol)
-            return None, f"the end of {label}, of which none is open", opening_hint(event)
+            return None, f"closes {label}, but none are open", opening_hint(event)
         return replace(event, contracts=-count), None, ""
     if left_open is Open.SIGN or left_open is Open.EFFECT:
         assert event.contract is not None
@@ -38,7 +38,7 @@ def settled_by(
         if left_open is Open.SIGN:
             if not open_now:
                 label = event.contract.label(event.symbol)
-                return None, f"ends {abs(event.contracts)} {label}; none is open", opening_hint(event)
+                return None, f"closes {abs(event.contracts)} {label}, but none are open", opening_hint(event)
             return (
                 replace(event, contracts=-abs(event.contracts) if open_now > 0 else abs(event.contracts)),
                 None,
@@ -56,7 +56,7 @@ def settled_by(
         if not part:
             return (
                 None,
-                f"cash in lieu of a fraction of a share of {event.symbol}, and no fraction is held",
+                f"cash in lieu of a fractional share of {event.symbol}, but no fraction is held",
                 "",
             )
         return replace(event, micro_shares=-part), None, ""
@@ -67,8 +67,8 @@ def settled_by(
         added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.15g} {event.symbol}, of which {shares / 1_000_000:,.15g} are held:"
-            " its ratio cannot be told",
+            f"a split that adds {added:,.15g} {event.symbol}, of which {shares / 1_000_000:,.15g} are"
+            " held: ratio unknown",
             f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on'
             f' {event.day}"`',
         )
@@ -89,7 +89,7 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
     if contract not in holdings.contracts or (
         behind == event.deliverable_to_micros and event.symbol not in holdings.split
     ):
-        why = f"{old.label(event.symbol)} is adjusted by a split, and no line says what it delivers"
+        why = f"a split adjusted {old.label(event.symbol)}, but no line has its deliverable"
         return (
             None,
             why,
@@ -117,8 +117,8 @@ def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None,
             return replace(event, contract=None, contracts=0, ratio=ratio), None, ""
     return (
         None,
-        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the contract it was is not"
-        " held",
+        f"a split that adds {abs(event.contracts)} {new.label(event.symbol)}: the original contract is"
+        " not held",
         "",
     )
 
@@ -145,7 +145,7 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
 
 def opening_hint(event: Event, *, of_shares: bool = False) -> str:
     """Return how to enter the holdings from before the file begins."""
-    where = "import the older history too (several files in one command), or enter what was held before"
+    where = "import the older history too (several files in one command), or enter the earlier holdings"
     if event.contract is not None and not of_shares:
         contract = event.contract
         right = "C" if contract.right == "call" else "P"

@@ -46,17 +46,17 @@ def _verb(words: Words) -> Verb:
         if words.took(*text):
             return verb
     names = ", ".join(verb.value.upper() for verb in Verb)
-    error = words.fail(f"a line begins with one of {names}")
+    error = words.fail(f"one of {names}")
     raise WheelError(error.message, hint=f"as in: {EXAMPLES[Verb.STO]}", code="line", exit_code=Exit.USAGE)
 
 
 def _complete(line: Line, *, today: date) -> Line:
     """Return the line if it has what its verb needs. Raises WheelError (usage) if not."""
     if line.day > today:
-        raise _lacking(line, f"{line.day} is still to come")
+        raise _lacking(line, f"{line.day} is in the future")
     priced = line.price_micros is not None or line.total_cents is not None
     if line.verb in (*TRADES, Verb.BUY, Verb.SELL, Verb.CASH) and not priced:
-        raise _lacking(line, "the line says no price")
+        raise _lacking(line, "the line has no price")
     if line.verb is Verb.ROLL and line.net_micros is not None and line.total_cents is not None:
         raise _lacking(line, "a roll with a net price takes `fees`, not `total`")
     if (
@@ -66,18 +66,17 @@ def _complete(line: Line, *, today: date) -> Line:
     ):
         raise _lacking(
             line,
-            "a roll has two prices, what the old contract was bought back at and what the new one was sold"
-            " at, or one net price behind "
+            "a roll needs two prices (old contract bought back, new contract sold), or one net price after "
             "the new contract: `@ 0.85 net`, `@ 0.15 debit`",
         )
     if line.verb is Verb.ROLL and line.to == line.contract:
-        raise _lacking(line, "the new contract is the old one")
+        raise _lacking(line, "the new contract equals the old one")
     if (
         line.contract is not None
         and line.contract.expiration < session_on_or_before(line.day)
         and line.verb in (*TRADES, Verb.ROLL, Verb.OPENING, Verb.TRANSFER)
     ):
-        raise _lacking(line, f"{line.contract.label(line.symbol)} had expired on {line.day}")
+        raise _lacking(line, f"{line.contract.label(line.symbol)} had already expired on {line.day}")
     return line
 
 

@@ -51,7 +51,7 @@ def _of_name(words: Words, line: Line) -> Line:
     if positive and not named and (words.done or is_option(words)):
         return replace(line, amount_cents=amount)
     symbol = words.symbol()
-    amount = words.cents("the dollars paid in all", positive=positive) if amount is None else amount
+    amount = words.cents("the total in dollars", positive=positive) if amount is None else amount
     return replace(line, symbol=symbol, amount_cents=amount)
 
 
@@ -64,7 +64,7 @@ def _contracts(words: Words, line: Line) -> Line:
 def _count(words: Words) -> int:
     value = decimal_of(words.peek().removesuffix("x"))
     if value is None or value != int(value) or not 0 < value < 1_000_000:
-        raise words.fail("how many contracts should stand there")
+        raise words.fail("the number of contracts")
     words.take()
     words.took("contracts", "contract", "x")
     words.took("of")
@@ -94,12 +94,12 @@ def _roll(words: Words, line: Line) -> Line:
     while not words.done and words.peek() not in _INTO:
         line = option(words, line)
     if not words.took(*_INTO):
-        raise words.fail("TO and the new contract should stand there")
+        raise words.fail("TO and the new contract")
     line = replace(line, to=_new_contract(words, line))
     at = words.took("@")
     if any(word in _NET for word in (words.peek(), words.peek(1) if at else "")):
         return replace(line, net_micros=_net(words))
-    return replace(line, to_price_micros=words.micros("the price it was sold at") if at else None)
+    return replace(line, to_price_micros=words.micros("the price of the new contract") if at else None)
 
 
 def _net(words: Words) -> int:
@@ -111,9 +111,9 @@ def _net(words: Words) -> int:
     value = words.number(what)
     nets += [word for word in _NET if words.took(word)]
     if value * 10_000 != int(value * 10_000) or abs(value) > 10_000:
-        raise words.fail(f"{what} should stand there")
+        raise words.fail(what)
     if {"debit", "credit"} <= set(nets) or ("credit" in nets and value < 0):
-        raise words.fail("either a credit or a debit should stand there")
+        raise words.fail("either a credit or a debit")
     return int((-abs(value) if "debit" in nets else value) * 1_000_000)
 
 
@@ -138,14 +138,14 @@ def _shares(words: Words, line: Line) -> Line:
     words.took("of")
     symbol = words.symbol()
     if words.is_contract_part() and not is_option(words):
-        raise words.fail("options are bought and sold with BTO, STO, BTC or STC; BUY and SELL are for shares")
+        raise words.fail(why="use BTO, STO, BTC or STC for options; BUY and SELL are for shares")
     return replace(line, symbol=symbol, micro_shares=micro_shares)
 
 
 def _micro_shares(words: Words) -> int:
     value = decimal_of(words.peek())
     if value is None or not 0 < value < 100_000_000 or value * 1_000_000 != int(value * 1_000_000):
-        raise words.fail("how many shares should stand there, to a millionth")
+        raise words.fail("the number of shares, to a millionth")
     words.take()
     return int(value * 1_000_000)
 
@@ -160,7 +160,7 @@ def _brought(words: Words, line: Line) -> Line:
     words.took("cash")
     value = decimal_of(words.peek())
     if value is None:
-        raise words.fail("an amount of dollars, or how many shares or contracts, should stand there")
+        raise words.fail("an amount of dollars, or a number of shares or contracts")
     dollars = "$" in words.peek()
     if dollars or not words.peek(1) or is_option(words, ahead=1):
         return replace(line, amount_cents=sign * words.cents("an amount of dollars"))
@@ -179,7 +179,7 @@ def _brought(words: Words, line: Line) -> Line:
 
 def _bad_quantity(line: Line, what: str, value: Decimal) -> WheelError:
     return WheelError(
-        f"{value} was not understood: it is no number of {what}",
+        f"invalid number of {what}: {value}",
         hint=f"as in: {EXAMPLES[line.verb]}",
         code="line",
         exit_code=Exit.USAGE,
@@ -202,10 +202,10 @@ def _ratio(words: Words) -> tuple[int, int]:
     if len(parts) == 2 and all(p.isascii() and p.isdigit() and 0 < int(p) < 100_000 for p in parts):
         words.take()
         return int(parts[0]), int(parts[1])
-    new = words.whole("how many new shares for how many old ones, as 4:1,")
+    new = words.whole("new:old shares, as 4:1")
     if not words.took("for", ":"):
-        raise words.fail("how many new shares for how many old ones, as 4:1, should stand there")
-    return new, words.whole("how many old shares")
+        raise words.fail("new:old shares, as 4:1")
+    return new, words.whole("the number of old shares")
 
 
 def _adjust(words: Words, line: Line) -> Line:
@@ -214,6 +214,6 @@ def _adjust(words: Words, line: Line) -> Line:
         return replace(line, amount_cents=words.cents("an amount of dollars"))
     symbol, contract = _named(words)
     if not words.took(*_INTO):
-        raise words.fail("TO and the contract it became should stand there")
+        raise words.fail("TO and the new contract")
     line = replace(line, symbol=symbol, contract=contract)
     return replace(line, to=_new_contract(words, line))

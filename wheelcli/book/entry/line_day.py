@@ -47,4 +47,4 @@ def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
 def closed_day(what: str, day: date) -> str:
     """Return the sentence on a trade dated on a day without trading, with the session that may be meant."""
     session = session_on_or_before(day)
-    return f"{what} is dated {day:%A} {day}, a day without trading: was {session:%A} {session} meant?"
+    return f"{what} is dated {day:%A} {day}, a day without trading; did you mean {session:%A} {session}?"

@@ -43,7 +43,7 @@ def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int
     if off > _ROUNDING_CENTS or (own_fees is None and not 0 <= paid <= max(gross, 1)):
         raise refused(
             line,
-            f"price times quantity is {gross / 100:,.2f}, which with its fees is not the total of"
+            f"price times quantity is {gross / 100:,.2f}; with fees it differs from the total of"
             f" {abs(cash) / 100:,.2f}",
         )
     return replace(event, price_micros=line.price_micros, cash_cents=cash, fees_cents=paid)

@@ -41,22 +41,22 @@ def option(words: Words, line: Line) -> Line:
             return replace(line, clock=clock)
         if line.verb in _PRICED and words.is_number():
             return replace(line, price_micros=words.micros("a price in dollars per share"))
-        raise words.fail("a time, as 15:45 in New York, should stand there")
+        raise words.fail("a New York time, as 15:45")
     if words.took("on"):
         return replace(line, day=words.day(), dated=True)
     if words.took("fees", "fee", "commission"):
-        return replace(line, fees_cents=words.cents("the fees in dollars, of the whole line,"))
+        return replace(line, fees_cents=words.cents("the total fees in dollars"))
     if line.verb in _PRICED and words.took("total"):
-        return replace(line, total_cents=words.cents("the cash in dollars, fees included,"))
+        return replace(line, total_cents=words.cents("the cash in dollars, including fees"))
     if words.took("lot"):
         return replace(line, lot=words.take() or None)
     if line.contract is not None and words.took("multiplier"):
-        return replace(line, multiplier=words.whole("dollars per contract and dollar of price"))
+        return replace(line, multiplier=words.whole("the multiplier"))
     if line.contract is not None and words.took("deliverable"):
         value = decimal_of(words.peek())
         if value is None or not 0 < value < 1_000_000 or value * 1_000_000 != int(value * 1_000_000):
-            raise words.fail("how many shares a contract delivers should stand there")
+            raise words.fail("the number of shares per contract")
         words.take()
         return replace(line, deliverable_micros=int(value * 1_000_000))
     bare = line.verb in _PRICED and line.price_micros is None and words.is_number()
-    raise words.fail("a price stands behind @" if bare else "nothing of the kind can stand there")
+    raise words.fail("@ before a price" if bare else "an option of the line")

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, root_of
 from wheelcli.errors import Exit, WheelError
-from wheelcli.money_text import is_ambiguous, two_meanings
+from wheelcli.money_text import ambiguous_amount, is_ambiguous
 
 _NUMBER = re.compile(r"^([+-]?)\$?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?$")
 _MONTHS = {
@@ -84,27 +84,26 @@ class Words:
         self._at = len(self._words)
         return left
 
-    def fail(self, wanted: str) -> WheelError:
-        """Return the error that names the word that was not understood, and what is expected there. The word
-        is the next one.
-        """
+    def fail(self, expected: str = "", *, why: str = "") -> WheelError:
+        """Return the error for the next word: what was expected there, or `why` the word is refused."""
         word = self._words[self._at][:40] if not self.done else ""
         message = (
-            f"{word!r} was not understood"
+            f"invalid word {word!r}"
             if word
             else f"the line ends after {self._words[-1][:40]!r}"
             if self._words
             else "the line is empty"
         )
         hint = f"as in: {self.example}" if self.example else ""
-        return WheelError(f"{message}: {wanted}", hint=hint, code="line", exit_code=Exit.USAGE)
+        reason = f": {why}" if why else f" (expected {expected})"
+        return WheelError(f"{message}{reason}", hint=hint, code="line", exit_code=Exit.USAGE)
 
     def number(self, wanted: str) -> Decimal:
         """Take a number; `$` and thousands' commas are allowed. Raises what `fail` makes."""
         value = decimal_of(self.peek())
         if value is None:
             comma = re.fullmatch(r"[+-]?\$?\d+,\d{1,2}", self.peek())
-            raise self.fail(f"{wanted} should stand there" + (", with a decimal point" if comma else ""))
+            raise self.fail(wanted + (", with a decimal point" if comma else ""))
         self._at += 1
         return value
 
@@ -116,7 +115,7 @@ class Words:
         """Take a whole number above zero."""
         value = decimal_of(self.peek())
         if value is None or value != int(value) or not 0 < value < 1_000_000:
-            raise self.fail(f"{wanted} should stand there")
+            raise self.fail(wanted)
         self._at += 1
         return int(value)
 
@@ -124,11 +123,13 @@ class Words:
         """Take dollars of cash as whole cents; `5.000`, which may be five thousand, is refused."""
         value = decimal_of(self.peek())
         if value is not None and is_ambiguous(self.peek()):
-            raise self.fail(f"it may be {two_meanings(self.peek())} dollars: write the one that is meant")
+            raise self.fail(
+                why=f"{ambiguous_amount(self.peek())}; write it without a point, or with two decimals"
+            )
         if value is not None and (value * 100 != int(value * 100)):
-            raise self.fail(f"{wanted} should stand there, in whole cents")
+            raise self.fail(f"{wanted}, in whole cents")
         if value is not None and positive and value <= 0:
-            raise self.fail(f"{wanted} should stand there, above zero")
+            raise self.fail(f"{wanted}, above zero")
         return int(self.number(wanted) * 100)
 
     def micros(self, wanted: str) -> int:
@@ -137,14 +138,14 @@ class Words:
         if value is not None and (
             value < 0 or value * 1_000_000 != int(value * 1_000_000) or value > 10_000_000
         ):
-            raise self.fail(f"{wanted} should stand there")
+            raise self.fail(wanted)
         return int(self.number(wanted) * 1_000_000)
 
     def symbol(self) -> str:
         """Take an underlying."""
         symbol = parse_symbol(self.peek())
         if symbol is None:
-            raise self.fail("a symbol, as AAPL or BRK-B, should stand there")
+            raise self.fail("a symbol, as AAPL or BRK-B")
         self._at += 1
         return symbol
 
@@ -162,7 +163,7 @@ class Words:
         """Take a date."""
         match = self._day()
         if match is None:
-            raise self.fail("a date, as 2026-09-18 or 18SEP26, should stand there")
+            raise self.fail("a date, as 2026-09-18 or 18SEP26")
         self._at += match[1]
         return match[0]
 
@@ -183,7 +184,7 @@ class Words:
         try:
             clock = time(int(match[1]), int(match[2]), int(match[3] or 0))
         except ValueError:
-            raise self.fail("a time, as 15:45 in New York, should stand there") from None
+            raise self.fail("a New York time, as 15:45") from None
         self._at += 1
         return clock
 
@@ -226,15 +227,15 @@ class Words:
             strike = Decimal(str(like.strike)) if strike is None else strike
             expiration, right = expiration or like.expiration, right or like.right
         if expiration is None:
-            raise self.fail("the expiration, as 2026-09-18, should stand there")
+            raise self.fail("the expiration, as 2026-09-18")
         if strike is None:
-            raise self.fail("the strike, as 300, should stand there")
+            raise self.fail("the strike, as 300")
         if right is None:
-            raise self.fail("P or C should stand there")
+            raise self.fail("P or C")
         contract = Contract(root_of(symbol), expiration, right, float(strike))
         if not 0 < strike < 100_000 or parse_occ(contract.occ) != contract:
             self._at -= 1
-            raise self.fail("no contract can be listed so")
+            raise self.fail(why="no such contract can be listed")
         return contract
 
 

@@ -42,17 +42,16 @@ def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contrac
     if line.price_micros is not None:
         base, why = line.price_micros, "as entered"
     elif mark is not None:
-        base, why = round(mark.price * 100) * _CENT, "its mark in the market recorded that day"
+        base, why = round(mark.price * 100) * _CENT, "its mark in the snapshot of that day"
     else:
-        base, why = sold or 0, "the price it was sold at, for want of a market recorded that day"
+        base, why = sold or 0, "its opening price, as no snapshot of that day exists"
     old, new = split_net(line.net_micros, base=base)
     if old != base:
-        why = "so that the new one is sold for a cent"
+        why = "to sell the new contract for a cent"
     text = (
         f"the net price of {_dollars(line.net_micros, '+')} is split between the legs:"
-        f" {line.contract.label(line.symbol)} bought back at "
-        f"{_dollars(old)} ({why}), {line.to.label(line.symbol)} sold at {_dollars(new)}; the cash is the"
-        " same however it is split"
+        f" {line.contract.label(line.symbol)} bought back at {_dollars(old)} ({why}),"
+        f" {line.to.label(line.symbol)} sold at {_dollars(new)}; the split does not change the cash"
     )
     return replace(line, price_micros=old, to_price_micros=new, net_micros=None), text
 

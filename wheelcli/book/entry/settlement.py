@@ -142,12 +142,12 @@ def proposals(
 def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     contract = each.contract
     if close is None:
-        message = why or f"the close of {each.symbol} on {each.day} is not known"
+        message = why or f"close of {each.symbol} on {each.day} unknown"
         return Proposal(each, None, None, None, message)
     if each.delivers_more:
         message = (
-            f"{contract.root} is adjusted: cash or another security is in its deliverable, so the close of"
-            f" {each.symbol} does not decide"
+            f"{contract.root} is adjusted: its deliverable includes cash or another security, so"
+            f" the close of {each.symbol} does not decide"
         )
         return Proposal(each, close, None, None, message)
     strike = each.strike
@@ -169,4 +169,4 @@ def _proposal(each: Expired, close: float | None, why: str) -> Proposal:
     return Proposal(each, close, way, None, place + (_NEAR if inside <= NEAR * strike else ""))
 
 
-_NEAR = ": near the strike, where a holder may decide otherwise; see what the broker says"
+_NEAR = ": near the strike, where holders may decide otherwise; check the broker's record"

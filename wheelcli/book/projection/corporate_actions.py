@@ -26,7 +26,7 @@ def split(account: Account, event: Event) -> None:
     """Apply a split: `ratio` new shares for each old one; contracts as the exchange would by default."""
     symbol = event.symbol
     if symbol is None or event.ratio is None or min(event.ratio) <= 0:
-        account.breach("fields", event, "a split names no symbol or no ratio")
+        account.breach("fields", event, "a split lacks its symbol or ratio")
         return
     new, old = event.ratio
     lots = account.shares.get(symbol, [])
@@ -116,7 +116,7 @@ def change_symbol(account: Account, event: Event) -> None:
     old, new = event.symbol, event.symbol_to
     account.merged = True
     if old is None or new is None:
-        account.breach("fields", event, "a change of symbol lacks one of the two")
+        account.breach("fields", event, "a symbol change lacks one of the two symbols")
         return
     if old == new:  # two ways to write one name, as BRKB and BRK-B
         return
@@ -151,7 +151,7 @@ def adjust(account: Account, event: Event) -> None:
     if event.contract is None:
         return
     if event.contract_to is None or not event.contracts:
-        account.breach("fields", event, "an adjustment lacks the contract or what it becomes")
+        account.breach("fields", event, "an adjustment lacks the old or new contract")
         return
     contract = contract_now(account, event.contract)
     lots = account.options.get(contract, [])
@@ -166,7 +166,7 @@ def adjust(account: Account, event: Event) -> None:
         account.breach(
             "opens",
             event,
-            f"it takes {abs(event.contracts)} {event.contract.occ}, of which {abs(count)} are open",
+            f"it closes {abs(event.contracts)} {event.contract.occ}, but {abs(count)} are open",
         )
         return
     _recount(account, lots, event)

@@ -49,14 +49,14 @@ def _astray(events: Sequence[Event], undoes: Iterable[Event]) -> Iterable[Breach
     for undo in undoes:
         target = at_hand.get(undo.undoes or "")
         if target is None:
-            yield Breach("undo", undo.id, f"it undoes {undo.undoes!r}, which is no event")
+            yield Breach("undo", undo.id, f"it undoes {undo.undoes!r}, which does not exist")
         elif target.account != undo.account:
-            yield Breach("undo", undo.id, f"it undoes {target.id}, which is of account {target.account}")
+            yield Breach("undo", undo.id, f"it undoes {target.id} of another account, {target.account}")
         seen = {undo.id}
         step: Event | None = target
         while step is not None and step.kind is Kind.UNDO:
             if step.id in seen:
-                yield Breach("undo", undo.id, "it comes back to itself")
+                yield Breach("undo", undo.id, "it undoes itself")
                 break
             seen.add(step.id)
             step = at_hand.get(step.undoes or "")

@@ -99,9 +99,8 @@ def _same(account: Account, event: Event, lot: Option) -> None:
         account.breach(
             "multipliers",
             event,
-            f"it counts {event.multiplier} dollars and {event.deliverable_micros / 1_000_000:.15g} shares a"
-            f" contract, {lot.id} "
-            f"{lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
+            f"its multiplier {event.multiplier} and deliverable {event.deliverable_micros / 1_000_000:.15g} "
+            f"differ from those of {lot.id}: {lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
         )
 
 
@@ -142,7 +141,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
     contract = event.contract
     if contract is None or not event.contracts:
         account.astray(event, gross - fees)
-        account.breach("fields", event, f"{event.kind.value} names no contract")
+        account.breach("fields", event, f"{event.kind.value} lacks its contract")
         return []
     lots = account.options.get(contract)
     if lots is None:
@@ -213,7 +212,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         _drop_ended(account, contract, lots)
     if left:
         account.astray(event, gross_left - fees_left)
-        account.breach("opens", event, f"it ends {wanted} {contract.occ}, of which {wanted - left} were open")
+        account.breach("opens", event, f"it closes {wanted} {contract.occ}, but {wanted - left} were open")
     return out
 
 

@@ -75,7 +75,7 @@ def _bring(account: Account, event: Event, micro_shares: int) -> None:
         account.contribute(event, cost, kind="in_kind")
     symbol = event.symbol
     if symbol is None:
-        account.breach("fields", event, f"{event.kind.value} names no shares")
+        account.breach("fields", event, f"{event.kind.value} lacks its shares")
         return
     account.shares.setdefault(symbol, []).append(
         Lot(event.id, symbol, micro_shares, cost, 0, cost, event.day)
@@ -110,7 +110,7 @@ def add(
     """
     symbol, wanted = event.symbol, event.micro_shares
     if symbol is None or wanted <= 0:
-        account.breach("fields", event, f"{event.kind.value} names no shares")
+        account.breach("fields", event, f"{event.kind.value} lacks its shares")
         account.astray(event, event.cash_cents)
         return
     covered = min(_own(account, event, sign=-1), wanted)
@@ -147,7 +147,7 @@ def remove(
     """
     symbol, wanted = event.symbol, -event.micro_shares
     if symbol is None or wanted <= 0:
-        account.breach("fields", event, f"{event.kind.value} names no shares")
+        account.breach("fields", event, f"{event.kind.value} lacks its shares")
         account.astray(event, event.cash_cents)
         return
     own = _own(account, event, sign=1)
@@ -171,7 +171,7 @@ def remove(
         account.breach(
             "lots",
             event,
-            f"{wanted / 1_000_000:.15g} {symbol} leave, of which {sold / 1_000_000:.15g} were held",
+            f"it sells {wanted / 1_000_000:.15g} {symbol}, but {sold / 1_000_000:.15g} were held",
         )
         return
     extra = None if premium is None or theirs is None else premium - theirs

@@ -161,7 +161,7 @@ def _read_export(body: bytes, source: Path) -> list[Entered]:
             raise WheelError(f"{source}, line {number}: {error}", code="journal_export") from error
     if len(read) != wanted:
         raise WheelError(
-            f"{source} is cut short: it holds {len(read)} of {wanted} events", code="journal_export"
+            f"{source} is truncated: it has {len(read)} of {wanted} events", code="journal_export"
         )
     _refuse_twice(read, source)
     return [
@@ -179,11 +179,11 @@ def _header(lines: Sequence[bytes], source: Path) -> int:
     if layout not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
         newer = isinstance(layout, str) and layout.startswith(_FORMAT.rpartition("/")[0])
         raise WheelError(
-            f"{source} is an export of another version ({layout})"
+            f"{source} is an export from another version ({layout})"
             if newer
             else f"{source} is neither an export nor a backup of a journal",
-            hint="`wheel journal export` writes one, and `wheel journal backup`; a broker's file is for"
-            " `wheel journal import`",
+            hint="make one with `wheel journal export` or `wheel journal backup`; import a broker's"
+            " file with `wheel journal import`",
             code="journal_export",
         )
     return wanted
@@ -191,12 +191,12 @@ def _header(lines: Sequence[bytes], source: Path) -> int:
 
 def _entered(row: Any) -> tuple[datetime, str, Event]:
     if not isinstance(row, dict):
-        raise ValueError("it is no event")
+        raise ValueError("it is not an event")
     own = dict(row)
     at = datetime.fromisoformat(own.pop("entered", ""))
     command = own.pop("command", None)
     if at.tzinfo is None or not isinstance(command, str):
-        raise ValueError("it does not say when and how it was entered")
+        raise ValueError("it lacks its entry time and command")
     event = event_of(own)
     try:
         row_of(event)
@@ -209,7 +209,7 @@ def _refuse_twice(read: Sequence[tuple[datetime, str, Event]], source: Path) -> 
     seen: dict[str, int] = {}
     for number, (_, _, event) in enumerate(read, start=2):
         if event.id in seen:
-            message = f"{source}, line {number}: the event {event.id!r} is in line {seen[event.id]} already"
+            message = f"{source}, line {number}: the event {event.id!r} is already in line {seen[event.id]}"
             raise WheelError(message, code="journal_export")
         seen[event.id] = number
     if stray := next((e for _, _, e in read if e.undoes is not None and e.undoes not in seen), None):

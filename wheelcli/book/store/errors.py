@@ -3,9 +3,9 @@
 import sqlite3
 from pathlib import Path
 
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, cannot_write
 
-_RESTORE = "`wheel journal restore FILE` brings back a backup or an export, and keeps this file beside it"
+_RESTORE = "restore a backup or an export with `wheel journal restore FILE`; this file is kept beside it"
 
 
 def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
@@ -25,30 +25,30 @@ def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return WheelError(
             f"another program is using the journal {path}",
-            hint="wait for it to end, and run this again",
+            hint="wait for it to end, then run the command again",
             code="busy",
         )
     if name.startswith("SQLITE_FULL"):
         return WheelError(
             f"the disk is full: nothing was written to the journal {path}",
-            hint="make room, and run this again",
+            hint="free some space, then run the command again",
             code="journal_folder",
         )
     if name.startswith("SQLITE_IOERR"):
         return WheelError(
             f"nothing was written to the journal {path}: the system refused ({text})",
-            hint="is the disk full, or a limit set on the size of files?",
+            hint="check for a full disk or a limit on file sizes",
             code="journal_folder",
         )
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return _unwritable(path, text)
-    return WheelError(f"the journal {path} refused it: {text}", code="journal")
+    return WheelError(f"the journal {path} rejected the entry: {text}", code="journal")
 
 
 def _unwritable(path: Path, why: str) -> WheelError:
     return WheelError(
-        f"the journal {path} cannot be written: {why}",
-        hint="make its folder writable, or name another in WHEEL_DATA_DIR",
+        cannot_write(f"the journal {path}", why),
+        hint="make its folder writable, or set WHEEL_DATA_DIR to another",
         code="journal_folder",
     )
 
@@ -61,8 +61,8 @@ def damaged(path: Path, why: str) -> WheelError:
 def alien(path: Path) -> WheelError:
     """Return the error that a database is not a journal."""
     return WheelError(
-        f"{path} is a database, but no journal of wheel",
-        hint="move it away, or name another folder in WHEEL_DATA_DIR",
+        f"{path} is a database, but not a journal of wheel",
+        hint="move it away, or set WHEEL_DATA_DIR to another folder",
         code="journal_damaged",
     )
 
@@ -70,8 +70,8 @@ def alien(path: Path) -> WheelError:
 def newer(path: Path, version: int, ours: int) -> WheelError:
     """Return the error that a later version of the program wrote the journal."""
     return WheelError(
-        f"the journal {path} is of a newer wheel (layout {version}; this one knows {ours})",
-        hint="install the newer wheel",
+        f"the journal {path} is from a newer version of wheel (layout {version}; this version reads {ours})",
+        hint="upgrade wheel",
         code="journal_newer",
     )
 
@@ -79,8 +79,7 @@ def newer(path: Path, version: int, ours: int) -> WheelError:
 def none_yet(path: Path) -> WheelError:
     """Return the error that a journal does not exist."""
     return WheelError(
-        f"there is no journal yet in {path.parent}",
-        hint='start with the cash the account holds: `wheel journal add "OPENING 25000"`; or look at the'
-        " demo with --demo",
+        f"no journal yet in {path.parent}",
+        hint='start it with the cash of the account: `wheel journal add "OPENING 25000"`; or add --demo',
         code="no_journal",
     )

@@ -120,7 +120,7 @@ class Journal:
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error
         except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
+            raise errors.damaged(self.path, f"an event is unreadable ({error})") from error
         return events
 
     def entries(self) -> Iterator["Entry"]:
@@ -139,7 +139,7 @@ class Journal:
         except sqlite3.Error as error:
             raise errors.sentence(error, self.path) from error
         except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise errors.damaged(self.path, f"an event cannot be read ({error})") from error
+            raise errors.damaged(self.path, f"an event is unreadable ({error})") from error
 
     def accounts(self) -> tuple[str, ...]:
         """Return the accounts that have events, sorted."""

@@ -24,7 +24,7 @@ def _sqlite(db: sqlite3.Connection) -> Iterator[str]:
         if message != "ok":
             yield f"SQLite finds: {message}"
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
-        yield f"row {row} of {table} names what is not in {parent}"
+        yield f"row {row} of {table} refers to a missing row in {parent}"
 
 
 def _digests(journal: Journal) -> Iterator[str]:
@@ -36,8 +36,8 @@ def _digests(journal: Journal) -> Iterator[str]:
         before = digest_of(before, entry.events)
         if entry.digest != before:
             yield (
-                f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) is not as it was"
-                " written"
+                f"entry {entry.number} ({entry.command}, {entry.at:%Y-%m-%d %H:%M} UTC) was changed"
+                " after it was written"
             )
             before = entry.digest  # one change is reported once
         wanted += 1

@@ -18,7 +18,7 @@ _KINDS = {kind.value: kind for kind in Kind}
 def _contract(text: str) -> Contract:
     contract = parse_occ(text)
     if contract is None:
-        raise ValueError(f"{text!r} is no contract")
+        raise ValueError(f"invalid contract {text!r}")
     return contract
 
 

@@ -99,13 +99,13 @@ def _refuse_unfit(event: Event, name: str, value: Any) -> None:
         return
     if name in _TEXTS:
         if not isinstance(value, str):
-            raise _unfit(event, name, f"is {value!r}, no text")
+            raise _unfit(event, name, f"is {value!r}, not text")
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            raise _unfit(event, name, "holds characters that are none") from error
+            raise _unfit(event, name, "contains invalid characters") from error
     elif type(value) is not int or not -_MOST <= value < _MOST:
-        raise _unfit(event, name, f"is {value!r}, no whole number that fits")
+        raise _unfit(event, name, f"is {value!r}, not a whole number in range")
 
 
 def _unfit(event: Event, name: str, why: str) -> WheelError:

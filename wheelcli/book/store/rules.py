@@ -52,7 +52,7 @@ def once(events: Iterable[Event]) -> Iterator[Event]:
         if first is event:
             yield event
         elif first != event:
-            raise WheelError(f"two unlike events have the id {event.id!r}", code="journal_event")
+            raise WheelError(f"two different events have the id {event.id!r}", code="journal_event")
 
 
 def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
@@ -60,7 +60,7 @@ def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
     for event in events:
         if known.get(event.id, event.account) != event.account:
             raise WheelError(
-                f"the event {event.id!r} is in the journal already, of the account {known[event.id]}",
+                f"the event {event.id!r} is already in the journal, in account {known[event.id]}",
                 code="journal_event",
             )
 
@@ -76,5 +76,5 @@ def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> No
     added = [each for each in breaches if (each.check, each.event) not in old]
     if added:
         more = f" (and {len(added) - 1} more)" if len(added) > 1 else ""
-        message = f"nothing was written, for it cannot have happened so: {added[0].message}{more}"
+        message = f"nothing was written, as the entry is inconsistent: {added[0].message}{more}"
         raise UnsoundError(message, added)

@@ -74,13 +74,13 @@ def event_of(line: str | dict[str, Any]) -> Event:
     """
     fields = json.loads(line) if isinstance(line, str) else dict(line)
     if not isinstance(fields, dict):
-        raise ValueError("it is no object")
+        raise ValueError("it is not an object")
     for name, short in _THOUSANDTHS.items():
         if short not in fields:
             continue
         if name in fields or type(fields[short]) is not int:
             raise ValueError(
-                f"{short} and {name} are both there" if name in fields else f"{short} is {fields[short]!r}"
+                f"{short} and {name} are both given" if name in fields else f"{short} is {fields[short]!r}"
             )
         fields[name] = fields.pop(short) * 1000
     if unknown := sorted(fields.keys() - _DEFAULTS.keys()):

@@ -75,8 +75,8 @@ def expired_problems(
     return tuple(
         Problem(
             "expired_mark",
-            f"{contract.label(symbols[contract])} has expired and is not settled: {_counts(mark, contract)}",
-            "`wheel journal settle` enters how it ended",
+            f"{contract.label(symbols[contract])} has expired but is not settled: {_counts(mark, contract)}",
+            "record how it ended with `wheel journal settle`",
             symbols[contract],
         )
         for contract, mark in marks.items()
@@ -85,11 +85,8 @@ def expired_problems(
 
 def _counts(mark: Mark | None, contract: Contract) -> str:
     if mark is None:
-        return (
-            "the value it settles at is not known; it counts at the premium it was opened at, its profit is"
-            " unknown"
-        )
-    return f"it counts at {mark.price:,.2f}, its intrinsic value at the close of {contract.expiration}"
+        return "settlement value unknown; valued at its opening premium, profit unknown"
+    return f"valued at {mark.price:,.2f}, its intrinsic value at the close of {contract.expiration}"
 
 
 def _expired(held: Held) -> Expired:

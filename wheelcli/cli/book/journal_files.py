@@ -16,6 +16,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.book.journal import JournalBackup, JournalRestore
 from wheelcli.documents.result import Format, Result
 from wheelcli.loaders.book.unread_journal import tell_every_unread
+from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
@@ -87,11 +88,11 @@ def restore(
     data = JournalRestore(file=file, events=done.events, kept_as=former)
 
     def screen(console: "Console") -> None:
-        console.print(f"restored {done.events:,} events from {file}", markup=False, soft_wrap=True)
+        console.print(f"restored {counted(done.events, 'event')} from {file}", markup=False, soft_wrap=True)
         if former:
             console.print(f"the previous journal is now {former}", markup=False, soft_wrap=True)
 
-    note = f"`wheel journal check` finds {len(wrong)} faults in it" if wrong else ""
+    note = f"`wheel journal check` finds {counted(len(wrong), 'fault')} in it" if wrong else ""
     return Result(
         schema="wheel.journal.restore/1",
         data=data,

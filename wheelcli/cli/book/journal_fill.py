@@ -146,9 +146,7 @@ def _cents(fees: str | None) -> int | None:
     if fees is None:
         return None
     if is_ambiguous(fees):
-        raise _usage(
-            f"--fees: {ambiguous_amount(fees)}", "write the amount without a point, or with two decimals"
-        )
+        raise _usage(f"--fees: {ambiguous_amount(fees)}", "write it without a point, or with two decimals")
     cents = _money(fees, "--fees") * 100
     if cents != int(cents):
         raise _usage(invalid_value("--fees", fees, "dollars with at most two decimals"), "")

@@ -28,6 +28,7 @@ from wheelcli.loaders.book.import_document import import_document
 from wheelcli.loaders.book.journal import book_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.book.unread_journal import tell_unread
+from wheelcli.money_text import counted
 from wheelcli.render.screens.journal_import import COLUMNS, draw
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def import_(
         draw(import_document(account, readings, intake), ctx.console(error=True))
         for line in notices:
             ctx.note(line)
-        yes = typer.confirm(f"Write {len(intake.new):,} events?", err=True)
+        yes = typer.confirm(f"Write {counted(len(intake.new), 'event')}?", err=True)
         if yes:
             ctx.confirm(doubtful, force=force, dry_run=False)
         events = _write(ctx, intake) if yes else 0
@@ -215,9 +216,9 @@ def _notes(data: ImportDocument, *, yes: bool, demo: bool) -> tuple[str, ...]:
     if data.written and demo:
         return ("the demo's journal saves nothing",)
     if data.written:
-        return (f"{data.written:,} events written to account {data.account}",)
+        return (f"{counted(data.written, 'event')} written to account {data.account}",)
     if data.new and not (yes or data.blocked or data.dry_run):
-        return (f"{data.new:,} new events, nothing written: add --yes to write them",)
+        return (f"{counted(data.new, 'new event')}, nothing written: add --yes to write them",)
     if not (data.new or data.known or data.not_understood):
         return ("nothing in these files changes cash or holdings",)
     if not data.new and not data.not_understood:

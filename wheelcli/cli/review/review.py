@@ -21,6 +21,7 @@ from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for
 from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 from wheelcli.private_files import close_inside, make_folder
 from wheelcli.render.formats.write import write_file
@@ -174,7 +175,7 @@ def _written(
             typer.launch(path.resolve().as_uri())
     if charts:
         count = _write_charts(Path(charts), report)
-        notes.append(f"{count} pictures written to {charts}")
+        notes.append(f"{counted(count, 'picture')} written to {charts}")
     return tuple(notes)
 
 

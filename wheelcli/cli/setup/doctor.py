@@ -20,6 +20,7 @@ from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_every_difference
 from wheelcli.loaders.book.unread_journal import tell_every_unread
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.units import values_of
 
@@ -131,7 +132,9 @@ def _config(ctx: Context) -> Finding:
             f"{files}: account.value is 0 and the journal has no opening balance",
             'open the account with its cash: `wheel journal add "OPENING 250000"`',
         )
-    return Finding("config", True, f"{files}: valid, {len(loaded.config.watchlist)} names on the watchlist")
+    return Finding(
+        "config", True, f"{files}: valid, {counted(len(loaded.config.watchlist), 'name')} on the watchlist"
+    )
 
 
 def _in_journal(ctx: Context) -> bool:
@@ -174,9 +177,7 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
     if not path.exists():
         wanted = _wants_journal(ctx)
         why = (
-            "account.source is journal, but there is no journal"
-            if wanted
-            else f"no journal yet in {data_dir}"
+            "account.source is journal, but no journal exists" if wanted else f"no journal yet in {data_dir}"
         )
         return Finding(
             "journal", not wanted, why, 'start one with `wheel journal add "OPENING 25000"`', wanted
@@ -192,7 +193,7 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
         return Finding(
             "journal", False, f"{path}: {faults[0]}", "`wheel journal check` lists all faults", broken=True
         )
-    return Finding("journal", True, f"{len(events):,} events in {path}, all consistent")
+    return Finding("journal", True, f"{counted(len(events), 'event')} in {path}, all consistent")
 
 
 def _wants_journal(ctx: Context) -> bool:

@@ -85,7 +85,7 @@ def journal_portfolio(
         problems = (*unsettled(book, snapshot.session), *problems)
     if account.value_cents <= 0:
         raise WheelError(
-            f"the account is worth {account.value_usd:,.2f} in the journal: there is no capital to plan with",
+            f"the account is worth {account.value_usd:,.2f} in the journal: no capital to plan with",
             hint='enter cash with `wheel journal add "DEPOSIT 25000"`; `wheel positions` shows the account',
             code="account",
         )

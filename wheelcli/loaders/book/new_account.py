@@ -12,7 +12,7 @@ from wheelcli.book.entry.import_preview import take_in
 from wheelcli.book.entry.opening_events import opening
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import OPENS
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, cannot_combine
 from wheelcli.loaders.book.account_text import (
     HOLDING,
     OPTION,
@@ -98,8 +98,8 @@ def given_account(flags: Flags, *, today: date) -> Answers:
     )
     if answers.value is not None and (answers.shares or answers.options):
         raise usage(
-            "--account-value cannot be combined with --hold or --open: the value follows from cash and"
-            " holdings",
+            cannot_combine("--account-value", "--hold", "--open")
+            + ": the value follows from cash and holdings",
             "pass --cash, including the collateral of open puts, without --account-value",
         )
     if (
@@ -114,8 +114,8 @@ def given_account(flags: Flags, *, today: date) -> Answers:
         )
     if flags.files and (answers.shares or answers.options or answers.value is not None):
         raise usage(
-            "--import cannot be combined with --account-value, --hold or --open: the holdings come from"
-            " the file",
+            cannot_combine("--import", "--account-value", "--hold", "--open")
+            + ": the holdings come from the file",
             "leave them out; pass --cash with the cash before the first transaction if the file does"
             " not have it",
         )

@@ -10,6 +10,7 @@ from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.market import demo
 from wheelcli.paths import cache_dir
 from wheelcli.private_files import make_folder
+from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
     from wheelcli.config import Config
@@ -47,7 +48,7 @@ def refuse_closed(snapshot: "Snapshot") -> None:
     if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
             "no option has both a bid and an ask: the market was closed at"
-            f" {snapshot.as_of:%Y-%m-%d %H:%M} UTC",
+            f" {snapshot.as_of.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York time",
             hint="run `wheel record` before the close (15:45 New York), then `wheel scan --snapshot latest`",
             code="closed_market",
             exit_code=Exit.NO_DATA,

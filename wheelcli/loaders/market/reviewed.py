@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot import table
 from wheelcli.market.snapshot_folder import load_table
@@ -135,7 +135,7 @@ def _put_index(workspace: "Workspace") -> dict[date, float]:
                     levels[date.fromisoformat(row[0].strip()[:10])] = float(row[1])
     except (OSError, ValueError) as error:
         raise WheelError(
-            f"cannot read the series of review.put_index, {path}: {error}",
+            cannot_read(f"the series of review.put_index, {path}", error),
             hint="expected a CSV with a header, then one day (2026-08-21) and level per line",
             code="put_index",
             exit_code=Exit.INVALID,

@@ -14,7 +14,7 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
 from wheelcli.trading_calendar import session_date
 
-_HINT = "its symbols are invented, ALDERA and BORVIA for example; real ones are found without --demo"
+_HINT = "demo symbols are invented, as ALDERA and BORVIA; for real symbols leave out --demo"
 
 
 class DemoProvider:
@@ -49,7 +49,7 @@ class DemoProvider:
         problems = tuple(_unknown(symbol) for symbol in symbols if symbol not in listed)
         if symbols and len(problems) == len(symbols):
             raise NoData(
-                f"the demo market lists none of {', '.join(symbols)}",
+                f"the demo market has none of {', '.join(symbols)}",
                 hint=_HINT,
                 code="unknown_symbol",
                 problems=problems,
@@ -85,4 +85,4 @@ def _shown(text: str) -> str:
 
 
 def _unknown(symbol: str) -> Problem:
-    return Problem("unknown_symbol", f"the demo market does not list {symbol}", _HINT, symbol)
+    return Problem("unknown_symbol", f"{symbol} is not in the demo market", _HINT, symbol)

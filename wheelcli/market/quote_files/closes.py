@@ -49,7 +49,7 @@ def read_closes(path: Path, session: date) -> "dict[str, pd.DataFrame]":
     for row in frame.index[(frame["close"] <= 0) & (frame["symbol"] != BILL)]:
         csv.refuse(row, "close", "is not above 0")  # the yield of a bill may be
     for row in frame.index[~frame["close"].between(*_BILL_PERCENT) & (frame["symbol"] == BILL)]:
-        csv.refuse(row, "close", "is not the yield of a bill", hint="write ^IRX in percent, 4.00")
+        csv.refuse(row, "close", "is not a bill yield", hint="write ^IRX in percent, 4.00")
     for column in ("adjusted", "open", "high", "low"):
         frame[column] = [n or nan for n in values.numbers(csv, column, least=0.0)]
     frame["volume"] = values.numbers(csv, "volume", least=0.0)
@@ -89,7 +89,7 @@ def _symbols(csv: CsvTable) -> list[str]:
     for row, cell in enumerate(csv.cells("symbol")):
         symbol = parse_symbol(cell)
         if not symbol:
-            csv.refuse(row, "symbol", "cannot be a symbol", hint="write it as Yahoo does: AAPL, BRK-B, ^VIX")
+            csv.refuse(row, "symbol", "is not a symbol", hint="write Yahoo's symbols: AAPL, BRK-B, ^VIX")
         symbols.append(symbol)
     return symbols
 
@@ -98,4 +98,4 @@ def _refuse_repeats(csv: CsvTable, frame: "pd.DataFrame") -> None:
     again = frame.duplicated(["symbol", "date"]).to_numpy()
     if again.any():
         row = int(again.argmax())
-        csv.refuse(row, "date", f"is there twice for {csv.cells('symbol')[row]}", hint="keep one of the rows")
+        csv.refuse(row, "date", f"occurs twice for {csv.cells('symbol')[row]}", hint="keep one row")

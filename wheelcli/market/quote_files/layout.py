@@ -24,12 +24,11 @@ class Layout:
 _EXPORTS = (
     (
         re.compile(r"(?im)^[^\n]*\bexpiration date\b[^\n]*\bcalls\b[^\n]*\bputs\b"),
-        "it is the exchange's own download of a chain "
-        "(calls and puts side by side, under lines of the share)",
+        "it is the exchange's chain download (calls and puts side by side, under lines on the share)",
     ),
     (
         re.compile(r"(?i)^\W*stock quote and option quote for\b"),
-        "it is a chain exported from thinkorswim (calls and puts side by side, under lines of the share)",
+        "it is a chain exported from thinkorswim (calls and puts side by side, under lines on the share)",
     ),
 )
 
@@ -38,23 +37,23 @@ def layout_of(text: str, header: Sequence[str], *, ours: bool) -> Layout | None:
     """Return the kind of a file whose first line is `header`; None if that is a line of column names. `ours`:
     one of them is known.
     """
-    instead = f"write one row a contract under a line of column names; {_DESCRIBED}"
+    instead = f"write one row per contract under a header of column names; {_DESCRIBED}"
     for pattern, what in _EXPORTS:
         if pattern.search(text[:20_000]):
-            return Layout(f"{what}: it is not read here", instead)
+            return Layout(f"{what}, which is not supported", instead)
     if ours:
         return None
     if len(header) == 1:
         for mark, name in _SEPARATORS.items():
             if mark in header[0]:
-                comma = ", and a point in decimals" if mark == ";" else ""
+                comma = ", with a decimal point" if mark == ";" else ""
                 return Layout(
-                    f"its columns are separated by {name}", f"separate them by commas{comma}; {_DESCRIBED}"
+                    f"its columns are separated by {name}", f"separate columns by commas{comma}; {_DESCRIBED}"
                 )
     if len(header) == 1 or _is_data(header):
         first = ", ".join(header)
         shown = first if len(first) <= _SHOWN else first[:_SHOWN] + "…"
-        return Layout(f"the first line is not a line of column names: {shown!r}", instead)
+        return Layout(f"the first line is not a header of column names: {shown!r}", instead)
     return None
 
 

@@ -116,9 +116,7 @@ def _contracts(csv: CsvTable) -> Iterator[Contract]:
             if value is None and parsed is None:
                 csv.refuse(row, column, "is empty", hint=f"every row needs its {column}")
             if value is not None and parsed is not None and not _same(value, getattr(parsed, column)):
-                csv.refuse(
-                    row, column, f"is not what the contract {text[:30]} says", hint="correct one of the two"
-                )
+                csv.refuse(row, column, f"differs from the contract {text[:30]}", hint="correct one of them")
         yield parsed or Contract(
             root_of(symbols[row]),
             parts["expiration"],
@@ -139,8 +137,8 @@ def _symbols(csv: CsvTable, contracts: list[Contract]) -> list[str]:
     for row, cell in enumerate(csv.cells("symbol")):
         symbol = parse_symbol(cell) if cell else underlying_in(occ[row], contracts[row].root)
         if not symbol:
-            why = "cannot be the symbol of an underlying" if cell else "is empty"
-            csv.refuse(row, "symbol", why, hint="write it as Yahoo does: AAPL, BRK-B, ^SPX")
+            why = "is not the symbol of an underlying" if cell else "is empty"
+            csv.refuse(row, "symbol", why, hint="write Yahoo's symbols: AAPL, BRK-B, ^SPX")
         names.append(symbol)
     return names
 
@@ -186,8 +184,8 @@ def _refuse_repeats(csv: CsvTable, symbols: list[str], contracts: list[str]) -> 
             csv.refuse(
                 row,
                 column,
-                f"is {key[1]} of line {csv.lines[first[key]]} again",
-                hint="a file holds each contract once: split sessions into files",
+                f"repeats {key[1]} of line {csv.lines[first[key]]}",
+                hint="a file has each contract once: use one file per session",
             )
         first[key] = row
 

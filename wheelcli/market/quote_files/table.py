@@ -12,9 +12,10 @@ from typing import NoReturn
 
 from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.market.quote_files.layout import layout_of
+from wheelcli.money_text import counted
 
 _SHOWN = 40  # characters of a cell that a message quotes
-UNKNOWN_HINT = "leave a cell empty where the value is unknown"
+UNKNOWN_HINT = "leave a cell empty if the value is unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,18 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
                     path.name, text, header, [n for ours, also in known.items() for n in (ours, *also)]
                 )
                 raise csv_error(
-                    f"{path.name}, line {line}: {len(row)} cells where the header has {len(header)}",
-                    "every row needs a cell for every column, empty where the value is unknown",
+                    f"{path.name}, line {line}: {counted(len(row), 'cell')}, but the header has"
+                    f" {len(header)}",
+                    "every row needs a cell for every column, empty if the value is unknown",
                 )
             rows.append(row)
             lines.append(line)
     except csv.Error as error:
         raise csv_error(
-            f"{path.name}, line {before + 1}: not a CSV row ({error})", "look at the quotation marks"
+            f"{path.name}, line {before + 1}: not a CSV row ({error})", "check the quotation marks"
         ) from None
     if header is None:
-        raise csv_error(f"{path.name} is empty", "a CSV file begins with a line of column names")
+        raise csv_error(f"{path.name} is empty", "a CSV file begins with a header of column names")
     refuse_layout(path.name, text, header, [n for ours, also in known.items() for n in (ours, *also)])
     places = _places(path, header, known)
     columns = {
@@ -130,7 +132,7 @@ def need(table: CsvTable, required: Sequence[str], *, described_in: str) -> None
             hint,
         )
     if not len(table):
-        raise csv_error(f"{table.path.name} holds no rows under its header", described_in)
+        raise csv_error(f"{table.path.name} has no rows under its header", described_in)
 
 
 def _some(names: Sequence[str], most: int = 30) -> str:
@@ -145,10 +147,11 @@ def _text(path: Path) -> str:
             body = gzip.decompress(body)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise csv_error(
-            f"{path.name} is not a whole gzip file ({error})", "compress it again, or give it unpacked"
+            f"{path.name} is not a complete gzip file ({error})",
+            "compress it again, or pass the uncompressed file",
         ) from None
     except OSError as error:
-        raise csv_error(cannot_read(path, error), "give the path of a CSV file") from error
+        raise csv_error(cannot_read(path, error), "pass the path of a CSV file") from error
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -170,7 +173,7 @@ def _places(path: Path, header: Sequence[str], known: Mapping[str, Sequence[str]
             names = " and ".join(header[i] for i in also)
             raise csv_error(
                 f"{path.name}: the columns {names} both mean {ours}",
-                f"keep one of them, or name one of them {ours}",
+                f"keep one of them, or rename one to {ours}",
             )
         if also:
             places[ours] = also[0]

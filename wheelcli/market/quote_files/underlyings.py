@@ -65,7 +65,7 @@ def _spots(csv: CsvTable, symbols: list[str], times: list[datetime]) -> dict[str
             csv.refuse(
                 row,
                 "spot",
-                f"is another spot of {symbol} than on line {csv.lines[before]}, at the same time",
+                f"differs from the spot of {symbol} on line {csv.lines[before]} at the same time",
                 hint="one share has one price at one moment",
             )
         if times[row] > times[before]:
@@ -87,8 +87,8 @@ def _agree(
             csv.refuse(
                 row,
                 column,
-                f"is not what line {csv.lines[before]} says of {symbol}",
-                hint=f"every row of a symbol says the same {column}, or leaves it empty",
+                f"differs from line {csv.lines[before]} for {symbol}",
+                hint=f"every row of a symbol has the same {column}, or leaves it empty",
             )
         rows[symbol][column] = value
 

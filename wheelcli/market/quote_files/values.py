@@ -54,7 +54,7 @@ def numbers(
                 row, column, f"is not {f'above {above:g}' if value <= above else f'at least {least:g}'}"
             )
         if value > most:
-            table.refuse(row, column, f"is more than {most:,.10g}", hint="look at the number")
+            table.refuse(row, column, f"is above {most:,.10g}", hint="check the number")
         out.append(value)
     return out
 

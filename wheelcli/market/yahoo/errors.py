@@ -3,23 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from wheelcli.errors import Problem
+from wheelcli.errors import Problem, invalid_symbol
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
 
-_AGAIN = "run the same command again: what has come is kept, only the rest is asked for"
+_AGAIN = "run the same command again: it requests only the missing data"
 _WAIT = f"wait ten minutes, then {_AGAIN}"
 _RECORD = (
     "run `wheel record` before the close (15:45 New York), then `wheel scan --snapshot latest` at any hour"
 )
-_SPELL = "check how Yahoo writes the symbol; class shares are BRK-B, indexes ^SPX"
+_SPELL = "check Yahoo's symbol; class shares are like BRK-B, indexes like ^SPX"
 
 _SENTENCES = {  # code → (what happened with {what} of {symbol}, hint)
     "rate_limited": ("Yahoo refused {what} of {symbol}: too many requests (429)", _WAIT),
     "authentication": (
         "Yahoo refused {what} of {symbol}: the cookie and crumb that yfinance got were not accepted",
-        "run again later; if it stays so, update yfinance (`pip install -U yfinance`) "
-        "or clear its cookie cache",
+        "run the command again later; if the error persists, update yfinance (`pip install -U"
+        " yfinance`) or clear its cookie cache",
     ),
     "bad_answer": ("Yahoo's answer for {what} of {symbol} was not usable", _AGAIN),
     "timeout": ("Yahoo did not send {what} of {symbol} in time", _AGAIN),
@@ -40,7 +40,7 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
     """
     sentence, hint = _SENTENCES[refused.code]
     if not refused.was_asked:
-        sentence = f"{{what}} of {{symbol}} was not asked for: Yahoo {_WHY_NOT[refused.code]}"
+        sentence = f"{{what}} of {{symbol}} was not requested: Yahoo {_WHY_NOT[refused.code]}"
         sentence = sentence[0].upper() + sentence[1:]
     elif refused.detail and refused.code in {"bad_answer", "authentication", "network"}:
         sentence += f" ({refused.detail})"
@@ -50,20 +50,20 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
 
 def unknown_symbol(symbol: str) -> Problem:
     """Return the Problem for a symbol that Yahoo does not know, or has no price of."""
-    return Problem("unknown_symbol", f"Yahoo knows no price of {symbol}.", _SPELL, symbol)
+    return Problem("unknown_symbol", f"Yahoo has no price for {symbol}.", _SPELL, symbol)
 
 
 def not_a_symbol(text: str) -> Problem:
     """Return the Problem for text that cannot be a symbol; it is not sent anywhere."""
     shown = "".join(c if c.isprintable() else "?" for c in text)[:40]
-    return Problem("unknown_symbol", f"{shown!r} is not a symbol.", _SPELL, shown)
+    return Problem("unknown_symbol", f"I{invalid_symbol(shown)[1:]}.", _SPELL, shown)
 
 
 def currency(symbol: str, code: str) -> Problem:
     """Return the Problem for a market in another currency."""
     return Problem(
         "currency",
-        f"{symbol} is quoted in {code}; only US dollars are planned.",
+        f"{symbol} is quoted in {code}; plans support US dollars only.",
         "remove it from the watchlist",
         symbol,
     )
@@ -71,38 +71,41 @@ def currency(symbol: str, code: str) -> Problem:
 
 def no_options(symbol: str, *, dates: str = "") -> Problem:
     """Return the Problem for an underlying without listed options, or without any on the requested dates."""
-    message = f"Yahoo lists no options of {symbol}{dates}."
-    return Problem("no_options", message, "remove it, or ask for another expiration", symbol)
+    message = f"Yahoo lists no options on {symbol}{dates}."
+    return Problem("no_options", message, "remove it, or choose another expiration", symbol)
 
 
 def closed_market(symbol: str, *, open_hours: bool) -> Problem:
     """Return the Problem for chains without bids and asks."""
-    why = "no contract has both" if open_hours else "out of hours Yahoo gives neither"
+    why = "no contract has both" if open_hours else "outside market hours Yahoo has neither"
     return Problem("closed_market", f"The options of {symbol} have no bid and ask: {why}.", _RECORD, symbol)
 
 
 def no_history(symbol: str) -> Problem:
     """Return the Problem for an underlying without daily bars."""
-    return Problem("no_history", f"Yahoo has no daily prices of {symbol}.", _AGAIN, symbol)
+    return Problem("no_history", f"Yahoo has no daily prices for {symbol}.", _AGAIN, symbol)
 
 
 def stale(symbol: str, quoted: str, others: str) -> Problem:
     """Return the Problem for a quote of an earlier session than the rest."""
-    message = f"{symbol} was last quoted in the session of {quoted}, the others on {others}."
-    return Problem("stale", message, "trading may be halted: look before relying on it", symbol)
+    message = f"{symbol} was last quoted on {quoted}, the others on {others}."
+    return Problem("stale", message, "trading may be halted: check before you trade", symbol)
 
 
 _NOTHING = {  # code → (sentence, hint); first is said first when several causes are equally common
-    "rate_limited": ("Yahoo refuses to answer: too many requests (429)", _WAIT),
-    "closed_market": ("The options market is closed: its quotes have no bid and ask out of hours", _RECORD),
+    "rate_limited": ("Yahoo refuses requests: too many requests (429)", _WAIT),
+    "closed_market": (
+        "The options market is closed: quotes have no bid and ask outside market hours",
+        _RECORD,
+    ),
     "authentication": (
-        "Yahoo refuses to answer: it does not accept the cookie and crumb that yfinance got",
+        "Yahoo refuses requests: it does not accept yfinance's cookie and crumb",
         _SENTENCES["authentication"][1],
     ),
     "timeout": ("Yahoo did not answer in time", _AGAIN),
     "network": ("Yahoo could not be reached", _SENTENCES["network"][1]),
     "bad_answer": ("Yahoo's answers were not usable", _AGAIN),
-    "unknown_symbol": ("Yahoo knows none of these symbols", _SPELL),
+    "unknown_symbol": ("Yahoo has none of these symbols", _SPELL),
     "no_options": ("None of these symbols has listed options", "choose others"),
     "currency": ("None of these symbols is quoted in US dollars", "choose others"),
 }

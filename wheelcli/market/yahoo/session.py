@@ -119,7 +119,7 @@ def _checked(status: int, url: str, text: str) -> str:
     if status == 429 or text.startswith("Too Many Requests"):
         raise Refused("rate_limited", "HTTP 429")
     if "consent.yahoo.com" in url or "guce.yahoo.com" in url:
-        raise Refused("authentication", "Yahoo asked for consent to its cookies again")
+        raise Refused("authentication", "Yahoo requested cookie consent again")
     if status in {400, 404} and text.lstrip().startswith("{"):
         raise Refused("not_found", _described(text))
     if status >= 400:

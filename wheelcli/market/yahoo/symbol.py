@@ -102,7 +102,7 @@ class SymbolFetch:
         bars = read_bars(history, self.symbol, until=until)
         known = self.symbol in KNOWN or self.symbol.startswith("^")
         summary = (
-            {} if known else self._ask(endpoints.summary(self.asked_as), "the company's data", missing=None)
+            {} if known else self._ask(endpoints.summary(self.asked_as), "the company data", missing=None)
         )
         return self._result(
             answered=answered,
@@ -139,7 +139,7 @@ class SymbolFetch:
         if chain.contracts:
             return chain
         if len(self._refused) == refused:
-            self._refused.append((noun, Refused("bad_answer", "it holds no contracts")))
+            self._refused.append((noun, Refused("bad_answer", "it has no contracts")))
         return None
 
     def _wanted(self, first: Chain, session: date) -> list[date]:

@@ -39,7 +39,7 @@ def earnings(c: Candidates) -> Reading:
 _REPORTS = {
     "confirmed": "reports",
     "estimated": "is expected to report",
-    "projected": "may report, by the rhythm of the last one,",
+    "projected": "may report, as estimated from its last report,",
 }
 
 
@@ -76,7 +76,7 @@ def _span(first: Any, last: Any) -> str:
     "ex_dividend",
     scope=Scope.UNDERLYING,
     unit=Unit.SHARE,
-    phrase="chance of being in the money on the eve of the ex-date",
+    phrase="chance of being in the money the day before the ex-date",
     key="events.ex_div_covered",
 )
 def ex_dividend(c: Candidates) -> Reading:
@@ -95,7 +95,7 @@ def ex_dividend(c: Candidates) -> Reading:
             untold = not np.isnat(announced[i]) and today < announced[i] <= expiration[i]
             code[i] = UNKNOWN if untold else PASS
             if untold:
-                remark[i] = f"goes ex on {announced[i]}, how much is unknown"
+                remark[i] = f"ex-dividend on {announced[i]}; amount unknown"
             continue
         eve = previous_session(paid.date)
         if next_session(c.chains.session) == paid.date:
@@ -106,8 +106,8 @@ def ex_dividend(c: Candidates) -> Reading:
             if code[i] == UNKNOWN:
                 continue
             remark[i] = (
-                f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}); "
-                f"{100 * value[i]:.0f} % chance that the call is in the money on the eve"
+                f"ex-dividend {paid.amount:.2f} on {paid.date} ({paid.label.value});"
+                f" {100 * value[i]:.0f} % chance that the call is in the money the day before"
             )
     effect, unknown = Effect(c.config.events.ex_div_covered), Effect(c.config.unknown.dividend)
     return Reading(value, None, code, effect, unknown, Remarks.of(n, remark))
@@ -128,13 +128,15 @@ def ex_div_spread(c: Candidates) -> Reading:
         paid = _next_inside(c, symbol[i], expiration[i].item())
         if paid is not None:
             code[i], value[i] = FAIL, str(paid.date)
-            remark[i] = f"goes ex {paid.amount:.2f} on {paid.date} ({paid.label.value}), before expiration"
+            remark[i] = (
+                f"ex-dividend {paid.amount:.2f} on {paid.date} ({paid.label.value}), before expiration"
+            )
         elif not np.isnat(announced[i]) and today < announced[i] <= expiration[i]:
             code[i], value[i] = FAIL, str(announced[i])
-            remark[i] = f"goes ex on {announced[i]}, before expiration; how much is unknown"
+            remark[i] = f"ex-dividend on {announced[i]}, before expiration; amount unknown"
         elif symbol[i] in c.chains.lost_rhythm:
             code[i], value[i] = UNKNOWN, None
-            remark[i] = "it paid within the year, and when it goes ex next is unknown"
+            remark[i] = "it paid a dividend within a year; next ex-date unknown"
         else:
             code[i] = PASS
     effect, unknown = Effect(c.config.events.ex_div_spread), Effect(c.config.unknown.dividend)
@@ -167,11 +169,12 @@ def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
     if np.isnan(put):
         return (
             UNKNOWN,
-            f"goes ex {paid.amount:.2f} tomorrow, and the put of its strike has no price to compare with",
+            f"ex-dividend {paid.amount:.2f} tomorrow; the put at the same strike has no price, so early"
+            " exercise is unknown",
         )
     interest = float(row["strike"]) * (1.0 - float(np.exp(-c.chains.rate * float(row["years"]))))
     exercised = paid.amount > put + interest
     return FAIL if exercised else PASS, (
-        f"goes ex {paid.amount:.2f} tomorrow against {put:.2f} for the put and {interest:.2f} of interest: "
-        f"exercise is {'likely' if exercised else 'unlikely'}"
+        f"ex-dividend {paid.amount:.2f} tomorrow vs {put:.2f} for the put plus {interest:.2f} interest:"
+        f" early exercise is {'likely' if exercised else 'unlikely'}"
     )

@@ -128,11 +128,11 @@ def sentence(
         figure, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
     if not relation:
         return f"{words} {figure}" + (
-            f", wanted {bound}" if limit is not None and verdict is Verdict.FAIL else ""
+            f" (required: {bound})" if limit is not None and verdict is Verdict.FAIL else ""
         )
     if verdict is Verdict.PASS:
         return f"{words} {figure}, {'at least' if relation == '≥' else 'at most'} {bound}"
-    return f"{words} {figure} is {'below the least' if relation == '≥' else 'above the most'}, {bound}"
+    return f"{words} {figure} is {'below the minimum' if relation == '≥' else 'above the maximum'} of {bound}"
 
 
 def at_least(

@@ -78,7 +78,7 @@ def oi_share(c: Candidates) -> Reading:
         share = c.of("contracts") / c.of("open_interest")
     reading = at_most(share, c.config.liquidity.oi_share_max, unknown=Effect(c.config.unknown.open_interest))
     nothing_open = c.of("open_interest") == 0
-    return replace(reading, remark=Remarks.where(len(c), (nothing_open, "no contract of it is open yet")))
+    return replace(reading, remark=Remarks.where(len(c), (nothing_open, "no open contract")))
 
 
 @rule("reverses_open", scope=Scope.POSITION, unit=Unit.CONTRACTS, phrase="open the other way ≤", key="")
@@ -98,8 +98,8 @@ def reverses_open(c: Candidates) -> Reading:
     quantity[rows] = [open_quantity[occ] for occ in listed.iloc[rows]]
     short, long = quantity[sold], np.where(bought == NO_LEG, 0.0, quantity[np.maximum(bought, 0)])
     lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
-    closes = "the contract it sells is held long: the order would close that instead of opening anything"
-    undoes = "the contract it buys is sold already: the order would close that and leave no spread"
+    closes = "the contract to sell is held long: the order would close that position"
+    undoes = "the contract to buy is already short: the order would close that position and leave no spread"
     remark = Remarks.where(len(c), (lost > 0, closes), (undone > 0, undoes))
     reading = at_most(lost + undone, 0.0, applies=(short != 0) | (long != 0))
     return replace(reading, remark=remark)

@@ -17,7 +17,7 @@ _CENT = 0.01  # an edge nearer 0 than that is the rounding of a mid
 _DIGITS = 9  # tolerance of a ratio: 0.60 on a width of 6 is a tenth, despite a float's rounding
 
 
-@rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="the leg bought", key="unknown.quote")
+@rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="long leg", key="unknown.quote")
 def long_leg(c: Candidates) -> Reading:
     """For a spread: a plausible, two-sided quote of the long leg."""
     n, rows = len(c), c.frame["long_row"].to_numpy(np.int64)
@@ -28,7 +28,7 @@ def long_leg(c: Candidates) -> Reading:
         unquoted[some] = np.isin(why, (Unusable.NO_QUOTE.value, Unusable.NO_IV.value))
         sound[some] = why == ""
         state[some] = np.where(why == "", "kept", why).astype(object)
-    remark = Remarks.where(n, (unquoted, "the leg bought has no bid and ask that a volatility explains"))
+    remark = Remarks.where(n, (unquoted, "no volatility fits the bid and ask of the long leg"))
     return verdicts(
         state,
         None,
@@ -44,7 +44,7 @@ def long_leg(c: Candidates) -> Reading:
     "credit_to_fair",
     scope=Scope.CONTRACT,
     unit=Unit.SHARE,
-    phrase="credit against the odds ≥",
+    phrase="credit to fair credit ≥",
     key="spreads.credit_to_fair_min",
 )
 def credit_to_fair(c: Candidates) -> Reading:
@@ -57,7 +57,7 @@ def credit_to_fair(c: Candidates) -> Reading:
         paid = np.round(c.of("credit") / fair, _DIGITS)
         rich = paid > most
         passes = (paid >= least) & ~rich
-    words = f"the credit is more than {100 * most:g} % of the fair one: a quote that cannot be traded"
+    words = f"the credit exceeds {100 * most:g} % of the fair credit: the quote cannot be traded"
     return verdicts(
         paid,
         np.where(rich, most, least),
@@ -72,7 +72,7 @@ def credit_to_fair(c: Candidates) -> Reading:
     "credit_width",
     scope=Scope.CONTRACT,
     unit=Unit.SHARE,
-    phrase="credit against the width ≥",
+    phrase="credit to width ≥",
     key="spreads.credit_width_min",
 )
 def credit_width(c: Candidates) -> Reading:
@@ -83,7 +83,9 @@ def credit_width(c: Candidates) -> Reading:
         paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
         whole = paid >= 1.0
         passes = (paid >= c.config.spreads.credit_width_min) & ~whole
-    remark = Remarks.where(len(c), (whole, "it pays more than it can lose: the quotes are not of one moment"))
+    remark = Remarks.where(
+        len(c), (whole, "the credit exceeds the maximum loss: the quotes are from different times")
+    )
     return verdicts(
         paid,
         c.config.spreads.credit_width_min,
@@ -98,7 +100,7 @@ def credit_width(c: Candidates) -> Reading:
     "natural_to_mid",
     scope=Scope.CONTRACT,
     unit=Unit.SHARE,
-    phrase="credit at natural against mid ≥",
+    phrase="natural credit to mid ≥",
     key="spreads.natural_to_mid_min",
 )
 def natural_to_mid(c: Candidates) -> Reading:

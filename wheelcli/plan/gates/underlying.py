@@ -29,9 +29,7 @@ def kind(c: Candidates) -> Reading:
     """A share or fund, which can be assigned and called away. A cash-settled index cannot, so only spreads
     are sold on it.
     """
-    return verdicts(
-        c.of("kind"), "shares that can be delivered", ~c.among("kind", "index") | c.is_a(*SPREADS)
-    )
+    return verdicts(c.of("kind"), "deliverable shares", ~c.among("kind", "index") | c.is_a(*SPREADS))
 
 
 @rule("currency", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="currency", key="")

@@ -73,7 +73,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
                 else np.nan
             )
             if np.isnan(price):
-                out.problems.append(_unpriced(shares.symbol, "it counts as no cash"))
+                out.problems.append(_unpriced(shares.symbol, "it does not count as cash"))
             out.equivalents += round(shares.quantity * float(np.nan_to_num(price)), 2)
             continue
         # Short shares can lose as much, and more
@@ -86,8 +86,12 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         price = float(spot[row[shares.symbol]]) if shares.symbol in row else np.nan
         if np.isnan(price):
             price = shares.break_even or 0.0
-            count_words = "at their break-even and lose all in the stress" if shares.break_even else "nothing"
-            out.problems.append(_unpriced(shares.symbol, f"its shares count {count_words}"))
+            count_words = (
+                "valued at their break-even with a total loss in stress"
+                if shares.break_even
+                else "valued at 0"
+            )
+            out.problems.append(_unpriced(shares.symbol, f"its shares are {count_words}"))
             shock = 1.0
         else:
             i = row[shares.symbol]
@@ -143,10 +147,10 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
                 Problem(
                     code="uncovered_call",
                     symbol=symbol,
-                    message=f"calls on {short:,.0f} shares of {symbol} are sold that neither shares nor long "
-                    "calls stand behind: their loss has no bound, and no limit counts it",
-                    hint=f"buy them back, or enter what covers them in account.shares.{symbol} "
-                    "or account.options",
+                    message=f"short {symbol} calls on {short:,.0f} shares are uncovered: the loss is"
+                    " unlimited and not in any limit",
+                    hint=f"buy them back, or enter the covering position in account.shares.{symbol} or"
+                    " account.options",
                 )
             )
 
@@ -171,7 +175,9 @@ def _add_put(
     i = row.get(symbol)
     if i is None or np.isnan(spot[i]):
         out.problems.append(
-            _unpriced(symbol, f"its open put counts at its maximum loss of {strike - credit:.2f} a share")
+            _unpriced(
+                symbol, f"its open put is valued at its maximum loss of {strike - credit:.2f} per share"
+            )
         )
         out.stress[symbol] += (strike - credit) * shares
         out.risk[symbol] += (strike - credit) * shares
@@ -196,6 +202,6 @@ def _unpriced(symbol: str, consequence: str) -> Problem:
     return Problem(
         code="unpriced_position",
         symbol=symbol,
-        message=f"there is no price for {symbol}, which is held: {consequence}",
-        hint="record a snapshot that holds it",
+        message=f"no price for {symbol}, an open position: {consequence}",
+        hint="record a snapshot that includes it",
     )

@@ -17,7 +17,7 @@ from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contra
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Floats, Ints
 
-AS_GOOD = "worth its share of the plan"  # the beginning of a sentence if the prices leave it open
+AS_GOOD = "as valuable as its share of the plan"  # the beginning of a sentence if the prices leave it open
 _SHOWN = 2  # limits named in a sentence
 _SIZES = 400  # of a ticket that are tried
 
@@ -95,19 +95,19 @@ class Lacking:
         if lack.worth <= 0:
             before, are = shown(lack.worth + cost, Unit.USD), "are" if lack.contracts > 1 else "is"
             watching = shown(cost, Unit.USD)
-            return f"too small a ticket: {count} {are} worth {before}, and watching it costs {watching}"
+            return f"ticket too small: {count} {are} worth {before}, below the attention cost of {watching}"
         earns = f"{'earn' if lack.contracts > 1 else 'earns'} {shown(lack.worth, Unit.USD)}"
         if lack.whole - lack.worth >= 0.5:
             less, filled = shown(lack.whole - lack.worth, Unit.USD), shown(min(lack.full, 1.0), Unit.SHARE)
-            earns += f" ({less} less for filling {filled} of what its name may be)"
+            earns += f" ({less} less, as the name is at {filled} of its limit)"
         dear = [k for k in np.argsort(-lack.takes, kind="stable").tolist() if lack.takes[k] >= 0.5][:_SHOWN]
         if lack.usd < 0.5 or not dear:
-            return f"{AS_GOOD} ({count} {earns}), but whole contracts of other tickets fit together better"
+            return f"{AS_GOOD} ({count} {earns}), but whole contracts of other tickets combine better"
         named = [f"{_name(self.limits[k])} ({shown(float(lack.takes[k]), Unit.USD)})" for k in dear]
         return (
-            f"worth {shown(lack.usd, Unit.USD)} less than its share of the plan, because {count} {earns}, "
-            f"and what it takes, most of it {' and '.join(named)}, "
-            f"earns {shown(float(lack.takes.sum()), Unit.USD)} in other tickets"
+            f"worth {shown(lack.usd, Unit.USD)} less than its share of the plan: {count} {earns};"
+            f" other tickets earn {shown(float(lack.takes.sum()), Unit.USD)} with the same resources,"
+            f" mainly {' and '.join(named)}"
         )
 
 

@@ -63,5 +63,5 @@ class Limit:
             limit=limit,
             effect=Effect.BLOCK,
             verdict=verdict,
-            reason=f"{self.phrase}{about}: {shown(value, self.unit)} of at most {shown(limit, self.unit)}",
+            reason=f"{self.phrase}{about}: {shown(value, self.unit)} (limit {shown(limit, self.unit)})",
         )

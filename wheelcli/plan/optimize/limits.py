@@ -30,7 +30,7 @@ class _Kind(NamedTuple):
 
 
 _BUYING_POWER = _Kind("buying_power", "buying power", "account.cash")
-_CASH_RESERVE = _Kind("cash_reserve", "cash after a reserve", "portfolio.cash_reserve")
+_CASH_RESERVE = _Kind("cash_reserve", "cash after the reserve", "portfolio.cash_reserve")
 _DEPLOYED = _Kind("deployed", "deployed", "regime.deployed")
 _NEW_DEPLOYED = _Kind("new_deployed", "newly deployed", "portfolio.new_deployed_max")
 _STRESS = _Kind("stress_total", "total stress loss", "regime.stress_total")
@@ -40,14 +40,14 @@ _RUN_OF_CONFIG = _Kind("new_positions", "new positions", "portfolio.new_per_run_
 _SPREADS_OF_NAME = _Kind("spread_risk", "maximum loss of spreads on", "sizing.spread_loss_max")
 _ALL_SPREADS = _Kind("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max")
 _RISK = _Kind(NAME_RISK, "risk of", "regime.position_max")
-_COLLATERAL = _Kind(NAME_COLLATERAL, "tied up in", "sizing.name_collateral_max")
-_INDEX_COLLATERAL = _Kind(NAME_COLLATERAL, "tied up in", "sizing.index_etf_collateral_max")
-_SECTOR = _Kind("sector", "tied up in", "portfolio.sector_max")
-_INDEXES = _Kind("index_etf_total", "tied up in", "portfolio.index_etf_total_max")
+_COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "sizing.name_collateral_max")
+_INDEX_COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "sizing.index_etf_collateral_max")
+_SECTOR = _Kind("sector", "collateral in", "portfolio.sector_max")
+_INDEXES = _Kind("index_etf_total", "collateral in", "portfolio.index_etf_total_max")
 _NEW_IN_SECTOR = _Kind("new_per_sector", "new positions in", "portfolio.new_per_sector_max")
 _EXPIRATION = _Kind("expiration", "expiring on", "portfolio.expiration_max")
-_WEEK = _Kind("new_per_week", "new positions that end in the week of", "portfolio.week_share_max")
-_NEIGHBOURS = _Kind("neighbours", "tied up in names that move with", "portfolio.correlated_group_max")
+_WEEK = _Kind("new_per_week", "new positions expiring in the week of", "portfolio.week_share_max")
+_NEIGHBOURS = _Kind("neighbours", "collateral in names that move with", "portfolio.correlated_group_max")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _by_wish(c: Candidates, limits: _Limits) -> None:
                 -o.quantity for o in alike if o.quantity < 0 and o.contract.expiration >= c.chains.session
             )
             limits.contracts(
-                kind._replace(phrase=f"{side}s sold on"),
+                kind._replace(phrase=f"short {side}s on"),
                 ((symbols == symbol) & (right == side)).astype(np.float64),
                 cap=float(watched.contracts_max),
                 opened=float(opened),

@@ -55,14 +55,18 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
                 "objective",
                 float(worth[i]),
                 0.0,
-                f"its tail costs more than it earns: {worth[i]:.2f} a contract",
+                f"stress penalty exceeds net credit by ${abs(worth[i]):.2f} per contract",
             )
         if size > most[i]:
             reasons += 1
             credit, needed = float(most[i] * paid[i] * multiplier[i]), least_credit(c)
             text = sentence("credit ≥", credit, needed, unit=Unit.USD, verdict=Verdict.FAIL)
             yield Late(
-                i, "least_credit", credit, needed, f"{text}: {most[i]} contracts are the most it can be"
+                i,
+                "least_credit",
+                credit,
+                needed,
+                f"{text}: at most {most[i]} contract{'' if most[i] == 1 else 's'} fit",
             )
         if (symbols[i], strategies[i]) in winners:
             reasons += 1
@@ -72,19 +76,19 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
                 "one_per_name",
                 None,
                 better,
-                f"{spoken(better, symbols[i])} was the better ticket on {symbols[i]}",
+                f"{spoken(better, symbols[i])} is the better ticket on {symbols[i]}",
             )
         for limit, would in broken[i]:
             reasons += 1
             gate = limit.gate_at(would)
-            more = f"{size} contract{'s' if size > 1 else ''} more"
+            more = f"{size} more contract{'s' if size > 1 else ''}"
             yield Late(
                 i, limit.gate, would / limit.scale, limit.cap / limit.scale, f"{gate.reason} with {more}"
             )
         if not reasons:
             amount = shown(float(worth[i]), Unit.USD)
             text = (
-                f"others earn more for their tail: {amount} a contract"
+                f"others earn more for their stress loss: {amount} per contract"
                 if lacking is None
                 else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
             )

@@ -177,7 +177,7 @@ def _too_slow(seconds: float, gap: float) -> Problem:
     return Problem(
         code="select_time",
         symbol=None,
-        message=f"choosing the tickets was stopped after {seconds:g} s: "
-        f"the best set may be worth up to {gap:.2%} more",
+        message=f"the selection stopped after {seconds:g} s: the best combination may be worth up to"
+        f" {gap:.2%} more",
         hint="raise select.time_limit_s, or scan fewer symbols",
     )

@@ -43,7 +43,7 @@ def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
         out.append(
             replace(
                 limit,
-                phrase="one contract tied up in",
+                phrase="collateral of one contract in",
                 key=_KEY,
                 per_contract=np.where(large, limit.per_contract, 0.0),
                 cap=sizing.single_contract_max * limit.scale,
@@ -54,7 +54,7 @@ def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
     once = Limit(
         SINGLE_CONTRACT,
         "",
-        "contracts larger than a name's ceiling",
+        "contracts above the limit of a name",
         _KEY,
         single.astype(np.float64),
         np.zeros(len(c)),

@@ -67,10 +67,7 @@ def _why(reason: str, loss: float, instead: list[str]) -> str:
     """
     if (reason and not reason.startswith(AS_GOOD)) or loss < 0.5 or not instead:
         return reason
-    return (
-        f"worth {shown(loss, Unit.USD)} less than its share of the plan, "
-        f"because what it would take the place of, {', '.join(instead)}, earns that much more"
-    )
+    return f"worth {shown(loss, Unit.USD)} less than the tickets it would replace ({', '.join(instead)})"
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:

@@ -77,7 +77,7 @@ def order_of_legs(
         return Order(saved.id, symbol, saved.contracts, parts, net, plan=plan)
     except (ValueError, ArithmeticError, IndexError) as error:
         raise WheelError(
-            "the saved ticket cannot be read", hint="make the plan or the roll anew", code="plan"
+            "the saved ticket is damaged", hint="run `wheel scan` or `wheel roll` again", code="plan"
         ) from error
 
 

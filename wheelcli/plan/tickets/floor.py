@@ -51,14 +51,15 @@ def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -
     """Return the floor of candidate row i as an order of that many contracts."""
     bid, worth = legs.bid, least_value(legs)
     if worth is None:
-        return Floor(None, "the value is unknown: neither IV nor the closes say what volatility to expect")
+        return Floor(None, "value unknown: neither IV nor closes give an expected volatility")
     row = c.frame.iloc[i]
     least = worth + float(row["fees"]) / float(row["multiplier"])
     least = round_up(least, tick(least))
     if least > bid + _DUST:
         return Floor(
             None,
-            f"worth {least:.2f} at the expected volatility with fees, above the {_bid_of(legs)} of {bid:.2f}",
+            f"worth {least:.2f} at the expected volatility including fees, above the {_bid_of(legs)} of"
+            f" {bid:.2f}",
         )
     prices = ladder(bid, least, tick)
     against = _against(c, i, np.array(prices), legs=legs, contracts=contracts)

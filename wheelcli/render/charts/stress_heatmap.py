@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError, invalid_value, not_found
 from wheelcli.manage.stress.document import StressDocument
+from wheelcli.money_text import counted
 from wheelcli.render.formats.write import write_whole
 from wheelcli.render.parts.provenance import moment
 
@@ -58,7 +59,7 @@ def _panel(panel: "Axes", data: StressDocument, days: int, *, most: float) -> No
     panel.set_yticks(range(len(spots)), [f"{100 * s:+.0f} %" for s in spots])
     panel.set_xlabel("volatility")
     panel.set_ylabel("market" if data.weighted else "every share")
-    panel.set_title(f"after {days} days" if days else "now", fontsize=10)
+    panel.set_title(f"after {counted(days, 'day')}" if days else "now", fontsize=10)
     for i, row in enumerate(grid):
         for j, cell in enumerate(row):
             box = _FRAME if cell == data.worst else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.money_text import counted
 from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, new_figure, styled
 from wheelcli.render.formats.sanitize import printable
 
@@ -129,8 +130,8 @@ def _weekly(review: "Review") -> Chart | None:
 
     best = max(weeks, key=lambda w: w.income_usd)
     description = (
-        f"{len(weeks)} weeks, {_dollars(sum(income))} in all; "
-        f"the best was {best.week} with {_dollars(best.income_usd)}."
+        f"{len(weeks)} week{'' if len(weeks) == 1 else 's'}, {_dollars(sum(income))} in"
+        f" total; the best was {best.week} with {_dollars(best.income_usd)}."
     )
     return Chart("weekly-income", "Weekly income", description, _drawn(9.6, 2.6, draw), wide=True)
 
@@ -174,7 +175,7 @@ def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Chart | 
         axes.set_title(title)
 
     left_out = len(sources) - len(parts)
-    more = f" The {left_out} smallest are left out." if left_out else ""
+    more = f" The {left_out} smallest are omitted." if left_out else ""
     first, last = parts[-1], parts[0]
     description = (
         f"Most from {first.name} ({_dollars(total(first))}), "
@@ -207,7 +208,7 @@ def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Chart | No
     largest = max(parts, key=lambda e: e.deployed_usd)
     share = "" if largest.share is None else f", {largest.share:.0%} of the account"
     whole = _dollars(sum(e.deployed_usd for e in exposure))
-    description = f"{whole} are tied up; the largest part is {largest.name}{share}."
+    description = f"{whole} in use; the largest part is {largest.name}{share}."
     return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
@@ -261,10 +262,10 @@ def _calibration(review: "Review") -> Chart | None:
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
         forecasts, outcomes = [b.forecast for b in bands], [b.observed for b in bands]
-        axes.plot([0, 1], [0, 1], color=SOFT, linewidth=0.9, linestyle="--", label="as said")
+        axes.plot([0, 1], [0, 1], color=SOFT, linewidth=0.9, linestyle="--", label="perfect forecast")
         spread = [[b.observed - b.low for b in bands], [b.high - b.observed for b in bands]]
         axes.errorbar(
-            forecasts, outcomes, yerr=spread, fmt="o", color=BLUE, capsize=3, label="happened, 95 %"
+            forecasts, outcomes, yerr=spread, fmt="o", color=BLUE, capsize=3, label="observed, 95 %"
         )
         for band in bands:
             axes.annotate(
@@ -282,11 +283,12 @@ def _calibration(review: "Review") -> Chart | None:
         axes.set_xlabel("forecast to end out of the money")
         axes.set_ylabel("ended out of the money")
         figure.legend(loc="outside lower center", ncols=2, fontsize=8.5)
-        axes.set_title("Forecasts against what happened")
+        axes.set_title("Forecasts against outcomes")
 
     cases, fits = sum(b.cases for b in bands), sum(b.fits for b in bands)
     description = (
-        f"{cases} short options in {len(bands)} bands; "
-        f"in {fits} of them the forecast lies within the 95 % interval of what happened."
+        f"{counted(cases, 'short option')} in {counted(len(bands), 'band')}; in {fits} of them the"
+        " forecast lies"
+        " within the 95 % interval of the outcomes."
     )
     return Chart("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))

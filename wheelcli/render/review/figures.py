@@ -12,7 +12,7 @@ __all__ = ["exposure", "series"]
 
 def exposure(review: "Review") -> Section:
     """Return the section on collateral, and on what a bad week would cost."""
-    columns = (Column("Where"), Column("Tied up", Kind.DOLLARS), Column("Of the account", Kind.PERCENT))
+    columns = (Column("Where"), Column("Capital", Kind.DOLLARS), Column("Of the account", Kind.PERCENT))
     stress = (
         Column("Market"),
         *(
@@ -32,19 +32,19 @@ def exposure(review: "Review") -> Section:
                 "By sector",
                 columns,
                 tuple((e.name, e.deployed_usd, e.share) for e in review.exposure_by_sector),
-                "Nothing is tied up.",
+                "No exposure.",
             ),
             Sheet(
                 "By expiration",
                 columns,
                 tuple((e.name, e.deployed_usd, e.share) for e in review.exposure_by_expiration),
-                "No option is open.",
+                "No open options.",
             ),
             Sheet(
                 "Stress of the open book, dollars",
                 stress,
                 moves,
-                "Nothing is open to be stressed.",
+                "No open positions to stress.",
                 aside=True,
             ),
         ),
@@ -99,7 +99,7 @@ def series(review: "Review") -> Section:
                 "Weeks",
                 (Column("Week"), Column("Income", Kind.SIGNED), Column("Gain", Kind.SIGNED)),
                 tuple((w.week, w.income_usd, w.gain_usd) for w in review.weekly),
-                "No week yet.",
+                "No weeks yet.",
                 aside=True,
             ),
             Sheet(
@@ -118,7 +118,7 @@ def series(review: "Review") -> Section:
                     )
                     for m in review.curve
                 ),
-                "No session yet.",
+                "No sessions yet.",
                 aside=True,
             ),
         ),

@@ -14,9 +14,9 @@ def rules(review: "Review") -> Section:
     """Return the section on rules kept or broken."""
     rules = review.rules
     lines: tuple[str, ...] = (
-        f"Kept in {shown(rules.score, Kind.PERCENT)} of what could be judged this week."
+        f"Rules kept in {shown(rules.score, Kind.PERCENT)} of the trades judged this week."
         if rules.score is not None
-        else "Nothing was traded this week that a rule could be held against.",
+        else "No trade of this week falls under a rule.",
     )
     if rules.exceptions:
         verb = "exceptions have" if rules.exceptions > 1 else "exception has"
@@ -49,12 +49,12 @@ def rules(review: "Review") -> Section:
         "Rules",
         lines,
         (
-            Sheet("This week's trades against the rules", columns, rows, "No trade this week."),
+            Sheet("This week's trades against the rules", columns, rows, "No trades this week."),
             Sheet(
                 "Over time",
                 history,
                 tuple((w.week, w.score, w.judged) for w in rules.history),
-                "No week to compare with yet.",
+                "No earlier weeks to compare.",
                 aside=True,
             ),
         ),
@@ -70,7 +70,7 @@ def endings(review: "Review") -> Section:
         Column("Planned", Kind.SIGNED, 2),
         Column("Earned", Kind.SIGNED),
         Column("How", rank=3),
-        Column("In one line", remark=True),
+        Column("Summary", remark=True),
     )
     rows = tuple(
         (
@@ -88,7 +88,7 @@ def endings(review: "Review") -> Section:
         "endings",
         "Wins and losses",
         (),
-        (Sheet("What ended this week", columns, rows, "Nothing ended this week."),),
+        (Sheet("Positions closed this week", columns, rows, "No positions closed this week."),),
     )
 
 
@@ -98,7 +98,7 @@ def calibration(review: "Review") -> Section:
         Column("Forecast from", Kind.PERCENT),
         Column("under", Kind.PERCENT),
         Column("Mean forecast", Kind.PERCENT, 1),
-        Column("Happened", Kind.PERCENT),
+        Column("Observed", Kind.PERCENT),
         Column("95 % low", Kind.PERCENT),
         Column("high", Kind.PERCENT),
         Column("Options", Kind.COUNT),
@@ -120,14 +120,14 @@ def calibration(review: "Review") -> Section:
         for b in review.calibration
     )
     line = (
-        "Short options whose expiration is past: how often they ended out of the money, "
-        "beside what was forecast when they were sold."
+        "Expired short options: how often they ended out of the money, compared with the forecast at"
+        " the sale."
     )
     return Section(
         "calibration",
         "Calibration",
         (line,),
-        (Sheet("Forecast and outcome", columns, rows, "No option sold with a forecast has expired yet."),),
+        (Sheet("Forecast and outcome", columns, rows, "No option with a forecast has expired yet."),),
         ("calibration",),
     )
 
@@ -151,16 +151,12 @@ def watchlist(review: "Review") -> Section:
         "watchlist",
         "Next week",
         line,
-        (
-            Sheet(
-                "Watchlist", columns, rows, "The watchlist is empty, or there is no snapshot to rank it on."
-            ),
-        ),
+        (Sheet("Watchlist", columns, rows, "The watchlist is empty, or no snapshot exists to rank it."),),
     )
 
 
 def _regime(row: "RegimeInForce") -> str:
-    vix = "not known" if row.vix is None else f"{row.vix:.1f}"
+    vix = "unknown" if row.vix is None else f"{row.vix:.1f}"
     return (
         f"The regime is {row.name}, the VIX {vix}: {row.delta_target} delta, "
         f"{row.dte_min_days} to {row.dte_max_days} days, at least {row.min_return:.0%} a year, "

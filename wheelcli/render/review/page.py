@@ -64,7 +64,9 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
 def _notices(review: "Review") -> tuple[str, ...]:
     if not review.provisional:
         return ()
-    return ("Provisional: expirations of this week are not settled. `wheel journal settle` closes them.",)
+    return (
+        "Provisional: expirations of this week are not settled. Settle them with `wheel journal settle`.",
+    )
 
 
 def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
@@ -83,7 +85,7 @@ def _keys(review: "Review") -> tuple[tuple[str, Cell, Column], ...]:
         "Income of the week": (income.total_usd if income else None, Kind.SIGNED),
         "Monthly target": (review.monthly_target_usd or None, Kind.DOLLARS),
         "Rules kept": (review.rules.score, Kind.PERCENT),
-        "To act on": (sum(p.needs_action for p in review.positions), Kind.COUNT),
+        "Need action": (sum(p.needs_action for p in review.positions), Kind.COUNT),
     }
     return tuple((name, value, Column(name, kind)) for name, (value, kind) in kinds.items())
 

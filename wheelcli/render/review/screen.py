@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.money_text import counted
 from wheelcli.render.charts.terminal_charts import bars
 from wheelcli.render.charts.terminal_charts import line as line_chart
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
@@ -35,7 +36,7 @@ def screen(console: "Console", review: "Review", provenance: Provenance | None =
     if review.provisional:
         console.print(
             Text(
-                "Provisional: expirations are not settled; `wheel journal settle` closes them.",
+                "Provisional: expirations are not settled; settle them with `wheel journal settle`.",
                 style="yellow",
             )
         )
@@ -65,7 +66,10 @@ def _small(console: "Console", review: "Review") -> None:
             console.print(Text("  " + text), no_wrap=True, crop=False)
     if review.weekly:
         console.print(
-            Text(f"  Income by week, the last {len(review.weekly[-26:])}", style="bright_black italic")
+            Text(
+                f"  Income by week, last {counted(len(review.weekly[-26:]), 'week')}",
+                style="bright_black italic",
+            )
         )
         for text in bars(
             [w.income_usd for w in review.weekly[-26:]],

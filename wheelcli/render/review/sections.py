@@ -37,15 +37,13 @@ def _positions(review: "Review") -> Section:
     if review.unsettled:
         names = ", ".join(f"{u.contract} × {abs(u.contracts)}" for u in review.unsettled)
         lines.append(
-            f"Not settled yet: {names}. `wheel journal settle` closes them; "
-            "until then this review is provisional."
+            f"Not settled yet: {names}. Settle them with `wheel journal settle`; until then this review"
+            " is provisional."
         )
     if review.cash_call_usd is not None:
         liquid = review.cash_usd + (review.cash_equivalents_usd or 0.0)
         cash, call = shown(liquid, Kind.DOLLARS), shown(review.cash_call_usd, Kind.DOLLARS)
-        lines.append(
-            f"If everything in the money were assigned, {call} of cash would be needed; {cash} is available."
-        )
+        lines.append(f"Assignment of everything in the money would need {call} of {cash} cash.")
     rows = tuple(
         (p.position, p.state, p.action, p.contracts, p.expiration, p.spot, p.profit_usd, p.captured, _why(p))
         for p in sorted(review.positions, key=lambda p: not p.needs_action)
@@ -70,12 +68,12 @@ def _positions(review: "Review") -> Section:
         "What to do",
         tuple(lines),
         (
-            Sheet("Open positions", columns, rows, "Nothing is open."),
+            Sheet("Open positions", columns, rows, "No open positions."),
             Sheet(
                 "The next two weeks",
                 days,
                 calendar,
-                "Nothing expires, reports or goes ex-dividend in the next two weeks.",
+                "No expirations, earnings or ex-dividend dates in the next two weeks.",
             ),
         ),
     )

@@ -29,7 +29,7 @@ def performance(review: "Review") -> Section:
         Column("To", Kind.DAY, 2),
         Column("Sessions", Kind.COUNT, 4),
         Column("Time-weighted", Kind.RETURN),
-        Column("Money-weighted, a year", Kind.RETURN, 2),
+        Column("Money-weighted, annual", Kind.RETURN, 2),
         Column("Gain", Kind.SIGNED),
         Column(review.benchmark, Kind.RETURN, 1),
         Column("Same underlyings", Kind.RETURN, 1),
@@ -68,14 +68,14 @@ def performance(review: "Review") -> Section:
             f"{risk.drawdown_from} to {risk.drawdown_to}" if risk.drawdown_from else "",
         ),
         (
-            "Volatility, a year",
+            "Volatility, annual",
             Figure(risk.volatility, Kind.PERCENT),
             f"{risk.sessions} sessions, 252 a year, sample deviation",
         ),
         (
             "Sharpe",
             Figure(risk.sharpe, Kind.RATIO),
-            f"over a rate of {shown(risk.rate, Kind.PERCENT)} a year",
+            f"above a rate of {shown(risk.rate, Kind.PERCENT)} a year",
         ),
         (
             "Sortino",
@@ -84,9 +84,9 @@ def performance(review: "Review") -> Section:
         ),
     )
     head = (
-        f"At the close of {review.value_day} the account is worth {shown(review.value_usd, Kind.DOLLARS)}, "
-        f"{shown(review.cash_usd, Kind.DOLLARS)} of it cash; "
-        f"{shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
+        f"At the close of {review.value_day} the account is worth"
+        f" {shown(review.value_usd, Kind.DOLLARS)}, including {shown(review.cash_usd, Kind.DOLLARS)}"
+        f" cash; {shown(review.free_cash_usd, Kind.DOLLARS)} is free for new puts.",
         *review.warnings,
     )
     return Section(
@@ -94,12 +94,10 @@ def performance(review: "Review") -> Section:
         "Performance",
         head,
         (
-            Sheet(
-                "Returns, deposits removed", columns, rows, "No session of this account lies in this week."
-            ),
+            Sheet("Returns, deposits removed", columns, rows, "This account has no session in this week."),
             Sheet(
                 "Risk since the start",
-                (Column("Measure"), Column("Figure", Kind.RATIO), Column("How it is meant", rank=1)),
+                (Column("Measure"), Column("Figure", Kind.RATIO), Column("Definition", rank=1)),
                 figures,
             ),
         ),
@@ -121,9 +119,9 @@ def bridge(review: "Review") -> Section:
         (always[1], Kind.SIGNED, [b.dividends_usd for b in review.bridge]),
         (always[2], Kind.SIGNED, [b.interest_usd for b in review.bridge]),
         (always[3], Kind.SIGNED, [b.unrealised_usd for b in review.bridge]),
-        ("Gained before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
+        ("Gain before the transfer", Kind.SIGNED, [b.brought_usd for b in review.bridge]),
         ("Positions without a known basis", Kind.SIGNED, [b.unknown_basis_usd for b in review.bridge]),
-        ("Corrections of cash", Kind.SIGNED, [b.corrections_usd for b in review.bridge]),
+        ("Cash corrections", Kind.SIGNED, [b.corrections_usd for b in review.bridge]),
         ("Value after", Kind.DOLLARS, [b.end_value_usd for b in review.bridge]),
         ("Gain", Kind.SIGNED, [b.gain_usd for b in review.bridge]),
     )
@@ -137,19 +135,19 @@ def bridge(review: "Review") -> Section:
         *(Column(_SPANS[b.span], Kind.SIGNED) for b in review.bridge),
     )
     line = (
-        "Value before, and every line down to the corrections, sum to the value after; "
-        "the gain is what is no deposit, withdrawal or transfer."
+        "The value before and the lines down to the corrections sum to the value after; the gain"
+        " excludes deposits, withdrawals and transfers."
     )
     return Section(
         "bridge",
-        "From value to value",
+        "Change in value",
         (line,) if review.bridge else (),
         (
             Sheet(
-                "Each span, to the cent",
+                "By span, to the cent",
                 columns,
                 rows if review.bridge else (),
-                "No session of this account lies in this week.",
+                "This account has no session in this week.",
             ),
         ),
     )
@@ -190,8 +188,8 @@ def income(review: "Review") -> Section:
     if review.monthly_target_usd > 0 and month:
         reached = month.total_usd / review.monthly_target_usd
         target = (
-            f"This month {shown(month.total_usd, Kind.SIGNED)} of the target "
-            f"{shown(review.monthly_target_usd, Kind.DOLLARS)}: {shown(reached, Kind.PERCENT)}.",
+            f"This month: {shown(month.total_usd, Kind.SIGNED)} of the target of"
+            f" {shown(review.monthly_target_usd, Kind.DOLLARS)}, {shown(reached, Kind.PERCENT)}.",
         )
     return Section(
         "income",
@@ -199,13 +197,13 @@ def income(review: "Review") -> Section:
         target,
         (
             Sheet(
-                "By the day of the trade",
+                "By trade date",
                 columns,
                 rows(i for i in review.income if i.basis is Basis.TRADE),
                 "No income yet.",
             ),
             Sheet(
-                "By the day a position was over",
+                "By closing date",
                 columns,
                 rows(i for i in review.income if i.basis is Basis.CLOSE),
                 "No income yet.",
@@ -226,10 +224,10 @@ def trades(review: "Review") -> Section:
         ("Average win", Kind.SIGNED, [t.average_win_usd for t in review.trades]),
         ("Average loss", Kind.SIGNED, [t.average_loss_usd for t in review.trades]),
         ("Profit factor", Kind.RATIO, [t.profit_factor for t in review.trades]),
-        ("Premium kept of sold", Kind.PERCENT, [t.premium_capture for t in review.trades]),
-        ("Days held, mean", Kind.RATIO, [t.days_held for t in review.trades]),
-        ("A year on collateral", Kind.RETURN, [t.annual_return_on_collateral for t in review.trades]),
-        ("A year on the account", Kind.RETURN, [t.annual_return_on_account for t in review.trades]),
+        ("Premium kept", Kind.PERCENT, [t.premium_capture for t in review.trades]),
+        ("Days held, average", Kind.RATIO, [t.days_held for t in review.trades]),
+        ("Annual, on collateral", Kind.RETURN, [t.annual_return_on_collateral for t in review.trades]),
+        ("Annual, on account", Kind.RETURN, [t.annual_return_on_account for t in review.trades]),
         ("Assigned", Kind.PERCENT, [t.assignment_rate for t in review.trades]),
         ("Realised", Kind.SIGNED, [t.realised_usd for t in review.trades]),
         ("Unrealised", Kind.SIGNED, [t.unrealised_usd for t in review.trades]),
@@ -242,5 +240,5 @@ def trades(review: "Review") -> Section:
         "trades",
         "Trades",
         (),
-        (Sheet("Short options closed", columns, rows if spans else (), "No trade is closed yet."),),
+        (Sheet("Short options closed", columns, rows if spans else (), "No closed trades yet."),),
     )

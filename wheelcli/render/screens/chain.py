@@ -8,6 +8,7 @@ from rich.text import Text
 
 from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
+from wheelcli.money_text import counted
 from wheelcli.render.palette import DIM, WARN
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
@@ -33,7 +34,7 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     for (expiration, right), block in groupby(data.contracts, key=lambda r: (r.expiration, r.right)):
         rows = list(block)
         console.print()
-        console.print(Text(f"{expiration} · {rows[0].dte_days} days · {right}s", style="bold"))
+        console.print(Text(f"{expiration} · {counted(rows[0].dte_days, 'day')} · {right}s", style="bold"))
         print_grid(console, _columns(rows), rank=rank)
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from wheelcli.book.valuation.changes import Change, Unit
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, JournalCheck
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.grid import Column, print_grid
@@ -20,7 +21,7 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
     verb = "would enter" if data.dry_run else "entered"
     rows = data.events
     if len(rows) > SHOWN:
-        console.print(f"{verb} {len(rows):,} events")
+        console.print(f"{verb} {counted(len(rows), 'event')}")
         rows = ()
     for row in rows:
         fees = f", fees {row.fees_usd:,.2f}" if row.fees_usd else ""

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.book.journal_import import ImportCash, ImportDocument, ImportKind, ImportLine
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.grid import Column, print_grid
@@ -120,7 +121,7 @@ def _lines(lines: Sequence[ImportLine], words: str, style: str, console: Console
 
 def _outcome(data: ImportDocument) -> Text:
     if data.written:
-        return Text(f"{data.written:,} events written.", style=f"bold {GOOD}")
+        return Text(f"{counted(data.written, 'event')} written.", style=f"bold {GOOD}")
     if data.blocked:
         return Text(
             "Nothing was written: some lines could not be read. Add --partial to skip them.", style=BAD

@@ -13,6 +13,7 @@ from wheelcli.manage.open_position import OpenPosition
 from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.shares_document import SharesNow
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
 from wheelcli.render.parts.grid import Column, print_grid
@@ -209,7 +210,9 @@ def _call(shares: SharesNow) -> Text:
 
 
 def _repair(repair: Repair) -> Text:
-    odds = "" if repair.prob is None else f", {percent(repair.prob, 0)} chance in {repair.days} days"
+    odds = (
+        "" if repair.prob is None else f", {percent(repair.prob, 0)} chance in {counted(repair.days, 'day')}"
+    )
     reason = printable(repair.reason)
     match repair.choice:
         case Choice.WAIT:
@@ -224,7 +227,7 @@ def _repair(repair: Repair) -> Text:
 
 def _sell(repair: Repair) -> str:
     word = "sell above" if repair.choice is Choice.SELL_ABOVE else "sell below"
-    call = f"{repair.strike:g} call, {repair.days} days"
+    call = f"{repair.strike:g} call, {counted(repair.days, 'day')}"
     chance = "" if repair.prob is None else f", {percent(repair.prob, 0)} chance of assignment"
     year = f"{percent(repair.annual_return)} a year{chance}"
     return f"{word}: {call}, {dollars(repair.now_usd)} ({year}); {printable(repair.reason)}{_more(repair)}"

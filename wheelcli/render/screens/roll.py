@@ -10,6 +10,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.rolls.document import RollChoice, RollDocument, WeighedPosition, WeighedWay
 from wheelcli.manage.ways import WayOut
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
@@ -76,7 +77,7 @@ def _position(position: WeighedPosition) -> Text:
     text.no_wrap = False
     text.append(" · ").append_text(state(position.state))
     spot = "unknown" if position.spot is None else f"{position.spot:,.2f} {position.spot_basis}"
-    parts = [f"spot {spot}", f"{position.dte_days} days"]
+    parts = [f"spot {spot}", f"{counted(position.dte_days, 'day')}"]
     if position.delta is not None:
         parts.append(f"Δ {position.delta:.2f}")
     parts.append(f"sold at {position.credit:.2f}" if position.credit is not None else "opening price unknown")

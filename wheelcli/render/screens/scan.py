@@ -168,7 +168,7 @@ def _totals(data: ScanDocument) -> Text:
         (f"{dollars(plan.credit_usd)} credit", GOOD),
         f" · collateral {dollars(plan.collateral_usd)}",
         f" · stress loss {dollars(plan.stress_loss_usd)} ({percent(share)} of account)",
-        f" · deployed {percent(plan.deployed, 0)} of at most {percent(regime.deployed_max, 0)}",
+        f" · deployed {percent(plan.deployed, 0)} (limit {percent(regime.deployed_max, 0)})",
     )
 
 

@@ -12,6 +12,7 @@ from wheelcli.manage.stress.book_greeks import BookGreeks
 from wheelcli.manage.stress.book_stress import CashCall, Cell
 from wheelcli.manage.stress.contributions import Part
 from wheelcli.manage.stress.document import StressDocument
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
 from wheelcli.render.parts.grid import Column, print_grid
@@ -77,7 +78,7 @@ def _heat(share: float) -> str:
 def _worst(worst: Cell | None) -> list[Text]:
     if worst is None:
         return []
-    days = f" after {worst.days} days" if worst.days else ""
+    days = f" after {counted(worst.days, 'day')}" if worst.days else ""
     moves = f"market {percent(worst.spot_move, 0)}, volatility {100 * worst.vol_move:+.0f} %{days}"
     words = f", {percent(worst.share)} of the account: {moves}"
     return [Text.assemble(("Worst     ", DIM), (dollars(worst.profit_usd), "bold red"), words)]

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Gate, Verdict, shown
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.strategy import Strategy
@@ -244,7 +245,7 @@ def _gates(t: Ticket, console: Console) -> None:
             Text.assemble((f"{mark} ", style), (printable(gate.reason), ""), (f"  {gate.effect}", DIM))
         )
     passed = [g for g in t.gates if g.verdict is Verdict.PASS]
-    line = Text(f"{len(passed)} gates passed: ", style=DIM)
+    line = Text(f"{counted(len(passed), 'gate')} passed: ", style=DIM)
     line.append(", ".join(_brief(g) for g in passed), style=DIM)
     console.print(line)
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from wheelcli.config.watchlist import Change, Did
 from wheelcli.documents.provenance import Provenance
 from wheelcli.documents.setup.watchlist import WatchedName, WatchlistDocument, WatchlistEdit
+from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Effect, Unit, shown
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.name_facts import Standing
@@ -42,7 +43,7 @@ def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | 
     else:
         counts = [f"{sum(n.standing == s for n in names)} {s}" for s in MARKS]
         standings = [c for c in counts if not c.startswith("0 ")]
-        console.print(Text(f"{len(names)} names: {', '.join(standings)}", style=DIM))
+        console.print(Text(f"{counted(len(names), 'name')}: {', '.join(standings)}", style=DIM))
         console.print()
         print_grid(console, _columns(names), remarks=[_remark(n) for n in names], indent=2)
         console.print()

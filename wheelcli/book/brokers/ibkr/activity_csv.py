@@ -104,8 +104,8 @@ def read(source: Source, account: str) -> Reading:
         try:
             if len(accounts) > 1 and section.lower() not in ("statement", "account information"):
                 raise Unclear(
-                    f"the statement holds {len(accounts)} accounts",
-                    "export one account, and import each for its own",
+                    f"the statement has {len(accounts)} accounts",
+                    "export one account at a time and import each into its own account",
                 )
             _take(findings, section, row, orders=orders, multipliers=multipliers)
         except Unclear as trouble:
@@ -133,7 +133,7 @@ def _take(
 ) -> None:
     name = section.lower()
     if not section:
-        raise Unclear("not a line of a statement: section, Header or Data, cells")
+        raise Unclear("not a line of a statement (expected section, Header or Data, cells)")
     if name == "trades":
         _trade(findings, row, orders=orders, multipliers=multipliers)
     elif name == "corporate actions":
@@ -157,14 +157,14 @@ def _take(
     elif name == "statement of funds":
         _settled(findings, row)
     elif not name.startswith(_INFORMATIVE):
-        raise Unclear(f"section {section[:40]!r} is not known here")
+        raise Unclear(f"unknown section {section[:40]!r}")
 
 
 def _trade(findings: Findings, row: Row, *, orders: bool, multipliers: dict[str, Decimal]) -> None:
     level = row.text("datadiscriminator").lower()
     if level != ("order" if orders else "trade"):
         if level not in ("order", "trade", "closedlot", "closed lot", "lot", "washsale", "subtotal", "total"):
-            raise Unclear(f"trade level {row.text('datadiscriminator')[:20]!r} is not known here")
+            raise Unclear(f"unknown trade level {row.text('datadiscriminator')[:20]!r}")
         return
     fees = row.number("comm/fee") if "comm/fee" in row.table else row.number("comm in usd")
     take_trade(
@@ -255,7 +255,7 @@ def _transfer(findings: Findings, row: Row) -> None:
     elif category == "cash" and cash:
         findings.add(row, Kind.TRANSFER, when, cash_cents=cash, memo=memo, mark=memo)
     else:
-        raise Unclear(f"transfer of {row.text('asset category')[:30]!r} is not known here")
+        raise Unclear(f"unknown transfer of {row.text('asset category')[:30]!r}")
 
 
 def _balance(findings: Findings, row: Row) -> None:

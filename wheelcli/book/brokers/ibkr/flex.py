@@ -52,8 +52,8 @@ def read(source: Source, account: str) -> Reading:
         try:
             if len(accounts - {""}) > 1 and tag != "FlexStatement":
                 raise Unclear(
-                    f"the file holds {len(accounts)} accounts",
-                    "let the query give one account, and import each for its own",
+                    f"the file has {len(accounts)} accounts",
+                    "query one account at a time and import each into its own account",
                 )
             _take(findings, tag, row, numbers, both=both)
         except Unclear as trouble:
@@ -114,7 +114,7 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
     number = row.text("tradeid") or row.text("transactionid")
     mark = f"{number}:{row.text('symbol')}:{row.text('ibexecid') or row.text('execid')}"
     if number and mark in numbers:
-        findings.skip("a trade that stands in the file twice")
+        findings.skip("a trade that is twice in the file")
         return
     quantity = _signed(row)
     proceeds, fees = money_of(row, quantity)
@@ -171,7 +171,7 @@ def _settled(findings: Findings, row: Row) -> None:
 def _sales_tax(findings: Findings, row: Row, numbers: set[str]) -> None:
     """Take a tax on a fee, which has a section of its own."""
     if row.text("transactionid") and row.text("transactionid") in numbers:
-        findings.skip("a tax that stands among the cash transactions too")
+        findings.skip("a tax that is also among the cash transactions")
         return
     need_dollars(row.text("currency"))
     column = next((name for name in ("salestax", "taxamount", "amount") if row.text(name)), "salestax")
@@ -196,7 +196,7 @@ def _cash(findings: Findings, row: Row) -> None:
     need_dollars(row.text("currency"))
     kind = cash_kind(row.text("type"))
     if kind is None:
-        raise Unclear(f"cash transaction {row.text('type')[:40]!r} is not known here")
+        raise Unclear(f"unknown cash transaction {row.text('type')[:40]!r}")
     symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
     findings.cash(
         row,
@@ -244,4 +244,4 @@ def _transfer(findings: Findings, row: Row) -> None:
             row, Kind.TRANSFER, _when(row), cash_cents=cash, memo=memo, mark=row.text("transactionid")
         )
     else:
-        raise Unclear(f"transfer of {category or 'nothing'} is not known here")
+        raise Unclear(f"unknown transfer of {category or 'nothing'}")

@@ -44,7 +44,7 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
             elements.rows.append((tag, parser.CurrentLineNumber, attributes))
 
     def doctype(*_: object) -> None:
-        _refuse(source.name, "it declares a DOCTYPE, as no statement does", "export the query again")
+        _refuse(source.name, "it has a DOCTYPE, which statements do not have", "export the query again")
 
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = doctype
@@ -53,7 +53,9 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
     except expat.ExpatError as error:
         why = expat.ErrorString(error.code)
         _refuse(
-            source.name, f"not well-formed XML at line {error.lineno}: {why}", "export the query again, whole"
+            source.name,
+            f"not well-formed XML at line {error.lineno}: {why}",
+            "export the complete query again",
         )
     return elements.rows
 

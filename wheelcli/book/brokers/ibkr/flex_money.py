@@ -25,7 +25,7 @@ def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
     taxes = sum((row.number(name) or Decimal(0) for name in _TAXES), Decimal(0))
     if paid is None and net is None and not any(name in row.table for name in _COMMISSIONS) and proceeds:
         raise Unclear(
-            "neither commission nor net cash is there", "add the field NetCash (or IBCommission) to the query"
+            "neither commission nor net cash is given", "add the field NetCash (or IBCommission) to the query"
         )
     if proceeds is None:
         assert net is not None
@@ -49,7 +49,7 @@ def _proceeds(row: Row, quantity: Decimal) -> Decimal | None:
         return -quantity * price * (each or 1)
     if row.number("netcash") is not None:
         return None
-    missing = "proceeds, trade money and net cash are not there"
+    missing = "proceeds, trade money and net cash are missing"
     if price is not None:
-        missing += ", nor the multiplier"
+        missing += ", and so is the multiplier"
     raise Unclear(missing, "add the field Proceeds (or NetCash) to the trades of the Flex query")

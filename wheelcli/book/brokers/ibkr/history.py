@@ -80,9 +80,8 @@ def read(source: Source, account: str) -> Reading:
     rows = [row for section, row in lines if section == SECTION]
     if rows and (missing := [name for name in NEEDED if name not in rows[0].table]):
         raise WheelError(
-            f"{source.name} is a Transaction History of Interactive Brokers without the column"
-            f" {missing[0]!r}",
-            hint="export it with all its columns, or take an Activity Statement as CSV",
+            f"{source.name} is an IBKR Transaction History without the column {missing[0]!r}",
+            hint="export it with all columns, or export an Activity Statement as CSV",
             code="import",
             exit_code=Exit.INVALID,
         )
@@ -93,11 +92,11 @@ def read(source: Source, account: str) -> Reading:
             continue
         try:
             if not section:
-                raise Unclear("not a line of a Transaction History: its section, Header or Data, cells")
+                raise Unclear("not a line of a Transaction History (expected section, Header or Data, cells)")
             if len(owners) > 1:
                 raise Unclear(
-                    f"the file holds {len(owners)} accounts",
-                    "export one account, and import each for its own",
+                    f"the file has {len(owners)} accounts",
+                    "export one account at a time and import each into its own account",
                 )
             _take(findings, row.whole(), delivered)
         except Unclear as trouble:
@@ -143,7 +142,7 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
     day, description = _day(row), row.text("description")
     currency = _text(row, "price currency") or _text(row, "currency")
     if currency and currency.upper() != "USD":
-        raise Unclear(f"its currency is {currency[:12]}; the book keeps US dollars")
+        raise Unclear(f"unsupported currency {currency[:12]}: the journal supports US dollars")
     symbol = _text(row, "symbol")
     net = row.number("net amount")
     if is_cash_settlement(description):
@@ -152,8 +151,8 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
         )
     elif word.startswith("forex") or description.upper().startswith("FX TRANSLATION"):
         if net:
-            raise Unclear("an exchange of currencies: the book keeps shares and their options")
-        findings.skip("a line of cash of 0.00")
+            raise Unclear("a currency exchange: the journal supports shares and their options")
+        findings.skip("a cash line of 0.00")
     elif contract_in_words(symbol) is not None and (word in ("buy", "sell") or word in _ENDS):
         _option(findings, row, word, day, symbol)
     elif word in ("buy", "sell", "dividend reinvestment") or (word in _ENDS and symbol):
@@ -192,8 +191,8 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
         )
     else:
         raise Unclear(
-            f"transaction type {row.text('transaction type')[:30]!r} is not known here",
-            "add what it did by hand: `wheel journal add`",
+            f"unknown transaction type {row.text('transaction type')[:30]!r}",
+            "add the event by hand: `wheel journal add`",
         )
 
 
@@ -205,7 +204,7 @@ def _money(row: Row) -> Money:
     fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))
     if gross is not None and abs(gross - fees - net) > _ROUNDED:
         raise Unclear(
-            f"gross amount, commission and fees make {gross - fees:,.2f}, and the net amount says {net:,.2f}"
+            f"gross amount, commission and fees are {gross - fees:,.2f}, but the net amount is {net:,.2f}"
         )
     return Money(net, row.number("price"), fees)
 

@@ -38,8 +38,8 @@ def take_summary(findings: Findings, source: Source, lines: list[tuple[str, Row]
     _, currency = fields.get("base currency", (0, "USD"))
     if currency.upper() != "USD":
         raise WheelError(
-            f"{source.name} is a Transaction History in {currency[:12]}; the book keeps US dollars",
-            hint="take an Activity Statement as CSV, or a Flex query: they have the amounts in the currency"
+            f"{source.name} is in {currency[:12]}: the journal supports US dollars",
+            hint="use an Activity Statement as CSV, or a Flex query: they have amounts in the currency"
             " of each trade",
             code="import",
             exit_code=Exit.INVALID,

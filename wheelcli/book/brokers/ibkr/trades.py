@@ -81,7 +81,9 @@ def cash_kind(name: str) -> Kind | None:
 def need_dollars(currency: str) -> None:
     """Raise Unclear for another currency."""
     if currency.strip().upper() != "USD":
-        raise Unclear(f"its currency is {currency.strip()[:12] or 'not told'}; the book keeps US dollars")
+        raise Unclear(
+            f"unsupported currency {currency.strip()[:12] or 'unknown'}: the journal supports US dollars"
+        )
 
 
 def dividend_symbol(description: str) -> str | None:
@@ -96,10 +98,10 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
     """Take one trade. Raises Unclear."""
     category = trade.category.lower().strip()
     if category not in _STOCKS | _OPTIONS:
-        what = {"forex": "an exchange of currencies", "cash": "an exchange of currencies"}.get(
+        what = {"forex": "a currency exchange", "cash": "a currency exchange"}.get(
             category, category or "no category"
         )
-        raise Unclear(f"{what}: the book keeps shares and their options")
+        raise Unclear(f"{what}: the journal supports shares and their options")
     need_dollars(trade.currency)
     cash = trade.net if trade.net is not None else trade.proceeds - trade.fees
     money = Money(cash, trade.price, trade.fees)
@@ -166,7 +168,9 @@ def take_trade(findings: Findings, row: Row, trade: Traded) -> None:
         findings.expire(row, when, count=abs(count), sign=1 if count > 0 else -1, **terms)
     else:
         if (kind is Kind.ASSIGNMENT) != (count > 0):
-            raise Unclear(f"{kind} of {count} contracts: short ones are bought back, long ones given up")
+            raise Unclear(
+                f"{kind} of {count} contracts: short contracts are bought back, long contracts given up"
+            )
         findings.add(
             row,
             kind,
@@ -220,7 +224,7 @@ def corporate_action(
 ) -> None:
     """Take a corporate action: splits. Raises Unclear if its line does not show which."""
     if not quantity and not cash:
-        findings.skip("a corporate action that changes nothing")
+        findings.skip("a corporate action without effect")
         return
     if m := SPLIT.match(description):
         # Shares and each contract have lines of their own, old and new; one of them has the split.
@@ -239,5 +243,5 @@ def corporate_action(
         return
     raise Unclear(
         f"corporate action {' '.join(description.split())[:60]!r}",
-        "add what it did by hand: `wheel journal add`",
+        "add the event by hand: `wheel journal add`",
     )

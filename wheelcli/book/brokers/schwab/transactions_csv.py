@@ -147,7 +147,7 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
         _moved(findings, row, action, day, posted)
     elif (kind := cash_kind(action)) is not None:
         if row.text("quantity") and row.number("quantity"):
-            raise Unclear(f"{row.text('action')!r} with a quantity is not known here")
+            raise Unclear(f"unknown action {row.text('action')!r} with a quantity")
         symbol = row.text("symbol") if kind in (Kind.DIVIDEND, Kind.FEE) else ""
         findings.cash(
             row,
@@ -159,8 +159,8 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
             posted=posted,
         )
     else:
-        hint = "add what it did by hand: `wheel journal add`"
-        raise Unclear(f"action {row.text('action')[:40]!r} is not known here", hint)
+        hint = "add the event by hand: `wheel journal add`"
+        raise Unclear(f"unknown action {row.text('action')[:40]!r}", hint)
 
 
 def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) -> None:
@@ -170,7 +170,7 @@ def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) 
     posted, day = _days(row)
     symbol, contract = named_contract(row.text("symbol"))
     if (row.text("date"), symbol) in split:
-        findings.skip("the contracts of a split, which the line of the shares tells")
+        findings.skip("the contracts of a split, already in the line of the shares")
         return
     findings.add(
         row,

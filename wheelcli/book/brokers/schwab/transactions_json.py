@@ -45,7 +45,7 @@ def _objects(source: Source, refused: list[NotUnderstood]) -> Iterator[tuple[int
         if not isinstance(parsed, dict):
             excerpt = shown(text[place : place + 200])
             refused.append(
-                NotUnderstood(line, excerpt, "not an object of JSON; what follows is not read", source.name)
+                NotUnderstood(line, excerpt, "not a JSON object; the rest was not read", source.name)
             )
             return
         yield line, {plain_name(str(name)): _cell(value) for name, value in parsed.items()}

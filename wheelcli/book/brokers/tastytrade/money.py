@@ -32,7 +32,7 @@ def paid(row: Row, value: Decimal) -> tuple[Decimal, Decimal, Decimal]:
     if total is None:
         return parts, Decimal(fees), parts
     if abs(total - parts) > _ROUNDED:
-        raise Unclear(f"Total {total:,.2f} is not value, commissions and fees, {parts:,.2f}")
+        raise Unclear(f"Total {total:,.2f} differs from value, commissions and fees, {parts:,.2f}")
     return total, Decimal(fees) - (total - parts), parts
 
 
@@ -68,7 +68,7 @@ def _unit(each: int) -> Decimal:
 def money_movement(findings: Findings, row: Row, sub: str) -> None:
     """Take a line of cash. Raises Unclear."""
     if sub not in _MONEY:
-        raise Unclear(f"money movement {(row.text('sub type') or sub)[:40]!r} is not known here")
+        raise Unclear(f"unknown money movement {(row.text('sub type') or sub)[:40]!r}")
     net, _, _ = paid(row, row.amount("value"))
     symbol = row.text("symbol") or row.text("underlying symbol")
     findings.cash(

@@ -85,16 +85,16 @@ def take(findings: Findings, row: Row) -> None:
     """Take one line of it. Raises Unclear."""
     currency = row.text("currency")
     if currency and currency.upper() != "USD":
-        raise Unclear(f"its currency is {currency}; the book keeps US dollars")
+        raise Unclear(f"unsupported currency {currency}: the journal supports US dollars")
     kind, sub = row.text("type").lower(), _sub_type(row)
     if kind == "money movement":
         money_movement(findings, row, sub)
         return
     if kind not in ("trade", "receive deliver"):
-        raise Unclear(f"type {row.text('type')!r} is not known here")
+        raise Unclear(f"unknown type {row.text('type')!r}")
     if row.text("instrument type").lower() not in ("equity", "equity option"):
         raise Unclear(
-            f"{row.text('instrument type') or 'no instrument'}: the book keeps shares and their options"
+            f"{row.text('instrument type') or 'no instrument'}: the journal supports shares and their options"
         )
     if kind == "trade":
         _trade(findings, row, sub)
@@ -128,7 +128,7 @@ def _sub_type(row: Row) -> str:
 
 def _trade(findings: Findings, row: Row, sub: str) -> None:
     if sub not in _TRADES:
-        raise Unclear(f"trade {(row.text('sub type') or sub)[:40]!r} is not known here")
+        raise Unclear(f"unknown trade {(row.text('sub type') or sub)[:40]!r}")
     sign, kind = _TRADES[sub]
     quantity = sign * abs(row.amount("quantity"))
     order = row.text("order #") or None
@@ -215,7 +215,7 @@ def _delivery(findings: Findings, row: Row, sub: str) -> None:
     elif sub in ("acat", "transfer") and sign:
         findings.add(row, Kind.TRANSFER, when, contracts=sign * count, **terms)
     else:
-        raise Unclear(f"{(row.text('sub type') or sub)[:40]!r} of an option is not known here")
+        raise Unclear(f"unknown action {(row.text('sub type') or sub)[:40]!r} of an option")
 
 
 def _shares(findings: Findings, row: Row, sub: str) -> None:
@@ -248,7 +248,7 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
         )
         return
     if not sign:
-        raise Unclear(f"{row.text('sub type')!r} without an action: whether shares came or went is not told")
+        raise Unclear(f"{row.text('sub type')!r} without an action: the direction of the shares is unknown")
     net, fees, _ = paid(row, row.amount("value"))
     terms: dict[str, Any] = {
         "symbol": symbol,
@@ -262,6 +262,6 @@ def _shares(findings: Findings, row: Row, sub: str) -> None:
         findings.add(row, _SWAPS[sub], when, role=Role.LEAVES if sign < 0 else Role.ARRIVES, **terms)
     else:
         raise Unclear(
-            f"{(row.text('sub type') or sub)[:40]!r} of shares is not known here",
-            "add what it did by hand: `wheel journal add`",
+            f"unknown action {(row.text('sub type') or sub)[:40]!r} of shares",
+            "add the event by hand: `wheel journal add`",
         )

@@ -66,7 +66,7 @@ def _take(findings: Findings, row: Row) -> None:
     amount = row.number("amount") or Decimal(0)
     if code == "money movement":
         if sub not in _MONEY:
-            raise Unclear(f"money movement {row.text('transaction subcode')!r} is not known here")
+            raise Unclear(f"unknown money movement {row.text('transaction subcode')!r}")
         symbol = row.text("symbol")
         findings.cash(
             row,
@@ -78,7 +78,7 @@ def _take(findings: Findings, row: Row) -> None:
         )
         return
     if code not in ("trade", "receive deliver"):
-        raise Unclear(f"transaction code {row.text('transaction code')!r} is not known here")
+        raise Unclear(f"unknown transaction code {row.text('transaction code')!r}")
     side = row.text("buy/sell").lower()
     sign = {"buy": 1, "sell": -1}.get(side, 0)
     money = Money(amount - fees, row.number("price"), fees)
@@ -131,14 +131,14 @@ def _take(findings: Findings, row: Row) -> None:
             kind=_EFFECTS.get(row.text("open/close").lower()),
         )
     else:
-        raise Unclear(f"{row.text('transaction subcode')!r} of an option is not known here")
+        raise Unclear(f"unknown action {row.text('transaction subcode')!r} of an option")
 
 
 def _shares(findings: Findings, row: Row, code: str, sub: str, sign: int, money: Money) -> None:
     when = row.moment("date/time")
     symbol = symbol_in_words(row.text("symbol"))
     if not sign:
-        raise Unclear(f"{row.text('transaction subcode')!r} without buy or sell is not known here")
+        raise Unclear(f"unknown action {row.text('transaction subcode')!r} without buy or sell")
     shares = sign * abs(row.amount("quantity"))
     if sub in ("forward split", "reverse split", "symbol change"):
         role = Role.LEAVES if row.text("open/close").lower() == "close" else Role.ARRIVES
@@ -151,4 +151,4 @@ def _shares(findings: Findings, row: Row, code: str, sub: str, sign: int, money:
     elif sub in ("acat", "transfer"):
         findings.add(row, Kind.TRANSFER, when, symbol=symbol, micro_shares=micro_shares(shares))
     else:
-        raise Unclear(f"{row.text('transaction subcode')!r} of shares is not known here")
+        raise Unclear(f"unknown action {row.text('transaction subcode')!r} of shares")
