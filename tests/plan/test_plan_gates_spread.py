@@ -67,7 +67,7 @@ def test_touch_size_counts_both_legs_and_a_package_points_to_its_price():
     assert (t.touch_contracts, verdict) == (30, "pass" if t.contracts <= 30 else "fail")
     few, most = t.contracts - 1, float(t.contracts)
     t, verdict = ticket((most, float(few)))
-    assert (verdict, t.size_note) == ("fail", f"credit at natural for {few} of {few + 1} contracts")
+    assert (verdict, t.size_note) == ("fail", f"the natural price stands for {few} of {few + 1} contracts")
     t, verdict = ticket((most, most))
     assert (verdict, t.size_note) == ("pass", f"{few + 1} contracts of 2 legs at one price")
     assert ticket((most, most), package_contracts=few + 2)[0].size_note is None
