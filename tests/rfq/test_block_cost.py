@@ -10,6 +10,7 @@ from ko import FAR, NEAR, NOW, PUT, block, depth, fees, rolled, sold, way, worke
 from rich.console import Console
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.order import NetPrice
 from wheelcli.render.screens.block import draw
 from wheelcli.rfq.block import BlockFacts, block_of
 from wheelcli.rfq.cost import Assigned, BlockMarket
@@ -17,7 +18,7 @@ from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.impact import SharesDay, of_shares
 from wheelcli.rfq.makers import MakerWidth
 from wheelcli.rfq.minimum import Venue
-from wheelcli.rfq.package import Direction, package_of_shares
+from wheelcli.rfq.package import Direction, Traded, package_of, package_of_shares
 
 
 def ko(bids="2.10x12", asks="2.20x30", contracts=40, **more):
@@ -221,6 +222,16 @@ def test_a_measured_width_may_win_and_an_assumed_one_never():
     assert data.advice == "request quotes for all 40: about 2.1316"
     wide = MakerWidth(Decimal("0.09"), Decimal("0.01"), measured=True, basis="32 requests of this week")
     assert block(*ko(width=wide)).verdict == "step"  # 2.07 is below the bid that stands
+
+
+def test_a_ratio_that_the_touch_cannot_fill_once():
+    legs = [Traded(FAR, Direction.SELL, Decimal(40)), Traded(NEAR, Direction.BUY, Decimal(80))]
+    package = package_of(legs, net=NetPrice.paid("1.70"))
+    depths = {FAR: depth("3.10x20", "3.25x31"), NEAR: depth("2.30x25", "2.40x1")}
+    data = block(package, BlockMarket(depths=depths), vega="0.04")
+    assert [leg.ratio for leg in data.package.legs] == [2, 1]
+    assert (data.verdict, way(data, "touch").shown) == ("unknown", 0)
+    assert data.advice.startswith("1.70 does not stand for one of it")  # 2 × 2.40 − 3.10
 
 
 SHARES = SharesDay(Decimal(15_000_000), Decimal("0.012"))

@@ -33,7 +33,7 @@ class BlockLeg:
 class BlockPackage:
     """The order as one package."""
 
-    text: Annotated[str, Doc("as it is said: SELL 40 × [+KO 2026-10-16 60 put]")]
+    text: Annotated[str, Doc("the order in short: SELL 40 × [+KO 2026-10-16 60 put]")]
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
     amount: Annotated[Amount, Doc("how many packages")]
     unit: Annotated[AmountUnit, Doc("what amount counts")]
@@ -102,7 +102,7 @@ class BlockDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockFacts:
-    """What a block needs to be told beside its quotes. `vega` is the package's, with its sign."""
+    """What a block needs beside its quotes. `vega` is the package's, with its sign."""
 
     symbol: str
     spot: Decimal | None

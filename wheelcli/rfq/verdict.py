@@ -60,6 +60,9 @@ def advice_of(
         part = min(natural.size, package.amount)
         text = f"{package.direction} {part:,f} at {_money(package, natural.price)} and look again{desk}"
         return Advice(Verdict.STEP, text, _no_way(package, best, natural))
+    if natural.size is not None:
+        text = f"{_money(package, natural.price)} does not stand for one of it{desk}"
+        return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
     does = "bid" if package.direction is Direction.BUY else "offer"
     text = f"{does} a part at {_money(package, natural.price)} and see what trades, the size is unknown{desk}"
     return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
