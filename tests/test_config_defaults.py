@@ -211,6 +211,7 @@ def test_defaults_are_those_of_the_design() -> None:
     document["data"]["demo_vix"] = 18.0  # ours, beside the design's
     document["select"]["method"] = "optimum"
     document["review"] = {"put_index": ""}
+    document["block"] = {"impact": 1.0, "iv_day": 0.0, "touch_size_max": 1.0, "package_contracts": 10}
     assert Config.model_validate(document) == Config()
     assert {path for path, _ in leaves(document)} | {("watchlist",), ("accounts",)} == {
         path for path, _ in leaves(Config().model_dump(mode="json"))

@@ -55,6 +55,9 @@ _ON_DEMO = _lines(f"""
     chain DRAVEN
     chain BROADA
     chain DRAVEN --expiration 2026-08-30
+    block 1
+    block 'SELL 900 DRAVEN 2026-09-18 105 P'
+    block 'BUY 1000 DRAVEN'
     watchlist
     screen
     monitor

@@ -17,10 +17,10 @@ def size_note(contracts: int, shown: float, *, legs: int, rules: Block) -> str |
     more; None for others. `shown` is how often the touch trades it, NaN if unknown.
     """
     if not isnan(shown) and contracts > shown * rules.touch_size_max:
-        at = "the bid" if legs == 1 else "natural"
+        stands = "credit at the bid" if legs == 1 else "the natural price stands"
         if contracts > shown:
-            return f"credit at {at} for {shown:,.0f} of {contracts:,} contracts"
-        return f"{contracts:,} of the {shown:,.0f} contracts at {at}"
+            return f"{stands} for {shown:,.0f} of {contracts:,} contracts"
+        return f"{contracts:,} of the {shown:,.0f} contracts at {'the bid' if legs == 1 else 'natural'}"
     if legs > 1 and contracts >= rules.package_contracts:
         return f"{contracts:,} contracts of {legs} legs at one price"
     return None

@@ -33,7 +33,7 @@ class BlockLeg:
 class BlockPackage:
     """The order as one package."""
 
-    text: Annotated[str, Doc("as it is said: SELL 40 × [+KO 2026-10-16 60 put]")]
+    text: Annotated[str, Doc("the order in short: SELL 40 × [+KO 2026-10-16 60 put]")]
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
     amount: Annotated[Amount, Doc("how many packages")]
     unit: Annotated[AmountUnit, Doc("what amount counts")]
@@ -102,7 +102,7 @@ class BlockDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockFacts:
-    """What a block needs to be told beside its quotes. `vega` is the package's, with its sign."""
+    """What a block needs beside its quotes. `vega` is the package's, with its sign."""
 
     symbol: str
     spot: Decimal | None
@@ -162,10 +162,10 @@ def _package(package: Package, market: BlockMarket) -> BlockPackage:
 def _quoted(depth: Depth) -> dict[str, float | None]:
     bid, ask = next(iter(depth.bids), None), next(iter(depth.asks), None)
     return {
-        "bid": _number(bid and bid.price),
-        "bid_size": _number(bid and bid.size),
-        "ask": _number(ask and ask.price),
-        "ask_size": _number(ask and ask.size),
+        "bid": _price(bid),
+        "bid_size": _size(bid),
+        "ask": _price(ask),
+        "ask_size": _size(ask),
     }
 
 
@@ -177,11 +177,11 @@ def _benchmark(
     return Benchmark(
         mid=_number(mid(package, market.depths)),
         mark=_number(facts.mark),
-        natural=_number(natural and natural.price),
-        bid=_number(bid and bid.price),
-        bid_size=_number(bid and bid.size),
-        ask=_number(ask and ask.price),
-        ask_size=_number(ask and ask.size),
+        natural=_price(natural),
+        bid=_price(bid),
+        bid_size=_size(bid),
+        ask=_price(ask),
+        ask_size=_size(ask),
         as_of=facts.as_of,
         age_s=facts.age_s,
     )
@@ -209,6 +209,14 @@ def _way(way: Way, package: Package, facts: BlockFacts, *, middle: Decimal | Non
 
 def _ratio(each: Decimal | None, of: Decimal | None, *, times: int = 1) -> float | None:
     return None if each is None or not of else _number(each / abs(of) * times)
+
+
+def _price(level: Level | None) -> float | None:
+    return None if level is None else _number(level.price)
+
+
+def _size(level: Level | None) -> float | None:
+    return None if level is None else _number(level.size)
 
 
 def _number(value: Decimal | None) -> float | None:

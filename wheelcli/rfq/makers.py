@@ -6,8 +6,8 @@ and they differ so much that the best of five is half as far from the mid. It is
 nothing.
 
 >>> assumed = assumed_width(Decimal("0.05"))
->>> assumed.best_of(1), assumed.best_of(5), f"{assumed.best_of(10):.4f}"
-(Decimal('0.05'), Decimal('0.025'), '0.0169')
+>>> [f"{assumed.best_of(makers):.4f}" for makers in (1, 5, 10)]
+['0.0500', '0.0250', '0.0169']
 """
 
 from dataclasses import dataclass

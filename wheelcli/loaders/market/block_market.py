@@ -2,32 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from math import isfinite, sqrt
+from math import isfinite
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from wheelcli.chains.build import price_chains
 from wheelcli.contract import parse_occ, spoken
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.market.block_impact import decimal_of, impact_of_options, impact_of_shares
 from wheelcli.loaders.market.depth_file import DepthFile
 from wheelcli.loaders.market.request import market_request
 from wheelcli.market.no_data import NoData
 from wheelcli.order import decimal
-from wheelcli.plan.history import YEAR_SESSIONS, history_of
 from wheelcli.rfq.block import BlockFacts
 from wheelcli.rfq.commission import assignment_usd, commission_usd, fee_legs
 from wheelcli.rfq.cost import Assigned, BlockMarket
-from wheelcli.rfq.depth import Depth, Level, mid
-from wheelcli.rfq.impact import Impact, OptionsDay, SharesDay, of_options, of_shares
+from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.package import AmountUnit, Direction, Package
-from wheelcli.trading_calendar import sessions_between
+from wheelcli.rfq.verdict import price_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from wheelcli.chains.build import Chains
     from wheelcli.config import Config
     from wheelcli.loaders.workspace import Workspace
@@ -35,9 +29,9 @@ if TYPE_CHECKING:
     from wheelcli.order import Order
 
 _CANCELS = Decimal("0.1")  # a net vega below this part of the legs' own says nothing of the package
-_IV_SHARE = Decimal("0.06")  # of the IV, a day, where no history tells
-_CHANGES = 20  # daily changes of IV that make a history
 _ASSIGNED_DAYS = 30
+_SHARE_MOVE = Decimal("0.005")  # a share's book further off is of another moment
+_ONE_MOMENT = "costs in basis points and volatility points stand on the market: use depth of its moment"
 _MICRO = Decimal("0.000001")
 
 Priced = tuple[Package, BlockMarket, BlockFacts, tuple[Problem, ...]]
@@ -69,24 +63,25 @@ def block_market(
     named = chains.names.set_index("symbol")
     if symbol not in named.index:
         raise _unanswered(symbol, snapshot)
-    spot = _decimal(named["spot"][symbol]) or _decimal(named["spot_quoted"][symbol])
+    spot = decimal_of(named["spot"][symbol]) or decimal_of(named["spot_quoted"][symbol])
     rows = _rows(package, chains, symbol)
-    depths, problems = _depths(package, rows, book)
+    depths, problems = _depths(package, rows, book, spot=spot)
     age = None if snapshot.source == "demo" else (workspace.now() - snapshot.as_of).total_seconds()
     facts = BlockFacts(symbol=symbol, spot=spot, as_of=snapshot.as_of, age_s=age)
-    shared = {"depths": depths, "combination": None if book is None else book.combination}
+    combination = None if book is None else book.combination
     if package.unit is AmountUnit.SHARES:
-        impact, unknown = _of_shares(package, depths, snapshot, symbol=symbol, spot=spot, config=config)
+        impact, unknown = impact_of_shares(package, depths, snapshot, symbol=symbol, spot=spot, config=config)
         assigned = _assigned(package, chains, spot, config)
-        market = BlockMarket(**shared, impact=impact, impact_unknown=unknown, assigned=assigned)
-        return package, market, facts, (*snapshot.problems, *chains.problems)
+        market = BlockMarket(depths=depths, impact=impact, impact_unknown=unknown, assigned=assigned)
+        return package, market, facts, (*snapshot.problems, *chains.problems, *problems)
     package = _with_multiplier(package, rows)
     vega, cancels = _vega(package, rows)
     facts = replace(facts, vega=vega, vega_cancels=cancels, open_interest=_least_interest(rows))
-    impact, unknown = _of_options(package, vega, rows, chains, workspace=workspace, symbol=symbol)
+    impact, unknown = impact_of_options(package, vega, rows, chains, workspace=workspace, symbol=symbol)
     legs = fee_legs(order) if order else ()
     market = BlockMarket(
-        **shared,
+        depths=depths,
+        combination=combination,
         impact=impact,
         impact_unknown=unknown,
         commission=lambda amount: commission_usd(legs, config.fees, amount),
@@ -123,7 +118,7 @@ def _rows(package: Package, chains: "Chains", symbol: str) -> Mapping[str, Any]:
 
 
 def _depths(
-    package: Package, rows: Mapping[str, Any], book: DepthFile | None
+    package: Package, rows: Mapping[str, Any], book: DepthFile | None, *, spot: Decimal | None
 ) -> tuple[dict[str, Depth], list[Problem]]:
     """The file's side of each leg, else the touch of the market. Crossed quotes are none."""
     depths, problems = {}, []
@@ -131,6 +126,8 @@ def _depths(
         quoted = _touch(rows[leg.contract]) if leg.contract in rows else Depth()
         own = book.legs.get(leg.contract, Depth()) if book else Depth()
         depth = Depth(own.bids or quoted.bids, own.asks or quoted.asks)
+        if (away := _away(own, quoted, spot if package.unit is AmountUnit.SHARES else None)) is not None:
+            problems.append(Problem("other_moment", f"{spoken(leg.contract)}: {away}", _ONE_MOMENT))
         if depth.bids and depth.asks and depth.bids[0].price > depth.asks[0].price:
             text = f"{spoken(leg.contract)} is bid above its ask: its quotes are left out"
             problems.append(Problem("crossed", text, "look again while the market is open"))
@@ -139,21 +136,32 @@ def _depths(
     return depths, problems
 
 
+def _away(own: Depth, quoted: Depth, share: Decimal | None) -> str | None:
+    """That the mid of a file's book is outside the market's quotes (of shares: half a per cent off)."""
+    middle = share if quoted.mid is None else quoted.mid
+    if own.mid is None or middle is None:
+        return None
+    half = quoted.asks[0].price - middle if quoted.mid is not None else middle * _SHARE_MOVE
+    if abs(own.mid - middle) <= half:
+        return None
+    return f"the file's mid is {price_text(own.mid)}, the market's {price_text(middle)}"
+
+
 def _touch(row: Mapping[str, Any]) -> Depth:
     return Depth(*(_level(row[side], row[f"{side}_size"]) for side in ("bid", "ask")))
 
 
 def _level(price: float, size: float) -> tuple[Level, ...]:
-    known = _decimal(price)
+    known = decimal_of(price)
     if known is None or known <= 0:
         return ()
-    shown = _decimal(size)
-    price = known.quantize(_MICRO).normalize()  # 2.07 as binary fractions have it
-    return (Level(price, shown if shown is not None and shown > 0 else None),)
+    shown = decimal_of(size)
+    plain = known.quantize(_MICRO).normalize()  # 2.07, without what binary fractions add
+    return (Level(plain, shown if shown is not None and shown > 0 else None),)
 
 
 def _with_multiplier(package: Package, rows: Mapping[str, Any]) -> Package:
-    multipliers = {_decimal(row["multiplier"]) for row in rows.values()}
+    multipliers = {decimal_of(row["multiplier"]) for row in rows.values()}
     if len(multipliers) == 1 and (only := multipliers.pop()) is not None:
         return replace(package, multiplier=only)
     return package
@@ -163,7 +171,7 @@ def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, bo
     """The net vega of the package, and whether the legs' own all but cancel."""
     parts = []
     for leg in package.legs:
-        vega = _decimal(rows[leg.contract]["vega"])
+        vega = decimal_of(rows[leg.contract]["vega"])
         if vega is None:
             return None, False
         parts.append(leg.sign * leg.ratio * vega.quantize(_MICRO))
@@ -174,83 +182,6 @@ def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, bo
 def _least_interest(rows: Mapping[str, Any]) -> float | None:
     known = [float(row["open_interest"]) for row in rows.values()]
     return min(known) if all(isfinite(each) for each in known) else None
-
-
-def _of_options(
-    package: Package,
-    vega: Decimal | None,
-    rows: Mapping[str, Any],
-    chains: "Chains",
-    *,
-    workspace: "Workspace",
-    symbol: str,
-) -> tuple[Impact | None, str]:
-    if vega is None:
-        return None, "vega unknown"
-    table = chains.options
-    traded = (table["volume"] * table["vega"] * table["multiplier"]).to_numpy(np.float64)
-    traded_usd = float(np.nansum(traded))
-    if not traded_usd > 0:
-        return None, "no option of the name is known to have traded today"
-    iv_day, basis = _iv_day(workspace, rows[package.legs[0].contract], symbol, chains.session)
-    if iv_day is None:
-        return None, basis
-    day = OptionsDay(decimal(round(traded_usd, 2)), iv_day, basis)
-    y = decimal(workspace.config.block.impact)
-    return of_options(package.amount, vega=vega, multiplier=package.multiplier, day=day, y=y), ""
-
-
-def _iv_day(
-    workspace: "Workspace", row: Mapping[str, Any], symbol: str, session: date
-) -> tuple[Decimal | None, str]:
-    """Points that implied volatility moves a day, and where they are from."""
-    if workspace.config.block.iv_day > 0:
-        return decimal(workspace.config.block.iv_day), ""
-    changes = _iv_changes(workspace.iv_history(), symbol, session)
-    if len(changes) >= _CHANGES:
-        points = decimal(round(100 * float(np.std(changes)), 4))
-        if points > 0:
-            return points, f"IV moves {points:.1f} points a day in {len(changes)} sessions"
-    iv = _decimal(row["iv"])
-    if iv is None:
-        return None, "IV unknown"
-    return (iv * 100 * _IV_SHARE).quantize(_MICRO), "IV moves 6 % of itself a day, assumed"
-
-
-def _iv_changes(history: "pd.DataFrame", symbol: str, session: date) -> "np.ndarray[Any, Any]":
-    """Changes of 30-day IV from one session to the next, annual decimals, up to this session."""
-    own = history[history["symbol"] == symbol]
-    days = [day.date() for day in own["session"]]
-    values = own["iv30"].to_numpy(np.float64)
-    pairs = zip(days, days[1:], values, values[1:], strict=False)
-    return np.array(
-        [after - before for first, second, before, after in pairs if _next(first, second, session)]
-    )
-
-
-def _next(first: date, second: date, session: date) -> bool:
-    return second <= session and sessions_between(first, second) == 1
-
-
-def _of_shares(
-    package: Package,
-    depths: Mapping[str, Depth],
-    snapshot: "Snapshot",
-    *,
-    symbol: str,
-    spot: Decimal | None,
-    config: "Config",
-) -> tuple[Impact | None, str]:
-    about = snapshot.underlyings.set_index("symbol").loc[symbol]
-    dollars, middle = _decimal(about["dollar_volume"]), mid(package, depths)
-    price = middle if middle is not None else spot
-    if dollars is None or price is None:
-        return None, "shares traded a day unknown"
-    forecast = float(history_of(snapshot.closes, [symbol], snapshot.session).forecast[0])
-    if not isfinite(forecast):
-        return None, "volatility unknown: too few closes"
-    day = SharesDay(dollars / price, decimal(forecast / sqrt(YEAR_SESSIONS)))
-    return of_shares(package.amount, price=price, day=day, y=decimal(config.block.impact)), ""
 
 
 def _assigned(package: Package, chains: "Chains", spot: Decimal | None, config: "Config") -> Assigned | None:
@@ -282,8 +213,3 @@ def _assigned(package: Package, chains: "Chains", spot: Decimal | None, config: 
         chance=1 - chance if isfinite(chance) else None,
         commission=assignment_usd(config.fees, contracts),
     )
-
-
-def _decimal(value: Any) -> Decimal | None:
-    number = float("nan") if value is None else float(value)
-    return decimal(number) if isfinite(number) else None

@@ -75,7 +75,7 @@ def _contract(table: CsvTable, row: int, legs: Sequence[str]) -> str:
     name = contract.occ if contract else parse_symbol(cell)
     if cell.lower() == PACKAGE and len(legs) > 1:
         return PACKAGE
-    if name not in legs:
+    if name is None or name not in legs:
         table.refuse(row, "contract", "is not a leg of this order", hint=f"its legs are {', '.join(legs)}")
     return name
 
