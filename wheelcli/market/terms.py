@@ -11,7 +11,7 @@ MULTIPLIER = 100.0
 
 
 def exercise_and_settlement(root: str, symbol: str) -> dict[str, Any]:
-    """The columns `exercise` and `settlement` of a contract, by its root and underlying.
+    """Return the columns `exercise` and `settlement` of a contract, by its root and underlying.
 
     >>> exercise_and_settlement("SPXW", "^SPX"), exercise_and_settlement("AAPL", "AAPL")["exercise"]
     ({'exercise': 'european', 'settlement': 'cash_close'}, 'american')
@@ -21,7 +21,7 @@ def exercise_and_settlement(root: str, symbol: str) -> dict[str, Any]:
 
 
 def is_standard(contract: Contract, symbol: str) -> bool:
-    """Whether the deliverable is the multiplier in plain shares, as far as the root tells.
+    """Return whether the deliverable is the multiplier in plain shares, as far as the root tells.
 
     >>> from wheelcli.contract import parse_occ
     >>> [is_standard(parse_occ(f"{root}260918C00100000"), "AAPL") for root in ("AAPL", "AAPL1")]

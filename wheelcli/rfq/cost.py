@@ -6,8 +6,8 @@ Working all 40 is assumed to cost half of the half spread, 0.025, and 0.0525 of 
 dollars, 2.0725 instead of 2.15.
 
 A price is shown for the full size only if the full size is shown at it, the touch aside, which says how much
-of it there is. Prices are those of the package as it is written: what is sold costs mid less price, what is
-bought price less mid.
+of it there is. Prices are those of the package as it is written: a sale costs mid less price, a purchase
+price less mid.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ class Way:
 
     @property
     def full(self) -> bool:
-        """Whether the whole size can be traded at its price."""
+        """Return whether the whole size can be traded at its price."""
         return self.price is not None and self.shown is not None and self.shown >= self.wanted
 
 

@@ -26,13 +26,13 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """Bids and asks of one instrument, the best first; empty where nobody quotes."""
+    """Bids and asks of one instrument, the best first; empty if nobody quotes."""
 
     bids: tuple[Level, ...] = ()
     asks: tuple[Level, ...] = ()
 
     def met_by(self, direction: Direction) -> tuple[Level, ...]:
-        """The levels that an order of this direction trades with."""
+        """Return the levels that an order of this direction trades with."""
         return self.asks if direction is Direction.BUY else self.bids
 
     @property

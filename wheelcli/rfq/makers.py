@@ -36,7 +36,7 @@ class MakerWidth:
     basis: str
 
     def best_of(self, makers: int) -> Decimal:
-        """How far from the mid the best of so many quotes is to be expected; never better than the mid."""
+        """Return the expected distance of the best of so many quotes from the mid, 0 at least."""
         return max(self.half - self.noise * _EXPECTED[makers - 1], Decimal(0))
 
 

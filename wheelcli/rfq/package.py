@@ -33,7 +33,7 @@ class Direction(StrEnum):
 
     @property
     def opposite(self) -> "Direction":
-        """The other one."""
+        """Return the other direction."""
         return Direction.SELL if self is Direction.BUY else Direction.BUY
 
 
@@ -46,7 +46,7 @@ class AmountUnit(StrEnum):
 
     @property
     def whole(self) -> bool:
-        """Whether only whole numbers of it are traded."""
+        """Return whether only whole numbers of it are traded."""
         return self is not AmountUnit.COINS
 
 
@@ -105,24 +105,26 @@ class Package:
             raise ValueError(f"{self.amount} is not a whole number of {self.unit}")
 
     def quantity(self, leg: PackageLeg) -> Decimal:
-        """How much of one leg is traded."""
+        """Return how much of one leg is traded."""
         return self.amount * leg.ratio
 
     @property
     def sum_of_legs(self) -> Decimal:
-        """What all legs together come to: a venue's minimum counts it."""
+        """Return the amount of all legs together: a venue's minimum counts it."""
         return sum((self.quantity(leg) for leg in self.legs), Decimal(0))
 
     def trades(self, leg: PackageLeg) -> Direction:
-        """What this order does with a leg: a package sold sells the legs written as bought."""
+        """Return what this order does with a leg: a package sold sells the legs written as bought."""
         return leg.side if self.direction is Direction.BUY else leg.side.opposite
 
     def net(self, price: Decimal) -> NetPrice:
-        """What a price of the package is for this order: bought at a negative price, it is a credit."""
+        """Return what a price of the package means for this order: bought at a negative price, it is a
+        credit.
+        """
         return (NetPrice.paid if self.direction is Direction.BUY else NetPrice.received)(price)
 
     def of(self, amount: Decimal) -> "Package":
-        """The same package, another amount of it."""
+        """Return the same package in another amount."""
         return replace(self, amount=amount)
 
     def __str__(self) -> str:

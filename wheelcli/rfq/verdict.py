@@ -1,7 +1,7 @@
 """Which way to take: the cheapest that is measured and can trade the whole size; else one measured step.
 
 What is assumed, an impact or the width of makers' quotes, never wins. Nothing is advised at a worse price
-than a bid that stands (of what is bought: an ask). Example: 40 puts, bid 2.10 for 12, nothing else shown:
+than a standing bid (for a purchase: an ask). Example: 40 puts, bid 2.10 for 12, nothing else shown:
 sell 12 at 2.10 and look again; working all 40 would end at about 2.0725, so a desk's bid from 2.08 for all of
 them is fair.
 """
@@ -124,7 +124,7 @@ def _no_way(package: Package, best: Way | None, natural: Level) -> str:
 
 
 def _desk(package: Package, ways: Sequence[Way], minimum: Minimum) -> str:
-    """What to ask a desk for the whole size, and which answer beats working the order."""
+    """Return what to ask a desk for the whole size, and which answer beats working the order."""
     if minimum.met is False:
         least = "" if minimum.amount is None else f", {minimum.venue} takes {minimum.amount:,.0f} or more"
         return f"; too small for RFQ{least}"

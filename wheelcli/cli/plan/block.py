@@ -107,7 +107,7 @@ def block(
 def _meant(
     ctx: Context, what: str, *, plan: str | None, contracts: int | None
 ) -> "tuple[Package, str, Order | None]":
-    """The package, its underlying, and the order it is of; None for shares."""
+    """Return the package, its underlying, and the order it is of; None for shares."""
     order = typed_order(what)
     if isinstance(order, ShareOrder):
         if contracts is not None:

@@ -101,7 +101,7 @@ def _unanswered(symbol: str, snapshot: "Snapshot") -> NoData:
 
 
 def _rows(package: Package, chains: "Chains", symbol: str) -> Mapping[str, Any]:
-    """The row of each leg of options in the priced chain."""
+    """Return the row of each leg of options in the priced chain."""
     if package.unit is AmountUnit.SHARES:
         return {}
     names = [leg.contract for leg in package.legs]
@@ -120,7 +120,7 @@ def _rows(package: Package, chains: "Chains", symbol: str) -> Mapping[str, Any]:
 def _depths(
     package: Package, rows: Mapping[str, Any], book: DepthFile | None, *, spot: Decimal | None
 ) -> tuple[dict[str, Depth], list[Problem]]:
-    """The file's side of each leg, else the touch of the market. Crossed quotes are none."""
+    """Return the file's side of each leg, else the touch of the market. Crossed quotes are none."""
     depths, problems = {}, []
     for leg in package.legs:
         quoted = _touch(rows[leg.contract]) if leg.contract in rows else Depth()
@@ -137,7 +137,7 @@ def _depths(
 
 
 def _away(own: Depth, quoted: Depth, share: Decimal | None) -> str | None:
-    """That the mid of a file's book is outside the market's quotes (of shares: half a per cent off)."""
+    """Note that the mid of a file's book is outside the market's quotes (of shares: half a per cent off)."""
     middle = share if quoted.mid is None else quoted.mid
     if own.mid is None or middle is None:
         return None
@@ -168,7 +168,7 @@ def _with_multiplier(package: Package, rows: Mapping[str, Any]) -> Package:
 
 
 def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
-    """The net vega of the package, and whether the legs' own all but cancel."""
+    """Return the net vega of the package, and whether the legs' own all but cancel."""
     parts = []
     for leg in package.legs:
         vega = decimal_of(rows[leg.contract]["vega"])
@@ -185,7 +185,9 @@ def _least_interest(rows: Mapping[str, Any]) -> float | None:
 
 
 def _assigned(package: Package, chains: "Chains", spot: Decimal | None, config: "Config") -> Assigned | None:
-    """The put nearest below the share, or the call nearest above, of about 30 days; None if there is none."""
+    """Return the put nearest below the share, or the call nearest above, of about 30 days; None if there is
+    none.
+    """
     if spot is None:
         return None
     buys = package.direction is Direction.BUY

@@ -95,7 +95,7 @@ def volume(open_contracts: Floats, days: Floats, noise: Floats) -> Floats:
 def touch_sizes(
     quotes: tuple[Floats, Floats], liquidity: NDArray[np.intp], *, days: Floats, noise: Floats
 ) -> tuple[Floats, Floats]:
-    """Contracts bid for and offered at the touch, (contracts,) both; NaN where there is no quote.
+    """Return the contracts bid for and offered at the touch, (contracts,) both; NaN if there is no quote.
 
     Deep names show most; cheap contracts more than dear ones, near expirations more than far ones. `noise` is
     (2, contracts), standard normal.

@@ -99,8 +99,8 @@ class Candidates:
         return out
 
     def touch_sizes(self) -> Floats:
-        """How many of each candidate the touch trades at natural (n,): the size bid for, of a spread at most
-        the size offered of the leg bought; NaN if unknown.
+        """Return how many of each candidate the touch trades at natural (n,): the size bid for, of a spread
+        at most the size offered of the leg bought; NaN if unknown.
         """
         sold, bought = self.of("bid_size"), self.bought("ask_size")
         spread = self.frame["long_row"].to_numpy(np.int64) != NO_LEG

@@ -57,7 +57,7 @@ def fitting_rank(columns: Sequence[Column], width: int) -> int:
 
 
 def fits(columns: Sequence[Column], width: int) -> bool:
-    """Whether all columns fit the width."""
+    """Return whether all columns fit the width."""
     return sum(c.width for c in columns) + _GAP * (len(columns) - 1) <= width
 
 

@@ -74,7 +74,7 @@ def edge(ticket: Ticket) -> str:
 
 
 def size_line(ticket: Ticket, options: str) -> Text | None:
-    """What to know of its size, with the command that goes on from there; None where there is nothing."""
+    """Return a note on its size with the next command; None if there is none."""
     if ticket.size_note is None:
         return None
     return Text(printable(f"{ticket.size_note}: wheel block {ticket.rank}{options}"), style=WARN)
