@@ -86,7 +86,7 @@ def test_what_is_not_understood(on_tickets: Any) -> None:
             ("--price", "2.16", "--at", "noon"),
             "invalid value for --at: 'noon' (expected HH:MM, New York time)",
         ),
-        (("--price", "-2.16"), "a net price of -2.16 would make"),
+        (("--price", "-2.16"), "at a net price of -2.16 the price of AAPL-260918-P300 would be -2.16"),
         (("--price", "2.16", "--plan", "x9"), "plan not found: 'x9'"),
     ):
         assert message in on_tickets("journal", "fill", "1", *options, code=2).stderr
