@@ -451,4 +451,4 @@ def test_a_schema_goes_whole_into_a_file(wheel: Any, tmp_path: Any) -> None:
 
 def test_without_a_name_every_document_is_listed(wheel: Any) -> None:
     assert [line.split("\t")[0] for line in wheel("schema").lines[1:]] == list(DOCUMENTS)
-    assert "perhaps snapshot.list" in wheel("schema", "snapshots.list", code=2).stderr
+    assert "did you mean snapshot.list?" in wheel("schema", "snapshots.list", code=2).stderr

@@ -127,7 +127,7 @@ def test_a_contract_is_found_under_the_root_with_its_digit() -> None:
     (put,) = [lot for lot in book.options if lot.contract.right is Right.PUT]
     assert (put.contracts, put.contracts * put.deliverable_micros) == (-2, -10_000_000)
     assert sum(one.profit_cents or 0 for one in book.closed) == -70_00
-    with pytest.raises(WheelError, match="no VALE1-260918-P3 is open"):
+    with pytest.raises(WheelError, match="account default has no open VALE1-260918-P3"):
         typed(*REVERSE, "EXPIRE VALE1 2026-09-18 3 P on 2026-09-18")
 
 
@@ -176,7 +176,7 @@ def test_contracts_may_end_early_after_their_share_left_the_account(line: str, c
     assert book.cash_cents == 40_000_00 + 300_00 + 200 * 3_00 - cents
     (warning,) = warnings(events)
     assert warning.event == events[-1].id
-    assert "right if SAVE was acquired for cash" in warning.message
+    assert "correct if SAVE was acquired for cash" in warning.message
 
 
 def test_or_if_the_merger_is_named() -> None:

@@ -226,7 +226,7 @@ def test_a_rebate_of_a_name_and_fees_of_none() -> None:
         ("REBATE KO 0", "above zero"),
         ("FEE KO 5,00", "with a decimal point"),
         ("FEE 5,00 KO", "with a decimal point"),
-        ("FEE 3 KO PEP", "'PEP' was not understood"),
+        ("FEE 3 KO PEP", "invalid word 'PEP'"),
     ],
 )
 def test_a_fee_that_is_not_understood(line: str, said: str) -> None:
@@ -279,14 +279,14 @@ def test_what_is_held_says_the_size_of_a_contract() -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (["ASSIGN AAPL 18SEP26 300P"], "no AAPL-260918-P300 is open"),
+        (["ASSIGN AAPL 18SEP26 300P"], "account default has no open AAPL-260918-P300"),
         (
             ["STO 1 AAPL 18SEP26 300P @ 2", "ASSIGN 2 AAPL 18SEP26 300P"],
             "1 of AAPL-260918-P300 are open, not 2",
         ),
-        (["STO 1 AAPL 18SEP26 300P @ 2", "EXERCISE AAPL 18SEP26 300P"], "is short: the word is ASSIGN"),
-        (["BTO 1 AAPL 18SEP26 300P @ 2", "ASSIGN AAPL 18SEP26 300P"], "is long: the word is EXERCISE"),
-        (["ROLL AAPL 18SEP26 300P @ 1 TO 16OCT26 @ 2"], "no AAPL-260918-P300 is short"),
+        (["STO 1 AAPL 18SEP26 300P @ 2", "EXERCISE AAPL 18SEP26 300P"], "is short: use ASSIGN"),
+        (["BTO 1 AAPL 18SEP26 300P @ 2", "ASSIGN AAPL 18SEP26 300P"], "is long: use EXERCISE"),
+        (["ROLL AAPL 18SEP26 300P @ 1 TO 16OCT26 @ 2"], "account default has no short AAPL-260918-P300"),
         (["SPLIT AAPL 2:1 fees 3"], "a split or a symbol change has no fee"),
         (["OPENING 200 KO @ 61.20 fees 3"], "moves no cash"),
     ],

@@ -114,8 +114,8 @@ LINES = [
             [LINES[0], LINES[1], LINES[2].replace("cash_", "cache_")],
             "line 3: it has the unknown field 'cache_cents'",
         ),
-        ([LINES[0], LINES[1], LINES[2].replace(":-5", ":-5.5")], "line 3: .*no whole number"),
-        ([LINES[0], LINES[1], LINES[2].replace(":-5", ":true")], "line 3: .*no whole number"),
+        ([LINES[0], LINES[1], LINES[2].replace(":-5", ":-5.5")], "line 3: .*not a whole number"),
+        ([LINES[0], LINES[1], LINES[2].replace(":-5", ":true")], "line 3: .*not a whole number"),
         ([LINES[0], LINES[1], LINES[2].replace("03Z", "03")], "line 3: at is"),
         ([LINES[0], LINES[1], LINES[2].replace('"id":"b",', "")], "line 3: it lacks 'id'"),
         (

@@ -89,4 +89,4 @@ def test_income_is_planned_against_the_target(target: int, demo: Any) -> None:
     assert data["income"]["planned_usd"] == pytest.approx(planned)
     assert data["income"]["share"] == (pytest.approx(planned / target) if target else None)
     page = demo("scan", "--format", "table", "--set", f"income.monthly_target_usd={target}")
-    assert (f"{planned:,.0f} a month planned of {target:,} targeted" in page) == bool(target)
+    assert (f"${planned:,.0f} a month planned of ${target:,} targeted" in page) == bool(target)

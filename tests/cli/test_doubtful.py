@@ -33,7 +33,7 @@ def texts(wheel: Any) -> list[str]:
 DOUBTFUL = {
     "a second opening": (
         "OPENING 5000",
-        "already has an opening balance of 20,000.00 cash, dated 2026-05-04: this one would add 5,000.00",
+        "already has an opening balance of 20,000.00 cash on 2026-05-04: this one would add 5,000.00",
     ),
     "the same shares again": (SHARES, "already has an opening balance of 200 KO"),
     "a Saturday": (
@@ -53,7 +53,7 @@ DOUBTFUL = {
     ),
     "puts beyond all cash": (
         "STO 4 KO 2026-07-17 60 P @ 0.55",
-        "24,000.00 of collateral, 3,782.72 more than the 20,217.28 of cash",
+        "24,000.00 of collateral, 3,782.72 more than the cash of 20,217.28",
     ),
     "cash that puts need withdrawn": (
         "STO 3 KO 2026-07-17 60 P @ 0.55 on 2026-06-01\nWITHDRAW 5000",
@@ -77,7 +77,7 @@ DOUBTFUL = {
     ),
     "money before the opening": (
         "DEPOSIT 900 on 2026-01-05\nDIV KO 12 on 2026-04-01",
-        "2 events lie before the opening balance of 2026-05-04",
+        "2 events are before the opening balance of 2026-05-04",
     ),
     "shares bought on a Sunday": (
         "BUY 10 KO @ 60 on 2026-06-07",
@@ -288,7 +288,7 @@ def test_what_is_entered_on_a_weekend_without_a_day_is_of_the_last_session(
     opened("journal", "add", "STO 1 KO 2026-06-12 62 C @ 0.05")  # which expired on Friday
     assert days(opened, "share_buy") == days(opened, "deposit") == ["2026-06-12"]
     assert (
-        "was Friday 2026-06-12 meant?"
+        "did you mean Friday 2026-06-12?"
         in opened("journal", "add", "BUY 1 KO @ 60 on 2026-06-13", code=2).stderr
     )
 
@@ -308,7 +308,7 @@ def test_money_entered_on_a_weekend_can_be_taken_back(opened: Any, monkeypatch: 
 def test_a_csv_of_ones_own_is_asked_about_a_trade_on_a_sunday(opened: Any, tmp_path: Path) -> None:
     own, before = tmp_path / "own.csv", texts(opened)
     own.write_text("date,event,symbol,quantity,price\n2026-06-07,BUY,KO,10,60\n")
-    assert "was Friday 2026-06-05 meant?" in opened("journal", "import", str(own), "--yes", code=2).stderr
+    assert "did you mean Friday 2026-06-05?" in opened("journal", "import", str(own), "--yes", code=2).stderr
     assert texts(opened) == before
     opened("journal", "import", str(own), "--yes", "--force")
     assert len(texts(opened)) == len(before) + 1
@@ -319,7 +319,7 @@ def test_a_csv_of_ones_own_is_asked_about_a_trade_on_a_sunday(opened: Any, tmp_p
 )
 def test_an_option_that_has_expired_cannot_be_held(opened: Any, line: str) -> None:
     before = texts(opened)
-    assert "KO-260605-P60 had expired on 2026-06-12" in opened("journal", "add", line, code=2).stderr
+    assert "KO-260605-P60 had already expired on 2026-06-12" in opened("journal", "add", line, code=2).stderr
     assert texts(opened) == before
     opened("journal", "add", f"{line} on 2026-06-05")
 

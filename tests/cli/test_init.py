@@ -253,7 +253,7 @@ def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path) -> None:
 def test_an_opening_that_looks_like_a_slip_leaves_no_file_behind(home: Path, tmp_path: Path) -> None:
     done = init("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15")
     assert done.exit_code == 2
-    assert "6,000.00 of collateral, 1,000.00 more than the 5,000.00 of cash" in done.stderr
+    assert "6,000.00 of collateral, 1,000.00 more than the cash of 5,000.00" in done.stderr
     assert not home.exists()
     assert not list(tmp_path.glob("data/journal.db"))
     assert init("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15", "--force").exit_code == 0

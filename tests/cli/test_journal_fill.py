@@ -81,12 +81,12 @@ def test_what_is_not_understood(on_tickets: Any) -> None:
             "invalid value for --fees: '0.005' (expected dollars with at most two decimals)",
         ),
         (("--price", "2.16", "--on", "2027-01-04"), "is in the future"),
-        (("--price", "2.16", "--on", "soon"), "'soon' was not understood"),
+        (("--price", "2.16", "--on", "soon"), "invalid word 'soon' (expected a date"),
         (
             ("--price", "2.16", "--at", "noon"),
             "invalid value for --at: 'noon' (expected HH:MM, New York time)",
         ),
-        (("--price", "-2.16"), "a net price of -2.16 would make"),
+        (("--price", "-2.16"), "at a net price of -2.16 the price of AAPL-260918-P300 would be -2.16"),
         (("--price", "2.16", "--plan", "x9"), "plan not found: 'x9'"),
     ):
         assert message in on_tickets("journal", "fill", "1", *options, code=2).stderr
@@ -131,13 +131,13 @@ def net_of(wheel: Any) -> list[str]:
                 "2.10 credit, other side 2.20 credit"
             ),
         ),
-        ("1", "1.04", "1.04 credit a share is far"),  # half of the bid is 1.05
-        ("1", "4.41", "4.41 credit a share is far"),  # twice the ask is 4.40
-        ("1", "215", "215.00 credit a share is far"),
+        ("1", "1.04", "1.04 credit per share is far"),  # half of the bid is 1.05
+        ("1", "4.41", "4.41 credit per share is far"),  # twice the ask is 4.40
+        ("1", "215", "215.00 credit per share is far"),
         ("2", "0.30", "limit 1.10 credit, natural 1.05 credit, other side 1.25 credit"),  # 1.05 / 2 − 0.21
-        ("2", "2.80", "2.80 credit a share is far"),  # 2 · 1.25 + 0.21
-        ("roll", "-2.00", "2.00 debit a share is far"),  # 2 · −0.20 − 0.54
-        ("roll", "+2.00", "2.00 credit a share is far"),
+        ("2", "2.80", "2.80 credit per share is far"),  # 2 · 1.25 + 0.21
+        ("roll", "-2.00", "2.00 debit per share is far"),  # 2 · −0.20 − 0.54
+        ("roll", "+2.00", "2.00 credit per share is far"),
     ],
 )
 def test_a_price_far_outside_the_ticket_needs_force(

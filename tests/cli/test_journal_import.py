@@ -147,7 +147,7 @@ def test_what_is_no_broker_file_is_one_sentence(wheel: Any, tmp_path: Path, body
 def test_the_screen_names_lines_and_reasons_and_no_control_character(wheel: Any, file: Any) -> None:
     path = file("03/24/2026,Spin\x1b[31m-up,NEWC,NEW\x07 CO,10,,,\n", BOUGHT)
     screen = wheel("journal", "import", path, "--format", "table", code=5)
-    assert "1 not understood" in screen
+    assert "1 unreadable" in screen
     assert "line 2  unknown action 'Spin\\x1b[31m-up'" in screen
     assert "Nothing was written: some lines could not be read. Add --partial to skip them." in screen
     assert not any(c < " " for c in screen.replace("\n", ""))

@@ -115,7 +115,7 @@ def test_a_position_nobody_holds(wheel) -> None:
         "--set",
         'account.options=["-1 VELMAR 2026-09-18 37 P @ 0.20", "-1 VELMAR 2026-09-18 38 P @ 0.30"]',
     )
-    assert "'VELMAR' is 2 positions" in wheel("roll", "VELMAR", "--demo", *two, code=2).stderr
+    assert "ambiguous position: 'VELMAR' matches 2" in wheel("roll", "VELMAR", "--demo", *two, code=2).stderr
 
 
 def test_a_part_of_a_position(wheel) -> None:

@@ -78,7 +78,7 @@ def test_why_of_a_plan_read_back_tells_the_numbers(scanned: Path, wheel_process:
 def test_one_plan_alone_cannot_be_compared(wheel: Any) -> None:
     assert "no plan yet" in wheel("plan", "diff", code=5).stderr
     assert wheel("plan", "list", "--json").json["data"]["plans"] == []
-    assert "No plan yet" in wheel("plan", "list", "--format", "table")
+    assert "No plans yet" in wheel("plan", "list", "--format", "table")
 
 
 def newer(data: Path, moves: dict[str, float], days: int = 3) -> None:

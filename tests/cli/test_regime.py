@@ -77,7 +77,7 @@ def test_it_says_which_reading_is_in_force(demo: Any) -> None:
     regime = demo("regime", "--json").json["data"]["regime"]
     assert (regime["basis"], regime["median_row"], regime["last_row"]) == ("median", "normal", "normal")
     assert regime["live"] is True  # the demo's market is of a quarter to four
-    assert "is in force" in regime["why"]
+    assert " applies; " in regime["why"]
 
 
 def test_without_a_plan_and_on_a_kept_snapshot(wheel: Any, wheel_home: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_journal_of_ones_own_without_any_snapshot(wheel):
     document = wheel("review", "--week", "2026-W34", "--json").json
     data = document["data"]
     assert document["exit_code"] == 0
-    assert any("no snapshot" in w for w in data["warnings"])
+    assert any("No snapshot of this week or earlier" in w for w in data["warnings"])
     week = next(i for i in data["income"] if i["span"] == "week" and i["basis"] == "trade")
     assert (week["put_premium_usd"], week["fees_usd"], week["total_usd"]) == (200.0, -1.0, 199.0)
     assert data["cash_usd"] == 25_199.0

@@ -28,7 +28,7 @@ def test_the_screen_fits(demo: Any, columns: int) -> None:
     assert max(len(line) for line in page.lines) <= columns
     assert "DEMO MARKET" in page.lines[0]
     assert "rejected by" in page
-    assert "the best 5" in page
+    assert "; best 5" in page
 
 
 def test_a_file_of_symbols(wheel: Any, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_snapshot_is_its_own_universe_and_nothing_is_kept(wheel: Any, wheel_ho
     data = wheel("screen", "--snapshot", "latest", "--json").json["data"]
     assert {n["symbol"]: n["watched"] for n in data["names"]} == {"ALDERA": False, "ROSTAN": True}
     page = wheel("screen", "--snapshot", "latest", "--format", "table")
-    assert "wheel watchlist add ALDERA puts" in page
+    assert "wheel watchlist add ALDERA adds" in page
     wheel("config", "set", "data.provider", "demo")
     wheel("screen", "-q", "--limit", "1")
     assert len(library(wheel_home / "data")) == 1

@@ -70,10 +70,10 @@ def test_edits_say_what_changed_and_keep_comments(wheel: Any, wheel_home: Path) 
     )
     partly = wheel("watchlist", "add", "AAPL", "CVX")
     assert "AAPL is already on the watchlist" in partly.stderr
-    assert wheel("watchlist", "never", "GME", "--format", "table").lines[0] == "GME: put on the never list"
+    assert wheel("watchlist", "never", "GME", "--format", "table").lines[0] == "GME: added to the never list"
     assert (
         wheel("watchlist", "never", "GME", "--off", "--format", "table").lines[0]
-        == "GME: taken off the never list"
+        == "GME: removed from the never list"
     )
     gone = wheel("watchlist", "remove", "CVX", "XLE", "AAPL", "--json").json["data"]["changes"]
     assert gone[2]["before"] == {"entry_price": 280.0, "exit_price": 340.0, "tags": ["tech"]}

@@ -33,7 +33,7 @@ ROW = "OAKV,100,2026-08-18T15:45:00-04:00,2026-09-18,95,put,2.10,2.20"
         (
             f"{OURS.replace(',', ';')}\n{ROW.replace(',', ';')}\n",
             "its columns are separated by semicolons",
-            "by commas, and a point",
+            "by commas, with a decimal point",
         ),
         (
             f"{OURS.replace(',', chr(9))}\n{ROW.replace(',', chr(9))}\n",

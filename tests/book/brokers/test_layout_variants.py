@@ -215,7 +215,7 @@ def test_a_transaction_history_that_cannot_be_read_is_one_sentence(body: str, sa
             "OAKVEN,Buy,OAKV,10,5,-50,-1,-60",
             "gross amount, commission and fees are -51.00, but the net amount is -60.00",
         ),
-        ("OAKVEN,Buy,OAKV,10,7,-50,-1,-51", "10 at 7 make"),
+        ("OAKVEN,Buy,OAKV,10,7,-50,-1,-51", "10 at 7 are -71.00"),
         ("x,Bonus,OAKV,-,-,-,-,5", "unknown transaction type 'Bonus'"),
         ("x,Deposit,-,-,-,-,-,-", "net amount is empty"),
     ],
@@ -357,7 +357,7 @@ def test_an_export_that_is_not_read_is_named_with_the_one_to_take(name: str) -> 
     with pytest.raises(WheelError) as raised:
         recognise(source_of("x.csv", ELSEWHERE[name].encode()))
     assert name in raised.value.message
-    assert raised.value.hint.startswith(("take ", "write ", "let "))
+    assert raised.value.hint.startswith(("export ", "write ", "set "))
 
 
 def test_json_of_something_else_is_said() -> None:

@@ -163,7 +163,7 @@ def test_two_equal_fills_stay_two_wherever_they_stand() -> None:
 
 
 def test_no_broker_and_two_brokers_are_errors_that_name_the_columns() -> None:
-    with pytest.raises(WheelError, match="its columns are When, What, Dollars"):
+    with pytest.raises(WheelError, match="unknown columns When, What, Dollars"):
         recognise(source_of("x.csv", b"When,What,Dollars\n1,2,3\n"))
     both = (
         "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount,"

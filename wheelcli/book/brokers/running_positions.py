@@ -42,7 +42,7 @@ class Holdings:
             assert event.contract is not None
             size = self.contracts.get(event.contract, 0)
             if size * event.contracts >= 0 or abs(event.contracts) > abs(size):
-                return f"closes {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
+                return f"closes {_of(-event.contracts, event.contract, event.symbol)}, but {_held(size)}"
         elif event.kind is Kind.OPTION_OPEN:
             assert event.contract is not None
             size = self.contracts.get(event.contract, 0)
@@ -56,7 +56,7 @@ class Holdings:
                 event.contract_to or event.contract, 0
             )
             if size * event.contracts >= 0:
-                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}; {_held(size)}"
+                return f"replaces {_of(-event.contracts, event.contract, event.symbol)}, but {_held(size)}"
         elif event.kind is Kind.TRANSFER and event.contract is not None and self._too_few(event):
             return f"removes {_of(-event.contracts, event.contract, event.symbol)} that are not held"
         if event.symbol is not None and short and event.micro_shares:

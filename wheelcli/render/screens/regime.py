@@ -83,7 +83,7 @@ def _table(rows: Sequence[TableRow], console: Console) -> None:
         Column("VIX", cells(_between)),
         Column("Δ band", cells(lambda r: f"{r.delta_low:.2f}–{r.target_delta:.2f}–{r.delta_high:.2f}")),
         Column("days", cells(lambda r: f"{r.dte_min_days}–{r.dte_max_days}")),
-        Column("min return", cells(lambda r: percent(r.min_return))),
+        Column("return", cells(lambda r: percent(r.min_return))),
         Column("per name", cells(lambda r: percent(r.position_max))),
         Column("deployed", cells(lambda r: percent(r.deployed_max, 0))),
         Column("stress", cells(lambda r: percent(r.stress_total_max, 0))),
@@ -98,7 +98,7 @@ def _between(row: TableRow) -> str:
     if row.vix_from is None:
         return f"under {row.vix_below:g}"
     if row.vix_below is None:
-        return f"{row.vix_from:g} or more"
+        return f"{row.vix_from:g}+"
     return f"{row.vix_from:g}–{row.vix_below:g}"
 
 
