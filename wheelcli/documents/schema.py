@@ -106,10 +106,8 @@ def json_schema(document: Document) -> dict[str, Any]:
 
 
 # The envelope's own fields.
-AS_OF = Field("as_of", Type.MOMENT, "the moment of the market data, null where none was used", null=True)
-SOURCE = Field(
-    "source", Type.TEXT, "where it is from: yahoo, file, demo; null where none was used", null=True
-)
+AS_OF = Field("as_of", Type.MOMENT, "the moment of the market data, null if none was used", null=True)
+SOURCE = Field("source", Type.TEXT, "its source: yahoo, file, demo; null if none was used", null=True)
 PROBLEMS = Field(
     "problems",
     Type.ROWS,

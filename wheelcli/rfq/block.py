@@ -46,7 +46,7 @@ class Benchmark:
     """What costs are measured against, in prices of the package as it is written."""
 
     mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
-    mark: Annotated[PerShare | None, Doc("the venue's own mark; null where it has none")]
+    mark: Annotated[PerShare | None, Doc("the venue's own mark; null if it has none")]
     natural: Annotated[PerShare | None, Doc("the touch: every leg at the price that stands against it")]
     bid: Annotated[PerShare | None, Doc("what the package can be sold at")]
     bid_size: Annotated[Amount | None, Doc("how often; null is unknown")]

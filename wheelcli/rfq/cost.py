@@ -156,7 +156,7 @@ def _shown(
 def _work(package: Package, market: BlockMarket) -> Way:
     natural, middle = touch(package, market.depths), mid(package, market.depths)
     if natural is None or middle is None:
-        return Way(WayName.WORK, package.amount, "no bid and ask for every leg")
+        return Way(WayName.WORK, package.amount, "a leg has no bid or no ask")
     if market.impact is None:
         return Way(WayName.WORK, package.amount, market.impact_unknown or "the day's trading is unknown")
     crossing = concession(package, natural.price, middle) / 2
@@ -192,7 +192,7 @@ def _rfq(package: Package, market: BlockMarket, *, makers: int, minimum: Minimum
     natural, middle = touch(package, market.depths), mid(package, market.depths)
     width = market.width
     if middle is None or (width is None and natural is None):
-        return Way(WayName.RFQ, package.amount, "no bid and ask for every leg")
+        return Way(WayName.RFQ, package.amount, "a leg has no bid or no ask")
     if width is None and natural is not None:
         width = assumed_width(max(concession(package, natural.price, middle), Decimal(0)))
     assert width is not None

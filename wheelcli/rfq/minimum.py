@@ -33,11 +33,9 @@ class Minimum:
     """What a venue asks for, and whether the package reaches it."""
 
     venue: Annotated[Venue, Doc("the venue asked for")]
-    amount: Annotated[
-        float | None, Unit("of the package's unit"), Doc("its minimum; null where it is not known")
-    ]
+    amount: Annotated[float | None, Unit("of the package's unit"), Doc("its minimum; null if unknown")]
     basis: Annotated[str, Doc("what the minimum counts, and where it is from")]
-    met: Annotated[bool | None, Doc("whether the package reaches it; null where the minimum is not known")]
+    met: Annotated[bool | None, Doc("whether the package reaches it; null if the minimum is unknown")]
 
 
 def minimum_of(venue: Venue, package: Package) -> Minimum:

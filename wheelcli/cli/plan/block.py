@@ -10,7 +10,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.provenance import of_market, old_market
@@ -73,7 +73,7 @@ def block(
     """
     package, symbol, order = _meant(ctx, what, plan=plan, contracts=contracts)
     if latest and ctx.workspace.snapshot not in (None, "latest"):
-        raise _usage("--latest cannot be combined with --snapshot", "")
+        raise _usage(cannot_combine("--latest", "--snapshot"), "")
     if latest:
         ctx.workspace.snapshot = "latest"
     depth = None if book is None else read_depth(book, [leg.contract for leg in package.legs])

@@ -93,7 +93,7 @@ def _unanswered(symbol: str, snapshot: "Snapshot") -> NoData:
     why = [problem for problem in snapshot.problems if problem.symbol == symbol]
     reason = f": {why[0].message.rstrip('.')}" if why else ""
     return NoData(
-        f"there is no market data of {symbol}{reason}",
+        f"no market data for {symbol}{reason}",
         hint=why[0].hint if why else "",
         code=why[0].code if why else "no_data",
         problems=tuple(why),
