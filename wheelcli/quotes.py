@@ -24,7 +24,9 @@ from datetime import datetime
 from enum import StrEnum
 from math import isfinite
 
-__all__ = ["Fault", "Mark", "Origin", "Quote"]
+__all__ = ["Fault", "Mark", "Origin", "Quote", "feed_name"]
+
+_FEEDS = {"yahoo": "Yahoo", "cboe": "Cboe"}
 
 
 class Fault(StrEnum):
@@ -130,3 +132,12 @@ class Quote:
     def bid_mark(self) -> Mark:
         """What one brings if sold now: nothing if nobody bids."""
         return Mark(self.bid or 0.0, Origin.BID, self.at)
+
+
+def feed_name(source: str) -> str:
+    """A feed as sentences call it.
+
+    >>> feed_name("cboe"), feed_name("acme")
+    ('Cboe', 'acme')
+    """
+    return _FEEDS.get(source, source)

@@ -19,6 +19,7 @@ from wheelcli.market.provider import MarketRequest, Progress, Provider
 from wheelcli.market.second_quotes import second_quotes
 from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.market.snapshot_filter import only
+from wheelcli.quotes import feed_name
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 FALL_BACK = frozenset({"rate_limited", "authentication", "timeout", "network", "bad_answer", "closed_market"})
 APART = timedelta(minutes=30)
 VIX = "^VIX"
-NAMES = {"yahoo": "Yahoo", "cboe": "Cboe"}
 _WHY = {  # code → why the second feed was asked, of the first
     "rate_limited": "{feed} refused (429, too many requests)",
     "authentication": "{feed} refused",
@@ -141,15 +141,6 @@ class WithFallback:
             trouble = Problem("check", f"quotes could not be cross-checked: {error.message}", hint)
             return replace(market, problems=(*market.problems, trouble))
         return replace(market, second=second_quotes(other, market))
-
-
-def feed_name(name: str) -> str:
-    """A feed as sentences call it.
-
-    >>> feed_name("cboe"), feed_name("acme")
-    ('Cboe', 'acme')
-    """
-    return NAMES.get(name, name)
 
 
 def moment_text(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from wheelcli.book.valuation.cash import Cash
 from wheelcli.errors import Problem
 from wheelcli.plan.document import (
     NameCarry,
+    NameQuotes,
     PlanAccount,
     PlannedIncome,
     PlanTotals,
@@ -53,6 +54,7 @@ class Plan:
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # what the trader would like to earn; 0 where nothing is said
     carries: tuple[NameCarry, ...]  # of the names whose options need one
+    quotes: tuple[NameQuotes, ...]  # of the names looked at
     # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were
     # priced
     iv30: "pd.DataFrame"
@@ -118,4 +120,5 @@ class Plan:
             rejected=Rejected(candidates=self.candidates, by_gate=dict(self.by_gate)),
             carries=self.carries,
             advice=self.advice,
+            quotes=self.quotes,
         )

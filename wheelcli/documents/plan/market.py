@@ -43,6 +43,8 @@ class PricedContract:
     years: Annotated[Years, Doc("to the close of trading of the contract, with the fraction of the day")]
     bid: Annotated[PerShare | None, Doc("bid")]
     ask: Annotated[PerShare | None, Doc("ask")]
+    bid_size: Annotated[_Contracts | None, Doc("contracts bid for at the bid")]
+    ask_size: Annotated[_Contracts | None, Doc("contracts offered at the ask")]
     carry_annual: Annotated[
         Annual,
         Doc("what holding the share to this expiration costs beyond rate and dividends, by parity"),
@@ -66,6 +68,10 @@ class PricedContract:
     volume: Annotated[_Contracts | None, Doc("contracts traded today")]
     open_interest: Annotated[_Contracts | None, Doc("contracts open, of the session before")]
     unusable: Annotated[str | None, Doc("why it is not used; null where it is")]
+    second_bid: Annotated[PerShare | None, Doc("bid in the second feed, with --check")]
+    second_ask: Annotated[PerShare | None, Doc("ask in the second feed")]
+    feeds_apart: Annotated[PerShare | None, Doc("between the feeds' mids, at one share price")]
+    feeds_allowed: Annotated[PerShare | None, Doc("what the two spreads and two cents explain of it")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,11 @@ class ChainDocument:
     carry: CarryBasis
     carry_annual: CarryAnnual
     hard_to_borrow: HardToBorrow
+    source: Annotated[str | None, Doc("the feed of the quotes")]
+    quote_time: Annotated[datetime | None, Doc("the moment of the quotes")]
+    closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
+    facts_day: Annotated[date | None, Doc("day of the kept facts if the feed has none; else null")]
+    second_source: Annotated[str | None, Doc("the feed that they are compared with; null without --check")]
     dividends: Annotated[tuple[DividendAhead, ...], Doc("the dividends ahead that pricing takes off")]
     contracts: Annotated[tuple[PricedContract, ...], Doc("one contract each")]
 

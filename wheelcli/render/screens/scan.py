@@ -16,6 +16,7 @@ from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.screens.age import age_text
+from wheelcli.render.screens.feeds import feed_lines
 from wheelcli.render.screens.grid import Column, print_grid
 from wheelcli.render.screens.provenance import heading
 from wheelcli.render.screens.spot import spot_line
@@ -84,6 +85,8 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
     `options` are those that the commands named below it need to read this same plan, such as ` --plan 2`.
     """
     console.print(_heading(data, provenance, console.width))
+    for k, line in enumerate(feed_lines(data.quotes, provenance.as_of)):
+        console.print(Text.assemble(("Quotes    " if k == 0 else "          ", DIM), line))
     tickets = data.tickets
     if tickets:
         _tickets(tickets, console)
