@@ -35,9 +35,7 @@ def recorded(name: str) -> dict[str, Any]:
 
 @dataclass
 class Feed:
-    """What is served: file name without its ending → document or bytes. `fault` hits paths that match
-    `only`.
-    """
+    """What is served: file name without its ending → document. `fault` hits paths that match `only`."""
 
     files: dict[str, Any] = field(default_factory=dict)
     fault: str = ""
@@ -71,7 +69,7 @@ class Feed:
 
 
 def _handler(feed: Feed) -> type[http.server.BaseHTTPRequestHandler]:
-    packed: dict[str, tuple[int, bytes]] = {}
+    packed = {name: gzip.compress(json.dumps(each).encode(), 1) for name, each in feed.files.items()}
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -103,12 +101,9 @@ def _handler(feed: Feed) -> type[http.server.BaseHTTPRequestHandler]:
                 time.sleep(20)
             kind, _, symbol = path.removesuffix(".json").strip("/").rpartition("/")
             name = f"{kind.replace('/', '_')}_{symbol}"
-            document = feed.files.get(name)
-            if document is None:
+            body = packed.get(name)
+            if body is None:
                 return self.reply(403, b"<Error><Code>AccessDenied</Code></Error>")
-            if packed.get(name, (0, b""))[0] != id(document):
-                packed[name] = (id(document), gzip.compress(json.dumps(document).encode(), 1))
-            body = packed[name][1]
             if failing == "cut":
                 self.close_connection = True
                 return self.reply(200, body[: len(body) // 2], coding="gzip", length=len(body))

@@ -21,7 +21,10 @@ from wheelcli.market.feeds.json_values import items, number, positive
 def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
     """The bars up to the session `until`, three years at most, `adjusted` the close."""
     by_day: dict[date, Row] = {}
+    first = (until - YEARS_KEPT).isoformat()
     for entry in items(answer, "data"):
+        if isinstance(entry, dict) and str(entry.get("date")) < first:
+            continue  # two decades of it, not worth reading
         day, close = _day(entry), positive(entry.get("close")) if isinstance(entry, dict) else None
         if day is None or close is None or not until - YEARS_KEPT <= day <= until:
             continue

@@ -31,6 +31,7 @@ class Answer:
 
     quote: Mapping[str, Any]
     quote_time: datetime | None  # UTC, of the underlying and of every contract
+    session: date  # of the quotes; date.min if their time is unknown
     closing: bool  # whether the session is over: these are its closing quotes
     options: tuple[tuple[Contract, Mapping[str, Any]], ...]
 
@@ -41,14 +42,9 @@ class Answer:
         return (positive(self.quote.get("close")) or last) if self.closing else last
 
     @property
-    def session(self) -> date:
-        """The session of the quotes."""
-        return session_date(self.quote_time) if self.quote_time else date.min
-
-    @property
     def expirations(self) -> list[date]:
         """The listed expirations that have not passed, in order."""
-        return sorted({c.expiration for c, _ in self.options if self._lives(c.expiration)})
+        return sorted(day for day in {c.expiration for c, _ in self.options} if self._lives(day))
 
     def _lives(self, expiration: date) -> bool:
         """Contracts stay listed the night after they expired."""
@@ -57,10 +53,11 @@ class Answer:
     @property
     def two_sided(self) -> bool:
         """Whether some contract that has not expired has a bid and an ask."""
+        alive = set(self.expirations)
         return any(
             positive(row.get("bid")) and positive(row.get("ask"))
             for contract, row in self.options
-            if self._lives(contract.expiration)
+            if contract.expiration in alive
         )
 
 
@@ -74,6 +71,7 @@ def read_answer(answer: Mapping[str, Any]) -> Answer:
     return Answer(
         quote=data,
         quote_time=when,
+        session=session_date(when) if when else date.min,
         closing=when is not None and _is_over(when, moment_in_utc(answer.get("timestamp"))),
         options=tuple((contract, row) for contract, row in parsed if contract is not None),
     )
