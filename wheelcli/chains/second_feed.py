@@ -5,7 +5,8 @@ spreads explain.
 
 Example: a put of delta −0.25 at 2.10 / 2.20 with the share at 300.10, in the second feed 2.02 / 2.10 at
 300.50. The mids are 0.09 apart; the 0.40 that the share moved explain 0.10 of it; 0.01 is left, and 0.05 +
-0.04 + 0.02 = 0.11 are allowed.
+0.04 + 0.02 = 0.11 are allowed. S₁ is the synchronised spot: Yahoo's quoted one is of another moment than its
+options.
 """
 
 from dataclasses import dataclass

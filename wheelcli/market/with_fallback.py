@@ -59,7 +59,7 @@ class WithFallback:
         the first.
         """
         try:
-            market = self.first.fetch(request, progress)
+            market = sourced(self.first.fetch(request, progress))
         except WheelError as failure:
             lacking = self._lacking(request, _problems_of(failure, request))
             if not lacking and (request.symbols or not self.fall_back or not isinstance(failure, NoData)):
@@ -83,7 +83,7 @@ class WithFallback:
     ) -> Snapshot:
         rest = _problems_of(failure, request)
         try:
-            market = self.second.fetch(replace(request, symbols=lacking))
+            market = sourced(self.second.fetch(replace(request, symbols=lacking)))
         except WheelError as other:
             raise _both_down(failure, other, _joined(rest, _of(other, lacking))) from failure
         came = set(market.underlyings["symbol"])
@@ -99,7 +99,7 @@ class WithFallback:
             closes: list[float] = market.vix["close"].tolist()
             steered = replace(request, dte_window=request.window_for_vix(closes))
         try:
-            other = self.second.fetch(replace(steered, symbols=lacking))
+            other = sourced(self.second.fetch(replace(steered, symbols=lacking)))
         except WheelError as error:
             return replace(market, problems=tuple(_joined(market.problems, _of(error, lacking))))
         came = [s for s in lacking if s in set(other.underlyings["symbol"])]
@@ -141,6 +141,15 @@ class WithFallback:
             trouble = Problem("check", f"quotes could not be cross-checked: {error.message}", hint)
             return replace(market, problems=(*market.problems, trouble))
         return replace(market, second=second_quotes(other, market))
+
+
+def sourced(market: Snapshot) -> Snapshot:
+    """The market with its feed's name on every underlying whose provider gave none."""
+    names = market.underlyings
+    if names["source"].notna().all():
+        return market
+    source = names["source"].astype(object).where(names["source"].notna(), market.source)
+    return replace(market, underlyings=table("underlyings", names.assign(source=source)))
 
 
 def moment_text(moment: datetime) -> str:

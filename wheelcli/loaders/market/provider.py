@@ -10,12 +10,13 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.market import demo
 from wheelcli.market.cboe import CboeProvider
 from wheelcli.market.facts import FactsFolder
-from wheelcli.market.with_fallback import WithFallback
+from wheelcli.market.with_fallback import WithFallback, sourced
 from wheelcli.paths import cache_dir, data_dir
 from wheelcli.private_files import make_folder
 
 if TYPE_CHECKING:
     from wheelcli.config import Config
+    from wheelcli.config.rules import Data
     from wheelcli.loaders.workspace import Messages
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
@@ -36,7 +37,7 @@ def fetched(
     if keep:
         _probe(folder)
     with messages.progress(len(request.symbols)) as progress:
-        snapshot = provider.fetch(request, progress)
+        snapshot = sourced(provider.fetch(request, progress))
     FactsFolder(folder).keep(snapshot)
     if not keep:
         return snapshot, None
@@ -64,7 +65,7 @@ def feeds_of(config: "Config") -> "Provider":
     """
     data = config.data
     first = provider_of(config)
-    second = data.fallback if data.provider not in _ALONE and data.fallback != data.provider else ""
+    second = data.fallback if has_second(data) else ""
     if data.check != "off" and not second:
         raise WheelError(
             f"a cross-check needs a second feed beside {data.provider}",
@@ -73,6 +74,11 @@ def feeds_of(config: "Config") -> "Provider":
             exit_code=Exit.USAGE,
         )
     return WithFallback(first, _built_in(second, config), check=data.check != "off") if second else first
+
+
+def has_second(data: "Data") -> bool:
+    """Whether a second feed stands behind the first."""
+    return bool(data.fallback) and data.provider not in _ALONE and data.fallback != data.provider
 
 
 def provider_of(config: "Config") -> "Provider":
