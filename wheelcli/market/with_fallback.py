@@ -8,7 +8,7 @@ apart the one with fewer names is left out: limits and stress compare prices of 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,21 +38,19 @@ _WHY = {  # code → why the second feed was asked, of the first
 }
 
 
-@dataclass(frozen=True, slots=True)
 class WithFallback:
-    """A provider of two. `fall_back`: ask the second for what the first lacks; `check`: ask it for the rest
-    too, for the cross-check.
+    """A provider of two, named as the first. `fall_back`: ask the second for what the first lacks; `check`:
+    ask it for the rest too, for the cross-check.
     """
 
-    first: Provider
-    second: Provider
-    fall_back: bool = True
-    check: bool = False
-
-    @property
-    def name(self) -> str:
-        """The first feed's name."""
-        return self.first.name
+    def __init__(
+        self, first: Provider, second: Provider, *, fall_back: bool = True, check: bool = False
+    ) -> None:
+        self.name = first.name
+        self.first = first
+        self.second = second
+        self.fall_back = fall_back
+        self.check = check
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """The market now. Raises NoData, in one sentence, if neither feed has anything; any other error of
@@ -223,13 +221,13 @@ def _of(error: WheelError, symbols: Collection[str]) -> list[Problem]:
 
 def _joined(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:
     """One Problem a symbol that failed in both feeds, the first's, with what the second said."""
-    said = {p.symbol: p for p in second if p.symbol}
+    others = {p.symbol: p for p in second if p.symbol}
     out = []
     for problem in first:
-        other = said.pop(problem.symbol, None) if problem.code in FALL_BACK else None
+        other = others.pop(problem.symbol or "", None) if problem.code in FALL_BACK else None
         message = problem.message if other is None else f"{problem.message.rstrip('.')}; {other.message}"
         out.append(replace(problem, message=message))
-    return [*out, *(p for p in second if p.symbol is None or p.symbol in said)]
+    return [*out, *(p for p in second if p.symbol is None or p.symbol in others)]
 
 
 def _both_down(first: WheelError, second: WheelError, problems: Iterable[Problem]) -> NoData:

@@ -17,7 +17,7 @@ from wheelcli.market.cboe.bars import read_bars, with_session
 from wheelcli.market.cboe.read import Columns, read_answer
 from wheelcli.market.cboe.symbol import Fetched, KnownFacts, fetch
 from wheelcli.market.feeds.answer_cache import AnswerCache
-from wheelcli.market.feeds.bars import Bars
+from wheelcli.market.feeds.bars import Bars, Row
 from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
 from wheelcli.market.feeds.worker_pool import Crew
 from wheelcli.market.provider import MarketRequest, Progress
@@ -178,7 +178,7 @@ class _Run:
         )
 
 
-def _year(vix: Bars) -> list[dict[str, object]]:
+def _year(vix: Bars) -> list[Row]:
     return list(vix.closes[-252:])
 
 
