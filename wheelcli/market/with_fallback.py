@@ -46,7 +46,7 @@ class WithFallback:
     def __init__(
         self, first: Provider, second: Provider, *, fall_back: bool = True, check: bool = False
     ) -> None:
-        self.name = first.name
+        self.name = getattr(first, "name", "the provider")  # a package of others may lack it
         self.first = first
         self.second = second
         self.fall_back = fall_back
@@ -116,7 +116,7 @@ class WithFallback:
         """Who came from the second feed, why, and of which moment: one sentence for all."""
         if not codes:
             return ()
-        first, second = feed_name(self.first.name), feed_name(self.second.name)
+        first, second = feed_name(self.name), feed_name(self.second.name)
         when = moment_text(market.as_of)
         reasons = [_WHY[code].format(feed=first) for code, _ in Counter(codes.values()).most_common()]
         closing = market.underlyings["closing"].fillna(False).astype(bool)
