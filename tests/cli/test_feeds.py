@@ -13,8 +13,10 @@ from cboe_replay import FRIDAY, Feed, Share, market_of
 from wheelcli import clock
 from wheelcli.loaders.market import provider as feeds
 from wheelcli.market.cboe import CboeProvider, ask
+from wheelcli.market.iv_history import read_iv_history
 from wheelcli.market.no_data import NoData
 from wheelcli.market.snapshot import table
+from wheelcli.paths import cache_dir, data_dir
 
 SHARES = (Share("KO", 61.2, 0.22, 0.01), Share("PEP", 140.0, 0.25, 0.01))
 ACCOUNT = ("--set", "account.value=300000", "--set", "account.cash=300000", "--set", "quality.rv_max=9")
@@ -137,6 +139,23 @@ def test_a_recorded_market_keeps_the_second_feeds_quotes(wheel, market):
     wheel("record", "KO")
     nothing = wheel("scan", "KO", "--check", "--json", "--snapshot", "latest", *ACCOUNT).json
     assert [p["code"] for p in nothing["problems"]] == ["check"]
+
+
+def test_the_iv_of_closing_quotes_does_not_replace_the_sessions(wheel, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 7, 26, 14, 0, tzinfo=UTC))
+    live = market_of(*SHARES, at=FRIDAY.replace(hour=15, minute=45))
+    closed = market_of(
+        Share("KO", 61.2, 0.5), Share("PG", 150.0, 0.2), at=FRIDAY, written=FRIDAY.replace(hour=20)
+    )
+    for files, names in ((live, ("KO", "PEP")), (closed, ("KO", "PG"))):
+        with Feed(files).serve() as feed:
+            monkeypatch.setattr(ask, "HOST", feed.host)
+            wheel("record", *names, "--set", "data.provider=cboe")
+        for kept in cache_dir().rglob("*.json"):
+            kept.unlink()
+    past = read_iv_history(data_dir()).set_index("symbol")["iv30"]
+    assert set(past.index) == {"KO", "PEP", "PG"}
+    assert past["KO"] == pytest.approx(0.22, abs=0.03)
 
 
 def test_a_cross_check_needs_a_second_feed(wheel, market):

@@ -86,6 +86,15 @@ def test_in_the_session_the_price_is_the_last_and_after_it_the_close():
     assert (read_answer(running).spot, read_answer(running).closing) == (61.5, False)
 
 
+def test_contracts_of_the_day_live_until_the_close_and_are_listed_that_night():
+    friday = FRIDAY.date()
+    running = read_answer(chain_of(KO, at=FRIDAY.replace(hour=14)))
+    assert running.expirations[0] == friday
+    night = read_answer(chain_of(KO, written=FRIDAY.replace(hour=23)))
+    assert friday in {c.expiration for c, _ in night.options}
+    assert night.expirations[0] == friday + timedelta(days=7)
+
+
 def test_an_early_close_is_the_close_of_its_day():
     """Friday 27 November 2026 closes at 13:00."""
     bell = FRIDAY.replace(month=11, day=27, hour=12, minute=59)
