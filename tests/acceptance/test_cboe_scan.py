@@ -5,6 +5,7 @@ many requests a scan of twenty names takes.
 import csv
 import datetime as dt
 import json
+import os
 
 import pytest
 from cboe_replay import (
@@ -188,7 +189,9 @@ class Twenty:
         return self._world.closes(symbol if symbol.startswith("^") else self._symbol)
 
 
-def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home):
+@pytest.fixture
+def twenty(home):
+    """Twenty names as copies of one at both feeds, 80 ms an answer, and facts of an earlier Yahoo run."""
     answer, bars = recorded("options_AAPL"), recorded("charts_historical_AAPL")
     files = market_of()
     for symbol in TWENTY:
@@ -197,21 +200,52 @@ def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home)
         row = {"name": symbol, "kind": "stock", "leverage": 1.0, "sector": "Technology", "market_cap": 4e12}
         facts(home, symbol, row)
     with Feed(files, latency_s=0.08).serve() as feed, replays() as replay:
-        first = home.run("scan", *TWENTY, "--json", *flags(CBOE), cboe=feed, now=SUNDAY)
-        cold = stats(feed)
-        for kept in (home.folder / "cache").rglob("*.json"):
-            if ".history." not in kept.name:
-                kept.unlink()
-        feed.asked.clear()
-        home.run("scan", *TWENTY, "--json", *flags(CBOE), cboe=feed, now=SUNDAY)
-        warm = stats(feed)
         server = replay("2025-11-25", latency_ms=80)
         server.world = Twenty(server.world, "PLTR")
-        yahoo = home.run("scan", *TWENTY, "--json", *flags({"data.fallback": ""}), server=server)
+        yield feed, server
+
+
+def forget(home, *, closes):
+    """Drop the kept answers, of Cboe all but the closes unless they are to go too."""
+    for kept in (home.folder / "cache").rglob("*.json"):
+        if closes or ".history." not in kept.name:
+            kept.unlink()
+
+
+def of_cboe(home, feed):
+    feed.asked.clear()
+    return home.run("scan", *TWENTY, "--json", *flags(CBOE), cboe=feed, now=SUNDAY)
+
+
+def of_yahoo(home, server):
+    server.stats.clear()
+    return home.run("scan", *TWENTY, "--json", *flags({"data.fallback": ""}), server=server)
+
+
+def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home, twenty):
+    feed, server = twenty
+    first = of_cboe(home, feed)
+    cold = stats(feed)
+    forget(home, closes=False)
+    of_cboe(home, feed)
+    warm = stats(feed)
+    yahoo = of_yahoo(home, server)
     assert first.code == 0, first.stderr
     assert {q["source"] for q in first.data["quotes"]} == {"cboe"}
     assert cold.total() <= 42, cold
     assert warm.total() <= 22, warm
     asked = sum(n for path, n in yahoo.stats.items() if "/finance/" in path)
     assert cold.total() <= 0.45 * asked, (cold, yahoo.stats)
-    assert first.seconds <= 0.5 * yahoo.seconds, (first.seconds, yahoo.seconds)
+
+
+def test_twenty_names_take_half_of_yahoos_time(home, twenty):
+    if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1):
+        pytest.skip("this machine is too busy to compare times")
+    feed, server = twenty
+    times = {"cboe": [], "yahoo": []}
+    for _ in range(3):
+        forget(home, closes=True)
+        times["cboe"].append(of_cboe(home, feed).seconds)
+        forget(home, closes=True)
+        times["yahoo"].append(of_yahoo(home, server).seconds)
+    assert min(times["cboe"]) <= 0.5 * min(times["yahoo"]), times
