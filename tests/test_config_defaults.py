@@ -208,7 +208,7 @@ WATCHED = Watched(
 def test_defaults_are_those_of_the_design() -> None:
     document = tomllib.loads(DESIGN)
     watched = document.pop("watchlist")["AAPL"]
-    document["data"]["demo_vix"] = 18.0  # ours, beside the design's
+    document["data"] |= {"demo_vix": 18.0, "fallback": "cboe", "check": "off"}  # ours, beside the design's
     document["select"]["method"] = "optimum"
     document["review"] = {"put_index": ""}
     document["block"] = {"impact": 1.0, "iv_day": 0.0, "touch_size_max": 1.0, "package_contracts": 10}

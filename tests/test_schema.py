@@ -36,13 +36,16 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
   touch_contracts:i size_note:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
   carry_annual:n hard_to_borrow:f) advice:t*
+  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
   symbol:t strategy:t contracts:i replaces:t* reduces:t* loss_usd:n score:n why:t limits:t*) because:t
 wheel.chain/1 symbol:t spot:n spot_quoted:n spot_basis:t rate:n rate_label:t carry:t carry_annual:n
-  hard_to_borrow:f dividends:[](date:d amount:n basis:t) contracts:[](contract:t right:t strike:n expiration:d
-  dte_days:i years:n bid:n ask:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n theta:n vega:n prob_otm:n
-  volume:n open_interest:n unusable:t)
+  hard_to_borrow:f source:t quote_time:m closing:f facts_day:d second_source:t
+  dividends:[](date:d amount:n basis:t) contracts:[](contract:t right:t strike:n expiration:d
+  dte_days:i years:n bid:n ask:n bid_size:n ask_size:n carry_annual:n iv:n vol:n feed_iv:n delta:n gamma:n
+  theta:n vega:n prob_otm:n volume:n open_interest:n unusable:t second_bid:n second_ask:n feeds_apart:n
+  feeds_allowed:n)
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)
@@ -71,7 +74,8 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
   touch_contracts:i size_note:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i
-  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* made:m
+  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
+  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d) made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
   as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
@@ -237,6 +241,7 @@ tickets[].edge_usd tickets[].edge_error_usd tickets[].prob_otm_forecast tickets[
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
 tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
+quotes[].source quotes[].quote_time quotes[].facts_day
 """
 
 LETTERS = {

@@ -14,8 +14,8 @@ APP = "wheelcli"
 
 # What the program keeps in each, as `private.close_folder` names it.
 _CONFIG = frozenset({"config"})
-_DATA = frozenset({"journal", "backups", "plans", "rolls", "snapshots", "iv_history", "reviews"})
-_CACHE = frozenset({"yahoo"})
+_DATA = frozenset({"journal", "backups", "plans", "rolls", "snapshots", "iv_history", "reviews", "facts"})
+_CACHE = frozenset({"yahoo", "cboe"})
 
 
 def _folder(variable: str, default: str) -> Path:

@@ -23,7 +23,9 @@ from datetime import datetime
 from enum import StrEnum
 from math import isfinite
 
-__all__ = ["Fault", "Mark", "Origin", "Quote"]
+__all__ = ["Fault", "Mark", "Origin", "Quote", "feed_name"]
+
+_FEEDS = {"yahoo": "Yahoo", "cboe": "Cboe"}
 
 
 class Fault(StrEnum):
@@ -129,3 +131,12 @@ class Quote:
     def bid_mark(self) -> Mark:
         """Return the price for selling one now; 0 if nobody bids."""
         return Mark(self.bid or 0.0, Origin.BID, self.at)
+
+
+def feed_name(source: str) -> str:
+    """A feed as sentences call it.
+
+    >>> feed_name("cboe"), feed_name("acme")
+    ('Cboe', 'acme')
+    """
+    return _FEEDS.get(source, source)

@@ -174,6 +174,10 @@ def become(request: dict) -> None:
     loopback = sys.modules.get("sitecustomize")
     if hasattr(loopback, "_BASE"):
         loopback._BASE = os.environ["YF_LOOPBACK"].rstrip("/")
+    if host := os.environ.get("CBOE_LOOPBACK"):
+        from wheelcli.market.cboe import ask
+
+        ask.HOST = host
     if request["now"]:
         import datetime
 

@@ -62,7 +62,7 @@ class Home:
         self.config = folder / "config" / "config.toml"
         self.data = folder / "data"
 
-    def environment(self, server=None, **more):
+    def environment(self, server=None, cboe=None, **more):
         inherited = {
             k: v
             for k, v in os.environ.items()
@@ -75,26 +75,30 @@ class Home:
             "WHEEL_CONFIG_DIR": str(self.folder / "config"),
             "WHEEL_DATA_DIR": str(self.data),
             "WHEEL_CACHE_DIR": str(self.folder / "cache"),
+            # Without a feed of the test's own nobody answers, which is known at once.
+            "CBOE_LOOPBACK": cboe.host if cboe is not None else "http://127.0.0.1:9",
         }
         if server is not None:
             settings["PYTHONPATH"] = f"{TOOLS / 'yahoo_loopback'}{os.pathsep}{ROOT}"
             settings["YF_LOOPBACK"] = f"http://127.0.0.1:{server.server_address[1]}"
         return {**inherited, **settings, **more}
 
-    def run(self, *args, server=None, timeout=120, environment=None, now=None, **options):
-        """`python -m wheelcli ARGS`, at the moment `now`; never waits for a person.
+    def run(self, *args, server=None, cboe=None, timeout=120, environment=None, now=None, **options):
+        """`python -m wheelcli ARGS`, at the moment `now`; never waits for a person. `server` stands in for
+        Yahoo, `cboe` for Cboe.
 
         Without an environment or options of its own it is a copy of a process that has made the program's
         imports.
         """
         started = time.monotonic()
         if AT_HAND and environment is None and not options:
-            plain = self.environment(server)
+            plain = self.environment(server, cboe)
             of_kind = copies(plain, key=plain["PYTHONPATH"])
             stdout, stderr, code = of_kind.run(
                 args, environment=plain, folder=self.folder / "cwd", timeout=timeout, now=now
             )
         else:
+            assert cboe is None, "only copies are turned to it"
             program = ["-m", "wheelcli"] if now is None else ["-c", _AT, now]
             done = subprocess.run(
                 [sys.executable, *program, *args],

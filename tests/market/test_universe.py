@@ -8,11 +8,11 @@ import pytest
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.market.demo import DemoProvider
+from wheelcli.market.feeds.answer_cache import AnswerCache
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.provider import Screener
 from wheelcli.market.universe import read_universe
 from wheelcli.market.yahoo import YahooProvider
-from wheelcli.market.yahoo.cache import AnswerCache
 from wheelcli.market.yahoo.endpoints import Asker
 from wheelcli.market.yahoo.screener import SCREENERS, ask_screener, symbols_in
 

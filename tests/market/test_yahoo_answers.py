@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from wheelcli.market.feeds.bars import Bars, dollar_volume
 from wheelcli.market.snapshot import table
-from wheelcli.market.yahoo.bars import Bars, dollar_volume, read_bars
+from wheelcli.market.yahoo.bars import read_bars
 from wheelcli.market.yahoo.chain import closed, joined, read_chain
 from wheelcli.market.yahoo.endpoints import _result
 from wheelcli.market.yahoo.profile import underlying_row

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from wheelcli.errors import Exit, Problem
+from wheelcli.market.feeds.answer_cache import AnswerCache, stretch
 from wheelcli.market.feeds.rate_limit import IN_A_ROW, Breaker, Pace, Refused
 from wheelcli.market.feeds.worker_pool import Crew
 from wheelcli.market.funds import fund_of
 from wheelcli.market.yahoo import errors
-from wheelcli.market.yahoo.cache import AnswerCache, stretch
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
 

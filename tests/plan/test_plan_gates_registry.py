@@ -6,6 +6,7 @@ gate cannot say stands in `CANNOT`, with the reason; a new gate fails here until
 the rest.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -17,6 +18,7 @@ from verdicts import OPEN, merged, regime
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
+from wheelcli.market.snapshot import table
 from wheelcli.plan.candidates.evaluate import measured, scored
 from wheelcli.plan.candidates.generate import candidates_of
 from wheelcli.plan.gates.gate import FAIL, NOT_APPLICABLE, PASS, RULES, UNKNOWN, VERDICTS
@@ -60,6 +62,13 @@ def short(symbol="AAA", **changes):
 
 def quoted(snapshot, **columns):
     return with_options(snapshot, **{k: (lambda o, v=v: np.full(len(o), v)) for k, v in columns.items()})
+
+
+def checked(snapshot, apart):
+    """The snapshot with a second feed that quotes every contract so much higher."""
+    second = snapshot.options[["contract", "bid", "ask"]].assign(spot=100.0, source="cboe")
+    second[["bid", "ask"]] += apart
+    return replace(snapshot, second=table("second", second))
 
 
 def worlds():
@@ -132,6 +141,9 @@ def worlds():
     yield quoted(market(short()), bid=1.0, ask=1.05), shares, bare, {}
     yield market(short(touch=None)), shares, bare, {}
     yield market(short(touch=3.0)), shares, bare, {"block": {"touch_size_max": 0.25}}
+    yield checked(market(short()), 0.0), shares, bare, {"data": {"check": "block"}}
+    yield checked(market(short()), 0.5), shares, bare, {"data": {"check": "block"}}
+    yield market(short()), shares, bare, {"data": {"check": "warn"}}
     # Of another moment: no spot
     yield (market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)), shares, bare, {})
 

@@ -53,6 +53,7 @@ class Chains:
     (NaN without parity) and `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or
     quoted; `carry`, the source of its residual carry (`carry.Label`); `carry_annual`, that of the expiration
     nearest 30 days; and `hard_to_borrow`.
+    `second` is what a second feed quotes, the snapshot's own table.
     """
 
     as_of: datetime
@@ -61,6 +62,7 @@ class Chains:
     rate_label: str
     options: "pd.DataFrame"
     names: "pd.DataFrame"
+    second: "pd.DataFrame"
     dividends: dict[str, tuple[Dividend, ...]]
     lost_rhythm: frozenset[str]  # names that paid within the year, but whose next dividend is unknown
     problems: tuple[Problem, ...]
@@ -174,6 +176,7 @@ def price_chains(
         rate_label=label,
         options=out,
         names=named,
+        second=snapshot.second,
         dividends=dividends,
         lost_rhythm=paid_lately(snapshot) - set(dividends),
         problems=tuple(problems),

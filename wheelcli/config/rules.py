@@ -25,6 +25,8 @@ class Data(Section):
     """Where market data comes from."""
 
     provider: Name = "yahoo"
+    fallback: Literal["", "cboe", "yahoo"] = "cboe"  # the feed of symbols that the provider cannot bring
+    check: Literal["off", "warn", "block"] = "off"  # whether the two feeds must agree on each quote
     rate: Annotated[float, Field(ge=0, le=0.5)] = 0.04  # if the provider has no 13-week bill
     expirations: Annotated[int, Field(ge=1, le=50)] = 4
     workers: Annotated[int, Field(ge=1, le=32)] = 4

@@ -6,12 +6,13 @@ slow nor an endless one can hold up a run.
 
 import time
 import zlib
-from http.client import HTTPException, HTTPResponse
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, build_opener
+from typing import TYPE_CHECKING
 
 from wheelcli import __version__
 from wheelcli.market.feeds.rate_limit import Refused
+
+if TYPE_CHECKING:
+    from http.client import HTTPResponse
 
 TIMEOUT_S = 10.0
 MOST_BYTES = 32 * 1024 * 1024  # unpacked; the longest chain there is, SPX, has 14 MB
@@ -25,6 +26,10 @@ def get(url: str, *, timeout_s: float = TIMEOUT_S, most_bytes: int = MOST_BYTES)
     Raises Refused: `rate_limited` (429), `not_found` (403 and 404: a store of files answers either for a file
     that it lacks), `bad_answer` (another status, too long, damaged), `timeout` or `network`.
     """
+    from http.client import HTTPException  # these load SSL and e-mail: only for runs that fetch
+    from urllib.error import HTTPError, URLError
+    from urllib.request import Request, build_opener
+
     deadline = time.monotonic() + timeout_s
     request = Request(url, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
     try:
@@ -50,7 +55,7 @@ def _status(code: int) -> Refused:
     return Refused("not_found" if code in (403, 404) else "bad_answer", f"HTTP {code}")
 
 
-def _body(response: HTTPResponse, deadline: float, most_bytes: int) -> bytes:
+def _body(response: "HTTPResponse", deadline: float, most_bytes: int) -> bytes:
     packed = (response.headers.get("Content-Encoding") or "").lower() == "gzip"
     unpack = zlib.decompressobj(wbits=31) if packed else None  # 31: with the header of gzip
     pieces: list[bytes] = []

@@ -66,6 +66,7 @@ UNDERLYINGS = {  # one row an underlying
     "ex_dividend_amount": FLOAT,  # dollars per share
     "profit_margin": FLOAT,  # trailing, decimal; below 0 is unprofitable
     "source": CATEGORY,  # the feed of the row and of all its options: yahoo, cboe, …; None in older snapshots
+    "closing": FLAG,  # whether these are the closing quotes of a session that is over; NaN when unknown
     "facts_day": DAY,  # when sector, size, earnings and dividends were last known, if not with the quotes
 }
 
@@ -136,6 +137,7 @@ TERMS = {  # one row a contract on a coin, with what its venue lays down; empty 
 
 SECOND = {  # one row a contract that a second feed quotes as well; empty without a cross-check
     "contract": TEXT,
+    "source": CATEGORY,  # the second feed
     "bid": FLOAT,  # dollars per share; NaN when there is none
     "ask": FLOAT,
     "spot": FLOAT,  # of the underlying, in the second feed
@@ -156,7 +158,7 @@ TABLES: dict[str, dict[str, str]] = {
 # What schema 2 added: folders of schema 1 lack these tables and columns.
 TABLES_SINCE = {"terms": 2, "second": 2}
 COLUMNS_SINCE = {
-    "underlyings": {"source": 2, "facts_day": 2},
+    "underlyings": {"source": 2, "closing": 2, "facts_day": 2},
     "options": {"bid_size": 2, "ask_size": 2},
 }
 

@@ -99,6 +99,20 @@ class NameCarry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameQuotes:
+    """Where the quotes of one name are from."""
+
+    symbol: Annotated[str, Doc("the underlying")]
+    source: Annotated[str | None, Doc("the feed: yahoo, cboe, …; null in snapshots of earlier builds")]
+    quote_time: Annotated[datetime | None, Doc("the moment of its quotes")]
+    closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
+    facts_day: Annotated[
+        date | None,
+        Doc("day of the kept facts (sector, size, earnings, dividends) if its feed has none; else null"),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanDocument:
     """The plan of `wheel scan`: ranked tickets and their basis."""
 
@@ -114,8 +128,12 @@ class ScanDocument:
     ]
     advice: Annotated[
         tuple[str, ...],
-        Doc("notes on a short plan: which limit binds, and the smallest account that would fit"),
+        Doc(
+            "notes on the plan: closing quotes to check, which limit binds, and the smallest account that"
+            " would fit"
+        ),
     ]
+    quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,10 +34,11 @@ def advice_of(
     tickets: tuple[Ticket, ...],
     choose: Choose,
 ) -> tuple[str, ...]:
-    """Return sentences on the plan: open positions over a limit; for a short plan the limit that binds, and
-    the smallest account in which a ticket would fit. `choose` chooses tickets as the plan's were.
+    """Return sentences on the plan: closing quotes; open positions over a limit; for a short plan the limit
+    that binds, and the smallest account in which a ticket would fit. `choose` chooses tickets as the plan's
+    were.
     """
-    out = [*_over_already(limits)]
+    out = [*_closing(c), *_over_already(limits)]
     if len(tickets) < FEW:
         if len(few):
             out += _larger_account(few, limits, exposure, choice, tickets, choose)
@@ -68,6 +69,20 @@ def advice_of(
                 note += f", and so does a put spread: `wheel scan {name} --strategy bull_put_spread`"
             out.append(note)
     return tuple(out)
+
+
+def _closing(c: Candidates) -> list[str]:
+    """What to do with a plan on closing quotes."""
+    table = c.chains.names
+    planned = set(c.frame["symbol"].astype(str).unique())
+    closing = planned & set(table.loc[table["closing"].fillna(False).astype(bool), "symbol"])
+    if not closing:
+        return []
+    names = "" if closing == planned else f" of {', '.join(sorted(closing))}"
+    return [
+        f"closing quotes{names}, three to four times as wide as in the session: check each price after the "
+        "open before you trade"
+    ]
 
 
 def _over_already(limits: list[Limit]) -> list[str]:

@@ -25,6 +25,7 @@ from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.document import NameCarry
+from wheelcli.plan.feeds import name_quotes, not_checked
 from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict
 from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.history import History, history_of
@@ -125,6 +126,7 @@ def plan(
         *exposure.problems,
         *([aged] if aged else ()),
         *choice.problems,
+        *not_checked(snapshot, config),
     )
     return Plan(
         id=_plan_id(snapshot, tickets, settings, only),
@@ -147,6 +149,7 @@ def plan(
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
         carries=_carries(chains, wanted),
+        quotes=name_quotes(chains.names, wanted),
         iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
     )
 

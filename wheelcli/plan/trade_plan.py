@@ -10,6 +10,7 @@ from wheelcli.book.valuation.cash import Cash
 from wheelcli.errors import Problem
 from wheelcli.plan.document import (
     NameCarry,
+    NameQuotes,
     PlanAccount,
     PlannedIncome,
     PlanTotals,
@@ -54,6 +55,7 @@ class Plan:
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # target of monthly income; 0 if not set
     carries: tuple[NameCarry, ...]  # of the names whose options need one
+    quotes: tuple[NameQuotes, ...]  # of the names looked at
     # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were
     # priced
     iv30: "pd.DataFrame"
@@ -119,4 +121,5 @@ class Plan:
             rejected=Rejected(candidates=self.candidates, by_gate=dict(self.by_gate)),
             carries=self.carries,
             advice=self.advice,
+            quotes=self.quotes,
         )

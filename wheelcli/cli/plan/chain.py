@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wheelcli.chains.build import price_chains
+from wheelcli.chains.second_feed import agreement
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
@@ -17,12 +18,14 @@ from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
+from wheelcli.plan.feeds import name_quotes, not_checked
 from wheelcli.render.screens.chain import draw
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from wheelcli.chains.build import Chains
     from wheelcli.market.snapshot import Snapshot
 
 FIELDS = tuple(one.name for one in fields(PricedContract))
@@ -51,6 +54,9 @@ def chain(
         int | None,
         typer.Option("--strikes", min=1, help="Only this many strikes around the money.", metavar="N"),
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Show the second feed's quotes beside the first's.")
+    ] = False,
 ) -> Result:
     """Print the priced option chain of one underlying.
 
@@ -60,12 +66,17 @@ def chain(
     if len(names) != 1:
         raise WheelError("give one symbol only", code="usage", exit_code=Exit.USAGE)
     day = _date(expiration)
+    if check:
+        ctx.overrides = (*ctx.overrides, "data.check=warn")
     snapshot = _market(ctx, names[0], every=expiration == "all", day=day)
     chains = price_chains(snapshot, default_rate=ctx.config.data.rate, symbols=names)
-    rows = _chosen(chains.options, right, day=day, strikes=strikes)
+    options = _beside(chains)
+    rows = _chosen(options, right, day=day, strikes=strikes)
     if not len(rows):
         raise _nothing(names[0], chains.options, day)
     about: Any = chains.names.set_index("symbol").loc[names[0]]
+    (quotes,) = name_quotes(chains.names, {names[0]})
+    second = chains.second["source"].astype(object).dropna()
     data = ChainDocument(
         symbol=names[0],
         spot=_known(about["spot"]),
@@ -76,6 +87,11 @@ def chain(
         carry=about["carry"],
         carry_annual=float(about["carry_annual"]),
         hard_to_borrow=bool(about["hard_to_borrow"]),
+        source=quotes.source,
+        quote_time=quotes.quote_time,
+        closing=quotes.closing,
+        facts_day=quotes.facts_day,
+        second_source=str(second.iloc[0]) if len(second) else None,
         dividends=tuple(
             DividendAhead(date=each.date, amount=each.amount, basis=each.label)
             for each in chains.dividends.get(names[0], ())[:8]
@@ -95,7 +111,18 @@ def chain(
         screen=screen,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        problems=old_market(ctx.workspace, provenance) + snapshot.problems + chains.problems,
+        problems=old_market(ctx.workspace, provenance)
+        + snapshot.problems
+        + chains.problems
+        + not_checked(snapshot, ctx.config),
+    )
+
+
+def _beside(chains: "Chains") -> "pd.DataFrame":
+    """The contracts with what a second feed quotes of them."""
+    other = agreement(chains.options, chains.second)
+    return chains.options.assign(
+        second_bid=other.bid, second_ask=other.ask, feeds_apart=other.apart, feeds_allowed=other.allowed
     )
 
 

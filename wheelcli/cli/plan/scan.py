@@ -58,6 +58,9 @@ def scan(
             show_default="optimum",
         ),
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare each quote with the second feed's, and warn.")
+    ] = False,
 ) -> Result:
     """Plan this week's trades: ranked tickets that pass every gate.
 
@@ -68,6 +71,8 @@ def scan(
     """
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
+    if check:
+        ctx.overrides = (*ctx.overrides, "data.check=warn")
     plan, snapshot = make_plan(
         ctx.workspace, symbols_of(symbols or ()), strategies=strategies_of(strategy or ())
     )

@@ -20,6 +20,7 @@ from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_every_difference
 from wheelcli.loaders.book.unread_journal import tell_every_unread
+from wheelcli.loaders.market.provider import has_second
 from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.units import values_of
@@ -67,6 +68,7 @@ def _findings(ctx: Context) -> Iterator[Finding]:
         yield _folder(name, folder(), variable)
     yield _kept("snapshots", paths.data_dir() / "snapshots", "manifest.json")
     yield _kept("plans", paths.data_dir() / "plans", "plan.json")
+    yield _feeds(ctx)
     yield _journal(ctx, paths.data_dir())
     yield from _libraries()
 
@@ -169,6 +171,23 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
     except OSError:
         count = 0
     return Finding(name, True, f"{count} in {folder}")
+
+
+def _feeds(ctx: Context) -> Finding:
+    """Where quotes come from, and of how many names facts are kept for a feed that has none."""
+    try:
+        data = ctx.config.data
+    except WheelError:
+        return Finding("market data", False, "unknown until the config is valid")
+    feeds = f"{data.provider}, then {data.fallback}" if has_second(data) else data.provider
+    try:
+        facts = sum(path.suffix == ".json" for path in (paths.data_dir() / "facts").iterdir())
+    except OSError:
+        facts = 0
+    if data.check != "off" and not has_second(data):
+        hint = "set [data] fallback to another feed than provider"
+        return Finding("market data", False, f"{feeds}; [data] check has no second feed", hint)
+    return Finding("market data", True, f"{feeds}; facts of {facts} names kept")
 
 
 def _journal(ctx: Context, data_dir: Path) -> Finding:

@@ -45,6 +45,8 @@ class PricedContract:
     ]
     bid: Annotated[PerShare | None, Doc("bid")]
     ask: Annotated[PerShare | None, Doc("ask")]
+    bid_size: Annotated[_Contracts | None, Doc("contracts bid for at the bid")]
+    ask_size: Annotated[_Contracts | None, Doc("contracts offered at the ask")]
     carry_annual: Annotated[
         Annual,
         Doc("yearly cost of holding the share to this expiration beyond rate and dividends, by parity"),
@@ -70,6 +72,10 @@ class PricedContract:
     volume: Annotated[_Contracts | None, Doc("contracts traded today")]
     open_interest: Annotated[_Contracts | None, Doc("open interest, of the session before")]
     unusable: Annotated[str | None, Doc("why it is not used; null if it is")]
+    second_bid: Annotated[PerShare | None, Doc("bid in the second feed, with --check")]
+    second_ask: Annotated[PerShare | None, Doc("ask in the second feed")]
+    feeds_apart: Annotated[PerShare | None, Doc("distance of the feeds' mids at one share price")]
+    feeds_allowed: Annotated[PerShare | None, Doc("part of it that the two spreads and two cents explain")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +93,11 @@ class ChainDocument:
     carry: CarryBasis
     carry_annual: CarryAnnual
     hard_to_borrow: HardToBorrow
+    source: Annotated[str | None, Doc("feed of the quotes")]
+    quote_time: Annotated[datetime | None, Doc("moment of the quotes")]
+    closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
+    facts_day: Annotated[date | None, Doc("day of the kept facts if the feed has none; else null")]
+    second_source: Annotated[str | None, Doc("feed that they are compared with; null without --check")]
     dividends: Annotated[tuple[DividendAhead, ...], Doc("dividends ahead that pricing takes off")]
     contracts: Annotated[tuple[PricedContract, ...], Doc("contracts of the chain")]
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Problem, WheelError
-from wheelcli.market.iv_history import add_to_iv_history, iv_rows
+from wheelcli.market.iv_history import add_to_iv_history, iv_rows, read_iv_history
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") -> tuple[Problem, ...]:
     """Add this session's IV (columns symbol, iv30, spot) to the user's history; only that of a market fetched
-    just now.
+    just now. The IV of closing quotes, which are wide, never replaces one of the session's own.
 
     An error of the disk is a problem to report, not a reason to lose the plan. Raises WheelError (5) if the
     history is damaged.
@@ -24,9 +24,22 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
         return ()
 
     try:
-        add_to_iv_history(iv_rows(iv30, session=snapshot.session, source=snapshot.source), data_dir())
+        rows = iv_rows(iv30, session=snapshot.session, source=snapshot.source)
+        add_to_iv_history(_new(rows, snapshot), data_dir())
     except WheelError as error:
         if error.code == "iv_history":
             raise
         return (error.problem(),)
     return ()
+
+
+def _new(rows: "pd.DataFrame", snapshot: "Snapshot") -> "pd.DataFrame":
+    """The rows without those of closing quotes whose session the history has already."""
+    names = snapshot.underlyings
+    closing = set(names.loc[names["closing"].fillna(False).astype(bool), "symbol"])
+    if not closing:
+        return rows
+    past = read_iv_history(data_dir())
+    of_session = past["session"].isin(rows["session"])
+    known = closing & set(past.loc[of_session, "symbol"].astype(str))
+    return rows[~rows["symbol"].astype(str).isin(known)].reset_index(drop=True)

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from wheelcli import market, third_party
 from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.market import demo
-from wheelcli.paths import cache_dir
+from wheelcli.market.cboe import CboeProvider
+from wheelcli.market.facts import FactsFolder
+from wheelcli.market.with_fallback import WithFallback, sourced
+from wheelcli.paths import cache_dir, data_dir
 from wheelcli.private_files import make_folder
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
     from wheelcli.config import Config
+    from wheelcli.config.rules import Data
     from wheelcli.loaders.workspace import Messages
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
 
-BUILT_IN = ("yahoo", "file", "demo")
+BUILT_IN = ("yahoo", "cboe", "file", "demo")
+_ALONE = ("file", "demo")  # no other feed has their names
 
 
 def fetched(
@@ -29,11 +34,12 @@ def fetched(
 
     Raises WheelError: no data (4), an unwritable data folder (5).
     """
-    provider = provider_of(config)
+    provider = feeds_of(config)
     if keep:
         _probe(folder)
     with messages.progress(len(request.symbols)) as progress:
-        snapshot = provider.fetch(request, progress)
+        snapshot = sourced(provider.fetch(request, progress))
+    FactsFolder(folder).keep(snapshot)
     if not keep:
         return snapshot, None
     refuse_closed(snapshot)  # a market without quotes must not become the latest one
@@ -55,21 +61,35 @@ def refuse_closed(snapshot: "Snapshot") -> None:
         )
 
 
+def feeds_of(config: "Config") -> "Provider":
+    """The provider the config names, with the second feed behind it if it names one. Raises WheelError as
+    `provider_of` does, and (usage) if a cross-check has no second feed.
+    """
+    data = config.data
+    first = provider_of(config)
+    second = data.fallback if has_second(data) else ""
+    if data.check != "off" and not second:
+        raise WheelError(
+            f"a cross-check needs a second feed beside {data.provider}",
+            hint="set [data] fallback to another feed than provider, or [data] check to off",
+            code="provider",
+            exit_code=Exit.USAGE,
+        )
+    return WithFallback(first, _built_in(second, config), check=data.check != "off") if second else first
+
+
+def has_second(data: "Data") -> bool:
+    """Whether a second feed stands behind the first."""
+    return bool(data.fallback) and data.provider not in _ALONE and data.fallback != data.provider
+
+
 def provider_of(config: "Config") -> "Provider":
     """Return the provider of the config. Raises WheelError (5) if no package offers it, or if it cannot be
     loaded.
     """
     name, data = config.data.provider, config.data
-    if name == "yahoo":
-        from wheelcli.market.yahoo import YahooProvider
-
-        return YahooProvider(
-            workers=data.workers,
-            request_timeout_s=data.request_timeout_s,
-            symbol_timeout_s=data.symbol_timeout_s,
-            rate_fallback=data.rate,
-            cache_dir=cache_dir(),
-        )
+    if name in ("yahoo", "cboe"):
+        return _built_in(name, config)
     if name == "demo":
         return demo.DemoProvider(data.demo_vix)
     if name == "file":
@@ -84,6 +104,28 @@ def provider_of(config: "Config") -> "Provider":
         raise market.unknown_provider(name, [*BUILT_IN, *offered])
     provider: Provider = third_party.load(offered[name])(config)
     return provider
+
+
+def _built_in(name: str, config: "Config") -> "Provider":
+    data = config.data
+    if name == "yahoo":
+        from wheelcli.market.yahoo import YahooProvider
+
+        return YahooProvider(
+            workers=data.workers,
+            request_timeout_s=data.request_timeout_s,
+            symbol_timeout_s=data.symbol_timeout_s,
+            rate_fallback=data.rate,
+            cache_dir=cache_dir(),
+        )
+    return CboeProvider(
+        facts=FactsFolder(data_dir()).known,
+        workers=data.workers,
+        request_timeout_s=data.request_timeout_s,
+        symbol_timeout_s=data.symbol_timeout_s,
+        rate=data.rate,
+        cache_dir=cache_dir(),
+    )
 
 
 def _probe(folder: Path) -> None:

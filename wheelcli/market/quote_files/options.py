@@ -53,6 +53,7 @@ UNDERLYING_COLUMNS = {
     "leverage": (),
     "sector": (),
     "currency": (),
+    "closing": (),
     "market_cap": ("marketCap",),
     "fund_assets": ("totalAssets",),
     "dollar_volume": (),

@@ -30,6 +30,7 @@ _READERS: dict[str, _Reader] = {
     "leverage": _number(),
     "sector": values.texts,
     "currency": values.texts,
+    "closing": values.flags,
     "market_cap": _number(least=0.0),
     "fund_assets": _number(least=0.0),
     "dollar_volume": _number(least=0.0),

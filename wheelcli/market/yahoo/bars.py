@@ -1,25 +1,11 @@
-"""One `chart` answer: daily bars, dividends, and the volume in dollars that follows from them."""
+"""One `chart` answer: daily bars and dividends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from wheelcli.market.yahoo.json_values import day_in_new_york, items, moment, number, part, positive
-
-_YEARS_KEPT = timedelta(days=3 * 366 + 7)  # the longest look back is three years
-_SESSIONS_OF_VOLUME = 63
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """Rows of the snapshot's closes and dividends, oldest first."""
-
-    closes: tuple[Row, ...] = ()
-    dividends: tuple[Row, ...] = ()
-    quote_time: datetime | None = None
+from wheelcli.market.feeds.bars import YEARS_KEPT, Bars, Row
+from wheelcli.market.feeds.json_values import day_in_new_york, items, moment, number, part, positive
 
 
 def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date | None) -> Bars:
@@ -43,7 +29,7 @@ def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date | None) -> 
             "adjusted": positive(_at(adjusted, i)) or close,
             "volume": number(_at(sides["volume"], i)),
         }
-    since = max(by_day) - _YEARS_KEPT if by_day else date.min
+    since = max(by_day) - YEARS_KEPT if by_day else date.min
     rows = [by_day[d] for d in sorted(by_day) if d >= since]
     if not any(row["volume"] for row in rows):
         rows = [{**row, "volume": None} for row in rows]
@@ -67,9 +53,3 @@ def _dividends(answer: Mapping[str, Any], symbol: str) -> list[Row]:
     return [
         {"symbol": symbol, "date": d, "amount": a} for d, a in sorted((d, a) for d, a in payments if d and a)
     ]
-
-
-def dollar_volume(bars: Bars) -> float | None:
-    """Return dollars per session, the mean of the last 63 whose volume is known."""
-    recent = [r["close"] * r["volume"] for r in bars.closes[-_SESSIONS_OF_VOLUME:] if r["volume"] is not None]
-    return sum(recent) / len(recent) if recent else None

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from wheelcli.contract import parse_occ
+from wheelcli.market.feeds.json_values import day, items, moment, number, part, positive
 from wheelcli.market.terms import MULTIPLIER, exercise_and_settlement, is_standard
-from wheelcli.market.yahoo.json_values import day, items, moment, number, part, positive
 
 # Yahoo's IV of a contract without quotes is what its search starts from.
 _NO_IV = 1e-4

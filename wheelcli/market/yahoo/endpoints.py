@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
+from wheelcli.market.feeds.answer_cache import AnswerCache
 from wheelcli.market.feeds.rate_limit import Refused
-from wheelcli.market.yahoo.cache import AnswerCache
 from wheelcli.market.yahoo.session import YahooSession
 
 _MODULES = "assetProfile,calendarEvents,summaryDetail,defaultKeyStatistics,financialData,price,fundProfile"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from wheelcli.market.feeds.bars import Bars, dollar_volume
+from wheelcli.market.feeds.json_values import day, items, moment, number, part, positive, text
 from wheelcli.market.funds import Fund, fund_of
 from wheelcli.market.snapshot import Kind, ReportTime
-from wheelcli.market.yahoo.bars import Bars, dollar_volume
 from wheelcli.market.yahoo.chain import Chain
-from wheelcli.market.yahoo.json_values import day, items, moment, number, part, positive, text
 from wheelcli.trading_calendar import NEW_YORK, session_date
 
 _OPEN, _CLOSE = time(9, 30), time(16, 0)

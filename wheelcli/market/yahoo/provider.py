@@ -11,14 +11,15 @@ from time import monotonic
 from wheelcli import clock as machine
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
+from wheelcli.market.feeds.answer_cache import AnswerCache
+from wheelcli.market.feeds.bars import Bars
 from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
 from wheelcli.market.feeds.worker_pool import Crew
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.universe import Universe
 from wheelcli.market.yahoo import endpoints, errors
-from wheelcli.market.yahoo.bars import Bars, read_bars
-from wheelcli.market.yahoo.cache import AnswerCache
+from wheelcli.market.yahoo.bars import read_bars
 from wheelcli.market.yahoo.endpoints import Asker
 from wheelcli.market.yahoo.screener import SCREENERS, ask_screener
 from wheelcli.market.yahoo.session import YahooSession

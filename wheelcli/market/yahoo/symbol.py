@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 from wheelcli.errors import Problem
+from wheelcli.market.feeds.bars import Bars
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.funds import KNOWN
 from wheelcli.market.provider import MarketRequest, wanted_expirations
 from wheelcli.market.yahoo import endpoints, errors
-from wheelcli.market.yahoo.bars import Bars, read_bars
+from wheelcli.market.yahoo.bars import read_bars
 from wheelcli.market.yahoo.chain import Chain, Row, closed, joined, read_chain
 from wheelcli.market.yahoo.endpoints import Asker
 from wheelcli.market.yahoo.profile import underlying_row

@@ -74,6 +74,7 @@ def _at(rows: NDArray[np.intp], reading: Reading) -> Reading:
         limit=some(reading.limit),
         verdict=reading.verdict[rows],
         remark=remark,
+        mild=some(reading.mild),
     )
 
 

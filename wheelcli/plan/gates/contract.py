@@ -3,6 +3,7 @@ pays.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,13 +57,15 @@ def bid(c: Candidates) -> Reading:
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: Candidates) -> Reading:
     """A spread (ask less bid) that is narrow relative to the mid, or a few cents at most: tight for a cheap
-    option whatever the ratio.
+    option whatever the ratio. Closing quotes are three to four times as wide as those of the
+    session: a wide one warns.
     """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):
         relative = wide / c.of("mid")
         passes = (relative <= rules.spread_max) | (wide <= rules.spread_ok_usd + 1e-9)
-    return verdicts(relative, rules.spread_max, passes, unknown=Effect(c.config.unknown.quote))
+    reading = verdicts(relative, rules.spread_max, passes, unknown=Effect(c.config.unknown.quote))
+    return replace(reading, mild=c.of("closing") == 1.0)
 
 
 @rule(

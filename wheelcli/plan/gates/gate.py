@@ -29,7 +29,7 @@ VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast
-    to (n,).
+    to (n,). Where `mild` (n,) is set a failure warns, whatever `effect` is.
     """
 
     value: NDArray[Any]
@@ -38,17 +38,23 @@ class Reading:
     effect: Effect
     unknown_effect: Effect
     remark: Remarks | None = None
+    mild: NDArray[np.bool_] | None = None
 
     @property
     def blocks(self) -> NDArray[np.bool_]:
         """Return which candidates it blocks."""
         fails = (self.verdict == FAIL) & (self.effect is Effect.BLOCK)
+        if self.mild is not None:
+            fails &= ~self.mild
         flags: NDArray[np.bool_] = fails | ((self.verdict == UNKNOWN) & (self.unknown_effect is Effect.BLOCK))
         return flags
 
     def effect_at(self, i: int) -> Effect:
         """Return the effect of the answer on candidate i."""
-        return self.unknown_effect if self.verdict[i] == UNKNOWN else self.effect
+        if self.verdict[i] == UNKNOWN:
+            return self.unknown_effect
+        warns = self.mild is not None and self.mild[i] and self.effect is Effect.BLOCK
+        return Effect.WARN if warns else self.effect
 
 
 Measure = Callable[["Candidates"], Reading]

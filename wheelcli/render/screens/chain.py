@@ -9,10 +9,12 @@ from rich.text import Text
 from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.money_text import counted
+from wheelcli.plan.document import NameQuotes
 from wheelcli.render.palette import DIM, WARN
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
 from wheelcli.render.parts.provenance import heading
+from wheelcli.render.screens.feeds import feed_lines
 
 
 def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> None:
@@ -27,6 +29,15 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     console.print(head)
     for paid in data.dividends[:2]:
         console.print(Text(f"ex-dividend {paid.amount:.2f} on {paid.date} ({paid.basis})", style=DIM))
+    quotes = NameQuotes(
+        symbol=data.symbol,
+        source=data.source,
+        quote_time=data.quote_time,
+        closing=data.closing,
+        facts_day=data.facts_day,
+    )
+    for line in feed_lines([quotes], provenance.as_of):
+        console.print(Text(line, style=DIM))
     carry = carry_sentence(data.carry, data.carry_annual, hard_to_borrow=data.hard_to_borrow)
     if carry:
         console.print(Text(carry, style=WARN if data.hard_to_borrow else DIM))
@@ -58,9 +69,31 @@ def _columns(rows: Sequence[PricedContract]) -> list[Column]:
         Column("P(OTM) %", cells([r.prob_otm for r in rows], 0, 100)),
         Column("volume", cells([r.volume for r in rows], 0), rank=1),
         Column("open", cells([r.open_interest for r in rows], 0)),
+        *_second(rows),
         Column(
             "unusable", [Text((r.unusable or "").replace("_", " "), style=DIM) for r in rows], right=False
         ),
+    ]
+
+
+def _second(rows: Sequence[PricedContract]) -> list[Column]:
+    """What the second feed quotes, if some contract was compared: bid, ask, and how far the feeds are
+    apart.
+    """
+    if all(row.second_bid is None and row.second_ask is None for row in rows):
+        return []
+
+    def apart(row: PricedContract) -> Text:
+        if row.feeds_apart is None or row.feeds_allowed is None:
+            return Text("unknown", style=DIM)
+        beyond = row.feeds_apart > row.feeds_allowed + 1e-9
+        text = f"{row.feeds_apart:.2f} of {row.feeds_allowed:.2f}"
+        return Text(text, style=WARN if beyond else DIM)
+
+    return [
+        Column("2nd bid", [Text(_number(row.second_bid, 2)) for row in rows]),
+        Column("2nd ask", [Text(_number(row.second_ask, 2)) for row in rows]),
+        Column("apart", [apart(row) for row in rows]),
     ]
 
 

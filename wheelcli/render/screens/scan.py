@@ -19,6 +19,7 @@ from wheelcli.render.parts.age import age_text
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
+from wheelcli.render.screens.feeds import feed_lines
 
 ROW_FIELDS = (
     *("rank", "id", "strategy", "symbol", "contracts", "expiration", "dte_days", "limit_price"),
@@ -96,6 +97,8 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
     `options` are those with which the commands named below it read this same plan, such as ` --plan 2`.
     """
     console.print(_heading(data, provenance, console.width))
+    for k, line in enumerate(feed_lines(data.quotes, provenance.as_of)):
+        console.print(Text.assemble(("Quotes    " if k == 0 else "          ", DIM), line))
     tickets = data.tickets
     if tickets:
         _tickets(tickets, console, options)

@@ -1,6 +1,6 @@
 """A cache of answers on disk, so that the same command resumes where the last one stopped.
 
-One file an answer: `<folder>/yahoo/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a
+One file an answer: `<folder>/<feed>/<session>/<symbol>.<name>.json`, a header line (when it was fetched, a
 checksum), then the body as it came. Whatever cannot be read or does not match counts as absent; whatever
 cannot be written is not kept.
 """
@@ -20,7 +20,7 @@ from wheelcli.trading_calendar import NEW_YORK, close_of, is_session, session_da
 
 QUOTES_LAST = timedelta(minutes=5)
 KEEP = timedelta(days=7)
-_AFTER_CLOSE = timedelta(minutes=30)  # index and ETF options quote to 16:15, Yahoo is up to 15 minutes late
+_AFTER_CLOSE = timedelta(minutes=30)  # index and ETF options quote to 16:15, feeds are up to 15 minutes late
 
 
 def stretch(moment: datetime) -> tuple[date, str]:
@@ -40,8 +40,8 @@ def stretch(moment: datetime) -> tuple[date, str]:
 class AnswerCache:
     """Bodies by symbol and name. `folder` None keeps nothing."""
 
-    def __init__(self, folder: Path | None, *, clock: Callable[[], datetime]) -> None:
-        self._root = folder / "yahoo" if folder else None
+    def __init__(self, folder: Path | None, *, clock: Callable[[], datetime], feed: str = "yahoo") -> None:
+        self._root = folder / feed if folder else None
         self._clock = clock
 
     def get(self, symbol: str, name: str, *, lasting: bool) -> str | None:

@@ -1,4 +1,4 @@
-"""Single values out of Yahoo's JSON: numbers, moments and days, or None."""
+"""Single values out of a feed's JSON: numbers, moments and days, or None."""
 
 import math
 from datetime import UTC, date, datetime

@@ -1,0 +1,106 @@
+"""What went wrong with Cboe, in sentences: one symbol's Problem, and the error when nothing came at all."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from wheelcli.errors import Problem
+from wheelcli.market.feeds.rate_limit import Refused
+from wheelcli.market.no_data import NoData
+
+_AGAIN = "run the same command again: only what is missing is fetched"
+_SPELL = "check the symbol: class shares are BRK-B, indexes ^SPX; Cboe has US options only"
+
+_SENTENCES = {  # code → (what happened to {what} of {symbol}, the same of the whole feed, hint)
+    "rate_limited": (
+        "Cboe refused {what} of {symbol}: too many requests (429)",
+        "Cboe refuses to answer: too many requests (429)",
+        f"wait ten minutes, then {_AGAIN}",
+    ),
+    "authentication": (
+        "Cboe refused {what} of {symbol} (403 or 404), as of every other symbol",
+        "Cboe refuses to answer (403 or 404 for every symbol)",
+        "try again later; another network may be let in",
+    ),
+    "closed_market": (
+        "Cboe has no bid and ask of {symbol}",
+        "Cboe has no option with a bid and an ask",
+        "run `wheel scan` while the market is open",
+    ),
+    "timeout": ("Cboe did not send {what} of {symbol} in time", "Cboe did not answer in time", _AGAIN),
+    "network": (
+        "Cboe could not be reached for {what} of {symbol}",
+        "Cboe could not be reached",
+        f"check the connection, then {_AGAIN}",
+    ),
+    "bad_answer": (
+        "Cboe's answer for {what} of {symbol} was not usable",
+        "Cboe's answers were not usable",
+        _AGAIN,
+    ),
+    "unknown_symbol": ("Cboe has no options of {symbol}", "Cboe knows none of these symbols", _SPELL),
+    "no_options": (
+        "Cboe lists no options of {symbol} on those dates",
+        "Cboe lists no options of these symbols on those dates",
+        "ask for another expiration",
+    ),
+}
+
+
+def problem(symbol: str, code: str, what: str = "the option chain", *, detail: str = "") -> Problem:
+    """The Problem of one symbol; `what` is a noun phrase such as "the daily prices"."""
+    sentence, _, hint = _SENTENCES[code]
+    more = f" ({detail})" if detail and code == "bad_answer" else ""
+    return Problem(code, sentence.format(what=what, symbol=symbol) + more + ".", hint, symbol)
+
+
+def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
+    """The Problem for an answer that did not come."""
+    if refused.code == "not_found":
+        return problem(symbol, "unknown_symbol")
+    if not refused.was_asked:
+        message = f"Cboe was not asked for {what} of {symbol}, after others failed."
+        return Problem(refused.code, message, _SENTENCES[refused.code][2], symbol)
+    return problem(symbol, refused.code, what, detail=refused.detail)
+
+
+def not_a_symbol(text: str) -> Problem:
+    """Text that cannot be a symbol, and is not sent anywhere."""
+    shown = "".join(c if c.isprintable() else "?" for c in text)[:40]
+    return Problem("unknown_symbol", f"invalid symbol {shown!r}.", _SPELL, shown)
+
+
+def no_history(symbol: str) -> Problem:
+    """An underlying without daily bars."""
+    return Problem("no_history", f"Cboe has no daily prices of {symbol}.", _AGAIN, symbol)
+
+
+def stale(symbol: str, quoted: str, others: str) -> Problem:
+    """A quote of an earlier session than the rest."""
+    message = f"{symbol} was last traded in the session of {quoted}, the others on {others}."
+    return Problem("stale", message, "trading may be halted: check before relying on it", symbol)
+
+
+def no_facts(symbols: Iterable[str]) -> Problem:
+    """Names of which nothing is known beside their quotes."""
+    names = ", ".join(symbols)
+    return Problem(
+        "no_facts",
+        f"only quotes are known of {names}: Cboe has no sector, size, earnings date or dividends, "
+        "and total returns leave dividends out",
+        "a scan with Yahoo keeps them for 45 days",
+    )
+
+
+def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
+    """The error of a fetch in which no symbol could be had: the common cause, and what to do."""
+    problems, symbols = tuple(problems), list(symbols)
+    order = list(_SENTENCES)
+    counts = Counter(p.code for p in problems if p.symbol in symbols and p.code in _SENTENCES)
+    code = min(counts, key=lambda c: (-counts[c], order.index(c)), default="bad_answer")
+    if "closed_market" in counts:
+        code = "closed_market"
+    _, sentence, hint = _SENTENCES[code]
+    named = ", ".join(symbols[:6]) + (f" and {len(symbols) - 6} more" if len(symbols) > 6 else "")
+    return NoData(
+        f"{sentence} ({named})." if named else f"{sentence}.", hint=hint, code=code, problems=problems
+    )

@@ -1,0 +1,198 @@
+"""The Cboe provider: one request in, one snapshot out."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from wheelcli import clock as machine
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Problem
+from wheelcli.market.cboe import ask, errors
+from wheelcli.market.cboe.bars import read_bars, with_session
+from wheelcli.market.cboe.read import Columns, read_answer
+from wheelcli.market.cboe.symbol import Fetched, KnownFacts, fetch
+from wheelcli.market.feeds.answer_cache import AnswerCache
+from wheelcli.market.feeds.bars import Bars, Row
+from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
+from wheelcli.market.feeds.worker_pool import Crew
+from wheelcli.market.provider import MarketRequest, Progress
+from wheelcli.market.snapshot import OPTIONS, Snapshot, table
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VIX = "^VIX"
+_BILL_DAYS = 91.0
+_NO_WINDOW = (25, 45)  # of the row `elevated`, for callers that name none
+_SYMBOL = "symbol "  # ^VIX may be asked for as an underlying too
+
+
+class CboeProvider:
+    """Quotes and whole chains, 15 minutes late, and closing quotes out of hours: one request a symbol, and
+    one more for its closes, kept for the session.
+
+    `facts` tells what Cboe lacks: kind, sector, size, earnings, dividends. `rate` is the interest, which it
+    lacks too. `cache_dir` None keeps no answers.
+    """
+
+    name = "cboe"
+
+    def __init__(
+        self,
+        *,
+        facts: KnownFacts = lambda _symbol, _session: None,
+        workers: int = 4,
+        request_timeout_s: float = 10.0,
+        symbol_timeout_s: float = 30.0,
+        rate: float = 0.04,
+        cache_dir: Path | None = None,
+        clock: Callable[[], datetime] = machine.now,
+    ) -> None:
+        self._facts = facts
+        self._workers = max(1, workers)
+        self._request_timeout_s = request_timeout_s
+        self._symbol_timeout_s = symbol_timeout_s
+        self._rate = rate
+        self._clock = clock
+        self._cache = AnswerCache(cache_dir, clock=clock, feed=self.name)
+
+    def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
+        """The market now. Raises NoData, with every symbol's Problem, if none of them could be had."""
+        session_date(self._clock())  # workers must not load calendars side by side
+        self._cache.prune()
+        asker = ask.Asker(self._cache, timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
+        run = _Run(request, asker, self._facts)
+        crew: Crew[Fetched | None] = Crew(run.work, workers=self._workers, seconds=self._symbol_timeout_s)
+        fetched: dict[str, Fetched] = {}
+        for name, result in crew.run([VIX, *(_SYMBOL + s for s in run.symbols)]):
+            if name == VIX:
+                run.settle(Bars())
+                continue
+            symbol = name.removeprefix(_SYMBOL)
+            late = Fetched(symbol, problems=(errors.problem(symbol, "timeout"),))
+            fetched[symbol] = result or late
+            if progress:
+                progress(symbol, len(fetched), len(run.symbols))
+        return run.snapshot(_refused_by_all([fetched[s] for s in run.symbols]), rate=self._rate)
+
+
+def _refused_by_all(fetched: list[Fetched]) -> list[Fetched]:
+    """One file that is missing is a symbol that Cboe does not have; if all of several are, it lets us in no
+    more.
+    """
+    codes = {p.code for f in fetched for p in f.problems}
+    missing = {"unknown_symbol", "authentication"}
+    if len(fetched) < 2 or not codes <= missing or any(f.answered for f in fetched):
+        return fetched
+    return [Fetched(f.symbol, problems=(errors.problem(f.symbol, "authentication"),)) for f in fetched]
+
+
+class _Run:
+    """One fetch: what was asked, the volatility index that the symbols wait for, and the tables at the
+    end.
+    """
+
+    def __init__(self, request: MarketRequest, asker: ask.Asker, facts: KnownFacts) -> None:
+        known = {text: parse_symbol(text) for text in request.symbols}
+        self.symbols = list(dict.fromkeys(s for s in known.values() if s))
+        self._unreadable = [errors.not_a_symbol(text) for text, s in known.items() if s is None]
+        self._request = request
+        self._asker = asker
+        self._facts = facts
+        self._vix: Future[Bars] = Future()
+
+    def work(self, name: str, deadline: float) -> Fetched | None:
+        """One worker's task: the volatility index or a symbol."""
+        if name == VIX:
+            self.settle(self._vix_bars(deadline))
+            return None
+        return fetch(
+            name.removeprefix(_SYMBOL),
+            asker=self._asker,
+            request=self._request,
+            window=self._window,
+            facts=self._facts,
+            deadline=deadline,
+        )
+
+    def settle(self, bars: Bars) -> None:
+        """Give the symbols the index they wait for; the first answer stands."""
+        with suppress(InvalidStateError):
+            self._vix.set_result(bars)
+
+    def _vix_bars(self, deadline: float) -> Bars:
+        """Its closes, and its level now as the last of them."""
+        try:
+            history = self._asker.ask(ask.history(VIX), deadline=deadline)
+            now = read_answer(self._asker.ask(ask.underlying(VIX), deadline=deadline))
+        except Refused:
+            return Bars()
+        if now.quote_time is None:
+            return Bars()
+        bars = with_session(read_bars(history, VIX, until=now.session), VIX, now)
+        return Bars(bars.closes, quote_time=now.quote_time)
+
+    def _window(self, deadline: float) -> tuple[int, int]:
+        if self._request.dte_window:
+            return self._request.dte_window
+        if self._request.window_for_vix is None:
+            return _NO_WINDOW
+        try:
+            bars = self._vix.result(timeout=max(0.0, deadline - monotonic()))
+        except TimeoutError:
+            bars = Bars()
+        return self._request.window_for_vix([row["close"] for row in _year(bars)])
+
+    def snapshot(self, fetched: list[Fetched], *, rate: float) -> Snapshot:
+        """The tables, in the order of the request."""
+        vix = self._vix.result()
+        problems = [*self._unreadable, *([] if vix.closes else [errors.no_history(VIX)])]
+        problems += chain.from_iterable(f.problems for f in fetched)
+        rows = [f.underlying for f in fetched if f.underlying]
+        if not self._request.symbols and vix.quote_time:
+            as_of = vix.quote_time
+        elif rows:
+            as_of = max(row["quote_time"] for row in rows)
+        else:
+            raise errors.nothing([*self.symbols, *(str(p.symbol) for p in self._unreadable)], problems)
+        session = session_date(as_of)
+        lacking = [f.symbol for f in fetched if f.lacks_facts]
+        return Snapshot(
+            as_of=as_of,
+            source="cboe",
+            underlyings=table("underlyings", rows),
+            options=table("options", _together(f.options for f in fetched)),
+            closes=table("closes", list(chain.from_iterable(f.bars.closes for f in fetched))),
+            dividends=table("dividends", list(chain.from_iterable(f.bars.dividends for f in fetched))),
+            vix=table("vix", [row for row in _year(vix) if row["date"] <= session]),
+            rates=table(
+                "rates", [{"tenor_days": _BILL_DAYS, "rate": rate, "date": session, "label": "config"}]
+            ),
+            problems=(*problems, *_stale(rows, session), *([errors.no_facts(lacking)] if lacking else ())),
+        )
+
+
+def _year(vix: Bars) -> list[Row]:
+    return list(vix.closes[-252:])
+
+
+def _together(parts: Iterable[Columns]) -> "pd.DataFrame":
+    import pandas as pd
+
+    some = [part for part in parts if part]
+    return pd.DataFrame({column: list(chain.from_iterable(p[column] for p in some)) for column in OPTIONS})
+
+
+def _stale(rows: Iterable[dict[str, object]], session: date) -> list[Problem]:
+    out = []
+    for row in rows:
+        when = row["quote_time"]
+        if isinstance(when, datetime) and (quoted := session_date(when)) < session:
+            out.append(errors.stale(str(row["symbol"]), quoted.isoformat(), session.isoformat()))
+    return out

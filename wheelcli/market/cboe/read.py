@@ -1,0 +1,167 @@
+"""One `options` answer of Cboe: the underlying's quote, its moment, and the contracts.
+
+Moments: `last_trade_time` of the underlying is New York's clock without a zone, and the moment of every quote
+in the answer. `timestamp` is when the file was written, in UTC: its only use is to tell whether the session
+is over. AAPL as written on 2026-07-25 03:44:38 (23:44 New York): last trade at 15:59:59, `current_price`
+333.80 from trading after hours, `close` 333.02. The closing quotes of the options belong to 333.02.
+
+Zeros: a bid, an ask and an IV of 0 are none. An open interest or a volume of 0 is 0, unless it is 0 for every
+contract. IV is a decimal (`iv30`, of the underlying, is in percent).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from wheelcli.contract import Contract, parse_occ
+from wheelcli.market.feeds.json_values import number, part, positive
+from wheelcli.market.terms import MULTIPLIER, exercise_and_settlement, is_standard
+from wheelcli.trading_calendar import NEW_YORK, close_of, session_date
+
+# Quotes are a quarter of an hour late, and so is the close: until then the prices are of the session.
+_DELAY = timedelta(minutes=15)
+
+Columns = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one answer says. `quote` is the underlying's, `options` the listed contracts with their rows."""
+
+    quote: Mapping[str, Any]
+    quote_time: datetime | None  # UTC, of the underlying and of every contract
+    session: date  # of the quotes; date.min if their time is unknown
+    closing: bool  # whether the session is over: these are its closing quotes
+    options: tuple[tuple[Contract, Mapping[str, Any]], ...]
+
+    @property
+    def spot(self) -> float | None:
+        """The share price of the options' moment, dollars: the last in the session, the close after it."""
+        last = positive(self.quote.get("current_price"))
+        return (positive(self.quote.get("close")) or last) if self.closing else last
+
+    @property
+    def expirations(self) -> list[date]:
+        """The listed expirations that have not passed, in order."""
+        return sorted(day for day in {c.expiration for c, _ in self.options} if self._lives(day))
+
+    def _lives(self, expiration: date) -> bool:
+        """Contracts stay listed the night after they expired."""
+        return expiration > self.session or (expiration == self.session and not self.closing)
+
+    @property
+    def two_sided(self) -> bool:
+        """Whether some contract that has not expired has a bid and an ask."""
+        alive = set(self.expirations)
+        return any(
+            positive(row.get("bid")) and positive(row.get("ask"))
+            for contract, row in self.options
+            if contract.expiration in alive
+        )
+
+
+def read_answer(answer: Mapping[str, Any]) -> Answer:
+    """The answer's values; contracts whose symbol cannot be read are left out."""
+    data = part(answer, "data")
+    listed = data.get("options")
+    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    parsed = ((parse_occ(str(row.get("option"))), row) for row in rows)
+    when = moment_in_new_york(data.get("last_trade_time"))
+    return Answer(
+        quote=data,
+        quote_time=when,
+        session=session_date(when) if when else date.min,
+        closing=when is not None and _is_over(when, moment_in_utc(answer.get("timestamp"))),
+        options=tuple((contract, row) for contract, row in parsed if contract is not None),
+    )
+
+
+def option_columns(answer: Answer, symbol: str, expirations: Collection[date]) -> Columns:
+    """The contracts of these expirations as columns of the snapshot's options table."""
+    wanted = set(expirations)
+    rows = [(c, row) for c, row in answer.options if c.expiration in wanted]
+    terms = {root: exercise_and_settlement(root, symbol) for root in {c.root for c, _ in rows}}
+    contracts = [c for c, _ in rows]
+    bids, asks = _each(rows, "bid", positive), _each(rows, "ask", positive)
+    return {
+        "contract": [c.occ for c in contracts],
+        "symbol": [symbol] * len(rows),
+        "right": [c.right.value for c in contracts],
+        "strike": [c.strike for c in contracts],
+        "expiration": [c.expiration for c in contracts],
+        "bid": bids,
+        "ask": asks,
+        "bid_size": _sizes(rows, "bid_size", bids),
+        "ask_size": _sizes(rows, "ask_size", asks),
+        "last": _each(rows, "last_trade_price", positive),
+        "last_trade_time": _each(rows, "last_trade_time", moment_in_new_york),
+        "quote_time": [answer.quote_time] * len(rows),
+        "volume": _counts(answer, rows, "volume"),
+        "open_interest": _counts(answer, rows, "open_interest"),
+        "multiplier": [MULTIPLIER] * len(rows),
+        "standard": [is_standard(c, symbol) for c in contracts],
+        "exercise": [terms[c.root]["exercise"] for c in contracts],
+        "settlement": [terms[c.root]["settlement"] for c in contracts],
+        "feed_iv": _each(rows, "iv", positive),
+    }
+
+
+_Rows = list[tuple[Contract, Mapping[str, Any]]]
+
+
+def _each(rows: _Rows, key: str, read: Callable[[Any], Any]) -> list[Any]:
+    return [read(row.get(key)) for _, row in rows]
+
+
+def _sizes(rows: _Rows, key: str, prices: list[float | None]) -> list[float | None]:
+    """The contracts behind each price; nothing stands behind a price that is none."""
+    return [
+        size if price is not None else None
+        for size, price in zip(_each(rows, key, positive), prices, strict=True)
+    ]
+
+
+def _counts(answer: Answer, rows: _Rows, key: str) -> list[float | None]:
+    """Counts of contracts; unknown if the answer has 0 for all of them."""
+    if not any(number(row.get(key)) for _, row in answer.options):
+        return [None] * len(rows)
+    return _each(rows, key, number)
+
+
+def _is_over(when: datetime, written: datetime | None) -> bool:
+    """Whether the session of that trade was over when the answer was written."""
+    close = close_of(session_date(when))
+    if written is None:
+        return when >= close - timedelta(minutes=1)
+    return written >= close + _DELAY
+
+
+def moment_in_new_york(value: Any) -> datetime | None:
+    """A moment that is written without a zone and meant in New York, as UTC.
+
+    >>> moment_in_new_york("2026-07-24T15:59:59").isoformat(), moment_in_new_york(None)
+    ('2026-07-24T19:59:59+00:00', None)
+    """
+    plain = _plain(value)
+    return plain.replace(tzinfo=NEW_YORK).astimezone(UTC) if plain else None
+
+
+def moment_in_utc(value: Any) -> datetime | None:
+    """A moment that is written without a zone and meant in UTC.
+
+    >>> moment_in_utc("2026-07-25 03:44:38").isoformat()
+    '2026-07-25T03:44:38+00:00'
+    """
+    plain = _plain(value)
+    return plain.replace(tzinfo=UTC) if plain else None
+
+
+def _plain(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None) if 1970 < moment.year < 2200 else None

@@ -1,0 +1,139 @@
+"""Everything about one symbol in two requests: its chain, and its daily bars, which stay good for the
+session.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from wheelcli.errors import Problem
+from wheelcli.market.cboe import ask, errors
+from wheelcli.market.cboe.bars import read_bars, with_dividends, with_session
+from wheelcli.market.cboe.read import Answer, Columns, option_columns, read_answer
+from wheelcli.market.facts import Facts
+from wheelcli.market.feeds.bars import Bars, Row, dollar_volume
+from wheelcli.market.feeds.rate_limit import Refused
+from wheelcli.market.funds import KNOWN, Fund
+from wheelcli.market.provider import MarketRequest, wanted_expirations
+from wheelcli.market.snapshot import Kind
+
+KnownFacts = Callable[[str, date], Facts | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of one symbol. `answered` is False if no usable chain came."""
+
+    symbol: str
+    answered: bool = False
+    underlying: Row | None = None
+    options: Columns = field(default_factory=dict)
+    bars: Bars = field(default_factory=Bars)
+    problems: tuple[Problem, ...] = ()
+    lacks_facts: bool = False
+
+
+def fetch(
+    symbol: str,
+    *,
+    asker: ask.Asker,
+    request: MarketRequest,
+    window: Callable[[float], tuple[int, int]],
+    facts: KnownFacts,
+    deadline: float,
+) -> Fetched:
+    """The chain, the bars and the facts of one symbol; what fails leaves a Problem."""
+    try:
+        answer = read_answer(asker.ask(ask.chain(symbol), deadline=deadline))
+    except Refused as refused:
+        return _failed(errors.refused_problem(symbol, "the option chain", refused))
+    if answer.spot is None or answer.quote_time is None:
+        missing = "the share has no price" if answer.spot is None else "the time of its quotes is missing"
+        return _failed(errors.problem(symbol, "bad_answer", detail=missing))
+    if not answer.two_sided and not request.closed:
+        return _failed(errors.problem(symbol, "closed_market"))
+    expirations = _wanted(request, symbol, answer, window, deadline)
+    problems = []
+    if not expirations and symbol not in request.bare:
+        problems.append(errors.problem(symbol, "no_options"))
+    bars, trouble = _history(symbol, answer, asker, deadline)
+    known = facts(symbol, answer.session)
+    bars = with_dividends(bars, symbol, known.dividends if known else ())
+    row = _underlying(symbol, answer, bars, known)
+    return Fetched(
+        symbol,
+        answered=True,
+        underlying=row,
+        options=option_columns(answer, symbol, expirations),
+        bars=bars,
+        problems=(*problems, *trouble),
+        lacks_facts=known is None and row.get("kind") != Kind.INDEX,
+    )
+
+
+def _failed(problem: Problem) -> Fetched:
+    return Fetched(str(problem.symbol), problems=(problem,))
+
+
+def _wanted(
+    request: MarketRequest,
+    symbol: str,
+    answer: Answer,
+    window: Callable[[float], tuple[int, int]],
+    deadline: float,
+) -> list[date]:
+    """The expirations of the request, as they would be fetched elsewhere; with the nearest, which tells the
+    synchronised spot best.
+    """
+    listed = answer.expirations
+    if request.dates:
+        return [day for day in listed if day in request.dates]
+    ahead = [day for day in listed if day > answer.session]
+    if request.every_expiration or not ahead:
+        return listed
+    of_symbol = request.windows.get(symbol) or window(deadline)
+    wanted = wanted_expirations(request, symbol, listed, answer.session, window=of_symbol)
+    return sorted({*wanted, ahead[0]}) if wanted else wanted
+
+
+def _history(
+    symbol: str, answer: Answer, asker: ask.Asker, deadline: float
+) -> tuple[Bars, tuple[Problem, ...]]:
+    try:
+        history = asker.ask(ask.history(symbol), deadline=deadline)
+    except Refused as refused:
+        if refused.code == "not_found":
+            return Bars(), (errors.no_history(symbol),)
+        return Bars(), (errors.refused_problem(symbol, "the daily prices", refused),)
+    bars = read_bars(history, symbol, until=answer.session)
+    if not bars.closes:
+        return bars, (errors.no_history(symbol),)
+    return with_session(bars, symbol, answer), ()
+
+
+def _underlying(symbol: str, answer: Answer, bars: Bars, known: Facts | None) -> Row:
+    """A row of the snapshot's underlyings: facts of another day, then what Cboe and our table of funds
+    know.
+    """
+    row: Row = {**known.row, "facts_day": known.day} if known else {}
+    fund = _fund(symbol, answer.quote)
+    if fund is not None:
+        row |= {"kind": fund.kind.value, "sector": fund.sector, "leverage": fund.leverage}
+    return {
+        "name": symbol,
+        **{key: value for key, value in row.items() if value is not None},
+        "symbol": symbol,
+        "currency": "USD",
+        "spot": answer.spot,
+        "quote_time": answer.quote_time,
+        "dollar_volume": dollar_volume(bars),
+        "source": "cboe",
+        "closing": answer.closing,
+    }
+
+
+def _fund(symbol: str, quote: Mapping[str, Any]) -> Fund | None:
+    if symbol.startswith("^") or quote.get("security_type") == "index":
+        return Fund(Kind.INDEX, "Broad index")
+    return KNOWN.get(symbol)

@@ -1,0 +1,145 @@
+"""What is known of a name beside its quotes, kept from the feed that had it: kind, sector, size, the next
+report, dividends.
+
+Cboe quotes options and shares and knows nothing else. Facts change slowly, so those that Yahoo had are used
+for 45 days: `<data folder>/facts/<symbol>.json`, one file a symbol, written when Yahoo answers whole. Older
+ones are unknown again. A report or an ex-date that has passed since is no longer ahead.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from wheelcli import private_files
+from wheelcli.market.snapshot import DAY, FLAG, FLOAT, UNDERLYINGS, Kind
+from wheelcli.trading_calendar import session_date
+
+if TYPE_CHECKING:
+    from wheelcli.market.snapshot import Snapshot
+
+USED_FOR = timedelta(days=45)
+SOURCE = "yahoo"  # the feed whose answers are kept
+_EARLY = timedelta(days=7)  # the other feed's quotes may still be of the session before
+COLUMNS = (
+    *("name", "kind", "leverage", "sector", "market_cap", "fund_assets"),
+    *("earnings_date", "earnings_end", "earnings_time", "earnings_confirmed", "last_report_date"),
+    *("ex_dividend_date", "ex_dividend_amount", "profit_margin"),
+)
+_REPORT = ("earnings_date", "earnings_end", "earnings_time", "earnings_confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one symbol: columns of the snapshot's underlyings, and dividends paid (ex-date, dollars a
+    share).
+    """
+
+    day: date  # the session in which a feed had them
+    row: Mapping[str, Any]
+    dividends: tuple[tuple[date, float], ...]
+
+
+class FactsFolder:
+    """The facts in the data folder. What cannot be read counts as absent; what cannot be written is not
+    kept.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._root = data_dir / "facts"
+
+    def keep(self, snapshot: "Snapshot") -> None:
+        """Keep the facts of the names that Yahoo answered whole in this market."""
+        from pandas import isna
+
+        paid = dict(tuple(snapshot.dividends.groupby("symbol")))
+        for row in snapshot.underlyings.to_dict("records"):
+            if row["source"] != SOURCE or isna(row["quote_time"]) or not _whole(row):
+                continue
+            symbol = str(row["symbol"])
+            payments = paid[symbol][["date", "amount"]].itertuples(index=False) if symbol in paid else ()
+            document = {
+                "symbol": symbol,
+                "day": session_date(row["quote_time"].to_pydatetime()).isoformat(),
+                "row": {column: _as_json(row[column], UNDERLYINGS[column]) for column in COLUMNS},
+                "dividends": [[day.date().isoformat(), float(amount)] for day, amount in payments],
+            }
+            self._write(symbol, json.dumps(document, indent=1).encode())
+
+    def known(self, symbol: str, session: date) -> Facts | None:
+        """The facts of a symbol as they stand in that session; None if there are none young enough."""
+        try:
+            document = json.loads(self._path(symbol).read_bytes())
+            facts = Facts(
+                date.fromisoformat(document["day"]),
+                {column: _from_json(document["row"].get(column), UNDERLYINGS[column]) for column in COLUMNS},
+                tuple((date.fromisoformat(day), float(amount)) for day, amount in document["dividends"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        if not -_EARLY <= session - facts.day <= USED_FOR:
+            return None
+        return at(facts, session)
+
+    def _write(self, symbol: str, body: bytes) -> None:
+        try:
+            private_files.make_folder(self._root)
+            private_files.replace_whole(self._path(symbol), body)
+        except OSError:
+            return
+
+    def _path(self, symbol: str) -> Path:
+        return self._root / f"{quote(symbol, safe='^')}.json"
+
+
+def at(facts: Facts, session: date) -> Facts:
+    """The facts in a later session: a report that is over is no longer ahead, a dividend that went ex was
+    paid.
+    """
+    row, paid = dict(facts.row), dict(facts.dividends)
+    last = row["earnings_end"] or row["earnings_date"]
+    if last is not None and last < session:
+        if row["earnings_confirmed"]:
+            row["last_report_date"] = last
+        row.update(dict.fromkeys(_REPORT))
+    ex, amount = row["ex_dividend_date"], row["ex_dividend_amount"]
+    if ex is not None and ex <= session:
+        if amount is not None:
+            paid.setdefault(ex, amount)
+        row["ex_dividend_date"] = row["ex_dividend_amount"] = None
+    return Facts(facts.day, row, tuple(sorted(paid.items())))
+
+
+def _whole(row: Mapping[Any, Any]) -> bool:
+    """Whether the feed said what the name is: of a stock its company's data came, which has the sector."""
+    stock = row["kind"] not in {kind.value for kind in Kind if kind is not Kind.STOCK}
+    return isinstance(row["sector"], str) if stock else isinstance(row["kind"], str)
+
+
+def _as_json(value: Any, kind: str) -> Any:
+    from pandas import isna
+
+    if isna(value):
+        return None
+    if kind == DAY:
+        return value.date().isoformat()
+    if kind == FLAG:
+        return bool(value)
+    return float(value) if kind == FLOAT else str(value)
+
+
+def _from_json(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    if kind == DAY:
+        return date.fromisoformat(value)
+    if kind == FLAG:
+        return bool(value)
+    if kind == FLOAT:
+        number = float(value)
+        return number if isfinite(number) else None
+    return str(value)

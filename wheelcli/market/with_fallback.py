@@ -1,0 +1,248 @@
+"""Two feeds as one provider: what the first cannot bring comes from the second, symbol by symbol and whole.
+
+Spot, options and sizes of a symbol are of one answer and one moment, never of two feeds. The second is asked
+for the symbols that the first refused, did not send in time, sent damaged, or has no quotes of because its
+market is closed; never for a symbol that is unknown or in another money. Of two feeds more than 30 minutes
+apart the one with fewer names is left out: limits and stress compare prices of one moment.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.contract import parse_symbol
+from wheelcli.errors import Problem, WheelError
+from wheelcli.market.no_data import NoData
+from wheelcli.market.provider import MarketRequest, Progress, Provider
+from wheelcli.market.second_quotes import second_quotes
+from wheelcli.market.snapshot import TABLES, Snapshot, table
+from wheelcli.market.snapshot_filter import only
+from wheelcli.quotes import feed_name
+from wheelcli.trading_calendar import NEW_YORK
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FALL_BACK = frozenset({"rate_limited", "authentication", "timeout", "network", "bad_answer", "closed_market"})
+APART = timedelta(minutes=30)
+VIX = "^VIX"
+_WHY = {  # code → why the second feed was asked, of the first
+    "rate_limited": "{feed} refused (429, too many requests)",
+    "authentication": "{feed} refused",
+    "timeout": "{feed} did not answer in time",
+    "network": "{feed} could not be reached",
+    "bad_answer": "{feed} sent unusable answers",
+    "closed_market": "{feed} has no quotes out of hours",
+}
+
+
+class WithFallback:
+    """A provider of two, named as the first. `fall_back`: ask the second for what the first lacks; `check`:
+    ask it for the rest too, for the cross-check.
+    """
+
+    def __init__(
+        self, first: Provider, second: Provider, *, fall_back: bool = True, check: bool = False
+    ) -> None:
+        self.name = getattr(first, "name", "the provider")  # a package of others may lack it
+        self.first = first
+        self.second = second
+        self.fall_back = fall_back
+        self.check = check
+
+    def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
+        """The market now. Raises NoData, in one sentence, if neither feed has anything; any other error of
+        the first.
+        """
+        try:
+            market = sourced(self.first.fetch(request, progress))
+        except WheelError as failure:
+            lacking = self._lacking(request, _problems_of(failure, request))
+            if not lacking and (request.symbols or not self.fall_back or not isinstance(failure, NoData)):
+                raise
+            return self._all_from_second(request, failure, lacking)
+        lacking = self._lacking(request, market.problems)
+        if lacking:
+            market = self._mended(market, request, lacking)
+        return self._checked(market, request) if self.check else market
+
+    def _lacking(self, request: MarketRequest, problems: Iterable[Problem]) -> tuple[str, ...]:
+        """The symbols to ask the second feed for, in the order of the request."""
+        if not self.fall_back:
+            return ()
+        failed = {p.symbol for p in problems if p.symbol and p.code in FALL_BACK}
+        symbols = (parse_symbol(text) or text for text in request.symbols)
+        return tuple(dict.fromkeys(s for s in symbols if s in failed))
+
+    def _all_from_second(
+        self, request: MarketRequest, failure: WheelError, lacking: tuple[str, ...]
+    ) -> Snapshot:
+        rest = _problems_of(failure, request)
+        try:
+            market = sourced(self.second.fetch(replace(request, symbols=lacking)))
+        except WheelError as other:
+            raise _both_down(failure, other, _joined(rest, _of(other, lacking))) from failure
+        came = set(market.underlyings["symbol"])
+        kept = [p for p in rest if p.symbol not in came and (p.symbol != VIX or market.vix.empty)]
+        codes = {p.symbol: p.code for p in rest if p.symbol and p.symbol in came}
+        notice = self._notice(market, codes)
+        return replace(market, problems=(*notice, *_joined(kept, market.problems)))
+
+    def _mended(self, market: Snapshot, request: MarketRequest, lacking: tuple[str, ...]) -> Snapshot:
+        """The market with these symbols, and the volatility index if it is missing, from the second feed."""
+        steered = request
+        if request.dte_window is None and request.window_for_vix is not None and len(market.vix):
+            closes: list[float] = market.vix["close"].tolist()
+            steered = replace(request, dte_window=request.window_for_vix(closes))
+        try:
+            other = sourced(self.second.fetch(replace(steered, symbols=lacking)))
+        except WheelError as error:
+            return replace(market, problems=tuple(_joined(market.problems, _of(error, lacking))))
+        came = [s for s in lacking if s in set(other.underlyings["symbol"])]
+        codes = {p.symbol: p.code for p in market.problems if p.symbol and p.code in FALL_BACK}
+        kept = [p for p in market.problems if p.symbol not in came]
+        if len(other.vix) and not len(market.vix):
+            market, kept = replace(market, vix=other.vix), [p for p in kept if p.symbol != VIX]
+        mine = without(replace(market, problems=()), came)
+        whole = together(mine, other, came)
+        stayed = [s for s in came if s in set(whole.underlyings["symbol"])]
+        notice = self._notice(only(other, stayed), {s: codes[s] for s in stayed})
+        problems = (*notice, *_joined(kept, [p for p in other.problems if p.symbol != VIX]))
+        return replace(whole, problems=(*problems, *whole.problems))
+
+    def _notice(self, market: Snapshot, codes: Mapping[str, str]) -> tuple[Problem, ...]:
+        """Who came from the second feed, why, and of which moment: one sentence for all."""
+        if not codes:
+            return ()
+        first, second = feed_name(self.name), feed_name(self.second.name)
+        when = moment_text(market.as_of)
+        reasons = [_WHY[code].format(feed=first) for code, _ in Counter(codes.values()).most_common()]
+        closing = market.underlyings["closing"].fillna(False).astype(bool)
+        quotes = "closing quotes" if len(closing) and closing.all() else "quotes"
+        message = f"{' and '.join(reasons)}: {quotes} of {second}, {when}, for {', '.join(codes)}"
+        return (Problem("fallback", message, "`[data] fallback` names the second feed"),)
+
+    def _checked(self, market: Snapshot, request: MarketRequest) -> Snapshot:
+        """The market with what the second feed quotes of the names that are the first's."""
+        mine = market.underlyings
+        names = tuple(mine.loc[mine["source"] != self.second.name, "symbol"])
+        dates = tuple(day.date() for day in sorted(set(market.options["expiration"])))
+        if not names:
+            return market
+        asked = MarketRequest(names, dates=dates, closed=request.closed)
+        try:
+            other = self.second.fetch(asked)
+        except WheelError as error:
+            hint = "scan again, or without the cross-check"
+            trouble = Problem("check", f"quotes could not be cross-checked: {error.message}", hint)
+            return replace(market, problems=(*market.problems, trouble))
+        return replace(market, second=second_quotes(other, market))
+
+
+def sourced(market: Snapshot) -> Snapshot:
+    """The market with its feed's name on every underlying whose provider gave none."""
+    names = market.underlyings
+    if names["source"].notna().all():
+        return market
+    source = names["source"].astype(object).where(names["source"].notna(), market.source)
+    return replace(market, underlyings=table("underlyings", names.assign(source=source)))
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in New York: `Fri 24 Jul 16:00`."""
+    local = moment.astimezone(NEW_YORK) + timedelta(seconds=30)  # to the nearest minute
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def without(market: Snapshot, symbols: Collection[str]) -> Snapshot:
+    """The market without these symbols."""
+    return only(market, [s for s in market.underlyings["symbol"] if s not in set(symbols)])
+
+
+def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Snapshot:
+    """The first market with these symbols of the second. Of two more than 30 minutes apart, the one with
+    fewer names leaves with a Problem `stale` for each.
+    """
+    other = replace(only(second, symbols), problems=())
+    if not symbols:
+        return first
+    if first.underlyings.empty:
+        wide = {
+            name: getattr(first if len(getattr(first, name)) else other, name) for name in ("vix", "rates")
+        }
+        return replace(other, **wide)
+    mine, theirs = (m.underlyings["quote_time"].max() for m in (first, other))
+    if abs(mine - theirs) > APART:
+        stays, leaves = (first, other) if len(first.underlyings) >= len(other.underlyings) else (other, first)
+        gone = tuple(_stale(str(s), leaves.as_of, stays.as_of) for s in leaves.underlyings["symbol"])
+        return replace(
+            stays, vix=first.vix if len(first.vix) else other.vix, rates=first.rates, problems=gone
+        )
+    tables: dict[str, Any] = {
+        name: _stacked(name, getattr(first, name), getattr(other, name))
+        for name in TABLES
+        if name not in ("vix", "rates")
+    }
+    source = "+".join(dict.fromkeys([*first.source.split("+"), *other.source.split("+")]))
+    return replace(first, as_of=max(first.as_of, other.as_of), source=source, **tables)
+
+
+def _stacked(name: str, first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.DataFrame":
+    import pandas as pd
+
+    parts = [frame for frame in (first, second) if len(frame)]
+    if not parts:
+        return first
+    plain = [part.astype(dict.fromkeys(part.select_dtypes("category"), object)) for part in parts]
+    return table(name, pd.concat(plain, ignore_index=True))
+
+
+def _stale(symbol: str, quoted: datetime, others: datetime) -> Problem:
+    message = f"{symbol} was left out: its feed's quotes are of {moment_text(quoted)}, the others' of "
+    return Problem("stale", f"{message}{moment_text(others)}", f"scan {symbol} alone, or again later", symbol)
+
+
+def _problems_of(error: WheelError, request: MarketRequest) -> list[Problem]:
+    """The problems behind an error, one a symbol of the request that has none of its own."""
+    known = list(error.problems) if isinstance(error, NoData) else []
+    named = {p.symbol for p in known}
+    symbols = (parse_symbol(text) or text for text in request.symbols)
+    missing = [s for s in dict.fromkeys(symbols) if s not in named]
+    return [*known, *(Problem(error.code, error.message, error.hint, symbol) for symbol in missing)]
+
+
+def _of(error: WheelError, symbols: Collection[str]) -> list[Problem]:
+    """The problems of these symbols behind an error, one each."""
+    request = MarketRequest(tuple(symbols))
+    return [p for p in _problems_of(error, request) if p.symbol in symbols]
+
+
+def _joined(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:
+    """One Problem a symbol that failed in both feeds, the first's, with what the second said."""
+    others = {p.symbol: p for p in second if p.symbol}
+    out = []
+    for problem in first:
+        other = others.pop(problem.symbol or "", None) if problem.code in FALL_BACK else None
+        message = problem.message if other is None else f"{problem.message.rstrip('.')}; {other.message}"
+        out.append(replace(problem, message=message))
+    return [*out, *(p for p in second if p.symbol is None or p.symbol in others)]
+
+
+def _both_down(first: WheelError, second: WheelError, problems: Iterable[Problem]) -> NoData:
+    """The end of a fetch that neither feed answered, in one sentence."""
+    (sentence, symbols), (other, _) = _without_list(first.message), _without_list(second.message)
+    message = f"{sentence}; {other}{symbols}."
+    return NoData(message, hint=first.hint, code=first.code, problems=tuple(problems))
+
+
+def _without_list(message: str) -> tuple[str, str]:
+    """A sentence without the list of symbols at its end, and that list.
+
+    >>> _without_list("Too many requests (429) (KO, T)."), _without_list("Too many requests (429).")
+    (('Too many requests (429)', ' (KO, T)'), ('Too many requests (429)', ''))
+    """
+    sentence, gap, last = message.rstrip(".").rpartition(" (")
+    listed = gap and last.endswith(")") and not last[0].isdigit()
+    return (sentence, gap + last) if listed else (message.rstrip("."), "")

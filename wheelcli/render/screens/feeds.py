@@ -1,0 +1,48 @@
+"""The feeds of a screen's quotes: which names are from where, of which moment, and on facts of which day."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wheelcli.plan.document import NameQuotes
+from wheelcli.quotes import feed_name
+from wheelcli.render.formats.sanitize import printable
+
+_SHOWN = 6  # names in a line
+
+
+def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator[str]:
+    """Yield a line for each feed and moment; none if one feed brought everything at one moment and with its
+    own facts, which the heading says already.
+
+        Cboe, Fri 24 Jul 16:00, closing quotes, facts of 20 Jul: CLX
+    """
+    groups: dict[str, list[str]] = {}
+    for each in quotes:
+        groups.setdefault(_about(each, as_of), []).append(each.symbol)
+    plain = len(groups) == 1 and not any(each.closing or each.facts_day for each in quotes)
+    if plain or not any(each.source for each in quotes):
+        return
+    for about, names in sorted(groups.items(), key=lambda group: -len(group[1])):
+        yield f"{about}: {_some(names)}"
+
+
+def _about(quotes: NameQuotes, as_of: datetime | None) -> str:
+    parts = [printable(feed_name(quotes.source or "unknown feed"))]
+    if quotes.quote_time is not None:
+        local = quotes.quote_time.astimezone(ZoneInfo("America/New_York")) + timedelta(seconds=30)
+        parts.append(f"{local:%a} {local.day} {local:%b %H:%M}")
+        older = round((as_of - quotes.quote_time).total_seconds() / 60) if as_of else 0
+        if older >= 1:
+            parts.append(f"{older} min older")
+    if quotes.closing:
+        parts.append("closing quotes")
+    if quotes.facts_day is not None:
+        parts.append(f"facts of {quotes.facts_day.day} {quotes.facts_day:%b}")
+    return ", ".join(parts)
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = [printable(name) for name in names]
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more
