@@ -36,12 +36,12 @@ class Agreement:
 
     @property
     def mid(self) -> Floats:
-        """The second feed's mids."""
+        """Return the second feed's mids."""
         return (self.bid + self.ask) / 2
 
 
 def agreement(options: "pd.DataFrame", second: "pd.DataFrame") -> Agreement:
-    """How far these contracts (rows of `Chains.options`) are from the table `second` of a snapshot."""
+    """Return how far these contracts (rows of `Chains.options`) are from the table `second` of a snapshot."""
     other = second.set_index("contract")[["bid", "ask", "spot"]]
     theirs = other.reindex(options["contract"].to_numpy()).to_numpy(np.float64).T
     bid, ask, spot = theirs

@@ -71,7 +71,7 @@ class FactsFolder:
             self._write(symbol, json.dumps(document, indent=1).encode())
 
     def known(self, symbol: str, session: date) -> Facts | None:
-        """The facts of a symbol as they stand in that session; None if there are none young enough."""
+        """Return the facts of a symbol as they stand in that session; None if there are none young enough."""
         try:
             document = json.loads(self._path(symbol).read_bytes())
             facts = Facts(
@@ -97,8 +97,8 @@ class FactsFolder:
 
 
 def at(facts: Facts, session: date) -> Facts:
-    """The facts in a later session: a report that is over is no longer ahead, a dividend that went ex was
-    paid.
+    """Return the facts in a later session: a report that is over is no longer ahead, a dividend that went ex
+    was paid.
     """
     row, paid = dict(facts.row), dict(facts.dividends)
     last = row["earnings_end"] or row["earnings_date"]
@@ -115,7 +115,9 @@ def at(facts: Facts, session: date) -> Facts:
 
 
 def _whole(row: Mapping[Any, Any]) -> bool:
-    """Whether the feed said what the name is: of a stock its company's data came, which has the sector."""
+    """Return whether the feed said what the name is: of a stock its company's data came, which has the
+    sector.
+    """
     stock = row["kind"] not in {kind.value for kind in Kind if kind is not Kind.STOCK}
     return isinstance(row["sector"], str) if stock else isinstance(row["kind"], str)
 

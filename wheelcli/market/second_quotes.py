@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def second_quotes(second: Snapshot, first: Snapshot) -> "pd.DataFrame":
-    """The table `second`: a row a contract of the first market that the second feed has too."""
+    """Return the table `second`: a row a contract of the first market that the second feed has too."""
     spots = second.underlyings.set_index("symbol")["spot"].astype(float)
     options = second.options[second.options["contract"].isin(set(first.options["contract"]))]
     return table(

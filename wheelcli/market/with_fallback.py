@@ -53,8 +53,8 @@ class WithFallback:
         self.check = check
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The market now. Raises NoData, in one sentence, if neither feed has anything; any other error of
-        the first.
+        """Return the market now. Raises NoData, in one sentence, if neither feed has anything; any other
+        error of the first.
         """
         try:
             market = sourced(self.first.fetch(request, progress))
@@ -69,7 +69,7 @@ class WithFallback:
         return self._checked(market, request) if self.check else market
 
     def _lacking(self, request: MarketRequest, problems: Iterable[Problem]) -> tuple[str, ...]:
-        """The symbols to ask the second feed for, in the order of the request."""
+        """Return the symbols to ask the second feed for, in the order of the request."""
         if not self.fall_back:
             return ()
         failed = {p.symbol for p in problems if p.symbol and p.code in FALL_BACK}
@@ -91,7 +91,9 @@ class WithFallback:
         return replace(market, problems=(*notice, *_joined(kept, market.problems)))
 
     def _mended(self, market: Snapshot, request: MarketRequest, lacking: tuple[str, ...]) -> Snapshot:
-        """The market with these symbols, and the volatility index if it is missing, from the second feed."""
+        """Return the market with these symbols, and the volatility index if it is missing, from the second
+        feed.
+        """
         steered = request
         if request.dte_window is None and request.window_for_vix is not None and len(market.vix):
             closes: list[float] = market.vix["close"].tolist()
@@ -113,7 +115,7 @@ class WithFallback:
         return replace(whole, problems=(*problems, *whole.problems))
 
     def _notice(self, market: Snapshot, codes: Mapping[str, str]) -> tuple[Problem, ...]:
-        """Who came from the second feed, why, and of which moment: one sentence for all."""
+        """Return which symbols came from the second feed, why, and of which moment, in one sentence."""
         if not codes:
             return ()
         first, second = feed_name(self.name), feed_name(self.second.name)
@@ -125,7 +127,7 @@ class WithFallback:
         return (Problem("fallback", message, "`[data] fallback` names the second feed"),)
 
     def _checked(self, market: Snapshot, request: MarketRequest) -> Snapshot:
-        """The market with what the second feed quotes of the names that are the first's."""
+        """Return the market with what the second feed quotes of the names that are the first's."""
         mine = market.underlyings
         names = tuple(mine.loc[mine["source"] != self.second.name, "symbol"])
         dates = tuple(day.date() for day in sorted(set(market.options["expiration"])))
@@ -142,7 +144,7 @@ class WithFallback:
 
 
 def sourced(market: Snapshot) -> Snapshot:
-    """The market with its feed's name on every underlying whose provider gave none."""
+    """Return the market with its feed's name on every underlying whose provider gave none."""
     names = market.underlyings
     if names["source"].notna().all():
         return market
@@ -157,13 +159,13 @@ def moment_text(moment: datetime) -> str:
 
 
 def without(market: Snapshot, symbols: Collection[str]) -> Snapshot:
-    """The market without these symbols."""
+    """Return the market without these symbols."""
     return only(market, [s for s in market.underlyings["symbol"] if s not in set(symbols)])
 
 
 def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Snapshot:
-    """The first market with these symbols of the second. Of two more than 30 minutes apart, the one with
-    fewer names leaves with a Problem `stale` for each.
+    """Return the first market with these symbols of the second. Of two more than 30 minutes apart, the one
+    with fewer names leaves with a Problem `stale` for each.
     """
     other = replace(only(second, symbols), problems=())
     if not symbols:
@@ -205,7 +207,7 @@ def _stale(symbol: str, quoted: datetime, others: datetime) -> Problem:
 
 
 def _problems_of(error: WheelError, request: MarketRequest) -> list[Problem]:
-    """The problems behind an error, one a symbol of the request that has none of its own."""
+    """Return the problems behind an error, one a symbol of the request that has none of its own."""
     known = list(error.problems) if isinstance(error, NoData) else []
     named = {p.symbol for p in known}
     symbols = (parse_symbol(text) or text for text in request.symbols)
@@ -214,13 +216,13 @@ def _problems_of(error: WheelError, request: MarketRequest) -> list[Problem]:
 
 
 def _of(error: WheelError, symbols: Collection[str]) -> list[Problem]:
-    """The problems of these symbols behind an error, one each."""
+    """Return the problems of these symbols behind an error, one each."""
     request = MarketRequest(tuple(symbols))
     return [p for p in _problems_of(error, request) if p.symbol in symbols]
 
 
 def _joined(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:
-    """One Problem a symbol that failed in both feeds, the first's, with what the second said."""
+    """Return one Problem a symbol that failed in both feeds, the first's, with what the second said."""
     others = {p.symbol: p for p in second if p.symbol}
     out = []
     for problem in first:
@@ -231,7 +233,7 @@ def _joined(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem
 
 
 def _both_down(first: WheelError, second: WheelError, problems: Iterable[Problem]) -> NoData:
-    """The end of a fetch that neither feed answered, in one sentence."""
+    """Return the error of a fetch that neither feed answered, in one sentence."""
     (sentence, symbols), (other, _) = _without_list(first.message), _without_list(second.message)
     message = f"{sentence}; {other}{symbols}."
     return NoData(message, hint=first.hint, code=first.code, problems=tuple(problems))

@@ -72,7 +72,7 @@ def advice_of(
 
 
 def _closing(c: Candidates) -> list[str]:
-    """What to do with a plan on closing quotes."""
+    """Return what to do with a plan on closing quotes."""
     table = c.chains.names
     planned = set(c.frame["symbol"].astype(str).unique())
     closing = planned & set(table.loc[table["closing"].fillna(False).astype(bool), "symbol"])

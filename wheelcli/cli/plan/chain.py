@@ -119,7 +119,7 @@ def chain(
 
 
 def _beside(chains: "Chains") -> "pd.DataFrame":
-    """The contracts with what a second feed quotes of them."""
+    """Return the contracts with what a second feed quotes of them."""
     other = agreement(chains.options, chains.second)
     return chains.options.assign(
         second_bid=other.bid, second_ask=other.ask, feeds_apart=other.apart, feeds_allowed=other.allowed

@@ -174,7 +174,7 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 
 
 def _feeds(ctx: Context) -> Finding:
-    """Where quotes come from, and of how many names facts are kept for a feed that has none."""
+    """Return where quotes come from, and of how many names facts are kept for a feed that has none."""
     try:
         data = ctx.config.data
     except WheelError:

@@ -34,7 +34,7 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
 
 
 def _new(rows: "pd.DataFrame", snapshot: "Snapshot") -> "pd.DataFrame":
-    """The rows without those of closing quotes whose session the history has already."""
+    """Return the rows without those of closing quotes whose session the history has already."""
     names = snapshot.underlyings
     closing = set(names.loc[names["closing"].fillna(False).astype(bool), "symbol"])
     if not closing:

@@ -62,8 +62,8 @@ def refuse_closed(snapshot: "Snapshot") -> None:
 
 
 def feeds_of(config: "Config") -> "Provider":
-    """The provider the config names, with the second feed behind it if it names one. Raises WheelError as
-    `provider_of` does, and (usage) if a cross-check has no second feed.
+    """Return the provider the config names, with the second feed behind it if it names one. Raises WheelError
+    as `provider_of` does, and (usage) if a cross-check has no second feed.
     """
     data = config.data
     first = provider_of(config)
@@ -79,7 +79,7 @@ def feeds_of(config: "Config") -> "Provider":
 
 
 def has_second(data: "Data") -> bool:
-    """Whether a second feed stands behind the first."""
+    """Return whether a second feed stands behind the first."""
     return bool(data.fallback) and data.provider not in _ALONE and data.fallback != data.provider
 
 

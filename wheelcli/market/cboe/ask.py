@@ -28,7 +28,7 @@ class Ask:
 
 
 def cboe_symbol(symbol: str) -> str:
-    """The symbol as Cboe's files are named.
+    """Return the symbol as Cboe's files are named.
 
     >>> cboe_symbol("^SPX"), cboe_symbol("BRK-B"), cboe_symbol("AAPL")
     ('_SPX', 'BRK.B', 'AAPL')
@@ -37,17 +37,17 @@ def cboe_symbol(symbol: str) -> str:
 
 
 def chain(symbol: str) -> Ask:
-    """Every contract of an underlying, with the underlying's own quote."""
+    """Return every contract of an underlying, with the underlying's own quote."""
     return _ask(symbol, "options", "options")
 
 
 def underlying(symbol: str) -> Ask:
-    """The quote of an underlying alone."""
+    """Return the quote of an underlying alone."""
     return _ask(symbol, "quotes", "quotes")
 
 
 def history(symbol: str) -> Ask:
-    """Its daily bars, adjusted for splits, up to the session before or this one."""
+    """Return its daily bars, adjusted for splits, up to the session before or this one."""
     return _ask(symbol, "history", "charts/historical", lasting=True)
 
 
@@ -66,7 +66,7 @@ class Asker:
         self._missing = 0  # files that are not there, as long as none was
 
     def ask(self, what: Ask, *, deadline: float) -> dict[str, Any]:
-        """The answer; `deadline` is a time of the monotonic clock.
+        """Return the answer; `deadline` is a time of the monotonic clock.
 
         Raises Refused with rate_limited, not_found, bad_answer, timeout or network.
         """
@@ -104,7 +104,7 @@ class Asker:
 
 
 def _decoded(body: bytes) -> dict[str, Any]:
-    """The answer in a body; Refused for anything but an object with `data` in it.
+    """Return the answer in a body; Refused for anything but an object with `data` in it.
 
     >>> _decoded(b'{"timestamp": "2026-07-25 03:44:38", "data": {}}')["timestamp"]
     '2026-07-25 03:44:38'

@@ -19,7 +19,7 @@ from wheelcli.market.feeds.json_values import items, number, positive
 
 
 def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
-    """The bars up to the session `until`, three years at most, `adjusted` the close."""
+    """Return the bars up to the session `until`, three years at most, `adjusted` the close."""
     by_day: dict[date, Row] = {}
     first = (until - YEARS_KEPT).isoformat()
     for entry in items(answer, "data"):
@@ -36,7 +36,7 @@ def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
 
 
 def with_session(bars: Bars, symbol: str, answer: Answer) -> Bars:
-    """The bars with that of the quotes' session from the underlying's quote, unless they have it."""
+    """Return the bars with that of the quotes' session from the underlying's quote, unless they have it."""
     if answer.spot is None or (bars.closes and bars.closes[-1]["date"] >= answer.session):
         return bars
     row = _row(symbol, answer.session, answer.spot, answer.quote)
@@ -44,7 +44,7 @@ def with_session(bars: Bars, symbol: str, answer: Answer) -> Bars:
 
 
 def with_dividends(bars: Bars, symbol: str, paid: Iterable[tuple[date, float]]) -> Bars:
-    """The bars with these dividends, their closes adjusted for them."""
+    """Return the bars with these dividends, their closes adjusted for them."""
     rows, days = [dict(row) for row in bars.closes], [row["date"] for row in bars.closes]
     inside = [(day, amount) for day, amount in sorted(paid) if days and days[0] <= day <= days[-1]]
     for day, amount in inside:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from wheelcli.errors import Problem
+from wheelcli.errors import Problem, invalid_symbol
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
 
@@ -41,20 +41,20 @@ _SENTENCES = {  # code → (what happened to {what} of {symbol}, the same of the
     "no_options": (
         "Cboe lists no options of {symbol} on those dates",
         "Cboe lists no options of these symbols on those dates",
-        "ask for another expiration",
+        "choose another expiration",
     ),
 }
 
 
 def problem(symbol: str, code: str, what: str = "the option chain", *, detail: str = "") -> Problem:
-    """The Problem of one symbol; `what` is a noun phrase such as "the daily prices"."""
+    """Return the Problem of one symbol; `what` is a noun phrase such as "the daily prices"."""
     sentence, _, hint = _SENTENCES[code]
     more = f" ({detail})" if detail and code == "bad_answer" else ""
     return Problem(code, sentence.format(what=what, symbol=symbol) + more + ".", hint, symbol)
 
 
 def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
-    """The Problem for an answer that did not come."""
+    """Return the Problem for an answer that did not come."""
     if refused.code == "not_found":
         return problem(symbol, "unknown_symbol")
     if not refused.was_asked:
@@ -64,13 +64,13 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
 
 
 def not_a_symbol(text: str) -> Problem:
-    """Text that cannot be a symbol, and is not sent anywhere."""
+    """Return the Problem for a text that is not a symbol; it is not sent anywhere."""
     shown = "".join(c if c.isprintable() else "?" for c in text)[:40]
-    return Problem("unknown_symbol", f"invalid symbol {shown!r}.", _SPELL, shown)
+    return Problem("unknown_symbol", f"{invalid_symbol(shown)}.", _SPELL, shown)
 
 
 def no_history(symbol: str) -> Problem:
-    """An underlying without daily bars."""
+    """Return the Problem for an underlying without daily bars."""
     return Problem("no_history", f"Cboe has no daily prices of {symbol}.", _AGAIN, symbol)
 
 
@@ -92,7 +92,7 @@ def no_facts(symbols: Iterable[str]) -> Problem:
 
 
 def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
-    """The error of a fetch in which no symbol could be had: the common cause, and what to do."""
+    """Return the error of a fetch in which no symbol could be had: the common cause, and what to do."""
     problems, symbols = tuple(problems), list(symbols)
     order = list(_SENTENCES)
     counts = Counter(p.code for p in problems if p.symbol in symbols and p.code in _SENTENCES)

@@ -63,7 +63,7 @@ class CboeProvider:
         self._cache = AnswerCache(cache_dir, clock=clock, feed=self.name)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """The market now. Raises NoData, with every symbol's Problem, if none of them could be had."""
+        """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be had."""
         session_date(self._clock())  # workers must not load calendars side by side
         self._cache.prune()
         asker = ask.Asker(self._cache, timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
@@ -83,8 +83,8 @@ class CboeProvider:
 
 
 def _refused_by_all(fetched: list[Fetched]) -> list[Fetched]:
-    """One file that is missing is a symbol that Cboe does not have; if all of several are, it lets us in no
-    more.
+    """Return whether Cboe refuses all: one missing file is a symbol it does not have; if all of several are
+    missing, it lets us in no more.
     """
     codes = {p.code for f in fetched for p in f.problems}
     missing = {"unknown_symbol", "authentication"}
@@ -108,7 +108,7 @@ class _Run:
         self._vix: Future[Bars] = Future()
 
     def work(self, name: str, deadline: float) -> Fetched | None:
-        """One worker's task: the volatility index or a symbol."""
+        """Run one worker's task: the volatility index or a symbol."""
         if name == VIX:
             self.settle(self._vix_bars(deadline))
             return None
@@ -127,7 +127,7 @@ class _Run:
             self._vix.set_result(bars)
 
     def _vix_bars(self, deadline: float) -> Bars:
-        """Its closes, and its level now as the last of them."""
+        """Return its closes, and its level now as the last of them."""
         try:
             history = self._asker.ask(ask.history(VIX), deadline=deadline)
             now = read_answer(self._asker.ask(ask.underlying(VIX), deadline=deadline))
@@ -150,7 +150,7 @@ class _Run:
         return self._request.window_for_vix([row["close"] for row in _year(bars)])
 
     def snapshot(self, fetched: list[Fetched], *, rate: float) -> Snapshot:
-        """The tables, in the order of the request."""
+        """Return the tables, in the order of the request."""
         vix = self._vix.result()
         problems = [*self._unreadable, *([] if vix.closes else [errors.no_history(VIX)])]
         problems += chain.from_iterable(f.problems for f in fetched)

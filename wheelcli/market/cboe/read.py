@@ -37,13 +37,15 @@ class Answer:
 
     @property
     def spot(self) -> float | None:
-        """The share price of the options' moment, dollars: the last in the session, the close after it."""
+        """Return the share price of the options' moment, dollars: the last in the session, the close after
+        it.
+        """
         last = positive(self.quote.get("current_price"))
         return (positive(self.quote.get("close")) or last) if self.closing else last
 
     @property
     def expirations(self) -> list[date]:
-        """The listed expirations that have not passed, in order."""
+        """Return the listed expirations that have not passed, in order."""
         return sorted(day for day in {c.expiration for c, _ in self.options} if self._lives(day))
 
     def _lives(self, expiration: date) -> bool:
@@ -52,7 +54,7 @@ class Answer:
 
     @property
     def two_sided(self) -> bool:
-        """Whether some contract that has not expired has a bid and an ask."""
+        """Return whether some contract that has not expired has a bid and an ask."""
         alive = set(self.expirations)
         return any(
             positive(row.get("bid")) and positive(row.get("ask"))
@@ -62,7 +64,7 @@ class Answer:
 
 
 def read_answer(answer: Mapping[str, Any]) -> Answer:
-    """The answer's values; contracts whose symbol cannot be read are left out."""
+    """Return the answer's values; contracts whose symbol cannot be read are left out."""
     data = part(answer, "data")
     listed = data.get("options")
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
@@ -78,7 +80,7 @@ def read_answer(answer: Mapping[str, Any]) -> Answer:
 
 
 def option_columns(answer: Answer, symbol: str, expirations: Collection[date]) -> Columns:
-    """The contracts of these expirations as columns of the snapshot's options table."""
+    """Return the contracts of these expirations as columns of the snapshot's options table."""
     wanted = set(expirations)
     rows = [(c, row) for c, row in answer.options if c.expiration in wanted]
     terms = {root: exercise_and_settlement(root, symbol) for root in {c.root for c, _ in rows}}
@@ -115,7 +117,7 @@ def _each(rows: _Rows, key: str, read: Callable[[Any], Any]) -> list[Any]:
 
 
 def _sizes(rows: _Rows, key: str, prices: list[float | None]) -> list[float | None]:
-    """The contracts behind each price; nothing stands behind a price that is none."""
+    """Return the contracts behind each price; nothing stands behind a price that is none."""
     return [
         size if price is not None else None
         for size, price in zip(_each(rows, key, positive), prices, strict=True)
@@ -130,7 +132,7 @@ def _counts(answer: Answer, rows: _Rows, key: str) -> list[float | None]:
 
 
 def _is_over(when: datetime, written: datetime | None) -> bool:
-    """Whether the session of that trade was over when the answer was written."""
+    """Return whether the session of that trade was over when the answer was written."""
     close = close_of(session_date(when))
     if written is None:
         return when >= close - timedelta(minutes=1)

@@ -43,7 +43,7 @@ def fetch(
     facts: KnownFacts,
     deadline: float,
 ) -> Fetched:
-    """The chain, the bars and the facts of one symbol; what fails leaves a Problem."""
+    """Return the chain, the bars and the facts of one symbol; what fails leaves a Problem."""
     try:
         answer = read_answer(asker.ask(ask.chain(symbol), deadline=deadline))
     except Refused as refused:
@@ -83,8 +83,8 @@ def _wanted(
     window: Callable[[float], tuple[int, int]],
     deadline: float,
 ) -> list[date]:
-    """The expirations of the request, as they would be fetched elsewhere; with the nearest, which tells the
-    synchronised spot best.
+    """Return the expirations of the request, as they would be fetched elsewhere; with the nearest, which
+    tells the synchronised spot best.
     """
     listed = answer.expirations
     if request.dates:

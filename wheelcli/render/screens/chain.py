@@ -77,7 +77,7 @@ def _columns(rows: Sequence[PricedContract]) -> list[Column]:
 
 
 def _second(rows: Sequence[PricedContract]) -> list[Column]:
-    """What the second feed quotes, if some contract was compared: bid, ask, and how far the feeds are
+    """Return what the second feed quotes, if some contract was compared: bid, ask, and how far the feeds are
     apart.
     """
     if all(row.second_bid is None and row.second_ask is None for row in rows):
