@@ -107,4 +107,4 @@ def test_a_provider_nobody_offers_is_told_who_does(install: Install, wheel: Any)
     install("mist", "providers", "mist", "def provider(config): ...\n", at=":provider")
     text = notices(wheel, "chain", "KO", "--set", "data.provider=fog")
     assert "market data provider not found: 'fog'" in text
-    assert "yahoo, file, demo, mist" in text
+    assert "yahoo, cboe, file, demo, mist" in text
