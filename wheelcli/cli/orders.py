@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wheelcli.cli.context import Context
     from wheelcli.plan.tickets.ticket import Ticket
 
-WHAT = "A ticket's rank or id, a weighed roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
+WHAT = "A ticket's rank or id, the id of a saved roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
 _EXAMPLE = '"SELL 40 KO 2026-10-16 60 P" or "BUY 1000 KO"'
 _SIDES = {
     "sell": Side.SELL_TO_OPEN,
