@@ -22,7 +22,7 @@ class Section(BaseModel):
 def _symbol(text: str) -> str:
     symbol = parse_symbol(text)
     if symbol is None:
-        raise ValueError("expected a symbol, as AAPL, BRK-B or ^SPX")
+        raise ValueError("expected a symbol such as AAPL, BRK-B or ^SPX")
     return symbol
 
 
