@@ -18,7 +18,7 @@ _NET = ("net", "credit", "debit")
 
 
 def body_of(words: Words, line: Line) -> Line:
-    """Return the line with what is between its verb and its options. Raises what `Words.fail` makes."""
+    """Return the line with the words between its verb and its options. Raises the error of `Words.fail`."""
     verb = line.verb
     if verb in TRADES or verb in ENDS:
         return _contracts(words, line)

@@ -99,7 +99,7 @@ class Words:
         return WheelError(f"{message}{reason}", hint=hint, code="line", exit_code=Exit.USAGE)
 
     def number(self, wanted: str) -> Decimal:
-        """Take a number; `$` and thousands' commas are allowed. Raises what `fail` makes."""
+        """Take a number; `$` and thousands' commas are allowed. Raises the error that `fail` builds."""
         value = decimal_of(self.peek())
         if value is None:
             comma = re.fullmatch(r"[+-]?\$?\d+,\d{1,2}", self.peek())
