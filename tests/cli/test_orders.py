@@ -58,7 +58,7 @@ def test_what_is_not_typed_is_left_to_the_plan(text):
         ("SELL 2.5 KO", "'2.5' was not understood"),
         ("SELL 40 KO 60 P", "the expiration, as 2026-09-18, should stand there"),
         ("SELL 40 KO 2026-10-16 60", "P or C should stand there"),
-        ("SELL 40 KO 2026-10-16 60 P @ 2.10", "'@' was not understood: nothing can stand behind"),
+        ("SELL 40 KO 2026-10-16 60 P @ 2.10", "'@' was not understood: no text may follow the contract"),
         ("SELL 40 KO!", "a symbol, as AAPL or BRK-B, should stand there"),
     ],
 )

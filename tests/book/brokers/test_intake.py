@@ -143,7 +143,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ),
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00,CALL,1,$1.10,$0.66,$109.34",
-            "'ACME 04/17/2026 55.00' names no option contract",
+            "'ACME 04/17/2026 55.00' is not an option contract",
         ),
         ("13/32/2026,Buy,ACME,ACME INC,100,$50.00,,-5000", "date '13/32/2026' is not a date"),
         ("03/02/2026,Buy,ACME,ACME INC,many,$50.00,,-5000", "quantity 'many' is not a number"),

@@ -63,8 +63,8 @@ def scan(
 
     Fetches quotes and option chains for the watchlist (or SYMBOLS), prices them, scores strikes and
     expirations, applies every gate, and sizes the result: puts on the watchlist and calls on held shares.
-    If the account allows spreads, it proposes them if a put is too large or the outlook is bearish. Each scan
-    is saved: `wheel ticket 1` and `wheel why SYM` read the last one.
+    Spreads need an account that allows them; they serve a bearish outlook, or an account too small for the
+    put. Each scan is saved: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
