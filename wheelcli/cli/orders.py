@@ -91,7 +91,7 @@ def typed_order(what: str) -> Order | ShareOrder | None:
         return None
     words = Words(what, example=_EXAMPLE)
     side = _SIDES[words.take().lower()]
-    count = words.whole("how many")
+    count = words.whole("a whole number")
     whole, symbol = words.whole_contract(), ""
     if whole is None:
         root = words.root()
@@ -101,7 +101,7 @@ def typed_order(what: str) -> Order | ShareOrder | None:
             return ShareOrder(symbol, direction, count)
         whole = words.contract(root)
     if not words.done:
-        raise words.fail("no text may follow the contract")
+        raise words.fail(why="no text may follow the contract")
     symbol = underlying_of(whole.root, symbol=symbol)
     leg = OrderLeg(side, whole, 1, _SHARES_PER_CONTRACT, None)
     return Order(whole.label(symbol), symbol, count, (leg,), None, expiration=whole.expiration)

@@ -202,9 +202,9 @@ def _ratio(words: Words) -> tuple[int, int]:
     if len(parts) == 2 and all(p.isascii() and p.isdigit() and 0 < int(p) < 100_000 for p in parts):
         words.take()
         return int(parts[0]), int(parts[1])
-    new = words.whole("new:old shares, as 4:1")
+    new = words.whole("new:old shares, such as 4:1")
     if not words.took("for", ":"):
-        raise words.fail("new:old shares, as 4:1")
+        raise words.fail("new:old shares, such as 4:1")
     return new, words.whole("the number of old shares")
 
 

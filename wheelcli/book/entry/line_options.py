@@ -41,7 +41,7 @@ def option(words: Words, line: Line) -> Line:
             return replace(line, clock=clock)
         if line.verb in _PRICED and words.is_number():
             return replace(line, price_micros=words.micros("a price in dollars per share"))
-        raise words.fail("a New York time, as 15:45")
+        raise words.fail("a New York time, such as 15:45")
     if words.took("on"):
         return replace(line, day=words.day(), dated=True)
     if words.took("fees", "fee", "commission"):

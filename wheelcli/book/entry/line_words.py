@@ -145,7 +145,7 @@ class Words:
         """Take an underlying."""
         symbol = parse_symbol(self.peek())
         if symbol is None:
-            raise self.fail("a symbol, as AAPL or BRK-B")
+            raise self.fail("a symbol, such as AAPL or BRK-B")
         self._at += 1
         return symbol
 
@@ -163,7 +163,7 @@ class Words:
         """Take a date."""
         match = self._day()
         if match is None:
-            raise self.fail("a date, as 2026-09-18 or 18SEP26")
+            raise self.fail("a date, such as 2026-09-18 or 18SEP26")
         self._at += match[1]
         return match[0]
 
@@ -184,7 +184,7 @@ class Words:
         try:
             clock = time(int(match[1]), int(match[2]), int(match[3] or 0))
         except ValueError:
-            raise self.fail("a New York time, as 15:45") from None
+            raise self.fail("a New York time, such as 15:45") from None
         self._at += 1
         return clock
 
@@ -227,9 +227,9 @@ class Words:
             strike = Decimal(str(like.strike)) if strike is None else strike
             expiration, right = expiration or like.expiration, right or like.right
         if expiration is None:
-            raise self.fail("the expiration, as 2026-09-18")
+            raise self.fail("the expiration, such as 2026-09-18")
         if strike is None:
-            raise self.fail("the strike, as 300")
+            raise self.fail("the strike, such as 300")
         if right is None:
             raise self.fail("P or C")
         contract = Contract(root_of(symbol), expiration, right, float(strike))

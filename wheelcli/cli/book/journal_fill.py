@@ -179,7 +179,7 @@ def _net(order: "Order", text: str) -> Decimal:
 def _money(text: str, option: str) -> Decimal:
     value = decimal_of(text.strip())
     if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:
-        raise _usage(invalid_value(option, text, "dollars, as 1.22"), "")
+        raise _usage(invalid_value(option, text, "dollars, such as 1.22"), "")
     return value
 
 
