@@ -68,7 +68,7 @@ def wrong(*overrides: str) -> ConfigError:
         ("roll.across_earnings=1", "invalid value for roll.across_earnings: 1 (expected true or false)"),
         ("watchlist.AAPL.notes=5", "invalid value for watchlist.AAPL.notes: 5 (expected text in quotes)"),
         ("never=GME", 'invalid value for never: "GME" (expected a list of symbols, as ["AAPL", "BRK-B"])'),
-        ('never=["a b"]', 'invalid value for never.0: "a b" (expected a symbol, as AAPL, BRK-B or ^SPX)'),
+        ('never=["a b"]', 'invalid value for never.0: "a b" (expected a symbol such as AAPL, BRK-B or ^SPX)'),
         ("fees=5", "invalid value for fees: 5 (expected a table)"),
         ("regime=[]", "regime: the table has no rows"),
         ("regime.0.below=25", "regime: the rows must be in ascending order of `below`"),
@@ -76,11 +76,14 @@ def wrong(*overrides: str) -> ConfigError:
         ("portfolio.corr_days=30", "portfolio: corr_days_min must not be above corr_days"),
         (
             "account.options=['-2 AAPL']",
-            'invalid value for account.options.0: "-2 AAPL" (expected an open option, as -2 AAPL'
+            'invalid value for account.options.0: "-2 AAPL" (expected an open option such as -2 AAPL'
             " 2026-09-18 300 P @ 2.15)",
         ),
         ("account.shares.KO={}", "account.shares.KO: quantity is missing (expected a number of 0 or more)"),
-        ("watchlist.$(rm)={}", 'invalid key watchlist."$(rm)" (expected a symbol, as AAPL, BRK-B or ^SPX)'),
+        (
+            "watchlist.$(rm)={}",
+            'invalid key watchlist."$(rm)" (expected a symbol such as AAPL, BRK-B or ^SPX)',
+        ),
         ("nonsense", 'invalid value: "nonsense" (expected KEY=VALUE)'),
         ("=5", 'invalid value: "=5" (expected KEY=VALUE)'),
         ("fees..open=5", 'invalid value: "fees..open=5" (expected KEY=VALUE)'),

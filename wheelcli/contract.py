@@ -144,7 +144,7 @@ def parse_symbol(text: str) -> str | None:
 
 
 def plain_symbol(text: str) -> str | None:
-    """Return the same, letter by letter as written: `SPXW` and `BRKB` stay as they are."""
+    """Return the name exactly as written: `SPXW` and `BRKB` stay as they are."""
     symbol = text.strip().upper().replace("/", "-")
     # Capitals of other alphabets' letters can be plain ones ("ß" becomes "SS"): such text is no symbol.
     return symbol.replace(".", "-") if text.isascii() and _SYMBOL.match(symbol) else None

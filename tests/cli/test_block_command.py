@@ -168,10 +168,10 @@ def test_a_book_of_another_moment_is_reported(priced: Any, wheel: Any, tmp_path:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("9",), 2, "the last plan has no ticket 9"),
-        (("X>Y",), 2, "there is no weighed roll 'X>Y'"),
+        (("9",), 2, "ticket in the last plan not found: '9'"),
+        (("X>Y",), 2, "roll not found: 'X>Y'"),
         (("SELL 40 AAPL 2026-09-18 305 P",), 4, "the market does not list AAPL 2026-09-18 305 put"),
-        (("SELL 40 KO 2026-09-18 60 P",), 4, "holds none of the symbols KO"),
+        (("SELL 40 KO 2026-09-18 60 P",), 4, "has none of the symbols KO"),
         (("BUY 1000 AAPL", "--contracts", "3"), 2, "--contracts does not apply to shares"),
         ((ORDER, "--venue", "deribit"), 2, "deribit trades options on coins only"),
         (("BUY 1000 AAPL", "--venue", "qcc"), 2, "qcc is for listed options, not for shares"),

@@ -75,7 +75,7 @@ def test_a_roll(on_tickets: Any) -> None:
 
 def test_what_is_not_understood(on_tickets: Any) -> None:
     for options, message in (
-        (("--price", "2,16"), "invalid value for --price: '2,16' (expected dollars, as 1.22)"),
+        (("--price", "2,16"), "invalid value for --price: '2,16' (expected dollars, such as 1.22)"),
         (
             ("--price", "2.16", "--fees", "0.005"),
             "invalid value for --fees: '0.005' (expected dollars with at most two decimals)",

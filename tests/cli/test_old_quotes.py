@@ -37,7 +37,7 @@ def test_a_year_without_a_calendar_is_one_sentence(wheel: Any, tmp_path: Path) -
     message = wheel(
         "chain", "ACME", "--snapshot", quotes(tmp_path, "1850-03-11", "1850-04-19"), code=5
     ).stderr
-    assert "line 2, column expiration: '1850-04-19' is not a day" in message
+    assert "line 2, column expiration: '1850-04-19' is not a date" in message
 
 
 @pytest.mark.parametrize("typed", ["mrut", "^MRUT", "MRUT"])

@@ -53,13 +53,13 @@ def test_what_is_not_typed_is_left_to_the_plan(text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SELL KO 2026-10-16 60 P", "'KO' was not understood: how many should stand there"),
-        ("SELL 0 KO", "'0' was not understood"),
-        ("SELL 2.5 KO", "'2.5' was not understood"),
-        ("SELL 40 KO 60 P", "the expiration, as 2026-09-18, should stand there"),
-        ("SELL 40 KO 2026-10-16 60", "P or C should stand there"),
-        ("SELL 40 KO 2026-10-16 60 P @ 2.10", "'@' was not understood: nothing can stand behind"),
-        ("SELL 40 KO!", "a symbol, as AAPL or BRK-B, should stand there"),
+        ("SELL KO 2026-10-16 60 P", "invalid word 'KO' (expected a whole number)"),
+        ("SELL 0 KO", "invalid word '0' (expected a whole number)"),
+        ("SELL 2.5 KO", "invalid word '2.5' (expected a whole number)"),
+        ("SELL 40 KO 60 P", "(expected the expiration, such as 2026-09-18)"),
+        ("SELL 40 KO 2026-10-16 60", "(expected P or C)"),
+        ("SELL 40 KO 2026-10-16 60 P @ 2.10", "invalid word '@': no text may follow the contract"),
+        ("SELL 40 KO!", "(expected a symbol, such as AAPL or BRK-B)"),
     ],
 )
 def test_what_does_not_fit_is_one_sentence(text, message):

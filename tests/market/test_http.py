@@ -83,7 +83,7 @@ def test_an_answer_that_is_too_long_is_dropped_packed_or_not(served) -> None:
     answers["/fits"] = send(bytes(1_000_000))
     for path in ("/bomb", "/long"):
         error = refusal(address + path, most_bytes=1_048_576)
-        assert (error.code, error.detail) == ("bad_answer", "more than 1 MB")
+        assert (error.code, error.detail) == ("bad_answer", "the answer exceeds 1 MB")
     assert len(get(address + "/fits", most_bytes=1_000_000)) == 1_000_000
 
 

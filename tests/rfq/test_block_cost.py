@@ -125,7 +125,7 @@ def test_an_unknown_size_is_unknown_and_not_nought():
     assert (touch.shown, touch.cost_usd, touch.commission_usd) == (None, None, None)
     assert (touch.price, touch.bps, touch.basis) == (2.10, near(0.05 / 61.20 * 1e4), "size unknown")
     assert data.verdict == "unknown"
-    assert data.advice.startswith("offer a part at 2.10 and see what trades, the size is unknown")
+    assert data.advice.startswith("offer a part at 2.10 and see what trades: the size is unknown")
     assert data.benchmark.bid_size is None
 
 
@@ -231,7 +231,7 @@ def test_a_ratio_that_the_touch_cannot_fill_once():
     data = block(package, BlockMarket(depths=depths), vega="0.04")
     assert [leg.ratio for leg in data.package.legs] == [2, 1]
     assert (data.verdict, way(data, "touch").shown) == ("unknown", 0)
-    assert data.advice.startswith("1.70 does not stand for one of it")  # 2 × 2.40 − 3.10
+    assert data.advice.startswith("the size quoted at 1.70 does not cover even one")  # 2 × 2.40 − 3.10
 
 
 SHARES = SharesDay(Decimal(15_000_000), Decimal("0.012"))

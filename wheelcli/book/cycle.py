@@ -63,7 +63,7 @@ class Cycle:
 
     @property
     def break_even_open(self) -> float | None:
-        """Return the same with the open options counted as expired."""
+        """Return the break-even with the open options counted as expired."""
         if (
             self.cost_cents is None
             or self.credits_cents is None

@@ -105,10 +105,10 @@ def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: 
 
 
 def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[str, Floats]:
-    """Return the same columns of contracts whose volatility is known, (n,); `iv` is then `vol`, NaN if there
-    is no answer.
+    """Return the columns of `greeks_of` for contracts of known volatility, (n,); `iv` is then `vol`, or NaN
+    if the model has no solution.
 
-    A put that is best exercised now at that volatility moves with the share, and with nothing else.
+    A put that is best exercised now at that volatility has a delta of −1 before carry, and no other Greeks.
     """
     share, strike, years, rate = terms.share, terms.strike, terms.years, terms.rate
     is_call, american = terms.is_call, terms.american

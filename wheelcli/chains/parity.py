@@ -71,7 +71,7 @@ class Quotes:
 class Shares:
     """The value of the share less its dividends per (underlying, series), dollars; columns (g,).
 
-    `error` is the standard error that the quotes' spreads leave; `pairs` how many strikes stand behind it.
+    `error` is the standard error due to the quotes' spreads; `pairs` is the number of strikes used.
     """
 
     code: Rows

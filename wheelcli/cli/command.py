@@ -61,7 +61,11 @@ COMMON: dict[str, tuple[Any, Any]] = {
     "preset": (
         Annotated[
             str | None,
-            _option("--preset", text="Trade this way: cautious, income, index or small.", metavar="NAME"),
+            _option(
+                "--preset",
+                text="Use the settings of this preset: cautious, income, index or small.",
+                metavar="NAME",
+            ),
         ],
         None,
     ),

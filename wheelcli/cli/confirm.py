@@ -4,4 +4,6 @@ from typing import Annotated
 
 import typer
 
-Force = Annotated[bool, typer.Option("--force", help="Enter what looks like a slip without asking.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Accept entries that look like a mistake, without asking.")
+]

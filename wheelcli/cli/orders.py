@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wheelcli.cli.context import Context
     from wheelcli.plan.tickets.ticket import Ticket
 
-WHAT = "A ticket's rank or id, a weighed roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
+WHAT = "A ticket's rank or id, the id of a saved roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
 _EXAMPLE = '"SELL 40 KO 2026-10-16 60 P" or "BUY 1000 KO"'
 _SIDES = {
     "sell": Side.SELL_TO_OPEN,
@@ -91,7 +91,7 @@ def typed_order(what: str) -> Order | ShareOrder | None:
         return None
     words = Words(what, example=_EXAMPLE)
     side = _SIDES[words.take().lower()]
-    count = words.whole("how many")
+    count = words.whole("a whole number")
     whole, symbol = words.whole_contract(), ""
     if whole is None:
         root = words.root()
@@ -101,7 +101,7 @@ def typed_order(what: str) -> Order | ShareOrder | None:
             return ShareOrder(symbol, direction, count)
         whole = words.contract(root)
     if not words.done:
-        raise words.fail("nothing can stand behind the contract")
+        raise words.fail(why="no text may follow the contract")
     symbol = underlying_of(whole.root, symbol=symbol)
     leg = OrderLeg(side, whole, 1, _SHARES_PER_CONTRACT, None)
     return Order(whole.label(symbol), symbol, count, (leg,), None, expiration=whole.expiration)

@@ -28,7 +28,7 @@ from wheelcli.option_line import parse_option_line
 
 def _option(text: str) -> str:
     if parse_option_line(text) is None:
-        raise ValueError("expected an open option, as -2 AAPL 2026-09-18 300 P @ 2.15")
+        raise ValueError("expected an open option such as -2 AAPL 2026-09-18 300 P @ 2.15")
     return " ".join(text.split())
 
 

@@ -22,7 +22,7 @@ class Section(BaseModel):
 def _symbol(text: str) -> str:
     symbol = parse_symbol(text)
     if symbol is None:
-        raise ValueError("expected a symbol, as AAPL, BRK-B or ^SPX")
+        raise ValueError("expected a symbol such as AAPL, BRK-B or ^SPX")
     return symbol
 
 
@@ -53,7 +53,7 @@ Spread = Annotated[float, Field(ge=0, le=2)]  # (ask − bid) ÷ mid, which is 2
 Count = Annotated[int, Field(ge=0)]
 PositiveCount = Annotated[int, Field(ge=1)]
 
-Symbol = Annotated[str, AfterValidator(_symbol), Field(description="a symbol, as AAPL, BRK-B or ^SPX")]
+Symbol = Annotated[str, AfterValidator(_symbol), Field(description="a symbol, such as AAPL, BRK-B or ^SPX")]
 Symbols = Annotated[
     tuple[Symbol, ...], Field(strict=False, description='a list of symbols, as ["AAPL", "BRK-B"]')
 ]

@@ -148,7 +148,7 @@ class Quoted:
 
 
 def quoted(position: Position, setting: Setting) -> Quoted:
-    """Return the position at the setting's prices."""
+    """Return the position priced with the market of `setting`."""
     legs = tuple(_leg(leg, setting) for leg in position.legs)
     contract, chains = position.main.contract, setting.chains
     spot = setting.spot(position.symbol)

@@ -247,8 +247,8 @@ def position_usd(q: Quoted) -> float:
 
 
 def cash_call(q: Quoted, spot: float | None = None) -> float:
-    """Return the cash for assignment if the share is at `spot` (default: now): a put's strike, for a spread
-    in the money twice its width.
+    """Return the cash for assignment if the share is at `spot` (default: now): the strike of a put, or the
+    width of a spread if the share is below both strikes.
     """
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract

@@ -179,7 +179,7 @@ def _words(way: Way) -> str:
 
 
 def _more(way: Way, other: Way) -> float:
-    """Return by how many dollars one alternative is expected to end above another."""
+    """Return the expected result of one alternative less that of another, in dollars."""
     if way.expected_usd is None or other.expected_usd is None:
         return 0.0
     return way.expected_usd - other.expected_usd

@@ -39,14 +39,14 @@ def get(url: str, *, timeout_s: float = TIMEOUT_S, most_bytes: int = MOST_BYTES)
         error.close()
         raise _status(error.code) from error
     except TimeoutError as error:
-        raise Refused("timeout", "no answer in time") from error
+        raise Refused("timeout", "the request timed out") from error
     except URLError as error:
         slow = isinstance(error.reason, TimeoutError)
         raise Refused("timeout" if slow else "network", type(error.reason).__name__) from error
     except (OSError, HTTPException) as error:  # it broke off while the answer was read
         raise Refused("network", type(error).__name__) from error
     except (zlib.error, ValueError) as error:
-        raise Refused("bad_answer", "a damaged answer") from error
+        raise Refused("bad_answer", "the answer is damaged") from error
 
 
 def _status(code: int) -> Refused:
@@ -62,11 +62,11 @@ def _body(response: "HTTPResponse", deadline: float, most_bytes: int) -> bytes:
     size = 0
     while piece := response.read1(_PIECE):
         if time.monotonic() > deadline:
-            raise Refused("timeout", "no whole answer in time")
+            raise Refused("timeout", "timed out before the whole answer arrived")
         out = unpack.decompress(piece, most_bytes + 1 - size) if unpack else piece
         size += len(out)
         if size > most_bytes:
-            raise Refused("bad_answer", f"more than {most_bytes // 1024 // 1024} MB")
+            raise Refused("bad_answer", f"the answer exceeds {most_bytes // 1024 // 1024} MB")
         pieces.append(out)
     if response.length or (unpack and not unpack.eof):
         raise Refused("network", "the answer broke off")

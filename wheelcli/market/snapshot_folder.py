@@ -74,8 +74,8 @@ def load_table(path: Path, name: str, *, without: Collection[str] = ()) -> "pd.D
 
 
 def read_manifest(path: Path) -> manifest.Manifest:
-    """Return the manifest of a snapshot folder. Raises WheelError (code `snapshot`) if there is none to
-    trust.
+    """Return the manifest of a snapshot folder. Raises WheelError (code `snapshot`) if it is
+    missing, damaged or of a newer version.
     """
     try:
         return manifest.decode((path / manifest.NAME).read_bytes())

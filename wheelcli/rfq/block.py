@@ -47,7 +47,7 @@ class Benchmark:
 
     mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
     mark: Annotated[PerShare | None, Doc("the venue's own mark; null if it has none")]
-    natural: Annotated[PerShare | None, Doc("the touch: every leg at the price that stands against it")]
+    natural: Annotated[PerShare | None, Doc("the touch: every leg at the quote it would trade at")]
     bid: Annotated[PerShare | None, Doc("what the package can be sold at")]
     bid_size: Annotated[Amount | None, Doc("how often; null is unknown")]
     ask: Annotated[PerShare | None, Doc("what the package can be bought at")]
@@ -69,14 +69,14 @@ class BlockWay:
     bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
     premium_share: Annotated[Ratio | None, Doc("cost a share over the mid; null for shares")]
     vol_points: Annotated[
-        Points | None, Doc("cost a share over the package's vega; null for shares and where vegas cancel")
+        Points | None, Doc("cost a share over the package's vega; null for shares and if vegas cancel")
     ]
     shown: Annotated[Amount | None, Doc("size shown at it; null is unknown")]
     wanted: Annotated[Amount, Doc("size wanted")]
     low_usd: Annotated[Dollars | None, Doc("an assumed cost with half the impact")]
     high_usd: Annotated[Dollars | None, Doc("the same with twice the impact")]
     measured: Annotated[bool, Doc("whether it is read from quotes or past requests, not assumed")]
-    basis: Annotated[str, Doc("what it stands on")]
+    basis: Annotated[str, Doc("what its figures are based on")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

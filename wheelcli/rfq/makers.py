@@ -27,7 +27,7 @@ _FIVE = _EXPECTED[4]
 class MakerWidth:
     """How makers quote, dollars per share: half their width, and the standard deviation from one to the next.
 
-    `measured` is for a width read from past requests; `basis` says where it is from.
+    `measured` is for a width read from past requests; `basis` is its source.
     """
 
     half: Decimal

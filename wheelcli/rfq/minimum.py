@@ -34,7 +34,7 @@ class Minimum:
 
     venue: Annotated[Venue, Doc("the venue asked for")]
     amount: Annotated[float | None, Unit("of the package's unit"), Doc("its minimum; null if unknown")]
-    basis: Annotated[str, Doc("what the minimum counts, and where it is from")]
+    basis: Annotated[str, Doc("what the minimum counts, and its source")]
     met: Annotated[bool | None, Doc("whether the package reaches it; null if the minimum is unknown")]
 
 

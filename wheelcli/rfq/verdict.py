@@ -50,7 +50,7 @@ def advice_of(
             text = f"the {side} of the shares is unknown: add it with --book FILE.csv"
         else:
             text = f"no {side} for every leg: look again while the market is open"
-        return Advice(Verdict.UNKNOWN, text, "nothing is quoted on the side that is traded")
+        return Advice(Verdict.UNKNOWN, text, "the side to trade against has no quote")
     able = [way for way in ways if way.measured and way.full and way.each is not None]
     best = min(able, key=_dollars, default=None)
     if best is not None and (best.way in _ALL_OF_IT or not _is_worse(package, best, natural)):
@@ -61,10 +61,10 @@ def advice_of(
         text = f"{package.direction} {part:,f} at {_money(package, natural.price)} and look again{desk}"
         return Advice(Verdict.STEP, text, _no_way(package, best, natural))
     if natural.size is not None:
-        text = f"{_money(package, natural.price)} does not stand for one of it{desk}"
+        text = f"the size quoted at {_money(package, natural.price)} does not cover even one{desk}"
         return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
     does = "bid" if package.direction is Direction.BUY else "offer"
-    text = f"{does} a part at {_money(package, natural.price)} and see what trades, the size is unknown{desk}"
+    text = f"{does} a part at {_money(package, natural.price)} and see what trades: the size is unknown{desk}"
     return Advice(Verdict.UNKNOWN, text, _no_way(package, best, natural))
 
 

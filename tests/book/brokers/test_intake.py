@@ -143,9 +143,9 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ),
         (
             "03/23/2026,Sell to Open,ACME 04/17/2026 55.00,CALL,1,$1.10,$0.66,$109.34",
-            "'ACME 04/17/2026 55.00' names no option contract",
+            "'ACME 04/17/2026 55.00' is not an option contract",
         ),
-        ("13/32/2026,Buy,ACME,ACME INC,100,$50.00,,-5000", "date '13/32/2026' is not a day"),
+        ("13/32/2026,Buy,ACME,ACME INC,100,$50.00,,-5000", "date '13/32/2026' is not a date"),
         ("03/02/2026,Buy,ACME,ACME INC,many,$50.00,,-5000", "quantity 'many' is not a number"),
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00,,", "amount is empty"),
         ("03/02/2026,Buy,ACME,ACME INC,100,$50.00", "6 cells, but the header has 8"),
@@ -471,7 +471,7 @@ def test_an_index_contract_of_a_file_delivers_no_shares() -> None:
     head = "date,event,symbol,contract,quantity,price,fees,amount"
     sold = "2026-08-03,STO,,RUTW260821P02300000,1,9.00,0,"
     refused = imported(head, sold, "2026-08-21,ASSIGN,,RUTW260821P02300000,1,,,")
-    assert reasons(refused) == {3: "assignment of RUTW-260821-P2300, which is settled in cash without shares"}
+    assert reasons(refused) == {3: "assignment of RUTW-260821-P2300 with shares, but it settles in cash"}
     paid = imported(head, sold, "2026-08-21,CASH,,RUTW260821P02300000,1,,,-1500.00")
     assert [(e.kind, e.symbol, e.cash_cents) for e in paid.new] == [
         (Kind.OPTION_OPEN, "^RUT", 90_000),

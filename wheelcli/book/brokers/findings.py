@@ -98,9 +98,7 @@ class Findings:
             and micro_shares
             and terms_of(contract.root, fields["symbol"]).cash
         ):
-            raise Unclear(
-                f"{kind} of {contract.label(fields['symbol'])}, which is settled in cash without shares"
-            )
+            raise Unclear(f"{kind} of {contract.label(fields['symbol'])} with shares, but it settles in cash")
         symbol, symbol_to = fields.get("symbol"), fields.get("symbol_to")
         if symbol is not None:
             fields["symbol"] = str(symbol)

@@ -242,7 +242,9 @@ def _brought(findings: Findings, row: Row, kind: Kind) -> None:
     }
     if row.text("contract"):
         if contract_in_words(row.text("contract")) is None:
-            raise Unclear(f"contract {row.text('contract')[:40]!r} is not as AAPL260918P00300000")
+            raise Unclear(
+                f"invalid contract {row.text('contract')[:40]!r} (expected one such as AAPL260918P00300000)"
+            )
         symbol, contract = named_contract(row.text("contract"), underlying=row.text("symbol"))
         findings.add(
             row,
@@ -256,7 +258,7 @@ def _brought(findings: Findings, row: Row, kind: Kind) -> None:
     elif row.text("symbol"):
         parts = micro_shares(row.amount("quantity"))
         if not parts:
-            raise Unclear("no shares")
+            raise Unclear("the quantity is 0 shares")
         findings.add(row, kind, when, symbol=symbol_in_words(row.text("symbol")), micro_shares=parts, **terms)
     else:
         findings.add(row, kind, when, cash_cents=cents(_total(row)), **terms)

@@ -139,7 +139,7 @@ def _take(findings: Findings, row: Row, *, strikes: set[tuple[str, str, Decimal]
 
 
 def _count(row: Row) -> tuple[Decimal, bool]:
-    """Return the quantity, and whether an S after it means that it leaves."""
+    """Return the quantity, and whether a trailing S marks it as leaving the account."""
     text = row.text("quantity")
     leaves = text.upper().endswith("S")
     try:

@@ -115,7 +115,7 @@ class Row:
             return day_of(text, first_is_day=self.table.first_is_day)
         except NotADay:
             raise Unclear(
-                f"{name} {shown(text)[:40]!r} is not a day" if text else f"{name} is empty"
+                f"{name} {shown(text)[:40]!r} is not a date" if text else f"{name} is empty"
             ) from None
 
     def moment(self, name: str) -> datetime | date:
@@ -125,7 +125,7 @@ class Row:
             return moment_of(text, first_is_day=self.table.first_is_day)
         except NotADay:
             raise Unclear(
-                f"{name} {shown(text)[:40]!r} is not a day" if text else f"{name} is empty"
+                f"{name} {shown(text)[:40]!r} is not a date" if text else f"{name} is empty"
             ) from None
 
     def whole(self) -> "Row":

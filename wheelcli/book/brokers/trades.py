@@ -65,7 +65,7 @@ def whole_contracts(quantity: Decimal) -> int:
     if quantity != quantity.to_integral_value():
         raise Unclear(f"{abs(quantity)} contracts: fractional contracts do not exist")
     if quantity == 0:
-        raise Unclear("a trade of no contracts")
+        raise Unclear("the trade has 0 contracts")
     if abs(quantity) > 1_000_000:
         raise Unclear(f"{quantity} contracts: the number is too large")
     return int(quantity)
@@ -169,7 +169,7 @@ def option_trade(
     """
     count = whole_contracts(contracts)
     if money.price is not None and money.price < 0:
-        raise Unclear(f"a price of {money.price}")
+        raise Unclear(f"negative price: {money.price}")
     multiplier = terms.get("multiplier", 100)
     cash, fees = _settled(row, findings, Decimal(count), money, each=multiplier)
     findings.add(
@@ -208,7 +208,7 @@ def share_trade(
     if parts == 0:
         raise Unclear(f"{shares} shares: the journal supports at most six decimals")
     if money.price is not None and money.price < 0:
-        raise Unclear(f"a price of {money.price}")
+        raise Unclear(f"negative price: {money.price}")
     cash, fees = _settled(row, findings, shares, money, each=1)
     kind = Kind.SHARE_BUY if parts > 0 else Kind.SHARE_SELL
     if parts > 0 and role is Role.WHOLE and not (cash or fees or money.price):

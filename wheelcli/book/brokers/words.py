@@ -150,7 +150,7 @@ def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Cont
     contract = contract_in_words(text)
     if contract is None:
         raise Unclear(
-            f"{' '.join(text.split())[:40]!r} names no option contract" if text.strip() else "no contract"
+            f"{' '.join(text.split())[:40]!r} is not an option contract" if text.strip() else "no contract"
         )
     letters, own = contract.root.rstrip(DIGITS), underlying_in(text, contract.root)
     if letters in _KEYED_WITH:

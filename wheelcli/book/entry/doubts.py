@@ -113,10 +113,11 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
 
 
 def _opening_day(events: Sequence[Event]) -> date | None:
-    """Return the day whose state opened the account, None if none did: that of the cash, else of the shares.
+    """Return the date of the opening balance: of the cash if it has one, else of the shares; None if there is
+    no opening balance.
 
-    An account that began with cash coming in has none, even if shares were added to it as opening balances
-    later. Open options do not count: each is dated on the day it was opened.
+    An account that began with a deposit has none, even if opening balances of shares were added later.
+    Opening balances of options do not count: each has the date on which the option was opened.
     """
     opens = [e for e in live_events(events)[0] if e.kind in OPENS]
     stated = [e for e in opens if e.kind is Kind.OPENING_BALANCE and e.contract is None]

@@ -274,7 +274,8 @@ def _of_contract(line: Line, into: Entering, position: Open | None, kind: Kind, 
     deliverable = line.deliverable_micros or (position.deliverable if position else None)
     if deliverable is None and contract.adjusted:
         raise refused(
-            line, f"{contract.root} is an adjusted contract: add the shares it delivers, as `deliverable 150`"
+            line,
+            f"{contract.root} is an adjusted contract: add the shares it delivers, such as `deliverable 150`",
         )
     return _event(
         line,

@@ -18,7 +18,7 @@ _NET = ("net", "credit", "debit")
 
 
 def body_of(words: Words, line: Line) -> Line:
-    """Return the line with what is between its verb and its options. Raises what `Words.fail` makes."""
+    """Return the line with the words between its verb and its options. Raises the error of `Words.fail`."""
     verb = line.verb
     if verb in TRADES or verb in ENDS:
         return _contracts(words, line)
@@ -202,9 +202,9 @@ def _ratio(words: Words) -> tuple[int, int]:
     if len(parts) == 2 and all(p.isascii() and p.isdigit() and 0 < int(p) < 100_000 for p in parts):
         words.take()
         return int(parts[0]), int(parts[1])
-    new = words.whole("new:old shares, as 4:1")
+    new = words.whole("new:old shares, such as 4:1")
     if not words.took("for", ":"):
-        raise words.fail("new:old shares, as 4:1")
+        raise words.fail("new:old shares, such as 4:1")
     return new, words.whole("the number of old shares")
 
 

@@ -31,8 +31,8 @@ def is_option(words: Words, *, ahead: int = 0) -> bool:
 
 
 def option(words: Words, line: Line) -> Line:
-    """Return the line with its next option. Raises what `Words.fail` makes, also for an option that does not
-    fit the verb.
+    """Return the line with its next option. Raises the error of `Words.fail`, also for an option that does
+    not fit the verb.
     """
     if line.verb in _PRICED and words.took("@", "price"):
         return replace(line, price_micros=words.micros("a price in dollars per share"))
@@ -41,7 +41,7 @@ def option(words: Words, line: Line) -> Line:
             return replace(line, clock=clock)
         if line.verb in _PRICED and words.is_number():
             return replace(line, price_micros=words.micros("a price in dollars per share"))
-        raise words.fail("a New York time, as 15:45")
+        raise words.fail("a New York time, such as 15:45")
     if words.took("on"):
         return replace(line, day=words.day(), dated=True)
     if words.took("fees", "fee", "commission"):

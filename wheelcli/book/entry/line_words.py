@@ -99,7 +99,7 @@ class Words:
         return WheelError(f"{message}{reason}", hint=hint, code="line", exit_code=Exit.USAGE)
 
     def number(self, wanted: str) -> Decimal:
-        """Take a number; `$` and thousands' commas are allowed. Raises what `fail` makes."""
+        """Take a number; `$` and thousands' commas are allowed. Raises the error that `fail` builds."""
         value = decimal_of(self.peek())
         if value is None:
             comma = re.fullmatch(r"[+-]?\$?\d+,\d{1,2}", self.peek())
@@ -145,7 +145,7 @@ class Words:
         """Take an underlying."""
         symbol = parse_symbol(self.peek())
         if symbol is None:
-            raise self.fail("a symbol, as AAPL or BRK-B")
+            raise self.fail("a symbol, such as AAPL or BRK-B")
         self._at += 1
         return symbol
 
@@ -163,7 +163,7 @@ class Words:
         """Take a date."""
         match = self._day()
         if match is None:
-            raise self.fail("a date, as 2026-09-18 or 18SEP26")
+            raise self.fail("a date, such as 2026-09-18 or 18SEP26")
         self._at += match[1]
         return match[0]
 
@@ -184,7 +184,7 @@ class Words:
         try:
             clock = time(int(match[1]), int(match[2]), int(match[3] or 0))
         except ValueError:
-            raise self.fail("a New York time, as 15:45") from None
+            raise self.fail("a New York time, such as 15:45") from None
         self._at += 1
         return clock
 
@@ -227,9 +227,9 @@ class Words:
             strike = Decimal(str(like.strike)) if strike is None else strike
             expiration, right = expiration or like.expiration, right or like.right
         if expiration is None:
-            raise self.fail("the expiration, as 2026-09-18")
+            raise self.fail("the expiration, such as 2026-09-18")
         if strike is None:
-            raise self.fail("the strike, as 300")
+            raise self.fail("the strike, such as 300")
         if right is None:
             raise self.fail("P or C")
         contract = Contract(root_of(symbol), expiration, right, float(strike))

@@ -162,8 +162,8 @@ def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
 
 
 def _merged(options: Iterable[OpenOption]) -> list[OpenOption]:
-    """Return lots of one contract as one holding: the price is their mean by contracts, unknown if one is;
-    the first opening counts.
+    """Return the lots of each contract as one holding. Its price is the mean weighted by contracts,
+    unknown if any price is; its opening date is the earliest, unknown if any date is.
     """
     lots: dict[tuple[str, object], list[OpenOption]] = defaultdict(list)
     for option in options:

@@ -27,7 +27,7 @@ class Grown(Sequence[T]):
         self._count = len(items) if count is None else count
 
     def shared(self) -> "Grown[T]":
-        """Return the same, to continue from."""
+        """Return a copy to continue from."""
         return Grown(self._items, self._count)
 
     def append(self, item: T) -> None:
@@ -75,7 +75,7 @@ class Layered(Generic[K, T]):
         self._own = own or {}
 
     def shared(self) -> "Layered[K, T]":
-        """Return the same, to continue from."""
+        """Return a copy to continue from."""
         if len(self._own) > MANY:
             self._shared, self._own = self._shared | self._own, {}
         return Layered(self._shared, dict(self._own))

@@ -17,7 +17,7 @@ from wheelcli.contract import Right
 
 @dataclass(slots=True)
 class _Opened:
-    """A sale to open, with its unmatched part."""
+    """A sale to open; `contracts`, `gross` and `fees` are those of its unmatched part."""
 
     event: Event
     contracts: int
@@ -36,7 +36,7 @@ class Rolled:
     contracts: "dict[tuple[str, str], int] | Layered[tuple[str, str], int]" = field(default_factory=dict)
 
     def copy(self) -> "Rolled":
-        """Return the same, to be added to."""
+        """Return a copy to add to."""
         return Rolled(shared(self.rolls), layered(self.chains), layered(self.contracts))
 
 

@@ -26,9 +26,9 @@ def cycles(
     """Show every cycle, from its first put or shares to its last share or contract.
 
     Profit is realised gains net of fees, dividends, and the unrealised gain of open options and shares at
-    their marks: the premium of an open option is not profit. At cost an open cycle has no profit; --snapshot
-    names a market. What belongs to no cycle has a line of its own, so that the lines sum to the gain in
-    `wheel review`. Core shares are left out.
+    their marks: the premium of an open option is not profit. The profit of an open cycle is unknown without
+    market prices: add --snapshot. Amounts outside every cycle have a line of their own, so that the lines sum
+    to the gain in `wheel review`. Core shares are left out.
     """
     if only is not None and only not in tuple(CycleState):
         raise WheelError(invalid_value("--only", only, "open or closed"), code="usage", exit_code=Exit.USAGE)

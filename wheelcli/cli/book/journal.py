@@ -37,14 +37,16 @@ _NEEDS = frozenset(COMMON) - {"snapshot"}
 def list_(
     ctx: Context,
     symbol: Annotated[
-        str | None, typer.Option("--symbol", help="Only of this underlying.", metavar="SYM")
+        str | None, typer.Option("--symbol", help="Only events of this underlying.", metavar="SYM")
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", help="Only from this day on.", metavar="DATE")
+        str | None, typer.Option("--since", help="Only events from this day on.", metavar="DATE")
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", help="Only of this kind, as STO or dividend; repeatable.", metavar="KIND"),
+        typer.Option(
+            "--kind", help="Only events of this kind, such as STO or dividend; repeatable.", metavar="KIND"
+        ),
     ] = None,
     limit: Annotated[
         int | None,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _NEEDS = frozenset(COMMON) - {"snapshot"}
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Only say what would be entered and what it would change.")
+    bool, typer.Option("--dry-run", help="Only show what would be entered and what it would change.")
 ]
 _MANY = 4  # events of one command that are undone without a yes
 
@@ -55,11 +55,11 @@ def add(
 
     Shares and money: BUY SELL, DEPOSIT WITHDRAW, DIV INTEREST FEE REBATE.
 
-    The rest: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
+    Other: OPENING, TRANSFER IN or OUT, SPLIT, RENAME … TO …, ADJUST.
 
     Options: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`,
-    `deliverable N`, and last `# a remark`. Without `on`, the event is of the last session; without `fees`,
-    contracts cost what the config says.
+    `deliverable N`, and last `# a remark`. Without `on`, the event is dated the last session; without `fees`,
+    the fees are those of the config.
     """
     today = today_of(ctx.workspace)
     texts = _lines(line)
@@ -126,7 +126,7 @@ def undo(
     event: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]", help="The event, or the beginning of its id; default: what was entered last."
+            metavar="[ID]", help="The event, or the beginning of its id; default: the last entry."
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without asking.")] = False,

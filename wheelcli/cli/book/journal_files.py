@@ -73,7 +73,8 @@ def restore(
     replace: Annotated[
         bool,
         typer.Option(
-            "--replace", help="Put it in the place of the journal that is there, which is kept beside it."
+            "--replace",
+            help="Replace the existing journal, which is kept in the same folder under another name.",
         ),
     ] = False,
 ) -> Result:

@@ -39,7 +39,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         str,
         typer.Argument(
             metavar="TICKET",
-            help="A ticket's rank or id in the last plan, or the id of a weighed roll.",
+            help="A ticket's rank or id in the last plan, or the id of a roll saved by `wheel roll`.",
             show_default=False,
         ),
     ],
@@ -51,19 +51,19 @@ def fill(  # noqa: PLR0913 - the options of a command
     ],
     contracts: Annotated[
         int | None,
-        typer.Option(
-            "--contracts", min=1, help="How many were filled; default: all that are left.", metavar="N"
-        ),
+        typer.Option("--contracts", min=1, help="Contracts filled; default: all that are left.", metavar="N"),
     ] = None,
     fees: Annotated[
         str | None,
-        typer.Option("--fees", help="Dollars for all of it; default: the config's.", metavar="USD"),
+        typer.Option(
+            "--fees", help="Fees of the whole fill in dollars; default: the config's.", metavar="USD"
+        ),
     ] = None,
     paid: Annotated[
         str | None,
         typer.Option(
             "--paid",
-            help="Of a spread or a roll: the price of the leg bought; default: its ask in the ticket.",
+            help="For a spread or a roll, the price of the leg you bought; default: its ask in the ticket.",
             metavar="USD",
         ),
     ] = None,
@@ -71,11 +71,11 @@ def fill(  # noqa: PLR0913 - the options of a command
     at: Annotated[str | None, typer.Option("--at", help="The time in New York.", metavar="HH:MM")] = None,
     plan: Annotated[
         str | None,
-        typer.Option("--plan", help="An earlier plan, as `wheel plan list` names it.", metavar="ID"),
+        typer.Option(
+            "--plan", help="An earlier plan: its place in `wheel plan list` or its id.", metavar="ID"
+        ),
     ] = None,
-    over: Annotated[
-        bool, typer.Option("--over", help="More contracts than the ticket has were filled.")
-    ] = False,
+    over: Annotated[bool, typer.Option("--over", help="Allow more contracts than the ticket has.")] = False,
     force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
@@ -179,7 +179,7 @@ def _net(order: "Order", text: str) -> Decimal:
 def _money(text: str, option: str) -> Decimal:
     value = decimal_of(text.strip())
     if value is None or value * 1_000_000 != int(value * 1_000_000) or abs(value) > 10_000_000:
-        raise _usage(invalid_value(option, text, "dollars, as 1.22"), "")
+        raise _usage(invalid_value(option, text, "dollars, such as 1.22"), "")
     return value
 
 

@@ -49,7 +49,7 @@ def import_(
         ),
     ],
     partial: Annotated[
-        bool, typer.Option("--partial", help="Import the rest where some lines are not understood.")
+        bool, typer.Option("--partial", help="Skip lines that are not understood and import the rest.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     force: Force = False,
@@ -57,11 +57,12 @@ def import_(
     of: Annotated[
         str,
         typer.Option(
-            "--of", help="Of a file with several accounts, the one with this number or name.", metavar="TEXT"
+            "--of", help="Read this account of a file with several: its number or name.", metavar="TEXT"
         ),
     ] = "",
     on: Annotated[
-        str, typer.Option("--on", help="The day of positions, where the file does not say it.", metavar="DAY")
+        str,
+        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
     ] = "",
 ) -> Result:
     """Import files of tastytrade, Schwab, Fidelity, IBKR, Robinhood, or your own CSV.

@@ -46,8 +46,8 @@ def settle(
         list[str] | None,
         typer.Option(
             "--close",
-            help="A close you know, as AAPL=299.10; for index options by root (SPX=6310, SPXW=6300) "
-            "or by moment (^SPX:open=6310, "
+            help="A close you know, such as AAPL=299.10; for index options by root (SPX=6310, SPXW=6300) "
+            "or by index, open or close (^SPX:open=6310, "
             "^SPX=6300); AAPL@2026-09-18=299.10 names the day. Repeatable.",
             metavar="SYM=USD",
         ),

@@ -44,7 +44,7 @@ def taxes(
         list[str] | None,
         typer.Option(
             "--mark-before",
-            help="The same on 31 December of the year before, at which it was reopened; repeatable.",
+            help="Price per share on 31 December of the year before, if it was open then; repeatable.",
             metavar="CONTRACT=PRICE",
         ),
     ] = None,
@@ -53,7 +53,8 @@ def taxes(
 
     Also section 1256 contracts, possible wash sales, dividends and interest. Covers all taxable accounts
     together, or one with --account; IRAs are left out. `--format csv` has the columns of Form 8949. If a mark
-    is neither recorded nor passed, the gain is unknown and the exit code is 3. This is not tax advice.
+    is neither recorded nor given with --mark, the gain is unknown and the exit code is 3. This is not tax
+    advice.
     """
     number, today = _year(ctx, year)
     events = _events(ctx)

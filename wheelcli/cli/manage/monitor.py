@@ -31,19 +31,17 @@ if TYPE_CHECKING:
 def monitor(
     ctx: Context,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="End with 10 where any position needs action.")
+        bool, typer.Option("--exit-code", help="Exit with code 10 if a position needs action.")
     ] = False,
     watch: Annotated[
         int | None,
-        typer.Option(
-            "--watch", min=1, help="Look again every so many seconds; Ctrl-C ends it.", metavar="SECONDS"
-        ),
+        typer.Option("--watch", min=1, help="Refresh every SECONDS seconds until Ctrl-C.", metavar="SECONDS"),
     ] = None,
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
-    Profit is the account's: at the mark (the middle of bid and ask), net of fees. Beside it stands the profit
-    if closed at the ask. A position without a quote is unpriced, with the reason, and the exit code is 3.
+    Shows two profits net of fees: at the mark (the middle of bid and ask), as in the account, and if closed
+    at the ask. A position without a quote is unpriced, with the reason, and the exit code is 3.
     """
     if watch is not None:
         _watch(ctx, watch)

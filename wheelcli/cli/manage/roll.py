@@ -43,7 +43,7 @@ def roll(
     ],
     contracts: Annotated[
         int | None,
-        typer.Option("--contracts", min=1, help="Weigh only so many of its contracts.", metavar="N"),
+        typer.Option("--contracts", min=1, help="Compare for only N of its contracts.", metavar="N"),
     ] = None,
 ) -> Result:
     """Compare roll, close, assignment and hold for one position, and recommend one.

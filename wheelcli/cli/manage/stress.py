@@ -25,15 +25,15 @@ def stress(
     days: Annotated[
         list[int] | None,
         typer.Option(
-            "--days", min=0, max=365, help="So many days from now; repeatable. Default: 0.", metavar="N"
+            "--days", min=0, max=365, help="Horizon in calendar days; repeatable. Default: 0.", metavar="N"
         ),
     ] = None,
     uniform: Annotated[
-        bool, typer.Option("--uniform", help="Move every share by the same, not by its beta.")
+        bool, typer.Option("--uniform", help="Move every share by the same percentage, not by its beta.")
     ] = False,
     plot: Annotated[
         str | None,
-        typer.Option("--plot", help="Draw a heat map into this file, .png or .svg.", metavar="FILE"),
+        typer.Option("--plot", help="Save a heat map to this file, .png or .svg.", metavar="FILE"),
     ] = None,
 ) -> Result:
     """Reprice open positions under moves of the market and of volatility.

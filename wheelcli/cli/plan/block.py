@@ -32,7 +32,7 @@ def block(
         Venue,
         typer.Option(
             "--venue",
-            help="Whose minimum size to check: a desk (sheet), an exchange's crossing mechanism, or deribit.",
+            help="Check this venue's minimum size: a desk (sheet), a crossing mechanism, or deribit.",
         ),
     ] = Venue.SHEET,
     book: Annotated[
@@ -40,18 +40,19 @@ def block(
         typer.Option(
             "--book",
             metavar="FILE.csv",
-            help="Shown depth, instead of the touch: columns contract,side,price,size.",
+            help="Use this order book instead of the touch: columns contract,side,price,size.",
             show_default=False,
         ),
     ] = None,
     contracts: Annotated[
         int | None,
         typer.Option(
-            "--contracts", min=1, metavar="N", help="This many contracts; default: all of the order."
+            "--contracts", min=1, metavar="N", help="Trade this many contracts; default: the whole order."
         ),
     ] = None,
     makers: Annotated[
-        int, typer.Option("--makers", min=1, max=MOST, metavar="N", help="Makers asked for a quote.")
+        int,
+        typer.Option("--makers", min=1, max=MOST, metavar="N", help="Number of makers asked for a quote."),
     ] = 5,
     latest: Annotated[
         bool, typer.Option("--latest", help="Use the latest recorded market: short for --snapshot latest.")
@@ -68,8 +69,8 @@ def block(
 ) -> Result:
     """Show what an order larger than the touch costs: each way to trade it, and one verdict.
 
-    Each way in price, dollars, basis points, share of the premium, volatility points and commission. Only
-    what is measured decides; what is assumed is labelled. Sends nothing.
+    Shows each cost as price, dollars, basis points, share of the premium, volatility points and commission.
+    The verdict uses measured costs only; assumed costs are labelled. Sends nothing.
     """
     package, symbol, order = _meant(ctx, what, plan=plan, contracts=contracts)
     if latest and ctx.workspace.snapshot not in (None, "latest"):

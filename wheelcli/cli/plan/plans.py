@@ -110,7 +110,7 @@ def diff(
 ) -> Result:
     """Compare two saved plans and explain the differences.
 
-    Prices, regime, account, settings, and the gate that blocks what is gone.
+    Covers prices, regime, account, settings, and the gate that now blocks each ticket that dropped out.
     """
     old, new = _pair(ctx, before, after)
     earlier, later = of_plan(old.record), of_plan(new.record)

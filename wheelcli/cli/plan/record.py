@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def record(
     ctx: Context,
     symbols: Annotated[
-        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
+        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and your holdings.")
     ] = None,
 ) -> Result:
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.

@@ -34,7 +34,7 @@ class Select(StrEnum):
 def scan(
     ctx: Context,
     symbols: Annotated[
-        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and what is held.")
+        list[str] | None, typer.Argument(help="Underlyings; default: the watchlist and your holdings.")
     ] = None,
     basket: Annotated[
         str | None,
@@ -54,7 +54,7 @@ def scan(
         Select | None,
         typer.Option(
             "--select",
-            help="Choose the best set of tickets, or the best ticket again and again.",
+            help="`optimum`: the best combination of tickets; `greedy`: the best one at a time.",
             show_default="optimum",
         ),
     ] = None,
@@ -65,9 +65,9 @@ def scan(
     """Plan this week's trades: ranked tickets that pass every gate.
 
     Fetches quotes and option chains for the watchlist (or SYMBOLS), prices them, scores strikes and
-    expirations, applies every gate, and sizes the result: puts on the watchlist, calls on held shares, and
-    spreads where the account allows them and is too small for a put, or the outlook is bearish. Each scan is
-    saved: `wheel ticket 1` and `wheel why SYM` read the last one.
+    expirations, applies every gate, and sizes the result: puts on the watchlist and calls on held shares.
+    Spreads need an account that allows them; they serve a bearish outlook, or an account too small for the
+    put. Each scan is saved: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
     if select is not None:
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")

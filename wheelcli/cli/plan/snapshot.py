@@ -94,7 +94,7 @@ def prune(
     ] = None,
     keep_last: Annotated[int | None, typer.Option(min=0, metavar="N", help="Keep the last N.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
     """Remove old recorded markets; a snapshot matching either option is kept.
 

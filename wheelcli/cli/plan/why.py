@@ -154,7 +154,7 @@ def _symbol(text: str) -> str:
     if symbol is None:
         raise WheelError(
             invalid_value("NAME", text, "a symbol or a contract"),
-            hint="as AAPL, AAPL260918P00300000, AAPL-260918-P300 or AAPL-260918-P300/P290",
+            hint="write it as AAPL, AAPL260918P00300000, AAPL-260918-P300 or AAPL-260918-P300/P290",
             code="symbol",
             exit_code=Exit.USAGE,
         )

@@ -50,21 +50,23 @@ def review(
         typer.Option("--week", help="ISO week; default: that of the last session.", metavar="2026-W34"),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", help="Instead of a week: from this day on.", metavar="DATE")
+        str | None, typer.Option("--since", help="Start of the period, instead of a week.", metavar="DATE")
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", help="Up to this day; default: the last session.", metavar="DATE")
+        str | None,
+        typer.Option("--until", help="End of the period; default: the last session.", metavar="DATE"),
     ] = None,
     html: Annotated[
-        str | None, typer.Option("--html", help="Write the page into this file.", metavar="FILE")
+        str | None,
+        typer.Option("--html", help="Write the review as a web page to this file.", metavar="FILE"),
     ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     charts: Annotated[
         str | None,
-        typer.Option("--charts", help="Write the pictures as PNG into this folder.", metavar="DIR"),
+        typer.Option("--charts", help="Write the charts as PNG files to this folder.", metavar="DIR"),
     ] = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="End with 10 where something needs action.")
+        bool, typer.Option("--exit-code", help="Exit with code 10 if something needs action.")
     ] = False,
 ) -> Result:
     """Review the week: returns, income, rules, closed trades, and the week ahead.

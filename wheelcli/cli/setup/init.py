@@ -36,7 +36,7 @@ def init(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--account-value",
-            help="Account value, where nothing is held: then it is the cash.",
+            help="Account value, if you hold nothing; it becomes the cash.",
             metavar="DOLLARS",
         ),
     ] = None,

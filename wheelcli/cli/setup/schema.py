@@ -30,7 +30,7 @@ _FIELD = tuple(one.name for one in fields(FieldLine))
 def schema(
     ctx: Context,
     name: Annotated[
-        str | None, typer.Argument(help="A document, as scan or config.show; none lists them.")
+        str | None, typer.Argument(help="A document, such as scan or config.show; default: list them all.")
     ] = None,
 ) -> Result:
     """Print the JSON Schema of a document; without a name, list the documents.

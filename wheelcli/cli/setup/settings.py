@@ -35,9 +35,9 @@ app = typer.Typer(
 def show(
     ctx: Context,
     key: Annotated[
-        str | None, typer.Argument(help="Only this key or table, as portfolio.", show_default=False)
+        str | None, typer.Argument(help="Only this key or table, such as portfolio.", show_default=False)
     ] = None,
-    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
+    origin: Annotated[bool, typer.Option("--origin", help="Show where each value comes from.")] = False,
 ) -> Result:
     """Show the settings in force."""
     wanted = _current(ctx, key) if key else ()
@@ -95,8 +95,10 @@ def _table(console: "Console", rows: tuple[Setting, ...], *, origin: bool) -> No
 @command("config set", needs=PLAIN)
 def put(
     ctx: Context,
-    key: Annotated[str, typer.Argument(help="As portfolio.sector_max or watchlist.AAPL.entry_price.")],
-    value: Annotated[str, typer.Argument(help="A TOML value, or a bare word.")],
+    key: Annotated[
+        str, typer.Argument(help="A key, such as portfolio.sector_max or watchlist.AAPL.entry_price.")
+    ],
+    value: Annotated[str, typer.Argument(help="A TOML value; text needs no quotes.")],
 ) -> Result:
     """Set one key in your config file, keeping its comments."""
     path = user_file()

@@ -59,7 +59,7 @@ class Outlook(StrEnum):
 def watchlist(ctx: Context) -> Result:
     """Show each watched name with its numbers against the quality gates, pass or fail.
 
-    On the latest recorded market; fetched now where there is none.
+    On the latest recorded market; fetched now if there is none.
     """
     config = ctx.config
     names = tuple(config.watchlist)
@@ -120,17 +120,21 @@ def _row(quality: "NameQuality", ctx: Context) -> WatchedName:
 def add(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     symbols: _Symbols,
-    entry_price: Annotated[float | None, typer.Option(help="Puts at or below.", metavar="USD")] = None,
-    exit_price: Annotated[float | None, typer.Option(help="Calls at or above.", metavar="USD")] = None,
+    entry_price: Annotated[
+        float | None, typer.Option(help="Sell puts only at this strike or below.", metavar="USD")
+    ] = None,
+    exit_price: Annotated[
+        float | None, typer.Option(help="Sell calls only at this strike or above.", metavar="USD")
+    ] = None,
     outlook: Annotated[
-        Outlook | None, typer.Option(help="bullish, neutral or bearish: no puts on that.")
+        Outlook | None, typer.Option(help="bullish, neutral, or bearish (no puts are sold).")
     ] = None,
     core_shares: Annotated[
         int | None, typer.Option(help="Shares kept out of the wheel.", metavar="N")
     ] = None,
-    sector: Annotated[str | None, typer.Option(help="Goes before the feed's.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="A word of yours; repeatable.")] = None,
-    notes: Annotated[str | None, typer.Option(help="A note of yours.")] = None,
+    sector: Annotated[str | None, typer.Option(help="Its sector; overrides the feed's.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="A label of your own; repeatable.")] = None,
+    notes: Annotated[str | None, typer.Option(help="A note of your own.")] = None,
 ) -> Result:
     """Add names to the watchlist in your config file, keeping its comments."""
     options = {
@@ -158,8 +162,8 @@ def remove(ctx: Context, symbols: _Symbols) -> Result:
 def put(
     ctx: Context,
     symbol: Annotated[str, typer.Argument(metavar="SYM", help="A watched name.")],
-    key: Annotated[str, typer.Argument(help="As entry_price, outlook, core_shares, tags, notes.")],
-    value: Annotated[str, typer.Argument(help="The value; `none` takes the key away.")],
+    key: Annotated[str, typer.Argument(help="A key: entry_price, outlook, core_shares, tags, notes …")],
+    value: Annotated[str, typer.Argument(help="The value; `none` removes the key.")],
 ) -> Result:
     """Set one key of a watched name in your config file, keeping its comments."""
     (name, *more) = _named([symbol])

@@ -54,7 +54,7 @@ def block_market(
     snapshot: "Snapshot",
     book: DepthFile | None,
 ) -> Priced:
-    """Return the package (its multiplier the market's), what it is priced from, and what is to be reported.
+    """Return the package with the market's multiplier, its prices and facts, and the problems to report.
 
     Raises WheelError (4) if the market does not list a leg.
     """

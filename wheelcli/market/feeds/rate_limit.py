@@ -32,7 +32,7 @@ class Breaker:
     def check(self) -> None:
         """Raise Refused once the breaker is open."""
         if self._open:
-            raise Refused(self._open, "not asked, after others failed", was_asked=False)
+            raise Refused(self._open, "not requested, because earlier requests failed", was_asked=False)
 
     def failed(self, code: str) -> None:
         """Count a failure; a 429 is never repeated."""

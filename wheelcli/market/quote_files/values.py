@@ -69,7 +69,7 @@ def days(table: CsvTable, column: str, *, required: bool = False) -> list[date |
         if cell not in known:
             known[cell] = _day(cell)
             if known[cell] is None:
-                table.refuse(row, column, "is not a day", hint=_DAY_HINT)
+                table.refuse(row, column, "is not a date", hint=_DAY_HINT)
         if required and not cell:
             table.refuse(row, column, "is empty", hint=f"every row needs its {column}; {_DAY_HINT}")
         values.append(known[cell])

@@ -90,7 +90,7 @@ def _result(body: str, root: str) -> dict[str, Any]:
         answer = json.loads(body)[root]
         results, error = answer["result"], answer.get("error")
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise Refused("bad_answer", "not the data asked for") from problem
+        raise Refused("bad_answer", "the answer lacks the requested data") from problem
     if isinstance(results, list) and not error:
         first = results[0] if results else {}
         if isinstance(first, dict):

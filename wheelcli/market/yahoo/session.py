@@ -48,7 +48,7 @@ class _Guard:
         limit = self.timeout_s if wanted else self.timeout_s * _SHARE_OF_STEPS
         left = getattr(self.local, "deadline", time.monotonic() + limit) - time.monotonic()
         if left <= 0.05:
-            raise Refused("timeout", "the time for this symbol is over")
+            raise Refused("timeout", "timed out on this symbol")
         response = original(method, url, **{**options, "timeout": min(limit, left)})
         if response.status_code == 429:
             raise Refused("rate_limited", "HTTP 429")

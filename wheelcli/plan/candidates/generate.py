@@ -227,8 +227,8 @@ def candidates_at(
 
 
 def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
-    """Return the volatility to expect of each contract sold: its own IV as far as the past supports it, else
-    the closes'.
+    """Return the expected volatility of each contract sold: its own IV times the fitted factor; without
+    an IV, the forecast from the closes.
     """
     kind = share_kind(frame["kind"].isin(INDEX_KINDS))
     estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)

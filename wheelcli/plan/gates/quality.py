@@ -82,7 +82,7 @@ def quality_of(
 
 
 def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -> "pd.DataFrame":
-    """Return one row a name in the form of a put, as the gates expect their candidates."""
+    """Return one row per name, shaped like a put because the gates expect candidates."""
     code = np.array(codes, dtype=np.intp)
     names = chains.names.iloc[code].reset_index(drop=True)
     sectors = sector_of(chains, config)

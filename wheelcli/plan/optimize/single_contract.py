@@ -1,5 +1,5 @@
-"""The way to a third name in a small account: one contract that is too large for its name's ceiling, if fewer
-than three names fit without it.
+"""An exemption that gives a small account a third name: if fewer than three names fit, a run may take one
+contract that exceeds its name's ceiling.
 
 Example: an account of 25,000 may tie up 2,500 in a name, so puts fit up to a strike of 25; if only two such
 names have one, a single put of a strike up to 50 (5,000, a fifth of the account) may stand beside them, one

@@ -34,10 +34,10 @@ def solve(
     limits: Ints | None = None,
     forced: int | None = None,
 ) -> Solved:
-    """Return the best answer to within `gap`. `limits` are the first ones to include; the stream `forced` has
-    a ticket.
+    """Return the best answer to within `gap`. `limits` are the first ones to include; the answer must have a
+    ticket of the stream `forced`.
 
-    Each solution has the whole time limit; when that stops it, it gives its best answer so far.
+    Each round may take the whole time limit; if it runs out, the best answer so far counts.
     """
     rooms = program.rooms  # once narrowed, they bound nothing
     used = np.bincount(program.limit, minlength=len(rooms)) * 2 >= len(program)

@@ -244,4 +244,6 @@ def _transfer(findings: Findings, row: Row) -> None:
             row, Kind.TRANSFER, _when(row), cash_cents=cash, memo=memo, mark=row.text("transactionid")
         )
     else:
-        raise Unclear(f"unknown transfer of {category or 'nothing'}")
+        raise Unclear(
+            f"unknown transfer of {category!r}" if category else "a transfer without an asset category"
+        )

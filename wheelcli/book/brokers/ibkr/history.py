@@ -129,7 +129,7 @@ def _day(row: Row) -> date:
     try:
         return day_of(row.text("date"))
     except NotADay:
-        raise Unclear(f"date {row.text('date')[:40]!r} is not a day") from None
+        raise Unclear(f"date {row.text('date')[:40]!r} is not a date") from None
 
 
 def _text(row: Row, name: str) -> str:

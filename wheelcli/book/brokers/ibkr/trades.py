@@ -231,7 +231,7 @@ def corporate_action(
         option = contract_in_words(m[1])
         symbol = symbol_in_words(m[1] if option is None else named_contract(m[1])[0])
         if not 0 < int(m[2]) <= _MOST or not 0 < int(m[3]) <= _MOST:
-            raise Unclear(f"a split of {m[2][:12]} for {m[3][:12]}")
+            raise Unclear(f"implausible split ratio: {m[2][:12]} for {m[3][:12]}")
         split = (symbol, when, m[2], m[3])
         if split in findings.facts or ".OLD" in description.upper():
             findings.skip("another line of a split")
@@ -242,6 +242,6 @@ def corporate_action(
         )
         return
     raise Unclear(
-        f"corporate action {' '.join(description.split())[:60]!r}",
+        f"unsupported corporate action {' '.join(description.split())[:60]!r}",
         "add the event by hand: `wheel journal add`",
     )

@@ -1,7 +1,7 @@
 """tastytrade's transaction history as CSV, with and without the columns Total and Sub Type.
 
-Times have the offset of whoever exports; they are converted to UTC here, so that the same line read in summer
-and in winter is the same.
+Times have the UTC offset of the exporting computer. They become UTC, so that a line exported in
+summer equals the same line exported in winter.
 """
 
 import re
