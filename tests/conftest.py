@@ -111,6 +111,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _SHARED.append(SharedWork(Path(folder)))
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist there are no workers
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist where that folder is."""
     node.workerinput["shared_work"] = node.config.stash[_FOLDER]

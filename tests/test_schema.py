@@ -168,8 +168,8 @@ wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:
   interest_paid_usd:n fees_usd:n) reconciliation:{}(realised_usd:n differences:[](what:t about:t usd:n)
   total_usd:n) unsettled:[](symbol:t treatment:t) notes:t*
 wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i
-  bid:n bid_size:n ask:n ask_size:n levels:i)) symbol:t spot:n vega:n open_interest:n benchmark:{}(mid:n
-  mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n) ways:[](way:t price:n cost_usd:n
+  bid:n bid_size:n ask:n ask_size:n levels:i)) symbol:t spot:n spot_basis:t vega:n open_interest:n
+  benchmark:{}(mid:n mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n) ways:[](way:t price:n cost_usd:n
   commission_usd:n bps:n premium_share:n vol_points:n shown:n wanted:n low_usd:n high_usd:n measured:f
   basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n

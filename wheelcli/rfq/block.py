@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from wheelcli.rfq.cost import BlockMarket, Way, WayName, ways_of
 from wheelcli.rfq.depth import Depth, Level, mid, other_side, touch, walk_package
@@ -85,7 +85,11 @@ class BlockDocument:
 
     package: Annotated[BlockPackage, Doc("the order")]
     symbol: Annotated[str, Doc("the underlying")]
-    spot: Annotated[PerShare | None, Doc("share price of the moment of the quotes")]
+    spot: Annotated[PerShare | None, Doc("share price at the moment of the option quotes")]
+    spot_basis: Annotated[
+        Literal["synchronised", "quoted"] | None,
+        Doc("basis of spot: put–call parity, or the feed's quote; null if unknown"),
+    ]
     vega: Annotated[PerShare | None, Doc("of the package, per volatility point; null for shares")]
     open_interest: Annotated[float | None, Unit("contracts"), Doc("the least of its legs'; null is unknown")]
     benchmark: Annotated[Benchmark, Doc("what costs are measured against")]
@@ -111,6 +115,7 @@ class BlockFacts:
     vega: Decimal | None = None
     vega_cancels: bool = False  # the legs' vegas leave too little to divide by
     open_interest: float | None = None
+    spot_basis: Literal["synchronised", "quoted"] | None = None
     mark: Decimal | None = None
 
 
@@ -127,6 +132,7 @@ def block_of(
         package=_package(package, market),
         symbol=facts.symbol,
         spot=_number(facts.spot),
+        spot_basis=facts.spot_basis,
         vega=_number(facts.vega),
         open_interest=facts.open_interest,
         benchmark=_benchmark(package, market, facts, natural=natural),

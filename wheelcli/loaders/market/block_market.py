@@ -67,7 +67,8 @@ def block_market(
     rows = _rows(package, chains, symbol)
     depths, problems = _depths(package, rows, book, spot=spot)
     age = None if snapshot.source == "demo" else (workspace.now() - snapshot.as_of).total_seconds()
-    facts = BlockFacts(symbol=symbol, spot=spot, as_of=snapshot.as_of, age_s=age)
+    basis = None if spot is None else named["spot_basis"][symbol]
+    facts = BlockFacts(symbol=symbol, spot=spot, spot_basis=basis, as_of=snapshot.as_of, age_s=age)
     combination = None if book is None else book.combination
     if package.unit is AmountUnit.SHARES:
         impact, unknown = impact_of_shares(package, depths, snapshot, symbol=symbol, spot=spot, config=config)

@@ -81,6 +81,9 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
         ],
         remarks=[Text(_trade(r), style=DIM) for r in shown],
     )
+    console.print(
+        Text("cost to the plan: dollars by which the best plan with it is worth less, after risk", style=DIM)
+    )
     if len(replacements) > len(shown):
         more = len(replacements) - len(shown)
         console.print(Text(f"… and {more} more; --json shows all", style=DIM))
