@@ -125,7 +125,9 @@ ALLOWED: dict[str, set[str]] = {
         "book.entry.fills",
         "book.entry.line_money",
         "book.portfolio",
+        "book.positions.positions",
         "book.projection",
+        "book.valuation.cash",
     },
     "taxes": {
         *VALUES,
@@ -231,7 +233,10 @@ CLOCKS = {
     "Timestamp.utcnow",
     "Timestamp.today",
 }
-HOMES = {"yfinance": "wheelcli.market.yahoo", "curl_cffi": "wheelcli.market.yahoo"}
+HOMES = {
+    "yfinance": "wheelcli.market.yahoo",
+    "curl_cffi": "wheelcli.market.yahoo",
+}
 LONGEST = 300
 FULLEST = 25  # source files in one folder
 
