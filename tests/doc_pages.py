@@ -17,7 +17,7 @@ WRITTEN = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [*WRITTEN, ROOT / "CONTRIBUTING.md"]
 # What the network, a file or a person's own shell would have to answer.
 OUTSIDE = re.compile(
-    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review)\b(?!.*--demo)"
+    r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review|block)\b(?!.*--demo)"
     r"|wheel watchlist$|wheel snapshot show|wheel --install-completion"
 )
 SCREEN = re.compile(

@@ -241,8 +241,17 @@ LONGEST = 300
 FULLEST = 25  # source files in one folder
 
 # Files of `cli/` that are no command: the frame around them.
-FRAME = {"__init__", "app", "command", "confirm", "context", "entered", "lazy", "orders", "registry"} | {
-    "streams"
+FRAME = {
+    "__init__",
+    "app",
+    "command",
+    "confirm",
+    "context",
+    "entered",
+    "lazy",
+    "orders",
+    "registry",
+    "streams",
 }
 
 # The program's own imports inside functions, and why each is there.

@@ -17,23 +17,24 @@ SAMPLE = Path(__file__).parent / "book/brokers/samples/tastyworks.csv"
 
 PINNED = """
 wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
-  free_cash_usd:n source:t) regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i
-  dte_max_days:i position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n
-  collateral_usd:n stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n
-  share:n) streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t
-  second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n
-  spot_quoted:n spot_basis:t carry:t carry_annual:n hard_to_borrow:f expiration:d dte_days:i contracts:i
-  legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n)
-  limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
-  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n
-  stress_loss_usd:n stress_shock:n risk_share:n break_even:n cushion:n cushion_sd:n delta:n delta_shares:n
-  theta_usd:n vega_usd:n iv:n iv_rank:n iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n
-  iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
-  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
-  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
-  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
-  inside:f)) if_assigned:{}(shares:i break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
-  review_date:d close_date:d) order_text:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
+  free_cash_usd:n source:t) regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n
+  dte_min_days:i dte_max_days:i position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t
+  credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n optimality_gap:n)
+  income:{}(monthly_target_usd:n planned_usd:n share:n) streams:{}(note:t income:[](stream:t tickets:i
+  credit_usd:n planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i
+  strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
+  hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
+  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
+  floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
+  margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n
+  edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
+  score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
+  value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
+  basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
+  if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
+  touch_contracts:i size_note:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
   carry_annual:n hard_to_borrow:f) advice:t*
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
@@ -52,25 +53,25 @@ wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symb
 wheel.plan.list/1 plans:[](id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t)
 wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
-  free_cash_usd:n source:t) regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n dte_min_days:i
-  dte_max_days:i position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t credit_usd:n
-  collateral_usd:n stress_loss_usd:n deployed:n optimality_gap:n) income:{}(monthly_target_usd:n planned_usd:n
-  share:n) streams:{}(note:t income:[](stream:t tickets:i credit_usd:n planned_usd:n) correlations:[](first:t
-  second:t correlation:n)) tickets:[](id:t rank:i strategy:t symbol:t sector:t beta:n beta_basis:t spot:n
-  spot_quoted:n spot_basis:t carry:t carry_annual:n hard_to_borrow:f expiration:d dte_days:i contracts:i
-  legs:[](action:t right:t contract:t strike:n expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n)
-  limit_price:n floor_price:n floor_reason:t floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n
-  credit_net_usd:n collateral_usd:n margin_requirement_usd:n buying_power_usd:n max_loss_usd:n
-  stress_loss_usd:n stress_shock:n risk_share:n break_even:n cushion:n cushion_sd:n delta:n delta_shares:n
-  theta_usd:n vega_usd:n iv:n iv_rank:n iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n
-  iv_expected:n iv_expected_basis:t edge_usd:n edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n
-  annual_return_on_risk:n if_called_return:n score:n score_parts:{}(premium:n delta:n iv:n cushion:n
-  liquidity:n) score_unknown:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)
-  events:{}(earnings:{}(date:d until:d time:t basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t
-  inside:f)) if_assigned:{}(shares:i break_even:n) if_called:{}(gain_usd:n) manage:{}(take_profit_price:n
-  review_date:d close_date:d) order_text:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n))
-  rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
-  made:m
+  free_cash_usd:n source:t) regime:{}(name:t vix:n vix_last:n vix_date:d basis:t target_delta:n
+  dte_min_days:i dte_max_days:i position_max:n deployed_max:n stress_total_max:n) plan:{}(id:t config_hash:t
+  credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n optimality_gap:n)
+  income:{}(monthly_target_usd:n planned_usd:n share:n) streams:{}(note:t income:[](stream:t tickets:i
+  credit_usd:n planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i
+  strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
+  hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
+  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
+  floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
+  margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
+  break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
+  iv_percentile:n iv_rank_days:i iv_rank_basis:t iv_forecast:n iv_expected:n iv_expected_basis:t edge_usd:n
+  edge_error_usd:n prob_otm:n prob_otm_forecast:n annual_return:n annual_return_on_risk:n if_called_return:n
+  score:n score_parts:{}(premium:n delta:n iv:n cushion:n liquidity:n) score_unknown:t* gates:[](gate:t
+  value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
+  basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
+  if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
+  touch_contracts:i size_note:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i
+  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t* made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
   credit_usd:n collateral_usd:n stress_loss_usd:n deployed:n config_hash:t damaged:t) after:{}(id:t made:m
   as_of:m source:t account:t regime:t vix:n tickets:i symbols:t* credit_usd:n collateral_usd:n
@@ -94,16 +95,16 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
   contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
   reason:t expected_usd:n beats_waiting:f))
-wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d dte_days:i
-  opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t legs:[](contract:t right:t
-  strike:n expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n) state:t rules:[](rule:t
-  state:t holds:f value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n
-  roll_expected_usd:n changes_if:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
-  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
-  considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n ask:n
-  credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
-  collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
-  gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
+wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
+  dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
+  legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n)
+  state:t rules:[](rule:t state:t holds:f value:n limit:n reason:t) unpriced:t) recommended:t reason:t
+  roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t size_note:t volatility:n volatility_basis:t
+  ways:[](way:t available:f now_usd:n expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t
+  must_beat_usd:n recommended:f) considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d
+  dte_days:i added_days:i bid:n ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n
+  break_even:n annual_return:n collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f
+  contract:t wing:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
   beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
@@ -162,6 +163,11 @@ wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:
   loss_usd:n) income:[](account:t symbol:t dividends_usd:n withheld_usd:n dividends_owed_usd:n interest_usd:n
   interest_paid_usd:n fees_usd:n) reconciliation:{}(realised_usd:n differences:[](what:t about:t usd:n)
   total_usd:n) unsettled:[](symbol:t treatment:t) notes:t*
+wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i
+  bid:n bid_size:n ask:n ask_size:n levels:i)) symbol:t spot:n vega:n open_interest:n benchmark:{}(mid:n
+  mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n) ways:[](way:t price:n cost_usd:n
+  commission_usd:n bps:n premium_share:n vol_points:n shown:n wanted:n low_usd:n high_usd:n measured:f
+  basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
   basis:t median_row:t last_row:t live:f why:t) rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n
   target_delta:n delta_high:n dte_min_days:i dte_max_days:i min_return:n position_max:n deployed_max:n
@@ -230,7 +236,7 @@ tickets[].iv_rank_basis tickets[].iv_forecast tickets[].iv_expected tickets[].iv
 tickets[].edge_usd tickets[].edge_error_usd tickets[].prob_otm_forecast tickets[].annual_return
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
-tickets[].if_called tickets[].manage.close_date
+tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
 """
 
 LETTERS = {
@@ -318,6 +324,8 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
         ("ticket", ("ticket", "1")),
         ("why", ("why",)),
         ("chain", ("chain", "DRAVEN")),
+        ("block", ("block", "SELL 900 DRAVEN 2026-09-18 105 P")),
+        ("block", ("block", "BUY 1000 DRAVEN")),
         ("config.show", ("config", "show", "--origin")),
         ("watchlist", ("watchlist",)),
         ("monitor", ("monitor",)),
@@ -396,6 +404,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("ticket", ("ticket", "1"), 5),
         ("why", ("why", "--demo", "NOSUCH"), 2),
         ("chain", ("chain", "DRAVEN", "--demo", "--expiration", "2026-08-30"), 4),
+        ("block", ("block", "SELL 9 DRAVEN 2026-08-30 200 P", "--demo"), 4),
         ("snapshot.show", ("snapshot", "show", "nowhere"), 5),
         ("schema", ("schema", "scam"), 2),
     ],

@@ -14,6 +14,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "ticket": ("wheel ticket 1 --demo",),
     "why": ("wheel why --demo", "wheel why NORVEX --demo"),
     "chain": ("wheel chain ALDERA --demo --right put --strikes 8",),
+    "block": (
+        'wheel block "SELL 250 DELMIO 2026-09-11 21 P" --demo',
+        'wheel block "BUY 1000 KO" --book depth.csv',
+        "wheel block 1 --latest",
+    ),
     "regime": ("wheel regime --demo",),
     "screen": ("wheel screen --demo --limit 5", "wheel screen --universe most_actives --limit 10"),
     "strategies": ("wheel strategies",),

@@ -66,6 +66,7 @@ class Name:
     spread: float = 0.02  # ask less bid as a share of mid
     tick: float | None = 0.01  # None leaves quotes unrounded
     open_interest: float | None = 2000.0
+    touch: float | None = 5000.0  # contracts on each side of it
     exercise: str = "american"
     settlement: str = "physical"
     quoted: float | None = None  # the spot the feed shows, where it is not that of the options' moment
@@ -248,6 +249,8 @@ def _quotes(name: Name, strikes: np.ndarray, day: date, right: str, as_of: datet
             "quote_time": as_of,
             "volume": 100.0,
             "open_interest": name.open_interest,
+            "bid_size": name.touch,
+            "ask_size": name.touch,
             "multiplier": 100.0,
             "standard": True,
             "exercise": name.exercise,

@@ -282,3 +282,37 @@ def test_the_default_config_passes_it_too():
     trade_plan = plan(market(Name("AAA", 100.0)), account(), config("AAA"))
     assert [t.legs[0].contract for t in trade_plan.tickets] == [PUT]
     assert CALL != PUT
+
+
+def test_touch_size():
+    """An account of a million sells so many of the put that 5 % of its open interest of 2,000, 100, is the
+    limit.
+    """
+    (t,) = plan(market(put()), account(), wide()).tickets
+    assert t.contracts == 100
+
+    def sized(shown, **block):
+        (t,) = plan(market(put(touch=shown)), account(), wide(block=block)).tickets
+        gate = next(g for g in t.gates if g.gate == "touch_size")
+        return t, (gate.verdict, gate.effect, gate.value, gate.limit)
+
+    assert sized(100.0)[1] == ("pass", "warn", 100, 100)
+    t, gate = sized(99.0)
+    assert gate == ("fail", "warn", 99, 100)  # it warns: the ticket is there all the same
+    assert t.touch_contracts == 99
+    assert t.size_note == "credit at the bid for 99 of 100 contracts"
+    reason = next(g.reason for g in t.gates if g.gate == "touch_size")
+    assert reason == "100 contracts, 99 bid for at the touch"
+    assert sized(50.0, touch_size_max=2.0)[1][0] == "pass"
+    t, gate = sized(150.0, touch_size_max=0.5)
+    assert gate == ("fail", "warn", 150, 200)
+    assert t.size_note == "100 of the 150 contracts at the bid"
+
+
+def test_touch_size_unknown():
+    (t,) = plan(market(put(touch=None)), account(), wide()).tickets
+    gate = next(g for g in t.gates if g.gate == "touch_size")
+    assert (gate.verdict, gate.effect, gate.value) == ("unknown", "info", None)
+    assert gate.reason == "size at the touch is unknown"
+    assert (t.touch_contracts, t.size_note) == (None, None)
+    assert t.contracts == 100

@@ -35,6 +35,7 @@ CANNOT = {
     "bid": {NOT_APPLICABLE: ALWAYS},
     "spread": {NOT_APPLICABLE: ALWAYS},
     "open_interest": {NOT_APPLICABLE: ALWAYS},
+    "touch_size": {NOT_APPLICABLE: ALWAYS},
     "quote_age": {NOT_APPLICABLE: ALWAYS},
     "deliverable": {UNKNOWN: "a deliverable that is not told is taken for another", NOT_APPLICABLE: ALWAYS},
     "dte": {UNKNOWN: NEVER_UNKNOWN, NOT_APPLICABLE: ALWAYS},
@@ -129,6 +130,8 @@ def worlds():
     yield market(short(ex_dividend=TODAY + timedelta(10))), shares, bare, {}
     yield market(short(paid=((date(2025, 10, 20), 0.4),))), shares, bare, {}
     yield quoted(market(short()), bid=1.0, ask=1.05), shares, bare, {}
+    yield market(short(touch=None)), shares, bare, {}
+    yield market(short(touch=3.0)), shares, bare, {"block": {"touch_size_max": 0.25}}
     # Of another moment: no spot
     yield (market(Name("AAA", 100.0, strikes=(94.0,), quoted=104.0)), shares, bare, {})
 

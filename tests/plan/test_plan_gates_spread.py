@@ -49,6 +49,32 @@ def told(gate, snapshot, *, strategies=BULL, pair=PAIR, book=None, **sections):
     return answer(trade_plan, gate, pair)
 
 
+def test_touch_size_counts_both_legs_and_a_package_points_to_its_price():
+    """Both legs trade together: 40 bid for of the leg sold, 30 offered of the leg bought."""
+
+    def ticket(touch, **block):
+        strike = market(legs()).options["strike"]
+        snapshot = with_options(
+            market(legs()),
+            bid_size=lambda o: np.where(strike == 94, touch[0], 7.0),
+            ask_size=lambda o: np.where(strike == 94, 7.0, touch[1]),
+        )
+        (t,) = plan(snapshot, margin(), wide(block=block), strategies=BULL).tickets
+        return t, next(g for g in t.gates if g.gate == "touch_size").verdict
+
+    t, verdict = ticket((40.0, 30.0))
+    assert t.contracts > 10
+    assert (t.touch_contracts, verdict) == (30, "pass" if t.contracts <= 30 else "fail")
+    few, most = t.contracts - 1, float(t.contracts)
+    t, verdict = ticket((most, float(few)))
+    assert (verdict, t.size_note) == ("fail", f"credit at natural for {few} of {few + 1} contracts")
+    t, verdict = ticket((most, most))
+    assert (verdict, t.size_note) == ("pass", f"{few + 1} contracts of 2 legs at one price")
+    assert ticket((most, most), package_contracts=few + 2)[0].size_note is None
+    t, verdict = ticket((most, np.nan))
+    assert (verdict, t.touch_contracts) == ("unknown", None)
+
+
 def test_the_spread_of_this_page():
     (t,) = plan(market(legs()), margin(), wide(), strategies=BULL).tickets
     sold, bought = t.legs

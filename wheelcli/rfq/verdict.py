@@ -88,7 +88,10 @@ def _is_worse(package: Package, way: Way, natural: Level) -> bool:
 def _whole(package: Package, way: Way, walked: Walked) -> str:
     assert way.price is not None
     every = "" if package.amount == 1 else "all "
-    does, price = f"{package.direction} {every}{package.amount:,f}", _money(package, way.price)
+    does, price = (
+        f"{package.direction} {every}{package.amount:,f}",
+        _money(package, _mean(package, way.price)),
+    )
     if way.way is WayName.WALK and walked.worst is not None:
         to = "up to" if package.direction is Direction.BUY else "down to"
         return f"{does} with a limit {to} {price_text(walked.worst)}: {price} on average"
@@ -97,6 +100,11 @@ def _whole(package: Package, way: Way, walked: Walked) -> str:
     if way.way is WayName.RFQ:
         return f"request quotes for all {package.amount:,f}: about {price}"
     return f"{does} at {price}"
+
+
+def _mean(package: Package, price: Decimal) -> Decimal:
+    """Return a mean of prices in as many digits as say something: of a coin six."""
+    return price if package.unit is AmountUnit.COINS else round(price, 4)
 
 
 def _why(best: Way, able: Sequence[Way]) -> str:

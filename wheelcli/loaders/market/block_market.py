@@ -23,6 +23,7 @@ from wheelcli.rfq.cost import Assigned, BlockMarket
 from wheelcli.rfq.depth import Depth, Level, mid
 from wheelcli.rfq.impact import Impact, OptionsDay, SharesDay, of_options, of_shares
 from wheelcli.rfq.package import AmountUnit, Direction, Package
+from wheelcli.rfq.verdict import price_text
 from wheelcli.trading_calendar import sessions_between
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _CANCELS = Decimal("0.1")  # a net vega below this part of the legs' own says no
 _IV_SHARE = Decimal("0.06")  # of the IV, a day, where no history tells
 _CHANGES = 20  # daily changes of IV that make a history
 _ASSIGNED_DAYS = 30
+_SHARE_MOVE = Decimal("0.005")  # a share's book further off is of another moment
+_ONE_MOMENT = "costs in basis points and volatility points stand on the market: use depth of its moment"
 _MICRO = Decimal("0.000001")
 
 Priced = tuple[Package, BlockMarket, BlockFacts, tuple[Problem, ...]]
@@ -71,7 +74,7 @@ def block_market(
         raise _unanswered(symbol, snapshot)
     spot = _decimal(named["spot"][symbol]) or _decimal(named["spot_quoted"][symbol])
     rows = _rows(package, chains, symbol)
-    depths, problems = _depths(package, rows, book)
+    depths, problems = _depths(package, rows, book, spot=spot)
     age = None if snapshot.source == "demo" else (workspace.now() - snapshot.as_of).total_seconds()
     facts = BlockFacts(symbol=symbol, spot=spot, as_of=snapshot.as_of, age_s=age)
     shared = {"depths": depths, "combination": None if book is None else book.combination}
@@ -79,7 +82,7 @@ def block_market(
         impact, unknown = _of_shares(package, depths, snapshot, symbol=symbol, spot=spot, config=config)
         assigned = _assigned(package, chains, spot, config)
         market = BlockMarket(**shared, impact=impact, impact_unknown=unknown, assigned=assigned)
-        return package, market, facts, (*snapshot.problems, *chains.problems)
+        return package, market, facts, (*snapshot.problems, *chains.problems, *problems)
     package = _with_multiplier(package, rows)
     vega, cancels = _vega(package, rows)
     facts = replace(facts, vega=vega, vega_cancels=cancels, open_interest=_least_interest(rows))
@@ -123,7 +126,7 @@ def _rows(package: Package, chains: "Chains", symbol: str) -> Mapping[str, Any]:
 
 
 def _depths(
-    package: Package, rows: Mapping[str, Any], book: DepthFile | None
+    package: Package, rows: Mapping[str, Any], book: DepthFile | None, *, spot: Decimal | None
 ) -> tuple[dict[str, Depth], list[Problem]]:
     """The file's side of each leg, else the touch of the market. Crossed quotes are none."""
     depths, problems = {}, []
@@ -131,12 +134,25 @@ def _depths(
         quoted = _touch(rows[leg.contract]) if leg.contract in rows else Depth()
         own = book.legs.get(leg.contract, Depth()) if book else Depth()
         depth = Depth(own.bids or quoted.bids, own.asks or quoted.asks)
+        if (away := _away(own, quoted, spot if package.unit is AmountUnit.SHARES else None)) is not None:
+            problems.append(Problem("other_moment", f"{spoken(leg.contract)}: {away}", _ONE_MOMENT))
         if depth.bids and depth.asks and depth.bids[0].price > depth.asks[0].price:
             text = f"{spoken(leg.contract)} is bid above its ask: its quotes are left out"
             problems.append(Problem("crossed", text, "look again while the market is open"))
             depth = Depth()
         depths[leg.contract] = depth
     return depths, problems
+
+
+def _away(own: Depth, quoted: Depth, share: Decimal | None) -> str | None:
+    """That the mid of a file's book is outside the market's quotes (of shares: half a per cent off)."""
+    middle = share if quoted.mid is None else quoted.mid
+    if own.mid is None or middle is None:
+        return None
+    half = quoted.asks[0].price - middle if quoted.mid is not None else middle * _SHARE_MOVE
+    if abs(own.mid - middle) <= half:
+        return None
+    return f"the file's mid is {price_text(own.mid)}, the market's {price_text(middle)}"
 
 
 def _touch(row: Mapping[str, Any]) -> Depth:

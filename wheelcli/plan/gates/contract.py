@@ -3,7 +3,6 @@ pays.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.plan.candidates.generate import Candidates, Floats
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
-from wheelcli.plan.gates.gate import NOT_APPLICABLE, UNKNOWN, Reading, at_least, at_most, rule, verdicts
+from wheelcli.plan.gates.gate import NOT_APPLICABLE, Reading, at_least, at_most, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import SPREADS
 
@@ -86,7 +85,7 @@ def open_interest(c: Candidates) -> Reading:
     "touch_size",
     scope=Scope.CONTRACT,
     unit=Unit.CONTRACTS,
-    phrase="contracts against the size at the touch ≤",
+    phrase="size at the touch ≥",
     key="block.touch_size_max",
 )
 def touch_size(c: Candidates) -> Reading:
@@ -95,12 +94,19 @@ def touch_size(c: Candidates) -> Reading:
     """
     wanted, shown = c.of("contracts"), c.touch_sizes()
     with np.errstate(invalid="ignore"):
-        limit = shown * c.config.block.touch_size_max
-        reading = at_most(wanted, limit, effect=Effect.WARN, unknown=Effect.INFO)
-    larger = np.flatnonzero(wanted > limit)
-    texts = {int(i): f"{wanted[i]:,.0f} contracts, {shown[i]:,.0f} bid for at the touch" for i in larger}
-    code = np.where(np.isnan(shown), UNKNOWN, reading.verdict).astype(np.int8)
-    return replace(reading, verdict=code, remark=Remarks.of(len(c), texts))
+        larger = wanted > shown * c.config.block.touch_size_max
+    texts = {
+        int(i): f"{wanted[i]:,.0f} contracts, {shown[i]:,.0f} bid for at the touch"
+        for i in np.flatnonzero(larger)
+    }
+    return verdicts(
+        shown,
+        wanted / c.config.block.touch_size_max,
+        ~larger,
+        effect=Effect.WARN,
+        unknown=Effect.INFO,
+        remark=Remarks.of(len(c), texts),
+    )
 
 
 @rule(

@@ -38,10 +38,10 @@ def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> No
     for leg in data.package.legs if len(data.package.legs) > 1 else ():
         console.print(Text(f"  {_leg(data, leg)}", style=DIM))
     console.print()
-    ways = data.ways
+    ways, coins = data.ways, data.package.unit is AmountUnit.COINS
     columns = [
         Column("way", [_name(data, way) for way in ways], right=False),
-        Column("price", [Text(_way_price(way), style=_style(way)) for way in ways]),
+        Column("price", [Text(_way_price(way, coins=coins), style=_style(way)) for way in ways]),
         Column("cost $", [_number(way.cost_usd, 0) for way in ways]),
         Column("fees $", [_number(way.commission_usd, 2) for way in ways], rank=1),
         Column("bp", [_number(way.bps, 1) for way in ways]),
@@ -78,7 +78,7 @@ def _market(data: BlockDocument) -> Text:
     parts.append(f"mid {_price(mark.mid)}")
     parts.append(f"touch {_quote(mark.bid, mark.bid_size)} / {_quote(mark.ask, mark.ask_size)}")
     if data.package.unit is not AmountUnit.SHARES:
-        parts.append(f"vega {_number(data.vega, 2)}")
+        parts.append(f"vega {_vega(data.vega)}")
         parts.append(f"open interest {_number(data.open_interest, 0)}")
     parts.append(f"share {_number(data.spot, 2)}")
     return Text("   ".join(parts))
@@ -114,9 +114,9 @@ def _basis(way: BlockWay) -> str:
     return f"{printable(way.basis)}{span}"
 
 
-def _way_price(way: BlockWay) -> str:
-    """The price; an estimate without the digits that it cannot know."""
-    return _price(way.price if way.measured or way.price is None else round(way.price, 4))
+def _way_price(way: BlockWay, *, coins: bool) -> str:
+    """The price, a mean or an estimate with four decimals; of a coin with six."""
+    return _price(way.price if way.price is None or coins else round(way.price, 4))
 
 
 def _style(way: BlockWay) -> str:
@@ -124,11 +124,16 @@ def _style(way: BlockWay) -> str:
 
 
 def _quote(price: float | None, size: float | None) -> str:
-    return f"{_price(price)} × {'?' if size is None else f'{size:,g}'}"
+    return f"{_price(price)} × {'unknown' if size is None else f'{size:,g}'}"
 
 
 def _price(price: float | None) -> str:
     return "–" if price is None else price_text(Decimal(str(price)))
+
+
+def _vega(value: float | None) -> str:
+    """Two decimals, and what a cheap contract has behind them."""
+    return _number(value, 2 if value is None or abs(value) >= 0.1 else 4)
 
 
 def _number(value: float | None, digits: int) -> str:
