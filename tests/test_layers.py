@@ -129,6 +129,7 @@ ALLOWED: dict[str, set[str]] = {
         "book.projection",
         "book.valuation.cash",
     },
+    "venues": {*VALUES, "clock", "config", "file_lock", "paths", "private_files", "rfq"},
     "taxes": {
         *VALUES,
         "book.ledger",
@@ -191,6 +192,7 @@ ALLOWED: dict[str, set[str]] = {
         "rfq",
         "taxes",
         "third_party",
+        "venues",
     },
     "__main__": {"cli"},
 }

@@ -38,7 +38,7 @@ def offer(*prices: str, size: int = 40, limit: str = "2.05", life: float = 60, *
 def checked(made: Offer, **changes: Any) -> dict[str, Check]:
     now = AT + timedelta(seconds=changes.pop("age", 0))
     market = benchmark(**changes)
-    found = accept_checks(put(), made, market, RULES, now=now, arrival=benchmark())
+    found = accept_checks(put(), made, market, RULES, now=now, seen=benchmark())
     return {check.check: check for check in found}
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.rfq.depth import Depth, mid, walk_package
 from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
+from wheelcli.rfq.package import Package
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,33 @@ class Benchmark:
     vega: Decimal | None = None
     vega_cancels: bool = False
     fees_each: Decimal = Decimal(0)
+
+
+def measured(
+    package: Package,
+    depths: Mapping[str, Depth],
+    marks: Mapping[str, Decimal],
+    *,
+    spot: Decimal | None,
+    at: datetime,
+    like: Benchmark | None = None,
+) -> Benchmark:
+    """Return the benchmark of a venue's market; vega and fees are those of an earlier one, `like`."""
+    walked = walk_package(package, depths)
+    known = all(leg.contract in marks for leg in package.legs)
+    parts = [leg.sign * leg.ratio * marks[leg.contract] for leg in package.legs] if known else []
+    mark = sum(parts, Decimal(0)) if known else None
+    return Benchmark(
+        at=at,
+        mid=mid(package, depths),
+        mark=mark,
+        walk=walked.price,
+        shown=walked.shown,
+        spot=spot,
+        vega=None if like is None else like.vega,
+        vega_cancels=False if like is None else like.vega_cancels,
+        fees_each=Decimal(0) if like is None else like.fees_each,
+    )
 
 
 _NUMBERS = ("mid", "mark", "walk", "shown", "spot", "vega")

@@ -106,18 +106,19 @@ def limit_check(
 
 
 def accept_checks(
-    package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, arrival: Benchmark
+    package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark
 ) -> tuple[Check, ...]:
-    """Return the checks of an accept: size, price, quotes and benchmark; the book's limits are apart.
+    """Return the checks of an accept: size, price, quotes and benchmark; the account's limits are apart.
 
-    `now` is the moment of the venue's book by the venue's clock, and of the benchmark by ours.
+    `seen` is the benchmark that you decided on: if the share has moved since, look again. `now` and the
+    moment of `benchmark` are by our clock.
     """
     return (
         _size(package, offer),
         _within(package, offer),
         _life(offer, rules),
         _age(benchmark, rules, now),
-        _moved(benchmark, arrival, rules),
+        _moved(benchmark, seen, rules),
         _too_good(package, offer, benchmark, rules),
     )
 
@@ -128,6 +129,20 @@ def clock_check(apart_s: float) -> Check:
     verdict = CheckVerdict.PASS if apart <= CLOCK_WARN_S else CheckVerdict.WARN
     verdict = CheckVerdict.FAIL if apart > CLOCK_MOST_S else verdict
     return Check("clock", round(apart, 3), CLOCK_MOST_S, verdict, f"the venue's clock is {apart:.1f} s apart")
+
+
+def grace_check(until: datetime | None, now: datetime) -> Check:
+    """Return whether the grace period is over, by the venue's clock; before, nothing is seen or accepted."""
+    left = 0.0 if until is None else max((until - now).total_seconds(), 0.0)
+    reason = f"quotes are shown in {left:.1f} s" if left else "quotes are shown"
+    return _check("grace", left, 0.0, left <= 0, reason)
+
+
+def tick_check(limit: Decimal, tick: Decimal) -> Check:
+    """Return whether the limit is a price that the venue knows."""
+    met = limit % tick == 0
+    reason = f"limit {price_text(limit)} is {'' if met else 'not '}a multiple of {tick:f}"
+    return _check("tick", float(limit), float(tick), met, reason)
 
 
 def minimum_check(package: Package, least: Decimal) -> Check:
@@ -174,12 +189,12 @@ def _age(benchmark: Benchmark, rules: Rfq, now: datetime) -> Check:
     return _check("benchmark_age", age, most, age <= most, reason)
 
 
-def _moved(benchmark: Benchmark, arrival: Benchmark, rules: Rfq) -> Check:
+def _moved(benchmark: Benchmark, seen: Benchmark, rules: Rfq) -> Check:
     most = rules.move_max
-    if benchmark.spot is None or not arrival.spot:
+    if benchmark.spot is None or not seen.spot:
         return Check("move", None, most, CheckVerdict.UNKNOWN, "the share's price is unknown")
-    moved = abs(float(benchmark.spot / arrival.spot - 1))
-    reason = f"the share moved {100 * moved:.2f} % since the benchmark, at most {100 * most:g} %"
+    moved = abs(float(benchmark.spot / seen.spot - 1))
+    reason = f"the share moved {100 * moved:.2f} % since you looked, at most {100 * most:g} %"
     return _check("move", moved, most, moved <= most, reason)
 
 

@@ -33,6 +33,7 @@ GRACE_S = 5.0  # after the creation quotes are neither seen nor accepted
 
 Leg = tuple[str, str, int]  # contract, direction as the package is written, ratio
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SMALLEST = Decimal("1e-8")
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -44,6 +45,7 @@ class VenueRequest:
     state: str
     label: str
     created: datetime
+    grace_until: datetime  # from then on quotes are seen
     expires: datetime
     disclosed: bool
     makers: tuple[str, ...]
@@ -53,11 +55,6 @@ class VenueRequest:
     resting: Decimal | None = None
     mark: Decimal | None = None
 
-    @property
-    def grace_until(self) -> datetime:
-        """The moment from which quotes are seen."""
-        return self.created + timedelta(seconds=GRACE_S)
-
     def is_of(self, package: Package) -> bool:
         """Return whether it asks for this package: the same legs, sides, ratios and amount."""
         wanted = {(leg.contract, leg.side.value, leg.ratio) for leg in package.legs}
@@ -66,12 +63,12 @@ class VenueRequest:
 
 def body(method: str, params: Mapping[str, Any], *, number: int) -> str:
     """Return a request as it leaves."""
-    return json.dumps(
-        {"jsonrpc": "2.0", "id": number, "method": method, "params": params},
-        separators=(",", ":"),
-        allow_nan=False,
-        default=_number,
-    )
+    return encode({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+
+
+def encode(message: Mapping[str, Any]) -> str:
+    """Return a message as it leaves; decimals as numbers, whole ones without a point."""
+    return json.dumps(message, separators=(",", ":"), allow_nan=False, default=_number)
 
 
 def parse(text: str | bytes) -> Any:
@@ -119,7 +116,7 @@ def cancel_params(venue_id: str) -> dict[str, Any]:
     return {"block_rfq_id": int(venue_id)}
 
 
-def request_in(fields: Mapping[str, Any], *, now: datetime) -> VenueRequest:
+def request_in(fields: Mapping[str, Any], *, now: datetime, grace_s: float = GRACE_S) -> VenueRequest:
     """Return a request of the venue's answer; `now` is the venue's clock.
 
     Raises ValueError, KeyError or TypeError if it is not one.
@@ -131,20 +128,21 @@ def request_in(fields: Mapping[str, Any], *, now: datetime) -> VenueRequest:
     trigger = fields.get("trade_trigger")
     resting = None
     if isinstance(trigger, Mapping) and trigger.get("state") == "untriggered":
-        resting = _decimal(trigger["price"])
+        resting = decimal_in(trigger["price"])
     return VenueRequest(
         venue_id=str(fields["block_rfq_id"]),
         state="open" if state == "created" else state,
         label=str(fields.get("label") or ""),
         created=moment(fields["creation_timestamp"]),
+        grace_until=moment(fields["creation_timestamp"]) + timedelta(seconds=grace_s),
         expires=moment(fields["expiration_timestamp"]),
         disclosed=bool(fields.get("disclosed", True)),
         makers=tuple(str(name) for name in fields.get("makers") or ()),
-        amount=_decimal(fields["amount"]),
+        amount=decimal_in(fields["amount"]),
         legs=legs,
         book=book_of(fields, now=now),
         resting=resting,
-        mark=None if fields.get("mark_price") is None else _decimal(fields["mark_price"]),
+        mark=None if fields.get("mark_price") is None else decimal_in(fields["mark_price"]),
     )
 
 
@@ -181,6 +179,7 @@ def fills_in(trades: Sequence[Mapping[str, Any]], legs: Sequence[Leg]) -> list[F
                 raise ValueError("a leg of a block trade has no price")
             sign, ratio = written[leg.contract]
             price += sign * ratio * leg.price
+        price = Decimal(f"{price.quantize(_SMALLEST).normalize():f}")
         amount = found[0].amount / written[found[0].contract][1]
         out.append(Fill(str(block["id"]), moment(block["timestamp"]), price, amount, found))
     return out
@@ -200,11 +199,11 @@ def milliseconds(at: datetime) -> int:
 
 def _quote(fields: Mapping[str, Any]) -> Quote:
     expires, updated = fields.get("expires_at"), fields.get("last_update_timestamp")
-    amount = _decimal(fields["amount"])
+    amount = decimal_in(fields["amount"])
     if amount <= 0:
         raise ValueError(f"an amount of {amount}")
     return Quote(
-        _decimal(fields["price"]),
+        decimal_in(fields["price"]),
         amount,
         fields.get("execution_instruction") == "all_or_none",
         tuple(str(name) for name in fields.get("makers") or ()),
@@ -218,15 +217,15 @@ def _fill_leg(trade: Mapping[str, Any]) -> FillLeg:
     return FillLeg(
         str(trade["instrument_name"]),
         Direction(str(trade["direction"])),
-        _decimal(trade["amount"]),
-        None if trade.get("price") is None else _decimal(trade["price"]),
-        None if trade.get("fee") is None else _decimal(trade["fee"]),
+        decimal_in(trade["amount"]),
+        None if trade.get("price") is None else decimal_in(trade["price"]),
+        None if trade.get("fee") is None else decimal_in(trade["fee"]),
         str(trade.get("fee_currency") or ""),
         str(trade["trade_id"]),
     )
 
 
-def _decimal(value: Any) -> Decimal:
+def decimal_in(value: Any) -> Decimal:
     """Return a number of an answer. Raises ValueError for text, NaN and what else is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError(f"{value!r} is not a number")
