@@ -150,6 +150,9 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "review.report",
         "rfq.block",
+        "rfq.documents",
+        "rfq.list_documents",
+        "rfq.report",
         "taxes",
     },
     "render": {

@@ -54,6 +54,7 @@ class Story:
         return self.add(
             Kind.BUILT,
             package=to_fields(self.package),
+            what="1",
             symbol="KO",
             ticket="KO-261016-P60",
             plan=None,

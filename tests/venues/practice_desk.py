@@ -157,6 +157,7 @@ def draft(desk: Desk, package: Package, limit: str = "2.05", **changes: Any) -> 
     middle = Decimal("2.15") if len(package.legs) == 1 else Decimal("0.51")
     body = {
         "package": to_fields(package),
+        "what": "1",
         "symbol": "KO",
         "ticket": "KO-261016-P60",
         "plan": None,

@@ -23,7 +23,7 @@ from wheelcli.venues.sim.scenario import read_scenario, scenario_names
 from wheelcli.venues.venue import UnansweredError
 
 VENUE_STATES = {"open": {State.OPEN, State.NOT_FILLED, State.ACCEPTING}, "filled": {State.FILLED}}
-SHOWN = (Fault.DUPLICATE, Fault.BAD_NUMBER, Fault.UNKNOWN_FIELD)
+HASTY_S, PATIENT_S = 0.08, 20.0  # a late answer is lost; who reconciles waits for it
 
 
 class KilledError(BaseException):
@@ -51,6 +51,7 @@ class Dying:
 def act(floor: Floor, request: Request, dice: random.Random) -> None:
     """One action at random, which may be struck, killed or refused."""
     floor.faults.clear()
+    floor.answer_s = HASTY_S
     if dice.random() < 0.5:
         floor.faults.add(Plan(dice.choice([fault for fault in Fault if fault is not Fault.TESTNET_FALSE])))
     really, floor.record.append = floor.record.append, Dying(floor.record, dice)  # type: ignore[method-assign]
@@ -73,6 +74,7 @@ def act(floor: Floor, request: Request, dice: random.Random) -> None:
     finally:
         floor.record.append = really  # type: ignore[method-assign]
         floor.faults.clear()
+    floor.answer_s = PATIENT_S
     if dice.random() < 0.7:
         assert reconcile(floor.desk, floor.record.request(request.id)).pending is None
 
@@ -81,7 +83,7 @@ def run(folder: Path, seed: int) -> None:
     """One run: a request from its draft to its end."""
     dice = random.Random(seed)
     scenario = read_scenario(dice.choice(scenario_names()))
-    with Floor(folder, scenario, answer_s=0.08, seed=seed) as floor:
+    with Floor(folder, scenario, seed=seed) as floor:
         request = floor.draft(dice.choice([put(40), put(25), roll(30)]), "0.30")
         for _ in range(dice.randint(2, 5)):
             act(floor, request, dice)

@@ -1,4 +1,4 @@
-"""The documents of requests for quotes: `wheel.rfq` one request, `wheel.rfqs` a row each."""
+"""The document of one request for quotes, `wheel.rfq`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from wheelcli.rfq.benchmark import Benchmark
-from wheelcli.rfq.fills import Fill, fees_of, price_of
+from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import Check
@@ -137,30 +137,6 @@ class RfqDocument:
     next: Annotated[tuple[str, ...], Doc("the commands that can follow")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RfqRow:
-    """One request in a list."""
-
-    id: Annotated[str, Doc("its id in the record")]
-    built: Annotated[datetime, Doc("when it was built")]
-    venue: Annotated[str, Doc("where it is asked")]
-    state: Annotated[State, Doc("where it stands")]
-    package: Annotated[str, Doc("the order in words")]
-    amount: Annotated[Amount, Doc("packages")]
-    limit_price: Annotated[PerShare | None, Doc("the worst price that is accepted")]
-    expires: Annotated[datetime | None, Doc("when it ends")]
-    price: Annotated[PerShare | None, Doc("the mean price of what traded")]
-    fees_usd: Annotated[Dollars | None, Doc("fees of what traded; null if one is unknown")]
-    ticket: Annotated[str | None, Doc("the ticket or weighed roll it is of")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RfqList:
-    """The requests of the record, of `wheel rfq list`."""
-
-    rfqs: Annotated[tuple[RfqRow, ...], Doc("the requests, newest first")]
-
-
 def document_of(request: Request, checks: Sequence[Check], following: Sequence[str]) -> RfqDocument:
     """Return the `data` of `wheel.rfq/1`."""
     return RfqDocument(
@@ -172,23 +148,6 @@ def document_of(request: Request, checks: Sequence[Check], following: Sequence[s
         fills=tuple(_fill(fill) for fill in request.fills),
         wire=request.wire,
         next=tuple(following),
-    )
-
-
-def row_of(request: Request) -> RfqRow:
-    """Return a request as a row of `wheel.rfqs/1`."""
-    return RfqRow(
-        id=request.id,
-        built=request.at,
-        venue=request.venue,
-        state=request.state,
-        package=str(request.package),
-        amount=float(request.package.amount),
-        limit_price=number(request.limit),
-        expires=request.expires,
-        price=number(price_of(request.fills)),
-        fees_usd=number(fees_of(request.fills)) if request.fills else None,
-        ticket=request.ticket,
     )
 
 

@@ -98,6 +98,7 @@ def _built(request: Request | None, entry: Entry) -> Request:
         state=State.DRAFT,
         package=from_fields(body["package"]),
         at=entry.at if request is None else request.at,
+        what=str(body["what"]),
         symbol=str(body["symbol"]),
         ticket=body["ticket"],
         plan=body["plan"],

@@ -69,6 +69,7 @@ class Request:
     state: State
     package: Package
     at: datetime  # first built
+    what: str = ""  # the order as it was named
     symbol: str = ""
     ticket: str | None = None
     plan: str | None = None

@@ -9,7 +9,6 @@ from wheelcli.rfq import wire
 from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.package import Package
-from wheelcli.rfq.quotes import Book
 from wheelcli.rfq.states import Request
 from wheelcli.venues.session import RpcError, Session
 from wheelcli.venues.venue import (
@@ -36,6 +35,7 @@ class BlockRfqVenue:
     def __init__(self, session: Session, caps: Caps) -> None:
         self._session = session
         self._caps = caps
+        self._follows = False
 
     @property
     def caps(self) -> Caps:
@@ -50,28 +50,20 @@ class BlockRfqVenue:
         """Return the time by its clock."""
         return self._session.now()
 
-    def subscribe(self) -> None:
-        """Ask for notifications of our requests."""
-        self._session.call("private/subscribe", {"channels": [wire.CHANNEL]})
+    def follow(self, request: Request, seconds: float) -> bool:
+        """Wait at most so long for news of a request; return whether some came.
 
-    def wait(self, seconds: float) -> None:
-        """Read notifications for so long."""
-        self._session.wait(seconds)
-
-    def noted(self, request: Request) -> Book | None:
-        """Return the newest book of the notifications that came; None without one of this request.
-
-        They may come twice, or in another order: the one whose quotes were updated last counts.
+        What a notification says is not used: they may come twice, or an older one after a newer. The venue is
+        asked again instead.
         """
-        newest: Book | None = None
-        while self._session.notes:
-            data = self._session.notes.popleft().get("data")
-            if not isinstance(data, Mapping) or str(data.get("block_rfq_id")) != request.venue_id:
-                continue
-            book = wire.book_of(data, now=self.now())
-            if newest is None or updated(book) >= updated(newest):
-                newest = book
-        return newest
+        if not self._follows:
+            self._call("private/subscribe", {"channels": [wire.CHANNEL]})
+            self._follows = True
+        self._session.wait(seconds)
+        notes = [note.get("data") for note in self._session.notes]
+        self._session.notes.clear()
+        ids = [str(data.get("block_rfq_id")) for data in notes if isinstance(data, Mapping)]
+        return request.venue_id in ids
 
     def quoted(self, package: Package) -> Quoted:
         """Return its market of the legs: one request a leg."""
@@ -166,12 +158,6 @@ class BlockRfqVenue:
             return wire.request_in(fields, now=self.now(), grace_s=self._caps.grace_s)
         except _UNREADABLE as error:
             raise UnansweredError(f"the answer cannot be read: {error}") from error
-
-
-def updated(book: Book) -> float:
-    """Return when the newest quote of a book was updated, seconds since 1970; 0 without any."""
-    stamps = [quote.updated.timestamp() for quote in (*book.bids, *book.asks) if quote.updated is not None]
-    return max(stamps, default=0.0)
 
 
 def _levels(rows: Sequence[Sequence[Any]]) -> tuple[Level, ...]:

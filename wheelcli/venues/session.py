@@ -128,9 +128,9 @@ class Session:
             raise
 
     def wait(self, seconds: float) -> None:
-        """Read notifications for so long. Raises UnansweredError if the connection ends."""
+        """Wait at most so long for a notification. Raises UnansweredError if the connection ends."""
         until = monotonic() + seconds
-        while (left := until - monotonic()) > 0:
+        while not self.notes and (left := until - monotonic()) > 0:
             with suppress(TimeoutError):
                 self._read(left)
 

@@ -146,6 +146,9 @@ class Venue(Protocol):
     def look(self, request: Request) -> VenueRequest:
         """Return a request with its quotes as the venue shows them now."""
 
+    def follow(self, request: Request, seconds: float) -> bool:
+        """Wait at most so long for news of a request; return whether some came."""
+
     def find(self, label: str, since: datetime) -> Sequence[VenueRequest]:
         """Return the requests with this label that were created since."""
 
