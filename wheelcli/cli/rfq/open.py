@@ -1,5 +1,7 @@
 """`wheel rfq open`: build a request for quotes, and with --send send it and wait for quotes."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +14,7 @@ from wheelcli.cli.rfq.group import Live, document, refuse_live, result
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.rfq.actions import cancel, send
 from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
 from wheelcli.loaders.rfq.draft import Wanted, Wishes, build_draft
@@ -52,6 +55,15 @@ def open_(  # noqa: PLR0913 - the options of a command
         int | None,
         typer.Option("--wait", min=0, metavar="S", help="Seconds to wait for quotes; default: rfq.wait_s."),
     ] = None,
+    book: Annotated[
+        Path | None,
+        typer.Option(
+            "--book",
+            metavar="FILE.csv",
+            help="Shown depth, instead of the touch: columns contract,side,price,size.",
+            show_default=False,
+        ),
+    ] = None,
     plan: Annotated[
         str | None,
         typer.Option("--plan", metavar="ID", help="The plan of the ticket.", show_default=False),
@@ -77,6 +89,9 @@ def open_(  # noqa: PLR0913 - the options of a command
             "name more makers, leave out --makers to ask all, or add --disclosed",
         )
     wanted = _wanted(ctx, what, plan)
+    if book is not None:
+        names = [leg.contract for leg in wanted.package.legs]
+        wanted = replace(wanted, book=read_depth(book, names))
     with desk_of(ctx.workspace) as desk:
         tell_unknown(ctx.workspace, desk)
         draft = build_draft(ctx.workspace, desk, wanted, wishes)

@@ -83,7 +83,9 @@ def sim(
         list[Fault] | None,
         typer.Option("--fault", help="Let this go wrong once, at the next request; repeatable."),
     ] = None,
-    fast: Annotated[bool, typer.Option("--fast", help="Run twenty times as fast.")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Run ten times as fast: half a second of grace, 30 s of life.")
+    ] = False,
     seconds: Annotated[
         int | None,
         typer.Option("--seconds", min=0, metavar="S", help="End after so many seconds; default: at Ctrl-C."),

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
+from wheelcli.loaders.market.depth_file import DepthFile
 from wheelcli.loaders.rfq.desk import practice_folder
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
 from wheelcli.rfq import wire
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
+from wheelcli.rfq.depth import mid
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
-from wheelcli.rfq.package import Direction, Package, to_fields
+from wheelcli.rfq.fills import amount_of
+from wheelcli.rfq.package import AmountUnit, Direction, Package, to_fields
 from wheelcli.rfq.rules import Check, limit_check, limit_floor, minimum_check, tick_check
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.desk import Desk, unknown
@@ -40,6 +43,7 @@ class Wanted:
     ticket: str | None = None
     plan: str | None = None
     floor: Decimal | None = None
+    book: DepthFile | None = None  # shown depth, instead of the touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +71,13 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     already, 7 if a request for it is unknown.
     """
     known = _earlier(desk, wanted)
+    _tell_filled(workspace, desk, wanted)
     snapshot = block_snapshot(workspace, wanted.package, wanted.symbol)
     package, market, facts, problems = block_market(
-        workspace, wanted.package, wanted.symbol, order=wanted.order, snapshot=snapshot, book=None
+        workspace, wanted.package, wanted.symbol, order=wanted.order, snapshot=snapshot, book=wanted.book
     )
     now, rules = desk.now(), workspace.config.rfq
+    _refuse_unquoted(package, market)
     quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now)
     benchmark = _benchmark(package, market, facts, desk)
     floor = _as_price(package, wanted.floor)
@@ -113,6 +119,18 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     return Draft(request, checks, problems)
 
 
+def _refuse_unquoted(package: Package, market: "BlockMarket") -> None:
+    if mid(package, market.depths) is not None:
+        return
+    shares = package.unit is AmountUnit.SHARES
+    raise WheelError(
+        "there is no bid and ask for every leg: a quote could not be compared with anything",
+        hint="add the quotes with --book FILE.csv" if shares else "look again while the market is open",
+        code="no_quotes",
+        exit_code=Exit.NO_DATA,
+    )
+
+
 def _earlier(desk: Desk, wanted: Wanted) -> str:
     """The id of the draft that this order has already; "" if it has none."""
     for each in desk.record.requests().values():
@@ -122,6 +140,14 @@ def _earlier(desk: Desk, wanted: Wanted) -> str:
             if each.state is State.DRAFT:
                 return each.id
     return ""
+
+
+def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
+    """Note a request that has traded this ticket before: it may be a second time by mistake."""
+    for each in desk.record.requests().values():
+        if wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
+            traded = f"{amount_of(each.fills):f} of {wanted.ticket}"
+            workspace.messages.note(f"! {each.id} has traded {traded} already")
 
 
 def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", desk: Desk) -> Benchmark:

@@ -60,7 +60,7 @@ class Pace:
     speed: float = field(default=1.0)
 
 
-REAL, FAST = Pace(), Pace(20.0)
+REAL, FAST = Pace(), Pace(10.0)
 
 
 def scenario_names() -> tuple[str, ...]:
