@@ -256,6 +256,8 @@ FRAME = {
     "lazy",
     "orders",
     "registry",
+    "rfq.keys",
+    "rfq.watching",
     "streams",
 }
 

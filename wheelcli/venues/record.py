@@ -97,7 +97,7 @@ class Record:
                 code="no_rfq",
                 exit_code=Exit.USAGE,
             )
-        return found[0]
+        return str(found[0])
 
     def new_id(self, now: datetime) -> str:
         """Return an id that no request has: the seconds since 2020 in six letters, later ones sort later."""

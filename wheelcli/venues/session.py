@@ -205,7 +205,7 @@ class Session:
             # Our own socket: a proxy of the environment must not see a venue on this machine.
             link = socket.create_connection((parts.hostname or "", parts.port or 443), self._login.answer_s)
             link.settimeout(None)
-            return connect(  # type: ignore[return-value]
+            return connect(
                 self._login.url,
                 sock=link,
                 open_timeout=self._login.answer_s,

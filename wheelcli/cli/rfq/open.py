@@ -48,9 +48,8 @@ def open_(  # noqa: PLR0913 - the options of a command
         typer.Option("--makers", metavar="A,B", help="Ask only these makers.", show_default=False),
     ] = None,
     disclosed: Annotated[
-        bool | None,
-        typer.Option("--disclosed/--anonymous", help="Whether makers see who asks; default: rfq.disclosed."),
-    ] = None,
+        bool, typer.Option("--disclosed", help="Let makers see who asks, as rfq.disclosed does.")
+    ] = False,
     wait: Annotated[
         int | None,
         typer.Option("--wait", min=0, metavar="S", help="Seconds to wait for quotes; default: rfq.wait_s."),
@@ -81,7 +80,7 @@ def open_(  # noqa: PLR0913 - the options of a command
     wishes = Wishes(
         limit=None if limit is None else price_in(limit),
         makers=_names(makers),
-        disclosed=ctx.config.rfq.disclosed if disclosed is None else disclosed,
+        disclosed=disclosed or ctx.config.rfq.disclosed,
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
         raise _usage(

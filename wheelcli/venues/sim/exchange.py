@@ -144,10 +144,11 @@ class Exchange:
         if tif == "fill_or_kill":
             self._state.note("accept_not_filled", request, self.time())
             refuse("not_fully_filled")
-        request["trigger"] = {"state": "untriggered", "price": str(price), "direction": direction.value}
+        trigger = {"state": "untriggered", "price": str(price), "direction": direction.value}
+        request["trigger"] = trigger
         request["checked"] = self.time()
         self._state.note("accept", request, self.time())
-        return {"block_trades": [], "trade_trigger": {**request["trigger"], "price": price}}
+        return {"block_trades": [], "trade_trigger": {**trigger, "price": price}}
 
     def cancel(self, params: Fields) -> Fields:
         """Answer `private/cancel_block_rfq`."""
@@ -286,7 +287,7 @@ class Exchange:
         self._settle_all()
         for request in self._state.rfqs:
             if request["block_rfq_id"] == params.get("block_rfq_id"):
-                return request  # type: ignore[no-any-return]
+                return request
         raise RefusalError("order_not_found")
 
     def _age(self, request: Fields) -> float:

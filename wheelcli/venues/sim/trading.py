@@ -25,7 +25,7 @@ def block_trades(
     out = []
     for quote, amount in found.parts:
         made = next_id()
-        trades = []
+        trades: list[dict[str, Any]] = []
         for leg, price in zip(request["legs"], prices, strict=True):
             size = amount * leg["ratio"]
             option = parse_occ(leg["instrument_name"]) is not None  # shares trade without a commission
