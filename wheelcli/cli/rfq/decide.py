@@ -7,8 +7,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.rfq.group import ID, NEEDS, Live, refuse_live, result
-from wheelcli.cli.rfq.open import price_in
+from wheelcli.cli.rfq.group import ID, NEEDS, Live, price_in, refuse_live, result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.actions import accept, cancel

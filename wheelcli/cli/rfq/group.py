@@ -1,15 +1,17 @@
 """`wheel rfq`: the group, and what its commands share."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wheelcli import clock
+from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.cli.command import COMMON
 from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.provenance import options_again
 from wheelcli.render.screens.rfq import FACTS
 from wheelcli.render.screens.rfq import draw as draw_request
@@ -28,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_DEAREST = 10_000_000
 NEEDS = frozenset(COMMON) - {"snapshot", "account"}
 ID = Annotated[
     str,
@@ -57,6 +60,18 @@ def refuse_live(ctx: "Context", live: bool) -> None:
         code="no_live_venue",
         exit_code=Exit.REFUSED,
     )
+
+
+def price_in(text: str) -> Decimal:
+    """Return a price that was typed. Raises WheelError (usage) if it is none."""
+    value = decimal_of(text.strip())
+    if value is None or abs(value) > _DEAREST:
+        raise WheelError(
+            invalid_value("--limit", text, "a price of the package, as 2.05"),
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    return value
 
 
 def document(ctx: "Context", request: Request, checks: Sequence[Check] = ()) -> RfqDocument:

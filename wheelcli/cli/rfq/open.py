@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
-from wheelcli.cli.rfq.group import Live, document, refuse_live, result
+from wheelcli.cli.rfq.decide import accept_at
+from wheelcli.cli.rfq.group import Live, document, price_in, refuse_live, result
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
@@ -22,9 +22,6 @@ from wheelcli.render.screens.rfq import plain_line
 from wheelcli.rfq.package import package_of_order, package_of_shares
 from wheelcli.rfq.rules import stopping
 from wheelcli.rfq.states import Request
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 _ANONYMOUS = 5  # makers that an anonymous request needs
 
@@ -108,17 +105,11 @@ def open_(  # noqa: PLR0913 - the options of a command
             ctx.note(plain_line(document(ctx, request), desk.now()))
 
         request, key = follow(ctx, desk, outcome.request, seconds=seconds, line=note, until_quoted=True)
+        if key is Key.ACCEPT:
+            return accept_at(ctx, desk, request, None, rest=False)
         if key is Key.CANCEL:
             request = cancel(desk, request).request
         return result(ctx, request, problems=draft.problems)
-
-
-def price_in(text: str) -> "Decimal":
-    """Return a price that was typed. Raises WheelError (usage) if it is none."""
-    value = decimal_of(text.strip())
-    if value is None or abs(value) > 10_000_000:
-        raise _usage(invalid_value("--limit", text, "a price of the package, as 2.05"), "")
-    return value
 
 
 def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
