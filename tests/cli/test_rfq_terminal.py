@@ -87,29 +87,33 @@ def test_a_accepts(venue: PracticeServer) -> None:
     assert venue.methods.count(wire.ACCEPT) == 1
 
 
-def test_q_leaves_it_open_and_c_cancels(venue: PracticeServer, wheel: Any) -> None:
-    screen = Screen("open", PUTS, *OPTIONS, "--send")
-    screen.until("within your limit")
-    screen.press("q")
-    assert screen.end() == 0
-    (row,) = wheel("rfq", "list", "--demo", "--json").json["data"]["rfqs"]
-    assert row["state"] == "open"
-    screen = Screen("watch", row["id"], *OPTIONS)
+@pytest.fixture
+def name(venue: PracticeServer, wheel: Any) -> str:
+    """A request that was sent."""
+    answer = wheel("rfq", "open", PUTS, *OPTIONS, "--send", "--wait", "0", "--json")
+    return str(answer.json["data"]["rfq"]["id"])
+
+
+@pytest.mark.parametrize(("key", "state"), [("q", "open"), ("c", "cancelled")])
+def test_q_leaves_it_open_and_c_cancels(
+    venue: PracticeServer, name: str, wheel: Any, key: str, state: str
+) -> None:
+    screen = Screen("watch", name, "--demo")
     screen.until("a accept")
-    screen.press("c")
+    screen.press(key)
     assert screen.end() == 0
-    assert "cancelled" in screen.text
-    assert venue.methods.count(wire.CANCEL) == 1
-
-
-@pytest.mark.parametrize(("answer", "state"), [("y\n", "cancelled"), ("\n", "open")])
-def test_interrupted_it_asks(venue: PracticeServer, wheel: Any, answer: str, state: str) -> None:
-    screen = Screen("open", PUTS, *OPTIONS, "--send")
-    screen.until("within your limit")
-    screen.process.send_signal(2)
-    screen.until("Cancel it there? [y/N]")
-    screen.press(answer)
-    assert screen.end() == 130
     (row,) = wheel("rfq", "list", "--demo", "--json").json["data"]["rfqs"]
     assert row["state"] == state
-    assert ("to cancel it: wheel rfq cancel" in screen.text) == (state == "open")
+    assert venue.methods.count(wire.CANCEL) == (state == "cancelled")
+
+
+def test_interrupted_it_asks_whether_to_cancel(name: str, wheel: Any) -> None:
+    screen = Screen("watch", name, "--demo")
+    screen.until("a accept")
+    screen.process.send_signal(2)
+    screen.until("Cancel it there? [y/N]")
+    screen.press("y\n")
+    assert screen.end() == 130
+    (row,) = wheel("rfq", "list", "--demo", "--json").json["data"]["rfqs"]
+    assert row["state"] == "cancelled"
+    assert "to cancel it: wheel rfq cancel" not in screen.text

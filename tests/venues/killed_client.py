@@ -1,9 +1,13 @@
-"""A client that kills itself at one point of sending, accepting or cancelling; run as a process of its own.
+"""A client that kills itself at one point of sending, accepting or cancelling.
+
+Run as a process, it reads the arguments of `main` as JSON, a line for each client, forks it, and answers how
+it ended.
 
 Points: `before` the intent is recorded, `committed` before its bytes leave, `sent` before the answer is read,
 `answered` before the answer is recorded.
 """
 
+import json
 import os
 import signal
 import sys
@@ -81,5 +85,15 @@ def main(folder: str, url: str, secret: str, rfq: str, action: str, point: str, 
         desks.cancel_request(desk, request)
 
 
+def serve() -> None:
+    """Fork a client for each line."""
+    for line in sys.stdin:
+        if (child := os.fork()) == 0:
+            main(*json.loads(line))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    serve()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from wheelcli.loaders.rfq.draft import Draft
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, size_checks, sizes_in
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.rules import Check, minimum_check
@@ -21,13 +20,14 @@ from wheelcli.venues.reconcile import after_unanswered
 from wheelcli.venues.venue import UnansweredError, Venue
 
 if TYPE_CHECKING:
+    from wheelcli.loaders.rfq.draft import Draft
     from wheelcli.loaders.workspace import Workspace
 
 
 _TRADED = (State.FILLED, State.ACCEPTING)
 
 
-def send(workspace: "Workspace", desk: Desk, draft: Draft) -> Outcome:
+def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
     """Send a draft; the limits of the account are run again with the session open.
 
     Raises WheelError: 4 if the venue does not answer, 6 if another request stands in the way, 7 if it stays
