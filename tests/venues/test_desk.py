@@ -264,3 +264,36 @@ def test_by_quote_no_two_quotes_are_put_together(tmp_path: Path) -> None:
         assert "full_size" in {check.check for check in stopping(outcome.checks)}
         venue.state = "cancelled"
         assert look(desk, venue, request).state is State.CANCELLED  # type: ignore[arg-type]
+
+
+def test_whoever_watches_while_another_accepts_reads_its_record(tmp_path: Path) -> None:
+    with Floor(tmp_path) as floor, open_record(tmp_path) as theirs:
+        request = floor.open()
+        floor.clock.sleep(6)
+        watching = replace(floor.desk, record=theirs)
+        assert floor.accept(request).done
+        with floor.connect() as venue:
+            after = look(watching, venue, request)  # as it was before the accept
+        assert after.state is State.FILLED
+        assert after == floor.record.request(request.id)
+        assert len([e for e in theirs.entries() if e.kind in (Kind.FILL, Kind.ACCEPT_RESULT)]) == 1
+
+
+def test_what_another_process_sends_is_not_unknown_to_it(tmp_path: Path) -> None:
+    with Floor(tmp_path) as floor, open_record(tmp_path) as theirs:
+        assert not theirs.is_sending()
+        with floor.record.sending("accept"):
+            assert theirs.is_sending()
+        assert not theirs.is_sending()
+
+
+def test_a_second_process_cannot_accept_what_the_first_has(tmp_path: Path) -> None:
+    with Floor(tmp_path) as floor:
+        request = floor.open()
+        floor.clock.sleep(6)
+        stale = floor.record.request(request.id)
+        assert floor.accept(request).done
+        terms = Terms(limit=Decimal("2.05"))
+        outcome = accept_quotes(floor.desk, stale, terms, RULES, limits=no_limits)
+        assert (outcome.done, outcome.request.state) == (False, State.FILLED)
+        assert len(floor.sent("accept")) == 1

@@ -120,8 +120,10 @@ def test_while_it_is_unknown_everything_else_is_refused(tmp_path: Path) -> None:
             floor.accept(request)
         request = floor.record.request(request.id)
         assert request.state is State.UNKNOWN
-        assert floor.accept(request).done is False
-        assert cancel_request(floor.desk, request).done is False
+        for again in (lambda: floor.accept(request), lambda: cancel_request(floor.desk, request)):
+            with pytest.raises(WheelError) as refused:
+                again()
+            assert refused.value.exit_code is Exit.UNKNOWN
         assert len(floor.sent("accept")) == 1
         error = unknown(request)
         assert error.exit_code is Exit.UNKNOWN

@@ -69,7 +69,7 @@ def act(floor: Floor, request: Request, dice: random.Random) -> None:
     except (KilledError, UnansweredError):
         pass
     except WheelError as error:
-        if error.exit_code not in (Exit.REFUSED, Exit.NO_DATA):
+        if error.exit_code not in (Exit.REFUSED, Exit.NO_DATA, Exit.UNKNOWN):
             raise
     finally:
         floor.record.append = really  # type: ignore[method-assign]

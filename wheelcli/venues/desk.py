@@ -43,6 +43,8 @@ from wheelcli.venues.venue import (
     Venue,
 )
 
+_TURNS, _TURN_S = 100, 0.1  # another process may take 10 s for its answer
+
 Connect = Callable[[], AbstractContextManager[Venue]]
 
 
@@ -95,6 +97,7 @@ def send_request(
     Raises UnansweredError if it may have arrived.
     """
     with desk.record.sending("open"), desk.connect() as venue:
+        request = _again(desk, request)
         found = (clock_check(venue.apart_s()), *checks(venue))
         if stopping(found):
             return Outcome(request, found, done=False)
@@ -123,7 +126,7 @@ def accept_quotes(
     Raises UnansweredError if it may have traded.
     """
     with desk.record.sending("accept"), desk.connect() as venue:
-        seen = request.benchmark
+        seen, request = request.benchmark, _again(desk, request)
         request = look(desk, venue, request)
         if not request.state.live:
             return Outcome(request, (), done=False)
@@ -174,7 +177,7 @@ def cancel_request(desk: Desk, request: Request) -> Outcome:
     Raises UnansweredError if it is not known whether it arrived.
     """
     with desk.record.sending("cancel"), desk.connect() as venue:
-        request = look(desk, venue, request)
+        request = look(desk, venue, _again(desk, request))
         if not request.state.live:
             return Outcome(request, done=False)
         assert request.venue_id is not None
@@ -200,9 +203,32 @@ def look(desk: Desk, venue: Venue, request: Request) -> Request:
         return desk.append(request, NewEntry(Kind.BOOK, book_fields(found.book)))
     if found.state == "filled":
         fills = [fill_fields(fill) for fill in venue.fills(found)]
-        return desk.append(request, NewEntry(Kind.FILL, {"fills": fills}))
+        return _reported(desk, request, NewEntry(Kind.FILL, {"fills": fills}))
     kind = Kind.EXPIRED if found.state == "expired" else Kind.CANCELLED
-    return desk.append(request, NewEntry(kind, {"reason": f"the venue reports it {found.state}"}))
+    return _reported(desk, request, NewEntry(kind, {"reason": f"the venue reports it {found.state}"}))
+
+
+def _again(desk: Desk, request: Request) -> Request:
+    """The request as the record has it, now that nobody else sends. Raises WheelError (7) if unknown."""
+    request = desk.record.request(request.id)
+    if request.pending is not None:
+        raise unknown(request)
+    return request
+
+
+def _reported(desk: Desk, request: Request, entry: NewEntry) -> Request:
+    """Record the end that the venue reports. If another process is about to, or has, its record counts."""
+    try:
+        return desk.append(request, entry)
+    except WheelError as error:
+        if error.code != "rfq_state":
+            raise
+    for _ in range(_TURNS):
+        request = desk.record.request(request.id)
+        if request.pending is None:
+            break
+        desk.sleep(_TURN_S)
+    return request
 
 
 def take_benchmark(desk: Desk, venue: Venue, request: Request) -> Request:

@@ -137,6 +137,15 @@ class Record:
         lock = self.path.with_name(f".{self.path.name}.lock")
         return exclusive(lock, wait_s=_WAIT_S, what=f"the record {self.path}", who=f"wheel rfq {action}")
 
+    def is_sending(self) -> bool:
+        """Return whether a process is sending at this moment."""
+        lock = self.path.with_name(f".{self.path.name}.lock")
+        try:
+            with exclusive(lock, wait_s=0, what=f"the record {self.path}"):
+                return False
+        except WheelError:
+            return True
+
     def faults(self) -> list[str]:
         """Return how the file is not what was written, a sentence each."""
         found = [text for (text,) in self._db.execute("PRAGMA integrity_check(5)") if text != "ok"]

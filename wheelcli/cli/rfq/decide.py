@@ -69,7 +69,7 @@ def cancel_(ctx: Context, rfq: ID) -> Result:
         if request.pending is not None:
             raise unknown(request)
         _refuse_ended(request)
-        outcome = cancel(desk, request)
+        outcome = cancel(ctx.workspace, desk, request)
         return result(ctx, outcome.request, exit_code=Exit.DONE if outcome.done else Exit.REFUSED)
 
 

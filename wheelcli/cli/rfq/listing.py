@@ -12,7 +12,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import ID, NEEDS, result
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
+from wheelcli.loaders.rfq.desk import desk_of, requests_now, tell_unknown
 from wheelcli.render.screens.rfq import LISTED, REPORTED, draw_list, draw_report
 from wheelcli.rfq.list_documents import RfqList, row_of
 from wheelcli.rfq.report import report_of
@@ -32,7 +32,9 @@ def show(ctx: Context, rfq: ID) -> Result:
         request = desk.record.request(rfq)
         tell_unknown(ctx.workspace, desk, but=request.id)
         if request.pending is not None:
-            return result(ctx, request, exit_code=Exit.UNKNOWN)
+            (request,) = [each for each in requests_now(desk) if each.id == request.id]
+            code = Exit.UNKNOWN if request.state is State.UNKNOWN else Exit.DONE
+            return result(ctx, request, exit_code=code)
         if request.state.live:
             try:
                 with desk.connect() as venue:
@@ -56,7 +58,7 @@ def list_(
     """List the requests of the record, newest first. Asks no venue."""
     with desk_of(ctx.workspace) as desk:
         tell_unknown(ctx.workspace, desk)
-        requests = [each for each in desk.record.requests().values() if state in (None, each.state)]
+        requests = [each for each in requests_now(desk) if state in (None, each.state)]
     rows = tuple(row_of(each) for each in reversed(requests))
     return Result(
         schema="wheel.rfqs/1",

@@ -108,7 +108,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         if key is Key.ACCEPT:
             return accept_at(ctx, desk, request, None, rest=False)
         if key is Key.CANCEL:
-            request = cancel(desk, request).request
+            request = cancel(ctx.workspace, desk, request).request
         return result(ctx, request, problems=draft.problems)
 
 

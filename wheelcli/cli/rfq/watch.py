@@ -56,7 +56,7 @@ def watch(
         seconds = _LONG_S if wait is None else float(wait)
         after, key = follow(ctx, desk, request, seconds=seconds, line=line)
         if key is Key.CANCEL:
-            after = cancel(desk, after).request
+            after = cancel(ctx.workspace, desk, after).request
         elif key is Key.ACCEPT:
             return accept_at(ctx, desk, after, None, rest=False)
         if ctx.chosen_format is Format.TABLE:

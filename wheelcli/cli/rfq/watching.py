@@ -109,7 +109,7 @@ def _interrupted(ctx: "Context", desk: Desk, request: Request) -> None:
     if ctx.interactive:
         answer = ctx.ask(f"{request.id} is open at the venue. Cancel it there? [y/N]")
         if answer.lower() in ("y", "yes"):
-            after = cancel(desk, request).request
+            after = cancel(ctx.workspace, desk, request).request
             ctx.note(f"{request.id}: {after.state.replace('_', ' ')}")
             return
     ctx.note(f"{request.id} stays open at the venue; to cancel it: wheel rfq cancel {request.id}{again}")

@@ -51,7 +51,7 @@ def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
         )
 
     return _answered(
-        desk, request, lambda: send_request(desk, request, checks=checks, guard=guard), State.OPEN
+        workspace, desk, request, lambda: send_request(desk, request, checks=checks, guard=guard), State.OPEN
     )
 
 
@@ -67,21 +67,28 @@ def accept(workspace: "Workspace", desk: Desk, request: Request, terms: Terms) -
 
     rules = workspace.config.rfq
     return _answered(
-        desk, request, lambda: accept_quotes(desk, request, terms, rules, limits=limits), *_TRADED
+        workspace, desk, request, lambda: accept_quotes(desk, request, terms, rules, limits=limits), *_TRADED
     )
 
 
-def cancel(desk: Desk, request: Request) -> Outcome:
+def cancel(workspace: "Workspace", desk: Desk, request: Request) -> Outcome:
     """Take a request away. Raises WheelError: 4 and 7 as `send` does."""
-    return _answered(desk, request, lambda: cancel_request(desk, request), State.CANCELLED)
+    return _answered(workspace, desk, request, lambda: cancel_request(desk, request), State.CANCELLED)
 
 
-def _answered(desk: Desk, request: Request, work: Callable[[], Outcome], *wanted: State) -> Outcome:
+def _answered(
+    workspace: "Workspace", desk: Desk, request: Request, work: Callable[[], Outcome], *wanted: State
+) -> Outcome:
     """Do it; if it was not answered, what reconciling found is the outcome."""
     if request.pending is not None:
         raise unknown(request)
     try:
         return work()
+    except KeyboardInterrupt:
+        after = desk.record.request(request.id)
+        if after.pending is not None:
+            workspace.messages.note(f"{unknown(after).message}: {unknown(after).hint}")
+        raise
     except UnansweredError as error:
         settled = after_unanswered(desk, request.id, error)
         return Outcome(settled, done=settled.state in wanted)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from wheelcli import clock
 from wheelcli.paths import data_dir
-from wheelcli.rfq.states import Request
+from wheelcli.rfq.fold import sending
+from wheelcli.rfq.states import Request, State
 from wheelcli.venues.desk import Desk
 from wheelcli.venues.record import open_record
 from wheelcli.venues.redact import Redactor
@@ -45,9 +46,17 @@ def desk_of(workspace: "Workspace") -> Iterator[Desk]:
 
 def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
     """Note every request that was sent and not answered, `but` the one that the command is about."""
-    for request in desk.record.requests().values():
-        if request.pending is not None and request.id != but:
+    for request in requests_now(desk):
+        if request.state is State.UNKNOWN and request.id != but:
             workspace.messages.note(_sentence(request))
+
+
+def requests_now(desk: Desk) -> list[Request]:
+    """Return every request; what another process is sending at this moment is not unknown yet."""
+    requests = list(desk.record.requests().values())
+    if any(each.pending is not None for each in requests) and desk.record.is_sending():
+        return [sending(each) for each in requests]
+    return requests
 
 
 def _sentence(request: Request) -> str:
