@@ -19,7 +19,7 @@ from wheelcli import clock
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import json_schema
 from wheelcli.rfq import wire
-from wheelcli.venues.desk import Desk, unknown
+from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.faults import Fault, Faults, Plan
 from wheelcli.venues.sim.practice import serving
 from wheelcli.venues.sim.scenario import FAST

@@ -23,6 +23,7 @@ from practice_desk import RULES, no_checks, no_limits
 from wheelcli.rfq.entry import INTENTS, Kind
 from wheelcli.venues import desk as desks
 from wheelcli.venues.block_rfq import BlockRfqVenue
+from wheelcli.venues.readings import Desk
 from wheelcli.venues.record import open_record
 from wheelcli.venues.redact import Redactor
 from wheelcli.venues.session import Login, Session
@@ -74,7 +75,7 @@ def main(folder: str, url: str, secret: str, rfq: str, action: str, point: str, 
             session._exchange = sent  # type: ignore[method-assign]
             yield BlockRfqVenue(session, CAPS)
 
-    desk = desks.Desk(record=record, connect=connect, venue="sim", now=lambda: now, sleep=lambda s: None)
+    desk = Desk(record=record, connect=connect, venue="sim", now=lambda: now, sleep=lambda s: None)
     request = record.request(rfq)
     if action == "create":
         desks.send_request(desk, request, checks=no_checks)

@@ -15,7 +15,8 @@ from wheelcli.rfq.package import Direction, Package, PackageLeg, to_fields
 from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request
 from wheelcli.venues.block_rfq import BlockRfqVenue
-from wheelcli.venues.desk import Desk, Outcome, Terms, accept_quotes, send_request
+from wheelcli.venues.desk import Outcome, Terms, accept_quotes, send_request
+from wheelcli.venues.readings import Desk
 from wheelcli.venues.record import Record, open_record
 from wheelcli.venues.redact import Redactor
 from wheelcli.venues.session import Login, Session

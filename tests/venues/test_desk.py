@@ -20,7 +20,8 @@ from wheelcli.rfq.rules import minimum_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.wire import VenueRequest, parse
 from wheelcli.venues.block_rfq import BlockRfqVenue
-from wheelcli.venues.desk import Desk, Terms, accept_quotes, cancel_request, look, send_request
+from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request
+from wheelcli.venues.readings import Desk, look
 from wheelcli.venues.record import Record, open_record
 from wheelcli.venues.session import Login, Session
 from wheelcli.venues.sim.server import CLIENT

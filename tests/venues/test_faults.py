@@ -12,7 +12,8 @@ from practice_desk import RULES, SECRET, Floor, no_checks, no_limits
 from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq import wire
 from wheelcli.rfq.states import Request, State
-from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request, unknown
+from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request
+from wheelcli.venues.readings import unknown
 from wheelcli.venues.reconcile import after_unanswered, reconcile
 from wheelcli.venues.record import line_of
 from wheelcli.venues.session import refuse_scope

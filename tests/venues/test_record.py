@@ -12,7 +12,7 @@ from practice_desk import AT, draft, put
 from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq.entry import Kind, NewEntry
 from wheelcli.rfq.states import State
-from wheelcli.venues.desk import Desk
+from wheelcli.venues.readings import Desk
 from wheelcli.venues.record import Record, line_of, open_record
 from wheelcli.venues.redact import Redactor
 

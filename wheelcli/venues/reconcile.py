@@ -11,7 +11,7 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq.entry import Kind, NewEntry
 from wheelcli.rfq.states import Pending, Request
 from wheelcli.rfq.wire import VenueRequest
-from wheelcli.venues.desk import Desk, look, reported, unknown
+from wheelcli.venues.readings import Desk, look, reported, unknown
 from wheelcli.venues.venue import UnansweredError, Venue
 
 READS, APART_S = 3, 5.0

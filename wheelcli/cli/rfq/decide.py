@@ -17,7 +17,8 @@ from wheelcli.rfq import wire
 from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import price_text
-from wheelcli.venues.desk import Desk, Terms, unknown
+from wheelcli.venues.desk import Terms
+from wheelcli.venues.readings import Desk, unknown
 
 
 @command("rfq accept", needs=NEEDS)

@@ -17,7 +17,7 @@ from wheelcli.render.screens.rfq import LISTED, REPORTED, draw_list, draw_report
 from wheelcli.rfq.list_documents import RfqList, row_of
 from wheelcli.rfq.report import report_of
 from wheelcli.rfq.states import State
-from wheelcli.venues.desk import look, take_benchmark
+from wheelcli.venues.readings import look, take_benchmark
 from wheelcli.venues.record import line_of
 from wheelcli.venues.venue import UnansweredError
 

@@ -14,7 +14,7 @@ from wheelcli.documents.result import Format, Result, plain
 from wheelcli.loaders.rfq.actions import cancel
 from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
 from wheelcli.render.screens.rfq import plain_line
-from wheelcli.venues.desk import unknown
+from wheelcli.venues.readings import unknown
 
 if TYPE_CHECKING:
     from wheelcli.rfq.states import Request

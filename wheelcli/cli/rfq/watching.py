@@ -15,7 +15,7 @@ from wheelcli.loaders.rfq.actions import cancel
 from wheelcli.render.screens.rfq import picture
 from wheelcli.rfq.quotes import match
 from wheelcli.rfq.states import Request
-from wheelcli.venues.desk import Desk, look, take_benchmark
+from wheelcli.venues.readings import Desk, look, take_benchmark
 from wheelcli.venues.venue import UnansweredError
 
 if TYPE_CHECKING:

@@ -7,15 +7,8 @@ from wheelcli.loaders.rfq.limits import account_checks, refuse_second, size_chec
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.rules import Check, minimum_check
 from wheelcli.rfq.states import Request, State
-from wheelcli.venues.desk import (
-    Desk,
-    Outcome,
-    Terms,
-    accept_quotes,
-    cancel_request,
-    send_request,
-    unknown,
-)
+from wheelcli.venues.desk import Outcome, Terms, accept_quotes, cancel_request, send_request
+from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.reconcile import after_unanswered
 from wheelcli.venues.venue import UnansweredError, Venue
 

@@ -10,7 +10,7 @@ from wheelcli import clock
 from wheelcli.paths import data_dir
 from wheelcli.rfq.fold import sending
 from wheelcli.rfq.states import Request, State
-from wheelcli.venues.desk import Desk
+from wheelcli.venues.readings import Desk
 from wheelcli.venues.record import open_record
 from wheelcli.venues.redact import Redactor
 from wheelcli.venues.sim.practice import NAME, practice

@@ -19,7 +19,7 @@ from wheelcli.rfq.fills import amount_of
 from wheelcli.rfq.package import AmountUnit, Direction, Package, to_fields
 from wheelcli.rfq.rules import Check, limit_check, limit_floor, minimum_check, tick_check
 from wheelcli.rfq.states import Request, State
-from wheelcli.venues.desk import Desk, unknown
+from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.practice import quote_market
 from wheelcli.venues.sim.scenario import read_scenario
 
