@@ -133,6 +133,19 @@ close = 0.65
 close_free_at = 0.05
 regulatory = 0.03
 assignment = 0.0
+[rfq]
+live = false
+venue = "sim"
+notional_max = 0.35          # of the account: spot × size summed over legs
+notional_day_max = 0.50
+open_max = 3
+wait_s = 120
+quote_life_min_s = 2
+benchmark_age_max_s = 5
+move_max = 0.002
+worse_than_mark_max_vol = 1.5
+too_good = 0.25
+disclosed = false
 [income]
 monthly_target_usd = 0
 [[regime]]  # delta = [low, target, high]

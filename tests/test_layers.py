@@ -125,8 +125,11 @@ ALLOWED: dict[str, set[str]] = {
         "book.entry.fills",
         "book.entry.line_money",
         "book.portfolio",
+        "book.positions.positions",
         "book.projection",
+        "book.valuation.cash",
     },
+    "venues": {*VALUES, "clock", "config", "file_lock", "paths", "private_files", "rfq"},
     "taxes": {
         *VALUES,
         "book.ledger",
@@ -147,6 +150,9 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "review.report",
         "rfq.block",
+        "rfq.documents",
+        "rfq.list_documents",
+        "rfq.report",
         "taxes",
     },
     "render": {
@@ -189,6 +195,7 @@ ALLOWED: dict[str, set[str]] = {
         "rfq",
         "taxes",
         "third_party",
+        "venues",
     },
     "__main__": {"cli"},
 }
@@ -231,7 +238,10 @@ CLOCKS = {
     "Timestamp.utcnow",
     "Timestamp.today",
 }
-HOMES = {"yfinance": "wheelcli.market.yahoo", "curl_cffi": "wheelcli.market.yahoo"}
+HOMES = {
+    "yfinance": "wheelcli.market.yahoo",
+    "curl_cffi": "wheelcli.market.yahoo",
+}
 LONGEST = 300
 FULLEST = 25  # source files in one folder
 
@@ -246,6 +256,8 @@ FRAME = {
     "lazy",
     "orders",
     "registry",
+    "rfq.keys",
+    "rfq.watching",
     "streams",
 }
 

@@ -30,6 +30,7 @@ ASKED_FOR = {
     "jinja2",
     "matplotlib",
     "plotext",
+    "websockets",
 }
 
 

@@ -169,9 +169,24 @@ wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:
   total_usd:n) unsettled:[](symbol:t treatment:t) notes:t*
 wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i
   bid:n bid_size:n ask:n ask_size:n levels:i)) symbol:t spot:n spot_basis:t vega:n open_interest:n
-  benchmark:{}(mid:n mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n) ways:[](way:t price:n cost_usd:n
-  commission_usd:n bps:n premium_share:n vol_points:n shown:n wanted:n low_usd:n high_usd:n measured:f
+  benchmark:{}(mid:n mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n)
+  ways:[](way:t price:n cost_usd:n commission_usd:n bps:n premium_share:n vol_points:n shown:n wanted:n
+  low_usd:n high_usd:n measured:f
   basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
+wheel.rfq/1 rfq:{}(id:t venue:t venue_id:t state:t reason:t label:t symbol:t ticket:t plan:t account:t built:m
+  created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n)
+  package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i))
+  benchmark:{}(at:m arrival_mid:n mid:n mark:n walk:n shown:n spot:n vega:n) book:{}(at:m best:n
+  bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t) asks:[](price:n amount:n makers:t*
+  all_or_none:f expires:m quote_id:t)) checks:[](check:t value:n limit:n verdict:t reason:t) fills:[](block:t
+  at:m price:n amount:n legs:[](contract:t side:t amount:n price:n fee:n fee_currency:t trade:t)) wire:t
+  next:t*
+wheel.rfqs/1 rfqs:[](id:t built:m venue:t state:t package:t amount:n limit_price:n expires:m price:n
+  fees_usd:n ticket:t)
+wheel.rfq.report/1 since:d requests:i by_state:i* filled_share:n cost_usd:n median_bps:n rows:[](id:t at:m
+  venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n fees_usd:n makers:i)
+wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n)
+wheel.rfq.sim/1 url:t address_file:t requests:i
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
   basis:t median_row:t last_row:t live:f why:t) rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n
   target_delta:n delta_high:n dte_min_days:i dte_max_days:i min_return:n position_max:n deployed_max:n

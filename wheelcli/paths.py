@@ -14,7 +14,21 @@ APP = "wheelcli"
 
 # What the program keeps in each, as `private.close_folder` names it.
 _CONFIG = frozenset({"config"})
-_DATA = frozenset({"journal", "backups", "plans", "rolls", "snapshots", "iv_history", "reviews", "facts"})
+_DATA = frozenset(
+    {
+        "journal",
+        "backups",
+        "plans",
+        "rolls",
+        "snapshots",
+        "iv_history",
+        "reviews",
+        "facts",
+        "rfq",
+        "practice",
+        "demo",
+    }
+)
 _CACHE = frozenset({"yahoo", "cboe"})
 
 

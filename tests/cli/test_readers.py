@@ -60,6 +60,17 @@ LINES = {
     "plan list": "plan list",
     "plan show": "plan show 2",
     "plan diff": "plan diff",
+    "rfq open": "rfq open @other --demo",
+    "rfq watch": "rfq watch @rfq --wait 0 --demo",
+    "rfq show": "rfq show @rfq --demo",
+    "rfq accept": "rfq accept @rfq --demo",
+    "rfq cancel": "rfq cancel @rfq --demo",
+    "rfq reconcile": "rfq reconcile --demo",
+    "rfq list": "rfq list --demo",
+    "rfq report": "rfq report --demo",
+    "rfq tape": "rfq tape --demo",
+    "rfq export": "rfq export @rfq --demo",
+    "rfq sim": "rfq sim --seconds 0",
     "journal": "journal --demo",
     "journal list": "journal list --demo",
     "journal add": "journal add @event",
@@ -78,8 +89,16 @@ HISTORY = (
     '03/02/2026,Buy,ACME,ACME INC,100,$50.00,,"-$5,000.00"\n'
 )
 SILENT = {"journal check"}  # when all is well
-NO_TABLE = {"journal export"}  # it has a form of its own
-ARGUMENTS = {"@event": EVENT, "@history": "history.csv", "@copy": "copy.db", "@kept": "kept.jsonl"}
+NO_TABLE = {"journal export", "rfq export"}  # they have a form of their own
+ARGUMENTS = {
+    "@event": EVENT,
+    "@history": "history.csv",
+    "@copy": "copy.db",
+    "@kept": "kept.jsonl",
+    "@block": "SELL 10 MAGDOR 2026-09-18 17 P",
+    "@other": "SELL 10 DELMIO 2026-09-18 20 P",
+    "@rfq": "rfq-67TWKW",  # of the moment at which the home's request is built
+}
 
 
 def ended(line: str, out: TextIO, err: TextIO) -> int:
@@ -138,7 +157,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
             "journal add @first --force",
             "journal add @sold --force",
             "journal export --output kept.jsonl",
+            "rfq open @block --demo --send --wait 0",
         ):
+            if line.startswith("rfq"):
+                patch.setattr(clock, "now", lambda: AS_OF + timedelta(hours=12))
             if line.startswith("scan --set"):
                 patch.setattr(clock, "now", lambda: AS_OF + timedelta(minutes=1))
             assert ended(line, notices, notices) == 0, (line, (home / "said").read_text(encoding="utf-8"))

@@ -121,6 +121,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "setup.watchlist:app",
             "Check the watchlist against the quality gates; add, remove and change names.",
         ),
+        Entry(
+            "rfq",
+            "rfq.group:app",
+            "Request quotes for a block: build, send, watch, accept, cancel, reconcile.",
+        ),
         Entry("plan", "plan.plans:app", "List saved plans, show one again, compare two."),
         Entry(
             "journal",
@@ -225,5 +230,50 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "Copy the journal into a new file, even while another command writes.",
         ),
         Entry("restore", "book.journal_files:restore", "Rebuild the journal from an export or a backup."),
+    ),
+    "rfq": (
+        Entry(
+            "open",
+            "rfq.open:open_",
+            "Build a request for quotes; with --send, send it and wait for quotes.",
+        ),
+        Entry("watch", "rfq.watch:watch", "Watch the quotes of a request as they change."),
+        Entry(
+            "show",
+            "rfq.listing:show",
+            "Show one request; if it is open, with the quotes of this moment.",
+        ),
+        Entry(
+            "accept",
+            "rfq.decide:accept_",
+            "Accept the whole amount at your limit or better, filled or killed, after every check.",
+        ),
+        Entry("cancel", "rfq.decide:cancel_", "Cancel a request at the venue."),
+        Entry(
+            "reconcile",
+            "rfq.reconcile:reconcile",
+            "Settle requests that were sent and not answered, by the venue's own list.",
+        ),
+        Entry("list", "rfq.listing:list_", "List the requests of the record, newest first. Asks no venue."),
+        Entry(
+            "report",
+            "rfq.listing:report",
+            "Report what requests have cost: each fill against the mid when it was asked.",
+        ),
+        Entry(
+            "tape",
+            "rfq.practice:tape",
+            "Show the venue's public prints of requests, newest first: every trade is seen by everybody.",
+        ),
+        Entry(
+            "export",
+            "rfq.listing:export",
+            "Write every entry of a request as JSON lines: what was sent, answered and read, and when.",
+        ),
+        Entry(
+            "sim",
+            "rfq.practice:sim",
+            "Run the practice venue by itself, on this machine only, until Ctrl-C.",
+        ),
     ),
 }

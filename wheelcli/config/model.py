@@ -18,6 +18,7 @@ from wheelcli.config.rules import (
     PortfolioLimits,
     Quality,
     Review,
+    Rfq,
     Roll,
     Score,
     Select,
@@ -50,6 +51,7 @@ class Config(Section):
     fees: Fees = Fees()
     income: Income = Income()
     block: Block = Block()
+    rfq: Rfq = Rfq()
     review: Review = Review()
     regime: Annotated[
         tuple[Regime, ...], Field(strict=False, description="a list of rows"), AfterValidator(in_order)

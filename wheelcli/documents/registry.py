@@ -17,6 +17,9 @@ from wheelcli.plan.staleness import OneTicket, ShownPlan
 from wheelcli.plan.summary import PlanList
 from wheelcli.review.report import Review
 from wheelcli.rfq.block import BlockDocument
+from wheelcli.rfq.documents import RfqDocument
+from wheelcli.rfq.list_documents import PracticeVenue, RfqList, RfqTape
+from wheelcli.rfq.report import RfqReport
 from wheelcli.taxes.document import TaxesDocument
 
 DOCUMENTS: dict[str, Document] = {
@@ -52,6 +55,11 @@ DOCUMENTS: dict[str, Document] = {
         document("review", "the week of an account", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
         document("block", "What a block costs, way by way, by `wheel block`", BlockDocument),
+        document("rfq", "One request for quotes, by `wheel rfq`", RfqDocument),
+        document("rfqs", "Requests for quotes, by `wheel rfq list`", RfqList),
+        document("rfq.report", "What requests for quotes have cost, by `wheel rfq report`", RfqReport),
+        document("rfq.tape", "Public prints of requests for quotes, by `wheel rfq tape`", RfqTape),
+        document("rfq.sim", "The practice venue as it ran, by `wheel rfq sim`", PracticeVenue),
         regime.REGIME,
         screen.SCREEN,
         strategies.STRATEGIES,

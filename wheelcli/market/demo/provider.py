@@ -14,7 +14,10 @@ from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.universe import Universe
 from wheelcli.trading_calendar import session_date
 
-_HINT = "demo symbols are invented, as ALDERA and BORVIA; for real ones leave out --demo, or choose data.provider yahoo"
+_HINT = (
+    "demo symbols are invented, such as ALDERA and BORVIA;"
+    " for real ones leave out --demo, or choose data.provider yahoo"
+)
 
 
 class DemoProvider:

@@ -1,0 +1,137 @@
+"""The accept rules, each by hand: which number, against which limit, with which verdict."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from rfq_samples import AT, benchmark, put
+
+from wheelcli.config.rules import Rfq
+from wheelcli.rfq.package import Direction
+from wheelcli.rfq.quotes import Book, Quote, match
+from wheelcli.rfq.rules import (
+    Check,
+    CheckVerdict,
+    Offer,
+    accept_checks,
+    clock_check,
+    limit_check,
+    limit_floor,
+    minimum_check,
+    stopping,
+)
+
+RULES = Rfq()
+
+
+def offer(*prices: str, size: int = 40, limit: str = "2.05", life: float = 60, **changes: Any) -> Offer:
+    quotes = tuple(
+        Quote(Decimal(price), Decimal(size), expires=AT + timedelta(seconds=life)) for price in prices
+    )
+    book = Book(AT, bids=quotes)
+    best = match(quotes, Decimal(40), Direction.SELL)
+    return replace(Offer(book=book, best=best, limit=Decimal(limit)), **changes)
+
+
+def checked(made: Offer, **changes: Any) -> dict[str, Check]:
+    now = AT + timedelta(seconds=changes.pop("age", 0))
+    market = benchmark(**changes)
+    found = accept_checks(put(), made, market, RULES, now=now, seen=benchmark())
+    return {check.check: check for check in found}
+
+
+def test_a_good_quote_passes_every_check() -> None:
+    found = checked(offer("2.12"))
+    assert {name: check.verdict.value for name, check in found.items()} == dict.fromkeys(
+        ("full_size", "price", "quote_life", "benchmark_age", "move", "too_good"), "pass"
+    )
+    assert stopping(list(found.values())) == ()
+
+
+def test_part_of_the_size_is_refused() -> None:
+    found = checked(offer("2.12", size=39))
+    assert (found["full_size"].value, found["full_size"].limit) == (39, 40)
+    assert [c.check for c in stopping(list(found.values()))] == [
+        "full_size",
+        "price",
+        "quote_life",
+        "too_good",
+    ]
+
+
+def test_a_price_beyond_the_limit_is_refused() -> None:
+    assert checked(offer("2.04"))["price"].verdict is CheckVerdict.FAIL
+    assert checked(offer("2.05"))["price"].verdict is CheckVerdict.PASS
+
+
+@pytest.mark.parametrize(("life", "verdict"), [(2.0, "fail"), (2.1, "pass")])
+def test_a_quote_must_last_longer_than_two_seconds(life: float, verdict: str) -> None:
+    assert checked(offer("2.12", life=life))["quote_life"].verdict == verdict
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(5.0, "pass"), (5.1, "fail")])
+def test_the_benchmark_is_at_most_five_seconds_old(age: float, verdict: str) -> None:
+    assert checked(offer("2.12"), age=age)["benchmark_age"].verdict == verdict
+
+
+@pytest.mark.parametrize(("spot", "verdict"), [("61.32", "pass"), ("61.33", "fail"), ("61.07", "fail")])
+def test_a_share_that_moved_more_than_a_fifth_of_a_per_cent(spot: str, verdict: str) -> None:
+    assert checked(offer("2.12"), spot=Decimal(spot))["move"].verdict == verdict
+
+
+def test_unknown_does_not_pass() -> None:
+    assert checked(offer("2.12"), spot=None)["move"].verdict is CheckVerdict.UNKNOWN
+    assert checked(offer("2.12"), mark=None)["too_good"].stops
+
+
+def test_a_price_too_good_must_be_typed_again() -> None:
+    found = checked(offer("2.70"))["too_good"]  # 0.55 of 2.15: 25.6 %
+    assert found.verdict is CheckVerdict.FAIL
+    assert "pass --limit 2.70 to confirm it" in found.reason
+    assert checked(offer("2.70", again=Decimal("2.70")))["too_good"].verdict is CheckVerdict.PASS
+    assert checked(offer("2.70", again=Decimal("2.07")))["too_good"].verdict is CheckVerdict.FAIL
+    assert checked(offer("2.68"))["too_good"].verdict is CheckVerdict.PASS
+
+
+def test_the_floor_is_the_best_of_three() -> None:
+    market = benchmark(walk=Decimal("1.90"), fees_each=Decimal("0.0068"))
+    assert limit_floor(put(), market, RULES, ticket=Decimal("2.00")) == (
+        Decimal("2.00"),
+        "the ticket's floor",
+    )
+    found = limit_floor(put(), market, RULES, ticket=None)
+    assert found is not None
+    assert found[0] == Decimal("1.8932")  # 1.90 less the commission; the mark gives 1.625
+    found = limit_floor(put(), benchmark(), RULES, ticket=None)
+    assert found is not None
+    assert found[0] == Decimal("1.625")  # 2.15 − 1.5 × 0.35
+
+
+def test_a_buyers_floor_is_a_ceiling() -> None:
+    package = put(direction=Direction.BUY)
+    market = benchmark(walk=Decimal("2.40"), fees_each=Decimal("0.0068"))
+    found = limit_floor(package, market, RULES, ticket=None)
+    assert found is not None
+    assert found[0] == Decimal("2.4068")  # the mark gives 2.675
+    assert limit_check(package, market, RULES, limit=Decimal("2.41"), ticket=None).stops
+    assert not limit_check(package, market, RULES, limit=Decimal("2.40"), ticket=None).stops
+
+
+def test_without_any_floor_the_limit_is_unknown() -> None:
+    market = benchmark(vega=None)
+    check = limit_check(put(), market, RULES, limit=Decimal("2.05"), ticket=None)
+    assert check.verdict is CheckVerdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("apart", "verdict"), [(0.4, "pass"), (-2.5, "warn"), (30.0, "warn"), (-30.5, "fail")]
+)
+def test_clocks_apart(apart: float, verdict: str) -> None:
+    assert clock_check(apart).verdict == verdict
+
+
+def test_the_minimum_counts_the_sum_of_the_legs() -> None:
+    assert not minimum_check(put(10), Decimal(10)).stops
+    assert minimum_check(put(9), Decimal(10)).stops

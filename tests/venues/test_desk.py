@@ -1,0 +1,300 @@
+"""Sending, accepting and cancelling at the practice venue, and by quote at a venue of another kind."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from practice_desk import AT, PUT, RULES, SECRET, Floor, caps, draft, no_checks, no_limits, put, roll
+
+from wheelcli.rfq.depth import Depth, Level
+from wheelcli.rfq.entry import Kind
+from wheelcli.rfq.fills import Fill, FillLeg, faults_of, fees_of
+from wheelcli.rfq.package import Direction
+from wheelcli.rfq.quotes import Book, Quote, match
+from wheelcli.rfq.rules import minimum_check, stopping
+from wheelcli.rfq.states import Request, State
+from wheelcli.rfq.wire import VenueRequest, parse
+from wheelcli.venues.block_rfq import BlockRfqVenue
+from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request
+from wheelcli.venues.readings import Desk, look
+from wheelcli.venues.record import Record, open_record
+from wheelcli.venues.session import Login, Session
+from wheelcli.venues.sim.server import CLIENT
+from wheelcli.venues.venue import AcceptBy, Cancelled, Caps, Filled, NotFilled, Placed, Quoted, Rejected, View
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Iterator[Floor]:
+    with Floor(tmp_path) as made:
+        yield made
+
+
+def test_the_intent_holds_exactly_what_was_sent(floor: Floor) -> None:
+    request = floor.open()
+    assert (request.state, request.venue_id) == (State.OPEN, "501")
+    assert request.grace_until == AT + timedelta(seconds=5)
+    assert request.expires == AT + timedelta(seconds=300)
+    assert len(request.makers) == 10
+    assert request.disclosed is False
+    sent = parse(request.wire)
+    assert sent["params"]["label"] == request.label
+    kinds = [entry.kind for entry in floor.record.entries(request.id)]
+    assert kinds == [Kind.BUILT, Kind.BENCHMARK, Kind.INTENT, Kind.ACK]
+    assert [each["label"] for each in floor.sent("create")] == [request.label]
+
+
+def test_accepting_fills_the_whole_amount_at_one_price(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(6)
+    outcome = floor.accept(request, "2.05")
+    done = outcome.request
+    assert outcome.done
+    assert done.state is State.FILLED
+    assert done.open_amount == 0
+    assert faults_of(done.fills, done.package) == []
+    assert len({fill.price for fill in done.fills}) == 1
+    assert all(fill.price >= Decimal("2.05") for fill in done.fills)
+    assert fees_of(done.fills) == Decimal("27.20")  # 40 × 0.68
+    assert not stopping(outcome.checks)
+    assert done.book is not None
+    best = match(done.book.met_by(Direction.SELL), Decimal(40), Direction.SELL)
+    assert best is not None
+    assert {fill.price for fill in done.fills} == {best.price}  # the price shown was attainable
+
+
+def test_the_price_of_two_legs_is_the_sum_of_theirs(floor: Floor) -> None:
+    request = floor.open(roll(), "0.40")
+    floor.clock.sleep(6)
+    done = floor.accept(request, "0.40").request
+    assert done.state is State.FILLED
+    for fill in done.fills:
+        later, near = fill.legs
+        assert (later.side, near.side) == (Direction.SELL, Direction.BUY)
+        assert later.price is not None
+        assert near.price is not None
+        assert later.price - near.price == fill.price
+
+
+def test_before_the_grace_period_is_over_nothing_is_accepted(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(4.9)
+    outcome = floor.accept(request)
+    assert {check.check for check in stopping(outcome.checks)} >= {"grace", "full_size"}
+    assert floor.sent("accept") == []
+    floor.clock.sleep(0.1)
+    assert floor.accept(request).done
+
+
+def test_a_limit_beyond_the_quotes_sends_nothing_and_one_at_the_venue_stays_open(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(6)
+    outcome = floor.accept(request, "2.19")
+    assert [check.check for check in stopping(outcome.checks)] == ["price"]
+    assert "accept" not in [each["method"] for each in floor.exchange.log()]
+    resting = floor.accept(request, "2.14", rest=True)
+    assert resting.request.state is State.ACCEPTING
+    assert resting.request.resting == Decimal("2.14")
+    floor.clock.sleep(1)
+    assert cancel_request(floor.desk, resting.request).request.state is State.CANCELLED
+
+
+def test_a_moved_share_is_looked_at_again(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(6)
+    floor.market(spot="61.40")  # 0.33 %
+    assert [check.check for check in stopping(floor.accept(request).checks)] == ["move"]
+    assert floor.accept(request).done  # the benchmark was taken anew
+
+
+def test_a_limit_of_the_account_stops_it(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(6)
+    small = minimum_check(put(5), Decimal(10))
+    outcome = accept_quotes(
+        floor.desk, request, Terms(limit=Decimal("2.05")), RULES, limits=lambda market: [small]
+    )
+    assert not outcome.done
+    assert floor.record.request(request.id).state is State.OPEN
+    assert floor.sent("accept") == []
+
+
+def test_checks_before_sending_leave_a_draft(floor: Floor) -> None:
+    outcome = send_request(
+        floor.desk, floor.draft(), checks=lambda venue: [minimum_check(put(9), Decimal(10))]
+    )
+    assert (outcome.done, outcome.request.state) == (False, State.DRAFT)
+    assert floor.exchange.log() == []
+
+
+def test_the_venue_refuses_a_request_below_its_minimum(floor: Floor) -> None:
+    outcome = send_request(floor.desk, floor.draft(put(9)), checks=no_checks)
+    assert outcome.request.state is State.REFUSED
+    assert "qty_too_low" in outcome.request.reason
+
+
+def test_cancelling(floor: Floor) -> None:
+    request = floor.open()
+    assert cancel_request(floor.desk, request).request.state is State.CANCELLED
+    again = cancel_request(floor.desk, floor.record.request(request.id))
+    assert (again.done, len(floor.sent("cancel"))) == (False, 1)
+
+
+def test_an_expired_request_is_found_expired(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(301)
+    outcome = floor.accept(request)
+    assert (outcome.done, outcome.request.state) == (False, State.EXPIRED)
+
+
+def test_clocks_far_apart_stop_it(floor: Floor) -> None:
+    for ahead, verdict, state in ((31, "fail", State.DRAFT), (3, "warn", State.OPEN)):
+        ours = floor.clock.at - timedelta(seconds=ahead)
+        login = Login(floor.server.url, CLIENT, SECRET, testnet=True)
+
+        @contextmanager
+        def connect(now: datetime = ours, login: Login = login) -> Iterator[BlockRfqVenue]:
+            with Session(login, now=lambda: now, redactor=floor.redactor) as session:
+                yield BlockRfqVenue(session, caps(floor.exchange))
+
+        desk = replace(floor.desk, connect=connect, now=lambda now=ours: now)
+        outcome = send_request(desk, floor.draft(ticket=str(ahead)), checks=no_checks)
+        (clock,) = outcome.checks
+        assert (clock.verdict, clock.value, outcome.request.state) == (verdict, ahead, state)
+
+
+class QuoteDesk:
+    """A venue that accepts by quote: 20 lines."""
+
+    caps = Caps(
+        name="desk",
+        practice=True,
+        minimum=Decimal(1),
+        tick=Decimal("0.01"),
+        max_legs=4,
+        view=View.INDIVIDUAL,
+        accept_by=AcceptBy.QUOTE,
+        life_s=300,
+        grace_s=0,
+    )
+
+    def __init__(self, *quotes: Quote) -> None:
+        self.quotes, self.texts, self.state = quotes, [], "open"
+
+    def __getattr__(self, name: str) -> Any:
+        return {"apart_s": lambda: 0.0, "now": lambda: AT}[name]
+
+    def quoted(self, package: Any) -> Quoted:
+        levels = (Level(Decimal("2.10"), None),), (Level(Decimal("2.20"), None),)
+        return Quoted({PUT: Depth(*levels)}, {PUT: Decimal("2.15")}, Decimal("61.20"))
+
+    def create(self, text: str) -> Placed | Rejected:
+        self.texts.append(text)
+        return Placed(self.look(None))
+
+    def accept(self, text: str, request: Request) -> Filled | NotFilled:
+        self.texts.append(text)
+        chosen = next(q for q in self.quotes if q.id == parse(text)["params"]["block_rfq_quote_id"])
+        if chosen.price < parse(text)["params"]["price"]:
+            return NotFilled("not_fully_filled")
+        leg = FillLeg(PUT, Direction.SELL, Decimal(40), chosen.price, None, "USD", "1")
+        return Filled((Fill("D-1", AT, chosen.price, Decimal(40), (leg,)),))
+
+    def cancel(self, text: str) -> Cancelled:
+        return Cancelled()
+
+    def look(self, request: Any) -> VenueRequest:
+        return VenueRequest(
+            venue_id="1", state=self.state, label="", created=AT, grace_until=AT, expires=AT + timedelta(300),
+            disclosed=True, makers=("DESK",), amount=Decimal(40), legs=((PUT, "buy", 1),),
+            book=Book(AT, bids=self.quotes),
+        )  # fmt: skip
+
+
+def by_quote(record: Record, venue: QuoteDesk) -> Desk:
+    def connect() -> Any:
+        return nullcontext(venue)
+
+    return Desk(record=record, connect=connect, venue="desk", now=lambda: AT, sleep=lambda s: None)
+
+
+@pytest.mark.parametrize(("wanted", "price"), [(None, "2.12"), ("b", "2.09")])
+def test_a_venue_that_accepts_by_quote(tmp_path: Path, wanted: str | None, price: str) -> None:
+    quotes = [
+        Quote(Decimal("2.14"), Decimal(39), id="small"),
+        Quote(Decimal("2.12"), Decimal(40), id="a"),
+        Quote(Decimal("2.09"), Decimal(60), id="b"),
+    ]
+    venue = QuoteDesk(*quotes)
+    with open_record(tmp_path) as record:
+        desk = Desk(
+            record=record,
+            connect=lambda: nullcontext(venue),
+            venue="desk",
+            now=lambda: AT,
+            sleep=lambda s: None,
+        )  # type: ignore[arg-type]
+        request = send_request(desk, draft(desk, put()), checks=no_checks).request
+        terms = Terms(limit=Decimal("2.05"), quote=wanted)
+        outcome = accept_quotes(desk, request, terms, RULES, limits=no_limits)
+        assert outcome.request.state is State.FILLED
+        assert str(outcome.request.fills[0].price) == price
+        assert parse(venue.texts[1])["params"]["block_rfq_quote_id"] == (wanted or "a")
+        (intent,) = [entry for entry in record.entries() if entry.kind is Kind.ACCEPT_INTENT]
+        assert intent.body["wire"] == venue.texts[1]
+
+
+def test_by_quote_no_two_quotes_are_put_together(tmp_path: Path) -> None:
+    venue = QuoteDesk(
+        Quote(Decimal("2.14"), Decimal(20), id="a"), Quote(Decimal("2.14"), Decimal(20), id="b")
+    )
+    with open_record(tmp_path) as record:
+        desk = Desk(
+            record=record,
+            connect=lambda: nullcontext(venue),
+            venue="desk",
+            now=lambda: AT,
+            sleep=lambda s: None,
+        )  # type: ignore[arg-type]
+        request = send_request(desk, draft(desk, put()), checks=no_checks).request
+        outcome = accept_quotes(desk, request, Terms(limit=Decimal("2.05")), RULES, limits=no_limits)
+        assert "full_size" in {check.check for check in stopping(outcome.checks)}
+        venue.state = "cancelled"
+        assert look(desk, venue, request).state is State.CANCELLED  # type: ignore[arg-type]
+
+
+def test_whoever_watches_while_another_accepts_reads_its_record(tmp_path: Path) -> None:
+    with Floor(tmp_path) as floor, open_record(tmp_path) as theirs:
+        request = floor.open()
+        floor.clock.sleep(6)
+        watching = replace(floor.desk, record=theirs)
+        assert floor.accept(request).done
+        with floor.connect() as venue:
+            after = look(watching, venue, request)  # as it was before the accept
+        assert after.state is State.FILLED
+        assert after == floor.record.request(request.id)
+        assert len([e for e in theirs.entries() if e.kind in (Kind.FILL, Kind.ACCEPT_RESULT)]) == 1
+
+
+def test_what_another_process_sends_is_not_unknown_to_it(tmp_path: Path) -> None:
+    with Floor(tmp_path) as floor, open_record(tmp_path) as theirs:
+        assert not theirs.is_sending()
+        with floor.record.sending("accept"):
+            assert theirs.is_sending()
+        assert not theirs.is_sending()
+
+
+def test_a_second_process_cannot_accept_what_the_first_has(tmp_path: Path) -> None:
+    with Floor(tmp_path) as floor:
+        request = floor.open()
+        floor.clock.sleep(6)
+        stale = floor.record.request(request.id)
+        assert floor.accept(request).done
+        terms = Terms(limit=Decimal("2.05"))
+        outcome = accept_quotes(floor.desk, stale, terms, RULES, limits=no_limits)
+        assert (outcome.done, outcome.request.state) == (False, State.FILLED)
+        assert len(floor.sent("accept")) == 1

@@ -1,0 +1,124 @@
+"""`wheel rfq`: the group, and what its commands share."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli import clock
+from wheelcli.book.entry.line_words import decimal_of
+from wheelcli.cli.command import COMMON
+from wheelcli.cli.lazy import LazyGroup
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
+from wheelcli.loaders.provenance import options_again
+from wheelcli.render.screens.rfq import FACTS
+from wheelcli.render.screens.rfq import draw as draw_request
+from wheelcli.rfq.documents import RfqDocument, document_of
+from wheelcli.rfq.rules import Check
+from wheelcli.rfq.states import Request, State
+
+if TYPE_CHECKING:
+    from wheelcli.cli.context import Context
+
+app = typer.Typer(
+    name="rfq",
+    cls=LazyGroup,
+    help="Request quotes for a block: build, send, watch, accept, cancel, reconcile.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_DEAREST = 10_000_000
+NEEDS = frozenset(COMMON) - {"snapshot", "account"}
+ID = Annotated[
+    str,
+    typer.Argument(metavar="ID", help="The request's id, or the beginning of it.", show_default=False),
+]
+Live = Annotated[
+    bool,
+    typer.Option("--live", help="Send to a live venue. This version has none: it refuses, and says why."),
+]
+
+
+def refuse_live(ctx: "Context", live: bool) -> None:
+    """Return without --live. Raises WheelError (6) with it: this version has no live venue, whatever of the
+    four switches is set.
+    """
+    if not live:
+        return
+    missing = []
+    if not ctx.config.rfq.live:
+        missing.append("rfq.live is false in the config")
+    if not (ctx.interactive and ctx.stdout.isatty()):
+        missing.append("stdin and stdout are not terminals")
+    missing.append("no phrase was typed: there is no live venue to type it for")
+    raise WheelError(
+        f"nothing was sent: this version has no live venue ({'; '.join(missing)})",
+        hint="leave out --live to practise on the simulator",
+        code="no_live_venue",
+        exit_code=Exit.REFUSED,
+    )
+
+
+def price_in(text: str) -> Decimal:
+    """Return a price that was typed. Raises WheelError (usage) if it is none."""
+    value = decimal_of(text.strip())
+    if value is None or abs(value) > _DEAREST:
+        raise WheelError(
+            invalid_value("--limit", text, "a price of the package, as 2.05"),
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    return value
+
+
+def document(ctx: "Context", request: Request, checks: Sequence[Check] = ()) -> RfqDocument:
+    """Return the document of a request, with the commands that can follow."""
+    return document_of(request, checks, following(ctx, request))
+
+
+def result(
+    ctx: "Context",
+    request: Request,
+    checks: Sequence[Check] = (),
+    *,
+    exit_code: Exit = Exit.DONE,
+    problems: tuple[Problem, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Result:
+    """Return a request as the result of a command."""
+    data = document(ctx, request, checks)
+
+    def screen(console: Any) -> None:
+        draw_request(data, console, now=clock.now())
+
+    return Result(
+        schema="wheel.rfq/1",
+        data=data,
+        columns=FACTS,
+        screen=screen,
+        source="demo" if ctx.demo else None,
+        problems=problems,
+        exit_code=exit_code,
+        notes=notes,
+    )
+
+
+def following(ctx: "Context", request: Request) -> tuple[str, ...]:
+    """Return the commands that can follow, as they are typed."""
+    again, rfq = options_again(ctx.workspace), request.id
+    if request.state is State.DRAFT:
+        what = request.what if " " not in request.what else f'"{request.what}"'
+        return (f"wheel rfq open {what}{again} --send",)
+    if request.state is State.UNKNOWN:
+        return (f"wheel rfq reconcile {rfq}{again}",)
+    if request.state is State.ACCEPTING:
+        return (f"wheel rfq watch {rfq}{again}", f"wheel rfq cancel {rfq}{again}")
+    if request.state.live:
+        return tuple(
+            f"wheel rfq {line}"
+            for line in (f"watch {rfq}{again}", f"accept {rfq}{again} --send", f"cancel {rfq}{again}")
+        )
+    return (f"wheel rfq report{again}",) if request.state is State.FILLED else ()

@@ -1,0 +1,116 @@
+"""`wheel rfq show`, `list`, `report` and `export`: what the record holds."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli import clock
+from wheelcli.book.entry.line_words import Words
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.rfq.group import ID, NEEDS, result
+from wheelcli.documents.result import Format, Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.rfq.desk import desk_of, requests_now, tell_unknown
+from wheelcli.render.screens.rfq import LISTED, REPORTED, draw_list, draw_report
+from wheelcli.rfq.list_documents import RfqList, row_of
+from wheelcli.rfq.report import report_of
+from wheelcli.rfq.states import State
+from wheelcli.venues.readings import look, take_benchmark
+from wheelcli.venues.record import line_of
+from wheelcli.venues.venue import UnansweredError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@command("rfq show", needs=NEEDS)
+def show(ctx: Context, rfq: ID) -> Result:
+    """Show one request; if it is open, with the quotes of this moment."""
+    with desk_of(ctx.workspace) as desk:
+        request = desk.record.request(rfq)
+        tell_unknown(ctx.workspace, desk, but=request.id)
+        if request.pending is not None:
+            (request,) = [each for each in requests_now(desk) if each.id == request.id]
+            code = Exit.UNKNOWN if request.state is State.UNKNOWN else Exit.DONE
+            return result(ctx, request, exit_code=code)
+        if request.state.live:
+            try:
+                with desk.connect() as venue:
+                    request = look(desk, venue, request)
+                    if request.state.live:
+                        request = take_benchmark(desk, venue, request)
+            except UnansweredError as error:
+                raise WheelError(
+                    f"the venue does not answer: {error.reason}", code="venue", exit_code=Exit.NO_DATA
+                ) from error
+        return result(ctx, request)
+
+
+@command("rfq list", needs=NEEDS)
+def list_(
+    ctx: Context,
+    state: Annotated[
+        State | None, typer.Option("--state", help="Only those that stand there.", show_default=False)
+    ] = None,
+) -> Result:
+    """List the requests of the record, newest first. Asks no venue."""
+    with desk_of(ctx.workspace) as desk:
+        tell_unknown(ctx.workspace, desk)
+        requests = [each for each in requests_now(desk) if state in (None, each.state)]
+    rows = tuple(row_of(each) for each in reversed(requests))
+    return Result(
+        schema="wheel.rfqs/1",
+        data=RfqList(rfqs=rows),
+        rows="rfqs",
+        columns=LISTED,
+        screen=lambda console: draw_list(rows, console),
+        source="demo" if ctx.demo else None,
+    )
+
+
+@command("rfq report", needs=NEEDS)
+def report(
+    ctx: Context,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Only requests sent from that day on.", show_default=False
+        ),
+    ] = None,
+) -> Result:
+    """Report what requests have cost: each fill against the mid when it was asked."""
+    day: date | None = Words(since, example="--since 2026-08-01").day() if since else None
+    if day is not None and day > clock.now().date():
+        raise WheelError(f"--since {day} is in the future", code="usage", exit_code=Exit.USAGE)
+    with desk_of(ctx.workspace) as desk:
+        tell_unknown(ctx.workspace, desk)
+        data = report_of(list(desk.record.requests().values()), since=day)
+    return Result(
+        schema="wheel.rfq.report/1",
+        data=data,
+        rows="rows",
+        columns=REPORTED,
+        screen=lambda console: draw_report(data, console),
+        source="demo" if ctx.demo else None,
+    )
+
+
+@command("rfq export", needs=frozenset({"output", "quiet", "demo"}))
+def export(ctx: Context, rfq: ID) -> Result:
+    """Write every entry of a request as JSON lines: what was sent, answered and read, and when."""
+    with desk_of(ctx.workspace) as desk:
+        entries = desk.record.entries(desk.record.id_of(rfq))
+        if faults := desk.record.faults():
+            ctx.note(f"! the record is damaged: {faults[0]}")
+    lines = [line_of(entry) for entry in entries]
+    ctx.format = Format.TABLE  # it has one format, its own
+
+    def screen(console: "Console") -> None:
+        console.file.write("".join(f"{line}\n" for line in lines))
+
+    def markdown() -> Any:
+        return iter(lines)
+
+    return Result(schema="wheel.rfq.export/1", data={}, screen=screen, markdown=markdown)

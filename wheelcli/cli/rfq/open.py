@@ -1,0 +1,149 @@
+"""`wheel rfq open`: build a request for quotes, and with --send send it and wait for quotes."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
+from wheelcli.cli.rfq.decide import accept_at
+from wheelcli.cli.rfq.group import Live, document, price_in, refuse_live, result
+from wheelcli.cli.rfq.watching import Key, follow
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.market.depth_file import read_depth
+from wheelcli.loaders.rfq.actions import cancel, send
+from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
+from wheelcli.loaders.rfq.draft import Wanted, Wishes, build_draft
+from wheelcli.render.screens.rfq import plain_line
+from wheelcli.rfq.package import package_of_order, package_of_shares
+from wheelcli.rfq.rules import stopping
+from wheelcli.rfq.states import Request
+
+_ANONYMOUS = 5  # makers that an anonymous request needs
+
+
+@command("rfq open", needs=frozenset(COMMON))
+def open_(  # noqa: PLR0913 - the options of a command
+    ctx: Context,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False)],
+    limit: Annotated[
+        str | None,
+        typer.Option(
+            "--limit",
+            metavar="PRICE",
+            help="The worst price you accept, of the package. Default: the best of the ticket's floor, the"
+            " shown depth and the mark less rfq.worse_than_mark_max_vol.",
+            show_default=False,
+        ),
+    ] = None,
+    makers: Annotated[
+        str | None,
+        typer.Option("--makers", metavar="A,B", help="Ask only these makers.", show_default=False),
+    ] = None,
+    disclosed: Annotated[
+        bool, typer.Option("--disclosed", help="Let makers see who asks, as rfq.disclosed does.")
+    ] = False,
+    wait: Annotated[
+        int | None,
+        typer.Option("--wait", min=0, metavar="S", help="Seconds to wait for quotes; default: rfq.wait_s."),
+    ] = None,
+    book: Annotated[
+        Path | None,
+        typer.Option(
+            "--book",
+            metavar="FILE.csv",
+            help="Shown depth, instead of the touch: columns contract,side,price,size.",
+            show_default=False,
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", metavar="ID", help="The plan of the ticket.", show_default=False),
+    ] = None,
+    send_it: Annotated[
+        bool, typer.Option("--send", help="Send it. Without, nothing leaves this process.")
+    ] = False,
+    live: Live = False,
+) -> Result:
+    """Build a request for quotes; with --send, send it and wait for quotes.
+
+    Without --send, prints the exact request and every check, and sends nothing.
+    """
+    refuse_live(ctx, live)
+    wishes = Wishes(
+        limit=None if limit is None else price_in(limit),
+        makers=_names(makers),
+        disclosed=disclosed or ctx.config.rfq.disclosed,
+    )
+    if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
+        raise _usage(
+            f"an anonymous request goes to {_ANONYMOUS} makers or more, --makers names {len(wishes.makers)}",
+            "name more makers, leave out --makers to ask all, or add --disclosed",
+        )
+    wanted = _wanted(ctx, what, plan)
+    if book is not None:
+        names = [leg.contract for leg in wanted.package.legs]
+        wanted = replace(wanted, book=read_depth(book, names))
+    with desk_of(ctx.workspace) as desk:
+        tell_unknown(ctx.workspace, desk)
+        draft = build_draft(ctx.workspace, desk, wanted, wishes)
+        if not send_it or stopping(draft.checks):
+            code = Exit.REFUSED if stopping(draft.checks) else Exit.DONE
+            return result(ctx, draft.request, draft.checks, exit_code=code, problems=draft.problems)
+        outcome = send(ctx.workspace, desk, draft)
+        checks = (*draft.checks, *outcome.checks)
+        if not outcome.done:
+            code = Exit.REFUSED
+            return result(ctx, outcome.request, checks, exit_code=code, problems=draft.problems)
+        seconds = float(ctx.config.rfq.wait_s if wait is None else wait)
+
+        def note(request: Request) -> None:
+            ctx.note(plain_line(document(ctx, request), desk.now()))
+
+        request, key = follow(ctx, desk, outcome.request, seconds=seconds, line=note, until_quoted=True)
+        if key is Key.ACCEPT:
+            return accept_at(ctx, desk, request, None, rest=False)
+        if key is Key.CANCEL:
+            request = cancel(ctx.workspace, desk, request).request
+        return result(ctx, request, problems=draft.problems)
+
+
+def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
+    order = typed_order(what)
+    if isinstance(order, ShareOrder):
+        package = package_of_shares(order.symbol, order.direction, order.shares)
+        return Wanted(what=what, package=package, symbol=order.symbol, order=None)
+    if order is not None:
+        return Wanted(what=what, package=package_of_order(order), symbol=order.symbol, order=order)
+    saved = saved_order(ctx, what, plan, to_fill=False)
+    ctx.workspace.account = ctx.workspace.account or saved.account
+    order, net = saved.order, saved.order.net
+    floor = saved.prices.floor if saved.prices.floor is not None else None if net is None else net.cash
+    try:
+        package = package_of_order(order)
+    except ValueError as error:
+        raise _usage(str(error), "") from error
+    return Wanted(
+        what=what,
+        package=package,
+        symbol=order.symbol,
+        order=order,
+        ticket=order.id,
+        plan=order.plan or None,
+        floor=floor,
+    )
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    names = tuple(name.strip().upper() for name in (text or "").split(",") if name.strip())
+    if text is not None and not names:
+        raise _usage(invalid_value("--makers", text, "names separated by commas"), "")
+    return names
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -1,0 +1,141 @@
+"""`wheel rfq tape` and `wheel rfq sim`: the public prints of the practice venue, and the venue itself."""
+
+import threading
+from typing import Annotated, Any
+
+import typer
+
+from wheelcli import clock
+from wheelcli.cli.command import PLAIN, command
+from wheelcli.cli.context import Context
+from wheelcli.cli.rfq.group import NEEDS
+from wheelcli.contract import parse_occ, spoken
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.rfq.desk import desk_of, practice_folder
+from wheelcli.option_roots import underlying_of
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.screens.rfq import PRINTS
+from wheelcli.rfq.documents import number
+from wheelcli.rfq.list_documents import PracticeVenue, PrintRow, RfqTape
+from wheelcli.rfq.verdict import price_text
+from wheelcli.venues.sim.faults import Fault, Faults, Plan
+from wheelcli.venues.sim.practice import serving
+from wheelcli.venues.sim.scenario import FAST, REAL, read_scenario
+from wheelcli.venues.venue import Print, UnansweredError
+
+_MOST = 200
+
+
+@command("rfq tape", needs=NEEDS)
+def tape(
+    ctx: Context,
+    symbol: Annotated[
+        str | None, typer.Argument(metavar="[SYMBOL]", help="Only this underlying.", show_default=False)
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=_MOST, help="At most so many.")] = 20,
+) -> Result:
+    """Show the venue's public prints of requests, newest first: every trade is seen by everybody."""
+    with desk_of(ctx.workspace) as desk:
+        try:
+            with desk.connect() as venue:
+                prints = venue.tape(_MOST)
+        except UnansweredError as error:
+            raise WheelError(
+                f"the venue does not answer: {error.reason}", code="venue", exit_code=Exit.NO_DATA
+            ) from error
+    wanted = None if symbol is None else symbol.strip().upper()
+    rows = tuple(_row(each) for each in prints if wanted in (None, _underlying(each)))[:limit]
+
+    def screen(console: Any) -> None:
+        if not rows:
+            console.print("no prints yet")
+            return
+        columns = [
+            Column("at (UTC)", [f"{row.at:%d %b %H:%M:%S}" for row in rows], right=False),
+            Column("taker", [row.direction for row in rows], right=False),
+            Column("package", [row.package for row in rows], right=False),
+            Column("amount", [f"{row.amount:,g}" for row in rows]),
+            Column("price", [price_text(each.price) for each in prints[: len(rows)]]),
+            Column("mark", ["–" if row.mark is None else f"{row.mark:g}" for row in rows]),
+        ]
+        print_grid(console, columns)
+
+    return Result(
+        schema="wheel.rfq.tape/1",
+        data=RfqTape(prints=rows),
+        rows="prints",
+        columns=PRINTS,
+        screen=screen,
+        source="demo" if ctx.demo else None,
+    )
+
+
+@command("rfq sim", needs=PLAIN - {"fields"} | {"demo"})
+def sim(
+    ctx: Context,
+    scenario: Annotated[
+        str,
+        typer.Option("--scenario", metavar="NAME|FILE", help="ten_makers, thin, nobody, or a TOML file."),
+    ] = "ten_makers",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 0,
+    fault: Annotated[
+        list[Fault] | None,
+        typer.Option("--fault", help="Let this go wrong once, at the next request; repeatable."),
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Run ten times as fast: half a second of grace, 30 s of life.")
+    ] = False,
+    seconds: Annotated[
+        int | None,
+        typer.Option("--seconds", min=0, metavar="S", help="End after so many seconds; default: at Ctrl-C."),
+    ] = None,
+) -> Result:
+    """Run the practice venue by itself, on this machine only, until Ctrl-C.
+
+    Other `wheel rfq` commands find it by themselves. Scripts find its address and secret in `sim.json`.
+    """
+    folder = practice_folder(ctx.workspace)
+    faults = Faults(*(Plan(each) for each in fault or ()))
+    with serving(
+        folder,
+        now=clock.now,
+        scenario=read_scenario(scenario),
+        port=port,
+        faults=faults,
+        pace=FAST if fast else REAL,
+    ) as server:
+        ctx.note(f"the practice venue listens at {server.url}; Ctrl-C ends it")
+        try:
+            threading.Event().wait(seconds)
+        except KeyboardInterrupt:
+            ctx.note("")
+        data = PracticeVenue(
+            url=server.url, address_file=str(folder / "sim.json"), requests=len(server.methods)
+        )
+    return Result(
+        schema="wheel.rfq.sim/1",
+        data=data,
+        columns=("url", "address_file", "requests"),
+        screen=lambda console: console.print(f"{data.requests} requests answered", highlight=False),
+    )
+
+
+def _row(each: Print) -> PrintRow:
+    legs = " ".join(
+        f"{'+' if side == 'buy' else '−'}{'' if ratio == 1 else f'{ratio} '}{spoken(name)}"
+        for name, side, ratio in each.legs
+    )
+    return PrintRow(
+        at=each.at,
+        direction=each.direction,
+        package=legs,
+        amount=float(each.amount),
+        price=float(each.price),
+        mark=number(each.mark),
+    )
+
+
+def _underlying(each: Print) -> str:
+    contract = parse_occ(each.legs[0][0])
+    return each.legs[0][0] if contract is None else underlying_of(contract.root, symbol="")

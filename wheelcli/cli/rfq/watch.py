@@ -1,0 +1,76 @@
+"""`wheel rfq watch`: the quotes of a request as they change."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wheelcli.cli.command import command
+from wheelcli.cli.context import Context
+from wheelcli.cli.rfq.decide import accept_at
+from wheelcli.cli.rfq.group import ID, NEEDS, document, result
+from wheelcli.cli.rfq.watching import Key, follow
+from wheelcli.documents.result import Format, Result, plain
+from wheelcli.loaders.rfq.actions import cancel
+from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
+from wheelcli.render.screens.rfq import plain_line
+from wheelcli.venues.readings import unknown
+
+if TYPE_CHECKING:
+    from wheelcli.rfq.states import Request
+
+_LONG_S = 3600.0  # longer than any request lives
+
+
+@command("rfq watch", needs=NEEDS - {"output", "fields"})
+def watch(
+    ctx: Context,
+    rfq: ID,
+    wait: Annotated[
+        int | None,
+        typer.Option(
+            "--wait", min=0, metavar="S", help="End after so many seconds; default: when the request ends."
+        ),
+    ] = None,
+) -> Result:
+    """Watch the quotes of a request as they change.
+
+    On a terminal, a accepts, c cancels and q leaves. On a pipe, prints a line for each change; with --json,
+    each line is a JSON object.
+    """
+    as_json = ctx.chosen_format in (Format.JSON, Format.NDJSON)
+    with desk_of(ctx.workspace) as desk:
+        request = desk.record.request(rfq)
+        tell_unknown(ctx.workspace, desk, but=request.id)
+        if request.pending is not None:
+            raise unknown(request)
+
+        def line(changed: "Request") -> None:
+            data = document(ctx, changed)
+            text = _object(data, desk.now()) if as_json else plain_line(data, desk.now())
+            ctx.write([text], ctx.chosen_format)
+            ctx.stdout.flush()
+
+        if not request.state.live:
+            line(request)
+        seconds = _LONG_S if wait is None else float(wait)
+        after, key = follow(ctx, desk, request, seconds=seconds, line=line)
+        if key is Key.CANCEL:
+            after = cancel(ctx.workspace, desk, after).request
+        elif key is Key.ACCEPT:
+            return accept_at(ctx, desk, after, None, rest=False)
+        if ctx.chosen_format is Format.TABLE:
+            return result(ctx, after)
+        if after.state is not request.state:
+            line(after)
+    ctx.format = Format.TABLE  # its lines have been written
+    return Result(schema="wheel.rfq/1", data=document(ctx, after), screen=lambda console: None)
+
+
+def _object(data: Any, now: Any) -> str:
+    fields = {"at": now, "id": data.rfq.id, "state": data.rfq.state, "best": data.book.best}
+    return json.dumps(
+        plain({**fields, "bids": data.book.bids, "asks": data.book.asks, "fills": data.fills}),
+        ensure_ascii=False,
+        allow_nan=False,
+    )

@@ -1,0 +1,135 @@
+"""A request on the screen until a key, its end or a wait ends it; a line for each change on a pipe."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.cli.rfq.group import document
+from wheelcli.cli.rfq.keys import Keys
+from wheelcli.documents.result import Format
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.provenance import options_again
+from wheelcli.loaders.rfq.actions import cancel
+from wheelcli.render.screens.rfq import picture
+from wheelcli.rfq.quotes import match
+from wheelcli.rfq.states import Request
+from wheelcli.venues.readings import Desk, look, take_benchmark
+from wheelcli.venues.venue import UnansweredError
+
+if TYPE_CHECKING:
+    from wheelcli.cli.context import Context
+
+_REDRAW_S = 0.1  # ten times a second at most
+_LOOK_S = 1.0  # at least that often, whatever is notified
+_BENCHMARK_S = 5.0
+
+
+class Key(Enum):
+    """How watching ended."""
+
+    ACCEPT = "a"
+    CANCEL = "c"
+    LEAVE = "q"
+    TIME = ""
+
+
+def follow(
+    ctx: "Context",
+    desk: Desk,
+    request: Request,
+    *,
+    seconds: float,
+    line: Callable[[Request], None],
+    until_quoted: bool = False,
+) -> tuple[Request, Key]:
+    """Show a live request until its end, a key, or so many seconds; `until_quoted`: off a terminal, or as
+    soon as the whole amount has a price within the limit.
+
+    Raises KeyboardInterrupt (130) if interrupted: on a terminal you are asked whether to cancel it first. It
+    stays open at the venue otherwise.
+    """
+    shows = ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and ctx.interactive
+    end = time.monotonic() + seconds
+    try:
+        with desk.connect() as venue, _screen(ctx, shows=shows) as (draw, keys):
+            looked = measured = 0.0
+            shown = ""
+            while request.state.live:
+                now = time.monotonic()
+                if now - looked >= _LOOK_S or not looked:
+                    request, looked = look(desk, venue, request), now
+                if now - measured >= _BENCHMARK_S and request.state.live:
+                    request, measured = take_benchmark(desk, venue, request), now
+                data = document(ctx, request)
+                draw(data, desk.now())
+                version = f"{data.book.bids}{data.book.asks}{request.state}"
+                if not shows and version != shown:
+                    line(request)
+                    shown = version
+                key = keys.read()
+                if key in ("a", "c", "q"):
+                    return request, Key(key)
+                if time.monotonic() >= end or (until_quoted and not shows and _is_quoted(request)):
+                    break
+                left = max(min(end - time.monotonic(), _LOOK_S if not shows else _REDRAW_S), 0.01)
+                if venue.follow(request, left):
+                    looked = 0.0
+    except UnansweredError as error:
+        raise WheelError(
+            f"the venue does not answer: {error.reason}",
+            hint=f"it stays open: `wheel rfq show {request.id}` looks again",
+            code="venue",
+            exit_code=Exit.NO_DATA,
+        ) from error
+    except KeyboardInterrupt:
+        _interrupted(ctx, desk, request)
+        raise
+    return request, Key.TIME
+
+
+def _is_quoted(request: Request) -> bool:
+    """Return whether the whole amount has a price within the limit."""
+    package, book = request.package, request.book
+    if book is None or request.limit is None:
+        return False
+    best = match(book.met_by(package.direction), package.amount, package.direction)
+    if best is None:
+        return False
+    buys = package.direction.value == "buy"
+    return best.price <= request.limit if buys else best.price >= request.limit
+
+
+def _interrupted(ctx: "Context", desk: Desk, request: Request) -> None:
+    request = desk.record.request(request.id)
+    if not request.state.live:
+        return
+    again = options_again(ctx.workspace)
+    if ctx.interactive:
+        answer = ctx.ask(f"{request.id} is open at the venue. Cancel it there? [y/N]")
+        if answer.lower() in ("y", "yes"):
+            after = cancel(ctx.workspace, desk, request).request
+            ctx.note(f"{request.id}: {after.state.replace('_', ' ')}")
+            return
+    ctx.note(f"{request.id} stays open at the venue; to cancel it: wheel rfq cancel {request.id}{again}")
+
+
+@contextmanager
+def _screen(ctx: "Context", *, shows: bool) -> Iterator[tuple[Callable[..., None], Keys]]:
+    """A screen that is drawn again in place, and its keys; neither off a terminal."""
+    if not shows:
+        yield (lambda data, now: None), Keys(None)
+        return
+    from rich.console import Group
+    from rich.live import Live
+    from rich.text import Text
+
+    console = ctx.console()
+    keys_line = Text("a accept · c cancel · q leave (stays open at the venue)", style="bright_black")
+    with Keys.of_terminal() as keys, Live(console=console, auto_refresh=False, transient=True) as view:
+
+        def draw(data: Any, now: Any) -> None:
+            view.update(Group(picture(data, now=now), keys_line), refresh=True)
+
+        yield draw, keys

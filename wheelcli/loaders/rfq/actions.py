@@ -1,0 +1,87 @@
+"""What commands do with a request: send, accept, cancel. Without an answer it is reconciled once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from wheelcli.loaders.rfq.limits import account_checks, refuse_second, size_checks, sizes_in
+from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.rules import Check, minimum_check
+from wheelcli.rfq.states import Request, State
+from wheelcli.venues.desk import Outcome, Terms, accept_quotes, cancel_request, send_request
+from wheelcli.venues.readings import Desk, unknown
+from wheelcli.venues.reconcile import after_unanswered
+from wheelcli.venues.venue import UnansweredError, Venue
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.rfq.draft import Draft
+    from wheelcli.loaders.workspace import Workspace
+
+
+_TRADED = (State.FILLED, State.ACCEPTING)
+
+
+def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
+    """Send a draft; the limits of the account are run again with the session open.
+
+    Raises WheelError: 4 if the venue does not answer, 6 if another request stands in the way, 7 if it stays
+    unknown.
+    """
+    request = draft.request
+    assert request.limit is not None
+    limit = request.limit
+    sizes = sizes_in(desk.record.entries(request.id))
+
+    def guard(requests: Mapping[str, Request]) -> None:
+        refuse_second(requests.values(), request, most=workspace.config.rfq.open_max, now=desk.now())
+
+    def checks(venue: Venue) -> Sequence[Check]:
+        requests = desk.record.requests().values()
+        spot = None if request.arrival is None else request.arrival.spot
+        return (
+            minimum_check(request.package, venue.caps.minimum),
+            *size_checks(workspace, requests, request.id, request.notional_usd, desk.now()),
+            *account_checks(workspace, request.package, sizes, symbol=request.symbol, spot=spot, price=limit),
+        )
+
+    return _answered(
+        workspace, desk, request, lambda: send_request(desk, request, checks=checks, guard=guard), State.OPEN
+    )
+
+
+def accept(workspace: "Workspace", desk: Desk, request: Request, terms: Terms) -> Outcome:
+    """Accept at your limit, after every check. Raises WheelError: 4 and 7 as `send` does."""
+    sizes = sizes_in(desk.record.entries(request.id))
+
+    def limits(benchmark: Benchmark) -> Sequence[Check]:
+        package, price = request.package, terms.limit
+        return account_checks(
+            workspace, package, sizes, symbol=request.symbol, spot=benchmark.spot, price=price
+        )
+
+    rules = workspace.config.rfq
+    return _answered(
+        workspace, desk, request, lambda: accept_quotes(desk, request, terms, rules, limits=limits), *_TRADED
+    )
+
+
+def cancel(workspace: "Workspace", desk: Desk, request: Request) -> Outcome:
+    """Take a request away. Raises WheelError: 4 and 7 as `send` does."""
+    return _answered(workspace, desk, request, lambda: cancel_request(desk, request), State.CANCELLED)
+
+
+def _answered(
+    workspace: "Workspace", desk: Desk, request: Request, work: Callable[[], Outcome], *wanted: State
+) -> Outcome:
+    """Do it; if it was not answered, what reconciling found is the outcome."""
+    if request.pending is not None:
+        raise unknown(request)
+    try:
+        return work()
+    except KeyboardInterrupt:
+        after = desk.record.request(request.id)
+        if after.pending is not None:
+            workspace.messages.note(f"{unknown(after).message}: {unknown(after).hint}")
+        raise
+    except UnansweredError as error:
+        settled = after_unanswered(desk, request.id, error)
+        return Outcome(settled, done=settled.state in wanted)

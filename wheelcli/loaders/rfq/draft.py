@@ -1,0 +1,181 @@
+"""A draft: the package at the market of this moment, its limit, its checks, and the exact request."""
+
+import secrets
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.market.block_market import block_market, block_snapshot
+from wheelcli.loaders.market.depth_file import DepthFile
+from wheelcli.loaders.rfq.desk import practice_folder
+from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
+from wheelcli.rfq import wire
+from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
+from wheelcli.rfq.book_limits import notional_usd
+from wheelcli.rfq.depth import mid
+from wheelcli.rfq.entry import Kind, NewEntry, text_of
+from wheelcli.rfq.fills import amount_of
+from wheelcli.rfq.package import AmountUnit, Direction, Package, to_fields
+from wheelcli.rfq.rules import Check, limit_check, limit_floor, minimum_check, tick_check
+from wheelcli.rfq.states import Request, State
+from wheelcli.venues.readings import Desk, unknown
+from wheelcli.venues.sim.practice import quote_market
+from wheelcli.venues.sim.scenario import read_scenario
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.order import Order
+    from wheelcli.rfq.block import BlockFacts
+    from wheelcli.rfq.cost import BlockMarket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The order that quotes are wanted for: its package and underlying, its ticket (None: it was typed), and
+    the worst price of that ticket as cash in, dollars per share.
+    """
+
+    what: str
+    package: Package
+    symbol: str
+    order: "Order | None"
+    ticket: str | None = None
+    plan: str | None = None
+    floor: Decimal | None = None
+    book: DepthFile | None = None  # shown depth, instead of the touch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What was typed beside it."""
+
+    limit: Decimal | None = None
+    makers: tuple[str, ...] = ()
+    disclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft in the record, the checks of its build, and what is to be reported."""
+
+    request: Request
+    checks: tuple[Check, ...]
+    problems: tuple[Problem, ...]
+
+
+def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wishes) -> Draft:
+    """Build a request and record it. Nothing leaves.
+
+    Raises WheelError: 2 without a limit that can be derived, 4 without a market, 6 if the order is asked for
+    already, 7 if a request for it is unknown.
+    """
+    known = _earlier(desk, wanted)
+    _tell_filled(workspace, desk, wanted)
+    snapshot = block_snapshot(workspace, wanted.package, wanted.symbol)
+    package, market, facts, problems = block_market(
+        workspace, wanted.package, wanted.symbol, order=wanted.order, snapshot=snapshot, book=wanted.book
+    )
+    now, rules = desk.now(), workspace.config.rfq
+    _refuse_unquoted(package, market)
+    quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now)
+    benchmark = _benchmark(package, market, facts, desk)
+    floor = _as_price(package, wanted.floor)
+    limit = wishes.limit if wishes.limit is not None else _limit(workspace, package, benchmark, floor)
+    scenario, sizes = read_scenario(), sizes_of(workspace, snapshot, wanted.symbol)
+    notional = notional_usd(package, facts.spot)
+    checks = (
+        minimum_check(package, scenario.minimum),
+        tick_check(limit, scenario.tick),
+        limit_check(package, benchmark, rules, limit=limit, ticket=floor),
+        *size_checks(workspace, desk.record.requests().values(), known, notional, now),
+        *account_checks(workspace, package, sizes, symbol=wanted.symbol, spot=facts.spot, price=limit),
+    )
+    name = known or desk.record.new_id(now)
+    label = f"wheel-{name}-{secrets.token_hex(4)}"
+    params = wire.create_params(package, label=label, makers=wishes.makers, disclosed=wishes.disclosed)
+    body = {
+        "package": to_fields(package),
+        "what": wanted.what,
+        "symbol": wanted.symbol,
+        "ticket": wanted.ticket,
+        "plan": wanted.plan,
+        "account": workspace.account,
+        "label": label,
+        "limit": text_of(limit),
+        "floor": text_of(floor),
+        "notional_usd": text_of(notional),
+        "disclosed": wishes.disclosed,
+        "makers": list(wishes.makers),
+        "wire": wire.body(wire.CREATE, params, number=desk.record.next_number() + 3),
+    }
+    request = desk.append(
+        name,
+        NewEntry(Kind.BUILT, body),
+        NewEntry(Kind.SIZED, sizes.fields(checks)),
+        NewEntry(Kind.BENCHMARK, benchmark_fields(benchmark)),
+    )
+    refuse_second(desk.record.requests().values(), request, most=rules.open_max, now=now)
+    return Draft(request, checks, problems)
+
+
+def _refuse_unquoted(package: Package, market: "BlockMarket") -> None:
+    if mid(package, market.depths) is not None:
+        return
+    shares = package.unit is AmountUnit.SHARES
+    raise WheelError(
+        "there is no bid and ask for every leg: a quote could not be compared with anything",
+        hint="add the quotes with --book FILE.csv" if shares else "look again while the market is open",
+        code="no_quotes",
+        exit_code=Exit.NO_DATA,
+    )
+
+
+def _earlier(desk: Desk, wanted: Wanted) -> str:
+    """Return the id of the draft that this order has already; "" if it has none."""
+    for each in desk.record.requests().values():
+        if same_order(each, wanted.ticket, wanted.package):
+            if each.pending is not None:
+                raise unknown(each)
+            if each.state is State.DRAFT:
+                return each.id
+    return ""
+
+
+def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
+    """Note a request that has traded this ticket before: it may be a second time by mistake."""
+    for each in desk.record.requests().values():
+        if wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
+            traded = f"{amount_of(each.fills):f} of {wanted.ticket}"
+            workspace.messages.note(f"! {each.id} has traded {traded} already")
+
+
+def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", desk: Desk) -> Benchmark:
+    """Return the market on arrival; the practice venue marks at the mid."""
+    depths = market.depths
+    marks = {name: depth.mid for name, depth in depths.items() if depth.mid is not None}
+    fees = market.commission(package.amount) / (package.amount * package.multiplier)
+    found = measured(package, depths, marks, spot=facts.spot, at=desk.now())
+    return replace(found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees)
+
+
+def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
+    """Cash in per share as a price of the package: what is bought is paid for."""
+    if cash is None:
+        return None
+    return -cash if package.direction is Direction.BUY else cash
+
+
+def _limit(workspace: "Workspace", package: Package, benchmark: Benchmark, floor: Decimal | None) -> Decimal:
+    """Return the worst limit that keeps to its floor, on the venue's ladder."""
+    found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
+    if found is None:
+        raise WheelError(
+            "there is no price to derive a limit from: no ticket, no depth for the whole size, no mark",
+            hint="pass --limit PRICE, as in --limit 2.05",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    tick = read_scenario().tick
+    rounding = ROUND_FLOOR if package.direction is Direction.BUY else ROUND_CEILING
+    return (found[0] / tick).to_integral_value(rounding) * tick

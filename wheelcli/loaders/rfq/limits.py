@@ -1,0 +1,117 @@
+"""The limits of the account on a request: measured when it is built, sent and accepted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.order import decimal
+from wheelcli.plan.regime import regime_in_force
+from wheelcli.plan.strategy import INDEX_KINDS
+from wheelcli.rfq.book_limits import BookMarket, book_checks, notional_checks
+from wheelcli.rfq.entry import Entry, Kind
+from wheelcli.rfq.package import Package
+from wheelcli.rfq.rules import Check
+from wheelcli.rfq.states import Request, State
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.market.snapshot import Snapshot
+
+_GONE = (State.CANCELLED, State.EXPIRED, State.REFUSED, State.DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What the limits take from the market of the build: whether the name is a broad index, and the part of
+    the account that may be tied up.
+    """
+
+    broad: bool
+    deployed_max: float
+
+    def fields(self, checks: Sequence[Check]) -> dict[str, Any]:
+        """Return them as a body, with the checks that were made."""
+        rows = [
+            {"check": c.check, "value": c.value, "limit": c.limit, "verdict": c.verdict.value} for c in checks
+        ]
+        return {"broad": self.broad, "deployed_max": self.deployed_max, "checks": rows}
+
+
+def sizes_of(workspace: "Workspace", snapshot: "Snapshot", symbol: str) -> Sizes:
+    """Return the sizes of a name in this market."""
+    names = snapshot.underlyings
+    kinds = names[names["symbol"] == symbol]["kind"]
+    broad = len(kinds) > 0 and str(kinds.iloc[0]) in {str(kind) for kind in INDEX_KINDS}
+    return Sizes(broad, float(regime_in_force(snapshot, workspace.config).row.deployed))
+
+
+def sizes_in(entries: Iterable[Entry]) -> Sizes:
+    """Return the sizes that a request was built with. Raises WheelError (5) if there are none."""
+    for entry in reversed(list(entries)):
+        if entry.kind is Kind.SIZED:
+            return Sizes(bool(entry.body["broad"]), float(entry.body["deployed_max"]))
+    raise WheelError("the record does not say how the request was sized", code="rfq_record_damaged")
+
+
+def account_checks(
+    workspace: "Workspace",
+    package: Package,
+    sizes: Sizes,
+    *,
+    symbol: str,
+    spot: Decimal | None,
+    price: Decimal,
+) -> tuple[Check, ...]:
+    """Return the limits of the account on the whole block at this price."""
+    market = BookMarket(
+        symbol=symbol, spot=spot, broad=sizes.broad, deployed_max=sizes.deployed_max, price=price
+    )
+    return book_checks(portfolio_of(workspace), package, market, workspace.config)
+
+
+def size_checks(
+    workspace: "Workspace", requests: Iterable[Request], own: str, notional: Decimal | None, now: datetime
+) -> tuple[Check, ...]:
+    """Return the limits on one request's size, and on all of the day (UTC)."""
+    today = decimal("0")
+    for each in requests:
+        same_day = each.sent_at is not None and each.sent_at.date() == now.date()
+        if each.id != own and same_day and each.state not in _GONE:
+            today += each.notional_usd or 0
+    account = portfolio_of(workspace)
+    return notional_checks(notional, today=today, portfolio=account, config=workspace.config)
+
+
+def refuse_second(requests: Iterable[Request], request: Request, *, most: int, now: datetime) -> None:
+    """Return if the request may be sent beside the others. Raises WheelError (6) if its order is asked for
+    already, or too many are open.
+    """
+    others = [each for each in requests if each.id != request.id and not each.is_over(now)]
+    others = [each for each in others if each.state is not State.DRAFT]
+    for each in others:
+        if same_order(each, request.ticket, request.package):
+            raise WheelError(
+                f"{each.id} asks for this order already: it is {each.state.replace('_', ' ')}",
+                hint=f"`wheel rfq show {each.id}` shows it; `wheel rfq cancel {each.id}` takes it away",
+                code="rfq_open",
+                exit_code=Exit.REFUSED,
+            )
+    if len(others) >= most:
+        raise WheelError(
+            f"{len(others)} requests are open, at most {most} may be",
+            hint="`wheel rfq list` shows them; rfq.open_max sets the number",
+            code="rfq_open",
+            exit_code=Exit.REFUSED,
+        )
+
+
+def same_order(request: Request, ticket: str | None, package: Package) -> bool:
+    """Return whether a request is of this ticket, or of this package whatever its size."""
+    if ticket is not None and request.ticket == ticket:
+        return True
+    other = request.package
+    return (other.legs, other.direction) == (package.legs, package.direction)

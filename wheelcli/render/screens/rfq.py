@@ -1,0 +1,254 @@
+"""A request for quotes on a terminal: the order, the market it is compared with, the quotes, the checks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from wheelcli.contract import parse_occ
+from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
+from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.rfq.documents import RfqDocument, RfqLeg, RfqQuote
+from wheelcli.rfq.list_documents import RfqRow
+from wheelcli.rfq.package import Direction
+from wheelcli.rfq.report import RfqReport
+from wheelcli.rfq.rules import Check, CheckVerdict
+from wheelcli.rfq.states import State
+from wheelcli.rfq.verdict import price_text
+
+FACTS = (
+    *("rfq.id", "rfq.venue", "rfq.state", "package.text", "rfq.amount", "rfq.limit_price", "book.best"),
+    *("benchmark.mid", "rfq.grace_until", "rfq.expires", "rfq.reason"),
+)
+LISTED = (
+    *("id", "built", "venue", "state", "package", "amount", "limit_price", "expires", "price", "fees_usd"),
+    "ticket",
+)
+REPORTED = (
+    *("id", "at", "venue", "package", "amount", "price", "arrival_mid", "cost_usd", "bps", "premium_share"),
+    *("fees_usd", "makers"),
+)
+PRINTS = ("at", "direction", "package", "amount", "price", "mark")
+
+_STYLES = {
+    CheckVerdict.PASS: ("ok", GOOD),
+    CheckVerdict.WARN: ("!", WARN),
+    CheckVerdict.FAIL: ("no", "bold red"),
+    CheckVerdict.UNKNOWN: ("?", "bold red"),
+    CheckVerdict.NOT_APPLICABLE: ("–", DIM),
+}
+_LIVE = (State.OPEN, State.NOT_FILLED, State.ACCEPTING)
+_SHOWN = 8  # quotes of each side
+
+
+def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
+    """Print a request; `now` gives ages and what is left of its life."""
+    console.print(picture(data, now=now))
+    if data.rfq.state is State.DRAFT:
+        console.print(Text("the exact request, not sent:", style=DIM))
+        console.print(Text(printable(data.wire)), soft_wrap=True)  # one line, to be copied
+    for line in data.next:
+        console.print(Text(f"next: {printable(line)}", style=DIM), soft_wrap=True)
+
+
+def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
+    """Return a request as it is drawn, also again and again."""
+    lines: list[RenderableType] = [_title(data), _state(data, now)]
+    if data.benchmark is not None:
+        lines.append(_market(data))
+    if data.book.bids or data.book.asks:
+        lines += [Text(), *_quotes(data, now)]
+    if data.rfq.state in _LIVE and data.book.at is not None:
+        lines.append(_best(data))
+    if data.fills:
+        lines += [Text(), *_fills(data)]
+    if data.checks:
+        lines += [Text(), *(_check(check) for check in data.checks)]
+    return Group(*lines)
+
+
+def plain_line(data: RfqDocument, now: datetime) -> str:
+    """Return a request in one line, as a pipe gets it."""
+    best = "none" if data.book.best is None else _price(data.book.best)
+    bids, asks = len(data.book.bids), len(data.book.asks)
+    left = _left(data, now)
+    return (
+        f"{now:%H:%M:%S} {data.rfq.id} {_words(data.rfq.state)} · best for all {best} · {bids} bids,"
+        f" {asks} asks{f' · {left}' if left else ''}"
+    )
+
+
+def draw_list(rows: Sequence[RfqRow], console: Console) -> None:
+    """Print the requests of the record."""
+    if not rows:
+        console.print("no requests yet: `wheel rfq open 1` builds one from the last plan's first ticket")
+        return
+    columns = [
+        Column("id", [Text(row.id, style="bold") for row in rows], right=False),
+        Column("built", [f"{day(row.built)} {row.built:%H:%M}" for row in rows], right=False, rank=1),
+        Column("venue", [row.venue for row in rows], right=False, rank=2),
+        Column("state", [_words(row.state) for row in rows], right=False),
+        Column("order", [printable(row.package) for row in rows], right=False),
+        Column("limit", [_maybe(row.limit_price) for row in rows]),
+        Column("price", [_maybe(row.price) for row in rows]),
+    ]
+    print_grid(console, columns)
+
+
+def draw_report(data: RfqReport, console: Console) -> None:
+    """Print what requests have cost."""
+    states = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in data.by_state.items())
+    console.print(f"{data.requests} requests sent: {states or 'none'}")
+    if not data.rows:
+        console.print("none has traded: there is no cost to report")
+        return
+    rows = data.rows
+    print_grid(
+        console,
+        [
+            Column("id", [Text(row.id, style="bold") for row in rows], right=False),
+            Column("order", [printable(row.package) for row in rows], right=False),
+            Column("price", [_price(row.price) for row in rows]),
+            Column("mid on arrival", [_maybe(row.arrival_mid) for row in rows]),
+            Column("cost $", [_number(row.cost_usd, 0) for row in rows]),
+            Column("bp", [_number(row.bps, 1) for row in rows]),
+            Column("of premium", [percent(row.premium_share) for row in rows]),
+            Column("fees $", [_number(row.fees_usd, 2) for row in rows], rank=1),
+        ],
+    )
+    total = _number(data.cost_usd, 0)
+    console.print(f"cost against the mids on arrival: ${total}; median {_number(data.median_bps, 1)} bp")
+
+
+def _title(data: RfqDocument) -> Text:
+    package, rfq = data.package, data.rfq
+    text = Text(
+        f"{rfq.id} · {rfq.venue} (practice) · " if rfq.venue == "sim" else f"{rfq.id} · {rfq.venue} · "
+    )
+    text.append(f"{package.direction.upper()} {package.amount:,g} × ", style="bold")
+    legs = [_leg(leg, rfq.symbol) for leg in package.legs]
+    text.append(legs[0] if len(legs) == 1 else f"[{' '.join(legs)}]", style="bold cyan")
+    text.append(f" · limit {_maybe(rfq.limit_price)}")
+    return text
+
+
+def _leg(leg: RfqLeg, symbol: str) -> str:
+    contract = parse_occ(leg.contract)
+    count = "" if leg.ratio == 1 else f"{leg.ratio} "
+    sign = "+" if leg.side is Direction.BUY else "−"
+    if contract is None:
+        return f"{sign}{count}{printable(leg.contract)} shares"
+    name = f"{printable(symbol)} {day(contract.expiration)} {contract.strike:g} {contract.right}"
+    return f"{sign}{count}{name}"
+
+
+def _state(data: RfqDocument, now: datetime) -> Text:
+    rfq = data.rfq
+    style = GOOD if rfq.state is State.FILLED else WARN if rfq.state is State.UNKNOWN else "bold"
+    text = Text(_words(rfq.state), style=style)
+    left = _left(data, now)
+    if left:
+        text.append(f" · {left}", style="default")
+    if rfq.makers:
+        seen = "see who asks" if rfq.disclosed else "do not see who asks"
+        text.append(f" · {len(rfq.makers)} makers, who {seen}", style="default")
+    if rfq.reason:
+        text.append(f" · {printable(rfq.reason)}", style="default")
+    return text
+
+
+def _left(data: RfqDocument, now: datetime) -> str:
+    """Return what is left of the grace period, or of its life."""
+    rfq = data.rfq
+    if rfq.state not in _LIVE or rfq.expires is None:
+        return ""
+    if rfq.grace_until is not None and now < rfq.grace_until:
+        return f"quotes are shown in {(rfq.grace_until - now).total_seconds():.0f} s"
+    seconds = max(int((rfq.expires - now).total_seconds()), 0)
+    return f"expires in {seconds // 60}:{seconds % 60:02d}"
+
+
+def _market(data: RfqDocument) -> Text:
+    market = data.benchmark
+    assert market is not None
+    walk = _maybe(market.walk)
+    if market.walk is None and market.shown is not None:
+        walk = f"– ({market.shown:,g} of {data.package.amount:,g} shown)"
+    return Text(
+        f"arrival mid {_maybe(market.arrival_mid)} · mark {_maybe(market.mark)} · walk {walk}"
+        f" · share {_number(market.spot, 2)}"
+    )
+
+
+def _quotes(data: RfqDocument, now: datetime) -> list[Text]:
+    """Return the quotes as a table of fixed widths, which a live screen can draw again."""
+    mark = None if data.benchmark is None else data.benchmark.mark
+    head = f"  {'side':<5}{'price':>9}{'size':>7}  {'kind':<5}{'Δmark':>8}{'ends in':>9}  makers"
+    out = [Text(head, style=DIM)]
+    for name, quotes in (("bid", data.book.bids), ("ask", data.book.asks)):
+        met = (name == "ask") == (data.package.direction is Direction.BUY)
+        for quote in quotes[:_SHOWN]:
+            out.append(_quote(name, quote, mark, now, bold=met))
+        if len(quotes) > _SHOWN:
+            out.append(Text(f"  {len(quotes) - _SHOWN} more {name}s", style=DIM))
+    return out
+
+
+def _quote(side: str, quote: RfqQuote, mark: float | None, now: datetime, *, bold: bool) -> Text:
+    away = "–" if mark is None else f"{quote.price - mark:+.2f}"
+    left = "–" if quote.expires is None else f"{max((quote.expires - now).total_seconds(), 0):.0f} s"
+    kind = "all" if quote.all_or_none else "part"
+    text = (
+        f"  {side:<5}{_price(quote.price):>9}{quote.amount:>7,g}  {kind:<5}{away:>8}{left:>9}"
+        f"  {printable(' + '.join(quote.makers))}"
+    )
+    return Text(text, style="" if bold else DIM)
+
+
+def _best(data: RfqDocument) -> Text:
+    best, limit = data.book.best, data.rfq.limit_price
+    if best is None:
+        return Text(f"no price for all {data.package.amount:,g} yet", style=WARN)
+    worse = limit is not None and (best > limit if data.package.direction is Direction.BUY else best < limit)
+    if worse:
+        return Text(f"best for all {_price(best)}: beyond your limit of {_maybe(limit)}", style=WARN)
+    return Text(f"best for all {_price(best)}: within your limit of {_maybe(limit)}", style=GOOD)
+
+
+def _fills(data: RfqDocument) -> list[Text]:
+    out = []
+    for fill in data.fills:
+        fees = [leg.fee for leg in fill.legs]
+        known = [fee for fee in fees if fee is not None]
+        fee = f"{sum(known):,.2f}" if len(known) == len(fees) else "unknown"
+        head = f"{fill.block}: {fill.amount:,g} at {_price(fill.price)} · fees {fee}"
+        out.append(Text(head, style=GOOD))
+        if len(fill.legs) > 1:
+            for leg in fill.legs:
+                verb = "bought" if leg.side is Direction.BUY else "sold"
+                out.append(Text(f"  {verb} {leg.amount:,g} {leg.contract} at {_maybe(leg.price)}", style=DIM))
+    return out
+
+
+def _check(check: Check) -> Text:
+    mark, style = _STYLES[check.verdict]
+    return Text(f"  {mark:<3}{check.check:<15}", style=style).append(printable(check.reason), style="default")
+
+
+def _words(state: State) -> str:
+    return state.replace("_", " ")
+
+
+def _price(value: float) -> str:
+    return price_text(Decimal(str(value)))
+
+
+def _maybe(value: float | None) -> str:
+    return "–" if value is None else _price(value)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"

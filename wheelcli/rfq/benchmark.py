@@ -1,0 +1,84 @@
+"""The market that a request is compared with: mid, mark, walk and share price of one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.rfq.depth import Depth, mid, walk_package
+from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
+from wheelcli.rfq.package import Package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """Prices are those of the package, dollars per share; None is unknown.
+
+    `walk` is what the whole amount gets from the shown depth, `shown` how much of it is shown. `vega` is per
+    volatility point; `vega_cancels` if the legs' vegas leave too little to divide by. `fees_each` are dollars
+    per share.
+    """
+
+    at: datetime
+    mid: Decimal | None
+    mark: Decimal | None
+    walk: Decimal | None = None
+    shown: Decimal | None = None
+    spot: Decimal | None = None
+    vega: Decimal | None = None
+    vega_cancels: bool = False
+    fees_each: Decimal = Decimal(0)
+
+
+def measured(
+    package: Package,
+    depths: Mapping[str, Depth],
+    marks: Mapping[str, Decimal],
+    *,
+    spot: Decimal | None,
+    at: datetime,
+    like: Benchmark | None = None,
+) -> Benchmark:
+    """Return the benchmark of a venue's market; vega and fees are those of an earlier one, `like`."""
+    walked = walk_package(package, depths)
+    known = all(leg.contract in marks for leg in package.legs)
+    parts = [leg.sign * leg.ratio * marks[leg.contract] for leg in package.legs] if known else []
+    mark = sum(parts, Decimal(0)) if known else None
+    return Benchmark(
+        at=at,
+        mid=mid(package, depths),
+        mark=mark,
+        walk=walked.price,
+        shown=walked.shown,
+        spot=spot,
+        vega=None if like is None else like.vega,
+        vega_cancels=False if like is None else like.vega_cancels,
+        fees_each=Decimal(0) if like is None else like.fees_each,
+    )
+
+
+_NUMBERS = ("mid", "mark", "walk", "shown", "spot", "vega")
+
+
+def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
+    """Return a benchmark as a body has it: `benchmark_in` reads back an equal one."""
+    return {
+        "at": moment_text(benchmark.at),
+        **{name: text_of(getattr(benchmark, name)) for name in _NUMBERS},
+        "vega_cancels": benchmark.vega_cancels,
+        "fees_each": text_of(benchmark.fees_each),
+    }
+
+
+def benchmark_in(fields: Mapping[str, Any]) -> Benchmark:
+    """Return the benchmark of a body. Raises ValueError, KeyError or TypeError for others."""
+    at = moment_in(fields["at"])
+    if at is None:
+        raise ValueError("a benchmark has a moment")
+    return Benchmark(
+        at=at,
+        **{name: number_in(fields[name]) for name in _NUMBERS},
+        vega_cancels=bool(fields["vega_cancels"]),
+        fees_each=number_in(fields["fees_each"]) or Decimal(0),
+    )

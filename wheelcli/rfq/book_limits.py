@@ -1,0 +1,174 @@
+"""The limits of the account, measured on the whole block: cash, one name, all names, and what covers calls.
+
+They are run again when a request is built, when it is sent and before a quote is accepted: the plan measured
+the ticket, and the account may have changed since. Example: an account of 400,000 with 150,000 free sells 20
+puts at 60: 120,000 of collateral, of 150,000 less a reserve of 40,000: refused. 18 are 108,000: they pass.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from wheelcli.book.portfolio import Portfolio, Shares
+from wheelcli.book.positions.positions import Kind, positions_of
+from wheelcli.book.valuation.cash import collateral_usd, free_usd
+from wheelcli.config import Config
+from wheelcli.contract import parse_occ
+from wheelcli.open_option import MICROS, OpenOption
+from wheelcli.rfq.package import AmountUnit, Direction, Package
+from wheelcli.rfq.rules import Check, CheckVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookMarket:
+    """What the limits need of the market: the name, its share price, whether it is a broad index, the part of
+    the account that may be tied up, and the price of the package.
+    """
+
+    symbol: str
+    spot: Decimal | None
+    broad: bool
+    deployed_max: float
+    price: Decimal
+
+
+def book_checks(
+    portfolio: Portfolio, package: Package, market: BookMarket, config: Config
+) -> tuple[Check, ...]:
+    """Return the checks of the whole block against the account as it stands."""
+    after = _after(portfolio, package, market)
+    cash = float(package.net(market.price).cash * package.amount * package.multiplier)
+    return (
+        _cash(portfolio, after, cash, config, market),
+        *_tied(portfolio, after, market, config),
+        _coverage(portfolio, after, market.symbol),
+    )
+
+
+def notional_usd(package: Package, spot: Decimal | None) -> Decimal | None:
+    """Return the share price times the shares behind all legs, dollars; None if the price is unknown."""
+    return None if spot is None else package.sum_of_legs * package.multiplier * spot
+
+
+def notional_checks(
+    notional: Decimal | None, *, today: Decimal, portfolio: Portfolio, config: Config
+) -> tuple[Check, ...]:
+    """Return the checks of one request's size and of the day's: `today` are the dollars of the others."""
+    account = portfolio.value_usd
+    if notional is None or account <= 0:
+        reason = "the share's price or the account's value is unknown"
+        most = config.rfq.notional_max
+        return (Check("notional", None, most, CheckVerdict.UNKNOWN, reason),)
+    one, all_day = float(notional) / account, float(notional + today) / account
+    return (
+        _share("notional", one, config.rfq.notional_max, "share price × size over all legs is"),
+        _share("notional_day", all_day, config.rfq.notional_day_max, "all requests of the day are"),
+    )
+
+
+def _after(portfolio: Portfolio, package: Package, market: BookMarket) -> Portfolio:
+    """Return the account as the whole package leaves it, cash aside."""
+    if package.unit is AmountUnit.SHARES:
+        sign = 1 if package.direction is Direction.BUY else -1
+        micros = sign * int(package.amount * MICROS)
+        held = [shares for shares in portfolio.shares if shares.symbol == market.symbol]
+        stock = held[0] if held else Shares(market.symbol, 0)
+        others = [shares for shares in portfolio.shares if shares.symbol != market.symbol]
+        return replace(portfolio, shares=(*others, replace(stock, micro_shares=stock.micro_shares + micros)))
+    legs = []
+    for leg in package.legs:
+        contract = parse_occ(leg.contract)
+        if contract is None:
+            raise ValueError(f"{leg.contract} is not an option that an account holds")
+        sign = 1 if package.trades(leg) is Direction.BUY else -1
+        quantity = sign * int(package.quantity(leg))
+        legs.append(OpenOption(market.symbol, contract, quantity, multiplier=int(package.multiplier)))
+    return replace(portfolio, options=(*portfolio.options, *legs))
+
+
+def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, market: BookMarket) -> Check:
+    tied, ties = collateral_usd(positions_of(before)), collateral_usd(positions_of(after))
+    equivalents = sum(
+        (shares.cost_cents or 0) / 100 for shares in before.shares if shares.symbol in before.cash_equivalents
+    )
+    free = free_usd(before.cash_usd, equivalents, tied) - config.portfolio.cash_reserve * before.value_usd
+    needs = max(ties - tied, 0.0) + max(-cash, 0.0)
+    reason = f"needs ${needs:,.0f} of ${max(free, 0.0):,.0f} free cash after the reserve"
+    met = needs <= free or needs == 0
+    return Check("cash", needs, free, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)
+
+
+def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Config) -> Sequence[Check]:
+    """Return what one name and all of them tie up, as shares of the account; a package that frees some
+    passes.
+    """
+    sizing, account = config.sizing, before.value_usd
+    most = sizing.index_etf_collateral_max if market.broad else sizing.name_collateral_max
+    was, is_ = _deployed(before, market), _deployed(after, market)
+    checks = []
+    for name, limit, old, new, words in (
+        ("name", most, was.get(market.symbol), is_.get(market.symbol), f"tied up in {market.symbol} is"),
+        ("deployed", market.deployed_max, _sum(was), _sum(is_), "tied up in all names is"),
+    ):
+        if new is None or old is None or account <= 0:
+            reason = "shares without a price and a cost: what is tied up is unknown"
+            checks.append(Check(name, None, limit, CheckVerdict.UNKNOWN, reason))
+        elif new <= old:
+            reason = f"{words} {100 * new / account:.1f} % of the account, no more than before"
+            checks.append(Check(name, new / account, limit, CheckVerdict.PASS, reason))
+        else:
+            checks.append(_share(name, new / account, limit, words))
+    return checks
+
+
+def _deployed(portfolio: Portfolio, market: BookMarket) -> dict[str, float | None]:
+    """Dollars tied up by name: collateral, and wheel shares at their price, else at cost; None is unknown."""
+    out: dict[str, float | None] = defaultdict(float)
+    out[market.symbol] = 0.0
+    for position in positions_of(portfolio):
+        out[position.symbol] = (out[position.symbol] or 0.0) + position.collateral_usd
+    for shares in portfolio.shares:
+        if shares.symbol in portfolio.cash_equivalents or not shares.wheel_quantity:
+            continue
+        worth: float | None = None
+        if shares.symbol == market.symbol and market.spot is not None:
+            worth = shares.wheel_quantity * float(market.spot)
+        elif shares.cost_cents is not None and shares.quantity:
+            worth = shares.cost_cents / 100 * shares.wheel_quantity / shares.quantity
+        elif shares.break_even is not None:
+            worth = shares.wheel_quantity * shares.break_even
+        known = out[shares.symbol]
+        out[shares.symbol] = None if worth is None or known is None else known + worth
+    return out
+
+
+def _sum(deployed: Mapping[str, float | None]) -> float | None:
+    known = [dollars for dollars in deployed.values() if dollars is not None]
+    return sum(known) if len(known) == len(deployed) else None
+
+
+def _coverage(before: Portfolio, after: Portfolio, symbol: str) -> Check:
+    """Return whether shares or long calls cover every call sold, and no share is sold that is not there."""
+    was, now = _uncovered(before, symbol), _uncovered(after, symbol)
+    met = now <= 0 or now <= was
+    reason = (
+        f"{symbol}: all calls sold are covered" if now <= 0 else f"{now:,.0f} shares of {symbol} uncovered"
+    )
+    return Check("coverage", max(now, 0.0), 0.0, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)
+
+
+def _uncovered(portfolio: Portfolio, symbol: str) -> float:
+    """Shares that calls sold could take and nothing covers, and shares sold short."""
+    short = -sum(shares.quantity for shares in portfolio.shares if shares.symbol == symbol)
+    for position in positions_of(portfolio):
+        if position.symbol == symbol and position.kind is Kind.SHORT_CALL:
+            short += position.delivered
+        elif position.symbol == symbol and position.kind is Kind.LONG_CALL:
+            short -= position.delivered
+    return short
+
+
+def _share(name: str, value: float, limit: float, words: str) -> Check:
+    reason = f"{words} {100 * value:.1f} % of the account, at most {100 * limit:g} %"
+    return Check(name, value, limit, CheckVerdict.PASS if value <= limit else CheckVerdict.FAIL, reason)

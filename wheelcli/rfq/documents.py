@@ -1,0 +1,250 @@
+"""The document of one request for quotes, `wheel.rfq`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.fills import Fill
+from wheelcli.rfq.package import AmountUnit, Direction, Package
+from wheelcli.rfq.quotes import Quote, match
+from wheelcli.rfq.rules import Check
+from wheelcli.rfq.states import Request, State
+from wheelcli.units import Doc, Dollars, PerShare, Unit
+
+Amount = Annotated[float, Unit("of the package's unit")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqFacts:
+    """The request itself."""
+
+    id: Annotated[str, Doc("its id in the record")]
+    venue: Annotated[str, Doc("where it is asked")]
+    venue_id: Annotated[str | None, Doc("the venue's id of it; null before the venue has it")]
+    state: Annotated[State, Doc("where it stands; unknown is left by `wheel rfq reconcile` alone")]
+    reason: Annotated[str, Doc("why it was refused or an accept did not trade; empty otherwise")]
+    label: Annotated[str, Doc("the label by which the venue's list finds it")]
+    symbol: Annotated[str, Doc("the underlying")]
+    ticket: Annotated[str | None, Doc("the ticket or weighed roll it is of; null for a typed order")]
+    plan: Annotated[str | None, Doc("the plan of that ticket")]
+    account: Annotated[str | None, Doc("the account; null is the account in use")]
+    built: Annotated[datetime, Doc("when it was built")]
+    created: Annotated[datetime | None, Doc("when the venue created it")]
+    grace_until: Annotated[datetime | None, Doc("from when quotes are shown")]
+    expires: Annotated[datetime | None, Doc("when it ends")]
+    disclosed: Annotated[bool, Doc("whether makers see who asks")]
+    makers: Annotated[tuple[str, ...], Doc("the makers asked; empty before the venue has named them")]
+    amount: Annotated[Amount, Doc("packages")]
+    limit_price: Annotated[PerShare | None, Doc("the worst price that is accepted")]
+    notional_usd: Annotated[Dollars | None, Doc("share price × size over all legs")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqLeg:
+    """One leg as the package is written."""
+
+    contract: Annotated[str, Doc("OCC symbol, or a share's symbol")]
+    side: Annotated[Direction, Doc("bought or sold by whoever buys the package")]
+    ratio: Annotated[int, Unit("count"), Doc("how many for each of the package")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqPackage:
+    """The order as one package."""
+
+    text: Annotated[str, Doc("the order in words")]
+    direction: Annotated[Direction, Doc("whether the package is bought or sold")]
+    amount: Annotated[Amount, Doc("how many packages")]
+    unit: Annotated[AmountUnit, Doc("what amount counts")]
+    multiplier: Annotated[float, Unit("dollars"), Doc("of one package at a price of 1")]
+    legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, those bought first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqBenchmark:
+    """The market it is compared with, in prices of the package."""
+
+    at: Annotated[datetime, Doc("the moment of the benchmark")]
+    arrival_mid: Annotated[PerShare | None, Doc("mid when the request was sent")]
+    mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
+    mark: Annotated[PerShare | None, Doc("the venue's mark")]
+    walk: Annotated[PerShare | None, Doc("the whole amount through the shown depth; null if it is not shown")]
+    shown: Annotated[Amount | None, Doc("how much of it is shown; null is unknown")]
+    spot: Annotated[PerShare | None, Doc("share price")]
+    vega: Annotated[PerShare | None, Doc("of the package, per volatility point")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqQuote:
+    """One quote, or one price of several makers."""
+
+    price: Annotated[PerShare, Doc("price of the package")]
+    amount: Annotated[Amount, Doc("packages")]
+    makers: Annotated[tuple[str, ...], Doc("who quotes")]
+    all_or_none: Annotated[bool, Doc("whether it trades in full or not at all")]
+    expires: Annotated[datetime | None, Doc("when it ends; null if it does not say")]
+    quote_id: Annotated[str | None, Doc("its id, at venues that accept by quote")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqBook:
+    """The quotes at the last look."""
+
+    at: Annotated[datetime | None, Doc("the moment of that look; null before the first")]
+    best: Annotated[PerShare | None, Doc("the price at which the whole amount trades; null if none does")]
+    bids: Annotated[tuple[RfqQuote, ...], Doc("bids, the best first")]
+    asks: Annotated[tuple[RfqQuote, ...], Doc("asks, the best first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqFillLeg:
+    """One leg of a block trade."""
+
+    contract: Annotated[str, Doc("OCC symbol, or a share's symbol")]
+    side: Annotated[Direction, Doc("what the account did")]
+    amount: Annotated[Amount, Doc("contracts or shares")]
+    price: Annotated[PerShare | None, Doc("its price; null if the venue names none")]
+    fee: Annotated[float | None, Unit("of fee_currency"), Doc("its fee; null is unknown")]
+    fee_currency: Annotated[str, Doc("the currency of the fee")]
+    trade: Annotated[str, Doc("the venue's id of the trade")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqFill:
+    """One block trade."""
+
+    block: Annotated[str, Doc("the venue's id of the block trade")]
+    at: Annotated[datetime, Doc("when it traded")]
+    price: Annotated[PerShare, Doc("price of the package")]
+    amount: Annotated[Amount, Doc("packages")]
+    legs: Annotated[tuple[RfqFillLeg, ...], Doc("its legs")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqDocument:
+    """One request for quotes, of `wheel rfq open`, `watch`, `show`, `accept`, `cancel` and `reconcile`."""
+
+    rfq: Annotated[RfqFacts, Doc("the request")]
+    package: Annotated[RfqPackage, Doc("the order")]
+    benchmark: Annotated[RfqBenchmark | None, Doc("the market it is compared with; null if unknown")]
+    book: Annotated[RfqBook, Doc("the quotes at the last look")]
+    checks: Annotated[tuple[Check, ...], Doc("the checks of this command; empty if it made none")]
+    fills: Annotated[tuple[RfqFill, ...], Doc("what traded")]
+    wire: Annotated[str, Doc("the request as it was sent; of a draft, as it would be sent")]
+    next: Annotated[tuple[str, ...], Doc("the commands that can follow")]
+
+
+def document_of(request: Request, checks: Sequence[Check], following: Sequence[str]) -> RfqDocument:
+    """Return the `data` of `wheel.rfq/1`."""
+    return RfqDocument(
+        rfq=_facts(request),
+        package=_package(request.package),
+        benchmark=None if request.benchmark is None else _benchmark(request.benchmark, request.arrival),
+        book=_book(request),
+        checks=tuple(checks),
+        fills=tuple(_fill(fill) for fill in request.fills),
+        wire=request.wire,
+        next=tuple(following),
+    )
+
+
+def number(value: Decimal | None) -> float | None:
+    """Return a decimal as documents have it."""
+    return None if value is None else round(float(value), 8)
+
+
+def _facts(request: Request) -> RfqFacts:
+    return RfqFacts(
+        id=request.id,
+        venue=request.venue,
+        venue_id=request.venue_id,
+        state=request.state,
+        reason=request.reason,
+        label=request.label,
+        symbol=request.symbol,
+        ticket=request.ticket,
+        plan=request.plan,
+        account=request.account,
+        built=request.at,
+        created=request.created,
+        grace_until=request.grace_until,
+        expires=request.expires,
+        disclosed=request.disclosed,
+        makers=request.makers,
+        amount=float(request.package.amount),
+        limit_price=number(request.limit),
+        notional_usd=number(request.notional_usd),
+    )
+
+
+def _package(package: Package) -> RfqPackage:
+    return RfqPackage(
+        text=str(package),
+        direction=package.direction,
+        amount=float(package.amount),
+        unit=package.unit,
+        multiplier=float(package.multiplier),
+        legs=tuple(RfqLeg(contract=leg.contract, side=leg.side, ratio=leg.ratio) for leg in package.legs),
+    )
+
+
+def _benchmark(benchmark: Benchmark, arrival: Benchmark | None) -> RfqBenchmark:
+    return RfqBenchmark(
+        at=benchmark.at,
+        arrival_mid=None if arrival is None else number(arrival.mid),
+        mid=number(benchmark.mid),
+        mark=number(benchmark.mark),
+        walk=number(benchmark.walk),
+        shown=number(benchmark.shown),
+        spot=number(benchmark.spot),
+        vega=number(benchmark.vega),
+    )
+
+
+def _book(request: Request) -> RfqBook:
+    book = request.book
+    if book is None:
+        return RfqBook(at=None, best=None, bids=(), asks=())
+    package = request.package
+    best = match(book.met_by(package.direction), package.amount, package.direction)
+    return RfqBook(
+        at=book.at,
+        best=None if best is None else number(best.price),
+        bids=tuple(_quote(quote) for quote in book.bids),
+        asks=tuple(_quote(quote) for quote in book.asks),
+    )
+
+
+def _quote(quote: Quote) -> RfqQuote:
+    return RfqQuote(
+        price=float(quote.price),
+        amount=float(quote.amount),
+        makers=quote.makers,
+        all_or_none=quote.all_or_none,
+        expires=quote.expires,
+        quote_id=quote.id,
+    )
+
+
+def _fill(fill: Fill) -> RfqFill:
+    return RfqFill(
+        block=fill.block,
+        at=fill.at,
+        price=float(fill.price),
+        amount=float(fill.amount),
+        legs=tuple(
+            RfqFillLeg(
+                contract=leg.contract,
+                side=leg.side,
+                amount=float(leg.amount),
+                price=number(leg.price),
+                fee=number(leg.fee),
+                fee_currency=leg.fee_currency,
+                trade=leg.trade,
+            )
+            for leg in fill.legs
+        ),
+    )

@@ -1,0 +1,82 @@
+"""One entry of the record of requests for quotes: what was decided, sent, answered or read, and when.
+
+The record is append-only; the state of a request is what its entries fold to (`wheelcli.rfq.fold`). Bodies
+hold JSON values only, decimals as text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from wheelcli.order import decimal
+
+
+class Kind(StrEnum):
+    """What an entry records."""
+
+    BUILT = "built"  # a package, its limit and the exact request
+    SIZED = "sized"  # the limits of the book, measured on the block
+    BENCHMARK = "benchmark"  # the market that prices are compared with
+    INTENT = "intent"  # about to send the request; committed before its first byte leaves
+    ACK = "ack"  # the venue's answer to it
+    BOOK = "book"  # quotes as the venue showed them
+    ACCEPT_INTENT = "accept_intent"  # about to accept
+    ACCEPT_RESULT = "accept_result"
+    CANCEL_INTENT = "cancel_intent"  # about to cancel
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    RECONCILED = "reconciled"  # what the venue reports, after an intent without an answer
+    FILL = "fill"  # a trade found at the venue later than the accept
+    MARKOUT = "markout"  # the mid some time after the fill
+
+
+INTENTS = frozenset({Kind.INTENT, Kind.ACCEPT_INTENT, Kind.CANCEL_INTENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `number` counts the whole record from 1; `digest` proves it and all before it."""
+
+    number: int
+    at: datetime
+    rfq: str
+    kind: Kind
+    venue: str
+    body: Mapping[str, Any]
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry before the record has numbered it."""
+
+    kind: Kind
+    body: Mapping[str, Any]
+
+
+def text_of(value: Decimal | None) -> str | None:
+    """Return a decimal as a body has it; `number_in` reads back an equal one."""
+    return None if value is None else f"{value:f}"
+
+
+def number_in(value: Any) -> Decimal | None:
+    """Return the decimal of a body. Raises ValueError for what is not a finite number."""
+    if value is None:
+        return None
+    number = decimal(value if isinstance(value, Decimal | float | str) else str(value))
+    if not number.is_finite():
+        raise ValueError(f"{value!r} is not a number")
+    return number
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    """Return a moment as a body has it, UTC."""
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment_in(value: Any) -> datetime | None:
+    """Return the moment of a body. Raises ValueError for other text."""
+    return None if value is None else datetime.fromisoformat(str(value))

@@ -1,0 +1,111 @@
+"""What traded: block trades of a package, each with its legs, prices and fees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
+from wheelcli.rfq.package import Direction, Package
+
+
+@dataclass(frozen=True, slots=True)
+class FillLeg:
+    """One leg of a block trade. `side` is what the account did; `price` is None if the venue names none."""
+
+    contract: str
+    side: Direction
+    amount: Decimal
+    price: Decimal | None
+    fee: Decimal | None
+    fee_currency: str
+    trade: str  # the venue's id of it
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One block trade: `amount` packages at `price`, against one maker."""
+
+    block: str
+    at: datetime
+    price: Decimal
+    amount: Decimal
+    legs: tuple[FillLeg, ...]
+
+
+def amount_of(fills: Sequence[Fill]) -> Decimal:
+    """Return the packages traded."""
+    return sum((fill.amount for fill in fills), Decimal(0))
+
+
+def price_of(fills: Sequence[Fill]) -> Decimal | None:
+    """Return the mean price by amount; None without a fill."""
+    total = amount_of(fills)
+    return sum((fill.price * fill.amount for fill in fills), Decimal(0)) / total if total else None
+
+
+def fees_of(fills: Sequence[Fill]) -> Decimal | None:
+    """Return the fees; None if a leg's is unknown."""
+    fees = [leg.fee for fill in fills for leg in fill.legs]
+    known = [fee for fee in fees if fee is not None]
+    return sum(known, Decimal(0)) if len(known) == len(fees) else None
+
+
+def faults_of(fills: Sequence[Fill], package: Package) -> list[str]:
+    """Return how a fill contradicts its package, a sentence each: other legs, other sides, other sizes."""
+    faults = []
+    for fill in fills:
+        expected = {leg.contract: (package.trades(leg), fill.amount * leg.ratio) for leg in package.legs}
+        found = {leg.contract: (leg.side, leg.amount) for leg in fill.legs}
+        if found != expected:
+            faults.append(f"block trade {fill.block} has other legs than the package")
+    if (total := amount_of(fills)) > package.amount:
+        faults.append(f"{total:f} traded of {package.amount:f}")
+    return faults
+
+
+def fill_fields(fill: Fill) -> dict[str, Any]:
+    """Return a fill as a body has it: `fill_in` reads back an equal one."""
+    return {
+        "block": fill.block,
+        "at": moment_text(fill.at),
+        "price": text_of(fill.price),
+        "amount": text_of(fill.amount),
+        "legs": [
+            {
+                "contract": leg.contract,
+                "side": leg.side.value,
+                "amount": text_of(leg.amount),
+                "price": text_of(leg.price),
+                "fee": text_of(leg.fee),
+                "fee_currency": leg.fee_currency,
+                "trade": leg.trade,
+            }
+            for leg in fill.legs
+        ],
+    }
+
+
+def fill_in(fields: Mapping[str, Any]) -> Fill:
+    """Return the fill of a body. Raises ValueError, KeyError or TypeError for others."""
+    at = moment_in(fields["at"])
+    price, amount = number_in(fields["price"]), number_in(fields["amount"])
+    if at is None or price is None or amount is None:
+        raise ValueError("a fill has a moment, a price and an amount")
+    return Fill(str(fields["block"]), at, price, amount, tuple(_leg_in(leg) for leg in fields["legs"]))
+
+
+def _leg_in(fields: Mapping[str, Any]) -> FillLeg:
+    amount = number_in(fields["amount"])
+    if amount is None:
+        raise ValueError("a leg has an amount")
+    return FillLeg(
+        str(fields["contract"]),
+        Direction(fields["side"]),
+        amount,
+        number_in(fields["price"]),
+        number_in(fields["fee"]),
+        str(fields["fee_currency"]),
+        str(fields["trade"]),
+    )

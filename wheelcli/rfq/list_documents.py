@@ -1,0 +1,79 @@
+"""The documents of many requests for quotes: `wheel.rfqs`, public prints, the practice venue as it ran."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from wheelcli.rfq.documents import Amount, number
+from wheelcli.rfq.fills import fees_of, price_of
+from wheelcli.rfq.states import Request, State
+from wheelcli.units import Doc, Dollars, PerShare, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqRow:
+    """One request in a list."""
+
+    id: Annotated[str, Doc("its id in the record")]
+    built: Annotated[datetime, Doc("when it was built")]
+    venue: Annotated[str, Doc("where it is asked")]
+    state: Annotated[State, Doc("where it stands")]
+    package: Annotated[str, Doc("the order in words")]
+    amount: Annotated[Amount, Doc("packages")]
+    limit_price: Annotated[PerShare | None, Doc("the worst price that is accepted")]
+    expires: Annotated[datetime | None, Doc("when it ends")]
+    price: Annotated[PerShare | None, Doc("the mean price of what traded")]
+    fees_usd: Annotated[Dollars | None, Doc("fees of what traded; null if one is unknown")]
+    ticket: Annotated[str | None, Doc("the ticket or weighed roll it is of")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqList:
+    """The requests of the record, of `wheel rfq list`."""
+
+    rfqs: Annotated[tuple[RfqRow, ...], Doc("the requests, newest first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintRow:
+    """One public trade of a request, of anybody."""
+
+    at: Annotated[datetime, Doc("when it traded")]
+    direction: Annotated[str, Doc("whether the taker bought or sold the package")]
+    package: Annotated[str, Doc("its legs")]
+    amount: Annotated[Amount, Doc("packages")]
+    price: Annotated[PerShare, Doc("price of the package")]
+    mark: Annotated[PerShare | None, Doc("the venue's mark; null if unknown")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RfqTape:
+    """Public prints, of `wheel rfq tape`."""
+
+    prints: Annotated[tuple[PrintRow, ...], Doc("the trades, newest first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeVenue:
+    """The practice venue as it ran, of `wheel rfq sim`."""
+
+    url: Annotated[str, Doc("its address, on this machine only")]
+    address_file: Annotated[str, Doc("the private file with its address and secret while it runs")]
+    requests: Annotated[int, Unit("count"), Doc("requests that it received")]
+
+
+def row_of(request: Request) -> RfqRow:
+    """Return a request as a row of `wheel.rfqs/1`."""
+    return RfqRow(
+        id=request.id,
+        built=request.at,
+        venue=request.venue,
+        state=request.state,
+        package=str(request.package),
+        amount=float(request.package.amount),
+        limit_price=number(request.limit),
+        expires=request.expires,
+        price=number(price_of(request.fills)),
+        fees_usd=number(fees_of(request.fills)) if request.fills else None,
+        ticket=request.ticket,
+    )

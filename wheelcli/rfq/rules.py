@@ -1,0 +1,217 @@
+"""What must hold before a request is sent, and before a quote is accepted: each rule is a printed check.
+
+The floor of a limit is the best of three: the ticket's floor, what the shown depth gives net of fees, and the
+mark less 1.5 volatility points. Example: 40 puts are sold, floor of the ticket 2.05, mark 2.15, vega 0.35:
+2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least 2.05. A buyer's limit is bounded the
+same way from above. What is unknown does not pass.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from wheelcli.config.rules import Rfq
+from wheelcli.order import decimal
+from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.package import Direction, Package
+from wheelcli.rfq.quotes import Book, Match, is_better
+from wheelcli.rfq.verdict import price_text
+from wheelcli.units import Doc, Unit
+
+CLOCK_WARN_S, CLOCK_MOST_S = 2.0, 30.0
+
+
+class CheckVerdict(StrEnum):
+    """How a check ended; only `fail` and `unknown` stop."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule, measured."""
+
+    check: Annotated[str, Doc("the rule")]
+    value: Annotated[float | None, Unit("of the check"), Doc("what was measured; null is unknown")]
+    limit: Annotated[float | None, Unit("of the check"), Doc("what it is held against")]
+    verdict: Annotated[CheckVerdict, Doc("pass, warn, fail, unknown or not_applicable")]
+    reason: Annotated[str, Doc("the same in words")]
+
+    @property
+    def stops(self) -> bool:
+        """Return whether nothing may be sent."""
+        return self.verdict in (CheckVerdict.FAIL, CheckVerdict.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What is to be accepted: the best price for the whole size (None: there is none), your limit, and the
+    price that you typed again because it looked too good.
+    """
+
+    book: Book
+    best: Match | None
+    limit: Decimal
+    again: Decimal | None = None
+
+
+def stopping(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Return the checks that stop it."""
+    return tuple(check for check in checks if check.stops)
+
+
+def limit_floor(
+    package: Package, benchmark: Benchmark, rules: Rfq, *, ticket: Decimal | None
+) -> tuple[Decimal, str] | None:
+    """Return the worst price that a limit may have, and where it is from; None if nothing tells."""
+    sign = 1 if package.direction is Direction.BUY else -1
+    bounds = []
+    if ticket is not None:
+        bounds.append((ticket, "the ticket's floor"))
+    if benchmark.walk is not None:
+        bounds.append((benchmark.walk + sign * benchmark.fees_each, "the shown depth, net of fees"))
+    if benchmark.mark is not None and benchmark.vega is not None and not benchmark.vega_cancels:
+        points = decimal(rules.worse_than_mark_max_vol)
+        away = points * abs(benchmark.vega)
+        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points"
+        bounds.append((benchmark.mark + sign * away, words))
+    if not bounds:
+        return None
+    best = bounds[0]
+    for each in bounds[1:]:
+        best = each if is_better(each[0], best[0], package.direction) else best
+    return best
+
+
+def limit_check(
+    package: Package, benchmark: Benchmark, rules: Rfq, *, limit: Decimal, ticket: Decimal | None
+) -> Check:
+    """Return whether the limit keeps to its floor."""
+    floor = limit_floor(package, benchmark, rules, ticket=ticket)
+    if floor is None:
+        reason = "no floor for the limit: no ticket's floor, no depth for the whole size, no mark with a vega"
+        return Check("limit_floor", float(limit), None, CheckVerdict.UNKNOWN, reason)
+    price, source = floor
+    met = not is_better(price, limit, package.direction)
+    side = "at most" if package.direction is Direction.BUY else "at least"
+    reason = f"limit {price_text(limit)}, {side} {price_text(price)}: {source}"
+    return _check("limit_floor", float(limit), float(price), met, reason)
+
+
+def accept_checks(
+    package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark
+) -> tuple[Check, ...]:
+    """Return the checks of an accept: size, price, quotes and benchmark; the account's limits are apart.
+
+    `seen` is the benchmark that you decided on: if the share has moved since, look again. `now` and the
+    moment of `benchmark` are by our clock.
+    """
+    return (
+        _size(package, offer),
+        _within(package, offer),
+        _life(offer, rules),
+        _age(benchmark, rules, now),
+        _moved(benchmark, seen, rules),
+        _too_good(package, offer, benchmark, rules),
+    )
+
+
+def clock_check(apart_s: float) -> Check:
+    """Return whether the venue's clock and ours agree: 2 s apart warns, 30 s stops."""
+    apart = abs(apart_s)
+    verdict = CheckVerdict.PASS if apart <= CLOCK_WARN_S else CheckVerdict.WARN
+    verdict = CheckVerdict.FAIL if apart > CLOCK_MOST_S else verdict
+    return Check("clock", round(apart, 3), CLOCK_MOST_S, verdict, f"the venue's clock is {apart:.1f} s apart")
+
+
+def grace_check(until: datetime | None, now: datetime) -> Check:
+    """Return whether the grace period is over, by the venue's clock; before, nothing is seen or accepted."""
+    left = 0.0 if until is None else max((until - now).total_seconds(), 0.0)
+    reason = f"quotes are shown in {left:.1f} s" if left else "quotes are shown"
+    return _check("grace", left, 0.0, left <= 0, reason)
+
+
+def tick_check(limit: Decimal, tick: Decimal) -> Check:
+    """Return whether the limit is a price that the venue knows."""
+    met = limit % tick == 0
+    reason = f"limit {price_text(limit)} is {'' if met else 'not '}a multiple of {tick:f}"
+    return _check("tick", float(limit), float(tick), met, reason)
+
+
+def minimum_check(package: Package, least: Decimal) -> Check:
+    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it."""
+    total = package.sum_of_legs
+    reason = f"{total:f} {package.unit} over all legs, the venue takes {least:f} or more"
+    return _check("minimum", float(total), float(least), total >= least, reason)
+
+
+def _size(package: Package, offer: Offer) -> Check:
+    shown = sum((quote.amount for quote in offer.book.met_by(package.direction)), Decimal(0))
+    wanted = float(package.amount)
+    if offer.best is None:
+        reason = f"no price for all {package.amount:f}: {shown:f} quoted"
+        return _check("full_size", float(shown), wanted, False, reason)
+    reason = f"all {package.amount:f} at {price_text(offer.best.price)}"
+    return _check("full_size", wanted, wanted, True, reason)
+
+
+def _within(package: Package, offer: Offer) -> Check:
+    if offer.best is None:
+        return Check("price", None, float(offer.limit), CheckVerdict.UNKNOWN, "no price for the whole size")
+    price = offer.best.price
+    met = not is_better(offer.limit, price, package.direction)
+    words = "within" if met else "beyond"
+    reason = f"{price_text(price)} is {words} the limit of {price_text(offer.limit)}"
+    return _check("price", float(price), float(offer.limit), met, reason)
+
+
+def _life(offer: Offer, rules: Rfq) -> Check:
+    least = rules.quote_life_min_s
+    if offer.best is None:
+        return Check("quote_life", None, least, CheckVerdict.UNKNOWN, "no quote to measure")
+    life = offer.book.life_s(offer.best.quotes)
+    if life is None:
+        return Check("quote_life", None, least, CheckVerdict.NOT_APPLICABLE, "its quotes have no end")
+    reason = f"the quotes last {life:.1f} s, more than {least:g} s is required"
+    return _check("quote_life", life, least, life > least, reason)
+
+
+def _age(benchmark: Benchmark, rules: Rfq, now: datetime) -> Check:
+    age, most = (now - benchmark.at).total_seconds(), rules.benchmark_age_max_s
+    reason = f"the benchmark is {age:.1f} s old, at most {most:g} s"
+    return _check("benchmark_age", age, most, age <= most, reason)
+
+
+def _moved(benchmark: Benchmark, seen: Benchmark, rules: Rfq) -> Check:
+    most = rules.move_max
+    if benchmark.spot is None or not seen.spot:
+        return Check("move", None, most, CheckVerdict.UNKNOWN, "the share's price is unknown")
+    moved = abs(float(benchmark.spot / seen.spot - 1))
+    reason = f"the share moved {100 * moved:.2f} % since you looked, at most {100 * most:g} %"
+    return _check("move", moved, most, moved <= most, reason)
+
+
+def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) -> Check:
+    most = rules.too_good
+    if offer.best is None or not benchmark.mark:
+        return Check("too_good", None, most, CheckVerdict.UNKNOWN, "no price, or no mark to compare it with")
+    price = offer.best.price
+    gain = price - benchmark.mark if package.direction is Direction.SELL else benchmark.mark - price
+    share = float(gain / abs(benchmark.mark))
+    if share > most and offer.again == price:
+        reason = f"{price_text(price)} is {100 * share:.0f} % better than the mark, and was typed again"
+        return Check("too_good", share, most, CheckVerdict.PASS, reason)
+    where = f"{abs(100 * share):.1f} % {'better' if share >= 0 else 'worse'} than the mark"
+    hint = f": pass --limit {price_text(price)} to confirm it" if share > most else ""
+    return _check("too_good", share, most, share <= most, f"{price_text(price)} is {where}{hint}")
+
+
+def _check(name: str, value: float, limit: float, met: bool, reason: str) -> Check:
+    return Check(name, value, limit, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)

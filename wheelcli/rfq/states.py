@@ -1,0 +1,108 @@
+"""One request for quotes as its entries have left it, and what may be done with it in each state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.entry import Kind
+from wheelcli.rfq.fills import Fill, amount_of
+from wheelcli.rfq.package import Package
+from wheelcli.rfq.quotes import Book
+
+_LAPSE = timedelta(seconds=30)  # clocks differ: a request is over that long after its expiry
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    DRAFT = "draft"  # built; nothing has left
+    INTENT = "intent"  # being sent, by the process that holds the record's lock
+    OPEN = "open"
+    ACCEPTING = "accepting"  # being accepted, or an accept rests at the venue
+    NOT_FILLED = "not_filled"  # open again after an accept that did not trade
+    FILLED = "filled"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"  # sent and not answered; left by reconciling alone
+
+    @property
+    def final(self) -> bool:
+        """Return whether nothing changes it any more."""
+        return self in (State.FILLED, State.CANCELLED, State.EXPIRED, State.REFUSED)
+
+    @property
+    def live(self) -> bool:
+        """Return whether it stands at the venue, as far as the record knows."""
+        return self in (State.OPEN, State.NOT_FILLED, State.ACCEPTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An intent without an answer: what was sent, when, and the body that left or was about to."""
+
+    kind: Kind
+    at: datetime
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def action(self) -> str:
+        """Return what was sent, in words."""
+        return {Kind.INTENT: "a request", Kind.ACCEPT_INTENT: "an accept"}.get(self.kind, "a cancel")
+
+    @property
+    def may_trade(self) -> bool:
+        """Return whether it may have traded."""
+        return self.kind is Kind.ACCEPT_INTENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request. Prices are the package's, dollars per share; None is unknown or not yet there."""
+
+    id: str
+    venue: str
+    state: State
+    package: Package
+    at: datetime  # first built
+    what: str = ""  # the order as it was named
+    symbol: str = ""
+    ticket: str | None = None
+    plan: str | None = None
+    account: str | None = None
+    label: str = ""
+    limit: Decimal | None = None
+    floor: Decimal | None = None  # of the ticket, as a price of the package
+    notional_usd: Decimal | None = None
+    disclosed: bool = False
+    makers: tuple[str, ...] = ()
+    pending: Pending | None = None
+    resting: Decimal | None = None  # the price of an accept that stands at the venue
+    sent_at: datetime | None = None
+    venue_id: str | None = None
+    created: datetime | None = None  # these three by the venue's clock
+    grace_until: datetime | None = None
+    expires: datetime | None = None
+    arrival: Benchmark | None = None  # when it was sent
+    benchmark: Benchmark | None = None  # the latest
+    book: Book | None = None  # the latest
+    fills: tuple[Fill, ...] = ()
+    reason: str = ""  # of a refusal, of an accept that did not trade
+    wire: str = ""  # the request as it leaves, or would
+    markouts: tuple[tuple[datetime, Decimal], ...] = ()
+
+    @property
+    def open_amount(self) -> Decimal:
+        """Packages not traded yet."""
+        return self.package.amount - amount_of(self.fills)
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether it is final, or certainly expired with nothing pending: it blocks no other."""
+        if self.state.final:
+            return True
+        lapsed = self.expires is not None and now > self.expires + _LAPSE
+        return lapsed and self.state in (State.OPEN, State.NOT_FILLED)

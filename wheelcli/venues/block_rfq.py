@@ -1,0 +1,182 @@
+"""A venue that speaks Deribit's block RFQ methods, over a session."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.rfq import wire
+from wheelcli.rfq.depth import Depth, Level
+from wheelcli.rfq.fills import Fill
+from wheelcli.rfq.package import Package
+from wheelcli.rfq.states import Request
+from wheelcli.venues.session import RpcError, Session
+from wheelcli.venues.venue import (
+    Cancelled,
+    Caps,
+    Filled,
+    NotFilled,
+    Placed,
+    Print,
+    Quoted,
+    Rejected,
+    Resting,
+    UnansweredError,
+)
+
+_NOT_FILLED = "not_fully_filled"
+_UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError)
+_DEPTH, _LISTED = 20, 200
+
+
+class BlockRfqVenue:
+    """The methods of one venue. It never sends anything twice."""
+
+    def __init__(self, session: Session, caps: Caps) -> None:
+        self._session = session
+        self._caps = caps
+        self._follows = False
+
+    @property
+    def caps(self) -> Caps:
+        """Return what it can do."""
+        return self._caps
+
+    def apart_s(self) -> float:
+        """Return by how many seconds its clock is ahead of ours."""
+        return self._session.apart_s
+
+    def now(self) -> datetime:
+        """Return the time by its clock."""
+        return self._session.now()
+
+    def follow(self, request: Request, seconds: float) -> bool:
+        """Wait at most so long for news of a request; return whether some came.
+
+        What a notification says is not used: they may come twice, or an older one after a newer. The venue is
+        asked again instead.
+        """
+        if not self._follows:
+            self._call("private/subscribe", {"channels": [wire.CHANNEL]})
+            self._follows = True
+        self._session.wait(seconds)
+        notes = [note.get("data") for note in self._session.notes]
+        self._session.notes.clear()
+        ids = [str(data.get("block_rfq_id")) for data in notes if isinstance(data, Mapping)]
+        return request.venue_id in ids
+
+    def quoted(self, package: Package) -> Quoted:
+        """Return its market of the legs: one request a leg."""
+        depths, marks, spot = {}, {}, None
+        for leg in package.legs:
+            answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": _DEPTH})
+            try:
+                depths[leg.contract] = Depth(_levels(answer["bids"]), _levels(answer["asks"]))
+                if answer.get("mark_price") is not None:
+                    marks[leg.contract] = wire.decimal_in(answer["mark_price"])
+                if answer.get("index_price") is not None:
+                    spot = wire.decimal_in(answer["index_price"])
+            except _UNREADABLE as error:
+                raise UnansweredError(f"the order book of {leg.contract} cannot be read: {error}") from error
+        return Quoted(depths, marks, spot)
+
+    def create(self, text: str) -> Placed | Rejected:
+        """Send a request."""
+        try:
+            return Placed(self._request(self._session.send(text)))
+        except RpcError as error:
+            return Rejected(str(error))
+
+    def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Rejected:
+        """Send an accept. Code 13907 means two things: its message says which."""
+        try:
+            answer = self._session.send(text)
+        except RpcError as error:
+            return NotFilled(str(error)) if error.message.startswith(_NOT_FILLED) else Rejected(str(error))
+        try:
+            trades = answer.get("block_trades") or ()
+            if trades:
+                legs = [(leg.contract, leg.side.value, leg.ratio) for leg in request.package.legs]
+                return Filled(tuple(wire.fills_in(trades, legs)))
+            return Resting(wire.decimal_in(answer["trade_trigger"]["price"]))
+        except _UNREADABLE as error:
+            raise UnansweredError(f"the answer cannot be read: {error}") from error
+
+    def cancel(self, text: str) -> Cancelled | Rejected:
+        """Send a cancel."""
+        try:
+            self._session.send(text)
+        except RpcError as error:
+            return Rejected(str(error))
+        return Cancelled()
+
+    def look(self, request: Request) -> wire.VenueRequest:
+        """Return a request with its quotes. Raises UnansweredError if the venue does not show it."""
+        assert request.venue_id is not None
+        found = self._listed({"block_rfq_id": int(request.venue_id)})
+        if len(found) != 1:
+            raise UnansweredError(f"the venue does not show request {request.venue_id}")
+        return found[0]
+
+    def find(self, label: str, since: datetime) -> Sequence[wire.VenueRequest]:
+        """Return the requests with this label that were created since."""
+        found = self._listed({"count": _LISTED, "role": "taker"})
+        return [each for each in found if each.label == label and each.created >= since]
+
+    def fills(self, found: wire.VenueRequest) -> tuple[Fill, ...]:
+        """Return the block trades of a request."""
+        answer = self._call(wire.TRADES, {"block_rfq_id": int(found.venue_id)})
+        try:
+            return tuple(wire.fills_in(answer, found.legs))
+        except _UNREADABLE as error:
+            raise UnansweredError(f"a block trade cannot be read: {error}") from error
+
+    def tape(self, count: int) -> Sequence[Print]:
+        """Return the latest public trades, newest first."""
+        answer = self._call(wire.TAPE, {"currency": "any", "count": count})
+        try:
+            return [_print(each) for each in answer["block_rfqs"]]
+        except _UNREADABLE as error:
+            raise UnansweredError(f"the tape cannot be read: {error}") from error
+
+    def _listed(self, params: Mapping[str, Any]) -> list[wire.VenueRequest]:
+        answer = self._call(wire.LIST, params)
+        try:
+            return [self._request(fields) for fields in answer["block_rfqs"]]
+        except _UNREADABLE as error:
+            raise UnansweredError(f"the list of requests cannot be read: {error}") from error
+
+    def _call(self, method: str, params: Mapping[str, Any]) -> Any:
+        """Ask; an error of the venue is no answer to a question that changes nothing."""
+        try:
+            return self._session.call(method, params)
+        except RpcError as error:
+            raise UnansweredError(str(error)) from error
+
+    def _request(self, fields: Mapping[str, Any]) -> wire.VenueRequest:
+        try:
+            return wire.request_in(fields, now=self.now(), grace_s=self._caps.grace_s)
+        except _UNREADABLE as error:
+            raise UnansweredError(f"the answer cannot be read: {error}") from error
+
+
+def _levels(rows: Sequence[Sequence[Any]]) -> tuple[Level, ...]:
+    return tuple(Level(wire.decimal_in(price), wire.decimal_in(size)) for price, size in rows)
+
+
+def _print(fields: Mapping[str, Any]) -> Print:
+    trades = fields["trades"]
+    amount = sum((wire.decimal_in(each["amount"]) for each in trades), Decimal(0))
+    paid = sum(
+        (wire.decimal_in(each["amount"]) * wire.decimal_in(each["price"]) for each in trades), Decimal(0)
+    )
+    return Print(
+        wire.moment(fields["timestamp"]),
+        tuple(
+            (str(leg["instrument_name"]), str(leg["direction"]), int(leg["ratio"])) for leg in fields["legs"]
+        ),
+        str(fields["direction"]),
+        amount,
+        paid / amount,
+        None if fields.get("mark_price") is None else wire.decimal_in(fields["mark_price"]),
+    )

@@ -1,0 +1,189 @@
+"""Sending, accepting and cancelling: the intent is on the disk before the first byte of it leaves.
+
+A session is opened before the intent, so that a venue that does not answer leaves no trace. Whatever happens
+after the intent without an answer leaves the request unknown; it is reconciled once by itself, then by hand.
+Nothing is sent twice.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.rfq import wire
+from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.entry import Kind, NewEntry, text_of
+from wheelcli.rfq.fills import fill_fields
+from wheelcli.rfq.quotes import Book
+from wheelcli.rfq.rules import (
+    Check,
+    Offer,
+    accept_checks,
+    clock_check,
+    grace_check,
+    limit_check,
+    stopping,
+    tick_check,
+)
+from wheelcli.rfq.states import Request
+from wheelcli.venues.readings import Desk, best_of, look, placed, reported, take_benchmark, unknown
+from wheelcli.venues.record import Guard
+from wheelcli.venues.venue import (
+    AcceptBy,
+    Cancelled,
+    Filled,
+    NotFilled,
+    Placed,
+    Rejected,
+    Resting,
+    Venue,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is accepted: your limit, whether the accept may rest, one quote of those shown (venues that accept
+    by quote), and a price typed again because it looked too good.
+    """
+
+    limit: Decimal
+    rest: bool = False
+    quote: str | None = None
+    again: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The request afterwards, the checks that were made, and whether all that was wanted happened."""
+
+    request: Request
+    checks: tuple[Check, ...] = ()
+    done: bool = True
+
+
+def send_request(
+    desk: Desk,
+    request: Request,
+    *,
+    checks: Callable[[Venue], Sequence[Check]],
+    guard: Guard | None = None,
+) -> Outcome:
+    """Send a draft, once. `checks` are made with the session open; one that stops leaves it a draft.
+
+    Raises UnansweredError if it may have arrived.
+    """
+    with desk.record.sending("open"), desk.connect() as venue:
+        request = _again(desk, request)
+        found = (clock_check(venue.apart_s()), *checks(venue))
+        if stopping(found):
+            return Outcome(request, found, done=False)
+        params = wire.create_params(
+            request.package, label=request.label, makers=request.makers, disclosed=request.disclosed
+        )
+        text = wire.body(wire.CREATE, params, number=desk.record.next_number())
+        request = desk.append(request, NewEntry(Kind.INTENT, {"wire": text}), guard=guard)
+        answer = venue.create(text)
+        if isinstance(answer, Rejected):
+            body: Mapping[str, Any] = {"accepted": False, "reason": answer.reason}
+            return Outcome(desk.append(request, NewEntry(Kind.ACK, body)), found, done=False)
+        return Outcome(desk.append(request, NewEntry(Kind.ACK, _acknowledged(answer))), found)
+
+
+def accept_quotes(
+    desk: Desk,
+    request: Request,
+    terms: Terms,
+    rules: Any,
+    *,
+    limits: Callable[[Benchmark], Sequence[Check]],
+) -> Outcome:
+    """Look, check, and accept the whole amount at your limit, once. `limits` are the account's.
+
+    Raises UnansweredError if it may have traded.
+    """
+    with desk.record.sending("accept"), desk.connect() as venue:
+        seen, request = request.benchmark, _again(desk, request)
+        request = look(desk, venue, request)
+        if not request.state.live:
+            return Outcome(request, (), done=False)
+        request = take_benchmark(desk, venue, request)
+        benchmark, book = request.benchmark, request.book
+        assert benchmark is not None
+        book = book or Book(venue.now())
+        best = best_of(venue, request, book, terms.quote)
+        offer = Offer(book=book, best=best, limit=terms.limit, again=terms.again)
+        package = request.package
+        checks = (
+            clock_check(venue.apart_s()),
+            grace_check(request.grace_until, venue.now()),
+            tick_check(terms.limit, venue.caps.tick),
+            limit_check(package, benchmark, rules, limit=terms.limit, ticket=request.floor),
+            *(
+                check
+                for check in accept_checks(
+                    package, offer, benchmark, rules, now=desk.now(), seen=seen or benchmark
+                )
+                if not (terms.rest and check.check in _OF_QUOTES)
+            ),
+            *limits(benchmark),
+        )
+        if stopping(checks):
+            return Outcome(request, checks, done=False)
+        quote = best.quotes[0].id if best is not None and venue.caps.accept_by is AcceptBy.QUOTE else None
+        assert request.venue_id is not None
+        params = wire.accept_params(
+            package, venue_id=request.venue_id, price=terms.limit, rest=terms.rest, quote=quote
+        )
+        text = wire.body(wire.ACCEPT, params, number=desk.record.next_number())
+        intent = {"wire": text, "price": text_of(terms.limit), "rest": terms.rest, "quote": quote}
+        request = desk.append(request, NewEntry(Kind.ACCEPT_INTENT, intent))
+        answer = venue.accept(text, request)
+        request = desk.append(request, NewEntry(Kind.ACCEPT_RESULT, _result(answer)))
+        if isinstance(answer, Rejected):
+            request = look(desk, venue, request)
+        return Outcome(request, checks, done=isinstance(answer, Filled | Resting))
+
+
+_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that rests waits for quotes
+
+
+def cancel_request(desk: Desk, request: Request) -> Outcome:
+    """Take a request away, once. If the venue says no, what it reports instead is recorded.
+
+    Raises UnansweredError if it is not known whether it arrived.
+    """
+    with desk.record.sending("cancel"), desk.connect() as venue:
+        request = look(desk, venue, _again(desk, request))
+        if not request.state.live:
+            return Outcome(request, done=False)
+        assert request.venue_id is not None
+        params = wire.cancel_params(request.venue_id)
+        text = wire.body(wire.CANCEL, params, number=desk.record.next_number())
+        request = desk.append(request, NewEntry(Kind.CANCEL_INTENT, {"wire": text}))
+        answer = venue.cancel(text)
+        if isinstance(answer, Cancelled):
+            return Outcome(desk.append(request, NewEntry(Kind.CANCELLED, {})))
+        found = venue.look(request)
+        body = reported(venue, found, reason=answer.reason)
+        return Outcome(desk.append(request, NewEntry(Kind.RECONCILED, body)), done=False)
+
+
+def _again(desk: Desk, request: Request) -> Request:
+    """Return the request as the record has it, now that nobody else sends. Raises WheelError (7) if unknown."""
+    request = desk.record.request(request.id)
+    if request.pending is not None:
+        raise unknown(request)
+    return request
+
+
+def _acknowledged(answer: Placed) -> dict[str, Any]:
+    return {"accepted": True, **placed(answer.request)}
+
+
+def _result(answer: Filled | NotFilled | Resting | Rejected) -> dict[str, Any]:
+    if isinstance(answer, Filled):
+        return {"outcome": "filled", "fills": [fill_fields(fill) for fill in answer.fills]}
+    if isinstance(answer, Resting):
+        return {"outcome": "resting", "price": text_of(answer.price)}
+    outcome = "not_filled" if isinstance(answer, NotFilled) else "refused"
+    return {"outcome": outcome, "reason": answer.reason}

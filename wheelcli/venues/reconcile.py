@@ -1,0 +1,89 @@
+"""What became of a request that was sent and not answered: the venue's own list decides.
+
+A request is found by its label, created no earlier than 5 s before the intent, with the same legs. Two that
+fit leave it unknown. None after three reads over ten seconds: it was not sent. An accept or a cancel is
+settled by the state of its request; still open after three reads, it did not happen.
+"""
+
+from datetime import timedelta
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.rfq.entry import Kind, NewEntry
+from wheelcli.rfq.states import Pending, Request
+from wheelcli.rfq.wire import VenueRequest
+from wheelcli.venues.readings import Desk, look, reported, unknown
+from wheelcli.venues.venue import UnansweredError, Venue
+
+READS, APART_S = 3, 5.0
+_EARLIER = timedelta(seconds=5)
+
+
+def reconcile(desk: Desk, request: Request) -> Request:
+    """Return the request as the venue has it: settled if it was unknown, looked at if it is live.
+
+    Raises WheelError (7) if it stays unknown, and (4) if the venue does not answer.
+    """
+    with desk.record.sending("reconcile"):
+        request = desk.record.request(request.id)  # another process may have settled it meanwhile
+        if request.pending is None and not request.state.live:
+            return request
+        try:
+            with desk.connect() as venue:
+                if request.pending is None:
+                    return look(desk, venue, request)
+                return _settled(desk, venue, request, request.pending)
+        except UnansweredError as error:
+            if request.pending is None:
+                raise WheelError(
+                    f"the venue does not answer: {error.reason}", code="venue", exit_code=Exit.NO_DATA
+                ) from error
+            raise unknown(request) from error
+
+
+def after_unanswered(desk: Desk, rfq: str, error: UnansweredError) -> Request:
+    """Reconcile once, by itself, after a wait that the venue asked for. Raises WheelError (7) if in vain."""
+    if error.wait_s:
+        desk.sleep(error.wait_s)
+    request = desk.record.request(rfq)
+    try:
+        return reconcile(desk, request)
+    except WheelError as failed:
+        if request.pending is None or failed.exit_code is Exit.UNKNOWN:
+            raise
+        raise unknown(request) from failed
+
+
+def _settled(desk: Desk, venue: Venue, request: Request, pending: Pending) -> Request:
+    found: list[VenueRequest] = []
+    for read in range(READS):
+        if read:
+            desk.sleep(APART_S)
+        found = _found(venue, request, pending)
+        if found and (pending.kind is Kind.INTENT or found[0].state != "open"):
+            break
+    if len(found) > 1:
+        raise _several(request, found)
+    if not found:
+        body = {"state": "draft", "reason": "not sent", "venue_id": None}
+        return desk.append(request, NewEntry(Kind.RECONCILED, body))
+    reason = (
+        "" if pending.kind is Kind.INTENT or found[0].state != "open" else f"{pending.action} did not happen"
+    )
+    return desk.append(request, NewEntry(Kind.RECONCILED, reported(venue, found[0], reason=reason)))
+
+
+def _found(venue: Venue, request: Request, pending: Pending) -> list[VenueRequest]:
+    if pending.kind is not Kind.INTENT:
+        return [venue.look(request)]
+    since = pending.at - _EARLIER + timedelta(seconds=venue.apart_s())
+    return [each for each in venue.find(request.label, since) if each.is_of(request.package)]
+
+
+def _several(request: Request, found: list[VenueRequest]) -> WheelError:
+    ids = " and ".join(f"{each.venue_id} ({each.state})" for each in found)
+    return WheelError(
+        f"{request.id}: the venue has more than one request that fits: {ids}",
+        hint="cancel at the venue the one that is too many, and reconcile again",
+        code="rfq_unknown",
+        exit_code=Exit.UNKNOWN,
+    )

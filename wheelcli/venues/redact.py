@@ -1,0 +1,27 @@
+"""Secrets never reach a record, a message or a traceback: their values are replaced wherever text leaves.
+
+>>> redactor = Redactor()
+>>> redactor.hide("s3cret-value")
+>>> redactor.clean("the token s3cret-value is wrong")
+'the token [hidden] is wrong'
+"""
+
+_SHORTEST = 6  # shorter values would hide ordinary words
+
+
+class Redactor:
+    """The secret values of a session."""
+
+    def __init__(self) -> None:
+        self._secrets: set[str] = set()
+
+    def hide(self, secret: str) -> None:
+        """Hide this value from now on."""
+        if len(secret) >= _SHORTEST:
+            self._secrets.add(secret)
+
+    def clean(self, text: str) -> str:
+        """Return the text without any of the values, longest first."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, "[hidden]")
+        return text

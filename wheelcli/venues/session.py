@@ -1,0 +1,250 @@
+"""A session with a venue: JSON-RPC 2.0 over a WebSocket, one request at a time.
+
+The network is checked before anything secret leaves: every response with an id must carry the `testnet` of
+the venue chosen; a response without it, or with the other value, ends the session.
+"""
+
+import socket
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.rfq.wire import body, moment, parse
+from wheelcli.venues.redact import Redactor
+from wheelcli.venues.venue import UnansweredError
+
+TOO_MANY, BAD_TOKEN = 10028, 13009
+_LARGEST = 4 << 20
+_BACK_OFF_S = 10.0
+_FAILURES = (OSError, WebSocketException, TimeoutError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How to reach a venue. The secret is shown nowhere: not in its own text either."""
+
+    url: str
+    client_id: str
+    secret: str
+    testnet: bool
+    answer_s: float = 10.0
+
+    def __repr__(self) -> str:
+        return f"Login({self.url})"
+
+
+class RpcError(Exception):
+    """The venue answered with an error."""
+
+    def __init__(self, code: int, message: str, detail: str = "") -> None:
+        super().__init__(f"{message} ({code}{': ' if detail else ''}{detail})")
+        self.code = code
+        self.message = message
+
+
+class Session:
+    """An authenticated connection. Close it, or use it in a `with`."""
+
+    def __init__(self, login: Login, *, now: Callable[[], datetime], redactor: Redactor) -> None:
+        """Connect, check the network, authenticate. Raises WheelError: 4 if nobody answers, 6 if it is not
+        the venue.
+        """
+        redactor.hide(login.secret)
+        self._login = login
+        self._now = now
+        self._redactor = redactor
+        self._number = 0
+        self.notes: deque[Mapping[str, Any]] = deque(maxlen=1000)
+        self._socket = self._connected()
+        self._apart = timedelta(0)
+        try:
+            asked = now()
+            venue_time = self.call("public/get_time", {})
+            self._apart = moment(venue_time) - (asked + (now() - asked) / 2)
+            self._authenticate()
+        except (UnansweredError, RpcError, ValueError) as error:
+            self.close()
+            raise self._unreachable(str(error)) from None
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @property
+    def apart_s(self) -> float:
+        """By how many seconds the venue's clock is ahead of ours."""
+        return self._apart.total_seconds()
+
+    def now(self) -> datetime:
+        """Return the time by the venue's clock."""
+        return self._now() + self._apart
+
+    def close(self) -> None:
+        """Hang up."""
+        with suppress(*_FAILURES):
+            self._socket.close()
+
+    def call(self, method: str, params: Mapping[str, Any]) -> Any:
+        """Ask something that changes nothing; an expired token is renewed once. Raises RpcError, and
+        UnansweredError without an answer.
+        """
+        try:
+            return self._ask(method, params)
+        except RpcError as error:
+            if error.code != BAD_TOKEN or method == "public/auth":
+                raise
+        self._authenticate()
+        return self._ask(method, params)
+
+    def send(self, text: str) -> Any:
+        """Send a request that changes something, once: exactly this text.
+
+        Raises RpcError if the venue refused it, and UnansweredError if it may have arrived. A full queue or
+        an expired token leave it to reconciling whether it arrived: it is never sent again.
+        """
+        try:
+            return self._exchange(text, parse(text)["id"])
+        except RpcError as error:
+            if error.code == TOO_MANY:
+                raise UnansweredError(str(error), wait_s=_BACK_OFF_S) from error
+            if error.code == BAD_TOKEN:
+                with suppress(RpcError):
+                    self._authenticate()
+                raise UnansweredError(str(error)) from error
+            raise
+
+    def wait(self, seconds: float) -> None:
+        """Wait at most so long for a notification. Raises UnansweredError if the connection ends."""
+        until = monotonic() + seconds
+        while not self.notes and (left := until - monotonic()) > 0:
+            with suppress(TimeoutError):
+                self._read(left)
+
+    def _ask(self, method: str, params: Mapping[str, Any]) -> Any:
+        self._number += 1
+        return self._exchange(body(method, params, number=self._number), self._number)
+
+    def _exchange(self, text: str, number: int) -> Any:
+        until = monotonic() + self._login.answer_s
+        try:
+            self._socket.send(text)
+            while (left := until - monotonic()) > 0:
+                answer = self._read(left)
+                if answer is None or answer.get("id") != number:
+                    continue  # a notification, or an answer that came twice
+                if "error" in answer:
+                    raise _error(answer["error"])
+                return answer["result"]
+        except TimeoutError:
+            pass
+        except (KeyError, AttributeError, ValueError) as error:
+            raise UnansweredError(f"the answer cannot be read: {error}") from error
+        except _FAILURES as error:
+            raise UnansweredError(f"the connection ended: {error}") from error
+        raise UnansweredError(f"no answer in {self._login.answer_s:g} s")
+
+    def _read(self, seconds: float) -> Mapping[str, Any] | None:
+        """Return one message; None if it was a notification. Raises TimeoutError, and WheelError (6) if it is
+        from another network.
+        """
+        try:
+            message = parse(self._socket.recv(timeout=seconds))
+        except TimeoutError:
+            raise
+        except _FAILURES as error:
+            raise UnansweredError(f"the connection ended: {error}") from error
+        if "id" in message:
+            if message.get("testnet") is not self._login.testnet:
+                self.close()
+                raise WheelError(
+                    "a response came from another network than the venue chosen: the session was ended",
+                    hint="nothing more was sent; check the venue's address before anything else",
+                    code="wrong_network",
+                    exit_code=Exit.REFUSED,
+                )
+            return message  # type: ignore[no-any-return]
+        params = message.get("params") or {}
+        if message.get("method") == "heartbeat" and params.get("type") == "test_request":
+            self._number += 1
+            self._socket.send(body("public/test", {}, number=self._number))
+        elif message.get("method") == "subscription":
+            self.notes.append(params)
+        return None
+
+    def _authenticate(self) -> None:
+        granted = self._ask(
+            "public/auth",
+            {
+                "grant_type": "client_credentials",
+                "client_id": self._login.client_id,
+                "client_secret": self._login.secret,
+            },
+        )
+        scope = str(granted.get("scope", "")).split()
+        for name in ("access_token", "refresh_token"):
+            self._redactor.hide(str(granted.get(name, "")))
+        refuse_scope(scope)
+
+    def _connected(self) -> ClientConnection:
+        parts = urlsplit(self._login.url)
+        try:
+            # Our own socket: a proxy of the environment must not see a venue on this machine.
+            link = socket.create_connection((parts.hostname or "", parts.port or 443), self._login.answer_s)
+            link.settimeout(None)
+            return connect(
+                self._login.url,
+                sock=link,
+                open_timeout=self._login.answer_s,
+                close_timeout=1,
+                max_size=_LARGEST,
+                compression=None,
+            )
+        except _FAILURES as error:
+            raise self._unreachable(str(error)) from None
+
+    def _unreachable(self, why: str) -> WheelError:
+        return WheelError(
+            self._redactor.clean(f"the venue at {self._login.url} does not answer: {why}"),
+            hint="nothing was sent",
+            code="venue",
+            exit_code=Exit.NO_DATA,
+        )
+
+
+def refuse_scope(scope: list[str]) -> None:
+    """Return if a key may request quotes and do nothing beyond. Raises WheelError (6)."""
+    broad = [
+        each
+        for each in scope
+        if each.startswith("wallet:") or each in ("account:read_write", "trade:read_write")
+    ]
+    missing = "block_rfq:read_write" not in scope
+    if not broad and not missing:
+        return
+    why = f"it may also {', '.join(broad)}" if broad else "it lacks block_rfq:read_write"
+    raise WheelError(
+        f"the key does not fit: {why}",
+        hint="use a key with block_rfq:read_write and no right to wallets, orders or the account's settings",
+        code="key_scope",
+        exit_code=Exit.REFUSED,
+    )
+
+
+def _error(fields: Mapping[str, Any]) -> RpcError:
+    detail = fields.get("data")
+    reason = str(detail.get("reason", "")) if isinstance(detail, Mapping) else ""
+    return RpcError(int(fields["code"]), str(fields["message"]), reason)

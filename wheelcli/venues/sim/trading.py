@@ -1,0 +1,87 @@
+"""What a match becomes: one block trade for each quote used, its price split over the legs."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.contract import parse_occ
+from wheelcli.rfq.package import Direction
+from wheelcli.rfq.quotes import Match
+from wheelcli.venues.sim.refusals import number
+
+
+def block_trades(
+    request: Mapping[str, Any],
+    found: Match,
+    direction: Direction,
+    *,
+    instruments: Mapping[str, Any],
+    fee: Decimal,
+    at: int,
+    next_id: Callable[[], int],
+) -> list[dict[str, Any]]:
+    """Return the block trades as the state keeps them, decimals as text."""
+    prices = leg_prices(request["legs"], instruments, found.price)
+    out = []
+    for quote, amount in found.parts:
+        made = next_id()
+        trades: list[dict[str, Any]] = []
+        for leg, price in zip(request["legs"], prices, strict=True):
+            size = amount * leg["ratio"]
+            option = parse_occ(leg["instrument_name"]) is not None  # shares trade without a commission
+            bought = (leg["direction"] == "buy") == (direction is Direction.BUY)
+            trades.append(
+                {
+                    "trade_id": f"{made}-{len(trades) + 1}",
+                    "trade_seq": made,
+                    "instrument_name": leg["instrument_name"],
+                    "direction": "buy" if bought else "sell",
+                    "price": str(price),
+                    "amount": str(size),
+                    "fee": str(fee * size if option else Decimal(0)),
+                    "fee_currency": "USD",
+                    "timestamp": at,
+                    "state": "filled",
+                    "order_type": "limit",
+                    "matching_id": None,
+                    "liquidity": "T",
+                    "api": True,
+                    "block_trade_id": f"BLOCK-{made}",
+                    "block_rfq_id": request["block_rfq_id"],
+                }
+            )
+        out.append(
+            {
+                "id": f"BLOCK-{made}",
+                "block_rfq_id": request["block_rfq_id"],
+                "timestamp": at,
+                "direction": direction.value,
+                "price": str(found.price),
+                "amount": str(amount),
+                "maker": quote.makers[0],
+                "trades": trades,
+            }
+        )
+    return out
+
+
+def leg_prices(legs: list[dict[str, Any]], instruments: Mapping[str, Any], price: Decimal) -> list[Decimal]:
+    """Return a price for each leg that add up to the package's: mids, and the rest on the dearest leg."""
+    mids = []
+    for leg in legs:
+        listed = instruments[leg["instrument_name"]]
+        mids.append((Decimal(listed["bids"][0][0]) + Decimal(listed["asks"][0][0])) / 2)
+    signs = [(1 if leg["direction"] == "buy" else -1) * leg["ratio"] for leg in legs]
+    total = sum((sign * mid for sign, mid in zip(signs, mids, strict=True)), Decimal(0))
+    dearest = max(range(len(legs)), key=lambda place: (legs[place]["ratio"] == 1, mids[place]))
+    mids[dearest] += (price - total) / signs[dearest]
+    return mids
+
+
+def shown_trade(block: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a block trade as the venue shows it, its decimals as numbers."""
+    trades = [
+        {**trade, **{key: number(trade[key]) for key in ("price", "amount", "fee")}}
+        for trade in block["trades"]
+    ]
+    return {"id": block["id"], "timestamp": block["timestamp"], "trades": trades}

@@ -1,0 +1,159 @@
+"""What a venue is: one protocol, whatever is behind it, and the answers that it can give.
+
+A method that sends takes the text that the record holds already and sends exactly that. If it was sent, or
+may have been, and no answer came, `UnansweredError` is raised: the request is then unknown until it is
+reconciled.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from wheelcli.rfq.depth import Depth
+from wheelcli.rfq.fills import Fill
+from wheelcli.rfq.package import Package
+from wheelcli.rfq.states import Request
+from wheelcli.rfq.wire import VenueRequest
+
+
+class AcceptBy(StrEnum):
+    """What is accepted: a price, and the venue finds the quotes; or one quote."""
+
+    PRICE = "price"
+    QUOTE = "quote"
+
+
+class View(StrEnum):
+    """What the taker sees: price levels of several makers, or each quote."""
+
+    AGGREGATED = "aggregated"
+    INDIVIDUAL = "individual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What a venue can do. `minimum` counts the sum of the legs."""
+
+    name: str
+    practice: bool
+    minimum: Decimal
+    tick: Decimal
+    max_legs: int
+    view: View
+    accept_by: AcceptBy
+    life_s: float
+    grace_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The venue has the request."""
+
+    request: VenueRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The venue said no; nothing changed there."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """All of it traded."""
+
+    fills: tuple[Fill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFilled:
+    """The quotes do not reach the whole size at your limit; the request stays open."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """The accept stands at the venue until it fills, is cancelled or expires."""
+
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The venue has taken the request away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The venue's market of the legs: depth and mark of each, and the price of the underlying."""
+
+    depths: Mapping[str, Depth]
+    marks: Mapping[str, Decimal]
+    spot: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One public trade of a request, of anybody."""
+
+    at: datetime
+    legs: tuple[tuple[str, str, int], ...]
+    direction: str
+    amount: Decimal
+    price: Decimal
+    mark: Decimal | None
+
+
+class UnansweredError(Exception):
+    """It was sent, or may have been, and no answer came. `wait_s` is how long to wait before asking again."""
+
+    def __init__(self, reason: str, *, wait_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait_s = wait_s
+
+
+class Venue(Protocol):
+    """A venue with which a session is open."""
+
+    @property
+    def caps(self) -> Caps:
+        """Return what it can do."""
+
+    def apart_s(self) -> float:
+        """Return by how many seconds its clock is ahead of ours."""
+
+    def now(self) -> datetime:
+        """Return the time by its clock."""
+
+    def quoted(self, package: Package) -> Quoted:
+        """Return its market of the legs."""
+
+    def create(self, text: str) -> Placed | Rejected:
+        """Send a request."""
+
+    def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Rejected:
+        """Send an accept."""
+
+    def cancel(self, text: str) -> Cancelled | Rejected:
+        """Send a cancel."""
+
+    def look(self, request: Request) -> VenueRequest:
+        """Return a request with its quotes as the venue shows them now."""
+
+    def follow(self, request: Request, seconds: float) -> bool:
+        """Wait at most so long for news of a request; return whether some came."""
+
+    def find(self, label: str, since: datetime) -> Sequence[VenueRequest]:
+        """Return the requests with this label that were created since."""
+
+    def fills(self, found: VenueRequest) -> tuple[Fill, ...]:
+        """Return the block trades of a request."""
+
+    def tape(self, count: int) -> Sequence[Print]:
+        """Return the latest public trades, newest first."""
