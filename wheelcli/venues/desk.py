@@ -169,7 +169,7 @@ def cancel_request(desk: Desk, request: Request) -> Outcome:
 
 
 def _again(desk: Desk, request: Request) -> Request:
-    """Return the request as the record has it, now that nobody else sends. Raises WheelError (7) if unknown."""
+    """Return the request as recorded, now that nobody else sends. Raises WheelError (7) if unknown."""
     request = desk.record.request(request.id)
     if request.pending is not None:
         raise unknown(request)
