@@ -17,7 +17,7 @@ from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.plan.document import ScanDocument
-from wheelcli.plan.optimize.left_out import Replacement, WhyDocument
+from wheelcli.plan.optimize.left_out import Replacement, WhyDocument, name_of
 from wheelcli.plan.optimize.rejections import explained
 from wheelcli.plan.optimize.what_if import replacements
 from wheelcli.plan.tickets.ticket import Ticket
@@ -128,13 +128,14 @@ def _because(best: Sequence[Replacement], rows: "pd.DataFrame", tickets: Sequenc
         if below:
             lowest = min(below, key=lambda t: t.score)
             score += f" (above {lowest.id} at {lowest.score:.0f})"
-        return f"{one.contract}{score} was not chosen: {one.why}"
+        return f"{one.name}{score} was not chosen: {one.why}"
     if not len(rows):
         return None
     against = rows.groupby("contract", observed=True)["gate"].size()
     nearest = str(against.sort_values(kind="stable").index[0])
-    reasons = [row.reason for row in explained(rows[rows["contract"] == nearest])]
-    return f"no contract passes every gate; the nearest, {nearest}: {'; '.join(reasons)}"
+    sentences = explained(rows[rows["contract"] == nearest])
+    reasons, name = [row.reason for row in sentences], name_of(nearest, sentences[0].symbol)
+    return f"no contract passes every gate; the nearest, {name}: {'; '.join(reasons)}"
 
 
 def _matches(ticket: Ticket, what: str) -> bool:

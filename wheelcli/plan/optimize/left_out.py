@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from wheelcli.contract import parse_occ
 from wheelcli.plan.document import NameCarry
 from wheelcli.units import Contracts, Doc, Dollars, Points
 
@@ -55,6 +56,22 @@ class Replacement:
         Doc("its worth, and what its share of the plan earns elsewhere; empty in a plan saved without it"),
     ]
     limits: Annotated[tuple[str, ...], Doc("limits that its smallest ticket breaks if it is only added")] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name it has on screens: the label of its contract, of a spread with the long strike."""
+        return name_of(self.contract, self.symbol)
+
+
+def name_of(candidate: str, symbol: str) -> str:
+    """Return the label of a candidate's contract, of a spread with the long strike.
+
+    >>> name_of("AAPL260918P00125000/P120", "AAPL")
+    'AAPL-260918-P125/P120'
+    """
+    sold, slash, wing = candidate.partition("/")
+    known = parse_occ(sold)
+    return f"{known.label(symbol)}{slash}{wing}" if known else candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ def draw(document: CyclesDocument, console: Console, *, demo: bool) -> None:
         if document.priced == "cost":
             sentence = "at cost; add --snapshot latest for unrealised profit at recorded prices"
             console.print(Text(sentence, style=DIM))
+    if any(row.fees_usd for row in document.cycles):
+        console.print(Text("profit and the realised gain are after fees", style=DIM))
 
 
 def _sums(outside: OutsideEarnings, total: AccountEarnings, console: Console) -> None:

@@ -189,5 +189,7 @@ def _rejected(rejected: Rejected) -> Text:
     most = list(rejected.by_gate.items())[:5]
     gates = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
     return Text(
-        f"{rejected.candidates:,} candidates" + (f"; rejected mostly by {gates}" if gates else ""), style=DIM
+        f"{rejected.candidates:,} candidates"
+        + (f"; most rejections (one can have several): {gates}" if gates else ""),
+        style=DIM,
     )

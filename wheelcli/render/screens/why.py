@@ -75,7 +75,7 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
     print_grid(
         console,
         [
-            Column("next best", [_name(r) for r in shown], right=False),
+            Column("next best", [printable(r.name) for r in shown], right=False),
             Column("contracts", [f"{r.contracts:,}" for r in shown]),
             Column("cost to the plan", [f"{r.loss_usd:,.2f}" for r in shown]),
         ],
@@ -87,12 +87,6 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
     if len(replacements) > len(shown):
         more = len(replacements) - len(shown)
         console.print(Text(f"… and {more} more; --json shows all", style=DIM))
-
-
-def _name(candidate: Replacement) -> str:
-    sold, slash, wing = candidate.contract.partition("/")
-    known = parse_occ(sold)
-    return printable(f"{known.label(candidate.symbol)}{slash}{wing}" if known else candidate.contract)
 
 
 def _trade(candidate: Replacement) -> str:
