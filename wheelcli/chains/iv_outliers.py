@@ -30,7 +30,7 @@ _ROUNDS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Contracts in order of side (underlying, expiration, right) and strike; columns."""
+    """Columns of contracts in order of side (underlying, expiration, right) and strike."""
 
     side: NDArray[np.int64]
     at: Floats  # ln strike

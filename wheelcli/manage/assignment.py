@@ -36,7 +36,7 @@ class Assignment:
     """The result of assigning the whole position. `_usd` is dollars; None is unknown."""
 
     prob: Annotated[Ratio | None, Doc("probability of ending in the money, by its own volatility")]
-    prob_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
+    prob_forecast: Annotated[Ratio | None, Doc("the same probability at the expected volatility")]
     shares: Annotated[WholeShares, Doc("shares received; negative if delivered")]
     cash_usd: Annotated[Dollars, Doc("cash received; negative if paid")]
     break_even: Annotated[PerShare | None, Doc("break-even of the shares received")]

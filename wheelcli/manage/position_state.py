@@ -90,7 +90,7 @@ def wide(q: Quoted, setting: Setting) -> bool:
 
 
 def findings(q: Quoted, setting: Setting) -> tuple[Finding, ...]:
-    """Return what every rule that applies finds on a position."""
+    """Return the result of every applicable rule on a position."""
     if q.unpriced:
         return (Finding("quote", State.UNPRICED, True, None, None, q.unpriced),)
     rows = [*_expiring(q)]

@@ -1,4 +1,4 @@
-"""Two feeds as one provider: what the first cannot bring comes from the second, symbol by symbol and whole.
+"""Two feeds as one provider: a symbol that the first feed cannot provide comes entirely from the second.
 
 Spot, options and sizes of a symbol are of one answer and one moment, never of two feeds. The second is asked
 for the symbols that the first refused, did not send in time, sent damaged, or has no quotes of because its
@@ -39,8 +39,8 @@ _WHY = {  # code → why the second feed was asked, of the first
 
 
 class WithFallback:
-    """A provider of two, named as the first. `fall_back`: ask the second for what the first lacks; `check`:
-    ask it for the rest too, for the cross-check.
+    """A provider of two, named as the first. `fall_back`: request from the second the symbols that the first
+    lacks; `check`: ask it for the rest too, for the cross-check.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class WithFallback:
         return (Problem("fallback", message, "`[data] fallback` names the second feed"),)
 
     def _checked(self, market: Snapshot, request: MarketRequest) -> Snapshot:
-        """Return the market with what the second feed quotes of the names that are the first's."""
+        """Return the market with the second feed's quotes of the names that came from the first."""
         mine = market.underlyings
         names = tuple(mine.loc[mine["source"] != self.second.name, "symbol"])
         dates = tuple(day.date() for day in sorted(set(market.options["expiration"])))

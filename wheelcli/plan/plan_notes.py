@@ -128,7 +128,7 @@ def _larger_account(
 
 
 def _fits(c: Candidates, limits: list[Limit], among: Flags) -> bool:
-    """Return whether a ticket on one of these candidates fits alone."""
+    """Return whether a ticket on one of these candidates fits by itself."""
     return bool(among[fitting(c, limits).row].any())
 
 

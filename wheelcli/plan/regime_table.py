@@ -90,7 +90,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RowUse:
-    """What a plan used of its row; shares are of account value, None is unknown."""
+    """The part of its row that a plan used; shares are of account value, None is unknown."""
 
     row: str
     tickets: int

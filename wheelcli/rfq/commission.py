@@ -45,6 +45,6 @@ def commission_usd(legs: Sequence[FeeLeg], fees: Fees, amount: Decimal) -> Decim
 
 
 def assignment_usd(fees: Fees, contracts: int) -> Decimal:
-    """Return what selling so many contracts and being assigned on them costs."""
+    """Return the cost of selling this many contracts and being assigned on them."""
     opened = contract_fees_cents(fees, contracts, closing=False, price_micros=None)
     return Decimal(opened + fee_cents(fees.assignment, contracts)) / 100

@@ -70,14 +70,14 @@ class Assigned:
     shares: int
     contract: str  # in words
     strike: Decimal
-    premium: Decimal  # at natural
+    premium: Decimal  # at the natural price
     chance: float | None  # of assignment at expiration
     commission: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockMarket:
-    """What a block is priced from. `depths` by leg; `impact` of the whole amount, None unknown, and why in
+    """The inputs that price a block. `depths` by leg; `impact` of the whole amount, None unknown, and why in
     `impact_unknown`; `commission` dollars of an amount; `width` of makers' quotes if a tape tells it.
     """
 

@@ -1,4 +1,4 @@
-"""What trading a size by and by moves the price: a square root of its share of the day's trading.
+"""The price impact of trading a size gradually: a square root of its share of the day's trading.
 
 Options: vega × Y × volatility points a day × √(vega of the order ÷ vega traded in the day). Example: 40 puts
 with a vega of 0.35 are 1,400 dollars a point, 1 % of 140,000 traded; at 1.5 points a day they move the price

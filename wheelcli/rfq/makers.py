@@ -36,11 +36,11 @@ class MakerWidth:
     basis: str
 
     def best_of(self, makers: int) -> Decimal:
-        """Return the expected distance of the best of so many quotes from the mid, 0 at least."""
+        """Return the expected distance from the mid of the best of this many quotes, at least 0."""
         return max(self.half - self.noise * _EXPECTED[makers - 1], Decimal(0))
 
 
 def assumed_width(half_spread: Decimal) -> MakerWidth:
-    """Return what is assumed without a tape, from half the sum of the legs' spreads."""
+    """Return the cost assumed without a tape, from half the sum of the legs' spreads."""
     noise = half_spread / 2 / _FIVE
     return MakerWidth(half_spread, noise, measured=False, basis="assumed: no tape, not in the verdict")

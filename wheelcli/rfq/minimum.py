@@ -1,4 +1,4 @@
-"""The smallest size a venue takes. Nothing is rounded up to it: what is smaller is refused.
+"""The smallest size a venue takes. Nothing is rounded up to it: smaller orders are refused.
 
 A request for quotes counts the sum of its legs, so 20 + 20 BTC reach a minimum of 25; an exchange's crossing
 mechanism counts the smallest leg of a complex order.

@@ -38,7 +38,7 @@ class Direction(StrEnum):
 
 
 class AmountUnit(StrEnum):
-    """What an amount counts."""
+    """The unit of an amount."""
 
     CONTRACTS = "contracts"
     SHARES = "shares"
@@ -81,8 +81,8 @@ class PackageLeg:
 class Package:
     """Legs traded `amount` times at one price. `multiplier` is the dollars that a price of 1 is for each.
 
-    Raises ValueError for what no venue takes: no leg bought, a contract twice, ratios with a common divisor,
-    an amount of 0 or less, or part of a contract.
+    Raises ValueError for an order that no venue accepts: no leg bought, a contract twice, ratios with a
+    common divisor, an amount of 0 or less, or part of a contract.
     """
 
     legs: tuple[PackageLeg, ...]

@@ -1,6 +1,6 @@
 """Which way to take: the cheapest that is measured and can trade the whole size; else one measured step.
 
-What is assumed, an impact or the width of makers' quotes, never wins. Nothing is advised at a worse price
+An assumed cost (of impact or of makers' widths) never wins. Nothing is advised at a worse price
 than a standing bid (for a purchase: an ask). Example: 40 puts, bid 2.10 for 12, nothing else shown:
 sell 12 at 2.10 and look again; working all 40 would end at about 2.0725, so a desk's bid from 2.08 for all of
 them is fair.

@@ -74,7 +74,7 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pair
 def in_sum(
     broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]
 ) -> Iterable[Found]:
-    """Join the rest of one contract and day if the sums of shares agree; return what is still unmatched."""
+    """Join the rest of one contract and day if the sums of shares agree; return the lines still unmatched."""
     days = {piece.event.day for piece in (*removals, *deliveries)}
     for day in sorted(days):
         out = [piece for piece in removals if piece.event.day == day]

@@ -115,7 +115,7 @@ class Reading:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """Return the events alone."""
+        """Return only the events."""
         return tuple(each.event for each in self.found)
 
 

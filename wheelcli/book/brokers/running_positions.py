@@ -217,7 +217,7 @@ class Holdings:
 
 
 def _last_decimal(shares: int) -> int:
-    """Return the last decimal of so many millionths of shares, at least three decimals.
+    """Return the number of decimals that this many millionths of shares need, at least three.
 
     >>> _last_decimal(500_000), _last_decimal(333_400), _last_decimal(333_333)
     (1000, 100, 1)

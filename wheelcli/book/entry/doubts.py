@@ -42,7 +42,7 @@ def doubts(
     config: "Config",
     cash_missing: str = _CASH_MISSING,
 ) -> tuple[str, ...]:
-    """Return what is doubtful about these events of one account, a sentence each.
+    """Return the doubts about these events of one account, a sentence each.
 
     `known` are the account's events before them; `before` and `after` are its books without and with them.
     `cash_missing` ends the sentence on cash that would be below zero without any collateral.

@@ -67,8 +67,7 @@ def settled_by(
         added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.15g} {event.symbol}, of which {shares / 1_000_000:,.15g} are"
-            " held: ratio unknown",
+            f"split ratio unknown: the file adds {added:,.15g} {event.symbol} to {shares / 1_000_000:,.15g}",
             f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on'
             f' {event.day}"`',
         )

@@ -211,8 +211,8 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
-    """Count a dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short
-    shares owe theirs.
+    """Add a dividend or fee of one name to its cycle: in proportion to the cycle's shares, or all of it if no
+    shares are held. Short shares pay the dividend.
     """
     symbol = event.symbol or ""
     turn = _current(account, symbol, event)

@@ -48,7 +48,7 @@ def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, orde
 
     `core` is whole shares by symbol that no cycle counts.
 
-    The content of events never raises: what does not add up is a breach of the book, and its cash still
+    The content of events never raises: an inconsistency is a breach of the book, and its cash still
     counts.
     """
     with uncollected():

@@ -132,8 +132,8 @@ def same_adjusted(contract: Contract, lot: Option, named: Contract) -> bool:
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
-    """End `event.contracts` of the position, for that gross cash and those fees. Return what ended, a row per
-    lot.
+    """End `event.contracts` of the position, for that gross cash and those fees. Return the ended contracts,
+    a row per lot.
 
     A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with
     its shares (`deliver`).
@@ -236,8 +236,8 @@ def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
 
 
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
-    """End contracts by assignment or exercise. Return what ended, and the premium that goes with the shares
-    in their cycle.
+    """End contracts by assignment or exercise. Return the ended contracts, and the premium that the shares
+    carry into their cycle.
 
     The premium is after fees, in cents, with that of the other leg of a spread as far as it has ended; None
     if unknown.

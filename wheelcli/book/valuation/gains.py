@@ -53,14 +53,14 @@ class Sums:
     realised: int = 0  # options and shares that ended, less all fees
     dividends: int = 0
     interest: int = 0
-    brought: int = 0  # basis less worth of what came in kind: a gain made elsewhere, taken off
+    brought: int = 0  # basis less worth of what came in kind: a gain made before the transfer, deducted
     unattributed: int = 0  # cash of sales without a known basis, less the worth of what came without one
     corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """Two levels of one account and everything between them, cents."""
+    """The value of one account at two moments and every item that reconciles them, cents."""
 
     start: Level
     end: Level
@@ -74,7 +74,7 @@ class Bridge:
 
     @property
     def unrealised(self) -> int:
-        """Return the change in unrealised."""
+        """Return the change in unrealised profit."""
         return self.end.unrealised - self.start.unrealised
 
     @property

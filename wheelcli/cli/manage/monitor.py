@@ -40,8 +40,9 @@ def monitor(
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
-    Shows two profits net of fees: at the mark (the middle of bid and ask), as in the account, and if closed
-    at the ask. A position without a quote is unpriced, with the reason, and the exit code is 3.
+    Shows two profits net of fees: at the mark (the middle of bid and ask), which the account value uses, and
+    if closed at the ask. A position without a quote is listed as unpriced, with the reason, and the exit code
+    is 3.
     """
     if watch is not None:
         _watch(ctx, watch)

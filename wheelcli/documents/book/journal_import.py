@@ -99,5 +99,7 @@ class ImportDocument:
 
 
 IMPORT = document(
-    "journal.import", "What broker files bring to the journal, by `wheel journal import`", ImportDocument
+    "journal.import",
+    "The events that broker files add to the journal, by `wheel journal import`",
+    ImportDocument,
 )

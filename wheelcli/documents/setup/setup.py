@@ -130,6 +130,6 @@ DOCUMENTS = (
     document("config.set", "What `wheel config set` changed", ConfigSetDocument),
     document("doctor", "What `wheel doctor` found", DoctorDocument),
     document(
-        "schema", "The documents there are, and the fields of one, by `wheel schema --json`", SchemaDocument
+        "schema", "The list of documents, and the fields of one, by `wheel schema --json`", SchemaDocument
     ),
 )

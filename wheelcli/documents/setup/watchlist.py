@@ -60,7 +60,7 @@ class WatchlistEdit:
 DOCUMENTS = (
     document(
         "watchlist",
-        "The names watched, held against the quality gates, by `wheel watchlist`",
+        "The watched names, checked against the quality gates, by `wheel watchlist`",
         WatchlistDocument,
     ),
     document("watchlist.add", "What `wheel watchlist add` changed", WatchlistEdit),

@@ -146,7 +146,7 @@ def listed_marks(
     """Return the mark of each of these options that has one: quoted (`market.mids`), or by the rule of
     expired ones.
 
-    The second result has the expired ones alone, None if the mark is unknown.
+    The second result has only the expired ones; None if the mark is unknown.
     """
     held = list(options)
     expired = expired_marks(held, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))

@@ -69,7 +69,7 @@ def config_with_value(workspace: "Workspace") -> "Config":
 
 
 def without_flagged(workspace: "Workspace", book: "AccountBook") -> "AccountBook":
-    """Return the journal's account without what a flag replaces."""
+    """Return the journal's account without the parts that a flag replaces."""
     flags = flagged(workspace)
     if not flags & set(_HELD):
         return book

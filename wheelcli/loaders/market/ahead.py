@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class MarketAhead:
     """A named market while it is read, as far as plans need it. `market` waits for it, its table of closes
     empty; `history` is computed from the closes of the snapshot that `planned` names; `closes` reads them
-    once more, for expired contracts. All raise what `open_market` does.
+    once more, for expired contracts. All raise the same errors as `open_market`.
     """
 
     market: "Callable[[], Snapshot]"

@@ -1,4 +1,4 @@
-"""What a block is priced from: a snapshot's touch or the depth of a file, Greeks, and a day's trading."""
+"""The inputs that price a block: a snapshot's touch or the depth of a file, Greeks, and a day's trading."""
 
 from collections.abc import Mapping
 from dataclasses import replace

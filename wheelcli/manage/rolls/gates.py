@@ -133,7 +133,7 @@ def _credit(table: RollTable, setting: Setting) -> Reading:
 
 def _only_mid(table: RollTable, i: int) -> str:
     mid, natural = table.net_credit_mid[i], table.net_credit[i]
-    return f"a credit only at the mid: {mid:.2f} at mid, {natural:.2f} at natural, after fees"
+    return f"a credit only at the mid: {mid:.2f} at mid, {natural:.2f} at the natural price, after fees"
 
 
 def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:

@@ -42,7 +42,7 @@ def chain(symbol: str) -> Ask:
 
 
 def underlying(symbol: str) -> Ask:
-    """Return the quote of an underlying alone."""
+    """Return only the quote of an underlying."""
     return _ask(symbol, "quotes", "quotes")
 
 

@@ -81,7 +81,7 @@ def stale(symbol: str, quoted: str, others: str) -> Problem:
 
 
 def no_facts(symbols: Iterable[str]) -> Problem:
-    """Names of which nothing is known beside their quotes."""
+    """Names about which nothing is known but their quotes."""
     names = ", ".join(symbols)
     return Problem(
         "no_facts",

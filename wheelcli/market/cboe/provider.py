@@ -37,8 +37,8 @@ class CboeProvider:
     """Quotes and whole chains, 15 minutes late, and closing quotes out of hours: one request a symbol, and
     one more for its closes, kept for the session.
 
-    `facts` tells what Cboe lacks: kind, sector, size, earnings, dividends. `rate` is the interest, which it
-    lacks too. `cache_dir` None keeps no answers.
+    `facts` supplies the data that Cboe lacks: kind, sector, size, earnings, dividends. `rate` is the
+    interest, which it lacks too. `cache_dir` None keeps no answers.
     """
 
     name = "cboe"

@@ -95,7 +95,7 @@ def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints
 
 
 def most_contracts(c: Candidates) -> Ints:
-    """Return the most contracts for reasons of the contract alone: a share of its open interest, and shares
+    """Return the most contracts that the contract itself allows: a share of its open interest, and shares
     to cover calls.
     """
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
@@ -113,7 +113,7 @@ def choose(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def fitting(c: Candidates, limits: list[Limit]) -> Program:
-    """Return the candidates of which one ticket alone fits every limit and pays."""
+    """Return the candidates whose ticket by itself fits every limit and pays."""
     whole, curve = program_of(c, limits), curve_of(c, limits)
     return fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
 
