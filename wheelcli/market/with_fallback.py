@@ -115,7 +115,7 @@ class WithFallback:
         return replace(whole, problems=(*problems, *whole.problems))
 
     def _notice(self, market: Snapshot, codes: Mapping[str, str]) -> tuple[Problem, ...]:
-        """Return which symbols came from the second feed, why, and of which moment, in one sentence."""
+        """Return which symbols came from the second feed, why, and the time of its quotes: one sentence."""
         if not codes:
             return ()
         first, second = feed_name(self.name), feed_name(self.second.name)
@@ -207,7 +207,7 @@ def _stale(symbol: str, quoted: datetime, others: datetime) -> Problem:
 
 
 def _problems_of(error: WheelError, request: MarketRequest) -> list[Problem]:
-    """Return the problems behind an error, one a symbol of the request that has none of its own."""
+    """Return the problems behind an error, one for each requested symbol that has no problem of its own."""
     known = list(error.problems) if isinstance(error, NoData) else []
     named = {p.symbol for p in known}
     symbols = (parse_symbol(text) or text for text in request.symbols)
@@ -222,7 +222,9 @@ def _of(error: WheelError, symbols: Collection[str]) -> list[Problem]:
 
 
 def _joined(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:
-    """Return one Problem a symbol that failed in both feeds, the first's, with what the second said."""
+    """Return one Problem for each symbol that failed in both feeds: the first feed's, with the second's error
+    added.
+    """
     others = {p.symbol: p for p in second if p.symbol}
     out = []
     for problem in first:

@@ -1,5 +1,5 @@
-"""Notes on a plan beyond its tickets: what is over a limit already, why it is short, and the account in which
-it would not be.
+"""Notes on a plan beyond its tickets: limits already exceeded, why the plan is short, and the account size at
+which it would not be.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the broker takes for a block: the same commission a contract whichever way it trades.
+"""The broker's commission on a block: the same per contract for each way to trade it.
 
 >>> legs = (FeeLeg(1, closes=True, price=Decimal("3.40")), FeeLeg(1, closes=False, price=Decimal("3.90")))
 >>> commission_usd(legs, Fees(), Decimal(30))

@@ -43,7 +43,7 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a walk of shown depth finds: the size shown (None unknown), and for the whole size wanted its
+    """The result of walking the shown depth: the size shown (None unknown), and for the whole size wanted its
     mean price and its worst; None if less than that is shown.
     """
 

@@ -1,4 +1,5 @@
-"""What a request for quotes may cost: the best of several makers' quotes, each somewhere around one width.
+"""The possible cost of a request for quotes: the best of several makers' quotes, each somewhere around one
+width.
 
 Best quote = mid ∓ (half-width + noise × E[min n]), E[min n] the expected least of n standard normals. Where
 no tape of past requests exists the width is an assumption: each maker quotes the width of the legs' spreads,

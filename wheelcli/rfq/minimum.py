@@ -30,7 +30,7 @@ _COINS = {"BTC": 25, "ETH": 250, "XRP_USDC": 75_000}  # in coins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minimum:
-    """What a venue asks for, and whether the package reaches it."""
+    """A venue's minimum size, and whether the package reaches it."""
 
     venue: Annotated[Venue, Doc("the venue asked for")]
     amount: Annotated[float | None, Unit("of the package's unit"), Doc("its minimum; null if unknown")]

@@ -52,7 +52,7 @@ class AmountUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traded:
-    """What an order does with one instrument: an OCC symbol, a share's symbol or a venue's own name."""
+    """One leg of an order: an OCC symbol, a share's symbol or a venue's own name."""
 
     contract: str
     side: Direction
@@ -79,7 +79,7 @@ class PackageLeg:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Legs traded `amount` times at one price. `multiplier` is the dollars that a price of 1 is for each.
+    """Legs traded `amount` times at one price. `multiplier` is the dollar value of a price of 1 for each.
 
     Raises ValueError for an order that no venue accepts: no leg bought, a contract twice, ratios with a
     common divisor, an amount of 0 or less, or part of a contract.

@@ -69,13 +69,13 @@ def advice_of(
 
 
 def price_text(price: Decimal) -> str:
-    """Return a price with its cents, and what is behind them: `2.10`, `2.0725`, `0.030136`."""
+    """Return a price with its cents, and its further digits: `2.10`, `2.0725`, `0.030136`."""
     short = price.quantize(Decimal("0.000001")).normalize()
     return f"{short if short != short.quantize(_CENT) else short.quantize(_CENT):f}"
 
 
 def _money(package: Package, price: Decimal) -> str:
-    """Return a price, and who pays if its sign does not say it: a package sold at -0.05 is a debit."""
+    """Return a price, and who pays if its sign does not show it: a package sold at -0.05 is a debit."""
     return price_text(price) if price > 0 else f"{price_text(price)} ({package.net(price)})"
 
 

@@ -193,8 +193,8 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
-    """Return the adjustments of a file with the shares that its own assignments and exercises of the new
-    contracts brought or took.
+    """Return the adjustments of a file with the shares that the file's own assignments and exercises of the
+    new contracts delivered.
     """
     delivered = {
         piece.event.contract: piece.event.deliverable_micros

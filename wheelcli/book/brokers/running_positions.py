@@ -95,8 +95,8 @@ class Holdings:
         return symbol in self.left and not self.shares.get(symbol)
 
     def renamed(self, contract: Contract) -> Contract | None:
-        """Return the contract held that a split has left with another digit in its root: ACME and ACME1, all
-        else alike.
+        """Return the held contract whose root a split changed by a digit (ACME and ACME1) and that is
+        otherwise the same.
         """
         letters = contract.root.rstrip("0123456789")
         for other, name in self.names.items() if self.split else ():

@@ -64,7 +64,7 @@ def doubts(
 
 
 def _cash_is_known(events: Sequence[Event]) -> bool:
-    """Return whether cash came in: if only holdings of an account were entered, its cash is unknown."""
+    """Return whether cash was entered: if an account has only holdings, its cash is unknown."""
     return any(event.kind in OPENS and event.cash_cents > 0 for event in live_events(events)[0])
 
 

@@ -1,4 +1,5 @@
-"""What the memo of an opening balance or transfer of contracts records of their past, which no column holds.
+"""The history of contracts that the memo of an opening balance or transfer records, because no column holds
+it.
 
 `rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened
 unknown`: the day of the event is not the day on which they were opened.

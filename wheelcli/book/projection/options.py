@@ -39,7 +39,7 @@ def open_option(account: Account, event: Event) -> None:
 
 
 def bring_option(account: Account, event: Event) -> None:
-    """Add contracts that came from elsewhere, at their known premium; they are money in kind."""
+    """Add contracts transferred in at their known premium, as money in kind."""
     credit = None
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
@@ -272,9 +272,7 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
 
 
 def send_option(account: Account, event: Event) -> None:
-    """Remove contracts that went elsewhere: money in kind leaves at their premium; nothing is earned by
-    it.
-    """
+    """Transfer contracts out at their premium, as money in kind, without a gain."""
     before = len(account.closed)
     end_lots(account, event, gross=0, fees=0)
     for k in range(before, len(account.closed)):

@@ -36,7 +36,7 @@ class Level:
 
     @property
     def unrealised(self) -> int:
-        """Return the value of the positions of known basis above their cost."""
+        """Return the amount by which positions of known basis exceed their cost in value."""
         return self.value - self.cash - self.unknown - self.cost
 
 
@@ -105,7 +105,7 @@ def bridge(
     inside: Days | None = None,
     in_kind: Mapping[str, int] | None = None,
 ) -> Bridge:
-    """Return the bridge from one level to another over the days that are `inside` (None: all); for `in_kind`
+    """Return the bridge from one value to another over the days that are `inside` (None: all); for `in_kind`
     see `sums_of`.
     """
     return Bridge(start, end, sums_of(account, inside=inside, in_kind=in_kind))
@@ -191,8 +191,8 @@ def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
 
 
 def _cost_of(sale: ShareSale) -> int | None:
-    """Return the cost of shares that have left, from while they were held, fees included; for short ones
-    their proceeds, negative.
+    """Return the cost of shares that were sold or transferred, for the time they were held, fees included;
+    for short ones their proceeds, negative.
     """
     if not sale.micro_shares:  # a crumb of a reverse split, long or short: one of the two is 0
         return (

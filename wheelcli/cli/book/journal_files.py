@@ -1,4 +1,4 @@
-"""`wheel journal export`, `backup` and `restore`: carry the journal elsewhere and back."""
+"""`wheel journal export`, `backup` and `restore`: copy the journal to a file and back."""
 
 from dataclasses import fields
 from pathlib import Path

@@ -65,7 +65,7 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
-    """Return what was monitored as the result of `wheel monitor`."""
+    """Return the monitored book as the result of `wheel monitor`."""
     data = monitor_document(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE

@@ -87,7 +87,7 @@ def roll(
 
 
 def _part(position: "Position", contracts: int | None) -> "Position":
-    """Return some contracts of a position. Raises WheelError (usage) for more than there are."""
+    """Return a position reduced to some of its contracts. Raises WheelError (usage) for more than it has."""
     if contracts is None or contracts == position.contracts:
         return position
     if contracts > position.contracts:

@@ -1,4 +1,4 @@
-"""`wheel block`: what an order larger than the touch costs, way by way."""
+"""`wheel block`: the cost of an order larger than the touch, for each way to trade it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any

@@ -73,7 +73,7 @@ class ImportIdle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDocument:
-    """What files would add to the journal."""
+    """The events that files would add to the journal."""
 
     account: Annotated[str, Doc("account of the journal")]
     files: Annotated[tuple[ImportFile, ...], Doc("files, in the order given")]

@@ -190,7 +190,7 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
 
 
 def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
-    """Return every underlying that the account of this run holds or owes."""
+    """Return every underlying in which the account of this run has a position."""
     config = workspace.config
     if account_in_journal(workspace):
         if flagged(workspace):

@@ -89,7 +89,7 @@ def with_flagged(
     spots: Mapping[str, float],
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
-    """Return the account of `without_flagged` with the shares and options that flags give it, at prices, else
+    """Return the account of `without_flagged` with the shares and options from flags, at prices, else
     at cost.
     """
     flags = flagged(workspace)

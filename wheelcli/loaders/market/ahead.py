@@ -46,7 +46,7 @@ class MarketAhead:
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begin to read the snapshot that is named; return None if none is."""
+    """Begin to read the named snapshot; return None if none is named."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return

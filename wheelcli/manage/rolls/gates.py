@@ -155,7 +155,7 @@ def _earnings(table: RollTable, q: Quoted, setting: Setting) -> Reading:
 
 
 def earnings_inside(q: Quoted, setting: Setting) -> bool:
-    """Return whether the report falls inside the life of the position as it is."""
+    """Return whether the report falls inside the life of the unrolled position."""
     code = setting.code(q.position.symbol)
     if code is None:
         return False

@@ -83,8 +83,8 @@ def _wanted(
     window: Callable[[float], tuple[int, int]],
     deadline: float,
 ) -> list[date]:
-    """Return the expirations of the request, as they would be fetched elsewhere; with the nearest, which
-    tells the synchronised spot best.
+    """Return the expirations of the request, the same as other feeds fetch, and the nearest one, which gives
+    the best synchronised spot.
     """
     listed = answer.expirations
     if request.dates:

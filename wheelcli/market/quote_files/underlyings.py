@@ -1,4 +1,4 @@
-"""The underlyings of a CSV of option quotes: one row a symbol, from cells that stand on every line of it."""
+"""The underlyings of a CSV of option quotes: one row a symbol, from cells that repeat on every line."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -107,7 +107,9 @@ class Candidates:
         return np.where(spread, np.minimum(sold, bought), sold)
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
-        """Return a key of each candidate's name on the watchlist, `default` if it is not on it."""
+        """Return the value of a watchlist key for each candidate's name; `default` for names not on the
+        watchlist.
+        """
         by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
         return self.per_symbol(by_symbol, default)
 

@@ -1,4 +1,4 @@
-"""What a choice of tickets is and what it is worth; and the greedy choice: the best whole ticket first, at
+"""A choice of tickets and its worth; and the greedy choice: the best whole ticket first, at
 its largest size, while every limit holds. `optimizer.py` chooses them together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge ·

@@ -24,9 +24,9 @@ _SIZES = 400  # of a ticket that are tried
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A candidate at the size that lacks least: its contracts, what they are worth and would be worth without
-    the falling curve, how full its name's ceiling then is, and what they take of each limit at its price
-    (limits,), dollars.
+    """A candidate at the size with the smallest shortfall: its contracts, their worth with and without the
+    falling curve, how full its name's ceiling then is, and the dollars that they use of each limit at its
+    price (limits,).
     """
 
     contracts: int

@@ -22,7 +22,9 @@ NO_SECTOR = "unknown sector"
 
 
 class _Kind(NamedTuple):
-    """What all limits of a kind share: the gate, the phrase its sentences start with, the config key."""
+    """The properties that all limits of a kind share: the gate, the phrase its sentences start with, the
+    config key.
+    """
 
     gate: str
     phrase: str

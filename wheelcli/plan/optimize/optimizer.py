@@ -68,7 +68,7 @@ class Optimum:
 
     @property
     def gap(self) -> float:
-        """Return how far from the best the answer may be, as a share of its worth."""
+        """Return the allowed gap to the best answer, as a share of its worth."""
         value = self.fitted.value(self.contracts)
         return max(self.bound - value, 0.0) / value if value > 0 else 0.0
 

@@ -68,7 +68,7 @@ class Program:
         return np.maximum(fit, 0.0).astype(np.int64)
 
     def use(self, n: Ints) -> Floats:
-        """Return what n (n,) contracts of each offer take of each limit, (m,)."""
+        """Return how much of each limit n (n,) contracts of each offer use, (m,)."""
         tickets = np.flatnonzero(n)  # an answer holds a few of many thousands
         at, size = self.entries(tickets)
         many = np.repeat(n[tickets], size)
@@ -259,8 +259,9 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """Return n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits
-    after those before; without those that then fall below their least or share a stream.
+    """Return n with each ticket cut to the size that still fits, the most valuable ticket first (or that of
+    the stream `first`). A ticket that falls below its minimum, or shares a stream with an earlier one, is
+    dropped.
     """
     sizes = np.zeros(len(program), dtype=np.int64)
     tickets = np.flatnonzero(n)

@@ -132,7 +132,7 @@ def _price(price: float | None) -> str:
 
 
 def _vega(value: float | None) -> str:
-    """Two decimals, and what a cheap contract has behind them."""
+    """Two decimals, and more digits for a cheap contract."""
     return _number(value, 2 if value is None or abs(value) >= 0.1 else 4)
 
 
