@@ -56,7 +56,7 @@ def impact_of_options(
 def _iv_day(
     workspace: "Workspace", row: Mapping[str, Any], symbol: str, session: date
 ) -> tuple[Decimal | None, str]:
-    """The daily move of implied volatility, points, and its source."""
+    """Return the daily move of implied volatility, points, and its source."""
     if workspace.config.block.iv_day > 0:
         return decimal(workspace.config.block.iv_day), ""
     changes = _iv_changes(workspace.iv_history(), symbol, session)
