@@ -57,7 +57,7 @@ def import_(
     of: Annotated[
         str,
         typer.Option(
-            "--of", help="Read this account of a file with several: its number or name.", metavar="TEXT"
+            "--of", help="Account to read, by number or name, if the file has several.", metavar="TEXT"
         ),
     ] = "",
     on: Annotated[

@@ -62,7 +62,7 @@ def block(
         typer.Option(
             "--plan",
             metavar="ID",
-            help="The plan of the ticket; default: the last one, with --account that account's last.",
+            help="The ticket's plan; default: the last plan or, with --account, that account's last.",
             show_default=False,
         ),
     ] = None,
