@@ -28,7 +28,7 @@ def page() -> str:
         ".SH DESCRIPTION",
         roff(
             "wheel fetches quotes and option chains, prices every contract, checks each against its gates, "
-            "sizes what is left, and prints ranked tickets with their reasons. It needs no account anywhere "
+            "sizes the rest, and prints ranked tickets with their reasons. It needs no account anywhere "
             "and never sends an order. Nothing it prints is advice."
         ),
         ".SH COMMANDS",

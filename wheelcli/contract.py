@@ -180,8 +180,8 @@ _WING = re.compile(r"^(.+?)/[CP]?(\d+(?:\.\d+)?)$")
 
 
 def pair_name(occ: str, wing: float) -> str:
-    """Return the name of two legs of one right and expiration: the OCC symbol of the short leg and the strike
-    of the long leg.
+    """Return the name of two legs with the same right and expiration: the OCC symbol of the short leg and the
+    strike of the long leg.
 
     >>> pair_name("AAPL260918P00125000", 120.0)
     'AAPL260918P00125000/P120'

@@ -36,7 +36,7 @@ class Moment(StrEnum):
 
 
 class Settlement(StrEnum):
-    """What the holder receives, in the words of snapshots and CSV files."""
+    """The settlement that the holder receives, in the words of snapshots and CSV files."""
 
     PHYSICAL = "physical"  # shares at the strike
     CASH_CLOSE = "cash_close"

@@ -77,7 +77,7 @@ class Flow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NetPrice:
-    """The net price of an order: `amount` is dollars per share, 0 or more; `flow` says which way it goes."""
+    """The net price of an order: `amount` is dollars per share, 0 or more; `flow` gives its direction."""
 
     flow: Flow
     amount: Decimal

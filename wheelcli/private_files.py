@@ -78,8 +78,8 @@ def close_folder(folder: Path, names: Collection[str]) -> None:
 
     A name stands for itself, for a hidden one, and for both with an ending (`journal`: `journal.db`,
     `.journal.db.lock`). A folder that others need — a home, one above it, `/tmp` — stays open, and so does
-    what is not ours in it. Links are not followed. What belongs to another user, or cannot be changed, stays
-    as it is.
+    what is not ours in it. Links are not followed. A file that belongs to another user, or cannot be changed,
+    stays as it is.
     """
     if not _POSIX:
         return

@@ -86,8 +86,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A contract's quote, dollars per share. None is not quoted, and so is a value of 0, less, or NaN. `at`
-    is its moment.
+    """A contract's quote, dollars per share. None means not quoted; a value of 0 or less, or NaN, also counts
+    as not quoted. `at` is its moment.
     """
 
     bid: float | None

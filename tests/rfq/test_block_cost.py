@@ -84,7 +84,7 @@ def test_the_screen_of_a_put():
         "mid 2.15   touch 2.10 × 12 / 2.20 × 30   vega 0.35   open interest 8,120   share 61.20",
     ]
     assert [" ".join(line.split()) for line in lines[4:]] == [
-        "way price cost $ fees $ bp of premium vol pts what it stands on",
+        "way price cost $ fees $ bp of premium vol pts based on",
         "touch 2.10 60 8.16 8.2 2.3 % 0.14 12 of 40 shown; beyond it nothing is known",
         "work it 2.0725 310 27.20 12.7 3.6 % 0.22 1 % of the day's vega, Y = 1 (205 to 520)",
         "lit combo – – – – – – one leg",

@@ -1,4 +1,4 @@
-"""Plans and rolls as they were made, on disk, so that a later run can read them back."""
+"""Saved plans and rolls on disk, so that a later run can read them."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Plans as they were made, on disk: the document of each scan and why every other candidate was rejected.
+"""Saved plans on disk: the document of each scan and why every other candidate was rejected.
 
 A plan is a folder `plans/<id>` of `plan.json` (the whole `wheel.scan/1` document, with `kept` beside it: when
 it was made, the settings that differ from the defaults, the spots), `rejections.parquet` and `choice.npz`

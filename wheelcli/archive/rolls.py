@@ -27,8 +27,8 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -> Path:
-    """Save a position's tickets. Raises WheelError (5) if the data folder cannot be written; earlier ones
-    stay then.
+    """Save a position's tickets. Raises WheelError (5) if the data folder cannot be written; earlier ones are
+    then kept.
     """
     folder = folder_of(data_dir)
     path = folder / f"{_file_name(position_id)}.json"

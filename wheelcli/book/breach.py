@@ -1,4 +1,4 @@
-"""What does not add up in a journal."""
+"""An inconsistency in a journal."""
 
 from dataclasses import dataclass
 

@@ -73,7 +73,7 @@ def _fields(event: Event) -> Iterator[Breach]:
 
 
 def _fault_of_option(event: Event) -> str:
-    """Return what is wrong with an event of an option, in words; empty if nothing is."""
+    """Return the faults of an event of an option, in words; empty if there are none."""
     kind = event.kind
     if event.contract is None or event.symbol is None or not event.contracts:
         return "lacks its contract or quantity"
@@ -91,7 +91,7 @@ def _fault_of_option(event: Event) -> str:
 
 
 def _fault_of_another(event: Event) -> str:
-    """Return what is wrong with an event of shares or cash, in words; empty if nothing is."""
+    """Return the faults of an event of shares or cash, in words; empty if there are none."""
     kind, buys = event.kind, event.kind is Kind.SHARE_BUY
     if kind in (Kind.SHARE_BUY, Kind.SHARE_SELL):
         if event.symbol is None or not event.micro_shares or (event.micro_shares > 0) is not buys:
@@ -123,7 +123,7 @@ def _dates(event: Event) -> Iterator[Breach]:
 
 
 def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
-    """Return what is unusual but possible: contracts that ended before their date, as they do after a merger
+    """Return unusual but possible facts: contracts that ended before their date, as they do after a merger
     for cash.
     """
     live, _ = live_events(events)

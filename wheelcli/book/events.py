@@ -127,7 +127,7 @@ def _phase(kind: Kind, micro_shares: int) -> int:
 
 
 def at_of(day: date, kind: Kind, *, micro_shares: int = 0, expires: date | None = None) -> datetime:
-    """Return the moment (aware, UTC) for an event of which only the day is known: noon in New York, a second
+    """Return the moment (aware, UTC) for an event for which only the day is known: noon in New York, a second
     per phase.
 
     A contract ends without a trade after the last trade of its day: 20:00. Only shares that an assignment or

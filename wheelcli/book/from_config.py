@@ -18,7 +18,7 @@ MAIN = "default"  # the name of `[account]`
 
 
 def portfolio(config: "Config", account: str | None = None) -> Portfolio:
-    """Return what the account holds. `account` names one of `[accounts.NAME]`; None is `[account]`.
+    """Return the account's holdings. `account` names one of `[accounts.NAME]`; None is `[account]`.
 
     Raises WheelError: usage for a name that the config does not have, invalid if the account's value is
     missing.

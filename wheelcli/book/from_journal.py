@@ -50,7 +50,7 @@ def portfolio(
     marks: Mapping[Contract, Mark] | None = None,
     needs_opening: bool = True,
 ) -> tuple[Portfolio, tuple[Problem, ...]]:
-    """Return what the account holds, and a problem for each holding that had to be valued without a price.
+    """Return the account's holdings, and a problem for each holding that had to be valued without a price.
 
     `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
     contract; without `spots` (None) everything counts at cost and without problems: that is the portfolio

@@ -129,14 +129,14 @@ class ClosedOption(
 
     @property
     def profit_cents(self) -> int | None:
-        """Return what it earned after fees; for one that was assigned or exercised, its premium."""
+        """Return its profit after fees; for one that was assigned or exercised, its premium."""
         return None if self.credit_cents is None else self.credit_cents + self.close_cents - self.fees_cents
 
 
 @dataclass(frozen=True, slots=True)
 class ShareLot:
-    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` the tax basis: fees in, the
-    assigned put's premium off.
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` is the tax basis: it includes
+    fees and is less the assigned put's premium.
 
     Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what
     was received for them.
@@ -191,8 +191,8 @@ class ShareSale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Contracts bought back and sold again elsewhere. `net_cents` is the result after fees; None if
-    unknown.
+    """Contracts bought back and sold again at another strike or expiration. `net_cents` is the result after
+    fees; None if unknown.
     """
 
     day: date

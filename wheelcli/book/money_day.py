@@ -17,8 +17,8 @@ _WAITS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind
 
 
 def money_day(kind: Kind, day: date) -> date:
-    """Return the session from which an event of cash alone counts: `day`, or the first session after it;
-    other kinds keep `day`.
+    """Return the session from which an event that moves only cash counts: `day`, or the first session after
+    it; other kinds keep `day`.
     """
     return _session(day) if kind in _WAITS else day
 

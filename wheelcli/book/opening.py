@@ -8,8 +8,8 @@ OPENS = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHD
 
 
 def has_opening(journal: Journal, account: str) -> bool:
-    """Return whether the journal holds an opening of that account that is not undone. Reads only the events
-    that can show it.
+    """Return whether the journal holds an opening of that account that has not been undone. Reads only the
+    events that can show it.
     """
     events = journal.events(account, kinds=(*OPENS, Kind.UNDO))
     return any(event.kind in OPENS for event in live_events(events, ordered=True)[0])

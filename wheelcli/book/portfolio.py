@@ -13,7 +13,7 @@ from wheelcli.open_option import MICROS, OpenOption
 
 
 class AccountType(StrEnum):
-    """What the broker lets the account do."""
+    """The broker's type of account, which decides what it may trade."""
 
     CASH = "cash"
     MARGIN = "margin"

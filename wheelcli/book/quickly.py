@@ -15,7 +15,8 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     the same arguments.
 
     A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that
-    is not frozen yet, whose slots are the same; then it gets its class, and is one of it in every way.
+    is not frozen yet, whose slots are the same; then it gets the frozen class, and behaves like any other
+    value of it.
 
     >>> @dataclasses.dataclass(frozen=True, slots=True)
     ... class Point:

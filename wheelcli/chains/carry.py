@@ -201,7 +201,7 @@ def _guessed_anew(shares: Shares, early: Flags) -> Floats:
 
 
 def _again(q: Quotes, pairs: Pairs, eves: Eves, shares: Shares, marked: Flags, carry: Floats) -> Shares:
-    """Return `shares` with those of marked groups judged anew, early exercise at the carry found."""
+    """Return `shares` with the marked groups estimated again, with early exercise at the estimated carry."""
     some = pairs.rows(marked[pairs.group])
     number = np.cumsum(marked) - 1
     anew = shares_of(q, Pairs(some.put, some.call, number[some.group]), eves, carry[marked])

@@ -108,7 +108,7 @@ def eves_of(
 
 @dataclass(frozen=True, slots=True)
 class _Payments:
-    """Every dividend ahead, up to a day, in order of name and day; columns."""
+    """Columns of all dividends up to a day, in order of name and day."""
 
     code: NDArray[np.int64]
     day: NDArray[np.int64]

@@ -30,7 +30,7 @@ _ROUNDS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Contracts in order of side (underlying, expiration, right) and strike; columns."""
+    """Columns of contracts in order of side (underlying, expiration, right) and strike."""
 
     side: NDArray[np.int64]
     at: Floats  # ln strike
@@ -146,8 +146,8 @@ def _within(line: _Line, rows: Rows, others: Rows) -> Flags:
 
 
 def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats]:
-    """Return how far `rows` lie from the line through two others, and what spreads explain; NaN if those are
-    of another side.
+    """Return how far `rows` lie from the line through two others, and how much of that the spreads explain;
+    NaN if those are of another side.
     """
     there = _within(line, rows, first) & _within(line, rows, second)
     a, b = np.where(there, first, rows), np.where(there, second, rows)

@@ -1,10 +1,10 @@
 """Whether a quote agrees with the quotes beside it: this separates the live contract of a pair from the stale
 one.
 
-Of one side (underlying, series, right) what an option is worth moves one way along the strikes, and a mix of
-two neighbours is worth no less than the strike between them. So a quote fits if it is not offered below what
-the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below the
-lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
+Within one side (underlying, series, right) the value of an option moves one way along the strikes, and a mix
+of two neighbours is worth no less than the strike between them. So a quote fits if it is not offered below
+what the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below
+the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
 highest there is nothing, so a call there has no witness.
 
 Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and
@@ -63,7 +63,7 @@ def fits(
 
 
 def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64], at: Floats) -> Rows:
-    """Return, for each asked (of, at), the place of the first of the ordered (side, strike) beyond it."""
+    """Return, for each queried (of, at), the place of the first ordered (side, strike) after it."""
     joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
     query = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
     order = np.lexsort((query, joined_strike, joined_side))  # among equal strikes the asked one comes last

@@ -132,7 +132,7 @@ class _Pairs:
     single: bool
 
     def among(self, q: ChainQuotes, some: Flags) -> "_Pairs":
-        """Return the pairs of fewer contracts; a contract outside `some` gives its place to one of the same
+        """Return the pairs of fewer contracts; the place of a contract outside `some` goes to one of the same
         strike.
         """
         if not self.single:
@@ -181,8 +181,8 @@ def _on_another_share(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
 
 
 def _live(q: ChainQuotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
-    """Return which of the rows of `pairs` (the puts, then their calls) are live although their mate is wrong:
-    the one fits the quotes beside it, the other does not. If both or neither fit, the pair cannot be told
+    """Return which rows of `pairs` (the puts, then their calls) are live although their mate is stale: the
+    row fits the quotes beside it, and its mate does not. If both or neither fit, the pair cannot be told
     apart.
     """
     fit = np.zeros(len(pairs), dtype=bool)

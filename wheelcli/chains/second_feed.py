@@ -41,7 +41,9 @@ class Agreement:
 
 
 def agreement(options: "pd.DataFrame", second: "pd.DataFrame") -> Agreement:
-    """Return how far these contracts (rows of `Chains.options`) are from the table `second` of a snapshot."""
+    """Return how far the mids of these contracts (rows of `Chains.options`) are from those of the table
+    `second` of a snapshot.
+    """
     other = second.set_index("contract")[["bid", "ask", "spot"]]
     theirs = other.reindex(options["contract"].to_numpy()).to_numpy(np.float64).T
     bid, ask, spot = theirs

@@ -1,5 +1,5 @@
-"""The spot that prices a name's options: the synchronised one, the feed's quote, or none if the two are of
-different moments or different things.
+"""The spot that prices a name's options: the synchronised one, the feed's quote, or none if the two differ in
+time or in deliverable.
 """
 
 from typing import TYPE_CHECKING
@@ -54,8 +54,8 @@ def reconcile(
 
 
 def basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
-    """Return whether the share price to show of each name is synchronised with its options or the feed's
-    quote, which replaces a NaN.
+    """Return, for each name, whether the share price to show is synchronised with its options or is the
+    feed's quote, which replaces a NaN.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""The answer of every command that writes into the journal: the events, and what they changed."""
+"""The answer of every command that writes into the journal: the events, and the changes they make."""
 
 from typing import TYPE_CHECKING
 

@@ -36,7 +36,7 @@ class LazyCommand(TyperCommand):
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands stand in the registry under its name."""
+    """A group whose commands are in the registry under its name."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)

@@ -1,4 +1,4 @@
-"""Which order a person means: `1`, a ticket's id, a weighed roll `A>B`, `SELL 40 KO 2026-10-16 60 P`, `BUY
+"""The order that a user names: `1`, a ticket's id, a weighed roll `A>B`, `SELL 40 KO 2026-10-16 60 P`, `BUY
 1000 KO`.
 
 `wheel block` takes all of them; `wheel journal fill` those that a plan or `wheel roll` has saved.

@@ -1,5 +1,5 @@
-"""The process's own streams: a reader who leaves is not an error, and a limited console gets readable
-substitutes.
+"""The process's own streams: a reader that closes the pipe is not an error, and a limited console gets
+readable substitutes.
 
 Every writer goes through them: `print`, Rich, Typer's help and its own errors, the interpreter's last flush.
 """
@@ -79,7 +79,7 @@ def fit(stream: TextIO | None, number: int, *, results: bool = True) -> TextIO:
 
 
 def reader_left(stream: TextIO) -> bool:
-    """Return whether a prepared stream was written to after its reader had left."""
+    """Return whether a prepared stream was written to after its reader had closed."""
     outlet = _outlet(stream)
     return outlet is not None and outlet.reader_left
 

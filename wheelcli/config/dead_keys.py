@@ -75,7 +75,7 @@ def _plain(item: Any) -> Any:
 
 
 def _others(values: dict[str, Any], accounts: Sequence[tuple[str, ...]]) -> dict[str, Any]:
-    """Return the values without the keys that are to go."""
+    """Return the values without the keys to be removed."""
     for where in accounts:
         table: Any = values
         for part in where:

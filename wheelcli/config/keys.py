@@ -38,7 +38,9 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def symbol_table(path: Sequence[str]) -> int | None:
-    """Return how many parts lead to a table whose keys are symbols, if `path` starts with one."""
+    """Return the number of parts of the path to a table whose keys are symbols, if `path` starts with such a
+    table.
+    """
     if path[:1] == ("watchlist",):
         return 1
     if path[:2] == ("account", "shares"):

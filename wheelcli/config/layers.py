@@ -54,7 +54,7 @@ class Layers:
         return self.origins.get(path) or (self.origins[next(reversed(inside))] if inside else None)
 
     def blamed(self, path: Path) -> str | None:
-        """Return whose mistake one at this path is: the origin of the value, or of what holds it."""
+        """Return the origin of a mistake at this path: that of the value, or of the table around it."""
         lengths = range(len(path), 0, -1)
         return next((origin for n in lengths if (origin := self.origin_of(path[:n])) is not None), None)
 

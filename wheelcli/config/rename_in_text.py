@@ -59,9 +59,7 @@ def _with_new_key(text: str, old: Key, new: Key, path: Path) -> str:
 
 
 def _edits(text: str, old: str, new: str) -> Iterator[str]:
-    """Yield the text with one place renamed that may be the key, first with its comment held in its
-    column.
-    """
+    """Yield the text with one possible place of the key renamed, first its comment in the same column."""
     for match in re.finditer(rf"""(?<![\w-])(?:"{old}"|'{old}'|{old})(?=\s*=)""", text):
         head, tail = text[: match.start()] + new, text[match.end() :]
         if before := _BEFORE_COMMENT.match(tail):

@@ -25,18 +25,16 @@ from wheelcli.taxes.document import TaxesDocument
 DOCUMENTS: dict[str, Document] = {
     one.name: one
     for one in (
-        document("scan", "The plan of `wheel scan`: ranked tickets, and what they stand on", ScanDocument),
+        document("scan", "The plan of `wheel scan`: ranked tickets, and the data behind them", ScanDocument),
         document("ticket", "One ticket of a plan, by `wheel ticket`", OneTicket),
         document("why", "Why candidates of a plan were rejected, by `wheel why`", WhyDocument),
         *market.DOCUMENTS,
-        document("plan.list", "The kept plans, by `wheel plan list`", PlanList),
-        document(
-            "plan.show", "A kept plan again, with how its tickets have aged, by `wheel plan show`", ShownPlan
-        ),
+        document("plan.list", "The saved plans, by `wheel plan list`", PlanList),
+        document("plan.show", "A saved plan, and how stale its tickets are, by `wheel plan show`", ShownPlan),
         document("plan.diff", "Two plans side by side, and why they differ, by `wheel plan diff`", PlanDiff),
         document(
             "monitor",
-            "The open book: where each position stands, what to do, and why, by `wheel monitor`",
+            "The open positions: state, action and reason for each, by `wheel monitor`",
             MonitorDocument,
         ),
         document(
@@ -50,11 +48,11 @@ DOCUMENTS: dict[str, Document] = {
             "The open book repriced over moves of the market and of volatility, by `wheel stress`",
             StressDocument,
         ),
-        document("positions", "What the journal says is open, by `wheel positions`", PositionsDocument),
-        document("cycles", "Turns of the wheel, by `wheel cycles`", CyclesDocument),
-        document("review", "the week of an account", Review),
+        document("positions", "Open positions from the journal, by `wheel positions`", PositionsDocument),
+        document("cycles", "The cycles of an account, by `wheel cycles`", CyclesDocument),
+        document("review", "The review of an account's week, by `wheel review`", Review),
         document("taxes", "A tax year of US accounts, by `wheel taxes`", TaxesDocument),
-        document("block", "What a block costs, way by way, by `wheel block`", BlockDocument),
+        document("block", "The cost of a block, for each way to trade it, by `wheel block`", BlockDocument),
         document("rfq", "One request for quotes, by `wheel rfq`", RfqDocument),
         document("rfqs", "Requests for quotes, by `wheel rfq list`", RfqList),
         document("rfq.report", "What requests for quotes have cost, by `wheel rfq report`", RfqReport),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
-    """Discard what C code prints to stdout meanwhile.
+    """Discard the output of C code to stdout in this block.
 
     HiGHS as in SciPy 1.17 prints lines of its own past every option
     (`HighsMipSolverData::transformNewIntegerFeasibleSolution`).

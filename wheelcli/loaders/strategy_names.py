@@ -1,6 +1,4 @@
-"""The values of `--strategy`: names of strategies, repeated or with commas, and the short ones that traders
-use.
-"""
+"""The values of `--strategy`: names of strategies, repeated or with commas, and traders' abbreviations."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

@@ -79,7 +79,7 @@ class Workspace(Protocol):
 
     @property
     def broad_fund(self) -> str:
-        """Return the fund that returns and moves are compared with."""
+        """Return the fund that serves as the benchmark of returns and moves."""
 
     def now(self) -> datetime:
         """Return the moment of this run, UTC."""

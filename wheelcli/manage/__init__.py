@@ -1,1 +1,1 @@
-"""What to do with open positions."""
+"""Advice on open positions."""

@@ -192,8 +192,7 @@ def _utility(expected: float | None, q: Quoted, setting: Setting) -> float | Non
 
 
 def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> float | None:
-    """Return the dollars that exercise is expected to take; if it is likely before expiration, what it takes
-    now.
+    """Return the expected cost of exercise, dollars; if early exercise is likely, its cost now.
 
     On the eve of the ex-date the share's price has the dividend in it, so shares called away for their strike
     lose it once: in the price.

@@ -36,7 +36,7 @@ class Assignment:
     """The result of assigning the whole position. `_usd` is dollars; None is unknown."""
 
     prob: Annotated[Ratio | None, Doc("probability of ending in the money, by its own volatility")]
-    prob_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
+    prob_forecast: Annotated[Ratio | None, Doc("the same probability at the expected volatility")]
     shares: Annotated[WholeShares, Doc("shares received; negative if delivered")]
     cash_usd: Annotated[Dollars, Doc("cash received; negative if paid")]
     break_even: Annotated[PerShare | None, Doc("break-even of the shares received")]
@@ -47,7 +47,7 @@ class Assignment:
 
 
 def interest_on(strike: float, rate: float, years: float) -> float:
-    """Return dollars per share that the strike earns until expiration.
+    """Return the interest on the strike until expiration, dollars per share.
 
     >>> round(interest_on(50.0, 0.04, 30 / 365), 2)
     0.16
@@ -267,7 +267,9 @@ def _break_even(q: Quoted) -> float | None:
 
 
 def _size(q: Quoted, setting: Setting, *, put: bool) -> dict[str, float | None]:
-    """Return what the name would tie up with the shares received; the open put behind them counts already."""
+    """Return the capital that the name would tie up after delivery of the shares; the collateral of the open
+    put already counts.
+    """
     code = setting.code(q.position.symbol)
     if not put or code is None or setting.portfolio.value_usd <= 0:
         return {"name_share": None, "name_max": None}

@@ -106,7 +106,7 @@ class Setting:
         return next((s for s in self.portfolio.shares if s.symbol == symbol), None)
 
     def short_calls(self, symbol: str) -> float:
-        """Return the shares owed by open short calls that no long call limits."""
+        """Return the shares owed under open short calls that no long call covers."""
         return sum(
             p.delivered
             for p in self.positions

@@ -140,7 +140,7 @@ class Quoted:
 
     @property
     def intrinsic(self) -> float | None:
-        """Return the dollars per share that exercise of the main leg brings now."""
+        """Return the exercise value of the main leg now, dollars per share."""
         if self.spot is None or self.position.main.adjusted:
             return None
         call = self.position.main.contract.right == "call"

@@ -64,7 +64,7 @@ def remaining_return(q: Quoted) -> float | None:
 
 
 def review_day(position: Position, rules: Manage) -> date | None:
-    """Return when to look again; None if its opening day is unknown."""
+    """Return the review date; None if its opening day is unknown."""
     if position.opened is None:
         return None
     return review_date(position.opened, position.expiration, rules.review_dte)
@@ -90,7 +90,7 @@ def wide(q: Quoted, setting: Setting) -> bool:
 
 
 def findings(q: Quoted, setting: Setting) -> tuple[Finding, ...]:
-    """Return what every rule that applies finds on a position."""
+    """Return the result of every applicable rule on a position."""
     if q.unpriced:
         return (Finding("quote", State.UNPRICED, True, None, None, q.unpriced),)
     rows = [*_expiring(q)]

@@ -202,8 +202,8 @@ def _against_waiting(
 def _add(
     stock: Shares, setting: Setting, *, spot: float, price: float, basis: float, vol: float | None
 ) -> Repair:
-    """Return the choice to add as many shares again at their price: the break-even halfway, the name twice as
-    large.
+    """Return the choice to double the shares at the current price: it halves the distance to the break-even
+    and doubles the position.
     """
     cost = price * stock.quantity
     level = (basis + price) / 2

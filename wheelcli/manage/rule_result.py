@@ -1,5 +1,5 @@
-"""What a rule finds on an open position: that it applies, that it does not, or that its data is unknown; and
-the states.
+"""The result of a rule on an open position: that it applies, that it does not, or that its data is unknown;
+and the states.
 """
 
 from dataclasses import dataclass

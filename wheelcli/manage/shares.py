@@ -125,7 +125,7 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
 
 
 def above_break_even(stock: Shares, spot: float | None) -> float | None:
-    """Return the dollars that selling at `spot` would end above the break-even: the cycle's for shares of the
+    """Return the profit over the break-even of a sale at `spot`, dollars: the cycle's for shares of the
     wheel, their own cost for core shares.
 
     >>> above_break_even(Shares("ACME", 200_000_000, 75.0, 100, 58.0, core_micro_shares=100_000_000), 76.0)

@@ -1,4 +1,4 @@
-"""What is known of a name beside its quotes, kept from the feed that had it: kind, sector, size, the next
+"""Facts about a name other than its quotes, kept from the feed that had them: kind, sector, size, the next
 report, dividends.
 
 Cboe quotes options and shares and knows nothing else. Facts change slowly, so those that Yahoo had are used
@@ -115,8 +115,8 @@ def at(facts: Facts, session: date) -> Facts:
 
 
 def _whole(row: Mapping[Any, Any]) -> bool:
-    """Return whether the feed said what the name is: of a stock its company's data came, which has the
-    sector.
+    """Return whether the feed reported the kind of the name: for a stock, that its company's
+    data came, which includes the sector.
     """
     stock = row["kind"] not in {kind.value for kind in Kind if kind is not Kind.STOCK}
     return isinstance(row["sector"], str) if stock else isinstance(row["kind"], str)

@@ -19,8 +19,8 @@ Progress = Callable[[str, int, int], None]  # (symbol just finished, how many ar
 
 @dataclass(frozen=True, slots=True)
 class MarketRequest:
-    """What to fetch. `dte_window` and `expirations` choose the expirations: that many, nearest the middle of
-    the window.
+    """The data to fetch. `dte_window` and `expirations` choose the expirations: that many, nearest the middle
+    of the window.
 
     `dte_window` None means the window of the regime in force, which `window_for_vix` gives once the provider
     knows the VIX. `dates` names expirations outright; `every_expiration` asks for all. `also` adds the dates

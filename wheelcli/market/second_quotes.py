@@ -1,4 +1,4 @@
-"""What a second feed quotes of the same contracts, for the cross-check."""
+"""A second feed's quotes of the same contracts, for the cross-check."""
 
 from typing import TYPE_CHECKING
 

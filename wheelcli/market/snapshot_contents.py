@@ -22,7 +22,7 @@ class SymbolContents:
 
 
 def contents(snapshot: Snapshot) -> list[SymbolContents]:
-    """Return one value for each underlying, and for each symbol of which only a problem is known, by name."""
+    """Return one value for each underlying, and for each symbol that has only a problem, by name."""
     options = snapshot.options
     quoted = options[(options["bid"] > 0) & (options["ask"] > 0)]
     expirations = options.groupby("symbol", observed=True)["expiration"].nunique().to_dict()

@@ -227,7 +227,7 @@ def _info(path: Path) -> SnapshotInfo:
 
 
 def _cut_short(path: Path, contents: manifest.Manifest) -> str | None:
-    """Return what is wrong with the files' sizes, if anything, without reading them."""
+    """Return the fault in the sizes of the files, None if there is none, without reading them."""
     for name, entry in contents.files.items():
         file = manifest.file_name(name)
         try:

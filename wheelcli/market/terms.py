@@ -21,7 +21,7 @@ def exercise_and_settlement(root: str, symbol: str) -> dict[str, Any]:
 
 
 def is_standard(contract: Contract, symbol: str) -> bool:
-    """Return whether the deliverable is the multiplier in plain shares, as far as the root tells.
+    """Return whether the deliverable is the multiplier in plain shares, as far as the root shows.
 
     >>> from wheelcli.contract import parse_occ
     >>> [is_standard(parse_occ(f"{root}260918C00100000"), "AAPL") for root in ("AAPL", "AAPL1")]

@@ -19,7 +19,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Universe:
-    """Symbols, each once, in their order, and what could not be read."""
+    """Symbols in file order without duplicates, and the lines that could not be read."""
 
     name: str
     symbols: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Two feeds as one provider: what the first cannot bring comes from the second, symbol by symbol and whole.
+"""Two feeds as one provider: a symbol that the first feed cannot provide comes entirely from the second.
 
 Spot, options and sizes of a symbol are of one answer and one moment, never of two feeds. The second is asked
 for the symbols that the first refused, did not send in time, sent damaged, or has no quotes of because its
@@ -39,8 +39,8 @@ _WHY = {  # code → why the second feed was asked, of the first
 
 
 class WithFallback:
-    """A provider of two, named as the first. `fall_back`: ask the second for what the first lacks; `check`:
-    ask it for the rest too, for the cross-check.
+    """A provider of two, named as the first. `fall_back`: request from the second the symbols that the first
+    lacks; `check`: ask it for the rest too, for the cross-check.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class WithFallback:
         return replace(whole, problems=(*problems, *whole.problems))
 
     def _notice(self, market: Snapshot, codes: Mapping[str, str]) -> tuple[Problem, ...]:
-        """Return which symbols came from the second feed, why, and of which moment, in one sentence."""
+        """Return which symbols came from the second feed, why, and the time of its quotes: one sentence."""
         if not codes:
             return ()
         first, second = feed_name(self.name), feed_name(self.second.name)
@@ -127,7 +127,7 @@ class WithFallback:
         return (Problem("fallback", message, "`[data] fallback` names the second feed"),)
 
     def _checked(self, market: Snapshot, request: MarketRequest) -> Snapshot:
-        """Return the market with what the second feed quotes of the names that are the first's."""
+        """Return the market with the second feed's quotes of the names that came from the first."""
         mine = market.underlyings
         names = tuple(mine.loc[mine["source"] != self.second.name, "symbol"])
         dates = tuple(day.date() for day in sorted(set(market.options["expiration"])))
@@ -207,7 +207,7 @@ def _stale(symbol: str, quoted: datetime, others: datetime) -> Problem:
 
 
 def _problems_of(error: WheelError, request: MarketRequest) -> list[Problem]:
-    """Return the problems behind an error, one a symbol of the request that has none of its own."""
+    """Return the problems behind an error, one for each requested symbol that has no problem of its own."""
     known = list(error.problems) if isinstance(error, NoData) else []
     named = {p.symbol for p in known}
     symbols = (parse_symbol(text) or text for text in request.symbols)
@@ -222,7 +222,9 @@ def _of(error: WheelError, symbols: Collection[str]) -> list[Problem]:
 
 
 def _joined(first: Iterable[Problem], second: Iterable[Problem]) -> list[Problem]:
-    """Return one Problem a symbol that failed in both feeds, the first's, with what the second said."""
+    """Return one Problem for each symbol that failed in both feeds: the first feed's, with the second's error
+    added.
+    """
     others = {p.symbol: p for p in second if p.symbol}
     out = []
     for problem in first:

@@ -28,7 +28,7 @@ _CENT = 0.005
 
 
 class Changed(StrEnum):
-    """What happened to a ticket between the earlier and the later plan."""
+    """The fate of a ticket between the earlier and the later plan."""
 
     ADDED = "added"
     DROPPED = "dropped"

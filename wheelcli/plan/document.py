@@ -74,7 +74,7 @@ class PlannedIncome:
 
     monthly_target_usd: Annotated[Dollars, Doc("income.monthly_target_usd of the settings; 0 without one")]
     planned_usd: Annotated[Dollars, Doc("sum of credit_net_usd × 30 ÷ dte_days")]
-    share: Annotated[Ratio | None, Doc("planned over target; null without a target")]
+    share: Annotated[Ratio | None, Doc("planned ÷ target; null without a target")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # how the nex
 
 
 def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str, Any]:
-    """Return the window in which the next report falls (first and last day), how it is known, when on its
-    day, and whether it overlaps the life.
+    """Return the window of the next report (first and last day), its basis, its time of day, and whether it
+    overlaps the life of the contract.
 
     `frame` has the columns of `Chains.names` and `expiration`, one row per contract. A stock whose next date
     is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that window ends on or

@@ -30,7 +30,9 @@ def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ..
 
 
 def not_checked(snapshot: Snapshot, config: Config) -> tuple[Problem, ...]:
-    """Return what to say if a cross-check is wanted and the market holds nothing of a second feed."""
+    """Return the note for a cross-check that was requested although the market has no quotes of a second
+    feed.
+    """
     if (
         config.data.check == "off"
         or len(snapshot.second)

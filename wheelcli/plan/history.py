@@ -1,5 +1,5 @@
-"""What the closes show of each underlying: realised and forecast volatility, drawdown, and which names move
-together.
+"""The statistics of each underlying from its closes: realised and forecast volatility, drawdown, and which
+names move together.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,5 @@
-"""Notes on a plan beyond its tickets: what is over a limit already, why it is short, and the account in which
-it would not be.
+"""Notes on a plan beyond its tickets: limits already exceeded, why the plan is short, and the account size at
+which it would not be.
 """
 
 from collections.abc import Mapping
@@ -128,7 +128,7 @@ def _larger_account(
 
 
 def _fits(c: Candidates, limits: list[Limit], among: Flags) -> bool:
-    """Return whether a ticket on one of these candidates fits alone."""
+    """Return whether a ticket on one of these candidates fits by itself."""
     return bool(among[fitting(c, limits).row].any())
 
 

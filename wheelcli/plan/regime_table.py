@@ -90,7 +90,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RowUse:
-    """What a plan used of its row; shares are of account value, None is unknown."""
+    """The part of its row that a plan used; shares are of account value, None is unknown."""
 
     row: str
     tickets: int
@@ -142,8 +142,8 @@ def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: 
 
 
 def _ends_of(reading: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
-    """Return the levels below and from which the row in force is left: medians, or levels if the last level
-    decides.
+    """Return the levels at which the row in force changes, downwards and upwards: medians, or levels if the
+    last level decides.
     """
     k, top = reading.row, len(table) - 1
     if reading.basis is RegimeBasis.LAST:
@@ -228,7 +228,7 @@ def _limit(ticket: Ticket, gate: str, default: float) -> float:
 
 
 def _gate(tickets: Sequence[Ticket], gate: str) -> float | None:
-    """Return a gate of the whole account, which stands on every ticket that adds to it, with one value."""
+    """Return a gate of the whole account, which has the same value on every ticket that adds to it."""
     values = (_number(g.value) for t in tickets for g in t.gates if g.gate == gate)
     return next(values, None)
 

@@ -1,4 +1,4 @@
-"""What to know of an order's size before it is sent: whether it is larger than what stands against it.
+"""A note on an order's size before it is sent: whether it exceeds the size quoted against it.
 
 >>> from wheelcli.config.rules import Block
 >>> size_note(87, 12.0, legs=1, rules=Block()), size_note(12, 12.0, legs=1, rules=Block())

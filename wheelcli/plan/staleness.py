@@ -71,7 +71,7 @@ class OneTicket(AgedTicket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPlan(ScanDocument):
-    """A saved plan again, with how its tickets have aged."""
+    """A saved plan again, and how stale its tickets are."""
 
     tickets: Annotated[tuple[AgedTicket, ...], Doc("orders to consider")]
     made: Annotated[datetime | None, Doc("when the scan ran")] = None

@@ -29,8 +29,8 @@ class Settlements:
 
     @classmethod
     def of(cls, account: AccountBook) -> "Settlements":
-        """Return what the endings of the account's contracts show. Two that contradict each other by more
-        than a cent show nothing.
+        """Return the settlements that the endings of the account's contracts reveal. Two that contradict each
+        other by more than a cent show nothing.
         """
         levels_by_day: dict[tuple[str, date], list[float]] = {}
         worthless = set()

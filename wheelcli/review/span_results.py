@@ -72,7 +72,8 @@ class SpanIncome(SpanResult):
     other_usd: Annotated[Dollars, Doc("result of single long options")]
     fees_usd: Annotated[Dollars, Doc("fees, negative if paid")]
     total_usd: Annotated[
-        Dollars, Doc("sum of the sources; on the close date, realised, dividends and interest of the span")
+        Dollars,
+        Doc("sum of the sources; on the close date: realised profit, dividends and interest of the span"),
     ]
 
     @property

@@ -1,4 +1,4 @@
-"""What to know before trusting a figure: few trades, a short time, no quotes, no market."""
+"""Cautions about the figures: few trades, a short time, no quotes, no market."""
 
 from datetime import date
 

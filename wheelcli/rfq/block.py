@@ -26,7 +26,7 @@ class BlockLeg:
     bid_size: Annotated[Amount | None, Doc("bid for at it; null is unknown")]
     ask: Annotated[PerShare | None, Doc("ask")]
     ask_size: Annotated[Amount | None, Doc("offered at it; null is unknown")]
-    levels: Annotated[int, Unit("count"), Doc("prices shown on the side that is traded")]
+    levels: Annotated[int, Unit("count"), Doc("number of price levels on the side it trades")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class BlockPackage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """What costs are measured against, in prices of the package as it is written."""
+    """The reference prices of costs, as prices of the package as written."""
 
     mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
     mark: Annotated[PerShare | None, Doc("the venue's own mark; null if it has none")]
@@ -81,7 +81,7 @@ class BlockWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockDocument:
-    """What a block costs, of `wheel block`."""
+    """The cost of a block, by `wheel block`."""
 
     package: Annotated[BlockPackage, Doc("the order")]
     symbol: Annotated[str, Doc("the underlying")]
@@ -106,7 +106,7 @@ class BlockDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockFacts:
-    """What a block needs beside its quotes. `vega` is the package's, with its sign."""
+    """The inputs of a block other than its quotes. `vega` is the package's, with its sign."""
 
     symbol: str
     spot: Decimal | None

@@ -1,4 +1,4 @@
-"""What the broker takes for a block: the same commission a contract whichever way it trades.
+"""The broker's commission on a block: the same per contract for each way to trade it.
 
 >>> legs = (FeeLeg(1, closes=True, price=Decimal("3.40")), FeeLeg(1, closes=False, price=Decimal("3.90")))
 >>> commission_usd(legs, Fees(), Decimal(30))
@@ -45,6 +45,6 @@ def commission_usd(legs: Sequence[FeeLeg], fees: Fees, amount: Decimal) -> Decim
 
 
 def assignment_usd(fees: Fees, contracts: int) -> Decimal:
-    """Return what selling so many contracts and being assigned on them costs."""
+    """Return the cost of selling this many contracts and being assigned on them."""
     opened = contract_fees_cents(fees, contracts, closing=False, price_micros=None)
     return Decimal(opened + fee_cents(fees.assignment, contracts)) / 100

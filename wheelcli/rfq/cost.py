@@ -1,4 +1,4 @@
-"""What each way to trade a block costs against the mid.
+"""The cost of each way to trade a block, against the mid.
 
 Example: 40 puts are sold at a mid of 2.15, bid 2.10 for 12, vega 0.35, the share at 61.20. At the touch 12
 cost 0.05 × 1,200 = 60 dollars: 8.2 basis points of the shares, 2.3 % of the premium, 0.14 volatility points.
@@ -64,20 +64,22 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Options sold to trade shares by assignment: puts to buy, calls to sell, and what a share then costs."""
+    """Options sold to trade shares by assignment: puts to buy, calls to sell, and the resulting cost of a
+    share.
+    """
 
     contracts: int
     shares: int
     contract: str  # in words
     strike: Decimal
-    premium: Decimal  # at natural
+    premium: Decimal  # at the natural price
     chance: float | None  # of assignment at expiration
     commission: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockMarket:
-    """What a block is priced from. `depths` by leg; `impact` of the whole amount, None unknown, and why in
+    """The inputs that price a block. `depths` by leg; `impact` of the whole amount, None unknown, and why in
     `impact_unknown`; `commission` dollars of an amount; `width` of makers' quotes if a tape tells it.
     """
 

@@ -1,4 +1,4 @@
-"""Shown depth: the price levels of each leg, and what a package gets out of them, never beyond them.
+"""Shown depth: the price levels of each leg, and the price a package gets from them, never beyond them.
 
 Example: bids of 0.0310 × 4.2, 0.0305 × 9, 0.0300 × 6.5 and 0.0290 × 20. 25 sold take the first three and 5.3
 of the last: 0.7534 for 25, or 0.030136 each. For 50 there is no price: 39.7 are shown.
@@ -43,7 +43,7 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a walk of shown depth finds: the size shown (None unknown), and for the whole size wanted its
+    """The result of walking the shown depth: the size shown (None unknown), and for the whole size wanted its
     mean price and its worst; None if less than that is shown.
     """
 

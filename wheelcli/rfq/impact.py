@@ -1,11 +1,12 @@
-"""What trading a size by and by moves the price: a square root of its share of the day's trading.
+"""The price impact of trading a size gradually: a square root of its share of the day's trading.
 
 Options: vega × Y × volatility points a day × √(vega of the order ÷ vega traded in the day). Example: 40 puts
 with a vega of 0.35 are 1,400 dollars a point, 1 % of 140,000 traded; at 1.5 points a day they move the price
 by 0.35 × 1.5 × 0.1 = 0.0525. Shares: Y × daily volatility × price × √(shares ÷ shares traded in a day): 1,000
 of 15 million at 1.2 % and 61.20 move it by 0.0060.
 
-Y is the coefficient that no market tells: 1 is usual, half and twice of it are shown beside it.
+Y is a coefficient that cannot be read from the market: 1 is usual, and half and twice that are shown beside
+it.
 
 >>> day = OptionsDay(vega_usd=Decimal(140_000), iv_day=Decimal("1.5"), basis="")
 >>> found = of_options(Decimal(40), vega=Decimal("0.35"), multiplier=Decimal(100), day=day, y=Decimal(1))
@@ -41,7 +42,7 @@ class SharesDay:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What an order moves the price by, dollars per share, its share of the day, and that in words."""
+    """The price impact of an order, dollars per share, its share of the day's trading, and both in words."""
 
     move: Decimal
     share: Decimal
@@ -51,8 +52,8 @@ class Impact:
 def of_options(
     amount: Decimal, *, vega: Decimal, multiplier: Decimal, day: OptionsDay, y: Decimal
 ) -> Impact | None:
-    """Return what an amount with this net vega (dollars per share and point, any sign) moves; None if no vega
-    is known to trade.
+    """Return the impact of an amount with this net vega (dollars per share and point, any sign); None if no
+    vega is known to trade.
     """
     if day.vega_usd <= 0:
         return None
@@ -62,7 +63,7 @@ def of_options(
 
 
 def of_shares(amount: Decimal, *, price: Decimal, day: SharesDay, y: Decimal) -> Impact | None:
-    """Return what a share order moves; None if no share is known to trade."""
+    """Return the impact of a share order; None if no share is known to trade."""
     if day.shares <= 0:
         return None
     share = amount / day.shares
@@ -71,5 +72,5 @@ def of_shares(amount: Decimal, *, price: Decimal, day: SharesDay, y: Decimal) ->
 
 
 def _percent(share: Decimal) -> str:
-    """`1 %`, `0.31 %`, `0.0067 %`: two digits that say something."""
+    """`1 %`, `0.31 %`, `0.0067 %`: two significant digits."""
     return f"{float(100 * share):.2g} %" if share < 1 else f"{100 * share:,.0f} %"

@@ -1,4 +1,5 @@
-"""What a request for quotes may cost: the best of several makers' quotes, each somewhere around one width.
+"""The possible cost of a request for quotes: the best of several makers' quotes, each somewhere around one
+width.
 
 Best quote = mid ∓ (half-width + noise × E[min n]), E[min n] the expected least of n standard normals. Where
 no tape of past requests exists the width is an assumption: each maker quotes the width of the legs' spreads,
@@ -36,11 +37,11 @@ class MakerWidth:
     basis: str
 
     def best_of(self, makers: int) -> Decimal:
-        """Return the expected distance of the best of so many quotes from the mid, 0 at least."""
+        """Return the expected distance from the mid of the best of this many quotes, at least 0."""
         return max(self.half - self.noise * _EXPECTED[makers - 1], Decimal(0))
 
 
 def assumed_width(half_spread: Decimal) -> MakerWidth:
-    """Return what is assumed without a tape, from half the sum of the legs' spreads."""
+    """Return the cost assumed without a tape, from half the sum of the legs' spreads."""
     noise = half_spread / 2 / _FIVE
     return MakerWidth(half_spread, noise, measured=False, basis="assumed: no tape, not in the verdict")

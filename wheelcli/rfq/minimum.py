@@ -1,4 +1,4 @@
-"""The smallest size a venue takes. Nothing is rounded up to it: what is smaller is refused.
+"""The smallest size a venue takes. Nothing is rounded up to it: smaller orders are refused.
 
 A request for quotes counts the sum of its legs, so 20 + 20 BTC reach a minimum of 25; an exchange's crossing
 mechanism counts the smallest leg of a complex order.
@@ -30,7 +30,7 @@ _COINS = {"BTC": 25, "ETH": 250, "XRP_USDC": 75_000}  # in coins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minimum:
-    """What a venue asks for, and whether the package reaches it."""
+    """A venue's minimum size, and whether the package reaches it."""
 
     venue: Annotated[Venue, Doc("the venue asked for")]
     amount: Annotated[float | None, Unit("of the package's unit"), Doc("its minimum; null if unknown")]

@@ -38,7 +38,7 @@ class Direction(StrEnum):
 
 
 class AmountUnit(StrEnum):
-    """What an amount counts."""
+    """The unit of an amount."""
 
     CONTRACTS = "contracts"
     SHARES = "shares"
@@ -52,7 +52,7 @@ class AmountUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traded:
-    """What an order does with one instrument: an OCC symbol, a share's symbol or a venue's own name."""
+    """One leg of an order: an OCC symbol, a share's symbol or a venue's own name."""
 
     contract: str
     side: Direction
@@ -79,10 +79,10 @@ class PackageLeg:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Legs traded `amount` times at one price. `multiplier` is the dollars that a price of 1 is for each.
+    """Legs traded `amount` times at one price. `multiplier` is the dollar value of a price of 1 for each.
 
-    Raises ValueError for what no venue takes: no leg bought, a contract twice, ratios with a common divisor,
-    an amount of 0 or less, or part of a contract.
+    Raises ValueError for an order that no venue accepts: no leg bought, a contract twice, ratios with a
+    common divisor, an amount of 0 or less, or part of a contract.
     """
 
     legs: tuple[PackageLeg, ...]

@@ -1,6 +1,6 @@
 """Which way to take: the cheapest that is measured and can trade the whole size; else one measured step.
 
-What is assumed, an impact or the width of makers' quotes, never wins. Nothing is advised at a worse price
+An assumed cost (of impact or of makers' widths) never wins. Nothing is advised at a worse price
 than a standing bid (for a purchase: an ask). Example: 40 puts, bid 2.10 for 12, nothing else shown:
 sell 12 at 2.10 and look again; working all 40 would end at about 2.0725, so a desk's bid from 2.08 for all of
 them is fair.
@@ -69,13 +69,13 @@ def advice_of(
 
 
 def price_text(price: Decimal) -> str:
-    """Return a price with its cents, and what is behind them: `2.10`, `2.0725`, `0.030136`."""
+    """Return a price with its cents, and its further digits: `2.10`, `2.0725`, `0.030136`."""
     short = price.quantize(Decimal("0.000001")).normalize()
     return f"{short if short != short.quantize(_CENT) else short.quantize(_CENT):f}"
 
 
 def _money(package: Package, price: Decimal) -> str:
-    """Return a price, and who pays if its sign does not say it: a package sold at -0.05 is a debit."""
+    """Return a price, and who pays if its sign does not show it: a package sold at -0.05 is a debit."""
     return price_text(price) if price > 0 else f"{price_text(price)} ({package.net(price)})"
 
 

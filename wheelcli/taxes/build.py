@@ -98,7 +98,7 @@ def open_at_end(events: Sequence[Event], year: int, accounts: Collection[str] = 
 def _treatments(
     books: Sequence[AccountBook], lines: Sequence[Line], funds: FundKinds
 ) -> tuple[tuple[str, Treatment], ...]:
-    """Return what is unsettled, for lines and for holdings."""
+    """Return the open questions of tax treatment, for lines and for holdings."""
     treatments = {(line.symbol, line.treatment) for line in lines}
     for book in books:
         treatments |= {

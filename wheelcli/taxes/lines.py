@@ -93,8 +93,8 @@ def _options(
 
 
 def _option_line(account: str, one: ClosedOption, *, known: bool, treatment: Treatment, cash: bool) -> Line:
-    """Return the line of an option. `cash`: it was assigned or exercised for cash alone, an amount that no
-    position of the book has, so its gain is unknown.
+    """Return the line of an option. `cash` marks one that was assigned or exercised for cash only: the book
+    does not record that amount, so the gain is unknown.
     """
     short = one.contracts < 0
     credit, closing = one.credit_cents, one.close_cents - (one.fees_cents - one.open_fees_cents)

@@ -127,7 +127,7 @@ class WashSale:
 
 @dataclass(frozen=True, slots=True)
 class NameIncome:
-    """Dividends and interest of one name of an account. What was paid is negative."""
+    """Dividends and interest of one name of an account. Payments are negative."""
 
     account: str
     symbol: str | None

@@ -2,7 +2,7 @@
 
 Example: an SPX put sold in November for 2,000.00 (fees 1.00), marked at 12.50 on 31 December: 2,000 − 1 −
 1,250 = 749.00 in that year. Bought back in February for 400.00 (fees 1.00) it was reopened at 1,250.00: 1,250
-− 400 − 1 = 849.00 in the next. Together 1,598.00, what it earned.
+− 400 − 1 = 849.00 in the next. Together they are 1,598.00, the gain of the position.
 """
 
 from collections.abc import Iterator, Mapping

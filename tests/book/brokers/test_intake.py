@@ -160,7 +160,7 @@ def test_what_follows_from_a_line_left_out_is_left_out_too() -> None:
         ("03/02/2026,Mandatory Exch,NEWC,NEW CO,10,,,", "unknown action 'Mandatory Exch'"),
         (
             "03/02/2026,Stock Split,ACME,ACME INC,300,,,",
-            "a split that adds 300 ACME, of which 0 are held: ratio unknown",
+            "split ratio unknown: the file adds 300 ACME to 0",
         ),
         (
             "04/25/2026,Sell to Open,ACME 04/17/2026 55.00 C,CALL,1,$1.10,$0.66,$109.34",

@@ -74,7 +74,7 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pair
 def in_sum(
     broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]
 ) -> Iterable[Found]:
-    """Join the rest of one contract and day if the sums of shares agree; return what is still unmatched."""
+    """Join the rest of one contract and day if the sums of shares agree; return the lines still unmatched."""
     days = {piece.event.day for piece in (*removals, *deliveries)}
     for day in sorted(days):
         out = [piece for piece in removals if piece.event.day == day]
@@ -193,8 +193,8 @@ def _joined(broker: str, removals: Sequence[Found], deliveries: Sequence[Found])
 
 
 def with_deliverables(joined: Sequence[Found]) -> list[Found]:
-    """Return the adjustments of a file with the shares that its own assignments and exercises of the new
-    contracts brought or took.
+    """Return the adjustments of a file with the shares that the file's own assignments and exercises of the
+    new contracts delivered.
     """
     delivered = {
         piece.event.contract: piece.event.deliverable_micros

@@ -33,7 +33,9 @@ _CASH = kinds_of("""
 
 
 def take_cash(findings: Findings, row: Row, action: str, day: date, posted: date, *, core: bool) -> None:
-    """Take a line that trades nothing; `core` if it is of the core position. Raises Unclear."""
+    """Add the event of a line that is not a trade; `core` marks a line of the core position (the cash fund).
+    Raises Unclear.
+    """
     kind = next((kind for words, kind in _CASH.items() if action.startswith(words)), None)
     symbol = row.text("symbol")
     if kind is None:

@@ -152,7 +152,7 @@ class Findings:
         memo: str = "",
         posted: date | None = None,
     ) -> None:
-        """Take a line of cash alone; its description, in normal form, is part of its id."""
+        """Add a line of cash only; its description, in normal form, is part of its id."""
         paid = cents(dollars)
         words = " ".join(memo.split())
         if paid == 0:

@@ -145,7 +145,7 @@ def _take(findings: Findings, row: Row) -> None:
 
 
 def _total(row: Row) -> Decimal:
-    """Return the amount of a line of cash alone, which no price confirms. Raises Unclear, also for
+    """Return the amount of a line that moves only cash, which no price confirms. Raises Unclear, also for
     `5.000`.
     """
     text = row.text("amount")

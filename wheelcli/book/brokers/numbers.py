@@ -72,7 +72,7 @@ def plain_decimal(cell: str, *, comma: bool = False) -> Decimal | None:
 
 
 def decimal_comma(cells: Iterable[str]) -> bool:
-    """Return whether these cells of one file separate decimals by a comma, by the unambiguous ones.
+    """Return whether one file uses a decimal comma, judged by its unambiguous cells.
 
     >>> decimal_comma(["1.300", "12,5"]), decimal_comma(["1,300"])
     (True, False)

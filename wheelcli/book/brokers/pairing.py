@@ -121,7 +121,7 @@ def _orphan(piece: Found, left: Sequence[Found]) -> list[NotUnderstood]:
 
 
 def _half_split(piece: Found) -> tuple[str, str]:
-    """Return why one line of a split alone is not enough, and what to do."""
+    """Return why a single line of a split is not enough, and what to do."""
     event = piece.event
     shares, name = (
         f"{abs(event.micro_shares) / 1_000_000:,.15g}",

@@ -44,7 +44,7 @@ class Role(StrEnum):
 
 
 class Open(StrEnum):
-    """What the file leaves open, and only the holdings on that day can decide."""
+    """A detail that the file leaves open and only the holdings on that day can decide."""
 
     SIGN = "sign"  # an expiration without long or short
     EFFECT = "effect"  # an option trade without open or close
@@ -70,7 +70,7 @@ class Found:
     reverse: bool = False  # a split that the file calls a reverse one
 
     def refused(self, reason: str, hint: str = "") -> list[NotUnderstood]:
-        """Return that none of its lines is taken, line by line."""
+        """Return the reading with every line left out, line by line."""
         pairs = zip(self.lines, self.texts, strict=True)
         return [
             NotUnderstood(line, shown(text), reason, self.file, hint, self.event.id) for line, text in pairs
@@ -115,7 +115,7 @@ class Reading:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """Return the events alone."""
+        """Return only the events."""
         return tuple(each.event for each in self.found)
 
 

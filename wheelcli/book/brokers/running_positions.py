@@ -95,8 +95,8 @@ class Holdings:
         return symbol in self.left and not self.shares.get(symbol)
 
     def renamed(self, contract: Contract) -> Contract | None:
-        """Return the contract held that a split has left with another digit in its root: ACME and ACME1, all
-        else alike.
+        """Return the held contract whose root a split changed by a digit (ACME and ACME1) and that is
+        otherwise the same.
         """
         letters = contract.root.rstrip("0123456789")
         for other, name in self.names.items() if self.split else ():
@@ -217,7 +217,7 @@ class Holdings:
 
 
 def _last_decimal(shares: int) -> int:
-    """Return the last decimal of so many millionths of shares, at least three decimals.
+    """Return the number of decimals that this many millionths of shares need, at least three.
 
     >>> _last_decimal(500_000), _last_decimal(333_400), _last_decimal(333_333)
     (1000, 100, 1)

@@ -201,7 +201,7 @@ def share_trade(
     """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` if the file
     shows that they go or were short.
 
-    Shares that arrive without money and price were not bought for nothing: they come from elsewhere, at an
+    Shares that arrive without money and price were not bought for nothing: they were transferred in, at an
     unknown basis.
     """
     parts = micro_shares(shares)

@@ -42,7 +42,7 @@ def doubts(
     config: "Config",
     cash_missing: str = _CASH_MISSING,
 ) -> tuple[str, ...]:
-    """Return what is doubtful about these events of one account, a sentence each.
+    """Return the doubts about these events of one account, a sentence each.
 
     `known` are the account's events before them; `before` and `after` are its books without and with them.
     `cash_missing` ends the sentence on cash that would be below zero without any collateral.
@@ -64,7 +64,7 @@ def doubts(
 
 
 def _cash_is_known(events: Sequence[Event]) -> bool:
-    """Return whether cash came in: if only holdings of an account were entered, its cash is unknown."""
+    """Return whether cash was entered: if an account has only holdings, its cash is unknown."""
     return any(event.kind in OPENS and event.cash_cents > 0 for event in live_events(events)[0])
 
 

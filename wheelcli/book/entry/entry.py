@@ -185,7 +185,7 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
 
 
 def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> datetime:
-    """Return the moment of an assignment or exercise of which only the day is known: not before a trade of
+    """Return the moment of an assignment or exercise for which only the day is known: not before a trade of
     that contract whose time is known.
     """
     assert line.contract is not None

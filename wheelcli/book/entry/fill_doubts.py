@@ -47,7 +47,7 @@ def far_price(order: Order, net: Decimal, ticket: TicketPrices) -> str | None:
 
 
 def _known(order: Order, ticket: TicketPrices) -> dict[str, Decimal]:
-    """Return the net prices that the ticket names, cash in."""
+    """Return the net prices on the ticket, positive if received."""
     prices = {
         "limit": None if order.net is None else order.net.cash,
         "floor": ticket.floor,

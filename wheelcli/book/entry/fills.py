@@ -39,7 +39,7 @@ class Fill:
 
 
 def filled_contracts(events: Sequence[Event], order: Order) -> int:
-    """Return contracts of the order that these events (undone ones left out) have filled."""
+    """Return how many contracts of the order these events have filled, undone events left out."""
     first = order.legs[0]
     mine = [
         e for e in events if e.ticket == order.id and e.plan == order.plan and e.contract == first.contract

@@ -168,7 +168,9 @@ def _begun(reading: Reading) -> Remark:
 
 
 def _undoing(walked: Walked, new: Mapping[str, Found], live: Sequence[Event]) -> list[Event]:
-    """Return undoes of the lines that other files brought alone and that are parts of what is taken now."""
+    """Return undoes of events that other files imported from a single line and that are now part of a
+    complete event.
+    """
     parts = {piece for event in walked.events if event.id in new for piece in new[event.id].pieces}
     return [_undo(event) for event in live if event.id in parts]
 

@@ -1,4 +1,4 @@
-"""Go through the account's holdings and the files' events, in order: each new event is decided by the
+"""Go through the account's holdings and the files' events, in order: each new event is completed from the
 holdings at its moment, or refused.
 
 A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver
@@ -35,14 +35,14 @@ class Walked:
     mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event after it
 
     def main_of(self, event: Event) -> str:
-        """Return the id of the file's own event that this one is, or precedes."""
+        """Return the id of the event of the file that this one is, or that it precedes."""
         return self.mains.get(event.id, event.id)
 
 
 def walk(
     known: Sequence[Event], new: Sequence[Found], live: Sequence[Event], *, left_out: Sequence[Event] = ()
 ) -> Walked:
-    """Go through all events in order; decide and judge the new ones.
+    """Go through all events in order; resolve and check the new ones.
 
     `left_out` are refused events that sold shares short; purchases that cover those shares are left out with
     them.
@@ -167,8 +167,8 @@ def _back(event: Event) -> Event:
 
 
 def _with_deliverable(event: Event, holdings: Holdings) -> Event:
-    """Return an event that ends contracts with the deliverable of those held: files do not have it, and
-    readers put 100.
+    """Return an event that ends contracts with the deliverable of the held ones: files lack it, and readers
+    assume 100.
     """
     if event.kind not in _ENDS or event.contract is None or event.deliverable_micros != DELIVERABLE:
         return event

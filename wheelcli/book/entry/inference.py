@@ -1,5 +1,5 @@
-"""What a broker's file leaves open and the holdings decide: the side of an expiration, whether a trade opens,
-the ratio of a split.
+"""Details that a broker's file leaves open and the holdings decide: the side of an expiration, whether a
+trade opens, the ratio of a split.
 """
 
 from dataclasses import replace
@@ -18,9 +18,7 @@ _TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 def settled_by(
     event: Event, left_open: Open | None, holdings: Holdings
 ) -> tuple[Event | None, str | None, str]:
-    """Return the event with what the file left open decided by the holdings; or why they cannot decide, and
-    what to do.
-    """
+    """Return the event, completed from the holdings; or why they do not decide it, and what to do."""
     if left_open is None:
         return event, None, ""
     if left_open is Open.DELIVERABLE:
@@ -67,8 +65,7 @@ def settled_by(
         added = event.micro_shares / 1_000_000
         return (
             None,
-            f"a split that adds {added:,.15g} {event.symbol}, of which {shares / 1_000_000:,.15g} are"
-            " held: ratio unknown",
+            f"split ratio unknown: the file adds {added:,.15g} {event.symbol} to {shares / 1_000_000:,.15g}",
             f'enter it by hand, with its ratio: `wheel journal add "SPLIT {event.symbol} 4:1 on'
             f' {event.day}"`',
         )

@@ -118,7 +118,7 @@ def _net(words: Words) -> int:
 
 
 def _new_contract(words: Words, line: Line) -> Contract:
-    """Return the contract after TO: what it leaves out is as in the old one."""
+    """Return the contract after TO: parts left out are those of the old one."""
     if contract := words.whole_contract():
         return contract
     root = (

@@ -50,7 +50,7 @@ def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int
 
 
 def gross_cents(price_micros: int, micro_shares: int) -> int:
-    """Return cents of so many millionths of shares at that price, halves up.
+    """Return the cents that this many millionths of shares cost at that price, halves up.
 
     >>> gross_cents(2_150_000, 2 * 100 * 1_000_000)
     43000
@@ -68,7 +68,7 @@ def contract_fees_cents(fees: "Fees", contracts: int, *, closing: bool, price_mi
 
 
 def fee_cents(dollars: float, contracts: int) -> int:
-    """Return a fee of so many dollars a contract, in cents, halves up."""
+    """Return, in cents, a fee of this many dollars a contract, halves up."""
     return int((Decimal(str(dollars)) * 100 * contracts).quantize(Decimal(1), ROUND_HALF_UP))
 
 

@@ -8,7 +8,7 @@ from wheelcli.contract import Contract
 
 
 class Verb(StrEnum):
-    """What a line reports."""
+    """The kind of event on a line."""
 
     STO = "sto"  # sell to open
     BTO = "bto"

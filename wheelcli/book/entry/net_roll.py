@@ -57,8 +57,8 @@ def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contrac
 
 
 def _sold_at(book: AccountBook | None, contract: Contract) -> int | None:
-    """Return the average opening price of the open short contracts, millionths of a dollar per share, in
-    whole cents; None is unknown.
+    """Return the average opening price of the open short contracts, in millionths of a dollar per share,
+    rounded to whole cents; None is unknown.
     """
     lots = [lot for lot in book.options if lot.contract == contract and lot.contracts < 0] if book else []
     received = [lot.credit_cents for lot in lots if lot.credit_cents is not None]

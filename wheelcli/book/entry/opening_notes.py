@@ -1,4 +1,5 @@
-"""What the memo of an opening balance or transfer of contracts records of their past, which no column holds.
+"""The history of contracts that the memo of an opening balance or transfer records, because no column holds
+it.
 
 `rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened
 unknown`: the day of the event is not the day on which they were opened.
@@ -42,17 +43,17 @@ def rolls_before(memo: str) -> int | None:
 
 
 def flags_of(memo: str) -> tuple[str, ...]:
-    """Return what a memo marks as unknown."""
+    """Return the facts that a memo marks as unknown."""
     return tuple(flag for flag in _FLAGS if flag.replace("_", " ") in memo.lower())
 
 
 def brought_rolls(event: Event) -> int:
-    """Return rolls before the account's journal began, for contracts that came from elsewhere; else 0."""
+    """Return the number of rolls before the account's journal began, for contracts transferred in; else 0."""
     return (rolls_before(event.memo) or 0) if _brought(event) and event.memo else 0
 
 
 def brought_flags(event: Event) -> tuple[str, ...]:
-    """Return what is unknown of contracts that came from elsewhere."""
+    """Return the flags of facts that are unknown about contracts transferred in."""
     return flags_of(event.memo) if _brought(event) and event.memo else ()
 
 

@@ -78,7 +78,7 @@ class Position:
 
     @property
     def width(self) -> float | None:
-        """Return dollars per share between the strikes of a spread."""
+        """Return the distance between the strikes of a spread, dollars per share."""
         return abs(self.main.contract.strike - self.legs[1].contract.strike) if len(self.legs) > 1 else None
 
     @property

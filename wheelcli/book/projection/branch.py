@@ -1,7 +1,7 @@
-"""A folded account that goes on while the one before it stays unchanged: only what one event can touch is
-copied.
+"""A copy of a folded account for further events: the original stays unchanged, and only the parts that an
+event can touch are copied.
 
-Containers are copied shallowly; lots and cycles of the names that the event speaks of are copied themselves.
+Containers are copied shallowly; lots and cycles of the names that the event concerns are copied themselves.
 """
 
 from collections.abc import Set

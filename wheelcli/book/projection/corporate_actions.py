@@ -60,7 +60,7 @@ def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
 
 
 def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
-    """Drop lots of which a reverse split leaves less than a millionth; they are gone for nothing."""
+    """Drop lots of which a reverse split leaves less than a millionth; they end without proceeds."""
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.micro_shares):
         sale = ShareSale(
@@ -265,8 +265,8 @@ def _move(account: Account, lots: list[Option], to: Contract) -> None:
 
 
 def core_targets(core: Mapping[str, int], events: Iterable[Event]) -> dict[str, Fraction]:
-    """Return core shares as they were before the first event: the config's are today's, after every split and
-    new name.
+    """Return core shares as of before the first event: those of the config are as of today, after all splits
+    and renames.
     """
     out = {symbol: Fraction(count) for symbol, count in core.items() if count > 0}
     changes = [e for e in events if e.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE)]

@@ -41,7 +41,7 @@ def end(account: Account, turn: Turn) -> None:
 
 
 def premium_in(account: Account, option: Option, event: Event) -> None:
-    """Count the premium of an option of the wheel that was opened; the cycle begins if there is none."""
+    """Add the premium of an opened option of the wheel; this begins a cycle if none is open."""
     turn = turn_of(account, option.symbol, event)
     count = abs(option.contracts)
     turn.open_contracts += count
@@ -67,7 +67,9 @@ def add_premium(turn: Turn, right: Right, gross: int | None, fees: int) -> None:
 def premium_out(
     account: Account, option: Option, event: Event, *, contracts: int, gross: int, fees: int
 ) -> Turn:
-    """Count contracts of the wheel (positive) that ended for that cash. Return their cycle."""
+    """Add the closing cash of ended contracts of the wheel (a positive number) to their cycle; return the
+    cycle.
+    """
     turn = turn_of(account, option.symbol, event)
     turn.open_contracts -= contracts
     add_premium(turn, option.contract.right, gross, fees)
@@ -211,8 +213,8 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
-    """Count a dividend or fee of one name: the cycle's part by its shares, all of it if none are held. Short
-    shares owe theirs.
+    """Add a dividend or fee of one name to its cycle: in proportion to the cycle's shares, or all of it if no
+    shares are held. Short shares pay the dividend.
     """
     symbol = event.symbol or ""
     turn = _current(account, symbol, event)

@@ -135,7 +135,7 @@ def _rolls(account: Account, lot: str, links: Rolled) -> int:
 
 
 def _closed(closed: Iterable[ClosedOption], links: Rolled) -> tuple[ClosedOption, ...]:
-    """Return ended positions, with how many of their contracts were rolled."""
+    """Return ended positions and the number of their contracts that were rolled."""
     if not links.contracts:
         return tuple(closed)
     rolls = links.contracts.get

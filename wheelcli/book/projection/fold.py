@@ -48,7 +48,7 @@ def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, orde
 
     `core` is whole shares by symbol that no cycle counts.
 
-    The content of events never raises: what does not add up is a breach of the book, and its cash still
+    The content of events never raises: an inconsistency is a breach of the book, and its cash still
     counts.
     """
     with uncollected():
@@ -79,7 +79,7 @@ def step(account: Account, event: Event) -> None:
 
 
 def _money(account: Account, event: Event) -> None:
-    """Apply a deposit or withdrawal: the gross is contributed, the fee is a fee."""
+    """Apply a deposit or withdrawal: the gross amount counts as contributed, the fee as a fee."""
     account.opening = True
     gross = event.cash_cents + event.fees_cents
     account.contribute(event, gross)
@@ -87,7 +87,7 @@ def _money(account: Account, event: Event) -> None:
 
 
 def _brought(account: Account, event: Event) -> None:
-    """Apply an opening balance or transfer: cash, shares or contracts from or to elsewhere."""
+    """Apply an opening balance or transfer: cash, shares or contracts transferred in or out."""
     if event.cash_cents or event.fees_cents or not (event.contracts or event.micro_shares):
         _money(account, event)
     account.opening = True

@@ -32,8 +32,8 @@ __all__ = ["Folded"]
 
 @dataclass(slots=True)
 class _Seen:
-    """The events in everything that goes on from one fold: it only grows, and may have more than one fold
-    needs.
+    """The events of all folds that continue from one fold: the list only grows, and may hold more than a
+    single fold needs.
     """
 
     log: list[Event] = field(default_factory=list)

@@ -10,8 +10,8 @@ MANY = 512  # entries of a mapping that are copied each time it is shared
 
 
 class Grown(Sequence[T]):
-    """The first items of a list that may have grown since. Appending at the end of the whole list extends it,
-    otherwise it is copied first.
+    """The first items of a list that may have grown since then. Appending at the end of the whole list
+    extends it, otherwise it is copied first.
 
     >>> one = Grown([1, 2])
     >>> other = one.shared()

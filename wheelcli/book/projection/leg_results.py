@@ -11,10 +11,10 @@ from wheelcli.book.projection.state import Account, Option, part
 def end_leg(
     account: Account, lot: Option, event: Event, *, size: int, net: tuple[int | None, int, int]
 ) -> int:
-    """Add the result of ended contracts of a leg to the cycle, as far as its spread brought shares, and
-    remember the rest.
+    """Add the result of a leg's ended contracts to the cycle, for the contracts whose spread brought shares,
+    and remember the rest.
 
-    `net` is its credit, closing cash and fees. Return how many contracts joined.
+    `net` is the leg's credit, closing cash and fees. Return how many contracts were added.
     """
     count = min(account.joining.get(lot.id, 0), size) if account.joining else 0
     if count < size:

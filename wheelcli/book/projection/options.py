@@ -39,7 +39,7 @@ def open_option(account: Account, event: Event) -> None:
 
 
 def bring_option(account: Account, event: Event) -> None:
-    """Add contracts that came from elsewhere, at their known premium; they are money in kind."""
+    """Add contracts transferred in at their known premium, as money in kind."""
     credit = None
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
@@ -132,8 +132,8 @@ def same_adjusted(contract: Contract, lot: Option, named: Contract) -> bool:
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
-    """End `event.contracts` of the position, for that gross cash and those fees. Return what ended, a row per
-    lot.
+    """End `event.contracts` of the position, for that gross cash and those fees. Return the ended contracts,
+    a row per lot.
 
     A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with
     its shares (`deliver`).
@@ -236,8 +236,8 @@ def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
 
 
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
-    """End contracts by assignment or exercise. Return what ended, and the premium that goes with the shares
-    in their cycle.
+    """End contracts by assignment or exercise. Return the ended contracts, and the premium that the shares
+    carry into their cycle.
 
     The premium is after fees, in cents, with that of the other leg of a spread as far as it has ended; None
     if unknown.
@@ -272,9 +272,7 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
 
 
 def send_option(account: Account, event: Event) -> None:
-    """Remove contracts that went elsewhere: money in kind leaves at their premium; nothing is earned by
-    it.
-    """
+    """Transfer contracts out at their premium, as money in kind, without a gain."""
     before = len(account.closed)
     end_lots(account, event, gross=0, fees=0)
     for k in range(before, len(account.closed)):

@@ -35,10 +35,10 @@ class Proceeds(NamedTuple):
 
 
 def end_lots(account: Account, event: Event, wanted: int, proceeds: Proceeds, *, sign: int) -> None:
-    """End so many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees
+    """End this many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees
     and premium, all positive.
 
-    Cash None moves them elsewhere at their cost: money in kind.
+    Cash None transfers them at their cost, as money in kind.
     """
     symbol = event.symbol or ""
     lots = account.shares[symbol]

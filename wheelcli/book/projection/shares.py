@@ -51,7 +51,7 @@ def exchange(account: Account, event: Event) -> None:
 
 
 def bring(account: Account, event: Event) -> None:
-    """Add shares that came from elsewhere at their known basis; money in kind. Short ones held leave at their
+    """Add shares transferred in at their known basis, as money in kind. Short ones held leave at their
     cost.
     """
     own = _own(account, event, sign=-1)
@@ -88,7 +88,7 @@ def _bring(account: Account, event: Event, micro_shares: int) -> None:
 
 
 def send(account: Account, event: Event) -> None:
-    """Send shares elsewhere: they leave at their cost, and nothing is gained by it."""
+    """Transfer shares out at their cost, without a gain."""
     remove(account, event, gross=None, fees=0, premium=0)
 
 

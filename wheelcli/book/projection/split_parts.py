@@ -27,8 +27,8 @@ def after_split(shares: int, beyond: int, new: int, old: int) -> tuple[int, int]
 
 
 def goes_along(left: int, beyond: int) -> tuple[int, int]:
-    """Return, for the millionths left after others went, how many go with them, and how many are still beyond
-    the thousandths.
+    """Return how many of the remaining millionths end with those that were removed, and how many remain
+    beyond whole thousandths.
 
     >>> [goes_along(left, 333) for left in (333, 133_000_333, 33_333_333, 133_000_033)]
     [(333, 0), (333, 0), (0, 333), (33, 0)]

@@ -50,7 +50,7 @@ class Lot:
 
 @dataclass(slots=True)
 class WheelLot:
-    """Shares of one arrival in a cycle, with the credits that are theirs; `cost` has the fees in. Short
+    """Shares that came into a cycle together, with their credits; `cost` includes fees. Short
     shares are negative.
     """
 
@@ -167,7 +167,7 @@ class Account:
             self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
 
     def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
-        """Count a transfer from elsewhere (negative: to elsewhere): cash, or `in_kind` at its basis, or
+        """Count a transfer in (negative: out): cash, or `in_kind` at its basis, or
         `corrections` of cash.
         """
         self.contributed += cents

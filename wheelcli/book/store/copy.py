@@ -1,6 +1,6 @@
 """The journal in another file: a backup by SQLite, an export as lines of JSON, and either of them back.
 
-An export is one header line and one line per event in the order of entering, with when and by which command
+An export is one header line and one line per event in order of entry, with when and by which command
 it was entered. The same journal gives the same bytes, and restoring an export and exporting again gives them
 once more.
 """

@@ -1,4 +1,6 @@
-"""What one command wrote into the journal, and the digest that confirms it and everything before it."""
+"""The events that one command wrote into the journal, and the digest that confirms it and everything before
+it.
+"""
 
 import hashlib
 import sqlite3
@@ -41,7 +43,7 @@ def insert_entry(
 
 
 def digest_of(before: str, events: Iterable[Event]) -> str:
-    """Return the digest of everything up to these events, given that of everything before them."""
+    """Return the digest of all events up to and including these, given the digest of those before."""
     hashed = hashlib.blake2b(before.encode(), digest_size=16)
     for event in events:
         hashed.update(line_of(event).encode())

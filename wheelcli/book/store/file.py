@@ -14,7 +14,7 @@ from wheelcli.file_lock import exclusive
 
 
 def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextManager[None]:
-    """Hold the right to write that journal. Raises WheelError naming who holds it, OSError if the folder
+    """Hold the write lock of that journal. Raises WheelError naming who holds it, OSError if the folder
     cannot be written.
     """
     lock = path.with_name(f".{path.name}.lock")

@@ -9,7 +9,7 @@ from wheelcli.book.store.journal import Journal
 
 
 def damage(journal: Journal) -> list[str]:
-    """Return what is wrong with the file, a sentence each; nothing if all is well. Raises WheelError if it
+    """Return the faults of the file, a sentence each; nothing if all is well. Raises WheelError if it
     cannot even be read.
     """
     try:

@@ -122,7 +122,7 @@ def micros_of(moment: datetime) -> int:
 
 
 def moment_of(micros: int) -> datetime:
-    """Return the moment of so many microseconds since 1970, UTC."""
+    """Return the UTC moment that is this many microseconds after 1970 began."""
     return EPOCH + timedelta(microseconds=micros)
 
 

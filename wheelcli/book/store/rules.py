@@ -22,7 +22,7 @@ class Broken(Protocol):
 
     @property
     def message(self) -> str:
-        """Return what is wrong."""
+        """Return the faults."""
         ...
 
 

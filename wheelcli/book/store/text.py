@@ -1,4 +1,4 @@
-"""The journal as text: one JSON object per event, the same bytes for the same events, and back exactly.
+"""The journal as text: one JSON object per event, the same bytes for the same events, and exactly reversible.
 
 Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out;
 everything is plain ASCII. Shares are in thousandths, the smallest part in the first layout, and in millionths

@@ -32,7 +32,8 @@ class BridgeDollars:
         Dollars, Doc("change in the positions' value above their cost, at mids, fees included")
     ]
     brought_usd: Annotated[
-        Dollars, Doc("basis less value of what was transferred in: a gain made elsewhere, taken off")
+        Dollars,
+        Doc("basis less value of positions transferred in: a gain made before the transfer, deducted"),
     ]
     unknown_basis_usd: Annotated[Dollars, Doc("result of positions without a known basis, held and sold")]
     corrections_usd: Annotated[Dollars, Doc("corrections of cash, entered by hand")]

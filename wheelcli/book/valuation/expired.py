@@ -56,7 +56,7 @@ def is_over(symbol: str, contract: Contract, as_of: datetime) -> bool:
 
 
 def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> dict[Contract, Mark | None]:
-    """Return the mark of each of these contracts that is over, None if it is unknown; the others are
+    """Return the mark of each of these contracts that has expired, None if it is unknown; the others are
     absent.
     """
     over = {o.contract: _expired(o) for o in options if is_over(o.symbol, o.contract, as_of)}

@@ -36,7 +36,7 @@ class Level:
 
     @property
     def unrealised(self) -> int:
-        """Return the value of the positions of known basis above their cost."""
+        """Return the amount by which positions of known basis exceed their cost in value."""
         return self.value - self.cash - self.unknown - self.cost
 
 
@@ -53,14 +53,14 @@ class Sums:
     realised: int = 0  # options and shares that ended, less all fees
     dividends: int = 0
     interest: int = 0
-    brought: int = 0  # basis less worth of what came in kind: a gain made elsewhere, taken off
+    brought: int = 0  # basis less worth of what came in kind: a gain made before the transfer, deducted
     unattributed: int = 0  # cash of sales without a known basis, less the worth of what came without one
     corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """Two levels of one account and everything between them, cents."""
+    """The value of one account at two moments and every item that reconciles them, cents."""
 
     start: Level
     end: Level
@@ -74,7 +74,7 @@ class Bridge:
 
     @property
     def unrealised(self) -> int:
-        """Return the change in unrealised."""
+        """Return the change in unrealised profit."""
         return self.end.unrealised - self.start.unrealised
 
     @property
@@ -105,7 +105,7 @@ def bridge(
     inside: Days | None = None,
     in_kind: Mapping[str, int] | None = None,
 ) -> Bridge:
-    """Return the bridge from one level to another over the days that are `inside` (None: all); for `in_kind`
+    """Return the bridge from one value to another over the days that are `inside` (None: all); for `in_kind`
     see `sums_of`.
     """
     return Bridge(start, end, sums_of(account, inside=inside, in_kind=in_kind))
@@ -191,8 +191,8 @@ def net_cost_cents(account: AccountBook, *, until: Days | None = None) -> int:
 
 
 def _cost_of(sale: ShareSale) -> int | None:
-    """Return the cost of shares that have left, from while they were held, fees included; for short ones
-    their proceeds, negative.
+    """Return the cost of shares that were sold or transferred, for the time they were held, fees included;
+    for short ones their proceeds, negative.
     """
     if not sale.micro_shares:  # a crumb of a reverse split, long or short: one of the two is 0
         return (

@@ -1,4 +1,5 @@
-"""Cycles beside the whole account: the realised and unrealised profit of each, and what belongs to none.
+"""Cycles beside the whole account: the realised and unrealised profit of each, and amounts that belong to
+none.
 
 Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and
 unrealised: together they are the figures of the account's bridge. `outside` holds spreads, long options,

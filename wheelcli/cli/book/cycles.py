@@ -25,8 +25,8 @@ def cycles(
 ) -> Result:
     """Show every cycle, from its first put or shares to its last share or contract.
 
-    Profit is realised gains net of fees, dividends, and the unrealised gain of open options and shares at
-    their marks: the premium of an open option is not profit. The profit of an open cycle is unknown without
+    Profit is realised gains (net of fees), dividends, and the unrealised gain of open options and shares at
+    their marks. The premium of an open option is not profit. The profit of an open cycle is unknown without
     market prices: add --snapshot. Amounts outside every cycle have a line of their own, so that the lines sum
     to the gain in `wheel review`. Core shares are left out.
     """

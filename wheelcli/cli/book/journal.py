@@ -50,7 +50,9 @@ def list_(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=0, help="The newest N; 0 is all.", metavar="N", show_default=False),
+        typer.Option(
+            "--limit", min=0, help="Show only the newest N; 0 shows all.", metavar="N", show_default=False
+        ),
     ] = None,
 ) -> Result:
     """List the events in order, with the cash balance after each."""

@@ -1,4 +1,4 @@
-"""`wheel journal export`, `backup` and `restore`: carry the journal elsewhere and back."""
+"""`wheel journal export`, `backup` and `restore`: copy the journal to a file and back."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _NEEDS = frozenset(COMMON) - {"snapshot", "account", "overrides"}
-_File = Annotated[str, typer.Argument(metavar="FILE", help="The file.", show_default=False)]
+_File = Annotated[
+    str, typer.Argument(metavar="FILE", help="An export or a backup of the journal.", show_default=False)
+]
 
 
 @command("journal export", needs=frozenset({"output", "quiet", "demo"}))

@@ -154,7 +154,7 @@ def _cents(fees: str | None) -> int | None:
 
 
 def _doubtful(order: "Order", filled: Fill, prices: TicketPrices, on: str | None) -> tuple[str, ...]:
-    """Return what is doubtful about the fill that its events no longer show."""
+    """Return doubts about the fill that its events no longer show."""
     far = far_price(order, filled.net, prices)
     day = Words(on).day() if on else filled.day
     closed = () if is_session(day) else (closed_day(f"the fill of {order.id}", day),)

@@ -57,7 +57,7 @@ def import_(
     of: Annotated[
         str,
         typer.Option(
-            "--of", help="Read this account of a file with several: its number or name.", metavar="TEXT"
+            "--of", help="Account to read, by number or name, if the file has several.", metavar="TEXT"
         ),
     ] = "",
     on: Annotated[
@@ -125,7 +125,7 @@ def _drawn(ctx: Context) -> bool:
 
 
 def _known(ctx: Context) -> "tuple[list[Event], str]":
-    """Return the events of the account meant, and its name; none if there is no journal yet."""
+    """Return the events of the selected account, and its name; none if there is no journal yet."""
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         return journal.events(account) if journal else [], account
@@ -134,8 +134,8 @@ def _known(ctx: Context) -> "tuple[list[Event], str]":
 def opening_before(
     ctx: Context, account: str, readings: "list[Reading]"
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """Return the settings' account as opening events before these files (see `opening_first`), and what to
-    report of them.
+    """Return the settings' account as opening events before these files (see `opening_first`), and a report
+    of them.
 
     None before a file that opens the account itself: positions, or transactions that begin with cash or
     holdings coming in.
@@ -150,7 +150,7 @@ def opening_before(
 def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
-    """Return what the files add to the account, with the opening before them among the new events."""
+    """Return the events that the files add to the account, with the opening before them among them."""
     with uncollected():
         intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake

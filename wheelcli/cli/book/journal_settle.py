@@ -48,7 +48,7 @@ def settle(
             "--close",
             help="A close you know, such as AAPL=299.10; for index options by root (SPX=6310, SPXW=6300) "
             "or by index, open or close (^SPX:open=6310, "
-            "^SPX=6300); AAPL@2026-09-18=299.10 names the day. Repeatable.",
+            "^SPX=6300); AAPL@2026-09-18=299.10 names the day; repeatable.",
             metavar="SYM=USD",
         ),
     ] = None,
@@ -59,8 +59,8 @@ def settle(
 
     Compares each contract with its share's close of that day, from --close, the recorded markets or the
     provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value of that morning, which only --close can
-    provide. Contracts without a known value stay open and are named. If your broker did otherwise, record it
-    with `wheel journal add`.
+    provide. Contracts without a known value stay open and are named. If your broker settled a contract
+    differently, record it with `wheel journal add`.
     """
     entries = told_values(close or ())
     with ctx.workspace.open_journal() as journal:

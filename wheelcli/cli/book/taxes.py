@@ -148,7 +148,7 @@ def _result(ctx: Context, tax_year: "TaxYear") -> Result:
 
 
 def _problems(tax_year: "TaxYear") -> tuple[Problem, ...]:
-    """Return what leaves a gain unknown, once for each contract or lot."""
+    """Return the reasons why a gain is unknown, one for each contract or lot."""
     hints = {
         "end": ("--mark", f"on 31 December {tax_year.year}"),
         "start": ("--mark-before", f"on 31 December {tax_year.year - 1}"),

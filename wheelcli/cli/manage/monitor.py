@@ -40,8 +40,9 @@ def monitor(
 ) -> Result:
     """Monitor open positions: state, action and reason for each; calls to sell on shares.
 
-    Shows two profits net of fees: at the mark (the middle of bid and ask), as in the account, and if closed
-    at the ask. A position without a quote is unpriced, with the reason, and the exit code is 3.
+    Shows two profits net of fees: at the mark (the middle of bid and ask), which the account value uses, and
+    if closed at the ask. A position without a quote is listed as unpriced, with the reason, and the exit code
+    is 3.
     """
     if watch is not None:
         _watch(ctx, watch)
@@ -64,7 +65,7 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
-    """Return what was monitored as the result of `wheel monitor`."""
+    """Return the monitored book as the result of `wheel monitor`."""
     data = monitor_document(seen)
     provenance = of_market(snapshot, account=seen.setting.portfolio.account)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE

@@ -43,13 +43,13 @@ def roll(
     ],
     contracts: Annotated[
         int | None,
-        typer.Option("--contracts", min=1, help="Compare for only N of its contracts.", metavar="N"),
+        typer.Option("--contracts", min=1, help="Compare only N of its contracts.", metavar="N"),
     ] = None,
 ) -> Result:
     """Compare roll, close, assignment and hold for one position, and recommend one.
 
-    Tries every later expiration and allowed strike, bought back at the ask and sold at the bid, net of fees.
-    Rolls that no rule blocks are saved as tickets for `wheel journal fill`.
+    Tries every later expiration and allowed strike. Prices the buyback at the ask and the sale at the
+    bid, net of fees. Rolls that no rule blocks are saved as tickets for `wheel journal fill`.
     """
     book = portfolio_of(ctx.workspace)
     one = _part(position_named(position, positions_of(book)), contracts)
@@ -87,7 +87,7 @@ def roll(
 
 
 def _part(position: "Position", contracts: int | None) -> "Position":
-    """Return some contracts of a position. Raises WheelError (usage) for more than there are."""
+    """Return a position reduced to some of its contracts. Raises WheelError (usage) for more than it has."""
     if contracts is None or contracts == position.contracts:
         return position
     if contracts > position.contracts:

@@ -1,4 +1,4 @@
-"""`wheel stress`: what a bad week does to the open book."""
+"""`wheel stress`: the effect of a bad week on open positions."""
 
 from pathlib import Path
 from typing import Annotated, Any

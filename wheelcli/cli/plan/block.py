@@ -1,4 +1,4 @@
-"""`wheel block`: what an order larger than the touch costs, way by way."""
+"""`wheel block`: the cost of an order larger than the touch, for each way to trade it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,7 +62,7 @@ def block(
         typer.Option(
             "--plan",
             metavar="ID",
-            help="The plan of the ticket; default: the last one, with --account that account's last.",
+            help="The ticket's plan; default: the last plan or, with --account, that account's last.",
             show_default=False,
         ),
     ] = None,

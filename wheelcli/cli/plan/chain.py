@@ -60,7 +60,7 @@ def chain(
 ) -> Result:
     """Print the priced option chain of one underlying.
 
-    Quotes, implied volatility, Greeks per share and odds; unusable contracts with the reason.
+    Shows quotes, implied volatility, Greeks per share and odds, and why a contract is unusable.
     """
     names = symbols_of([symbol])
     if len(names) != 1:
@@ -119,7 +119,7 @@ def chain(
 
 
 def _beside(chains: "Chains") -> "pd.DataFrame":
-    """Return the contracts with what a second feed quotes of them."""
+    """Return the contracts with a second feed's quotes."""
     other = agreement(chains.options, chains.second)
     return chains.options.assign(
         second_bid=other.bid, second_ask=other.ask, feeds_apart=other.apart, feeds_allowed=other.allowed

@@ -59,7 +59,8 @@ def scan(
         ),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Compare each quote with the second feed's, and warn.")
+        bool,
+        typer.Option("--check", help="Compare each quote with the second feed's, and warn if they differ."),
     ] = False,
 ) -> Result:
     """Plan this week's trades: ranked tickets that pass every gate.

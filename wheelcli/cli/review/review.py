@@ -128,7 +128,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     symbols = {e.symbol for e in upto if e.symbol}
 
     def request() -> "MarketRequest":
-        """Return the request of a scan and a monitor, with the fund that returns are compared with."""
+        """Return the request of a scan and a monitor, with the benchmark fund."""
         names = [*ctx.config.watchlist, *sorted(symbols), ctx.workspace.broad_fund]
         at_cost = at_prices(ctx.workspace, book, None)[0]
         return with_held(ctx.workspace, market_request(ctx.workspace, names), at_cost)

@@ -89,7 +89,7 @@ class _Edit:
 
 
 def _fixed(ctx: Context, *, dry_run: bool) -> tuple[tuple[_Edit, ...], tuple[str, ...]]:
-    """Return the edits of the user's files, and what to report of them."""
+    """Return the edits of the user's files, and a report of them."""
     taken_over = _taken_over(ctx) if there(user_file()) else []
     edits = [_users_edit(taken_over)]
     if there(Path(LOCAL_FILE)):
@@ -143,7 +143,7 @@ def _names_edit(path: Path) -> _Edit:
 
 
 def _taken_over(ctx: Context) -> list[tuple[str, ...]]:
-    """Return the tables of the accounts that the journal holds and that no setting keeps from it."""
+    """Return the tables of the accounts that the journal holds and that no setting excludes from it."""
     with journal_there(ctx.workspace) as journal:
         names = [name for name in journal.accounts() if has_opening(journal, name)] if journal else []
     accounts = [None if name == MAIN else name for name in names]

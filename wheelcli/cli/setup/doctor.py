@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding(DoctorRow):
-    """One check. `broken` ones end the command with exit code 5; others are worth knowing."""
+    """One check. `broken` ones end the command with exit code 5; the others are information."""
 
     broken: bool = False
 
@@ -174,7 +174,9 @@ def _kept(name: str, folder: Path, inside: str) -> Finding:
 
 
 def _feeds(ctx: Context) -> Finding:
-    """Return where quotes come from, and of how many names facts are kept for a feed that has none."""
+    """Return the source of the quotes and, for a feed without facts, the number of names whose facts are
+    stored.
+    """
     try:
         data = ctx.config.data
     except WheelError:

@@ -59,7 +59,7 @@ class Outlook(StrEnum):
 def watchlist(ctx: Context) -> Result:
     """Show each watched name with its numbers against the quality gates, pass or fail.
 
-    On the latest recorded market; fetched now if there is none.
+    Uses the latest recorded market; without one, fetches quotes now.
     """
     config = ctx.config
     names = tuple(config.watchlist)

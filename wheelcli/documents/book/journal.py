@@ -80,11 +80,11 @@ class JournalRestore:
 
 DOCUMENTS = (
     document("journal.list", "The journal's events, by `wheel journal list`", JournalList),
-    document("journal.add", "What a line entered, by `wheel journal add`", EnteredEvents),
-    document("journal.fill", "What the fill of a ticket entered, by `wheel journal fill`", EnteredEvents),
-    document("journal.settle", "What became of expired contracts, by `wheel journal settle`", SettledEvents),
-    document("journal.undo", "What was taken back, by `wheel journal undo`", EnteredEvents),
+    document("journal.add", "The events that a line added, by `wheel journal add`", EnteredEvents),
+    document("journal.fill", "The events that a fill added, by `wheel journal fill`", EnteredEvents),
+    document("journal.settle", "How expired contracts ended, by `wheel journal settle`", SettledEvents),
+    document("journal.undo", "The events that were reversed, by `wheel journal undo`", EnteredEvents),
     document("journal.check", "Whether the journal adds up, by `wheel journal check`", JournalCheck),
     document("journal.backup", "The copy that `wheel journal backup` made", JournalBackup),
-    document("journal.restore", "What `wheel journal restore` brought back", JournalRestore),
+    document("journal.restore", "The journal that `wheel journal restore` rebuilt", JournalRestore),
 )

@@ -73,7 +73,7 @@ class ImportIdle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDocument:
-    """What files would add to the journal."""
+    """The events that files would add to the journal."""
 
     account: Annotated[str, Doc("account of the journal")]
     files: Annotated[tuple[ImportFile, ...], Doc("files, in the order given")]
@@ -99,5 +99,7 @@ class ImportDocument:
 
 
 IMPORT = document(
-    "journal.import", "What broker files bring to the journal, by `wheel journal import`", ImportDocument
+    "journal.import",
+    "The events that broker files add to the journal, by `wheel journal import`",
+    ImportDocument,
 )

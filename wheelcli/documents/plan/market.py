@@ -168,14 +168,14 @@ DOCUMENTS = (
     document(
         "chain", "The priced chain of one underlying, by `wheel chain`; Greeks per share", ChainDocument
     ),
-    document("record", "What `wheel record` kept", RecordDocument),
+    document("record", "The market that `wheel record` saved", RecordDocument),
     document("snapshot.list", "The recorded markets, by `wheel snapshot list`", SnapshotListDocument),
     document(
-        "snapshot.show", "What one recorded market holds, by `wheel snapshot show`", SnapshotShowDocument
+        "snapshot.show", "The contents of one recorded market, by `wheel snapshot show`", SnapshotShowDocument
     ),
     document(
         "snapshot.prune",
-        "What `wheel snapshot prune` removed, or with --dry-run would",
+        "The snapshots that `wheel snapshot prune` removed or, with --dry-run, would remove",
         SnapshotPruneDocument,
     ),
 )

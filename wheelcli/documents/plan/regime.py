@@ -38,7 +38,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastPlanUse:
-    """What the last plan used of its row."""
+    """The part of its row that the last plan used."""
 
     id: Annotated[str, Doc("the plan's id")]
     as_of: Annotated[datetime | None, Doc("moment of its quotes")]
@@ -74,7 +74,6 @@ class RegimeDocument:
 
 REGIME = document(
     "regime",
-    "The volatility table, where the index stands in it, and what its row did to the last plan, "
-    "by `wheel regime`",
+    "The volatility table, today's row, and its effect on the last plan, by `wheel regime`",
     RegimeDocument,
 )

@@ -48,6 +48,6 @@ class ScreenDocument:
 
 SCREEN = document(
     "screen",
-    "Names of a universe worth watching, by the score of their best put, by `wheel screen`",
+    "Names worth watching, ranked by the score of their best put, by `wheel screen`",
     ScreenDocument,
 )

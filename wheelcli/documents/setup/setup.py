@@ -124,12 +124,12 @@ class SchemaDocument:
 
 
 DOCUMENTS = (
-    document("init", "What `wheel init` wrote", InitDocument),
+    document("init", "The files and events that `wheel init` wrote", InitDocument),
     document("config.show", "The settings in force, by `wheel config show`", ConfigShowDocument),
     document("config.check", "Whether the settings are valid, by `wheel config check`", ConfigCheckDocument),
-    document("config.set", "What `wheel config set` changed", ConfigSetDocument),
-    document("doctor", "What `wheel doctor` found", DoctorDocument),
+    document("config.set", "The change that `wheel config set` made", ConfigSetDocument),
+    document("doctor", "The checks of `wheel doctor`", DoctorDocument),
     document(
-        "schema", "The documents there are, and the fields of one, by `wheel schema --json`", SchemaDocument
+        "schema", "The list of documents, and the fields of one, by `wheel schema --json`", SchemaDocument
     ),
 )

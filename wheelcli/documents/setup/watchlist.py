@@ -60,11 +60,11 @@ class WatchlistEdit:
 DOCUMENTS = (
     document(
         "watchlist",
-        "The names watched, held against the quality gates, by `wheel watchlist`",
+        "The watched names, checked against the quality gates, by `wheel watchlist`",
         WatchlistDocument,
     ),
-    document("watchlist.add", "What `wheel watchlist add` changed", WatchlistEdit),
-    document("watchlist.remove", "What `wheel watchlist remove` changed", WatchlistEdit),
-    document("watchlist.set", "What `wheel watchlist set` changed", WatchlistEdit),
-    document("watchlist.never", "What `wheel watchlist never` changed", WatchlistEdit),
+    document("watchlist.add", "The changes that `wheel watchlist add` made", WatchlistEdit),
+    document("watchlist.remove", "The changes that `wheel watchlist remove` made", WatchlistEdit),
+    document("watchlist.set", "The changes that `wheel watchlist set` made", WatchlistEdit),
+    document("watchlist.never", "The changes that `wheel watchlist never` made", WatchlistEdit),
 )

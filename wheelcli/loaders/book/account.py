@@ -146,7 +146,7 @@ def listed_marks(
     """Return the mark of each of these options that has one: quoted (`market.mids`), or by the rule of
     expired ones.
 
-    The second result has the expired ones alone, None if the mark is unknown.
+    The second result has only the expired ones; None if the mark is unknown.
     """
     held = list(options)
     expired = expired_marks(held, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
@@ -190,7 +190,7 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
 
 
 def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
-    """Return every underlying that the account of this run holds or owes."""
+    """Return every underlying in which the account of this run has a position."""
     config = workspace.config
     if account_in_journal(workspace):
         if flagged(workspace):

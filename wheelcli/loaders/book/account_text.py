@@ -1,4 +1,4 @@
-"""An account as a person writes it: amounts (`250000`, `25k`), holdings (`KO 200 @ 61.20`), open options,
+"""An account as a user types it: amounts (`250000`, `25k`), holdings (`KO 200 @ 61.20`), open options,
 lists of symbols.
 """
 

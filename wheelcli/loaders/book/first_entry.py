@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def opening_first(
     workspace: "Workspace", journal: "Journal | None", account: str, *, day: date
 ) -> "tuple[list[Event], tuple[str, ...]]":
-    """Return the settings' account as opening events of the session before `day`, and what to report of them;
+    """Return the settings' account as opening events of the session before `day`, and a report of them;
     nothing if no opening is due.
 
     No opening is due if the journal has an event of the account that counts, if `account.source` forces one

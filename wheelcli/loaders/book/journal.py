@@ -44,7 +44,7 @@ def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What a command wrote, or would have written."""
+    """The events that a command wrote, or would have written."""
 
     account: str
     events: "tuple[Event, ...]"

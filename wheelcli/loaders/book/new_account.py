@@ -70,7 +70,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The options as written; None and empty are not given."""
+    """The options as written; None or empty means not given."""
 
     value: str | None
     cash: str | None

@@ -1,5 +1,5 @@
 """A config file with `account.source = "config"` from an earlier `wheel init`: the journal never counts,
-although nobody chose that.
+although the user did not choose that.
 
 A run reports it once per file; `wheel doctor` every time; `wheel config check --fix` sets it to auto.
 """

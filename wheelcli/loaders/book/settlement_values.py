@@ -34,8 +34,8 @@ class Told:
     price: float
 
     def means(self, value: "Value") -> bool:
-        """Return whether this is the number of that settlement. One of an unknown moment takes any value of
-        its underlying.
+        """Return whether this value is that of that settlement. A settlement at an unknown moment accepts any
+        value of its underlying.
         """
         same = self.symbol == value.symbol and self.day in (None, value.day)
         return same and (value.moment is None or self.moment is value.moment)
@@ -73,7 +73,7 @@ def _told(text: str) -> Told:
 
 def value_told(each: "Expired", closes: Sequence[Told], waiting: Iterable["Value"]) -> float | None:
     """Return the user's value of a contract's settlement; None without one. Raises WheelError (usage) if it
-    may be of two days, or there are two.
+    could be for two days, or if there are two values.
     """
     value = each.value
     mine = [one for one in closes if one.means(value)]

@@ -90,7 +90,7 @@ def _in_journal(workspace: "Workspace") -> tuple[str, ...]:
 
 
 def _remedy(workspace: "Workspace", account: str | None) -> str:
-    """Return what makes scans read the journal: a command, unless something overrides the user's file."""
+    """Return the reason why scans read the journal: a command, unless something overrides the user's file."""
     main = account is None or (account == MAIN and MAIN not in workspace.config.accounts)
     if main and old_source(workspace):
         return REMEDY

@@ -69,7 +69,7 @@ def config_with_value(workspace: "Workspace") -> "Config":
 
 
 def without_flagged(workspace: "Workspace", book: "AccountBook") -> "AccountBook":
-    """Return the journal's account without what a flag replaces."""
+    """Return the journal's account without the parts that a flag replaces."""
     flags = flagged(workspace)
     if not flags & set(_HELD):
         return book
@@ -89,7 +89,7 @@ def with_flagged(
     spots: Mapping[str, float],
     marks: "Mapping[Contract, Mark]",
 ) -> "Portfolio":
-    """Return the account of `without_flagged` with the shares and options that flags give it, at prices, else
+    """Return the account of `without_flagged` with the shares and options from flags, at prices, else
     at cost.
     """
     flags = flagged(workspace)

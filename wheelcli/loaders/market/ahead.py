@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class MarketAhead:
     """A named market while it is read, as far as plans need it. `market` waits for it, its table of closes
     empty; `history` is computed from the closes of the snapshot that `planned` names; `closes` reads them
-    once more, for expired contracts. All raise what `open_market` does.
+    once more, for expired contracts. All raise the same errors as `open_market`.
     """
 
     market: "Callable[[], Snapshot]"
@@ -46,7 +46,7 @@ class MarketAhead:
 
 @contextlib.contextmanager
 def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
-    """Begin to read the snapshot that is named; return None if none is."""
+    """Begin to read the named snapshot; return None if none is named."""
     if workspace.demo or not workspace.snapshot:
         yield None
         return

@@ -1,4 +1,4 @@
-"""What a block would move its price by, from a day of trading in the name: volume, vega and volatility."""
+"""The price impact of a block, from a day of trading in the name: volume, vega and volatility."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -56,7 +56,7 @@ def impact_of_options(
 def _iv_day(
     workspace: "Workspace", row: Mapping[str, Any], symbol: str, session: date
 ) -> tuple[Decimal | None, str]:
-    """Points that implied volatility moves a day, and where they are from."""
+    """Return the daily move of implied volatility, points, and its source."""
     if workspace.config.block.iv_day > 0:
         return decimal(workspace.config.block.iv_day), ""
     changes = _iv_changes(workspace.iv_history(), symbol, session)
@@ -94,7 +94,7 @@ def impact_of_shares(
     spot: Decimal | None,
     config: "Config",
 ) -> tuple[Impact | None, str]:
-    """Return the impact of a share order, None if it is unknown, and then why."""
+    """Return the impact of a share order; None, with the reason, if it is unknown."""
     about = snapshot.underlyings.set_index("symbol").loc[symbol]
     dollars, middle = decimal_of(about["dollar_volume"]), mid(package, depths)
     price = middle if middle is not None else spot

@@ -1,4 +1,4 @@
-"""What a block is priced from: a snapshot's touch or the depth of a file, Greeks, and a day's trading."""
+"""The inputs that price a block: a snapshot's touch or the depth of a file, Greeks, and a day's trading."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -121,7 +121,7 @@ def _rows(package: Package, chains: "Chains", symbol: str) -> Mapping[str, Any]:
 def _depths(
     package: Package, rows: Mapping[str, Any], book: DepthFile | None, *, spot: Decimal | None
 ) -> tuple[dict[str, Depth], list[Problem]]:
-    """Return the file's side of each leg, else the touch of the market. Crossed quotes are none."""
+    """Return the file's side of each leg, else the touch of the market; nothing for crossed quotes."""
     depths, problems = {}, []
     for leg in package.legs:
         quoted = _touch(rows[leg.contract]) if leg.contract in rows else Depth()
@@ -169,7 +169,7 @@ def _with_multiplier(package: Package, rows: Mapping[str, Any]) -> Package:
 
 
 def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
-    """Return the net vega of the package, and whether the legs' own all but cancel."""
+    """Return the net vega of the package, and whether the vegas of its legs nearly cancel."""
     parts = []
     for leg in package.legs:
         vega = decimal_of(rows[leg.contract]["vega"])

@@ -63,7 +63,7 @@ def _with_options(
 
 def record_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketRequest":
     """Return the request to record: these symbols as a scan fetches them, with holdings and possible rolls,
-    so that a review weighs what a monitor did.
+    so that a review weighs the same rolls as the monitor.
     """
     if account_in_journal(workspace):
         owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(workspace).options]

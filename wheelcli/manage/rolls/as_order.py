@@ -8,7 +8,7 @@ from wheelcli.plan.tickets.as_order import order_of_legs
 
 
 def order_of_roll(ticket: RollTicket) -> Order:
-    """Return the order of a saved roll at natural, its legs at their asks or bids.
+    """Return the order of a saved roll at the natural price, its legs at their asks or bids.
 
     Raises WheelError (5) if a leg names no contract or no side, or its contracts are not a multiple of the
     ticket's.

@@ -67,8 +67,8 @@ def _cycle_shares(symbol: str, setting: Setting) -> float:
 
 
 def _of_cycle(symbol: str, setting: Setting) -> list[OpenOption]:
-    """Return the wheel's open options on the name: as the journal knows them, else every short one that no
-    other limits.
+    """Return the wheel's open options on the name: those that the journal marks as such, else every short
+    option that no long one covers.
     """
     if setting.portfolio.source == "journal":
         return [o for o in setting.portfolio.options if o.symbol == symbol and o.role is Role.WHEEL]

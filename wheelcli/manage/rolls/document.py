@@ -82,8 +82,8 @@ class RollDocument:
 def roll_document(
     weighed: Weighed, *, account: str, sector: str | None, size_note: str | None = None
 ) -> RollDocument:
-    """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying, `size_note` what
-    `roll_size_note` says of the best roll.
+    """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying, `size_note` is the
+    note of `roll_size_note` on the best roll.
     """
     best = weighed.best
     return RollDocument(

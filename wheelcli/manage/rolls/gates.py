@@ -133,7 +133,7 @@ def _credit(table: RollTable, setting: Setting) -> Reading:
 
 def _only_mid(table: RollTable, i: int) -> str:
     mid, natural = table.net_credit_mid[i], table.net_credit[i]
-    return f"a credit only at the mid: {mid:.2f} at mid, {natural:.2f} at natural, after fees"
+    return f"a credit only at the mid: {mid:.2f} at mid, {natural:.2f} at the natural price, after fees"
 
 
 def _count(table: RollTable, q: Quoted, setting: Setting) -> Reading:
@@ -155,7 +155,7 @@ def _earnings(table: RollTable, q: Quoted, setting: Setting) -> Reading:
 
 
 def earnings_inside(q: Quoted, setting: Setting) -> bool:
-    """Return whether the report falls inside the life of the position as it is."""
+    """Return whether the report falls inside the life of the unrolled position."""
     code = setting.code(q.position.symbol)
     if code is None:
         return False

@@ -1,6 +1,6 @@
 """Closing a position, and rolling it, as orders.
 
-Leg by leg at natural: the ask of a leg bought and the bid of a leg sold.
+Leg by leg at the natural price: the ask of a leg bought and the bid of a leg sold.
 """
 
 from math import isfinite

@@ -1,4 +1,4 @@
-"""Every contract that a position could be rolled into, with what it pays and how far it goes, in arrays.
+"""Every contract that a position could be rolled into, with its credit, strike and expiration, in arrays.
 
 A roll buys the position back at the ask and sells another one of the same kind at the bid, later or at
 another strike. A spread moves as a unit: the new wing stands as far from the new short strike as the old one
@@ -36,10 +36,10 @@ class RollTable:
     """Candidates (n,) and what rolling into each brings. Prices are dollars per share, `_usd` dollars for the
     whole position.
 
-    `sold` and `sold_mid` are the credit of the new position at natural and at mid, `credit` and `credit_mid`
-    the same less the buy-back (at the ask, at the mid); `net_credit` is natural after the fees of both
-    orders. `expected_cost` is the expected cost of exercise of the new position at its expiration. NaN is
-    unknown.
+    `sold` and `sold_mid` are the credit of the new position at the natural price and at mid, `credit` and
+    `credit_mid` the same less the buy-back (at the ask, at the mid); `net_credit` is natural after the fees
+    of both orders. `expected_cost` is the expected cost of exercise of the new position at its expiration.
+    NaN is unknown.
     """
 
     candidates: Candidates

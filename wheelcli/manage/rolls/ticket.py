@@ -34,7 +34,7 @@ class RollTicket:
     legs: Annotated[tuple[RollLeg, ...], Doc("legs, those that close first")]
     credit: Annotated[
         PerShare | None,
-        Doc("credit of the whole order at natural, before fees; negative is a debit"),
+        Doc("credit of the whole order at the natural price, before fees; negative is a debit"),
     ] = None
     credit_mid: Annotated[PerShare | None, Doc("the same at the mid")] = None
     fees_usd: Annotated[Dollars | None, Doc("fees of the whole order")] = None

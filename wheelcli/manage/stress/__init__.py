@@ -1,1 +1,1 @@
-"""What a bad week does to the open book, and which positions cause it."""
+"""The effect of a bad week on the open positions, and which positions cause it."""

@@ -1,5 +1,5 @@
-"""What a bad week does to the book: spot moves × volatility moves × days, the worst case and its causes, the
-cash needed, the Greeks.
+"""The effect of a bad week on the book: spot moves × volatility moves × days, the worst case and its causes,
+the cash needed, the Greeks.
 
 Every option is repriced (see `reprice`), shares move with their spot. A beta-weighted move of −10 % is one of
 the benchmark: a share with a beta of 1.4 falls 14 %. Without a move, the options are worth exactly their

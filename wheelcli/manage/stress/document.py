@@ -47,8 +47,10 @@ class StressDocument:
     by_position: Annotated[
         tuple[Part, ...], Doc("the worst scenario by position and by shares, the largest loss first")
     ]
-    by_sector: Annotated[tuple[SectorPart, ...], Doc("the same by sector")]
-    by_neighbourhood: Annotated[tuple[NeighbourhoodPart, ...], Doc("the same by names that move together")]
+    by_sector: Annotated[tuple[SectorPart, ...], Doc("the worst scenario by sector")]
+    by_neighbourhood: Annotated[
+        tuple[NeighbourhoodPart, ...], Doc("the worst scenario by group of names that move together")
+    ]
     cash_calls: Annotated[tuple[CashCall, ...], Doc("cash needed for assignment, by move of the market")]
     spot_moves: Annotated[Any, Doc("market moves of the grid")]
     vol_moves: Annotated[Any, Doc("changes of volatility of the grid")]

@@ -19,7 +19,7 @@ _SHUT_OUT = 6
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: of which symbol, which file, and whether its answer stays good for the session."""
+    """One request: its symbol, its file, and whether its answer stays valid for the session."""
 
     symbol: str
     name: str
@@ -42,7 +42,7 @@ def chain(symbol: str) -> Ask:
 
 
 def underlying(symbol: str) -> Ask:
-    """Return the quote of an underlying alone."""
+    """Return only the quote of an underlying."""
     return _ask(symbol, "quotes", "quotes")
 
 
@@ -56,7 +56,7 @@ def _ask(symbol: str, name: str, folder: str, *, lasting: bool = False) -> Ask:
 
 
 class Asker:
-    """Asks, once more if the server stumbled, and keeps what is good. One for all threads."""
+    """Sends requests, retries once after a server error, and caches good answers. One for all threads."""
 
     def __init__(self, cache: AnswerCache, *, timeout_s: float, breaker: Breaker, pace: Pace) -> None:
         self._cache = cache

@@ -1,4 +1,4 @@
-"""What went wrong with Cboe, in sentences: one symbol's Problem, and the error when nothing came at all."""
+"""Cboe's errors, in sentences: one symbol's Problem, and the error if no data arrived."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _SENTENCES = {  # code → (what happened to {what} of {symbol}, the same of the
     "authentication": (
         "Cboe refused {what} of {symbol} (403 or 404), as of every other symbol",
         "Cboe refuses to answer (403 or 404 for every symbol)",
-        "try again later; another network may be let in",
+        "try again later, or from another network",
     ),
     "closed_market": (
         "Cboe has no bid and ask of {symbol}",
@@ -81,7 +81,7 @@ def stale(symbol: str, quoted: str, others: str) -> Problem:
 
 
 def no_facts(symbols: Iterable[str]) -> Problem:
-    """Names of which nothing is known beside their quotes."""
+    """Names about which nothing is known but their quotes."""
     names = ", ".join(symbols)
     return Problem(
         "no_facts",

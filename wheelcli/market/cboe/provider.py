@@ -37,8 +37,8 @@ class CboeProvider:
     """Quotes and whole chains, 15 minutes late, and closing quotes out of hours: one request a symbol, and
     one more for its closes, kept for the session.
 
-    `facts` tells what Cboe lacks: kind, sector, size, earnings, dividends. `rate` is the interest, which it
-    lacks too. `cache_dir` None keeps no answers.
+    `facts` supplies the data that Cboe lacks: kind, sector, size, earnings, dividends. `rate` is the
+    interest, which it lacks too. `cache_dir` None keeps no answers.
     """
 
     name = "cboe"
@@ -63,7 +63,9 @@ class CboeProvider:
         self._cache = AnswerCache(cache_dir, clock=clock, feed=self.name)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be had."""
+        """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be
+        fetched.
+        """
         session_date(self._clock())  # workers must not load calendars side by side
         self._cache.prune()
         asker = ask.Asker(self._cache, timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
@@ -83,8 +85,8 @@ class CboeProvider:
 
 
 def _refused_by_all(fetched: list[Fetched]) -> list[Fetched]:
-    """Return whether Cboe refuses all: one missing file is a symbol it does not have; if all of several are
-    missing, it lets us in no more.
+    """Return whether Cboe refuses all: one missing file is a symbol it does not have; if several are
+    requested and all are missing, access is blocked.
     """
     codes = {p.code for f in fetched for p in f.problems}
     missing = {"unknown_symbol", "authentication"}

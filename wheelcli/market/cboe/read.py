@@ -27,7 +27,9 @@ Columns = dict[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one answer says. `quote` is the underlying's, `options` the listed contracts with their rows."""
+    """The contents of one response. `quote` is the underlying's, `options` the listed contracts with their
+    rows.
+    """
 
     quote: Mapping[str, Any]
     quote_time: datetime | None  # UTC, of the underlying and of every contract

@@ -23,7 +23,7 @@ KnownFacts = Callable[[str, date], Facts | None]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of one symbol. `answered` is False if no usable chain came."""
+    """The result of fetching one symbol. `answered` is False if no usable chain came."""
 
     symbol: str
     answered: bool = False
@@ -43,7 +43,7 @@ def fetch(
     facts: KnownFacts,
     deadline: float,
 ) -> Fetched:
-    """Return the chain, the bars and the facts of one symbol; what fails leaves a Problem."""
+    """Return the chain, the bars and the facts of one symbol; a failed request leaves a Problem."""
     try:
         answer = read_answer(asker.ask(ask.chain(symbol), deadline=deadline))
     except Refused as refused:
@@ -83,8 +83,8 @@ def _wanted(
     window: Callable[[float], tuple[int, int]],
     deadline: float,
 ) -> list[date]:
-    """Return the expirations of the request, as they would be fetched elsewhere; with the nearest, which
-    tells the synchronised spot best.
+    """Return the expirations of the request, the same as other feeds fetch, and the nearest one, which gives
+    the best synchronised spot.
     """
     listed = answer.expirations
     if request.dates:

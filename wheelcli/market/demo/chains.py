@@ -26,7 +26,7 @@ EARNINGS_MOVE = 0.16  # one deviation of the day of a report, as a share of a ye
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When the demo is quoted, its rate and VIX, and the seed of all that is random in it."""
+    """The moment, rate and VIX of the demo, and the seed of its random numbers."""
 
     as_of: datetime
     session: date

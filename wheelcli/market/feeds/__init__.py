@@ -1,1 +1,1 @@
-"""What feeds on the network share: pace, circuit breaker, workers."""
+"""Code shared by the network feeds: pace, circuit breaker, workers."""

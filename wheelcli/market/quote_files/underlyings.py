@@ -1,4 +1,4 @@
-"""The underlyings of a CSV of option quotes: one row a symbol, from cells that stand on every line of it."""
+"""The underlyings of a CSV of option quotes: one row a symbol, from cells that repeat on every line."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -95,8 +95,8 @@ def _agree(
 
 
 def _with_known(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with what its symbol alone shows: a known fund's kind, sector and leverage, an index, US
-    dollars.
+    """Return a row with the facts that follow from its symbol: a known fund's kind, sector and leverage, an
+    index, US dollars.
     """
     symbol = row["symbol"]
     fund = KNOWN.get(symbol)

@@ -1,4 +1,4 @@
-"""Faults of Yahoo as sentences: one symbol's Problem, and the error if nothing came at all."""
+"""Faults of Yahoo as sentences: one symbol's Problem, and the error if no data arrived."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -111,6 +111,6 @@ def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
 
 
 def _room(c: Candidates, amounts: Mapping[str, float], share: float) -> NDArray[np.float64]:
-    """Return the dollars of risk that each candidate's name may still take of its share of the account."""
+    """Return the dollars of risk still available to each candidate's name within its limit."""
     used: NDArray[np.float64] = c.per_symbol(dict(amounts), 0.0)
     return share * c.portfolio.value_usd - used

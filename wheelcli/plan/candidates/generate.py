@@ -42,8 +42,8 @@ class Candidates:
     `Chains.options` of the short leg and of its name, and `strategy, row, long_row (rows of Chains.options:
     the leg sold, the leg bought or NO_LEG), rv, forecast (of the closes alone), expected, expected_error and
     expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit
-    (dollars per share, at natural), width (of a spread), fees (dollars per contract, opening), shock,
-    break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what it
+    (dollars per share, at the natural price), width (of a spread), fees (dollars per contract, opening),
+    shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what it
     deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even
     of the shares held), free_shares`. `contract` is unique: for a spread the OCC symbol of the short leg with
     the long strike behind it, AAPL260918P00125000/P120. `standard` is the rule of `standard.py`: a contract
@@ -99,15 +99,17 @@ class Candidates:
         return out
 
     def touch_sizes(self) -> Floats:
-        """Return how many of each candidate the touch trades at natural (n,): the size bid for, of a spread
-        at most the size offered of the leg bought; NaN if unknown.
+        """Return how many of each candidate the touch trades at the natural price (n,): the size bid for, of
+        a spread at most the size offered of the leg bought; NaN if unknown.
         """
         sold, bought = self.of("bid_size"), self.bought("ask_size")
         spread = self.frame["long_row"].to_numpy(np.int64) != NO_LEG
         return np.where(spread, np.minimum(sold, bought), sold)
 
     def watched(self, key: str, default: Any) -> NDArray[Any]:
-        """Return a key of each candidate's name on the watchlist, `default` if it is not on it."""
+        """Return the value of a watchlist key for each candidate's name; `default` for names not on the
+        watchlist.
+        """
         by_symbol = {s: getattr(w, key) for s, w in self.config.watchlist.items()}
         return self.per_symbol(by_symbol, default)
 

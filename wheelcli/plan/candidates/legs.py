@@ -19,9 +19,9 @@ from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """`legs` has the short leg first. `bid` is what opening pays at natural, `ask` what closing at once would
-    cost; `forecast` is the value at the expected volatility, NaN if there is none, and `forecast_error` one
-    standard deviation of it.
+    """`legs` has the short leg first. `bid` is what opening pays at the natural price, `ask` what closing at
+    once would cost; `forecast` is the value at the expected volatility, NaN if there is none, and
+    `forecast_error` one standard deviation of it.
     """
 
     legs: tuple[Leg, ...]
@@ -37,7 +37,7 @@ class Legs:
 
     @property
     def mid(self) -> float:
-        """Return the middle between opening at natural and closing at natural."""
+        """Return the middle between opening at the natural price and closing at the natural price."""
         return (self.bid + self.ask) / 2
 
 

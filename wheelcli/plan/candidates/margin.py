@@ -72,8 +72,8 @@ def credit_spread(width: float, credit: float) -> Margin:
 
 
 def margin_of(row: Any, account: AccountType) -> Margin:
-    """Return the margin of a candidate (a row of `Candidates.frame`) in an account of that type, at
-    natural.
+    """Return the margin of a candidate (a row of `Candidates.frame`) in an account of that type, at the
+    natural price.
     """
     strategy = Strategy(row["strategy"])
     if strategy is Strategy.COVERED_CALL:

@@ -1,8 +1,8 @@
 """Every number of a candidate that its gates and its score need: dollars per contract, prices per share.
 
-A spread is priced as a whole at natural, the short leg at its bid and the long one at its ask; its risk is
-its maximum loss. Example: 125 put at 1.10, 120 put at 0.66: credit 0.44, width 5.00, at most 4.56 lost, so
-9.6 % on risk, and a break-even of 124.56.
+A spread is priced as a whole at the natural price, the short leg at its bid and the long one at its ask; its
+risk is its maximum loss. Example: 125 put at 1.10, 120 put at 0.66: credit 0.44, width 5.00, at most 4.56
+lost, so 9.6 % on risk, and a break-even of 124.56.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -104,7 +104,7 @@ def credit_width(c: Candidates) -> Reading:
     key="spreads.natural_to_mid_min",
 )
 def natural_to_mid(c: Candidates) -> Reading:
-    """For a spread: the part of the mid credit that is left if both legs are traded at natural."""
+    """For a spread: the part of the mid credit that is left if both legs are traded at the natural price."""
     middle = spread_mid(c)
     with np.errstate(invalid="ignore", divide="ignore"):
         # A mid of 0 or less leaves no part.

@@ -110,7 +110,7 @@ class Alternatives:
 
 
 def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
-    """Return the candidate of each stream that is worth most alone, without those in the plan."""
+    """Return the candidate of each stream that is worth most by itself, without those in the plan."""
     of = source(program.row)
     free = np.flatnonzero(~np.isin(of, list(tickets)))
     order = free[np.lexsort((program.rank[free], -program.peaks()[free]))]
@@ -120,7 +120,9 @@ def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:
-    """Return candidates that the plan does not hold, the one worth most alone at its best size first."""
+    """Return candidates that the plan does not hold, starting with the one worth most by itself at its best
+    size.
+    """
     of = source(program.row)
     out = np.isin(of, of[plan > 0]) | (False if among is None else ~among)
     alone = np.where(out, 0.0, program.peaks())

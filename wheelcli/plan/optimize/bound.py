@@ -1,5 +1,5 @@
-"""An upper bound of every choice: prices on the limits, from the linear relaxation, and what each offer could
-add at these prices.
+"""An upper bound of every choice: prices on the limits, from the linear relaxation, and the value that each
+offer could add at these prices.
 
 At prices p ≥ 0 of the limits no answer is worth more than p · rooms + Σ over streams of max(0, the best
 offer's worth less what it takes, at p). That is true of any prices; the relaxation's own make it tightest. So

@@ -1,4 +1,4 @@
-"""What a choice of tickets is and what it is worth; and the greedy choice: the best whole ticket first, at
+"""A choice of tickets and its worth; and the greedy choice: the best whole ticket first, at
 its largest size, while every limit holds. `optimizer.py` chooses them together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge ·
@@ -95,7 +95,7 @@ def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints
 
 
 def most_contracts(c: Candidates) -> Ints:
-    """Return the most contracts for reasons of the contract alone: a share of its open interest, and shares
+    """Return the most contracts that the contract itself allows: a share of its open interest, and shares
     to cover calls.
     """
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
@@ -113,7 +113,7 @@ def choose(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def fitting(c: Candidates, limits: list[Limit]) -> Program:
-    """Return the candidates of which one ticket alone fits every limit and pays."""
+    """Return the candidates whose ticket by itself fits every limit and pays."""
     whole, curve = program_of(c, limits), curve_of(c, limits)
     return fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
 

@@ -1,5 +1,5 @@
-"""What a candidate lacks to become a ticket: the dollars that its use of the limits earns in other tickets,
-less its own worth.
+"""The shortfall of a candidate that did not become a ticket: the dollars that its use of the limits earns in
+other tickets, less its own worth.
 
 The linear relaxation puts a price on every limit that binds (`relaxation.py`). Example: two contracts worth
 119 take one of eight new positions, at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns 160
@@ -24,9 +24,9 @@ _SIZES = 400  # of a ticket that are tried
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A candidate at the size that lacks least: its contracts, what they are worth and would be worth without
-    the falling curve, how full its name's ceiling then is, and what they take of each limit at its price
-    (limits,), dollars.
+    """A candidate at the size with the smallest shortfall: its contracts, their worth with and without the
+    falling curve, how full its name's ceiling then is, and the dollars that they use of each limit at its
+    price (limits,).
     """
 
     contracts: int
@@ -37,13 +37,13 @@ class Lack:
 
     @property
     def usd(self) -> float:
-        """Return what it lacks; 0 or less if its share of the plan earns no more elsewhere."""
+        """Return its shortfall; 0 or less if its share of the plan earns no more elsewhere."""
         return float(self.takes.sum()) - self.worth
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Candidates, their limits with prices, and how their worth falls."""
+    """Candidates, the limits that bind them with their prices, and the curve by which their worth falls."""
 
     limits: list[Limit]
     prices: Floats
@@ -54,8 +54,8 @@ class Lacking:
 
     @classmethod
     def of(cls, c: Candidates, limits: list[Limit], prices: Floats) -> "Lacking":
-        """Return what these candidates lack under these limits, of which a unit each earns `prices` (limits,)
-        elsewhere.
+        """Return the shortfalls of these candidates under these limits. A unit of each limit earns `prices`
+        (limits,) in other tickets.
         """
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
         return cls(
@@ -68,7 +68,7 @@ class Lacking:
         )
 
     def at(self, i: int, most: int | None = None) -> Lack:
-        """Return what candidate i lacks, with at most that many contracts of it."""
+        """Return the shortfall of candidate i, with at most that many of its contracts."""
         top = max(int(self.most[i]) if most is None else most, int(self.least[i]))
         sizes = np.unique(
             np.linspace(self.least[i], top, min(top - int(self.least[i]) + 1, _SIZES)).astype(np.int64)

@@ -44,7 +44,7 @@ class Limit:
         return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))
 
     def use(self, rows: NDArray[np.intp], contracts: NDArray[np.int64]) -> float:
-        """Return what tickets on these candidates, of that many contracts each, take."""
+        """Return how much of the limit tickets on these candidates use, with that many contracts each."""
         return float(contracts @ self.per_contract[rows] + self.per_ticket[rows].sum())
 
     def touches(self, i: int) -> bool:

@@ -22,7 +22,9 @@ NO_SECTOR = "unknown sector"
 
 
 class _Kind(NamedTuple):
-    """What all limits of a kind share: the gate, the phrase its sentences start with, the config key."""
+    """The properties that all limits of a kind share: the gate, the phrase its sentences start with, the
+    config key.
+    """
 
     gate: str
     phrase: str
@@ -59,14 +61,14 @@ class _Limits:
     each: list[Limit] = field(default_factory=list)
 
     def share(self, kind: _Kind, use: Floats, *, cap: float, opened: float = 0.0, group: str = "") -> None:
-        """Add a limit in dollars, of which a contract takes `use` (n,), shown as a share of the account."""
+        """Add a limit in dollars, of which each contract takes `use` (n,), shown as share of the account."""
         gate, phrase, key = kind
         self.each.append(
             Limit(gate, group, phrase, key, use, self.zero, opened, cap, self.account, Unit.SHARE)
         )
 
     def dollars(self, kind: _Kind, use: Floats, *, cap: float) -> None:
-        """Add a limit in dollars, of which a contract takes `use` (n,), shown as dollars."""
+        """Add a limit in dollars, of which each contract takes `use` (n,), shown as dollars."""
         gate, phrase, key = kind
         self.each.append(Limit(gate, "", phrase, key, use, self.zero, 0.0, cap, 1.0, Unit.USD))
 
@@ -110,7 +112,9 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
 
 
 def _of_spreads(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
-    """Add what spreads alone may lose: on one name, and all of them as a share of the total stress."""
+    """Add the limit on the maximum loss of spreads: on one name, and all of them as a share of the total
+    stress.
+    """
     account, symbols, spread = c.portfolio.value_usd, c.of("symbol"), c.is_a(*SPREADS)
     if not spread.any() and not exposure.spread_risk:
         return

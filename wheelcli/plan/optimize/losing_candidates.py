@@ -88,7 +88,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
         if not reasons:
             amount = shown(float(worth[i]), Unit.USD)
             text = (
-                f"others earn more for their stress loss: {amount} per contract"
+                f"other candidates are worth more after the stress penalty; this one: {amount} per contract"
                 if lacking is None
                 else lacking.sentence(i, int(_alone(limits, i, int(most[i]))))
             )
@@ -96,7 +96,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
 
 
 def _alone(limits: list[Limit], i: int, most: int) -> int:
-    """Return how many contracts of candidate i fit every limit alone, at most `most`."""
+    """Return how many contracts of candidate i by itself fit every limit, at most `most`."""
     for limit in limits:
         if limit.per_contract[i] > 0:
             most = min(most, int((limit.room - limit.per_ticket[i] + 1e-6) // limit.per_contract[i]))

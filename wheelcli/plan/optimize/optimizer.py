@@ -1,11 +1,11 @@
 """Tickets chosen together: the best combination that satisfies every limit, to within a stated gap, by an
 integer program.
 
-The steps: cut each candidate to what fits alone and drop the dominated ones; split each into the straight
-pieces of its worth; find a first answer (greedy, then single exchanges); price the limits by the linear
-relaxation; solve for the few most promising offers, which gives a very good answer; drop every offer that at
-these prices is in no better answer, and solve for the rest. Every step is exact, so the reported gap holds
-for the whole. The same candidates and limits give the same choice, in whatever order they come; only an
+The steps: cut each candidate to the size that fits by itself and drop the dominated ones; split each into the
+straight pieces of its worth; find a first answer (greedy, then single exchanges); price the limits by the
+linear relaxation; solve for the few most promising offers, which gives a very good answer; drop every offer
+that at these prices is in no better answer, and solve for the rest. Every step is exact, so the reported gap
+holds for the whole. The same candidates and limits give the same choice, in whatever order they come; only an
 answer stopped by the time limit may differ from run to run. Among equally good choices, the better score,
 then the higher credit, then the earlier contract decides, ticket by ticket. Example: rooms of 10; one
 contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
@@ -68,7 +68,7 @@ class Optimum:
 
     @property
     def gap(self) -> float:
-        """Return how far from the best the answer may be, as a share of its worth."""
+        """Return the allowed gap to the best answer, as a share of its worth."""
         value = self.fitted.value(self.contracts)
         return max(self.bound - value, 0.0) / value if value > 0 else 0.0
 

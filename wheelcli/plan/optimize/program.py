@@ -51,8 +51,8 @@ class Program:
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
     def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
-        """Return how many contracts of each offer (of those `among` alone, in their order) fit these rooms
-        alone, at most `most`.
+        """Return how many contracts of each offer fit into these rooms by themselves, at most `most`. `among`
+        restricts the result to these offers, in their order.
         """
         offers = np.arange(len(self)) if among is None else among
         at, size = self.entries(offers)
@@ -68,7 +68,7 @@ class Program:
         return np.maximum(fit, 0.0).astype(np.int64)
 
     def use(self, n: Ints) -> Floats:
-        """Return what n (n,) contracts of each offer take of each limit, (m,)."""
+        """Return how much of each limit n (n,) contracts of each offer use, (m,)."""
         tickets = np.flatnonzero(n)  # an answer holds a few of many thousands
         at, size = self.entries(tickets)
         many = np.repeat(n[tickets], size)
@@ -136,12 +136,12 @@ class Program:
 
 
 def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Program:
-    """Return the same program with every offer's `most` cut to what fits alone, and without offers that
-    cannot fit or do not pay. `peak` returns the worth of that many contracts of each offer, if it is not a
-    straight line.
+    """Return the same program with every offer's `most` cut to the size that fits by itself, and without
+    offers that cannot fit or do not pay. `peak` returns the worth of that many contracts of each offer, if it
+    is not a straight line.
 
-    Exact: no answer can hold more of an offer than fits alone. A limit that is broken already has no room for
-    an offer that uses it.
+    Exact: no answer can hold more of an offer than fits by itself. A limit that is broken already has no room
+    for an offer that uses it.
     """
     cut = replace(program, least=np.maximum(program.least, 1), most=program.fitting())
     with np.errstate(invalid="ignore"):
@@ -177,7 +177,7 @@ def binding_limits(program: Program) -> Flags:
 
 
 def under(program: Program, limits: Flags) -> Program:
-    """Return the program with these limits alone."""
+    """Return the program with only these limits."""
     entries = limits[program.limit]
     place = np.cumsum(limits) - 1
     return replace(
@@ -259,8 +259,9 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """Return n with its tickets, the most valuable (or that of the stream `first`) first, cut to what fits
-    after those before; without those that then fall below their least or share a stream.
+    """Return n with each ticket cut to the size that still fits, the most valuable ticket first (or that of
+    the stream `first`). A ticket that falls below its minimum, or shares a stream with an earlier one, is
+    dropped.
     """
     sizes = np.zeros(len(program), dtype=np.int64)
     tickets = np.flatnonzero(n)

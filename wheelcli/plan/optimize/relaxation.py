@@ -60,8 +60,8 @@ def _best_within(bound: Bound, of: Ints, offers: Flags) -> Floats:
 def _solved(
     program: Program, offers: Ints, limits: Ints, time_limit_s: float, forced: int | None
 ) -> tuple[Floats, Floats] | None:
-    """Return the prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits
-    alone.
+    """Return the prices (m,) and the use (m,) of every limit in the relaxation over only these offers and
+    limits.
     """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array

@@ -22,9 +22,9 @@ _KEY = "sizing.single_contract_max"
 
 
 def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
-    """Return the limits with this exemption if it holds: puts of which not even one contract fits under their
-    name's ceiling, on names without open positions, get a wider one, and a run takes one contract of all of
-    them.
+    """Return the limits with this exemption if it holds: puts so large that not even one contract fits under
+    their name's ceiling, on names without open positions, get a wider one, and a run takes one contract of
+    all of them.
     """
     sizing, puts = c.config.sizing, c.is_a(Strategy.CASH_SECURED_PUT)
     if sizing.single_contract_max <= sizing.name_collateral_max or not puts.any():

@@ -66,7 +66,7 @@ def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Can
 def smallest_account(
     c: Candidates, limits: list[Limit], exposure: Exposure, rows: NDArray[np.intp]
 ) -> Fit | None:
-    """Return the first of these candidates to fit, alone, in an account larger than this one; None if no
+    """Return the candidate that fits by itself in the smallest account larger than this one; None if no
     account is large enough.
     """
     for value in _accounts(c, limits, rows):

@@ -46,7 +46,7 @@ class IfAssigned:
 
     shares: Annotated[WholeShares, Doc("shares received; for a bear call spread negative: owed")]
     break_even: Annotated[
-        PerShare, Doc("strike less premium, for a bear call spread plus premium, before fees")
+        PerShare, Doc("strike less premium, before fees; for a bear call spread, strike plus premium")
     ]
 
 

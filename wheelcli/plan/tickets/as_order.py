@@ -65,8 +65,8 @@ def order_of_legs(
     *,
     plan: str,
 ) -> Order:
-    """Return the order of a saved one, from its legs with their prices (dollars per share, None unknown) and
-    its net price.
+    """Return the order that a saved one describes, from its legs with their prices (dollars per share, None
+    unknown) and its net price.
 
     Raises WheelError (5) if it is not an order: a leg lacks a contract or a side, or the contracts are not a
     multiple of the order's.

@@ -19,7 +19,7 @@ class RankBasis(StrEnum):
 
 
 class RegimeBasis(StrEnum):
-    """What put the row of the regime table in force."""
+    """The reason why a row of the regime table is in force."""
 
     MEDIAN = "median"
     LAST = "last"  # the last level, two or more rows above the median's

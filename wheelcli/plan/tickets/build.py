@@ -185,7 +185,7 @@ def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
 def _after_fill(
     c: Candidates, strategy: Strategy, expiration: date, *, take_profit: float, physical: bool
 ) -> AfterFill:
-    """Return when to look again and, for a spread that delivers shares, the last session on which it should
+    """Return the review date and, for a spread that delivers shares, the last session on which it should
     still be open.
     """
     session = c.chains.session

@@ -108,7 +108,8 @@ class Ticket:
         ),
     ]
     credit_usd: Annotated[
-        Dollars, Doc("credit at natural (the bid, for a spread less the ask of the long leg), before fees")
+        Dollars,
+        Doc("credit at the natural price (the bid, for a spread less the ask of the long leg), before fees"),
     ]
     credit_at_limit_usd: Annotated[Dollars, Doc("credit at the limit price, before fees")]
     fees_usd: Annotated[Dollars, Doc("commission and regulatory fees to open")]
@@ -128,10 +129,10 @@ class Ticket:
         ),
     ]
     buying_power_usd: Annotated[
-        Dollars, Doc("buying power the order uses: the requirement less the credit at natural")
+        Dollars, Doc("buying power the order uses: the requirement less the credit at the natural price")
     ]
     max_loss_usd: Annotated[
-        Dollars, Doc("maximum loss at natural, before fees; a covered call adds none to its shares")
+        Dollars, Doc("maximum loss at the natural price, before fees; a covered call adds none to its shares")
     ]
     stress_loss_usd: Annotated[
         Dollars,
@@ -174,7 +175,9 @@ class Ticket:
         Literal["implied", "closes"] | None,
         Doc("basis of iv_expected: implied, or closes if the IV is unknown"),
     ]
-    edge_usd: Annotated[Dollars | None, Doc("premium at natural less the value at the expected volatility")]
+    edge_usd: Annotated[
+        Dollars | None, Doc("premium at the natural price less the value at the expected volatility")
+    ]
     edge_error_usd: Annotated[
         Dollars | None,
         Doc("one standard deviation of edge_usd, from the error of the mean of the expected volatility"),
@@ -182,7 +185,7 @@ class Ticket:
     prob_otm: Annotated[
         Ratio, Doc("probability of expiring out of the money: lognormal, risk-neutral, by its own IV")
     ]
-    prob_otm_forecast: Annotated[Ratio | None, Doc("the same by the expected volatility")]
+    prob_otm_forecast: Annotated[Ratio | None, Doc("the same probability at the expected volatility")]
     annual_return: Annotated[
         Annual | None,
         Doc(

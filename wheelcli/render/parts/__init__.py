@@ -1,1 +1,1 @@
-"""What several screens show alike: grids, ages, moments, carry, spots."""
+"""Parts shared by several screens: grids, ages, moments, carry, spots."""

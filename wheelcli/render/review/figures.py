@@ -11,7 +11,7 @@ __all__ = ["exposure", "series"]
 
 
 def exposure(review: "Review") -> Section:
-    """Return the section on collateral, and on what a bad week would cost."""
+    """Return the section on collateral, and on the cost of a bad week."""
     columns = (Column("Where"), Column("Capital", Kind.DOLLARS), Column("Of the account", Kind.PERCENT))
     stress = (
         Column("Market"),

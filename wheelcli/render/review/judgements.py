@@ -62,7 +62,7 @@ def rules(review: "Review") -> Section:
 
 
 def endings(review: "Review") -> Section:
-    """Return the section on what ended this week."""
+    """Return the section on positions closed this week."""
     columns = (
         Column("What"),
         Column("Opened", Kind.DAY, 2),

@@ -16,7 +16,7 @@ __all__ = ["sections"]
 
 
 def sections(review: "Review") -> tuple[Section, ...]:
-    """Return all sections in reading order: what needs action comes before how it went."""
+    """Return all sections in reading order: actions come before results."""
     return (
         _positions(review),
         performance(review),

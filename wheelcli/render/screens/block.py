@@ -49,7 +49,7 @@ def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> No
         Column("vol pts", [_number(way.vol_points, 2) for way in ways]),
     ]
     bases = [Text(_basis(way), style=DIM) for way in ways]
-    wide = [*columns, Column("what it stands on", bases, right=False)]
+    wide = [*columns, Column("based on", bases, right=False)]
     if fits(wide, console.width):
         print_grid(console, wide)
     else:
@@ -132,7 +132,7 @@ def _price(price: float | None) -> str:
 
 
 def _vega(value: float | None) -> str:
-    """Two decimals, and what a cheap contract has behind them."""
+    """Two decimals, and more digits for a cheap contract."""
     return _number(value, 2 if value is None or abs(value) >= 0.1 else 4)
 
 

@@ -1,4 +1,4 @@
-"""The feeds of a screen's quotes: which names are from where, of which moment, and on facts of which day."""
+"""The feeds of a screen's quotes: the feed of each name, the time of its quotes, and the day of its facts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The journal on a terminal: what a command has written, and what does not add up."""
+"""The journal on a terminal: the events that a command wrote, and the faults that a check found."""
 
 from collections.abc import Sequence
 
@@ -66,7 +66,7 @@ def draw_proposals(rows: Sequence[ExpiredContract], console: Console) -> None:
 
 
 def draw_broken(data: JournalCheck, console: Console) -> None:
-    """Print what does not add up, a line each; nothing if all is well."""
+    """Print each fault of the journal on a line of its own; nothing if there is none."""
     for row in data.broken:
         where = f" at {printable(row.event)}" if row.event else ""
         line = Text.assemble((row.check, f"bold {BAD}"), (where, DIM), f": {printable(row.message)}")

@@ -64,7 +64,7 @@ def markdown(year: TaxYear, *, demo: bool) -> Iterator[str]:
 
 
 def title(year: TaxYear) -> str:
-    """Return what is reported, in one line."""
+    """Return the reported totals in one line."""
     names = ", ".join(one.account for one in year.accounts) or "none"
     open_ = "" if year.complete else f", up to {year.through}"
     return f"Tax year {year.year}{open_} · accounts: {names}"

@@ -105,7 +105,7 @@ def _price(t: Ticket) -> list[tuple[str, str | Text]]:
         *(("  buy, bid / ask", _quote(leg, spread)) for leg in bought),
         ("limit price", Text(f"{t.limit_price:.2f}", style="bold")),
         ("floor price", floor),
-        ("credit at natural" if spread else "credit at the bid", Text(money(t.credit_usd), style=GOOD)),
+        ("natural credit" if spread else "credit at the bid", Text(money(t.credit_usd), style=GOOD)),
         ("  at the limit", money(t.credit_at_limit_usd)),
         ("  fees", f"{t.fees_usd:.2f}"),
     ]

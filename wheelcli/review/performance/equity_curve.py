@@ -2,8 +2,8 @@
 benchmarks.
 
 Value = cash + shares at their close + options at their mark. Cash is the journal's, exact; a deposit on a day
-without a session counts on the next one. Every amount is rounded to the cent, so that values are sums of what
-they are made of. The benchmark *same underlyings* holds, each session, shares of every name for the dollars
+without a session counts on the next one. Every amount is rounded to the cent, so that each value is the exact
+sum of its parts. The benchmark *same underlyings* holds, each session, shares of every name for the dollars
 tied up in it at the close before, and cash for the rest: the result of the same capital at risk without
 options.
 """

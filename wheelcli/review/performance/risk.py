@@ -23,7 +23,7 @@ SESSIONS = 252
 
 def drawdowns(returns: Floats) -> Floats:
     """Return fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as
-    a height.
+    a high.
     """
     grown = np.cumprod(1.0 + np.nan_to_num(returns))
     highest = np.maximum.accumulate(np.maximum(grown, 1.0))

@@ -114,8 +114,8 @@ def read(source: Source, account: str) -> Reading:
 
 
 def _multipliers(lines: list[tuple[str, Row]]) -> dict[str, Decimal]:
-    """Return how many dollars of premium one dollar of price is, for the contracts that the statement
-    describes.
+    """Return how many dollars of premium correspond to one dollar of price, for the contracts that the
+    statement describes.
     """
     multipliers = {}
     for section, row in lines:
@@ -209,8 +209,8 @@ def _cash(findings: Findings, row: Row, name: str) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """Take the cash of contracts settled in cash; every other line of the statement of funds appears
-    elsewhere too.
+    """Take the cash of contracts settled in cash; every other line of the statement of funds also appears in
+    another section.
     """
     description = row.text("description")
     if not is_cash_settlement(description) or row.text("currency").lower() == "base currency summary":

@@ -147,8 +147,8 @@ def _trade(findings: Findings, row: Row, numbers: set[str]) -> None:
 
 
 def _settled(findings: Findings, row: Row) -> None:
-    """Take the cash of contracts settled in cash; every other line of the statement of funds appears
-    elsewhere too.
+    """Take the cash of contracts settled in cash; every other line of the statement of funds also appears in
+    another section.
     """
     description = row.text("activitydescription")
     if not is_cash_settlement(description):

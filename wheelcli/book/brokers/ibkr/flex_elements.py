@@ -61,8 +61,8 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
 
 
 def once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
-    """Return the elements without the statement of funds in the base currency if that is also there by
-    currency.
+    """Return the elements without the statement of funds in the base currency if the file also has one for
+    each currency.
     """
     levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
     if not {"currency", "basecurrency"} <= levels:

@@ -1,4 +1,4 @@
-"""The money that a trade of a Flex query moved: its user chooses the fields, and each of several gives the
+"""The money that a trade of a Flex query moved: its user chooses the fields, and any of several shows the
 proceeds.
 
 Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) ×
@@ -37,7 +37,7 @@ def money_of(row: Row, quantity: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _proceeds(row: Row, quantity: Decimal) -> Decimal | None:
-    """Return the proceeds, None if only net cash is there."""
+    """Return the proceeds, None if only the net cash is known."""
     for name, sign in (("proceeds", 1), ("trademoney", -1), ("amount", -1)):
         if (amount := row.number(name)) is not None:
             return sign * amount

@@ -261,8 +261,8 @@ def _share(
     symbol: str,
     delivered: set[tuple[str, str, Decimal, bool]],
 ) -> None:
-    """Take a line of shares: a trade, or those of an assignment, which may be marked so or only stand beside
-    it at its strike.
+    """Add the event of a line of shares: a trade, or the delivery of an assignment, which is marked as one or
+    recognised by its strike.
     """
     name, shares, money = symbol_in_words(symbol), row.amount("quantity"), _money(row)
     if word in ("buy", "sell"):
