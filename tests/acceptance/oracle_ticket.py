@@ -94,6 +94,7 @@ def gates_of(desk, limits, f, n):
         "bid": (f.bid, rules["liquidity"]["bid_min"]),
         "spread": ((q.ask - q.bid) / q.mid, rules["liquidity"]["spread_max"]),
         "open_interest": (q.interest, rules["liquidity"]["open_interest_min"]),
+        "touch_size": (None, n),  # Yahoo shows no sizes
         "quote_age": (0, rules["liquidity"]["quote_age_max_minutes"]),
         "dte": (f.dte, None),
         "delta": (abs(f.delta), None),

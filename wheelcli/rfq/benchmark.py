@@ -29,6 +29,7 @@ class Benchmark:
     vega: Decimal | None = None
     vega_cancels: bool = False
     fees_each: Decimal = Decimal(0)
+    spot_basis: str | None = None
 
 
 def measured(
@@ -40,7 +41,9 @@ def measured(
     at: datetime,
     like: Benchmark | None = None,
 ) -> Benchmark:
-    """Return the benchmark of a venue's market; vega and fees are those of an earlier one, `like`."""
+    """Return the benchmark of a venue's market; vega, fees and the basis of the spot are those of an earlier
+    one, `like`.
+    """
     walked = walk_package(package, depths)
     known = all(leg.contract in marks for leg in package.legs)
     parts = [leg.sign * leg.ratio * marks[leg.contract] for leg in package.legs] if known else []
@@ -55,6 +58,7 @@ def measured(
         vega=None if like is None else like.vega,
         vega_cancels=False if like is None else like.vega_cancels,
         fees_each=Decimal(0) if like is None else like.fees_each,
+        spot_basis=None if like is None else like.spot_basis,
     )
 
 
@@ -68,6 +72,7 @@ def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
         **{name: text_of(getattr(benchmark, name)) for name in _NUMBERS},
         "vega_cancels": benchmark.vega_cancels,
         "fees_each": text_of(benchmark.fees_each),
+        "spot_basis": benchmark.spot_basis,
     }
 
 
@@ -81,4 +86,5 @@ def benchmark_in(fields: Mapping[str, Any]) -> Benchmark:
         **{name: number_in(fields[name]) for name in _NUMBERS},
         vega_cancels=bool(fields["vega_cancels"]),
         fees_each=number_in(fields["fees_each"]) or Decimal(0),
+        spot_basis=fields.get("spot_basis"),
     )

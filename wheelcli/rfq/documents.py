@@ -74,6 +74,9 @@ class RfqBenchmark:
     walk: Annotated[PerShare | None, Doc("the whole amount through the shown depth; null if it is not shown")]
     shown: Annotated[Amount | None, Doc("how much of it is shown; null is unknown")]
     spot: Annotated[PerShare | None, Doc("share price")]
+    spot_basis: Annotated[
+        str | None, Doc("basis of spot: synchronised (put–call parity) or quoted; null if unknown")
+    ]
     vega: Annotated[PerShare | None, Doc("of the package, per volatility point")]
 
 
@@ -200,6 +203,7 @@ def _benchmark(benchmark: Benchmark, arrival: Benchmark | None) -> RfqBenchmark:
         walk=number(benchmark.walk),
         shown=number(benchmark.shown),
         spot=number(benchmark.spot),
+        spot_basis=benchmark.spot_basis,
         vega=number(benchmark.vega),
     )
 

@@ -156,7 +156,9 @@ def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", des
     marks = {name: depth.mid for name, depth in depths.items() if depth.mid is not None}
     fees = market.commission(package.amount) / (package.amount * package.multiplier)
     found = measured(package, depths, marks, spot=facts.spot, at=desk.now())
-    return replace(found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees)
+    return replace(
+        found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees, spot_basis=facts.spot_basis
+    )
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
