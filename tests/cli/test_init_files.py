@@ -292,6 +292,19 @@ def test_a_run_that_ends_before_the_config_can_be_repeated(
     assert home.exists()
 
 
+def test_the_opening_is_checked_under_the_settings_to_be_written(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A put of 6,000 on 5,000 of cash: margin allows it, by option or environment, not by the old file."""
+    home.parent.mkdir()
+    home.write_text('[account]\ntype = "margin"\n')
+    put = ("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15", "--force", "--dry-run")
+    assert "1,000.00 more than the cash" in init(*put).stderr
+    assert "more than the cash" not in init(*put, "--type", "margin").stderr
+    monkeypatch.setenv("WHEEL_ACCOUNT__TYPE", "margin")
+    assert "more than the cash" not in init(*put).stderr
+
+
 def test_a_config_without_a_journal_names_one_command_that_works(home: Path) -> None:
     Path("h.csv").write_text(PUT)
     home.parent.mkdir()

@@ -12,18 +12,19 @@ from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.setup.init_result import init_result
-from wheelcli.config import user_file
+from wheelcli.config import load, user_file
 from wheelcli.config.edit import fresh
-from wheelcli.config.sources import Loaded, checked, there
+from wheelcli.config.sources import checked, there
 from wheelcli.config.write import prove_writable, write_private
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, already_exists
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
+from wheelcli.loaders.book.init_document import init_document, notes_of, problems_of
 from wheelcli.loaders.book.init_options import Flags, command_of, given_account
 from wheelcli.loaders.book.journal import Asking, enter, today_of
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.book.new_account import Start, complete, opening_of
+from wheelcli.render.screens.init import draw
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -116,7 +117,15 @@ def init(  # noqa: PLR0913 - the options of a command
     text = fresh(start.type, start.level, start.names, preset=ctx.preset)
     events = () if opened else opening_of(ctx.workspace, start)
     _write(ctx, path, text, flags, start, events)
-    return init_result(path, flags, start, events, opened=opened, interactive=ctx.interactive)
+    data = init_document(path, flags, start, events, opened=opened, interactive=ctx.interactive)
+    return Result(
+        schema="wheel.init/1",
+        data=data,
+        screen=lambda console: draw(data, console),
+        problems=problems_of(start),
+        exit_code=Exit.PARTIAL if start.history and start.history.left_out else Exit.DONE,
+        notes=notes_of(start, events, opened=opened),
+    )
 
 
 def _there_already(
@@ -149,8 +158,9 @@ def _write(
     All questions come before either. Whoever ends the program between the two can run the same command
     again: the journal is open then, and only the config file is missing.
     """
-    settings = Loaded(checked(text, path=path), {}, (path,))
-    ctx.workspace.__dict__["loaded"] = settings  # the settings about to be in force, not those of the file
+    checked(text, path=path)
+    # The opening is checked under the settings about to be in force, not those of a file to be replaced.
+    ctx.workspace.__dict__["loaded"] = load(text=text, preset=ctx.preset)
     if not flags.dry_run:
         prove_writable(path)
     if events:

@@ -1,13 +1,12 @@
-"""The answer of `wheel init`: what it wrote, or would write, and the account at the end of it."""
+"""The document of `wheel init`: what it wrote, or would write, and the account at the end of it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.book.event_text import in_words
 from wheelcli.book.from_config import MAIN
-from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
-from wheelcli.errors import Exit, Problem
+from wheelcli.errors import Problem
 from wheelcli.loaders.book.init_options import Flags
 from wheelcli.loaders.book.journal import book_of
 from wheelcli.loaders.book.new_account import Start, missing_cash, next_command
@@ -17,15 +16,14 @@ if TYPE_CHECKING:
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
 
-_SHOWN = 20  # of the events, and of the holdings
 
-
-def init_result(
+def init_document(
     path: Path, flags: Flags, start: Start, events: "tuple[Event, ...]", *, opened: bool, interactive: bool
-) -> Result:
+) -> InitDocument:
     """Return what was written to the config file at `path` and to the journal, or with --dry-run would be.
 
-    `opened` is whether the journal was open before, and stayed as it was.
+    `opened` is whether the journal was open before, and stayed as it was; `interactive` whether the next
+    command can prompt.
     """
     book = book_of(events, MAIN) if events else None
     if flags.dry_run:
@@ -35,7 +33,7 @@ def init_result(
     unknown = opened or start.lacks_cash
     cash = None if unknown else (book.cash_cents if book else 0) / 100
     bare = not any(event.symbol for event in events)
-    data = InitDocument(
+    return InitDocument(
         file=str(path),
         type=start.type,
         option_level=start.level,
@@ -48,16 +46,6 @@ def init_result(
         events=tuple(in_words(event) for event in events),
         dry_run=flags.dry_run,
         next=following,
-    )
-    lines = _lines(data)
-    left_out = start.history is not None and bool(start.history.left_out)
-    return Result(
-        schema="wheel.init/1",
-        data=data,
-        screen=lambda console: console.print("\n".join(lines), markup=False, soft_wrap=True),
-        problems=_problems(start),
-        exit_code=Exit.PARTIAL if left_out else Exit.DONE,
-        notes=_notes(start, events, opened=opened),
     )
 
 
@@ -78,34 +66,8 @@ def _holdings(book: "AccountBook | None") -> tuple[str, ...]:
     )
 
 
-def _lines(data: InitDocument) -> list[str]:
-    wrote = "would write" if data.dry_run else "wrote"
-    lines = [
-        f"{wrote} {data.file}{f', preset {data.preset}' if data.preset else ''}",
-        f"  type {data.type}, option level {data.option_level}, "
-        f"watchlist {', '.join(data.watchlist) or 'still empty'}",
-    ]
-    if data.journal == "kept":
-        lines.append("journal: already open, unchanged")
-    elif data.events:
-        cash = "unknown" if data.cash_usd is None else f"{data.cash_usd:,.2f}"
-        lines += [
-            f"{wrote} {counted(len(data.events), 'event')} to the journal",
-            f"  at the end: cash {cash}; {_first(data.holdings, ', ') or 'no shares or open options'}",
-            *(f"  {text}" for text in data.events[:_SHOWN]),
-            *([f"  and {len(data.events) - _SHOWN:,} more"] if len(data.events) > _SHOWN else []),
-        ]
-    else:
-        lines.append("journal: nothing written")
-    return [*lines, f"next: {data.next}"]
-
-
-def _first(texts: tuple[str, ...], between: str) -> str:
-    more = [f"and {len(texts) - _SHOWN:,} more"] if len(texts) > _SHOWN else []
-    return between.join([*texts[:_SHOWN], *more])
-
-
-def _problems(start: Start) -> tuple[Problem, ...]:
+def problems_of(start: Start) -> tuple[Problem, ...]:
+    """Return what the files leave open: lines that were skipped, and the cash before them."""
     problems = []
     if start.history is not None and start.history.left_out:
         line = start.history.left_out[0]
@@ -121,7 +83,8 @@ def _problems(start: Start) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _notes(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[str, ...]:
+def notes_of(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[str, ...]:
+    """Return what the options gave that was not written."""
     if opened:
         return (
             "the journal is already open and was not changed: `wheel positions` shows it, `wheel"
