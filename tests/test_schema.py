@@ -236,8 +236,8 @@ wheel.journal.import/1 account:t files:[](file:t broker:t what:t) dry_run:f bloc
   not_understood:i waiting:i cash_usd:n first:d last:d kinds:[](kind:t events:i cash_usd:n) lines:[](file:t
   line:i state:t day:d event:t cash_usd:n id:t reason:t hint:t text:t) compared:[](file:t what:t day:d
   told_usd:n ours_usd:n off_usd:n) nothing:[](what:t lines:i)
-wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n watchlist:t* preset:t journal:t
-  events:t* dry_run:f next:t
+wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n holdings:t* watchlist:t* preset:t
+  journal:t events:t* dry_run:f next:t
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t

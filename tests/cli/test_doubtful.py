@@ -99,6 +99,26 @@ DOUBTFUL = {
         "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 65 C @ 62.11",
         "KO-260717-C65 at 62.11 a share is more than the price of 62.10 of KO that day",
     ),
+    "a call above a share traded days before": (
+        "BUY 100 KO @ 62 on 2026-06-08\nSTO 1 KO 2026-07-17 95 C @ 77.60",
+        "KO-260717-C95 at 77.60 a share is more than KO can have cost, at 62.00 on 2026-06-08",
+    ),
+    "a call above its strike, its share traded a month before": (
+        "BUY 100 KO @ 62 on 2026-05-11\nSTO 1 KO 2026-07-17 30 C @ 32",
+        "32.00 a share is more than its strike of 30: was 32.00 the price of a whole contract?",
+    ),
+    "a put bought back above its strike": (
+        "STO 1 KO 2026-07-17 60 P @ 0.62 on 2026-06-01\nBTC 1 KO 2026-07-17 60 P @ 62",
+        "KO-260717-P60 at 62.00 a share is more than its strike of 60: was 62.00 the price of a whole",
+    ),
+    "a put brought above its strike": (
+        "TRANSFER IN 1 KO 2026-07-17 20 P @ 21",
+        "KO-260717-P20 at 21.00 a share is more than its strike of 20",
+    ),
+    "a call bought back above its share": (
+        ("STO 1 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nBUY 1 KO @ 62\nBTC 1 KO 2026-07-17 65 C @ 62.50"),
+        "at 62.50 a share is more than the price of 62.00 of KO that day",
+    ),
     "a call rolled into one above its strike": (
         (
             "STO 1 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nROLL 1 KO 2026-07-17 65 C @ 0.30 TO "
@@ -119,7 +139,12 @@ def test_a_script_needs_force(opened: Any, name: str) -> None:
     assert texts(opened) == before
     shown = opened("journal", "add", "-", "--dry-run", stdin=lines)
     assert sentence in shown.stderr
+    assert "without --dry-run, a terminal prompts before it is written, and a script needs --force" in (
+        shown.stderr
+    )
     assert texts(opened) == before
+    agreed = opened("journal", "add", "-", "--dry-run", "--force", stdin=lines)
+    assert (sentence in agreed.stderr, "a terminal prompts" in agreed.stderr) == (True, False)
     opened("journal", "add", "-", "--force", stdin=lines)
     assert len(texts(opened)) > len(before)
 
@@ -136,6 +161,11 @@ SOUND = (
     "STO 1 KO 2026-07-17 65 C @ 65",  # no more than its strike; what its shares cost is no price
     # deep in the money: above the strike, below the share
     "BUY 100 KO @ 62.10\nSTO 1 KO 2026-07-17 20 C @ 42.20",
+    # deep in the money, its share traded days before or after
+    "BUY 100 KO @ 33 on 2026-06-05\nBTO 1 KO 2027-01-15 10.50 C @ 22.60",
+    "BTO 1 KO 2027-01-15 10.50 C @ 22.60 on 2026-06-08\nSELL 100 KO @ 33",
+    # a call that grew beyond its strike
+    "BTO 1 KO 2026-07-17 10 C @ 9.50 on 2026-05-11\nSTC 1 KO 2026-07-17 10 C @ 24",
     "STO 5 PEP 2026-07-17 150 P @ 2.00\nBTO 5 PEP 2026-07-17 130 P @ 1.00",  # a spread needs its width
 )
 
@@ -173,6 +203,23 @@ def test_a_margin_account_may_sell_puts_beyond_its_cash(opened: Any) -> None:
     opened("journal", "add", "STO 4 KO 2026-07-17 60 P @ 0.55", "--set", "account.type=margin")
 
 
+def test_a_split_between_share_and_call_leaves_the_price_unknown(wheel: Any) -> None:
+    """The share of 40 before a 4:1 split says nothing of a call for 30 after it, struck at 20."""
+    wheel("journal", "add", "OPENING 90000 on 2026-05-04")
+    lines = (
+        "BUY 100 KO @ 40 on 2026-06-08\nSPLIT KO 4:1 on 2026-06-09\n"
+        "STO 1 KO 2026-07-17 20 C @ 30 on 2026-06-10"
+    )
+    refused = wheel("journal", "add", "-", stdin=lines, code=2)
+    assert "30.00 a share is more than its strike of 20" in refused.stderr
+
+
+def test_an_opening_balance_of_nothing_is_known_cash(wheel: Any) -> None:
+    wheel("journal", "add", "OPENING 0 on 2026-05-04")
+    refused = wheel("journal", "add", "BUY 100 KO @ 61 on 2026-05-05", code=2)
+    assert "cash would be -6,100.00" in refused.stderr
+
+
 def test_what_is_held_without_any_cash_known_is_not_held_against_it(wheel: Any) -> None:
     wheel("journal", "add", "OPENING -2 KO 2099-12-18 60 P @ 1.00")
 
@@ -184,6 +231,9 @@ def test_a_csv_of_ones_own_is_asked_about_and_a_brokers_file_is_not(opened: Any,
     )
     before = texts(opened)
     assert "24,000.00 of collateral" in opened("journal", "import", str(own), "--yes", code=2).stderr
+    shown = opened("journal", "import", str(own), "--dry-run").stderr
+    assert "24,000.00 of collateral" in shown
+    assert "without --dry-run, a terminal prompts before it is written" in shown
     assert texts(opened) == before
     opened("journal", "import", str(own), "--yes", "--force")
     assert len(texts(opened)) == len(before) + 1

@@ -61,6 +61,7 @@ def test_a_script_writes_the_file_and_is_told_what_comes_next(home: Path) -> Non
         "option_level": 3,
         "account_value_usd": 100000,
         "cash_usd": 100000,
+        "holdings": [],
         "watchlist": ["AAPL", "BRK-B"],
         "preset": None,
         "journal": "opened",
@@ -256,7 +257,7 @@ def test_an_opening_that_looks_like_a_slip_leaves_no_file_behind(home: Path, tmp
     assert "6,000.00 of collateral, 1,000.00 more than the cash of 5,000.00" in done.stderr
     assert not home.exists()
     assert not list(tmp_path.glob("data/journal.db"))
-    assert init("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15", "--force").exit_code == 0
+    assert init("--cash", "5000", "--open", "-1 KO 2099-12-18 60 P @ 2.15", "--accept-doubts").exit_code == 0
 
 
 def test_a_part_of_the_value_that_nothing_accounts_for_is_reported() -> None:
@@ -290,8 +291,10 @@ def test_a_file_that_begins_with_cash_opens_the_account(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
     assert init("--import", str(file), "--watchlist", "KO").exit_code == 0
     assert wheel_json("positions")["data"]["cash_usd"] == 18_880
+    file.write_text(file.read_text() + "2026-03-18,BUY,KO,,100,61.40,,\n")
     again = init("--import", str(file), "--force")
     assert (again.exit_code, "wheel journal import" in again.stderr) == (2, True)
+    assert wheel_json("positions")["data"]["cash_usd"] == 18_880
 
 
 def test_a_line_that_is_not_understood_stops_the_start(home: Path, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def in_words(event: Event) -> str:
         parts.append(f"{event.ratio[0]}:{event.ratio[1]}")
     if event.price_micros is not None:
         parts.append(f"@ {price_text(event.price_micros)}")
-    elif quantity is None and event.cash_cents:
+    elif quantity is None and (event.cash_cents or (sign and event.symbol is None)):  # 0.00 is stated there
         dollars = event.cash_cents / 100
         parts.append(f"{abs(dollars) if event.kind in _TYPED_ABOVE_ZERO else dollars:,.2f}")
     return " ".join(part for part in parts if part)

@@ -119,21 +119,30 @@ class Context:
             raise KeyboardInterrupt
         return line.strip()
 
-    def confirm(self, doubts: "Sequence[str]", *, force: bool, dry_run: bool) -> None:
-        """Return if the doubtful entry is to be written all the same.
+    def confirm(
+        self, doubts: "Sequence[str]", *, force: bool, dry_run: bool, option: str = "--force"
+    ) -> None:
+        """Return if the doubtful entry is to be written all the same. `option` is what a script passes for
+        that.
 
-        Raises WheelError (usage) if a person says no, or nobody can be asked and --force is missing.
+        A dry run shows the doubts and announces the question. Raises WheelError (usage) if a person says no,
+        or nobody can be asked and the option is missing.
         """
         if not doubts:
             return
         if force or dry_run:
             for doubt in doubts:
                 self.note(f"! {doubt}")
+            if not force:
+                self.note(
+                    "this looks like a mistake: without --dry-run, a terminal prompts before it is written,"
+                    f" and a script needs {option}"
+                )
             return
         if not self.interactive:
             raise WheelError(
                 f"nothing was written, because this looks like a mistake: {'; '.join(doubts)}",
-                hint="add --force if it is right",
+                hint=f"add {option} if it is right",
                 code="doubtful",
                 exit_code=Exit.USAGE,
             )

@@ -48,18 +48,20 @@ def user_file() -> Path:
     return paths.config_dir() / "config.toml"
 
 
-def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
-    """Read every source. `overrides` are the KEY=VALUE of `--set`, `preset` that of `--preset`.
+def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None, text: str | None = None) -> Loaded:
+    """Read every source. `overrides` are the KEY=VALUE of `--set`, `preset` that of `--preset`; `text` is
+    what the user's file is about to contain.
 
     Raises ConfigError, a WheelError, naming every mistake: exit 5, or 2 if all are in `overrides`.
     """
     layers = _defaults()
     local = Path(LOCAL_FILE)
-    read = tuple(path for path in (user_file(), local) if there(path))
+    instead = {} if text is None else {user_file(): text}
+    read = tuple(path for path in (user_file(), local) if path in instead or there(path))
     local_keys: tuple[str, ...] = ()
     for path in read:
         try:
-            layer = document(path)
+            layer = parsed(instead[path], str(path)) if path in instead else document(path)
             _lay(layers, [((), layer, str(path))])
             if path == local:
                 keys = (key for key, _ in leaves(current((), layer)[1]) if key)

@@ -21,8 +21,27 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
         mode = stat.S_IMODE(target.stat().st_mode) if elsewhere else None
         private_files.replace_whole(target, text.encode(), mode=mode)
     except OSError as error:
-        raise WheelError(
-            cannot_write(path, error),
-            hint="set WHEEL_CONFIG_DIR to a folder that you can write",
-            code="config_folder",
-        ) from error
+        raise _refused(path, error) from error
+
+
+def prove_writable(path: Path) -> None:
+    """Make the file's folder, and a temporary file in it for a moment: what must be written with something
+    else fails before either. Raises WheelError if that is not possible.
+    """
+    target = Path(os.path.realpath(path))
+    probe = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        private_files.make_folder(target.parent)
+        probe.unlink(missing_ok=True)  # of a killed process of this number
+        private_files.create(probe)
+        probe.unlink()
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> WheelError:
+    return WheelError(
+        cannot_write(path, error),
+        hint="set WHEEL_CONFIG_DIR to a folder that you can write",
+        code="config_folder",
+    )

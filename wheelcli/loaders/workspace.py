@@ -44,9 +44,9 @@ class Messages(Protocol):
     def ask(self, question: str) -> str:
         """Return the line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
 
-    def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool) -> None:
-        """Return if a doubtful entry is to be written all the same. Raises WheelError (usage) if it is
-        not.
+    def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool, option: str = "--force") -> None:
+        """Return if a doubtful entry is to be written all the same; `option` is what a script passes for
+        that. Raises WheelError (usage) if it is not.
         """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":

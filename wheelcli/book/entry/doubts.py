@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_day import closed_day
+from wheelcli.book.entry.premium_doubts import premiums
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.from_journal import portfolio
@@ -53,7 +54,7 @@ def doubts(
         *before_opening(events, known),
         *(closed_day(in_words(e), e.day) for e in events if e.kind in _TRADES and not is_session(e.day)),
         *_expirations(events, contracts),
-        *_premiums(events, known),
+        *premiums(events, known),
         *(_uncovered_calls(before, after) if after is not None and after.opening else ()),
         *(
             _beyond_cash(before, after, config, cash_missing)
@@ -64,8 +65,14 @@ def doubts(
 
 
 def _cash_is_known(events: Sequence[Event]) -> bool:
-    """Return whether cash was entered: if an account has only holdings, its cash is unknown."""
-    return any(event.kind in OPENS and event.cash_cents > 0 for event in live_events(events)[0])
+    """Return whether cash came in, or the opening balance states it, even as 0: if only holdings of an
+    account were entered, its cash is unknown.
+    """
+    return any(
+        event.kind in OPENS
+        and (event.cash_cents > 0 or (event.kind is Kind.OPENING_BALANCE and event.symbol is None))
+        for event in live_events(events)[0]
+    )
 
 
 def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
@@ -154,30 +161,6 @@ def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[
             f"{contract.label(event.symbol)} expires on {day}, {why}: the last trading day before it is"
             f" {last:%A} {last}"
         )
-
-
-def _premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
-    """Yield doubts about premiums: a put is never worth more than its strike, a call never more than its
-    share. Only a trade of that day shows the share's price; without one a call is checked against its strike,
-    as few cost more than that.
-    """
-    shares: dict[tuple[str | None, date], int] = {}
-    for event in live_events([*known, *events])[0]:
-        if event.kind in (Kind.SHARE_BUY, Kind.SHARE_SELL) and event.price_micros:
-            key = (event.symbol, event.day)
-            shares[key] = max(shares.get(key, 0), event.price_micros)
-    for event in events:
-        contract, micros = event.contract, event.price_micros
-        if contract is None or micros is None or event.kind not in _OPENS:
-            continue
-        share = shares.get((event.symbol, event.day)) if contract.right is Right.CALL else None
-        limit, what = contract.strike, f"its strike of {contract.strike:,g}"
-        if share is not None:
-            limit = share / 1_000_000 * event.deliverable_micros / (event.multiplier * 1_000_000)
-            what = f"the price of {limit:,.2f} of {event.symbol} that day"
-        if micros > round(limit * 1_000_000):
-            price = micros / 1_000_000
-            yield f"{contract.label(event.symbol)} at {price:,.2f} a share is more than {what}"
 
 
 def _beyond_cash(

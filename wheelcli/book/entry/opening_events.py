@@ -91,5 +91,18 @@ def opening(
     return events
 
 
+def opening_cash(cash_cents: int, *, account: str, day: date, new_id: Callable[[], str]) -> Event:
+    """Return the opening balance of cash on that day, which may be 0."""
+    return Event(
+        id=new_id(),
+        account=account,
+        kind=Kind.OPENING_BALANCE,
+        day=day,
+        at=at_of(day, Kind.OPENING_BALANCE),
+        time_known=False,
+        cash_cents=cash_cents,
+    )
+
+
 def _micros(dollars: float | None) -> int | None:
     return None if dollars is None else round(dollars * 1_000_000)

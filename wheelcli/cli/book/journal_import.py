@@ -77,9 +77,9 @@ def import_(
     at_once = yes and not dry_run
     intake = _taken(readings, known, opened, prove=not at_once)  # a write checks it itself
     events, blocked = 0, bool(intake.not_understood) and not partial
-    doubtful = (
-        _doubts(ctx, account, readings, intake, known) if intake.new and not (blocked or dry_run) else ()
-    )
+    doubtful = _doubts(ctx, account, readings, intake, known) if intake.new and not blocked else ()
+    if dry_run:
+        ctx.confirm(doubtful, force=force, dry_run=True)
     if at_once and intake.new and not blocked:
         ctx.confirm(doubtful, force=force, dry_run=False)
         try:

@@ -2,28 +2,29 @@
 options.
 """
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wheelcli import private_files
-from wheelcli.book.event_text import in_words
 from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.config import user_file
+from wheelcli.config import load, user_file
 from wheelcli.config.edit import fresh
-from wheelcli.config.sources import Loaded, checked, there
-from wheelcli.config.write import write_private
+from wheelcli.config.sources import checked, there
+from wheelcli.config.write import prove_writable, write_private
 from wheelcli.documents.result import Result
-from wheelcli.documents.setup.setup import InitDocument
 from wheelcli.errors import Exit, WheelError, already_exists
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
+from wheelcli.loaders.book.init_document import init_document, notes_of, problems_of
+from wheelcli.loaders.book.init_options import Flags, command_of, given_account
 from wheelcli.loaders.book.journal import Asking, enter, today_of
 from wheelcli.loaders.book.journal_account import journal_there
-from wheelcli.loaders.book.new_account import Flags, Start, complete, given_account, opening_of
+from wheelcli.loaders.book.new_account import Start, complete, opening_of
+from wheelcli.render.screens.init import draw
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
@@ -44,7 +45,8 @@ def init(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--cash",
-            help="Cash, including the collateral of open puts: 250000, 25k, 1.5m.",
+            help="Cash, including the collateral of open puts: 250000, 25k, 1.5m. With --import, the cash"
+            " before the first transaction.",
             metavar="DOLLARS",
         ),
     ] = None,
@@ -72,19 +74,24 @@ def init(  # noqa: PLR0913 - the options of a command
             metavar="FILE",
         ),
     ] = None,
-    force: Annotated[
+    partial: Annotated[
         bool,
-        typer.Option(
-            "--force", help="Replace an existing config file; enter doubtful holdings without asking."
-        ),
+        typer.Option("--partial", help="Skip lines of the file that are not understood and enter the rest."),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would write.")] = False,
+    accept_doubts: Annotated[
+        bool,
+        typer.Option("--accept-doubts", help="Accept entries that look like a mistake, without asking."),
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing config file.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what it would write; prompts for nothing.")
+    ] = False,
 ) -> Result:
     """Write your config file and open the journal; prompts for what is missing.
 
     The config gets account type, option level and watchlist; the journal gets cash, holdings and open
-    options, or the contents of a broker's file. A journal that is already open stays as it is. `wheel journal
-    undo` reverses the opening.
+    options, or the contents of a broker's file. If the file has no deposit or balance, pass --cash. A journal
+    that is already open stays as it is. `wheel journal undo` reverses the opening.
     """
     flags = Flags(
         value=account_value,
@@ -95,26 +102,46 @@ def init(  # noqa: PLR0913 - the options of a command
         open_=open_ or (),
         watchlist=watchlist,
         files=tuple(files or ()),
+        partial=partial,
+        force=force,
+        accept_doubts=accept_doubts,
+        dry_run=dry_run,
+        preset=ctx.preset.value if ctx.preset else None,
     )
     stated = given_account(flags, today=today_of(ctx.workspace))
     path = user_file()
-    if there(path) and not force:
-        raise _there_already(path)
     opened = _opened(ctx)
-    start = complete(ctx.workspace, stated, opened=opened)
+    if there(path) and not force:
+        raise _there_already(path, flags, stated.cash, opened=opened, interactive=ctx.interactive)
+    start = complete(ctx.workspace, stated, flags, opened=opened)
     text = fresh(start.type, start.level, start.names, preset=ctx.preset)
-    checked(text, path=path)
-    events = _written(ctx, path, text, start, opened=opened, force=force, dry_run=dry_run)
-    return _result(ctx, path, start, events, opened=opened, dry_run=dry_run)
-
-
-def _there_already(path: Path) -> WheelError:
-    return WheelError(
-        already_exists(path),
-        hint="`wheel config set` changes one key; --force replaces the file",
-        code="exists",
-        exit_code=Exit.USAGE,
+    events = () if opened else opening_of(ctx.workspace, start)
+    _write(ctx, path, text, flags, start, events)
+    data = init_document(path, flags, start, events, opened=opened, interactive=ctx.interactive)
+    return Result(
+        schema="wheel.init/1",
+        data=data,
+        screen=lambda console: draw(data, console),
+        problems=problems_of(start),
+        exit_code=Exit.PARTIAL if start.history and start.history.left_out else Exit.DONE,
+        notes=notes_of(start, events, opened=opened),
     )
+
+
+def _there_already(
+    path: Path, flags: Flags, cash: float | None, *, opened: bool, interactive: bool
+) -> WheelError:
+    message, hint = already_exists(path), "`wheel config set` changes one key; --force replaces the file"
+    if not opened:
+        nothing = flags.cash is None and flags.value is None and not flags.files
+        if nothing and not interactive:
+            flags = replace(flags, cash="DOLLARS")
+        more = ("--force", "--dry-run") if flags.dry_run else ("--force",)
+        message += ", but the journal is not open"
+        hint = f"`{command_of(flags, *more)}` replaces the file and opens the journal"
+        if cash and not (flags.files or flags.hold or flags.open_):
+            hint += f"""; to keep the file, run `wheel journal add "OPENING {cash:.2f}"`"""
+    return WheelError(message, hint=hint, code="exists", exit_code=Exit.USAGE)
 
 
 def _opened(ctx: Context) -> bool:
@@ -123,118 +150,40 @@ def _opened(ctx: Context) -> bool:
         return journal is not None and has_opening(journal, MAIN)
 
 
-def _written(
-    ctx: Context, path: Path, text: str, start: Start, *, opened: bool, force: bool, dry_run: bool
-) -> "tuple[Event, ...]":
-    """Write the file, then the journal's opening; if the journal refuses it, the file is restored.
-
-    The config is written first because the opening is checked under its type and option level.
-    """
-    events = () if opened else opening_of(ctx.workspace, start)
-    config = _config_of(text, path)
-    if dry_run:
-        _enter(ctx, config, start, events, force=force, dry_run=True)
-        return events
-    before = _bytes_of(path)
-    write_private(path, text)
-    try:
-        _enter(ctx, config, start, events, force=force, dry_run=False)
-    except (WheelError, KeyboardInterrupt, typer.Abort):
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
-            private_files.replace_whole(path.resolve(), before)
-        raise
-    return events
-
-
-def _bytes_of(path: Path) -> bytes | None:
-    """Return the file's bytes, whether or not they are valid settings; None if there is no file."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _config_of(text: str, path: Path) -> Any:
-    return Loaded(checked(text, path=path), {}, (path,))
-
-
-def _enter(
-    ctx: Context, loaded: Any, start: Start, events: "tuple[Event, ...]", *, force: bool, dry_run: bool
+def _write(
+    ctx: Context, path: Path, text: str, flags: Flags, start: Start, events: "tuple[Event, ...]"
 ) -> None:
-    if not events:
-        return
+    """Write the opening into the journal, then the config file; nothing if the journal refuses the opening.
+
+    All questions come before either. Whoever ends the program between the two can run the same command
+    again: the journal is open then, and only the config file is missing.
+    """
+    checked(text, path=path)
+    # The opening is checked under the settings about to be in force, not those of a file to be replaced.
+    ctx.workspace.__dict__["loaded"] = load(text=text, preset=ctx.preset)
+    if not flags.dry_run:
+        prove_writable(path)
+    if events:
+        _enter(ctx, flags, start, events)
+    if not flags.dry_run:
+        write_private(path, text)
+
+
+def _enter(ctx: Context, flags: Flags, start: Start, events: "tuple[Event, ...]") -> None:
     lacks = (
         "pass --cash with the cash before the first transaction"
-        if start.files and start.cash is None
+        if start.history is not None and start.cash is None
         else None
     )
-    ctx.__dict__["loaded"] = loaded  # the settings about to be in force, whatever stands in the file now
+    asking = Asking(flags.accept_doubts, cash_missing=lacks, option="--accept-doubts")
     with journal_there(ctx.workspace) as journal:
         before = journal.events(MAIN) if journal else []
-        asking = Asking(force, cash_missing=lacks)
-        enter(ctx.workspace, journal, MAIN, before=before, events=events, dry_run=dry_run, asking=asking)
-
-
-def _result(
-    ctx: Context, path: Path, start: Start, events: "tuple[Event, ...]", *, opened: bool, dry_run: bool
-) -> Result:
-    following = "wheel scan" if start.names else "wheel config set watchlist.AAPL '{}'"
-    cash = None if opened else sum(event.cash_cents for event in events) / 100
-    bare = not any(event.symbol for event in events)
-    words = [in_words(event) for event in events]
-    wrote = "would write" if dry_run else "wrote"
-    journal = (
-        f"{wrote} {len(events)} event{'' if len(events) == 1 else 's'} to the journal"
-        if events
-        else "journal: nothing written"
-    )
-    way = f", preset {ctx.preset.value}" if ctx.preset else ""
-    lines = [
-        f"{wrote} {path}{way}",
-        f"  type {start.type}, option level {start.level}, "
-        f"watchlist {', '.join(start.names) or 'still empty'}",
-        "journal: already open, unchanged" if opened else journal,
-        *(f"  {text}" for text in words[:20]),
-        *([f"  and {len(words) - 20:,} more"] if len(words) > 20 else []),
-        f"next: {following}",
-    ]
-    return Result(
-        schema="wheel.init/1",
-        data=InitDocument(
-            file=str(path),
-            type=start.type,
-            option_level=start.level,
-            account_value_usd=cash if bare else None,
-            cash_usd=cash,
-            watchlist=tuple(start.names),
-            preset=ctx.preset.value if ctx.preset else None,
-            journal="kept" if opened else "opened" if events else "none",
-            events=tuple(words),
-            dry_run=dry_run,
-            next=following,
-        ),
-        screen=lambda console: console.print("\n".join(lines), markup=False, soft_wrap=True),
-        notes=_notes(start, events, opened=opened),
-    )
-
-
-def _notes(start: Start, events: "tuple[Event, ...]", *, opened: bool) -> tuple[str, ...]:
-    if opened:
-        return (
-            "the journal is already open and was not changed: `wheel positions` shows it, `wheel"
-            " journal add` corrects it",
+        enter(
+            ctx.workspace,
+            journal,
+            MAIN,
+            before=before,
+            events=events,
+            dry_run=flags.dry_run,
+            asking=asking,
         )
-    if start.value is not None and any(event.symbol for event in events):
-        return (
-            f"the account value of {start.value:,.2f} was not written: it follows from cash and holdings",
-        )
-    rest = (start.value or 0.0) - (start.cash or 0.0)
-    if start.value is not None and rest > 0 and not any(event.symbol for event in events) and not start.files:
-        return (
-            f"the journal has only {start.cash or 0.0:,.2f} of cash: enter the holdings worth the other"
-            f" {rest:,.2f}, "
-            'as `wheel journal add "OPENING 200 KO @ 61.20"`',
-        )
-    return ()

@@ -17,13 +17,22 @@ class InitDocument:
     account_value_usd: Annotated[
         Dollars | None, Doc("account value; null if it holds positions, whose prices are unknown")
     ]
-    cash_usd: Annotated[Dollars | None, Doc("cash entered; null if the journal was open already")]
+    cash_usd: Annotated[
+        Dollars | None,
+        Doc("cash at the end of the events; null if the journal was open already, or if it is unknown"),
+    ]
+    holdings: Annotated[
+        tuple[str, ...],
+        Doc("shares and open options at the end of the events, in words; empty if the journal was open"),
+    ]
     watchlist: Annotated[tuple[str, ...], Doc("names on the watchlist")]
     preset: Annotated[str | None, Doc("preset written into the file; null without one")]
     journal: Annotated[Literal["opened", "kept", "none"], Doc("what was done with the journal")]
     events: Annotated[tuple[str, ...], Doc("opening events, in words")]
     dry_run: Annotated[bool, Doc("whether nothing was to be written")]
-    next: Annotated[str, Doc("next command to run")]
+    next: Annotated[
+        str, Doc("next command to run; after a dry run the same one, with DOLLARS for a missing amount")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

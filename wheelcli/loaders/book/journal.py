@@ -59,12 +59,13 @@ class Asking:
 
     `force` saves them without a prompt; None prompts for nothing, as for entries that a broker or a ticket
     confirms. `doubtful` are sentences on typed text that the events no longer show; `cash_missing` is as in
-    `doubts`.
+    `doubts`; `option` is the command's option that sets `force`.
     """
 
     force: bool | None = None
     doubtful: "Sequence[str]" = ()
     cash_missing: str | None = None
+    option: str = "--force"
 
 
 def enter(
@@ -102,7 +103,7 @@ def enter(
             {event.id for event in events},
             lambda all_: check(all_, book if len(all_) == len(after) else None),
         )
-    workspace.messages.confirm(doubtful, force=bool(asking.force), dry_run=dry_run)
+    workspace.messages.confirm(doubtful, force=bool(asking.force), dry_run=dry_run, option=asking.option)
     if not dry_run:
         with nullcontext(journal) if journal else workspace.open_journal(create=True) as begun:
             count = begun.append(events, check=check, now=workspace.now(), command=workspace.command)

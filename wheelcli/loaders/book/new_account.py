@@ -2,34 +2,32 @@
 it.
 """
 
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from wheelcli.book.entry.import_preview import take_in
-from wheelcli.book.entry.opening_events import opening
+from wheelcli.book.entry.opening_events import opening, opening_cash
 from wheelcli.book.from_config import MAIN
-from wheelcli.book.opening import OPENS
-from wheelcli.errors import WheelError, cannot_combine
+from wheelcli.errors import WheelError
 from wheelcli.loaders.book.account_text import (
     HOLDING,
     OPTION,
     account_type,
     dollars,
     holding,
-    option,
     option_level,
     symbols,
     usage,
 )
-from wheelcli.loaders.book.broker_files import readings_of
+from wheelcli.loaders.book.first_files import FirstFiles, all_in, first_files
+from wheelcli.loaders.book.init_options import Answers, Flags, command_of, open_option_of
 from wheelcli.loaders.book.journal import new_id, today_of
+from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.trading_calendar import previous_session
 
 if TYPE_CHECKING:
-    from wheelcli.book.brokers.reading import Reading
     from wheelcli.book.events import Event
     from wheelcli.book.portfolio import Shares
     from wheelcli.loaders.workspace import Workspace
@@ -39,23 +37,10 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """The values of the options; None is not given. Dollars."""
-
-    value: float | None
-    cash: float | None
-    type: str | None
-    level: int | None
-    shares: "tuple[Shares, ...]"
-    options: "tuple[OpenOption, ...]"
-    names: tuple[str, ...] | None
-    files: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Start:
-    """The account to start with. `cash` is None if the journal or a file has it, `value` if it is not given.
-    Dollars.
+    """The account to start with. `cash` is None if the journal or a file has it, or if a dry run does not
+    know it; `value` if it is not given. Dollars. `history` is the content of the files; None without any, or
+    if the journal has it.
     """
 
     type: str
@@ -66,106 +51,40 @@ class Start:
     names: tuple[str, ...]
     files: tuple[Path, ...]
     value: float | None = None
+    history: FirstFiles | None = None
+
+    @property
+    def lacks_cash(self) -> bool:
+        """Return whether the cash before the files is unknown."""
+        return self.history is not None and self.history.lacks_cash and self.cash is None
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The options as written; None or empty means not given."""
+def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: bool) -> Start:
+    """Return the options, completed by prompts on a terminal and by defaults in a script and in a dry run.
+    With an open journal, cash and holdings are not prompted for. The files are read before any prompt.
 
-    value: str | None
-    cash: str | None
-    kind: str | None
-    level: str | None
-    hold: Sequence[str]
-    open_: Sequence[str]
-    watchlist: str | None
-    files: tuple[Path, ...]
-
-
-def given_account(flags: Flags, *, today: date) -> Answers:
-    """Return the options, parsed. Raises WheelError (usage) naming an invalid one, or those that contradict
-    each other.
+    Raises WheelError: 5 if a line of a file is not understood; usage if a script does not give the account's
+    holdings or the cash before its files, or if files are to open a journal that is already open without
+    them.
     """
-    answers = Answers(
-        value=None if flags.value is None else dollars("--account-value", flags.value, least=0.01),
-        cash=None if flags.cash is None else dollars("--cash", flags.cash, least=0.0),
-        type=None if flags.kind is None else account_type("--type", flags.kind),
-        level=None if flags.level is None else option_level("--level", flags.level),
-        shares=tuple(holding("--hold", text) for text in flags.hold),
-        options=tuple(_open("--open", text, today) for text in flags.open_),
-        names=None if flags.watchlist is None else symbols("--watchlist", flags.watchlist),
-        files=flags.files,
-    )
-    if answers.value is not None and (answers.shares or answers.options):
-        raise usage(
-            cannot_combine("--account-value", "--hold", "--open")
-            + ": the value follows from cash and holdings",
-            "pass --cash, including the collateral of open puts, without --account-value",
-        )
-    if (
-        answers.value is not None
-        and answers.cash is not None
-        and answers.cash > answers.value
-        and not flags.files
-    ):
-        raise usage(
-            f"--account-value: {answers.value:,.2f} is less than the cash of {answers.cash:,.2f}",
-            "the value includes cash and holdings; --cash alone is enough",
-        )
-    if flags.files and (answers.shares or answers.options or answers.value is not None):
-        raise usage(
-            cannot_combine("--import", "--account-value", "--hold", "--open")
-            + ": the holdings come from the file",
-            "leave them out; pass --cash with the cash before the first transaction if the file does"
-            " not have it",
-        )
-    return answers
-
-
-def _open(what: str, text: str, today: date) -> "OpenOption":
-    """Return an open option. Raises WheelError (usage) for one that had expired on the day whose state opens
-    the journal.
-    """
-    position = option(what, text)
-    ended, day = position.contract.expiration, previous_session(today)
-    if ended < day:
-        raise usage(
-            f"{what}: {position.contract.label(position.symbol)} had expired on {ended} and cannot be open",
-            "leave it out; put the shares and cash of an assignment into --hold and --cash",
-        )
-    return position
-
-
-def complete(workspace: "Workspace", answers: Answers, *, opened: bool) -> Start:
-    """Return the options, completed by prompts on a terminal and by defaults in a script. With an open
-    journal, cash and holdings are not prompted for.
-
-    Raises WheelError (usage) if a script does not give the account's holdings.
-    """
+    ask = workspace.messages.interactive and not flags.dry_run
+    history = None
     if opened and answers.files:
-        raise usage(
-            "the journal is already open: `wheel init` cannot open it again",
-            f"add the file with `wheel journal import {answers.files[0]}`",
-        )
-    ask = workspace.messages.interactive
-    kind = (
-        answers.type
-        or (
-            ask
-            and _ask(
-                workspace,
-                "Account type: cash, margin or ira? [cash]",
-                _or("account type", "cash", account_type),
-            )
-        )
-        or "cash"
-    )
-    level = answers.level
-    if level is None:
+        _refuseopen_option_of(workspace, answers.files)
+    elif answers.files:
+        history = _history(workspace, answers, flags, ask=ask)
+    kind = answers.type or "cash"
+    if answers.type is None and ask:
+        question = "Account type: cash, margin or ira? [cash]"
+        kind = _ask(workspace, question, _or("account type", "cash", account_type))
+    level = 2 if answers.level is None else answers.level
+    if answers.level is None and ask:
         question = "Option level: 2 covered calls and cash-secured puts, 3 spreads? [2]"
-        level = _ask(workspace, question, _or("option level", "2", option_level)) if ask else 2
+        level = _ask(workspace, question, _or("option level", "2", option_level))
+    if history is not None and history.lacks_cash and answers.cash is None and ask:
+        answers = replace(answers, cash=_cash_before(workspace, history))
     if not (opened or answers.files):
-        answers = _holdings(workspace, answers)
+        answers = _holdings(workspace, answers, ask=ask)
     names = answers.names
     if names is None and ask:
         question = "Names you would own? (as AAPL,SPY; Enter to choose later)"
@@ -179,14 +98,77 @@ def complete(workspace: "Workspace", answers: Answers, *, opened: bool) -> Start
         names or (),
         answers.files,
         value=answers.value,
+        history=history,
     )
 
 
-def _holdings(workspace: "Workspace", answers: Answers) -> Answers:
+def next_command(flags: Flags, history: FirstFiles | None, *more: str, interactive: bool) -> str:
+    """Return the command with these options that a user can run next: with the cash before the files if it
+    is missing, known from their balance, or as a place to fill in if nobody will be prompted.
+    """
+    if history is not None and history.lacks_cash and flags.cash is None:
+        if history.cash_before_cents is not None:
+            flags = replace(flags, cash=f"{history.cash_before_cents / 100:.2f}")
+        elif not interactive:
+            flags = replace(flags, cash="DOLLARS")
+    return command_of(flags, *more)
+
+
+def _refuseopen_option_of(workspace: "Workspace", files: tuple[Path, ...]) -> None:
+    """Refuse files for an open journal, unless it has all of them: a run that ended before it wrote the
+    config can be repeated.
+    """
+    with journal_there(workspace) as journal:
+        known = journal.events(MAIN) if journal else []
+    if not all_in(files, known):
+        raise usage(
+            "the journal is already open: `wheel init` cannot open it again",
+            "add the file with `wheel journal import "
+            + " ".join(shlex.quote(str(path)) for path in files)
+            + "`",
+        )
+
+
+def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: bool) -> FirstFiles:
+    """Return the content of the files, with the command to run instead in each refusal."""
+    try:
+        history = first_files(answers.files, cash=answers.cash, partial=flags.partial)
+    except WheelError as error:
+        if error.code != "import" or error.hint:
+            raise
+        command = command_of(flags, *(["--dry-run"] if flags.dry_run else []), "--partial")
+        raise WheelError(error.message, hint=f"to skip such lines, run `{command}`", code="import") from None
+    if history.lacks_cash and answers.cash is None and not (ask or flags.dry_run):
+        raise missing_cash(history)
+    return history
+
+
+def missing_cash(history: FirstFiles) -> WheelError:
+    """Return the refusal of files without the cash before them."""
+    before = history.cash_before_cents
+    known = "" if before is None else f": {before / 100:,.2f} by the balance in the file"
+    return usage(
+        f"the files have transactions since {history.first}, but not the cash before them",
+        f"pass --cash with the cash before the first transaction{known}; {history.summary}",
+    )
+
+
+def _cash_before(workspace: "Workspace", history: FirstFiles) -> float:
+    before = history.cash_before_cents
+    default = "" if before is None else f"{before / 100:.2f}"
+    offer = f" [{before / 100:,.2f} by the balance in the file]" if before is not None else ""
+    question = (
+        f"The files do not have the cash before {history.first}; their {history.summary}.\n"
+        f"Cash before {history.first}, in dollars, including the collateral of open puts?{offer}"
+    )
+    return _ask(workspace, question, lambda text: dollars("cash", text or default, least=0.0))
+
+
+def _holdings(workspace: "Workspace", answers: Answers, *, ask: bool) -> Answers:
     holds = bool(answers.shares or answers.options)
     if answers.cash is None and answers.value is not None and not holds:
         return replace(answers, cash=answers.value)
-    if workspace.messages.interactive:
+    if ask:
         if answers.cash is None:
             question = "Cash in the account, in dollars, including the collateral of open puts?"
             answers = replace(
@@ -201,7 +183,7 @@ def _holdings(workspace: "Workspace", answers: Answers) -> Answers:
             options = _list(
                 workspace,
                 f"Open options? (as {OPTION}; Enter to continue)",
-                lambda text: _open("options", text, today_of(workspace)),
+                lambda text: open_option_of("options", text, today_of(workspace)),
             )
             answers = replace(answers, shares=shares, options=options)
     if answers.cash is None:
@@ -216,48 +198,15 @@ def _holdings(workspace: "Workspace", answers: Answers) -> Answers:
 def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
     """Return the events that open the journal: on the session before today, or the files' events with the
     cash before them.
-
-    Raises WheelError: 5 if a line of a file is not understood, usage if the account's opening cash is not
-    given.
     """
-    cents = round((start.cash or 0.0) * 100)
-    if not start.files:
+    cents, history = round((start.cash or 0.0) * 100), start.history
+    if history is None:
         day = previous_session(today_of(workspace))
-        events = opening(cents, start.shares, start.options, account=MAIN, day=day, new_id=new_id)
-        return tuple(events)
-    return _of_files(start, cents)
-
-
-def _of_files(start: Start, cents: int) -> "tuple[Event, ...]":
-    readings = readings_of(list(start.files), MAIN)
-    events = [event for each in readings for event in each.events]
-    first = min((event.day for event in events), default=None)
-    before: list[Event] = []
-    if first is not None and cents:
-        _refuse_twice(readings)
-        before = opening(cents, (), (), account=MAIN, day=previous_session(first), new_id=new_id)
-    intake = take_in(readings, before)
-    if intake.not_understood:
-        line = intake.not_understood[0]
-        raise WheelError(
-            f"{line.file}, line {line.line}: {line.reason}; nothing was written",
-            hint="to skip such lines, run `wheel init --cash 0`, then `wheel journal import"
-            f" {start.files[0]} --partial`",
-            code="import",
-        )
-    if not intake.new:
-        raise usage("nothing in these files changes cash or holdings", "export transactions or positions")
-    if not before and not any(event.kind in OPENS for event in intake.new):
-        raise usage(
-            f"the files have transactions since {first}, but not the cash before them",
-            "pass --cash with the cash before the first transaction",
-        )
-    return (*before, *intake.new)
-
-
-def _refuse_twice(readings: "Sequence[Reading]") -> None:
-    if any(each.positions and any(event.cash_cents for event in each.events) for each in readings):
-        raise usage("the positions file already includes the cash", "leave out --cash")
+        return tuple(opening(cents, start.shares, start.options, account=MAIN, day=day, new_id=new_id))
+    if not cents and (start.cash is None or not history.lacks_cash):
+        return history.events
+    day = previous_session(history.first)
+    return (opening_cash(cents, account=MAIN, day=day, new_id=new_id), *history.events)
 
 
 def _or(what: str, default: str, read: Callable[[str, str], _T]) -> Callable[[str], _T]:

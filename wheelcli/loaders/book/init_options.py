@@ -1,0 +1,135 @@
+"""The options of `wheel init`: parsed, checked against each other, and as the command that repeats them."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import cannot_combine
+from wheelcli.loaders.book.account_text import (
+    account_type,
+    dollars,
+    holding,
+    option,
+    option_level,
+    symbols,
+    usage,
+)
+from wheelcli.trading_calendar import previous_session
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Shares
+    from wheelcli.open_option import OpenOption
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The values of the options; None is not given. Dollars."""
+
+    value: float | None
+    cash: float | None
+    type: str | None
+    level: int | None
+    shares: "tuple[Shares, ...]"
+    options: "tuple[OpenOption, ...]"
+    names: tuple[str, ...] | None
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The options as written; None and empty are not given."""
+
+    value: str | None
+    cash: str | None
+    kind: str | None
+    level: str | None
+    hold: Sequence[str]
+    open_: Sequence[str]
+    watchlist: str | None
+    files: tuple[Path, ...]
+    partial: bool = False
+    force: bool = False
+    accept_doubts: bool = False
+    dry_run: bool = False
+    preset: str | None = None
+
+
+def command_of(flags: Flags, *more: str) -> str:
+    """Return the command with these options and with `more`, as a shell takes it, without --dry-run."""
+    pairs = (
+        *(("--import", str(path)) for path in flags.files),
+        ("--account-value", flags.value),
+        ("--cash", flags.cash),
+        ("--type", flags.kind),
+        ("--level", flags.level),
+        *(("--hold", text) for text in flags.hold),
+        *(("--open", text) for text in flags.open_),
+        ("--watchlist", flags.watchlist),
+        ("--preset", flags.preset),
+    )
+    switches = (
+        ("--partial", flags.partial),
+        ("--force", flags.force),
+        ("--accept-doubts", flags.accept_doubts),
+    )
+    words = ["wheel", "init"]
+    words += [word for option, value in pairs if value is not None for word in (option, shlex.quote(value))]
+    words += [option for option, is_on in switches if is_on]
+    return " ".join((*words, *(word for word in more if word not in words)))
+
+
+def given_account(flags: Flags, *, today: date) -> Answers:
+    """Return the options, parsed. Raises WheelError (usage) naming an invalid one, or those that contradict
+    each other.
+    """
+    answers = Answers(
+        value=None if flags.value is None else dollars("--account-value", flags.value, least=0.01),
+        cash=None if flags.cash is None else dollars("--cash", flags.cash, least=0.0),
+        type=None if flags.kind is None else account_type("--type", flags.kind),
+        level=None if flags.level is None else option_level("--level", flags.level),
+        shares=tuple(holding("--hold", text) for text in flags.hold),
+        options=tuple(open_option_of("--open", text, today) for text in flags.open_),
+        names=None if flags.watchlist is None else symbols("--watchlist", flags.watchlist),
+        files=flags.files,
+    )
+    if answers.value is not None and (answers.shares or answers.options):
+        raise usage(
+            cannot_combine("--account-value", "--hold", "--open")
+            + ": the value follows from cash and holdings",
+            "pass --cash, including the collateral of open puts, without --account-value",
+        )
+    if (
+        answers.value is not None
+        and answers.cash is not None
+        and answers.cash > answers.value
+        and not flags.files
+    ):
+        raise usage(
+            f"--account-value: {answers.value:,.2f} is less than the cash of {answers.cash:,.2f}",
+            "the value includes cash and holdings; --cash alone is enough",
+        )
+    if flags.files and (answers.shares or answers.options or answers.value is not None):
+        raise usage(
+            cannot_combine("--import", "--account-value", "--hold", "--open")
+            + ": the holdings come from the file",
+            "leave them out; pass --cash with the cash before the first transaction if the file does"
+            " not have it",
+        )
+    return answers
+
+
+def open_option_of(what: str, text: str, today: date) -> "OpenOption":
+    """Return an open option. Raises WheelError (usage) for one that had expired on the day whose state opens
+    the journal.
+    """
+    position = option(what, text)
+    ended, day = position.contract.expiration, previous_session(today)
+    if ended < day:
+        raise usage(
+            f"{what}: {position.contract.label(position.symbol)} had expired on {ended} and cannot be open",
+            "leave it out; put the shares and cash of an assignment into --hold and --cash",
+        )
+    return position
