@@ -131,7 +131,7 @@ def test_the_whole_way_of_a_block(wheel: Any, venue: PracticeServer, practice: P
     (traded,) = rfq(wheel, "tape", "magdor")["prints"]
     assert (traded["direction"], traded["amount"], traded["price"]) == ("sell", 10, price)
     assert rfq(wheel, "tape", "KO")["prints"] == []
-    assert "has traded" not in wheel("rfq", "list", "--demo").stderr
+    assert "traded" not in wheel("rfq", "list", "--demo").stderr
     assert rfq(wheel, "list", "--state", "open")["rfqs"] == []
 
 
@@ -179,10 +179,10 @@ def test_a_rule_that_fails_sends_nothing(
 def test_one_open_request_for_an_order_and_three_in_all(wheel: Any, venue: PracticeServer) -> None:
     name = str(rfq(wheel, "open", PUTS, "--send", "--wait", "0")["rfq"]["id"])
     second = wheel("rfq", "open", PUTS, "--demo", "--send", code=6)
-    assert f"{name} asks for this order already: it is open" in second.stderr
+    assert f"{name} already requests quotes for this order: it is open" in second.stderr
     most = ("--set", "rfq.open_max=1")
     other = wheel("rfq", "open", OTHER, "--demo", "--send", *most, code=6)
-    assert "1 requests are open, at most 1 may be" in other.stderr
+    assert "open requests: 1, at most 1" in other.stderr
     assert venue.methods.count(wire.CREATE) == 1
 
 
@@ -257,7 +257,7 @@ def test_live_sends_not_one_byte(
 def test_watching_on_a_pipe(wheel: Any, venue: PracticeServer) -> None:
     name = str(rfq(wheel, "open", PUTS, "--send", "--wait", "0")["rfq"]["id"])
     lines = wheel("rfq", "watch", name, "--demo", "--wait", "1").lines
-    assert "best for all none · 0 bids, 0 asks" in lines[0]
+    assert "no price for all yet · 0 bids, 0 asks" in lines[0]
     assert "expires in 0:2" in lines[-1]
     assert all(line.split()[1] == name for line in lines)
     rows = [json.loads(line) for line in wheel("rfq", "watch", name, "--demo", "--wait", "0", "--json").lines]
@@ -288,8 +288,8 @@ def test_interrupted_it_stays_open_and_the_cancel_line_is_printed(wheel: Any, ve
     [
         (("show", "nothing"), 2, "request not found: 'nothing'"),
         (("open", PUTS, "--limit", "much"), 2, "invalid value for --limit: 'much'"),
-        (("open", PUTS, "--makers", "ALPHA"), 2, "5 makers or more, --makers names 1"),
-        (("open", "BUY 1000 ALDERA"), 4, "no bid and ask for every leg"),
+        (("open", PUTS, "--makers", "ALPHA"), 2, "at least 5 makers, --makers names 1"),
+        (("open", "BUY 1000 ALDERA"), 4, "a leg has no bid or no ask"),
         (("report", "--since", "2099-01-01"), 2, "is in the future"),
         (("sim", "--scenario", "none.toml"), 2, "scenario not found: 'none.toml'"),
     ],

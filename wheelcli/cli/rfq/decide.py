@@ -30,7 +30,7 @@ def accept_(
         typer.Option(
             "--limit",
             metavar="PRICE",
-            help="The worst price you accept; default: the request's. It is what is sent.",
+            help="The worst price you accept, and the price that is sent; default: the request's limit.",
             show_default=False,
         ),
     ] = None,
@@ -39,7 +39,7 @@ def accept_(
         typer.Option("--rest", help="If no quote reaches your limit, let the accept stand until one does."),
     ] = False,
     send: Annotated[
-        bool, typer.Option("--send", help="Send it. Without, nothing leaves this process.")
+        bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:
@@ -75,7 +75,7 @@ def cancel_(ctx: Context, rfq: ID) -> Result:
 
 
 def accept_at(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *, rest: bool) -> Result:
-    """Accept, and return what became of it. A price that looks too good is typed again, on a terminal."""
+    """Accept, and return the outcome. A price that looks too good is typed again, on a terminal."""
     wanted = price if price is not None else request.limit
     if wanted is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
@@ -111,7 +111,7 @@ def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *,
             None,
             None,
             CheckVerdict.NOT_APPLICABLE,
-            "size, price, life and benchmark are checked with --send, on the quotes of that moment",
+            "--send checks size, price, life and benchmark on the quotes of that moment",
         ),
     )
     params = wire.accept_params(request.package, venue_id=request.venue_id, price=wanted, rest=rest)
@@ -124,7 +124,7 @@ def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *,
 def _refuse_ended(request: Request) -> None:
     if request.state.live:
         return
-    words = "was not sent yet" if request.state is State.DRAFT else f"is {request.state.replace('_', ' ')}"
+    words = "has not been sent" if request.state is State.DRAFT else f"is {request.state.replace('_', ' ')}"
     raise WheelError(
         f"{request.id} {words}",
         hint="`wheel rfq list` shows the requests of the record",

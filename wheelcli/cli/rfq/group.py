@@ -34,11 +34,11 @@ _DEAREST = 10_000_000
 NEEDS = frozenset(COMMON) - {"snapshot", "account"}
 ID = Annotated[
     str,
-    typer.Argument(metavar="ID", help="The request's id, or the beginning of it.", show_default=False),
+    typer.Argument(metavar="ID", help="The request's id, or its first letters.", show_default=False),
 ]
 Live = Annotated[
     bool,
-    typer.Option("--live", help="Send to a live venue. This version has none: it refuses, and says why."),
+    typer.Option("--live", help="Send to a live venue. This version has none, and refuses with the reason."),
 ]
 
 
@@ -53,21 +53,21 @@ def refuse_live(ctx: "Context", live: bool) -> None:
         missing.append("rfq.live is false in the config")
     if not (ctx.interactive and ctx.stdout.isatty()):
         missing.append("stdin and stdout are not terminals")
-    missing.append("no phrase was typed: there is no live venue to type it for")
+    missing.append("no confirmation phrase was typed")
     raise WheelError(
         f"nothing was sent: this version has no live venue ({'; '.join(missing)})",
-        hint="leave out --live to practise on the simulator",
+        hint="leave out --live to use the practice venue",
         code="no_live_venue",
         exit_code=Exit.REFUSED,
     )
 
 
 def price_in(text: str) -> Decimal:
-    """Return a price that was typed. Raises WheelError (usage) if it is none."""
+    """Return a price that was typed. Raises WheelError (usage) if it is not a price."""
     value = decimal_of(text.strip())
     if value is None or abs(value) > _DEAREST:
         raise WheelError(
-            invalid_value("--limit", text, "a price of the package, as 2.05"),
+            invalid_value("--limit", text, "a price of the package, such as 2.05"),
             code="usage",
             exit_code=Exit.USAGE,
         )

@@ -42,10 +42,13 @@ def open_(  # noqa: PLR0913 - the options of a command
     ] = None,
     makers: Annotated[
         str | None,
-        typer.Option("--makers", metavar="A,B", help="Ask only these makers.", show_default=False),
+        typer.Option(
+            "--makers", metavar="A,B", help="Request quotes from these makers only.", show_default=False
+        ),
     ] = None,
     disclosed: Annotated[
-        bool, typer.Option("--disclosed", help="Let makers see who asks, as rfq.disclosed does.")
+        bool,
+        typer.Option("--disclosed", help="Let makers see who requests the quotes, as rfq.disclosed does."),
     ] = False,
     wait: Annotated[
         int | None,
@@ -65,7 +68,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         typer.Option("--plan", metavar="ID", help="The plan of the ticket.", show_default=False),
     ] = None,
     send_it: Annotated[
-        bool, typer.Option("--send", help="Send it. Without, nothing leaves this process.")
+        bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:
@@ -81,8 +84,8 @@ def open_(  # noqa: PLR0913 - the options of a command
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
         raise _usage(
-            f"an anonymous request goes to {_ANONYMOUS} makers or more, --makers names {len(wishes.makers)}",
-            "name more makers, leave out --makers to ask all, or add --disclosed",
+            f"an anonymous request needs at least {_ANONYMOUS} makers, --makers names {len(wishes.makers)}",
+            "name more makers, leave out --makers to reach all, or add --disclosed",
         )
     wanted = _wanted(ctx, what, plan)
     if book is not None:

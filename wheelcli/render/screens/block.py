@@ -49,7 +49,7 @@ def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> No
         Column("vol pts", [_number(way.vol_points, 2) for way in ways]),
     ]
     bases = [Text(_basis(way), style=DIM) for way in ways]
-    wide = [*columns, Column("what it stands on", bases, right=False)]
+    wide = [*columns, Column("basis", bases, right=False)]
     if fits(wide, console.width):
         print_grid(console, wide)
     else:

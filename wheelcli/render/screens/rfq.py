@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from wheelcli.contract import parse_occ
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.parts.grid import Column, print_grid
@@ -45,7 +46,7 @@ _SHOWN = 8  # quotes of each side
 
 
 def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
-    """Print a request; `now` gives ages and what is left of its life."""
+    """Print a request; `now` gives ages and the remaining life."""
     console.print(picture(data, now=now))
     if data.rfq.state is State.DRAFT:
         console.print(Text("the exact request, not sent:", style=DIM))
@@ -72,12 +73,12 @@ def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
 
 def plain_line(data: RfqDocument, now: datetime) -> str:
     """Return a request in one line, as a pipe gets it."""
-    best = "none" if data.book.best is None else _price(data.book.best)
-    bids, asks = len(data.book.bids), len(data.book.asks)
+    best = "no price for all yet" if data.book.best is None else f"best for all {_price(data.book.best)}"
+    bids, asks = counted(len(data.book.bids), "bid"), counted(len(data.book.asks), "ask")
     left = _left(data, now)
     return (
-        f"{now:%H:%M:%S} {data.rfq.id} {_words(data.rfq.state)} · best for all {best} · {bids} bids,"
-        f" {asks} asks{f' · {left}' if left else ''}"
+        f"{now:%H:%M:%S} {data.rfq.id} {_words(data.rfq.state)} · {best} · {bids}, {asks}"
+        f"{f' · {left}' if left else ''}"
     )
 
 
@@ -99,11 +100,11 @@ def draw_list(rows: Sequence[RfqRow], console: Console) -> None:
 
 
 def draw_report(data: RfqReport, console: Console) -> None:
-    """Print what requests have cost."""
+    """Print the cost of requests."""
     states = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in data.by_state.items())
-    console.print(f"{data.requests} requests sent: {states or 'none'}")
+    console.print(f"{counted(data.requests, 'request')} sent{f': {states}' if states else ''}")
     if not data.rows:
-        console.print("none has traded: there is no cost to report")
+        console.print("no request has traded: no cost to report")
         return
     rows = data.rows
     print_grid(
@@ -112,7 +113,7 @@ def draw_report(data: RfqReport, console: Console) -> None:
             Column("id", [Text(row.id, style="bold") for row in rows], right=False),
             Column("order", [printable(row.package) for row in rows], right=False),
             Column("price", [_price(row.price) for row in rows]),
-            Column("mid on arrival", [_maybe(row.arrival_mid) for row in rows]),
+            Column("arrival mid", [_maybe(row.arrival_mid) for row in rows]),
             Column("cost $", [_number(row.cost_usd, 0) for row in rows]),
             Column("bp", [_number(row.bps, 1) for row in rows]),
             Column("of premium", [percent(row.premium_share) for row in rows]),
@@ -120,7 +121,7 @@ def draw_report(data: RfqReport, console: Console) -> None:
         ],
     )
     total = _number(data.cost_usd, 0)
-    console.print(f"cost against the mids on arrival: ${total}; median {_number(data.median_bps, 1)} bp")
+    console.print(f"cost against the arrival mids: ${total}; median {_number(data.median_bps, 1)} bp")
 
 
 def _title(data: RfqDocument) -> Text:
@@ -153,20 +154,20 @@ def _state(data: RfqDocument, now: datetime) -> Text:
     if left:
         text.append(f" · {left}", style="default")
     if rfq.makers:
-        seen = "see who asks" if rfq.disclosed else "do not see who asks"
-        text.append(f" · {len(rfq.makers)} makers, who {seen}", style="default")
+        seen = "disclosed" if rfq.disclosed else "anonymous"
+        text.append(f" · {seen} request to {counted(len(rfq.makers), 'maker')}", style="default")
     if rfq.reason:
         text.append(f" · {printable(rfq.reason)}", style="default")
     return text
 
 
 def _left(data: RfqDocument, now: datetime) -> str:
-    """Return what is left of the grace period, or of its life."""
+    """Return the remaining grace period, or the remaining life."""
     rfq = data.rfq
     if rfq.state not in _LIVE or rfq.expires is None:
         return ""
     if rfq.grace_until is not None and now < rfq.grace_until:
-        return f"quotes are shown in {(rfq.grace_until - now).total_seconds():.0f} s"
+        return f"quotes appear in {(rfq.grace_until - now).total_seconds():.0f} s"
     seconds = max(int((rfq.expires - now).total_seconds()), 0)
     return f"expires in {seconds // 60}:{seconds % 60:02d}"
 
