@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import socket
 import stat
@@ -89,6 +90,29 @@ def test_without_send_nothing_leaves(wheel: Any, dialled: list[Any], wheel_home:
     table = wheel("rfq", "show", data["rfq"]["id"], "--demo", "--format", "table")
     assert again["wire"] in table.lines  # one line, to be copied
     assert {path.name for path in (wheel_home / "data").iterdir()} == {"demo"}
+
+
+def test_the_next_line_sends_what_was_shown(wheel: Any, venue: PracticeServer) -> None:
+    makers = "ALPHA,BRAVO,CHARLIE,DELTA,ECHO"
+    data = rfq(wheel, "open", PUTS, "--limit", "0.37", "--makers", makers)
+    assert data["next"] == [f'wheel rfq open "{PUTS}" --limit 0.37 --makers {makers} --demo --send']
+    name = data["rfq"]["id"]
+    refused = wheel("rfq", "accept", name, "--demo", code=6)
+    assert f"{name} has not been sent" in refused.stderr
+    assert f"send it with `{data['next'][0]}`" in refused.stderr
+    sent = rfq(wheel, *shlex.split(data["next"][0])[2:-2], "--send", "--wait", "5")
+    assert (sent["rfq"]["id"], sent["rfq"]["limit_price"]) == (name, 0.37)
+    assert sent["rfq"]["makers"] == makers.split(",")
+    shown = rfq(wheel, "accept", name, "--limit", "0.45", "--rest")
+    assert shown["next"][1] == f"wheel rfq accept {name} --limit 0.45 --rest --demo --send"
+
+
+def test_a_ticket_is_named_by_its_id_afterwards(wheel: Any) -> None:
+    ranked = rfq(wheel, "open", "3", "--set", "account.value=5000000")
+    ticket = ranked["rfq"]["ticket"]
+    (line,) = ranked["next"]
+    assert line == f"wheel rfq open {ticket} --demo --set account.value=5000000 --send"
+    assert rfq(wheel, "open", ticket, "--set", "account.value=5000000")["rfq"]["id"] == ranked["rfq"]["id"]
 
 
 def test_the_exact_request_is_what_is_sent(wheel: Any, venue: PracticeServer) -> None:

@@ -123,7 +123,7 @@ def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Confi
 
 
 def _deployed(portfolio: Portfolio, market: BookMarket) -> dict[str, float | None]:
-    """Return dollars deployed by name: collateral, and wheel shares at price or else cost; None is unknown."""
+    """Return dollars deployed by name: collateral, wheel shares at price or else cost; None is unknown."""
     out: dict[str, float | None] = defaultdict(float)
     out[market.symbol] = 0.0
     for position in positions_of(portfolio):

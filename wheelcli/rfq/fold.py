@@ -110,6 +110,7 @@ def _built(request: Request | None, entry: Entry) -> Request:
         notional_usd=number_in(body["notional_usd"]),
         disclosed=bool(body["disclosed"]),
         makers=tuple(body["makers"]),
+        options=tuple(body.get("options", ())),
         wire=str(body["wire"]),
     )
 
@@ -147,6 +148,7 @@ def _placed(request: Request, body: Mapping[str, Any]) -> Request:
         grace_until=moment_in(body["grace_until"]),
         expires=moment_in(body["expires"]),
         makers=tuple(body["makers"]),
+        options=tuple(body.get("options", ())),
         disclosed=bool(body["disclosed"]),
     )
 

@@ -7,7 +7,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.rfq.group import ID, NEEDS, Live, price_in, refuse_live, result
+from wheelcli.cli.rfq.group import ID, NEEDS, Live, following, price_in, refuse_live, result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.actions import accept, cancel
@@ -55,7 +55,7 @@ def accept_(
         if request.pending is not None:
             raise unknown(request)
         ctx.workspace.account = ctx.workspace.account or request.account
-        _refuse_ended(request)
+        _refuse_ended(ctx, request)
         if send:
             return accept_at(ctx, desk, request, price, rest=rest)
         return _shown(ctx, desk, request, price, rest=rest)
@@ -69,7 +69,7 @@ def cancel_(ctx: Context, rfq: ID) -> Result:
         tell_unknown(ctx.workspace, desk, but=request.id)
         if request.pending is not None:
             raise unknown(request)
-        _refuse_ended(request)
+        _refuse_ended(ctx, request)
         outcome = cancel(ctx.workspace, desk, request)
         return result(ctx, outcome.request, exit_code=Exit.DONE if outcome.done else Exit.REFUSED)
 
@@ -118,16 +118,20 @@ def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *,
     text = wire.body(wire.ACCEPT, params, number=desk.record.next_number())
     code = Exit.REFUSED if stopping(checks) else Exit.DONE
     note = f"not sent: accept all {request.package.amount:f} at {price_text(wanted)} or better: {text}"
-    return result(ctx, request, checks, exit_code=code, notes=(note,))
+    terms = (*(() if price is None else ("--limit", f"{price:f}")), *(("--rest",) if rest else ()))
+    return result(ctx, request, checks, exit_code=code, notes=(note,), terms=terms)
 
 
-def _refuse_ended(request: Request) -> None:
+def _refuse_ended(ctx: Context, request: Request) -> None:
     if request.state.live:
         return
-    words = "has not been sent" if request.state is State.DRAFT else f"is {request.state.replace('_', ' ')}"
+    draft = request.state is State.DRAFT
+    words = "has not been sent" if draft else f"is {request.state.replace('_', ' ')}"
     raise WheelError(
         f"{request.id} {words}",
-        hint="`wheel rfq list` shows the requests of the record",
+        hint=f"send it with `{following(ctx, request)[0]}`"
+        if draft
+        else "`wheel rfq list` shows every request",
         code="rfq_state",
         exit_code=Exit.REFUSED,
     )

@@ -1,5 +1,6 @@
 """`wheel rfq`: the group, and what its commands share."""
 
+import shlex
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,9 +75,11 @@ def price_in(text: str) -> Decimal:
     return value
 
 
-def document(ctx: "Context", request: Request, checks: Sequence[Check] = ()) -> RfqDocument:
+def document(
+    ctx: "Context", request: Request, checks: Sequence[Check] = (), *, terms: Sequence[str] = ()
+) -> RfqDocument:
     """Return the document of a request, with the commands that can follow."""
-    return document_of(request, checks, following(ctx, request))
+    return document_of(request, checks, following(ctx, request, terms))
 
 
 def result(
@@ -87,9 +90,10 @@ def result(
     exit_code: Exit = Exit.DONE,
     problems: tuple[Problem, ...] = (),
     notes: tuple[str, ...] = (),
+    terms: Sequence[str] = (),
 ) -> Result:
-    """Return a request as the result of a command."""
-    data = document(ctx, request, checks)
+    """Return a request as the result of a command; `terms` are the options of an accept that was shown."""
+    data = document(ctx, request, checks, terms=terms)
 
     def screen(console: Any) -> None:
         draw_request(data, console, now=clock.now())
@@ -106,12 +110,14 @@ def result(
     )
 
 
-def following(ctx: "Context", request: Request) -> tuple[str, ...]:
-    """Return the commands that can follow, as they are typed."""
+def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the commands that can follow, as they are typed, an accept on these `terms`."""
     again, rfq = options_again(ctx.workspace), request.id
     if request.state is State.DRAFT:
-        what = request.what if " " not in request.what else f'"{request.what}"'
-        return (f"wheel rfq open {what}{again} --send",)
+        # A ticket by its id: its rank is another's after the next plan.
+        what = request.ticket or request.what
+        what = f'"{what}"' if " " in what else what
+        return (f"wheel rfq open {what}{_words(request.options)}{again} --send",)
     if request.state is State.UNKNOWN:
         return (f"wheel rfq reconcile {rfq}{again}",)
     if request.state is State.ACCEPTING:
@@ -119,6 +125,14 @@ def following(ctx: "Context", request: Request) -> tuple[str, ...]:
     if request.state.live:
         return tuple(
             f"wheel rfq {line}"
-            for line in (f"watch {rfq}{again}", f"accept {rfq}{again} --send", f"cancel {rfq}{again}")
+            for line in (
+                f"watch {rfq}{again}",
+                f"accept {rfq}{_words(terms)}{again} --send",
+                f"cancel {rfq}{again}",
+            )
         )
     return (f"wheel rfq report{again}",) if request.state is State.FILLED else ()
+
+
+def _words(options: Sequence[str]) -> str:
+    return "".join(f" {shlex.quote(word)}" for word in options)

@@ -81,6 +81,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         limit=None if limit is None else price_in(limit),
         makers=_names(makers),
         disclosed=disclosed or ctx.config.rfq.disclosed,
+        options=_again(limit=limit, makers=makers, book=book, plan=plan, disclosed=disclosed),
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
         raise _usage(
@@ -139,6 +140,14 @@ def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
         plan=order.plan or None,
         floor=floor,
     )
+
+
+def _again(*, disclosed: bool, **values: object) -> tuple[str, ...]:
+    """Return the options that were typed, for the command that sends the same request."""
+    words = [
+        word for name, value in values.items() if value is not None for word in (f"--{name}", str(value))
+    ]
+    return (*words, "--disclosed") if disclosed else tuple(words)
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Wishes:
     limit: Decimal | None = None
     makers: tuple[str, ...] = ()
     disclosed: bool = False
+    options: tuple[str, ...] = ()  # the same as words of the command
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         "notional_usd": text_of(notional),
         "disclosed": wishes.disclosed,
         "makers": list(wishes.makers),
+        "options": list(wishes.options),
         "wire": wire.body(wire.CREATE, params, number=desk.record.next_number() + 3),
     }
     request = desk.append(
