@@ -104,7 +104,38 @@ def test_the_next_line_sends_what_was_shown(wheel: Any, venue: PracticeServer) -
     assert (sent["rfq"]["id"], sent["rfq"]["limit_price"]) == (name, 0.37)
     assert sent["rfq"]["makers"] == makers.split(",")
     shown = rfq(wheel, "accept", name, "--limit", "0.45", "--rest")
+    assert shown["rfq"]["limit_price"] == 0.45
     assert shown["next"][1] == f"wheel rfq accept {name} --limit 0.45 --rest --demo --send"
+
+
+def test_a_refused_draft_names_its_rules_and_no_command_that_sends_it(wheel: Any) -> None:
+    line = ("open", "SELL 1 MAGDOR 2026-09-18 17 P", "--limit", "0.40")
+    data = rfq(wheel, *line, code=6)
+    (least,) = [check for check in data["checks"] if check["check"] == "minimum"]
+    assert least["reason"] == "1 contract over all legs; the venue's minimum is 10"
+    assert data["next"] == []
+    lines = wheel("rfq", *line, "--demo", "--format", "table", code=6).lines
+    assert "refused, nothing was sent: minimum" in lines
+    assert "  fail minimum        1 contract over all legs; the venue's minimum is 10" in lines
+    assert not any(line.startswith("next:") for line in lines)
+
+
+def test_the_screen_shows_half_cents_and_no_life_of_quotes_that_are_over(
+    wheel: Any, venue: PracticeServer
+) -> None:
+    name = opened(wheel)
+    live = wheel("rfq", "show", name, "--demo", "--format", "table").lines
+    assert "SELL 10 × MAGDOR 18 Sep 17 put" in live[0]
+    (head,) = [line for line in live if "Δmark" in line]
+    bid = next(line for line in live if line.startswith("  bid"))
+    price, away = float(bid.split()[1]), float(bid.split()[4])
+    assert price - away == pytest.approx(0.345)  # the mark
+    assert bid[: head.index("ends in") + 7].endswith(" s")
+    rfq(wheel, "cancel", name)
+    over = wheel("rfq", "show", name, "--demo", "--format", "table").lines
+    assert any(line.startswith("last quotes, ") and line.endswith(" UTC:") for line in over)
+    bid = next(line for line in over if line.startswith("  bid"))
+    assert bid[: head.index("ends in") + 7].endswith(" –")
 
 
 def test_a_ticket_is_named_by_its_id_afterwards(wheel: Any) -> None:

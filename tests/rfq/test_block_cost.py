@@ -86,7 +86,7 @@ def test_the_screen_of_a_put():
     assert [" ".join(line.split()) for line in lines[4:]] == [
         "way price cost $ fees $ bp of premium vol pts basis",
         "touch 2.10 60 8.16 8.2 2.3 % 0.14 12 of 40 shown; depth beyond it unknown",
-        "work it 2.0725 310 27.20 12.7 3.6 % 0.22 1 % of the day's vega, Y = 1 (205 to 520)",
+        "work it 2.0725 310 27.20 12.7 3.6 % 0.22 1 % of the day's vega, Y = 1 ($205–520 at ½–2 Y)",
         "lit combo – – – – – – one leg",
         "rfq, 5 2.125 100 27.20 4.1 1.2 % 0.07 assumed: no tape, not in the verdict",
         "",

@@ -62,8 +62,8 @@ def notional_checks(
         return (Check("notional", None, most, CheckVerdict.UNKNOWN, reason),)
     one, all_day = float(notional) / account, float(notional + today) / account
     return (
-        _share("notional", one, config.rfq.notional_max, "notional (share price × size over all legs):"),
-        _share("notional_day", all_day, config.rfq.notional_day_max, "notional of all requests today, UTC:"),
+        _share("notional", one, config.rfq.notional_max, "share price × size over all legs:"),
+        _share("notional_day", all_day, config.rfq.notional_day_max, "all requests today (UTC):"),
     )
 
 

@@ -150,7 +150,8 @@ def tick_check(limit: Decimal, tick: Decimal) -> Check:
 def minimum_check(package: Package, least: Decimal) -> Check:
     """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it."""
     total = package.sum_of_legs
-    reason = f"{total:f} {package.unit} over all legs; the venue's minimum is {least:f}"
+    unit = package.unit.removesuffix("s") if total == 1 else package.unit
+    reason = f"{total:f} {unit} over all legs; the venue's minimum is {least:f}"
     return _check("minimum", float(total), float(least), total >= least, reason)
 
 
@@ -181,7 +182,7 @@ def _life(offer: Offer, rules: Rfq) -> Check:
     life = offer.book.life_s(offer.best.quotes)
     if life is None:
         return Check("quote_life", None, least, CheckVerdict.NOT_APPLICABLE, "the quotes do not expire")
-    reason = f"the quotes last {life:.1f} s more, over {least:g} s required"
+    reason = f"the quotes last {life:.1f} s, over {least:g} s required"
     return _check("quote_life", life, least, life > least, reason)
 
 

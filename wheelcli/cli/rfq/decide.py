@@ -1,5 +1,6 @@
 """`wheel rfq accept` and `wheel rfq cancel`."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -119,7 +120,8 @@ def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *,
     code = Exit.REFUSED if stopping(checks) else Exit.DONE
     note = f"not sent: accept all {request.package.amount:f} at {price_text(wanted)} or better: {text}"
     terms = (*(() if price is None else ("--limit", f"{price:f}")), *(("--rest",) if rest else ()))
-    return result(ctx, request, checks, exit_code=code, notes=(note,), terms=terms)
+    shown = replace(request, limit=wanted)
+    return result(ctx, shown, checks, exit_code=code, notes=(note,), terms=terms)
 
 
 def _refuse_ended(ctx: Context, request: Request) -> None:

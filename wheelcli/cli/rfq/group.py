@@ -17,7 +17,7 @@ from wheelcli.loaders.provenance import options_again
 from wheelcli.render.screens.rfq import FACTS
 from wheelcli.render.screens.rfq import draw as draw_request
 from wheelcli.rfq.documents import RfqDocument, document_of
-from wheelcli.rfq.rules import Check
+from wheelcli.rfq.rules import Check, stopping
 from wheelcli.rfq.states import Request, State
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def price_in(text: str) -> Decimal:
 def document(
     ctx: "Context", request: Request, checks: Sequence[Check] = (), *, terms: Sequence[str] = ()
 ) -> RfqDocument:
-    """Return the document of a request, with the commands that can follow."""
-    return document_of(request, checks, following(ctx, request, terms))
+    """Return the document of a request, with the commands that can follow; none sends a refused draft."""
+    refused = request.state is State.DRAFT and bool(stopping(checks))
+    return document_of(request, checks, () if refused else following(ctx, request, terms))
 
 
 def result(

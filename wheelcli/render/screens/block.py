@@ -109,7 +109,9 @@ def _name(data: BlockDocument, way: BlockWay) -> str:
 
 def _basis(way: BlockWay) -> str:
     span = (
-        "" if way.low_usd is None or way.high_usd is None else f" ({way.low_usd:,.0f} to {way.high_usd:,.0f})"
+        ""
+        if way.low_usd is None or way.high_usd is None
+        else f" (${way.low_usd:,.0f}–{way.high_usd:,.0f} at ½–2 Y)"
     )
     return f"{printable(way.basis)}{span}"
 
