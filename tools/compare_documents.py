@@ -18,6 +18,7 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,7 @@ SCREEN = (
     "PYTHONHOME",
     "VIRTUAL_ENV",
 )
+_LOOPBACK = re.compile(r"(//127\.0\.0\.1):\d+")
 
 
 class UnusableError(Exception):
@@ -147,8 +149,9 @@ def replay_server(shared: Path) -> Any:
 
 
 def placeless(document: Any, home: Path) -> Any:
-    """The document with the folder it was made in left out."""
-    loaded: Any = json.loads(json.dumps(document).replace(json.dumps(str(home))[1:-1], "HOME"))
+    """The document with the folder it was made in left out, and the free port of a server on this machine."""
+    text = json.dumps(document).replace(json.dumps(str(home))[1:-1], "HOME")
+    loaded: Any = json.loads(_LOOPBACK.sub(r"\1:PORT", text))
     return loaded
 
 
@@ -172,15 +175,12 @@ def compared(old: Environment, new: Environment, commands: Commands) -> Iterator
 
 def missing_documents(names: Sequence[str], ran: Sequence[str]) -> list[str]:
     """Documents of the program that no command here prints: the net would have a hole."""
-    # One ticket's document is `ticket`; every other one is named as its command, with a dot for each space.
+    # A document is named as its command, with a dot for each space; these are not.
+    commands = {"journal.list": "journal", "rfqs": "rfq list"}
     return [
         name
         for name in names
-        if not any(
-            f"{line} ".startswith(f"{name.replace('.', ' ')} ")
-            or (name == "journal.list" and line.split()[0] == "journal")
-            for line in ran
-        )
+        if not any(f"{line} ".startswith(f"{commands.get(name, name.replace('.', ' '))} ") for line in ran)
     ]
 
 

@@ -58,6 +58,18 @@ _ON_DEMO = _lines(f"""
     block 1
     block 'SELL 900 DRAVEN 2026-09-18 105 P'
     block 'BUY 1000 DRAVEN'
+    rfq open 1
+    rfq open 'SELL 158 DELMIO 2026-09-11 21 P' --set account.value=5000000
+    rfq open 'SELL 900 DRAVEN 2026-09-18 105 P' --limit 3.05
+    rfq open 'BUY 1000 DRAVEN'
+    rfq list
+    rfq list --state open
+    rfq show rfq-nosuch
+    rfq accept rfq-nosuch
+    rfq reconcile
+    rfq report
+    rfq tape
+    rfq sim --seconds 0
     watchlist
     screen
     monitor

@@ -147,7 +147,7 @@ def test_a_depth_file_that_cannot_be_used(priced: Any, tmp_path: Path, rows: str
 
 def test_shares_take_their_quotes_from_a_file(priced: Any, tmp_path: Path) -> None:
     bare = priced("BUY 1000 AAPL")
-    assert bare["advice"] == "the ask of the shares is unknown: add it with --book FILE.csv"
+    assert bare["advice"] == "ask of the shares unknown: add it with --book FILE.csv"
     into = way(bare, "assignment")  # 10 puts of 310, the nearest below 310: 310 − 12.90
     assert (into["price"], into["commission_usd"]) == (near(297.10), 6.80)
     (tmp_path / "book.csv").write_text("side,price,size\nbid,309.98,500\nask,310.02,1400\n")
@@ -189,7 +189,7 @@ def test_what_cannot_be_done_is_one_sentence(
 def test_below_a_minimum(priced: Any) -> None:
     data = priced(ORDER, "--venue", "facilitation")
     assert (data["minimum"]["amount"], data["minimum"]["met"]) == (50, False)
-    assert way(data, "rfq")["basis"] == "too small for RFQ: facilitation takes 50 or more"
+    assert way(data, "rfq")["basis"] == "too small for RFQ: facilitation needs at least 50"
 
 
 def test_more_makers_move_the_request(priced: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import socket
 import stat
@@ -91,6 +92,60 @@ def test_without_send_nothing_leaves(wheel: Any, dialled: list[Any], wheel_home:
     assert {path.name for path in (wheel_home / "data").iterdir()} == {"demo"}
 
 
+def test_the_next_line_sends_what_was_shown(wheel: Any, venue: PracticeServer) -> None:
+    makers = "ALPHA,BRAVO,CHARLIE,DELTA,ECHO"
+    data = rfq(wheel, "open", PUTS, "--limit", "0.37", "--makers", makers)
+    assert data["next"] == [f'wheel rfq open "{PUTS}" --limit 0.37 --makers {makers} --demo --send']
+    name = data["rfq"]["id"]
+    refused = wheel("rfq", "accept", name, "--demo", code=6)
+    assert f"{name} has not been sent" in refused.stderr
+    assert f"send it with `{data['next'][0]}`" in refused.stderr
+    sent = rfq(wheel, *shlex.split(data["next"][0])[2:-2], "--send", "--wait", "5")
+    assert (sent["rfq"]["id"], sent["rfq"]["limit_price"]) == (name, 0.37)
+    assert sent["rfq"]["makers"] == makers.split(",")
+    shown = rfq(wheel, "accept", name, "--limit", "0.45", "--rest")
+    assert shown["rfq"]["limit_price"] == 0.45
+    assert shown["next"][1] == f"wheel rfq accept {name} --limit 0.45 --rest --demo --send"
+
+
+def test_a_refused_draft_names_its_rules_and_no_command_that_sends_it(wheel: Any) -> None:
+    line = ("open", "SELL 1 MAGDOR 2026-09-18 17 P", "--limit", "0.40")
+    data = rfq(wheel, *line, code=6)
+    (least,) = [check for check in data["checks"] if check["check"] == "minimum"]
+    assert least["reason"] == "1 contract over all legs; the venue's minimum is 10"
+    assert data["next"] == []
+    lines = wheel("rfq", *line, "--demo", "--format", "table", code=6).lines
+    assert "refused, nothing was sent: minimum" in lines
+    assert "  fail minimum        1 contract over all legs; the venue's minimum is 10" in lines
+    assert not any(line.startswith("next:") for line in lines)
+
+
+def test_the_screen_shows_half_cents_and_no_life_of_quotes_that_are_over(
+    wheel: Any, venue: PracticeServer
+) -> None:
+    name = opened(wheel)
+    live = wheel("rfq", "show", name, "--demo", "--format", "table").lines
+    assert "SELL 10 × MAGDOR 18 Sep 17 put" in live[0]
+    (head,) = [line for line in live if "Δmark" in line]
+    bid = next(line for line in live if line.startswith("  bid"))
+    price, away = float(bid.split()[1]), float(bid.split()[4])
+    assert price - away == pytest.approx(0.345)  # the mark
+    assert bid[: head.index("ends in") + 7].endswith(" s")
+    rfq(wheel, "cancel", name)
+    over = wheel("rfq", "show", name, "--demo", "--format", "table").lines
+    assert any(line.startswith("last quotes, ") and line.endswith(" UTC:") for line in over)
+    bid = next(line for line in over if line.startswith("  bid"))
+    assert bid[: head.index("ends in") + 7].endswith(" –")
+
+
+def test_a_ticket_is_named_by_its_id_afterwards(wheel: Any) -> None:
+    ranked = rfq(wheel, "open", "3", "--set", "account.value=5000000")
+    ticket = ranked["rfq"]["ticket"]
+    (line,) = ranked["next"]
+    assert line == f"wheel rfq open {ticket} --demo --set account.value=5000000 --send"
+    assert rfq(wheel, "open", ticket, "--set", "account.value=5000000")["rfq"]["id"] == ranked["rfq"]["id"]
+
+
 def test_the_exact_request_is_what_is_sent(wheel: Any, venue: PracticeServer) -> None:
     shown = wire.parse(rfq(wheel, "open", PUTS)["wire"])
     data = rfq(wheel, "open", PUTS, "--send", "--wait", "0")
@@ -131,7 +186,7 @@ def test_the_whole_way_of_a_block(wheel: Any, venue: PracticeServer, practice: P
     (traded,) = rfq(wheel, "tape", "magdor")["prints"]
     assert (traded["direction"], traded["amount"], traded["price"]) == ("sell", 10, price)
     assert rfq(wheel, "tape", "KO")["prints"] == []
-    assert "has traded" not in wheel("rfq", "list", "--demo").stderr
+    assert "traded" not in wheel("rfq", "list", "--demo").stderr
     assert rfq(wheel, "list", "--state", "open")["rfqs"] == []
 
 
@@ -179,10 +234,10 @@ def test_a_rule_that_fails_sends_nothing(
 def test_one_open_request_for_an_order_and_three_in_all(wheel: Any, venue: PracticeServer) -> None:
     name = str(rfq(wheel, "open", PUTS, "--send", "--wait", "0")["rfq"]["id"])
     second = wheel("rfq", "open", PUTS, "--demo", "--send", code=6)
-    assert f"{name} asks for this order already: it is open" in second.stderr
+    assert f"{name} already requests quotes for this order: it is open" in second.stderr
     most = ("--set", "rfq.open_max=1")
     other = wheel("rfq", "open", OTHER, "--demo", "--send", *most, code=6)
-    assert "1 requests are open, at most 1 may be" in other.stderr
+    assert "open requests: 1, at most 1" in other.stderr
     assert venue.methods.count(wire.CREATE) == 1
 
 
@@ -257,7 +312,7 @@ def test_live_sends_not_one_byte(
 def test_watching_on_a_pipe(wheel: Any, venue: PracticeServer) -> None:
     name = str(rfq(wheel, "open", PUTS, "--send", "--wait", "0")["rfq"]["id"])
     lines = wheel("rfq", "watch", name, "--demo", "--wait", "1").lines
-    assert "best for all none · 0 bids, 0 asks" in lines[0]
+    assert "no price for all yet · 0 bids, 0 asks" in lines[0]
     assert "expires in 0:2" in lines[-1]
     assert all(line.split()[1] == name for line in lines)
     rows = [json.loads(line) for line in wheel("rfq", "watch", name, "--demo", "--wait", "0", "--json").lines]
@@ -288,8 +343,8 @@ def test_interrupted_it_stays_open_and_the_cancel_line_is_printed(wheel: Any, ve
     [
         (("show", "nothing"), 2, "request not found: 'nothing'"),
         (("open", PUTS, "--limit", "much"), 2, "invalid value for --limit: 'much'"),
-        (("open", PUTS, "--makers", "ALPHA"), 2, "5 makers or more, --makers names 1"),
-        (("open", "BUY 1000 ALDERA"), 4, "no bid and ask for every leg"),
+        (("open", PUTS, "--makers", "ALPHA"), 2, "at least 5 makers, --makers names 1"),
+        (("open", "BUY 1000 ALDERA"), 4, "a leg has no bid or no ask"),
         (("report", "--since", "2099-01-01"), 2, "is in the future"),
         (("sim", "--scenario", "none.toml"), 2, "scenario not found: 'none.toml'"),
     ],

@@ -42,7 +42,7 @@ def test_the_touch_of_a_put_for_what_is_shown():
     assert touch.bps == near(0.05 / 61.20 * 1e4)
     assert touch.premium_share == near(0.05 / 2.15)
     assert touch.vol_points == near(0.05 / 0.35)
-    assert touch.basis == "12 of 40 shown; beyond it nothing is known"
+    assert touch.basis == "12 of 40 shown; depth beyond it unknown"
 
 
 def test_working_a_put():
@@ -84,9 +84,9 @@ def test_the_screen_of_a_put():
         "mid 2.15   touch 2.10 × 12 / 2.20 × 30   vega 0.35   open interest 8,120   share 61.20",
     ]
     assert [" ".join(line.split()) for line in lines[4:]] == [
-        "way price cost $ fees $ bp of premium vol pts based on",
-        "touch 2.10 60 8.16 8.2 2.3 % 0.14 12 of 40 shown; beyond it nothing is known",
-        "work it 2.0725 310 27.20 12.7 3.6 % 0.22 1 % of the day's vega, Y = 1 (205 to 520)",
+        "way price cost $ fees $ bp of premium vol pts basis",
+        "touch 2.10 60 8.16 8.2 2.3 % 0.14 12 of 40 shown; depth beyond it unknown",
+        "work it 2.0725 310 27.20 12.7 3.6 % 0.22 1 % of the day's vega, Y = 1 ($205–520 at ½–2 Y)",
         "lit combo – – – – – – one leg",
         "rfq, 5 2.125 100 27.20 4.1 1.2 % 0.07 assumed: no tape, not in the verdict",
         "",
@@ -150,8 +150,8 @@ def test_what_is_not_known_of_the_day_leaves_working_it_without_a_price():
 def test_below_a_minimum_a_request_is_refused():
     data = block(*ko(), venue=Venue.FACILITATION)
     rfq = way(data, "rfq")
-    assert (rfq.price, rfq.basis) == (None, "too small for RFQ: facilitation takes 50 or more")
-    assert data.advice.endswith("; too small for RFQ, facilitation takes 50 or more")
+    assert (rfq.price, rfq.basis) == (None, "too small for RFQ: facilitation needs at least 50")
+    assert data.advice.endswith("; too small for RFQ, facilitation needs at least 50")
     assert (data.minimum.amount, data.minimum.met, data.package.amount) == (50, False, 40)
 
 
@@ -188,7 +188,7 @@ def test_a_roll_of_thirty_from_raw_depth():
     work = way(data, "work")
     assert work.cost_usd == near((0.0625 + 0.04 * 1.5 * 0.001**0.5) * 3000)
     assert way(data, "rfq").price == near(0.825 - 0.0625)
-    assert way(data, "combination").basis == "its order book is not in this market"
+    assert way(data, "combination").basis == "no order book of the combination"
     assert data.advice == "sell all 30 with a limit down to 0.50: 0.6333 on average"  # 3.05 − 2.55
     assert data.package.text == "SELL 30 × [+KO 2026-10-16 62 put −KO 2026-09-18 62 put]"
 
@@ -270,7 +270,7 @@ def test_shares_beyond_the_touch():
 
 def test_shares_without_quotes_name_the_option_that_adds_them():
     data = shares(bids="", asks="")
-    assert data.advice == "the ask of the shares is unknown: add it with --book FILE.csv"
+    assert data.advice == "ask of the shares unknown: add it with --book FILE.csv"
 
 
 def test_assignment_on_puts_is_a_price_that_may_not_come():

@@ -46,7 +46,7 @@ def test_collateral_of_the_block_against_free_cash_and_the_name() -> None:
     found = checked(account(), put(7))
     assert found["name"].value == pytest.approx(0.105)
     assert found["name"].stops
-    assert "tied up in KO is 10.5 % of the account, at most 10 %" in found["name"].reason
+    assert "deployed in KO: 10.5 % of the account, at most 10 %" in found["name"].reason
     assert not checked(account(), put(7), broad=True)["name"].stops
 
 

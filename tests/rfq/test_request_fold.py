@@ -105,9 +105,9 @@ def test_an_expired_request_blocks_no_other_once_it_is_certain() -> None:
 def test_entries_that_cannot_be_read_are_named() -> None:
     story = Story().built()
     story.entries.append(Entry(9, AT, "rfq-6R0K9F", Kind.ACK, "sim", {"accepted": True}))
-    with pytest.raises(ValueError, match="entry 9 of rfq-6R0K9F cannot be read"):
+    with pytest.raises(ValueError, match="cannot read entry 9 of rfq-6R0K9F"):
         fold(story.entries)
-    with pytest.raises(ValueError, match="begins without a package"):
+    with pytest.raises(ValueError, match="its first entry has no package"):
         requests_of([Entry(1, AT, "rfq-1", Kind.BOOK, "sim", {})])
 
 

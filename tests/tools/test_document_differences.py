@@ -133,6 +133,11 @@ def test_folders_are_no_difference(tmp_path: Path) -> None:
     assert placeless({"path": f"{tmp_path}/data", "n": 1}, tmp_path) == {"path": "HOME/data", "n": 1}
 
 
+def test_a_free_port_is_no_difference(tmp_path: Path) -> None:
+    assert placeless({"url": "ws://127.0.0.1:45785/ws"}, tmp_path) == {"url": "ws://127.0.0.1:PORT/ws"}
+    assert placeless({"url": "ws://192.0.2.1:45785/ws"}, tmp_path) == {"url": "ws://192.0.2.1:45785/ws"}
+
+
 def test_every_document_has_a_command(wheel: Any) -> None:
     names = [each["name"] for each in wheel("schema", "--json").json["data"]["documents"]]
     ran = [line for each in (DEMO, USER, IMPORTS, *WORLDS) for line in each.lines]

@@ -159,7 +159,7 @@ def test_two_requests_that_fit_leave_it_unknown(tmp_path: Path) -> None:
             send_request(floor.desk, request, checks=no_checks)
         legs = [{"instrument_name": "KO261016P00060000", "amount": 40, "direction": "buy"}]
         floor.exchange.create({"legs": legs, "label": request.label})
-        with pytest.raises(WheelError, match=r"more than one request that fits: 502 .* and 501 "):
+        with pytest.raises(WheelError, match=r"more than one request at the venue matches: 502 .* and 501 "):
             reconcile(floor.desk, request)
         assert floor.record.request(request.id).state is State.UNKNOWN
 

@@ -68,7 +68,7 @@ def test_a_changed_entry_is_found(tmp_path: Path) -> None:
     db.commit()
     db.close()
     with open_record(tmp_path) as record:
-        assert record.faults() == ["entry 1 is not as it was written"]
+        assert record.faults() == ["entry 1 has been altered"]
         assert str(record.request(request.id).limit) == "0.05"
 
 

@@ -19,14 +19,14 @@ Amount = Annotated[float, Unit("of the package's unit")]
 class BlockLeg:
     """One leg, and the touch it is quoted at."""
 
-    contract: Annotated[str, Doc("OCC symbol; of a share its symbol")]
+    contract: Annotated[str, Doc("OCC symbol, or a share's symbol")]
     side: Annotated[Direction, Doc("bought or sold by whoever buys the package")]
-    ratio: Annotated[int, Unit("count"), Doc("how many for each of the package")]
+    ratio: Annotated[int, Unit("count"), Doc("number per package")]
     bid: Annotated[PerShare | None, Doc("bid")]
-    bid_size: Annotated[Amount | None, Doc("bid for at it; null is unknown")]
+    bid_size: Annotated[Amount | None, Doc("size of the bid; null if unknown")]
     ask: Annotated[PerShare | None, Doc("ask")]
-    ask_size: Annotated[Amount | None, Doc("offered at it; null is unknown")]
-    levels: Annotated[int, Unit("count"), Doc("number of price levels on the side it trades")]
+    ask_size: Annotated[Amount | None, Doc("size of the ask; null if unknown")]
+    levels: Annotated[int, Unit("count"), Doc("price levels shown on the side traded against")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class BlockPackage:
 
     text: Annotated[str, Doc("the order in short: SELL 40 × [+KO 2026-10-16 60 put]")]
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
-    amount: Annotated[Amount, Doc("how many packages")]
+    amount: Annotated[Amount, Doc("number of packages")]
     unit: Annotated[AmountUnit, Doc("what amount counts")]
     multiplier: Annotated[float, Unit("dollars"), Doc("of one package at a price of 1")]
     legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, those bought first")]
@@ -43,15 +43,15 @@ class BlockPackage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """The reference prices of costs, as prices of the package as written."""
+    """The market that costs are measured against, in prices of the package as it is written."""
 
     mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
     mark: Annotated[PerShare | None, Doc("the venue's own mark; null if it has none")]
     natural: Annotated[PerShare | None, Doc("the touch: every leg at the quote it would trade at")]
-    bid: Annotated[PerShare | None, Doc("what the package can be sold at")]
-    bid_size: Annotated[Amount | None, Doc("how often; null is unknown")]
-    ask: Annotated[PerShare | None, Doc("what the package can be bought at")]
-    ask_size: Annotated[Amount | None, Doc("how often; null is unknown")]
+    bid: Annotated[PerShare | None, Doc("price at which the package can be sold")]
+    bid_size: Annotated[Amount | None, Doc("packages at that price; null if unknown")]
+    ask: Annotated[PerShare | None, Doc("price at which the package can be bought")]
+    ask_size: Annotated[Amount | None, Doc("packages at that price; null if unknown")]
     as_of: Annotated[datetime, Doc("the moment of the quotes")]
     age_s: Annotated[float | None, Unit("seconds"), Doc("age by the clock; null of the demo market")]
 
@@ -62,16 +62,14 @@ class BlockWay:
 
     way: Annotated[WayName, Doc("the way")]
     price: Annotated[PerShare | None, Doc("of the package; null if the whole size has none")]
-    cost_usd: Annotated[
-        Dollars | None, Doc("against the mid, of what can be traded so: all wanted, or what is shown")
-    ]
-    commission_usd: Annotated[Dollars | None, Doc("commission and regulatory fees of the same")]
+    cost_usd: Annotated[Dollars | None, Doc("cost against the mid, for the whole size or the size shown")]
+    commission_usd: Annotated[Dollars | None, Doc("commission and regulatory fees for that size")]
     bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
     premium_share: Annotated[Ratio | None, Doc("cost a share over the mid; null for shares")]
     vol_points: Annotated[
         Points | None, Doc("cost a share over the package's vega; null for shares and if vegas cancel")
     ]
-    shown: Annotated[Amount | None, Doc("size shown at it; null is unknown")]
+    shown: Annotated[Amount | None, Doc("size shown at that price; null if unknown")]
     wanted: Annotated[Amount, Doc("size wanted")]
     low_usd: Annotated[Dollars | None, Doc("an assumed cost with half the impact")]
     high_usd: Annotated[Dollars | None, Doc("the same with twice the impact")]
@@ -91,17 +89,17 @@ class BlockDocument:
         Doc("basis of spot: put–call parity, or the feed's quote; null if unknown"),
     ]
     vega: Annotated[PerShare | None, Doc("of the package, per volatility point; null for shares")]
-    open_interest: Annotated[float | None, Unit("contracts"), Doc("the least of its legs'; null is unknown")]
-    benchmark: Annotated[Benchmark, Doc("what costs are measured against")]
+    open_interest: Annotated[float | None, Unit("contracts"), Doc("the lowest of its legs; null if unknown")]
+    benchmark: Annotated[Benchmark, Doc("the market that costs are measured against")]
     ways: Annotated[tuple[BlockWay, ...], Doc("every way to trade it")]
-    minimum: Annotated[Minimum, Doc("the least size of the venue")]
-    makers: Annotated[int, Unit("count"), Doc("makers asked in a request for quotes")]
+    minimum: Annotated[Minimum, Doc("the venue's minimum size")]
+    makers: Annotated[int, Unit("count"), Doc("number of makers in a request for quotes")]
     verdict: Annotated[
         Verdict,
         Doc("the way to take; step: the measured part first; unknown: nothing is measured"),
     ]
     advice: Annotated[str, Doc("what to do, in a sentence")]
-    why: Annotated[str, Doc("why")]
+    why: Annotated[str, Doc("the reason")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,5 +224,5 @@ def _size(level: Level | None) -> float | None:
 
 
 def _number(value: Decimal | None) -> float | None:
-    """A decimal as documents have it, without dust."""
+    """Return a decimal as documents have it, rounded to eight digits."""
     return None if value is None else round(float(value), 8)

@@ -23,7 +23,7 @@ from wheelcli.rfq.rules import Check, CheckVerdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookMarket:
     """What the limits need of the market: the name, its share price, whether it is a broad index, the part of
-    the account that may be tied up, and the price of the package.
+    the account that may be deployed, and the price of the package.
     """
 
     symbol: str
@@ -57,13 +57,13 @@ def notional_checks(
     """Return the checks of one request's size and of the day's: `today` are the dollars of the others."""
     account = portfolio.value_usd
     if notional is None or account <= 0:
-        reason = "the share's price or the account's value is unknown"
+        reason = "share price or account value unknown"
         most = config.rfq.notional_max
         return (Check("notional", None, most, CheckVerdict.UNKNOWN, reason),)
     one, all_day = float(notional) / account, float(notional + today) / account
     return (
-        _share("notional", one, config.rfq.notional_max, "share price × size over all legs is"),
-        _share("notional_day", all_day, config.rfq.notional_day_max, "all requests of the day are"),
+        _share("notional", one, config.rfq.notional_max, "share price × size over all legs:"),
+        _share("notional_day", all_day, config.rfq.notional_day_max, "all requests today (UTC):"),
     )
 
 
@@ -100,7 +100,7 @@ def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, mark
 
 
 def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Config) -> Sequence[Check]:
-    """Return what one name and all of them tie up, as shares of the account; a package that frees some
+    """Return the shares of the account deployed in one name and in all; a package that lowers them
     passes.
     """
     sizing, account = config.sizing, before.value_usd
@@ -108,14 +108,14 @@ def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Confi
     was, is_ = _deployed(before, market), _deployed(after, market)
     checks = []
     for name, limit, old, new, words in (
-        ("name", most, was.get(market.symbol), is_.get(market.symbol), f"tied up in {market.symbol} is"),
-        ("deployed", market.deployed_max, _sum(was), _sum(is_), "tied up in all names is"),
+        ("name", most, was.get(market.symbol), is_.get(market.symbol), f"deployed in {market.symbol}:"),
+        ("deployed", market.deployed_max, _sum(was), _sum(is_), "deployed in all names:"),
     ):
         if new is None or old is None or account <= 0:
-            reason = "shares without a price and a cost: what is tied up is unknown"
+            reason = "deployed share unknown: some shares have neither a price nor a cost"
             checks.append(Check(name, None, limit, CheckVerdict.UNKNOWN, reason))
         elif new <= old:
-            reason = f"{words} {100 * new / account:.1f} % of the account, no more than before"
+            reason = f"{words} {100 * new / account:.1f} % of the account, not higher than before"
             checks.append(Check(name, new / account, limit, CheckVerdict.PASS, reason))
         else:
             checks.append(_share(name, new / account, limit, words))
@@ -123,7 +123,7 @@ def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Confi
 
 
 def _deployed(portfolio: Portfolio, market: BookMarket) -> dict[str, float | None]:
-    """Dollars tied up by name: collateral, and wheel shares at their price, else at cost; None is unknown."""
+    """Return dollars deployed by name: collateral, wheel shares at price or else cost; None is unknown."""
     out: dict[str, float | None] = defaultdict(float)
     out[market.symbol] = 0.0
     for position in positions_of(portfolio):
@@ -149,17 +149,17 @@ def _sum(deployed: Mapping[str, float | None]) -> float | None:
 
 
 def _coverage(before: Portfolio, after: Portfolio, symbol: str) -> Check:
-    """Return whether shares or long calls cover every call sold, and no share is sold that is not there."""
+    """Return whether shares or long calls cover every short call, and no share is sold short."""
     was, now = _uncovered(before, symbol), _uncovered(after, symbol)
     met = now <= 0 or now <= was
     reason = (
-        f"{symbol}: all calls sold are covered" if now <= 0 else f"{now:,.0f} shares of {symbol} uncovered"
+        f"{symbol}: every short call is covered" if now <= 0 else f"{now:,.0f} shares of {symbol} uncovered"
     )
     return Check("coverage", max(now, 0.0), 0.0, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)
 
 
 def _uncovered(portfolio: Portfolio, symbol: str) -> float:
-    """Shares that calls sold could take and nothing covers, and shares sold short."""
+    """Return the shares that short calls could take and nothing covers, with shares sold short."""
     short = -sum(shares.quantity for shares in portfolio.shares if shares.symbol == symbol)
     for position in positions_of(portfolio):
         if position.symbol == symbol and position.kind is Kind.SHORT_CALL:

@@ -40,7 +40,7 @@ class Way:
     """One way. `each` is what it costs against the mid, dollars per share; `cost` the same for what can be
     traded so, all wanted or less; `low` and `high` how far an assumed cost may be off. None is unknown.
 
-    `shown` counts what is shown at it (None: nothing tells) of `wanted`. Only what is `measured`, read from
+    `shown` counts what is shown at it (None: unknown) of `wanted`. Only what is `measured`, read from
     quotes or past requests, can be advised.
     """
 
@@ -113,7 +113,7 @@ def _touch(package: Package, market: BlockMarket) -> Way:
     natural = touch(package, market.depths)
     if natural is None:
         return Way(WayName.TOUCH, package.amount, f"no {_side(package)} for every leg")
-    deeper = "" if is_deeper(package, market.depths) else "; beyond it nothing is known"
+    deeper = "" if is_deeper(package, market.depths) else "; depth beyond it unknown"
     return _shown(WayName.TOUCH, package, market, natural.price, natural.size, beyond=deeper)
 
 
@@ -138,7 +138,7 @@ def _shown(
     *,
     beyond: str,
 ) -> Way:
-    """A way at prices that are shown, for as much as is shown."""
+    """Return a way at shown prices, for the size shown."""
     middle = mid(package, market.depths)
     each = None if middle is None else concession(package, price, middle)
     part = None if shown is None else min(shown, package.amount)
@@ -160,7 +160,7 @@ def _work(package: Package, market: BlockMarket) -> Way:
     if natural is None or middle is None:
         return Way(WayName.WORK, package.amount, "a leg has no bid or no ask")
     if market.impact is None:
-        return Way(WayName.WORK, package.amount, market.impact_unknown or "the day's trading is unknown")
+        return Way(WayName.WORK, package.amount, market.impact_unknown or "the day's volume is unknown")
     crossing = concession(package, natural.price, middle) / 2
     each, money = crossing + market.impact.move, package.amount * package.multiplier
     return Way(
@@ -180,7 +180,7 @@ def _combination(package: Package, market: BlockMarket) -> Way:
     if len(package.legs) == 1:
         return Way(WayName.COMBINATION, package.amount, "one leg")
     if market.combination is None:
-        return Way(WayName.COMBINATION, package.amount, "its order book is not in this market")
+        return Way(WayName.COMBINATION, package.amount, "no order book of the combination")
     levels = market.combination.met_by(package.direction)
     if not levels:
         return Way(WayName.COMBINATION, package.amount, f"no {_side(package)}")
@@ -190,7 +190,7 @@ def _combination(package: Package, market: BlockMarket) -> Way:
 def _rfq(package: Package, market: BlockMarket, *, makers: int, minimum: Minimum) -> Way:
     if minimum.met is False:
         least = f"{minimum.amount:,.0f}" if minimum.amount is not None else "more"
-        return Way(WayName.RFQ, package.amount, f"too small for RFQ: {minimum.venue} takes {least} or more")
+        return Way(WayName.RFQ, package.amount, f"too small for RFQ: {minimum.venue} needs at least {least}")
     natural, middle = touch(package, market.depths), mid(package, market.depths)
     width = market.width
     if middle is None or (width is None and natural is None):
@@ -213,7 +213,7 @@ def _rfq(package: Package, market: BlockMarket, *, makers: int, minimum: Minimum
 
 
 def _assignment(package: Package, assigned: Assigned, depths: Mapping[str, Depth]) -> Way:
-    """Shares that come, or go, if options sold for them end in the money."""
+    """Return the way by assignment: shares received or delivered if options sold end in the money."""
     middle = mid(package, depths)
     received = -1 if package.direction is Direction.BUY else 1
     price = assigned.strike + received * assigned.premium

@@ -22,23 +22,25 @@ class RfqFacts:
     """The request itself."""
 
     id: Annotated[str, Doc("its id in the record")]
-    venue: Annotated[str, Doc("where it is asked")]
-    venue_id: Annotated[str | None, Doc("the venue's id of it; null before the venue has it")]
-    state: Annotated[State, Doc("where it stands; unknown is left by `wheel rfq reconcile` alone")]
+    venue: Annotated[str, Doc("the venue")]
+    venue_id: Annotated[str | None, Doc("the venue's id of the request; null before it is sent")]
+    state: Annotated[State, Doc("its state; only `wheel rfq reconcile` ends unknown")]
     reason: Annotated[str, Doc("why it was refused or an accept did not trade; empty otherwise")]
-    label: Annotated[str, Doc("the label by which the venue's list finds it")]
+    label: Annotated[str, Doc("the label that identifies it in the venue's list")]
     symbol: Annotated[str, Doc("the underlying")]
-    ticket: Annotated[str | None, Doc("the ticket or weighed roll it is of; null for a typed order")]
+    ticket: Annotated[str | None, Doc("the ticket or saved roll; null for a typed order")]
     plan: Annotated[str | None, Doc("the plan of that ticket")]
     account: Annotated[str | None, Doc("the account; null is the account in use")]
     built: Annotated[datetime, Doc("when it was built")]
     created: Annotated[datetime | None, Doc("when the venue created it")]
-    grace_until: Annotated[datetime | None, Doc("from when quotes are shown")]
-    expires: Annotated[datetime | None, Doc("when it ends")]
-    disclosed: Annotated[bool, Doc("whether makers see who asks")]
-    makers: Annotated[tuple[str, ...], Doc("the makers asked; empty before the venue has named them")]
-    amount: Annotated[Amount, Doc("packages")]
-    limit_price: Annotated[PerShare | None, Doc("the worst price that is accepted")]
+    grace_until: Annotated[datetime | None, Doc("end of the grace period: quotes appear from then on")]
+    expires: Annotated[datetime | None, Doc("when it expires")]
+    disclosed: Annotated[bool, Doc("whether makers see who requests the quotes")]
+    makers: Annotated[
+        tuple[str, ...], Doc("makers that receive the request; empty until the venue names them")
+    ]
+    amount: Annotated[Amount, Doc("number of packages")]
+    limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
     notional_usd: Annotated[Dollars | None, Doc("share price × size over all legs")]
 
 
@@ -48,7 +50,7 @@ class RfqLeg:
 
     contract: Annotated[str, Doc("OCC symbol, or a share's symbol")]
     side: Annotated[Direction, Doc("bought or sold by whoever buys the package")]
-    ratio: Annotated[int, Unit("count"), Doc("how many for each of the package")]
+    ratio: Annotated[int, Unit("count"), Doc("number per package")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +67,16 @@ class RfqPackage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RfqBenchmark:
-    """The market it is compared with, in prices of the package."""
+    """The market that quotes are compared with, in prices of the package."""
 
     at: Annotated[datetime, Doc("the moment of the benchmark")]
     arrival_mid: Annotated[PerShare | None, Doc("mid when the request was sent")]
     mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
     mark: Annotated[PerShare | None, Doc("the venue's mark")]
-    walk: Annotated[PerShare | None, Doc("the whole amount through the shown depth; null if it is not shown")]
-    shown: Annotated[Amount | None, Doc("how much of it is shown; null is unknown")]
+    walk: Annotated[
+        PerShare | None, Doc("mean price of the whole amount through the shown depth; null if less is shown")
+    ]
+    shown: Annotated[Amount | None, Doc("amount shown; null if unknown")]
     spot: Annotated[PerShare | None, Doc("share price")]
     spot_basis: Annotated[
         str | None, Doc("basis of spot: synchronised (put–call parity) or quoted; null if unknown")
@@ -85,19 +89,21 @@ class RfqQuote:
     """One quote, or one price of several makers."""
 
     price: Annotated[PerShare, Doc("price of the package")]
-    amount: Annotated[Amount, Doc("packages")]
-    makers: Annotated[tuple[str, ...], Doc("who quotes")]
+    amount: Annotated[Amount, Doc("number of packages")]
+    makers: Annotated[tuple[str, ...], Doc("makers behind it")]
     all_or_none: Annotated[bool, Doc("whether it trades in full or not at all")]
-    expires: Annotated[datetime | None, Doc("when it ends; null if it does not say")]
-    quote_id: Annotated[str | None, Doc("its id, at venues that accept by quote")]
+    expires: Annotated[datetime | None, Doc("when it expires; null if not stated")]
+    quote_id: Annotated[str | None, Doc("its id; null at venues that accept by price")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RfqBook:
     """The quotes at the last look."""
 
-    at: Annotated[datetime | None, Doc("the moment of that look; null before the first")]
-    best: Annotated[PerShare | None, Doc("the price at which the whole amount trades; null if none does")]
+    at: Annotated[datetime | None, Doc("the time of the last look; null before the first")]
+    best: Annotated[
+        PerShare | None, Doc("best price for the whole amount; null if the quotes do not cover it")
+    ]
     bids: Annotated[tuple[RfqQuote, ...], Doc("bids, the best first")]
     asks: Annotated[tuple[RfqQuote, ...], Doc("asks, the best first")]
 
@@ -107,10 +113,10 @@ class RfqFillLeg:
     """One leg of a block trade."""
 
     contract: Annotated[str, Doc("OCC symbol, or a share's symbol")]
-    side: Annotated[Direction, Doc("what the account did")]
+    side: Annotated[Direction, Doc("bought or sold by the account")]
     amount: Annotated[Amount, Doc("contracts or shares")]
-    price: Annotated[PerShare | None, Doc("its price; null if the venue names none")]
-    fee: Annotated[float | None, Unit("of fee_currency"), Doc("its fee; null is unknown")]
+    price: Annotated[PerShare | None, Doc("its price; null if the venue does not report it")]
+    fee: Annotated[float | None, Unit("of fee_currency"), Doc("its fee; null if unknown")]
     fee_currency: Annotated[str, Doc("the currency of the fee")]
     trade: Annotated[str, Doc("the venue's id of the trade")]
 
@@ -122,7 +128,7 @@ class RfqFill:
     block: Annotated[str, Doc("the venue's id of the block trade")]
     at: Annotated[datetime, Doc("when it traded")]
     price: Annotated[PerShare, Doc("price of the package")]
-    amount: Annotated[Amount, Doc("packages")]
+    amount: Annotated[Amount, Doc("number of packages")]
     legs: Annotated[tuple[RfqFillLeg, ...], Doc("its legs")]
 
 
@@ -132,12 +138,14 @@ class RfqDocument:
 
     rfq: Annotated[RfqFacts, Doc("the request")]
     package: Annotated[RfqPackage, Doc("the order")]
-    benchmark: Annotated[RfqBenchmark | None, Doc("the market it is compared with; null if unknown")]
+    benchmark: Annotated[
+        RfqBenchmark | None, Doc("the market that quotes are compared with; null if unknown")
+    ]
     book: Annotated[RfqBook, Doc("the quotes at the last look")]
-    checks: Annotated[tuple[Check, ...], Doc("the checks of this command; empty if it made none")]
-    fills: Annotated[tuple[RfqFill, ...], Doc("what traded")]
-    wire: Annotated[str, Doc("the request as it was sent; of a draft, as it would be sent")]
-    next: Annotated[tuple[str, ...], Doc("the commands that can follow")]
+    checks: Annotated[tuple[Check, ...], Doc("the checks that this command ran; empty if it ran none")]
+    fills: Annotated[tuple[RfqFill, ...], Doc("the block trades")]
+    wire: Annotated[str, Doc("the exact request: as sent, or for a draft as it would be sent")]
+    next: Annotated[tuple[str, ...], Doc("commands to run next")]
 
 
 def document_of(request: Request, checks: Sequence[Check], following: Sequence[str]) -> RfqDocument:

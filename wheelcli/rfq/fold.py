@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from wheelcli.errors import cannot_read
 from wheelcli.order import decimal
 from wheelcli.rfq.benchmark import benchmark_in
 from wheelcli.rfq.entry import INTENTS, Entry, Kind, moment_in, number_in
@@ -56,7 +57,7 @@ def refusal(request: Request | None, kind: Kind) -> str:
     An intent needs a request that is not pending and not over; an answer needs its intent.
     """
     if request is None:
-        return "" if kind is Kind.BUILT else "it was not built"
+        return "" if kind is Kind.BUILT else "it has not been built"
     state = request.state
     if kind in INTENTS or kind is Kind.BUILT:
         if request.pending is not None:
@@ -70,7 +71,7 @@ def refusal(request: Request | None, kind: Kind) -> str:
     if kind in _ANSWERS:
         pending = request.pending
         return (
-            "" if pending is not None and pending.kind is _ANSWERS[kind] else "nothing waits for that answer"
+            "" if pending is not None and pending.kind is _ANSWERS[kind] else "no request awaits that answer"
         )
     if kind in (Kind.EXPIRED, Kind.FILL):
         return "" if state.live else f"it is {state.replace('_', ' ')}"
@@ -83,11 +84,11 @@ def _after(request: Request | None, entry: Entry) -> Request:
     try:
         if request is None:
             if entry.kind is not Kind.BUILT:
-                raise ValueError("it begins without a package")
+                raise ValueError("its first entry has no package")
             return _built(None, entry)
         return _STEPS[entry.kind](request, entry)
     except (KeyError, TypeError, ArithmeticError, ValueError) as error:
-        raise ValueError(f"entry {entry.number} of {entry.rfq} cannot be read ({error})") from error
+        raise ValueError(cannot_read(f"entry {entry.number} of {entry.rfq}", error)) from error
 
 
 def _built(request: Request | None, entry: Entry) -> Request:
@@ -109,6 +110,7 @@ def _built(request: Request | None, entry: Entry) -> Request:
         notional_usd=number_in(body["notional_usd"]),
         disclosed=bool(body["disclosed"]),
         makers=tuple(body["makers"]),
+        options=tuple(body.get("options", ())),
         wire=str(body["wire"]),
     )
 
@@ -146,6 +148,7 @@ def _placed(request: Request, body: Mapping[str, Any]) -> Request:
         grace_until=moment_in(body["grace_until"]),
         expires=moment_in(body["expires"]),
         makers=tuple(body["makers"]),
+        options=tuple(body.get("options", ())),
         disclosed=bool(body["disclosed"]),
     )
 

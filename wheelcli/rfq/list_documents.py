@@ -16,15 +16,15 @@ class RfqRow:
 
     id: Annotated[str, Doc("its id in the record")]
     built: Annotated[datetime, Doc("when it was built")]
-    venue: Annotated[str, Doc("where it is asked")]
-    state: Annotated[State, Doc("where it stands")]
+    venue: Annotated[str, Doc("the venue")]
+    state: Annotated[State, Doc("its state")]
     package: Annotated[str, Doc("the order in words")]
-    amount: Annotated[Amount, Doc("packages")]
-    limit_price: Annotated[PerShare | None, Doc("the worst price that is accepted")]
-    expires: Annotated[datetime | None, Doc("when it ends")]
-    price: Annotated[PerShare | None, Doc("the mean price of what traded")]
-    fees_usd: Annotated[Dollars | None, Doc("fees of what traded; null if one is unknown")]
-    ticket: Annotated[str | None, Doc("the ticket or weighed roll it is of")]
+    amount: Annotated[Amount, Doc("number of packages")]
+    limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
+    expires: Annotated[datetime | None, Doc("when it expires")]
+    price: Annotated[PerShare | None, Doc("mean price of its trades; null without any")]
+    fees_usd: Annotated[Dollars | None, Doc("fees of its trades; null if one is unknown")]
+    ticket: Annotated[str | None, Doc("the ticket or saved roll; null for a typed order")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,12 @@ class RfqList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRow:
-    """One public trade of a request, of anybody."""
+    """One public trade, whoever requested it."""
 
     at: Annotated[datetime, Doc("when it traded")]
     direction: Annotated[str, Doc("whether the taker bought or sold the package")]
     package: Annotated[str, Doc("its legs")]
-    amount: Annotated[Amount, Doc("packages")]
+    amount: Annotated[Amount, Doc("number of packages")]
     price: Annotated[PerShare, Doc("price of the package")]
     mark: Annotated[PerShare | None, Doc("the venue's mark; null if unknown")]
 

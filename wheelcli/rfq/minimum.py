@@ -32,7 +32,7 @@ _COINS = {"BTC": 25, "ETH": 250, "XRP_USDC": 75_000}  # in coins
 class Minimum:
     """A venue's minimum size, and whether the package reaches it."""
 
-    venue: Annotated[Venue, Doc("the venue asked for")]
+    venue: Annotated[Venue, Doc("the venue")]
     amount: Annotated[float | None, Unit("of the package's unit"), Doc("its minimum; null if unknown")]
     basis: Annotated[str, Doc("what the minimum counts, and its source")]
     met: Annotated[bool | None, Doc("whether the package reaches it; null if the minimum is unknown")]

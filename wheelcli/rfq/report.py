@@ -1,4 +1,4 @@
-"""What requests have cost: the price of each fill against the mid when it was asked, `wheel.rfq.report`.
+"""The cost of requests: the price of each fill against the mid on arrival, `wheel.rfq.report`.
 
 Example: 40 puts are sold at 2.12, the mid was 2.15 when they were asked: 0.03 a share, 120 dollars, 4.9 basis
 points of a share at 61.20 and 1.4 % of the premium.
@@ -25,11 +25,11 @@ class ReportRow:
 
     id: Annotated[str, Doc("its id in the record")]
     at: Annotated[datetime, Doc("when it traded")]
-    venue: Annotated[str, Doc("where")]
+    venue: Annotated[str, Doc("the venue")]
     package: Annotated[str, Doc("the order in words")]
     amount: Annotated[Amount, Doc("packages traded")]
     price: Annotated[PerShare, Doc("mean price of the package")]
-    arrival_mid: Annotated[PerShare | None, Doc("mid when it was asked; null is unknown")]
+    arrival_mid: Annotated[PerShare | None, Doc("mid when the request was sent; null if unknown")]
     cost_usd: Annotated[Dollars | None, Doc("against that mid; negative if better than it")]
     bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
     premium_share: Annotated[Ratio | None, Doc("cost a share over the mid")]
@@ -43,8 +43,10 @@ class RfqReport:
 
     since: Annotated[date | None, Doc("the first day counted; null is all")]
     requests: Annotated[Count, Doc("requests that were sent")]
-    by_state: Annotated[dict[str, int], Doc("how many stand where")]
-    filled_share: Annotated[Ratio | None, Doc("of those that are over, how many traded; null without any")]
+    by_state: Annotated[dict[str, int], Doc("number of requests in each state")]
+    filled_share: Annotated[
+        Ratio | None, Doc("share of the completed requests that traded; null if none is complete")
+    ]
     cost_usd: Annotated[Dollars | None, Doc("cost of all fills against the mids on arrival; null if unknown")]
     median_bps: Annotated[float | None, Unit("basis points"), Doc("median cost; null without a fill")]
     rows: Annotated[tuple[ReportRow, ...], Doc("the requests that traded, newest first")]

@@ -40,7 +40,7 @@ class Check:
 
     check: Annotated[str, Doc("the rule")]
     value: Annotated[float | None, Unit("of the check"), Doc("what was measured; null is unknown")]
-    limit: Annotated[float | None, Unit("of the check"), Doc("what it is held against")]
+    limit: Annotated[float | None, Unit("of the check"), Doc("the limit for that value")]
     verdict: Annotated[CheckVerdict, Doc("pass, warn, fail, unknown or not_applicable")]
     reason: Annotated[str, Doc("the same in words")]
 
@@ -70,7 +70,7 @@ def stopping(checks: Sequence[Check]) -> tuple[Check, ...]:
 def limit_floor(
     package: Package, benchmark: Benchmark, rules: Rfq, *, ticket: Decimal | None
 ) -> tuple[Decimal, str] | None:
-    """Return the worst price that a limit may have, and where it is from; None if nothing tells."""
+    """Return the worst price that a limit may have, and where it is from; None if it is unknown."""
     sign = 1 if package.direction is Direction.BUY else -1
     bounds = []
     if ticket is not None:
@@ -96,7 +96,7 @@ def limit_check(
     """Return whether the limit keeps to its floor."""
     floor = limit_floor(package, benchmark, rules, ticket=ticket)
     if floor is None:
-        reason = "no floor for the limit: no ticket's floor, no depth for the whole size, no mark with a vega"
+        reason = "the limit has no floor: no ticket floor, no depth for the whole size, no mark with a vega"
         return Check("limit_floor", float(limit), None, CheckVerdict.UNKNOWN, reason)
     price, source = floor
     met = not is_better(price, limit, package.direction)
@@ -128,27 +128,30 @@ def clock_check(apart_s: float) -> Check:
     apart = abs(apart_s)
     verdict = CheckVerdict.PASS if apart <= CLOCK_WARN_S else CheckVerdict.WARN
     verdict = CheckVerdict.FAIL if apart > CLOCK_MOST_S else verdict
-    return Check("clock", round(apart, 3), CLOCK_MOST_S, verdict, f"the venue's clock is {apart:.1f} s apart")
+    return Check(
+        "clock", round(apart, 3), CLOCK_MOST_S, verdict, f"the venue's clock differs by {apart:.1f} s"
+    )
 
 
 def grace_check(until: datetime | None, now: datetime) -> Check:
     """Return whether the grace period is over, by the venue's clock; before, nothing is seen or accepted."""
     left = 0.0 if until is None else max((until - now).total_seconds(), 0.0)
-    reason = f"quotes are shown in {left:.1f} s" if left else "quotes are shown"
+    reason = f"quotes appear in {left:.1f} s" if left else "the grace period is over"
     return _check("grace", left, 0.0, left <= 0, reason)
 
 
 def tick_check(limit: Decimal, tick: Decimal) -> Check:
     """Return whether the limit is a price that the venue knows."""
     met = limit % tick == 0
-    reason = f"limit {price_text(limit)} is {'' if met else 'not '}a multiple of {tick:f}"
+    reason = f"limit {price_text(limit)} is {'' if met else 'not '}a multiple of the tick, {tick:f}"
     return _check("tick", float(limit), float(tick), met, reason)
 
 
 def minimum_check(package: Package, least: Decimal) -> Check:
     """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it."""
     total = package.sum_of_legs
-    reason = f"{total:f} {package.unit} over all legs, the venue takes {least:f} or more"
+    unit = package.unit.removesuffix("s") if total == 1 else package.unit
+    reason = f"{total:f} {unit} over all legs; the venue's minimum is {least:f}"
     return _check("minimum", float(total), float(least), total >= least, reason)
 
 
@@ -175,11 +178,11 @@ def _within(package: Package, offer: Offer) -> Check:
 def _life(offer: Offer, rules: Rfq) -> Check:
     least = rules.quote_life_min_s
     if offer.best is None:
-        return Check("quote_life", None, least, CheckVerdict.UNKNOWN, "no quote to measure")
+        return Check("quote_life", None, least, CheckVerdict.UNKNOWN, "no quotes cover the whole size")
     life = offer.book.life_s(offer.best.quotes)
     if life is None:
-        return Check("quote_life", None, least, CheckVerdict.NOT_APPLICABLE, "its quotes have no end")
-    reason = f"the quotes last {life:.1f} s, more than {least:g} s is required"
+        return Check("quote_life", None, least, CheckVerdict.NOT_APPLICABLE, "the quotes do not expire")
+    reason = f"the quotes last {life:.1f} s, over {least:g} s required"
     return _check("quote_life", life, least, life > least, reason)
 
 
@@ -192,7 +195,7 @@ def _age(benchmark: Benchmark, rules: Rfq, now: datetime) -> Check:
 def _moved(benchmark: Benchmark, seen: Benchmark, rules: Rfq) -> Check:
     most = rules.move_max
     if benchmark.spot is None or not seen.spot:
-        return Check("move", None, most, CheckVerdict.UNKNOWN, "the share's price is unknown")
+        return Check("move", None, most, CheckVerdict.UNKNOWN, "share price unknown")
     moved = abs(float(benchmark.spot / seen.spot - 1))
     reason = f"the share moved {100 * moved:.2f} % since you looked, at most {100 * most:g} %"
     return _check("move", moved, most, moved <= most, reason)
@@ -206,7 +209,9 @@ def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) 
     gain = price - benchmark.mark if package.direction is Direction.SELL else benchmark.mark - price
     share = float(gain / abs(benchmark.mark))
     if share > most and offer.again == price:
-        reason = f"{price_text(price)} is {100 * share:.0f} % better than the mark, and was typed again"
+        reason = (
+            f"{price_text(price)} is {100 * share:.0f} % better than the mark, confirmed by typing it again"
+        )
         return Check("too_good", share, most, CheckVerdict.PASS, reason)
     where = f"{abs(100 * share):.1f} % {'better' if share >= 0 else 'worse'} than the mark"
     hint = f": pass --limit {price_text(price)} to confirm it" if share > most else ""

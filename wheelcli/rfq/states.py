@@ -80,6 +80,7 @@ class Request:
     notional_usd: Decimal | None = None
     disclosed: bool = False
     makers: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # typed with the order, as words of the command
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an accept that stands at the venue
     sent_at: datetime | None = None

@@ -47,7 +47,7 @@ def advice_of(
     if natural is None:
         side = "ask" if package.direction is Direction.BUY else "bid"
         if package.unit is AmountUnit.SHARES:
-            text = f"the {side} of the shares is unknown: add it with --book FILE.csv"
+            text = f"{side} of the shares unknown: add it with --book FILE.csv"
         else:
             text = f"no {side} for every leg: look again while the market is open"
         return Advice(Verdict.UNKNOWN, text, "the side to trade against has no quote")
@@ -126,7 +126,7 @@ def _no_way(package: Package, best: Way | None, natural: Level) -> str:
 def _desk(package: Package, ways: Sequence[Way], minimum: Minimum) -> str:
     """Return what to ask a desk for the whole size, and which answer beats working the order."""
     if minimum.met is False:
-        least = "" if minimum.amount is None else f", {minimum.venue} takes {minimum.amount:,.0f} or more"
+        least = "" if minimum.amount is None else f", {minimum.venue} needs at least {minimum.amount:,.0f}"
         return f"; too small for RFQ{least}"
     start = f"; for all {package.amount:,f} at once ask a desk"
     work = next((way for way in ways if way.way is WayName.WORK), None)

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.errors import cannot_read
 from wheelcli.rfq.fills import Fill, FillLeg
 from wheelcli.rfq.package import Direction, Package
 from wheelcli.rfq.quotes import Book, Quote
@@ -156,7 +157,7 @@ def book_of(fields: Mapping[str, Any], *, now: datetime) -> Book:
             try:
                 quotes.append(_quote(each))
             except (ValueError, KeyError, TypeError, ArithmeticError) as error:
-                faults.append(f"a quote of the {name} cannot be read: {error}")
+                faults.append(cannot_read(f"a quote of the {name}", error))
         sides[name] = tuple(sorted(quotes, key=lambda quote, sign=sign: sign * quote.price))  # type: ignore[misc]
     return Book(now, sides["bids"], sides["asks"], tuple(faults))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.errors import cannot_read
 from wheelcli.rfq import wire
 from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.fills import Fill
@@ -77,7 +78,7 @@ class BlockRfqVenue:
                 if answer.get("index_price") is not None:
                     spot = wire.decimal_in(answer["index_price"])
             except _UNREADABLE as error:
-                raise UnansweredError(f"the order book of {leg.contract} cannot be read: {error}") from error
+                raise UnansweredError(cannot_read(f"the order book of {leg.contract}", error)) from error
         return Quoted(depths, marks, spot)
 
     def create(self, text: str) -> Placed | Rejected:
@@ -100,7 +101,7 @@ class BlockRfqVenue:
                 return Filled(tuple(wire.fills_in(trades, legs)))
             return Resting(wire.decimal_in(answer["trade_trigger"]["price"]))
         except _UNREADABLE as error:
-            raise UnansweredError(f"the answer cannot be read: {error}") from error
+            raise UnansweredError(cannot_read("the answer", error)) from error
 
     def cancel(self, text: str) -> Cancelled | Rejected:
         """Send a cancel."""
@@ -129,7 +130,7 @@ class BlockRfqVenue:
         try:
             return tuple(wire.fills_in(answer, found.legs))
         except _UNREADABLE as error:
-            raise UnansweredError(f"a block trade cannot be read: {error}") from error
+            raise UnansweredError(cannot_read("a block trade", error)) from error
 
     def tape(self, count: int) -> Sequence[Print]:
         """Return the latest public trades, newest first."""
@@ -137,14 +138,14 @@ class BlockRfqVenue:
         try:
             return [_print(each) for each in answer["block_rfqs"]]
         except _UNREADABLE as error:
-            raise UnansweredError(f"the tape cannot be read: {error}") from error
+            raise UnansweredError(cannot_read("the tape", error)) from error
 
     def _listed(self, params: Mapping[str, Any]) -> list[wire.VenueRequest]:
         answer = self._call(wire.LIST, params)
         try:
             return [self._request(fields) for fields in answer["block_rfqs"]]
         except _UNREADABLE as error:
-            raise UnansweredError(f"the list of requests cannot be read: {error}") from error
+            raise UnansweredError(cannot_read("the list of requests", error)) from error
 
     def _call(self, method: str, params: Mapping[str, Any]) -> Any:
         """Ask; an error of the venue is no answer to a question that changes nothing."""
@@ -157,7 +158,7 @@ class BlockRfqVenue:
         try:
             return wire.request_in(fields, now=self.now(), grace_s=self._caps.grace_s)
         except _UNREADABLE as error:
-            raise UnansweredError(f"the answer cannot be read: {error}") from error
+            raise UnansweredError(cannot_read("the answer", error)) from error
 
 
 def _levels(rows: Sequence[Sequence[Any]]) -> tuple[Level, ...]:

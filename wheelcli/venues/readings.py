@@ -90,7 +90,7 @@ def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str
     )
     fills = venue.fills(found) if state is State.FILLED else ()
     if state is State.FILLED and not fills:
-        raise UnansweredError("the venue reports it filled and does not show the trades yet")
+        raise UnansweredError("the venue reports the request as filled and does not show the trades yet")
     return {
         **placed(found),
         "state": state.value,
@@ -112,8 +112,14 @@ def unknown(request: Request) -> WheelError:
     )
 
 
+def no_answer(error: UnansweredError, *, hint: str = "") -> WheelError:
+    """Return the error (4) of a read that the venue did not answer."""
+    message = f"no usable answer from the venue: {error.reason}"
+    return WheelError(message, hint=hint, code="venue", exit_code=Exit.NO_DATA)
+
+
 def placed(found: VenueRequest) -> dict[str, Any]:
-    """Return what a venue says of a request that it has, as bodies have it."""
+    """Return what a venue reports about a request, as bodies have it."""
     return {
         "venue_id": found.venue_id,
         "created": moment_text(found.created),

@@ -1,4 +1,4 @@
-"""What became of a request that was sent and not answered: the venue's own list decides.
+"""Settle a request that was sent and not answered, from the venue's own list.
 
 A request is found by its label, created no earlier than 5 s before the intent, with the same legs. Two that
 fit leave it unknown. None after three reads over ten seconds: it was not sent. An accept or a cancel is
@@ -11,7 +11,7 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq.entry import Kind, NewEntry
 from wheelcli.rfq.states import Pending, Request
 from wheelcli.rfq.wire import VenueRequest
-from wheelcli.venues.readings import Desk, look, reported, unknown
+from wheelcli.venues.readings import Desk, look, no_answer, reported, unknown
 from wheelcli.venues.venue import UnansweredError, Venue
 
 READS, APART_S = 3, 5.0
@@ -34,9 +34,7 @@ def reconcile(desk: Desk, request: Request) -> Request:
                 return _settled(desk, venue, request, request.pending)
         except UnansweredError as error:
             if request.pending is None:
-                raise WheelError(
-                    f"the venue does not answer: {error.reason}", code="venue", exit_code=Exit.NO_DATA
-                ) from error
+                raise no_answer(error) from error
             raise unknown(request) from error
 
 
@@ -82,8 +80,8 @@ def _found(venue: Venue, request: Request, pending: Pending) -> list[VenueReques
 def _several(request: Request, found: list[VenueRequest]) -> WheelError:
     ids = " and ".join(f"{each.venue_id} ({each.state})" for each in found)
     return WheelError(
-        f"{request.id}: the venue has more than one request that fits: {ids}",
-        hint="cancel at the venue the one that is too many, and reconcile again",
+        f"{request.id}: more than one request at the venue matches: {ids}",
+        hint="cancel the surplus request at the venue, then reconcile again",
         code="rfq_unknown",
         exit_code=Exit.UNKNOWN,
     )

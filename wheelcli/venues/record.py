@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.errors import Exit, WheelError, cannot_read, not_found
 from wheelcli.file_lock import exclusive
 from wheelcli.rfq.entry import Entry, Kind, NewEntry
 from wheelcli.rfq.fold import fold, refusal, requests_of
@@ -72,7 +72,7 @@ class Record:
         except sqlite3.Error as error:
             raise sentence(error, self.path) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise damaged(self.path, f"an entry cannot be read ({error})") from error
+            raise damaged(self.path, cannot_read("an entry", error)) from error
 
     def requests(self) -> dict[str, Request]:
         """Return every request by its id, in the order in which they were built."""
@@ -93,7 +93,7 @@ class Record:
         if len(found) != 1 or wanted == "rfq-":
             raise WheelError(
                 not_found("request", text),
-                hint="`wheel rfq list` shows the requests of the record",
+                hint="`wheel rfq list` shows every request",
                 code="no_rfq",
                 exit_code=Exit.USAGE,
             )
@@ -154,7 +154,7 @@ class Record:
             if entry.number != wanted:
                 found.append(f"entry {wanted} is missing")
             if _digest(before, entry) != entry.digest:
-                found.append(f"entry {entry.number} is not as it was written")
+                found.append(f"entry {entry.number} has been altered")
             before, wanted = entry.digest, entry.number + 1
         return found
 
@@ -162,8 +162,8 @@ class Record:
         why = refusal(self._folded(lambda: fold(entries)) if entries else None, kind)
         if why:
             raise WheelError(
-                f"{rfq}: no {kind.replace('_', ' ')} now: {why}",
-                hint=f"`wheel rfq show {rfq}` shows where it stands",
+                f"{rfq}: {kind.replace('_', ' ')} is not possible: {why}",
+                hint=f"`wheel rfq show {rfq}` shows its state",
                 code="rfq_state",
                 exit_code=Exit.REFUSED,
             )

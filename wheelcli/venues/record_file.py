@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from wheelcli import private_files
-from wheelcli.errors import WheelError
+from wheelcli.errors import WheelError, cannot_write
 
 APPLICATION_ID = 0x57687266  # "Whrf"
 VERSION = 1
@@ -30,20 +30,19 @@ def connect(path: Path) -> sqlite3.Connection:
 def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
     """Return the error of a statement as the WheelError (5) to raise; its transaction is rolled back."""
     if isinstance(error, OSError):
-        reason = error.strerror or str(error)
-        return WheelError(f"the record {path} cannot be written: {reason}", code="rfq_record")
+        return WheelError(cannot_write(f"the record {path}", error), code="rfq_record")
     name, text = getattr(error, "sqlite_errorname", "") or "", str(error)
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "not a database" in text:
         return damaged(path, text)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return WheelError(
             f"another program is using the record {path}",
-            hint="wait for it to end, and run this again",
+            hint="wait for it to finish, then run this again",
             code="busy",
         )
     return WheelError(
         f"nothing was written to the record {path}: {text}",
-        hint="is the disk full, or the folder read-only?",
+        hint="check the free disk space and the permissions of the folder",
         code="rfq_record",
     )
 
@@ -52,7 +51,7 @@ def damaged(path: Path, why: str) -> WheelError:
     """Return the error of a record that cannot be trusted."""
     return WheelError(
         f"the record {path} is damaged: {why}",
-        hint="move it away; the venue still has its own list of your requests",
+        hint="move the file elsewhere; the venue keeps its own list of your requests",
         code="rfq_record_damaged",
     )
 
@@ -64,10 +63,12 @@ def _lay_out(db: sqlite3.Connection, path: Path) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if owner != APPLICATION_ID and tables:
-            raise damaged(path, "it is another program's database")
+            raise damaged(path, "it is the database of another program")
         if version > VERSION:
             raise WheelError(
-                f"the record {path} is of a newer wheel", hint="install the newer wheel", code="rfq_record"
+                f"a newer version of wheel wrote the record {path}",
+                hint="install that version",
+                code="rfq_record",
             )
         if not tables:
             _create(db)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from wheelcli.errors import Exit, WheelError
+from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.rfq.wire import body, moment, parse
 from wheelcli.venues.redact import Redactor
 from wheelcli.venues.venue import UnansweredError
@@ -152,10 +152,10 @@ class Session:
         except TimeoutError:
             pass
         except (KeyError, AttributeError, ValueError) as error:
-            raise UnansweredError(f"the answer cannot be read: {error}") from error
+            raise UnansweredError(cannot_read("the answer", error)) from error
         except _FAILURES as error:
             raise UnansweredError(f"the connection ended: {error}") from error
-        raise UnansweredError(f"no answer in {self._login.answer_s:g} s")
+        raise UnansweredError(f"timed out after {self._login.answer_s:g} s")
 
     def _read(self, seconds: float) -> Mapping[str, Any] | None:
         """Return one message; None if it was a notification. Raises TimeoutError, and WheelError (6) if it is
@@ -171,8 +171,8 @@ class Session:
             if message.get("testnet") is not self._login.testnet:
                 self.close()
                 raise WheelError(
-                    "a response came from another network than the venue chosen: the session was ended",
-                    hint="nothing more was sent; check the venue's address before anything else",
+                    "a response came from another network than the selected venue: the session was closed",
+                    hint="nothing more was sent; check the venue's address first",
                     code="wrong_network",
                     exit_code=Exit.REFUSED,
                 )
@@ -235,9 +235,9 @@ def refuse_scope(scope: list[str]) -> None:
     missing = "block_rfq:read_write" not in scope
     if not broad and not missing:
         return
-    why = f"it may also {', '.join(broad)}" if broad else "it lacks block_rfq:read_write"
+    why = f"it also grants {', '.join(broad)}" if broad else "it lacks block_rfq:read_write"
     raise WheelError(
-        f"the key does not fit: {why}",
+        f"the API key is not suitable: {why}",
         hint="use a key with block_rfq:read_write and no right to wallets, orders or the account's settings",
         code="key_scope",
         exit_code=Exit.REFUSED,

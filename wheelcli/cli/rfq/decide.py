@@ -1,5 +1,6 @@
 """`wheel rfq accept` and `wheel rfq cancel`."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.rfq.group import ID, NEEDS, Live, price_in, refuse_live, result
+from wheelcli.cli.rfq.group import ID, NEEDS, Live, following, price_in, refuse_live, result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.actions import accept, cancel
@@ -30,7 +31,7 @@ def accept_(
         typer.Option(
             "--limit",
             metavar="PRICE",
-            help="The worst price you accept; default: the request's. It is what is sent.",
+            help="The worst price you accept, and the price that is sent; default: the request's limit.",
             show_default=False,
         ),
     ] = None,
@@ -39,7 +40,7 @@ def accept_(
         typer.Option("--rest", help="If no quote reaches your limit, let the accept stand until one does."),
     ] = False,
     send: Annotated[
-        bool, typer.Option("--send", help="Send it. Without, nothing leaves this process.")
+        bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:
@@ -55,7 +56,7 @@ def accept_(
         if request.pending is not None:
             raise unknown(request)
         ctx.workspace.account = ctx.workspace.account or request.account
-        _refuse_ended(request)
+        _refuse_ended(ctx, request)
         if send:
             return accept_at(ctx, desk, request, price, rest=rest)
         return _shown(ctx, desk, request, price, rest=rest)
@@ -69,13 +70,13 @@ def cancel_(ctx: Context, rfq: ID) -> Result:
         tell_unknown(ctx.workspace, desk, but=request.id)
         if request.pending is not None:
             raise unknown(request)
-        _refuse_ended(request)
+        _refuse_ended(ctx, request)
         outcome = cancel(ctx.workspace, desk, request)
         return result(ctx, outcome.request, exit_code=Exit.DONE if outcome.done else Exit.REFUSED)
 
 
 def accept_at(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *, rest: bool) -> Result:
-    """Accept, and return what became of it. A price that looks too good is typed again, on a terminal."""
+    """Accept, and return the outcome. A price that looks too good is typed again, on a terminal."""
     wanted = price if price is not None else request.limit
     if wanted is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
@@ -111,23 +112,28 @@ def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *,
             None,
             None,
             CheckVerdict.NOT_APPLICABLE,
-            "size, price, life and benchmark are checked with --send, on the quotes of that moment",
+            "--send checks size, price, life and benchmark on the quotes of that moment",
         ),
     )
     params = wire.accept_params(request.package, venue_id=request.venue_id, price=wanted, rest=rest)
     text = wire.body(wire.ACCEPT, params, number=desk.record.next_number())
     code = Exit.REFUSED if stopping(checks) else Exit.DONE
     note = f"not sent: accept all {request.package.amount:f} at {price_text(wanted)} or better: {text}"
-    return result(ctx, request, checks, exit_code=code, notes=(note,))
+    terms = (*(() if price is None else ("--limit", f"{price:f}")), *(("--rest",) if rest else ()))
+    shown = replace(request, limit=wanted)
+    return result(ctx, shown, checks, exit_code=code, notes=(note,), terms=terms)
 
 
-def _refuse_ended(request: Request) -> None:
+def _refuse_ended(ctx: Context, request: Request) -> None:
     if request.state.live:
         return
-    words = "was not sent yet" if request.state is State.DRAFT else f"is {request.state.replace('_', ' ')}"
+    draft = request.state is State.DRAFT
+    words = "has not been sent" if draft else f"is {request.state.replace('_', ' ')}"
     raise WheelError(
         f"{request.id} {words}",
-        hint="`wheel rfq list` shows the requests of the record",
+        hint=f"send it with `{following(ctx, request)[0]}`"
+        if draft
+        else "`wheel rfq list` shows every request",
         code="rfq_state",
         exit_code=Exit.REFUSED,
     )

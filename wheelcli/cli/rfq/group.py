@@ -1,5 +1,6 @@
 """`wheel rfq`: the group, and what its commands share."""
 
+import shlex
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +17,7 @@ from wheelcli.loaders.provenance import options_again
 from wheelcli.render.screens.rfq import FACTS
 from wheelcli.render.screens.rfq import draw as draw_request
 from wheelcli.rfq.documents import RfqDocument, document_of
-from wheelcli.rfq.rules import Check
+from wheelcli.rfq.rules import Check, stopping
 from wheelcli.rfq.states import Request, State
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ _DEAREST = 10_000_000
 NEEDS = frozenset(COMMON) - {"snapshot", "account"}
 ID = Annotated[
     str,
-    typer.Argument(metavar="ID", help="The request's id, or the beginning of it.", show_default=False),
+    typer.Argument(metavar="ID", help="The request's id, or its first letters.", show_default=False),
 ]
 Live = Annotated[
     bool,
-    typer.Option("--live", help="Send to a live venue. This version has none: it refuses, and says why."),
+    typer.Option("--live", help="Send to a live venue. This version has none, and refuses with the reason."),
 ]
 
 
@@ -53,30 +54,33 @@ def refuse_live(ctx: "Context", live: bool) -> None:
         missing.append("rfq.live is false in the config")
     if not (ctx.interactive and ctx.stdout.isatty()):
         missing.append("stdin and stdout are not terminals")
-    missing.append("no phrase was typed: there is no live venue to type it for")
+    missing.append("no confirmation phrase was typed")
     raise WheelError(
         f"nothing was sent: this version has no live venue ({'; '.join(missing)})",
-        hint="leave out --live to practise on the simulator",
+        hint="leave out --live to use the practice venue",
         code="no_live_venue",
         exit_code=Exit.REFUSED,
     )
 
 
 def price_in(text: str) -> Decimal:
-    """Return a price that was typed. Raises WheelError (usage) if it is none."""
+    """Return a price that was typed. Raises WheelError (usage) if it is not a price."""
     value = decimal_of(text.strip())
     if value is None or abs(value) > _DEAREST:
         raise WheelError(
-            invalid_value("--limit", text, "a price of the package, as 2.05"),
+            invalid_value("--limit", text, "a price of the package, such as 2.05"),
             code="usage",
             exit_code=Exit.USAGE,
         )
     return value
 
 
-def document(ctx: "Context", request: Request, checks: Sequence[Check] = ()) -> RfqDocument:
-    """Return the document of a request, with the commands that can follow."""
-    return document_of(request, checks, following(ctx, request))
+def document(
+    ctx: "Context", request: Request, checks: Sequence[Check] = (), *, terms: Sequence[str] = ()
+) -> RfqDocument:
+    """Return the document of a request, with the commands that can follow; none sends a refused draft."""
+    refused = request.state is State.DRAFT and bool(stopping(checks))
+    return document_of(request, checks, () if refused else following(ctx, request, terms))
 
 
 def result(
@@ -87,9 +91,10 @@ def result(
     exit_code: Exit = Exit.DONE,
     problems: tuple[Problem, ...] = (),
     notes: tuple[str, ...] = (),
+    terms: Sequence[str] = (),
 ) -> Result:
-    """Return a request as the result of a command."""
-    data = document(ctx, request, checks)
+    """Return a request as the result of a command; `terms` are the options of an accept that was shown."""
+    data = document(ctx, request, checks, terms=terms)
 
     def screen(console: Any) -> None:
         draw_request(data, console, now=clock.now())
@@ -106,12 +111,14 @@ def result(
     )
 
 
-def following(ctx: "Context", request: Request) -> tuple[str, ...]:
-    """Return the commands that can follow, as they are typed."""
+def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the commands that can follow, as they are typed, an accept on these `terms`."""
     again, rfq = options_again(ctx.workspace), request.id
     if request.state is State.DRAFT:
-        what = request.what if " " not in request.what else f'"{request.what}"'
-        return (f"wheel rfq open {what}{again} --send",)
+        # A ticket by its id: its rank is another's after the next plan.
+        what = request.ticket or request.what
+        what = f'"{what}"' if " " in what else what
+        return (f"wheel rfq open {what}{_words(request.options)}{again} --send",)
     if request.state is State.UNKNOWN:
         return (f"wheel rfq reconcile {rfq}{again}",)
     if request.state is State.ACCEPTING:
@@ -119,6 +126,14 @@ def following(ctx: "Context", request: Request) -> tuple[str, ...]:
     if request.state.live:
         return tuple(
             f"wheel rfq {line}"
-            for line in (f"watch {rfq}{again}", f"accept {rfq}{again} --send", f"cancel {rfq}{again}")
+            for line in (
+                f"watch {rfq}{again}",
+                f"accept {rfq}{_words(terms)}{again} --send",
+                f"cancel {rfq}{again}",
+            )
         )
     return (f"wheel rfq report{again}",) if request.state is State.FILLED else ()
+
+
+def _words(options: Sequence[str]) -> str:
+    return "".join(f" {shlex.quote(word)}" for word in options)

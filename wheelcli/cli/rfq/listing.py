@@ -1,4 +1,4 @@
-"""`wheel rfq show`, `list`, `report` and `export`: what the record holds."""
+"""`wheel rfq show`, `list`, `report` and `export`: the requests on record."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ from wheelcli.render.screens.rfq import LISTED, REPORTED, draw_list, draw_report
 from wheelcli.rfq.list_documents import RfqList, row_of
 from wheelcli.rfq.report import report_of
 from wheelcli.rfq.states import State
-from wheelcli.venues.readings import look, take_benchmark
+from wheelcli.venues.readings import look, no_answer, take_benchmark
 from wheelcli.venues.record import line_of
 from wheelcli.venues.venue import UnansweredError
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @command("rfq show", needs=NEEDS)
 def show(ctx: Context, rfq: ID) -> Result:
-    """Show one request; if it is open, with the quotes of this moment."""
+    """Show one request, with current quotes if it is open."""
     with desk_of(ctx.workspace) as desk:
         request = desk.record.request(rfq)
         tell_unknown(ctx.workspace, desk, but=request.id)
@@ -42,9 +42,7 @@ def show(ctx: Context, rfq: ID) -> Result:
                     if request.state.live:
                         request = take_benchmark(desk, venue, request)
             except UnansweredError as error:
-                raise WheelError(
-                    f"the venue does not answer: {error.reason}", code="venue", exit_code=Exit.NO_DATA
-                ) from error
+                raise no_answer(error) from error
         return result(ctx, request)
 
 
@@ -52,10 +50,10 @@ def show(ctx: Context, rfq: ID) -> Result:
 def list_(
     ctx: Context,
     state: Annotated[
-        State | None, typer.Option("--state", help="Only those that stand there.", show_default=False)
+        State | None, typer.Option("--state", help="Only requests in this state.", show_default=False)
     ] = None,
 ) -> Result:
-    """List the requests of the record, newest first. Asks no venue."""
+    """List the requests of the record, newest first. Contacts no venue."""
     with desk_of(ctx.workspace) as desk:
         tell_unknown(ctx.workspace, desk)
         requests = [each for each in requests_now(desk) if state in (None, each.state)]
@@ -80,7 +78,7 @@ def report(
         ),
     ] = None,
 ) -> Result:
-    """Report what requests have cost: each fill against the mid when it was asked."""
+    """Report the cost of requests: each fill against the mid when the request was sent."""
     day: date | None = Words(since, example="--since 2026-08-01").day() if since else None
     if day is not None and day > clock.now().date():
         raise WheelError(f"--since {day} is in the future", code="usage", exit_code=Exit.USAGE)

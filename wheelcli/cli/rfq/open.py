@@ -42,10 +42,13 @@ def open_(  # noqa: PLR0913 - the options of a command
     ] = None,
     makers: Annotated[
         str | None,
-        typer.Option("--makers", metavar="A,B", help="Ask only these makers.", show_default=False),
+        typer.Option(
+            "--makers", metavar="A,B", help="Request quotes from these makers only.", show_default=False
+        ),
     ] = None,
     disclosed: Annotated[
-        bool, typer.Option("--disclosed", help="Let makers see who asks, as rfq.disclosed does.")
+        bool,
+        typer.Option("--disclosed", help="Let makers see who requests the quotes, as rfq.disclosed does."),
     ] = False,
     wait: Annotated[
         int | None,
@@ -65,7 +68,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         typer.Option("--plan", metavar="ID", help="The plan of the ticket.", show_default=False),
     ] = None,
     send_it: Annotated[
-        bool, typer.Option("--send", help="Send it. Without, nothing leaves this process.")
+        bool, typer.Option("--send", help="Send it. Without --send, nothing leaves the program.")
     ] = False,
     live: Live = False,
 ) -> Result:
@@ -78,11 +81,12 @@ def open_(  # noqa: PLR0913 - the options of a command
         limit=None if limit is None else price_in(limit),
         makers=_names(makers),
         disclosed=disclosed or ctx.config.rfq.disclosed,
+        options=_again(limit=limit, makers=makers, book=book, plan=plan, disclosed=disclosed),
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
         raise _usage(
-            f"an anonymous request goes to {_ANONYMOUS} makers or more, --makers names {len(wishes.makers)}",
-            "name more makers, leave out --makers to ask all, or add --disclosed",
+            f"an anonymous request needs at least {_ANONYMOUS} makers, --makers names {len(wishes.makers)}",
+            "name more makers, leave out --makers to reach all, or add --disclosed",
         )
     wanted = _wanted(ctx, what, plan)
     if book is not None:
@@ -136,6 +140,14 @@ def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
         plan=order.plan or None,
         floor=floor,
     )
+
+
+def _again(*, disclosed: bool, **values: object) -> tuple[str, ...]:
+    """Return the options that were typed, for the command that sends the same request."""
+    words = [
+        word for name, value in values.items() if value is not None for word in (f"--{name}", str(value))
+    ]
+    return (*words, "--disclosed") if disclosed else tuple(words)
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -11,14 +11,15 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import NEEDS
 from wheelcli.contract import parse_occ, spoken
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.desk import desk_of, practice_folder
+from wheelcli.money_text import counted
 from wheelcli.option_roots import underlying_of
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.screens.rfq import PRINTS
 from wheelcli.rfq.documents import number
 from wheelcli.rfq.list_documents import PracticeVenue, PrintRow, RfqTape
 from wheelcli.rfq.verdict import price_text
+from wheelcli.venues.readings import no_answer
 from wheelcli.venues.sim.faults import Fault, Faults, Plan
 from wheelcli.venues.sim.practice import serving
 from wheelcli.venues.sim.scenario import FAST, REAL, read_scenario
@@ -33,17 +34,15 @@ def tape(
     symbol: Annotated[
         str | None, typer.Argument(metavar="[SYMBOL]", help="Only this underlying.", show_default=False)
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=_MOST, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=_MOST, help="Show at most this many.")] = 20,
 ) -> Result:
-    """Show the venue's public prints of requests, newest first: every trade is seen by everybody."""
+    """Show the venue's public prints of requests, newest first. Everybody sees every trade."""
     with desk_of(ctx.workspace) as desk:
         try:
             with desk.connect() as venue:
                 prints = venue.tape(_MOST)
         except UnansweredError as error:
-            raise WheelError(
-                f"the venue does not answer: {error.reason}", code="venue", exit_code=Exit.NO_DATA
-            ) from error
+            raise no_answer(error) from error
     wanted = None if symbol is None else symbol.strip().upper()
     rows = tuple(_row(each) for each in prints if wanted in (None, _underlying(each)))[:limit]
 
@@ -81,19 +80,21 @@ def sim(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 0,
     fault: Annotated[
         list[Fault] | None,
-        typer.Option("--fault", help="Let this go wrong once, at the next request; repeatable."),
+        typer.Option("--fault", help="Let this fault happen once, at the next request; repeatable."),
     ] = None,
     fast: Annotated[
         bool, typer.Option("--fast", help="Run ten times as fast: half a second of grace, 30 s of life.")
     ] = False,
     seconds: Annotated[
         int | None,
-        typer.Option("--seconds", min=0, metavar="S", help="End after so many seconds; default: at Ctrl-C."),
+        typer.Option(
+            "--seconds", min=0, metavar="S", help="Stop after this many seconds; default: at Ctrl-C."
+        ),
     ] = None,
 ) -> Result:
-    """Run the practice venue by itself, on this machine only, until Ctrl-C.
+    """Run the practice venue on this machine until Ctrl-C.
 
-    Other `wheel rfq` commands find it by themselves. Scripts find its address and secret in `sim.json`.
+    Other `wheel rfq` commands find it. Scripts find its address and secret in `sim.json`.
     """
     folder = practice_folder(ctx.workspace)
     faults = Faults(*(Plan(each) for each in fault or ()))
@@ -117,7 +118,9 @@ def sim(
         schema="wheel.rfq.sim/1",
         data=data,
         columns=("url", "address_file", "requests"),
-        screen=lambda console: console.print(f"{data.requests} requests answered", highlight=False),
+        screen=lambda console: console.print(
+            f"{counted(data.requests, 'request')} answered", highlight=False
+        ),
     )
 
 

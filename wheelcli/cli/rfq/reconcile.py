@@ -20,12 +20,12 @@ def reconcile(
     ctx: Context,
     rfq: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="The request; default: all that are unknown or open."),
+        typer.Argument(metavar="[ID]", help="The request; default: every request that is unknown or open."),
     ] = None,
 ) -> Result:
-    """Settle requests that were sent and not answered, by the venue's own list.
+    """Settle requests that were sent and not answered, from the venue's own list.
 
-    Reads up to three times over ten seconds. What stays unknown ends with exit code 7.
+    Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7.
     """
     with desk_of(ctx.workspace) as desk:
         if rfq is not None:
@@ -50,5 +50,5 @@ def reconcile(
         source="demo" if ctx.demo else None,
         problems=tuple(problems),
         exit_code=code,
-        notes=() if waiting else ("nothing is unknown or open",),
+        notes=() if waiting else ("no request is unknown or open",),
     )

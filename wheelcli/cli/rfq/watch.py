@@ -29,7 +29,7 @@ def watch(
     wait: Annotated[
         int | None,
         typer.Option(
-            "--wait", min=0, metavar="S", help="End after so many seconds; default: when the request ends."
+            "--wait", min=0, metavar="S", help="Stop after this many seconds; default: when the request ends."
         ),
     ] = None,
 ) -> Result:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.cli.rfq.group import document
 from wheelcli.cli.rfq.keys import Keys
 from wheelcli.documents.result import Format
-from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.provenance import options_again
 from wheelcli.loaders.rfq.actions import cancel
 from wheelcli.render.screens.rfq import picture
 from wheelcli.rfq.quotes import match
 from wheelcli.rfq.states import Request
-from wheelcli.venues.readings import Desk, look, take_benchmark
+from wheelcli.venues.readings import Desk, look, no_answer, take_benchmark
 from wheelcli.venues.venue import UnansweredError
 
 if TYPE_CHECKING:
@@ -77,12 +76,10 @@ def follow(
                 if venue.follow(request, left):
                     looked = 0.0
     except UnansweredError as error:
-        raise WheelError(
-            f"the venue does not answer: {error.reason}",
-            hint=f"it stays open: `wheel rfq show {request.id}` looks again",
-            code="venue",
-            exit_code=Exit.NO_DATA,
-        ) from error
+        hint = (
+            f"the request stays open; `wheel rfq show {request.id}{options_again(ctx.workspace)}` looks again"
+        )
+        raise no_answer(error, hint=hint) from error
     except KeyboardInterrupt:
         _interrupted(ctx, desk, request)
         raise
@@ -126,7 +123,9 @@ def _screen(ctx: "Context", *, shows: bool) -> Iterator[tuple[Callable[..., None
     from rich.text import Text
 
     console = ctx.console()
-    keys_line = Text("a accept · c cancel · q leave (stays open at the venue)", style="bright_black")
+    keys_line = Text(
+        "a accept · c cancel · q leave (the request stays open at the venue)", style="bright_black"
+    )
     with Keys.of_terminal() as keys, Live(console=console, auto_refresh=False, transient=True) as view:
 
         def draw(data: Any, now: Any) -> None:

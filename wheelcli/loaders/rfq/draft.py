@@ -48,11 +48,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What was typed beside it."""
+    """The options typed with the order."""
 
     limit: Decimal | None = None
     makers: tuple[str, ...] = ()
     disclosed: bool = False
+    options: tuple[str, ...] = ()  # the same as words of the command
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Draft:
 def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wishes) -> Draft:
     """Build a request and record it. Nothing leaves.
 
-    Raises WheelError: 2 without a limit that can be derived, 4 without a market, 6 if the order is asked for
-    already, 7 if a request for it is unknown.
+    Raises WheelError: 2 without a limit that can be derived, 4 without a market, 6 if the order is already
+    requested, 7 if a request for it is unknown.
     """
     known = _earlier(desk, wanted)
     _tell_filled(workspace, desk, wanted)
@@ -107,6 +108,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         "notional_usd": text_of(notional),
         "disclosed": wishes.disclosed,
         "makers": list(wishes.makers),
+        "options": list(wishes.options),
         "wire": wire.body(wire.CREATE, params, number=desk.record.next_number() + 3),
     }
     request = desk.append(
@@ -124,7 +126,7 @@ def _refuse_unquoted(package: Package, market: "BlockMarket") -> None:
         return
     shares = package.unit is AmountUnit.SHARES
     raise WheelError(
-        "there is no bid and ask for every leg: a quote could not be compared with anything",
+        "a leg has no bid or no ask: no market to compare quotes with",
         hint="add the quotes with --book FILE.csv" if shares else "look again while the market is open",
         code="no_quotes",
         exit_code=Exit.NO_DATA,
@@ -132,7 +134,7 @@ def _refuse_unquoted(package: Package, market: "BlockMarket") -> None:
 
 
 def _earlier(desk: Desk, wanted: Wanted) -> str:
-    """Return the id of the draft that this order has already; "" if it has none."""
+    """Return the id of the draft that this order already has; "" if it has none."""
     for each in desk.record.requests().values():
         if same_order(each, wanted.ticket, wanted.package):
             if each.pending is not None:
@@ -147,7 +149,7 @@ def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
     for each in desk.record.requests().values():
         if wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
             traded = f"{amount_of(each.fills):f} of {wanted.ticket}"
-            workspace.messages.note(f"! {each.id} has traded {traded} already")
+            workspace.messages.note(f"! {each.id} has already traded {traded}")
 
 
 def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", desk: Desk) -> Benchmark:
@@ -162,7 +164,7 @@ def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", des
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
-    """Cash in per share as a price of the package: what is bought is paid for."""
+    """Return cash in per share as a price of the package: a purchase is paid for."""
     if cash is None:
         return None
     return -cash if package.direction is Direction.BUY else cash
@@ -173,7 +175,7 @@ def _limit(workspace: "Workspace", package: Package, benchmark: Benchmark, floor
     found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
     if found is None:
         raise WheelError(
-            "there is no price to derive a limit from: no ticket, no depth for the whole size, no mark",
+            "cannot derive a limit: no ticket floor, no depth for the whole size, no mark with a vega",
             hint="pass --limit PRICE, as in --limit 2.05",
             code="usage",
             exit_code=Exit.USAGE,

@@ -27,7 +27,7 @@ _GONE = (State.CANCELLED, State.EXPIRED, State.REFUSED, State.DRAFT)
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """What the limits take from the market of the build: whether the name is a broad index, and the part of
-    the account that may be tied up.
+    the account that may be deployed.
     """
 
     broad: bool
@@ -54,7 +54,7 @@ def sizes_in(entries: Iterable[Entry]) -> Sizes:
     for entry in reversed(list(entries)):
         if entry.kind is Kind.SIZED:
             return Sizes(bool(entry.body["broad"]), float(entry.body["deployed_max"]))
-    raise WheelError("the record does not say how the request was sized", code="rfq_record_damaged")
+    raise WheelError("the record lacks the sizes that the request was built with", code="rfq_record_damaged")
 
 
 def account_checks(
@@ -87,23 +87,23 @@ def size_checks(
 
 
 def refuse_second(requests: Iterable[Request], request: Request, *, most: int, now: datetime) -> None:
-    """Return if the request may be sent beside the others. Raises WheelError (6) if its order is asked for
-    already, or too many are open.
+    """Return if the request may be sent beside the others. Raises WheelError (6) if its order is already
+    requested, or too many are open.
     """
     others = [each for each in requests if each.id != request.id and not each.is_over(now)]
     others = [each for each in others if each.state is not State.DRAFT]
     for each in others:
         if same_order(each, request.ticket, request.package):
             raise WheelError(
-                f"{each.id} asks for this order already: it is {each.state.replace('_', ' ')}",
-                hint=f"`wheel rfq show {each.id}` shows it; `wheel rfq cancel {each.id}` takes it away",
+                f"{each.id} already requests quotes for this order: it is {each.state.replace('_', ' ')}",
+                hint=f"`wheel rfq show {each.id}` shows it; `wheel rfq cancel {each.id}` cancels it",
                 code="rfq_open",
                 exit_code=Exit.REFUSED,
             )
     if len(others) >= most:
         raise WheelError(
-            f"{len(others)} requests are open, at most {most} may be",
-            hint="`wheel rfq list` shows them; rfq.open_max sets the number",
+            f"open requests: {len(others)}, at most {most}",
+            hint="`wheel rfq list` shows them; rfq.open_max sets the maximum",
             code="rfq_open",
             exit_code=Exit.REFUSED,
         )

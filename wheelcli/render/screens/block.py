@@ -49,7 +49,7 @@ def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> No
         Column("vol pts", [_number(way.vol_points, 2) for way in ways]),
     ]
     bases = [Text(_basis(way), style=DIM) for way in ways]
-    wide = [*columns, Column("based on", bases, right=False)]
+    wide = [*columns, Column("basis", bases, right=False)]
     if fits(wide, console.width):
         print_grid(console, wide)
     else:
@@ -109,7 +109,9 @@ def _name(data: BlockDocument, way: BlockWay) -> str:
 
 def _basis(way: BlockWay) -> str:
     span = (
-        "" if way.low_usd is None or way.high_usd is None else f" ({way.low_usd:,.0f} to {way.high_usd:,.0f})"
+        ""
+        if way.low_usd is None or way.high_usd is None
+        else f" (${way.low_usd:,.0f}–{way.high_usd:,.0f} at ½–2 Y)"
     )
     return f"{printable(way.basis)}{span}"
 

@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from wheelcli.contract import parse_occ
+from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.parts.grid import Column, print_grid
@@ -15,7 +16,7 @@ from wheelcli.rfq.documents import RfqDocument, RfqLeg, RfqQuote
 from wheelcli.rfq.list_documents import RfqRow
 from wheelcli.rfq.package import Direction
 from wheelcli.rfq.report import RfqReport
-from wheelcli.rfq.rules import Check, CheckVerdict
+from wheelcli.rfq.rules import Check, CheckVerdict, stopping
 from wheelcli.rfq.states import State
 from wheelcli.rfq.verdict import price_text
 
@@ -36,7 +37,7 @@ PRINTS = ("at", "direction", "package", "amount", "price", "mark")
 _STYLES = {
     CheckVerdict.PASS: ("ok", GOOD),
     CheckVerdict.WARN: ("!", WARN),
-    CheckVerdict.FAIL: ("no", "bold red"),
+    CheckVerdict.FAIL: ("fail", "bold red"),
     CheckVerdict.UNKNOWN: ("?", "bold red"),
     CheckVerdict.NOT_APPLICABLE: ("–", DIM),
 }
@@ -45,7 +46,7 @@ _SHOWN = 8  # quotes of each side
 
 
 def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
-    """Print a request; `now` gives ages and what is left of its life."""
+    """Print a request; `now` gives ages and the remaining life."""
     console.print(picture(data, now=now))
     if data.rfq.state is State.DRAFT:
         console.print(Text("the exact request, not sent:", style=DIM))
@@ -67,17 +68,20 @@ def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
         lines += [Text(), *_fills(data)]
     if data.checks:
         lines += [Text(), *(_check(check) for check in data.checks)]
+    if stops := stopping(data.checks):
+        names = ", ".join(check.check for check in stops)
+        lines.append(Text(f"refused, nothing was sent: {names}", style=WARN))
     return Group(*lines)
 
 
 def plain_line(data: RfqDocument, now: datetime) -> str:
     """Return a request in one line, as a pipe gets it."""
-    best = "none" if data.book.best is None else _price(data.book.best)
-    bids, asks = len(data.book.bids), len(data.book.asks)
+    best = "no price for all yet" if data.book.best is None else f"best for all {_price(data.book.best)}"
+    bids, asks = counted(len(data.book.bids), "bid"), counted(len(data.book.asks), "ask")
     left = _left(data, now)
     return (
-        f"{now:%H:%M:%S} {data.rfq.id} {_words(data.rfq.state)} · best for all {best} · {bids} bids,"
-        f" {asks} asks{f' · {left}' if left else ''}"
+        f"{now:%H:%M:%S} {data.rfq.id} {_words(data.rfq.state)} · {best} · {bids}, {asks}"
+        f"{f' · {left}' if left else ''}"
     )
 
 
@@ -88,7 +92,7 @@ def draw_list(rows: Sequence[RfqRow], console: Console) -> None:
         return
     columns = [
         Column("id", [Text(row.id, style="bold") for row in rows], right=False),
-        Column("built", [f"{day(row.built)} {row.built:%H:%M}" for row in rows], right=False, rank=1),
+        Column("built (UTC)", [f"{day(row.built)} {row.built:%H:%M}" for row in rows], right=False, rank=1),
         Column("venue", [row.venue for row in rows], right=False, rank=2),
         Column("state", [_words(row.state) for row in rows], right=False),
         Column("order", [printable(row.package) for row in rows], right=False),
@@ -99,11 +103,11 @@ def draw_list(rows: Sequence[RfqRow], console: Console) -> None:
 
 
 def draw_report(data: RfqReport, console: Console) -> None:
-    """Print what requests have cost."""
+    """Print the cost of requests."""
     states = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in data.by_state.items())
-    console.print(f"{data.requests} requests sent: {states or 'none'}")
+    console.print(f"{counted(data.requests, 'request')} sent{f': {states}' if states else ''}")
     if not data.rows:
-        console.print("none has traded: there is no cost to report")
+        console.print("no request has traded: no cost to report")
         return
     rows = data.rows
     print_grid(
@@ -112,7 +116,7 @@ def draw_report(data: RfqReport, console: Console) -> None:
             Column("id", [Text(row.id, style="bold") for row in rows], right=False),
             Column("order", [printable(row.package) for row in rows], right=False),
             Column("price", [_price(row.price) for row in rows]),
-            Column("mid on arrival", [_maybe(row.arrival_mid) for row in rows]),
+            Column("arrival mid", [_maybe(row.arrival_mid) for row in rows]),
             Column("cost $", [_number(row.cost_usd, 0) for row in rows]),
             Column("bp", [_number(row.bps, 1) for row in rows]),
             Column("of premium", [percent(row.premium_share) for row in rows]),
@@ -120,7 +124,7 @@ def draw_report(data: RfqReport, console: Console) -> None:
         ],
     )
     total = _number(data.cost_usd, 0)
-    console.print(f"cost against the mids on arrival: ${total}; median {_number(data.median_bps, 1)} bp")
+    console.print(f"cost against the arrival mids: ${total}; median {_number(data.median_bps, 1)} bp")
 
 
 def _title(data: RfqDocument) -> Text:
@@ -130,7 +134,7 @@ def _title(data: RfqDocument) -> Text:
     )
     text.append(f"{package.direction.upper()} {package.amount:,g} × ", style="bold")
     legs = [_leg(leg, rfq.symbol) for leg in package.legs]
-    text.append(legs[0] if len(legs) == 1 else f"[{' '.join(legs)}]", style="bold cyan")
+    text.append(legs[0].removeprefix("+") if len(legs) == 1 else f"[{' '.join(legs)}]", style="bold cyan")
     text.append(f" · limit {_maybe(rfq.limit_price)}")
     return text
 
@@ -153,20 +157,20 @@ def _state(data: RfqDocument, now: datetime) -> Text:
     if left:
         text.append(f" · {left}", style="default")
     if rfq.makers:
-        seen = "see who asks" if rfq.disclosed else "do not see who asks"
-        text.append(f" · {len(rfq.makers)} makers, who {seen}", style="default")
+        seen = "disclosed" if rfq.disclosed else "anonymous"
+        text.append(f" · {seen} request to {counted(len(rfq.makers), 'maker')}", style="default")
     if rfq.reason:
         text.append(f" · {printable(rfq.reason)}", style="default")
     return text
 
 
 def _left(data: RfqDocument, now: datetime) -> str:
-    """Return what is left of the grace period, or of its life."""
+    """Return the remaining grace period, or the remaining life."""
     rfq = data.rfq
     if rfq.state not in _LIVE or rfq.expires is None:
         return ""
     if rfq.grace_until is not None and now < rfq.grace_until:
-        return f"quotes are shown in {(rfq.grace_until - now).total_seconds():.0f} s"
+        return f"quotes appear in {(rfq.grace_until - now).total_seconds():.0f} s"
     seconds = max(int((rfq.expires - now).total_seconds()), 0)
     return f"expires in {seconds // 60}:{seconds % 60:02d}"
 
@@ -187,25 +191,42 @@ def _quotes(data: RfqDocument, now: datetime) -> list[Text]:
     """Return the quotes as a table of fixed widths, which a live screen can draw again."""
     mark = None if data.benchmark is None else data.benchmark.mark
     head = f"  {'side':<5}{'price':>9}{'size':>7}  {'kind':<5}{'Δmark':>8}{'ends in':>9}  makers"
-    out = [Text(head, style=DIM)]
+    live = data.rfq.state in _LIVE
+    out = (
+        []
+        if live or data.book.at is None
+        else [Text(f"last quotes, {data.book.at:%H:%M:%S} UTC:", style=DIM)]
+    )
+    out.append(Text(head, style=DIM))
     for name, quotes in (("bid", data.book.bids), ("ask", data.book.asks)):
         met = (name == "ask") == (data.package.direction is Direction.BUY)
         for quote in quotes[:_SHOWN]:
-            out.append(_quote(name, quote, mark, now, bold=met))
+            out.append(_quote(name, quote, mark, now if live else None, bold=met))
         if len(quotes) > _SHOWN:
             out.append(Text(f"  {len(quotes) - _SHOWN} more {name}s", style=DIM))
     return out
 
 
-def _quote(side: str, quote: RfqQuote, mark: float | None, now: datetime, *, bold: bool) -> Text:
-    away = "–" if mark is None else f"{quote.price - mark:+.2f}"
-    left = "–" if quote.expires is None else f"{max((quote.expires - now).total_seconds(), 0):.0f} s"
+def _quote(side: str, quote: RfqQuote, mark: float | None, now: datetime | None, *, bold: bool) -> Text:
+    """Return one row of the quotes; `now` is None if the request is over, and its quotes with it."""
+    away = "–" if mark is None else _away(quote.price, mark)
+    left = (
+        "–"
+        if quote.expires is None or now is None
+        else f"{max((quote.expires - now).total_seconds(), 0):.0f} s"
+    )
     kind = "all" if quote.all_or_none else "part"
     text = (
         f"  {side:<5}{_price(quote.price):>9}{quote.amount:>7,g}  {kind:<5}{away:>8}{left:>9}"
         f"  {printable(' + '.join(quote.makers))}"
     )
     return Text(text, style="" if bold else DIM)
+
+
+def _away(price: float, mark: float) -> str:
+    """Return the distance from the mark with its sign, to the last digit: half a cent is not rounded."""
+    distance = Decimal(str(price)) - Decimal(str(mark))
+    return f"{'+' if distance > 0 else ''}{price_text(distance)}"
 
 
 def _best(data: RfqDocument) -> Text:
@@ -223,7 +244,13 @@ def _fills(data: RfqDocument) -> list[Text]:
     for fill in data.fills:
         fees = [leg.fee for leg in fill.legs]
         known = [fee for fee in fees if fee is not None]
-        fee = f"{sum(known):,.2f}" if len(known) == len(fees) else "unknown"
+        currencies = {leg.fee_currency for leg in fill.legs}
+        dollar, other = ("$", "") if currencies == {"USD"} else ("", f" {' '.join(sorted(currencies))}")
+        fee = (
+            f"{dollar}{sum(known):,.2f}{other}"
+            if len(known) == len(fees) and len(currencies) == 1
+            else "unknown"
+        )
         head = f"{fill.block}: {fill.amount:,g} at {_price(fill.price)} · fees {fee}"
         out.append(Text(head, style=GOOD))
         if len(fill.legs) > 1:
@@ -235,7 +262,7 @@ def _fills(data: RfqDocument) -> list[Text]:
 
 def _check(check: Check) -> Text:
     mark, style = _STYLES[check.verdict]
-    return Text(f"  {mark:<3}{check.check:<15}", style=style).append(printable(check.reason), style="default")
+    return Text(f"  {mark:<5}{check.check:<15}", style=style).append(printable(check.reason), style="default")
 
 
 def _words(state: State) -> str:

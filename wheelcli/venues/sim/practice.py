@@ -78,7 +78,7 @@ def serving(
             server = PracticeServer(exchange, secret=secret, port=port, faults=faults)
         except OSError as error:
             raise WheelError(
-                f"port {port} cannot be opened: {error.strerror or error}",
+                f"cannot open port {port}: {error.strerror or error}",
                 hint="choose another --port, or leave it out",
                 code="port",
                 exit_code=Exit.USAGE,
@@ -136,7 +136,7 @@ def _address(folder: Path, answer_s: float) -> tuple[Login, Caps]:
 def _silent(folder: Path) -> WheelError:
     return WheelError(
         f"the practice venue of {folder} does not answer",
-        hint="nothing was sent; end the `wheel rfq sim` that holds it, and run this again",
+        hint="nothing was sent; stop the running `wheel rfq sim`, then run this again",
         code="venue",
         exit_code=Exit.NO_DATA,
     )

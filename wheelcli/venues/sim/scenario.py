@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.errors import Exit, WheelError, cannot_read, not_found
 
 _FOLDER = Path(__file__).parent / "scenarios"
 
@@ -76,7 +76,7 @@ def read_scenario(name: str = "ten_makers") -> Scenario:
     except OSError:
         raise WheelError(
             not_found("scenario", name),
-            hint=f"a TOML file, or one of {', '.join(scenario_names())}",
+            hint=f"name a TOML file, or one of {', '.join(scenario_names())}",
             code="usage",
             exit_code=Exit.USAGE,
         ) from None
@@ -85,5 +85,5 @@ def read_scenario(name: str = "ten_makers") -> Scenario:
         place = ".".join(str(part) for part in first["loc"]) if first else ""
         why = f"{place}: {first['msg']}" if first else str(error)
         raise WheelError(
-            f"the scenario {name} cannot be read: {why}", code="usage", exit_code=Exit.USAGE
+            cannot_read(f"the scenario {name}", why), code="usage", exit_code=Exit.USAGE
         ) from None
