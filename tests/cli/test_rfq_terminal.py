@@ -83,7 +83,7 @@ def test_a_accepts(venue: PracticeServer) -> None:
     screen.press("a")
     assert screen.end() == 0, screen.text
     assert "filled" in screen.text
-    assert "ok full_size" in screen.text
+    assert "ok   full_size" in screen.text
     assert venue.methods.count(wire.ACCEPT) == 1
 
 
