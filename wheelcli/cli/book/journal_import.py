@@ -40,6 +40,7 @@ _NEEDS = frozenset(COMMON) - {"snapshot"}
 
 
 @command("journal import", needs=_NEEDS)
+@uncollected()  # a collection between two steps would walk the whole file again
 def import_(
     ctx: Context,
     files: Annotated[
@@ -151,8 +152,7 @@ def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
     """Return the events that the files add to the account, with the opening before them among them."""
-    with uncollected():
-        intake = take_in(readings, [*known, *opened], prove=prove)
+    intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
 
 
@@ -182,7 +182,7 @@ def _day(text: str) -> date | None:
 def _write(ctx: Context, intake: "Intake") -> int:
     import gc
 
-    with uncollected(), ctx.workspace.open_journal(create=True) as journal:
+    with ctx.workspace.open_journal(create=True) as journal:
         events = journal.append(intake.new, check=check, now=ctx.workspace.now(), command=ctx.command)
         gc.freeze()  # the lines of many years must not be walked again when the command ends
     return events
