@@ -16,6 +16,8 @@ README = ROOT / "README.md"
 WRITTEN = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [*WRITTEN, ROOT / "CONTRIBUTING.md"]
 # What the network, a file or a person's own shell would have to answer.
+# A venue that serves until Ctrl-C, and commands on a request that somebody has sent.
+WAITING = re.compile(r"wheel rfq (sim\b|\w+ rfq-)")
 OUTSIDE = re.compile(
     r"wheel (scan|record|chain|ticket|why|regime|screen|plan|monitor|roll|stress|review|block)\b(?!.*--demo)"
     r"|wheel watchlist$|wheel snapshot show|wheel --install-completion"
@@ -60,12 +62,13 @@ class Page:
     @property
     def demo(self) -> list[str]:
         """Those on the demo market."""
-        return [line for line in self.ours if "--demo" in line]
+        return [line for line in self.ours if "--demo" in line and not WAITING.match(line)]
 
     @property
     def others(self) -> list[str]:
         """Those that need neither the demo nor the world outside, in their order."""
-        return [line for line in self.ours if "--demo" not in line and not OUTSIDE.match(line)]
+        lines = [line for line in self.ours if "--demo" not in line]
+        return [line for line in lines if not OUTSIDE.match(line) and not WAITING.match(line)]
 
     @property
     def anchors(self) -> set[str]:

@@ -15,10 +15,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "why": ("wheel why --demo", "wheel why NORVEX --demo"),
     "chain": ("wheel chain ALDERA --demo --right put --strikes 8",),
     "rfq": ("wheel rfq list --demo",),
-    "rfq open": (
-        'wheel rfq open "SELL 10 MAGDOR 2026-09-18 17 P" --demo',
-        "wheel rfq open 1 --limit 2.05 --send",
-    ),
+    "rfq open": ('wheel rfq open "SELL 10 MAGDOR 2026-09-18 17 P" --demo',),
     "rfq watch": ("wheel rfq watch rfq-6G1BHB",),
     "rfq show": ("wheel rfq show rfq-6G1BHB",),
     "rfq accept": ("wheel rfq accept rfq-6G1BHB --limit 2.05 --send",),

@@ -67,13 +67,20 @@ def texts() -> list[str]:
     return [e["text"] for e in json.loads(run("journal", "list", "--json").stdout)["data"]["events"]]
 
 
+# A run of tests without a terminal may ignore hang-ups, and so would what it starts.
+_WHEEL = (
+    "import runpy, signal; signal.signal(signal.SIGHUP, signal.SIG_DFL);"
+    " runpy.run_module('wheelcli', run_name='__main__', alter_sys=True)"
+)
+
+
 class Terminal:
     """`wheel init` on a terminal of its own."""
 
     def __init__(self, *arguments: str) -> None:
         self.ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "wheelcli", "init", *arguments],
+            [sys.executable, "-c", _WHEEL, "init", *arguments],
             stdin=theirs,
             stderr=theirs,
             stdout=subprocess.PIPE,

@@ -257,7 +257,7 @@ def test_a_column_that_is_missing_today_is_damage(tmp_path: Path) -> None:
     entry = json.loads((old / "manifest.json").read_bytes())["files"]["options"]
     shutil.copy(old / "options.parquet", folder)
     _rewrite(folder, lambda document: document["files"].update(options=entry))
-    assert "options.parquet is not the Parquet table it should be" in refusal(folder).message
+    assert "options.parquet is not a valid Parquet table" in refusal(folder).message
 
 
 def test_the_day_at_deribit_is_in_utc() -> None:

@@ -197,7 +197,7 @@ def test_a_put_without_a_price_counts_at_its_maximum_loss_and_is_named():
     out = exposure(name(), book=account(options=("-1 ZZZ 2026-09-18 50 P @ 2.00",)))
     assert (out.deployed["ZZZ"], out.stress["ZZZ"], out.risk["ZZZ"]) == (5_000, 4_800, 4_800)
     assert [(p.code, p.symbol) for p in out.problems] == [("unpriced_position", "ZZZ")]
-    assert "48.00 a share" in out.problems[0].message
+    assert "maximum loss of 48.00 per share" in out.problems[0].message
 
 
 def test_shares_without_a_price_count_at_their_break_even_and_lose_all():
@@ -205,7 +205,7 @@ def test_shares_without_a_price_count_at_their_break_even_and_lose_all():
     assert (out.deployed["ZZZ"], out.stress["ZZZ"]) == (4_000, 4_000)
     assert out.deployed["YYY"] == 0.0
     assert [p.symbol for p in out.problems] == ["ZZZ", "YYY"]
-    assert "count nothing" in out.problems[1].message
+    assert "its shares are valued at 0" in out.problems[1].message
 
 
 @pytest.mark.parametrize("line", ["2 AAA 2026-09-18 94 P @ 1.50", "-1 AAA 2026-09-18 106 C @ 1"])

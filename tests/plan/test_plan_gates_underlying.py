@@ -341,7 +341,7 @@ def test_on_the_eve_the_dividend_stands_against_the_put_and_the_interest():
     # against 0.20 + 0.16: likely.
     unlikely = eve(0.60, 0.50)
     assert unlikely.verdict == "pass"
-    assert "0.60 for the put and 0.16 of interest" in unlikely.reason
+    assert "0.60 for the put plus 0.16 interest" in unlikely.reason
     likely = eve(0.20, 0.50)
     assert (likely.verdict, likely.effect) == ("fail", "warn")
     assert "likely" in likely.reason

@@ -71,4 +71,4 @@ def test_a_call_that_nothing_covers_is_named(shares, warns):
     problems = [p for p in plan(market(put()), book, wide()).problems if p.code == "uncovered_call"]
     assert bool(problems) is warns
     if warns:
-        assert f"on {200 - shares} shares of AAA" in problems[0].message
+        assert f"short AAA calls on {200 - shares} shares are uncovered" in problems[0].message

@@ -45,7 +45,7 @@ def test_a_crash_of_the_day_is_in_force_by_its_last_level_and_says_why() -> None
         "the stricter level applies"
     )
     calm = vix_standing(market(Name("AAA", 100.0), vix=(14.0,) * 10), config())
-    assert calm.why.startswith("the five-session median of 14.0 (calm) is in force; the last level of 14.0")
+    assert calm.why.startswith("the five-session median of 14.0 (calm) applies; the last level of 14.0")
 
 
 def gate(name: str, *, value: float | None = None, limit: float | None = None) -> Gate:
