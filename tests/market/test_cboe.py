@@ -12,6 +12,7 @@ from wheelcli.market.cboe import CboeProvider, ask
 from wheelcli.market.cboe.bars import read_bars, with_dividends
 from wheelcli.market.cboe.read import option_columns, read_answer
 from wheelcli.market.facts import Facts
+from wheelcli.market.feeds.bars import Bars
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import OPTIONS, UNDERLYINGS
@@ -309,6 +310,7 @@ def test_rows_that_make_no_sense_are_passed_over(cboe):
     rows = files["options_KO"]["data"]["options"]
     before = len(cboe(files, "KO", every_expiration=True).options)
     rows += [None, 3, {}, {"option": "KO??"}, {"option": None, "bid": "x"}]
+    rows.append({**rows[0], "bid": 9.99})  # a contract that is listed twice counts once, as it came first
     rows[100] |= {"bid": "1.20", "ask": [], "open_interest": True, "last_trade_time": "yesterday"}
     snap = cboe(files, "KO", every_expiration=True)
     assert len(snap.options) == before
@@ -320,3 +322,10 @@ def test_without_symbols_only_the_volatility_index(cboe):
     snap = cboe(market_of(), every_expiration=False)
     assert (len(snap.vix), len(snap.options), cboe.feed.count()) == (252, 0, 2)
     assert snap.as_of == datetime(2026, 7, 24, 19, 59, 59, tzinfo=UTC)
+
+
+def test_dividends_are_known_without_bars():
+    paid = [(date(2026, 6, 15), 0.53)]
+    assert with_dividends(Bars(), "KO", paid).dividends == (
+        {"symbol": "KO", "date": date(2026, 6, 15), "amount": 0.53},
+    )

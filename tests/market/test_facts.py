@@ -30,8 +30,9 @@ KO = {
 }
 
 
-def market(*rows, dividends=()):
-    tables = {"underlyings": rows, "dividends": dividends}
+def market(*rows, dividends=(), charted=True):
+    closes = [{"symbol": row["symbol"], "date": "2026-07-17", "close": 60.0} for row in rows if charted]
+    tables = {"underlyings": rows, "dividends": dividends, "closes": closes}
     names = ("underlyings", "options", "closes", "dividends", "vix", "rates")
     return Snapshot(MOMENT, "yahoo", *(table(n, list(tables.get(n, ()))) for n in names))
 
@@ -52,6 +53,12 @@ def test_what_yahoo_said_comes_back_as_it_was(folder):
     assert (facts.row["earnings_date"], facts.row["earnings_confirmed"]) == (date(2026, 7, 28), True)
     assert facts.row["fund_assets"] is None
     assert "spot" not in facts.row
+
+
+def test_an_answer_without_its_chart_does_not_say_that_no_dividend_was_paid(folder):
+    folder.keep(market(KO, dividends=[{"symbol": "KO", "date": "2026-06-15", "amount": 0.53}]))
+    folder.keep(market(KO, charted=False))
+    assert folder.known("KO", DAY).dividends == ((date(2026, 6, 15), 0.53),)
 
 
 @pytest.mark.parametrize(("days", "known"), [(0, True), (45, True), (46, False), (-3, True), (-30, False)])

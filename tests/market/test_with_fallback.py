@@ -1,5 +1,6 @@
 """Two feeds as one: who is asked for what, who came from where, and what is said of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest
 from wheelcli.market.snapshot import Snapshot, table
-from wheelcli.market.with_fallback import FALL_BACK, WithFallback, moment_text
+from wheelcli.market.with_fallback import FALL_BACK, WithFallback, moment_text, together, without
 
 MOMENT = datetime(2026, 7, 24, 19, 45, tzinfo=UTC)
 FIVE = ("AAA", "BBB", "CCC", "DDD", "EEE")
@@ -199,6 +200,37 @@ def test_the_larger_group_stays_even_if_it_is_the_second_feeds():
     snap = WithFallback(first, second).fetch(MarketRequest(("AAA", "BBB", "CCC")))
     assert (set(sources(snap)), snap.source) == ({"BBB", "CCC"}, "cboe")
     assert {p.symbol for p in snap.problems if p.code == "stale"} == {"AAA"}
+
+
+def test_quotes_of_an_earlier_session_leave_however_many_they_are():
+    """Friday's quotes cannot be traded on Monday, and Monday's index is unknown on Friday."""
+    first = Stub("yahoo", problems=failed("bad_answer", "BBB", "CCC"))
+    second = Stub("cboe", at=MOMENT - timedelta(days=3))
+    snap = WithFallback(first, second).fetch(MarketRequest(("AAA", "BBB", "CCC")))
+    assert (set(sources(snap)), snap.as_of) == ({"AAA"}, MOMENT)
+    assert {p.symbol for p in snap.problems if p.code == "stale"} == {"BBB", "CCC"}
+
+
+def test_no_index_of_a_later_session_stands_beside_quotes():
+    days = [{"date": "2026-07-24", "close": 17.0}, {"date": "2026-07-27", "close": 45.0}]
+    first = without(Stub("yahoo").fetch(MarketRequest(("BBB",))), ["BBB"])
+    second = Stub("cboe").fetch(MarketRequest(("AAA",)))
+    whole = together(replace(first, vix=table("vix", days)), second, ["AAA"])
+    assert whole.vix["close"].tolist() == [17.0]
+
+
+def test_a_name_that_the_first_has_stays_if_the_seconds_is_of_another_time():
+    first = Stub("yahoo", problems=failed("bad_answer", "BBB"), half=("BBB",))
+    second = Stub("cboe", at=MOMENT - timedelta(minutes=31))
+    snap = WithFallback(first, second).fetch(MarketRequest(("AAA", "BBB", "CCC")))
+    assert sources(snap) == dict.fromkeys(("AAA", "BBB", "CCC"), "yahoo")
+    assert [(p.code, p.symbol) for p in snap.problems] == [("bad_answer", "BBB")]
+
+
+def test_quotes_of_two_times_are_not_cross_checked():
+    second = Stub("cboe", at=MOMENT - timedelta(days=3))
+    snap = WithFallback(Stub("yahoo"), second, check=True).fetch(MarketRequest(("AAA",)))
+    assert (len(snap.second), [p.code for p in snap.problems]) == (0, ["check"])
 
 
 def test_mistakes_of_the_settings_are_not_a_reason_to_ask_elsewhere():

@@ -57,10 +57,13 @@ class FactsFolder:
         from pandas import isna
 
         paid = dict(tuple(snapshot.dividends.groupby("symbol")))
+        charted = set(snapshot.closes["symbol"])  # dividends come with the bars, and are unknown without
         for row in snapshot.underlyings.to_dict("records"):
             if row["source"] != SOURCE or isna(row["quote_time"]) or not _whole(row):
                 continue
             symbol = str(row["symbol"])
+            if symbol not in charted:
+                continue
             payments = paid[symbol][["date", "amount"]].itertuples(index=False) if symbol in paid else ()
             document = {
                 "symbol": symbol,

@@ -9,7 +9,7 @@ apart the one with fewer names is left out: limits and stress compare prices of 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
@@ -110,6 +110,10 @@ class WithFallback:
         mine = without(replace(market, problems=()), came)
         whole = together(mine, other, came)
         stayed = [s for s in came if s in set(whole.underlyings["symbol"])]
+        sent = set(market.underlyings["symbol"])
+        if not stayed and sent & set(came):  # nothing better came: what the first feed has of them stays
+            gone = [p for p in whole.problems if p.symbol not in sent]
+            return replace(market, problems=(*market.problems, *gone))
         notice = self._notice(only(other, stayed), {s: codes[s] for s in stayed})
         problems = (*notice, *_joined(kept, [p for p in other.problems if p.symbol != VIX]))
         return replace(whole, problems=(*problems, *whole.problems))
@@ -140,6 +144,15 @@ class WithFallback:
             hint = "scan again, or without the cross-check"
             trouble = Problem("check", f"quotes could not be cross-checked: {error.message}", hint)
             return replace(market, problems=(*market.problems, trouble))
+        apart = abs(mine["quote_time"].max() - other.underlyings["quote_time"].max())
+        if apart > APART:
+            theirs, ours = moment_text(other.as_of), moment_text(market.as_of)
+            feed = feed_name(self.second.name)
+            message = (
+                f"quotes could not be cross-checked: those of {feed} are of {theirs}, the others of {ours}"
+            )
+            trouble = Problem("check", message, "scan again in market hours")
+            return replace(market, problems=(*market.problems, trouble))
         return replace(market, second=second_quotes(other, market))
 
 
@@ -164,24 +177,26 @@ def without(market: Snapshot, symbols: Collection[str]) -> Snapshot:
 
 
 def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Snapshot:
-    """Return the first market with these symbols of the second. Of two more than 30 minutes apart, the one
-    with fewer names leaves with a Problem `stale` for each.
+    """Return the first market with these symbols of the second. Of two more than 30 minutes apart, the one of
+    an earlier session, or of one session the one with fewer names, leaves with a Problem `stale` for each.
     """
     other = replace(only(second, symbols), problems=())
     if not symbols:
         return first
     if first.underlyings.empty:
-        wide = {
-            name: getattr(first if len(getattr(first, name)) else other, name) for name in ("vix", "rates")
-        }
-        return replace(other, **wide)
+        vix, rates = (
+            _until(getattr(first if len(getattr(first, name)) else other, name), other.session)
+            for name in ("vix", "rates")
+        )
+        return replace(other, vix=vix, rates=rates)
     mine, theirs = (m.underlyings["quote_time"].max() for m in (first, other))
     if abs(mine - theirs) > APART:
-        stays, leaves = (first, other) if len(first.underlyings) >= len(other.underlyings) else (other, first)
+        # Quotes of an earlier session cannot be traded any more, however many they are.
+        first_stays = (first.session, len(first.underlyings)) >= (other.session, len(other.underlyings))
+        stays, leaves = (first, other) if first_stays else (other, first)
         gone = tuple(_stale(str(s), leaves.as_of, stays.as_of) for s in leaves.underlyings["symbol"])
-        return replace(
-            stays, vix=first.vix if len(first.vix) else other.vix, rates=first.rates, problems=gone
-        )
+        vix = _until(first.vix if len(first.vix) else other.vix, stays.session)
+        return replace(stays, vix=vix, rates=_until(first.rates, stays.session), problems=gone)
     tables: dict[str, Any] = {
         name: _stacked(name, getattr(first, name), getattr(other, name))
         for name in TABLES
@@ -189,6 +204,13 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
     }
     source = "+".join(dict.fromkeys([*first.source.split("+"), *other.source.split("+")]))
     return replace(first, as_of=max(first.as_of, other.as_of), source=source, **tables)
+
+
+def _until(frame: "pd.DataFrame", session: date) -> "pd.DataFrame":
+    """Return the rows of a table with days up to that session: a later one is not known in it."""
+    import pandas as pd
+
+    return frame[~(frame["date"] > pd.Timestamp(session))].reset_index(drop=True)
 
 
 def _stacked(name: str, first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.DataFrame":

@@ -44,9 +44,9 @@ def with_session(bars: Bars, symbol: str, answer: Answer) -> Bars:
 
 
 def with_dividends(bars: Bars, symbol: str, paid: Iterable[tuple[date, float]]) -> Bars:
-    """Return the bars with these dividends, their closes adjusted for them."""
+    """Return the bars with these dividends, their closes adjusted for them; without bars, the dividends."""
     rows, days = [dict(row) for row in bars.closes], [row["date"] for row in bars.closes]
-    inside = [(day, amount) for day, amount in sorted(paid) if days and days[0] <= day <= days[-1]]
+    inside = [(day, amount) for day, amount in sorted(paid) if not days or days[0] <= day <= days[-1]]
     for day, amount in inside:
         before = bisect_left(days, day)
         if not before or amount >= rows[before - 1]["close"]:

@@ -70,14 +70,18 @@ def read_answer(answer: Mapping[str, Any]) -> Answer:
     data = part(answer, "data")
     listed = data.get("options")
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-    parsed = ((parse_occ(str(row.get("option"))), row) for row in rows)
+    options: dict[Contract, tuple[Contract, Mapping[str, Any]]] = {}  # each once
+    for row in rows:
+        contract = parse_occ(str(row.get("option")))
+        if contract is not None:
+            options.setdefault(contract, (contract, row))
     when = moment_in_new_york(data.get("last_trade_time"))
     return Answer(
         quote=data,
         quote_time=when,
         session=session_date(when) if when else date.min,
         closing=when is not None and _is_over(when, moment_in_utc(answer.get("timestamp"))),
-        options=tuple((contract, row) for contract, row in parsed if contract is not None),
+        options=tuple(options.values()),
     )
 
 
