@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import market, third_party
 from wheelcli.errors import Exit, WheelError, cannot_write
-from wheelcli.market import demo
-from wheelcli.market.cboe import CboeProvider
+from wheelcli.market import cboe, demo
 from wheelcli.market.facts import FactsFolder
 from wheelcli.market.with_fallback import WithFallback, sourced
 from wheelcli.paths import cache_dir, data_dir
@@ -118,7 +117,7 @@ def _built_in(name: str, config: "Config") -> "Provider":
             rate_fallback=data.rate,
             cache_dir=cache_dir(),
         )
-    return CboeProvider(
+    return cboe.CboeProvider(
         facts=FactsFolder(data_dir()).known,
         workers=data.workers,
         request_timeout_s=data.request_timeout_s,
