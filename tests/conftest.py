@@ -103,6 +103,15 @@ def wheel_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     return home
 
 
+@pytest.fixture
+def own_folder(wheel_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a user without any file, who works in it: `config`, `data` and `cache` would be there."""
+    for kind in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Give the work that commands share a folder of this run's, the same for every worker."""
     worker = getattr(config, "workerinput", None)

@@ -3,7 +3,6 @@ rewrites them.
 """
 
 import json
-import os
 import shutil
 import tomllib
 from pathlib import Path
@@ -23,15 +22,10 @@ NAMES = sorted(RENAMED.items())
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(own_folder: Path) -> Path:
     """A user's folder; returns the file that is not there yet."""
-    for name in [n for n in os.environ if n.startswith("WHEEL_")]:
-        monkeypatch.delenv(name)
-    for kind in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "config").mkdir()
-    return tmp_path / "config" / "config.toml"
+    (own_folder / "config").mkdir()
+    return own_folder / "config" / "config.toml"
 
 
 def config(*arguments: str, code: int = 0, **environment: str) -> Any:

@@ -11,17 +11,10 @@ from wheelcli.errors import Exit
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(own_folder: Path) -> Path:
     """A user without any file, in a folder of their own."""
-    import os
-
-    for name in [n for n in os.environ if n.startswith("WHEEL_")]:
-        monkeypatch.delenv(name)
-    for kind in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
-    (tmp_path / "config").mkdir()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    (own_folder / "config").mkdir()
+    return own_folder
 
 
 def wrong(*overrides: str) -> ConfigError:

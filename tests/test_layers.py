@@ -266,8 +266,6 @@ INNER = {
     # One of the two workspaces is loaded, the one that the run asks for.
     ("wheelcli.cli.context", "wheelcli.loaders.demo"),
     ("wheelcli.cli.context", "wheelcli.loaders.user_files"),
-    # yfinance takes a second.
-    ("wheelcli.loaders.market.provider", "wheelcli.market.yahoo"),
     # pandas and pyarrow, for the first table only.
     ("wheelcli.market.table_bytes", "wheelcli.market.snapshot_columns"),
     ("wheelcli.loaders.market.ahead", "wheelcli.market.snapshot_columns"),

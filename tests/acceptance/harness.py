@@ -17,6 +17,17 @@ from copies import AT_HAND, copies
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 TOOLS = SHARED / "tools"
+# What a fault of the replay server becomes, and the limits of time under which "slow" is one.
+FAULT_CODES = {
+    "429": "rate_limited",
+    "429crumb": "rate_limited",
+    "401": "authentication",
+    "500": "bad_answer",
+    "html": "bad_answer",
+    "null": "bad_answer",
+    "slow": "timeout",
+}
+SHORT = {"data.request_timeout_s": 1.0, "data.symbol_timeout_s": 2.0}
 _AT = """
 import datetime, runpy, sys
 from wheelcli import clock

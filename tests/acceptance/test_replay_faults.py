@@ -6,7 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from harness import SHARED, Home, flags, no_noise, replays
+from harness import FAULT_CODES, SHARED, SHORT, Home, flags, no_noise, replays
 
 pytestmark = pytest.mark.skipif(
     not (SHARED / "tools/yahoo_replay.py").exists(), reason="../shared with recorded sessions is missing"
@@ -14,16 +14,6 @@ pytestmark = pytest.mark.skipif(
 
 FOUR = ("AAPL", "SPY", "QQQ", "IWM")
 OPEN = {"quality.history_days_min": 50, "quality.drawdown_3y_max": 1.0, "score.min": 20}
-SHORT = {"data.request_timeout_s": 1.0, "data.symbol_timeout_s": 2.0}
-CODES = {
-    "429": "rate_limited",
-    "429crumb": "rate_limited",
-    "401": "authentication",
-    "500": "bad_answer",
-    "html": "bad_answer",
-    "null": "bad_answer",
-    "slow": "timeout",
-}
 
 
 def broken_for(pattern):
@@ -57,7 +47,7 @@ def quoted(symbol, **fields):
 
 
 SCENARIOS = {  # name → (symbols, server, config for the run)
-    **{fault: (FOUR, {"fault": fault}, SHORT if fault == "slow" else {}) for fault in CODES},
+    **{fault: (FOUR, {"fault": fault}, SHORT if fault == "slow" else {}) for fault in FAULT_CODES},
     "recorded": (("AAPL", "QQQ", "AMZN"), {"world": "recorded"}, {}),
     "one unknown": (("AAPL", "NOPE", "IWM"), {}, {}),
     "only unknown": (("NOPE", "NADA"), {}, {}),
@@ -116,7 +106,7 @@ def test_one_document_and_no_traceback(runs, name):
         assert "\n" not in problem["message"]
 
 
-@pytest.mark.parametrize(("fault", "code"), CODES.items())
+@pytest.mark.parametrize(("fault", "code"), FAULT_CODES.items())
 def test_a_fault_of_every_answer_is_named_and_ends_with_4(runs, fault, code):
     ran, home = runs[fault]
     assert ran.code == 4
@@ -167,7 +157,7 @@ def test_what_answered_is_planned_and_the_rest_named(runs, name):
     ran, home = runs[name]
     failed = {s: code for s, code in named(ran).items() if s in FOUR}
     assert ran.code in (0, 3, 4)
-    assert set(failed.values()) <= {CODES[name.split()[-1]]}
+    assert set(failed.values()) <= {FAULT_CODES[name.split()[-1]]}
     assert (ran.code == 0) == (not failed)
     if ran.code == 4:
         assert set(failed) == set(FOUR)

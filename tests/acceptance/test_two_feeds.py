@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from cboe_replay import NEW_YORK, Feed, Share, market_of
 from copies import AT_HAND
-from harness import SHARED, Home, flags, no_noise, replays
+from harness import FAULT_CODES, SHARED, SHORT, Home, flags, no_noise, replays
 
 from wheelcli.market.snapshot_store import library, load
 
@@ -26,15 +26,7 @@ FIVE = ("AMZN", "GOOG", "JPM", "META", "PLTR")
 AT = dt.datetime(2025, 11, 25, 14, 45, tzinfo=NEW_YORK)
 NOW = "2025-11-25T20:05:00+00:00"  # Yahoo's quotes are of 15:00 New York
 OPEN = {"quality.history_days_min": 5, "quality.drawdown_3y_max": 1.0, "quality.rv_max": 9.0}
-SHORT = {"data.request_timeout_s": 1.0, "data.symbol_timeout_s": 2.0}
-CODES = {
-    "429": "rate_limited",
-    "401": "authentication",
-    "500": "bad_answer",
-    "html": "bad_answer",
-    "null": "bad_answer",
-    "slow": "timeout",
-}
+CODES = {fault: code for fault, code in FAULT_CODES.items() if fault != "429crumb"}
 SCOPES = {  # which requests fail
     "two of five": r"/(options|chart|quoteSummary)/(GOOG|META)",
     "all five": r"/finance/",

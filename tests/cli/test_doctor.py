@@ -1,7 +1,6 @@
 """`wheel doctor`: what is in place and what is broken, without the network."""
 
 import json
-import os
 import socket
 import stat
 from pathlib import Path
@@ -13,19 +12,14 @@ from wheelcli.cli.app import app
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user without any file, and no network; returns their folder."""
-    for name in [n for n in os.environ if n.startswith("WHEEL_")]:
-        monkeypatch.delenv(name)
-    for kind in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
-    monkeypatch.chdir(tmp_path)
 
     def refused(*_: object, **__: object) -> None:
         raise AssertionError("doctor asked the network")
 
     monkeypatch.setattr(socket.socket, "connect", refused)
-    return tmp_path
+    return own_folder
 
 
 def doctor(code: int = 0) -> dict[str, dict[str, object]]:

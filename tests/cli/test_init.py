@@ -19,14 +19,9 @@ from wheelcli.config import load
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(own_folder: Path) -> Path:
     """A user without any file; returns the file to be written."""
-    for name in [n for n in os.environ if n.startswith("WHEEL_")]:
-        monkeypatch.delenv(name)
-    for kind in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "config" / "config.toml"
+    return own_folder / "config" / "config.toml"
 
 
 def init(*arguments: str) -> Any:

@@ -32,14 +32,9 @@ DEEP = OWN + "2026-03-16,DEPOSIT,,,,,,25000\n2026-03-23,BTO,,KO270115C00010500,1
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(own_folder: Path) -> Path:
     """A user without any file; returns the config file to be written."""
-    for name in [n for n in os.environ if n.startswith("WHEEL_")]:
-        monkeypatch.delenv(name)
-    for kind in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "config" / "config.toml"
+    return own_folder / "config" / "config.toml"
 
 
 def run(*arguments: str) -> Any:

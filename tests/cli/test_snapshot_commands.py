@@ -19,15 +19,12 @@ SHOW_KEYS = ["symbol", "spot", "expirations", "contracts", "two_sided", "closes"
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user without any file; returns their data folder."""
-    for kind in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"WHEEL_{kind}_DIR", str(tmp_path / kind.lower()))
     for name in ("FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "data"
+    return own_folder / "data"
 
 
 def market(days: int = 0) -> Snapshot:

@@ -31,9 +31,16 @@ from wheelcli.venues.sim.server import CLIENT
 from wheelcli.venues.venue import AcceptBy, Caps, View
 
 CAPS = Caps(
-    name="sim", practice=True, minimum=Decimal(10), tick=Decimal("0.01"), max_legs=20,
-    view=View.AGGREGATED, accept_by=AcceptBy.PRICE, life_s=300, grace_s=5,
-)  # fmt: skip
+    name="sim",
+    practice=True,
+    minimum=Decimal(10),
+    tick=Decimal("0.01"),
+    max_legs=20,
+    view=View.AGGREGATED,
+    accept_by=AcceptBy.PRICE,
+    life_s=300,
+    grace_s=5,
+)
 ANSWERS = {Kind.ACK, Kind.ACCEPT_RESULT, Kind.CANCELLED}
 
 

@@ -209,10 +209,18 @@ class QuoteDesk:
 
     def look(self, request: Any) -> VenueRequest:
         return VenueRequest(
-            venue_id="1", state=self.state, label="", created=AT, grace_until=AT, expires=AT + timedelta(300),
-            disclosed=True, makers=("DESK",), amount=Decimal(40), legs=((PUT, "buy", 1),),
+            venue_id="1",
+            state=self.state,
+            label="",
+            created=AT,
+            grace_until=AT,
+            expires=AT + timedelta(300),
+            disclosed=True,
+            makers=("DESK",),
+            amount=Decimal(40),
+            legs=((PUT, "buy", 1),),
             book=Book(AT, bids=self.quotes),
-        )  # fmt: skip
+        )
 
 
 def by_quote(record: Record, venue: QuoteDesk) -> Desk:
@@ -231,13 +239,7 @@ def test_a_venue_that_accepts_by_quote(tmp_path: Path, wanted: str | None, price
     ]
     venue = QuoteDesk(*quotes)
     with open_record(tmp_path) as record:
-        desk = Desk(
-            record=record,
-            connect=lambda: nullcontext(venue),
-            venue="desk",
-            now=lambda: AT,
-            sleep=lambda s: None,
-        )  # type: ignore[arg-type]
+        desk = by_quote(record, venue)
         request = send_request(desk, draft(desk, put()), checks=no_checks).request
         terms = Terms(limit=Decimal("2.05"), quote=wanted)
         outcome = accept_quotes(desk, request, terms, RULES, limits=no_limits)
@@ -253,13 +255,7 @@ def test_by_quote_no_two_quotes_are_put_together(tmp_path: Path) -> None:
         Quote(Decimal("2.14"), Decimal(20), id="a"), Quote(Decimal("2.14"), Decimal(20), id="b")
     )
     with open_record(tmp_path) as record:
-        desk = Desk(
-            record=record,
-            connect=lambda: nullcontext(venue),
-            venue="desk",
-            now=lambda: AT,
-            sleep=lambda s: None,
-        )  # type: ignore[arg-type]
+        desk = by_quote(record, venue)
         request = send_request(desk, draft(desk, put()), checks=no_checks).request
         outcome = accept_quotes(desk, request, Terms(limit=Decimal("2.05")), RULES, limits=no_limits)
         assert "full_size" in {check.check for check in stopping(outcome.checks)}

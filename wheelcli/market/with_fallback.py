@@ -141,19 +141,19 @@ class WithFallback:
         try:
             other = self.second.fetch(asked)
         except WheelError as error:
-            hint = "scan again, or without the cross-check"
-            trouble = Problem("check", f"quotes could not be cross-checked: {error.message}", hint)
-            return replace(market, problems=(*market.problems, trouble))
+            return _unchecked(market, error.message, "scan again, or without the cross-check")
         apart = abs(mine["quote_time"].max() - other.underlyings["quote_time"].max())
         if apart > APART:
             theirs, ours = moment_text(other.as_of), moment_text(market.as_of)
-            feed = feed_name(self.second.name)
-            message = (
-                f"quotes could not be cross-checked: those of {feed} are of {theirs}, the others of {ours}"
-            )
-            trouble = Problem("check", message, "scan again in market hours")
-            return replace(market, problems=(*market.problems, trouble))
+            why = f"those of {feed_name(self.second.name)} are of {theirs}, the others of {ours}"
+            return _unchecked(market, why, "scan again in market hours")
         return replace(market, second=second_quotes(other, market))
+
+
+def _unchecked(market: Snapshot, why: str, hint: str) -> Snapshot:
+    """Return the market with a Problem that says why no quote was compared."""
+    problem = Problem("check", f"quotes could not be cross-checked: {why}", hint)
+    return replace(market, problems=(*market.problems, problem))
 
 
 def sourced(market: Snapshot) -> Snapshot:

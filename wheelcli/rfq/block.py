@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from wheelcli.rfq.cost import BlockMarket, Way, WayName, ways_of
 from wheelcli.rfq.depth import Depth, Level, mid, other_side, touch, walk_package
 from wheelcli.rfq.minimum import Minimum, Venue, minimum_of
+from wheelcli.rfq.numbers import number, ratio
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.verdict import Verdict, advice_of
 from wheelcli.units import Doc, Dollars, PerShare, Points, Ratio, Unit
@@ -129,9 +130,9 @@ def block_of(
     return BlockDocument(
         package=_package(package, market),
         symbol=facts.symbol,
-        spot=_number(facts.spot),
+        spot=number(facts.spot),
         spot_basis=facts.spot_basis,
-        vega=_number(facts.vega),
+        vega=number(facts.vega),
         open_interest=facts.open_interest,
         benchmark=_benchmark(package, market, facts, natural=natural),
         ways=tuple(_way(way, package, facts, middle=middle) for way in ways),
@@ -179,8 +180,8 @@ def _benchmark(
     other = other_side(package, market.depths)
     bid, ask = (other, natural) if package.direction is Direction.BUY else (natural, other)
     return Benchmark(
-        mid=_number(mid(package, market.depths)),
-        mark=_number(facts.mark),
+        mid=number(mid(package, market.depths)),
+        mark=number(facts.mark),
         natural=_price(natural),
         bid=_price(bid),
         bid_size=_size(bid),
@@ -196,33 +197,24 @@ def _way(way: Way, package: Package, facts: BlockFacts, *, middle: Decimal | Non
     vega = None if shares or facts.vega_cancels else facts.vega
     return BlockWay(
         way=way.way,
-        price=_number(way.price),
-        cost_usd=_number(way.cost),
-        commission_usd=_number(way.commission),
-        bps=_ratio(way.each, facts.spot, times=10_000),
-        premium_share=None if shares else _ratio(way.each, middle),
-        vol_points=_ratio(way.each, vega),
-        shown=_number(way.shown),
+        price=number(way.price),
+        cost_usd=number(way.cost),
+        commission_usd=number(way.commission),
+        bps=ratio(way.each, facts.spot, times=10_000),
+        premium_share=None if shares else ratio(way.each, middle),
+        vol_points=ratio(way.each, vega),
+        shown=number(way.shown),
         wanted=float(way.wanted),
-        low_usd=_number(way.low),
-        high_usd=_number(way.high),
+        low_usd=number(way.low),
+        high_usd=number(way.high),
         measured=way.measured,
         basis=way.basis,
     )
 
 
-def _ratio(each: Decimal | None, of: Decimal | None, *, times: int = 1) -> float | None:
-    return None if each is None or not of else _number(each / abs(of) * times)
-
-
 def _price(level: Level | None) -> float | None:
-    return None if level is None else _number(level.price)
+    return None if level is None else number(level.price)
 
 
 def _size(level: Level | None) -> float | None:
-    return None if level is None else _number(level.size)
-
-
-def _number(value: Decimal | None) -> float | None:
-    """Return a decimal as documents have it, rounded to eight digits."""
-    return None if value is None else round(float(value), 8)
+    return None if level is None else number(level.size)

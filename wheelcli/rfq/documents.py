@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated
 
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.fills import Fill
+from wheelcli.rfq.numbers import number
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import Check
@@ -160,11 +160,6 @@ def document_of(request: Request, checks: Sequence[Check], following: Sequence[s
         wire=request.wire,
         next=tuple(following),
     )
-
-
-def number(value: Decimal | None) -> float | None:
-    """Return a decimal as documents have it."""
-    return None if value is None else round(float(value), 8)
 
 
 def _facts(request: Request) -> RfqFacts:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from wheelcli.rfq.documents import Amount, number
+from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import fees_of, price_of
+from wheelcli.rfq.numbers import number
 from wheelcli.rfq.states import Request, State
 from wheelcli.units import Doc, Dollars, PerShare, Unit
 

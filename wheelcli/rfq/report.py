@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from statistics import median
 from typing import Annotated
 
 from wheelcli.rfq.cost import concession
-from wheelcli.rfq.documents import Amount, number
+from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import amount_of, fees_of, price_of
+from wheelcli.rfq.numbers import number, ratio
 from wheelcli.rfq.states import Request, State
 from wheelcli.units import Count, Doc, Dollars, PerShare, Ratio, Unit
 
@@ -91,12 +91,8 @@ def _row(request: Request) -> ReportRow:
         price=float(price),
         arrival_mid=number(middle),
         cost_usd=None if each is None else round(float(each * traded * package.multiplier), 2),
-        bps=_ratio(each, spot, times=10_000),
-        premium_share=_ratio(each, middle),
+        bps=ratio(each, spot, times=10_000),
+        premium_share=ratio(each, middle),
         fees_usd=None if fees is None else round(float(fees), 2),
         makers=len({name for quote in met for name in quote.makers}),
     )
-
-
-def _ratio(each: Decimal | None, of: Decimal | None, *, times: int = 1) -> float | None:
-    return None if each is None or not of else number(each / abs(of) * times)

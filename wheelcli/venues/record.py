@@ -51,6 +51,10 @@ class Record:
         self._db = db
         self._redactor = redactor
 
+    @property
+    def _lock(self) -> Path:
+        return self.path.with_name(f".{self.path.name}.lock")
+
     def __enter__(self) -> "Record":
         return self
 
@@ -134,14 +138,14 @@ class Record:
 
     def sending(self, action: str) -> AbstractContextManager[None]:
         """Return the right to send: one process at a time, so that what is in flight is never reconciled."""
-        lock = self.path.with_name(f".{self.path.name}.lock")
-        return exclusive(lock, wait_s=_WAIT_S, what=f"the record {self.path}", who=f"wheel rfq {action}")
+        return exclusive(
+            self._lock, wait_s=_WAIT_S, what=f"the record {self.path}", who=f"wheel rfq {action}"
+        )
 
     def is_sending(self) -> bool:
         """Return whether a process is sending at this moment."""
-        lock = self.path.with_name(f".{self.path.name}.lock")
         try:
-            with exclusive(lock, wait_s=0, what=f"the record {self.path}"):
+            with exclusive(self._lock, wait_s=0, what=f"the record {self.path}"):
                 return False
         except WheelError:
             return True

@@ -16,8 +16,8 @@ from wheelcli.money_text import counted
 from wheelcli.option_roots import underlying_of
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.screens.rfq import PRINTS
-from wheelcli.rfq.documents import number
 from wheelcli.rfq.list_documents import PracticeVenue, PrintRow, RfqTape
+from wheelcli.rfq.numbers import number
 from wheelcli.rfq.verdict import price_text
 from wheelcli.venues.readings import no_answer
 from wheelcli.venues.sim.faults import Fault, Faults, Plan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import market, third_party
 from wheelcli.errors import Exit, WheelError, cannot_write
-from wheelcli.market import cboe, demo
+from wheelcli.market import cboe, demo, yahoo
 from wheelcli.market.facts import FactsFolder
 from wheelcli.market.with_fallback import WithFallback, sourced
 from wheelcli.paths import cache_dir, data_dir
@@ -108,9 +108,7 @@ def provider_of(config: "Config") -> "Provider":
 def _built_in(name: str, config: "Config") -> "Provider":
     data = config.data
     if name == "yahoo":
-        from wheelcli.market.yahoo import YahooProvider
-
-        return YahooProvider(
+        return yahoo.YahooProvider(
             workers=data.workers,
             request_timeout_s=data.request_timeout_s,
             symbol_timeout_s=data.symbol_timeout_s,
