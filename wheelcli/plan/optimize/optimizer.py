@@ -4,7 +4,7 @@ integer program.
 The steps: cut each candidate to the size that fits by itself and drop the dominated ones; split each into the
 straight pieces of its worth; find a first answer (greedy, then single exchanges); price the limits by the
 linear relaxation; solve for the few most promising offers, which gives a very good answer; drop every offer
-that at these prices is in no better answer, and solve for the rest. Every step is exact, so the reported gap
+that at these prices is in no better answer, and ask the rest for a better one until there is none. Every step is exact, so the reported gap
 holds for the whole. The same candidates and limits give the same choice, in whatever order they come; only an
 answer stopped by the time limit may differ from run to run. Among equally good choices, the better score,
 then the higher credit, then the earlier contract decides, ticket by ticket. Example: rooms of 10; one
@@ -47,7 +47,10 @@ from wheelcli.plan.optimize.solver import solve
 
 _PROMISING = 60  # offers of the first solution
 _FEW = 120  # offers for which one is enough
-_FIRST_SHARE, _LAST_SHARE = 0.3, 0.6  # of the time, for the two solutions
+_FIRST_GAP = 0.01  # of the first solution: good is enough
+_QUESTIONS = 6  # whether a better answer exists, before it is searched for
+_STEP = 3e-6  # by what share a better answer is better: above the solver's tolerance of 1e-6
+_FIRST_SHARE, _QUESTION_SHARE, _LAST_SHARE = 0.2, 0.2, 0.5  # of the time, each
 _DUST = 1e-9  # a gap that is only rounding
 
 
@@ -126,27 +129,44 @@ def _within(
 ) -> tuple[Ints, float]:
     """Return the best answer and its upper bound, from a known answer and a bound."""
     limits = np.flatnonzero(bound.prices > 0)
-    for final in (False, True):
-        value = program.value(answer)
-        if bound.total - value <= gap * value:
-            return answer, bound.total
-        # The first solution leaves little for the second: offers and sizes that are in no better answer are
-        # left out.
-        rest = bound.kept(program, value)
-        if not len(rest):
-            return answer, value
-        if not final and len(rest) <= _FEW:
-            continue
-        part = rest if final else most_promising(program, rest, bound, count=_PROMISING)
-        seconds = time_limit_s * (_LAST_SHARE if final else _FIRST_SHARE)
-        solved = solve(part, gap=gap, time_limit_s=seconds, limits=limits)
-        limits = solved.limits
-        if solved.contracts is not None:
-            attempt = improved(program, spread(program, part, solved.contracts))
-            answer = max(answer, attempt, key=program.value)
-        if final:
-            return answer, min(bound.total, max(solved.bound, value))
-    return answer, bound.total
+    rest = _left(program, answer, bound, gap=gap)
+    if len(rest) > _FEW:
+        # A good answer leaves few offers and sizes that can be in a better one.
+        part = most_promising(program, rest, bound, count=_PROMISING)
+        near = max(gap, _FIRST_GAP)
+        solved = solve(part, gap=near, time_limit_s=time_limit_s * _FIRST_SHARE, limits=limits)
+        limits, answer = solved.limits, _better(program, answer, part, solved.contracts)
+    for _ in range(_QUESTIONS):
+        value, rest = program.value(answer), _left(program, answer, bound, gap=gap)
+        goal = value * (1 + _STEP)
+        if not len(rest) or goal <= 0 or gap < _STEP:
+            break
+        share = time_limit_s * _QUESTION_SHARE
+        solved = solve(rest, gap=gap, time_limit_s=share, limits=limits, above=goal)
+        limits, answer = solved.limits, _better(program, answer, rest, solved.contracts)
+        if solved.bound <= goal:
+            return answer, min(bound.total, goal)
+        if program.value(answer) <= value:
+            break
+    value, rest = program.value(answer), _left(program, answer, bound, gap=gap)
+    if not len(rest):
+        return answer, bound.total if bound.total - value <= gap * value else value
+    solved = solve(rest, gap=gap, time_limit_s=time_limit_s * _LAST_SHARE, limits=limits)
+    answer = _better(program, answer, rest, solved.contracts)
+    return answer, min(bound.total, max(solved.bound, value))
+
+
+def _left(program: Program, answer: Ints, bound: Bound, *, gap: float) -> Program:
+    """Return what can be in a better answer: nothing if the bound is near enough."""
+    value = program.value(answer)
+    return program.only([]) if bound.total - value <= gap * value else bound.kept(program, value)
+
+
+def _better(program: Program, answer: Ints, part: Program, contracts: Ints | None) -> Ints:
+    """Return the better of an answer and one of a part of the program, if there is one."""
+    if contracts is None:
+        return answer
+    return max(answer, improved(program, spread(program, part, contracts)), key=program.value)
 
 
 def most_promising(

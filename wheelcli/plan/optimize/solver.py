@@ -2,6 +2,9 @@
 
 Few of many limits bind, so it is solved without most of them, the broken ones are added and it is solved
 again. Each of these programs is wider than the true one, so its bound holds; the last answer breaks nothing.
+
+To prove that a known answer is the best takes less time as a question, whether any answer is worth more, than
+as a search for the best one: `above` asks it.
 """
 
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ import numpy as np
 from wheelcli.plan.optimize.program import Floats, Ints, Program, trimmed
 
 _ROUNDS = 60
+_STOPPED, _NONE = 1, 2  # scipy's status: at a limit of time or nodes; no answer exists
 _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another round
 
 
@@ -33,9 +37,11 @@ def solve(
     time_limit_s: float,
     limits: Ints | None = None,
     forced: int | None = None,
+    above: float | None = None,
 ) -> Solved:
     """Return the best answer to within `gap`. `limits` are the first ones to include; the answer must have a
-    ticket of the stream `forced`.
+    ticket of the stream `forced`. With `above` > 0, return any answer worth that much; if there is none,
+    `bound` is `above`.
 
     Each round may take the whole time limit; if it runs out, the best answer so far counts.
     """
@@ -47,7 +53,12 @@ def solve(
     bound = np.inf
     for _ in range(_ROUNDS):
         contracts, ceiling, stopped = _solved(
-            program, rooms, np.flatnonzero(used), gap=gap, time_limit_s=time_limit_s, forced=forced
+            program,
+            rooms,
+            np.flatnonzero(used),
+            options={"mip_rel_gap": gap, "time_limit": time_limit_s},
+            forced=forced,
+            above=above,
         )
         if rooms is program.rooms:
             bound = min(bound, ceiling)
@@ -66,11 +77,17 @@ def solve(
 
 
 def _solved(
-    program: Program, rooms: Floats, limits: Ints, *, gap: float, time_limit_s: float, forced: int | None
+    program: Program,
+    rooms: Floats,
+    limits: Ints,
+    *,
+    options: Any,
+    forced: int | None,
+    above: float | None,
 ) -> tuple[Ints | None, float, bool]:
     """Return the answer, its bound, and whether the time ran out."""
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array, vstack
 
     n, m = len(program), len(limits)
     first, of = program.streams()
@@ -100,18 +117,28 @@ def _solved(
     fewest = np.full(len(most), -np.inf)
     if forced is not None:
         fewest[m + of[program.stream == forced]] = 1.0
-    options: Any = {"mip_rel_gap": gap, "time_limit": time_limit_s}
+    worth = np.concatenate([program.fixed + program.least * program.worth, program.worth])
+    if above is not None:
+        matrix = vstack([matrix, csr_array(worth[np.newaxis] / above)])
+        fewest, most = np.append(fewest, 1.0), np.append(most, np.inf)
     solved = milp(
-        -np.concatenate([program.fixed + program.least * program.worth, program.worth]),
+        -worth if above is None else np.zeros(2 * n),
         constraints=LinearConstraint(matrix, fewest, most),
         integrality=np.ones(2 * n, dtype=np.int64),
         bounds=Bounds(0.0, np.concatenate([one, more])),
         options=options,
     )
-    bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
-    bound = bound if np.isfinite(bound) else np.inf
-    stopped = int(solved.status) == 1
+    bound = _bound(solved, above)
+    stopped = int(solved.status) == _STOPPED
     if solved.x is None:
         return None, bound, stopped
     sizes = np.rint(solved.x[:n]) * program.least + np.rint(solved.x[n:])
     return sizes.astype(np.int64), bound, stopped
+
+
+def _bound(solved: Any, above: float | None) -> float:
+    """Return what no answer is worth more than; infinity is unknown."""
+    if above is not None:
+        return above if int(solved.status) == _NONE else np.inf
+    bound = np.inf if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
+    return bound if np.isfinite(bound) else np.inf
