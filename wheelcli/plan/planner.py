@@ -39,7 +39,7 @@ from wheelcli.plan.regime import regime_in_force, vix_problem
 from wheelcli.plan.strategy import Strategy, Streams
 from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
 from wheelcli.plan.stream_note import stream_note
-from wheelcli.plan.tickets.build import write_ticket
+from wheelcli.plan.tickets.build import write_tickets
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.plan.trade_plan import Plan
 
@@ -186,7 +186,7 @@ def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ..
     )
     scores = survey.scores.at(near_rows)
     readings = {name: rule.measure(sized) for name, rule in RULES.items()}
-    out = []
+    every = []
     for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):
         gates = [RULES[name].gate(reading, row) for name, reading in readings.items()]
         gates.append(_least_credit(sized, row, size))
@@ -195,7 +195,8 @@ def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ..
             for limit, used in zip(survey.limits, choice.used, strict=True)
             if limit.touches(near)
         ]
-        out.append(write_ticket(sized, scores, row, size, tuple(gates), betas))
+        every.append(tuple(gates))
+    out = write_tickets(sized, scores, choice.contracts, every, betas)
     ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))
     return tuple(replace(t, rank=k) for k, t in enumerate(ranked, start=1))
 

@@ -1,10 +1,10 @@
 """What each stream of a plan (puts, calls, spreads) brings in, and whether the streams lose at the same time.
 
 An outcome covers the options that a plan sells, held to expiration: the credit at the natural price less what
-they are then worth, by `write_ticket`'s figures. Shares under covered calls are not in it: they are held with
-or without the plan. The shares are lognormal at the expected volatility, with the correlation of their daily
-returns; a pair without common closes moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's. The
-result is the correlation of the sums over 32,768 draws, the same in every run.
+they are then worth, by `write_tickets`'s figures. Shares under covered calls are not in it: they are held
+with or without the plan. The shares are lognormal at the expected volatility, with the correlation of their
+daily returns; a pair without common closes moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's.
+The result is the correlation of the sums over 32,768 draws, the same in every run.
 
 Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes;
 a put and a call on one share lose at opposite ends, below 0.

@@ -4,11 +4,12 @@ integer program.
 The steps: cut each candidate to the size that fits by itself and drop the dominated ones; split each into the
 straight pieces of its worth; find a first answer (greedy, then single exchanges); price the limits by the
 linear relaxation; solve for the few most promising offers, which gives a very good answer; drop every offer
-that at these prices is in no better answer, and ask the rest for a better one until there is none. Every step is exact, so the reported gap
-holds for the whole. The same candidates and limits give the same choice, in whatever order they come; only an
-answer stopped by the time limit may differ from run to run. Among equally good choices, the better score,
-then the higher credit, then the earlier contract decides, ticket by ticket. Example: rooms of 10; one
-contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9), the best are two of B.
+that at these prices is in no better answer, and ask the rest for a better one until there is none. Every step
+is exact, so the reported gap holds for the whole. The same candidates and limits give the same choice, in
+whatever order they come; only an answer stopped by the time limit may differ from run to run. Among equally
+good choices, the better score, then the higher credit, then the earlier contract decides, ticket by ticket.
+Example: rooms of 10; one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9),
+the best are two of B.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """From a chosen row to a ticket: every figure per ticket instead of per contract."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,7 @@ from wheelcli.plan.tickets.ahead import (
     IfAssigned,
     IfCalled,
 )
-from wheelcli.plan.tickets.floor import floor_of
+from wheelcli.plan.tickets.floor import Floor, Sale, floors_of
 from wheelcli.plan.tickets.order import (
     is_weekly,
     limit_price,
@@ -39,26 +40,36 @@ from wheelcli.plan.tickets.ticket import ScoreParts, Ticket
 _CASH_SETTLED = ("cash_close", "cash_open")
 
 
-def write_ticket(
-    c: Candidates, scores: Scores, i: int, contracts: int, gates: tuple[Gate, ...], betas: Betas
-) -> Ticket:
-    """Return the ticket of candidate row i, unranked (rank 0)."""
-    row = c.frame.iloc[i]
-    strategy = Strategy(row["strategy"])
-    days, shares = int(row["dte_days"]), contracts * int(row["multiplier"])
-    strike, spot = float(row["strike"]), float(row["spot"])
-    legs = legs_of(c, i, contracts)
+def write_tickets(
+    c: Candidates, scores: Scores, contracts: Sequence[int], gates: Sequence[tuple[Gate, ...]], betas: Betas
+) -> list[Ticket]:
+    """Return the ticket of each candidate, with so many contracts and these gates, unranked (rank 0)."""
+    sales = [_sale(c, i, size) for i, size in enumerate(contracts)]
+    floors = floors_of(c, sales)
+    return [
+        _ticket(c, scores, sale, floor, its_gates, betas)
+        for sale, floor, its_gates in zip(sales, floors, gates, strict=True)
+    ]
+
+
+def _sale(c: Candidates, i: int, contracts: int) -> Sale:
     quotes = (
-        c.chains.options.loc[c.chains.options["code"] == row["code"], ["bid", "ask"]]
+        c.chains.options.loc[c.chains.options["code"] == c.frame["code"].iloc[i], ["bid", "ask"]]
         .to_numpy(np.float64)
         .ravel()
     )
     cents = (shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
+    return Sale(i, legs_of(c, i, contracts), contracts, lambda price: tick_at(price, *cents))
 
-    def tick(price: float) -> float:
-        return tick_at(price, *cents)
 
-    floor = floor_of(c, i, legs=legs, contracts=contracts, tick=tick)
+def _ticket(
+    c: Candidates, scores: Scores, sale: Sale, floor: Floor, gates: tuple[Gate, ...], betas: Betas
+) -> Ticket:
+    i, legs, contracts, tick = sale.row, sale.legs, sale.contracts, sale.tick
+    row = c.frame.iloc[i]
+    strategy = Strategy(row["strategy"])
+    days, shares = int(row["dte_days"]), contracts * int(row["multiplier"])
+    strike, spot = float(row["strike"]), float(row["spot"])
     limit = (
         spread_limit(legs.bid, legs.mid, tick(legs.mid))
         if strategy in SPREADS

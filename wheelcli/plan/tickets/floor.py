@@ -13,7 +13,7 @@ one standard deviation counts, and the floor is labelled `value_above_bid`. Exam
 0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.32, the floor is 0.53.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -28,7 +28,7 @@ from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs
 from wheelcli.plan.gates.answer import Unit, Verdict
 from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.optimize.greedy import least_credit
-from wheelcli.plan.strategy import NO_LEG, SPREADS, Strategy
+from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.bases import FloorBasis
 from wheelcli.plan.tickets.order import floor_price, ladder, round_up
 
@@ -47,27 +47,61 @@ class Floor:
     basis: FloorBasis | None = None
 
 
-def floor_of(c: Candidates, i: int, *, legs: Legs, contracts: int, tick: Tick) -> Floor:
-    """Return the floor of candidate row i as an order of that many contracts."""
-    bid, worth = legs.bid, least_value(legs)
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """An order before it has a floor: candidate row `row` as these legs, so many contracts; `tick` returns
+    the tick at a price.
+    """
+
+    row: int
+    legs: Legs
+    contracts: int
+    tick: Tick
+
+
+def floors_of(c: Candidates, sales: Sequence[Sale]) -> list[Floor]:
+    """Return the floor of each of these orders."""
+    prices = [_prices(c, sale) for sale in sales]
+    floors = {k: mine for k, mine in enumerate(prices) if isinstance(mine, Floor)}
+    # Spreads and single contracts are measured apart, each kind at once.
+    for legs in (1, 2):
+        some = {
+            k: mine
+            for k, mine in enumerate(prices)
+            if not isinstance(mine, Floor) and len(sales[k].legs.legs) == legs
+        }
+        against = iter(_against(c, [sales[k] for k in some], list(some.values())) if some else ())
+        for k, mine in some.items():
+            floors[k] = _floor(sales[k], mine, [next(against) for _ in mine])
+    return [floors[k] for k in range(len(sales))]
+
+
+def _prices(c: Candidates, sale: Sale) -> list[float] | Floor:
+    """Return the bid and the ticks below it that cover the value and the fees; a floor without a price if
+    there are none.
+    """
+    worth = least_value(sale.legs)
     if worth is None:
         return Floor(None, "value unknown: neither IV nor closes give an expected volatility")
-    row = c.frame.iloc[i]
+    row, bid = c.frame.iloc[sale.row], sale.legs.bid
     least = worth + float(row["fees"]) / float(row["multiplier"])
-    least = round_up(least, tick(least))
+    least = round_up(least, sale.tick(least))
     if least > bid + _DUST:
         return Floor(
             None,
-            f"worth {least:.2f} at the expected volatility including fees, above the {_bid_of(legs)} of"
+            f"worth {least:.2f} at the expected volatility including fees, above the {_bid_of(sale.legs)} of"
             f" {bid:.2f}",
         )
-    prices = ladder(bid, least, tick)
-    against = _against(c, i, np.array(prices), legs=legs, contracts=contracts)
+    return ladder(bid, least, sale.tick)
+
+
+def _floor(sale: Sale, prices: list[float], against: list[str]) -> Floor:
+    bid = sale.legs.bid
     if against[0]:
-        return Floor(None, f"a gate fails at the {_bid_of(legs)} of {bid:.2f}: {against[0]}")
+        return Floor(None, f"a gate fails at the {_bid_of(sale.legs)} of {bid:.2f}: {against[0]}")
     passing = {round(price, _CENTS) for price, why in zip(prices, against, strict=True) if not why}
-    price = floor_price(bid, tick, lambda price: round(price, _CENTS) in passing)
-    return Floor(price, basis=FloorBasis.VALUE if legs.claims_premium else FloorBasis.VALUE_ABOVE_BID)
+    price = floor_price(bid, sale.tick, lambda price: round(price, _CENTS) in passing)
+    return Floor(price, basis=FloorBasis.VALUE if sale.legs.claims_premium else FloorBasis.VALUE_ABOVE_BID)
 
 
 def least_value(legs: Legs) -> float | None:
@@ -80,28 +114,31 @@ def _bid_of(legs: Legs) -> str:
     return "natural credit" if len(legs.legs) > 1 else "bid"
 
 
-def _against(c: Candidates, i: int, prices: Floats, *, legs: Legs, contracts: int) -> list[str]:
-    """Return, for each price (n,), the sentence of the first gate that would block the order at it; "" if
-    none does.
+def _against(c: Candidates, sales: Sequence[Sale], prices: Sequence[Sequence[float]]) -> list[str]:
+    """Return, for each of the prices of each order, one order's after the other's, the sentence of the first
+    gate that would block it at that price; "" if none does.
     """
-    at = _sold_at(c, i, prices, legs)
-    row, n = c.frame.iloc[i], len(prices)
+    of = np.repeat(np.arange(len(sales)), [len(mine) for mine in prices])
+    at = _sold_at(c, [sales[k] for k in of], np.concatenate(prices))
+    rows = c.frame.iloc[[sale.row for sale in sales]]
+    contracts = np.array([sale.contracts for sale in sales], dtype=np.float64)[of]
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
-    at = with_columns(at, risk=at.of(basis), contracts=np.full(n, float(contracts)))
+    at = with_columns(at, risk=at.of(basis), contracts=contracts)
     at, _ = score_column(at, c.iv_ranks)
-    out = [""] * n
+    out = [""] * len(of)
     for rule in RULES.values():
         reading = rule.measure(at)
         for k in np.flatnonzero(reading.blocks).tolist():
             out[k] = out[k] or rule.gate(reading, k).reason
-    spread = Strategy(row["strategy"]) in SPREADS
-    room = min(float(row["risk_room"]), float(row["spread_room"]) if spread else np.inf)
+    spread = rows["strategy"].isin([s.value for s in SPREADS]).to_numpy()
+    room = np.minimum(rows["risk_room"], np.where(spread, rows["spread_room"], np.inf)).to_numpy()[of]
     dollars, most = at.of("credit") * at.of("multiplier") * contracts, at.of("risk") * contracts
-    for k in range(n):
+    names = rows["symbol"].to_numpy(object)[of]
+    for k in range(len(of)):
         if dollars[k] < least_credit(c) - _DUST:
             out[k] = out[k] or _said("credit ≥", float(dollars[k]), least_credit(c))
-        if most[k] > room + _DUST:
-            out[k] = out[k] or _said(f"risk of {row['symbol']} ≤", float(most[k]), room)
+        if most[k] > room[k] + _DUST:
+            out[k] = out[k] or _said(f"risk of {names[k]} ≤", float(most[k]), float(room[k]))
     return out
 
 
@@ -109,31 +146,36 @@ def _said(phrase: str, value: float, limit: float) -> str:
     return sentence(phrase, value, limit, unit=Unit.USD, verdict=Verdict.FAIL)
 
 
-def _sold_at(c: Candidates, i: int, prices: Floats, legs: Legs) -> Candidates:
-    """Return candidate row i once for each price, measured as if its bid (a spread's natural credit) were
-    that.
+def _sold_at(c: Candidates, sales: Sequence[Sale], prices: Floats) -> Candidates:
+    """Return the candidates of these orders, all spreads or none, measured as if the bid of each (a spread's
+    natural credit) were its price, (n,).
     """
     import pandas as pd
 
-    row, n = c.frame.iloc[i], len(prices)
-    sold, bought = int(row["row"]), int(row["long_row"])
-    drop = legs.bid - prices
-    wide = [leg.ask - leg.bid for leg in legs.legs]
-    share = wide[0] / sum(wide) if sum(wide) > 0 else 1.0 / len(wide)
-    bid = legs.legs[0].bid - share * drop
-    short = c.chains.options.iloc[np.full(n, sold)].assign(bid=bid, ask=bid + wide[0])
-    table, price, pairs, rows = short, bid, NO_PAIRS, np.arange(n)
-    if bought != NO_LEG:
-        ask = legs.legs[1].ask + (1.0 - share) * drop
-        middle = legs.legs[1].bid + legs.legs[1].ask  # twice the mid, which is the market's and stays
-        long = c.chains.options.iloc[np.full(n, bought)].assign(bid=middle - ask, ask=ask)
-        table, price = pd.concat([short, long], ignore_index=True), np.concatenate([bid, ask])
-        which = np.full(n, list(Strategy).index(Strategy(row["strategy"])))
-        pairs, rows = Pairs(np.arange(n), np.arange(n, 2 * n), which), np.arange(0)
+    n, rows = len(sales), c.frame.iloc[[sale.row for sale in sales]]
+    sold, bought = rows["row"].to_numpy(np.intp), rows["long_row"].to_numpy(np.intp)
+    drop = np.array([sale.legs.bid for sale in sales]) - prices
+    # (n, legs) each
+    bids = np.array([[leg.bid for leg in sale.legs.legs] for sale in sales])
+    asks = np.array([[leg.ask for leg in sale.legs.legs] for sale in sales])
+    wide = asks - bids
+    total, legs = wide.sum(axis=1), wide.shape[1]
+    share = np.where(total > 0, wide[:, 0], 1.0) / np.where(total > 0, total, legs)
+    bid = bids[:, 0] - share * drop
+    table = c.chains.options.iloc[sold].assign(bid=bid, ask=bid + wide[:, 0])
+    price, pairs, singles = bid, NO_PAIRS, np.arange(n)
+    if legs > 1:
+        ask = asks[:, 1] + (1.0 - share) * drop
+        middle = bids[:, 1] + asks[:, 1]  # twice the mid, which is the market's and stays
+        long = c.chains.options.iloc[bought].assign(bid=middle - ask, ask=ask)
+        table, price = pd.concat([table, long], ignore_index=True), np.concatenate([bid, ask])
+        order = list(Strategy)
+        which = np.array([order.index(Strategy(name)) for name in rows["strategy"]])
+        pairs, singles = Pairs(np.arange(n), np.arange(n, 2 * n), which), np.arange(0)
     greeks = greeks_at_price(c.chains, table, price)
     table = table.assign(**greeks, vol=greeks["iv"]).reset_index(drop=True)
     return candidates_at(
-        rows,
+        singles,
         replace(c.chains, options=table),
         history=c.history,
         portfolio=c.portfolio,
