@@ -231,16 +231,34 @@ def typed(frame: "pd.DataFrame", schema: Mapping[str, str]) -> "pd.DataFrame":
     """Return the columns of a schema and no others, each of its type; raises as `table` does."""
     import pandas as pd
 
-    out = {column: _typed(frame.get(column), kind, len(frame)) for column, kind in schema.items()}
-    return pd.DataFrame(out, index=pd.RangeIndex(len(frame)))
+    frame, length = frame.reset_index(drop=True), len(frame)
+    out = {
+        column: _typed(frame[column], kind) if column in frame else _unknown(kind, length)
+        for column, kind in schema.items()
+    }
+    return pd.DataFrame(out, index=pd.RangeIndex(length))
 
 
-def _typed(values: Any, kind: Any, length: int) -> Any:
+def _unknown(kind: str, length: int) -> Any:
+    """Return a column of which nothing is known, (length,)."""
+    import numpy as np
     import pandas as pd
 
-    if values is None:
-        values = pd.Series([None] * length, dtype=object)
-    values = values.reset_index(drop=True)
+    if kind == FLOAT:
+        return np.full(length, np.nan)
+    if kind == DAY:
+        return np.full(length, "NaT", dtype=DAY)
+    if kind in (MOMENT, FLAG):
+        return pd.array([], dtype=kind).take(np.full(length, -1), allow_fill=True)
+    texts = pd.Index([], dtype=TEXT)
+    if kind == CATEGORY:
+        return pd.Categorical.from_codes(np.full(length, -1), dtype=pd.CategoricalDtype(texts))
+    return texts.array.take(np.full(length, -1), allow_fill=True)
+
+
+def _typed(values: Any, kind: Any) -> Any:
+    import pandas as pd
+
     if str(values.dtype) == kind and kind != CATEGORY:
         return values
     if kind == FLOAT:
@@ -250,12 +268,13 @@ def _typed(values: Any, kind: Any, length: int) -> Any:
     if kind == MOMENT:
         return pd.to_datetime(values, utc=True).astype(MOMENT)
     if kind == CATEGORY:
-        if str(values.dtype) != CATEGORY:
-            plain = values.astype(object)
-            values = plain.where(plain.notna(), None).astype(CATEGORY)
         # pandas infers object for no categories and str for some: one and the same type lets frames compare
         # and join.
-        return values.cat.rename_categories(values.cat.categories.astype(TEXT))
+        if str(values.dtype) == CATEGORY:
+            return values.cat.rename_categories(values.cat.categories.astype(TEXT))
+        codes, categories = pd.factorize(values.astype(object), sort=True)
+        dtype = pd.CategoricalDtype(pd.Index(categories).astype(TEXT))
+        return pd.Categorical.from_codes(codes, dtype=dtype)
     if kind == FLAG:
         return values.astype(FLAG)
     return values.astype(object).where(values.notna(), None).astype(kind)
