@@ -6,7 +6,7 @@ operations.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_NOTED = 20_000  # rows; the columns of a whole market would fill memory
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -58,32 +60,36 @@ class Candidates:
     regime: Regime
     history: History
     iv_ranks: IvRanks | None = None
+    # Columns as `of` returned them: gates read the same ones again and again.
+    _read: dict[Any, NDArray[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def of(self, column: str) -> NDArray[Any]:
-        """Return a column as an array; numbers as float64."""
-        values = self.frame[column]
-        if values.dtype == "boolean":
-            return values.to_numpy(dtype=np.float64, na_value=np.nan)
-        if values.dtype == "category":
-            texts = np.array([*values.cat.categories, None], dtype=object)
-            return texts[values.cat.codes.to_numpy()]  # code −1, unknown, reaches the None at the end
-        if values.dtype.kind in "iufb":
-            return values.to_numpy(np.float64)
-        if values.dtype.kind == "M":
-            return values.to_numpy("datetime64[D]")
-        return values.astype(object).where(values.notna(), None).to_numpy(object)
+        """Return a column as an array, which must not be changed; numbers as float64."""
+        if column in self._read:
+            return self._read[column]
+        return self._noted(column, _array(self.frame[column]))
 
     def among(self, column: str, *texts: str | None) -> NDArray[np.bool_]:
         """Return where a column of text is one of these; None is unknown."""
-        values, known = self.frame[column], [t for t in texts if t is not None]
+        if (column, texts) in self._read:
+            return self._read[column, texts]
+        values = self.frame[column]
         if values.dtype == "category":
-            one_of = np.append(values.cat.categories.isin(known), None in texts)
-            flags: NDArray[np.bool_] = one_of[values.cat.codes.to_numpy()]
-            return flags
-        return (values.isin(known) | (values.isna() & (None in texts))).to_numpy(dtype=bool)
+            known = [*(text in texts for text in values.cat.categories.tolist()), None in texts]
+            flags = np.array(known, dtype=bool)[values.cat.codes.to_numpy()]
+        else:
+            one_of = values.isin([t for t in texts if t is not None])
+            flags = (one_of | (values.isna() & (None in texts))).to_numpy(dtype=bool)
+        return self._noted((column, texts), flags)
+
+    def _noted(self, key: Any, values: NDArray[Any]) -> NDArray[Any]:
+        if len(values) <= _NOTED:
+            values.flags.writeable = False
+            self._read[key] = values
+        return values
 
     def is_a(self, *strategies: Strategy) -> NDArray[np.bool_]:
         """Return which candidates are of these strategies."""
@@ -177,6 +183,19 @@ def candidates_of(
     return candidates_at(
         rows, chains, history=history, portfolio=portfolio, config=config, regime=regime, pairs=pairs
     )
+
+
+def _array(values: "pd.Series[Any]") -> NDArray[Any]:
+    if values.dtype == "boolean":
+        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+    if values.dtype == "category":
+        texts = np.array([*values.cat.categories, None], dtype=object)
+        return texts[values.cat.codes.to_numpy()]  # code −1, unknown, reaches the None at the end
+    if values.dtype.kind in "iufb":
+        return values.to_numpy(np.float64)
+    if values.dtype.kind == "M":
+        return values.to_numpy("datetime64[D]")
+    return values.astype(object).where(values.notna(), None).to_numpy(object)
 
 
 def candidates_at(

@@ -37,8 +37,7 @@ def sane(c: Candidates) -> Reading:
     spot's moment.
     """
     passes = c.among("unusable", "", Unusable.NO_QUOTE.value, Unusable.NO_IV.value, Unusable.ADJUSTED.value)
-    why = c.of("unusable")
-    why[passes] = "kept"
+    why = np.where(passes, "kept", c.of("unusable"))
     return verdicts(why, None, passes)
 
 
