@@ -201,14 +201,14 @@ def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers
 
 
 def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
-    """Return the lower bound of prices of one slice, dollars per share: no volatility exists at or below it."""
+    """Return the lower bound of prices of a slice, dollars per share; no volatility exists at or below it."""
     if kappa == 0 and rho > 0:  # then it is best to exercise at once
         return np.maximum(terms.sign * (terms.spot - terms.strike), 0.0)
     return certain_value(terms, american=True)
 
 
 def _accurately(terms: Terms, paid: Floats) -> Floats:
-    """Return the five columns from the accurate engine, for any mix of contracts; 3,000 contracts a second."""
+    """Return the five columns from the accurate engine, for any mix of contracts; 3,000 a second."""
     result = np.full((5, paid.size), np.nan)
     live = np.flatnonzero(worth_more(terms, paid))
     part = terms.rows(live)

@@ -1,4 +1,4 @@
-"""The names of a plan's limits in the field's words, for screens and sentences that name a limit without its
+"""The names of a plan's limits in plain words, for screens and sentences that name a limit without its
 numbers.
 """
 

@@ -55,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples; the first sample is today."""
+    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, today first."""
 
     log_start: Floats
     log_at: Floats

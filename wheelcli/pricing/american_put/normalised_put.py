@@ -150,7 +150,7 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
 
 
 def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Floats]) -> Bumped:
-    """Return central differences of `of`, the premium as a function of its parameters, in life, v and rate."""
+    """Return central differences of `of`, the premium as a function of the put, in life, v and rate."""
     v_step = BUMP * unit.v
     vol = (
         of(Unit(unit.rho, unit.kappa, unit.v + v_step)) - of(Unit(unit.rho, unit.kappa, unit.v - v_step))

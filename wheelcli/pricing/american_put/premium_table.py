@@ -101,7 +101,9 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
 
 
 class Tables:
-    """Tables of slices, each built on first use, for callers that price the same expirations several times."""
+    """Tables of slices, each built on first use, for callers that price the same expirations several
+    times.
+    """
 
     def __init__(self) -> None:
         self._built: dict[tuple[float, float, float], Table] = {}
