@@ -110,7 +110,7 @@ class ClosedOption(
     contracts: int  # signed as when open
     credit_cents: int | None  # gross, when opened
     close_cents: int  # gross cash at the end: negative if bought back
-    fees_cents: int  # of both sides
+    fees_cents: int  # of opening and closing
     open_fees_cents: int
     opened: date
     closed: date
@@ -166,7 +166,7 @@ class ShareSale(NamedTuple):
     closed: date
     proceeds_cents: int | None  # gross; None for shares transferred out
     cost_cents: int | None
-    fees_cents: int  # of both sides
+    fees_cents: int  # of opening and closing
     open_fees_cents: int
     tax_proceeds_cents: int | None
     tax_basis_cents: int | None

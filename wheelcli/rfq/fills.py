@@ -53,7 +53,9 @@ def fees_of(fills: Sequence[Fill]) -> Decimal | None:
 
 
 def faults_of(fills: Sequence[Fill], package: Package) -> list[str]:
-    """Return one sentence for each way in which a fill contradicts its package: other legs, sides or sizes."""
+    """Return one sentence for each way in which a fill contradicts its package: other legs, sides or
+    sizes.
+    """
     faults = []
     for fill in fills:
         expected = {leg.contract: (package.trades(leg), fill.amount * leg.ratio) for leg in package.legs}

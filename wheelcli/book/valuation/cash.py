@@ -3,8 +3,10 @@
 - cash: what the broker shows as cash, including what secures open puts.
 - cash equivalents: the market value of the funds that `account.cash_equivalents` names.
 - collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
-  a call on shares has none. For short shares it is their proceeds, or the cost of covering them at the quoted price if that is more, because the proceeds are cash but never free.
-- free cash = cash + cash equivalents − collateral: the cash available as collateral of new puts and spreads. Negative if collateral exceeds cash.
+  a call on shares has none. For short shares it is their proceeds, or the cost of covering them at the quoted
+  price if that is more, because the proceeds are cash but never free.
+- free cash = cash + cash equivalents − collateral: the cash available as collateral of new puts and spreads.
+  Negative if collateral exceeds cash.
 
 Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83: 50,000 + 10,000 − 16,600 =
 43,400.00 are free.

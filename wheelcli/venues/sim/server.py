@@ -216,7 +216,9 @@ class PracticeServer:
 
 
 class _Client:
-    """One connection: whether it is authenticated, its subscriptions, and the last notifications sent to it."""
+    """One connection: whether it is authenticated, its subscriptions, and the last notifications sent to
+    it.
+    """
 
     def __init__(self, line: ServerConnection) -> None:
         self.line = line
