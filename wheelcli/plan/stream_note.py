@@ -125,8 +125,8 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. It
-    names the most correlated of several pairs.
+    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together
+    (correlation 0.82)`. It names the most correlated of several pairs.
     """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]
@@ -140,5 +140,5 @@ def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> st
             if r <= APART
             else "have little in common"
         )
-        ending = f"; {pair.first} and {pair.second} {how} ({r:.2f})".replace("-", "−")
+        ending = f"; {pair.first} and {pair.second} {how} (correlation {r:.2f})".replace("-", "−")
     return brought[0].upper() + brought[1:] + ending

@@ -115,7 +115,9 @@ class Package:
         return sum((self.quantity(leg) for leg in self.legs), Decimal(0))
 
     def trades(self, leg: PackageLeg) -> Direction:
-        """Return whether this order buys or sells a leg; selling a package sells the legs written as bought."""
+        """Return whether this order buys or sells a leg: to sell a package is to sell the legs written
+        as bought.
+        """
         return leg.side if self.direction is Direction.BUY else leg.side.opposite
 
     def net(self, price: Decimal) -> NetPrice:

@@ -1,4 +1,4 @@
-"""Gates of the underlying: is the share worth owning?"""
+"""Gates of the underlying: a share worth owning."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -47,8 +47,8 @@ _INDEX_COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "sizing.index_etf_co
 _SECTOR = _Kind("sector", "collateral in", "portfolio.sector_max")
 _INDEXES = _Kind("index_etf_total", "collateral in", "portfolio.index_etf_total_max")
 _NEW_IN_SECTOR = _Kind("new_per_sector", "new positions in", "portfolio.new_per_sector_max")
-_EXPIRATION = _Kind("expiration", "expiring on", "portfolio.expiration_max")
-_WEEK = _Kind("new_per_week", "new positions expiring in the week of", "portfolio.week_share_max")
+_EXPIRATION = _Kind("expiration", "collateral expiring on", "portfolio.expiration_max")
+_WEEK = _Kind("new_per_week", "new positions that expire in the week of", "portfolio.week_share_max")
 _NEIGHBOURS = _Kind("neighbours", "collateral in names that move with", "portfolio.correlated_group_max")
 
 

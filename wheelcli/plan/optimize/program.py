@@ -237,8 +237,8 @@ def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: in
 
 
 def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
-    """Return n with ticket k replaced by the best tickets that fit, if that is better; `within` requires one of
-    the same stream.
+    """Return n with ticket k replaced by the best tickets that fit, if that is better; `within` requires one
+    of the same stream.
     """
     bare = n.copy()
     bare[k] = 0
