@@ -28,8 +28,8 @@ def end_leg(
 
 
 def other_leg(account: Account, lot: Option, event: Event, size: int) -> int | None:
-    """These contracts brought shares: return the net result of the other legs opened with them that have
-    ended; None if unknown.
+    """Return the net result of the other legs opened with these contracts, which brought shares, as far as
+    those legs have ended; None if unknown.
 
     Open legs join when they end.
     """

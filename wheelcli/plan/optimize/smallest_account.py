@@ -157,7 +157,7 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
 def _binding(
     c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
 ) -> str:
-    """Return the limit that keeps a candidate out of this account: of the limits that its least ticket
+    """Return the limit that rejects a candidate in this account: of the limits that its least ticket
     breaks, the one that requires the largest account. The name's ceiling counts only if the candidate is not
     exempt from it at `fits_from` dollars.
     """

@@ -23,8 +23,8 @@ _LAST = ("open_premium_usd", "realised_usd", "unrealised_usd")
 COLUMNS = (*(field.name for field in fields(CycleRow) if field.name not in _LAST), *_LAST)
 BAD = "red"
 LEGEND = (
-    "dollars; break-even per share; held: shares · puts, calls: net premium; they and the share gain are"
-    " before fees, profit and realised after · sold: p puts, c calls, r rolls"
+    "dollars; break-even per share; held: shares · puts, calls: net premium; gain: on shares; all"
+    " before fees; profit and realised: after fees · sold: p puts, c calls, r rolls"
 )
 
 
@@ -93,7 +93,7 @@ def _grid(rows: Sequence[CycleRow], console: Console, *, now: bool) -> None:
         Column("puts", [_amount(r.put_premium_usd) for r in rows]),
         Column("calls", [_amount(r.call_premium_usd) for r in rows]),
         Column("dividends", [_amount(r.dividends_usd) for r in rows], rank=1),
-        Column("share gain", [_amount(r.share_gains_usd) for r in rows]),
+        Column("gain", [_amount(r.share_gains_usd) for r in rows]),
         Column("fees", [_amount(-r.fees_usd) for r in rows], rank=2),
     ]
     if now:
