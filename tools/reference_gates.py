@@ -44,7 +44,7 @@ LIMIT_COUNTS = {
     "index_etf_total": "collateral in all broad index funds",
     "new_per_sector": "new positions in one sector",
     "expiration": "collateral that expires on one day",
-    "new_per_week": "new positions that end in one week; a share of `new_positions`",
+    "new_per_week": "new positions that expire in one week; a share of `new_positions`",
     "least_credit": "credit of a ticket; at least the larger of the two",
     "contracts_max": "short puts, and short calls, on one name, open and new",
     "neighbours": "collateral in a name and in all names that move with it",

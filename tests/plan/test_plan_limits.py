@@ -258,7 +258,7 @@ def test_a_limit_that_is_broken_already_is_not_broken_further(section):
     [
         ({"portfolio": {"sector_max": 0.10}}, "collateral in Technology: 18.4 % (limit 10.0 %)"),
         ({"sizing": {"name_collateral_max": 0.10}}, "collateral in AAA: 18.4 % (limit 10.0 %)"),
-        ({"portfolio": {"expiration_max": 0.10}}, "expiring on 2026-09-18: 18.4 % (limit 10.0 %)"),
+        ({"portfolio": {"expiration_max": 0.10}}, "collateral expiring on 2026-09-18: 18.4 % (limit 10.0 %)"),
         (
             {"portfolio": {"positions_max": 0, "cash_reserve": 0.9}},
             "cash after the reserve is $84,000 short; positions: 1 (limit 0)",

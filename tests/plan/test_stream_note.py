@@ -84,7 +84,7 @@ def test_puts_and_calls_on_shares_that_move_alike_offset_each_other():
     credit = {t.strategy.value: f"${t.credit_usd:,.0f}" for t in trade_plan.tickets}
     assert trade_plan.streams.note == (
         f"Puts {credit['cash_secured_put']}, calls {credit['covered_call']}; "
-        f"puts and calls partly offset each other (−{abs(pair.correlation):.2f})"
+        f"puts and calls partly offset each other (correlation −{abs(pair.correlation):.2f})"
     )
 
 
@@ -109,7 +109,7 @@ def test_puts_lose_together_with_put_spreads_on_a_share_that_moves_alike():
     (pair,) = note.correlations
     assert (pair.first, pair.second) == ("puts", "spreads")
     assert pair.correlation > 0.7
-    assert note.note.endswith(f"; puts and spreads lose together ({pair.correlation:.2f})")
+    assert note.note.endswith(f"; puts and spreads lose together (correlation {pair.correlation:.2f})")
 
 
 def test_where_closes_say_nothing_the_betas_do():

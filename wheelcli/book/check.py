@@ -1,7 +1,7 @@
-"""Whether the journal adds up: every invariant of `journal.md` by its name; silent if all is well.
+"""Check the journal: every invariant of `journal.md` by its name; silent if all hold.
 
-`cash` is checked from the outside: the sum of all cash that moved against contributions, realised profit and
-open holdings, which the fold adds up separately, cent by cent.
+`cash` is an independent check, to the cent: the sum of all cash that moved must equal contributions, realised
+profit and open holdings, which the fold adds up separately.
 """
 
 from collections import defaultdict
@@ -31,12 +31,13 @@ _OPTION_KINDS = frozenset(
     }
 )
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
-_SETTLED_AT_OPEN = timedelta(days=1)  # contracts that settle at the open trade last the day before
+# contracts that settle at the open trade for the last time on the day before
+_SETTLED_AT_OPEN = timedelta(days=1)
 _AT_THE_END = frozenset({Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
 
 
 def check(events: Sequence[Event], book: Book | None = None) -> tuple[Breach, ...]:
-    """Return every breach, by event. `book` is the fold of the same events, if there is one already."""
+    """Return every breach, by event. Pass `book` if the same events are already folded."""
     live, astray = live_events(events)
     # Events in force are in order already, without undoes.
     folded = fold(live, ordered=True) if book is None else book
@@ -123,16 +124,16 @@ def _dates(event: Event) -> Iterator[Breach]:
 
 
 def warnings(events: Sequence[Event]) -> tuple[Breach, ...]:
-    """Return unusual but possible facts: contracts that ended before their date, as they do after a merger
-    for cash.
+    """Return warnings of possible but unusual facts: contracts that ended before their date, as after a
+    merger for cash.
     """
     live, _ = live_events(events)
     return tuple(_too_early(event, justified=True) for event, justified in _early(live) if justified)
 
 
 def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
-    """Yield expirations and cash settlements before their date, each with whether the share had left the
-    account or a merger is named.
+    """Yield expirations and cash settlements before their date, each with a flag: the share had left the
+    account, or a merger is named.
     """
     ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}
     if not ends:
@@ -170,11 +171,11 @@ def _too_early(event: Event, *, justified: bool = False) -> Breach:
 
 
 def _ends_from(event: Event, contract: Contract) -> date:
-    """Return the first day on which a contract can end by itself, or for the difference in cash."""
+    """Return the first day on which a contract can expire, or be settled in cash."""
     terms = terms_of(contract.root, event.symbol or "")
     if event.kind is Kind.CASH_SETTLEMENT and terms.cash:
         if terms.style is Style.AMERICAN:
-            return event.day  # whoever holds it may exercise it any day
+            return event.day  # its holder may exercise it on any day
         if terms.moment is Moment.CLOSE and event.day < contract.expiration:
             return session_on_or_before(contract.expiration)
     # The last trading day of contracts that settle at the open is the day before.

@@ -1,6 +1,4 @@
-"""One turn of the wheel on one underlying, as the journal adds it up; money is integer cents, None is
-unknown.
-"""
+"""One cycle of the wheel on one underlying, from the journal. Money is integer cents, None is unknown."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,24 +8,22 @@ __all__ = ["Cycle"]
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One turn of the wheel on one underlying, core shares left out. `closed` is None while anything of it is
-    open.
-    """
+    """One cycle on one underlying, without core shares. `closed` is None while any part of it is open."""
 
-    id: str  # AAPL-260818: the day it began
+    id: str  # AAPL-260818: symbol and first day
     symbol: str
     opened: date
     closed: date | None
     micro_shares: int  # millionths of shares held now; negative if short
-    cost_cents: int | None  # of those, fees in; of short ones what they brought, negative
-    credits_cents: int | None  # net premiums of options that ended, dividends and fees that are theirs
-    waiting_cents: int | None  # the same while no share is held
+    cost_cents: int | None  # cost of those shares, fees included; for short shares the proceeds, negative
+    credits_cents: int | None  # net premiums of ended options, dividends and fees that belong to those shares
+    waiting_cents: int | None  # the same amounts while no share is held
     open_credit_cents: int | None  # net premiums of its options still open
     put_premium_cents: int | None
     call_premium_cents: int | None
     dividends_cents: int
-    share_gains_cents: int | None  # of shares that left, the fees of buying and selling them taken off
-    fees_cents: int  # paid for options and charged to the name
+    share_gains_cents: int | None  # gain on shares that left, after the fees of buying and selling
+    fees_cents: int  # fees paid for options and charged to the name
     open_contracts: int  # short options still open
     puts: int  # contracts sold
     calls: int
@@ -37,16 +33,16 @@ class Cycle:
 
     @property
     def wheel(self) -> bool:
-        """Return whether any option was ever sold in it, or brought or took its shares, as a leg of a spread
-        does. Shares alone have a break-even, but are not a turn of the wheel.
+        """Return whether an option was sold in it, or an option (such as a leg of a spread) brought or took
+        its shares. Shares alone have a break-even, but are not a cycle.
         """
         joined = self.put_premium_cents != 0 or self.call_premium_cents != 0
         return bool(self.puts or self.calls or self.assigned or joined)
 
     @property
     def profit_cents(self) -> int | None:
-        """Return the cash that came in plus the gain on shares sold, less fees: final once the cycle is
-        closed, None if a basis is unknown.
+        """Return cash received plus the gain on shares sold, less fees; final when the cycle is closed. None
+        if a basis is unknown.
         """
         parts = (self.put_premium_cents, self.call_premium_cents, self.share_gains_cents)
         known = [part for part in parts if part is not None]

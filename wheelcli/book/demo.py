@@ -1,10 +1,10 @@
 """The demo account's journal: a year of trading in invented names, one line each, that ends with the demo's
 open book.
 
-Names, closes and dividends are the demo market's: a put was assigned if its share closed below the strike, a
-call if above. It has a partial call-away, a call exercised early for the dividend, a 2:1 split in the middle
-of a cycle, rolls (one put rolled twice), a losing spring, a spread. It ends with 205,600.00 in cash, 300
-Borvia, 200 Galvor (100 of them core), 200 Keldon and eight options.
+Names, closes and dividends are those of the demo market: a put was assigned if its share closed below the
+strike, a call if it closed above. The year has shares called away in part, a call exercised early for the
+dividend, a 2:1 split within a cycle, rolls (one put rolled twice), a spring with losses, and a spread. It
+ends with 205,600.00 in cash, 300 Borvia, 200 Galvor (100 of them core), 200 Keldon and eight options.
 """
 
 from collections.abc import Iterator
@@ -121,7 +121,7 @@ _COMMISSION, _REGULATORY, _FREE_AT_MICROS = (
     65,
     3,
     50_000,
-)  # cents a contract; closing at a nickel or less is free
+)  # cents per contract; closing at 0.05 or less is free
 _TRADES = {
     "STO": (Kind.OPTION_OPEN, -1),
     "BTO": (Kind.OPTION_OPEN, 1),
@@ -140,8 +140,8 @@ _MONEY = {
 
 @cache
 def demo_events() -> tuple[Event, ...]:
-    """Return every event of the demo's journal, in order, account `default`: the same at every call, without
-    the user's data.
+    """Return the events of the demo's journal in order, in account `default`. They are the same at every call
+    and hold none of the user's data.
     """
     lines = (line.split() for line in _YEAR.strip().splitlines())
     return tuple(_event(number, words) for number, words in enumerate(lines, start=1))
@@ -171,7 +171,7 @@ def _event(number: int, words: list[str]) -> Event:
 
 
 def _told(verb: str, words: list[str]) -> Iterator[tuple[str, Any]]:
-    """Yield the fields that a line sets, by its verb."""
+    """Yield the fields that a line's verb sets."""
     if verb in _TRADES or verb in _ENDS:
         yield from _option(verb, words)
     elif verb in _MONEY:

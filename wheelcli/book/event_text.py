@@ -1,4 +1,4 @@
-"""An event as the line that would enter it: `STO 2 AAPL-260918-P300 @ 2.15`."""
+"""An event as the line that enters it: `STO 2 AAPL-260918-P300 @ 2.15`."""
 
 from wheelcli.book.events import Event, Kind
 
@@ -22,7 +22,7 @@ _WORDS = {
     Kind.UNDO: "UNDO",
 }
 
-_TYPED_ABOVE_ZERO = frozenset({Kind.FEE, Kind.WITHDRAWAL})  # their word says which way the money goes
+_TYPED_ABOVE_ZERO = frozenset({Kind.FEE, Kind.WITHDRAWAL})  # kinds whose word shows the direction of the cash
 
 WORDS = ("STO", "BTO", "BTC", "STC", "REBATE", *_WORDS.values())
 
@@ -39,7 +39,7 @@ def word_of(event: Event) -> str:
 
 
 def name_of(event: Event) -> str:
-    """Return what it concerns: a contract's label, a symbol, or nothing for the account itself."""
+    """Return its subject: a contract's label, a symbol, or nothing for the account itself."""
     if event.kind is Kind.UNDO:
         return event.undoes or ""
     if event.kind is Kind.SYMBOL_CHANGE:
@@ -62,14 +62,14 @@ def quantity_of(event: Event) -> float | None:
 def in_words(event: Event) -> str:
     """Return the event in one line."""
     quantity = quantity_of(event)
-    sign = event.kind is Kind.OPENING_BALANCE  # whose word does not show the direction
+    sign = event.kind is Kind.OPENING_BALANCE  # kinds whose word does not show the direction
     count = "" if quantity is None else f"{quantity if sign else abs(quantity):.15g}"
     parts = [word_of(event), count, name_of(event)]
     if event.ratio is not None:
         parts.append(f"{event.ratio[0]}:{event.ratio[1]}")
     if event.price_micros is not None:
         parts.append(f"@ {price_text(event.price_micros)}")
-    elif quantity is None and (event.cash_cents or (sign and event.symbol is None)):  # 0.00 is stated there
+    elif quantity is None and (event.cash_cents or (sign and event.symbol is None)):  # these state 0.00 too
         dollars = event.cash_cents / 100
         parts.append(f"{abs(dollars) if event.kind in _TYPED_ABOVE_ZERO else dollars:,.2f}")
     return " ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""What can happen to an account: one immutable value per event, as the journal keeps it.
+"""The events of an account: one immutable value per event, as the journal stores it.
 
 `journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts,
 shares and cash are positive when the account receives them. Money is integer cents, shares are millionths,
@@ -32,7 +32,7 @@ _NEW_YORK = ZoneInfo("America/New_York")
 class Kind(StrEnum):
     """What happened."""
 
-    OPENING_BALANCE = "opening_balance"  # cash, shares or contracts the account began with
+    OPENING_BALANCE = "opening_balance"  # cash, shares or contracts at the start of the account
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
     OPTION_OPEN = "option_open"
@@ -41,18 +41,18 @@ class Kind(StrEnum):
     ASSIGNMENT = "assignment"
     EXERCISE = "exercise"  # our long contract was exercised
     EXPIRATION = "expiration"  # gone, worthless
-    CASH_SETTLEMENT = "cash_settlement"  # gone for the difference in cash
+    CASH_SETTLEMENT = "cash_settlement"  # settled in cash
     SHARE_BUY = "share_buy"
     SHARE_SELL = "share_sell"
-    DIVIDEND = "dividend"  # or what was withheld from it: then cash is negative
+    DIVIDEND = "dividend"  # or the tax withheld from it: then cash is negative
     INTEREST = "interest"
-    FEE = "fee"  # of the account, not of a trade; rebates are positive
+    FEE = "fee"  # fee of the account, not of a trade; rebates are positive
     SPLIT = "split"  # `ratio` new shares for each old one
     SYMBOL_CHANGE = "symbol_change"  # `symbol` is called `symbol_to` from that day on
-    # a contract becomes `contract_to` (special dividend, merger), or cash put right by hand
+    # a contract becomes `contract_to` (special dividend, merger), or cash is corrected by hand
     ADJUSTMENT = "adjustment"
     TRANSFER = "transfer"  # shares, contracts or cash from or to another broker
-    UNDO = "undo"  # the event `undoes` does not count
+    UNDO = "undo"  # reverses the event `undoes`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Event:
     # per share, as written; for openings and transfers the basis, None if unknown
     price_micros: int | None = None
     cash_cents: int = 0  # signed change of cash, fees included
-    fees_cents: int = 0  # the part of it that is fees and commissions; positive is paid
+    fees_cents: int = 0  # fees and commissions included in it; positive if paid
     ratio: tuple[int, int] | None = None  # split: new, old
     symbol_to: str | None = None
     contract_to: Contract | None = None

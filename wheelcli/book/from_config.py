@@ -1,4 +1,4 @@
-"""The account of the config, if no journal has it: dollars into cents, shares into millionths.
+"""The account from the config, if the journal does not have it: dollars become cents, shares millionths.
 
 Example: `value = 250_000.10` is 25,000,010 cents; `shares.AAPL = { quantity = 200.5 }` is 200,500,000
 millionths.

@@ -1,8 +1,8 @@
-"""The account of the journal: cash, shares with their economic break-even, open options with their premiums.
+"""The account from the journal: cash, shares with their break-even, open options with their premiums.
 
-The journal has no prices of today: `spots` and `marks` bring them. Example: 10,000.00 of cash, 100 shares
-that cost 50.00 and stand at 52.00, and a call sold at 1.50 that is marked 0.90: worth 10,000 + 5,200 − 90 =
-15,110.00. Without prices, at cost: 10,000 + 5,000 − 150 = 14,850.00.
+The journal has no current prices; `spots` and `marks` supply them. Example: 10,000.00 of cash, 100 shares
+that cost 50.00 and are at 52.00, and a call sold at 1.50 with a mark of 0.90 are worth 10,000 + 5,200 − 90 =
+15,110.00. Without prices, at cost, they count 10,000 + 5,000 − 150 = 14,850.00.
 """
 
 from collections.abc import Mapping
@@ -30,8 +30,8 @@ ENTER_ONE = (
 
 
 def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
-    """Return the core shares of an account by symbol: what its holdings and the watchlist keep out of the
-    wheel, whichever is more.
+    """Return the core shares of an account by symbol: the larger of the number in its holdings and on the
+    watchlist.
     """
     _, settings = _settings(config, account)
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
@@ -53,9 +53,9 @@ def portfolio(
     """Return the account's holdings, and a problem for each holding that had to be valued without a price.
 
     `book` is the account's, folded with `core_shares`. `spots` are dollars per share by symbol, `marks` by
-    contract; without `spots` (None) everything counts at cost and without problems: that is the portfolio
-    before its market is loaded. Raises WheelError (5) if the journal has no opening balance of it; without
-    `needs_opening` only if it has no events at all.
+    contract; without `spots` (None) everything counts at cost, without problems, as before the market is
+    loaded. Raises WheelError (5) if the journal has no opening balance of the account; without
+    `needs_opening`, only if it has no events.
     """
     name, settings = _settings(config, account)
     if book is None or (needs_opening and not book.opening):
@@ -81,7 +81,7 @@ def portfolio(
 
 
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
-    """Return a problem for each contract that the journal holds open past its expiration."""
+    """Return a problem for each contract still open in the journal after its expiration."""
     late: dict[tuple[str, Contract], int] = {}
     for lot in book.open_options:
         if lot.contract.expiration < session:

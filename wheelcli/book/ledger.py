@@ -1,4 +1,4 @@
-"""The values that the journal adds up to, as `fold` returns them, account by account.
+"""The book that `fold` makes from the journal: one value for each account, lot, roll and cycle.
 
 Money is integer cents, shares are millionths, contracts are signed (short is negative). Unknown is None.
 `credit` is the premium of an option when opened, before fees: negative when it was bought.
@@ -48,9 +48,10 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionLot:
-    """Contracts still open of one opening, with their history. `rolls` is how many rolls led to it.
+    """The contracts of one opening that are still open, with their history. `rolls` is the number of rolls
+    that led to it.
 
-    `open_option` is the view of the other rooms.
+    Other rooms use `open_option`.
     """
 
     id: str  # of the event that opened it
@@ -66,7 +67,7 @@ class OptionLot:
     group: str | None = None
     ticket: str | None = None
     rolls: int = 0
-    chain: tuple[str, ...] = ()  # lots rolled to get here, the first first
+    chain: tuple[str, ...] = ()  # earlier lots that were rolled into this one, oldest first
     flags: tuple[str, ...] = ()
 
     @property
@@ -77,7 +78,7 @@ class OptionLot:
         return abs(self.credit_cents) / (100 * self.multiplier * abs(self.contracts))
 
     def open_option(self, *, break_even: float | None = None) -> OpenOption:
-        """Return the lot as an open option; `break_even` is that of the shares which a put of the wheel would
+        """Return the lot as an open option; `break_even` is that of the shares that a wheel put would
         bring.
         """
         return OpenOption(
@@ -99,10 +100,8 @@ class OptionLot:
 
 class ClosedOption(
     NamedTuple
-):  # there are tens of thousands, and a frozen dataclass takes five times as long to make
-    """Contracts of one lot that came to an end by one event. `profit_cents` is net of the fees of both
-    sides.
-    """
+):  # there are tens of thousands, and a frozen dataclass takes five times as long to build
+    """Contracts of one lot that one event ended. `profit_cents` is net of the fees of opening and closing."""
 
     id: str  # of the event that opened it
     close_id: str
@@ -110,8 +109,8 @@ class ClosedOption(
     contract: Contract
     contracts: int  # signed as when open
     credit_cents: int | None  # gross, when opened
-    close_cents: int  # gross cash when it ended: negative if it was bought back
-    fees_cents: int  # of both sides
+    close_cents: int  # gross cash at the end: negative if bought back
+    fees_cents: int  # of opening and closing
     open_fees_cents: int
     opened: date
     closed: date
@@ -124,7 +123,7 @@ class ClosedOption(
     rolled: int = 0  # how many of its contracts were rolled
     flags: tuple[str, ...] = ()
     deliverable_micros: int = DELIVERABLE  # shares behind one contract when it ended
-    # how many contracts of a spread or long option joined the cycle whose shares they brought or took
+    # number of contracts of a spread or long option that joined the cycle whose shares they brought or took
     joined: int = 0
 
     @property
@@ -135,11 +134,11 @@ class ClosedOption(
 
 @dataclass(frozen=True, slots=True)
 class ShareLot:
-    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` is the tax basis: it includes
-    fees and is less the assigned put's premium.
+    """Shares still held of one purchase. `cost_cents` is gross; `basis_cents` is the tax basis: fees are
+    added, and the assigned put's premium is subtracted.
 
-    Short shares, which an assignment or exercise made, are negative, and so are their cost and basis: what
-    was received for them.
+    Short shares (from an assignment or exercise) are negative, and so are their cost and basis, which are the
+    proceeds.
     """
 
     id: str
@@ -152,11 +151,11 @@ class ShareLot:
 
 
 class ShareSale(NamedTuple):
-    """Shares of one lot that left by one event. `tax_*` include the premium of an assigned put or call; the
-    other fields do not.
+    """Shares of one lot that one event removed. Fields `tax_*` include the premium of an assigned put or
+    call; the others do not.
 
-    Short shares that were covered are negative: `opened` is the day they were sold short, `proceeds_cents`
-    what they brought then, `cost_cents` what covering them cost.
+    Covered short shares are negative: `opened` is the day they were sold short, `proceeds_cents` the proceeds
+    then, `cost_cents` the cost of covering.
     """
 
     id: str  # of the lot
@@ -165,9 +164,9 @@ class ShareSale(NamedTuple):
     micro_shares: int
     opened: date
     closed: date
-    proceeds_cents: int | None  # gross; None for shares transferred away
+    proceeds_cents: int | None  # gross; None for shares transferred out
     cost_cents: int | None
-    fees_cents: int  # of both sides
+    fees_cents: int  # of opening and closing
     open_fees_cents: int
     tax_proceeds_cents: int | None
     tax_basis_cents: int | None
@@ -207,8 +206,8 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Cash that belongs to no position: a dividend, interest, a fee, a transfer (`in_kind` at its basis), or
-    cash of unknown basis.
+    """Cash without a position: a dividend, interest, a fee, a transfer (`in_kind` at its basis), or cash of
+    unknown basis.
     """
 
     id: str
@@ -220,8 +219,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class AccountBook:
-    """One account. `contributed` is cash and what came in kind at its basis; `unattributed` the cash of sales
-    without a known basis.
+    """One account. `contributed` is cash paid in plus transfers in kind at their basis; `unattributed` is the
+    cash of sales without a known basis.
     """
 
     name: str
@@ -235,25 +234,25 @@ class AccountBook:
     sales: tuple[ShareSale, ...]
     flows: tuple[Flow, ...]
     rolls: tuple[Roll, ...]
-    trades: tuple[Event, ...]  # every live opening and ending of a contract, for income on the trade date
+    trades: tuple[Event, ...]  # every opening and ending of a contract in force, for income on the trade date
     core: Mapping[str, int]  # millionths of core shares held
-    # cents they cost, fees in, the premium of the puts that brought them off
+    # cost in cents, fees included, less the premium of the puts that brought them
     core_cost: Mapping[str, int | None]
     began: date | None  # the day of its first event
     opening: bool  # whether it began with an opening balance, deposit or transfer
 
     @property
     def open_options(self) -> tuple[OpenOption, ...]:
-        """Return its open lots as the other rooms see them."""
+        """Return its open lots as open options."""
         return tuple(lot.open_option() for lot in self.options)
 
     def cycle_of(self, symbol: str) -> Cycle | None:
-        """Return the cycle of that underlying that is open now."""
+        """Return the open cycle of that underlying."""
         return next((c for c in reversed(self.cycles) if c.symbol == symbol and c.closed is None), None)
 
     def break_even(self, symbol: str) -> float | None:
-        """Return the break-even of the shares in the cycle of that underlying, dollars per share; if all of
-        them are core, their cost, fees included.
+        """Return the break-even of the shares in the cycle of that underlying, dollars per share; if all
+        shares are core, their cost, fees included.
         """
         cycle = self.cycle_of(symbol)
         if cycle is not None and cycle.micro_shares:
@@ -274,7 +273,7 @@ class AccountBook:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Every account of the journal, and the breaches found while it was folded."""
+    """All accounts of the journal, and the breaches found while folding it."""
 
     accounts: Mapping[str, AccountBook]
     breaches: tuple[Breach, ...] = ()
@@ -282,5 +281,5 @@ class Book:
     live: int = 0  # events that count
 
     def account(self, name: str) -> AccountBook | None:
-        """Return the account of that name, None if the journal has nothing of it."""
+        """Return the account of that name; None if the journal has no events of it."""
         return self.accounts.get(name)

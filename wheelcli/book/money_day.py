@@ -1,4 +1,5 @@
-"""The session from which money counts that is dated on a day without one: the next, when it can be used.
+"""The session from which cash counts. Cash dated on a day without a session counts from the next one, when it
+can be used.
 
 People and brokers both date cash on weekends; typed and imported events follow this one rule.
 
@@ -12,7 +13,7 @@ from functools import lru_cache
 from wheelcli.book.events import Kind
 from wheelcli.trading_calendar import session_on_or_after
 
-# an opening balance is the state of its day, and does not wait
+# an opening balance describes its own day and does not wait
 _WAITS = frozenset({Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.INTEREST, Kind.FEE, Kind.DIVIDEND, Kind.TRANSFER})
 
 

@@ -1,8 +1,6 @@
-"""Events under the names that underlyings have now: an entry for `SPX` or `BRKB` is one for `^SPX` and
-`BRK-B`.
+"""Rename events to today's names of underlyings: an entry for `SPX` or `BRKB` is one for `^SPX` or `BRK-B`.
 
-Stored events are never rewritten, because their digests are of the original; they are renamed when they are
-read.
+Stored events are never rewritten, because their digests cover the original text. They are renamed when read.
 """
 
 from collections.abc import Iterable
@@ -15,7 +13,7 @@ __all__ = ["named_now"]
 
 
 def named_now(events: Iterable[Event]) -> list[Event]:
-    """Return the events with their symbols as `option_roots` has them.
+    """Return the events with the symbols of `option_roots`.
 
     >>> from datetime import UTC, date, datetime
     >>> from wheelcli.book.events import Kind
@@ -25,8 +23,7 @@ def named_now(events: Iterable[Event]) -> list[Event]:
     'BF-B'
     """
     out = list(events)
-    # Nearly always there is nothing to rename: the few different symbols of a long journal are looked up once
-    # each.
+    # There is rarely anything to rename, so each different symbol of a long journal is looked up once.
     if RENAMED.isdisjoint({e.symbol for e in out}) and RENAMED.isdisjoint({e.symbol_to for e in out}):
         return out
     return [_named(e) if e.symbol in RENAMED or e.symbol_to in RENAMED else e for e in out]

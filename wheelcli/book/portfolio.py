@@ -1,5 +1,5 @@
-"""The account's holdings at one moment: the single value through which plans see the book, whatever stores
-it.
+"""The account's holdings at one moment: the value that plans use, whether it comes from the config or the
+journal.
 
 Money is integer cents, option contracts are signed integers (short is negative), shares are millionths.
 """
@@ -31,10 +31,10 @@ class Shares:
 
     symbol: str
     micro_shares: int
-    # dollars per share, the cycle's, or of core shares alone their cost; None is unknown
+    # dollars per share of the cycle; for core shares alone their cost; None is unknown
     break_even: float | None = None
     core: int = 0  # whole shares kept out of the wheel
-    # dollars per share, what the core shares cost; None without any, too
+    # cost of the core shares in dollars per share; None if unknown or without core shares
     core_break_even: float | None = None
     cost_cents: int | None = None  # of all of them
     core_micro_shares: int = 0  # of those held
@@ -47,7 +47,7 @@ class Shares:
 
     @property
     def wheel_quantity(self) -> float:
-        """Return shares held that belong to the wheel: all but the core."""
+        """Return the shares held that belong to the wheel: all except core shares."""
         return max(self.quantity - self.core, 0.0)
 
 
@@ -80,13 +80,13 @@ class Portfolio:
         return tuple(shares for shares in self.shares if shares.micro_shares < 0)
 
     def symbols(self) -> tuple[str, ...]:
-        """Return every underlying that is held or owed, once, sorted."""
+        """Return every underlying held or owed, sorted, without duplicates."""
         return tuple(sorted({s.symbol for s in self.shares} | {o.symbol for o in self.options}))
 
 
 def short_problems(portfolio: Portfolio) -> tuple[Problem, ...]:
-    """Return an alarm for each name whose shares are short. A broker allows that in cash and retirement
-    accounts only until it settles.
+    """Return a warning for each name with short shares. In cash and retirement accounts a broker allows them
+    only until settlement.
     """
     cash = portfolio.type is not AccountType.MARGIN
     why = f"; a {portfolio.type} account must cover them by the settlement day" if cash else ""

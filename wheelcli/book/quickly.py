@@ -1,4 +1,4 @@
-"""Frozen values made as quickly as plain ones: a long journal has hundreds of thousands."""
+"""Build frozen values as quickly as plain ones, because a long journal has hundreds of thousands."""
 
 import dataclasses
 from collections.abc import Callable
@@ -11,12 +11,12 @@ T = TypeVar("T")
 
 
 def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
-    """Return a function that makes values of this frozen dataclass with slots in a third of the time, from
-    the same arguments.
+    """Return a function that builds values of this frozen dataclass with slots from the same arguments in a
+    third of the time.
 
     A frozen dataclass sets each field through `object.__setattr__`. Here the fields are set on a value that
-    is not frozen yet, whose slots are the same; then it gets the frozen class, and behaves like any other
-    value of it.
+    is not yet frozen and has the same slots. Then it gets the frozen class and behaves like any other value
+    of it.
 
     >>> @dataclasses.dataclass(frozen=True, slots=True)
     ... class Point:
@@ -28,7 +28,7 @@ def quickly(frozen: Callable[P, T]) -> Callable[P, T]:
     fields = dataclasses.fields(cast(Any, frozen))
     if hasattr(frozen, "__post_init__"):
         raise TypeError(f"{frozen} has a __post_init__")
-    # Only the annotations matter here, not their types.
+    # Only the field names matter here, not their types.
     namespace = {
         "__annotations__": dict.fromkeys((field.name for field in fields), object),
         **{

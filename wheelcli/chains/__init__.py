@@ -1,1 +1,1 @@
-"""A snapshot made usable: synchronised spot, plausible quotes, IV and Greeks; pure."""
+"""Price the options of a snapshot: synchronised spot, plausible quotes, IV and Greeks. Pure functions."""

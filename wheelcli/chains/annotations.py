@@ -1,4 +1,4 @@
-"""The fields of the documents that show which price and which carry the options were priced with."""
+"""The document fields for the spot and the carry that pricing used."""
 
 from typing import Annotated, Literal
 
@@ -7,18 +7,19 @@ from wheelcli.units import Annual, Doc
 SpotBasis = Annotated[
     Literal["synchronised", "quoted"],
     Doc(
-        "what `spot` is: synchronised (put–call parity at the moment of the option quotes) "
+        "basis of `spot`: synchronised (put–call parity at the moment of the option quotes) "
         "or quoted by the feed"
     ),
 ]
 CarryBasis = Annotated[
     Literal["rate", "parity", "implied"],
     Doc(
-        "what pricing used beyond rate and dividends: nothing, a small carry from "
-        "put–call parity, or an implied one beyond 3.5 % a year"
+        "carry that pricing used beyond rate and dividends: none (rate), a small one from "
+        "put–call parity (parity), or one beyond 3.5 % a year (implied)"
     ),
 ]
-CarryAnnual = Annotated[Annual, Doc("that carry: the yearly cost of holding the share; 0 if carry is rate")]
+CarryAnnual = Annotated[Annual, Doc("that carry, the annual cost of holding the share; 0 if carry is rate")]
 HardToBorrow = Annotated[
-    bool, Doc("whether an implied carry makes short positions costlier than unknown dividends explain")
+    bool,
+    Doc("whether the carry is so high that short sellers must be paying a fee to borrow the share"),
 ]

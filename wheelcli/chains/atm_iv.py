@@ -1,13 +1,12 @@
-"""Volatility of a whole underlying: 30-day at-the-money IV and 25-delta skew, one number each, without a
-surface model.
+"""The 30-day at-the-money IV and the 25-delta skew of each underlying, without a surface model.
 
-Per expiration, IV is read at the forward on a straight line in log-strike between the listed strikes on
-either side of it, the put's and the call's averaged at each; and at a delta of -0.25 and 0.25 on a straight
-line in delta. Between the two expirations around 30 calendar days total variance, IV² · years, is a straight
-line in time.
+For each expiration, IV at the forward is interpolated linearly in log-strike between the listed strikes on
+either side, with put and call averaged at each. IV at a delta of -0.25 and 0.25 is interpolated linearly in
+delta. Between the two expirations around 30 calendar days, total variance, IV² · years, is interpolated
+linearly in time.
 
-Example: 24 % at 20 days and 26 % at 48 days have total variance 0.003156 and 0.008890, on the line at 30 days
-0.005204: IV 25.16 %.
+Example: 24 % at 20 days and 26 % at 48 days have total variance 0.003156 and 0.008890. The line has 0.005204
+at 30 days: an IV of 25.16 %.
 """
 
 from dataclasses import dataclass
@@ -26,14 +25,16 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-ALONE_DAYS = (7.0, 60.0)  # expirations on one side count only if the nearest lies in here
+ALONE_DAYS = (7.0, 60.0)  # expirations on one side of 30 days count only if the nearest is in this range
 _DELTA = 0.25
-_DELTA_GAP = 0.15  # the two contracts around a delta of 0.25 are no further from it than this
+_DELTA_GAP = 0.15  # the most that the two contracts around a delta of 0.25 may differ from it
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """Contracts with an IV up to the longest expiration, columns; `group` numbers (underlying, series)."""
+    """Columns of the contracts with an IV, up to the longest expiration; `group` numbers (underlying,
+    series).
+    """
 
     group: NDArray[np.int64]
     is_call: Flags
@@ -46,7 +47,7 @@ def atm_iv(chains: Chains) -> "pd.DataFrame":
     """Return one row per underlying in the order of `chains.names`: symbol, `iv30` and `skew25`, annual
     decimals.
 
-    `skew25` is the 25-delta put's IV less the 25-delta call's, at 30 days. NaN if the quotes do not show it.
+    `skew25` is the 25-delta put's IV less the 25-delta call's, at 30 days. NaN if the quotes do not suffice.
     """
     import pandas as pd
 
@@ -63,7 +64,9 @@ def atm_iv(chains: Chains) -> "pd.DataFrame":
 
 
 def _near(chains: Chains) -> tuple[_Near, Floats]:
-    """Return the contracts to read from, and each group's years (NaN if it has none), in order of time."""
+    """Return the contracts to interpolate between, and each group's years (NaN if it has none), in order of
+    time.
+    """
     options = chains.options
     years, iv = options["years"].to_numpy(np.float64), options["iv"].to_numpy(np.float64)
     rows = np.flatnonzero((years > 0) & (years < LONGEST_DAYS / 365.0) & ~np.isnan(iv))
@@ -71,7 +74,8 @@ def _near(chains: Chains) -> tuple[_Near, Floats]:
     delta = np.abs(options["delta"].to_numpy(np.float64)[rows])
     rows = rows[usable & (delta > _DELTA - _DELTA_GAP) & (delta < 0.9)]
     column = np.unique(years[rows], return_inverse=True)[1]
-    if "series" in options:  # each root alone, in order of time: contracts that settle at the open come first
+    # each root on its own, in order of time: contracts that settle at the open come first
+    if "series" in options:
         column = column * ROOTS + options["series"].to_numpy(np.int64)[rows] % ROOTS
     days, column = np.unique(column, return_inverse=True)
     group = options["code"].to_numpy(np.int64)[rows] * len(days) + column
@@ -113,7 +117,9 @@ def _mean(near: _Near, some: Flags, groups: int) -> Floats:
 
 
 def _across_deltas(near: _Near, groups: int, *, is_call: bool) -> Floats:
-    """Return IV of one right at an absolute delta of 0.25; NaN without contracts on both sides of it."""
+    """Return IV of the puts, or of the calls, at an absolute delta of 0.25; NaN without contracts on both
+    sides of it.
+    """
     side = np.flatnonzero(near.is_call == is_call)
     group, delta, iv = near.group[side], np.abs(near.delta[side]), near.iv[side]
     below, above = np.full(groups, -np.inf), np.full(groups, np.inf)

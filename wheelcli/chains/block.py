@@ -1,9 +1,9 @@
-"""One block of a market, whole expirations: which quotes are plausible, their volatility and Greeks, and what
-the put or call of the same strike (the twin) shows better.
+"""A block of a market, made of whole expirations: plausible quotes, their volatility and Greeks, and better
+volatilities from the put or call of the same strike (the twin).
 
-Contracts of different expirations share nothing here: no table of the early-exercise premium, no order of
-strikes and no twin. So a whole market is processed in blocks side by side, each small enough for a core's
-cache.
+Contracts of different expirations have nothing in common here: no table of the early-exercise premium, no
+order of strikes and no twin. So a market is processed in parallel blocks, each small enough for the cache of
+a core.
 """
 
 from collections.abc import Callable
@@ -28,15 +28,15 @@ Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 T = TypeVar("T")
 
-LEAST = 1 << 16  # contracts of a block; a small market is one
+LEAST = 1 << 16  # contracts of a block; a small market is one block
 ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
     """Columns of contracts (n,): their terms, quotes and underlyings. `series` numbers the expirations of
-    each root, `spot` is synchronised, `share` is less escrowed dividends, `implied` marks a carry beyond what
-    rate and dividends explain.
+    each root, `spot` is synchronised, `share` is the spot less escrowed dividends, `implied` marks a carry
+    that rate and dividends do not explain.
     """
 
     code: Rows
@@ -61,8 +61,8 @@ class Contracts:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole expirations of a market: `here` are their rows in it, `of` its columns there, `eves` those of its
-    own rows.
+    """Whole expirations of a market. `here` holds their rows in the market, `of` the columns of these rows,
+    `eves` the ex-dates by row of the block.
     """
 
     here: slice
@@ -72,7 +72,7 @@ class Block:
     tables: Tables  # shared by all work on the market
 
     def judged(self) -> NDArray[np.int8]:
-        """Return why each quote cannot be used, as `no_arbitrage.judge` codes it."""
+        """Return the code of `no_arbitrage.judge` for each quote: why it cannot be used."""
         q = self.of
         group, dividends = q.code * SPAN + q.series, q.spot - q.share * np.exp(-q.carry * q.years)
         discount, sides = np.exp(-self.rate * q.years), (q.strike, q.bid, q.ask)
@@ -97,8 +97,8 @@ class Block:
     def told_by_twins(
         self, unusable: NDArray[np.int8], greeks: dict[str, Floats]
     ) -> tuple[Rows, dict[str, Floats]]:
-        """Return the rows whose volatility their twin shows better, and the columns of `greeks.COLUMNS` at
-        it.
+        """Return the rows whose twin shows a better volatility, and the columns of `greeks.COLUMNS` at that
+        volatility.
         """
         q = self.of
         plain = (unusable == USABLE) & ~q.implied
@@ -119,8 +119,8 @@ class Block:
 def blocks_of(
     contracts: Contracts, eves: Eves, rate: float, tables: Tables, *, least: int = LEAST
 ) -> tuple[Block, ...]:
-    """Return the market in blocks of whole expirations with at least `least` contracts; in one block if it is
-    not in order of expiration.
+    """Return the market in blocks of whole expirations with at least `least` contracts each; a market that is
+    not in order of expiration is one block.
     """
     days = contracts.expiration
     ends = [len(days)]
@@ -142,7 +142,7 @@ def _block(contracts: Contracts, eves: Eves, rate: float, tables: Tables, here: 
 
 
 def each(blocks: tuple[Block, ...], work: Callable[[Block], T]) -> list[T]:
-    """Return the results of the work on each block, done on all cores, in no particular order; blocks with
-    the most ex-dates start first, because they take longest.
+    """Work on the blocks on all cores and return the results in no particular order. Blocks with the most
+    ex-dates start first, because they take longest.
     """
     return on_all_cores([partial(work, block) for block in sorted(blocks, key=lambda b: -len(b.eves.rows))])

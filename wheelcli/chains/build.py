@@ -1,9 +1,10 @@
-"""A whole snapshot priced at once: one synchronised spot per underlying, plausible quotes, our own IV, Greeks
-and odds.
+"""Price a whole snapshot: one synchronised spot per underlying, plausible quotes, our own IV, Greeks and
+odds.
 
-Spot comes first, because everything depends on it and the quoted spot is not of the options' moment; then the
-residual carry, by expiration. Dividends are cash on a date, in the escrowed model: the share is worth its
-spot less the present value of what goes ex before expiration, and has no yield.
+The spot comes first, because everything depends on it and the feed's spot is of another moment than the
+options. Then comes the residual carry of each expiration. Dividends are cash on a date, in the escrowed
+model: the share is worth its spot less the present value of the dividends before expiration, and has no
+yield.
 """
 
 from collections.abc import Iterable
@@ -41,19 +42,18 @@ FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """A snapshot made usable.
+    """A snapshot with its options priced.
 
     `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`,
-    `years`, `spot` (synchronised; the quoted one for puts at their exercise, `as_quoted`), `escrow` (present
-    value of dividends inside the life, dollars), `carry` (the residual carry, annual), `share` (the share to
-    the option: spot less escrow and carry, without a yield), `mid`, `iv` (of the mid), `vol` (the same, or a
-    better one from the twin of a contract in the money; the Greeks are at it), `delta`, `gamma`, `theta` (per
-    calendar day), `vega` (per volatility point), `prob_otm`, and `unusable` (the reason, "" if usable).
-    Greeks are per share. `names` is the snapshot's table of underlyings with `spot_quoted`, `spot_implied`
-    (NaN without parity) and `spot`, the one that pricing used; `spot_basis`, whether that is synchronised or
-    quoted; `carry`, the source of its residual carry (`carry.Label`); `carry_annual`, that of the expiration
-    nearest 30 days; and `hard_to_borrow`.
-    `second` is what a second feed quotes, the snapshot's own table.
+    `years`, `spot` (synchronised; the feed's for puts at exercise value, see `as_quoted`), `escrow` (present
+    value of dividends inside the life, dollars), `carry` (the residual carry, annual), `share` (spot less
+    escrow and carry, without a yield), `mid`, `iv` (of the mid), `vol` (the same, or a better one from the
+    twin of a contract in the money; Greeks use it), `delta`, `gamma`, `theta` (per calendar day), `vega` (per
+    volatility point), `prob_otm`, and `unusable` (the reason, "" if usable). Greeks are per share. `names` is
+    the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN without parity) and `spot`,
+    the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, the source of
+    its residual carry (`carry.Label`); `carry_annual`, that of the expiration nearest 30 days; and
+    `hard_to_borrow`. `second` is the snapshot's table of a second feed's quotes.
     """
 
     as_of: datetime
@@ -64,7 +64,7 @@ class Chains:
     names: "pd.DataFrame"
     second: "pd.DataFrame"
     dividends: dict[str, tuple[Dividend, ...]]
-    lost_rhythm: frozenset[str]  # names that paid within the year, but whose next dividend is unknown
+    lost_rhythm: frozenset[str]  # names that paid a dividend within the year and whose next one is unknown
     problems: tuple[Problem, ...]
 
 
@@ -75,8 +75,8 @@ def price_chains(
     symbols: Iterable[str] | None = None,
     calls_of: Iterable[str] | None = None,
 ) -> Chains:
-    """Price every contract of a snapshot (or of `symbols` only). `default_rate` is used if the snapshot has
-    none.
+    """Price every contract of a snapshot, or of `symbols` only. `default_rate` applies if the snapshot has no
+    rate.
 
     With `calls_of`, for a plan, calls of other names are priced only if 30-day volatility needs them
     (`chains/iv30_calls.py`).

@@ -1,33 +1,34 @@
 """The residual carry of each underlying and expiration: the cost of holding the share beyond rate and
 expected dividends.
 
-Put–call parity gives the value of the share to each expiration (`parity`). With S the spot less dividends,
-three things move that away from S,
+Put–call parity gives the value of the share for each expiration (`parity`). With S the spot less dividends,
+three things move it away from S,
 
     ln(worth ÷ S) = offset - carry · years + error,
 
 the offset of the quoted moment, common to all expirations of a name; the carry, much the same for all (a fee
 for borrowing, an unannounced dividend, another rate than ours); and the error of the quotes, by their spreads
 and because expirations are not quoted at one moment either. All are normal around 0 with the standard
-deviations below, and the answer is their mean given the quotes: poor quotes leave the carry at 0. The offset
+deviations below. The answer is their mean given the quotes, so poor quotes leave the carry at 0. The offset
 is around 0 from the first guess, or from parity without early exercise where calls are exercised for a
-dividend. What is used is labelled:
+dividend. The carry in use has a label:
 
-    rate      no carry at all: parity does not distinguish one from 0 (1.5 standard errors, 0.25 % a year)
-    parity    a small one, as another rate or an unannounced dividend leaves: at most 3.5 % a year
-    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated anew with hardly any shrinking,
-              and early exercise sees it
+    rate      no carry: parity does not distinguish it from 0 (1.5 standard errors, 0.25 % a year)
+    parity    a small carry, such as another rate or an unannounced dividend causes: at most 3.5 % a year
+    implied   beyond 3.5 % and beyond doubt (2.5 standard errors): estimated again with hardly any shrinking,
+and early exercise allows for it
 
 `implied` is marked hard to borrow if it makes being short costly: a carry above 3.5 %, or above 8 % for a
 fund without known dividends, because bond funds pay that much. A special dividend looks the same to parity.
 
-On strikes that were not fitted the IV of put and call then part by 0.1 points where quotes are narrow, and in
-the money by what the quotes' width leaves: 0.5 on AAPL's closes, quoted 3 to 4 points wide. A share chosen
-freely for each expiration closes no more of that, and is not the one that the narrow quotes at the money
-agree on. Nor do all chains gain from the strikes' scatter as their error, a moment of its own for each
-expiration, or other weights (`tests/chains/test_chains_put_call.py`).
+On strikes left out of the fit, the IVs of put and call then differ by 0.1 points if quotes are narrow. In the
+money the difference grows with the quotes' width: 0.5 on AAPL's closes, quoted 3 to 4 points wide. A free
+choice of the share for each expiration does not reduce that further, and disagrees with the narrow quotes at
+the money. Other variants did not improve all chains either: the strikes' scatter as their error, a separate
+moment for each expiration, other weights (`tests/chains/test_chains_put_call.py`).
 
-Example: one expiration of 30 days, worth 0.658 % below S, known to 0.02 %: the carry is 8 % a year, not 0.
+Example: for one expiration of 30 days the share is worth 0.658 % less than S, known to 0.02 %. The carry is 8
+% a year, not 0.
 """
 
 from dataclasses import dataclass, replace
@@ -52,18 +53,18 @@ class Label(StrEnum):
     IMPLIED = "implied"
 
 
-MOMENT_SD = 0.00015  # share of the spot, between the moments of two expirations
-ANOTHER_MOMENT = 0.005  # an offset beyond it fails the chain
-LEAST = 0.035  # of a carry that is marked; a dividend that no feed announced reads as 3 % over a month
+MOMENT_SD = 0.00015  # as a share of the spot: the move between the moments of two expirations
+ANOTHER_MOMENT = 0.005  # a larger offset fails the chain
+LEAST = 0.035  # least carry to be marked; an unannounced dividend looks like 3 % over a month
 BEYOND = 2.5  # standard errors
 FIRST_DAYS = 13.5  # shorter expirations show the offset but mark nothing
 TOLD_FROM_NOTHING = 1.5  # standard errors; below it no carry is used
 LEAST_USED = 0.0025  # nor below this
-UNTOLD_FUND = 0.08  # the carry that unannounced dividends of a fund explain
+UNTOLD_FUND = 0.08  # highest carry that unannounced dividends of a fund explain
 _LARGEST_ERROR = 0.02
 GUESSED_WRONG = 3.0  # standard errors
-MOVED = 0.0002  # of the share; early exercise is judged anew beyond it
-_NOTHING = 1e6  # the variance of an expiration without information
+MOVED = 0.0002  # of the share; a larger change means that early exercise is estimated again
+_NOTHING = 1e6  # variance of an expiration without information
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +78,19 @@ class _Prior:
     together: float
 
 
-_NONE = _Prior(0.0010, 1e-9, 0.4)  # no carry: rate and dividends explain what is seen
-_TIGHT = _Prior(0.0010, 0.010, 0.4)  # a name like any other, around the spot of the near expirations
-# is it another? the quoted spot hardly counts, the slope in time decides
+_NONE = _Prior(0.0010, 1e-9, 0.4)  # no carry: rate and dividends explain the quotes
+_TIGHT = _Prior(0.0010, 0.010, 0.4)  # an ordinary name, around the spot of the near expirations
+# to detect a high carry: the quoted spot hardly counts, the slope in time decides
 _ASKING = _Prior(0.0100, 0.20, 0.99)
-_FREE = _Prior(0.0025, 0.20, 0.99)  # it is: now the quoted spot counts
+_FREE = _Prior(0.0025, 0.20, 0.99)  # to estimate a high carry: the quoted spot counts
 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """`offset` (m,) of each underlying, a share of its spot; per contract (n,) `carry`, annual.
+    """`offset` (m,) of each underlying, as a share of its spot; `carry` (n,) of each contract, annual.
 
-    `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those of them beyond what rates and
-    dividends explain.
+    `used` (m,) marks the underlyings whose carry is not 0, `implied` (m,) those whose carry rates and
+    dividends do not explain.
     """
 
     offset: Floats
@@ -118,7 +119,7 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
     """Return the carry of every contract; `q.spot` is the first guess, which may differ from `quoted` (m,),
     NaN if unknown.
 
-    Fitted on every other strike near the money, so that the rest can judge it.
+    The fit uses every other strike near the money, so that the rest can test it.
     """
     names = len(quoted)
     pairs = pairs_of(q, usable)
@@ -135,13 +136,13 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
     early[q.code[eves.rows[q.is_call[eves.rows]]]] = True
     anew = _guessed_anew(shares, early)
     moved = (np.abs(anew) > MOVED)[shares.code]
-    if moved.any():  # early exercise is worth another premium there
+    if moved.any():  # the early-exercise premium is different there
         there = replace(q, spot=q.spot * np.exp(anew[q.code]))
         shares = _again(there, pairs, eves, shares, moved, np.zeros(len(moved)))
         anew = _guessed_anew(shares, early)
     tight = _fitted(shares, anew, _TIGHT)
     open_fit = _fitted(shares, centre, _ASKING)
-    # One expiration among others points to an ex-date, not to a lender.
+    # A high carry in only one of several expirations points to an ex-date, not to a borrowing fee.
     implied = _beyond(shares, open_fit, names, least=LEAST, errors=BEYOND, times=2)
     implied &= np.abs(open_fit.offset - centre) < ANOTHER_MOMENT
     marked = implied[shares.code]
@@ -161,7 +162,7 @@ def residual_carry(q: Quotes, usable: Flags, eves: Eves, *, quoted: Floats) -> C
 
 
 def hard_to_borrow(implied: Flags, carry: Floats, untold_fund: Flags) -> Flags:
-    """Return which underlyings are costly to short, (m,) like all arguments; `untold_fund` marks funds
+    """Return which underlyings are costly to borrow, (m,) like all arguments; `untold_fund` marks funds
     without known dividends.
     """
     hard: Flags = implied & (carry > np.where(untold_fund, UNTOLD_FUND, LEAST))
@@ -180,8 +181,8 @@ def _beyond(shares: Shares, fit: _Fit, names: int, *, least: float, errors: floa
 
 
 def _seen(shares: Shares) -> tuple[Floats, Floats, Flags]:
-    """Return how far each share's value is off the first guess, as a logarithm, its error, and whether it can
-    be used; (g,).
+    """Return the logarithm of each share's value over the first guess, its error, and whether it can be used;
+    (g,) each.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         seen, error = np.log(shares.worth / shares.base), shares.error / shares.base
@@ -190,8 +191,9 @@ def _seen(shares: Shares) -> tuple[Floats, Floats, Flags]:
 
 def _guessed_anew(shares: Shares, early: Flags) -> Floats:
     """Return the offset of each underlying (m,) by parity without early exercise, which the first guess
-    includes: calls that take a large dividend first are worth 0.3 % more of the share. It is the median over
-    expirations, near ones first; 0 within three of its standard errors, and if no call is exercised `early`.
+    includes (calls exercised before a large dividend raise it by 0.3 % of the share). The offset is the
+    median over expirations, with near ones weighted most. It is 0 if it is within three standard errors of 0,
+    or if no call is exercised `early`.
     """
     seen, error, known = _seen(shares)
     weight = 1.0 / (error[known] ** 2 + (CARRY_UNCERTAINTY * shares.years[known]) ** 2)
@@ -229,8 +231,8 @@ def _nearest(shares: Shares, q: Quotes) -> NDArray[np.intp]:
 
 
 def _fitted(shares: Shares, centre: Floats, prior: _Prior) -> _Fit:
-    """Return the normal model's answer for all underlyings at once, with the offset around `centre`; unknown
-    expirations weigh nothing.
+    """Return the answer of the normal model for all underlyings at once, with the offset around `centre`;
+    unknown expirations have no weight.
     """
     offset_sd, carry_sd, together = prior.offset_sd, prior.carry_sd, prior.together
     codes, line = np.unique(shares.code, return_inverse=True)

@@ -1,4 +1,4 @@
-"""The contracts of a snapshot as columns: what pricing needs of its table of options, read once."""
+"""The contracts of a snapshot as columns for pricing, read once from its table of options."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,13 +44,13 @@ class Columns:
     ask: Floats
 
     def pairs(self, dividends: Floats) -> PairQuotes:
-        """Return the columns for put–call parity; adjusted contracts have no bid there."""
+        """Return the columns for put–call parity, in which adjusted contracts have no bid."""
         bid = np.where(self.standard, self.bid, np.nan)
         listed = (self.code, self.series, self.is_call, self.strike)
         return PairQuotes(*listed, bid, self.ask, self.years, dividends)
 
     def lives(self) -> Lives:
-        """Return the columns that decide which contracts see an ex-date."""
+        """Return the columns that decide which contracts an ex-date affects."""
         return Lives(self.code, self.is_call, self.strike, self.years, self.expiration)
 
     def quotes(self, spot: Floats, escrow: Floats, rate: float) -> Quotes:
@@ -86,7 +86,7 @@ def columns_of(options: "pd.DataFrame", codes: Rows, snapshot: "Snapshot") -> Co
 
 
 def of_names(options: "pd.DataFrame", names: "pd.DataFrame") -> tuple["pd.DataFrame", NDArray[np.intp]]:
-    """Return the contracts on known underlyings, and the row of `names` that each is on."""
+    """Return the contracts on known underlyings, and the row of each one's underlying in `names`."""
     import pandas as pd
 
     place = np.append(pd.Index(names["symbol"]).get_indexer(options["symbol"].cat.categories), -1)
@@ -107,7 +107,7 @@ def _lives(
     number = days.astype(np.int64)
     ends = number * 2 + at_open
     other = np.append(True, ends[1:] != ends[:-1])[: len(ends)]
-    starts = np.flatnonzero(other)  # a snapshot lists the contracts of an expiration in one piece
+    starts = np.flatnonzero(other)  # a snapshot lists the contracts of an expiration next to each other
     keys, where = np.unique(ends[starts], return_inverse=True)
     left = np.empty(len(keys))
     for i, key in enumerate(keys):

@@ -1,12 +1,11 @@
-"""Expected cash dividends: the announced one, then the rhythm of the last year carried forward, labelled as
-projected.
+"""Expected cash dividends: the announced one, then projected ones at the intervals of the last year.
 
 Example: 0.25 paid on 2026-02-09, 05-11 and 08-10 (gaps of 91 days) gives a projected 0.25 on 2026-11-09, and
-so on. With a whole year known each comes 52 weeks after the one of the year before, because many names keep
-their own months: Clorox goes ex in January, April, August and October, and a gap of 91 days after April would
-fall in July. A special dividend, three times the usual one or more, counts if it is announced and is not
-carried forward. A rhythm that has already missed its turn is not carried forward: a stale record is unknown,
-not a promise.
+so on. If a whole year is known, each comes 52 weeks after that of the year before, because many names pay in
+months of their own: Clorox goes ex in January, April, August and October, and 91 days after April is in July.
+A special dividend (at least three times the usual one) counts if it is announced, and is not projected. If
+the last expected dividend did not come, nothing is projected: the record is stale, and the next dividend
+unknown.
 """
 
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 _REGULAR_GAPS_DAYS = (28, 91, 182, 365)  # monthly, quarterly, half-yearly, yearly
 _TIMES_A_YEAR = dict(zip(_REGULAR_GAPS_DAYS, (12, 4, 2, 1), strict=True))
 _LOOK_BACK_DAYS = 400
-SPECIAL = 3.0  # times the usual amount: paid once, and no part of the rhythm
+SPECIAL = 3.0  # times the usual amount: paid once, and not projected
 
 
 class Expectation(StrEnum):
@@ -47,7 +46,8 @@ class Dividend:
 
 
 def expected_dividends(snapshot: Snapshot, until: date) -> dict[str, tuple[Dividend, ...]]:
-    """Return expected ex-dividends of each underlying after the session up to `until`, in order of date.
+    """Return the expected dividends of each underlying that go ex after the session and up to `until`, in
+    order of date.
 
     Underlyings without known dividends have no entry.
     """
@@ -116,8 +116,8 @@ def _schedule(
 
 
 def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -> list[tuple[date, float]]:
-    """Return the payments that are not special ones (three times the past's median, if three or more are
-    known).
+    """Return the payments that are not special; a special one is three times the median of past ones, if
+    three or more are known.
     """
     most = SPECIAL * median(a for _, a in past) if len(past) >= 3 else float("inf")
     return [(d, a) for d, a in payments if a < most]
@@ -125,7 +125,7 @@ def _usual(payments: list[tuple[date, float]], past: list[tuple[date, float]]) -
 
 def _following(known: list[date], gap: int) -> date:
     """Return the ex-date after the `known` ones: 52 weeks after the corresponding one of last year if that is
-    known and plausible, else `gap` days later.
+    known and plausible, otherwise `gap` days after the last.
     """
     usual = known[-1] + timedelta(days=gap)
     many = _TIMES_A_YEAR[gap]
@@ -165,7 +165,7 @@ def present_values(
     if not len(rows):
         return out
     code, left = symbol_code[rows], days_left[rows]
-    # Of a name and expiration.
+    # One value for each name and expiration.
     runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (left[1:] != left[:-1])))
     lengths, code, left = np.diff(runs, append=len(rows)), code[runs], left[runs]
     value = np.empty(len(runs))

@@ -1,10 +1,10 @@
-"""The options that must see the ex-dates inside their life, and when each dividend can last be won: the close
-of the session before it.
+"""The options whose value depends on ex-dates inside their life, and the last moment to exercise for each
+dividend: the close of the session before it (its eve).
 
-Puts, because nobody exercises one just before a dividend; calls, because their holders may. A dividend that
-is less than the interest on the strike until the next one, or expiration, is never worth exercising a call
-for. Example: 0.27 on a strike of 300 at 4 % pays for eight days of interest, so only expirations within eight
-days after an ex-date see it.
+Puts depend on them because nobody exercises a put just before a dividend, calls because holders may do so. If
+a dividend is less than the interest on the strike until the next one (or until expiration), exercising a call
+for it never pays. Example: 0.27 on a strike of 300 at 4 % pays for eight days of interest, so it matters only
+to expirations within eight days after an ex-date.
 """
 
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from wheelcli.trading_calendar import close_of, previous_session
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-# beyond it exercise around an ex-date is left out: it does not matter to sellers of options of some weeks
+# longer options ignore exercise around an ex-date: it does not matter to sellers of options of some weeks
 LONGEST_YEARS = 0.75
-MOST = 2  # eves of one option, the last ones
+MOST = 2  # most eves of one option; the last ones count
 _DAYS = 1 << 20
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class Eves:
-    """`rows` (k,) of options that must see their ex-dates; `when` (k, 2) years to each eve and `amounts` (k,
+    """`rows` (k,) of options that depend on ex-dates; `when` (k, 2) years to each eve and `amounts` (k,
     2) dollars, padded with NaN.
     """
 
@@ -38,12 +38,12 @@ class Eves:
     amounts: Floats
 
     def at(self, places: Rows) -> "Eves":
-        """Return only those at these places."""
+        """Return the entries at these places."""
         return Eves(self.rows[places], self.when[places], self.amounts[places])
 
     def among(self, rows: Rows, contracts: int) -> "Eves":
-        """Return the entries of `rows` (of that many contracts) that are here; its `rows` are places in
-        `rows`.
+        """Return the entries for `rows`, out of that many contracts; the result's `rows` are places in the
+        argument.
         """
         place = np.full(contracts, -1)
         place[self.rows] = np.arange(len(self.rows))
@@ -74,7 +74,7 @@ def eves_of(
 ) -> Eves:
     """Return the options among `rows` (American ones) whose exercise depends on an ex-date inside their life.
 
-    `lives` are of all contracts; their `code` points into `symbols`.
+    `lives` covers all contracts; its `code` points into `symbols`.
     """
     strike, years, expiration = lives.strike, lives.years, lives.expiration
     rows = rows[(years[rows] > 0) & (years[rows] <= LONGEST_YEARS)]
@@ -86,7 +86,7 @@ def eves_of(
     if not len(rows):
         return Eves(rows, np.empty((0, MOST)), np.empty((0, MOST)))
     code, until = lives.code[rows].astype(np.int64), expiration[rows]
-    # Of a name and expiration.
+    # One value for each name and expiration.
     runs = np.flatnonzero(np.append(True, (code[1:] != code[:-1]) | (until[1:] != until[:-1])))
     lengths, code, until = np.diff(runs, append=len(rows)), code[runs], until[runs]
     key = paid.code * _DAYS + paid.day
@@ -112,7 +112,7 @@ class _Payments:
 
     code: NDArray[np.int64]
     day: NDArray[np.int64]
-    when: Floats  # years to the close before it
+    when: Floats  # years to the close before the ex-date
     amount: Floats
 
     @classmethod

@@ -1,9 +1,8 @@
 """Volatility, Greeks and odds of every contract, each by the method that it needs.
 
-European options by the European formula. American ones with one table an expiration for the whole market, on
-the share that parity gives; with the carry as a yield if it is marked `implied`, because a borrowing fee
-makes calls worth exercising; and, for options before an ex-date, with calls exercised on its eve and puts
-after it.
+European options use the European formula. American ones use one table per expiration for the whole market, at
+the share price from parity. If the carry is marked `implied` it counts as a yield, because a borrowing fee
+makes calls worth exercising. If an ex-date lies ahead, calls may be exercised on its eve and puts after it.
 """
 
 from collections.abc import Callable
@@ -24,17 +23,17 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
-AT_EXERCISE = 1e-7  # of the strike, above what exercise brings
-LEAST_PUT_DELTA = -0.15  # puts further out see no ex-date: it would move their delta by 1e-4
-# strike ÷ share: without a volatility in the escrowed model, a put that far in the money is left to its twin
+AT_EXERCISE = 1e-7  # as a part of the strike, above the exercise value
+LEAST_PUT_DELTA = -0.15  # puts further out ignore ex-dates, which would move their delta by 1e-4
+# strike ÷ share: a put this far in the money that has no volatility in the escrowed model gets its twin's
 DEEP = 1.10
 COLUMNS = ("iv", "delta", "gamma", "theta", "vega", "prob_otm")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Columns of contracts, (n,) each, at one `rate`: `share` is less dividends, before `carry`; annual
-    decimals, dollars a share.
+    """Columns of contracts, (n,) each, at one `rate`: `share` is the spot less dividends, before `carry`;
+    annual decimals, dollars per share.
     """
 
     share: Floats
@@ -50,7 +49,7 @@ def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: 
     """Return the columns of `COLUMNS`, (n,) like every column; NaN without a `mid`, or if no volatility
     explains it.
 
-    Delta and gamma are by the share as traded, theta is per day, vega per point.
+    Delta and gamma refer to the traded share price; theta is per day, vega per point.
     """
     share, strike, years, rate = terms.share, terms.strike, terms.years, terms.rate
     carry, is_call, american = terms.carry, terms.is_call, terms.american
@@ -86,7 +85,8 @@ def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: 
     sees = ready[eves.rows] & ~implied[eves.rows]
     with np.errstate(invalid="ignore"):
         delta, deep = out["delta"][eves.rows], strike[eves.rows] > DEEP * share[eves.rows]
-        near = (delta < LEAST_PUT_DELTA) | (np.isnan(delta) & ~deep)  # the escrowed model may have none
+        # the escrowed model may have no volatility
+        near = (delta < LEAST_PUT_DELTA) | (np.isnan(delta) & ~deep)
     calls, puts = (
         eves.at(np.flatnonzero(sees & some)) for some in (is_call[eves.rows], ~is_call[eves.rows] & near)
     )
@@ -105,7 +105,7 @@ def greeks_of(mid: Floats, terms: Terms, *, implied: Flags, eves: Eves, tables: 
 
 
 def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[str, Floats]:
-    """Return the columns of `greeks_of` for contracts of known volatility, (n,); `iv` is then `vol`, or NaN
+    """Return the columns of `greeks_of` for contracts of known volatility, (n,); `iv` equals `vol`, or is NaN
     if the model has no solution.
 
     A put that is best exercised now at that volatility has a delta of −1 before carry, and no other Greeks.
@@ -131,7 +131,7 @@ def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[
         known = np.where(np.isnan(vega), np.nan, v)
         _write(out, at, known, delta * left, gamma * left**2, theta / 365.0, vega / 100.0, odds)
     exercised = american & ~is_call & np.isnan(out["iv"]) & (fair - (strike - worth) < AT_EXERCISE * strike)
-    exercised[eves.rows] = False  # before an ex-date it brings less than the escrowed share suggests
+    exercised[eves.rows] = False  # before an ex-date, exercise brings less than the escrowed share suggests
     at = np.flatnonzero(exercised)
     if len(at):
         odds = prob_otm(worth[at], strike[at], years[at], rate, 0.0, vol[at], is_call[at])
@@ -140,6 +140,6 @@ def greeks_at(vol: Floats, terms: Terms, *, eves: Eves, tables: Tables) -> dict[
 
 
 def _write(out: dict[str, Floats], rows: Rows, *columns: Floats | float) -> None:
-    """Put the columns of `COLUMNS` of some rows where they belong."""
+    """Write the columns of `COLUMNS` of some rows to their places."""
     for name, values in zip(COLUMNS, columns, strict=True):
         out[name][rows] = values

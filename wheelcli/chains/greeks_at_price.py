@@ -1,4 +1,4 @@
-"""Volatility and Greeks of contracts at prices other than their mid: the delta of a put that is sold at 0.41
+"""Volatility and Greeks of contracts at prices other than their mid, such as the delta of a put sold at 0.41
 instead of 0.65.
 
 The contract keeps the spot, dividends, carry and ex-dates it was priced with. Example: a put of 36.5 on a

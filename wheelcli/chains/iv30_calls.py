@@ -1,9 +1,8 @@
-"""The calls to price if only some names' calls are for sale: those that the 30-day volatility is read from,
-too.
+"""The calls to price for names whose calls are not for sale: those that the 30-day volatility needs.
 
-That volatility comes from the two expirations around 30 days at whose forward it is known, and puts alone
-show which these are. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both sides of
-the forward at each, only the calls at 28 and 35 days matter.
+That volatility comes from the two expirations around 30 days with a known IV at the forward, and the puts
+alone show which these are. Example: of a name that lists 7, 21, 28, 35, 63 and 210 days, with puts on both
+sides of the forward at each, only the calls at 28 and 35 days matter.
 """
 
 import numpy as np
@@ -14,9 +13,9 @@ Flags = NDArray[np.bool_]
 
 HORIZON_DAYS = 30.0
 LONGEST_DAYS = 400.0  # later expirations do not matter for 30 days
-STRIKE_GAP = 0.15  # the two strikes around the forward are no further from it than this
-_CERTAIN_DELTA = (0.10, 0.75)  # of puts that are read whatever calls show of their delta
-_DAY = 1.0  # two settlements of one date are less than this apart
+STRIKE_GAP = 0.15  # the most that the two strikes around the forward may differ from it
+_CERTAIN_DELTA = (0.10, 0.75)  # range of deltas: these puts are used whatever calls show of their delta
+_DAY = 1.0  # two settlements of one date are closer in time than this
 
 
 def calls_of_the_month(
@@ -32,7 +31,7 @@ def calls_of_the_month(
     """Return the calls from which 30-day volatility may be read, (n,) like every argument.
 
     `code` numbers the underlyings, `series` their expirations of one root, `moneyness` is ln(strike ÷
-    forward); If a put's quote cannot be used, `iv` is NaN and `delta` is ignored.
+    forward). If a put's quote cannot be used, `iv` is NaN and `delta` is ignored.
     """
     if not len(code):
         return np.zeros(0, dtype=bool)

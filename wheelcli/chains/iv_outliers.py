@@ -1,11 +1,10 @@
-"""Quotes of another moment than their neighbours': an IV that stands out by more than the spreads explain.
+"""Stale quotes: an IV that differs from its neighbours' by more than the spreads explain.
 
-Along the strikes of one expiration and right IV is smooth. Each contract's is compared with the straight line
-through its neighbours; what their spreads explain, in volatility, is half the spread ÷ vega of each, the
-neighbours' by their weight on the line, and what the smile's bend explains is the distance of that line from
-the curve through four neighbours. A quote that stands out by more is stale, if no neighbour stands out
-further; then it leaves, and its neighbours are judged again without it, so that one stale quote does not
-condemn them.
+IV is smooth along the strikes of one expiration and right. Each contract's IV is compared with the straight
+line through its neighbours'. The spreads explain half the spread ÷ vega of each contract, the neighbours'
+weighted as on the line. The bend of the smile explains the distance of that line from the curve through four
+neighbours. A quote that stands out by more is stale if no neighbour stands out further. It is dropped and its
+neighbours are tested again, so that one stale quote does not mark them.
 
 Example: half spreads of 0.3 points all along explain 0.6 points. A quote 0.9 + 2 points too high stands out
 by 2.9, its neighbours by 1.45: it goes first, and they agree with the next ones.
@@ -20,11 +19,12 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
-SLACK = 0.003  # of volatility, beyond what spreads and bend explain
-SLACK_SHARE = 0.01  # of the IV itself
-BEND_SHARE = 0.07  # of the IV: no bend between neighbours explains more
-DELTA_RANGE = (0.03, 0.97)  # further out a cent is more than the IV
-CONTINUED = 0.3  # of the distance from the line between: much nearer to the line of one side
+SLACK = 0.003  # as volatility, beyond what spreads and bend explain
+SLACK_SHARE = 0.01  # as a part of the IV itself
+BEND_SHARE = 0.07  # as a part of the IV: the bend between neighbours explains at most this
+DELTA_RANGE = (0.03, 0.97)  # further out, a cent moves IV by more than IV itself
+# of the distance from the line between both sides; below it a contract fits the line of one side
+CONTINUED = 0.3
 _ROUNDS = 6
 
 
@@ -77,8 +77,8 @@ def stale(
 
 
 def _order(side: NDArray[np.int64], strike: Floats) -> Rows:
-    """Return the order by side and strike; nothing is sorted if a snapshot is in its own order and sides come
-    in runs.
+    """Return the order by side and strike; a snapshot in its own order, with each side in one run, needs no
+    sorting.
     """
     order = np.argsort(side, kind="stable")  # quick on long runs
     s, k = side[order], strike[order]
@@ -103,12 +103,12 @@ def _standing_out(line: _Line) -> Flags:
 
 
 def _excess(line: _Line) -> Floats:
-    """Return by how much each contract stands out beyond explanation, in volatility; at most 0, or -inf, if
+    """Return by how much more than explained each contract stands out, in volatility; at most 0 (or -inf) if
     it does not.
 
-    A contract that continues the line of the two on one of its sides is excused: the ones on the other side
-    stand out. One at an end has to stand out of the line through the next two and of that through the two
-    after the next.
+    A contract on the line through the two on one of its sides is not marked: those on the other side stand
+    out. One at an end must stand out from the line through the next two and from that through the two after
+    the next.
     """
     side, x, y, doubt = line.side, line.at, line.iv, line.doubt
     n = len(side)
@@ -163,8 +163,8 @@ def _bend(line: _Line) -> Floats:
     """Return how far the curve through a contract's neighbours may lie from the line through the two next to
     it; 0 if unknown.
 
-    From three neighbours, two on one side and one on the other, by their second divided difference; the
-    smaller of the two such threes, so that one stale neighbour does not excuse everything.
+    The bend is the second divided difference of three neighbours, two on one side and one on the other. The
+    smaller of the two possible ones counts, so that one stale neighbour does not hide an outlier.
     """
     side, x, y = line.side, line.at, line.iv
     n = len(side)

@@ -1,11 +1,10 @@
-"""Whether a quote agrees with the quotes beside it: this separates the live contract of a pair from the stale
-one.
+"""Whether a quote agrees with its neighbours. This separates the live contract of a pair from the stale one.
 
-Within one side (underlying, series, right) the value of an option moves one way along the strikes, and a mix
-of two neighbours is worth no less than the strike between them. So a quote fits if it is not offered below
-what the worse neighbour is bid, and not bid above the line through what both neighbours are offered at. Below
-the lowest strike stand a put of strike 0, worth nothing, and a call of strike 0, worth the share; above the
-highest there is nothing, so a call there has no witness.
+Within one side (underlying, series, right), an option's value rises or falls steadily along the strikes, and
+a mix of two neighbours is worth at least the strike between them. So a quote fits if its ask is not below the
+bid of the cheaper neighbour and its bid is not above the line through both neighbours' asks. Below the lowest
+strike, a put of strike 0 is worth nothing and a call of strike 0 is worth the share. Above the highest strike
+there is nothing to compare a call with.
 
 Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and
 its bid at most 2.075.
@@ -32,11 +31,11 @@ def fits(
     ask: Floats,
     spot: Floats,
 ) -> Flags:
-    """Return whether each of `rows` (k,) agrees with the nearest `good` rows of its side; the columns are
-    (n,), `side` numbers the sides.
+    """Return whether each of `rows` (k,) agrees with the nearest `good` rows of its side. Columns are (n,);
+    `side` numbers the sides.
 
-    None of `rows` is among `good`. A put or a call with nothing above it has no neighbour to confirm it: it
-    does not fit.
+    `rows` and `good` do not overlap. A contract with no neighbour above it cannot be confirmed and does not
+    fit.
     """
     if not len(rows) or not len(good):
         return np.zeros(len(rows), dtype=bool)
@@ -63,10 +62,10 @@ def fits(
 
 
 def _first_above(side: NDArray[np.int64], strike: Floats, of: NDArray[np.int64], at: Floats) -> Rows:
-    """Return, for each queried (of, at), the place of the first ordered (side, strike) after it."""
+    """Return, for each query (of, at), the place of the first (side, strike) after it."""
     joined_side, joined_strike = np.r_[side, of], np.r_[strike, at]
     query = np.r_[np.zeros(len(side), dtype=bool), np.ones(len(of), dtype=bool)]
-    order = np.lexsort((query, joined_strike, joined_side))  # among equal strikes the asked one comes last
+    order = np.lexsort((query, joined_strike, joined_side))  # among equal strikes the query comes last
     before = np.cumsum(~query[order])
     out = np.empty(len(of), dtype=np.intp)
     out[order[query[order]] - len(side)] = before[query[order]]

@@ -1,9 +1,8 @@
-"""Which quotes can be true: no-arbitrage bounds for every chain. A quote that fails is dropped, with its
-reason.
+"""No-arbitrage bounds for every chain. A quote that breaks one is dropped, with its reason.
 
-A split ghost shows why. After a 20:1 split the old contracts can stay listed: a call of strike 2,900 bid at
-150 on a share at 155 passes every spread filter, yet the 160 call is offered at 4, and nobody pays more for
-the right to pay more.
+The remainders of a split show why. After a 20:1 split the old contracts can stay listed. A call of strike
+2,900 bid at 150, on a share at 155, passes every spread filter. Yet the 160 call is offered at 4, and a call
+of a higher strike cannot be worth more.
 """
 
 from dataclasses import dataclass
@@ -19,12 +18,13 @@ from wheelcli.pricing.arrays import rows_of
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_TRUST_FADES = 0.10  # in logarithms of strike over spot
-_BLOCK = 1 << 16  # rows whose columns stay in the processor's cache
-_MILLS = 1 << 27  # above any strike in thousandths
-_DUST = 1e-4  # dollars; quotes differ by a cent or not at all
-SPOT_TOLERANCE = 0.002  # the synchronised spot is known to this share of itself
-OTHER_SHARE = 0.20  # a pair whose parity implies a share this far away is on another; splits start at 5:4
+_TRUST_FADES = 0.10  # as the logarithm of strike over spot
+_BLOCK = 1 << 16  # number of rows whose columns fit the processor's cache
+_MILLS = 1 << 27  # more than any strike in thousandths
+_DUST = 1e-4  # dollars; less than a cent, the least difference of quotes
+SPOT_TOLERANCE = 0.002  # error of the synchronised spot, as a share of it
+# a pair whose parity implies a share price this far away has another deliverable; splits start at 5:4
+OTHER_SHARE = 0.20
 
 
 class Unusable(StrEnum):
@@ -32,18 +32,19 @@ class Unusable(StrEnum):
 
     NONE = ""
     EXPIRED = "expired"
-    ADJUSTED = "adjusted"  # its deliverable is not plain shares, so the share's price does not apply
+    ADJUSTED = "adjusted"  # its deliverable is not 100 ordinary shares, so the share price does not apply
     NO_SPOT = "no_spot"
     NO_QUOTE = "no_two_sided_quote"
     CROSSED = "crossed"
     ABOVE_BOUND = "above_bound"  # a call bid above the share, a put bid above its strike
     BELOW_INTRINSIC = "below_intrinsic"
     NOT_MONOTONE = "not_monotone"
-    NOT_CONVEX = "not_convex"  # a butterfly with its neighbours would pay for being bought
+    NOT_CONVEX = "not_convex"  # a butterfly with its neighbours has a price below 0
     PARITY = "parity"
-    OTHER_SHARE = "other_share"  # with its mate of the same strike it prices another: a remainder of a split
+    # with its twin of the same strike it implies another share price: a remainder of a split
+    OTHER_SHARE = "other_share"
     NO_IV = "no_iv"
-    STALE = "stale"  # its volatility stands out from its neighbours' by more than the spreads explain
+    STALE = "stale"  # its volatility differs from its neighbours' by more than the spreads explain
     NOT_ASKED = "not_asked"  # a call that is not for sale, and does not matter for 30 days
 
 
@@ -55,7 +56,7 @@ _PLACE = {why: np.int8(k) for k, why in enumerate(REASONS)}
 @dataclass(frozen=True, slots=True)
 class ChainQuotes:
     """Columns of quoted contracts, (n,) each: `group` numbers the (underlying, series) that a contract
-    belongs to, `dividends` are their present value, dollars, and `discount` is that of the strike.
+    belongs to, `dividends` is their present value in dollars, `discount` the discount factor of the strike.
     """
 
     group: NDArray[np.int64]
@@ -81,7 +82,7 @@ def judge(q: ChainQuotes) -> NDArray[np.int8]:
     for start in range(0, len(q.strike), _BLOCK):
         here = slice(start, start + _BLOCK)
         reason[here] = _on_its_own(q.at(here))
-    listed = q.standard & (q.years > 0) & (q.spot > 0)  # also those with one side: each prices its mate
+    listed = q.standard & (q.years > 0) & (q.spot > 0)  # one-sided quotes too: each bounds its twin
     pairs = _paired(q, listed)
     apart = _on_another_share(q, pairs)
     _mark(reason, apart[~_live(q, apart, reason)], Unusable.OTHER_SHARE)
@@ -99,7 +100,7 @@ def _mark(reason: NDArray[np.int8], rows: NDArray[np.intp], why: Unusable) -> No
 
 
 def _on_its_own(q: ChainQuotes) -> NDArray[np.int8]:
-    """Return the fault of each quote apart from its neighbours, as its place in REASONS."""
+    """Return the fault of each quote without regard to its neighbours, as its place in REASONS."""
     reason = np.zeros(len(q.strike), dtype=np.int8)
     tolerance = SPOT_TOLERANCE * q.spot + 0.01
 
@@ -123,8 +124,8 @@ def _on_its_own(q: ChainQuotes) -> NDArray[np.int8]:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Rows of each put, and of the call of its series and strike; `single` where no two contracts share right
-    and strike.
+    """Rows of each put and of the call of the same series and strike; `single` if no two contracts share
+    right and strike.
     """
 
     put: NDArray[np.intp]
@@ -132,7 +133,7 @@ class _Pairs:
     single: bool
 
     def among(self, q: ChainQuotes, some: Flags) -> "_Pairs":
-        """Return the pairs of fewer contracts; the place of a contract outside `some` goes to one of the same
+        """Return the pairs among `some` contracts; a contract outside `some` is replaced by one of the same
         strike.
         """
         if not self.single:
@@ -181,9 +182,8 @@ def _on_another_share(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
 
 
 def _live(q: ChainQuotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> Flags:
-    """Return which rows of `pairs` (the puts, then their calls) are live although their mate is stale: the
-    row fits the quotes beside it, and its mate does not. If both or neither fit, the pair cannot be told
-    apart.
+    """Return which rows of `pairs` (the puts, then their calls) are live although the twin is stale: the row
+    fits its neighbours, and its twin does not. If both or neither fit, the pair cannot be told apart.
     """
     fit = np.zeros(len(pairs), dtype=bool)
     own = np.flatnonzero(reason[pairs] == 0)
@@ -206,12 +206,12 @@ def _live(q: ChainQuotes, pairs: NDArray[np.intp], reason: NDArray[np.int8]) -> 
 
 
 def _not_monotone(q: ChainQuotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the `good` rows whose quote contradicts others of their side: a lesser right is bid for more
-    than a better one is offered at.
+    """Return the `good` rows whose quote contradicts others of their side: the bid of a less valuable strike
+    is above the ask of a more valuable one.
 
-    If two quotes contradict each other, the one with more contradictions goes, so that one ghost does not
-    take its honest neighbours along. A contradiction counts for more the nearer the money the other quote is,
-    so that a crowd of ghosts does not outvote the chain.
+    If two quotes contradict each other, the one with more contradictions is dropped, so that one stale quote
+    does not remove good neighbours. A contradiction counts more if the other quote is nearer the money, so
+    that many stale quotes do not outvote the chain.
     """
     if not len(good):
         return good
@@ -221,7 +221,7 @@ def _not_monotone(q: ChainQuotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
     starts = np.flatnonzero(np.r_[True, side[1:] != side[:-1]])
     ends = np.r_[starts[1:], len(order)]
     block = np.repeat(np.arange(len(starts)), ends - starts)
-    # One running maximum serves all blocks: each is lifted above everything in the one before it.
+    # One running maximum serves all blocks: each block is shifted above everything in the one before it.
     lift = block * (float(np.max(b)) + 1.0)
     clashing = np.unique(block[np.maximum.accumulate(b + lift) - lift > a + _DUST])
     bad = [good[:0]]
@@ -233,14 +233,14 @@ def _not_monotone(q: ChainQuotes, good: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the rows side by side (underlying, series, right), the lesser right first: puts by strike, calls
-    by falling strike.
+    """Return the rows grouped by side (underlying, series, right), the least valuable first: puts by rising
+    strike, calls by falling strike.
     """
     side, strike = q.group[rows] * 2 + q.is_call[rows], q.strike[rows]
     other = side[1:] != side[:-1]
     begins = side[np.flatnonzero(np.r_[True, other])]
     if np.all(other | (strike[1:] > strike[:-1])) and len(np.unique(begins)) == len(begins):
-        # A snapshot lists each side in one piece and by strike, so no sorting is needed.
+        # A snapshot lists each side together and by strike, so no sorting is needed.
         call = q.is_call[rows]
         return np.concatenate([rows[~call], rows[call][::-1]])
     return rows[np.lexsort((np.where(q.is_call[rows], -strike, strike), side))]
@@ -248,7 +248,8 @@ def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.intp]:
     i, j = np.triu_indices(len(bid), 1)
-    clash = bid[i] > ask[j] + _DUST  # i is the lesser right, yet bid above what the better one is offered at
+    # i is the less valuable strike, yet its bid is above the ask of the more valuable one
+    clash = bid[i] > ask[j] + _DUST
     i, j = i[clash], j[clash]
     gone: list[int] = []
     while len(i):
@@ -268,8 +269,8 @@ def _breaks_parity(q: ChainQuotes, pairs: _Pairs) -> NDArray[np.intp]:
     spot, strike, american = q.spot[put], q.strike[put], q.american[put]
     tolerance = 2 * SPOT_TOLERANCE * spot + 0.02
     # American options: spot − dividends − strike ≤ call − put ≤ spot − strike·discount; European: both sides
-    # discounted. A carry that lifts the share is a dividend below 0: a put exercised now does without it, a
-    # call that is held gains all of it.
+    # discounted. A carry that raises the share counts as a dividend below 0: a put exercised now forgoes it,
+    # a call that is held gains all of it.
     paid = q.dividends[put]
     most = np.where(american, np.maximum(paid, 0.0), paid)
     least = np.where(american, np.minimum(paid, 0.0), paid)

@@ -1,14 +1,14 @@
-"""The value of a share to its options, expiration by expiration: put–call parity of European twins near the
-money.
+"""The value of a share to its options for each expiration, by put–call parity of European equivalents near
+the money.
 
-American quotes are not in parity. Each is reduced to its European twin by its early-exercise premium at the
-put's own volatility, the put's from the American price and its ex-dates, the call's from the eves of ex-dates
-(or the carry, if one is given):
+American quotes do not obey parity. So each is reduced to its European equivalent: its early-exercise premium
+at the put's volatility is taken off. The put's premium comes from the American price and its ex-dates, the
+call's from the eves of ex-dates (or from the carry, if one is given):
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 
-Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, as much as a carry of 0.3 % a year
-would move the share.
+Example: AAPL 2026-08-21, 56 days, strike 310: the put's premium is 0.13, which moves the share as much as a
+carry of 0.3 % a year.
 """
 
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Columns of all contracts (n,): what parity needs of them. `spot` is the first guess, `code` the
+    """Columns of all contracts (n,) for parity. `spot` is the first guess, `code` the
     underlying, `series` its expiration of one root.
     """
 
@@ -114,10 +114,10 @@ def every_other(pairs: Pairs) -> Flags:
 
 
 def shares_of(q: Quotes, pairs: Pairs, eves: Eves, carry: Floats) -> Shares:
-    """Return the share by parity of each group of `pairs`: the median of its strikes, weighted by one over
-    the spreads' variance.
+    """Return the share price by parity of each group of `pairs`: the median over strikes, weighted by one
+    over the spreads' variance.
 
-    `carry` (g,) is the residual carry known so far, at which early exercise is judged; 0 at first.
+    `carry` (g,) is the residual carry known so far, which early exercise allows for; 0 at first.
     """
     put, call, group = pairs.put, pairs.call, pairs.group
     mid = (q.bid + q.ask) / 2

@@ -1,13 +1,13 @@
-"""A put and a call of one strike, expiration and root have one volatility; the one out of the money often
-shows it better for both.
+"""A put and a call of one strike, expiration and root have one volatility. The one out of the money often
+shows it better.
 
-In the money the spread is wide and vega small, so that a mid shows little: AAPL's 330 put, 70 days before
-expiration with the share at 310, is quoted 0.70 wide where a volatility point is worth 0.30; the 330 call of
-the same day shows its volatility ten times as well. It holds across ex-dates, each side by its own method:
-CLX 2026-07-24, 56 days, 1.24 in 19 days: the 80 call, 2.70 wide, implies 51 % and its put 39 %; at this its
-delta is the exchange's 0.92, at that 0.85. Weights are one over the variance, half the spread ÷ vega squared,
-and only what is at least twice as uncertain as its twin is changed. A wide mid below what exercise brings has
-no volatility at all, and gets its twin's.
+In the money the spread is wide and vega small, so a mid says little. AAPL's 330 put, 70 days before
+expiration with the share at 310, is quoted 0.70 wide, and a volatility point is worth 0.30; the 330 call of
+the same day shows its volatility ten times as well. This holds across ex-dates, with each side priced by its
+own method. CLX 2026-07-24, 56 days, with 1.24 paid in 19 days: the 80 call, quoted 2.70 wide, implies 51 %,
+its put 39 %. At 39 % the call's delta is the exchange's 0.92, at 51 % it is 0.85. Weights are one over the
+variance, (half the spread ÷ vega)². A volatility changes only if it is at least twice as uncertain as its
+twin's. A wide mid below the exercise value has no volatility and gets its twin's.
 """
 
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ Rows = NDArray[np.intp]
 WORSE = 2.0  # times the twin's uncertainty
 LEAST_DOUBT = 0.005  # of volatility
 LEAST_CHANGE = 0.001
-MOST_DOUBT = 0.10  # of the twin of a contract that has no volatility
+MOST_DOUBT = 0.10  # of the twin, if a contract has no volatility
 _STRIKES = 1 << 24  # in mills
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Columns (n,) by which a put and a call are of one underlying, expiration of one root, and strike."""
+    """Columns (n,) that match a put with the call of the same underlying, series and strike."""
 
     code: Rows
     series: NDArray[np.int64]
@@ -39,10 +39,10 @@ class Twins:
 def better_vol(
     twins: Twins, *, wide: Floats, iv: Floats, vega: Floats, delta: Floats, mute: Flags
 ) -> tuple[Rows, Floats]:
-    """Return the in-the-money contracts whose volatility their twin shows better, and that volatility; all
-    columns (n,), `wide` is ask less bid.
+    """Return the in-the-money contracts whose twin shows a better volatility, and that volatility. All
+    columns are (n,); `wide` is ask less bid.
 
-    Contracts without an IV neither take nor give a volatility; those that are `mute` take one.
+    A contract without an IV neither gives nor takes a volatility, unless it is `mute`: then it takes one.
     """
     code, series, is_call, strike = twins.code, twins.series, twins.is_call, twins.strike
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -1,12 +1,12 @@
-"""Whether two feeds agree on a contract: their mids, brought to one share price, apart by no more than the
-spreads explain.
+"""Whether two feeds agree on a contract: their mids at one share price differ by no more than the spreads
+explain.
 
     |mid₁ − mid₂ − Δ·(S₁ − S₂)| ≤ (ask₁ − bid₁)/2 + (ask₂ − bid₂)/2 + 0.02
 
 Example: a put of delta −0.25 at 2.10 / 2.20 with the share at 300.10, in the second feed 2.02 / 2.10 at
-300.50. The mids are 0.09 apart; the 0.40 that the share moved explain 0.10 of it; 0.01 is left, and 0.05 +
-0.04 + 0.02 = 0.11 are allowed. S₁ is the synchronised spot: Yahoo's quoted one is of another moment than its
-options.
+300.50. The mids differ by 0.09; the share's move of 0.40 explains 0.10. The difference left is 0.01, and 0.05
++ 0.04 + 0.02 = 0.11 is allowed. S₁ is the synchronised spot, because Yahoo's quoted one is of another moment
+than its options.
 """
 
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-SLACK_USD = 0.02  # a tick or two of another moment
+SLACK_USD = 0.02  # a tick or two between the moments of the quotes
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The second feed's quotes beside the first's, (n,) each, dollars a share; NaN unknown. `apart` is
-    between the mids at one share price, `allowed` what the spreads explain.
+    """The second feed's quotes beside the first's, (n,) each, dollars a share; NaN unknown. `apart` is the
+    difference of the mids at one share price, `allowed` the most that the spreads explain.
     """
 
     bid: Floats
@@ -51,7 +51,7 @@ def agreement(options: "pd.DataFrame", second: "pd.DataFrame") -> Agreement:
         options[column].to_numpy(np.float64) for column in ("bid", "ask", "spot", "delta")
     )
     moved = own_spot - spot
-    shift = np.where(moved == 0.0, 0.0, delta * moved)  # without a move nobody needs the delta
+    shift = np.where(moved == 0.0, 0.0, delta * moved)  # if the share did not move, the delta does not matter
     apart = np.abs((own_bid + own_ask) / 2 - (bid + ask) / 2 - shift)
     allowed = (own_ask - own_bid) / 2 + (ask - bid) / 2 + SLACK_USD
     return Agreement(bid, ask, apart, allowed)

@@ -1,7 +1,7 @@
 """Which quotes may be compared: those of one series, which is an underlying's expiration of one root.
 
 SPX and SPXW of one third Friday settle at different moments, and OEX and XEO are exercised differently:
-beside each other they would contradict parity and the order of strikes, though every quote is sound.
+compared with each other they would contradict parity and the order of strikes, though every quote is right.
 
 Example: 2026-09-18 is day 20,714; SPX, the first of its roots, is series 331,424 and SPXW 331,425.
 """
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-ROOTS = 16  # of one underlying, at most; those beyond share the last number
+ROOTS = 16  # most series of one underlying; further ones share the last number
 SPAN = 100_000 * ROOTS  # above every series, so that `code * SPAN + series` numbers them across underlyings
 _BEHIND_ROOT = 15  # characters of an OCC symbol: date, right, strike
 

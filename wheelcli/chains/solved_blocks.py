@@ -1,5 +1,5 @@
-"""The blocks of a market processed side by side: why quotes cannot be used, the columns of `greeks.COLUMNS`,
-and better values from twins.
+"""Process the blocks of a market in parallel: why quotes cannot be used, the columns of `greeks.COLUMNS`, and
+better volatilities from twins.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,8 @@ def solve_blocks(
     first: NDArray[np.bool_],
     more: Callable[[dict[str, Floats]], NDArray[np.bool_]],
 ) -> tuple[dict[str, Floats], NDArray[np.int8]]:
-    """Return the columns of `greeks.COLUMNS` of the `first` rows, then of those that `more` requests; and why
-    contracts are unusable, including those that were never requested.
+    """Return the columns of `greeks.COLUMNS` of the `first` rows and of those that `more` requests, and why
+    contracts are unusable, including those never requested.
     """
     unusable = np.empty(len(first), dtype=np.int8)
     columns = {column: np.full(len(first), np.nan) for column in COLUMNS}
@@ -49,7 +49,9 @@ def solve_blocks(
 
 
 def hear_twins(market: tuple[Block, ...], unusable: NDArray[np.int8], greeks: dict[str, Floats]) -> None:
-    """Add the column `vol` to `greeks`, and move contracts whose twin shows it better to that volatility."""
+    """Add the column `vol` to `greeks`, and give contracts whose twin shows a better volatility the columns
+    at that volatility.
+    """
     greeks["vol"] = greeks["iv"].copy()
 
     def hear(block: Block) -> None:

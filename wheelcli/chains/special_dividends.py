@@ -1,13 +1,13 @@
 """Special dividends that lower the strikes, and so do not count for the options' underlying.
 
 If a dividend outside the company's rhythm is 0.125 a share or more, the clearing house takes it off every
-strike on the ex-date. Options are then quoted as if it were never paid. Taking it off the share too would set
-parity's spot too high by all of it, and a name whose spot disagrees with the quoted one is not planned at
-all. A feed does not mark such dividends; the quotes show them. A dividend is left out if parity without it is
-nearer to the quoted share than parity with it.
+strike on the ex-date. Options are then quoted as if it were never paid. Taking it off the share too would
+make parity's spot too high by the whole dividend, and a name whose spot disagrees with the quoted one is left
+out of plans. A feed does not mark such dividends, but the quotes show them: a dividend is left out if parity
+without it is nearer to the quoted share price than parity with it.
 
-Example: a share at 100 that pays 5.00 in three weeks. Puts and calls of 100 at one price, apart from the
-interest, imply 100 without it and 105 with it.
+Example: a share at 100 that pays 5.00 in three weeks. If puts and calls of 100 have the same price, apart
+from interest, they imply 100 without it and 105 with it.
 """
 
 from collections.abc import Callable

@@ -4,17 +4,17 @@ Put-call parity gives one estimate for each pair of a call and a put of the same
 
     spot = call − put + strike · e^(−rate · years) + present value of dividends,
 
-and the weighted median of them is robust against single stale quotes. A pair weighs by one over its variance:
-half of both spreads, squared, and a carry that is uncertain by 1 % a year over its life, squared, so that
-near expirations lead.
+and their weighted median is robust against single stale quotes. The weight of a pair is one over its
+variance: half of both spreads, squared, plus the square of an uncertain carry of 1 % a year over its life. So
+near expirations count most.
 
-Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, where the feed
+Example: SPY on 2026-08-18, strike 770, one day left: call 4.02, put 3.21, rate 4 % → 770.73, while the feed
 quotes 771.69.
 
 If only expirations beyond an ex-date are quoted, an unannounced dividend lowers this spot, as it lowers the
-share that the options are on: SPY on 2021-03-17, 23 days left, 395.87 where the feed quotes 397.26; with the
-1.2778 of 2021-03-19 known, 397.15. Pairs of one day and expiration agree to 0.2 basis points while the feed's
-spot of that year is 8 away: no standard error speaks for it.
+share that the options are on: SPY on 2021-03-17, 23 days left, 395.87, while the feed quotes 397.26. With the
+known 1.2778 of 2021-03-19 it is 397.15. Pairs of one day and expiration agree to 0.2 basis points, and the
+feed's spot of that year is 8 away, more than any standard error explains.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ _DUST = 1e-4  # dollars
 
 @dataclass(frozen=True, slots=True)
 class PairQuotes:
-    """What parity needs of the contracts, columns (n,): `symbol` numbers the underlyings, `series` is as
-    `series_of` numbers them, `dividends` are their present value per contract, dollars.
+    """Columns of contracts (n,) for parity: `symbol` numbers the underlyings, `series` comes from
+    `series_of`, `dividends` is their present value per contract in dollars.
     """
 
     symbol: NDArray[np.intp]
@@ -118,8 +118,8 @@ def as_quoted(
     """Return spot and carry of each contract, (n,) like all arguments; a `put` that is quoted at its exercise
     value gets the feed's own spot and no carry.
 
-    Under a negative carry parity's spot leans above the share, and any value derived from it is higher still.
-    A put that nobody bids more than its exercise for is exercised now, at the share as it stands. Example:
+    If the carry is negative, parity's spot is above the share price, and any value derived from it is higher
+    still. A put whose bid is not above its exercise value is exercised now, at today's share price. Example:
     share 100.00, parity 100.19; a put of 125 at 24.99 / 25.01 would be 0.19 above its exercise and seem to
     have a volatility of 50 %.
     """

@@ -1,4 +1,4 @@
-"""The spot that prices a name's options: the synchronised one, the feed's quote, or none if the two differ in
+"""The spot that prices a name's options: the synchronised one or the feed's quote; none if the two differ in
 time or in deliverable.
 """
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# between the quoted and the implied spot; beyond it the chain is of another moment
+# most difference of quoted and implied spot; beyond it the chain is of another moment
 SPOT_DIFFERENCE_MAX = 0.005
-CARRY_LEAST = -0.25  # annual; a holder of the share would gain more than that for free
+CARRY_LEAST = -0.25  # annual; beyond it a holder of the share would gain for free
 
 
 def reconcile(
     symbols: list[str], quoted: Floats, implied: Floats, *, carry: Floats
 ) -> tuple[Floats, list[Problem]]:
-    """Return the spot to price with; NaN, and a problem, if quoted and implied spot are of different moments,
-    or of different things.
+    """Return the spot to price with. Return NaN and a problem if the quoted and the implied spot are of
+    different moments or of different underlyings.
     """
     with np.errstate(invalid="ignore"):
         apart = np.abs(implied / quoted - 1.0)
@@ -55,7 +55,7 @@ def reconcile(
 
 def basis(spots: Floats, implied: Floats) -> "pd.Categorical[str]":
     """Return, for each name, whether the share price to show is synchronised with its options or is the
-    feed's quote, which replaces a NaN.
+    feed's quote.
     """
     import pandas as pd
 

@@ -39,7 +39,9 @@ class SharesNow:
     free: Annotated[Contracts, Doc("calls that could be sold")]
     call: Annotated[CallToSell | None, Doc("call to sell on free shares that no gate blocks")]
     against: Annotated[str | None, Doc("why there is no call to sell")]
-    repair: Annotated[tuple[Repair, ...], Doc("choices while the shares are below their break-even")]
+    repair: Annotated[
+        tuple[Repair, ...], Doc("choices while the shares are below their break-even; not ranked")
+    ]
 
 
 def shares_now(row: SharesRow) -> SharesNow:

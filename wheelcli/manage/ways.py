@@ -44,7 +44,7 @@ class WayFigures:
     must_beat_usd: Annotated[
         Dollars | None,
         Doc(
-            "amount by which closing or rolling must beat the standing order: half the "
+            "amount by which closing or rolling must beat holding or assignment: half the "
             "spreads, fees, and 1.5 points of volatility"
         ),
     ] = None

@@ -1,4 +1,4 @@
-"""What to sell: candidates, score, gates, size, choice and tickets; pure."""
+"""Plan what to sell: candidates, score, gates, size, choice and tickets. Pure functions."""
 
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["history_of", "plan", "refusal", "wanted_symbols"]
 
-# NumPy and SciPy are loaded by the first plan that is made.
-if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
+# The first plan loads NumPy and SciPy, not the import of this package.
+if not TYPE_CHECKING:  # a type checker reads the imports above and reports a name that does not exist
     __getattr__ = lazy_names(
         __name__,
         {

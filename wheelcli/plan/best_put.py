@@ -1,4 +1,4 @@
-"""The put that represents a name in a screen of many."""
+"""The put that represents a name in a screen of many names."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Annotated
 from wheelcli.units import Annual, Days, Delta, Deviations, Doc, Dollars, PerShare, Points
 
 
-# Without slots: the document of a screen has these fields beside others.
+# Without slots, because the document of a screen has these fields beside others.
 @dataclass(frozen=True, kw_only=True)
 class BestPut:
     """The put of a name with the highest score among those that pass every gate."""
@@ -29,8 +29,8 @@ class BestPut:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A name that is not proposed: every gate that rejects it, and the sentence of the first."""
+    """A name that is not proposed: every gate that rejects it, and the sentence of the first one."""
 
     symbol: Annotated[str, Doc("underlying")]
-    gates: Annotated[tuple[str, ...], Doc("gates that reject it; no_data or no_put if none does")]
+    gates: Annotated[tuple[str, ...], Doc("gates that reject it; no_data or no_put if no gate does")]
     reason: Annotated[str, Doc("reason, in one sentence")]

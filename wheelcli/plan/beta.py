@@ -3,8 +3,8 @@ last year of common sessions.
 
 Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: if the fund
 falls 10 %, it is stressed by 15 %. With fewer than 126 common returns, the median of the measured shares of
-its sector among the names of the run is used, else 1.25: a little-known share is rarely a calm one. Each beta
-has its basis beside it.
+its sector in this run is used; otherwise 1.25, because a share with a short history is rarely calm. Each beta
+carries its basis.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ ASSUMED = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Betas:
-    """Betas by symbol against `benchmark` (None if the market holds none), and the basis of each."""
+    """Betas by symbol against `benchmark` (None if the market has none), and the basis of each."""
 
     benchmark: str | None
     spot: float | None  # the benchmark's
@@ -78,8 +78,8 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
 
 
 def slopes(returns: Floats, base: Floats) -> Floats:
-    """Return covariance over variance on the sessions that both have, of columns (t, n) on `base` (t,); NaN
-    below 126 of them.
+    """Return the slope (covariance over variance) of columns (t, n) on `base` (t,), over the sessions that
+    both have; NaN below 126 of them.
 
     >>> base = np.sin(np.arange(200.0)) / 100
     >>> young = np.where(np.arange(200) < 100, base, np.nan)
@@ -97,7 +97,7 @@ def slopes(returns: Floats, base: Floats) -> Floats:
 
 
 def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, float]:
-    """Return the betas that closes give, of the names in these places, by place; the benchmark's is 1."""
+    """Return the betas measured from closes for the names at these places, by place; the benchmark's is 1."""
     if len(history.closes) < 2 or not len(rows):
         return {int(i): 1.0 for i in rows if i == base}
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -1,8 +1,8 @@
-"""Two plans side by side: which tickets came, went or changed, and why: prices, regime, account, settings,
-and the gate that blocks now.
+"""Compare two plans: which tickets are new, gone or changed, and why (prices, regime, account, settings,
+gates).
 
-A ticket is identified by its contract and its strategy. The later plan's rejections explain a ticket that is
-gone, the earlier plan's one that is new.
+A ticket is identified by its contract and its strategy. The rejections of the later plan explain a ticket
+that is gone, those of the earlier plan a ticket that is new.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class ReasonAgainst:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketChange:
-    """One ticket of either plan; figures of the plan that lacks it are None."""
+    """One ticket of either plan; numbers of the plan that lacks it are None."""
 
     change: Annotated[Changed, Doc("what happened to the ticket")]
     id: Annotated[str, Doc("id of the ticket")]
@@ -64,8 +64,8 @@ class TicketChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotMove:
-    """The share of a ticket in both plans; standard deviations use the ticket's volatility and the time
-    between.
+    """The share price of a ticket in both plans. Standard deviations use the ticket's volatility and the time
+    between the plans.
     """
 
     symbol: Annotated[str, Doc("underlying")]
@@ -77,7 +77,7 @@ class SpotMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A value that differs between the plans; None is not there."""
+    """A value that differs between the plans; None is missing."""
 
     key: Annotated[str, Doc("dotted key or field")]
     before: Annotated[Any | None, Doc("value before; null is missing")]
@@ -86,8 +86,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """Everything that differs. `settings` is None if a plan was saved without its settings and only the
-    hashes can be compared.
+    """All differences. `settings` is None if a plan was saved without its settings; then only the hashes can
+    be compared.
     """
 
     before: Annotated[PlanSummary, Doc("the earlier plan")]
@@ -110,7 +110,7 @@ def compare(
     rejected_after: "pd.DataFrame",
     defaults: Mapping[str, Any],
 ) -> PlanDiff:
-    """Compare two saved plans. `defaults` are the settings' own, by dotted key."""
+    """Compare two saved plans. `defaults` holds the default settings by dotted key."""
     old, new = before.data, after.data
     mine, theirs = _by_contract(old), _by_contract(new)
     earlier, later = _Market(before, rejected_before), _Market(after, rejected_after)
@@ -171,7 +171,7 @@ def _change(
 
 @dataclass(frozen=True, slots=True)
 class _Market:
-    """A plan in the role of the one that lacks a ticket: what it considered and rejected."""
+    """The plan that lacks a ticket: the candidates that it considered and rejected."""
 
     record: PlanRecord
     rejected: "pd.DataFrame"
@@ -199,7 +199,9 @@ class _Market:
 
 
 def spots_of(record: PlanRecord) -> dict[str, float]:
-    """Return the share prices of a plan by symbol: those saved with it, else those of its tickets."""
+    """Return the share prices of a plan by symbol: those saved with it or, without any, those of its
+    tickets.
+    """
     beside = {symbol: float(spot) for symbol, spot in record.kept.spots.items() if spot is not None}
     return {**{t.symbol: t.spot for t in record.data.tickets}, **beside}
 
@@ -241,6 +243,6 @@ def _settings(
             if key not in side and key in defaults:
                 side[key] = defaults[key]
     changes = list(_changes(was, now))
-    # A name without keys is an empty table: if it got one, that key is enough.
+    # A name without keys is an empty table; if it now has a key, that key alone shows the change.
     inside = {s.key.rpartition(".")[0] for s in changes}
     return tuple(sorted((s for s in changes if s.key not in inside), key=lambda s: s.key))

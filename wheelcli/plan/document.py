@@ -16,7 +16,7 @@ from wheelcli.units import Days, Delta, Doc, Dollars, Points, Ratio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanAccount:
-    """The account planned for."""
+    """The account of the plan."""
 
     name: Annotated[str, Doc("name of the account in the config")]
     type: Annotated[AccountType, Doc("account type: cash, margin or ira")]
@@ -40,7 +40,9 @@ class RegimeInForce:
     vix_date: Annotated[date | None, Doc("last session of the index")]
     basis: Annotated[
         RegimeBasis,
-        Doc("what decided the row: the median; the last level, if two or more rows above it; or unknown"),
+        Doc(
+            "reading that decided the row: the median; the last level, if two or more rows above; or unknown"
+        ),
     ]
     target_delta: Annotated[Delta, Doc("target absolute delta")]
     dte_min_days: Annotated[Days, Doc("fewest days to expiration")]
@@ -70,7 +72,7 @@ class PlanTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedIncome:
-    """What the tickets would earn in a month, beside the target."""
+    """The income of the tickets in a month, and the target."""
 
     monthly_target_usd: Annotated[Dollars, Doc("income.monthly_target_usd of the settings; 0 without one")]
     planned_usd: Annotated[Dollars, Doc("sum of credit_net_usd × 30 ÷ dte_days")]
@@ -90,7 +92,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameCarry:
-    """Names in the plan whose options need more than rate and dividends to be priced."""
+    """Names in the plan whose options need a carry beyond rate and dividends."""
 
     symbol: Annotated[str, Doc("underlying")]
     carry: CarryBasis
@@ -100,7 +102,7 @@ class NameCarry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameQuotes:
-    """Where the quotes of one name are from."""
+    """The source of one name's quotes."""
 
     symbol: Annotated[str, Doc("the underlying")]
     source: Annotated[str | None, Doc("the feed: yahoo, cboe, …; null in snapshots of earlier builds")]
@@ -119,7 +121,7 @@ class ScanDocument:
     account: Annotated[PlanAccount, Doc("account of the plan")]
     regime: Annotated[RegimeInForce, Doc("the row of the volatility table in force")]
     plan: Annotated[PlanTotals, Doc("totals of all tickets")]
-    income: Annotated[PlannedIncome, Doc("expected monthly income of the tickets, beside the target")]
+    income: Annotated[PlannedIncome, Doc("expected monthly income of the tickets, and the target")]
     streams: Annotated[StreamNote, Doc("income of puts, calls and spreads, and whether they lose together")]
     tickets: Annotated[tuple[Ticket, ...], Doc("orders to consider")]
     rejected: Annotated[Rejected, Doc("candidates that are not tickets")]
@@ -138,8 +140,8 @@ class ScanDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanContext:
-    """The data saved beside a plan's document: when it was made, the settings that differ from the defaults,
-    its spots by symbol.
+    """The data saved beside a plan's document: the time of the scan, the settings that differ from the
+    defaults, the spots by symbol.
     """
 
     at: datetime | None = None
@@ -163,5 +165,5 @@ class PlanRecord:
 
     @property
     def account(self) -> str | None:
-        """Return the name of the account it was made for; None if it has none."""
+        """Return the name of the plan's account; None if it has none."""
         return self.data.account.name or None

@@ -1,5 +1,5 @@
-"""A company's next report: the window in which it falls, how that is known, and whether it falls inside a
-contract's life.
+"""A company's next report: its window, the basis of that date, and whether it falls inside a contract's
+life.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from wheelcli.trading_calendar import opened, session_date
 if TYPE_CHECKING:
     import pandas as pd
 
-REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # how the next report's date is known
+REPORT_KNOWN = ("unknown", "confirmed", "estimated", "projected")  # the basis of the next report's date
 
 
 def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str, Any]:
@@ -20,9 +20,9 @@ def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str,
     overlaps the life of the contract.
 
     `frame` has the columns of `Chains.names` and `expiration`, one row per contract. A stock whose next date
-    is unknown or past reports 91 ± 10 days after its last report, moved on by 91 until that window ends on or
-    after the session date. A confirmed report of today, before the open, is past once the session has opened:
-    it is the last report then. An estimated one, or one without a time, may still be ahead.
+    is unknown or past reports 91 ± 10 days after its last report, moved on by 91 days until that window ends
+    on or after the session date. A confirmed report of today before the open is past once the session has
+    opened, and counts as the last report. An estimated one, or one without a time of day, may still be ahead.
     """
     import pandas as pd
 
@@ -40,7 +40,7 @@ def reports_of(frame: "pd.DataFrame", as_of: datetime, buffer: int) -> dict[str,
     last = np.where(out, start, last)
     last = np.where(np.isnat(last) & ~np.isnat(start) & ~dated, start, last)
     centre = last + 91 * day
-    # NaT counts as a very old day
+    # NaT becomes a very old day
     behind = np.nan_to_num((today - (centre + 10 * day)).astype(np.float64), nan=0.0)
     behind = np.where(np.isnat(centre), 0.0, np.maximum(behind, 0.0))
     centre = centre + (np.ceil(behind / 91) * 91).astype("timedelta64[D]")

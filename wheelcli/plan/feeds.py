@@ -1,4 +1,4 @@
-"""Which feed the quotes of a plan are from, name by name, and whether a second one was there to compare."""
+"""The feed of each name's quotes in a plan, and a note if there was no second feed to compare with."""
 
 from collections.abc import Set
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ...]:
-    """Feed and moment of each wanted name; `names` has the columns of a snapshot's underlyings."""
+    """Return feed and moment of each wanted name; `names` has the columns of a snapshot's underlyings."""
     rows = names[["symbol", "source", "quote_time", "closing", "facts_day"]]
     rows = rows[among(rows["symbol"], wanted)].astype(object)
     rows = rows.where(rows.notna(), None)
@@ -30,9 +30,7 @@ def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ..
 
 
 def not_checked(snapshot: Snapshot, config: Config) -> tuple[Problem, ...]:
-    """Return the note for a cross-check that was requested although the market has no quotes of a second
-    feed.
-    """
+    """Return a note if a cross-check was requested and the market has no quotes of a second feed."""
     if (
         config.data.check == "off"
         or len(snapshot.second)

@@ -1,5 +1,5 @@
-"""The statistics of each underlying from its closes: realised and forecast volatility, drawdown, and which
-names move together.
+"""The statistics of each underlying from its closes: realised and forecast volatility, drawdown,
+correlations.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 YEAR_SESSIONS = 252
 DRAWDOWN_SESSIONS = 756
-_BLOCK = 1 << 18  # closes put in their places at once
+_BLOCK = 1 << 18  # number of closes placed at once
 _NAMES = 512
 
 
@@ -31,8 +31,8 @@ class History:
     share, sessions.
 
     `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN if a
-    symbol has none: a gap is not a daily return, and the volatility of one name does not depend on the
-    others.
+    symbol has none. So a gap never counts as a daily return, and the volatility of one name does not depend
+    on the others.
     """
 
     symbols: tuple[str, ...]
@@ -52,7 +52,7 @@ class History:
             returns = np.diff(np.log(self.closes[-(days + 1) :, columns]), axis=0)
         known = np.isfinite(returns)
         x, m = np.where(known, returns, 0.0), known.astype(np.float64)
-        count = m.T @ m  # common returns of each pair; below, sums over exactly those
+        count = m.T @ m  # common returns of each pair; the sums below use exactly those
         total, square, product = x.T @ m, (x * x).T @ m, x.T @ x
         with np.errstate(invalid="ignore", divide="ignore"):
             covariance = product - total * total.T / count
@@ -82,8 +82,8 @@ def by_names(closes: Floats) -> list[Floats]:
 
 
 def _by_names(figure: Callable[[Floats], Floats], closes: Floats) -> Floats:
-    """Return a figure (n,) of closes (t, n), computed for some hundred names at a time, which fit in the
-    cache.
+    """Return one number per name (n,) from closes (t, n), computed for some hundred names at a time, which
+    fit in the cache.
     """
     return np.concatenate([figure(block) for block in by_names(closes)])
 
@@ -103,7 +103,7 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
         return [np.full((0, len(symbols)), np.nan)]
     first = dates[known].min().astype("datetime64[D]")
     every = np.array(sessions_from(first.item(), session), dtype="datetime64[D]")
-    # Of each day; −1 where none traded
+    # the place of each day; −1 if nothing traded
     row = np.full(int((dates.max() - first) / np.timedelta64(1, "D")) + 1, -1)
     number = (every - first).astype(np.int64)
     row[number[number < len(row)]] = np.flatnonzero(number < len(row))
@@ -117,8 +117,8 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
         cells = np.flatnonzero((at >= 0) & (name >= 0))
         adjusted, plain, *prices = (values[here][cells] for values in columns)
         with np.errstate(invalid="ignore", divide="ignore"):
-            # Opens, highs and lows are adjusted for splits only: the dividends of the day's close are theirs
-            # too.
+            # Opens, highs and lows come adjusted for splits only, so the day's dividend adjustment of the
+            # close applies to them too.
             factor = np.where(np.isnan(adjusted) | ~(plain > 0), 1.0, adjusted / plain)
         parts = (np.where(np.isnan(adjusted), plain, adjusted), *(price * factor for price in prices))
         for matrix, values in zip(out, parts, strict=True):

@@ -1,4 +1,4 @@
-"""The place of today's implied volatility in its own past year: IV rank and IV percentile, and their basis.
+"""IV rank and IV percentile: the place of today's implied volatility in its own past year. And their basis.
 
     rank = (now − lowest) ÷ (highest − lowest) of the past year's sessions
     percentile = share of those sessions below now
@@ -10,8 +10,8 @@ Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 
 >>> [float(x) for x in standing]
 [0.5, 0.8, 5.0]
 
-Until there are 60 sessions over at least 90 days, today's 21-day realised volatility in its own year of such
-volatilities replaces both, labelled so.
+Until there are 60 sessions over at least 90 days, the place of today's 21-day realised volatility in its own
+past year replaces both, with a label.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 LEAST_SESSIONS, LEAST_DAYS = 60, 90
 YEAR_DAYS, YEAR_SESSIONS = 365, 252
-REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and how many of them must be known
+REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and the least number of known ones
 
 
 class Standing(NamedTuple):
@@ -75,9 +75,9 @@ def rank_and_percentile(
     """Return the place of `current` () or (n,) among past `values` (t,) or (t, n) of `dates` (t,), day
     numbers or datetime64.
 
-    NaN among the values is not a session. A rank is kept within 0 and 1; it is NaN if nothing ever moved, or
-    below `least_sessions` sessions or fewer than `least_days` calendar days from the first to the last of
-    them.
+    NaN among the values does not count as a session. A rank is limited to 0 and 1. It is NaN if the values
+    never moved, if there are fewer than `least_sessions` sessions, or if these span fewer than `least_days`
+    calendar days.
     """
     past, now = np.asarray(values, dtype=np.float64), np.asarray(current, dtype=np.float64)
     days = np.asarray(dates)
@@ -110,7 +110,7 @@ def iv_ranks(
 ) -> IvRanks:
     """Return the ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
 
-    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions: those of the year before
+    `iv_history` (columns symbol, session, iv30) may hold any symbols and sessions; those of the year before
     `session` count. `closes` (t, n) are daily, oldest first, in the order of `iv30`.
     """
     now = iv30["iv30"].to_numpy(np.float64)
@@ -130,8 +130,8 @@ def iv_ranks(
 
 
 def realised_standing(closes: Floats) -> Standing:
-    """Return the place of today's 21-day realised volatility in the past year's, (n,) each; NaN below 60 of
-    them.
+    """Return the rank and percentile of today's 21-day realised volatility in the past year's, (n,) each; NaN
+    below 60 sessions.
     """
     if not len(closes):
         unknown = np.full(closes.shape[1], np.nan)

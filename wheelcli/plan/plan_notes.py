@@ -1,5 +1,5 @@
-"""Notes on a plan beyond its tickets: limits already exceeded, why the plan is short, and the account size at
-which it would not be.
+"""Notes on a plan: limits already exceeded, why the plan has few tickets, and the account size that would
+allow more.
 """
 
 from collections.abc import Mapping
@@ -34,9 +34,9 @@ def advice_of(
     tickets: tuple[Ticket, ...],
     choose: Choose,
 ) -> tuple[str, ...]:
-    """Return sentences on the plan: closing quotes; open positions over a limit; for a short plan the limit
-    that binds, and the smallest account in which a ticket would fit. `choose` chooses tickets as the plan's
-    were.
+    """Return sentences on the plan: closing quotes; open positions over a limit; for a plan with few tickets,
+    the limit that binds and the smallest account in which a ticket would fit. `choose` is the plan's own
+    selection method.
     """
     out = [*_closing(c), *_over_already(limits)]
     if len(tickets) < FEW:
@@ -72,7 +72,7 @@ def advice_of(
 
 
 def _closing(c: Candidates) -> list[str]:
-    """Return what to do with a plan on closing quotes."""
+    """Return the advice for a plan on closing quotes."""
     table = c.chains.names
     planned = set(c.frame["symbol"].astype(str).unique())
     closing = planned & set(table.loc[table["closing"].fillna(False).astype(bool), "symbol"])
@@ -86,7 +86,7 @@ def _closing(c: Candidates) -> list[str]:
 
 
 def _over_already(limits: list[Limit]) -> list[str]:
-    """Return the limits that open positions break already; for one gate, the one that is broken most."""
+    """Return the limits that open positions already exceed; for each gate, the one exceeded most."""
     worst: dict[str, Limit] = {}
     for limit in limits:
         if limit.room < -1e-6 and limit.room / limit.scale < min(
@@ -128,7 +128,7 @@ def _larger_account(
 
 
 def _fits(c: Candidates, limits: list[Limit], among: Flags) -> bool:
-    """Return whether a ticket on one of these candidates fits by itself."""
+    """Return whether a ticket on one of these candidates alone fits."""
     return bool(among[fitting(c, limits).row].any())
 
 
@@ -137,7 +137,7 @@ def _spoken(c: Candidates, fit: Fit) -> str:
 
 
 def _gate_words(name: str) -> str:
-    """Return the subject of a gate of one contract: "score ≥" is the score."""
+    """Return the subject of a gate of one contract: "score" for "score ≥"."""
     return RULES[name].phrase.rstrip(" ≥≤<>=")
 
 

@@ -1,7 +1,6 @@
-"""The planner: a snapshot, a portfolio and a config in; a plan out. Pure: the same arguments give the same
-plan.
+"""Make a plan from a snapshot, a portfolio and a config. Pure: the same arguments give the same plan.
 
-The steps: price the chains → read the closes → find the regime → measure every candidate by every gate →
+The steps: price the chains → read the closes → find the regime → check every candidate against every gate →
 score → choose under the limits → write tickets, and record for every other candidate which gate rejected it.
 """
 
@@ -64,12 +63,11 @@ def plan(
     history: Callable[[], History] | None = None,
 ) -> Plan:
     """Return the plan of one scan of `symbols`, by default of the watchlist and the holdings. `strategies`
-    are the only ones planned; without any, puts and calls, and spreads if the account may hold them and a put
-    is not a ticket (`strategy_selection.py`).
+    restricts the plan. Without it, the plan has puts and calls, and spreads if the account may hold them and
+    a put is not a ticket (`strategy_selection.py`).
 
-    `iv_history` (columns symbol, session, iv30) is what IV rank and percentile are read from, up to the
-    snapshot's session. `history` is the history of the snapshot's underlyings, if the snapshot comes without
-    closes.
+    `iv_history` (columns symbol, session, iv30) gives IV rank and percentile, up to the snapshot's session.
+    `history` is the history of the snapshot's underlyings; pass it if the snapshot has no closes.
     """
     scope = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, scope))
@@ -163,7 +161,9 @@ def _calls_of(
 
 
 def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
-    """Return the names whose options need more than rate and dividends, and their carry of about 30 days."""
+    """Return the names whose options need a carry beyond rate and dividends, and their carry at about 30
+    days.
+    """
     names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
     some = names[(names["carry"] != Label.RATE) & among(names["symbol"], wanted)]
     return tuple(

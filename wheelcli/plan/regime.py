@@ -1,12 +1,12 @@
 """The row of the volatility table in force.
 
-The 5-session median of VIX decides, with one point of hysteresis: with the boundary at 20, a median of 20.4
-does not yet leave `normal`, 21 does; from `elevated`, 19.6 does not yet go back, 18.9 does. The calculation
-starts at the beginning of the snapshot's year of VIX, so that no state is stored and a replayed week gives
-that week's answer.
+The 5-session median of VIX decides, with one point of hysteresis: at a boundary of 20, a median of 20.4 does
+not leave `normal`, but 21 does; from `elevated`, 19.6 does not go back, but 18.9 does. The calculation starts
+at the beginning of the snapshot's year of VIX, so no state is stored, and a replayed week gives that week's
+answer.
 
-A median of five sessions is two days late in a crash. So the last level is read too: if its own row is two or
-more above the median's, that row is in force. In market hours the last level is the live one. Example: on
+A median of five sessions is two days late in a crash. So the last level counts too: if its row is two or more
+above the median's, that row is in force. In market hours the last level is the live one. Example: on
 2018-02-05 the median was 13.5, `calm`, and VIX closed at 37.3, `high`: three rows apart, so `high` is in
 force. A last level below the median's row changes nothing.
 """
@@ -27,7 +27,7 @@ from wheelcli.trading_calendar import sessions_between
 HYSTERESIS = 1.0
 MEDIAN_SESSIONS = 5
 STALE_SESSIONS = 3
-ROWS_APART = 2  # from here on the last level outvotes the median
+ROWS_APART = 2  # rows above the median's from which the last level decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +71,20 @@ class Regime:
 
     @property
     def delta_band(self) -> tuple[float, float, float]:
-        """Return lowest, target and highest absolute delta of a short leg."""
+        """Return the lowest, target and highest absolute delta of a short leg."""
         low, target, high = self.row.delta
         return low, target, high
 
     @property
     def dte_window(self) -> tuple[int, int]:
-        """Return fewest and most days to expiration."""
+        """Return the fewest and most days to expiration."""
         low, high = self.row.dte
         return low, high
 
 
 def row_in_force(closes: Sequence[float], table: Sequence[RegimeRow]) -> tuple[int, float]:
-    """Return the index of the row that the median puts in force after these closes (oldest first, at least
-    one), and the last median.
+    """Return the index of the row in force by the median of these closes (oldest first, at least one), and
+    the last median.
 
     >>> from wheelcli.config import Config
     >>> rows = Config().regime
@@ -138,7 +138,7 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:
-    """Return the problem with the VIX behind the regime: none, or older than three sessions."""
+    """Return the problem with the VIX of the regime: there is none, or it is older than three sessions."""
     if regime.vix_date is None:
         return Problem(
             code="no_vix",

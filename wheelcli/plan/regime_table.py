@@ -1,4 +1,4 @@
-"""The volatility table today, and what its row did to a plan: what the neighbouring rows would have required
+"""The volatility table today, and the effect of its row on a plan: what the neighbouring rows would require
 of the same tickets.
 
 Example: a plan made under `normal` sells at a delta of 0.28; `elevated` ends at 0.26, so under that row the
@@ -34,7 +34,8 @@ _DUST = 1e-9
 
 Rule = Literal["delta", "dte", "min_return", "position_max", "deployed", "stress_total"]
 _RULES: tuple[Rule, ...] = get_args(Rule)
-TICKET_RULES: tuple[Rule, ...] = ("delta", "dte", "min_return", "position_max")  # those one ticket can break
+# rules that a single ticket can break
+TICKET_RULES: tuple[Rule, ...] = ("delta", "dte", "min_return", "position_max")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,11 @@ class VixStanding:
     sessions: Annotated[Sessions, Doc("sessions of the index in the market")]
     left_below: Annotated[
         Points | None,
-        Doc("below this median a calmer row takes over; a level if basis is last"),
+        Doc("below this median a calmer row takes over; a last level if basis is last"),
     ]
     left_from: Annotated[
         Points | None,
-        Doc("from this median on a more nervous row takes over; a level if basis is last"),
+        Doc("from this median on a more volatile row takes over; a last level if basis is last"),
     ]
     basis: Annotated[
         RegimeBasis,
@@ -72,11 +73,11 @@ class VixStanding:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One rule of a neighbouring row beside the one in force, and its effect on the plan."""
+    """One rule of a neighbouring row, the same rule of the row in force, and its effect on the plan."""
 
     row: Annotated[str, Doc("neighbouring row")]
     rule: Annotated[Rule, Doc("rule that differs")]
-    # Numbers, which the schema leaves open.
+    # a number or several; the schema allows both
     here: Annotated[
         Any, Doc("value in the plan's row: one number, the two ends of days, or low, target and high delta")
     ]
@@ -104,7 +105,7 @@ class RowUse:
 
 
 def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
-    """Return the volatility index of a snapshot against its own year and the table."""
+    """Return the place of a snapshot's volatility index in its own year and in the table."""
     regime = regime_in_force(snapshot, config)
     closes = [float(v) for v in snapshot.vix["close"].dropna()]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
@@ -142,19 +143,19 @@ def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: 
 
 
 def _ends_of(reading: Reading, table: Sequence[RegimeRow]) -> tuple[float | None, float | None]:
-    """Return the levels at which the row in force changes, downwards and upwards: medians, or levels if the
-    last level decides.
+    """Return the levels at which the row in force changes, down and up: medians, or last levels if the last
+    level decides.
     """
     k, top = reading.row, len(table) - 1
     if reading.basis is RegimeBasis.LAST:
-        # One row above the median's is not enough: the median takes over again.
+        # If it is only one row above the median's, the median decides again.
         return table[reading.median_row + ROWS_APART - 1].below, table[k].below if k < top else None
     return table[k - 1].below - HYSTERESIS if k else None, table[k].below + HYSTERESIS if k < top else None
 
 
 def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
-    """Return what a plan (the `data` of `wheel.scan/1`) used of its row; None if the table no longer has a
-    row of that name.
+    """Return the part of its row that a plan (the `data` of `wheel.scan/1`) used; None if the table no longer
+    has a row of that name.
     """
     name = data.regime.name
     place = next((k for k, row in enumerate(table) if row.name == name), None)
@@ -180,7 +181,7 @@ def row_use(data: ScanDocument, table: Sequence[RegimeRow]) -> RowUse | None:
 
 
 def refused(ticket: Ticket, rule: Rule, here: RegimeRow, there: RegimeRow) -> bool:
-    """Return whether another row's rule rejects a ticket that was made under the row `here`."""
+    """Return whether another row's rule rejects a ticket planned under the row `here`."""
     match rule:
         case "delta":
             return not there.delta[0] - _DUST <= abs(ticket.delta) <= there.delta[2] + _DUST

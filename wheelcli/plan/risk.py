@@ -1,9 +1,9 @@
-"""The stated stress: how far the share falls in it, and the loss of a position.
+"""The stress: the stated fall of the share, and the loss of a position.
 
-shock = min(cap, max(floor, 2.5 σ √(max(dte, 21) ÷ 365))), σ the larger of the contract's IV and the year's
-realised volatility. Example: a stock put with 30 days left at IV 0.32 (realised 0.28): 2.5 · 0.32 · √(30/365)
-= 0.229, above the floor of 0.20. A strike of 92 on a share at 100, sold at 1.40, then loses 92 − 77.1 − 1.40
-= 13.50 a share: 1,350 dollars a contract and fees.
+shock = min(cap, max(floor, 2.5 σ √(max(dte, 21) ÷ 365))), with σ the larger of the contract's IV and the
+year's realised volatility. Example: a stock put has 30 days left, IV 0.32 and realised volatility 0.28: 2.5 ·
+0.32 · √(30/365) = 0.229, above the floor of 0.20. A strike of 92 on a share at 100, sold at 1.40, then loses
+92 − 77.1 − 1.40 = 13.50 a share, or 1,350 dollars a contract plus fees.
 """
 
 from typing import TYPE_CHECKING
@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 
 
 def stress_shock(frame: "pd.DataFrame", stress: Stress) -> Floats:
-    """Return the share of spot lost in the stress, per candidate (n,); NaN if no volatility is known.
+    """Return the fall of the share in the stress, as a part of spot, per candidate (n,); NaN if no volatility
+    is known.
 
     Needs `iv, rv, dte_days, kind, leverage, earnings_inside`.
     """

@@ -1,9 +1,9 @@
-"""Which names of a universe deserve a place on the watchlist: those that pass the quality gates, by the score
-of their best put.
+"""Screen a universe for the watchlist: the names that pass the quality gates, ranked by the score of their
+best put.
 
-The gates are the plan's own, with an empty account; a scan shows what an account has room for. Example: of a
-hundred names sixty fail a quality gate, twenty-five pass and have no put that passes its gates today, and
-fifteen are proposed.
+The gates are those of a plan with an empty account; `wheel scan` checks whether an account has room. Example:
+of a hundred names sixty fail a quality gate, twenty-five pass and have no put that passes its gates today,
+and fifteen are proposed.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ from wheelcli.plan.regime import Regime, regime_in_force
 if TYPE_CHECKING:
     import pandas as pd
 
-NO_DATA, NO_PUT = "no_data", "no_put"  # why a name is rejected if no gate does it
+NO_DATA, NO_PUT = "no_data", "no_put"  # why a name is rejected if no gate rejects it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Screened:
 
     @property
     def by_gate(self) -> Mapping[str, int]:
-        """Return the names that each gate rejects, the most first; one name counts under every gate that
+        """Return how many names each gate rejects, highest number first; a name counts under every gate that
         rejects it.
         """
         counts = Counter(gate for refusal in self.refusals for gate in refusal.gates)
@@ -65,7 +65,7 @@ class Screened:
 def screen(
     snapshot: Snapshot, config: Config, symbols: Iterable[str], iv_history: "pd.DataFrame | None" = None
 ) -> Screened:
-    """Screen `symbols` in a snapshot that should hold them; the watchlist's own settings of a name apply here
+    """Screen `symbols` in a snapshot that should hold them; the watchlist's settings for a name apply here
     too.
     """
     wanted = tuple(dict.fromkeys(symbols))
@@ -94,7 +94,7 @@ def screen(
 
 
 def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str, Reading]) -> dict[str, int]:
-    """Return the row of each name's best candidate that no gate blocks; ties go to the richer bid, then the
+    """Return the row of each name's best candidate that no gate blocks; ties go to the higher bid, then the
     earlier contract.
     """
     passes = np.isfinite(score)
@@ -145,7 +145,8 @@ def _refusal(
     rows = np.flatnonzero(c.of("symbol").astype(str) == symbol) if len(c) else np.empty(0, dtype=np.intp)
     if not len(rows):
         return Refusal(symbol, (NO_PUT,), problems.get(symbol, f"{symbol} has no put below its share price"))
-    # The reason is what blocks its nearest put: the one with the best score, or else with the fewest gates.
+    # The reason is that of the name's nearest put: the one with the best score or, without scores, blocked by
+    # the fewest gates.
     count = np.sum([reading.blocks[rows] for reading in readings.values()], axis=0)
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]

@@ -1,4 +1,4 @@
-"""A note on an order's size before it is sent: whether it exceeds the size quoted against it.
+"""A note on an order that is larger than the size quoted against it.
 
 >>> from wheelcli.config.rules import Block
 >>> size_note(87, 12.0, legs=1, rules=Block()), size_note(12, 12.0, legs=1, rules=Block())
@@ -13,8 +13,9 @@ from wheelcli.config.rules import Block
 
 
 def size_note(contracts: int, shown: float, *, legs: int, rules: Block) -> str | None:
-    """Return the sentence on an order larger than the touch, or of several legs and `package_contracts` or
-    more; None for others. `shown` is how often the touch trades it, NaN if unknown.
+    """Return a sentence on an order that is larger than the touch, or that has several legs and at least
+    `package_contracts` contracts; None for others. `shown` is the number of contracts at the touch, NaN if
+    unknown.
     """
     if not isnan(shown) and contracts > shown * rules.touch_size_max:
         stands = "credit at the bid" if legs == 1 else "the natural price stands"

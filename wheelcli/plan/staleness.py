@@ -1,8 +1,8 @@
-"""The age of a ticket: how far its share has moved since, in standard deviations of the ticket's own
+"""The age of a ticket: how far its share has moved since the plan, in standard deviations by the ticket's
 volatility and the time passed.
 
 Example: a share at 100.00 with an implied volatility of 0.30, three days later at 103.00: ln(1.03) ÷ (0.30 ·
-√(3 ÷ 365)) = 1.09 standard deviations, so the ticket is stale. Less than a day counts as one, so that an
+√(3 ÷ 365)) = 1.09 standard deviations, so the ticket is stale. Less than a day counts as one day, so that an
 hour's noise makes no ticket stale.
 """
 
@@ -30,13 +30,13 @@ class TicketAge:
 
     @property
     def stale(self) -> bool:
-        """Return whether the ticket should be planned anew."""
+        """Return whether the ticket should be planned again."""
         return abs(self.moved_sd) > STALE_SD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgedTicket(Ticket):
-    """A ticket of a saved plan, and how it has aged."""
+    """A ticket of a saved plan, and its age."""
 
     stale: Annotated[
         bool,
@@ -65,20 +65,20 @@ class OneTicket(AgedTicket):
 
     @classmethod
     def of_plan(cls, ticket: AgedTicket, *, plan: str, account: str | None) -> "OneTicket":
-        """Return the ticket as one of that plan."""
+        """Return the ticket with the id of that plan."""
         return cls(**values_of(AgedTicket, ticket), plan=plan, account=account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPlan(ScanDocument):
-    """A saved plan again, and how stale its tickets are."""
+    """A saved plan, with the age of its tickets."""
 
     tickets: Annotated[tuple[AgedTicket, ...], Doc("orders to consider")]
     made: Annotated[datetime | None, Doc("when the scan ran")] = None
 
     @classmethod
     def of(cls, record: PlanRecord, tickets: tuple[AgedTicket, ...]) -> "ShownPlan":
-        """Return the plan with its tickets as they have aged."""
+        """Return the plan with the age of its tickets."""
         values = values_of(ScanDocument, record.data) | {"tickets": tickets}
         return cls(**values, made=record.kept.at)
 

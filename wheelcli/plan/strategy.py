@@ -1,4 +1,4 @@
-"""The strategies of a ticket, and the words that candidates share."""
+"""The strategies of a ticket, and constants that candidates share."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 BROAD_INDEX = "Broad index"
 INDEX_KINDS = ("index_etf", "index")
-NO_LEG = -1  # in `Candidates.frame["long_row"]`: nothing is bought
+NO_LEG = -1  # in `Candidates.frame["long_row"]`: there is no long leg
 
 
 class Strategy(StrEnum):

@@ -1,4 +1,4 @@
-"""Which strategies a scan plans on which names: calls on holdings, puts on wanted names, spreads if capital
+"""The strategies that a scan plans on each name: calls on holdings, puts on wanted names, spreads if capital
 is short.
 
 The streams share one plan and never compete on one name: a put that could be a ticket comes before a spread
@@ -8,9 +8,9 @@ Without `--strategy`, in an account that may hold spreads:
 
 - bearish names get bear call spreads, and no puts;
 - bullish names get bull put spreads if no put on them can be a ticket, whatever the reason;
-- names without an opinion get them if a put on them passes every gate and the account is too small for one
-  contract of it;
-- cash-settled indexes get spreads only: call spreads if they are bearish, else put spreads.
+- names without an outlook get them if a put on them passes every gate and the account is too small for one
+contract;
+- cash-settled indexes get spreads only: call spreads if they are bearish, otherwise put spreads.
 """
 
 from collections.abc import Iterable, Set
@@ -29,12 +29,13 @@ SPREAD_LEVEL = 3  # the option level from which brokers allow spreads
 
 
 def may_spread(portfolio: Portfolio) -> bool:
-    """Return whether the account can hold spreads: cash and retirement accounts are cash-secured only."""
+    """Return whether the account can hold spreads; cash and retirement accounts cannot."""
     return portfolio.type is AccountType.MARGIN and portfolio.option_level >= SPREAD_LEVEL
 
 
 def refusal(portfolio: Portfolio, strategies: Iterable[Strategy]) -> str | None:
-    """Return why this account cannot have a requested strategy, in one sentence; None if it can have all.
+    """Return one sentence on why this account cannot have a requested strategy; None if it can have all of
+    them.
 
     >>> book = Portfolio("ira", AccountType.IRA, option_level=3, value_cents=0, cash_cents=0)
     >>> print(*refusal(book, [Strategy.BULL_PUT_SPREAD]).split(": "), sep="\\n")
@@ -61,8 +62,8 @@ def first_streams(
     strategies: Set[Strategy],
     may: bool,
 ) -> Streams:
-    """Return the names of each strategy before any put is measured; spreads that depend on the outcome of
-    puts are not among them yet. `strategies` are those requested, none for all.
+    """Return the names of each strategy before any put is measured, without the spreads that depend on the
+    puts' results. `strategies` are those requested, none for all.
     """
 
     def has(strategy: Strategy) -> bool:
@@ -74,7 +75,7 @@ def first_streams(
         bearish = {s for s in to_own if _outlook(config, s) == "bearish"}
         for strategy in SPREADS:
             if strategy in strategies:
-                # Beside requested puts, they wait for the outcome of those.
+                # If puts are requested too, these spreads wait for the puts' results.
                 waits = strategy is Strategy.BULL_PUT_SPREAD and Strategy.CASH_SECURED_PUT in strategies
                 names[strategy] = set(to_own) & indexes if waits else set(to_own)
         if not strategies:
@@ -92,8 +93,8 @@ def first_streams(
 def where_puts_fail(
     few: Candidates, limits: list[Limit], streams: Streams, *, strategies: Set[Strategy]
 ) -> frozenset[str]:
-    """Return the names that get bull put spreads because no put on them can be a ticket. `few` are the
-    candidates that passed every gate of their own, before any such spread was among them.
+    """Return the names that get bull put spreads because no put on them can be a ticket. `few` holds the
+    candidates that passed every gate of their own, before such spreads are added.
     """
     if strategies and not {Strategy.CASH_SECURED_PUT, Strategy.BULL_PUT_SPREAD} <= strategies:
         return frozenset()

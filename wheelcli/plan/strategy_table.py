@@ -1,4 +1,4 @@
-"""The strategies side by side: when each is used, what it requires, what it aims at and what it can lose."""
+"""The strategies side by side: outlook, requirement, aim and risk."""
 
 from dataclasses import dataclass
 from typing import Annotated

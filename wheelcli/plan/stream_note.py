@@ -1,13 +1,14 @@
-"""What each stream of a plan (puts, calls, spreads) brings in, and whether the streams lose at the same time.
+"""The income of each stream of a plan (puts, calls, spreads), and whether the streams lose at the same time.
 
-An outcome covers the options that a plan sells, held to expiration: the credit at the natural price less what
-they are then worth, by `write_tickets`'s figures. Shares under covered calls are not in it: they are held
-with or without the plan. The shares are lognormal at the expected volatility, with the correlation of their
-daily returns; a pair without common closes moves by both betas, β₁ β₂ σ² ÷ (σ₁ σ₂) with σ the benchmark's.
-The result is the correlation of the sums over 32,768 draws, the same in every run.
+An outcome covers the options that a plan sells, held to expiration: the credit at the natural price less
+their value then, with the numbers of `write_tickets`. Shares under covered calls are left out, because they
+are held with or without the plan. The shares are lognormal at the expected volatility, with the correlation
+of their daily returns; for a pair without common closes it follows from both betas, β₁ β₂ σ² ÷ (σ₁ σ₂), with
+σ the benchmark's volatility. The result is the correlation of the sums over 32,768 draws, which are the same
+in every run.
 
 Example: puts on two shares that always move alike have outcomes that correlate at 1, whatever their strikes;
-a put and a call on one share lose at opposite ends, below 0.
+a put and a call on one share lose at opposite ends, so theirs is below 0.
 """
 
 from collections.abc import Sequence
@@ -31,16 +32,16 @@ STREAMS: dict[Strategy, Stream] = {
     Strategy.BULL_PUT_SPREAD: "spreads",
     Strategy.BEAR_CALL_SPREAD: "spreads",
 }
-TOGETHER, APART = 0.5, -0.1  # a put and a call that are sold far out correlate at −0.2 to −0.3 on one share
+TOGETHER, APART = 0.5, -0.1  # a put and a call far out of the money on one share correlate at −0.2 to −0.3
 _DRAWS = 1 << 15
 _SEED = 20_260_818
 _UNKNOWN = 0.5  # correlation of two shares without closes and benchmark
-_MOST = 0.95  # of a correlation from betas
+_MOST = 0.95  # most for a correlation from betas
 
 
 def stream_note(tickets: Sequence[Ticket], *, history: History, betas: Betas, limits: Limits) -> StreamNote:
-    """Return the streams of these tickets. `betas` cover at least their names; `limits` give the sessions
-    over which names are correlated.
+    """Return the streams of these tickets. `betas` cover at least their names; `limits` holds the number of
+    sessions for correlations.
     """
     order = [
         name for name in dict.fromkeys(STREAMS.values()) if any(STREAMS[t.strategy] == name for t in tickets)
@@ -78,7 +79,7 @@ def _moves(tickets: Sequence[Ticket], history: History, betas: Betas, limits: Li
     vols = {t.symbol: _vol(t) for t in reversed(tickets)}
     correlation = _correlations(names, vols, history, betas, limits)
     value, vector = np.linalg.eigh(correlation)
-    # Pairs known from different sessions need not fit together: the nearest that do, with a variance of 1.
+    # Pairs measured over different sessions may not form a correlation matrix: use the nearest one that does.
     mended = (vector * np.maximum(value, 1e-9)) @ vector.T
     scale = np.sqrt(np.diag(mended))
     root = np.linalg.cholesky(mended / np.outer(scale, scale) + 1e-9 * np.eye(len(names)))
@@ -105,7 +106,7 @@ def _correlations(
 
 
 def _outcome(t: Ticket, move: Floats) -> Floats:
-    """Return dollars of the options of one ticket at expiration, for standard normal moves of its share."""
+    """Return the dollars of one ticket's options at expiration, for standard normal moves of its share."""
     sd = _vol(t) * np.sqrt(t.dte_days / 365.0)
     price = t.spot * np.exp(sd * move - sd * sd / 2)
     out = np.full(len(move), t.credit_usd)
@@ -124,8 +125,8 @@ def _correlation(first: Floats, second: Floats) -> float | None:
 
 
 def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> str:
-    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together (0.82)`. It
-    names the most correlated of several pairs.
+    """Return the sentence: `Puts $412, calls $180, spreads $95; puts and spreads lose together
+    (correlation 0.82)`. It names the most correlated of several pairs.
     """
     brought = ", ".join(f"{each.stream} ${each.credit_usd:,.0f}" for each in income)
     known = [(pair.correlation, pair) for pair in pairs if pair.correlation is not None]
@@ -139,5 +140,5 @@ def _sentence(income: Sequence[StreamIncome], pairs: Sequence[StreamPair]) -> st
             if r <= APART
             else "have little in common"
         )
-        ending = f"; {pair.first} and {pair.second} {how} ({r:.2f})".replace("-", "−")
+        ending = f"; {pair.first} and {pair.second} {how} (correlation {r:.2f})".replace("-", "−")
     return brought[0].upper() + brought[1:] + ending

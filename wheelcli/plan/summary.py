@@ -10,7 +10,7 @@ from wheelcli.units import Doc, Dollars, Points, Ratio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSummary:
-    """A plan in a list; figures of one that cannot be read are None."""
+    """A plan in a list; the numbers of a plan that cannot be read are None."""
 
     id: Annotated[str, Doc("id of the plan: moment, source and content")]
     made: Annotated[datetime | None, Doc("time of the scan")]

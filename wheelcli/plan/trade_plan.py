@@ -47,28 +47,26 @@ class Plan:
     candidates: int
     by_gate: Mapping[str, int]
     rejections: "pd.DataFrame"
-    deployed: float  # share of account after the tickets fill
+    deployed: float  # as a share of the account, after the tickets fill
     optimality_gap: float | None
     alternatives: "Alternatives | None"  # the candidates of the choice, for `wheel why`
     advice: tuple[str, ...]
     streams: StreamNote
     problems: tuple[Problem, ...]
     monthly_target_usd: float  # target of monthly income; 0 if not set
-    carries: tuple[NameCarry, ...]  # of the names whose options need one
-    quotes: tuple[NameQuotes, ...]  # of the names looked at
-    # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 as far as calls were
-    # priced
+    carries: tuple[NameCarry, ...]  # for the names whose options need one
+    quotes: tuple[NameQuotes, ...]  # for the names considered
+    # symbol, iv30 (30-day at the money, annual decimal, NaN unknown), spot; skew25 if calls were priced
     iv30: "pd.DataFrame"
 
     @property
     def credit_usd(self) -> float:
-        """Return natural credit of all tickets."""
+        """Return the natural credit of all tickets."""
         return round(sum((t.credit_usd for t in self.tickets), 0.0), 6)
 
     @property
     def planned_usd(self) -> float:
-        """Return what the tickets would earn in 30 days at their pace: Σ credit net of fees · 30 ÷ days to
-        expiration.
+        """Return the tickets' income per 30 days: Σ credit net of fees · 30 ÷ days to expiration.
 
         A credit of 210 net of fees over 21 days is 300 a month.
         """

@@ -1,12 +1,12 @@
 """Option pricing: pure functions on NumPy arrays, usable without the rest of the program.
 
-Arguments broadcast against each other, and answers are float64 of the common shape: `spot`, `strike` and
+Arguments broadcast against each other, and results are float64 of the common shape: `spot`, `strike` and
 prices in dollars per share, `years` to expiration, `rate`, `dividend_yield` and `vol` annual decimals,
-continuously compounded, `is_call` booleans. The answer is NaN if an argument makes no sense or no answer
-exists; never an exception, a warning or a guess.
+continuously compounded, `is_call` booleans. The result is NaN if an argument is invalid or no result exists.
+There is never an exception, a warning or a guess.
 
-`american` and `european` have `price`, `implied_vol` and `greeks` of single contracts, exact;
-`american_chain`, `american_price` and `european_chain` are the same for whole markets, fast. Cash dividends:
+`american` and `european` give exact `price`, `implied_vol` and `greeks` of single contracts;
+`american_chain`, `american_price` and `european_chain` do the same fast for whole markets. Cash dividends:
 `present_value` takes them off the spot, `dividend_call` prices calls exactly, `put_value` puts by finite
 differences, and `exercise_of_put` says whether to exercise now. Volatility: `realised_vol` and `rolling_vol`
 from closes, `yang_zhang_vol` from bars, `forecast_vol` of the coming month, `expected_vol.expected_vol` from
@@ -78,7 +78,7 @@ __all__ = [
 ]
 
 # NumPy and SciPy are loaded when a name is first used, not when the package is imported.
-if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
+if not TYPE_CHECKING:  # a type checker reads the imports above and reports a name that does not exist
     __getattr__ = lazy_names(
         __name__,
         {

@@ -1,17 +1,17 @@
 """Price, implied volatility and Greeks of American options: the accurate engine.
 
 The share pays a continuous yield; cash dividends go through `escrowed_dividends` (spot less their present
-value, yield 0). The put is the European one plus Kim's premium over the boundary of Andersen, Lake and
-Offengenden (`exercise_boundary`, `early_exercise_premium`); a call is a put with spot and strike, rate and
-yield exchanged (`normalised_put`). If early exercise is worth nothing — a call without yield at a rate that
-is not negative, a put at a rate that is not positive and not above the yield — the price is `european`'s to
-the last digits.
+value, yield 0). A put is the European put plus Kim's early-exercise premium, with the boundary of Andersen,
+Lake and Offengenden (`exercise_boundary`, `early_exercise_premium`); a call is a put with spot and strike,
+rate and yield exchanged (`normalised_put`). If early exercise is worth nothing — a call without yield at a
+rate that is not negative, a put at a rate that is not positive and not above the yield — the price is
+`european`'s to the last digits.
 
 All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
-`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The answer is NaN if an argument
-is not finite or makes no sense; no exception. Against QuantLib's QdFp engine in high precision, over
-thousands of draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %, volatility 8–120 %), 8e-7 (an
-hour to three years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
+`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The result is NaN if an argument
+is not finite or is invalid; no exception. Against QuantLib's QdFp engine in high precision, over thousands of
+draws: 2e-7 of strike (3–730 days, rates to 7 %, yields to 6 %, volatility 8–120 %), 8e-7 (an hour to three
+years, rates and yields to 12 %, volatility 5–300 %); delta 3e-6.
 
 Hull, "Options, Futures, and Other Derivatives", example 21.1 (S = K = 50, r 10 %, σ 40 %, five months): his
 trees converge on 4.28.
@@ -43,7 +43,7 @@ from wheelcli.pricing.zero_volatility import Terms, certain_greeks, certain_valu
 
 
 def interest(terms: Terms) -> tuple[Floats, Floats]:
-    """Return ρ and κ of the put equivalent to each contract: for a call its yield and its rate, both times
+    """Return ρ and κ of the put equivalent to each contract: for a call its yield and its rate, each times
     its life.
     """
     call = terms.sign > 0
@@ -62,9 +62,7 @@ def as_put(terms: Terms) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _split(flat: tuple[Floats, ...]) -> tuple[Terms, Floats, Bools, Bools]:
-    """Return the terms, the volatility, the rows that make sense, and those of them with time and volatility
-    left.
-    """
+    """Return the terms, the volatility, the valid rows, and the valid rows with time and volatility left."""
     terms, vol = Terms(*flat[:6]), flat[6]
     good = usable(*flat) & (vol >= 0)
     return terms, vol, good, good & (vol * np.sqrt(terms.years) > 0)
@@ -102,8 +100,9 @@ def implied_vol(
 ) -> Floats:
     """Return the annual volatility at which `price` is fair; NaN if there is none.
 
-    There is none at or below the price without volatility (intrinsic value included: such a price only means
-    that the option should be exercised), at or above the upper bound, without time left, and above 2000 %.
+    There is none if the price is at or below the price at zero volatility (intrinsic value included, at which
+    the option should be exercised), is at or above the upper bound, or needs more than 2000 %, or if no time
+    is left.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.01, 0.3, False)
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, 0.01, False).round(8)
@@ -133,8 +132,8 @@ def greeks(
     vol: ArrayLike,
     is_call: ArrayLike,
 ) -> Greeks:
-    """Return the sensitivities per share, in the units of `Greeks`; inside the exercise region all but delta
-    are 0.
+    """Return the sensitivities per share, in the units of `Greeks`; inside the exercise region all except
+    delta are 0.
     """
     flat, shape = columns(spot, strike, years, rate, dividend_yield, sign(is_call), vol)
     with quiet():

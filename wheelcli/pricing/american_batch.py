@@ -2,9 +2,9 @@
 
 Contracts that share rate, yield and time share one table of the early-exercise premium (`premium_table`),
 however many underlyings they belong to: with cash dividends escrowed the yield is 0 and every put of an
-expiration date is in one slice. Slices of few contracts, and the odd contract outside the tables' range, go
-through the accurate engine (`american`). Against that engine, for 0.05 < |delta| < 0.6: volatility within
-1e-5, delta within 5e-5.
+expiration date is in one slice. Slices of few contracts, and contracts outside the tables' range, go through
+the accurate engine (`american`). Against that engine, for 0.05 < |delta| < 0.6: volatility within 1e-5, delta
+within 5e-5.
 
 Andersen, Lake and Offengenden (2016), table 3 (r = q = 4 %, σ 20 %, three years): a dozen puts at 12.60521,
 enough for a table.
@@ -78,9 +78,10 @@ def american_chain(
 ) -> ChainGreeks:
     """Return volatility and Greeks of American options; arguments broadcast as in `american.implied_vol`.
 
-    For cash dividends give `spot` less their present value (`escrowed_dividends`) and no yield. Rows sorted
-    by expiration are fastest. A slice costs 2 ms before its first contract, so a yield for every name is
-    slow: 50 times slower at 25 contracts a slice. Calls that share `tables` build each slice once.
+    For cash dividends, pass `spot` less their present value (`escrowed_dividends`) and no yield. Rows sorted
+    by expiration are fastest. A slice costs 2 ms before its first contract, so a separate yield for every
+    name is slow: 50 times slower with 25 contracts per slice. Function calls that share `tables` build each
+    slice once.
     """
     tables = Tables() if tables is None else tables
     flat, shape = columns(price, spot, strike, years, rate, dividend_yield, sign(is_call))
@@ -180,8 +181,8 @@ def _european(terms: Terms, paid: Floats) -> Floats:
 
 
 def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers]:
-    """Return the five columns of one slice, all rows of the same ρ and κ, and the rows that its table cannot
-    answer.
+    """Return the five columns of one slice (rows of the same ρ and κ), and the rows that its table cannot
+    price.
     """
     result = np.full((5, paid.size), np.nan)
     x, rho, kappa, scale = american.as_put(terms)
@@ -200,16 +201,14 @@ def _slice(terms: Terms, paid: Floats, tables: Tables) -> tuple[Floats, Integers
 
 
 def _floor(terms: Terms, rho: float, kappa: float) -> Floats:
-    """Return the lower bound of prices of one slice, dollars per share: at or below it no volatility
-    exists.
-    """
-    if kappa == 0 and rho > 0:  # then it is best exercised at once
+    """Return the lower bound of prices of a slice, dollars per share; no volatility exists at or below it."""
+    if kappa == 0 and rho > 0:  # then it is best to exercise at once
         return np.maximum(terms.sign * (terms.spot - terms.strike), 0.0)
     return certain_value(terms, american=True)
 
 
 def _accurately(terms: Terms, paid: Floats) -> Floats:
-    """Return the five columns by the accurate engine: any mix of contracts, 3,000 a second."""
+    """Return the five columns from the accurate engine, for any mix of contracts; 3,000 a second."""
     result = np.full((5, paid.size), np.nan)
     live = np.flatnonzero(worth_more(terms, paid))
     part = terms.rows(live)

@@ -27,8 +27,8 @@ ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 def columns(*values: ArrayLike) -> tuple[tuple[Floats, ...], tuple[int, ...]]:
     """Broadcast `values` against each other; return them as flat float64 columns, and the common shape.
 
-    If the shapes allow it, the columns are views, and a number becomes a repeating view: read them, do not
-    write to them.
+    If the shapes allow it, the columns are views, and a number becomes a repeating view. Do not write to
+    them.
     """
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
     return tuple(array.reshape(-1) for array in arrays), arrays[0].shape

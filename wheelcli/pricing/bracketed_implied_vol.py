@@ -1,8 +1,8 @@
-"""Total volatility from a normalised price without a first guess: slowly, and for every input.
+"""Total volatility from a normalised price without a first guess: slow, but right for every input.
 
 With b = c·e^(-x/2): below the inflection s² = 2x on ln b, above it on ln(e^(-x/2) - b), where both are nearly
-straight lines (in 1/s² and in s²), by Newton steps kept in a bracket. Inside, x is negative, as in the
-source.
+straight lines (in 1/s² and in s²); solved by Newton steps within a bracket. In this module x is negative, as
+in the source.
 
 Source: P. Jäckel, "Let's be rational", Wilmott 2015, for the two branches.
 """
@@ -37,7 +37,7 @@ def log_shortfall(x: Floats, s: Floats) -> tuple[Floats, Floats]:
 
 
 def safely(x: Floats, c: Floats) -> Floats:
-    """Return the result of `total_vol` without a first guess: slowly, for every input."""
+    """Return the result of `total_vol` without a first guess: slow, but right for every input."""
     x = -x
     b = c * np.exp(0.5 * x)
     s = blank(x)

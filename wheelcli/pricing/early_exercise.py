@@ -1,18 +1,18 @@
 """Whether the holder of an American put is right to exercise it now, for the interest on the strike.
 
-It is right if the put is worth no more than exercise: if its American value, with the cash dividends to come
-and the carry that the chain implies (`finite_differences`), lies within a cent of the intrinsic value. Time
-value below the interest to expiration is not a sign of it: 150 days before expiration a put of 342.5 with the
-share at 300 (volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of interest ahead,
-and is held. Three things go before the value:
+It is right if the put is worth no more than exercise: its American value, with the coming cash dividends and
+the implied carry (`finite_differences`), is within a cent of the intrinsic value. A time value below the
+interest to expiration does not show that: 150 days before expiration a put of 342.5 with the share at 300
+(volatility 25 %, rate 4 %, yield 1 %) is worth 46.08 against 42.50, with 5.58 of interest ahead, and should
+be held. Three facts count before the value:
 
-- An ex-date that pays more than the interest up to it: who exercises before it gives the difference away, so
-  the holder waits.
-- A bid above exercise by more than a cent: who wants out sells.
+- An ex-date that pays more than the interest up to it: exercise before it loses the difference, so the
+holder waits.
+- A bid above the exercise value by more than a cent: selling the put is better.
 - A share that is hard to borrow: its carry is a fee that changes by the day, and the answer is unknown.
 
-Volatility is the put's own, but no higher than the call of the same strike is offered at: both have one
-volatility, and a deep put is quoted too wide to tell its own.
+The volatility is the put's own, but not above that of the ask of the call at the same strike: both have one
+volatility, and the quote of a deep put is too wide to show it.
 
 >>> exercise_of_put(300.0, 342.5, 150 / 365, 0.04, 0.25, carry=0.01).right
 False
@@ -45,10 +45,10 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """The answer. `right` is whether exercise now is right, None if unknown. Dollars per share: what exercise
-    brings; the value of the put if it was computed; and for `Ground.DIVIDEND` what waiting for an ex-date
-    brings above exercise, the years to that date, and whether exercise is right from then on if the share
-    only goes ex.
+    """The answer. `right` is whether exercise now is right, None if unknown. The other fields are the value
+    of exercise and of the put (if computed), in dollars per share; and for `Ground.DIVIDEND` the gain of
+    waiting for an ex-date over exercise, the years to that date, and whether exercise is right from then on
+    if the share only falls by the dividend.
     """
 
     right: bool | None
@@ -77,7 +77,8 @@ def exercise_of_put(  # noqa: PLR0913 - a contract's terms, each with its unit
     answer.
 
     Dollars per share, annual decimals; `dividends` are pairs of years to the ex-date and dollars, `carry` a
-    yield beside them. `call_ask` is the ask of the call of the same strike and expiration. None is unknown.
+    yield in addition to them. `call_ask` is the ask of the call of the same strike and expiration. None is
+    unknown.
     """
     intrinsic = strike - spot
     if intrinsic <= 0:
@@ -107,10 +108,10 @@ def exercise_of_put(  # noqa: PLR0913 - a contract's terms, each with its unit
 def gain_of_waiting(
     strike: float, years: float, rate: float, dividends: Sequence[tuple[float, float]]
 ) -> float:
-    """Return the most that waiting for an ex-date before expiration brings above exercise now, dollars per
+    """Return the largest gain of waiting for an ex-date before expiration over exercise now, dollars per
     share, if the share does not move otherwise.
 
-    Interest lost up to it comes off the dividends paid up to it; not below 0.
+    The gain is the dividends paid up to that date less the interest lost up to it, at least 0.
 
     >>> round(gain_of_waiting(100.0, 0.25, 0.04, [(0.05, 0.50)]), 2)
     0.3

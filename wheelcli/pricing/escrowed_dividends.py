@@ -1,5 +1,4 @@
-"""The present value of the cash dividends inside an option's life: the part of the share that an option
-holder never gets.
+"""The present value of the cash dividends inside an option's life, which the option holder does not get.
 
 In the escrowed model the share is the present value of its coming dividends plus a rest that moves
 lognormally: price the option on spot less `present_value`, with a dividend yield of 0. Against finite
@@ -24,8 +23,8 @@ def present_value(ex_years: ArrayLike, amounts: ArrayLike, rate: ArrayLike, year
     ex_years).
 
     `ex_years` (m,) from now and `amounts` (m,) dollars per share; `rate` annual, a number or (n,); `years`
-    (n,) to expiration of each contract (any shape, in fact). A dividend whose time or amount is NaN is
-    unknown, and so is every sum it falls, or may fall, into; no dividends give 0.
+    (n,) to expiration of each contract (any shape works). A dividend whose time or amount is NaN is unknown,
+    and so is every sum that it belongs, or may belong, to. No dividends give 0.
     """
     when = np.asarray(ex_years, dtype=np.float64).reshape(-1)
     paid = np.asarray(amounts, dtype=np.float64).reshape(-1)

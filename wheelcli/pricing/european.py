@@ -4,8 +4,8 @@
     d1 = (ln(S/K) + (r - q + σ²/2)·T) ÷ (σ·√T),  d2 = d1 - σ·√T
 
 All arguments broadcast: `spot` and `strike` in dollars per share, `years` to expiration, `rate`,
-`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The answer is NaN if an argument
-is not finite or makes no sense (spot or strike not positive, time or volatility negative); no exception.
+`dividend_yield` and `vol` annual decimals (continuous), `is_call` booleans. The result is NaN if an argument
+is not finite or is invalid (spot or strike not positive, time or volatility negative); no exception.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.6: S 42, K 40, r 10 %, σ 20 %, six months.
 
@@ -172,7 +172,7 @@ def greeks(
     return result.reshaped(shape)
 
 
-# NumPy looks its loops up at their first use, which takes as long as pricing some hundred contracts: done on
-# import, so that no call is slower the first time than later.
+# NumPy looks up its loops at first use, which takes as long as pricing some hundred contracts. Do it on
+# import, so that the first call is as fast as later ones.
 for _of in (price, greeks, implied_vol):
     _of(np.full(2, 5.0), 100.0, 0.25, 0.04, 0.01, 0.3, is_call=True)

@@ -4,8 +4,8 @@ Everything is reduced to two numbers, with F the forward and the price undiscoun
 
     x = |ln(F/K)|,  c = price ÷ min(F, K) = Φ(-x/s + s/2) - e^x·Φ(-x/s - s/2),  s = vol·sqrt(years)
 
-`implied_vol_guess` gives s to four digits, and one step of fourth order on ln c makes that twelve. The few
-others are solved in a bracket (`bracketed_implied_vol`).
+`implied_vol_guess` gives s to four digits, and one step of fourth order on ln c makes it twelve. The few rows
+that need more are solved in a bracket (`bracketed_implied_vol`).
 
 Source: P. Jäckel, "Let's be rational", Wilmott 2015, for the normalisation.
 """
@@ -47,8 +47,8 @@ def _block(x: Floats, c: Floats) -> Floats:
 
 
 def refine(x: Floats, c: Floats, s: Floats) -> tuple[Floats, Floats]:
-    """Return s after one step of fourth order on ln c, and a bound on what the next one would do to its
-    digits.
+    """Return s after one step of fourth order on ln c, and a bound on the change that the next step would
+    make.
 
     With f = ln c(s) and d1 = -x/s + s/2:  c = Φ(d1) - e^x·Φ(d1 - s),  c' = φ(d1),  c''/c' = x²/s³ - s/4.
     """
@@ -64,4 +64,4 @@ def refine(x: Floats, c: Floats, s: Floats) -> tuple[Floats, Floats]:
     return s + step, np.abs(step) * (1 + h * h) / s
 
 
-grid()  # filled on import, so that no call is slower the first time than later
+grid()  # filled on import, so that the first call is as fast as later ones

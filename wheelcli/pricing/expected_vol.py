@@ -1,10 +1,9 @@
-"""The volatility to expect of a share until an option's expiration: its implied volatility, as far as the
-past supports it.
+"""The expected volatility of a share until an option's expiration: its implied volatility, as far as the past
+supports it.
 
     expected = k · IV^a · closes^(1 − a),   a ≤ 1
 
-`closes` is the forecast of the daily bars (`forecast`), `k` and `a` belong to the kind of IV they were fitted
-on:
+`closes` is the forecast from daily bars (`forecast`); `k` and `a` depend on the kind of IV:
 
     kind                       fitted k      used k  a   fitted on
     whole chain                0.88 ± 0.03   0.88    1   SPY 1999–2021, 5,767 days
@@ -12,19 +11,19 @@ on:
     at the money, share        1.01 ± 0.06   1       1   9 names of 2026, 1,060 days and expirations
     coin                       none          1       1   unfitted
 
-A whole chain is the VIX, a variance of every strike; the shares are of May to August. A k is used if its fit
-lies more than two standard errors from 1; else it is 1, because nothing is known against the market's own
-figure. The fits give the closes no weight on SPY, where there are decades of both; 20 to 40 closes of one
-summer cannot show otherwise for shares. So the smile is kept by scaling each contract's own IV: IV · k ·
-(closes ÷ at the money)^(1 − a). Without IV it is the closes alone, without both it is unknown.
+"Whole chain" is the VIX, a variance over every strike; the shares cover May to August. A fitted k is used if
+it differs from 1 by more than two standard errors. Otherwise k is 1, because nothing contradicts the market's
+own figure. On SPY, with decades of both, the fits give the closes no weight; 20 to 40 closes of one summer
+cannot show otherwise for shares. The smile is kept by scaling each contract's own IV: IV · k · (closes ÷ at
+the money)^(1 − a). Without an IV the forecast from closes is used alone; without both, the result is unknown.
 
-`error` is the standard deviation by which the mean over years is off, not what a month strays from its mean:
-that is part of an outcome. For index funds it is how ln k differs between blocks of three years, for shares
-between names, for closes alone the same of realised ÷ forecast. `benchmarks/forecast.py --expected` prints
-all of it, out of sample.
+`error` is the standard error of the mean over years, not the deviation of single months from that mean. It is
+the scatter of ln k: for index funds between blocks of three years, for shares between names. For closes alone
+it is the same scatter of realised ÷ forecast. `benchmarks/forecast.py --expected` prints all of it, out of
+sample.
 
-Example: a put with an IV of 32 % on a share whose closes forecast 25 % is expected to see 32 %; a VIX of 20
-means 17.6 %.
+Example: for a put with an IV of 32 % on a share whose closes forecast 25 %, the expected volatility is 32 %;
+for a VIX of 20 it is 17.6 %.
 
 >>> found = expected_vol([0.32, np.nan, np.nan], [0.25, 0.25, np.nan], Kind.SHARE)
 >>> found.vol.round(3).tolist(), [str(b) for b in found.basis]
@@ -43,7 +42,7 @@ from wheelcli.pricing.arrays import Floats, quiet
 
 
 class Kind(StrEnum):
-    """What an implied volatility is measured on."""
+    """The kinds of implied volatility, by what they are measured on."""
 
     WHOLE_CHAIN = "whole_chain"
     INDEX_FUND = "index_fund"
@@ -73,7 +72,7 @@ class Fit:
     @property
     def claims_premium(self) -> bool:
         """Return whether this kind of IV exceeded the volatility that followed, beyond its error: only then
-        is a value below the mid by more than noise.
+        does a value below the mid mean more than noise.
         """
         return self.k < 1
 

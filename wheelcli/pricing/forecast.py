@@ -9,14 +9,14 @@ open), d = ln(low ÷ open):
 
 times 252 (D. Yang, Q. Zhang, "Drift-Independent Volatility Estimation Based on High, Low, Open, and Close
 Prices", J. Business 73(3), 2000). A day without a usable bar counts its whole return as night and nothing as
-day, so that a window without bars is the variance of its closes, and feeds that fill open = high = low =
-close need no special case. Bars say how volatility is spread over time, closes how much of it there is: each
-window is scaled by the year's variance of the closes over that of the bars, because feeds differ in how far
-their highs and lows can be believed.
+day. So a window without bars gives the variance of its closes, and feeds that fill open = high = low = close
+need no special case. Bars show how volatility is spread over time, closes show its level: each window is
+scaled by the year's variance of the closes over that of the bars, because the highs and lows of some feeds
+are less reliable.
 
 The forecast is Σ weight · volatility over windows of 5, 21, 63, 252 and 756 sessions: the HAR model (F.
-Corsi, J. Financial Econometrics 7(2), 2009), in which the long windows are the level that the short ones are
-shrunk to. The weights sum to 1: a share twice as volatile has twice the forecast.
+Corsi, J. Financial Econometrics 7(2), 2009), in which the short windows are shrunk towards the level of the
+long ones. The weights sum to 1: a share twice as volatile has twice the forecast.
 
 Example: volatilities of 0.40, 0.35, 0.30, 0.25, 0.25 from five days' to three years' bars forecast
 0.27·0.40 + 0.21·0.35 + 0.28·0.30 + 0.10·0.25 + 0.14·0.25 = 0.3255.
@@ -37,13 +37,13 @@ WINDOWS = (5, 21, 63, 252, 756)
 # then divided by their sum. `python benchmarks/forecast.py --fit` prints them.
 WEIGHTS_OF_BARS = (0.27, 0.21, 0.28, 0.10, 0.14)
 WEIGHTS_OF_CLOSES = (0.19, 0.19, 0.35, 0.15, 0.12)
-LEVEL = 252  # the window on which bars are scaled to closes
-FILLED = 0.8  # a window with a smaller share of its returns gives way to the next longer one
-BELIEVED = 4.0  # times the year's mean absolute return: how far a high or low may stick out of open and close
-_BLOCK = 512  # columns at a time: what stays in cache
+LEVEL = 252  # window that scales bars to closes
+FILLED = 0.8  # least share of known returns; a window with fewer is replaced by the next longer one
+BELIEVED = 4.0  # times the year's mean absolute return: how far a high or low may be beyond open and close
+_BLOCK = 512  # columns at a time, few enough to stay in cache
 
 _COUNT, _BARS, _WHOLE, _WHOLE_2, _NIGHT, _NIGHT_2, _DAY, _DAY_2, _INSIDE = range(9)
-_ROUNDING = 1e-3  # a high this little below the close is a matter of decimals
+_ROUNDING = 1e-3  # a high this little below the close is a rounding difference
 
 
 def yang_zhang_vol(
@@ -85,15 +85,15 @@ def forecast_vol(
     Prices are adjusted for splits and dividends, all of a day by one factor; NaN is unknown, and opens, highs
     and lows may be left out. NaN below `at_least` returns.
 
-    Out of sample, 2013-01..2021-03, AAPL, GOOG, IBM, SPY and QQQ, 10,275 days, each name forecast by weights
-    fitted before 2012-11 on the others: volatility points (root mean square, mean absolute), and QLIKE. The
-    weights as they stand differ by 0.04 at most.
+    Out of sample, 2013-01..2021-03, AAPL, GOOG, IBM, SPY and QQQ, 10,275 days, with each name forecast by
+    weights that were fitted on the others before 2012-11: volatility points (root mean square, mean
+    absolute), and QLIKE. The weights in use differ from those by at most 0.04.
 
         from bars      10.3   6.8   0.46        21-day realised volatility     12.2   8.2   0.70
         from closes    10.5   6.9   0.49        252-day realised volatility    11.4   7.6   0.55
 
-    With 20 to 39 returns behind it (30 names, 2026-06..07) it is no better than the volatility of all of
-    them: 14.8 against 14.2.
+    With only 20 to 39 returns (30 names, 2026-06..07) it is no better than the volatility of all returns:
+    14.8 against 14.2 points.
     """
     vols, barred = window_vols(closes, opens, highs, lows, at_least=at_least)
     weights = np.where(barred, np.array([WEIGHTS_OF_BARS]).T, np.array([WEIGHTS_OF_CLOSES]).T)
@@ -154,7 +154,7 @@ def _days(
         usual = BELIEVED * np.where(known, year, 0.0).sum(axis=0) / known.sum(axis=0)
         first = np.log(opens[1:])
         day = np.log(closes[1:]) - first
-        # An open of another moment makes a night and a day that undo each other.
+        # An open of another moment makes a night and a day that cancel each other.
         torn = ~(np.minimum(np.abs(whole - day), np.abs(day)) <= usual)
         day[torn] = 0.0
         high, low = np.log(highs[1:]) - first, np.log(lows[1:]) - first
@@ -166,8 +166,8 @@ def _days(
 
 
 def _nested_sums(days: tuple[Floats, Floats, Floats, Floats], windows: tuple[int, ...]) -> Floats:
-    """Return the sums behind the variances over the last sessions of each window, (9, windows, n): rows as
-    `_COUNT` and so on.
+    """Return the sums that the variances need over the last sessions of each window, (9, windows, n);
+    `_COUNT` and so on number the rows.
     """
     known = np.isfinite(days[0])
     whole, night, day, inside = (np.where(known, x, 0.0) for x in days)

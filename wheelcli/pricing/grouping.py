@@ -1,8 +1,8 @@
-"""How contracts of a market are grouped by shared table, and how the work is spread over the cores.
+"""Group the contracts of a market by shared table, and spread the work over the cores.
 
-A contract needs no table if early exercise is worth nothing, shares one with all contracts of the same ρ = rT
-and κ = qT (seen as puts, see `normalised_put`), and is left to the accurate engine if too few share it or the
-boundary has two edges.
+A contract needs no table if early exercise is worth nothing. Otherwise it shares one with all contracts of
+the same ρ = rT and κ = qT (as puts, see `normalised_put`). The accurate engine prices it if too few share the
+table or if the boundary has two edges.
 
 Twelve puts of one expiration, one at a rate of 0, one that is alone with its ρ:
 
@@ -28,7 +28,7 @@ WORTH_A_THREAD = 4096
 MOST_THREADS = 4
 
 T = TypeVar("T")
-# Computes those rows; returns the ones it leaves to the accurate engine.
+# Computes these rows and returns those left to the accurate engine.
 Task = Callable[[Integers], Integers]
 
 
@@ -44,8 +44,8 @@ class Groups:
 
 
 def divide(good: Bools, rho: Floats, kappa: Floats, built: Callable[[int], bool]) -> Groups:
-    """Divide the `good` rows by what they need; columns (n,) of unit puts. `built` returns whether the table
-    of a row's slice exists.
+    """Divide the `good` rows by the method that they need; columns (n,) of unit puts. `built` returns whether
+    the table of a row's slice exists.
     """
     never_early = (rho <= 0) & (rho <= kappa)
     early = np.flatnonzero(good & ~never_early)
@@ -75,7 +75,7 @@ def _by_slice(rho: Floats, kappa: Floats) -> Iterator[Integers]:
 def run(groups: Groups, *, by_formula: Task, by_table: Task, accurately: Task) -> None:
     """Run all groups: large pieces in threads (NumPy releases the interpreter's lock), small ones in turn.
 
-    `accurately` gets what the first two leave, and `rest`, in one call.
+    `accurately` gets the rows that the first two leave, and `rest`, in one call.
     """
     pieces = [groups.plain[first : first + PIECE] for first in range(0, groups.plain.size, PIECE)]
     work = [(by_table, rows) for rows in groups.shared] + [(by_formula, rows) for rows in pieces]

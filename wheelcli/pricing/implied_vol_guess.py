@@ -1,4 +1,4 @@
-"""A first guess at total volatility, good to four digits, by one look into a table that covers every option.
+"""A first guess at total volatility, good to four digits, from a table that covers every option.
 
 For moneyness x = |ln(F/K)| and c = out-of-the-money price ÷ min(F, K), both undiscounted, the unknown s =
 vol·√years is nearly the pure number of an at-the-money option when x is 0, s0 = √(2π)·m with m = √(-ln(1 -
@@ -45,8 +45,8 @@ class Grid:
 def grid() -> Grid:
     """Return the grid; 2 ms, once.
 
-    Its one large product goes through einsum, not BLAS, whose threads take longer to wake on a busy machine
-    than the work lasts.
+    Its one large product goes through einsum, not BLAS, whose threads on a busy machine take longer to start
+    than the work takes.
     """
 
     t = 0.5 * T_MAX * (points(T_TERMS) + 1)

@@ -2,8 +2,8 @@
 
     realised = std(ln(C_t / C_(t-1)), last `window` returns, ddof 1) · √252
 
-Ten closes that go up 1 % and down 1 % in turn: daily returns of ±0.01 have a standard deviation of 0.0105
-over ten returns.
+Example: the closes go up 1 % and down 1 % in turn, ten times: daily returns of ±0.01 have a standard
+deviation of 0.0105 over ten returns.
 
 >>> closes = np.exp(0.005 * (-1.0) ** np.arange(11))[:, None]
 >>> realised_vol(closes, 10, at_least=10).round(4)

@@ -1,15 +1,15 @@
-"""The value of an option when volatility is zero or no time is left: the path of the price is known.
+"""The value of an option if volatility is zero or no time is left: the path of the price is known.
 
 The share grows from S to S·e^((r-q)t), and the holder picks the best moment t to exercise in [0, T]:
 
     V = max over t of  s·(S·e^(-qt) - K·e^(-rt)),  s = +1 call, -1 put, and never less than 0.
 
-It is also the lowest price at which an American option has an implied volatility. Only the ends and the one
-stationary point t* = ln(qS / rK) ÷ (q - r) can be best. A European option has only t = T.
+It is also the lowest price at which an American option has an implied volatility. The best t is 0, T or the
+one stationary point t* = ln(qS / rK) ÷ (q - r). A European option has only t = T.
 
 A put on a share of 90 at 100, one year, rate 2 %, yield 6 %, by hand: the share falls faster than the strike
-loses interest (5.40 a year to 2.00), so that waiting is right and brings 100·e^(-0.02) - 90·e^(-0.06) =
-98.0199 - 84.7588.
+loses interest (5.40 a year against 2.00), so it is right to wait until the end, for 100·e^(-0.02) -
+90·e^(-0.06) = 98.0199 - 84.7588.
 
 >>> put = Terms(*(np.array([x]) for x in (90.0, 100.0, 1.0, 0.02, 0.06, -1.0)))
 >>> certain_value(put, american=True).round(4)
@@ -23,7 +23,7 @@ import numpy as np
 from wheelcli.pricing.arrays import Bools, Floats, Integers, quiet
 from wheelcli.pricing.greeks import Greeks
 
-ROUNDING = 4 * float(np.finfo(np.float64).eps)  # of the larger of spot and strike
+ROUNDING = 4 * float(np.finfo(np.float64).eps)  # as a part of the larger of spot and strike
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ def certain_value(terms: Terms, *, american: bool) -> Floats:
 
 
 def worth_more(terms: Terms, paid: Floats) -> Bools:
-    """Return the rows whose American price has a volatility: above the value without one by more than
-    rounding, and below the bound.
+    """Return the rows whose American price has a volatility: it is above the value at zero volatility by more
+    than rounding, and below the bound.
 
-    The bound, reached at no volatility, is the strike for a put and the share for a call, grown if its rate
-    is below 0.
+    The bound, which no volatility reaches, is the strike for a put and the share for a call, grown at its
+    rate if that is below 0.
     """
     call = terms.sign > 0
     bound = np.where(call, terms.spot, terms.strike)

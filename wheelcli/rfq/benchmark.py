@@ -41,7 +41,7 @@ def measured(
     at: datetime,
     like: Benchmark | None = None,
 ) -> Benchmark:
-    """Return the benchmark of a venue's market; vega, fees and the basis of the spot are those of an earlier
+    """Return the benchmark of a venue's market; vega, fees and the basis of the spot come from an earlier
     one, `like`.
     """
     walked = walk_package(package, depths)
@@ -66,7 +66,7 @@ _NUMBERS = ("mid", "mark", "walk", "shown", "spot", "vega")
 
 
 def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
-    """Return a benchmark as a body has it: `benchmark_in` reads back an equal one."""
+    """Return a benchmark as fields of an entry's body; `benchmark_in` reads them back."""
     return {
         "at": moment_text(benchmark.at),
         **{name: text_of(getattr(benchmark, name)) for name in _NUMBERS},
@@ -77,10 +77,10 @@ def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
 
 
 def benchmark_in(fields: Mapping[str, Any]) -> Benchmark:
-    """Return the benchmark of a body. Raises ValueError, KeyError or TypeError for others."""
+    """Return the benchmark that a body holds. Raises ValueError, KeyError or TypeError if it holds none."""
     at = moment_in(fields["at"])
     if at is None:
-        raise ValueError("a benchmark has a moment")
+        raise ValueError("a benchmark needs a moment")
     return Benchmark(
         at=at,
         **{name: number_in(fields[name]) for name in _NUMBERS},

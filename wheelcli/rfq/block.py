@@ -13,7 +13,7 @@ from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.verdict import Verdict, advice_of
 from wheelcli.units import Doc, Dollars, PerShare, Points, Ratio, Unit
 
-Amount = Annotated[float, Unit("of the package's unit")]
+Amount = Annotated[float, Unit("in the package's unit")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class BlockLeg:
     """One leg, and the touch it is quoted at."""
 
     contract: Annotated[str, Doc("OCC symbol, or a share's symbol")]
-    side: Annotated[Direction, Doc("bought or sold by whoever buys the package")]
+    side: Annotated[Direction, Doc("bought or sold when the package is bought")]
     ratio: Annotated[int, Unit("count"), Doc("number per package")]
     bid: Annotated[PerShare | None, Doc("bid")]
     bid_size: Annotated[Amount | None, Doc("size of the bid; null if unknown")]
@@ -37,9 +37,9 @@ class BlockPackage:
     text: Annotated[str, Doc("the order in short: SELL 40 × [+KO 2026-10-16 60 put]")]
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
     amount: Annotated[Amount, Doc("number of packages")]
-    unit: Annotated[AmountUnit, Doc("what amount counts")]
-    multiplier: Annotated[float, Unit("dollars"), Doc("of one package at a price of 1")]
-    legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, those bought first")]
+    unit: Annotated[AmountUnit, Doc("unit of the amount")]
+    multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
+    legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, bought legs first")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,29 +53,29 @@ class Benchmark:
     bid_size: Annotated[Amount | None, Doc("packages at that price; null if unknown")]
     ask: Annotated[PerShare | None, Doc("price at which the package can be bought")]
     ask_size: Annotated[Amount | None, Doc("packages at that price; null if unknown")]
-    as_of: Annotated[datetime, Doc("the moment of the quotes")]
-    age_s: Annotated[float | None, Unit("seconds"), Doc("age by the clock; null of the demo market")]
+    as_of: Annotated[datetime, Doc("time of the quotes")]
+    age_s: Annotated[float | None, Unit("seconds"), Doc("age by the clock; null for the demo market")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockWay:
-    """One way to trade it, and its cost against the mid."""
+    """One way to trade the block, and its cost against the mid."""
 
     way: Annotated[WayName, Doc("the way")]
-    price: Annotated[PerShare | None, Doc("of the package; null if the whole size has none")]
+    price: Annotated[PerShare | None, Doc("price of the package; null if the whole size has no price")]
     cost_usd: Annotated[Dollars | None, Doc("cost against the mid, for the whole size or the size shown")]
     commission_usd: Annotated[Dollars | None, Doc("commission and regulatory fees for that size")]
-    bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
-    premium_share: Annotated[Ratio | None, Doc("cost a share over the mid; null for shares")]
+    bps: Annotated[float | None, Unit("basis points"), Doc("cost per share over the share price")]
+    premium_share: Annotated[Ratio | None, Doc("cost per share over the mid; null for shares")]
     vol_points: Annotated[
-        Points | None, Doc("cost a share over the package's vega; null for shares and if vegas cancel")
+        Points | None, Doc("cost per share in points of volatility; null for shares and if the vegas cancel")
     ]
     shown: Annotated[Amount | None, Doc("size shown at that price; null if unknown")]
     wanted: Annotated[Amount, Doc("size wanted")]
-    low_usd: Annotated[Dollars | None, Doc("an assumed cost with half the impact")]
-    high_usd: Annotated[Dollars | None, Doc("the same with twice the impact")]
-    measured: Annotated[bool, Doc("whether it is read from quotes or past requests, not assumed")]
-    basis: Annotated[str, Doc("what its figures are based on")]
+    low_usd: Annotated[Dollars | None, Doc("an assumed cost at half the impact")]
+    high_usd: Annotated[Dollars | None, Doc("the same at twice the impact")]
+    measured: Annotated[bool, Doc("whether the cost is read from quotes or past requests, not assumed")]
+    basis: Annotated[str, Doc("source of its figures")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +89,19 @@ class BlockDocument:
         Literal["synchronised", "quoted"] | None,
         Doc("basis of spot: put–call parity, or the feed's quote; null if unknown"),
     ]
-    vega: Annotated[PerShare | None, Doc("of the package, per volatility point; null for shares")]
-    open_interest: Annotated[float | None, Unit("contracts"), Doc("the lowest of its legs; null if unknown")]
+    vega: Annotated[
+        PerShare | None, Doc("dollars per share of the package and volatility point; null for shares")
+    ]
+    open_interest: Annotated[
+        float | None, Unit("contracts"), Doc("lowest open interest of its legs; null if unknown")
+    ]
     benchmark: Annotated[Benchmark, Doc("the market that costs are measured against")]
     ways: Annotated[tuple[BlockWay, ...], Doc("every way to trade it")]
     minimum: Annotated[Minimum, Doc("the venue's minimum size")]
     makers: Annotated[int, Unit("count"), Doc("number of makers in a request for quotes")]
     verdict: Annotated[
         Verdict,
-        Doc("the way to take; step: the measured part first; unknown: nothing is measured"),
+        Doc("the way to take; step: trade the measured part first; unknown: nothing is measured"),
     ]
     advice: Annotated[str, Doc("what to do, in a sentence")]
     why: Annotated[str, Doc("the reason")]
@@ -105,14 +109,14 @@ class BlockDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockFacts:
-    """The inputs of a block other than its quotes. `vega` is the package's, with its sign."""
+    """The inputs of a block other than its quotes. `vega` is that of the package, with its sign."""
 
     symbol: str
     spot: Decimal | None
     as_of: datetime
     age_s: float | None = None
     vega: Decimal | None = None
-    vega_cancels: bool = False  # the legs' vegas leave too little to divide by
+    vega_cancels: bool = False  # the legs' vegas nearly cancel: too little is left to divide by
     open_interest: float | None = None
     spot_basis: Literal["synchronised", "quoted"] | None = None
     mark: Decimal | None = None

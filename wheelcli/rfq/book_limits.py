@@ -1,7 +1,7 @@
-"""The limits of the account, measured on the whole block: cash, one name, all names, and what covers calls.
+"""The limits of the account, measured on the whole block: cash, one name, all names, cover of calls.
 
-They are run again when a request is built, when it is sent and before a quote is accepted: the plan measured
-the ticket, and the account may have changed since. Example: an account of 400,000 with 150,000 free sells 20
+They run again when a request is built, when it is sent and before a quote is accepted, because the account
+may have changed since the plan measured the ticket. Example: an account of 400,000 with 150,000 free sells 20
 puts at 60: 120,000 of collateral, of 150,000 less a reserve of 40,000: refused. 18 are 108,000: they pass.
 """
 
@@ -22,8 +22,8 @@ from wheelcli.rfq.rules import Check, CheckVerdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookMarket:
-    """What the limits need of the market: the name, its share price, whether it is a broad index, the part of
-    the account that may be deployed, and the price of the package.
+    """The market facts that the limits need: the name, its share price, whether it is a broad index, the part
+    of the account that may be deployed, and the price of the package.
     """
 
     symbol: str
@@ -36,7 +36,7 @@ class BookMarket:
 def book_checks(
     portfolio: Portfolio, package: Package, market: BookMarket, config: Config
 ) -> tuple[Check, ...]:
-    """Return the checks of the whole block against the account as it stands."""
+    """Return the checks of the whole block against today's account."""
     after = _after(portfolio, package, market)
     cash = float(package.net(market.price).cash * package.amount * package.multiplier)
     return (
@@ -54,7 +54,9 @@ def notional_usd(package: Package, spot: Decimal | None) -> Decimal | None:
 def notional_checks(
     notional: Decimal | None, *, today: Decimal, portfolio: Portfolio, config: Config
 ) -> tuple[Check, ...]:
-    """Return the checks of one request's size and of the day's: `today` are the dollars of the others."""
+    """Return the checks of this request's size and of all requests of the day; `today` is the dollars of the
+    others.
+    """
     account = portfolio.value_usd
     if notional is None or account <= 0:
         reason = "share price or account value unknown"
@@ -68,7 +70,7 @@ def notional_checks(
 
 
 def _after(portfolio: Portfolio, package: Package, market: BookMarket) -> Portfolio:
-    """Return the account as the whole package leaves it, cash aside."""
+    """Return the account after the whole package has traded, with its cash unchanged."""
     if package.unit is AmountUnit.SHARES:
         sign = 1 if package.direction is Direction.BUY else -1
         micros = sign * int(package.amount * MICROS)
@@ -100,8 +102,8 @@ def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, mark
 
 
 def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Config) -> Sequence[Check]:
-    """Return the shares of the account deployed in one name and in all; a package that lowers them
-    passes.
+    """Return the checks of the parts of the account deployed in one name and in all; a package that lowers
+    them passes.
     """
     sizing, account = config.sizing, before.value_usd
     most = sizing.index_etf_collateral_max if market.broad else sizing.name_collateral_max
@@ -123,7 +125,9 @@ def _tied(before: Portfolio, after: Portfolio, market: BookMarket, config: Confi
 
 
 def _deployed(portfolio: Portfolio, market: BookMarket) -> dict[str, float | None]:
-    """Return dollars deployed by name: collateral, wheel shares at price or else cost; None is unknown."""
+    """Return the dollars deployed by name: collateral, and wheel shares at their price or else their cost;
+    None is unknown.
+    """
     out: dict[str, float | None] = defaultdict(float)
     out[market.symbol] = 0.0
     for position in positions_of(portfolio):
@@ -149,7 +153,7 @@ def _sum(deployed: Mapping[str, float | None]) -> float | None:
 
 
 def _coverage(before: Portfolio, after: Portfolio, symbol: str) -> Check:
-    """Return whether shares or long calls cover every short call, and no share is sold short."""
+    """Return the check that shares or long calls cover every short call and that no share is sold short."""
     was, now = _uncovered(before, symbol), _uncovered(after, symbol)
     met = now <= 0 or now <= was
     reason = (
@@ -159,7 +163,7 @@ def _coverage(before: Portfolio, after: Portfolio, symbol: str) -> Check:
 
 
 def _uncovered(portfolio: Portfolio, symbol: str) -> float:
-    """Return the shares that short calls could take and nothing covers, with shares sold short."""
+    """Return the shares that uncovered short calls could take, plus shares sold short."""
     short = -sum(shares.quantity for shares in portfolio.shares if shares.symbol == symbol)
     for position in positions_of(portfolio):
         if position.symbol == symbol and position.kind is Kind.SHORT_CALL:

@@ -1,4 +1,4 @@
-"""The broker's commission on a block: the same per contract for each way to trade it.
+"""The broker's commission on a block. It is the same per contract for every way to trade.
 
 >>> legs = (FeeLeg(1, closes=True, price=Decimal("3.40")), FeeLeg(1, closes=False, price=Decimal("3.90")))
 >>> commission_usd(legs, Fees(), Decimal(30))
@@ -16,7 +16,7 @@ from wheelcli.order import Order
 
 @dataclass(frozen=True, slots=True)
 class FeeLeg:
-    """One leg of options as the config's fees see it: what closes all but worthless contracts is free."""
+    """One option leg for the fees in the config; closing a contract at a very low price is free."""
 
     ratio: int
     closes: bool
@@ -24,13 +24,13 @@ class FeeLeg:
 
 
 def fee_legs(order: Order) -> tuple[FeeLeg, ...]:
-    """Return an order's legs as fees see them."""
+    """Return an order's legs for the fee schedule."""
     return tuple(FeeLeg(leg.ratio, not leg.opens, leg.price) for leg in order.legs)
 
 
 def commission_usd(legs: Sequence[FeeLeg], fees: Fees, amount: Decimal) -> Decimal:
-    """Return commission and regulatory fees of the legs, traded `amount` times; 0 for shares, which have no
-    legs here.
+    """Return commission and regulatory fees of the legs, traded `amount` times. Shares have no legs here and
+    cost 0.
     """
     cents = sum(
         contract_fees_cents(

@@ -5,9 +5,9 @@ cost 0.05 × 1,200 = 60 dollars: 8.2 basis points of the shares, 2.3 % of the pr
 Working all 40 is assumed to cost half of the half spread, 0.025, and 0.0525 of impact: 0.0775 a share, 310
 dollars, 2.0725 instead of 2.15.
 
-A price is shown for the full size only if the full size is shown at it, the touch aside, which says how much
-of it there is. Prices are those of the package as it is written: a sale costs mid less price, a purchase
-price less mid.
+A price is given only if the order book shows the full size at it. The touch is the exception: it comes with
+its own size. Prices are those of the package as it is written: a sale costs mid less price, a purchase price
+less mid.
 """
 
 from collections.abc import Callable, Mapping
@@ -37,10 +37,10 @@ class WayName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way. `each` is what it costs against the mid, dollars per share; `cost` the same for what can be
-    traded so, all wanted or less; `low` and `high` how far an assumed cost may be off. None is unknown.
+    """One way. `each` is its cost against the mid in dollars per share; `cost` is the same in dollars for the
+    size that can be traded, all wanted or less; `low` and `high` bound an assumed cost. None is unknown.
 
-    `shown` counts what is shown at it (None: unknown) of `wanted`. Only what is `measured`, read from
+    `shown` is the size shown at its price, of `wanted` (None: unknown). Only a `measured` way, read from
     quotes or past requests, can be advised.
     """
 
@@ -58,13 +58,13 @@ class Way:
 
     @property
     def full(self) -> bool:
-        """Return whether the whole size can be traded at its price."""
+        """Return whether the whole size can trade at its price."""
         return self.price is not None and self.shown is not None and self.shown >= self.wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """Options sold to trade shares by assignment: puts to buy, calls to sell, and the resulting cost of a
+    """Options sold to trade shares by assignment (puts to buy, calls to sell), and the resulting cost of a
     share.
     """
 
@@ -79,8 +79,9 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockMarket:
-    """The inputs that price a block. `depths` by leg; `impact` of the whole amount, None unknown, and why in
-    `impact_unknown`; `commission` dollars of an amount; `width` of makers' quotes if a tape tells it.
+    """The inputs that price a block. `depths` is by leg. `impact` is that of the whole amount; if it is None,
+    `impact_unknown` gives the reason. `commission` returns the dollars for an amount. `width` is that of
+    makers' quotes if a tape shows it.
     """
 
     depths: Mapping[str, Depth]
@@ -93,7 +94,7 @@ class BlockMarket:
 
 
 def ways_of(package: Package, market: BlockMarket, *, makers: int, minimum: Minimum) -> tuple[Way, ...]:
-    """Return every way to trade the package, in the order in which a desk would look at them."""
+    """Return every way to trade the package, in the order in which a desk would consider them."""
     ways = [_touch(package, market)]
     if is_deeper(package, market.depths):
         ways.append(_walk(package, market))
@@ -105,7 +106,7 @@ def ways_of(package: Package, market: BlockMarket, *, makers: int, minimum: Mini
 
 
 def concession(package: Package, price: Decimal, middle: Decimal) -> Decimal:
-    """Return what a price gives away against the mid, per share; negative if it is better."""
+    """Return the cost of a price against the mid, per share; negative if the price is better than the mid."""
     return price - middle if package.direction is Direction.BUY else middle - price
 
 
@@ -138,7 +139,7 @@ def _shown(
     *,
     beyond: str,
 ) -> Way:
-    """Return a way at shown prices, for the size shown."""
+    """Return a way that trades the size shown at the prices shown."""
     middle = mid(package, market.depths)
     each = None if middle is None else concession(package, price, middle)
     part = None if shown is None else min(shown, package.amount)

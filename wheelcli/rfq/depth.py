@@ -1,4 +1,4 @@
-"""Shown depth: the price levels of each leg, and the price a package gets from them, never beyond them.
+"""Shown depth: the price levels of each leg, and the price of a package within them, never beyond.
 
 Example: bids of 0.0310 × 4.2, 0.0305 × 9, 0.0300 × 6.5 and 0.0290 × 20. 25 sold take the first three and 5.3
 of the last: 0.7534 for 25, or 0.030136 each. For 50 there is no price: 39.7 are shown.
@@ -37,14 +37,14 @@ class Depth:
 
     @property
     def mid(self) -> Decimal | None:
-        """Halfway between the best bid and the best ask; None without both."""
+        """Return the price halfway between the best bid and the best ask; None if one is missing."""
         return (self.bids[0].price + self.asks[0].price) / 2 if self.bids and self.asks else None
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The result of walking the shown depth: the size shown (None unknown), and for the whole size wanted its
-    mean price and its worst; None if less than that is shown.
+    """The result of walking the shown depth: the size shown (None: unknown), and the mean and the worst price
+    of the whole size wanted (None if less than that is shown).
     """
 
     shown: Decimal | None
@@ -53,7 +53,7 @@ class Walked:
 
 
 def walk(levels: Sequence[Level], wanted: Decimal) -> Walked:
-    """Return what `wanted` gets at these levels. A level of unknown size ends the walk."""
+    """Walk these levels until `wanted` is filled. A level of unknown size ends the walk."""
     shown = Decimal(0)
     paid = Decimal(0)
     price = worst = None
@@ -72,12 +72,14 @@ def walk(levels: Sequence[Level], wanted: Decimal) -> Walked:
 
 
 def touch(package: Package, depths: Mapping[str, Depth]) -> Level | None:
-    """Return the natural price of a package and how often it is shown there; None if a leg has no quote."""
+    """Return the natural price of a package and the number of packages shown there; None if a leg has no
+    quote.
+    """
     return _level([(leg, _met(package, leg, depths)) for leg in package.legs], package)
 
 
 def other_side(package: Package, depths: Mapping[str, Depth]) -> Level | None:
-    """Return the same for whoever trades the other way."""
+    """Return the touch for the other side of the trade."""
     mirrored = Package(
         package.legs, package.amount, package.direction.opposite, package.unit, package.multiplier
     )
@@ -96,7 +98,7 @@ def mid(package: Package, depths: Mapping[str, Depth]) -> Decimal | None:
 
 
 def walk_package(package: Package, depths: Mapping[str, Depth]) -> Walked:
-    """Return what the whole amount gets when every leg is walked through its own shown depth."""
+    """Return the price of the whole amount if every leg walks its own shown depth."""
     legs = [
         (leg, walk(_met(package, leg, depths), package.quantity(leg)), _met(package, leg, depths))
         for leg in package.legs
@@ -128,7 +130,7 @@ def _level(legs: Sequence[tuple[PackageLeg, tuple[Level, ...]]], package: Packag
 
 
 def _fewest(package: Package, sizes: Sequence[tuple[PackageLeg, Decimal | None]]) -> Decimal | None:
-    """Return how often the package fits into the sizes of its legs; unknown if one of them is."""
+    """Return how many packages the sizes of the legs allow; None if one size is unknown."""
     times = []
     for leg, size in sizes:
         if size is None:

@@ -14,7 +14,7 @@ from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request, State
 from wheelcli.units import Doc, Dollars, PerShare, Unit
 
-Amount = Annotated[float, Unit("of the package's unit")]
+Amount = Annotated[float, Unit("in the package's unit")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class RfqFacts:
     venue_id: Annotated[str | None, Doc("the venue's id of the request; null before it is sent")]
     state: Annotated[State, Doc("its state; only `wheel rfq reconcile` ends unknown")]
     reason: Annotated[str, Doc("why it was refused or an accept did not trade; empty otherwise")]
-    label: Annotated[str, Doc("the label that identifies it in the venue's list")]
+    label: Annotated[str, Doc("label that identifies it in the venue's list")]
     symbol: Annotated[str, Doc("the underlying")]
     ticket: Annotated[str | None, Doc("the ticket or saved roll; null for a typed order")]
     plan: Annotated[str | None, Doc("the plan of that ticket")]
@@ -35,7 +35,7 @@ class RfqFacts:
     created: Annotated[datetime | None, Doc("when the venue created it")]
     grace_until: Annotated[datetime | None, Doc("end of the grace period: quotes appear from then on")]
     expires: Annotated[datetime | None, Doc("when it expires")]
-    disclosed: Annotated[bool, Doc("whether makers see who requests the quotes")]
+    disclosed: Annotated[bool, Doc("whether makers see who requests quotes")]
     makers: Annotated[
         tuple[str, ...], Doc("makers that receive the request; empty until the venue names them")
     ]
@@ -57,20 +57,20 @@ class RfqLeg:
 class RfqPackage:
     """The order as one package."""
 
-    text: Annotated[str, Doc("the order in words")]
+    text: Annotated[str, Doc("the order in short")]
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
-    amount: Annotated[Amount, Doc("how many packages")]
-    unit: Annotated[AmountUnit, Doc("what amount counts")]
-    multiplier: Annotated[float, Unit("dollars"), Doc("of one package at a price of 1")]
-    legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, those bought first")]
+    amount: Annotated[Amount, Doc("number of packages in the order")]
+    unit: Annotated[AmountUnit, Doc("unit of the amount")]
+    multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
+    legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, bought legs first")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RfqBenchmark:
     """The market that quotes are compared with, in prices of the package."""
 
-    at: Annotated[datetime, Doc("the moment of the benchmark")]
-    arrival_mid: Annotated[PerShare | None, Doc("mid when the request was sent")]
+    at: Annotated[datetime, Doc("time of the benchmark")]
+    arrival_mid: Annotated[PerShare | None, Doc("mid at the time of sending")]
     mid: Annotated[PerShare | None, Doc("sum of the legs' mids")]
     mark: Annotated[PerShare | None, Doc("the venue's mark")]
     walk: Annotated[
@@ -81,7 +81,7 @@ class RfqBenchmark:
     spot_basis: Annotated[
         str | None, Doc("basis of spot: synchronised (put–call parity) or quoted; null if unknown")
     ]
-    vega: Annotated[PerShare | None, Doc("of the package, per volatility point")]
+    vega: Annotated[PerShare | None, Doc("dollars per share of the package and volatility point")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class RfqQuote:
 
     price: Annotated[PerShare, Doc("price of the package")]
     amount: Annotated[Amount, Doc("number of packages")]
-    makers: Annotated[tuple[str, ...], Doc("makers behind it")]
+    makers: Annotated[tuple[str, ...], Doc("number of makers behind it")]
     all_or_none: Annotated[bool, Doc("whether it trades in full or not at all")]
     expires: Annotated[datetime | None, Doc("when it expires; null if not stated")]
     quote_id: Annotated[str | None, Doc("its id; null at venues that accept by price")]
@@ -100,7 +100,7 @@ class RfqQuote:
 class RfqBook:
     """The quotes at the last look."""
 
-    at: Annotated[datetime | None, Doc("the time of the last look; null before the first")]
+    at: Annotated[datetime | None, Doc("time of the last look; null before the first")]
     best: Annotated[
         PerShare | None, Doc("best price for the whole amount; null if the quotes do not cover it")
     ]
@@ -144,7 +144,7 @@ class RfqDocument:
     book: Annotated[RfqBook, Doc("the quotes at the last look")]
     checks: Annotated[tuple[Check, ...], Doc("the checks that this command ran; empty if it ran none")]
     fills: Annotated[tuple[RfqFill, ...], Doc("the block trades")]
-    wire: Annotated[str, Doc("the exact request: as sent, or for a draft as it would be sent")]
+    wire: Annotated[str, Doc("the exact request as sent; for a draft, as it would be sent")]
     next: Annotated[tuple[str, ...], Doc("commands to run next")]
 
 

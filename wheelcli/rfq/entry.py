@@ -1,7 +1,8 @@
-"""One entry of the record of requests for quotes: what was decided, sent, answered or read, and when.
+"""One entry in the record of requests for quotes: a decision, a request, an answer or a reading, with its
+time.
 
-The record is append-only; the state of a request is what its entries fold to (`wheelcli.rfq.fold`). Bodies
-hold JSON values only, decimals as text.
+The record is append-only; `wheelcli.rfq.fold` derives the state of a request from its entries. Bodies hold
+JSON values only, with decimals as text.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ class Kind(StrEnum):
     BUILT = "built"  # a package, its limit and the exact request
     SIZED = "sized"  # the limits of the book, measured on the block
     BENCHMARK = "benchmark"  # the market that prices are compared with
-    INTENT = "intent"  # about to send the request; committed before its first byte leaves
+    INTENT = "intent"  # about to send the request; committed before the first byte is sent
     ACK = "ack"  # the venue's answer to it
     BOOK = "book"  # quotes as the venue showed them
     ACCEPT_INTENT = "accept_intent"  # about to accept
@@ -28,9 +29,9 @@ class Kind(StrEnum):
     CANCEL_INTENT = "cancel_intent"  # about to cancel
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-    RECONCILED = "reconciled"  # what the venue reports, after an intent without an answer
-    FILL = "fill"  # a trade found at the venue later than the accept
-    MARKOUT = "markout"  # the mid some time after the fill
+    RECONCILED = "reconciled"  # the venue's report, after an intent without an answer
+    FILL = "fill"  # a trade seen at the venue only after the accept
+    MARKOUT = "markout"  # the mid at a set time after the fill
 
 
 INTENTS = frozenset({Kind.INTENT, Kind.ACCEPT_INTENT, Kind.CANCEL_INTENT})
@@ -38,7 +39,9 @@ INTENTS = frozenset({Kind.INTENT, Kind.ACCEPT_INTENT, Kind.CANCEL_INTENT})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `number` counts the whole record from 1; `digest` proves it and all before it."""
+    """One entry. `number` counts entries of the whole record from 1; `digest` verifies this entry and all
+    before it.
+    """
 
     number: int
     at: datetime
@@ -58,12 +61,12 @@ class NewEntry:
 
 
 def text_of(value: Decimal | None) -> str | None:
-    """Return a decimal as a body has it; `number_in` reads back an equal one."""
+    """Return a decimal as the text in a body; `number_in` reads it back."""
     return None if value is None else f"{value:f}"
 
 
 def number_in(value: Any) -> Decimal | None:
-    """Return the decimal of a body. Raises ValueError for what is not a finite number."""
+    """Return the decimal of a body. Raises ValueError if it is not a finite number."""
     if value is None:
         return None
     number = decimal(value if isinstance(value, Decimal | float | str) else str(value))
@@ -73,10 +76,10 @@ def number_in(value: Any) -> Decimal | None:
 
 
 def moment_text(moment: datetime | None) -> str | None:
-    """Return a moment as a body has it, UTC."""
+    """Return a moment as the text in a body, in UTC."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def moment_in(value: Any) -> datetime | None:
-    """Return the moment of a body. Raises ValueError for other text."""
+    """Return the moment of a body. Raises ValueError if the text is not a moment."""
     return None if value is None else datetime.fromisoformat(str(value))

@@ -1,4 +1,4 @@
-"""What traded: block trades of a package, each with its legs, prices and fees."""
+"""Fills: the block trades of a package, each with its legs, prices and fees."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from wheelcli.rfq.package import Direction, Package
 
 @dataclass(frozen=True, slots=True)
 class FillLeg:
-    """One leg of a block trade. `side` is what the account did; `price` is None if the venue names none."""
+    """One leg of a block trade. `side` is that of the account; `price` is None if the venue reports none."""
 
     contract: str
     side: Direction
@@ -35,25 +35,27 @@ class Fill:
 
 
 def amount_of(fills: Sequence[Fill]) -> Decimal:
-    """Return the packages traded."""
+    """Return the number of packages traded."""
     return sum((fill.amount for fill in fills), Decimal(0))
 
 
 def price_of(fills: Sequence[Fill]) -> Decimal | None:
-    """Return the mean price by amount; None without a fill."""
+    """Return the mean price, weighted by amount; None without a fill."""
     total = amount_of(fills)
     return sum((fill.price * fill.amount for fill in fills), Decimal(0)) / total if total else None
 
 
 def fees_of(fills: Sequence[Fill]) -> Decimal | None:
-    """Return the fees; None if a leg's is unknown."""
+    """Return the sum of the fees; None if the fee of a leg is unknown."""
     fees = [leg.fee for fill in fills for leg in fill.legs]
     known = [fee for fee in fees if fee is not None]
     return sum(known, Decimal(0)) if len(known) == len(fees) else None
 
 
 def faults_of(fills: Sequence[Fill], package: Package) -> list[str]:
-    """Return how a fill contradicts its package, a sentence each: other legs, other sides, other sizes."""
+    """Return one sentence for each way in which a fill contradicts its package: other legs, sides or
+    sizes.
+    """
     faults = []
     for fill in fills:
         expected = {leg.contract: (package.trades(leg), fill.amount * leg.ratio) for leg in package.legs}
@@ -66,7 +68,7 @@ def faults_of(fills: Sequence[Fill], package: Package) -> list[str]:
 
 
 def fill_fields(fill: Fill) -> dict[str, Any]:
-    """Return a fill as a body has it: `fill_in` reads back an equal one."""
+    """Return a fill as fields of a body; `fill_in` reads them back."""
     return {
         "block": fill.block,
         "at": moment_text(fill.at),
@@ -88,18 +90,18 @@ def fill_fields(fill: Fill) -> dict[str, Any]:
 
 
 def fill_in(fields: Mapping[str, Any]) -> Fill:
-    """Return the fill of a body. Raises ValueError, KeyError or TypeError for others."""
+    """Return the fill that a body holds. Raises ValueError, KeyError or TypeError if it holds none."""
     at = moment_in(fields["at"])
     price, amount = number_in(fields["price"]), number_in(fields["amount"])
     if at is None or price is None or amount is None:
-        raise ValueError("a fill has a moment, a price and an amount")
+        raise ValueError("a fill needs a moment, a price and an amount")
     return Fill(str(fields["block"]), at, price, amount, tuple(_leg_in(leg) for leg in fields["legs"]))
 
 
 def _leg_in(fields: Mapping[str, Any]) -> FillLeg:
     amount = number_in(fields["amount"])
     if amount is None:
-        raise ValueError("a leg has an amount")
+        raise ValueError("a leg needs an amount")
     return FillLeg(
         str(fields["contract"]),
         Direction(fields["side"]),

@@ -1,8 +1,8 @@
-"""The state of each request, folded from the entries of the record: no other module decides it.
+"""The state of each request, derived from the entries of the record. No other module decides it.
 
 draft → intent → open → accepting → filled | not filled (open again) | cancelled | expired | refused. An
-intent without its answer is unknown to everybody but the process that is sending, and only `reconciled`
-leaves it. A trade is never lost: whatever was recorded before it, a fill makes the request filled.
+intent without an answer means state unknown, except in the process that is sending; only a `reconciled` entry
+ends that state. A trade is never lost: a fill makes the request filled, whatever was recorded before.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,9 +26,9 @@ _ANSWERS = {
 
 
 def requests_of(entries: Iterable[Entry]) -> dict[str, Request]:
-    """Return every request by its id, in the order in which they were built.
+    """Return every request by its id, in the order of their building.
 
-    Raises ValueError if an entry cannot be read, or is of a request that was not built.
+    Raises ValueError if an entry cannot be read or belongs to a request that was not built.
     """
     out: dict[str, Request] = {}
     for entry in entries:
@@ -37,7 +37,7 @@ def requests_of(entries: Iterable[Entry]) -> dict[str, Request]:
 
 
 def fold(entries: Iterable[Entry]) -> Request:
-    """Return the request that these entries are of. Raises ValueError if there is none, or more than one."""
+    """Return the one request of these entries. Raises ValueError if there is none, or more than one."""
     found = requests_of(entries)
     if len(found) != 1:
         raise ValueError(f"{len(found)} requests instead of one")
@@ -45,14 +45,14 @@ def fold(entries: Iterable[Entry]) -> Request:
 
 
 def sending(request: Request) -> Request:
-    """Return the request as the process sees it that waits for the answer of its intent."""
+    """Return the request as seen by the process that waits for an answer."""
     if request.pending is None or request.state is not State.UNKNOWN:
         return request
     return replace(request, state=State.INTENT if request.pending.kind is Kind.INTENT else State.ACCEPTING)
 
 
 def refusal(request: Request | None, kind: Kind) -> str:
-    """Return why an entry of this kind cannot follow, "" if it can.
+    """Return why an entry of this kind cannot come next; "" if it can.
 
     An intent needs a request that is not pending and not over; an answer needs its intent.
     """
@@ -116,12 +116,12 @@ def _built(request: Request | None, entry: Entry) -> Request:
 
 
 def _sized(request: Request, entry: Entry) -> Request:
-    return request  # what was measured is for readers of the record
+    return request  # measurements do not change the state; people read them in the record
 
 
 def _benchmark(request: Request, entry: Entry) -> Request:
     benchmark = benchmark_in(entry.body)
-    before = request.sent_at is None  # the last one before it is sent is the market on arrival
+    before = request.sent_at is None  # the last benchmark before sending is the market on arrival
     return replace(request, benchmark=benchmark, arrival=benchmark if before else request.arrival)
 
 
@@ -140,7 +140,7 @@ def _ack(request: Request, entry: Entry) -> Request:
 
 
 def _placed(request: Request, body: Mapping[str, Any]) -> Request:
-    """Return the request with what the venue says of it."""
+    """Return the request with the venue's report of it."""
     return replace(
         request,
         venue_id=str(body["venue_id"]),
@@ -208,7 +208,7 @@ def _reconciled(request: Request, entry: Entry) -> Request:
     placed = replace(placed, pending=None, reason=str(body.get("reason", "")))
     if state is State.FILLED:
         return _with_fills(placed, body)
-    if state is State.DRAFT:  # nothing reached the venue: it may be sent anew
+    if state is State.DRAFT:  # nothing reached the venue, so it may be sent again
         return replace(placed, state=state, sent_at=None)
     resting = number_in(body.get("resting"))
     if resting is not None and state is State.OPEN:
@@ -219,7 +219,7 @@ def _reconciled(request: Request, entry: Entry) -> Request:
 def _markout(request: Request, entry: Entry) -> Request:
     at, middle = moment_in(entry.body["at"]), number_in(entry.body["mid"])
     if at is None or middle is None:
-        raise ValueError("a markout has a moment and a mid")
+        raise ValueError("a markout needs a moment and a mid")
     return replace(request, markouts=(*request.markouts, (at, middle)))
 
 

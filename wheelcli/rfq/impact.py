@@ -5,7 +5,7 @@ with a vega of 0.35 are 1,400 dollars a point, 1 % of 140,000 traded; at 1.5 poi
 by 0.35 × 1.5 × 0.1 = 0.0525. Shares: Y × daily volatility × price × √(shares ÷ shares traded in a day): 1,000
 of 15 million at 1.2 % and 61.20 move it by 0.0060.
 
-Y is a coefficient that cannot be read from the market: 1 is usual, and half and twice that are shown beside
+Y is a coefficient that the market does not show. 1 is usual; results for half and twice that are shown beside
 it.
 
 >>> day = OptionsDay(vega_usd=Decimal(140_000), iv_day=Decimal("1.5"), basis="")
@@ -23,8 +23,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class OptionsDay:
-    """A day of trading in a name's options: vega traded in dollars a volatility point, points that implied
-    volatility moves, and where those are from.
+    """A day of trading in a name's options: vega traded (dollars per volatility point), the points that
+    implied volatility moves in a day, and the source of both.
     """
 
     vega_usd: Decimal
@@ -42,7 +42,9 @@ class SharesDay:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The price impact of an order, dollars per share, its share of the day's trading, and both in words."""
+    """The price impact of an order in dollars per share, the order's share of the day's trading, and both in
+    words.
+    """
 
     move: Decimal
     share: Decimal
@@ -52,8 +54,8 @@ class Impact:
 def of_options(
     amount: Decimal, *, vega: Decimal, multiplier: Decimal, day: OptionsDay, y: Decimal
 ) -> Impact | None:
-    """Return the impact of an amount with this net vega (dollars per share and point, any sign); None if no
-    vega is known to trade.
+    """Return the impact of an amount with this net vega (dollars per share and point, any sign); None if the
+    vega traded in a day is unknown.
     """
     if day.vega_usd <= 0:
         return None
@@ -63,7 +65,7 @@ def of_options(
 
 
 def of_shares(amount: Decimal, *, price: Decimal, day: SharesDay, y: Decimal) -> Impact | None:
-    """Return the impact of a share order; None if no share is known to trade."""
+    """Return the impact of a share order; None if the shares traded in a day are unknown."""
     if day.shares <= 0:
         return None
     share = amount / day.shares
@@ -72,5 +74,5 @@ def of_shares(amount: Decimal, *, price: Decimal, day: SharesDay, y: Decimal) ->
 
 
 def _percent(share: Decimal) -> str:
-    """`1 %`, `0.31 %`, `0.0067 %`: two significant digits."""
+    """Return a percentage with two significant digits: `1 %`, `0.31 %`, `0.0067 %`."""
     return f"{float(100 * share):.2g} %" if share < 1 else f"{100 * share:,.0f} %"

@@ -1,4 +1,4 @@
-"""The documents of many requests for quotes: `wheel.rfqs`, public prints, the practice venue as it ran."""
+"""The documents of many requests for quotes: `wheel.rfqs`, public prints, and a run of the practice venue."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +19,11 @@ class RfqRow:
     built: Annotated[datetime, Doc("when it was built")]
     venue: Annotated[str, Doc("the venue")]
     state: Annotated[State, Doc("its state")]
-    package: Annotated[str, Doc("the order in words")]
+    package: Annotated[str, Doc("the order in short")]
     amount: Annotated[Amount, Doc("number of packages")]
     limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
     expires: Annotated[datetime | None, Doc("when it expires")]
-    price: Annotated[PerShare | None, Doc("mean price of its trades; null without any")]
+    price: Annotated[PerShare | None, Doc("mean price of its trades; null if it has none")]
     fees_usd: Annotated[Dollars | None, Doc("fees of its trades; null if one is unknown")]
     ticket: Annotated[str | None, Doc("the ticket or saved roll; null for a typed order")]
 
@@ -56,11 +56,11 @@ class RfqTape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeVenue:
-    """The practice venue as it ran, of `wheel rfq sim`."""
+    """A run of the practice venue, of `wheel rfq sim`."""
 
     url: Annotated[str, Doc("its address, on this machine only")]
     address_file: Annotated[str, Doc("the private file with its address and secret while it runs")]
-    requests: Annotated[int, Unit("count"), Doc("requests that it received")]
+    requests: Annotated[int, Unit("count"), Doc("number of requests it received")]
 
 
 def row_of(request: Request) -> RfqRow:

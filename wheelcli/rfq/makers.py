@@ -1,10 +1,10 @@
-"""The possible cost of a request for quotes: the best of several makers' quotes, each somewhere around one
-width.
+"""The possible cost of a request for quotes: the best quote of several makers, whose widths vary around a
+mean.
 
-Best quote = mid ∓ (half-width + noise × E[min n]), E[min n] the expected least of n standard normals. Where
-no tape of past requests exists the width is an assumption: each maker quotes the width of the legs' spreads,
-and they differ so much that the best of five is half as far from the mid. It is labelled so and decides
-nothing.
+Best quote = mid ∓ (half-width + noise × E[min n]), E[min n] the expected least of n standard normals. Without
+a tape of past requests, the width is an assumption: each maker quotes the width of the legs' spreads, and
+makers differ so much that the best of five is half as far from the mid. Such a cost is labelled as assumed
+and decides nothing.
 
 >>> assumed = assumed_width(Decimal("0.05"))
 >>> [f"{assumed.best_of(makers):.4f}" for makers in (1, 5, 10)]
@@ -16,7 +16,7 @@ from decimal import Decimal
 
 MOST = 10
 
-# The expected least of n standard normals, less its sign (Harter, Biometrika 48, 1961).
+# The expected least of n standard normals, without its sign (Harter, Biometrika 48, 1961).
 _EXPECTED = tuple(
     Decimal(text)
     for text in ("0", "0.564", "0.846", "1.029", "1.163", "1.267", "1.352", "1.424", "1.485", "1.539")
@@ -26,9 +26,9 @@ _FIVE = _EXPECTED[4]
 
 @dataclass(frozen=True, slots=True)
 class MakerWidth:
-    """How makers quote, dollars per share: half their width, and the standard deviation from one to the next.
+    """The makers' quotes in dollars per share: half their width, and its standard deviation between makers.
 
-    `measured` is for a width read from past requests; `basis` is its source.
+    `measured` is true if the width is read from past requests; `basis` is its source.
     """
 
     half: Decimal
@@ -37,11 +37,11 @@ class MakerWidth:
     basis: str
 
     def best_of(self, makers: int) -> Decimal:
-        """Return the expected distance from the mid of the best of this many quotes, at least 0."""
+        """Return how far from the mid the best of this many quotes is expected to be, at least 0."""
         return max(self.half - self.noise * _EXPECTED[makers - 1], Decimal(0))
 
 
 def assumed_width(half_spread: Decimal) -> MakerWidth:
-    """Return the cost assumed without a tape, from half the sum of the legs' spreads."""
+    """Return the width assumed without a tape, from half the sum of the legs' spreads."""
     noise = half_spread / 2 / _FIVE
     return MakerWidth(half_spread, noise, measured=False, basis="assumed: no tape, not in the verdict")

@@ -1,4 +1,4 @@
-"""The smallest size a venue takes. Nothing is rounded up to it: smaller orders are refused.
+"""The smallest size that a venue accepts. A smaller order is refused, never rounded up.
 
 A request for quotes counts the sum of its legs, so 20 + 20 BTC reach a minimum of 25; an exchange's crossing
 mechanism counts the smallest leg of a complex order.
@@ -15,7 +15,7 @@ from wheelcli.units import Doc, Unit
 
 
 class Venue(StrEnum):
-    """Where a block can be asked for."""
+    """The venues for a block."""
 
     SHEET = "sheet"  # a desk, by phone or chat
     FACILITATION = "facilitation"  # US option exchanges: the broker trades against its customer
@@ -30,10 +30,10 @@ _COINS = {"BTC": 25, "ETH": 250, "XRP_USDC": 75_000}  # in coins
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minimum:
-    """A venue's minimum size, and whether the package reaches it."""
+    """A venue's minimum size and whether the package reaches it."""
 
     venue: Annotated[Venue, Doc("the venue")]
-    amount: Annotated[float | None, Unit("of the package's unit"), Doc("its minimum; null if unknown")]
+    amount: Annotated[float | None, Unit("in the package's unit"), Doc("its minimum; null if unknown")]
     basis: Annotated[str, Doc("what the minimum counts, and its source")]
     met: Annotated[bool | None, Doc("whether the package reaches it; null if the minimum is unknown")]
 
@@ -41,8 +41,8 @@ class Minimum:
 def minimum_of(venue: Venue, package: Package) -> Minimum:
     """Return the venue's minimum for this package.
 
-    Raises ValueError if the venue does not trade it: a coin at an exchange of US options, a share at one of
-    options, a US option at Deribit.
+    Raises ValueError if the venue does not trade it, such as coin options at a US exchange, shares at an
+    options exchange or US options at Deribit.
     """
     if venue is Venue.SHEET:
         return Minimum(venue=venue, amount=None, basis="the desk sets its own", met=None)

@@ -1,4 +1,4 @@
-"""Decimals as documents have them."""
+"""Decimals as numbers in documents."""
 
 from decimal import Decimal
 
@@ -9,5 +9,7 @@ def number(value: Decimal | None) -> float | None:
 
 
 def ratio(each: Decimal | None, of: Decimal | None, *, times: int = 1) -> float | None:
-    """Return one decimal over the size of another, `times` that; None if either is unknown, or `of` is 0."""
+    """Return one decimal over the size of another, multiplied by `times`; None if either is unknown or `of`
+    is 0.
+    """
     return None if each is None or not of else number(each / abs(of) * times)

@@ -1,9 +1,9 @@
-"""An order of one leg or more as one package: legs with whole ratios, an amount, and the direction apart.
+"""An order as one package: legs with whole ratios, an amount, and a separate direction.
 
-A package is written with at least one leg bought, and so that its price is usually positive; whether it is
-bought or sold is its direction. Example: 30 puts of September are bought back at 3.40 and 30 of October sold
-at 3.90. That credit of 0.50 is `SELL 30 × [+October −September]` at 0.50. At a debit of 0.15 it is
-`BUY 30 × [+September −October]` at 0.15.
+A package is written with at least one leg bought, so that its price is usually positive. Its direction says
+whether the package is bought or sold. Example: 30 puts of September are bought back at 3.40 and 30 of October
+sold at 3.90. That credit of 0.50 is `SELL 30 × [+October −September]` at 0.50. At a debit of 0.15 it is `BUY
+30 × [+September −October]` at 0.15.
 
 >>> legs = [Traded("KO260918P00062000", Direction.BUY, Decimal(30)),
 ...         Traded("KO261016P00062000", Direction.SELL, Decimal(30))]
@@ -46,7 +46,7 @@ class AmountUnit(StrEnum):
 
     @property
     def whole(self) -> bool:
-        """Return whether only whole numbers of it are traded."""
+        """Return whether it trades in whole numbers only."""
         return self is not AmountUnit.COINS
 
 
@@ -61,7 +61,7 @@ class Traded:
 
 @dataclass(frozen=True, slots=True)
 class PackageLeg:
-    """One leg as the package is written: bought (+) or sold (−) by whoever buys the package, `ratio` each."""
+    """One leg of the package: bought (+) or sold (−), `ratio` each, when the package is bought."""
 
     contract: str
     side: Direction
@@ -69,7 +69,7 @@ class PackageLeg:
 
     @property
     def sign(self) -> int:
-        """1 for a leg bought, -1 for one sold."""
+        """Return 1 for a leg bought, -1 for a leg sold."""
         return 1 if self.side is Direction.BUY else -1
 
     def __str__(self) -> str:
@@ -79,7 +79,8 @@ class PackageLeg:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Legs traded `amount` times at one price. `multiplier` is the dollar value of a price of 1 for each.
+    """Legs traded `amount` times at one price. `multiplier` is the dollar value of one package at a price of
+    1.
 
     Raises ValueError for an order that no venue accepts: no leg bought, a contract twice, ratios with a
     common divisor, an amount of 0 or less, or part of a contract.
@@ -94,9 +95,9 @@ class Package:
     def __post_init__(self) -> None:
         ratios = [leg.ratio for leg in self.legs]
         if not any(leg.side is Direction.BUY for leg in self.legs):
-            raise ValueError("a package has at least one leg bought")
+            raise ValueError("a package needs at least one leg bought")
         if len({leg.contract for leg in self.legs}) < len(self.legs):
-            raise ValueError("a package has each contract once")
+            raise ValueError("a package cannot hold a contract twice")
         if min(ratios) < 1 or gcd(*ratios) != 1:
             raise ValueError(f"the ratios {ratios} are not the smallest whole ones")
         if not self.amount.is_finite() or self.amount <= 0 or self.multiplier <= 0:
@@ -110,15 +111,17 @@ class Package:
 
     @property
     def sum_of_legs(self) -> Decimal:
-        """Return the amount of all legs together: a venue's minimum counts it."""
+        """Return the amount of all legs together, which a venue's minimum counts."""
         return sum((self.quantity(leg) for leg in self.legs), Decimal(0))
 
     def trades(self, leg: PackageLeg) -> Direction:
-        """Return what this order does with a leg: a package sold sells the legs written as bought."""
+        """Return whether this order buys or sells a leg: to sell a package is to sell the legs written
+        as bought.
+        """
         return leg.side if self.direction is Direction.BUY else leg.side.opposite
 
     def net(self, price: Decimal) -> NetPrice:
-        """Return what a price of the package means for this order: bought at a negative price, it is a
+        """Return a price of the package as a debit or credit of this order: buying at a negative price is a
         credit.
         """
         return (NetPrice.paid if self.direction is Direction.BUY else NetPrice.received)(price)
@@ -141,22 +144,23 @@ def package_of(
 ) -> Package:
     """Return the package of an order's legs; their quantities give ratios and amount.
 
-    An order that only sells, or comes in at a credit, is a package sold; one that only buys, or is paid for,
-    a package bought. Without a net price the first leg decides. Raises ValueError as `Package` does.
+    An order that only sells, or receives a credit, sells a package; one that only buys, or pays a debit, buys
+    a package. Without a net price the first leg decides. Raises ValueError as `Package` does.
     """
     if not legs:
-        raise ValueError("a package has a leg")
+        raise ValueError("a package needs a leg")
     amount = _common(tuple(leg.quantity for leg in legs))
     written = [PackageLeg(leg.contract, leg.side, int(leg.quantity / amount)) for leg in legs]
     direction = _direction(legs, net)
     if direction is Direction.SELL:
         written = [replace(leg, side=leg.side.opposite) for leg in written]
-    written.sort(key=lambda leg: leg.side is Direction.SELL)  # those bought first, else as they came
+    # bought legs first, otherwise in the order given
+    written.sort(key=lambda leg: leg.side is Direction.SELL)
     return Package(tuple(written), amount, direction, unit, multiplier)
 
 
 def package_of_order(order: Order, *, contracts: int | None = None) -> Package:
-    """Return the package of an order, or of `contracts` times its legs instead.
+    """Return the package of an order; `contracts` replaces its number of contracts.
 
     Raises ValueError for legs of different multipliers: their prices do not add up.
     """
@@ -178,7 +182,7 @@ def package_of_shares(symbol: str, direction: Direction, shares: int) -> Package
 
 
 def to_fields(package: Package) -> dict[str, Any]:
-    """Return the package as JSON holds it, its decimals as text: `from_fields` reads back an equal one."""
+    """Return the package as JSON values, with decimals as text; `from_fields` reads them back."""
     return {
         "legs": [
             {"contract": leg.contract, "side": leg.side.value, "ratio": leg.ratio} for leg in package.legs
@@ -191,7 +195,7 @@ def to_fields(package: Package) -> dict[str, Any]:
 
 
 def from_fields(fields: Mapping[str, Any]) -> Package:
-    """Return the package that `to_fields` wrote. Raises ValueError, KeyError or TypeError for others."""
+    """Return the package that `to_fields` wrote. Raises ValueError, KeyError or TypeError for other input."""
     legs = tuple(
         PackageLeg(str(leg["contract"]), Direction(leg["side"]), int(leg["ratio"])) for leg in fields["legs"]
     )
@@ -211,7 +215,7 @@ def _direction(legs: Sequence[Traded], net: NetPrice | None) -> Direction:
 def _common(quantities: Sequence[Decimal]) -> Decimal:
     """Return the greatest common divisor of decimal quantities."""
     if any(not quantity.is_finite() or quantity <= 0 for quantity in quantities):
-        raise ValueError("a leg's quantity is above 0")
+        raise ValueError("a leg's quantity must be above 0")
     places = max(0, *(-int(quantity.as_tuple().exponent) for quantity in quantities))
     scale = Decimal(10) ** places
     return Decimal(gcd(*(int(quantity * scale) for quantity in quantities))) / scale

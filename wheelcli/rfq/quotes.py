@@ -1,8 +1,8 @@
 """Makers' quotes on a package, and the one price at which the whole size trades.
 
-Every part of a fill has the same price: the worst that is needed. Example: 15 are bid for at 992 and 15 at
-990, 25 are sold: all 25 at 990, which is 24,750 and not 24,780. A bid of 990 for all 25 or none goes before
-the two on that tie.
+Every part of a fill has the same price: the worst one needed. Example: the bids are 15 at 992 and 15 at 990.
+Someone sells 25: all 25 trade at 990, for 24,750 and not 24,780. If another maker bids 990 for all 25 or
+none, that bid wins the tie.
 
 >>> from datetime import UTC, datetime
 >>> two = [Quote(Decimal(992), Decimal(15)), Quote(Decimal(990), Decimal(15))]
@@ -24,7 +24,7 @@ from typing import Any
 from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
 from wheelcli.rfq.package import Direction
 
-_MOST_WHOLE = 12  # all-or-none quotes that are combined with one another
+_MOST_WHOLE = 12  # most all-or-none quotes that are combined
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Quote:
     makers: tuple[str, ...] = ()
     expires: datetime | None = None
     updated: datetime | None = None
-    id: str | None = None  # of venues that accept by quote
+    id: str | None = None  # at venues that accept by quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,21 @@ class Book:
     at: datetime
     bids: tuple[Quote, ...] = ()
     asks: tuple[Quote, ...] = ()
-    faults: tuple[str, ...] = field(default=())  # quotes left out because they cannot be read
+    faults: tuple[str, ...] = field(default=())  # quotes that could not be read and are left out
 
     def met_by(self, direction: Direction) -> tuple[Quote, ...]:
         """Return the quotes that an order of this direction trades with."""
         return self.asks if direction is Direction.BUY else self.bids
 
     def life_s(self, quotes: Sequence[Quote]) -> float | None:
-        """Return the seconds until the first of these quotes ends; None if none of them ends."""
+        """Return the seconds until the first of these quotes expires; None if none of them expires."""
         ends = [quote.expires for quote in quotes if quote.expires is not None]
         return (min(ends) - self.at).total_seconds() if ends else None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A whole size at one price: each quote used, and how much of it."""
+    """A whole size at one price: the quotes used and how much of each."""
 
     price: Decimal
     parts: tuple[tuple[Quote, Decimal], ...]
@@ -73,14 +73,14 @@ class Match:
 
 
 def is_better(price: Decimal, than: Decimal, direction: Direction) -> bool:
-    """Return whether an order of this direction would rather have `price`."""
+    """Return whether `price` is better for an order of this direction."""
     return price < than if direction is Direction.BUY else price > than
 
 
 def match(quotes: Sequence[Quote], amount: Decimal, direction: Direction) -> Match | None:
-    """Return the best single price at which `amount` trades in full, None if the quotes do not reach it.
+    """Return the best single price at which `amount` trades in full; None if the quotes do not cover it.
 
-    An all-or-none quote is used whole or not at all, and goes before parts at the same price.
+    An all-or-none quote is used whole or not at all; at the same price it goes before partial fills.
     """
     usable = [each for each in quotes if each.amount > 0 and (each.amount <= amount or not each.all_or_none)]
     sign = 1 if direction is Direction.BUY else -1
@@ -103,7 +103,7 @@ def match_quote(quote: Quote, amount: Decimal) -> Match | None:
 
 
 def _whole_ones(whole: Sequence[Quote], amount: Decimal, parts: Decimal) -> tuple[Quote, ...] | None:
-    """Return the all-or-none quotes to use: those that fill most, if parts fill the rest; else None."""
+    """Return the all-or-none quotes that fill most, if other quotes fill the rest; otherwise None."""
     best: tuple[Quote, ...] | None = None
     most = Decimal(-1)
     for count in range(len(whole) + 1):
@@ -129,7 +129,7 @@ def _filled(
 
 
 def quote_fields(quote: Quote) -> dict[str, Any]:
-    """Return a quote as a body has it."""
+    """Return a quote as fields of a body."""
     return {
         "price": text_of(quote.price),
         "amount": text_of(quote.amount),
@@ -142,7 +142,7 @@ def quote_fields(quote: Quote) -> dict[str, Any]:
 
 
 def book_fields(book: Book) -> dict[str, Any]:
-    """Return a book as a body has it: `book_in` reads back an equal one."""
+    """Return a book as fields of a body; `book_in` reads them back."""
     return {
         "at": moment_text(book.at),
         "bids": [quote_fields(quote) for quote in book.bids],
@@ -152,10 +152,10 @@ def book_fields(book: Book) -> dict[str, Any]:
 
 
 def book_in(fields: Mapping[str, Any]) -> Book:
-    """Return the book of a body. Raises ValueError, KeyError or TypeError for others."""
+    """Return the book that a body holds. Raises ValueError, KeyError or TypeError if it holds none."""
     at = moment_in(fields["at"])
     if at is None:
-        raise ValueError("a book has a moment")
+        raise ValueError("a book needs a moment")
     return Book(
         at,
         tuple(_quote_in(quote) for quote in fields["bids"]),
@@ -167,7 +167,7 @@ def book_in(fields: Mapping[str, Any]) -> Book:
 def _quote_in(fields: Mapping[str, Any]) -> Quote:
     price, amount = number_in(fields["price"]), number_in(fields["amount"])
     if price is None or amount is None:
-        raise ValueError("a quote has a price and an amount")
+        raise ValueError("a quote needs a price and an amount")
     return Quote(
         price,
         amount,

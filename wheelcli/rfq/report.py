@@ -1,7 +1,7 @@
 """The cost of requests: the price of each fill against the mid on arrival, `wheel.rfq.report`.
 
-Example: 40 puts are sold at 2.12, the mid was 2.15 when they were asked: 0.03 a share, 120 dollars, 4.9 basis
-points of a share at 61.20 and 1.4 % of the premium.
+Example: 40 puts are sold at 2.12; the mid was 2.15 when the request was sent. The cost is 0.03 a share: 120
+dollars, 4.9 basis points of a share at 61.20, or 1.4 % of the premium.
 """
 
 from collections import Counter
@@ -26,22 +26,22 @@ class ReportRow:
     id: Annotated[str, Doc("its id in the record")]
     at: Annotated[datetime, Doc("when it traded")]
     venue: Annotated[str, Doc("the venue")]
-    package: Annotated[str, Doc("the order in words")]
+    package: Annotated[str, Doc("the order in short")]
     amount: Annotated[Amount, Doc("packages traded")]
     price: Annotated[PerShare, Doc("mean price of the package")]
-    arrival_mid: Annotated[PerShare | None, Doc("mid when the request was sent; null if unknown")]
-    cost_usd: Annotated[Dollars | None, Doc("against that mid; negative if better than it")]
-    bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
-    premium_share: Annotated[Ratio | None, Doc("cost a share over the mid")]
+    arrival_mid: Annotated[PerShare | None, Doc("mid at the time of sending; null if unknown")]
+    cost_usd: Annotated[Dollars | None, Doc("cost against that mid; negative if better")]
+    bps: Annotated[float | None, Unit("basis points"), Doc("cost per share over the share price")]
+    premium_share: Annotated[Ratio | None, Doc("cost per share over the mid")]
     fees_usd: Annotated[Dollars | None, Doc("fees; null if one is unknown")]
-    makers: Annotated[int, Unit("count"), Doc("makers that quoted at the last look")]
+    makers: Annotated[int, Unit("count"), Doc("number of makers that quoted at the last look")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RfqReport:
-    """What requests have cost, of `wheel rfq report`."""
+    """The cost of past requests, of `wheel rfq report`."""
 
-    since: Annotated[date | None, Doc("the first day counted; null is all")]
+    since: Annotated[date | None, Doc("first day counted; null counts all days")]
     requests: Annotated[Count, Doc("requests that were sent")]
     by_state: Annotated[dict[str, int], Doc("number of requests in each state")]
     filled_share: Annotated[
@@ -53,7 +53,7 @@ class RfqReport:
 
 
 def report_of(requests: Sequence[Request], *, since: date | None) -> RfqReport:
-    """Return what the requests sent since that day (UTC) have cost."""
+    """Return the cost of the requests sent since that day (UTC)."""
     sent = [each for each in requests if each.sent_at is not None]
     sent = [each for each in sent if since is None or each.sent_at is None or each.sent_at.date() >= since]
     rows = sorted((_row(each) for each in sent if each.fills), key=lambda row: row.at, reverse=True)

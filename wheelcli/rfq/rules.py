@@ -1,9 +1,9 @@
-"""What must hold before a request is sent, and before a quote is accepted: each rule is a printed check.
+"""The rules before a request is sent and before a quote is accepted. Each is shown as a check.
 
-The floor of a limit is the best of three: the ticket's floor, what the shown depth gives net of fees, and the
-mark less 1.5 volatility points. Example: 40 puts are sold, floor of the ticket 2.05, mark 2.15, vega 0.35:
-2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least 2.05. A buyer's limit is bounded the
-same way from above. What is unknown does not pass.
+The floor of a limit is the highest of three prices: the ticket's floor, the price in the shown depth net of
+fees, and the mark less 1.5 volatility points. Example: 40 puts are to be sold; the ticket's floor is 2.05,
+the mark 2.15, the vega 0.35, and the depth does not show 40. The mark gives 2.15 − 1.5 × 0.35 = 1.625, so the
+limit must be at least 2.05. A buyer's limit has a ceiling in the same way. Missing data never passes.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ CLOCK_WARN_S, CLOCK_MOST_S = 2.0, 30.0
 
 
 class CheckVerdict(StrEnum):
-    """How a check ended; only `fail` and `unknown` stop."""
+    """The result of a check; only `fail` and `unknown` stop the command."""
 
     PASS = "pass"
     WARN = "warn"
@@ -39,21 +39,21 @@ class Check:
     """One rule, measured."""
 
     check: Annotated[str, Doc("the rule")]
-    value: Annotated[float | None, Unit("of the check"), Doc("what was measured; null is unknown")]
+    value: Annotated[float | None, Unit("of the check"), Doc("the value measured; null if unknown")]
     limit: Annotated[float | None, Unit("of the check"), Doc("the limit for that value")]
     verdict: Annotated[CheckVerdict, Doc("pass, warn, fail, unknown or not_applicable")]
-    reason: Annotated[str, Doc("the same in words")]
+    reason: Annotated[str, Doc("the result in words")]
 
     @property
     def stops(self) -> bool:
-        """Return whether nothing may be sent."""
+        """Return whether the check forbids to send."""
         return self.verdict in (CheckVerdict.FAIL, CheckVerdict.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What is to be accepted: the best price for the whole size (None: there is none), your limit, and the
-    price that you typed again because it looked too good.
+    """The price to accept: the best one for the whole size (None if there is none), your limit, and the price
+    that you typed again to confirm one that looked too good.
     """
 
     book: Book
@@ -63,14 +63,14 @@ class Offer:
 
 
 def stopping(checks: Sequence[Check]) -> tuple[Check, ...]:
-    """Return the checks that stop it."""
+    """Return the checks that stop the command."""
     return tuple(check for check in checks if check.stops)
 
 
 def limit_floor(
     package: Package, benchmark: Benchmark, rules: Rfq, *, ticket: Decimal | None
 ) -> tuple[Decimal, str] | None:
-    """Return the worst price that a limit may have, and where it is from; None if it is unknown."""
+    """Return the worst price that a limit may have, and its source; None if it is unknown."""
     sign = 1 if package.direction is Direction.BUY else -1
     bounds = []
     if ticket is not None:
@@ -93,7 +93,7 @@ def limit_floor(
 def limit_check(
     package: Package, benchmark: Benchmark, rules: Rfq, *, limit: Decimal, ticket: Decimal | None
 ) -> Check:
-    """Return whether the limit keeps to its floor."""
+    """Return the check of the limit against its floor."""
     floor = limit_floor(package, benchmark, rules, ticket=ticket)
     if floor is None:
         reason = "the limit has no floor: no ticket floor, no depth for the whole size, no mark with a vega"
@@ -108,7 +108,7 @@ def limit_check(
 def accept_checks(
     package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark
 ) -> tuple[Check, ...]:
-    """Return the checks of an accept: size, price, quotes and benchmark; the account's limits are apart.
+    """Return the checks of an accept: size, price, quotes and benchmark. The account's limits are separate.
 
     `seen` is the benchmark that you decided on: if the share has moved since, look again. `now` and the
     moment of `benchmark` are by our clock.
@@ -124,7 +124,7 @@ def accept_checks(
 
 
 def clock_check(apart_s: float) -> Check:
-    """Return whether the venue's clock and ours agree: 2 s apart warns, 30 s stops."""
+    """Return the check of the venue's clock against ours: a difference of 2 s warns, of 30 s stops."""
     apart = abs(apart_s)
     verdict = CheckVerdict.PASS if apart <= CLOCK_WARN_S else CheckVerdict.WARN
     verdict = CheckVerdict.FAIL if apart > CLOCK_MOST_S else verdict
@@ -134,21 +134,23 @@ def clock_check(apart_s: float) -> Check:
 
 
 def grace_check(until: datetime | None, now: datetime) -> Check:
-    """Return whether the grace period is over, by the venue's clock; before, nothing is seen or accepted."""
+    """Return the check that the grace period is over by the venue's clock; until then no quote is shown or
+    accepted.
+    """
     left = 0.0 if until is None else max((until - now).total_seconds(), 0.0)
     reason = f"quotes appear in {left:.1f} s" if left else "the grace period is over"
     return _check("grace", left, 0.0, left <= 0, reason)
 
 
 def tick_check(limit: Decimal, tick: Decimal) -> Check:
-    """Return whether the limit is a price that the venue knows."""
+    """Return the check that the limit is a multiple of the venue's tick."""
     met = limit % tick == 0
     reason = f"limit {price_text(limit)} is {'' if met else 'not '}a multiple of the tick, {tick:f}"
     return _check("tick", float(limit), float(tick), met, reason)
 
 
 def minimum_check(package: Package, least: Decimal) -> Check:
-    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it."""
+    """Return the check that the sum of the legs reaches the venue's minimum; nothing is rounded up to it."""
     total = package.sum_of_legs
     unit = package.unit.removesuffix("s") if total == 1 else package.unit
     reason = f"{total:f} {unit} over all legs; the venue's minimum is {least:f}"

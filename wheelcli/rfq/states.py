@@ -1,4 +1,4 @@
-"""One request for quotes as its entries have left it, and what may be done with it in each state."""
+"""One request for quotes after all its entries, and the actions that each state allows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from wheelcli.rfq.fills import Fill, amount_of
 from wheelcli.rfq.package import Package
 from wheelcli.rfq.quotes import Book
 
-_LAPSE = timedelta(seconds=30)  # clocks differ: a request is over that long after its expiry
+_LAPSE = timedelta(seconds=30)  # clocks differ, so a request counts as over this long after its expiry
 
 
 class State(StrEnum):
-    """Where a request stands."""
+    """The state of a request."""
 
-    DRAFT = "draft"  # built; nothing has left
+    DRAFT = "draft"  # built; nothing has been sent
     INTENT = "intent"  # being sent, by the process that holds the record's lock
     OPEN = "open"
     ACCEPTING = "accepting"  # being accepted, or an accept rests at the venue
@@ -28,22 +28,22 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REFUSED = "refused"
-    UNKNOWN = "unknown"  # sent and not answered; left by reconciling alone
+    UNKNOWN = "unknown"  # sent and not answered; only reconciling ends this state
 
     @property
     def final(self) -> bool:
-        """Return whether nothing changes it any more."""
+        """Return whether the state can no longer change."""
         return self in (State.FILLED, State.CANCELLED, State.EXPIRED, State.REFUSED)
 
     @property
     def live(self) -> bool:
-        """Return whether it stands at the venue, as far as the record knows."""
+        """Return whether the request is open at the venue, as far as the record knows."""
         return self in (State.OPEN, State.NOT_FILLED, State.ACCEPTING)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An intent without an answer: what was sent, when, and the body that left or was about to."""
+    """An intent without an answer: its action, its time, and the body sent or about to be sent."""
 
     kind: Kind
     at: datetime
@@ -51,7 +51,7 @@ class Pending:
 
     @property
     def action(self) -> str:
-        """Return what was sent, in words."""
+        """Return the action in words."""
         return {Kind.INTENT: "a request", Kind.ACCEPT_INTENT: "an accept"}.get(self.kind, "a cancel")
 
     @property
@@ -62,14 +62,14 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request. Prices are the package's, dollars per share; None is unknown or not yet there."""
+    """One request. Prices are those of the package in dollars per share; None is unknown or not yet set."""
 
     id: str
     venue: str
     state: State
     package: Package
     at: datetime  # first built
-    what: str = ""  # the order as it was named
+    what: str = ""  # the order as it was typed
     symbol: str = ""
     ticket: str | None = None
     plan: str | None = None
@@ -80,29 +80,31 @@ class Request:
     notional_usd: Decimal | None = None
     disclosed: bool = False
     makers: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()  # typed with the order, as words of the command
+    options: tuple[str, ...] = ()  # options typed with the order, as words of the command
     pending: Pending | None = None
-    resting: Decimal | None = None  # the price of an accept that stands at the venue
+    resting: Decimal | None = None  # the price of an accept that rests at the venue
     sent_at: datetime | None = None
     venue_id: str | None = None
-    created: datetime | None = None  # these three by the venue's clock
+    created: datetime | None = None  # these three are times by the venue's clock
     grace_until: datetime | None = None
     expires: datetime | None = None
     arrival: Benchmark | None = None  # when it was sent
     benchmark: Benchmark | None = None  # the latest
     book: Book | None = None  # the latest
     fills: tuple[Fill, ...] = ()
-    reason: str = ""  # of a refusal, of an accept that did not trade
-    wire: str = ""  # the request as it leaves, or would
+    reason: str = ""  # the reason of a refusal or of an accept that did not trade
+    wire: str = ""  # the request as sent, or as it would be sent
     markouts: tuple[tuple[datetime, Decimal], ...] = ()
 
     @property
     def open_amount(self) -> Decimal:
-        """Packages not traded yet."""
+        """Return the number of packages not traded yet."""
         return self.package.amount - amount_of(self.fills)
 
     def is_over(self, now: datetime) -> bool:
-        """Return whether it is final, or certainly expired with nothing pending: it blocks no other."""
+        """Return whether it is final, or has certainly expired with nothing pending. Then it blocks no other
+        request.
+        """
         if self.state.final:
             return True
         lapsed = self.expires is not None and now > self.expires + _LAPSE

@@ -1,9 +1,9 @@
-"""Which way to take: the cheapest that is measured and can trade the whole size; else one measured step.
+"""The way to take: the cheapest measured one that can trade the whole size; otherwise one measured step.
 
-An assumed cost (of impact or of makers' widths) never wins. Nothing is advised at a worse price
-than a standing bid (for a purchase: an ask). Example: 40 puts, bid 2.10 for 12, nothing else shown:
-sell 12 at 2.10 and look again; working all 40 would end at about 2.0725, so a desk's bid from 2.08 for all of
-them is fair.
+An assumed cost (of impact or of makers' widths) never wins. The advice is never a worse price than a
+standing bid (for a purchase, a standing ask). Example: 40 puts, bid 2.10 for 12, nothing else shown: sell 12
+at 2.10 and look again. Working all 40 would end at about 2.0725, so a desk's bid of 2.08 or more for all 40
+is fair.
 """
 
 from collections.abc import Sequence
@@ -17,17 +17,17 @@ from wheelcli.rfq.minimum import Minimum
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 
 _CENT = Decimal("0.01")
-_ALL_OF_IT = (WayName.TOUCH, WayName.WALK)  # both take the bid that stands first
+_ALL_OF_IT = (WayName.TOUCH, WayName.WALK)  # both take the standing bid first
 
 
 class Verdict(StrEnum):
-    """What to do with the block."""
+    """The verdict on the block."""
 
     TOUCH = "touch"
     WALK = "walk"
     COMBINATION = "combination"
     RFQ = "rfq"
-    STEP = "step"  # the measured part first
+    STEP = "step"  # trade the measured part first
     UNKNOWN = "unknown"
 
 
@@ -43,7 +43,9 @@ class Advice:
 def advice_of(
     package: Package, ways: Sequence[Way], *, natural: Level | None, walked: Walked, minimum: Minimum
 ) -> Advice:
-    """Return what to do: `natural` is the touch, `walked` the whole amount through the shown depth."""
+    """Return the advice. `natural` is the touch, `walked` the result for the whole amount through the shown
+    depth.
+    """
     if natural is None:
         side = "ask" if package.direction is Direction.BUY else "bid"
         if package.unit is AmountUnit.SHARES:
@@ -69,13 +71,13 @@ def advice_of(
 
 
 def price_text(price: Decimal) -> str:
-    """Return a price with its cents, and its further digits: `2.10`, `2.0725`, `0.030136`."""
+    """Return a price with at least two decimals: `2.10`, `2.0725`, `0.030136`."""
     short = price.quantize(Decimal("0.000001")).normalize()
     return f"{short if short != short.quantize(_CENT) else short.quantize(_CENT):f}"
 
 
 def _money(package: Package, price: Decimal) -> str:
-    """Return a price, and who pays if its sign does not show it: a package sold at -0.05 is a debit."""
+    """Return a price with "debit" or "credit" if its sign is unusual: a package sold at -0.05 is a debit."""
     return price_text(price) if price > 0 else f"{price_text(price)} ({package.net(price)})"
 
 
@@ -106,7 +108,7 @@ def _whole(package: Package, way: Way, walked: Walked) -> str:
 
 
 def _mean(package: Package, price: Decimal) -> Decimal:
-    """Return a mean of prices in as many digits as say something: of a coin six."""
+    """Return a mean of prices in as many digits as are meaningful: six for a coin."""
     return price if package.unit is AmountUnit.COINS else round(price, 4)
 
 
@@ -124,7 +126,7 @@ def _no_way(package: Package, best: Way | None, natural: Level) -> str:
 
 
 def _desk(package: Package, ways: Sequence[Way], minimum: Minimum) -> str:
-    """Return what to ask a desk for the whole size, and which answer beats working the order."""
+    """Return the advice to ask a desk for the whole size, and the quote that beats working the order."""
     if minimum.met is False:
         least = "" if minimum.amount is None else f", {minimum.venue} needs at least {minimum.amount:,.0f}"
         return f"; too small for RFQ{least}"

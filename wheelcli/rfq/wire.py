@@ -1,7 +1,7 @@
-"""The bytes of a request, and what a venue's answers mean: JSON-RPC 2.0, names and fields as Deribit's.
+"""The text of requests and answers: JSON-RPC 2.0, with the names and fields of Deribit.
 
-Numbers are read as decimals, so that a price is compared as it was printed. Fields that we do not know are
-kept out of the way; a quote with a price or an amount that is not a number is left out, and named.
+Numbers are read as decimals, so that prices compare as printed. Unknown fields are ignored. A quote whose
+price or amount is not a number is left out and reported.
 
 >>> from decimal import Decimal
 >>> body("private/cancel_block_rfq", {"block_rfq_id": 7}, number=3)
@@ -30,9 +30,9 @@ MAKERS = "private/get_block_rfq_makers"
 TRADES = "private/get_block_trades"
 TAPE = "public/get_block_rfq_trades"
 CHANNEL = "block_rfq.taker.any"
-GRACE_S = 5.0  # after the creation quotes are neither seen nor accepted
+GRACE_S = 5.0  # after creation; until then quotes are neither shown nor accepted
 
-Leg = tuple[str, str, int]  # contract, direction as the package is written, ratio
+Leg = tuple[str, str, int]  # contract, its direction if the package is bought, ratio
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SMALLEST = Decimal("1e-8")
 _MILLISECOND = timedelta(milliseconds=1)
@@ -46,7 +46,7 @@ class VenueRequest:
     state: str
     label: str
     created: datetime
-    grace_until: datetime  # from then on quotes are seen
+    grace_until: datetime  # quotes are shown from then on
     expires: datetime
     disclosed: bool
     makers: tuple[str, ...]
@@ -57,28 +57,28 @@ class VenueRequest:
     mark: Decimal | None = None
 
     def is_of(self, package: Package) -> bool:
-        """Return whether it asks for this package: the same legs, sides, ratios and amount."""
+        """Return whether it is for this package: the same legs, sides, ratios and amount."""
         wanted = {(leg.contract, leg.side.value, leg.ratio) for leg in package.legs}
         return set(self.legs) == wanted and self.amount == package.amount
 
 
 def body(method: str, params: Mapping[str, Any], *, number: int) -> str:
-    """Return a request as it leaves."""
+    """Return the text of a request to send."""
     return encode({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
 
 
 def encode(message: Mapping[str, Any]) -> str:
-    """Return a message as it leaves; decimals as numbers, whole ones without a point."""
+    """Return the text of a message to send; decimals as numbers, whole ones without a decimal point."""
     return json.dumps(message, separators=(",", ":"), allow_nan=False, default=_number)
 
 
 def parse(text: str | bytes) -> Any:
-    """Return what a message holds, numbers as int or Decimal. Raises ValueError if it is not JSON."""
+    """Return the values of a message, with numbers as int or Decimal. Raises ValueError if it is not JSON."""
     return json.loads(text, parse_float=Decimal)
 
 
 def create_params(package: Package, *, label: str, makers: Sequence[str], disclosed: bool) -> dict[str, Any]:
-    """Return the parameters of `create`; the package's direction stays with us until the accept."""
+    """Return the parameters of `create`; the package's direction is not sent until the accept."""
     return {
         "legs": [
             {
@@ -97,7 +97,7 @@ def create_params(package: Package, *, label: str, makers: Sequence[str], disclo
 def accept_params(
     package: Package, *, venue_id: str, price: Decimal, rest: bool, quote: str | None = None
 ) -> dict[str, Any]:
-    """Return the parameters of `accept`: the whole amount at your limit, filled or killed unless it rests."""
+    """Return the parameters of `accept`: the whole amount at your limit, fill-or-kill unless it rests."""
     params = {
         "block_rfq_id": int(venue_id),
         "price": price,
@@ -118,9 +118,9 @@ def cancel_params(venue_id: str) -> dict[str, Any]:
 
 
 def request_in(fields: Mapping[str, Any], *, now: datetime, grace_s: float = GRACE_S) -> VenueRequest:
-    """Return a request of the venue's answer; `now` is the venue's clock.
+    """Return the request in a venue's answer; `now` is by the venue's clock.
 
-    Raises ValueError, KeyError or TypeError if it is not one.
+    Raises ValueError, KeyError or TypeError if the answer holds none.
     """
     legs = tuple(
         (str(leg["instrument_name"]), str(leg["direction"]), int(leg["ratio"])) for leg in fields["legs"]
@@ -163,10 +163,10 @@ def book_of(fields: Mapping[str, Any], *, now: datetime) -> Book:
 
 
 def fills_in(trades: Sequence[Mapping[str, Any]], legs: Sequence[Leg]) -> list[Fill]:
-    """Return the block trades of an answer as fills of the package with these legs.
+    """Return the block trades in an answer as fills of the package with these legs.
 
-    Its price is the sum of the legs' prices, each as often as its ratio and with the sign of its side. Raises
-    ValueError, KeyError or TypeError if one cannot be read.
+    The price of a fill is the sum of the legs' prices, each times its ratio and with the sign of its side.
+    Raises ValueError, KeyError or TypeError if a trade cannot be read.
     """
     written = {contract: (1 if side == Direction.BUY.value else -1, ratio) for contract, side, ratio in legs}
     out = []
@@ -187,7 +187,7 @@ def fills_in(trades: Sequence[Mapping[str, Any]], legs: Sequence[Leg]) -> list[F
 
 
 def moment(milliseconds: Any) -> datetime:
-    """Return the moment of a venue's timestamp. Raises ValueError if it is not one."""
+    """Return the moment of a venue's timestamp. Raises ValueError if the value is not a timestamp."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | Decimal):
         raise ValueError(f"{milliseconds!r} is not a timestamp")
     return EPOCH + int(milliseconds) * _MILLISECOND
@@ -227,7 +227,9 @@ def _fill_leg(trade: Mapping[str, Any]) -> FillLeg:
 
 
 def decimal_in(value: Any) -> Decimal:
-    """Return a number of an answer. Raises ValueError for text, NaN and what else is not a number."""
+    """Return a number from an answer. Raises ValueError for text, NaN and any other value that is not a
+    number.
+    """
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError(f"{value!r} is not a number")
     number = Decimal(value)
@@ -237,7 +239,7 @@ def decimal_in(value: Any) -> Decimal:
 
 
 def _number(value: Any) -> int | float:
-    """A decimal as JSON has it: whole numbers without a point."""
+    """Return a decimal as a JSON number; whole numbers without a decimal point."""
     if not isinstance(value, Decimal):
         raise TypeError(f"{value!r} has no place in a request")
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,4 +1,4 @@
-"""A venue that speaks Deribit's block RFQ methods, over a session."""
+"""A venue with Deribit's block RFQ methods, over a session."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -44,7 +44,7 @@ class BlockRfqVenue:
         return self._caps
 
     def apart_s(self) -> float:
-        """Return by how many seconds its clock is ahead of ours."""
+        """Return how many seconds its clock is ahead of ours."""
         return self._session.apart_s
 
     def now(self) -> datetime:
@@ -54,8 +54,8 @@ class BlockRfqVenue:
     def follow(self, request: Request, seconds: float) -> bool:
         """Wait at most so long for news of a request; return whether some came.
 
-        What a notification says is not used: they may come twice, or an older one after a newer. The venue is
-        asked again instead.
+        The content of notifications is not used, because one may come twice, or an older one after a newer
+        one. The venue is queried again instead.
         """
         if not self._follows:
             self._call("private/subscribe", {"channels": [wire.CHANNEL]})
@@ -67,7 +67,7 @@ class BlockRfqVenue:
         return request.venue_id in ids
 
     def quoted(self, package: Package) -> Quoted:
-        """Return its market of the legs: one request a leg."""
+        """Return its market of the legs, with one request per leg."""
         depths, marks, spot = {}, {}, None
         for leg in package.legs:
             answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": _DEPTH})
@@ -89,7 +89,7 @@ class BlockRfqVenue:
             return Rejected(str(error))
 
     def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Rejected:
-        """Send an accept. Code 13907 means two things: its message says which."""
+        """Send an accept. Code 13907 has two meanings; its message shows which."""
         try:
             answer = self._session.send(text)
         except RpcError as error:
@@ -148,7 +148,7 @@ class BlockRfqVenue:
             raise UnansweredError(cannot_read("the list of requests", error)) from error
 
     def _call(self, method: str, params: Mapping[str, Any]) -> Any:
-        """Ask; an error of the venue is no answer to a question that changes nothing."""
+        """Query the venue. For a query, an error of the venue counts as no answer."""
         try:
             return self._session.call(method, params)
         except RpcError as error:

@@ -1,8 +1,8 @@
-"""Sending, accepting and cancelling: the intent is on the disk before the first byte of it leaves.
+"""Send, accept and cancel: the intent is on disk before the first byte is sent.
 
-A session is opened before the intent, so that a venue that does not answer leaves no trace. Whatever happens
-after the intent without an answer leaves the request unknown; it is reconciled once by itself, then by hand.
-Nothing is sent twice.
+The session opens before the intent, so that a venue that does not answer leaves no trace. If no answer comes
+after the intent, the request is unknown: it is reconciled once automatically, then by hand. Nothing is sent
+twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,8 +42,8 @@ from wheelcli.venues.venue import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What is accepted: your limit, whether the accept may rest, one quote of those shown (venues that accept
-    by quote), and a price typed again because it looked too good.
+    """The terms of an accept: your limit, whether the accept may rest, the quote to accept (at venues that
+    accept by quote), and a price typed again to confirm one that looked too good.
     """
 
     limit: Decimal
@@ -54,7 +54,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The request afterwards, the checks that were made, and whether all that was wanted happened."""
+    """The request afterwards, the checks, and whether the action succeeded in full."""
 
     request: Request
     checks: tuple[Check, ...] = ()
@@ -68,7 +68,7 @@ def send_request(
     checks: Callable[[Venue], Sequence[Check]],
     guard: Guard | None = None,
 ) -> Outcome:
-    """Send a draft, once. `checks` are made with the session open; one that stops leaves it a draft.
+    """Send a draft once. `checks` run with the session open; if one stops, the request stays a draft.
 
     Raises UnansweredError if it may have arrived.
     """
@@ -97,7 +97,7 @@ def accept_quotes(
     *,
     limits: Callable[[Benchmark], Sequence[Check]],
 ) -> Outcome:
-    """Look, check, and accept the whole amount at your limit, once. `limits` are the account's.
+    """Look, check, and accept the whole amount at your limit once. `limits` are those of the account.
 
     Raises UnansweredError if it may have traded.
     """
@@ -144,11 +144,11 @@ def accept_quotes(
         return Outcome(request, checks, done=isinstance(answer, Filled | Resting))
 
 
-_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that rests waits for quotes
+_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # a resting accept waits for quotes
 
 
 def cancel_request(desk: Desk, request: Request) -> Outcome:
-    """Take a request away, once. If the venue says no, what it reports instead is recorded.
+    """Cancel a request once. If the venue refuses, its report is recorded instead.
 
     Raises UnansweredError if it is not known whether it arrived.
     """
@@ -169,7 +169,7 @@ def cancel_request(desk: Desk, request: Request) -> Outcome:
 
 
 def _again(desk: Desk, request: Request) -> Request:
-    """Return the request as recorded, now that nobody else sends. Raises WheelError (7) if unknown."""
+    """Return the request as recorded, once no other process sends. Raises WheelError (7) if it is unknown."""
     request = desk.record.request(request.id)
     if request.pending is not None:
         raise unknown(request)

@@ -1,4 +1,4 @@
-"""What the venue shows of a request, read and recorded: its quotes, its market, its end."""
+"""Read and record what the venue shows of a request: its quotes, its market, its end."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,14 +16,14 @@ from wheelcli.rfq.wire import VenueRequest
 from wheelcli.venues.record import Guard, Record
 from wheelcli.venues.venue import AcceptBy, UnansweredError, Venue
 
-_TURNS, _TURN_S = 100, 0.1  # another process may take 10 s for its answer
+_TURNS, _TURN_S = 100, 0.1  # another process may wait 10 s for its answer
 
 Connect = Callable[[], AbstractContextManager[Venue]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What sending needs: the record, a way to the venue, and the clock."""
+    """The tools for sending: the record, the connection to the venue, and the clock."""
 
     record: Record
     connect: Connect
@@ -32,13 +32,13 @@ class Desk:
     sleep: Callable[[float], None]
 
     def append(self, request: Request | str, *new: NewEntry, guard: Guard | None = None) -> Request:
-        """Append entries of a request, and return it after them."""
+        """Append entries of a request and return the resulting request."""
         name = request if isinstance(request, str) else request.id
         return self.record.append(name, new, venue=self.venue, now=self.now(), guard=guard)
 
 
 def look(desk: Desk, venue: Venue, request: Request) -> Request:
-    """Return a live request as the venue shows it now, and record what has changed."""
+    """Return a live request as the venue shows it now, and record changes."""
     if not request.state.live:
         return request
     found = venue.look(request)
@@ -82,8 +82,8 @@ def best_of(venue: Venue, request: Request, book: Book, quote: str | None) -> Ma
 
 
 def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str, Any]:
-    """Return the body of `reconciled` for what the venue reports. Raises UnansweredError if it has filled and
-    does not show the trades.
+    """Return the body of `reconciled` for the venue's report. Raises UnansweredError if the request is filled
+    and the venue does not show the trades.
     """
     state = {"open": State.OPEN, "filled": State.FILLED, "expired": State.EXPIRED}.get(
         found.state, State.CANCELLED
@@ -119,7 +119,7 @@ def no_answer(error: UnansweredError, *, hint: str = "") -> WheelError:
 
 
 def placed(found: VenueRequest) -> dict[str, Any]:
-    """Return what a venue reports about a request, as bodies have it."""
+    """Return a venue's report of a request as fields of a body."""
     return {
         "venue_id": found.venue_id,
         "created": moment_text(found.created),
@@ -131,7 +131,7 @@ def placed(found: VenueRequest) -> dict[str, Any]:
 
 
 def _reported(desk: Desk, request: Request, entry: NewEntry) -> Request:
-    """Record the end that the venue reports. If another process is about to, or has, its record counts."""
+    """Record the end that the venue reports, unless another process does so or already did."""
     try:
         return desk.append(request, entry)
     except WheelError as error:

@@ -1,8 +1,8 @@
 """Settle a request that was sent and not answered, from the venue's own list.
 
-A request is found by its label, created no earlier than 5 s before the intent, with the same legs. Two that
-fit leave it unknown. None after three reads over ten seconds: it was not sent. An accept or a cancel is
-settled by the state of its request; still open after three reads, it did not happen.
+The request is found by its label and legs, created no earlier than 5 s before the intent. If two match, it
+stays unknown. If none matches in three reads over ten seconds, it was not sent. The state of the request
+settles an accept or a cancel: if it is still open after three reads, the action did not happen.
 """
 
 from datetime import timedelta
@@ -19,12 +19,12 @@ _EARLIER = timedelta(seconds=5)
 
 
 def reconcile(desk: Desk, request: Request) -> Request:
-    """Return the request as the venue has it: settled if it was unknown, looked at if it is live.
+    """Return the request as the venue has it. Settle it if it was unknown; read it again if it is live.
 
     Raises WheelError (7) if it stays unknown, and (4) if the venue does not answer.
     """
     with desk.record.sending("reconcile"):
-        request = desk.record.request(request.id)  # another process may have settled it meanwhile
+        request = desk.record.request(request.id)  # another process may have settled it in the meantime
         if request.pending is None and not request.state.live:
             return request
         try:
@@ -39,7 +39,9 @@ def reconcile(desk: Desk, request: Request) -> Request:
 
 
 def after_unanswered(desk: Desk, rfq: str, error: UnansweredError) -> Request:
-    """Reconcile once, by itself, after a wait that the venue asked for. Raises WheelError (7) if in vain."""
+    """Reconcile once automatically, after the wait that the venue requires. Raises WheelError (7) if it stays
+    unknown.
+    """
     if error.wait_s:
         desk.sleep(error.wait_s)
     request = desk.record.request(rfq)

@@ -1,8 +1,8 @@
-"""The record of requests for quotes on disk: append-only, and proved by a chain of digests.
+"""The record of requests for quotes on disk: append-only, and verified by a chain of digests.
 
-Every intent is committed, and on the disk, before the first byte of it leaves. What a request is follows
-from its entries alone (`wheelcli.rfq.fold`); an entry that cannot follow is refused inside the transaction,
-so that two processes never accept the same request.
+Every intent is committed to disk before its first byte is sent. The state of a request depends only on its
+entries (`wheelcli.rfq.fold`). An entry that cannot come next is refused inside the transaction, so that two
+processes never accept the same request.
 """
 
 import hashlib
@@ -24,18 +24,18 @@ from wheelcli.venues.record_file import connect, damaged, sentence
 from wheelcli.venues.redact import Redactor
 
 FILE = "rfq.db"
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_WAIT_S = 15.0  # for the process that is sending
+_WAIT_S = 15.0  # lock of the process that is sending
 
 Guard = Callable[[Mapping[str, Request]], None]
 _T = TypeVar("_T")
 
 
 def open_record(folder: Path, *, redactor: Redactor | None = None) -> "Record":
-    """Return the record of a folder; a new one if there is none. Raises WheelError (5)."""
+    """Return the record in a folder, or a new one if there is none. Raises WheelError (5)."""
     path = folder / FILE
     try:
         return Record(path, connect(path), redactor or Redactor())
@@ -64,7 +64,7 @@ class Record:
         self.close()
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         self._db.close()
 
     def entries(self, rfq: str | None = None) -> list[Entry]:
@@ -79,16 +79,20 @@ class Record:
             raise damaged(self.path, cannot_read("an entry", error)) from error
 
     def requests(self) -> dict[str, Request]:
-        """Return every request by its id, in the order in which they were built."""
+        """Return every request by its id, in the order of their building."""
         return self._folded(lambda: requests_of(self.entries()))
 
     def request(self, rfq: str) -> Request:
-        """Return one request, by its id or an unambiguous beginning. Raises WheelError (usage) if none is."""
+        """Return one request by its id or an unambiguous beginning of it. Raises WheelError (usage) if there
+        is none.
+        """
         entries = self.entries(self.id_of(rfq))
         return self._folded(lambda: fold(entries))
 
     def id_of(self, text: str) -> str:
-        """Return the id that a person means. Raises WheelError (usage) if there is none, or more than one."""
+        """Return the id that starts with this text. Raises WheelError (usage) if there is none, or more than
+        one.
+        """
         wanted = text.strip().lower()
         wanted = wanted if wanted.startswith("rfq-") else f"rfq-{wanted}"
         ids = [name for (name,) in self._db.execute("SELECT DISTINCT rfq FROM record ORDER BY rfq")]
@@ -104,7 +108,7 @@ class Record:
         return str(found[0])
 
     def new_id(self, now: datetime) -> str:
-        """Return an id that no request has: the seconds since 2020 in six letters, later ones sort later."""
+        """Return an id that no request has: the seconds since 2020 in base 32, so that ids sort by time."""
         ids = {name for (name,) in self._db.execute("SELECT DISTINCT rfq FROM record")}
         number = max(int((now - _FIRST).total_seconds()), 0)
         while (name := f"rfq-{_letters(number)}") in ids:
@@ -112,16 +116,16 @@ class Record:
         return name
 
     def next_number(self) -> int:
-        """Return the number that the next entry gets if nobody else writes."""
+        """Return the number of the next entry if no other process writes."""
         (last,) = self._db.execute("SELECT max(number) FROM record").fetchone()
         return int(last or 0) + 1
 
     def append(
         self, rfq: str, new: Sequence[NewEntry], *, venue: str, now: datetime, guard: Guard | None = None
     ) -> Request:
-        """Append entries of one request in one transaction, and return the request after them.
+        """Append entries of one request in one transaction and return the resulting request.
 
-        When this returns they are on the disk. `guard` sees all requests before, inside the transaction, and
+        When this returns, they are on disk. `guard` gets all earlier requests inside the transaction and
         raises to refuse. Raises WheelError (6) if an entry cannot follow; then nothing is written.
         """
         try:
@@ -137,7 +141,9 @@ class Record:
             raise sentence(error, self.path) from error
 
     def sending(self, action: str) -> AbstractContextManager[None]:
-        """Return the right to send: one process at a time, so that what is in flight is never reconciled."""
+        """Return the lock for sending: one process at a time, so that a request in flight is never
+        reconciled.
+        """
         return exclusive(
             self._lock, wait_s=_WAIT_S, what=f"the record {self.path}", who=f"wheel rfq {action}"
         )
@@ -151,7 +157,7 @@ class Record:
             return True
 
     def faults(self) -> list[str]:
-        """Return how the file is not what was written, a sentence each."""
+        """Return the faults of the file, one sentence each."""
         found = [text for (text,) in self._db.execute("PRAGMA integrity_check(5)") if text != "ok"]
         before, wanted = "", 1
         for entry in self.entries():

@@ -1,4 +1,4 @@
-"""How the record's file is laid out: one append-only table, private to its owner."""
+"""The layout of the record's file: one append-only table, private to its owner."""
 
 import sqlite3
 from pathlib import Path
@@ -15,7 +15,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """Return the open record; a new one if there is none. Raises sqlite3.Error, OSError or WheelError (5)."""
     private_files.make_folder(path.parent)
     with open(path, "ab", opener=private_files.opener):
-        pass  # what SQLite keeps beside it gets the same mode
+        pass  # SQLite gives its extra files the same mode
     db = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_S, check_same_thread=False)
     try:
         db.execute("PRAGMA synchronous = FULL")
@@ -48,7 +48,7 @@ def sentence(error: sqlite3.Error | OSError, path: Path) -> WheelError:
 
 
 def damaged(path: Path, why: str) -> WheelError:
-    """Return the error of a record that cannot be trusted."""
+    """Return the error of a damaged record."""
     return WheelError(
         f"the record {path} is damaged: {why}",
         hint="move the file elsewhere; the venue keeps its own list of your requests",

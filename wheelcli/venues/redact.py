@@ -1,4 +1,5 @@
-"""Secrets never reach a record, a message or a traceback: their values are replaced wherever text leaves.
+"""Keep secrets out of records, messages and tracebacks: replace their values in all text that leaves the
+program.
 
 >>> redactor = Redactor()
 >>> redactor.hide("s3cret-value")
@@ -21,7 +22,7 @@ class Redactor:
             self._secrets.add(secret)
 
     def clean(self, text: str) -> str:
-        """Return the text without any of the values, longest first."""
+        """Return the text with every secret value replaced, longest first."""
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, "[hidden]")
         return text

@@ -1,7 +1,7 @@
 """A session with a venue: JSON-RPC 2.0 over a WebSocket, one request at a time.
 
-The network is checked before anything secret leaves: every response with an id must carry the `testnet` of
-the venue chosen; a response without it, or with the other value, ends the session.
+The network is checked before any secret is sent: every response with an id must have the `testnet` value of
+the selected venue. A response without it, or with the other value, ends the session.
 """
 
 import socket
@@ -30,7 +30,7 @@ _FAILURES = (OSError, WebSocketException, TimeoutError, EOFError)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """How to reach a venue. The secret is shown nowhere: not in its own text either."""
+    """The address and credentials of a venue. The secret is never shown, not even in `repr`."""
 
     url: str
     client_id: str
@@ -55,8 +55,8 @@ class Session:
     """An authenticated connection. Close it, or use it in a `with`."""
 
     def __init__(self, login: Login, *, now: Callable[[], datetime], redactor: Redactor) -> None:
-        """Connect, check the network, authenticate. Raises WheelError: 4 if nobody answers, 6 if it is not
-        the venue.
+        """Connect, check the network, authenticate. Raises WheelError: 4 if there is no answer, 6 if it is
+        another venue.
         """
         redactor.hide(login.secret)
         self._login = login
@@ -86,7 +86,7 @@ class Session:
 
     @property
     def apart_s(self) -> float:
-        """By how many seconds the venue's clock is ahead of ours."""
+        """Return how many seconds the venue's clock is ahead of ours."""
         return self._apart.total_seconds()
 
     def now(self) -> datetime:
@@ -94,13 +94,13 @@ class Session:
         return self._now() + self._apart
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         with suppress(*_FAILURES):
             self._socket.close()
 
     def call(self, method: str, params: Mapping[str, Any]) -> Any:
-        """Ask something that changes nothing; an expired token is renewed once. Raises RpcError, and
-        UnansweredError without an answer.
+        """Send a query that changes nothing; renew an expired token once. Raises RpcError, or UnansweredError
+        without an answer.
         """
         try:
             return self._ask(method, params)
@@ -111,10 +111,10 @@ class Session:
         return self._ask(method, params)
 
     def send(self, text: str) -> Any:
-        """Send a request that changes something, once: exactly this text.
+        """Send exactly this text once: a request that changes something.
 
-        Raises RpcError if the venue refused it, and UnansweredError if it may have arrived. A full queue or
-        an expired token leave it to reconciling whether it arrived: it is never sent again.
+        Raises RpcError if the venue refused it, and UnansweredError if it may have arrived. After a full
+        queue or an expired token, reconciling finds out whether it arrived; it is never sent again.
         """
         try:
             return self._exchange(text, parse(text)["id"])
@@ -128,7 +128,7 @@ class Session:
             raise
 
     def wait(self, seconds: float) -> None:
-        """Wait at most so long for a notification. Raises UnansweredError if the connection ends."""
+        """Wait at most this long for a notification. Raises UnansweredError if the connection ends."""
         until = monotonic() + seconds
         while not self.notes and (left := until - monotonic()) > 0:
             with suppress(TimeoutError):
@@ -202,7 +202,8 @@ class Session:
     def _connected(self) -> ClientConnection:
         parts = urlsplit(self._login.url)
         try:
-            # Our own socket: a proxy of the environment must not see a venue on this machine.
+            # Open the socket directly: a proxy from the environment must not be used for a venue on this
+            # machine.
             link = socket.create_connection((parts.hostname or "", parts.port or 443), self._login.answer_s)
             link.settimeout(None)
             return connect(
@@ -226,7 +227,7 @@ class Session:
 
 
 def refuse_scope(scope: list[str]) -> None:
-    """Return if a key may request quotes and do nothing beyond. Raises WheelError (6)."""
+    """Return if a key may request quotes and nothing else. Raises WheelError (6) otherwise."""
     broad = [
         each
         for each in scope

@@ -1,7 +1,7 @@
-"""What a venue is: one protocol, whatever is behind it, and the answers that it can give.
+"""The protocol of a venue, and the answers that it can give.
 
-A method that sends takes the text that the record holds already and sends exactly that. If it was sent, or
-may have been, and no answer came, `UnansweredError` is raised: the request is then unknown until it is
+A method that sends takes the text that is already in the record and sends exactly that. If the text was or
+may have been sent and no answer came, it raises `UnansweredError`: the request is then unknown until it is
 reconciled.
 """
 
@@ -20,14 +20,14 @@ from wheelcli.rfq.wire import VenueRequest
 
 
 class AcceptBy(StrEnum):
-    """What is accepted: a price, and the venue finds the quotes; or one quote."""
+    """How to accept: by price, for which the venue finds the quotes; or by one quote."""
 
     PRICE = "price"
     QUOTE = "quote"
 
 
 class View(StrEnum):
-    """What the taker sees: price levels of several makers, or each quote."""
+    """What the taker sees: price levels of several makers, or single quotes."""
 
     AGGREGATED = "aggregated"
     INDIVIDUAL = "individual"
@@ -35,7 +35,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """What a venue can do. `minimum` counts the sum of the legs."""
+    """The capabilities of a venue. `minimum` counts the sum of the legs."""
 
     name: str
     practice: bool
@@ -57,14 +57,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The venue said no; nothing changed there."""
+    """The venue refused; nothing changed there."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """All of it traded."""
+    """The whole amount traded."""
 
     fills: tuple[Fill, ...]
 
@@ -85,7 +85,7 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The venue has taken the request away."""
+    """The venue has cancelled the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One public trade of a request, of anybody."""
+    """One public trade of any taker's request."""
 
     at: datetime
     legs: tuple[tuple[str, str, int], ...]
@@ -110,7 +110,9 @@ class Print:
 
 
 class UnansweredError(Exception):
-    """It was sent, or may have been, and no answer came. `wait_s` is how long to wait before asking again."""
+    """The text was or may have been sent, and no answer came. `wait_s` is the time to wait before asking
+    again.
+    """
 
     def __init__(self, reason: str, *, wait_s: float = 0.0) -> None:
         super().__init__(reason)
@@ -126,7 +128,7 @@ class Venue(Protocol):
         """Return what it can do."""
 
     def apart_s(self) -> float:
-        """Return by how many seconds its clock is ahead of ours."""
+        """Return how many seconds its clock is ahead of ours."""
 
     def now(self) -> datetime:
         """Return the time by its clock."""
@@ -147,7 +149,7 @@ class Venue(Protocol):
         """Return a request with its quotes as the venue shows them now."""
 
     def follow(self, request: Request, seconds: float) -> bool:
-        """Wait at most so long for news of a request; return whether some came."""
+        """Wait at most this long for news of a request; return whether some came."""
 
     def find(self, label: str, since: datetime) -> Sequence[VenueRequest]:
         """Return the requests with this label that were created since."""

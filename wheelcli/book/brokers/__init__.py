@@ -1,5 +1,5 @@
-"""Readers of brokers' files: which broker a file is from, by its content, and the two functions of each,
-`identify` and `read`.
+"""Readers of brokers' files. Each has two functions: `identify` recognises a file by its content, `read`
+reads it.
 
 To add one: a module here with these two functions, its name in `READERS`, and a sample with its golden in
 `tests/book/brokers/samples`. A separate package offers such a module as an entry point of the group

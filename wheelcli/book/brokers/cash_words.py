@@ -1,5 +1,5 @@
-"""Tables of brokers' words for money that comes or goes, read from text that is easy to compare with their
-lists.
+"""Tables of brokers' words for cash that comes in or goes out, written as text that is easy to compare with
+the brokers' lists.
 
 >>> table = kinds_of('''
 ...     dividend: cash dividend,
@@ -16,7 +16,7 @@ __all__ = ["kinds_of", "words_of"]
 
 
 def words_of(table: str) -> tuple[str, ...]:
-    """Return the words of a text that separates them by commas, in order."""
+    """Return the phrases of a comma-separated text, in order."""
     return tuple(" ".join(words.split()) for words in table.split(",") if words.strip())
 
 

@@ -1,7 +1,7 @@
 """The day or moment in a cell of a broker's file, in every spelling that brokers use.
 
-`03/04/2026` is 4 March, as American brokers mean it, unless another date of the same file has a first number
-above 12.
+`03/04/2026` is 4 March, as American brokers write it, unless another date in the same file starts with a
+number above 12.
 
 >>> day_of("07/15/2024"), day_of("15.07.24"), day_of("Jan-05-2024")
 (datetime.date(2024, 7, 15), datetime.date(2024, 7, 15), datetime.date(2024, 1, 5))
@@ -58,7 +58,7 @@ def _checked(year: int, month: int, day: int, cell: str) -> date:
 
 
 def _match(text: str, *, first_is_day: bool) -> tuple[date, int] | None:
-    """Return the day at the beginning of the text, and where it ends."""
+    """Return the day at the beginning of the text, and the place where it ends."""
     if m := _ISO.match(text):
         return _checked(int(m[1]), int(m[2]), int(m[3]), text), m.end()
     if m := _PACKED.match(text):
@@ -86,7 +86,7 @@ def day_of(cell: str, *, first_is_day: bool = False) -> date:
 
 def day_first(cells: Iterable[str]) -> bool:
     """Return whether days come before months in these dates of one file: some first number is above 12, and
-    no second one is.
+    no second number is.
 
     >>> day_first(["03/04/2026", "25/04/2026"]), day_first(["03/04/2026"])
     (True, False)
@@ -100,8 +100,8 @@ def day_first(cells: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def moment_of(cell: str, *, first_is_day: bool = False) -> datetime | date:
-    """Return the moment (aware, UTC) of a cell, or only the day if it has no time; without a zone it is New
-    York's. Raises NotADay.
+    """Return the moment (aware, UTC) of a cell, or the day if it has no time. A time without a zone is New
+    York time. Raises NotADay.
     """
     text = cell.strip()
     if (iso := _iso_moment(text)) is not None:

@@ -1,4 +1,4 @@
-"""Which shares belong to which contracts: assignments and exercises that a file has in two lines.
+"""Match shares with contracts: assignments and exercises that a file has in two lines.
 
 A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
 150`. They are matched by name, price, direction, size and day; an adjusted contract delivers another number
@@ -15,13 +15,13 @@ from wheelcli.book.events import Kind, at_of
 
 __all__ = ["deliveries_of", "with_deliverables"]
 
-_CENT = 1  # largest rounding of a line of cash
-_CLOSE_DAYS = 4  # days between a removal and its shares if a broker books them separately
+_CENT = 1  # largest rounding of the cash in a line
+_CLOSE_DAYS = 4  # most days between a removal and its shares, if a broker books them separately
 
 
 def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Return removals with their shares: one to one, then those that a broker booked in one sum, then by the
-    cash alone.
+    """Return removals with their shares: first one to one, then those that a broker booked in one sum, then
+    by cash alone.
     """
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
     for piece in pieces:
@@ -35,7 +35,7 @@ def deliveries_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], li
 
 
 def _meeting(piece: Found) -> tuple[object, ...]:
-    """Return the key that a removal and its delivery share: name, price, direction of the shares."""
+    """Return the common key of a removal and its delivery: name, price, direction of the shares."""
     event = piece.event
     if piece.role is not Role.REMOVAL:
         return event.symbol, event.price_micros, event.micro_shares > 0
@@ -53,8 +53,8 @@ def _near(one: date, other: date) -> bool:
 
 
 def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]) -> None:
-    """Join each removal with a delivery of exactly its shares on its day (or days near it); both leave their
-    lists.
+    """Join each removal with a delivery of exactly its shares on its day (or a day near it), and remove both
+    from their lists.
     """
     for same_day in (True, False):
         by_size: dict[int, list[Found]] = defaultdict(list)
@@ -74,7 +74,9 @@ def one_to_one(broker: str, removals: list[Found], deliveries: list[Found], pair
 def in_sum(
     broker: str, removals: list[Found], deliveries: list[Found], pairs: list[Found]
 ) -> Iterable[Found]:
-    """Join the rest of one contract and day if the sums of shares agree; return the lines still unmatched."""
+    """Join the remaining lines of one contract and day if the sums of shares agree; return the lines still
+    unmatched.
+    """
     days = {piece.event.day for piece in (*removals, *deliveries)}
     for day in sorted(days):
         out = [piece for piece in removals if piece.event.day == day]

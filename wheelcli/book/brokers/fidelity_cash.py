@@ -9,7 +9,7 @@ from wheelcli.book.brokers.table import Row, Unclear
 from wheelcli.book.brokers.words import symbol_in_words
 from wheelcli.book.events import Kind
 
-# The first that the action begins with.
+# The first phrase that the action begins with decides.
 _CASH = kinds_of("""
     dividend: DIVIDEND RECEIVED, LONG-TERM CAP GAIN, SHORT-TERM CAP GAIN, FOREIGN TAX PAID, NON-RESIDENT TAX,
         ADJ FOREIGN TAX, ADJ NON-RESIDENT TAX, RETURN OF CAPITAL, ROYALTY TR PYMT, IN LIEU OF DIVIDEND,

@@ -1,5 +1,4 @@
-"""What a reader has collected from a file so far: every event with its id, the lines without an event, and
-remarks.
+"""The results of a reader while it reads a file: events with their ids, lines without an event, and remarks.
 
 An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in
 the file, or the layout), and its ordinal among equal lines. So the same line has the same id in every file,
@@ -60,7 +59,7 @@ class Findings:
     nothing: Counter[str] = field(default_factory=Counter)
     balance: Balance | None = None
     facts: set[object] = field(default_factory=set)  # repeats of another line
-    days: set[date] = field(default_factory=set)  # every day the file names, to know its edges
+    days: set[date] = field(default_factory=set)  # every day in the file, to know its first and last day
     _seen: dict[str, int] = field(default_factory=dict)  # number of such lines so far
 
     def add(  # noqa: PLR0913 - every reader's way in, other packages' too
@@ -79,8 +78,8 @@ class Findings:
         reverse: bool = False,
         **fields: Any,
     ) -> None:
-        """Take one line as one event (or one part of it). `mark` separates lines that are alike in every
-        other way.
+        """Add one line as one event (or a part of one). `mark` separates lines that are equal in every other
+        way.
 
         `key_cents` and `key_kind` stand for cash and kind in the id: layouts of one broker may differ by a
         cent of cash.
@@ -179,9 +178,9 @@ class Findings:
     def expire(
         self, row: Row, when: datetime | date, *, count: int, sign: int, contract: Contract, **fields: Any
     ) -> None:
-        """Take the end of contracts that expired; `sign` is 1 for short ones, -1 for long ones, 0 if unknown.
+        """Add the end of expired contracts; `sign` is 1 for short ones, -1 for long ones, 0 if unknown.
 
-        A `count` of 0 ends the whole position: Fidelity writes it so.
+        A `count` of 0 ends the whole position, as in Fidelity's files.
         """
         if fields.get("cash_cents") or fields.get("fees_cents"):
             raise Unclear("an expiration with cash")
@@ -204,11 +203,11 @@ class Findings:
         self.nothing[what] += 1
 
     def remark(self, row: Row, message: str) -> None:
-        """Note a remark for the owner on a line that is taken."""
+        """Note a remark for the owner on a line that becomes an event."""
         self.remarks.append(Remark(row.line, message, self.file))
 
     def reading(self, pieces: Iterable[Found], waiting: Iterable[NotUnderstood] = ()) -> Reading:
-        """Return the reading, with these events."""
+        """Return the reading with these events."""
         return Reading(
             broker=self.broker,
             file=self.file,

@@ -1,4 +1,4 @@
-"""The program's own CSV, for brokers without a reader: one row an event, as `own.md` describes it."""
+"""The program's own CSV, for brokers without a reader: one row per event, as `own.md` describes."""
 
 from decimal import Decimal
 from typing import Any
@@ -46,7 +46,9 @@ _CASH = {
 
 
 def identify(source: Source) -> bool:
-    """Return whether this is the program's own CSV: the columns `date` and `event`, and none but its own."""
+    """Return whether this is the program's own CSV: it has the columns `date` and `event`, and no foreign
+    column.
+    """
     table = find_table(source, NEEDED)
     return table is not None and set(table.places) <= _COLUMNS and len(table.places) > 2
 

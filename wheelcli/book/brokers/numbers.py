@@ -1,7 +1,7 @@
 """The number in a cell of a broker's file: thousands separators, decimal commas, parentheses, dollar signs,
 `--`.
 
-Whether a comma separates thousands or decimals is decided for a whole file, by its unambiguous cells.
+The unambiguous cells of a file decide for the whole file whether a comma separates thousands or decimals.
 
 >>> plain_decimal("($1,234.50)"), plain_decimal("--"), plain_decimal("1.234,56-", comma=True)
 (Decimal('-1234.50'), None, Decimal('-1234.56'))
@@ -86,7 +86,7 @@ def decimal_comma(cells: Iterable[str]) -> bool:
 
 
 def cents(dollars: Decimal) -> int:
-    """Return dollars as whole cents, halves to the even cent: at most half a cent off, up as often as down.
+    """Return dollars as whole cents, halves to the even cent, so that rounding goes up as often as down.
 
     >>> cents(Decimal("-1578.625")), cents(Decimal("0.015"))
     (-157862, 2)

@@ -1,9 +1,9 @@
-"""Which lines of a file are two halves of one event: removals and deliveries, old and new contracts, names
-and splits.
+"""Join the lines of a file that are two halves of one event: removals and deliveries, old and new contracts,
+names, splits.
 
 A short put of AAPL at 150 that is assigned is two lines, `removal of 1 contract` and `bought 100 shares at
-150`; it becomes one event, whose id is made of both. A half whose other half is not in the file makes no
-event: it waits if the file's first or last day may have cut the pair, and is not understood otherwise.
+150`; it becomes one event, whose id is made of both. A half without its other half makes no event. It waits
+if the file's first or last day may have cut the pair; otherwise it is not understood.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _SWAPS = (Role.LEAVES, Role.ARRIVES)
 
 
 def paired(findings: Findings) -> Reading:
-    """Return the reading of a file, its halves joined."""
+    """Return the reading of a file with its halves joined."""
     splits = [piece for piece in findings.found if piece.role is Role.WHOLE and is_open(piece)]
     whole = [piece for piece in findings.found if piece.role is Role.WHOLE and not is_open(piece)]
     joined: list[Found] = []
@@ -76,8 +76,8 @@ def _is_half(piece: Found, lines: Sequence[Found]) -> bool:
 def _cash_settled(
     findings: Findings, whole: Sequence[Found], joined: list[Found]
 ) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return removals that are still halves, payments that settle none of them, and shares; `joined` takes
-    the joined events.
+    """Return the removals still unmatched, the payments that settle none of them, and the shares; joined
+    events are added to `joined`.
     """
     removals = [piece for piece in findings.found if piece.role is Role.REMOVAL]
     payments = [piece for piece in findings.found if piece.role is Role.SETTLES]

@@ -1,7 +1,7 @@
 """A file of positions at one moment as the account's opening balance: Schwab's and Fidelity's exports.
 
-Cash is the sum of the cash lines. Basis is the total cost by the number of shares (or of contracts × 100); an
-unknown one stays unknown.
+Cash is the sum of the cash lines. The basis is the total cost over the number of shares (or of contracts ×
+100); an unknown basis stays unknown.
 """
 
 import html
@@ -179,7 +179,7 @@ def opening(reading: Reading) -> Reading:
 
 
 def contract_or_name(row: Row) -> bool:
-    """Return whether the line is one of the table, not of the disclaimer under it."""
+    """Return whether the line is part of the table, not of the disclaimer under it."""
     return len([cell for cell in row.cells if cell.strip()]) > 3
 
 
@@ -189,8 +189,8 @@ def _cash_of(row: Row, symbol: str, quantity: str, value: str) -> Decimal | None
     if name in _CASH or name.startswith("cash & ") or is_cash_fund(symbol):
         dollars = row.number(value)
         if dollars is None and row.text("symbol/cusip") and row.text("description")[:1].isdigit():
-            # Statements leave out the description of the core account, so that every cell is one column too
-            # early.
+            # Statements omit the description of the core account, so that every cell is one column too far
+            # left.
             dollars, again = row.number("description"), row.number("beginning value")
             if dollars != again:
                 raise Unclear("a cash line with two amounts")

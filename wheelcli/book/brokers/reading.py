@@ -15,7 +15,7 @@ from wheelcli.book.events import Event
 from wheelcli.contract import Contract
 
 _BOOKED_WITHIN = timedelta(days=6)
-SEPARATOR = "\x1f"  # between the parts of which an id is made
+SEPARATOR = "\x1f"  # separates the parts of an id
 
 __all__ = [
     "SEPARATOR",
@@ -37,14 +37,14 @@ class Role(StrEnum):
     WHOLE = "whole"
     REMOVAL = "removal"  # the contract of an assignment or an exercise
     DELIVERY = "delivery"  # its shares and cash
-    LIKELY = "likely"  # shares that are one's if their price, day and name fit; else a trade of their own
-    SETTLES = "settles"  # the cash of contracts that another line takes away
-    LEAVES = "leaves"  # what an adjustment, a split or a new name takes away
-    ARRIVES = "arrives"  # what it puts in its place
+    LIKELY = "likely"  # shares of an assignment if price, day and name fit; otherwise a trade
+    SETTLES = "settles"  # cash for contracts that another line removes
+    LEAVES = "leaves"  # the old holding, which an adjustment, a split or a new name removes
+    ARRIVES = "arrives"  # the new holding in its place
 
 
 class Open(StrEnum):
-    """A detail that the file leaves open and only the holdings on that day can decide."""
+    """A detail that is not in the file and that only the holdings on that day decide."""
 
     SIGN = "sign"  # an expiration without long or short
     EFFECT = "effect"  # an option trade without open or close
@@ -60,17 +60,17 @@ class Found:
 
     event: Event
     lines: tuple[int, ...]
-    texts: tuple[str, ...]  # text of each of them
+    texts: tuple[str, ...]  # the text of each line
     role: Role = Role.WHOLE
     left_open: Open | None = None
     posted: date | None = None  # the day the broker booked it, if that is not the event's
     file: str = ""
-    pieces: tuple[str, ...] = ()  # ids its lines would have as events of their own
+    pieces: tuple[str, ...] = ()  # the ids that its lines would have as separate events
     short: bool = False  # the file marks its shares as sold short, or as covering shares sold short
     reverse: bool = False  # a split that the file calls a reverse one
 
     def refused(self, reason: str, hint: str = "") -> list[NotUnderstood]:
-        """Return the reading with every line left out, line by line."""
+        """Return every line left out, one by one."""
         pairs = zip(self.lines, self.texts, strict=True)
         return [
             NotUnderstood(line, shown(text), reason, self.file, hint, self.event.id) for line, text in pairs

@@ -1,8 +1,8 @@
 """Robinhood's account activity as CSV.
 
 Days only, and no column of fees: the difference between the amount and price × quantity is the regulatory
-fees. The S of `1S` means that contracts or shares leave, not that they were short: most contracts bought to
-open expire with it too. The position held decides the side.
+fees. The S of `1S` means that contracts or shares leave the account, not that they were short: most long
+contracts expire with it too. The position held decides the side.
 """
 
 import re

@@ -13,7 +13,8 @@ from wheelcli.contract import Contract, root_of
 __all__ = ["Holdings"]
 
 _SHARE = 1_000_000
-_COARSEST = 1000  # brokers that show parts of a share with fewer than three decimals do not round to those
+# if a broker shows parts of a share with fewer than three decimals, it does not round to them
+_COARSEST = 1000
 
 _ENDS = {Kind.OPTION_CLOSE, Kind.ASSIGNMENT, Kind.EXERCISE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT}
 
@@ -27,16 +28,16 @@ class Holdings:
     names: dict[Contract, str] = field(default_factory=dict)  # the underlying of each contract held
     # millionths of shares behind each contract held
     behind: dict[Contract, int] = field(default_factory=dict)
-    split: set[str] = field(default_factory=set)  # names that a split other than n:1 has changed
-    left: set[str] = field(default_factory=set)  # names of which shares have left
+    split: set[str] = field(default_factory=set)  # names changed by a split other than n:1
+    left: set[str] = field(default_factory=set)  # names whose shares have left, at least in part
     beyond: dict[str, int] = field(default_factory=dict)  # millionths of a name, as `split_parts` has them
-    # how many times parts of a share came or went, by name
+    # number of times that parts of a share came or went, by name
     parts: dict[str, int] = field(default_factory=dict)
-    shown: dict[str, int] = field(default_factory=dict)  # the last decimal of its parts, millionths
+    shown: dict[str, int] = field(default_factory=dict)  # the last decimal of those parts, in millionths
 
     def objection(self, event: Event, *, short: bool = False) -> str | None:
-        """Return why the event is not possible now, or None. `short`: the file has shares going short, or
-        covering short ones.
+        """Return why the event is not possible now, or None. `short`: in the file the shares go short or
+        cover short ones.
         """
         if event.kind in _ENDS:
             assert event.contract is not None
@@ -91,7 +92,7 @@ class Holdings:
         return None
 
     def gone(self, symbol: str) -> bool:
-        """Return whether shares of that name were held and all have left."""
+        """Return whether shares of that name were held and none is left."""
         return symbol in self.left and not self.shares.get(symbol)
 
     def renamed(self, contract: Contract) -> Contract | None:

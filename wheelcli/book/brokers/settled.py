@@ -1,8 +1,8 @@
 """Contracts settled in cash that a file has in two lines: one removes them, the other has the payment.
 
-tastytrade writes `Assignment` (value 0) beside `Cash Settled Assignment` (−820.00): the second is complete,
-the first repeats a part. Interactive Brokers writes the removal among the trades and `Option Cash Settlement
-for: Assignment` in the statement of funds: each is a half.
+tastytrade writes `Assignment` (value 0) and `Cash Settled Assignment` (−820.00): the second is complete, and
+the first repeats part of it. Interactive Brokers writes the removal among the trades and `Option Cash
+Settlement for: Assignment` in the statement of funds: each is a half.
 """
 
 from collections import defaultdict
@@ -15,12 +15,12 @@ from wheelcli.book.events import Kind
 
 __all__ = ["paid_twice", "settled_in_cash", "told_twice"]
 
-_CLOSE_DAYS = 4  # days between a removal and its cash if a broker books them separately
+_CLOSE_DAYS = 4  # most days between a removal and its cash, if a broker books them separately
 
 
 def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """Return the removals that no settlement of the same contracts and day covers in full, and how many lines
-    are left out.
+    """Return the removals that no settlement of the same contracts and day covers in full, and the number of
+    lines left out.
 
     A removal that moves cash of its own is never left out.
     """
@@ -48,8 +48,8 @@ def told_twice(removals: Sequence[Found], settlements: Sequence[Found]) -> tuple
 
 
 def paid_twice(payments: Sequence[Found], settlements: Sequence[Found]) -> tuple[list[Found], int]:
-    """Return the payments that no settlement of the same contract, about that day, includes already, and how
-    many are left out.
+    """Return the payments that no settlement of the same contract about that day already includes, and the
+    number left out.
     """
     known = [(piece.event.contract, piece.event.day, piece.event.cash_cents) for piece in settlements]
     rest = []

@@ -1,6 +1,6 @@
-"""A broker's file as rows of text: its encoding, its delimiter, the line of every row, and invalid rows.
+"""A broker's file as rows of text, with its encoding, its delimiter, the line of every row, and invalid rows.
 
-Encodings: UTF-8 with or without a mark, UTF-16, and Windows' code page for what is neither.
+Encodings: UTF-8 with or without a byte order mark, UTF-16, and otherwise the Windows code page.
 """
 
 import csv
@@ -28,7 +28,7 @@ class NotUnderstood:
     reason: str
     file: str = ""
     hint: str = ""
-    id: str = ""  # of the event that its part of it would have been
+    id: str = ""  # the id of the event that the line would have been part of
 
 
 def shown(text: str) -> str:
@@ -96,7 +96,7 @@ class Source:
                 rows.append((first, cells))
 
     def columns(self) -> str:
-        """Return what the file shows at its top, for the error that no reader recognises it."""
+        """Return the first lines of the file, for the error that no reader recognises it."""
         widest: Sequence[str] = max((cells for _, cells in self.rows[:30]), key=len, default=())
         names = [shown(cell)[:40] for cell in widest if cell.strip()]
         return ", ".join(names[:20]) + (f", and {len(names) - 20} more" if len(names) > 20 else "")

@@ -2,8 +2,8 @@
 the new ones in.
 
 Example: `Reverse Split −320` (the old shares, maybe under their CUSIP) and `Reverse Split 32` on one day are
-1:10. One line alone is read only if it can mean nothing else; the second line of a pair, read alone, would be
-a split that never was.
+1:10. A single line is read only if it can mean nothing else, because the second line of a pair alone would
+look like another split.
 """
 
 from collections import defaultdict
@@ -21,13 +21,13 @@ _UNEVEN = ((3, 2), (5, 4), (4, 3), (5, 2), (5, 3), (7, 2))
 _MOST = 1_000
 _SHOWN = 1_000  # millionths: brokers show at least thousandths of a share, rounded
 _SHARE = 1_000_000
-_PLAIN = 10  # the largest number in the ratio of two lines without a simpler fit
-_IN_LIEU_WITHIN = timedelta(days=60)  # between a split and the cash for a fraction of a share
+_PLAIN = 10  # largest number in the ratio of two lines if nothing simpler fits
+_IN_LIEU_WITHIN = timedelta(days=60)  # most days between a split and the cash for a fraction of a share
 
 
 def simple_ratio(after: int, before: int) -> tuple[int, int] | None:
-    """Return the split that makes `before` millionths of shares `after`, None if it is not one that companies
-    make.
+    """Return the split that turns `before` millionths of shares into `after`; None if companies do not make
+    such a split.
 
     The rule is narrow: 110 shares of 100 are a stock dividend or the new line of a reverse split, and must
     not be guessed.
@@ -93,9 +93,9 @@ def split_pairs(
 ) -> tuple[list[Found], list[Found]]:
     """Return splits in two lines as one event each, and the lines that are alone.
 
-    `pieces` are the lines of shares whose ratio is open: same day and same name are one split, however many
-    lines the parts of an account make. Old shares without a name (a CUSIP) go with the one name that has no
-    other, or whose description theirs begins with.
+    `pieces` are the lines of shares whose ratio is open: lines of the same day and name are one split, even
+    if the parts of an account have lines of their own. Old shares without a name (a CUSIP) belong to the only
+    name without old shares, or to the name whose description starts theirs.
     """
     days: dict[object, list[Found]] = defaultdict(list)
     for piece in pieces:

@@ -1,5 +1,5 @@
-"""Holdings that leave together with what replaces them: adjusted contracts, new names, shares of a split,
-mergers for cash.
+"""Match holdings that leave with their replacement: adjusted contracts, new names, shares of a split, mergers
+for cash.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ __all__ = ["by_hand", "swaps_of"]
 
 
 def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Found]]:
-    """Return what leaves together with what replaces it."""
+    """Return pairs of a holding that leaves and its replacement."""
     pairs: list[Found] = []
     left: list[Found] = []
     groups: dict[tuple[object, ...], tuple[list[Found], list[Found]]] = defaultdict(lambda: ([], []))
@@ -37,7 +37,7 @@ def swaps_of(broker: str, pieces: Sequence[Found]) -> tuple[list[Found], list[Fo
                 left += [one, other]
             else:
                 lines, texts = lines_of((one, other))
-                # after the split of its day, which scales what is behind a contract
+                # after a split of that day, which scales the shares behind a contract
                 if one.left_open is Open.DELIVERABLE:
                     event = replace(event, at=event.at + timedelta(seconds=1))
                 pairs.append(replace(one, event=event, lines=lines, texts=texts, role=Role.WHOLE))
@@ -89,7 +89,7 @@ def by_hand(one: Event, others: Sequence[Event]) -> tuple[str, str] | None:
 
 
 def _likeness(event: Event) -> tuple[object, ...]:
-    """Return the key that the two halves of a swap share."""
+    """Return the common key of the two halves of a swap."""
     if event.contract is None:
         return ("shares", None if event.kind is Kind.SYMBOL_CHANGE else event.symbol)
     name = None if event.kind is Kind.SYMBOL_CHANGE else event.symbol
@@ -103,9 +103,9 @@ def _rank(piece: Found) -> tuple[object, ...]:
 
 
 def _swapped(broker: str, gone: Event, came: Event) -> Event | None:
-    """Return the event that takes `gone` out and brings `came` in; None if they do not belong together."""
+    """Return the event that removes `gone` and adds `came`; None if they do not belong together."""
     name = event_id(broker, "swap", gone.id, came.id)
-    # a merger for cash: one line takes the shares, the other brings the money
+    # a merger for cash: one line removes the shares, the other adds the cash
     if gone.kind is Kind.SHARE_SELL:
         return replace(gone, id=name, cash_cents=came.cash_cents) if came.cash_cents > 0 else None
     if gone.kind is Kind.TRANSFER:

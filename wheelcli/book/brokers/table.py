@@ -1,4 +1,4 @@
-"""The table inside a broker's file: its header line, wherever it is, and rows accessed by column.
+"""The table inside a broker's file: its header, on whichever line, and rows accessed by column.
 
 A cell with an unexpected value raises Unclear with the reason; the reading of that line ends there, and it is
 reported.
@@ -17,12 +17,12 @@ from wheelcli.money_text import counted
 
 __all__ = ["Row", "Table", "Unclear", "find_table", "plain_name"]
 
-_DEEPEST = 60  # rows among which a header is looked for
-_ENOUGH = 5_000  # rows that show how a file writes its numbers
+_DEEPEST = 60  # number of rows to search for a header
+_ENOUGH = 5_000  # number of rows that decide how a file writes numbers
 
 
 class Unclear(Exception):  # noqa: N818 -- a line that is not clear is no error of the program
-    """This line cannot be understood: the reason, one clause, and what to do about it."""
+    """A line that cannot be understood, with the reason in one clause and the remedy."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(reason)
@@ -96,13 +96,13 @@ class Row:
         except (KeyError, IndexError):
             cell = ""
         try:
-            # Without a keyword its cache finds a cell in a third of the time.
+            # Positional arguments: the cache finds a cell in a third of the time without a keyword.
             return plain_decimal(cell, comma=True) if self.table.comma else plain_decimal(cell)
         except NotANumber:
             raise Unclear(f"{name} {shown(cell)[:40]!r} is not a number") from None
 
     def amount(self, name: str) -> Decimal:
-        """Return the cell's number, which must be there. Raises Unclear."""
+        """Return the cell's number. Raises Unclear, also if there is none."""
         number = self.number(name)
         if number is None:
             raise Unclear(f"{name} is empty")
@@ -129,7 +129,7 @@ class Row:
             ) from None
 
     def whole(self) -> "Row":
-        """Return the row itself, if it is as wide as the header. Raises Unclear."""
+        """Return the row if it is as wide as the header. Raises Unclear otherwise."""
         width = self.table.width
         if len(self.cells) < width:
             raise Unclear(f"{counted(len(self.cells), 'cell')}, but the header has {width}")

@@ -32,11 +32,11 @@ __all__ = [
     "whole_contracts",
 ]
 
-_UNLISTED = Decimal("0.01")  # of the gross: largest fee without a column of its own
+_UNLISTED = Decimal("0.01")  # largest fee without its own column, as a part of the gross
 _UNLISTED_EACH = Decimal(2)  # dollars per contract
 _ROUNDED = Decimal("0.011")
 _NO_FEES = Decimal(0)
-_HALVES = {places: Decimal(1).scaleb(-places) / 2 for places in range(2, 7)}  # half a unit of that place
+_HALVES = {places: Decimal(1).scaleb(-places) / 2 for places in range(2, 7)}  # half a unit of the last place
 
 
 class Effect:
@@ -48,20 +48,20 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a trade moved: signed cash as listed, fees paid, the price. `fees` None: the rest of the amount is
-    fees.
+    """The cash of a trade: signed cash as listed, fees paid, the price. If `fees` is None, the rest of the
+    amount is fees.
     """
 
     cash: Decimal
     price: Decimal | None
     fees: Decimal | None = Decimal(0)
-    # the cash as the sum of other columns, where a total may be a cent off: the id is made of it
+    # the cash as the sum of other columns, for the id, because a total may be a cent off
     parts: Decimal | None = None
 
 
 @lru_cache(maxsize=4096)  # a long file has few different quantities
 def whole_contracts(quantity: Decimal) -> int:
-    """Return contracts as an integer. Raises Unclear for parts of one, and for none."""
+    """Return contracts as an integer. Raises Unclear for 0 or a part of a contract."""
     if quantity != quantity.to_integral_value():
         raise Unclear(f"{abs(quantity)} contracts: fractional contracts do not exist")
     if quantity == 0:
@@ -72,8 +72,8 @@ def whole_contracts(quantity: Decimal) -> int:
 
 
 def ended_contracts(quantity: Decimal | None) -> int:
-    """Return contracts that expired: 0 if the file has no number, because then all that are held do. Raises
-    Unclear for parts of one.
+    """Return the number of expired contracts; 0 if the file has no number, which means all held. Raises
+    Unclear for a part of a contract.
     """
     return whole_contracts(quantity) if quantity else 0
 
@@ -114,24 +114,22 @@ def _settled(row: Row, findings: Findings, count: Decimal, money: Money, *, each
 
 
 def check_value(quantity: Decimal, price: Decimal, value: Decimal) -> None:
-    """Raise Unclear if quantity × price is not the value, apart from the rounding of both: 0.2 at 750.58 are
-    150.12.
+    """Raise Unclear if quantity × price is not the value, apart from the rounding of both: 0.2 shares at
+    750.58 are 150.12.
     """
     if abs(abs(value) - abs(quantity * price)) > Decimal("0.005") + abs(quantity) * _half(price):
         raise Unclear(f"{abs(quantity):f} at {abs(price):f} differ from the value of {value:,.2f}")
 
 
 def _half(price: Decimal) -> Decimal:
-    """Return half a unit of the last place that a price shows, at least two places: what its rounding may
-    hide.
-    """
+    """Return the largest rounding of a price: half a unit of its last place (at least two places)."""
     exponent = price.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 2
     return _HALVES[min(max(places, 2), 6)]
 
 
 class TradeTerms(TypedDict, total=False):
-    """What a line has beside the trade itself: the underlying, the broker's mark and order, the day it was
+    """The other details of a trade's line: the underlying, the broker's mark and order, the day it was
     booked.
     """
 
@@ -142,14 +140,14 @@ class TradeTerms(TypedDict, total=False):
 
 
 class OptionTerms(TradeTerms, total=False):
-    """Those of an option trade: the contract too, and its dollars of premium per dollar of price."""
+    """The terms of an option trade: also the contract and its dollars of premium per dollar of price."""
 
     contract: "Required[Contract]"
     multiplier: int
 
 
 class ShareTerms(TradeTerms, total=False):
-    """Those of a share trade: a remark too."""
+    """The terms of a share trade: also a remark."""
 
     memo: str
 
@@ -164,7 +162,7 @@ def option_trade(
     kind: Kind | None,
     **terms: Unpack[OptionTerms],
 ) -> None:
-    """Take an option trade; `contracts` positive when bought, `kind` None if the file does not show whether
+    """Add an option trade; `contracts` is positive when bought, `kind` None if the file does not show whether
     it opens.
     """
     count = whole_contracts(contracts)
@@ -198,11 +196,10 @@ def share_trade(
     short: bool = False,
     **terms: Unpack[ShareTerms],
 ) -> None:
-    """Take a share trade (or the shares of an assignment); `shares` positive when bought, `short` if the file
-    shows that they go or were short.
+    """Add a share trade (or the shares of an assignment); `shares` is positive when bought, `short` true if
+    the file marks them as short.
 
-    Shares that arrive without money and price were not bought for nothing: they were transferred in, at an
-    unknown basis.
+    Shares that arrive without cash and price were transferred in at an unknown basis, not bought for 0.
     """
     parts = micro_shares(shares)
     if parts == 0:

@@ -1,7 +1,7 @@
-"""Files that are recognised by their content but not read, and the export to use instead.
+"""Files that are recognised but not read, and the export to use instead.
 
-Their layouts lack cash, or how contracts ended, or a public sample that confirms them: a guess would be a
-wrong number.
+Their layouts lack cash, or the way in which contracts ended, or a public sample to confirm them. A guess
+would be a wrong number.
 """
 
 import re

@@ -43,7 +43,7 @@ _CASH_FUNDS = frozenset(
         "SPAXX, FDRXX, FZFXX, FCASH, FDIC, QPIFQ, QPISQ, QPIHQ, QUSBQ, CORE, CORE**, SPRXX, CASH, USD999997"
     )
 )
-# How ids named an underlying before there was a table of roots: an id must not change, so that a repeated
+# The names of underlyings in ids from before the table of roots. An id must not change, so that a repeated
 # import is recognised.
 _KEYED_AS_INDEX = frozenset(
     words_of("SPX, SPXW, XSP, NDX, NDXP, XND, RUT, RUTW, MRUT, VIX, VIXW, DJX, OEX, XEO, CBTX, MBTX")
@@ -52,7 +52,7 @@ _KEYED_WITH = {"SPXW": "^SPX", "NDXP": "^NDX", "RUTW": "^RUT", "VIXW": "^VIX"}
 
 
 class Underlying(str):
-    """A symbol in the program's spelling, and as the ids of events have it."""
+    """A symbol in the program's spelling and in the spelling of event ids."""
 
     keyed: str
 
@@ -113,8 +113,8 @@ def _made(root: str, day: str, strike: str, right: str) -> Contract | None:
     except (NotADay, ValueError):
         return None
     contract = Contract(letters, expiration, Right.CALL if right == "C" else Right.PUT, price)
-    # A contract that does not fit an OCC symbol is not listed, and would become another one when written as
-    # such.
+    # A contract that does not fit an OCC symbol is not listed, and its OCC symbol would be that of another
+    # contract.
     again = parse_occ(contract.occ) if 0 < price < 100_000 else None
     return contract if again is not None and abs(again.strike - price) < 1e-9 else None
 
@@ -138,7 +138,7 @@ def symbol_in_words(text: str) -> Underlying:
     return Underlying(known_as(symbol), f"^{symbol}" if symbol in _KEYED_AS_INDEX else symbol)
 
 
-@lru_cache(maxsize=65536)  # the lines of one contract may be months apart
+@lru_cache(maxsize=65536)  # cached, because the lines of one contract may be far apart
 def named_contract(text: str, *, underlying: str = "") -> tuple[Underlying, Contract]:
     """Return the underlying and the contract that these words name. Raises Unclear.
 

@@ -1,9 +1,9 @@
-"""Entries that are possible but look like a slip: each gets one sentence, so that a person can confirm it
+"""Entries that are possible but look like a mistake. Each gets one sentence, so that the user can confirm it
 before it is written.
 
-These are: a second opening balance, events before the opening, a trade or an expiration on a day without
-trading, a put traded for more than its strike or a call for more than its share, puts beyond all the cash of
-an account that must secure them, calls sold on more shares than are held.
+They are: a second opening balance; events before the opening; a trade or an expiration on a day without
+trading; a put traded above its strike or a call above its share price; puts beyond the cash of an account
+that must secure them; calls sold on more shares than are held.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,8 +45,8 @@ def doubts(
 ) -> tuple[str, ...]:
     """Return the doubts about these events of one account, a sentence each.
 
-    `known` are the account's events before them; `before` and `after` are its books without and with them.
-    `cash_missing` ends the sentence on cash that would be below zero without any collateral.
+    `known` holds the account's earlier events; `before` and `after` are its books without and with the new
+    ones. `cash_missing` ends the sentence on cash that would be below zero without any collateral.
     """
     contracts = {lot.contract for lot in before.options} if before else set()
     return (
@@ -65,8 +65,8 @@ def doubts(
 
 
 def _cash_is_known(events: Sequence[Event]) -> bool:
-    """Return whether cash came in, or the opening balance states it, even as 0: if only holdings of an
-    account were entered, its cash is unknown.
+    """Return whether cash came in or the opening balance states it, even as 0. If only holdings of an account
+    were entered, its cash is unknown.
     """
     return any(
         event.kind in OPENS
@@ -101,10 +101,10 @@ def second_openings(events: Sequence[Event], known: Sequence[Event]) -> tuple[st
 
 
 def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str, ...]:
-    """Return a sentence if events lie before the opening balance of the account, which is the state of its
-    day and includes them already.
+    """Return a sentence if events are dated before the account's opening balance, which already includes
+    them.
 
-    The balance is the account's, else the one among these events.
+    The balance is that of the account or, if it has none, the one among these events.
     """
     first = _opening_day(known) or _opening_day(events)
     if first is None:
@@ -120,7 +120,7 @@ def before_opening(events: Sequence[Event], known: Sequence[Event]) -> tuple[str
 
 
 def _opening_day(events: Sequence[Event]) -> date | None:
-    """Return the date of the opening balance: of the cash if it has one, else of the shares; None if there is
+    """Return the date of the opening balance: that of cash or, without one, that of shares; None if there is
     no opening balance.
 
     An account that began with a deposit has none, even if opening balances of shares were added later.
@@ -146,7 +146,7 @@ def _amount(event: Event) -> str:
 
 
 def _expirations(events: Sequence[Event], contracts: set[Contract]) -> Iterator[str]:
-    seen = set(contracts)  # an event that ends or adds to an open contract is not doubtful for its date
+    seen = set(contracts)  # the date of an event that ends or adds to an open contract is not doubtful
     for event in events:
         contract = event.contract_to if event.contract_to is not None else event.contract
         if contract is None or contract in seen or event.kind not in _OPENS:
@@ -194,7 +194,9 @@ def _uncovered_calls(before: AccountBook | None, after: AccountBook) -> Iterator
 
 
 def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountType]:
-    """Return cash and its equivalents (at cost) less collateral; the collateral; the account's type."""
+    """Return free cash (cash and its equivalents at cost, less collateral), the collateral, and the account's
+    type.
+    """
     holdings, _ = portfolio(book, config, account=book.name, needs_opening=False)
     collateral = round(100 * collateral_usd(positions_of(holdings), holdings.shares))
     return (

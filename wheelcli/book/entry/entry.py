@@ -1,8 +1,9 @@
-"""The events of a typed line in an account: signs, cash and fees, and what the line leaves to the account.
+"""Turn a typed line into events of an account: signs, cash, fees, and details that the line takes from the
+account.
 
 `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30` is one event of −2 contracts and 430.00 − 1.30 = 428.70 of
-cash. `ASSIGN` and `EXPIRE` without a number mean all of that contract; multiplier and deliverable are those
-of the open position, unless the line has them.
+cash. `ASSIGN` and `EXPIRE` without a number mean all contracts of that kind. Multiplier and deliverable come
+from the open position, unless the line states them.
 """
 
 from collections.abc import Callable
@@ -28,8 +29,8 @@ _POSITIONS = "`wheel positions` lists the open positions"
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Where a line is entered: the account, its holdings (None: nothing yet), the default fees, and how an
-    event gets its id.
+    """The place of an entry: the account, its holdings (None: none yet), the default fees, and the function
+    that makes ids.
     """
 
     account: str
@@ -61,7 +62,7 @@ def events_of_line(line: Line, into: Entering) -> list[Event]:
     return [_plain(line, into)]
 
 
-_TRADE = {  # kind, whether contracts come in
+_TRADE = {  # kind, and whether contracts come in
     Verb.STO: (Kind.OPTION_OPEN, False),
     Verb.BTO: (Kind.OPTION_OPEN, True),
     Verb.STC: (Kind.OPTION_CLOSE, False),
@@ -104,7 +105,7 @@ def _plain(line: Line, into: Entering) -> Event:
     if fees and not sign:
         raise refused(line, "a split or a symbol change has no fee: enter the fee on its own line")
     if line.verb in (Verb.FEE, Verb.REBATE):
-        fees = 0  # the whole of it is the fee
+        fees = 0  # the whole amount is the fee
     cash = sign * (line.amount_cents or 0) - fees
     return _event(
         line, into, kind, cash_cents=cash, fees_cents=fees, ratio=line.ratio, symbol_to=line.symbol_to
@@ -158,8 +159,8 @@ def _end(line: Line, into: Entering) -> Event:
 
 
 def ending(line: Line, into: Entering, *, count: int) -> Event:
-    """Return the end of that many contracts (signed as they leave: a short one's end is positive), by the
-    line's verb.
+    """Return the event that ends that many contracts by the line's verb; the end of a short contract is
+    positive.
     """
     contract = line.contract
     assert contract is not None
@@ -185,8 +186,8 @@ def ending(line: Line, into: Entering, *, count: int) -> Event:
 
 
 def _end_of(line: Line, into: Entering, kind: Kind, micro_shares: int) -> datetime:
-    """Return the moment of an assignment or exercise for which only the day is known: not before a trade of
-    that contract whose time is known.
+    """Return the moment of an assignment or exercise with a known day only: not before a timed trade of that
+    contract.
     """
     assert line.contract is not None
     trades = into.book.trades if into.book else ()
@@ -266,8 +267,8 @@ def _adjusted(line: Line, into: Entering) -> Event:
 
 
 def _of_contract(line: Line, into: Entering, position: Open | None, kind: Kind, contracts: int) -> Event:
-    """Return an event of that many contracts; their size as in the line, else as held, else the standard
-    one.
+    """Return an event of that many contracts; their size is that of the line, or of the contract held, or the
+    standard one.
     """
     contract = line.contract
     assert contract is not None

@@ -1,9 +1,10 @@
-"""A fill whose price is far outside its ticket: a slip of the decimal point, or another order's price.
+"""A fill whose price is far outside its ticket's: a misplaced decimal point, or the price of another order.
 
-A limit order fills at its limit or better, and at worst at the quote's other side once it is moved. So the
-ticket's own prices (limit, floor, net of the quotes both ways) span the plausible range. A credit is far from
-it below half of the least or above twice the most; a debit the other way round. The net of several legs is a
-small difference of larger prices, which the market moves: a tenth of the dearest leg is allowed on top.
+A limit order fills at its limit or better or, if you move the limit, at worst at the other side of the quote.
+So the ticket's prices (limit, floor, both sides of the quotes) span the plausible range. A credit is far
+outside if it is below half the lowest or above twice the highest of them; a debit likewise. The net of
+several legs is a small difference of large prices, which the market moves, so a tenth of the dearest leg is
+allowed in addition.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,8 @@ _LEG_SHARE = Decimal("0.10")
 
 @dataclass(frozen=True, slots=True)
 class TicketPrices:
-    """A ticket's prices beside its order, dollars per share: its floor, cash in, and for each leg the quote
-    on the market's other side.
+    """Further prices of a ticket, dollars per share: its floor (positive if received) and, for each leg, the
+    other side of the quote.
 
     `other` is empty if the ticket has no such quotes; None is unknown.
     """
@@ -28,10 +29,10 @@ class TicketPrices:
 
 
 def far_price(order: Order, net: Decimal, ticket: TicketPrices) -> str | None:
-    """Return the sentence on a net price (dollars per share, cash in) far outside its ticket, None for one
-    that is near.
+    """Return a sentence if a net price (dollars per share, positive if received) is far outside its ticket's;
+    otherwise None.
 
-    A ticket without any price gives no answer.
+    Returns None for a ticket without any price.
     """
     known = _known(order, ticket)
     if not known:
@@ -58,7 +59,7 @@ def _known(order: Order, ticket: TicketPrices) -> dict[str, Decimal]:
 
 
 def _net(order: Order, prices: Sequence[Decimal | None]) -> Decimal | None:
-    """Return the net of the legs at these prices, one of each; None if one is unknown."""
+    """Return the net of one of each leg at these prices; None if a price is unknown."""
     total = Decimal(0)
     for leg, price in zip(order.legs, prices, strict=True):
         if price is None:

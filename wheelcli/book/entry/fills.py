@@ -1,8 +1,8 @@
-"""The events of an order's fill: one event per leg, whose prices add up to the net price to the cent.
+"""The events of an order's fill: one event per leg, with prices that add up to the net price to the cent.
 
 The net price of an order of two legs does not show the price of each. The long leg is recorded at its ask in
-the ticket, unless its price is given; the short leg at the rest. Example: a 300/290 put spread sold at 1.10
-net, the 290 put asked 1.05: sold at 2.15, bought at 1.05.
+the ticket, unless its price is given; the short leg gets the rest. Example: a 300/290 put spread is sold at
+1.10 net and the ask of the 290 put is 1.05. The 300 put is sold at 2.15, the 290 put bought at 1.05.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What the broker reported: the net price per share (positive came in), contracts, fees of all of it, and
-    when.
+    """The broker's report: the net price per share (positive if received), contracts, total fees, and the
+    time.
     """
 
     net: Decimal
     contracts: int
     day: date
     fees_cents: int | None = None
-    paid: Decimal | None = None  # a share, for the leg that was bought
+    paid: Decimal | None = None  # per share, of the leg that was bought
     clock: "time | None" = None
 
 
 def filled_contracts(events: Sequence[Event], order: Order) -> int:
-    """Return how many contracts of the order these events have filled, undone events left out."""
+    """Return how many contracts of the order these events have filled, without undone events."""
     first = order.legs[0]
     mine = [
         e for e in events if e.ticket == order.id and e.plan == order.plan and e.contract == first.contract
@@ -87,7 +87,7 @@ def events_of_fill(
     new_id: Callable[[], str],
     deliverables: Mapping[Contract, int],
 ) -> list[Event]:
-    """Return one event per leg, of one group. `deliverables` are millionths of shares by contract, if they
+    """Return one event per leg, in one group. `deliverables` holds millionths of shares by contract if they
     are not the standard 100.
     """
     prices = leg_prices(order, fill)
@@ -148,7 +148,7 @@ def _event(
 
 
 def _shared(fees_cents: int | None, sizes: Sequence[int]) -> list[int | None]:
-    """Return fees over the legs by their contracts; the last leg gets the cents that do not divide."""
+    """Divide fees among the legs by contracts; the last leg gets the remaining cents."""
     if fees_cents is None:
         return [None] * len(sizes)
     parts: list[int | None] = [fees_cents * size // sum(sizes) for size in sizes[:-1]]

@@ -31,8 +31,8 @@ def held_contract(contract: Contract, book: AccountBook | None) -> Open | None:
 
 
 def as_held(line: Line, book: AccountBook | None) -> Line:
-    """Return the line with the contract as it is held: after a reverse split, brokers call ACME's contract
-    ACME1.
+    """Return the line with the name under which the contract is held: after a reverse split, brokers call
+    ACME's contract ACME1.
     """
     named = line.contract
     if named is None or line.verb not in _OF_HELD or book is None or held_contract(named, book):

@@ -1,9 +1,9 @@
 """The preview of an import of broker files: what is new, what is known, and what cannot be taken, line by
 line.
 
-A pure function of the readings and the account's events. Ids decide what is known, so files may overlap in
-any way. Holdings decide what a file leaves open (the side of an expiration, the ratio of a split) and refuse
-what is impossible (a close without an open).
+A pure function of the readings and the account's events. Ids show which events are known, so files may
+overlap in any way. Holdings supply details that a file lacks (the side of an expiration, the ratio of a
+split) and refuse impossible events (a close without an open).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from wheelcli.trading_calendar import session_on_or_after
 
 __all__ = ["Compared", "Intake", "take_in"]
 
-_ROUNDS = 20  # each removes what the one before left without its other half
+_ROUNDS = 20  # each pass removes events that the pass before left without their other half
 _PAIRED = (Kind.ASSIGNMENT, Kind.EXERCISE, Kind.CASH_SETTLEMENT, Kind.SPLIT)
 _OWN = {"manual", "fill", "settle", "demo", "csv"}
 
@@ -54,18 +54,16 @@ class Intake:
     nothing: tuple[tuple[str, int], ...]
     compared: tuple[Compared, ...]
     where: dict[str, Found]
-    others: tuple[
-        str, ...
-    ] = ()  # other brokers, or other layouts of this one, that the account has events of
+    others: tuple[str, ...] = ()  # other brokers, or other layouts of this broker, with events in the account
 
 
 def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool = True) -> Intake:
-    """Return what these readings would add to an account that has the events `known`.
+    """Return the events that these readings would add to an account with the events `known`.
 
-    With `prove` the journal's own check is run on the result and the lines it objects to are named; without
-    it the write does so, unnamed.
+    If `prove` is set, run the journal's check on the result and name the lines that it refuses. Otherwise the
+    write runs the check, without naming lines.
 
-    Raises WheelError (code `import`) for positions of an account that has a history before them.
+    Raises WheelError (code `import`) for positions of an account that already has a history.
     """
     events = list(known)
     ids = {event.id for event in events}
@@ -102,7 +100,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
             left = new.pop(name)
             refused += left.refused(why)
             short += [left.event] if left.short and left.event.micro_shares < 0 else []
-        # Events after a left-out line may be impossible without it, or mean something else: go through all
+        # Without a left-out line, later events may be impossible or mean something else: go through all
         # again.
         walked = walk(stays, list(new.values()), live, left_out=short)
         undoing = _undoing(walked, new, live)
@@ -137,7 +135,7 @@ def take_in(readings: Sequence[Reading], known: Iterable[Event], *, prove: bool 
 
 
 def _refuse_history(reading: Reading, live: Sequence[Event], ids: set[str]) -> None:
-    """Refuse positions of an account with a history: positions include what happened before them."""
+    """Refuse positions of an account with a history, because positions include all earlier events."""
     mine = {each.event.id for each in reading.found}
     if not reading.found or mine <= ids:
         return
@@ -209,6 +207,6 @@ def _compared(readings: Sequence[Reading], live: Sequence[Event], new: Sequence[
             continue
         day = balance.day or max((each.event.day for each in reading.found), default=None)
         if day is not None:
-            until = session_on_or_after(day)  # money dated on a day without a session counts from there
+            until = session_on_or_after(day)  # cash dated on a day without a session counts from that session
             ours = sum(event.cash_cents for event in (*live, *new) if event.day <= until)
             yield Compared(reading.file, "cash", balance.cents, ours, day)

@@ -1,9 +1,8 @@
-"""Go through the account's holdings and the files' events, in order: each new event is completed from the
+"""Go through the files' events in order with the account's holdings: each new event is completed from the
 holdings at its moment, or refused.
 
-A contract may come under another root than the one it is held under (ACME1 after a reverse split), or deliver
-another number of shares than it was thought to: then an adjustment precedes the event that shows it, taken
-and refused with it.
+A file may name a contract by another root than the account does (ACME1 after a reverse split), or show
+another deliverable. Then an adjustment is added before that event; both are taken or refused together.
 """
 
 from collections.abc import Sequence
@@ -32,10 +31,10 @@ class Walked:
     events: list[Event] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    mains: dict[str, str] = field(default_factory=dict)  # an adjustment made here → the event after it
+    mains: dict[str, str] = field(default_factory=dict)  # from an adjustment added here to the event after it
 
     def main_of(self, event: Event) -> str:
-        """Return the id of the event of the file that this one is, or that it precedes."""
+        """Return the id of the file's event: this event, or the one after this added adjustment."""
         return self.mains.get(event.id, event.id)
 
 
@@ -116,15 +115,15 @@ def _judge(each: Found, holdings: Holdings, walked: Walked) -> None:
 
 
 def _brought_before(event: Event, holdings: Holdings) -> Event | None:
-    """Return the adjustment that an event proves must have come before it, None if the contract is held as it
-    says.
+    """Return the adjustment that an event requires before it; None if the contract is held as the event
+    states.
     """
     contract = event.contract
     if contract is None or event.kind is Kind.ADJUSTMENT:
         return None
     now = contract if holdings.contracts.get(contract) else holdings.renamed(contract)
     if now is None or (now != contract and event.kind is Kind.OPTION_OPEN and not contract.adjusted):
-        return None  # a contract opened under a plain root is a plain contract
+        return None  # a contract opened under a plain root is a standard contract
     behind = delivered = holdings.behind_each(now)
     if event.kind in _DELIVERS and event.contracts:
         delivered = abs(event.micro_shares) // abs(event.contracts)
@@ -176,7 +175,7 @@ def _with_deliverable(event: Event, holdings: Holdings) -> Event:
 
 
 def _ended_early(event: Event, holdings: Holdings) -> str | None:
-    """Return what to check if contracts end before their date, as after a merger for cash."""
+    """Return a hint to check contracts that end before their date, as after a merger for cash."""
     if event.contract is None or event.symbol is None:
         return None
     days = (event.contract.expiration - event.day).days

@@ -1,5 +1,5 @@
-"""Details that a broker's file leaves open and the holdings decide: the side of an expiration, whether a
-trade opens, the ratio of a split.
+"""Infer details that a broker's file lacks from the holdings: the side of an expiration, whether a trade
+opens, the ratio of a split.
 """
 
 from dataclasses import replace
@@ -11,14 +11,16 @@ from wheelcli.book.events import Event, Kind
 
 __all__ = ["opening_hint", "rounded_off", "settled_by"]
 
-_ROUNDING = 5_000  # millionths of a share by which parts of shares, each rounded, may miss their sum
+_ROUNDING = 5_000  # millionths of a share: rounding error allowed for a sum of rounded parts of shares
 _TAKES = (Kind.SHARE_SELL, Kind.ASSIGNMENT, Kind.EXERCISE)
 
 
 def settled_by(
     event: Event, left_open: Open | None, holdings: Holdings
 ) -> tuple[Event | None, str | None, str]:
-    """Return the event, completed from the holdings; or why they do not decide it, and what to do."""
+    """Return the event completed from the holdings, or the reason why they do not decide it and what to
+    do.
+    """
     if left_open is None:
         return event, None, ""
     if left_open is Open.DELIVERABLE:
@@ -73,8 +75,8 @@ def settled_by(
 
 
 def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """Return a contract that a split adjusts: if strike and number stay, the shares behind it are those after
-    the split.
+    """Return a contract as a split adjusts it: if strike and number stay, its deliverable changes with the
+    split.
     """
     old, new = event.contract, event.contract_to
     assert old is not None
@@ -97,8 +99,8 @@ def _split_contract(event: Event, holdings: Holdings) -> tuple[Event | None, str
 
 
 def _split_by_contracts(event: Event, holdings: Holdings) -> tuple[Event | None, str | None, str]:
-    """Return a split shown by the contracts it adds: nothing to do if another line has it, else the ratio of
-    the counts.
+    """Return a split from the contracts that it adds: the ratio of the counts, or nothing if another line has
+    the split.
     """
     new = event.contract
     assert new is not None
@@ -124,8 +126,8 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
     """Return an event that takes nearly all shares of a name as one that takes all, if the difference may be
     rounding; else None.
 
-    Brokers round parts of shares one by one: 0.667 three times are 2.001, and the 2.0001 that they were are
-    sold as 2.
+    Brokers round parts of shares one by one: three parts of 0.667 are 2.001, and the real 2.0001 is sold as
+    2.
     """
     shares = holdings.shares.get(event.symbol or "", 0)
     over = -event.micro_shares - shares
@@ -133,7 +135,7 @@ def rounded_off(event: Event, holdings: Holdings) -> Event | None:
         return None
     most = min(holdings.rounding(event.symbol or ""), _ROUNDING)
     if event.kind is Kind.SHARE_SELL and over > 0 and event.micro_shares % 1_000_000:
-        # the sale itself is rounded, and older entries may be rounded more than today's
+        # the sale is rounded too, and older entries may be rounded more than today's
         most = _ROUNDING
     if over < 0 and event.kind is not Kind.SHARE_SELL:
         return None  # a contract takes whole shares; the fraction stays

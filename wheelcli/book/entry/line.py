@@ -1,7 +1,8 @@
 """The content of one typed line of the journal: `STO 2 AAPL 2026-09-18 300 P @ 2.15 fees 1.30`.
 
-It accepts small letters, several date forms, OCC symbols and any order of the options after the contract; an
-error names the word that is not understood. It does not know the account: `entry.py` makes events of a line.
+It accepts small letters, several date forms, OCC symbols and any order of the options after the contract. An
+error names the word that is not understood. The account is not used here: `entry.py` turns a line into
+events.
 
 >>> from datetime import date
 >>> line = parse_line("sto 2 aapl 18SEP26 300P @2.15 fees 1.30 on 2026-08-18", today=date(2026, 8, 20))

@@ -42,10 +42,10 @@ def body_of(words: Words, line: Line) -> Line:
 
 
 def _of_name(words: Words, line: Line) -> Line:
-    """Return the line of `DIV KO 48.50`, or with the amount first. A fee may be of a name (borrow cost) or of
-    the account.
+    """Return the line of `DIV KO 48.50`, or with the amount first. A fee may belong to a name (borrow cost)
+    or to the account.
     """
-    positive = line.verb is not Verb.DIV  # a negative dividend is what was withheld, or owed
+    positive = line.verb is not Verb.DIV  # a negative dividend is tax withheld, or a dividend owed
     named = parse_symbol(words.peek()) is not None
     amount = None if named else words.cents("an amount of dollars", positive=positive)
     if positive and not named and (words.done or is_option(words)):
@@ -118,7 +118,7 @@ def _net(words: Words) -> int:
 
 
 def _new_contract(words: Words, line: Line) -> Contract:
-    """Return the contract after TO: parts left out are those of the old one."""
+    """Return the contract after TO; missing parts come from the old contract."""
     if contract := words.whole_contract():
         return contract
     root = (
@@ -151,8 +151,8 @@ def _micro_shares(words: Words) -> int:
 
 
 def _brought(words: Words, line: Line) -> Line:
-    """Return a line on what an account began with, or what came from or went to another broker: cash, shares
-    or contracts.
+    """Return a line of an opening balance or a transfer to or from another broker: cash, shares or
+    contracts.
     """
     sign = 1
     if line.verb is Verb.TRANSFER:
@@ -209,7 +209,7 @@ def _ratio(words: Words) -> tuple[int, int]:
 
 
 def _adjust(words: Words, line: Line) -> Line:
-    """Return a line that corrects cash, or replaces a contract by another one."""
+    """Return a line that corrects cash or replaces one contract by another."""
     if words.is_number():
         return replace(line, amount_cents=words.cents("an amount of dollars"))
     symbol, contract = _named(words)

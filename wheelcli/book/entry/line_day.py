@@ -1,7 +1,7 @@
-"""The session that a typed line counts on, and the sentence on a trade dated on a day without one.
+"""The session of a typed line, and a sentence on a trade dated on a day without a session.
 
-Money dated on a weekend or holiday waits for the next session (`money_day`); all else belongs to the last
-one: an assignment that the broker dates on Saturday is Friday's.
+Cash dated on a weekend or holiday waits for the next session (`money_day`). Other events belong to the last
+session: an assignment that the broker dates on Saturday is Friday's.
 """
 
 from collections.abc import Iterable
@@ -25,17 +25,15 @@ _TRADES = frozenset({*TRADES, Verb.ROLL, Verb.BUY, Verb.SELL})
 
 
 def session_of_line(line: Line) -> date:
-    """Return the trading day of the line. One that names no day is of the last session, whatever it
-    contains.
-    """
+    """Return the trading day of the line. A line without a day belongs to the last session."""
     if line.dated and line.amount_cents is not None and line.verb in _MONEY:
         return money_day(_MONEY[line.verb], line.day)
     return session_on_or_before(line.day)
 
 
 def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Return a sentence for each trade dated on a day without trading. A line without a day is of the last
-    session and not doubtful.
+    """Return a sentence for each trade dated on a day without trading. A line without a day belongs to the
+    last session and is not doubtful.
     """
     return tuple(
         closed_day(f"{line.verb.value.upper()} {line.symbol}", line.day)
@@ -45,6 +43,6 @@ def closed_days(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def closed_day(what: str, day: date) -> str:
-    """Return the sentence on a trade dated on a day without trading, with the session that may be meant."""
+    """Return a sentence on a trade dated on a day without trading, with the session that may be meant."""
     session = session_on_or_before(day)
     return f"{what} is dated {day:%A} {day}, a day without trading; did you mean {session:%A} {session}?"

@@ -1,5 +1,5 @@
-"""The money in a typed line: the cash and fees of a trade from its price, its total or both, and the config's
-fees if the line has none.
+"""The cash and fees of a typed trade, from its price, its total or both; if the line has no fees, from the
+config.
 """
 
 from dataclasses import replace
@@ -13,15 +13,15 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.config.rules import Fees
 
-_ROUNDING_CENTS = 1  # between price times quantity and the broker's amount
+_ROUNDING_CENTS = 1  # largest difference of price times quantity and the broker's amount
 
 
 def with_cash(line: Line, event: Event, *, incoming: bool, units: int, fees: int) -> Event:
     """Return the trade with its price and cash; `units` are millionths of shares that the price is for,
     `fees` the default fees.
 
-    If the line has the cash, its fees are the difference to price times quantity; shares may be a cent of
-    rounding off.
+    If the line states the cash, its fees are the difference to price times quantity; for shares, a cent of
+    rounding is allowed.
     """
     sign = -1 if incoming else 1
     own_fees = line.fees_cents
@@ -73,5 +73,5 @@ def fee_cents(dollars: float, contracts: int) -> int:
 
 
 def refused(line: Line, why: str, *, hint: str = "") -> WheelError:
-    """Return the error that the line cannot be entered so."""
+    """Return the error that the line cannot be entered like this."""
     return WheelError(why, hint=hint or f"as in: {EXAMPLES[line.verb]}", code="line", exit_code=Exit.USAGE)

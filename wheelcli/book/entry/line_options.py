@@ -23,8 +23,8 @@ _PRICED = (
 
 
 def is_option(words: Words, *, ahead: int = 0) -> bool:
-    """Return whether an option begins that many words ahead: `ON` and `LOT` are symbols too, if nothing of an
-    option follows.
+    """Return whether an option begins that many words ahead. `ON` and `LOT` are symbols unless an option's
+    value follows.
     """
     word, after = words.peek(ahead), words.peek(ahead + 1)
     return word == "@" or (word in _WORDS and after not in ("", "@"))

@@ -42,16 +42,16 @@ class Line:
 
     verb: Verb
     day: date
-    dated: bool = field(default=False, compare=False)  # whether it names its day
-    clock: time | None = None  # of day, New York
+    dated: bool = field(default=False, compare=False)  # whether the line names its day
+    clock: time | None = None  # time of day, New York
     symbol: str | None = None
     contract: Contract | None = None
     count: int | None = None
     micro_shares: int | None = None
     price_micros: int | None = None
-    amount_cents: int | None = None  # the cash of lines that are nothing but cash
+    amount_cents: int | None = None  # the amount of lines that move only cash
     fees_cents: int | None = None
-    # the cash of a trade, if price times quantity does not give it to the cent
+    # the cash of a trade, if it is not price times quantity to the cent
     total_cents: int | None = None
     to: Contract | None = None
     to_price_micros: int | None = None

@@ -47,7 +47,7 @@ _MOST = Decimal(10) ** 11
 
 
 class Words:
-    """A typed line and how far it was read. `fail` ends it at a word that is not understood."""
+    """A typed line and the place reached in it. `fail` stops at a word that is not understood."""
 
     def __init__(self, text: str, *, example: str = "") -> None:
         self.example = example
@@ -56,7 +56,7 @@ class Words:
 
     @property
     def done(self) -> bool:
-        """Return whether nothing is left."""
+        """Return whether no word is left."""
         return self._at >= len(self._words)
 
     def peek(self, ahead: int = 0) -> str:
@@ -70,7 +70,7 @@ class Words:
         return self._words[self._at - 1] if self._at <= len(self._words) else ""
 
     def took(self, *choices: str) -> bool:
-        """Take the next words if they are one of the choices (`"sell to open"`); return whether they were."""
+        """Take the next words if they match a choice such as `"sell to open"`; return whether they did."""
         for choice in choices:
             wanted = choice.split()
             if [self.peek(k) for k in range(len(wanted))] == wanted:
@@ -79,13 +79,13 @@ class Words:
         return False
 
     def rest(self) -> str:
-        """Return everything left, as one text."""
+        """Return the remaining words as one text."""
         left = " ".join(self._words[self._at :])
         self._at = len(self._words)
         return left
 
     def fail(self, expected: str = "", *, why: str = "") -> WheelError:
-        """Return the error for the next word: what was expected there, or `why` the word is refused."""
+        """Return the error for the next word: what was expected, or `why` it is refused."""
         word = self._words[self._at][:40] if not self.done else ""
         message = (
             f"invalid word {word!r}"
@@ -150,8 +150,8 @@ class Words:
         return symbol
 
     def root(self) -> str:
-        """Return the OCC root of the next word, taken as a symbol: `SPXW` lists other contracts on ^SPX than
-        `SPX` does.
+        """Return the OCC root of the next word as a symbol: `SPXW` and `SPX` have different contracts on
+        ^SPX.
         """
         return root_of(self.peek())
 
@@ -203,7 +203,7 @@ class Words:
         return bool(_STRIKE_RIGHT.match(self.peek())) or self.is_day() or self.peek() in _RIGHTS
 
     def contract(self, symbol: str, *, like: Contract | None = None) -> Contract:
-        """Take expiration, strike and right in any order; a missing one is as in `like`."""
+        """Take expiration, strike and right in any order; missing parts come from `like`."""
         expiration: date | None = None
         strike: Decimal | None = None
         right: Right | None = None
@@ -240,7 +240,7 @@ class Words:
 
 
 def decimal_of(word: str) -> Decimal | None:
-    """Return the number that a word is, None if it is not one.
+    """Return the number in a word, None if it is not a number.
 
     >>> decimal_of("$1,234.50"), decimal_of("-2"), decimal_of("2,15"), decimal_of("٣")
     (Decimal('1234.50'), Decimal('-2'), None, None)
@@ -253,7 +253,7 @@ def decimal_of(word: str) -> Decimal | None:
 
 
 def day_of(word: str) -> date | None:
-    """Return the date that a word is, None if it is not one. `9/18/26` is September, `18.9.26` too.
+    """Return the date in a word, None if it is not a date. `9/18/26` is September, `18.9.26` too.
 
     >>> {day_of(word) for word in ("9/18/26", "18.9.2026", "18-Sep-2026", "260918")}
     {datetime.date(2026, 9, 18)}
@@ -293,6 +293,6 @@ def _dotted(text: str) -> Contract | None:
 def _split(text: str) -> list[str]:
     if len(text) > _LONGEST:
         raise WheelError(f"the line is longer than {_LONGEST} characters", code="line", exit_code=Exit.USAGE)
-    clean = text.encode("utf-8", "replace").decode()  # bytes of the command line that are no text
+    clean = text.encode("utf-8", "replace").decode()  # bytes of the command line that are not text
     words = (word.rstrip(",;") for word in clean.replace("@", " @ ").split())
     return [word for word in words if word]

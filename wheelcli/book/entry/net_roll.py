@@ -1,7 +1,7 @@
-"""A roll at one net price, as brokers print it: the price at which each of its two legs is entered.
+"""The price of each leg of a roll that has one net price, as brokers print it.
 
-The net is a fact, the split is not: it decides only how much of the profit shows with the old contract and
-how much is still open in the new one. The cash is the net times the shares, less fees, however it is split.
+The net is a fact, but its division is not: it only decides how much profit belongs to the old contract and
+how much is still open in the new one. The cash is the net times the shares, less fees, in any case.
 
 >>> split_net(850_000, base=2_950_000), split_net(-150_000, base=400_000), split_net(-500_000, base=400_000)
 ((2950000, 3800000), (400000, 250000), (510000, 10000))
@@ -22,8 +22,7 @@ def split_net(net: int, *, base: int) -> tuple[int, int]:
     """Return the price at which the old contract is bought back and the new one sold, millionths of a dollar:
     new less old is `net`.
 
-    The old one is bought back at `base`, unless the debit is so large that the new one would be sold for
-    nothing.
+    The old one is bought back at `base`, unless the debit is so large that the new one would be sold for 0.
     """
     new = max(base + net, _CENT)
     old = new - net
@@ -31,10 +30,11 @@ def split_net(net: int, *, base: int) -> tuple[int, int]:
 
 
 def with_two_prices(line: Line, book: AccountBook | None, marks: Mapping[Contract, Mark]) -> tuple[Line, str]:
-    """Return the line with a price for each leg, and the sentence on how the net was split; unchanged, and
-    "", without a net price.
+    """Return the line with a price for each leg, and a sentence on the division of the net. Without a net
+    price, return the line unchanged and "".
 
-    The old leg is bought back at the line's price, else at its mark of that day, else at its opening price.
+    The old leg is bought back at the line's price or, without one, at its mark of that day or its opening
+    price.
     """
     if line.net_micros is None or line.contract is None or line.to is None:
         return line, ""

@@ -26,8 +26,8 @@ FROM_SETTINGS = "from the settings"
 def opening_of_settings(
     config: "Config", settings: "Account", *, account: str, day: date, new_id: Callable[[], str]
 ) -> list[Event]:
-    """Return the account of these settings as it was on `day` or, if an option was opened before that, from
-    that day on.
+    """Return the opening events of the account in these settings on `day`, or on the day an option was opened
+    if that is earlier.
     """
     events = opening(
         round(settings.cash * 100),
@@ -49,8 +49,8 @@ def opening(
     day: date,
     new_id: Callable[[], str],
 ) -> list[Event]:
-    """Return one event each for cash (none for 0), shares and options. The break-even of shares is their
-    basis; None is unknown.
+    """Return one event each for cash (none for 0), shares and options. The basis of shares is their
+    break-even; None is unknown.
 
     An option keeps the day it was opened on, if that is before `day`, and how often it was rolled
     (`opening_notes`); cash and shares begin on the first of these days.

@@ -1,7 +1,7 @@
-"""The history of contracts that the memo of an opening balance or transfer records, because no column holds
-it.
+"""Facts about contracts that an opening balance or transfer records in its memo, because no column holds
+them.
 
-`rolled 2`: their cycle was rolled twice to get here; `rolls unknown`: how often is not known; `opened
+`rolled 2`: they were rolled twice before; `rolls unknown`: the number of rolls is not known; `opened
 unknown`: the day of the event is not the day on which they were opened.
 
 >>> notes(rolls=2, opened=None), rolls_before("from the settings, rolled 2"), flags_of("opened unknown")
@@ -29,7 +29,7 @@ _FLAGS = (OPENED_UNKNOWN, ROLLS_UNKNOWN)
 
 
 def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
-    """Return the words of a memo that record both, None as unknown."""
+    """Return the words of a memo that record both; None is recorded as unknown."""
     return (
         "rolls unknown" if rolls is None else f"rolled {rolls}",
         *(("opened unknown",) if opened is None else ()),
@@ -37,7 +37,7 @@ def notes(*, rolls: int | None, opened: date | None) -> tuple[str, ...]:
 
 
 def rolls_before(memo: str) -> int | None:
-    """Return how often a memo says that contracts were rolled before they came; None if it does not."""
+    """Return the number of earlier rolls in a memo; None if it is not there."""
     match = _ROLLED.search(memo)
     return int(match[1]) if match else None
 

@@ -1,9 +1,9 @@
-"""Premiums that look like a slip: a put for more than its strike, a call for more than its share.
+"""Premiums that look like a mistake: a put above its strike, a call above its share price.
 
-A put is never worth more than its strike. A call is never worth more than its share, but a call deep in the
-money is worth more than its strike: one struck at 12.50 trades at 21.40 if the share stands at 33.60. So a
-call is compared with the share's trades of that day, else with those near it, and only without any with its
-strike. The usual slip is the price of a whole contract, 100 times that of a share.
+A put is never worth more than its strike. A call is never worth more than its share, but one deep in the
+money may be worth more than its strike: a call of strike 12.50 trades at 21.40 if the share is at 33.60. So a
+call is compared with the share's trades of that day, or of days near it, and only without any with its
+strike. The usual mistake is the price of a whole contract, 100 times that per share.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.contract import Right
 
 _NEAR_DAYS = 7  # calendar days before or after the premium
-_MOVE = 1.25  # how far the share may have moved in them
+_MOVE = 1.25  # how far the share may have moved in those days
 _OPENS = frozenset({Kind.OPTION_OPEN, Kind.OPENING_BALANCE, Kind.TRANSFER})
 _PRICED = _OPENS | {Kind.OPTION_CLOSE}
 _REBASES = frozenset({Kind.SPLIT, Kind.SYMBOL_CHANGE})
@@ -26,8 +26,8 @@ def premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
     """Yield a sentence for each premium of `events` that looks like a slip; `known` are the events before
     them.
 
-    Without a trade of the share, a call that was bought or sold to close is not doubtful: it may have grown
-    far beyond its strike since it was opened.
+    Without a trade of the share, a call bought or sold to close is not doubtful: it may have risen far above
+    its strike since it was opened.
     """
     live = live_events([*known, *events])[0]
     trades: _Trades = {}
@@ -58,8 +58,8 @@ def premiums(events: Sequence[Event], known: Sequence[Event]) -> Iterator[str]:
 
 
 def _share_price(event: Event, trades: dict[date, int], rebased: list[date]) -> tuple[float, str] | None:
-    """Return the most that a call can be worth, dollars per share of the contract, and the words for it: by
-    the share's trades of that day, else by those of the nearest day. None without any.
+    """Return the most that a call can be worth, dollars per share of the contract, with its words, from the
+    share's trades of that day or of the nearest day; None without any.
 
     A trade on the other side of a split or a new name has another price, and is not used.
     """

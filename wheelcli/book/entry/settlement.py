@@ -1,11 +1,12 @@
-"""How expired contracts ended: worthless, assigned, exercised or settled in cash, by the value of their last
-day.
+"""The settlement of expired contracts by the value on their last day: worthless, assigned, exercised or
+settled in cash.
 
-That value is a close, or for contracts settled in the morning (SPX, not SPXW) one made of opening prices,
-which cannot be read from a close.
+That value is a close. For contracts settled in the morning (SPX, not SPXW) it comes from opening prices,
+which a close does not show.
 
-A short 300 put and a close of 299.10: assigned. At 300.00 it expires. An option is exercised from a cent in
-the money on, unless its holder decides otherwise: near the strike, the broker's report counts.
+Example: a short 300 put is assigned at a close of 299.10 and expires at 300.00. An option is exercised if it
+is at least a cent in the money, unless its holder decides otherwise: near the strike, the broker's report
+counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from wheelcli.contract import Contract, Right
 from wheelcli.option_roots import Moment, Root, terms_of
 from wheelcli.trading_calendar import session_on_or_before, settles_at
 
-NEAR = 0.005  # of the strike: a holder may decide after the close
+NEAR = 0.005  # as a part of the strike: near it a holder may decide after the close
 
 
 class Way(StrEnum):
@@ -33,8 +34,8 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Value:
-    """Which number settles a contract: the underlying and the day, at the open or the close; `moment` is None
-    if unknown.
+    """The value that settles a contract: underlying, day, and the open or the close; `moment` is None if
+    unknown.
     """
 
     symbol: str
@@ -71,8 +72,8 @@ class Expired:
 
     @property
     def delivers_more(self) -> bool:
-        """Return whether cash or another security is in its deliverable: an adjusted contract of as many
-        shares as its multiplier.
+        """Return whether its deliverable may include cash or another security: an adjusted contract with as
+        many shares as its multiplier.
         """
         return self.contract.adjusted and self.deliverable_micros == self.multiplier * 1_000_000
 
@@ -133,8 +134,8 @@ def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
 def proposals(
     expired: Sequence[Expired], values: Mapping[Value, float], unknown: Mapping[Value, str]
 ) -> list[Proposal]:
-    """Return one proposal each. `values` are dollars per share; `unknown` gives the reason if there is
-    none.
+    """Return one proposal each. `values` holds dollars per share; `unknown` gives the reason for a missing
+    value.
     """
     return [_proposal(each, values.get(each.value), unknown.get(each.value, "")) for each in expired]
 

@@ -1,1 +1,1 @@
-"""Which open options and shares belong together as one position."""
+"""Group open options and shares into positions."""

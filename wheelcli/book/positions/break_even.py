@@ -1,8 +1,8 @@
 """The break-even of the shares that an open short put would bring: the whole cycle counted, as after its
 assignment.
 
-Example: a 38 put brings 2.00 and is bought back for 2.40 when a 37 put is sold for 1.90, fees 0.02 a share in
-all: assigned, the shares break even at 37 − (2.00 − 2.40 + 1.90 − 0.02) = 35.52.
+Example: a 38 put is sold for 2.00 and bought back for 2.40; then a 37 put is sold for 1.90. Fees are 0.02 a
+share in all. If the 37 put is assigned, the shares break even at 37 − (2.00 − 2.40 + 1.90 − 0.02) = 35.52.
 """
 
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ Priced = Annotated[
 ]
 
 
-# Without slots: the lines of the bridge are between these and the bridge's own.
+# Without slots, because the lines of the bridge come between these fields and the bridge's own.
 @dataclass(frozen=True, kw_only=True)
 class BridgePrices:
     """The prices that a bridge uses."""
@@ -76,11 +76,11 @@ def document_of(
     marks: Mapping[str, Mark],
     symbols: Collection[str] = (),
 ) -> PositionsDocument:
-    """Return open positions of those underlyings (all if none is named), with the whole account's cash and
-    bridge.
+    """Return the open positions of these underlyings (of all if none is named), with the whole account's cash
+    and bridge.
 
-    `portfolio` is that of the book, `whole` its bridge since the first event. `worth` is None at cost, where
-    `marks` (of the open contracts, by OCC symbol) are empty.
+    `portfolio` is made from the book; `whole` is its bridge since the first event. At cost, `worth` is None
+    and `marks` (of open contracts, by OCC symbol) is empty.
     """
     spots = worth.spots if worth else {}
     rows = holdings(book, portfolio, spots=spots, marks=marks)
@@ -102,7 +102,7 @@ def document_of(
 
 
 def _cash(book: AccountBook, portfolio: Portfolio, spots: Mapping[str, float]) -> Cash:
-    """Return the whole account's cash; its equivalents at the market's prices, at cost if there are none."""
+    """Return the whole account's cash, with equivalents at market prices or, without any, at cost."""
     cents = equivalents_cents(book, portfolio.cash_equivalents, spots)
     return Cash(
         portfolio.cash_usd,

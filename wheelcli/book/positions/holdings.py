@@ -1,7 +1,7 @@
 """Open positions, one row each: an option, a spread, or the shares of one name.
 
-Each has both bases, its cycle, and its gain at the account's marks. Cents become dollars here: a row is a row
-of `wheel positions`.
+Each has its break-even and tax basis, its cycle, and its gain at the account's marks. Cents become dollars
+here: each value is a row of `wheel positions`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -198,11 +198,11 @@ def _delivered(lots: list[OptionLot], position: Position) -> float:
 
 
 def _break_even(lots: list[OptionLot], position: Position) -> float | None:
-    """Return the break-even of short options after fees: a put's as after its assignment, a spread's at its
-    expiration. A call on shares has none of its own.
+    """Return the break-even of short options after fees: of a put after its assignment, of a spread at its
+    expiration. A call on shares has none.
 
-    None if a contract delivers other than one share per dollar of its multiplier: its strike is not a price
-    of today's share.
+    None if the deliverable differs from the multiplier: then the strike is not comparable with today's share
+    price.
     """
     net = position.net_credit
     if net is None or not position.is_short:

@@ -1,9 +1,9 @@
-"""Which open options belong together: a short option and the long one that limits its loss are one position,
-a spread.
+"""Group open options into positions: a short option and the long one that limits its loss are a spread.
 
-The rule, per underlying, right, expiration and multiplier: first, legs that the book knows as one spread;
-then, from the short nearest the money (for puts the highest strike, for calls the lowest), each contract
-takes the nearest long further out of the money. The rest on either side are positions of their own.
+The rule, for each underlying, right, expiration and multiplier: first, legs opened as one spread stay
+together. Then, starting with the short nearest the money (for puts the highest strike, for calls the lowest),
+each short contract takes the nearest long further out of the money. The remaining contracts are positions of
+their own.
 
 Example: three AAPL 300 puts short, two 290 puts long → two spreads 300/290 and one short 300 put. A 310 put
 short, and a spread 300/290 that was opened in one order: the 290 stays with the 300.
@@ -33,8 +33,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Open contracts that are one decision. `contracts` is positive; each leg's `quantity` is plus or minus
-    that.
+    """Open contracts that belong together. `contracts` is positive; the `quantity` of each leg is plus or
+    minus `contracts`.
 
     `legs` has the short leg first. `credit` is dollars per share received when opened (negative when paid),
     None if a leg's is unknown.
@@ -48,7 +48,7 @@ class Position:
 
     @property
     def main(self) -> OpenOption:
-        """Return the leg that decides: the short one, or the only one."""
+        """Return the main leg: the short one, or the only one."""
         return self.legs[0]
 
     @property
@@ -58,7 +58,7 @@ class Position:
 
     @property
     def is_short(self) -> bool:
-        """Return whether somebody else may exercise it."""
+        """Return whether it is short, so that its holder may exercise it."""
         return self.main.short
 
     @property
@@ -73,7 +73,7 @@ class Position:
 
     @property
     def expiration(self) -> date:
-        """Return when it ends."""
+        """Return the expiration."""
         return self.main.contract.expiration
 
     @property
@@ -83,8 +83,8 @@ class Position:
 
     @property
     def collateral_usd(self) -> float:
-        """Return the dollars it ties up: strike of a short put, width of a spread; nothing behind a call on
-        shares or a long option.
+        """Return the collateral in dollars: strike of a short put, width of a spread; 0 for a call on shares
+        or a long option.
         """
         if not self.is_short:
             return 0.0
@@ -149,7 +149,9 @@ def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
 
 
 def _told(lots: Iterable[OpenOption]) -> dict[tuple[Contract, Contract], int]:
-    """Return how many contracts of each short and each long one were opened as the legs of one spread."""
+    """Return how many contracts of each short and long option were opened together as the legs of a
+    spread.
+    """
     spreads: dict[str, list[OpenOption]] = defaultdict(list)
     for lot in lots:
         if lot.spread is not None:

@@ -1,3 +1,3 @@
-"""How events become a book: the state of one account while it is folded, and one file for each kind of
+"""Fold events into a book: the state of one account during the fold, and one module for each kind of
 event.
 """

@@ -1,7 +1,7 @@
-"""A copy of a folded account for further events: the original stays unchanged, and only the parts that an
-event can touch are copied.
+"""A copy of a folded account that takes further events. The original stays unchanged, and only the parts that
+an event can change are copied.
 
-Containers are copied shallowly; lots and cycles of the names that the event concerns are copied themselves.
+Containers are copied shallowly; the lots and cycles of the event's names are copied in full.
 """
 
 from collections.abc import Set
@@ -52,7 +52,7 @@ def branched(account: Account, names: Set[str]) -> Account:
 
 
 def make_own(account: Account, names: Set[str]) -> None:
-    """Copy the lots and the last cycle of these names in an account that is a copy itself."""
+    """Copy the lots and the last cycle of these names within an account that is already a copy."""
     if not names:
         return
     for contract, lots in account.options.items():
@@ -66,7 +66,7 @@ def make_own(account: Account, names: Set[str]) -> None:
 
 
 def _own_turn(account: Account, name: str) -> None:
-    """Copy the last cycle of a name wherever it is: a renamed share has it under both names."""
+    """Copy the last cycle of a name in every place that holds it: for a renamed share, under both names."""
     old = account.last_turn[name]
     new = _copied(old)
     for places in (account.last_turn, account.turns):

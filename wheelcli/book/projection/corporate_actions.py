@@ -1,8 +1,8 @@
 """Corporate actions on holdings: splits, new names, adjusted contracts.
 
-Example: one 300 put short and 100 shares at 250.00, then a 4:1 split: four 75 puts short, 400 shares, the
-cost still 25,000.00. A reverse 1:10 leaves contracts and strikes, and ten shares behind each; an adjustment
-then gives the root under which they trade.
+Example: after a 4:1 split, one short 300 put and 100 shares at 250.00 are four short 75 puts and 400 shares;
+the cost is still 25,000.00. A reverse split 1:10 keeps contracts and strikes, with ten shares behind each
+contract; an adjustment then sets the root under which they trade.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 
 
 def split(account: Account, event: Event) -> None:
-    """Apply a split: `ratio` new shares for each old one; contracts as the exchange would by default."""
+    """Apply a split: `ratio` new shares for each old one. Contracts change by the exchange's default rule."""
     symbol = event.symbol
     if symbol is None or event.ratio is None or min(event.ratio) <= 0:
         account.breach("fields", event, "a split lacks its symbol or ratio")
@@ -51,7 +51,9 @@ def split(account: Account, event: Event) -> None:
 
 
 def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
-    """Multiply cumulatively, toward zero to the millionth, so that the total is that of the whole."""
+    """Multiply each part with rounding carried over, toward zero to the millionth, so that the parts sum to
+    the scaled total.
+    """
     before = after = 0
     for lot in lots:
         before += lot.micro_shares
@@ -60,7 +62,7 @@ def _scale(lots: list[Lot] | list[WheelLot], new: int, old: int) -> None:
 
 
 def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
-    """Drop lots of which a reverse split leaves less than a millionth; they end without proceeds."""
+    """End, without proceeds, the lots of which a reverse split leaves less than a millionth."""
     lots = account.shares.get(symbol, [])
     for lot in (each for each in lots if not each.micro_shares):
         sale = ShareSale(
@@ -78,7 +80,7 @@ def _drop_crumbs(account: Account, symbol: str, event: Event) -> None:
             lot.basis,
             Ended.CLOSED,
         )
-        if (lot.cost or 0) < 0:  # short: the proceeds stay
+        if (lot.cost or 0) < 0:  # short shares: the proceeds stay
             taxed = None if lot.basis is None else -lot.basis
             sale = sale._replace(
                 proceeds_cents=-(lot.cost or 0), cost_cents=0, tax_proceeds_cents=taxed, tax_basis_cents=0
@@ -118,7 +120,7 @@ def change_symbol(account: Account, event: Event) -> None:
     if old is None or new is None:
         account.breach("fields", event, "a symbol change lacks one of the two symbols")
         return
-    if old == new:  # two ways to write one name, as BRKB and BRK-B
+    if old == new:  # two spellings of one name, such as BRKB and BRK-B
         return
     lots = account.shares.pop(old, [])
     for lot in lots:
@@ -146,7 +148,7 @@ def change_symbol(account: Account, event: Event) -> None:
 
 
 def adjust(account: Account, event: Event) -> None:
-    """Apply an adjustment: a contract becomes another one; or, without a contract, cash is corrected."""
+    """Apply an adjustment: replace a contract by another one or, without a contract, correct cash."""
     account.contribute(event, event.cash_cents, kind="corrections")
     if event.contract is None:
         return
@@ -157,9 +159,9 @@ def adjust(account: Account, event: Event) -> None:
     lots = account.options.get(contract, [])
     count = sum(lot.contracts for lot in lots)
     if contract == event.contract_to and count == event.contracts_to:
-        _settle(lots, event)  # the split before it did it
+        _settle(lots, event)  # the earlier split did this already
         return
-    whole = contract != event.contract or count == -event.contracts  # a split before it changed the count
+    whole = contract != event.contract or count == -event.contracts  # an earlier split changed the count
     if not whole and (count < 0) is (event.contracts > 0) and abs(event.contracts) < abs(count):
         lots = _cut(account, lots, abs(event.contracts))
     elif not lots or not whole:
@@ -208,7 +210,7 @@ def _to_underlying(account: Account, lots: list[Option], event: Event) -> None:
 
 
 def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
-    """Return the first contracts of a position as lots of their own."""
+    """Return the first contracts of a position as separate lots."""
     out: list[Option] = []
     for lot in lots:
         whole = abs(lot.contracts)
@@ -230,7 +232,7 @@ def _cut(account: Account, lots: list[Option], wanted: int) -> list[Option]:
 
 
 def _recount(account: Account, lots: list[Option], event: Event) -> None:
-    """Spread the same premium over another number of contracts, divided over the lots cumulatively."""
+    """Spread the same premium over another number of contracts, lot by lot with rounding carried over."""
     whole = sum(lot.contracts for lot in lots)
     before = after = 0
     for lot in lots:
@@ -265,7 +267,7 @@ def _move(account: Account, lots: list[Option], to: Contract) -> None:
 
 
 def core_targets(core: Mapping[str, int], events: Iterable[Event]) -> dict[str, Fraction]:
-    """Return core shares as of before the first event: those of the config are as of today, after all splits
+    """Return the core shares as they were before the first event; the config has today's, after all splits
     and renames.
     """
     out = {symbol: Fraction(count) for symbol, count in core.items() if count > 0}

@@ -1,16 +1,16 @@
-"""The effect of each event on the cycle of its underlying: the cost of shares, and its premiums, dividends
-and fees.
+"""Apply each event to the cycle of its underlying: cost of shares, premiums, dividends and fees.
 
-A premium joins the break-even when its option ends: with the shares that an assignment brings or takes, else
-divided among the shares held then. Dividends and fees are divided among the shares held when they are paid.
+A premium joins the break-even when its option ends: it goes with the shares that an assignment brings or
+takes; otherwise it is divided among the shares held then. Dividends and fees are divided among the shares
+held when they are paid.
 
-Example: 300 shares came at 50.00 (cost 1,500,000 cents), calls that brought 45,000 expire: 15,000 to each
-hundred. One hundred is sold and takes 500,000 of cost and 15,000 of credits along; the 200 left break even at
-(1,000,000 − 30,000) ÷ 200 shares = 48.50.
+Example: 300 shares cost 50.00 each (1,500,000 cents). Calls sold for 45,000 cents expire, which gives 15,000
+to each 100 shares. Then 100 shares are sold and take 500,000 of cost and 15,000 of credits with them. The
+other 200 break even at (1,000,000 − 30,000) ÷ 200 shares = 48.50.
 
-Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: 100 called
-away at 50.00 by a call that brought 200.00 are −100 shares at −5,000.00, which break even at (−5,000 − 200) ÷
-−100 = 52.00.
+Shares that an assignment or exercise sold short are lots of negative shares with a negative cost: if 100
+shares are called away at 50.00 by a call sold for 200.00, the lot has −100 shares at −5,000.00, which break
+even at (−5,000 − 200) ÷ −100 = 52.00.
 """
 
 from wheelcli.book.events import Event
@@ -19,7 +19,7 @@ from wheelcli.contract import Right
 
 
 def turn_of(account: Account, symbol: str, event: Event) -> Turn:
-    """Return the open cycle of this underlying; a new one if there is none or the last went flat on an
+    """Return the open cycle of this underlying; a new one if there is none or the last one became flat on an
     earlier day.
     """
     turn = account.turns.get(symbol)
@@ -34,7 +34,7 @@ def turn_of(account: Account, symbol: str, event: Event) -> Turn:
 
 
 def end(account: Account, turn: Turn) -> None:
-    """End the cycle that went flat on its last day and stayed so."""
+    """End a cycle that became flat and stayed flat to the end of that day."""
     turn.closed = turn.last
     account.past.append(turn)
     del account.turns[turn.symbol]
@@ -53,7 +53,7 @@ def premium_in(account: Account, option: Option, event: Event) -> None:
 
 
 def add_premium(turn: Turn, right: Right, gross: int | None, fees: int) -> None:
-    """Count premium that came in (or, negative, went out) and its fees in the sums of the cycle."""
+    """Add a premium received (negative if paid) and its fees to the sums of the cycle."""
     turn.fees += fees
     if gross is None:
         turn.unknown_put = turn.unknown_put or right is Right.PUT
@@ -77,10 +77,10 @@ def premium_out(
 
 
 def allocate(turn: Turn, cents: int | None) -> None:
-    """Divide cents among the lots held by their shares, cumulatively, so that the parts sum to the whole;
-    None is unknown.
+    """Divide cents among the lots held in proportion to their shares, with rounding carried over, so that the
+    parts sum to the whole; None is unknown.
 
-    Without shares they wait for the next to arrive.
+    Without shares, the cents wait for the next shares to arrive.
     """
     lots = turn.lots
     if cents is None:
@@ -111,8 +111,8 @@ def arrive(
     cost: int | None,
     premium: int | None = 0,
 ) -> None:
-    """Add shares that came in for that cost, fees included: they cover short ones first, then fill the core;
-    the rest is the cycle's.
+    """Add shares that came in at that cost, fees included. They cover short shares first, then fill the core;
+    the rest belongs to the cycle.
 
     `premium` is the result of the option that brought them, after fees (None: unknown); it stays with them.
     """
@@ -147,7 +147,7 @@ def arrive(
 def _new_lot(
     account: Account, symbol: str, event: Event, *, micro_shares: int, cost: int | None, premium: int | None
 ) -> None:
-    """Add shares of the cycle, negative if short, with their premium and what waited for them."""
+    """Add shares to the cycle, negative if short, with their premium and the cents that waited for shares."""
     turn = turn_of(account, symbol, event)
     unknown = premium is None or turn.waiting_unknown
     turn.lots.append(WheelLot(event.id, micro_shares, cost, turn.waiting + (premium or 0), unknown))
@@ -159,8 +159,8 @@ def _new_lot(
 def leave(
     account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, lot: str | None
 ) -> None:
-    """Remove shares that left for that cash, after fees (None: at their cost): those of the cycle first, the
-    core last.
+    """Remove shares that left for that cash after fees (None: at their cost): shares of the cycle first, core
+    shares last.
     """
     turn = account.turns.get(symbol)
     ours = min(max(turn.micro_shares, 0) if turn else 0, micro_shares)
@@ -186,7 +186,7 @@ def sell_short(
 
 
 def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
-    """End that many shares of the lots held (short ones if those are held), with their cost and credits."""
+    """End that many shares of the lots held (or of the short lots), with their cost and credits."""
     turn.last = event.day
     left, cash = ours, net
     sign = 1 if turn.micro_shares > 0 else -1
@@ -213,7 +213,7 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:
-    """Add a dividend or fee of one name to its cycle: in proportion to the cycle's shares, or all of it if no
+    """Add a dividend or fee of a name to its cycle, in proportion to the shares in the cycle; all of it if no
     shares are held. Short shares pay the dividend.
     """
     symbol = event.symbol or ""
@@ -232,7 +232,7 @@ def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -
 
 
 def _current(account: Account, symbol: str, event: Event) -> Turn | None:
-    """Return the open cycle of that name; one that went flat on an earlier day is ended."""
+    """Return the open cycle of that name, after ending one that became flat on an earlier day."""
     turn = account.turns.get(symbol)
     if turn is not None and turn.flat and turn.last != event.day:
         end(account, turn)
@@ -241,8 +241,8 @@ def _current(account: Account, symbol: str, event: Event) -> Turn | None:
 
 
 def late_premium(account: Account, option: Option, event: Event, *, gross: int | None, fees: int) -> None:
-    """Add the net result of a leg whose spread brought shares to the cycle that has them, or to the last
-    one.
+    """Add the net result of a leg, whose spread brought shares, to the cycle with those shares or else to the
+    last cycle.
     """
     turn = _current(account, option.symbol, event) or account.last_turn.get(option.symbol)
     if turn is None:

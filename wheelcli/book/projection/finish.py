@@ -1,6 +1,4 @@
-"""How a folded account becomes the returned value: cycles ended, rolls linked, flags set, everything
-frozen.
-"""
+"""Finish a folded account: end cycles, link rolls, set flags, and freeze all values."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -20,7 +18,9 @@ _new_cycle = quickly(Cycle)
 
 
 def finish(account: Account) -> AccountBook:
-    """Return the account after the last event. Its flat cycles are ended: it cannot go on from here."""
+    """Return the account after the last event. This ends flat cycles, so the state cannot take further
+    events.
+    """
     for turn in [turn for turn in account.turns.values() if turn.flat]:
         end(account, turn)
     links = rolled(account.closed, account.trades)
@@ -55,10 +55,10 @@ def finish(account: Account) -> AccountBook:
 
 
 def what_is_open(account: Account, links: Rolled) -> AccountBook:
-    """Return the same without its history: ended positions, sales, flows, rolls, trades and past cycles are
-    left out.
+    """Return the open part of the account, without ended positions, sales, flows, rolls, trades and past
+    cycles.
 
-    `links` are all rolls so far. The account is left as it is.
+    `links` holds all rolls so far. The state of the account does not change.
     """
     turns = [turn for turn in account.turns.values() if not turn.flat]
     return AccountBook(
@@ -82,10 +82,10 @@ def what_is_open(account: Account, links: Rolled) -> AccountBook:
 
 
 def _open_cycles(account: Account, turns: list[Turn], links: Rolled) -> tuple[Cycle, ...]:
-    """Return the open cycles with the names and rolls that they have among all."""
+    """Return the open cycles with their ids and rolls, as numbered among all cycles."""
     names = {(turn.symbol, turn.opened) for turn in turns}
     since = min((turn.opened for turn in turns), default=date.max)
-    # Two cycles of one name begin on one day only if a share took another's name.
+    # Two cycles of a name begin on one day only if a share took over another share's name.
     earlier = account.past if account.merged else ()
     others = [turn for turn in earlier if (turn.symbol, turn.opened) in names]
     recent = takewhile(lambda roll: roll.day >= since, reversed(links.rolls))
@@ -135,7 +135,7 @@ def _rolls(account: Account, lot: str, links: Rolled) -> int:
 
 
 def _closed(closed: Iterable[ClosedOption], links: Rolled) -> tuple[ClosedOption, ...]:
-    """Return ended positions and the number of their contracts that were rolled."""
+    """Return the ended positions, each with the number of its contracts that were rolled."""
     if not links.contracts:
         return tuple(closed)
     rolls = links.contracts.get
@@ -178,7 +178,7 @@ def _cycles(
     out = []
     day, stamp = None, ""
     for turn in turns:
-        if turn.opened != day:  # many begin on one day
+        if turn.opened != day:  # many cycles begin on one day
             day = turn.opened
             stamp = f"{day:%y%m%d}"
         name = f"{turn.symbol}-{stamp}"
@@ -193,7 +193,7 @@ def _cycles(
 def _rolls_by_turn(
     turns: list[Turn], rolls: Iterable[Roll], before: Iterable[tuple[str, date, int]]
 ) -> Counter[int]:
-    """Return how often each cycle was rolled, here and before the journal began; several fills of one roll
+    """Return the number of rolls of each cycle, in the journal and before it began; several fills of one roll
     count once.
     """
     counts: Counter[int] = Counter()

@@ -1,4 +1,4 @@
-"""Questions for a tax adviser: flags only, never a figure and never advice.
+"""Flag questions for a tax adviser: no numbers and no advice.
 
 `section_1256`: a broad-index option, taxed by its own rules. `call_under_31_days`: a covered call sold with
 30 days or fewer to expiration is not a qualified covered call (whether a longer one is depends on prices that
@@ -37,10 +37,10 @@ def option_flags(contract: Contract, event: Event, role: Role) -> tuple[str, ...
 
 
 def with_wash_windows(sales: Sequence[ShareSale], bought: Iterable[tuple[str, date, str]]) -> list[ShareSale]:
-    """Return the sales, flagging those with a loss on the tax basis while another lot of the name came in
+    """Return the sales, with a flag on each that lost on the tax basis if another lot of the name came in
     within 30 days.
 
-    `bought` has symbol, day and id of every lot that ever came in.
+    `bought` holds symbol, day and id of every lot that came in.
     """
     if not any((sale.tax_gain_cents or 0) < 0 for sale in sales):
         return list(sales)

@@ -1,9 +1,9 @@
-"""How the journal's events add up: `fold(events)` returns the book of every account, and nothing else decides
-its content.
+"""Fold the journal's events: `fold(events)` returns the book of every account, and nothing else decides its
+content.
 
-A cycle in dollars: a put brings 250, is assigned at 150, calls bring 200 and 150, the shares are called away
-at 155. Premiums 600, shares 500: 1,100 of profit. (Taking the put's premium off the basis *and* counting it
-as income says 1,350.)
+A cycle in dollars: a put is sold for 250 and assigned at 150; calls are sold for 200 and 150; the shares are
+called away at 155. Premiums of 600 and a gain of 500 on shares are 1,100 of profit. (To subtract the put's
+premium from the basis *and* count it as income would give 1,350.)
 
 >>> from datetime import date
 >>> from wheelcli.book.events import Event, Kind, at_of
@@ -43,13 +43,13 @@ __all__ = ["fold"]
 
 
 def fold(events: Sequence[Event], *, core: Mapping[str, int] | None = None, ordered: bool = False) -> Book:
-    """Return the book of all events, in whatever order they come; `ordered` means that they are in the order
-    of `order_key`, as `Journal.events` returns them.
+    """Return the book of all events, in any order; `ordered` means that they are in the order of `order_key`,
+    as from `Journal.events`.
 
-    `core` is whole shares by symbol that no cycle counts.
+    `core` holds the whole shares by symbol that no cycle includes.
 
-    The content of events never raises: an inconsistency is a breach of the book, and its cash still
-    counts.
+    Inconsistent events never raise an error: the inconsistency becomes a breach of the book, and the cash
+    still counts.
     """
     with uncollected():
         return _folded(events, core or {}, ordered)
@@ -79,7 +79,7 @@ def step(account: Account, event: Event) -> None:
 
 
 def _money(account: Account, event: Event) -> None:
-    """Apply a deposit or withdrawal: the gross amount counts as contributed, the fee as a fee."""
+    """Apply a deposit or withdrawal: its gross amount is a contribution, its fee a fee."""
     account.opening = True
     gross = event.cash_cents + event.fees_cents
     account.contribute(event, gross)
@@ -129,7 +129,7 @@ def _fee(account: Account, event: Event) -> None:
 
 
 def _nothing(account: Account, event: Event) -> None:
-    """Do nothing: an undo in force has had its effect before."""
+    """Do nothing: an undo in force took effect before the fold."""
 
 
 _STEPS: dict[Kind, Callable[[Account, Event], None]] = {

@@ -1,4 +1,5 @@
-"""A stored fold that goes on: one more event costs what it touches, not what came before.
+"""A fold that can take further events. The time for one more event depends on the lots it changes, not on the
+length of the journal.
 
 >>> from datetime import date
 >>> from wheelcli.book.events import Kind, at_of
@@ -32,17 +33,17 @@ __all__ = ["Folded"]
 
 @dataclass(slots=True)
 class _Seen:
-    """The events of all folds that continue from one fold: the list only grows, and may hold more than a
-    single fold needs.
+    """The events of all folds that continue from one fold. The list only grows, and may hold more events than
+    one of the folds uses.
     """
 
     log: list[Event] = field(default_factory=list)
-    # first place, by the key of spreads and whether sold
+    # first place by the key of a spread and whether it was sold
     openings: dict[tuple[object, bool], int] = field(default_factory=dict)
-    groups: dict[str, int] = field(default_factory=dict)  # first place of an order
+    groups: dict[str, int] = field(default_factory=dict)  # first place by order
 
     def until(self, count: int) -> "_Seen":
-        """Return the state after that many events."""
+        """Return the ids after that many events."""
         openings = {key: place for key, place in self.openings.items() if place < count}
         groups = {key: place for key, place in self.groups.items() if place < count}
         return _Seen(self.log[:count], openings, groups)
@@ -58,26 +59,26 @@ class _Seen:
 
 @dataclass(frozen=True)
 class Folded:
-    """All events so far, folded. It never changes: `with_event` and `extend` return another one.
+    """The fold of all events so far. It never changes: `with_event` and `extend` return a new one.
 
-    An event that comes after all others and does not affect earlier ones is folded alone; one that affects
-    its own day is folded from that day's start, and anything else (an undo, a late entry, a split of a name
-    with core shares) from the beginning.
+    If an event comes after all others and does not affect them, it is folded alone. If it affects its own
+    day, the fold restarts at that day. In all other cases (an undo, a late entry, a split of a name with core
+    shares) it restarts at the beginning.
     """
 
     core: Mapping[str, int]
     accounts: Mapping[str, Account]
-    count: int  # events of the log that are in it
+    count: int  # number of events of the log in this fold
     last: Event | None
-    plain: bool  # whether no undo is among them
+    plain: bool  # whether there is no undo among them
     seen: _Seen
-    morning: "Folded | None" = None  # before the first event of the last day
+    morning: "Folded | None" = None  # the state before the first event of the last day
     # rolls of the days before the last one, by account
     links: Mapping[str, Rolled] = field(default_factory=dict)
 
     @staticmethod
     def of(events: Iterable[Event], *, core: Mapping[str, int] | None = None) -> "Folded":
-        """Return the fold of these events, in whatever order they come."""
+        """Return the fold of these events, in any order."""
         with uncollected():
             return _from_the_beginning(sorted(events, key=order_key), core or {})
 
@@ -86,7 +87,7 @@ class Folded:
         return self.extend((event,))
 
     def extend(self, events: Sequence[Event]) -> "Folded":
-        """Return the fold with more events; the legs of one spread are best given together."""
+        """Return the fold with more events; pass the legs of a spread together."""
         more = sorted(events, key=order_key)
         here = self
         while more:
@@ -97,8 +98,8 @@ class Folded:
 
     @cached_property
     def book(self) -> Book:
-        """Return the whole book, equal to `fold` of the same events; made on demand, in time proportional to
-        all events.
+        """Return the whole book, equal to `fold` of the same events. It is built on demand, in time
+        proportional to the number of events.
         """
         if not self.plain:
             return fold(self.events, core=self.core)
@@ -115,10 +116,10 @@ class Folded:
         return self.seen.log[: self.count]
 
     def open_account(self, name: str) -> AccountBook | None:
-        """Return the open part of an account, without its history: closed positions, sales, flows, rolls,
-        trades and ended cycles are empty.
+        """Return the open part of an account: its closed positions, sales, flows, rolls, trades and ended
+        cycles are empty.
 
-        None without events of it. Takes time proportional to the open part.
+        Returns None if the account has no events. Takes time proportional to the open part.
         """
         account = self.accounts.get(name)
         if account is None:
@@ -146,23 +147,23 @@ class Folded:
         return _advanced(replace(base, morning=base, links=self.links), today)
 
     def _may_go_on(self, batch: Sequence[Event]) -> bool:
-        """Return whether these events of one day leave all earlier days as they were folded."""
+        """Return whether these events of one day leave the fold of all earlier days unchanged."""
         if not self.plain or any(event.kind is Kind.UNDO for event in batch):
             return False
         if self.core and any(event.kind in (Kind.SPLIT, Kind.SYMBOL_CHANGE) for event in batch):
-            return False  # the core is counted back from today's shares
+            return False  # core shares are counted back from today's number
         if self.last is not None and batch[0].day < self.last.day:
             return False
         start = (
             self.morning.count if self.morning and self.last and batch[0].day == self.last.day else self.count
         )
         if any(self.seen.groups.get(event.group, start) < start for event in batch if event.group):
-            return False  # an order of an earlier day: its spreads and rolls are matched anew
+            return False  # an order of an earlier day: its spreads and rolls must be matched again
         after = self.last is None or start == 0 or order_key(self.seen.log[start - 1]) <= order_key(batch[0])
         return after and all(place >= start for place in self._reaches_back(batch))
 
     def _reaches_back(self, batch: Sequence[Event]) -> list[int]:
-        """Return places of earlier openings that these events could make legs of a spread."""
+        """Return the places of earlier openings that could become legs of a spread through these events."""
         places = []
         for event in batch:
             if event.kind is Kind.OPTION_OPEN and event.contract is not None:
@@ -195,7 +196,7 @@ def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
         return replace(done, count=len(events), seen=_Seen(list(events)))
     days = [event.day for event in events]
     if days != sorted(days):
-        # days out of their order: folded anew each time
+        # days out of order are folded again each time
         return replace(_advanced(empty, events), plain=False)
     start = bisect_left(days, days[-1]) if days else 0
     today = {event.group for event in events[start:] if event.group}
@@ -206,11 +207,11 @@ def _from_the_beginning(events: list[Event], core: Mapping[str, int]) -> Folded:
 
 
 def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
-    """Return the fold with these events, which come after all of it."""
+    """Return the fold with these events, which come after all events in it."""
     seen = base.seen if len(base.seen.log) == base.count else base.seen.until(base.count)
     accounts = dict(base.accounts)
     legs = spread_legs(events)
-    owned: dict[str, set[str]] = {}  # names whose lots are no other fold's, by account
+    owned: dict[str, set[str]] = {}  # names whose lots no other fold uses, by account
     fresh: set[str] = set()
     for event in events:
         account = accounts.get(event.account)
@@ -225,14 +226,15 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
         step(account, event)
         seen.add(event)
     for name in fresh:
-        accounts[name] = branched(accounts[name], frozenset())  # its long lists become lists that folds share
+        # turn its long lists into lists that folds can share
+        accounts[name] = branched(accounts[name], frozenset())
     last = events[-1] if events else base.last
     return replace(base, accounts=accounts, count=len(seen.log), last=last, seen=seen)
 
 
 def _own(account: Account, event: Event, legs: Legs, owned: dict[str, set[str]]) -> Account:
-    """Return the account as this event may change it: copied when first touched, each name's lots when theirs
-    are.
+    """Return the account in a form that this event may change. The account is copied at the first change, the
+    lots of each name at theirs.
     """
     names = names_of(account, event)
     if account.name in owned:

@@ -1,4 +1,4 @@
-"""A list and a mapping that several folds share: continuing from one of them copies little or nothing."""
+"""A list and a mapping that several folds share, so that a fold continues with little or no copying."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -6,12 +6,12 @@ from typing import Generic, TypeVar, overload
 
 K = TypeVar("K")
 T = TypeVar("T")
-MANY = 512  # entries of a mapping that are copied each time it is shared
+MANY = 512  # most entries of a mapping to copy each time it is shared
 
 
 class Grown(Sequence[T]):
-    """The first items of a list that may have grown since then. Appending at the end of the whole list
-    extends it, otherwise it is copied first.
+    """The first items of a list that may have grown since. If these are all its items, appending extends the
+    list; otherwise it is copied first.
 
     >>> one = Grown([1, 2])
     >>> other = one.shared()
@@ -59,7 +59,8 @@ class Grown(Sequence[T]):
 
 
 class Layered(Generic[K, T]):
-    """A mapping in two layers: what many folds share and never change, and its own latest entries.
+    """A mapping in two layers: one that many folds share and never change, and the latest entries of this
+    one.
 
     >>> one = Layered({"a": 1})
     >>> other = one.shared()
@@ -81,7 +82,7 @@ class Layered(Generic[K, T]):
         return Layered(self._shared, dict(self._own))
 
     def get(self, key: K, default: T) -> T:
-        """Return the value, else the default."""
+        """Return the value or, without one, the default."""
         value = self._own.get(key)
         return self._shared.get(key, default) if value is None else value
 
@@ -93,7 +94,7 @@ class Layered(Generic[K, T]):
 
 
 def shared(items: list[T] | Grown[T]) -> Grown[T]:
-    """Return a list that folds can share; a plain one is copied, because its owner may add to it."""
+    """Return a list that folds can share; a plain list is copied, because its owner may add to it."""
     return items.shared() if isinstance(items, Grown) else Grown(list(items))
 
 

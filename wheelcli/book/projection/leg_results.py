@@ -1,5 +1,5 @@
-"""The results of a spread's legs for the cycle whose shares the spread brought: ended legs at once, open ones
-when they end.
+"""Add the results of a spread's legs to the cycle whose shares the spread brought: ended legs at once, open
+legs when they end.
 """
 
 from wheelcli.book.events import Event
@@ -11,8 +11,8 @@ from wheelcli.book.projection.state import Account, Option, part
 def end_leg(
     account: Account, lot: Option, event: Event, *, size: int, net: tuple[int | None, int, int]
 ) -> int:
-    """Add the result of a leg's ended contracts to the cycle, for the contracts whose spread brought shares,
-    and remember the rest.
+    """Add the result of a leg's ended contracts to the cycle if their spread brought shares, and remember the
+    rest.
 
     `net` is the leg's credit, closing cash and fees. Return how many contracts were added.
     """
@@ -28,12 +28,12 @@ def end_leg(
 
 
 def other_leg(account: Account, lot: Option, event: Event, size: int) -> int | None:
-    """Return the net result of the legs opened with these contracts, which brought shares, as far as they
-    have ended; None if unknown.
+    """Return the net result of the other legs opened with these contracts, which brought shares, as far as
+    those legs have ended; None if unknown.
 
-    Open ones will join when they end.
+    Open legs join when they end.
     """
-    before = min(account.joining.get(lot.id, 0), size)  # their spread has brought shares already
+    before = min(account.joining.get(lot.id, 0), size)  # contracts whose spread has already brought shares
     if before:
         account.joining[lot.id] -= before
     fresh, total, unknown = size - before, 0, False
@@ -59,6 +59,8 @@ def other_leg(account: Account, lot: Option, event: Event, size: int) -> int | N
 
 
 def _next_part(whole: int, gone: ClosedOption, count: int) -> int:
-    """Return the part of that many more contracts, cumulatively: the parts sum to the whole."""
+    """Return the part of that many more contracts, with rounding carried over, so that the parts sum to the
+    whole.
+    """
     size = abs(gone.contracts)
     return part(whole, gone.joined + count, size) - part(whole, gone.joined, size)

@@ -1,4 +1,4 @@
-"""Which events count: those that no undo in force reverses, in the order in which they are folded."""
+"""Select the events in force: those that no undo in force reverses, in the order of the fold."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,11 +8,11 @@ from wheelcli.book.naming import named_now
 
 
 def live_events(events: Sequence[Event], *, ordered: bool = False) -> tuple[list[Event], list[Breach]]:
-    """Return the events to fold, in order and under today's names, without undone events and undoes; and the
-    undoes that name no event.
+    """Return the events to fold, in order and under today's names, without undone events and undo events; and
+    the undo events that name no event.
 
-    `ordered` says that they come by `order_key`, as the journal gives them.
-    An undo of an undo restores: an event counts unless an undo that itself counts names it.
+    `ordered` means that they are in the order of `order_key`, as the journal returns them. An event is in
+    force unless an undo that is itself in force names it, so an undo of an undo restores an event.
     """
     events = named_now(events)
     takes_back = Kind.UNDO

@@ -1,7 +1,8 @@
-"""Events of option lots: they are opened, and end by trade, assignment, exercise, expiration or cash.
+"""Apply the events of option lots: opening, and ending by trade, assignment, exercise, expiration or cash
+settlement.
 
-Lots end first in, first out, or the one that the event names first. Cash and fees of the end are divided over
-the lots by contracts, cumulatively: the parts sum to the whole.
+Lots end first in, first out, but the lot that the event names comes first. Cash and fees are divided over the
+lots by contracts, with rounding carried over, so that the parts sum to the whole.
 """
 
 from wheelcli.book.entry.opening_notes import brought_rolls
@@ -33,13 +34,13 @@ ENDED = {
 
 
 def open_option(account: Account, event: Event) -> None:
-    """Apply a trade to open: cash as in the event."""
+    """Apply a trade to open, with the cash of the event."""
     account.trades.append(event)
     _open(account, event, credit=event.cash_cents + event.fees_cents, fees=event.fees_cents)
 
 
 def bring_option(account: Account, event: Event) -> None:
-    """Add contracts transferred in at their known premium, as money in kind."""
+    """Add contracts transferred in at their known premium, as a contribution in kind."""
     credit = None
     if event.price_micros is not None:
         credit = -cents_of(event.price_micros, event.contracts * event.multiplier * 1_000_000)
@@ -111,9 +112,7 @@ def close_option(account: Account, event: Event) -> None:
 
 
 def contract_now(account: Account, contract: Contract) -> Contract:
-    """Return the contract under which a position stands now: itself, or its replacement after a split or a
-    new name.
-    """
+    """Return the contract that a position has now: itself, or its replacement after a split or a new name."""
     while account.renamed and not account.options.get(contract) and contract in account.renamed:
         contract = account.renamed[contract]
     if account.options.get(contract):
@@ -125,18 +124,18 @@ def contract_now(account: Account, contract: Contract) -> Contract:
 
 
 def same_adjusted(contract: Contract, lot: Option, named: Contract) -> bool:
-    """Return whether an open contract is the named one, apart from the digit in its root that a broker adds
+    """Return whether an open contract is the named one, ignoring the digit that a broker adds to the root
     after a corporate action.
     """
     return lot.deliverable != lot.multiplier * 1_000_000 and contract.differs_by_digit(named)
 
 
 def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[Row]:
-    """End `event.contracts` of the position, for that gross cash and those fees. Return the ended contracts,
-    a row per lot.
+    """End `event.contracts` of the position for that gross cash and those fees. Return the ended contracts,
+    one row per lot.
 
-    A premium joins the break-even of the shares held now; that of an assigned or exercised option goes with
-    its shares (`deliver`).
+    The premium joins the break-even of the shares held now; the premium of an assigned or exercised option
+    goes with its shares (`deliver`).
     """
     contract = event.contract
     if contract is None or not event.contracts:
@@ -207,7 +206,7 @@ def end_lots(account: Account, event: Event, *, gross: int, fees: int) -> list[R
         )
     if out:
         if event.contract is contract or event.deliverable_micros != DELIVERABLE:
-            # a broker that names the root with its digit need not give the deliverable
+            # a broker may name the root with its digit and omit the deliverable
             _same(account, event, out[0][0])
         _drop_ended(account, contract, lots)
     if left:
@@ -227,7 +226,7 @@ def _drop_ended(account: Account, contract: Contract, lots: list[Option]) -> Non
 
 
 def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
-    """Return credit and fees of a part of a lot, taken off it."""
+    """Remove a part of a lot and return its credit and fees."""
     credit = None if lot.credit is None else part(lot.credit, size, whole)
     fees = part(lot.fees, size, whole)
     lot.fees -= fees
@@ -236,11 +235,11 @@ def _take(lot: Option, size: int, whole: int) -> tuple[int | None, int]:
 
 
 def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
-    """End contracts by assignment or exercise. Return the ended contracts, and the premium that the shares
-    carry into their cycle.
+    """End contracts by assignment or exercise. Return the ended contracts, and the premium that joins the
+    cycle with the shares.
 
-    The premium is after fees, in cents, with that of the other leg of a spread as far as it has ended; None
-    if unknown.
+    The premium is in cents after fees, and includes the other leg of a spread if that has ended; None if
+    unknown.
     """
     account.trades.append(event)
     if event.contract is not None and not account.options.get(event.contract):
@@ -272,7 +271,7 @@ def deliver(account: Account, event: Event) -> tuple[list[Row], int | None]:
 
 
 def send_option(account: Account, event: Event) -> None:
-    """Transfer contracts out at their premium, as money in kind, without a gain."""
+    """Transfer contracts out at their premium, as a withdrawal in kind, without a gain."""
     before = len(account.closed)
     end_lots(account, event, gross=0, fees=0)
     for k in range(before, len(account.closed)):

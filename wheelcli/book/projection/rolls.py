@@ -1,7 +1,7 @@
-"""Which closings and openings were rolls: bought back and sold again, in one order or on one day.
+"""Match closings and openings as rolls: bought back and sold again, in one order or on one day.
 
-Same underlying and right, another contract; matched first in, first out by contracts, those of one order
-first, so that part of a position may be rolled and a roll may take several fills.
+Both have the same underlying and right but another contract. Those of one order are matched first, then first
+in, first out by contracts, so that part of a position may be rolled and a roll may take several fills.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from wheelcli.contract import Right
 
 @dataclass(slots=True)
 class _Opened:
-    """A sale to open; `contracts`, `gross` and `fees` are those of its unmatched part."""
+    """A sale to open; `contracts`, `gross` and `fees` cover its unmatched part."""
 
     event: Event
     contracts: int
@@ -27,8 +27,8 @@ class _Opened:
 
 @dataclass(slots=True)
 class Rolled:
-    """The result of the matching: the rolls, the lots before each lot, and how much of each closing was
-    rolled.
+    """The result of the matching: the rolls, the earlier lots of each lot, and the rolled contracts of each
+    closing.
     """
 
     rolls: list[Roll] | Grown[Roll] = field(default_factory=list)
@@ -41,9 +41,9 @@ class Rolled:
 
 
 def rolled(closed: Sequence[ClosedOption], trades: Iterable[Event], before: Rolled | None = None) -> Rolled:
-    """Match closings (in order) with openings; `trades` are the live events of contracts.
+    """Match closings (in order) with openings; `trades` holds the events of contracts in force.
 
-    `before` is what was matched on earlier days, if no order of theirs is among these.
+    `before` is the matching of earlier days, if none of their orders is among these.
     """
     out = Rolled() if before is None else before.copy()
     # Local names: this goes through every trade of a long journal.

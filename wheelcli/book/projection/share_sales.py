@@ -1,4 +1,4 @@
-"""How lots of shares end: first in, first out or the named one first, each with its part of cash, fees and
+"""End lots of shares, first in, first out or the named lot first, each with its part of cash, fees and
 premium.
 """
 
@@ -27,7 +27,9 @@ class Cost(NamedTuple):
 
 
 class Proceeds(NamedTuple):
-    """The proceeds of a part of a lot, in cents: cash (None: none), fees, premium with it (None: unknown)."""
+    """The proceeds of a part of a lot, in cents: cash (None if there is none), fees, and premium (None if
+    unknown).
+    """
 
     cash: int | None
     fees: int
@@ -38,7 +40,7 @@ def end_lots(account: Account, event: Event, wanted: int, proceeds: Proceeds, *,
     """End this many shares of the lots held (`sign` −1: of the short ones), each with its part of cash, fees
     and premium, all positive.
 
-    Cash None transfers them at their cost, as money in kind.
+    If cash is None, transfer them in kind at their cost.
     """
     symbol = event.symbol or ""
     lots = account.shares[symbol]
@@ -67,7 +69,7 @@ def end_lots(account: Account, event: Event, wanted: int, proceeds: Proceeds, *,
 
 
 def _sale(lot: Lot, event: Event, size: int, cost: Cost, proceeds: Proceeds, *, sign: int) -> ShareSale:
-    """Return the sale of a part of a lot. For short shares its cost is the amount received, and the cash is
+    """Return the sale of a part of a lot. For short shares, its cost is the amount received and the cash is
     the cost of covering them.
     """
     ended = ENDED[event.kind]
@@ -97,7 +99,7 @@ def _sale(lot: Lot, event: Event, size: int, cost: Cost, proceeds: Proceeds, *, 
 
 
 def _take(lot: Lot, size: int) -> Cost:
-    """Return cost, fees and basis of a part of a lot (positive millionths), taken off it."""
+    """Remove a part of a lot (positive millionths) and return its cost, fees and basis."""
     whole = abs(lot.micro_shares)
     cost = None if lot.cost is None else part(lot.cost, size, whole)
     fees = part(lot.fees, size, whole)

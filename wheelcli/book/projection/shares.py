@@ -1,12 +1,12 @@
-"""Events of share lots: bought, brought, assigned; sold, called away, sent; with cost and tax basis beside
-each other.
+"""Apply the events of share lots: bought, transferred in, assigned; sold, called away, transferred out; with
+cost and tax basis.
 
-Example: a put brought 250.00 and is assigned at 150: cost 15,000.00, tax basis 14,750.00. A call that brought
-200.00 is called away at 155: proceeds 15,500.00, tax proceeds 15,700.00; gain 500.00, tax gain 950.00, and
-the premiums are never counted twice.
+Example: a put sold for 250.00 is assigned at 150: cost 15,000.00, tax basis 14,750.00. By a call sold for
+200.00 the shares are called away at 155: proceeds 15,500.00, tax proceeds 15,700.00. The gain is 500.00, the
+tax gain 950.00, and premiums are never counted twice.
 
-Shares that are called away and not held are short: a lot of negative shares, cost and basis, which the next
-shares to come in cover, first in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost
+Shares that are called away but not held are short: a lot of negative shares, cost and basis. The next shares
+to come in cover it, first in, first out. 100 short at 50.00, covered at 56.00: proceeds 5,000.00, cost
 5,600.00, realised at the cover.
 """
 
@@ -51,8 +51,8 @@ def exchange(account: Account, event: Event) -> None:
 
 
 def bring(account: Account, event: Event) -> None:
-    """Add shares transferred in at their known basis, as money in kind. Short ones held leave at their
-    cost.
+    """Add shares transferred in at their known basis, as a contribution in kind. Short shares that they cover
+    leave at their cost.
     """
     own = _own(account, event, sign=-1)
     covered = min(event.micro_shares, own)
@@ -64,7 +64,7 @@ def bring(account: Account, event: Event) -> None:
 
 
 def bring_short(account: Account, event: Event) -> None:
-    """Add short shares that the account began with: negative, at their known proceeds."""
+    """Add short shares of the opening balance: negative, at their known proceeds."""
     _bring(account, event, event.micro_shares)
 
 
@@ -93,9 +93,7 @@ def send(account: Account, event: Event) -> None:
 
 
 def _own(account: Account, event: Event, *, sign: int) -> int:
-    """Return how many shares (millionths, positive) of the event's name are held, or are short with a
-    negative sign.
-    """
+    """Return the millionths of shares of the event's name that are held (positive) or short (negative)."""
     lots = account.shares.get(event.symbol or "", [])
     return sum(abs(lot.micro_shares) for lot in lots if lot.micro_shares * sign > 0)
 
@@ -103,10 +101,10 @@ def _own(account: Account, event: Event, *, sign: int) -> int:
 def add(
     account: Account, event: Event, *, cost: int, fees: int, premium: int | None, joined: int | None = 0
 ) -> None:
-    """Add shares that come in: short ones are covered first, the rest is a lot.
+    """Add shares that come in: they cover short shares first, and the rest becomes a lot.
 
-    `cost` is gross; `premium` is the result of the option that brought them, after fees (None: unknown), for
-    the tax basis; `joined` the same with the other leg of a spread, for the cycle.
+    `cost` is gross. `premium` is the result after fees of the option that brought them (None: unknown), for
+    the tax basis; `joined` includes the other leg of a spread, for the cycle.
     """
     symbol, wanted = event.symbol, event.micro_shares
     if symbol is None or wanted <= 0:
@@ -140,7 +138,8 @@ def remove(
     joined: int | None = 0,
     may_short: bool = False,
 ) -> None:
-    """Remove shares for `gross` cash (None: none, at their cost), first in, first out or the named lot first.
+    """Remove shares for `gross` cash (None: without cash, at their cost), first in, first out or the named
+    lot first.
 
     `premium` and `joined` are as in `add`. Shares that are not held are a breach or, with `may_short`, sold
     short.

@@ -1,8 +1,9 @@
-"""The shares after a split, down to a millionth, beside what books in thousandths of a share made of it.
+"""The shares after a split to the millionth, and the part that journals in thousandths of a share could not
+record.
 
-Example: 100 shares split 4:3 are 133.333333. Entries from when the book stored thousandths sell 133.333 of
-them, or 0.333 for cash and later 133: the last 0.000333 are *beyond* their precision, and go with the sale
-that leaves only whole shares otherwise.
+Example: 100 shares split 4:3 are 133.333333. Entries from when the journal stored thousandths sell 133.333 of
+them, or 0.333 for cash and later 133. The last 0.000333 is *beyond* their precision; it leaves with the sale
+that would otherwise leave only whole shares.
 """
 
 _SHARE, _THOUSANDTH = 1_000_000, 1000
@@ -21,14 +22,14 @@ def after_split(shares: int, beyond: int, new: int, old: int) -> tuple[int, int]
     if shares <= 0:
         return -total, 0
     plain = shares - beyond
-    if plain % _THOUSANDTH:  # only entries in millionths have made it
+    if plain % _THOUSANDTH:  # only entries in millionths lead to this holding
         return total, 0
     return total, total - plain * new // old // _THOUSANDTH * _THOUSANDTH
 
 
 def goes_along(left: int, beyond: int) -> tuple[int, int]:
-    """Return how many of the remaining millionths end with those that were removed, and how many remain
-    beyond whole thousandths.
+    """Return how many of the remaining millionths end with the removed shares, and how many remain beyond
+    whole thousandths.
 
     >>> [goes_along(left, 333) for left in (333, 133_000_333, 33_333_333, 133_000_033)]
     [(333, 0), (333, 0), (0, 333), (33, 0)]
@@ -38,8 +39,8 @@ def goes_along(left: int, beyond: int) -> tuple[int, int]:
 
 
 def deliverable_after(deliverable: int, new: int, old: int) -> int:
-    """Return millionths of shares behind a contract after a split, down to a thousandth: exchanges do not
-    adjust to less.
+    """Return the millionths of shares behind a contract after a split, rounded down to a thousandth, the
+    least that exchanges use.
 
     >>> deliverable_after(100_000_000, 4, 3)
     133333000

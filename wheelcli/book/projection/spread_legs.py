@@ -1,10 +1,11 @@
-"""Which openings are legs of a spread or diagonal, so that they stay out of the wheel's cycles.
+"""Find the openings that are legs of a spread or diagonal; these stay out of the wheel's cycles.
 
-A long opening covers a short one of the same underlying and right: opened in one group and expiring no
-earlier (a spread, or a diagonal), or, if neither has a group, opened on the same day with the same
+A long opening covers a short one of the same underlying and right if both are of one group and the long one
+expires no earlier (a spread or a diagonal). If neither has a group, both must have the same day and
 expiration.
 
-Example: 3 puts sold at 300 and 2 bought at 290 in one order: 2 of the 3 are legs, the third is the wheel's.
+Example: 3 puts sold at 300 and 2 bought at 290 in one order: 2 of the 3 are legs; the third belongs to the
+wheel.
 """
 
 from collections import defaultdict
@@ -16,15 +17,15 @@ from wheelcli.book.events import Event, Kind
 
 @dataclass(slots=True)
 class Legs:
-    """How many contracts (positive) of each opening are legs of a spread, and which openings hold its other
-    legs, by id.
+    """For each opening by id, the number of its contracts that are legs of a spread (positive), and the
+    openings of the other legs.
     """
 
     contracts: dict[str, int] = field(default_factory=dict)
     partners: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def joined(self, other: "Legs") -> "Legs":
-        """Return these and those of other openings."""
+        """Return these legs together with those of other openings."""
         return Legs(self.contracts | other.contracts, self.partners | other.partners)
 
 
@@ -57,7 +58,7 @@ def spread_legs(events: Iterable[Event]) -> Legs:
 
 
 def spread_key(event: Event) -> tuple[object, ...]:
-    """Return the key that openings share if they may be legs of one spread."""
+    """Return a key that is equal for openings that may be legs of one spread."""
     assert event.contract is not None
     same = (event.account, event.symbol, event.contract.right)
     return (*same, event.group) if event.group else (*same, event.day, event.contract.expiration)

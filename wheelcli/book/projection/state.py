@@ -1,4 +1,4 @@
-"""One account while its events are folded: lots that can still change, and the results so far."""
+"""The state of one account during the fold: lots that can still change, and the results so far."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +14,8 @@ from wheelcli.contract import Contract
 
 @dataclass(slots=True)
 class Option:
-    """Open contracts of one opening while events still change them; `finish` makes the ledger's `OptionLot`
-    of it.
+    """Open contracts of one opening while events still change them; `finish` turns it into the ledger's
+    `OptionLot`.
     """
 
     id: str
@@ -58,7 +58,7 @@ class WheelLot:
     micro_shares: int
     cost: int | None
     credits: int = 0
-    unknown: bool = False  # whether a premium of unknown size is among its credits
+    unknown: bool = False  # whether its credits include an unknown premium
 
 
 @dataclass(slots=True)
@@ -89,11 +89,11 @@ class Turn:
 
     @property
     def flat(self) -> bool:
-        """Return whether nothing of it is open."""
+        """Return whether no part of it is open."""
         return not self.micro_shares and not self.open_contracts
 
     def absorb(self, other: "Turn") -> None:
-        """Absorb the cycle of another name after two names became one."""
+        """Merge in the cycle of another name, after two names became one."""
         self.opened, self.last = min(self.opened, other.opened), max(self.last, other.last)
         self.lots += other.lots
         for name in _SUMS:
@@ -125,7 +125,7 @@ class Account:
 
     name: str
     legs: Legs
-    core_target: dict[str, Fraction]  # shares, as the splits still to come leave them
+    core_target: dict[str, Fraction]  # shares, before the splits still to come
     cash: int = 0
     contributed: int = 0
     unattributed: int = 0
@@ -139,7 +139,7 @@ class Account:
     last_turn: dict[str, Turn] = field(default_factory=dict)
     renamed: dict[Contract, Contract] = field(default_factory=dict)
     closed: list[ClosedOption] | Grown[ClosedOption] = field(default_factory=list)
-    # places in `closed` of the legs of spreads, by lot
+    # places of spread legs in `closed`, by lot
     ended_legs: dict[str, tuple[int, ...]] = field(default_factory=dict)
     # contracts of a leg whose spread brought shares, by lot
     joining: dict[str, int] = field(default_factory=dict)
@@ -148,13 +148,13 @@ class Account:
     trades: list[Event] | Grown[Event] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     began: date | None = None
-    # name, day and rolls of lots that came rolled, by lot
+    # name, day and earlier rolls of lots that were already rolled, by lot
     rolled_before: dict[str, tuple[str, date, int]] = field(default_factory=dict)
-    merged: bool = False  # whether a name's cycle was ever another's
+    merged: bool = False  # whether a cycle ever moved to another name
     opening: bool = False
 
     def contracts_on(self, symbol: str) -> list[Contract]:
-        """Return the contracts open on an underlying."""
+        """Return the open contracts on an underlying."""
         return [contract for contract, lots in self.options.items() if lots and lots[0].symbol == symbol]
 
     def breach(self, check: str, event: Event, message: str) -> None:
@@ -167,20 +167,21 @@ class Account:
             self.flows.append(Flow(event.id, kind, event.day, event.symbol, cents))
 
     def contribute(self, event: Event, cents: int, *, kind: str = "contributed") -> None:
-        """Count a transfer in (negative: out): cash, or `in_kind` at its basis, or
+        """Count a contribution (negative: a withdrawal): cash, a transfer `in_kind` at its basis, or
         `corrections` of cash.
         """
         self.contributed += cents
         self.flow(event, kind, cents)
 
     def astray(self, event: Event, cents: int) -> None:
-        """Count cash without a known basis: neither a gain nor a contribution."""
+        """Count cash without a known basis, which is neither a gain nor a contribution."""
         self.unattributed += cents
         self.flow(event, "unattributed", cents)
 
 
 def part(whole: int, count: int, of: int) -> int:
-    """Return the part of `whole` that goes with `taken` of `of`; the rest stays, so that nothing is lost.
+    """Return the part of `whole` for `taken` out of `of`; the caller keeps the rest, so that the parts sum to
+    the whole.
 
     >>> part(100, 1, 3), part(100, 3, 3), part(-100, 1, 3)
     (33, 100, -33)

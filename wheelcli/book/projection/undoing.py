@@ -1,4 +1,4 @@
-"""Which events are reversed, and by which undo."""
+"""Find the events that are reversed, and the undo that reverses each."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from wheelcli.book.events import Event, Kind
 def undone_by(events: Sequence[Event]) -> dict[str, str]:
     """Return, by the id of each reversed event, the id of the undo in force that reverses it.
 
-    An undo that is itself undone is not in force. Undoes that come back to themselves, which no journal
-    keeps, are left out.
+    An undo that is itself undone is not in force. Circular chains of undo events, which no journal can hold,
+    are left out.
     """
     undoes = {event.id: event.undoes for event in events if event.kind is Kind.UNDO and event.undoes}
     against: dict[str, list[str]] = {}

@@ -14,8 +14,8 @@ __all__ = [
     "open_journal",
 ]
 
-# SQLite is loaded by the first journal that is opened.
-if not TYPE_CHECKING:  # a checker reads the imports above, and finds a name that does not exist
+# SQLite is loaded when the first journal is opened.
+if not TYPE_CHECKING:  # a type checker reads the imports above and reports a name that does not exist
     __getattr__ = lazy_names(
         __name__,
         {

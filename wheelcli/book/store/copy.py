@@ -1,8 +1,7 @@
-"""The journal in another file: a backup by SQLite, an export as lines of JSON, and either of them back.
+"""Copy the journal: back it up with SQLite, export it as lines of JSON, and restore either.
 
-An export is one header line and one line per event in order of entry, with when and by which command
-it was entered. The same journal gives the same bytes, and restoring an export and exporting again gives them
-once more.
+An export has one header line, then one line per event in order of entry, with the time and the command of its
+entry. The same journal always gives the same bytes, also after an export is restored and exported again.
 """
 
 import json
@@ -27,12 +26,12 @@ from wheelcli.book.store.text import event_of, in_thousandths, object_of
 from wheelcli.errors import Exit, WheelError, already_exists, cannot_read
 
 _FORMAT = "wheel.journal.export/1"
-# the same with shares finer than thousandths: older programs refuse it by its number
+# the layout with shares finer than thousandths; older programs refuse its number
 _MILLIONTHS = "wheel.journal.export/2"
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
-Entered = tuple[datetime, str, tuple[Event, ...]]  # when, by which command, what
+Entered = tuple[datetime, str, tuple[Event, ...]]  # time, command, events
 
 
 def export_lines(journal: Journal) -> Iterator[str]:
@@ -62,7 +61,7 @@ def backup(journal: Journal, path: Path) -> None:
         copy = sqlite3.connect(new)
         try:
             journal.db.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, wherever it is carried
+            copy.execute("PRAGMA journal_mode = DELETE")  # a single file that can be moved
         finally:
             copy.close()
         new.replace(path)
@@ -83,11 +82,11 @@ class Restored:
 
 
 def restore(source: Path, path: Path, *, replace: bool, now: datetime) -> Restored:
-    """Make a journal of an export or a backup. With `replace`, an existing one is kept beside it under
+    """Make a journal from an export or a backup. If `replace` is set, an existing journal is kept under
     another name.
 
-    Raises WheelError: the file cannot be read or is not a copy (5), a journal is there already (usage), it
-    cannot be written (5); nothing has changed then.
+    Raises WheelError: the file cannot be read or is not a copy (5), a journal already exists (usage), it
+    cannot be written (5). In each case nothing has changed.
     """
     entries = read_copy(source)
     backup: Path | None = None
@@ -131,7 +130,7 @@ def read_copy(source: Path) -> list[Entered]:
 def _read_backup(source: Path) -> list[Entered]:
     with (
         tempfile.TemporaryDirectory() as folder
-    ):  # opening may bring an older layout up to date: not in the backup itself
+    ):  # opening may migrate an older layout, which must not happen in the backup itself
         copy = Path(folder) / "journal.db"
         shutil.copyfile(source, copy)
         log = source.with_name(f"{source.name}-wal")
@@ -224,9 +223,10 @@ def _keep_aside(path: Path, backup: Path) -> None:
         raise _usage(already_exists(backup), "run the command again in a second")
     try:
         with open_journal(path) as journal:
-            journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the file is whole without its log
+            # so that the file is complete without its log
+            journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except (WheelError, sqlite3.Error):
-        pass  # a damaged journal is kept as it is
+        pass  # a damaged journal is copied unchanged
     for ending in ("-wal", ""):
         part = path.with_name(path.name + ending)
         if part.exists():

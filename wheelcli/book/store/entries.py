@@ -1,5 +1,5 @@
-"""The events that one command wrote into the journal, and the digest that confirms it and everything before
-it.
+"""The events that one command wrote into the journal, and the digest that verifies them and everything
+before.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ INSERT = f"INSERT INTO event (entry, {NAMED}) VALUES ({', '.join('?' * (len(COLU
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one command wrote: when (UTC), which command, its events. `digest` confirms it and everything
-    before it.
+    """One command's entry: its time (UTC), the command, the events. `digest` verifies it and everything
+    before.
     """
 
     number: int
@@ -33,7 +33,7 @@ class Entry:
 def insert_entry(
     db: sqlite3.Connection, events: Sequence[Event], rows: Sequence[Row], *, at: datetime, command: str
 ) -> None:
-    """Add what one command writes, inside the caller's transaction; `rows` are those of the events."""
+    """Add the entry of one command inside the caller's transaction; `rows` holds the rows of its events."""
     last = db.execute("SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1").fetchone()
     number, digest = (last[0] + 1, last[1]) if last else (1, "")
     db.execute(

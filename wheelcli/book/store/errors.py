@@ -1,4 +1,4 @@
-"""SQLite's errors in words: one sentence, and what to do."""
+"""SQLite's errors in words: one sentence and a hint."""
 
 import sqlite3
 from pathlib import Path
@@ -54,7 +54,7 @@ def _unwritable(path: Path, why: str) -> WheelError:
 
 
 def damaged(path: Path, why: str) -> WheelError:
-    """Return the error that the journal cannot be read as one."""
+    """Return the error that the journal is damaged."""
     return WheelError(f"the journal {path} is damaged: {why}", hint=_RESTORE, code="journal_damaged")
 
 

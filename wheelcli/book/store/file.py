@@ -1,6 +1,4 @@
-"""The journal's file as a whole: who may write it, and how a new one gets its name only when it is
-complete.
-"""
+"""The journal's file: the lock for writing, and a new file that gets its name only when it is complete."""
 
 import os
 import sqlite3
@@ -14,8 +12,8 @@ from wheelcli.file_lock import exclusive
 
 
 def write_lock(path: Path, *, wait_s: float, command: str) -> AbstractContextManager[None]:
-    """Hold the write lock of that journal. Raises WheelError naming who holds it, OSError if the folder
-    cannot be written.
+    """Hold the write lock of that journal. Raises WheelError naming the holder, or OSError if the folder is
+    not writable.
     """
     lock = path.with_name(f".{path.name}.lock")
     return exclusive(lock, wait_s=wait_s, what=f"the journal {path}", who=f"wheel {command}")
@@ -28,9 +26,9 @@ def laying_out(path: Path) -> Iterator[sqlite3.Connection]:
     Raises sqlite3.Error or OSError if it cannot be written; `path` is unchanged then.
     """
     new = path.with_name(f".{path.name}.new")
-    remove(new)  # of a process that was killed
+    remove(new)  # left by a process that was killed
     try:
-        private_files.create(new)  # what SQLite keeps beside it gets the same mode
+        private_files.create(new)  # SQLite gives its extra files the same mode
         db = sqlite3.connect(new, isolation_level=None)
         try:
             db.execute("PRAGMA synchronous = FULL")

@@ -1,9 +1,9 @@
-"""The journal on disk: an append-only SQLite file of events, read in the order they happened, written a
+"""The journal on disk: an append-only SQLite file of events. They are read in order of time and written one
 command at a time.
 
-A write holds a lock (the error of a vain wait names the holder), appends the new events in one transaction,
-checks the invariants on the result, and only then commits: what a command reported as written survives any
-crash, and nothing else does.
+A write holds a lock (if the wait fails, the error names the holder), appends the new events in one
+transaction, checks the invariants on the result, and only then commits. Events that a command reported as
+written survive any crash; no others do.
 """
 
 import sqlite3
@@ -30,15 +30,15 @@ WAIT_S = 10.0
 
 
 def journal_path(data_dir: Path) -> Path:
-    """Return where the journal of a data folder is."""
+    """Return the path of the journal in a data folder."""
     return data_dir / FILE
 
 
 def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) -> "Journal":
-    """Return the journal in that file; with `create`, a new one if it does not exist. Close it, or use it in
-    a `with`.
+    """Return the journal in that file; if `create` is set, a new one if it does not exist. Close it, or use
+    it in a `with`.
 
-    Raises WheelError (5): none there, damaged, of a newer version, not a journal, not readable or (with
+    Raises WheelError (5): missing, damaged, of a newer version, not a journal, not readable or (with
     `create`) not writable.
     """
     try:
@@ -63,7 +63,7 @@ def open_journal(path: Path, *, create: bool = False, wait_s: float = WAIT_S) ->
 
 
 def in_memory(events: Iterable[Event]) -> "Journal":
-    """Return a journal of these events that no file stores: the demo's."""
+    """Return a journal of these events in memory, without a file: the demo's."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, version=0)
     rows = list(events)
@@ -73,7 +73,7 @@ def in_memory(events: Iterable[Event]) -> "Journal":
 
 
 class Journal:
-    """An open journal. A write is whole or has no effect; stored events never change."""
+    """An open journal. A write takes effect as a whole or not at all; stored events never change."""
 
     def __init__(
         self, path: Path | None, db: sqlite3.Connection, wait_s: float, refusal: sqlite3.Error | None = None
@@ -82,7 +82,7 @@ class Journal:
         self.db = db
         self._on_disk = path is not None
         self._wait_s = wait_s
-        self._refusal = refusal  # why it could be opened for reading only
+        self._refusal = refusal  # reason why it is open for reading only
 
     def __enter__(self) -> "Journal":
         return self
@@ -109,7 +109,8 @@ class Journal:
         where = f"FROM event WHERE {' AND '.join(tests)}"
         try:
             with uncollected():
-                # Rows are only ever appended: both questions see the same ones, whoever writes between them.
+                # Rows are only appended, so both queries see the same ones even if another process writes in
+                # between.
                 (last,) = self.db.execute('SELECT max("number") FROM event').fetchone()
                 usual = self.db.execute(f"SELECT {USUAL_NAMED} {where} AND {USUAL}", (last, *values))
                 events = list(usual_events_of(usual))
@@ -124,9 +125,7 @@ class Journal:
         return events
 
     def entries(self) -> Iterator["Entry"]:
-        """Yield what each command wrote, in the order in which they ran, each with its events as they were
-        entered.
-        """
+        """Yield the entry of each command, in order, with its events as entered."""
         try:
             notes = self.db.execute(
                 "SELECT number, at, command, digest FROM entry ORDER BY number"
@@ -146,14 +145,15 @@ class Journal:
         return tuple(name for (name,) in self._rows('SELECT DISTINCT "account" FROM event ORDER BY 1'))
 
     def known_ids(self, ids: Iterable[str]) -> set[str]:
-        """Return the ids among these that events have."""
+        """Return those of these ids that events already have."""
         return {name for (name,) in self._rows('SELECT "id" FROM event')} & set(ids)
 
     def append(self, events: Iterable[Event], *, check: Check, now: datetime, command: str) -> int:
-        """Append, in one transaction, the events that are not known yet; return how many those were.
+        """Append the events that are not yet known in one transaction; return their number.
 
-        `check` gets all events of each account touched, as they would be then; a new breach ends the write.
-        `now` and `command` are noted with the events. Raises WheelError (5); nothing has changed then.
+        `check` gets all events of each changed account, including the new ones; a new breach ends the write.
+        `now` and `command` are stored with the events. Raises WheelError (5); in that case nothing has
+        changed.
         """
         try:
             with uncollected(), self._writing(command):
@@ -172,7 +172,7 @@ class Journal:
 
     @contextmanager
     def _writing(self, command: str) -> Iterator[None]:
-        """Hold the lock and one transaction that ends with the block: committed if it ends well, else rolled
+        """Hold the lock and a transaction for the block: commit if the block succeeds, otherwise roll
         back.
         """
         if not self._on_disk:
@@ -219,7 +219,7 @@ def _connected(path: Path) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
         wal = path.with_name(f"{path.name}-wal")
         if wal.exists() and wal.stat().st_size:
             raise
-        # A folder that is not writable has no writer either: the file can be read as it is.
+        # If the folder is not writable, no process writes to it, so the file can be read as it is.
         return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None), error
     return db, None
 
@@ -244,7 +244,7 @@ def _version(journal: Journal) -> int:
     if owner != APPLICATION_ID:
         if db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             raise errors.alien(path)
-        raise errors.damaged(path, "it is empty")  # a new one gets its name when it is laid out
+        raise errors.damaged(path, "it is empty")  # a new journal gets its name when it is complete
     if version > VERSION:
         raise errors.newer(path, version, VERSION)
     return int(version)

@@ -9,8 +9,8 @@ APPLICATION_ID = 0x5768656C  # "Whel"
 
 
 def m001_entries_and_events(db: sqlite3.Connection) -> None:
-    """Create one row per command that wrote (`entry`, with a digest of all events up to it) and one per
-    event; neither ever changes.
+    """Create the tables: one row per writing command (`entry`, with a digest of all events up to it) and one
+    row per event; rows never change.
     """
     db.execute(
         "CREATE TABLE entry (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, command TEXT NOT NULL, digest"
@@ -57,8 +57,8 @@ def m001_entries_and_events(db: sqlite3.Connection) -> None:
 
 
 def m002_shares_in_millionths(db: sqlite3.Connection) -> None:
-    """Add shares to the millionth: the part beyond the thousandths, 0 to 999, beside each of the three
-    columns with those.
+    """Store shares to the millionth: for each of the three columns in thousandths, add one for the part
+    beyond, 0 to 999.
     """
     for name in ("deliverable_micros_beyond", "micros_beyond", "deliverable_to_micros_beyond"):
         db.execute(

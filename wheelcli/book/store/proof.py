@@ -1,4 +1,4 @@
-"""Whether the journal's file is what was written: SQLite's own checks, and the digest of every entry."""
+"""Verify the journal's file: SQLite's own checks, and the digest of every entry."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from wheelcli.book.store.journal import Journal
 
 
 def damage(journal: Journal) -> list[str]:
-    """Return the faults of the file, a sentence each; nothing if all is well. Raises WheelError if it
-    cannot even be read.
+    """Return the faults of the file, one sentence each; empty if there are none. Raises WheelError if it
+    cannot be read.
     """
     try:
         faults = [*_sqlite(journal.db)]

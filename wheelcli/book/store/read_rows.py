@@ -1,5 +1,5 @@
-"""Events from the rows of the journal's table: the way back from `rows`, written out for speed, because every
-command reads the whole journal.
+"""Read events from the rows of the journal's table, the reverse of `rows`. The code is written out for speed,
+because every command reads the whole journal.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,8 +32,8 @@ def _ratio_of(text: str) -> tuple[int, int]:
 
 
 def events_of(rows: Iterable[Any]) -> Iterator[Event]:
-    """Yield the events of rows of `COLUMNS`. Raises ValueError or KeyError if `row_of` did not write a
-    row.
+    """Yield the events of rows of `COLUMNS`. Raises ValueError or KeyError for a row that `row_of` did not
+    write.
     """
     epoch, micro, kinds, contract, ratio_of, day_of = EPOCH, timedelta, _KINDS, _contract, _ratio_of, _day
     for (

@@ -1,8 +1,8 @@
-"""An event in the journal's table: one value per column, and back, exactly.
+"""Convert an event to a row of the journal's table: one value per column, exactly reversible.
 
 Moments are microseconds since 1970 UTC, days ISO text, contracts OCC symbols, a split's ratio `4:1`. The
-columns are ordered as the fields of `Event`; shares stand in two columns each, thousandths as they always
-did, and at the row's end the millionths beyond them.
+columns are ordered as the fields of `Event`; shares take two columns each: thousandths, as in the first
+layout, and at the end of the row the millionths beyond them.
 """
 
 import dataclasses
@@ -183,8 +183,8 @@ _IS_TEXT = tuple(name in _TEXTS for name in FIELDS)
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Suspend garbage collection: it would walk a hundred thousand new values, none of them garbage,
-    again and again.
+    """Suspend garbage collection, which would scan a hundred thousand new values repeatedly although none of
+    them is garbage.
     """
     import gc
 

@@ -22,7 +22,7 @@ class Broken(Protocol):
 
     @property
     def message(self) -> str:
-        """Return the faults."""
+        """Return the sentence."""
         ...
 
 
@@ -38,7 +38,7 @@ Check = Callable[[list[Event]], Sequence[Broken]]  # the fold's
 
 
 def merged(events: Sequence[Event], more: Iterable[Event]) -> list[Event]:
-    """Return the events with those of `more` that are new, in order: the result of an append."""
+    """Return the events plus the new ones of `more`, in order: the result of an append."""
     known = {event.id for event in events}
     new = [event for event in once(more) if event.id not in known]
     return sorted([*events, *new], key=order_key)
@@ -56,7 +56,7 @@ def once(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
-    """Refuse ids that are known from another account: they must not be skipped as if they were known here."""
+    """Refuse ids that another account has: they must not be skipped as if this account had them."""
     for event in events:
         if known.get(event.id, event.account) != event.account:
             raise WheelError(
@@ -66,7 +66,7 @@ def refuse_strangers(events: Sequence[Event], known: Mapping[str, str]) -> None:
 
 
 def refuse_broken(events: list[Event], new: Collection[str], check: Check) -> None:
-    """Raise WheelError if `check` finds a breach that is not there without the events of the ids `new`."""
+    """Raise WheelError if `check` finds a breach that exists only with the events of the ids `new`."""
     breaches = check(events)
     if not breaches:
         return

@@ -1,8 +1,8 @@
 """The journal as text: one JSON object per event, the same bytes for the same events, and exactly reversible.
 
-Fields that mean nothing to an event (None, 0, empty, or the standard 100 shares of a contract) are left out;
-everything is plain ASCII. Shares are in thousandths, the smallest part in the first layout, and in millionths
-only if needed: the text of an event never changes, because the journal's digests are made of it.
+Fields at their default (None, 0, empty, or the standard 100 shares of a contract) are left out, and
+everything is plain ASCII. Shares are in thousandths, as in the first layout, and in millionths only if
+needed. The text of an event must never change, because the journal's digests depend on it.
 
 >>> from wheelcli.book.events import Kind
 >>> moment = datetime(2026, 8, 18, 16, 0, 3, tzinfo=UTC)
@@ -56,7 +56,7 @@ def line_of(event: Event) -> str:
 
 
 def object_of(event: Event) -> dict[str, Any]:
-    """Return the same line as an object of JSON's values."""
+    """Return the same fields as a JSON object."""
     fields: dict[str, Any] = json.loads(line_of(event))
     return fields
 
@@ -142,7 +142,7 @@ def _read_ratio(ratio: Any) -> tuple[int, int]:
     return new, old
 
 
-# How each field is written; those left out are numbers.
+# How to write each field; fields not listed are numbers.
 _WRITE: dict[str, Callable[[Any], str]] = {
     "kind": {kind: _dump(kind.value) for kind in Kind}.__getitem__,
     "day": _day,

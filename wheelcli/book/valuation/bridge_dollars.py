@@ -1,4 +1,4 @@
-"""A bridge from one value of an account to a later one in dollars, as the documents have it."""
+"""The bridge from one value of an account to a later one, in dollars for documents."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,7 +9,7 @@ from wheelcli.units import Doc, Dollars
 __all__ = ["BridgeDollars", "bridge_dollars"]
 
 
-# Without slots: a document puts these lines behind fields of its own by inheriting from both.
+# Without slots, because a document inherits these lines after fields of its own.
 @dataclass(frozen=True, kw_only=True)
 class BridgeDollars:
     """The lines of a bridge in reading order: the gain is the sum of those after it."""

@@ -3,10 +3,10 @@
 - cash: what the broker shows as cash, including what secures open puts.
 - cash equivalents: the market value of the funds that `account.cash_equivalents` names.
 - collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
-  a call on shares has none. Of short shares what they brought, or what covering them costs at the quoted
-  price if that is more: their proceeds are cash, and never free.
-- free cash = cash + cash equivalents − collateral: what new puts and spreads may tie up. Negative if too
-  much is tied up.
+  a call on shares has none. For short shares it is their proceeds, or the cost of covering them at the quoted
+  price if that is more, because the proceeds are cash but never free.
+- free cash = cash + cash equivalents − collateral: the cash available as collateral of new puts and spreads.
+  Negative if collateral exceeds cash.
 
 Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83: 50,000 + 10,000 − 16,600 =
 43,400.00 are free.
@@ -14,8 +14,8 @@ Example: 50,000.00 of cash, 10,000.00 of a treasury fund and two open puts at 83
 >>> Cash(50_000.0, 10_000.0, 16_600.0).free_cash_usd
 43400.0
 
-Example: 100 shares are called away at 40.00 that were not held: 4,000.00 come in, and 4,000.00 are collateral
-while the share stands at 38.00, 4,400.00 while it stands at 44.00.
+Example: 100 shares that were not held are called away at 40.00. The account receives 4,000.00; the collateral
+is 4,000.00 with the share at 38.00, and 4,400.00 with the share at 44.00.
 
 >>> short = Shares("ACME", -100_000_000, cost_cents=-400_000)
 >>> short_collateral_usd(short, 38.0), short_collateral_usd(short, 44.0), short_collateral_usd(short, None)
@@ -68,7 +68,7 @@ class Cash:
         return free_usd(self.cash_usd, self.cash_equivalents_usd, self.collateral_usd)
 
     def data(self) -> dict[str, Any]:
-        """Return the four figures under the names that every document uses."""
+        """Return the four amounts under the names that every document uses."""
         return {
             "cash_usd": self.cash_usd,
             "cash_equivalents_usd": self.cash_equivalents_usd,
@@ -78,7 +78,7 @@ class Cash:
 
 
 def free_usd(cash_usd: float, cash_equivalents_usd: float, collateral_usd: float) -> float:
-    """Return the free cash of known figures, dollars."""
+    """Return free cash from known amounts, dollars."""
     return round(cash_usd + cash_equivalents_usd - collateral_usd, 6)
 
 
@@ -95,8 +95,8 @@ def collateral_usd(
 
 
 def short_collateral_usd(stock: Shares, spot: float | None) -> float:
-    """Return the dollars behind short shares: their proceeds, or their price at `spot` if that is more; 0 for
-    a long holding.
+    """Return the collateral of short shares in dollars: their proceeds, or their value at `spot` if that is
+    more; 0 for a long holding.
     """
     if stock.micro_shares >= 0:
         return 0.0

@@ -1,6 +1,4 @@
-"""The changes that a write made in an account: cash, shares, contracts and realised profit, before and
-after.
-"""
+"""The changes of an account by a write: cash, shares, contracts and realised profit, before and after."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every turn of the wheel, and the account around it, in dollars: the `data` of `wheel.cycles`."""
+"""Every cycle of the wheel, and the rest of the account, in dollars: the `data` of `wheel.cycles`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ __all__ = ["AccountEarnings", "CycleRow", "CycleState", "CyclesDocument", "Outsi
 
 
 class CycleState(StrEnum):
-    """Whether anything of a cycle is open."""
+    """Whether a cycle is open."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -50,7 +50,7 @@ class OutsideEarnings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountEarnings:
-    """The account since its start: the cycles and everything outside them."""
+    """The account since its start: its cycles and everything outside them."""
 
     realised_usd: Annotated[Dollars, Doc("result of options and shares that ended, after all fees")]
     dividends_usd: Annotated[Dollars, Doc("dividends received")]
@@ -109,7 +109,7 @@ class CycleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CyclesDocument:
-    """Turns of the wheel, by `wheel cycles`."""
+    """The cycles of the wheel, by `wheel cycles`."""
 
     account: Annotated[str, Doc("the account's name")]
     closed: Annotated[int, Doc("cycles that have ended")]

@@ -1,4 +1,4 @@
-"""The mark of an expired option that is not settled yet: the one rule, on every screen.
+"""The mark of an expired option that is not yet settled: one rule for all screens.
 
 It counts at its intrinsic value at the close of its last day, if its contract settles at that close. One that
 settles at the open (SPX) or at an unknown moment, one whose deliverable cannot be compared with the share's
@@ -27,7 +27,7 @@ Closes = Callable[[set[tuple[str, date]]], Mapping[tuple[str, date], float]]
 
 
 class Held(Protocol):
-    """What the rule needs of an open option: a lot of the book, or an `OpenOption`."""
+    """The protocol of an open option for this rule: a lot of the book, or an `OpenOption`."""
 
     @property
     def symbol(self) -> str:
@@ -51,7 +51,7 @@ def is_over(symbol: str, contract: Contract, as_of: datetime) -> bool:
     open.
     """
     if contract.expiration > as_of.astimezone(NEW_YORK).date():
-        return False  # without the trading calendar, which takes long to load
+        return False  # avoids the trading calendar, which takes long to load
     return settles_at(contract.expiration, at_open=_at_open(symbol, contract)) <= as_of
 
 
@@ -71,7 +71,7 @@ def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> d
 def expired_problems(
     marks: Mapping[Contract, Mark | None], symbols: Mapping[Contract, str]
 ) -> tuple[Problem, ...]:
-    """Return a sentence for each: what it counts at until it is settled."""
+    """Return a sentence for each: the value at which it counts until it is settled."""
     return tuple(
         Problem(
             "expired_mark",

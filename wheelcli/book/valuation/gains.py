@@ -4,10 +4,10 @@ between.
 gain = end − start − deposits + withdrawals − transfers
      = realised + dividends + interest + change in unrealised + brought + unknown basis + corrections
 
-Example: 10,000.00 are paid in, a put is sold for 250.00 less 0.65 and stands at 100.00, interest is 3.00, and
-100 shares that cost 40.00 are transferred in while the share stands at 50.00 and end at 52.00. Value:
-10,252.35 − 100.00 + 5,200.00 = 15,352.35. Deposits 10,000.00, transfers 5,000.00, gain 352.35 = interest 3.00
-+ change in unrealised (149.35 + 1,200.00) + brought −1,000.00.
+Example: 10,000.00 is paid in. A put is sold for 250.00 less 0.65 and has a mark of 100.00. Interest is 3.00.
+100 shares that cost 40.00 are transferred in at a price of 50.00 and end at 52.00. Value: 10,252.35 − 100.00
++ 5,200.00 = 15,352.35. Deposits 10,000.00, transfers 5,000.00, gain 352.35 = interest 3.00 + change in
+unrealised (149.35 + 1,200.00) + brought −1,000.00.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ class Level:
     value: int
     cash: int
     cost: int
-    unknown: int = 0  # worth of the positions without a known basis
+    unknown: int = 0  # value of the positions without a known basis
 
     @property
     def unrealised(self) -> int:
@@ -45,16 +45,16 @@ EMPTY = Level(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The sums over a stretch of days, cents: cash in and out, in kind, and earnings."""
+    """The sums over a range of days, cents: cash in and out, transfers in kind, and earnings."""
 
     deposits: int = 0
     withdrawals: int = 0  # positive
-    transfers: int = 0  # shares and contracts in kind, at what they were worth that day; out is negative
+    transfers: int = 0  # shares and contracts in kind, at their value on that day; out is negative
     realised: int = 0  # options and shares that ended, less all fees
     dividends: int = 0
     interest: int = 0
-    brought: int = 0  # basis less worth of what came in kind: a gain made before the transfer, deducted
-    unattributed: int = 0  # cash of sales without a known basis, less the worth of what came without one
+    brought: int = 0  # basis less value of transfers in kind, which deducts the gain made before the transfer
+    unattributed: int = 0  # cash of sales without a known basis, less the value of transfers in without one
     corrections: int = 0
 
 
@@ -84,7 +84,7 @@ class Bridge:
 
     @property
     def lines(self) -> Mapping[str, int]:
-        """Return the gain's parts by name; their sum is the gain."""
+        """Return the parts of the gain by name; they sum to the gain."""
         sums = self.sums
         return {
             "realised": sums.realised,
@@ -120,8 +120,8 @@ def sums_of(
 ) -> Sums:
     """Return the sums over the days that are `inside` (None: all).
 
-    `in_kind` is the value of each transfer inside on its day, cents by the event's id, out negative; None
-    counts each at its basis. `earned` is `income` on the close date, if it is computed already.
+    `in_kind` is the value of each transfer on its day, in cents by event id, out negative; None counts each
+    at its basis. Pass `earned` if `income` on the close date is already computed.
     """
     came: dict[str, int] = {"contributed": 0, "out": 0, "in_kind": 0, "corrections": 0, "unattributed": 0}
     basis: dict[str, int] = {}
@@ -152,7 +152,7 @@ def _earned(
     account: AccountBook, inside: Days | None, earned: Iterable[Income] | None
 ) -> tuple[int, int, int]:
     """Return dividends, interest and other realised results on the days that are `inside`."""
-    if inside is None and earned is None:  # over all days only the totals are needed
+    if inside is None and earned is None:  # over all days, the totals are enough
         apart = [sum(flow.cents for flow in account.flows if flow.kind == source) for source in _APART]
         return apart[0], apart[1], realised_cents(account) - sum(apart)
     by_source: dict[Source, int] = {}
@@ -194,7 +194,7 @@ def _cost_of(sale: ShareSale) -> int | None:
     """Return the cost of shares that were sold or transferred, for the time they were held, fees included;
     for short ones their proceeds, negative.
     """
-    if not sale.micro_shares:  # a crumb of a reverse split, long or short: one of the two is 0
+    if not sale.micro_shares:  # the remainder of a reverse split, long or short: one of the two is 0
         return (
             None
             if sale.cost_cents is None

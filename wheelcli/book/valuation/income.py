@@ -1,8 +1,7 @@
 """The earnings of the account, by source and by date: when the cash moved, or when the position was over.
 
-Amounts are integer cents; premiums and gains are gross, fees stand beside them as a source of their own,
-negative when paid. Amounts that depend on an unknown basis are left out (its cash is
-`AccountBook.unattributed_cents`).
+Amounts are integer cents. Premiums and gains are gross; fees are a separate source, negative when paid.
+Amounts that depend on an unknown basis are left out (its cash is `AccountBook.unattributed_cents`).
 
 Example: a put sold for 250 less 0.65 on 18 August, bought back for 100 less 0.65 on 9 September. On the trade
 date August earns 250 and −0.65, September −100 and −0.65; on the close date September earns 150 and −1.30.
@@ -52,7 +51,7 @@ class Income:
 
 
 def income(account: AccountBook, basis: Basis) -> list[Income]:
-    """Return every amount earned or paid, by day. On `close`, their sum is the realised profit."""
+    """Return every amount earned or paid, by day. On the close date, their sum is the realised profit."""
     options = _traded(account) if basis is Basis.TRADE else _over(account)
     return sorted((*options, *_shares(account, basis), *_flows(account)), key=lambda one: (one.day, one.id))
 
@@ -118,7 +117,7 @@ def _amounts(event: Event, role: Role) -> Iterator[Income]:
 
 
 def _shares(account: AccountBook, basis: Basis) -> Iterator[Income]:
-    """Yield gains on the day of the sale, on both bases; fees of buying then, or on the day of the
+    """Yield gains on the day of the sale on both bases; fees of buying come on that day, or on the day of the
     purchase.
     """
     for sale in account.sales:

@@ -1,10 +1,10 @@
-"""Cycles beside the whole account: the realised and unrealised profit of each, and amounts that belong to
-none.
+"""The cycles and the rest of the account: the realised and unrealised profit of each cycle, and amounts that
+belong to none.
 
 Σ realised of the cycles + that of `outside` = realised since the start, and so for dividends, interest and
-unrealised: together they are the figures of the account's bridge. `outside` holds spreads, long options,
-shares on which no option was sold, core shares, account fees, money of a name between its cycles, all of a
-cycle that has an unknown basis, and at cost what the market has no price for.
+unrealised: together they are the amounts of the account's bridge. `outside` holds spreads, long options,
+shares on which no option was sold, core shares, account fees, money of a name between its cycles, every cycle
+that has an unknown basis, and, at cost, positions without a market price.
 """
 
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ class CycleSums:
     cycle: Cycle
     realised: int | None
     open_premium: int | None  # premium of open options: not profit yet
-    unrealised: int | None  # None without a market, and if anything of it has no price there
+    unrealised: int | None  # None without a market, or if any part of it has no price
 
     @property
     def profit(self) -> int | None:
-        """Return what the cycle has earned plus its unrealised profit; None for an open one if that is
-        unknown.
+        """Return the earnings of the cycle plus its unrealised profit; None if that is unknown for an open
+        cycle.
         """
         if self.realised is None or (self.unrealised is None and self.cycle.closed is None):
             return None
@@ -47,16 +47,14 @@ class Outside:
     unrealised: int | None
     spreads: int
     long_options: int
-    shares: int  # sold, of names on which no option was ever sold
+    shares: int  # shares sold of names on which no option was ever sold
     other: int  # account fees, core shares, money between cycles, cycles with an unknown basis
 
 
 def cycles_beside(
     book: AccountBook, whole: Bridge, worth: Worth | None
 ) -> tuple[tuple[CycleSums, ...], Outside]:
-    """Return every turn of the wheel, and the rest of `whole`, the account since its start; `worth` is None
-    at cost.
-    """
+    """Return every cycle, and the rest of `whole` (the account since its start); `worth` is None at cost."""
     premiums, above = _open_options(book, worth)
     turns = tuple(_sums(c, book, premiums, above, worth) for c in book.cycles if c.wheel)
     known = [turn for turn in turns if turn.realised is not None]

@@ -5,11 +5,11 @@ on every screen and document.
     profit = value − what it cost, opening fees included = its unrealised profit
 
 A mark is the middle of bid and ask, or its substitute (`quotes.Mark`): the account itself is valued at it, so
-that cash and values sum to the account. The result of closing at the ask is another figure. Unknown is None,
-never 0: a position without a mark, or without a known cost.
+that cash and values sum to the account. The result of closing at the ask is a different number. A position
+without a mark, or without a known cost, has an unknown profit: None, never 0.
 
-Example: two puts sold for 216.00 less 1.36 of fees that are marked 0.355 are worth −71.00, and have gained
-216 − 1.36 − 71 = 143.64.
+Example: two puts are sold for 216.00 less 1.36 of fees. At a mark of 0.355 they are worth −71.00, and their
+profit is 216 − 1.36 − 71 = 143.64.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The value of each position of an account at given prices, cents; at cost if there is no price.
 
-Example: 100 shares that cost 50.00 and stand at 52.00 are worth 5,200.00; a call sold at 1.50 that is marked
-0.90 is worth −90.00.
+Example: 100 shares that cost 50.00 are worth 5,200.00 at 52.00; a call sold at 1.50 is worth −90.00 at a mark
+of 0.90.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,8 +18,8 @@ __all__ = ["Worth", "equivalents_cents", "option_cents", "share_cents", "worth_o
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Cents: `shares` of the lots of known basis by name, `options` of each open lot in the book's order,
-    `unknown` of the rest.
+    """Values in cents: `shares` for the lots of known basis by name, `options` for each open lot in the
+    book's order, `unknown` for the rest.
     """
 
     level: Level

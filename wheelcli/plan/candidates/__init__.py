@@ -1,1 +1,1 @@
-"""The contracts that could be sold, with their figures, score and gate readings."""
+"""The contracts that could be sold, with their numbers, score and gate readings."""

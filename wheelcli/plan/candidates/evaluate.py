@@ -1,5 +1,5 @@
-"""Measured candidates: their score, every gate's reading, and which of them pass all gates of their own,
-under which limits.
+"""Score candidates, check every gate, and find the candidates that pass every gate of their own, with the
+limits that they share.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from wheelcli.plan.optimize.single_contract import with_single_contracts
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The candidates that one gate rejects: their rows (m,), and its reading of them."""
+    """The candidates that one gate rejects: their rows (m,), and the gate's reading of them."""
 
     rows: NDArray[np.intp]
     reading: Reading
@@ -32,8 +32,8 @@ class Blocked:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Measured candidates. `candidates` has only their identity (contract, symbol); `blocked` lists those
-    that each gate of the registry rejects. `finalists` are the rows that no gate of their own blocks; `few`
-    are these candidates with all their columns, `scores` their scores, `limits` the limits that they share.
+    that each gate of the registry rejects. `finalists` holds the rows that no gate of their own blocks, `few`
+    these candidates with all their columns, `scores` their scores, `limits` the limits that they share.
     """
 
     candidates: Candidates
@@ -45,14 +45,14 @@ class Measured:
 
 
 def measured(c: Candidates, exposure: Exposure, ranks: IvRanks) -> Measured:
-    """Return score candidates and check one contract of each against every gate of the registry."""
+    """Score the candidates and check one contract of each against every gate of the registry."""
     c, scores = scored(c, exposure, ranks)
     passes, blocked = np.ones(len(c), dtype=bool), {}
     for name, rule in RULES.items():
         reading = rule.measure(c)
         rows = np.flatnonzero(reading.blocks)
         passes[rows] = False
-        # Of a market the readings of the others fill memory
+        # for a whole market, readings of the other candidates would fill memory
         blocked[name] = Blocked(rows, _at(rows, reading))
     finalists = np.flatnonzero(passes)
     few = at_rows(c, finalists)
@@ -94,7 +94,7 @@ def scored(c: Candidates, exposure: Exposure, ranks: IvRanks) -> tuple[Candidate
 
 
 def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scores]:
-    """Return the candidates with `score` and the ranks it was made with, and the scores."""
+    """Return the candidates with `score` and the IV ranks behind it, and the scores."""
     percentile = None if ranks is None else ranks.of_iv[c.frame["code"].to_numpy(np.intp)]
     scores = scores_of(c, percentile)
     return replace(with_columns(c, score=scores.total), iv_ranks=ranks), scores
@@ -111,6 +111,6 @@ def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:
 
 
 def _room(c: Candidates, amounts: Mapping[str, float], share: float) -> NDArray[np.float64]:
-    """Return the dollars of risk still available to each candidate's name within its limit."""
+    """Return the dollars of risk left within the limit of each candidate's name."""
     used: NDArray[np.float64] = c.per_symbol(dict(amounts), 0.0)
     return share * c.portfolio.value_usd - used

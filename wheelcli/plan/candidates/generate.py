@@ -1,7 +1,7 @@
-"""The contracts that could be sold: every out-of-the-money put of a wanted name, every such call on shares
-held, and spreads.
+"""The contracts that could be sold: every out-of-the-money put on a wanted name, every out-of-the-money call
+on shares held, and spreads.
 
-They stay in one table from here to the tickets, so that gates measure a whole market in a few array
+They stay in one table until they become tickets, so that gates measure a whole market in a few array
 operations.
 """
 
@@ -38,19 +38,19 @@ _NOTED = 20_000  # rows; the columns of a whole market would fill memory
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The table of candidates and everything that their gates may need.
+    """The table of candidates and all data that their gates may need.
 
     `frame` has one row per contract (for a spread, per pair of legs) and strategy: the columns of
     `Chains.options` of the short leg and of its name, and `strategy, row, long_row (rows of Chains.options:
     the leg sold, the leg bought or NO_LEG), rv, forecast (of the closes alone), expected, expected_error and
     expected_basis (`pricing.expected_vol`, of the leg sold), sessions, drawdown, earnings_inside, credit
     (dollars per share, at the natural price), width (of a spread), fees (dollars per contract, opening),
-    shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (what it
-    deploys), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis (break-even
-    of the shares held), free_shares`. `contract` is unique: for a spread the OCC symbol of the short leg with
-    the long strike behind it, AAPL260918P00125000/P120. `standard` is the rule of `standard.py`: a contract
-    without it is never proposed. For a spread, `open_interest` is the lesser and `quote_time` the older of
-    its legs'.
+    shock, break_even, sigma, cushion, cushion_sd, annual_return, annual_return_net, collateral, tied (the
+    dollars deployed), max_loss, stress_loss (dollars per contract), prob_otm_forecast, least_return, basis
+    (break-even of the shares held), free_shares`. `contract` is unique: for a spread it is the OCC symbol of
+    the short leg, a slash and the long strike, AAPL260918P00125000/P120. `standard` follows `standard.py`: a
+    contract that is not standard is never proposed. For a spread, `open_interest` is the smaller one and
+    `quote_time` the older one of its legs.
     """
 
     frame: "pd.DataFrame"
@@ -105,8 +105,8 @@ class Candidates:
         return out
 
     def touch_sizes(self) -> Floats:
-        """Return how many of each candidate the touch trades at the natural price (n,): the size bid for, of
-        a spread at most the size offered of the leg bought; NaN if unknown.
+        """Return how many contracts of each candidate the touch trades at the natural price (n,): the size at
+        the bid, for a spread at most the size at the ask of the long leg; NaN if unknown.
         """
         sold, bought = self.of("bid_size"), self.bought("ask_size")
         spread = self.frame["long_row"].to_numpy(np.int64) != NO_LEG
@@ -120,14 +120,14 @@ class Candidates:
         return self.per_symbol(by_symbol, default)
 
     def delta_bands(self) -> Floats:
-        """Return the lowest, target and highest absolute delta of each candidate (3, n): its name's own if
-        the watchlist has one.
+        """Return the lowest, target and highest absolute delta of each candidate (3, n); the watchlist's
+        values for its name come first.
         """
         return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def dte_windows(self) -> Floats:
-        """Return the fewest and most days to expiration of each candidate (2, n): its name's own if the
-        watchlist has one.
+        """Return the fewest and most days to expiration of each candidate (2, n); the watchlist's values for
+        its name come first.
         """
         return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
@@ -155,11 +155,11 @@ def candidates_of(
     wanted: set[str],
     streams: Streams | None = None,
 ) -> Candidates:
-    """Return every out-of-the-money put of the names of `streams.puts`, every such call on those of
-    `streams.calls` that are held (without `streams`: on all that are `wanted`), and the pairs of legs of each
-    kind of spread on its names.
+    """Return every out-of-the-money put of the names of `streams.puts`, every out-of-the-money call on the
+    names of `streams.calls` that are held (without `streams`: on all `wanted` names), and the pairs of legs
+    of each kind of spread on its names.
 
-    Funds that count as cash secure puts; no calls are sold on them.
+    No calls are sold on funds that count as cash, because they secure puts.
     """
     options = chains.options
     is_call = (options["right"] == "call").to_numpy()
@@ -209,7 +209,7 @@ def candidates_at(
     pairs: Pairs = NO_PAIRS,
 ) -> Candidates:
     """Return the contracts at these rows of `Chains.options`, in or out of the money, and then these pairs of
-    legs, measured as candidates are.
+    legs, with the columns of candidates.
     """
     import pandas as pd
 
@@ -248,8 +248,8 @@ def candidates_at(
 
 
 def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
-    """Return the expected volatility of each contract sold: its own IV times the fitted factor; without
-    an IV, the forecast from the closes.
+    """Return the expected volatility of each contract sold: its own IV times the fitted factor or, without an
+    IV, the forecast from the closes.
     """
     kind = share_kind(frame["kind"].isin(INDEX_KINDS))
     estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
@@ -259,8 +259,8 @@ def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]
 def _of_both_legs(
     frame: "pd.DataFrame", options: "pd.DataFrame", long_row: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Return the columns that both legs of a spread decide: its name, the lesser open interest (unknown if
-    one is), the older quote.
+    """Return the columns that depend on both legs of a spread: its name, the smaller open interest (unknown
+    if either is), the older quote.
     """
     spread = long_row != NO_LEG
     long = options.iloc[np.maximum(long_row, 0)].reset_index(drop=True)
@@ -278,8 +278,8 @@ def _of_both_legs(
 
 
 def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
-    """Return the sector of each underlying: the watchlist's, else the feed's; broad-index funds are a sector
-    of their own.
+    """Return the sector of each underlying: the watchlist's or else the feed's. Broad-index funds are a
+    sector of their own.
     """
     return dict(zip(chains.names["symbol"], _sectors(chains, config), strict=True))
 

@@ -1,7 +1,7 @@
 """The legs of a candidate and their totals: prices per share, Greeks of the position per share.
 
-Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: natural credit
-1.10 − 0.66 = 0.44, to buy it back at once 1.16 − 0.62 = 0.54, delta of the position +0.09.
+Example: short 125 put 1.10 / 1.16 with a delta of −0.25, long 120 put 0.62 / 0.66 with −0.16: the natural
+credit is 1.10 − 0.66 = 0.44, closing at once costs 1.16 − 0.62 = 0.54, and the position's delta is +0.09.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from wheelcli.pricing.expected_vol import FITS, Basis, Kind, expected_vol
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """`legs` has the short leg first. `bid` is what opening pays at the natural price, `ask` what closing at
-    once would cost; `forecast` is the value at the expected volatility, NaN if there is none, and
-    `forecast_error` one standard deviation of it.
+    """`legs` has the short leg first. `bid` is the credit of opening at the natural price, `ask` the cost of
+    closing at once. `forecast` is the value at the expected volatility, NaN if unknown, and `forecast_error`
+    one standard deviation of it.
     """
 
     legs: tuple[Leg, ...]
@@ -32,7 +32,7 @@ class Legs:
     vega: float  # per volatility point
     forecast: float
     forecast_error: float
-    # Whether this kind of IV exceeded the volatility that followed, so that the value is below the mid.
+    # Whether this kind of IV has exceeded the volatility that followed, so that the value is below the mid.
     claims_premium: bool
 
     @property
@@ -42,7 +42,7 @@ class Legs:
 
 
 def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
-    """Return the legs of candidate row i, `contracts` of each."""
+    """Return the legs of candidate row i with `contracts` of each."""
     row = c.frame.iloc[i]
     sold, bought = int(row["row"]), int(row["long_row"])
     rows = [(sold, -1)] + ([(bought, 1)] if bought != NO_LEG else [])
@@ -85,9 +85,9 @@ def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[floa
     """Return the value of an option at its expected volatility, and one standard deviation of that, dollars
     per share; NaN if unknown.
 
-    The value is the mid plus the model's change from the volatility, so that what the model does not explain
-    of the mid (an ex-date) cancels. The error is half of what the value changes from one standard deviation
-    of the mean volatility below to one above. Legs of one share are off together.
+    The value is the mid plus the model's change due to the volatility, so that parts of the mid that the
+    model does not explain (an ex-date) cancel. The error is half the change of the value from one standard
+    deviation of the mean volatility below to one above. The errors of legs on one share go the same way.
     """
     model = european if option["exercise"] == "european" else american
     iv, mid = float(option["iv"]), (float(option["bid"]) + float(option["ask"])) / 2

@@ -1,8 +1,8 @@
-"""Every number of a candidate that its gates and its score need: dollars per contract, prices per share.
+"""All numbers of a candidate that its gates and its score need: dollars per contract, prices per share.
 
 A spread is priced as a whole at the natural price, the short leg at its bid and the long one at its ask; its
-risk is its maximum loss. Example: 125 put at 1.10, 120 put at 0.66: credit 0.44, width 5.00, at most 4.56
-lost, so 9.6 % on risk, and a break-even of 124.56.
+risk is its maximum loss. Example: 125 put at 1.10, 120 put at 0.66: credit 0.44, width 5.00, maximum loss
+4.56, so a return of 9.6 % on the risk and a break-even of 124.56.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,7 @@ def figures_of(
     if spread.any():
         credit, width = _of_spreads(frame, chains, spread)
     fees = (config.fees.open + config.fees.regulatory) * np.where(spread, 2.0, 1.0)
-    # A safety distance, not an expectation: the larger of IV and the closes' forecast.
+    # The cushion is a safety distance, not an expectation: use the larger of IV and the closes' forecast.
     sigma = np.fmax(iv, forecast)
     shock = stress_shock(frame, config.stress)
     index_like = frame["kind"].isin(INDEX_KINDS).to_numpy()
@@ -101,11 +101,9 @@ def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tupl
 
 
 def _of_spreads(frame: "pd.DataFrame", chains: Chains, spread: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return natural credit of every candidate, and the width of the spreads among them, NaN for the
-    others.
-    """
+    """Return the natural credit of every candidate, and the width of spreads (NaN for other candidates)."""
     long = chains.options.iloc[np.maximum(frame["long_row"].to_numpy(np.int64), 0)]
     ask, other = long["ask"].to_numpy(np.float64), long["strike"].to_numpy(np.float64)
     bid, strike = frame["bid"].to_numpy(np.float64), frame["strike"].to_numpy(np.float64)
-    credit = np.where(spread, np.round(bid - ask, 4), bid)  # rounding dust of a float is not a premium
+    credit = np.where(spread, np.round(bid - ask, 4), bid)  # a rounding remainder is not a premium
     return credit, np.where(spread, np.abs(strike - other), np.nan)

@@ -4,11 +4,11 @@ Example with the default weights: premium 0.50, delta 0.90, iv 0.60, cushion 0.4
 · (0.20·0.50 + 0.20·0.90 + 0.25·0.60 + 0.20·0.40 + 0.15·0.80) = 63. An unknown part counts 0.3, so that
 missing data never helps; weights are not renormalised.
 
-`iv` is the place of 30-day IV in its own past year, and nothing else. IV over a forecast is not part of it:
-with the IV that `expected_vol` expects it would be a constant, and over the closes it did not separate the
-premiums that were earned from the others. A year of realised volatility in place of a short IV history says
-nothing about IV, so it counts as unknown. `cushion` is measured in the larger of IV and the closes' forecast:
-a distance that is safe by both.
+`iv` is only the percentile of 30-day IV in its own past year. IV over a forecast is not part of it: over the
+result of `expected_vol` it would be a constant, and over the closes' forecast it did not separate premiums
+that were earned from those that were not. If the IV history is short, a year of realised volatility says
+nothing about IV, so the part counts as unknown. `cushion` is measured in the larger of IV and the closes'
+forecast, so that the distance is safe by both.
 """
 
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ def ramp(x: Floats, a: float | Floats, b: float | Floats) -> Floats:
 
 
 def premium_part(annual_return_net: Floats, least_return: Floats) -> Floats:
-    """Return a ramp from the least return to two and a half times it: it saturates, so that a 97 % yield
-    earns no more than 20 %.
+    """Return a ramp from the least return to two and a half times it. It is flat beyond, so that a return of
+    97 % scores no more than one of 20 %.
     """
     return ramp(annual_return_net, least_return, PREMIUM_FULL * least_return)
 
@@ -96,7 +96,7 @@ def total_of(parts: dict[str, Floats], weights: object) -> Floats:
 
 
 def _rise(x: Floats, zero: Floats, one: Floats) -> Floats:
-    # A band whose target is its end has no slope on that side: it is full up to the end.
+    # If the target is an end of the band, that side has no slope: the part is 1 up to the end.
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(one > zero, ramp(x, zero, one), np.where(x >= zero, 1.0, 0.0))
 

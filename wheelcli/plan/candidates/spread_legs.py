@@ -1,11 +1,11 @@
-"""Which two listed options form a candidate spread: any out-of-the-money option as the short leg, one further
-out as the long leg.
+"""The pairs of listed options that form a candidate spread: any out-of-the-money option as the short leg, one
+further out as the long leg.
 
-A short leg within the regime's delta band and days is paired with every further strike that can pass: the
-credit is the short bid at most, so a width beyond bid ÷ `spreads.credit_width_min` cannot pay, and one whose
-loss less that bid is beyond `sizing.spread_loss_max` of the account cannot be held. Other short legs are
-paired with the next strike only, which is enough to show why they are rejected. Example: a short put of 125
-bid at 1.10 in an account of 250,000: widths up to 11.00 are tried.
+A short leg within the regime's delta band and days is paired with every further strike that can pass. The
+credit is at most the short bid, so a width above bid ÷ `spreads.credit_width_min` cannot pay, and a width
+less that bid above `sizing.spread_loss_max` of the account loses too much. Other short legs are paired with
+the next strike only, which is enough to show why they are rejected. Example: a short put of 125 bid at 1.10
+in an account of 250,000: widths up to 11.00 are tried.
 """
 
 from collections.abc import Mapping, Set
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
-_FAR = 1e7  # dollars between the strikes of one chain and the next, so that one sorted array holds all chains
+# dollars that separate the strikes of one chain from the next, so that one sorted array holds all chains
+_FAR = 1e7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def _of_one_side(
     rows = rows[is_standard(options.iloc[rows])]
     leg = options.iloc[rows]
     outward = -strike[rows] if put else strike[rows]
-    # An index lists weeklies of another root, settled at another hour, on the same day: no pair crosses them.
+    # An index lists weeklies of another root, which settle at another hour of the same day: no pair mixes
+    # both.
     root = leg["contract"].str[:-15].to_numpy(object)
     chain = np.unique(
         [f"{c}|{d}|{r}" for c, d, r in zip(leg["code"], leg["expiration"], root, strict=True)],

@@ -2,9 +2,10 @@
 share.
 
 A leg's value is its mid plus the model's change from its own to the expected volatility; without IV it is the
-model at the closes' volatility. If the expected volatility is the leg's own (k = 1, `pricing.expected_vol`),
-the value of the spread is its mid. Example: mids of 1.13 and 0.64, an expected volatility a tenth below both
-IVs that takes 0.11 and 0.08 off: worth 1.02 − 0.56 = 0.46 against a mid of 0.49, an edge of 0.03 at the mid.
+model at the closes' volatility. If the expected volatility is the leg's IV (k = 1, `pricing.expected_vol`),
+the value of the spread is its mid. Example: the mids are 1.13 and 0.64, and an expected volatility a tenth
+below both IVs lowers them by 0.11 and 0.08. The value is 1.02 − 0.56 = 0.46 and the mid 0.49: an edge of 0.03
+at the mid.
 """
 
 from typing import TYPE_CHECKING
@@ -26,8 +27,8 @@ _DUST = 1e-6
 
 
 def spread_mid(c: Candidates) -> Floats:
-    """Return the mid credit of each spread, (n,); NaN for other candidates and without two-sided quotes of
-    both legs.
+    """Return the mid credit of each spread, (n,); NaN for other candidates, and if a leg has no two-sided
+    quote.
     """
     middle: Floats = c.of("mid") - (c.bought("bid") + c.bought("ask")) / 2
     return middle
@@ -58,7 +59,9 @@ def spread_limit(bid: float, mid: float, tick: float) -> float:
 
 
 def spread_limits(c: Candidates) -> Floats:
-    """Return the same for each spread, (n,), at the tick that the quotes of its name show; NaN if unknown."""
+    """Return the limit price of each spread, (n,), at the tick that the quotes of its name show; NaN if
+    unknown.
+    """
     natural, middle = c.of("credit"), spread_mid(c)
     codes, options = c.frame["code"].to_numpy(np.intp), c.chains.options
     tick = np.full(len(c), np.nan)

@@ -1,9 +1,10 @@
-"""Which contracts may be proposed: standard ones, which deliver 100 plain shares (or 100 times the index).
+"""The contracts that may be proposed: standard ones, which deliver 100 ordinary shares (or 100 times the
+index).
 
-Adjusted contracts can be held, closed and watched, but are never sold anew: their price does not relate to
-the share's. Every search for contracts (scan, screen, spreads, rolls, calls on shares, repair) uses this one
-rule. Example: after a 3:2 split `AAPL1` delivers 150 shares at the old strike; its call at 2.50 is not the
-standard call at 1.26.
+Adjusted contracts can be held, closed and watched, but are never sold to open: their price is not that of an
+option on 100 shares. Every search for contracts (scan, screen, spreads, rolls, calls on shares, repair) uses
+this rule. Example: after a 3:2 split `AAPL1` delivers 150 shares at the old strike; its call at 2.50 is not
+the standard call at 1.26.
 """
 
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHARES = 100.0
-_ROOT_ENDS = -16  # in an OCC symbol: before six digits of the day, the right and eight digits of the strike
+# the root of an OCC symbol comes before six digits of the day, the right and eight digits of the strike
+_ROOT_ENDS = -16
 _DIGITS = tuple("0123456789")
 
 
@@ -25,7 +27,7 @@ def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
     """Return which rows of an options table (columns contract, symbol, standard, multiplier) are standard
     contracts (n,). Unknown counts as not standard.
 
-    A digit behind the root marks an adjustment, unless the underlying itself is written with it.
+    A digit at the end of the root marks an adjustment, unless it is part of the underlying's own symbol.
     """
     flag = options["standard"].to_numpy(dtype=bool, na_value=False)
     plain: NDArray[np.bool_] = flag & (options["multiplier"].to_numpy(np.float64) == SHARES)

@@ -1,1 +1,1 @@
-"""The gates that look at one candidate at a time, by what they look at."""
+"""The gates that check one candidate at a time, grouped by what they check."""

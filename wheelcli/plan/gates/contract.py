@@ -1,4 +1,4 @@
-"""Gates of the contract: whether its quote can be traded, whether strike and life fit the regime, whether it
+"""Gates of the contract: a quote that can be traded, a strike and a life that fit the regime, a premium that
 pays.
 """
 
@@ -55,9 +55,9 @@ def bid(c: Candidates) -> Reading:
 
 @rule("spread", scope=Scope.CONTRACT, unit=Unit.SHARE, phrase="spread ≤", key="liquidity.spread_max")
 def spread(c: Candidates) -> Reading:
-    """A spread (ask less bid) that is narrow relative to the mid, or a few cents at most: tight for a cheap
-    option whatever the ratio. Closing quotes are three to four times as wide as those of the
-    session: a wide one warns.
+    """A spread (ask less bid) that is narrow relative to the mid, or at most a few cents, which is narrow for
+    a cheap option. Closing quotes are three to four times as wide as those of the session, so a wide one only
+    warns.
     """
     wide, rules = c.of("ask") - c.of("bid"), c.config.liquidity
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -91,8 +91,8 @@ def open_interest(c: Candidates) -> Reading:
     key="block.touch_size_max",
 )
 def touch_size(c: Candidates) -> Reading:
-    """The whole ticket within the size that is bid for at the touch, of a spread also within that offered of
-    the leg bought. It warns; an unknown size is reported as unknown.
+    """A ticket no larger than the size at the bid (for a spread, also the size at the ask of the long leg). A
+    larger one warns; an unknown size is reported as unknown.
     """
     wanted, shown = c.of("contracts"), c.touch_sizes()
     with np.errstate(invalid="ignore"):
@@ -128,7 +128,9 @@ def quote_age(c: Candidates) -> Reading:
 
 @rule("deliverable", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="standard deliverable", key="")
 def deliverable(c: Candidates) -> Reading:
-    """100 plain shares: adjusted contracts are never candidates, though they can be held."""
+    """A deliverable of 100 ordinary shares: adjusted contracts are never candidates, though they can be
+    held.
+    """
     passes = c.of("standard") == 1.0
     shown = np.array(["adjusted", "100 shares"], dtype=object)
     return verdicts(shown[passes.astype(np.intp)], None, passes)

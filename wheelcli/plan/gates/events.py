@@ -1,4 +1,4 @@
-"""Gates of the events before expiration: a report, an ex-date."""
+"""Gates of the events before expiration: an earnings report, an ex-date."""
 
 from datetime import date
 from typing import Any
@@ -46,9 +46,7 @@ _REPORTS = {
 def _report_remarks(
     c: Candidates, first: NDArray[Any], last: NDArray[Any], inside: NDArray[np.bool_]
 ) -> Remarks:
-    """Return one sentence for each distinct window, so that a market of any size has a few thousand of
-    them.
-    """
+    """Return one sentence for each distinct window, so that a large market needs only a few thousand."""
     import pandas as pd
 
     names = list(_REPORTS)
@@ -115,8 +113,8 @@ def ex_dividend(c: Candidates) -> Reading:
 
 @rule("ex_div_spread", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="ex-date", key="events.ex_div_spread")
 def ex_div_spread(c: Candidates) -> Reading:
-    """No ex-date during a bear call spread: if the short call is exercised for the dividend, you owe it.
-    European options are not exercised early.
+    """No ex-date during a bear call spread: if the short call is exercised for the dividend, you owe the
+    dividend. European options are not exercised early.
     """
     n = len(c)
     applies = c.is_a(Strategy.BEAR_CALL_SPREAD) & (c.of("exercise") != "european")
@@ -155,8 +153,8 @@ def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
 
 
 def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
-    """Return which calls are worth exercising on the eve: the dividend against the put of the same strike and
-    the interest on the strike until expiration.
+    """Return which calls are worth exercising on the eve: the dividend exceeds the put of the same strike
+    plus the interest on the strike until expiration.
     """
     row, options = c.frame.iloc[i], c.chains.options
     same = options[

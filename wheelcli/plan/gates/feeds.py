@@ -1,4 +1,4 @@
-"""The gate of two feeds: a quote that a second feed contradicts is not one to trade on."""
+"""The gate of two feeds: a quote that a second feed contradicts is not reliable."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ _EQUAL = 1e-9
     key="data.check",
 )
 def feeds_agree(c: Candidates) -> Reading:
-    """The mids of two feeds, at one share price, no further apart than their spreads and two cents explain;
+    """Mids of two feeds that, at one share price, differ by no more than their half spreads and two cents;
     for a spread, on both legs. Applies with `[data] check` or `--check`.
     """
     check, n = c.config.data.check, len(c)
@@ -56,7 +56,9 @@ def feeds_agree(c: Candidates) -> Reading:
 
 
 def _of(c: Candidates, rows: "np.ndarray") -> tuple[Floats, Floats, Floats, Floats]:
-    """Apart, allowed, the first feed's mid and the second's of these rows of `Chains.options`."""
+    """Return the difference, the allowed one, the first feed's mid and the second's for these rows of
+    `Chains.options`.
+    """
     options = c.chains.options.iloc[rows]
     found = agreement(options, c.chains.second)
     return found.apart, found.allowed, options["mid"].to_numpy(np.float64), found.mid

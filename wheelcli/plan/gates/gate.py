@@ -2,9 +2,9 @@
 one contract.
 
 A rule measures all candidates at once and returns a Reading. To add one, write a function in `plan/gates/`,
-decorate it with `@rule`, and add its config key. The first paragraph of its docstring is its line in the
-reference: what it requires. Its sentence is made from its phrase, its unit and the numbers, so that every
-rejection can be explained.
+decorate it with `@rule`, and add its config key. The first paragraph of its docstring says what it requires;
+the reference prints it. The sentence on a candidate is built from the phrase, the unit and the numbers, so
+that every rejection is explained.
 """
 
 from collections.abc import Callable
@@ -28,8 +28,8 @@ VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A rule's measurement of n candidates. `verdict` (n,) codes into VERDICTS; `value` and `limit` broadcast
-    to (n,). Where `mild` (n,) is set a failure warns, whatever `effect` is.
+    """A rule's measurement of n candidates. `verdict` (n,) holds places in VERDICTS; `value` and `limit`
+    broadcast to (n,). If `mild` (n,) is set, a failure warns, whatever `effect` is.
     """
 
     value: NDArray[Any]
@@ -62,9 +62,7 @@ Measure = Callable[["Candidates"], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A gate of the registry: its name, what it checks, the phrase its sentences start with, its config
-    key.
-    """
+    """A gate of the registry: its name, its scope, the phrase that starts its sentences, its config key."""
 
     name: str
     scope: Scope
@@ -121,7 +119,7 @@ def _at(values: Any, i: int) -> float | str | None:
 def sentence(
     phrase: str, value: float | str | None, limit: float | str | None, *, unit: Unit, verdict: Verdict
 ) -> str:
-    """Return one sentence on one gate: `phrase` is "bid ≥", "spread ≤" or plain words."""
+    """Return the sentence of a gate; `phrase` is "bid ≥", "spread ≤" or plain words."""
     words, _, relation = phrase.rpartition(" ")
     if relation not in ("≥", "≤"):
         words, relation = phrase, ""
@@ -131,7 +129,7 @@ def sentence(
         return f"{words} is unknown"
     figure, bound = shown(value, unit), shown(limit, unit)
     if figure == bound and value != limit:
-        figure, bound = f"{value:.6g}", f"{limit:.6g}"  # rounded they would look equal
+        figure, bound = f"{value:.6g}", f"{limit:.6g}"  # the rounded numbers would look equal
     if not relation:
         return f"{words} {figure}" + (
             f" (required: {bound})" if limit is not None and verdict is Verdict.FAIL else ""
@@ -149,7 +147,7 @@ def at_least(
     unknown: Effect = Effect.BLOCK,
     applies: NDArray[np.bool_] | None = None,
 ) -> Reading:
-    """Return a reading that passes where the value reaches the limit; NaN is unknown."""
+    """Return a reading that passes if the value is at least the limit; NaN is unknown."""
     with np.errstate(invalid="ignore"):
         return verdicts(value, limit, value >= limit, effect=effect, unknown=unknown, applies=applies)
 
@@ -162,7 +160,7 @@ def at_most(
     unknown: Effect = Effect.BLOCK,
     applies: NDArray[np.bool_] | None = None,
 ) -> Reading:
-    """Return a reading that passes where the value does not exceed the limit; NaN is unknown."""
+    """Return a reading that passes if the value is at most the limit; NaN is unknown."""
     with np.errstate(invalid="ignore"):
         return verdicts(value, limit, value <= limit, effect=effect, unknown=unknown, applies=applies)
 
@@ -178,7 +176,9 @@ def verdicts(
     known: NDArray[np.bool_] | None = None,
     remark: Remarks | None = None,
 ) -> Reading:
-    """Return a reading from what passes, what is known (NaN is not) and where the rule applies."""
+    """Return a reading from flags: whether each candidate passes, is known (NaN is not), and whether the rule
+    applies.
+    """
     if known is None:
         known = ~np.isnan(value) if value.dtype.kind == "f" else np.ones(len(value), dtype=bool)
     code = np.where(passes, PASS, FAIL)

@@ -1,12 +1,12 @@
-"""The names of a plan's limits in the field's words, for screens and sentences that name a limit without its
+"""The names of a plan's limits in plain words, for screens and sentences that name a limit without its
 numbers.
 """
 
 LIMITS = {
     "buying_power": "buying power",
     "cash_reserve": "cash after the reserve",
-    "deployed": "total collateral",
-    "new_deployed": "new collateral in one run",
+    "deployed": "deployed",
+    "new_deployed": "newly deployed in one run",
     "stress_total": "total stress loss",
     "positions": "open positions",
     "new_positions": "new positions in one run",

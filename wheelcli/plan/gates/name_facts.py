@@ -1,4 +1,4 @@
-"""The facts of a name apart from its contracts: its size, its history, its next report."""
+"""The facts of a name other than its contracts: its size, its history, its next report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +15,14 @@ class Standing(StrEnum):
     """The verdict of all gates on a name."""
 
     PASS = "pass"
-    WARN = "warn"  # a gate that only warns fails, or does not know
+    WARN = "warn"  # a gate that only warns fails or is unknown
     FAIL = "fail"
     UNKNOWN = "unknown"  # the market does not have the name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextReport:
-    """When the next report may fall, and how that is known."""
+    """The date range of the next report, and its basis."""
 
     date: Annotated[Day, Doc("first day on which it may fall")]
     until: Annotated[Day, Doc("last day on which it may fall")]
@@ -30,7 +30,7 @@ class NextReport:
     time: Annotated[str | None, Doc("before_open, after_close or unknown")]
 
 
-# Without slots: documents put these fields between others.
+# Without slots, because documents put these fields between others.
 @dataclass(frozen=True, kw_only=True)
 class NameFacts:
     """The numbers of one underlying; None is unknown."""

@@ -1,5 +1,5 @@
-"""Gates of the position: what one contract would risk and tie up on its name, and the prices that you have
-set.
+"""Gates of the position: the prices that you have set, the shares behind a call, open interest and open
+positions.
 """
 
 from dataclasses import replace
@@ -39,8 +39,8 @@ def exit_price(c: Candidates) -> Reading:
     key="watchlist.SYMBOL.allow_below_basis",
 )
 def break_even(c: Candidates) -> Reading:
-    """Covered calls with a strike at or above the break-even of the shares, so that being called away is no
-    loss.
+    """Covered calls with a strike at or above the break-even of the shares, so that being called away causes
+    no loss.
     """
     allowed = c.watched("allow_below_basis", False).astype(bool)
     call = c.is_a(Strategy.COVERED_CALL)

@@ -1,7 +1,7 @@
 """Whether a name is worth owning: each underlying checked against every gate that needs no contract.
 
-The gates are those of the registry that check the underlying, so none of them rejects a name in a plan that
-passes here. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever its options pay.
+The gates are those of the registry that check the underlying, so a name that passes here passes them in a
+plan. Example: a share at 8.40 under `quality.price_min = 10` fails `price`, whatever its options pay.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from wheelcli.plan.strategy import Strategy
 if TYPE_CHECKING:
     import pandas as pd
 
-# A report or an ex-date matters to a contract that lives past it, not to the name.
+# A report or an ex-date matters to a contract that expires after it, not to the name.
 _OF_A_CONTRACT = ("earnings", "ex_dividend", "ex_div_spread")
 NOBODY = Portfolio("", AccountType.CASH, option_level=0, value_cents=0, cash_cents=0)
 
@@ -42,7 +42,7 @@ class NameQuality(NameFacts):
 
     @property
     def against(self) -> tuple[Gate, ...]:
-        """Return the gates that fail or are unknown, those that block first."""
+        """Return the gates that fail or are unknown, blocking ones first."""
         gates = [g for g in self.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
         return tuple(sorted(gates, key=lambda g: not g.blocks))
 

@@ -1,4 +1,4 @@
-"""Every gate that checks one candidate, entered into the registry by its import."""
+"""Import every gate that checks one candidate; the import enters it into the registry."""
 
 from wheelcli.plan.gates import (  # noqa: F401  (entered into the registry on import)
     contract,

@@ -1,4 +1,4 @@
-"""Sentences of a gate on single candidates, for cases that its numbers do not explain."""
+"""Sentences of a gate on single candidates, if its numbers do not explain the verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """Sentences of their own for some candidates: `code` (n,) points into `texts`, −1 if the numbers are
+    """Special sentences for some candidates: `code` (n,) points into `texts`, or is −1 if the numbers are
     enough.
     """
 
@@ -23,8 +23,8 @@ class Remarks:
 
     @classmethod
     def where(cls, n: int, *flagged: tuple[NDArray[np.bool_], str]) -> "Remarks":
-        """Return remarks of n candidates from flags (n,) and the sentence for each flag; the first one set
-        wins.
+        """Return remarks of n candidates from flags (n,) and a sentence for each flag; the first flag set
+        decides.
         """
         code = np.full(n, -1, dtype=np.int64)
         for k, (flags, _) in enumerate(flagged):
@@ -33,7 +33,7 @@ class Remarks:
 
     @classmethod
     def of(cls, n: int, texts: Mapping[int, str]) -> "Remarks":
-        """Return remarks of n candidates from the sentences of some, by their row."""
+        """Return remarks of n candidates from the sentences of some of them, by row."""
         place = {text: k for k, text in enumerate(dict.fromkeys(texts.values()))}
         code = np.full(n, -1, dtype=np.int64)
         code[list(texts)] = [place[text] for text in texts.values()]

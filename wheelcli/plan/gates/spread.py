@@ -13,8 +13,8 @@ from wheelcli.plan.gates.gate import Reading, at_least, rule, verdicts
 from wheelcli.plan.gates.remarks import Remarks
 from wheelcli.plan.strategy import NO_LEG, SPREADS
 
-_CENT = 0.01  # an edge nearer 0 than that is the rounding of a mid
-_DIGITS = 9  # tolerance of a ratio: 0.60 on a width of 6 is a tenth, despite a float's rounding
+_CENT = 0.01  # an edge closer to 0 is the rounding of a mid
+_DIGITS = 9  # tolerance of a ratio: 0.60 on a width of 6 counts as a tenth, despite rounding
 
 
 @rule("long_leg", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="long leg", key="unknown.quote")
@@ -48,8 +48,8 @@ def long_leg(c: Candidates) -> Reading:
     key="spreads.credit_to_fair_min",
 )
 def credit_to_fair(c: Candidates) -> Reading:
-    """For a spread: the natural credit against the fair one, the mean of both legs' deltas times the width.
-    Above `credit_to_fair_max`, the quote cannot be traded.
+    """For a spread: the natural credit over the fair one, which is the mean of both legs' deltas times the
+    width. Above `credit_to_fair_max`, the quote cannot be traded.
     """
     least, most = c.config.spreads.credit_to_fair_min, c.config.spreads.credit_to_fair_max
     fair = (np.abs(c.of("delta")) + np.abs(c.bought("delta"))) / 2 * c.of("width")
@@ -76,8 +76,8 @@ def credit_to_fair(c: Candidates) -> Reading:
     key="spreads.credit_width_min",
 )
 def credit_width(c: Candidates) -> Reading:
-    """For a spread: the natural credit against the width. A credit of the whole width or more is not a quote
-    of one moment.
+    """For a spread: the natural credit over the width. If the credit is the whole width or more, the quotes
+    are not of one moment.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         paid = np.round(c.of("credit") / c.of("width"), _DIGITS)
@@ -104,10 +104,10 @@ def credit_width(c: Candidates) -> Reading:
     key="spreads.natural_to_mid_min",
 )
 def natural_to_mid(c: Candidates) -> Reading:
-    """For a spread: the part of the mid credit that is left if both legs are traded at the natural price."""
+    """For a spread: the natural credit over the mid credit."""
     middle = spread_mid(c)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # A mid of 0 or less leaves no part.
+        # If the mid is 0 or less, the ratio is 0.
         left = np.where(np.isnan(middle), np.nan, np.where(middle > 0, c.of("credit") / middle, 0.0))
         left = np.round(left, _DIGITS).astype(np.float64)
     return at_least(

@@ -1,4 +1,4 @@
-"""Gates of the underlying: whether it is a share worth owning."""
+"""Gates of the underlying: a share worth owning."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ _A_STOCK = ("stock", None)  # default for a missing value
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:
-    """Return where the ticket is a new position; a call on shares already held does not depend on whether
-    they were worth owning.
+    """Return the candidates that open a new position. A call on shares already held does not depend on
+    whether they are worth owning.
     """
     return ~c.is_a(Strategy.COVERED_CALL)
 
@@ -41,7 +41,9 @@ def currency(c: Candidates) -> Reading:
 
 @rule("leverage", scope=Scope.UNDERLYING, unit=Unit.COUNT, phrase="leverage", key="quality.leveraged")
 def leverage(c: Candidates) -> Reading:
-    """A plain fund or share: a leveraged fund decays while its holder waits to sell calls on it."""
+    """A share or an unleveraged fund: a leveraged fund loses value while its holder waits to sell calls on
+    it.
+    """
     times = c.of("leverage")
     return verdicts(
         times,
@@ -114,7 +116,7 @@ def dollar_volume(c: Candidates) -> Reading:
     "history", scope=Scope.UNDERLYING, unit=Unit.SESSIONS, phrase="history ≥", key="quality.history_days_min"
 )
 def history(c: Candidates) -> Reading:
-    """Enough sessions of closes: a young share has not shown yet how it falls."""
+    """Enough sessions of closes: a young share has not yet shown how it falls."""
     sessions = c.of("sessions")
     return at_least(
         np.where(sessions > 0, sessions, np.nan),
@@ -140,7 +142,7 @@ def realised_vol(c: Candidates) -> Reading:
 
 @rule("drawdown", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="drawdown ≤", key="quality.drawdown_3y_max")
 def drawdown(c: Candidates) -> Reading:
-    """A deepest fall from a peak within the limit, over the known closes, three years at most."""
+    """A deepest fall from a peak within the limit, over at most three years of closes."""
     return at_most(
         c.of("drawdown"),
         c.config.quality.drawdown_3y_max,

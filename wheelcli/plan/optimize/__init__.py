@@ -1,1 +1,3 @@
-"""The choice of tickets: an exact integer program within every limit, and why the rest was not chosen."""
+"""Choose the tickets by an exact integer program within every limit, and explain why the other candidates are
+not tickets.
+"""

@@ -1,8 +1,7 @@
-"""The offers of a choice, saved with the plan, so that a candidate can be forced into it later without the
-market.
+"""The offers of a choice. They are saved with the plan, so that a candidate can be forced into it later
+without the market.
 
-It holds the offers that are not dominated, the best ones left out in any case, and the tickets: see
-`what_if.py`.
+They are the tickets, the best offers left out, and the offers that are not dominated: see `what_if.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,15 +14,15 @@ from numpy.typing import NDArray
 from wheelcli.plan.optimize.diminishing import PIECES, source
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program, without_idle_limits
 
-BEST = 20  # candidates left out that are kept at least
+BEST = 20  # least number of candidates left out that are saved
 _COLUMNS = ("plan", "promise", "contract", "symbol", "strategy", "ticket", "score", "why")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """The offers as a program of pieces (`diminishing.py`), the plan's contracts of each (n,), the promise of
-    each (n,), each one's OCC symbol, underlying, strategy and score (n,), the ids of those that became
-    tickets (n,), "" for the others, and why the best of each stream did not (n,).
+    """The offers as a program of pieces (`diminishing.py`). For each offer (n,): the plan's contracts, the
+    promise, OCC symbol, underlying, strategy and score, the id of its ticket ("" if it is none), and for the
+    best of each stream why it is not a ticket.
     """
 
     program: Program
@@ -47,16 +46,16 @@ class Alternatives:
         scores: Any,
         why: Callable[[int], str],
     ) -> Self:
-        """Return the alternatives of a fitted program: the plan's contracts and the promise of each offer,
-        −inf for those that need not be saved. `texts` has the contract, symbol and strategy of the caller's
-        rows, `scores` their scores; `why` returns why one is not a ticket.
+        """Return the alternatives of a fitted program, from the plan's contracts and the promise of each
+        offer (−inf if it need not be saved). `texts` has the contract, symbol and strategy of the caller's
+        rows, `scores` their scores; `why` returns the reason why a row is not a ticket.
         """
         keep = np.isfinite(promise) | (plan > 0)
         keep |= np.isin(source(fitted.row), best_left_out(fitted, plan, BEST))
         program = without_idle_limits(fitted.only(keep))
         named = {name: np.asarray(column)[source(program.row)].astype(str) for name, column in texts.items()}
         tickets, of = set(source(fitted.row[plan > 0]).tolist()), source(program.row)
-        # A sentence each for thousands would take longer than the choice
+        # sentences for thousands of offers would take longer than the choice
         best = set(_best_of_each(program, tickets)) - tickets
         sentences = {row: why(row) if row in best else "" for row in set(of.tolist())}
         return cls(
@@ -70,15 +69,15 @@ class Alternatives:
         )
 
     def with_tickets(self, ids: Mapping[tuple[str, str], str]) -> Self:
-        """Return the same with the ids of the tickets, by underlying and strategy, of which a plan has one
-        ticket.
+        """Return the alternatives with the ids of the tickets; a plan has one ticket per underlying and
+        strategy.
         """
         pairs = zip(self.symbol.tolist(), self.strategy.tolist(), self.plan.tolist(), strict=True)
         return replace(self, ticket=np.array([ids[s, t] if n else "" for s, t, n in pairs], dtype=str))
 
     def narrowed(self, count: int, wanted: Ints) -> Self:
-        """Return the same with the tickets, the `wanted` candidates and, of the other pieces, only the
-        `count` most promising.
+        """Return the alternatives reduced to the tickets, the `wanted` candidates and the `count` most
+        promising of the other pieces.
         """
         promise = np.where(self.plan > 0, np.inf, self.promise)
         promise[np.isin(source(self.program.row), wanted)] = np.inf
@@ -93,8 +92,8 @@ class Alternatives:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """Read back the result of `arrays`; in a plan made before pieces existed, each offer is one. Raises
-        KeyError if an array is missing.
+        """Read back the result of `arrays`. In a plan saved before pieces existed, each offer is one piece.
+        Raises KeyError if an array is missing.
         """
         if "program_fixed" not in arrays:
             row = arrays["program_row"]
@@ -110,7 +109,7 @@ class Alternatives:
 
 
 def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
-    """Return the candidate of each stream that is worth most by itself, without those in the plan."""
+    """Return the candidate of each stream that is worth most by itself and is not in the plan."""
     of = source(program.row)
     free = np.flatnonzero(~np.isin(of, list(tickets)))
     order = free[np.lexsort((program.rank[free], -program.peaks()[free]))]
@@ -120,8 +119,8 @@ def _best_of_each(program: Program, tickets: set[int]) -> list[int]:
 
 
 def best_left_out(program: Program, plan: Ints, count: int, among: Flags | None = None) -> Ints:
-    """Return candidates that the plan does not hold, starting with the one worth most by itself at its best
-    size.
+    """Return the candidates that are not in the plan. The one worth most by itself, at its best size, comes
+    first.
     """
     of = source(program.row)
     out = np.isin(of, of[plan > 0]) | (False if among is None else ~among)

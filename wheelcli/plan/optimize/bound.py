@@ -1,12 +1,12 @@
-"""An upper bound of every choice: prices on the limits, from the linear relaxation, and the value that each
-offer could add at these prices.
+"""An upper bound of every choice, from prices on the limits: the linear relaxation gives the prices, and each
+offer the value that it could add at these prices.
 
-At prices p ≥ 0 of the limits no answer is worth more than p · rooms + Σ over streams of max(0, the best
-offer's worth less what it takes, at p). That is true of any prices; the relaxation's own make it tightest. So
-an offer with which even this bound stays below a known answer is in no better answer, and can be left out.
-Example: one limit with room 10 at price 1: A (6 a contract, worth 9) has 3 left, B (4, worth 5) has 1 left a
-contract and room for two: at most 10 + 3 + 2 = 15. With no A at most 12; so a known answer of 14 holds A or
-is the best.
+At prices p ≥ 0 of the limits, no answer is worth more than p · rooms + Σ over streams of max(0, the best
+offer's worth less the cost of its use at p). This holds for any prices; those of the relaxation make the
+bound tightest. If the bound with an offer in the answer is below the worth of a known answer, no better
+answer holds that offer, and it can be left out. Example: one limit has room 10 at price 1. A uses 6 a
+contract and is worth 9, so 3 are left. B uses 4 and is worth 5, so 1 is left a contract, with room for two.
+The bound is 10 + 3 + 2 = 15, or 12 without A. So if an answer of 14 is known, every better one holds A.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ _SLACK = 1e-7  # relative rounding error of floats
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """`total`: no answer is worth more. `left` (n, 2): an offer's worth less its use, at the prices, at its
-    least and its most contracts. `best` (streams,): the best of it in each stream, at least 0.
+    """`total`: no answer is worth more. `left` (n, 2): an offer's worth less the cost of its use, at its
+    least and at its most contracts. `best` (streams,): the best of these in each stream, at least 0.
     """
 
     prices: Floats  # (m,)
@@ -31,7 +31,7 @@ class Bound:
 
     @classmethod
     def at(cls, program: Program, prices: Floats, *, forced: int | None = None) -> "Bound":
-        """Return the bound at these prices; an offer of the stream that is `forced` is in the answer."""
+        """Return the bound at these prices; the answer must hold an offer of the `forced` stream."""
         first, of = program.streams()
         cost = prices[program.limit]
         contract = program.worth - np.bincount(
@@ -52,12 +52,10 @@ class Bound:
         return fall
 
     def kept(self, program: Program, value: float) -> Program:
-        """Return the program without the offers, and the sizes of offers, that no answer above `value`
-        contains.
-        """
+        """Return the program without the offers and the sizes that no answer above `value` contains."""
         _, of = program.streams()
         without = self.total - self.best[of]
-        # What an offer must have left to be in a better answer
+        # the least that must be left of an offer's worth if it is to be in a better answer
         needed = value - _SLACK * max(abs(value), 1.0) - without
         low, high = self.left[:, 0], self.left[:, 1]
         span = np.maximum(program.most - program.least, 1)

@@ -1,16 +1,17 @@
-"""How the worth of a ticket falls as its name fills its ceiling, and the same as straight pieces for the
-integer program.
+"""How the worth of a contract falls as its name fills its ceiling, also as linear pieces for the integer
+program.
 
 A contract takes a share of its name's ceiling: the larger of its collateral over the ceiling of collateral
-and its risk over the ceiling of risk. Open positions on the name have taken the first part. In each third of
-the ceiling a contract is worth less than in the one before, by equal steps down to `select.last_third_weight`
-in the last third. A ticket also costs attention, whatever its size. Example: an account of 250,000, so 25,000
-of collateral a name; a put of strike 50 takes 5,000 a contract, a share of 0.2, and earns 30. With
-`last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the ceiling: the first
-third holds 1.667 of them, the second the other 1.333, so they are worth 30 · (1.667 + 1.333 · 0.65) = 76
-instead of 90; less 12.50 for attention 63.50. So a ticket is an offer of a few pieces, of which it is one:
-here 30 · n for one contract, 19.50 · n + 17.50 for two or three, 9 · n + 52.50 for four or five, each less
-12.50.
+and its risk over the ceiling of risk. Open positions on the name take the first part. The worth of a contract
+falls by equal steps from one third of the ceiling to the next, down to `select.last_third_weight` of it in
+the last third. A ticket also costs attention, whatever its size.
+
+An offer is split into a few linear pieces, and a ticket is one of them. Example: in an account of 250,000 the
+ceiling is 25,000 of collateral per name. A put of strike 50 takes 5,000 a contract, a share of 0.2, and is
+worth 30. With `last_third_weight` 0.3 the thirds count 1, 0.65 and 0.3. Three contracts fill 0.6 of the
+ceiling: the first third holds 1.667 of them, the second the other 1.333. They are worth 30 · (1.667 + 1.333 ·
+0.65) = 76 instead of 90, or 63.50 after 12.50 for attention. The pieces are 30 · n for one contract, 19.50 ·
+n + 17.50 for two or three, and 9 · n + 52.50 for four or five, each less 12.50.
 """
 
 from dataclasses import dataclass, replace
@@ -21,15 +22,16 @@ import numpy as np
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
 from wheelcli.plan.optimize.program import Flags, Floats, Ints, Program
 
-PIECES = 3  # of a ceiling
+PIECES = 3  # as a part of a ceiling
 _DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """By the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0 if worth does not
-    fall; `open` (rows,) what is taken already; `attention` (rows,) dollars a ticket costs. `last`: what a
-    contract is worth in the last piece of the ceiling, of its first worth.
+    """The fall of worth by the caller's row: `share` (rows,) of its name's ceiling that a contract takes, 0
+    if worth does not fall; `open` (rows,) the share taken already; `attention` (rows,) the dollars that a
+    ticket costs. `last` is the worth of a contract in the last third of the ceiling, as a part of its first
+    worth.
     """
 
     share: Floats
@@ -39,9 +41,7 @@ class Curve:
 
     @classmethod
     def of(cls, limits: list[Limit], *, whole: Flags, attention: Floats, last: float) -> Self:
-        """Return the curve from the limits of each name; tickets on rows that are `whole` (rows,) count in
-        full.
-        """
+        """Return the curve from the limits of each name; the worth of `whole` rows (rows,) does not fall."""
         share, used = np.zeros(len(whole)), np.zeros(len(whole))
         for limit in limits:
             if limit.gate not in (NAME_COLLATERAL, NAME_RISK) or limit.cap <= 0:
@@ -52,8 +52,8 @@ class Curve:
         return cls(np.where(whole, 0.0, share), used, attention, last)
 
     def worth(self, row: Ints, first: Floats, n: Ints) -> Floats:
-        """Return the worth of n (n,) contracts of these rows, dollars, if the first dollar of a name's
-        ceiling makes one worth `first`.
+        """Return the worth of n (n,) contracts of these rows in dollars; `first` is the worth of a contract
+        on an empty name.
         """
         share, used = self.share[row], self.open[row]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -61,7 +61,7 @@ class Curve:
         return np.where(share > _DUST, falling, first * n) - (n > 0) * self.attention[row]
 
     def step(self, piece: int) -> float:
-        """Return the worth of a contract in this piece of the ceiling, as a part of its first worth."""
+        """Return the worth of a contract in this third of the ceiling, as a part of its first worth."""
         return 1.0 - (1.0 - self.last) * piece / (PIECES - 1)
 
     def _sum(self, used: Floats) -> Floats:
@@ -78,13 +78,13 @@ class Curve:
 def pieces(program: Program, curve: Curve) -> Program:
     """Return the program with each offer as its pieces; `source` maps a piece's row to its row.
 
-    Exact: pieces of one offer are of one stream, so a ticket is one of them, and every size of the offer lies
-    in one piece, where it is worth what the curve says.
+    This is exact: the pieces of an offer are of one stream, so a ticket is one of them, and every size of the
+    offer lies in one piece, with the worth that the curve gives.
     """
     row = program.row
     share, used = curve.share[row], curve.open[row]
     worth, fixed, least, most = (np.zeros((len(program), PIECES)) for _ in range(4))
-    reached = np.where(share > _DUST, 0, -1)  # contracts that lie in the pieces before
+    reached = np.where(share > _DUST, 0, -1)  # contracts in the pieces before this one
     for piece in range(PIECES):
         with np.errstate(divide="ignore", invalid="ignore"):
             end = np.floor(((piece + 1) / PIECES - used) / share + _DUST)
@@ -129,7 +129,7 @@ def source(row: Ints) -> Ints:
 
 
 def _of(program: Program, parent: Ints, bare: Program) -> Program:
-    """Return the pieces with the entries of the offers they are of."""
+    """Return the pieces with the entries of their offers."""
     entry, count = program.entries(parent)
     offer = np.repeat(np.arange(len(parent)), count)
     return replace(

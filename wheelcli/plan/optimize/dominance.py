@@ -1,15 +1,18 @@
-"""Offers that another one of the same stream can always replace.
+"""Find the offers that another offer of the same stream can always replace.
 
-B can replace A if they are of one stream and B's worth a contract is no less, the share of its name's ceiling
-that a contract takes no more, its least no more, its most no less, and its use a contract and a ticket of
-every limit no more than A's. Proof: take an answer with n of A. Then least(B) ≤ least(A) ≤ n ≤ most(A) ≤
-most(B), so n of B is a size that B may have; A leaves the stream, so B is its only ticket; every limit's sum
-falls or stays, so it holds; the objective rises or stays, as what n contracts are worth grows with the worth
-of one and falls with its share, which never make it negative (`diminishing.py`). Hence some best answer holds
-no dominated offer, as dominance is transitive and ties are broken by rank (so that of two equal offers
-exactly one goes). If B uses no limit at all, any size of it is free, and it is enough that the most of B is
-worth no less than the most of A. Example: a put of strike 100 at 1.20 with 900 of stress replaces one of
-strike 101 at 1.20 with 980, but not one at 1.25.
+B can replace A if both are of one stream and compare as follows. B's worth per contract and its most
+contracts are at least A's. B's least contracts, its share of the name's ceiling per contract, and its use of
+every limit, per contract and per ticket, are at most A's.
+
+Proof: take an answer with n contracts of A. Then least(B) ≤ least(A) ≤ n ≤ most(A) ≤ most(B), so B may have n
+contracts. A leaves the stream, so B is its only ticket. The use of every limit falls or stays, so every limit
+holds. The objective rises or stays, because the worth of n contracts grows with the worth of one, falls with
+its share, and is never negative (`diminishing.py`). Dominance is transitive, and rank breaks ties, so that
+exactly one of two equal offers is dropped. Hence some best answer holds no dominated offer.
+
+If B uses no limit, any size of it fits, and it is enough that the most contracts of B are worth at least as
+much as the most of A. Example: a put of strike 100 at 1.20 with 900 of stress replaces one of strike 101 at
+1.20 with 980, but not one at 1.25.
 """
 
 import numpy as np
@@ -17,12 +20,12 @@ import numpy as np
 from wheelcli.plan.optimize.diminishing import Curve
 from wheelcli.plan.optimize.program import Flags, Floats, Program
 
-_BLOCK = 1500  # offers of a stream compared at a time: their pairs fit in memory
+_BLOCK = 1500  # offers of a stream compared at a time, so that their pairs fit in memory
 
 
 def dominated(program: Program, curve: Curve) -> Flags:
-    """Return which offers of a fitted program (n,), whole ones whose worth falls by this curve, another one
-    can always replace.
+    """Return which offers (n,) of a fitted program another offer can always replace. The offers are not in
+    pieces; their worth falls by this curve.
     """
     out = np.zeros(len(program), dtype=bool)
     first, _ = program.streams()
@@ -45,8 +48,8 @@ def dominated(program: Program, curve: Curve) -> Flags:
 
 
 def _uses(program: Program, part: slice, start: int, stop: int) -> Floats:
-    """Return what one contract and one ticket of each offer of a stream take, a line per limit; equal lines
-    once.
+    """Return the use of one contract and of one ticket of each offer of a stream, one line per limit without
+    duplicates.
     """
     limits, row = np.unique(program.limit[part], return_inverse=True)
     lines = np.zeros((2, len(limits), stop - start))
@@ -72,7 +75,7 @@ def _dominated(program: Program, use: Floats, low: int, high: int, *, share: Flo
     free: Flags = np.logical_not(use.any(axis=0))
     gain = peak[here]
     stands_in |= free[:, None] & (gain[:, None] >= gain[None, :])
-    # If two can replace each other, the one of the smaller rank stays.
+    # If two can replace each other, the one with the smaller rank stays.
     mutual = stands_in & stands_in.T
     stands_in &= ~mutual | (rank[:, None] < rank[None, :])
     flags: Flags = np.asarray(stands_in.any(axis=0))

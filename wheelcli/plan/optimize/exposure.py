@@ -1,4 +1,4 @@
-"""Open positions in the terms of the limits: tied-up dollars and stress by name, sector and expiration."""
+"""Open positions as the limits count them: dollars deployed and stress by name, sector and expiration."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,8 +20,8 @@ from wheelcli.plan.risk import shock_of, stress_floor
 
 @dataclass(slots=True)
 class Exposure:
-    """Dollars of the open book. `deployed` counts put collateral, spreads' maximum loss and the market value
-    of wheel shares, `stress` their loss in the stress.
+    """Dollars of the open book. `deployed` is put collateral, the maximum loss of spreads and the market
+    value of wheel shares; `stress` is their loss in the stress.
     """
 
     collateral: float = 0.0  # cash behind short puts and spreads
@@ -30,7 +30,7 @@ class Exposure:
     positions: int = 0
     deployed: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     stress: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
-    # By name, on the basis of `sizing.basis`
+    # risk by name, on the basis of `sizing.basis`
     risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     spread_risk: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # by name
     by_expiration: dict[date, float] = field(default_factory=lambda: defaultdict(float))
@@ -42,7 +42,7 @@ class Exposure:
 
     @property
     def total_deployed(self) -> float:
-        """Return dollars tied up."""
+        """Return the dollars deployed."""
         return sum(self.deployed.values())
 
     @property
@@ -52,8 +52,8 @@ class Exposure:
 
 
 def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, config: Config) -> Exposure:
-    """Return the open book at the chains' prices. A position that cannot be priced counts at its worst, and a
-    problem names it.
+    """Return the open book at the chains' prices. A position without a price counts at its maximum loss, and
+    a problem names it.
     """
     out = Exposure()
     row = {s: i for i, s in enumerate(chains.names["symbol"])}
@@ -66,7 +66,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
     strict = config.sizing.basis == "max_loss"
     for shares in portfolio.shares:
         if shares.symbol in portfolio.cash_equivalents:
-            # As the account's value counts them: at the quoted price, to the cent.
+            # Valued as in the account's value: at the quoted price, to the cent.
             price = (
                 float(chains.names["spot_quoted"].iloc[row[shares.symbol]])
                 if shares.symbol in row
@@ -76,7 +76,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
                 out.problems.append(_unpriced(shares.symbol, "it does not count as cash"))
             out.equivalents += round(shares.quantity * float(np.nan_to_num(price)), 2)
             continue
-        # Short shares can lose as much, and more
+        # short shares can lose as much or more
         counted = shares.wheel_quantity or max(-shares.quantity, 0.0)
         quoted = float(chains.names["spot_quoted"].iloc[row[shares.symbol]]) if shares.symbol in row else None
         out.short_shares += short_collateral_usd(shares, quoted)
@@ -118,11 +118,10 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
 
 
 def _add_spread(out: Exposure, spread: Position) -> None:
-    """Add a spread at its maximum loss, except in cash, of which it holds its width; an unknown credit counts
-    as 0.
+    """Add a spread: its maximum loss is deployed, its width is held in cash. An unknown credit counts as 0.
 
-    Example: 2 puts of 125 sold at 1.10, 2 of 120 bought at 0.66: (5.00 − 0.44) · 200 = 912 at most, and 1,000
-    of cash.
+    Example: 2 puts of 125 sold at 1.10 and 2 of 120 bought at 0.66 lose at most (5.00 − 0.44) · 200 = 912 and
+    hold 1,000 of cash.
     """
     width = spread.width or 0.0
     lost = max(width - (spread.credit or 0.0), 0.0) * spread.shares
@@ -136,7 +135,8 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
     covered = {s.symbol: max(s.quantity, 0.0) for s in portfolio.shares}
     owed: dict[str, float] = defaultdict(float)
     for position in open_now:
-        if position.kind is Kind.LONG_CALL:  # of a later expiration or a lower strike than what it covers
+        # the long option expires later or has a lower strike than the short one
+        if position.kind is Kind.LONG_CALL:
             covered[position.symbol] = covered.get(position.symbol, 0.0) + position.delivered
         elif position.kind is Kind.SHORT_CALL:
             owed[position.symbol] += position.delivered

@@ -1,11 +1,11 @@
-"""A choice of tickets and its worth; and the greedy choice: the best whole ticket first, at
-its largest size, while every limit holds. `optimizer.py` chooses them together.
+"""A choice of tickets and its worth, and the greedy choice: the best ticket first, at its largest size, while
+every limit holds. `optimizer.py` chooses tickets together.
 
 The worth of a ticket is contracts · [score/100 · credit net of fees · √(30 ÷ clip(dte, 14, 60)) − charge ·
-stress loss]. The root, because premium at one delta grows with the root of time; the charge, so that each
-unit of tail must pay for itself. Example: score 60, net credit 180 and stress loss 1,900 at 30 days: 0.6 ·
-180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty name; `diminishing.py`
-describes how it falls as the name fills its ceiling, and what a ticket costs in attention.
+stress loss]. The root is there because premium at one delta grows with the root of time. The charge is there
+so that a ticket must earn more than its stress costs. Example: score 60, net credit 180 and stress loss 1,900
+at 30 days: 0.6 · 180 − 0.0175 · 1,900 = 74.75. That is the worth of the first contract on an empty name;
+`diminishing.py` describes how it falls as the name fills its ceiling, and the cost of attention.
 """
 
 from dataclasses import dataclass
@@ -25,17 +25,19 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Chosen rows with their contracts, the use of every limit afterwards, and the largest distance from the
-    optimum.
+    """The chosen rows with their contracts, the use of every limit afterwards, and the largest distance from
+    the optimum.
     """
 
     rows: tuple[int, ...]
     contracts: tuple[int, ...]
-    used: Floats  # (limits,), what was open included
-    gap: float | None  # how far from the best it may be, as a share; None for the greedy choice
+    used: Floats  # (limits,), open positions included
+    # largest distance from the best choice, as a share of its worth; None for the greedy choice
+    gap: float | None
     problems: tuple[Problem, ...] = ()
     alternatives: Alternatives | None = None  # the candidates of the choice; None for the greedy choice
-    prices: Floats | None = None  # (limits,) dollars that a unit of each earns elsewhere; None as above
+    # (limits,) dollars that a unit of each limit earns in other tickets; None for the greedy choice
+    prices: Floats | None = None
 
 
 def worth_per_contract(c: Candidates) -> Floats:
@@ -49,8 +51,8 @@ def worth_per_contract(c: Candidates) -> Floats:
 
 
 def attention_usd(c: Candidates) -> Floats:
-    """Return the cost in attention of a ticket on each candidate, dollars: a part of the account, at least a
-    dollar or so; nothing for calls on shares, which are watched already.
+    """Return the attention cost of a ticket on each candidate in dollars: a part of the account, with a
+    minimum; 0 for calls on shares, which you watch already.
     """
     select = c.config.select
     cost = max(select.attention_usd, select.attention_share * c.portfolio.value_usd)
@@ -58,8 +60,8 @@ def attention_usd(c: Candidates) -> Floats:
 
 
 def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
-    """Return how the worth of these candidates falls; calls on shares held and the single contract above a
-    name's ceiling count in full.
+    """Return the curve of these candidates. Calls on shares held, and the one contract above a name's
+    ceiling, count in full.
     """
     whole = np.asarray(c.is_a(Strategy.COVERED_CALL)).copy()
     for limit in limits:
@@ -69,7 +71,9 @@ def curve_of(c: Candidates, limits: list[Limit]) -> Curve:
 
 
 def least_credit(c: Candidates) -> float:
-    """Return the least credit of a ticket, dollars: the larger of a sum and a share of the account."""
+    """Return the least credit of a ticket in dollars: the larger of a fixed amount and a share of the
+    account.
+    """
     return float(_least_credit(c, c.portfolio.value_usd))
 
 
@@ -81,8 +85,8 @@ def _least_credit(c: Candidates, account_usd: float | Floats) -> Floats:
 
 
 def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints:
-    """Return the fewest contracts whose credit is worth a ticket; in accounts (n,) of another size if those
-    are given.
+    """Return the fewest contracts whose credit reaches the least credit; `accounts` (n,) replaces the
+    account's value.
     """
     least_usd = _least_credit(c, c.portfolio.value_usd if account_usd is None else account_usd)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -95,8 +99,8 @@ def least_contracts(c: Candidates, *, account_usd: Floats | None = None) -> Ints
 
 
 def most_contracts(c: Candidates) -> Ints:
-    """Return the most contracts that the contract itself allows: a share of its open interest, and shares
-    to cover calls.
+    """Return the most contracts by the contract's own limits: a share of its open interest, and shares to
+    cover calls.
     """
     interest = np.nan_to_num(c.of("open_interest"), nan=np.inf) * c.config.liquidity.oi_share_max
     covered = np.where(c.is_a(Strategy.COVERED_CALL), c.of("free_shares") / c.of("multiplier"), np.inf)
@@ -113,21 +117,21 @@ def choose(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def fitting(c: Candidates, limits: list[Limit]) -> Program:
-    """Return the candidates whose ticket by itself fits every limit and pays."""
+    """Return the candidates whose ticket alone fits every limit and has a positive worth."""
     whole, curve = program_of(c, limits), curve_of(c, limits)
     return fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
 
 
 def contracts_of(program: Program, n: Ints, count: int) -> Ints:
-    """Return the contracts of each of `count` candidates, given n (n,) of their pieces."""
+    """Return the contracts of each of `count` candidates from n (n,) contracts of their pieces."""
     contracts = np.zeros(count, dtype=np.int64)
     np.add.at(contracts, source(program.row), n)
     return contracts
 
 
 def largest(program: Program, count: int) -> Ints:
-    """Return the most contracts of each of `count` candidates, of which these are the pieces; 0 for those
-    without pieces.
+    """Return the most contracts of each of `count` candidates from their pieces; 0 for a candidate without
+    pieces.
     """
     sizes = np.zeros(count, dtype=np.int64)
     np.maximum.at(sizes, source(program.row), program.most)
@@ -152,12 +156,12 @@ def choice_of(
 
 
 def _in_order(limits: list[Limit]) -> list[int]:
-    """Return the limits in the order of a program: of gates and groups."""
+    """Return the limits in the order of a program: by gate, then by group."""
     return sorted(range(len(limits)), key=lambda k: (limits[k].gate, limits[k].group))
 
 
 def places_of(limits: list[Limit]) -> Ints:
-    """Return where each limit stands in the program of `program_of`."""
+    """Return the place of each limit in the program of `program_of`."""
     places = np.empty(len(limits), dtype=np.int64)
     places[_in_order(limits)] = np.arange(len(limits))
     return places
@@ -169,7 +173,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
     order = np.lexsort((contract, stream))
     place, rank = np.empty(len(c), dtype=np.int64), np.empty(len(c), dtype=np.int64)
     place[order] = np.arange(len(c))
-    # Ties go to the better score, then the richer credit, then the earlier contract.
+    # Ties go to the higher score, then the higher credit, then the earlier contract.
     rank[np.lexsort((contract, -c.of("credit"), -c.of("score")))] = np.arange(len(c))
     offer, limit, per_contract, per_ticket = [], [], [], []
     ordered = [limits[k] for k in _in_order(limits)]
@@ -200,7 +204,7 @@ def program_of(c: Candidates, limits: list[Limit]) -> Program:
 
 
 def streams_of(c: Candidates) -> Ints:
-    """Return a number for each candidate's name and strategy, of which a run has one ticket."""
+    """Return a number for each candidate's name and strategy; a run has one ticket for each."""
     streams: Ints = np.unique(
         c.of("symbol").astype(str) + "|" + c.of("strategy").astype(str), return_inverse=True
     )[1]

@@ -1,9 +1,9 @@
-"""The shortfall of a candidate that did not become a ticket: the dollars that its use of the limits earns in
-other tickets, less its own worth.
+"""The shortfall of a candidate that did not become a ticket: the dollars that other tickets earn with its use
+of the limits, less its own worth.
 
-The linear relaxation puts a price on every limit that binds (`relaxation.py`). Example: two contracts worth
-119 take one of eight new positions, at 80, and 2,000 of 20,000 of stress, at 0.04 a dollar: that earns 160
-elsewhere, so they are worth 41 less than their share of the plan.
+The linear relaxation puts a price on every limit that binds (`relaxation.py`). Example: two contracts are
+worth 119. They take one of eight new positions, priced at 80, and 2,000 of 20,000 of stress, priced at 0.04 a
+dollar. Other tickets earn 160 with that, so the two contracts are worth 41 less than their share of the plan.
 """
 
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from wheelcli.plan.optimize.greedy import curve_of, least_contracts, most_contra
 from wheelcli.plan.optimize.limit import Limit
 from wheelcli.plan.optimize.program import Floats, Ints
 
-AS_GOOD = "as valuable as its share of the plan"  # the beginning of a sentence if the prices leave it open
+AS_GOOD = "as valuable as its share of the plan"  # the beginning of the sentence if the prices do not decide
 _SHOWN = 2  # limits named in a sentence
-_SIZES = 400  # of a ticket that are tried
+_SIZES = 400  # sizes of a ticket to try
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
     """A candidate at the size with the smallest shortfall: its contracts, their worth with and without the
-    falling curve, how full its name's ceiling then is, and the dollars that they use of each limit at its
+    falling curve, how full the name's ceiling is with them, and their use of each limit in dollars at its
     price (limits,).
     """
 
@@ -37,13 +37,13 @@ class Lack:
 
     @property
     def usd(self) -> float:
-        """Return its shortfall; 0 or less if its share of the plan earns no more elsewhere."""
+        """Return the shortfall; 0 or less if other tickets earn no more with the same resources."""
         return float(self.takes.sum()) - self.worth
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Candidates, the limits that bind them with their prices, and the curve by which their worth falls."""
+    """Candidates, the binding limits with their prices, and the curve of the candidates' worth."""
 
     limits: list[Limit]
     prices: Floats
@@ -54,7 +54,7 @@ class Lacking:
 
     @classmethod
     def of(cls, c: Candidates, limits: list[Limit], prices: Floats) -> "Lacking":
-        """Return the shortfalls of these candidates under these limits. A unit of each limit earns `prices`
+        """Return the shortfalls of these candidates under these limits; a unit of each limit earns `prices`
         (limits,) in other tickets.
         """
         dear = [k for k, price in enumerate(prices.tolist()) if price > 0]
@@ -88,7 +88,7 @@ class Lacking:
         )
 
     def sentence(self, i: int, most: int | None = None) -> str:
-        """Return why candidate i is not a ticket, as words that follow its name."""
+        """Return why candidate i is not a ticket, in words that follow its name."""
         lack = self.at(i, most)
         count = f"{lack.contracts} contract{'s' if lack.contracts > 1 else ''}"
         cost = float(self.curve.attention[i])

@@ -1,4 +1,4 @@
-"""Candidates that a plan left out: the gates against each, what including one would cost, and the document of
+"""Candidates that a plan left out: the gates that reject each, the cost of including one, and the document of
 `wheel why`.
 """
 
@@ -34,7 +34,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """A candidate left out, and what the best plan that holds it would give up."""
+    """A candidate left out, and the worth lost by the best plan that includes it."""
 
     contract: Annotated[str, Doc("OCC symbol")]
     symbol: Annotated[str, Doc("underlying")]
@@ -59,12 +59,12 @@ class Replacement:
 
     @property
     def name(self) -> str:
-        """Return the name it has on screens: the label of its contract, of a spread with the long strike."""
+        """Return its name on screens: the label of its contract, for a spread with the long strike."""
         return name_of(self.contract, self.symbol)
 
 
 def name_of(candidate: str, symbol: str) -> str:
-    """Return the label of a candidate's contract, of a spread with the long strike.
+    """Return the label of a candidate's contract, for a spread with the long strike.
 
     >>> name_of("AAPL260918P00125000/P120", "AAPL")
     'AAPL-260918-P125/P120'

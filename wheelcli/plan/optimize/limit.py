@@ -1,8 +1,7 @@
-"""One limit of the portfolio as one line of arithmetic: Σ contracts · per_contract + Σ tickets · per_ticket
-≤ room.
+"""One limit of the portfolio as an inequality: Σ contracts · per_contract + Σ tickets · per_ticket ≤ room.
 
-Example: an account of 250,000 with 97,500 deployed under a limit of 65 % has room for 65,000: a put of strike
-180 takes 18,000 a contract, so three fit and a fourth does not.
+Example: an account of 250,000 with 97,500 deployed and a limit of 65 % has room for 65,000. A put of strike
+180 takes 18,000 a contract, so three fit.
 """
 
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ NAME_COLLATERAL, NAME_RISK, SINGLE_CONTRACT = "name_collateral", "risk", "single
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit. `open` is in use already, `cap` is the limit; in dollars or in counts, over `account` as the
-    gate shows it.
+    """One limit. `open` is the use by open positions, `cap` is the limit, both in dollars or counts; the gate
+    shows them over `account`.
     """
 
     gate: str
@@ -30,7 +29,7 @@ class Limit:
     per_ticket: Floats  # (n,)
     open: float
     cap: float
-    scale: float  # divides both for the gate's value: the account's value, or 1 for counts
+    scale: float  # divides both for the gate: the account's value, or 1 for counts
     unit: Unit
 
     @property
@@ -40,19 +39,19 @@ class Limit:
 
     @property
     def users(self) -> NDArray[np.intp]:
-        """Return the candidates whose tickets count here."""
+        """Return the candidates whose tickets use this limit."""
         return np.flatnonzero((self.per_contract > 0) | (self.per_ticket > 0))
 
     def use(self, rows: NDArray[np.intp], contracts: NDArray[np.int64]) -> float:
-        """Return how much of the limit tickets on these candidates use, with that many contracts each."""
+        """Return the use of the limit by tickets on these candidates, with that many contracts each."""
         return float(contracts @ self.per_contract[rows] + self.per_ticket[rows].sum())
 
     def touches(self, i: int) -> bool:
-        """Return whether a ticket on candidate i counts here."""
+        """Return whether a ticket on candidate i uses this limit."""
         return bool(self.per_contract[i] > 0 or self.per_ticket[i] > 0)
 
     def gate_at(self, used: float) -> Gate:
-        """Return the gate's answer once `used` of it is taken, open positions included."""
+        """Return the gate's answer if `used` of the limit is taken, open positions included."""
         value, limit = used / self.scale, self.cap / self.scale
         verdict = Verdict.PASS if used <= self.cap + 1e-6 else Verdict.FAIL
         about = f" {self.group}" if self.group else ""

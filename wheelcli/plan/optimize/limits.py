@@ -1,7 +1,7 @@
-"""Every limit of the portfolio over some candidates: of the account, of a name, a sector, a week.
+"""The limits of the portfolio over some candidates: of the account, a name, a sector, a week.
 
-Sizing, choosing and explaining read the same numbers, so two tickets of a run can never use the same last
-slice.
+Sizing, choosing and explaining read the same numbers, so two tickets of a run can never both use the last of
+a limit.
 """
 
 from dataclasses import dataclass, field
@@ -22,8 +22,8 @@ NO_SECTOR = "unknown sector"
 
 
 class _Kind(NamedTuple):
-    """The properties that all limits of a kind share: the gate, the phrase its sentences start with, the
-    config key.
+    """The properties of all limits of a kind: the gate, the phrase that starts its sentences, the config
+    key.
     """
 
     gate: str
@@ -47,28 +47,30 @@ _INDEX_COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "sizing.index_etf_co
 _SECTOR = _Kind("sector", "collateral in", "portfolio.sector_max")
 _INDEXES = _Kind("index_etf_total", "collateral in", "portfolio.index_etf_total_max")
 _NEW_IN_SECTOR = _Kind("new_per_sector", "new positions in", "portfolio.new_per_sector_max")
-_EXPIRATION = _Kind("expiration", "expiring on", "portfolio.expiration_max")
-_WEEK = _Kind("new_per_week", "new positions expiring in the week of", "portfolio.week_share_max")
+_EXPIRATION = _Kind("expiration", "collateral expiring on", "portfolio.expiration_max")
+_WEEK = _Kind("new_per_week", "new positions that expire in the week of", "portfolio.week_share_max")
 _NEIGHBOURS = _Kind("neighbours", "collateral in names that move with", "portfolio.correlated_group_max")
 
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """The limits over n candidates so far, `each`, of an account of that many dollars."""
+    """The limits over n candidates collected so far (`each`), in an account of that many dollars."""
 
     account: float
     zero: Floats  # (n,)
     each: list[Limit] = field(default_factory=list)
 
     def share(self, kind: _Kind, use: Floats, *, cap: float, opened: float = 0.0, group: str = "") -> None:
-        """Add a limit in dollars, of which each contract takes `use` (n,), shown as share of the account."""
+        """Add a limit in dollars, of which each contract takes `use` (n,); it is shown as a share of the
+        account.
+        """
         gate, phrase, key = kind
         self.each.append(
             Limit(gate, group, phrase, key, use, self.zero, opened, cap, self.account, Unit.SHARE)
         )
 
     def dollars(self, kind: _Kind, use: Floats, *, cap: float) -> None:
-        """Add a limit in dollars, of which each contract takes `use` (n,), shown as dollars."""
+        """Add a limit in dollars, of which each contract takes `use` (n,); it is shown in dollars."""
         gate, phrase, key = kind
         self.each.append(Limit(gate, "", phrase, key, use, self.zero, 0.0, cap, 1.0, Unit.USD))
 
@@ -112,7 +114,7 @@ def limits_of(c: Candidates, exposure: Exposure) -> list[Limit]:
 
 
 def _of_spreads(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
-    """Add the limit on the maximum loss of spreads: on one name, and all of them as a share of the total
+    """Add the limits on the maximum loss of spreads: on one name, and on all spreads as a share of the total
     stress.
     """
     account, symbols, spread = c.portfolio.value_usd, c.of("symbol"), c.is_a(*SPREADS)
@@ -179,10 +181,10 @@ def _by_expiration(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 
 
 def _by_week(c: Candidates, limits: _Limits, new: Floats, run: int) -> None:
-    """Add the new positions that end in one week, Monday to Sunday: a part of the most per run, rounded up,
-    if candidates end in more than one week.
+    """Limit the new positions that expire in one week, Monday to Sunday, if candidates expire in more than
+    one week: to a part of the new positions per run, rounded up.
 
-    Example: of eight new positions at most four end in one week, of three two.
+    Example: of eight new positions at most four expire in one week, of three at most two.
     """
     days = c.of("expiration").astype("datetime64[D]")
     weeks = days - (days.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday
@@ -195,7 +197,7 @@ def _by_week(c: Candidates, limits: _Limits, new: Floats, run: int) -> None:
 
 
 def _by_wish(c: Candidates, limits: _Limits) -> None:
-    """Add the most contracts that the trader wants of one name: short puts, and short calls, open ones
+    """Limit the contracts of one name to the number on the watchlist: short puts and short calls, open ones
     included.
     """
     symbols, right = c.of("symbol"), c.of("right")
@@ -218,7 +220,7 @@ def _by_wish(c: Candidates, limits: _Limits) -> None:
 
 
 def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
-    """Add, for each name of the plan or the book that is not a broad index, the limit on it and all names
+    """Add, for each name of the plan or the book except broad indexes, the limit on the name and all names
     that move with it.
     """
     rules, tied = c.config.portfolio, c.of("tied")
@@ -231,8 +233,8 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     code = c.frame["code"].to_numpy(np.intp)
     named = np.flatnonzero((deployed > 0) | np.isin(np.arange(len(symbols)), code))
     near = neighbours(c.history, rules, sectors=np.array(list(sectors.values()), dtype=object), named=named)
-    member = np.searchsorted(named, code)  # each candidate's place among the named
-    # The neighbourhood of a single name is its own collateral gate, if that is the tighter one.
+    member = np.searchsorted(named, code)  # place of each candidate's underlying among the named
+    # A neighbourhood of a single name is left out if the name's own collateral limit is tighter.
     sizing = c.config.sizing
     alone = (near.sum(axis=1) < 2) & (
         max(sizing.name_collateral_max, sizing.single_contract_max) <= rules.correlated_group_max
@@ -246,8 +248,8 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
-    """Return the sector of each underlying of the snapshot, in its order, then of open names that it does not
-    hold.
+    """Return the sector of each underlying of the snapshot, in its order, then of open names that the
+    snapshot lacks.
     """
     known = sector_of(c.chains, c.config)
     absent = {

@@ -1,4 +1,4 @@
-"""Why candidates that passed every gate of their own are not tickets: the limits they would break, or the
+"""Why candidates that passed every gate of their own are not tickets: the limits they would break, or a
 better ticket.
 """
 
@@ -96,7 +96,7 @@ def unchosen(c: Candidates, choice: Choice, limits: list[Limit]) -> Iterator[Lat
 
 
 def _alone(limits: list[Limit], i: int, most: int) -> int:
-    """Return how many contracts of candidate i by itself fit every limit, at most `most`."""
+    """Return how many contracts of candidate i alone fit every limit, at most `most`."""
     for limit in limits:
         if limit.per_contract[i] > 0:
             most = min(most, int((limit.room - limit.per_ticket[i] + 1e-6) // limit.per_contract[i]))
@@ -104,10 +104,10 @@ def _alone(limits: list[Limit], i: int, most: int) -> int:
 
 
 def _broken(limits: list[Limit], choice: Choice, sizes: Ints) -> list[list[tuple[Limit, float]]]:
-    """Return, for each candidate, the limits that `sizes` more contracts of it would break, and their sums
-    then.
+    """Return, for each candidate, the limits that `sizes` more contracts of it would break, and the use of
+    each with them.
 
-    For one gate with several groups (a name lies in many neighbourhoods), only the one that is broken most.
+    If a gate has several groups (a name is in many neighbourhoods), only the limit exceeded most is returned.
     """
     worst: list[dict[str, tuple[float, Limit, float]]] = [{} for _ in sizes]
     for limit, used in zip(limits, choice.used, strict=True):

@@ -1,4 +1,4 @@
-"""Which names move together and so share one limit: by the correlation of their returns, else by their
+"""The names that move together and so share one limit: by the correlation of their returns or, if unknown, by
 sector.
 """
 
@@ -12,9 +12,9 @@ from wheelcli.plan.history import History
 def neighbours(
     history: History, rules: PortfolioLimits, *, sectors: NDArray[np.object_], named: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
-    """Return which of the `named` underlyings (m,) move together (m, m), each with itself: correlated at the
-    threshold or more, or of unknown correlation and one sector. `sectors` are of the history's symbols, then
-    of others, which have no known correlation.
+    """Return which of the `named` underlyings (m,) move together (m, m), each with itself: their correlation
+    reaches the threshold, or it is unknown and their sector is the same. `sectors` covers the history's
+    symbols, then others, which have no known correlation.
     """
     traded = named[named < len(history.symbols)]
     known = len(traded)

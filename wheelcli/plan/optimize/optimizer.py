@@ -1,15 +1,21 @@
-"""Tickets chosen together: the best combination that satisfies every limit, to within a stated gap, by an
-integer program.
+"""Choose tickets together by an integer program: the best combination that satisfies every limit, to within a
+stated gap.
 
-The steps: cut each candidate to the size that fits by itself and drop the dominated ones; split each into the
-straight pieces of its worth; find a first answer (greedy, then single exchanges); price the limits by the
-linear relaxation; solve for the few most promising offers, which gives a very good answer; drop every offer
-that at these prices is in no better answer, and ask the rest for a better one until there is none. Every step
-is exact, so the reported gap holds for the whole. The same candidates and limits give the same choice, in
-whatever order they come; only an answer stopped by the time limit may differ from run to run. Among equally
-good choices, the better score, then the higher credit, then the earlier contract decides, ticket by ticket.
-Example: rooms of 10; one contract of A takes 6 and earns 9, one of B takes 5 and earns 7: greedy takes A (9),
-the best are two of B.
+The steps:
+
+1. Cut each candidate to the size that fits by itself, and drop dominated ones.
+2. Split each candidate into the linear pieces of its worth.
+3. Find a first answer: greedy, then single exchanges.
+4. Price the limits by the linear relaxation.
+5. Solve for the few most promising offers, which gives a very good answer.
+6. Drop every offer that no better answer can hold at these prices, and ask the rest for a better answer until
+   there is none.
+
+Every step is exact, so the reported gap holds for the whole. The same candidates and limits give the same
+choice, in any order; only an answer stopped by the time limit may differ from run to run. Among equally good
+choices, the higher score, then the higher credit, then the earlier contract decides, ticket by ticket.
+Example: the room is 10; a contract of A takes 6 and earns 9, one of B takes 5 and earns 7. Greedy takes A
+(9), but two of B are best (14).
 """
 
 from dataclasses import dataclass
@@ -57,11 +63,11 @@ _DUST = 1e-9  # a gap that is only rounding
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The offers that fit, in pieces, the contracts of each, the promise of each, the upper bound of every
-    answer, and what a unit of each limit is worth elsewhere.
+    """The pieces of the offers that fit, the contracts and the promise of each, the upper bound of every
+    answer, and the dollars that a unit of each limit earns in other tickets.
 
-    `promise` (n,): by how much the bound falls if the offer must be in the answer, negative; −inf if it is
-    dominated. `prices` (limits,): of the whole program's limits, in its order.
+    `promise` (n,): the change of the bound (negative) if the offer must be in the answer; −inf if it is
+    dominated. `prices` (limits,) follows the order of the whole program's limits.
     """
 
     fitted: Program
@@ -72,14 +78,14 @@ class Optimum:
 
     @property
     def gap(self) -> float:
-        """Return the allowed gap to the best answer, as a share of its worth."""
+        """Return the largest possible gap to the best answer, as a share of its worth."""
         value = self.fitted.value(self.contracts)
         return max(self.bound - value, 0.0) / value if value > 0 else 0.0
 
 
 def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
     """Return the best choice among candidates that passed every other gate; a problem reports that the time
-    was too short.
+    ran out.
     """
     settings = c.config.select
     optimum = best_choice(
@@ -108,7 +114,7 @@ def choose_together(c: Candidates, limits: list[Limit]) -> Choice:
 
 
 def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float) -> Optimum:
-    """Return the best choice of a program's offers, whose worth falls by this curve."""
+    """Return the best choice of a program's offers; their worth falls by this curve."""
     candidates = fitted(whole, lambda n: curve.worth(whole.row, whole.worth, n))
     alone = pieces(candidates, curve)
     binding = binding_limits(candidates)
@@ -128,7 +134,7 @@ def best_choice(whole: Program, curve: Curve, *, gap: float, time_limit_s: float
 def _within(
     program: Program, answer: Ints, bound: Bound, *, gap: float, time_limit_s: float
 ) -> tuple[Ints, float]:
-    """Return the best answer and its upper bound, from a known answer and a bound."""
+    """Return the best answer and its upper bound, starting from a known answer and a bound."""
     limits = np.flatnonzero(bound.prices > 0)
     rest = _left(program, answer, bound, gap=gap)
     if len(rest) > _FEW:
@@ -173,7 +179,7 @@ def _better(program: Program, answer: Ints, part: Program, contracts: Ints | Non
 def most_promising(
     program: Program, rest: Program, bound: Bound, *, count: int, forced: int | None = None
 ) -> Program:
-    """Return the remaining offers that reduce the bound least when they must be in the answer."""
+    """Return the remaining offers that reduce the bound least if they must be in the answer."""
     potential = bound.promise(program)
     if forced is not None:
         potential[program.stream == forced] = np.inf
@@ -181,14 +187,14 @@ def most_promising(
 
 
 def places(program: Program, part: Program) -> Ints:
-    """Return where the offers of a part stand in the program."""
+    """Return the places in the program of the offers of a part."""
     by_row = np.argsort(program.row)
     rows: Ints = by_row[np.searchsorted(program.row, part.row, sorter=by_row)]
     return rows
 
 
 def spread(program: Program, part: Program, contracts: Ints) -> Ints:
-    """Return contracts of a part as contracts of the program."""
+    """Return the contracts of a part as contracts of the whole program."""
     whole = np.zeros(len(program), dtype=np.int64)
     whole[places(program, part)] = contracts
     return whole

@@ -1,11 +1,11 @@
-"""The choice of tickets as an integer program over plain arrays: maximise Σ n · worth + Σ fixed while every
+"""The choice of tickets as an integer program over plain arrays: maximise Σ (n · worth + fixed) while every
 limit holds.
 
-An *offer* is a candidate, or a piece of one (`diminishing.py`), that may become a ticket: n contracts, least
-≤ n ≤ most, or none; it is then worth n · worth + fixed. Offers of one stream (a name and a strategy) exclude
-each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only its entries that are not 0 are
-kept. Example: rooms of 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5: two of B and none
-of A earn 10, one of each 14.
+An *offer* is a candidate, or a piece of one (`diminishing.py`), that may become a ticket. It has 0 contracts,
+or n with least ≤ n ≤ most, and is then worth n · worth + fixed. Offers of one stream (a name and a strategy)
+exclude each other. A limit is Σ n · per_contract + Σ tickets · per_ticket ≤ room; only entries other than 0
+are stored. Example: the room is 10 dollars; A takes 6 a contract and earns 9, B takes 4 and earns 5. Two of B
+earn 10; one of each earns 14.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,22 +18,22 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-ROUNDING = 1e-6  # dollars, or tickets, by which a limit may be exceeded for a float's dust
+ROUNDING = 1e-6  # dollars, or tickets, by which rounding may exceed a limit
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """n offers, sorted by stream, under m limits. Entry k means that offer `offer[k]` takes `per_contract[k]`
-    a contract and `per_ticket[k]` a ticket of limit `limit[k]`; entries are sorted by offer.
+    """n offers, sorted by stream, under m limits. Entry k means that offer `offer[k]` uses `per_contract[k]`
+    a contract and `per_ticket[k]` a ticket of limit `limit[k]`. Entries are sorted by offer.
     """
 
-    worth: Floats  # (n,) dollars a contract
-    fixed: Floats  # (n,) dollars a ticket; what it costs is negative
+    worth: Floats  # (n,) dollars per contract
+    fixed: Floats  # (n,) dollars per ticket; a cost is negative
     least: Ints  # (n,)
     most: Ints  # (n,)
     stream: Ints  # (n,) ascending
-    rank: Ints  # (n,) which of two equally good offers is preferred: the smaller
-    row: Ints  # (n,) the caller's number of the offer, each its own
+    rank: Ints  # (n,) the smaller one of two equally good offers is preferred
+    row: Ints  # (n,) the caller's number of the offer, unique
     offer: Ints
     limit: Ints
     per_contract: Floats
@@ -44,14 +44,14 @@ class Program:
         return len(self.worth)
 
     def entries(self, offers: Ints) -> tuple[Ints, Ints]:
-        """Return the entries of these offers, one offer's after the other's, and the number of each."""
+        """Return the entries of these offers, offer by offer, and the number of entries of each."""
         first = np.searchsorted(self.offer, offers)
         count = np.searchsorted(self.offer, offers, side="right") - first
         before = np.cumsum(count) - count
         return np.repeat(first - before, count) + np.arange(int(count.sum())), count
 
     def fitting(self, rooms: Floats | None = None, among: Ints | None = None) -> Ints:
-        """Return how many contracts of each offer fit into these rooms by themselves, at most `most`. `among`
+        """Return how many contracts of each offer alone fit into these rooms, at most `most`. `among`
         restricts the result to these offers, in their order.
         """
         offers = np.arange(len(self)) if among is None else among
@@ -69,7 +69,7 @@ class Program:
 
     def use(self, n: Ints) -> Floats:
         """Return how much of each limit n (n,) contracts of each offer use, (m,)."""
-        tickets = np.flatnonzero(n)  # an answer holds a few of many thousands
+        tickets = np.flatnonzero(n)  # an answer holds a few offers of many thousands
         at, size = self.entries(tickets)
         many = np.repeat(n[tickets], size)
         amounts = many * self.per_contract[at] + (many > 0) * self.per_ticket[at]
@@ -88,12 +88,12 @@ class Program:
         return value
 
     def peaks(self) -> Floats:
-        """Return the most that each offer can be worth at one of its sizes (n,), dollars."""
+        """Return the largest worth of each offer over its sizes (n,), dollars."""
         peak: Floats = np.maximum(self.least * self.worth, self.most * self.worth) + self.fixed
         return peak
 
     def holds(self, n: Ints) -> bool:
-        """Return whether n contracts of each offer break no rule."""
+        """Return whether n contracts of each offer satisfy every rule."""
         some = n > 0
         streams = self.stream[some]
         use = self.use(n)
@@ -105,7 +105,7 @@ class Program:
         )
 
     def only(self, keep: Flags | Sequence[int]) -> "Program":
-        """Return the program without the other offers; `row` still identifies them."""
+        """Return the program with these offers only; `row` still identifies each."""
         flags = np.zeros(len(self), dtype=bool)
         flags[keep] = True
         place = np.cumsum(flags) - 1
@@ -126,22 +126,22 @@ class Program:
         )
 
     def within(self, least: Ints, most: Ints) -> "Program":
-        """Return the program with these bounds; offers without a size between them are left out."""
+        """Return the program with these bounds on sizes; offers without a size between them are left out."""
         return replace(self, least=least, most=most).only(least <= most)
 
     def streams(self) -> tuple[Ints, Ints]:
-        """Return where each stream starts, and each offer's stream as 0, 1, …"""
+        """Return the start of each stream, and the stream of each offer as 0, 1, …"""
         first = np.flatnonzero(np.diff(self.stream, prepend=-1))
         return first, np.repeat(np.arange(len(first)), np.diff(first, append=len(self)))
 
 
 def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Program:
-    """Return the same program with every offer's `most` cut to the size that fits by itself, and without
-    offers that cannot fit or do not pay. `peak` returns the worth of that many contracts of each offer, if it
-    is not a straight line.
+    """Return the program with every offer's `most` cut to the size that fits by itself, and without offers
+    that cannot fit or do not pay. `peak` returns the worth of that many contracts of each offer if it is not
+    linear.
 
-    Exact: no answer can hold more of an offer than fits by itself. A limit that is broken already has no room
-    for an offer that uses it.
+    This is exact: no answer can hold more of an offer than fits by itself. A limit that is already exceeded
+    has no room for any offer that uses it.
     """
     cut = replace(program, least=np.maximum(program.least, 1), most=program.fitting())
     with np.errstate(invalid="ignore"):
@@ -150,15 +150,15 @@ def fitted(program: Program, peak: Callable[[Ints], Floats] | None = None) -> Pr
 
 
 def without_idle_limits(program: Program) -> Program:
-    """Return the same fitted program without limits that no answer can break."""
+    """Return the fitted program without the limits that no answer can break."""
     return under(program, binding_limits(program))
 
 
 def binding_limits(program: Program) -> Flags:
     """Return the limits (m,) that answers of a fitted program can break.
 
-    Exact: a limit that offers of one stream alone use is kept by their `most`, because a stream has one
-    ticket; and a limit is idle where the largest use of each stream, together, fits its room.
+    This is exact. If only one stream uses a limit, the offers' `most` enforces it, because a stream has one
+    ticket. If the largest uses of all streams together fit the room, no answer can break the limit.
     """
     first, of = program.streams()
     if not len(first):
@@ -177,7 +177,7 @@ def binding_limits(program: Program) -> Flags:
 
 
 def under(program: Program, limits: Flags) -> Program:
-    """Return the program with only these limits."""
+    """Return the program with these limits only."""
     entries = limits[program.limit]
     place = np.cumsum(limits) - 1
     return replace(
@@ -191,8 +191,8 @@ def under(program: Program, limits: Flags) -> Program:
 
 
 def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
-    """Return n contracts of each offer with the best whole ticket added at its largest size, again and again,
-    while one fits.
+    """Return n contracts of each offer after adding the best ticket at its largest size, repeatedly, while
+    one fits.
 
     `barred` (n,) marks offers that must not be added. Ties go to the smaller rank.
     """
@@ -202,7 +202,8 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
     while True:
         count = program.fitting(program.rooms - program.use(n), left)
         fits = count >= program.least[left]
-        left, count = left[fits], count[fits]  # rooms only shrink: an offer that does not fit now never will
+        # rooms only shrink, so an offer that does not fit now never will
+        left, count = left[fits], count[fits]
         best = best_of(program.values(count, left), program.rank[left])
         if best is None:
             return n
@@ -211,7 +212,9 @@ def filled(program: Program, n: Ints, *, barred: Flags | None = None) -> Ints:
 
 
 def best_of(value: Floats, rank: Ints) -> int | None:
-    """Return the place of the largest positive value, the smaller rank of equals; None if there is none."""
+    """Return the place of the largest positive value; ties go to the smaller rank. None if no value is
+    positive.
+    """
     if not len(value) or value.max() <= 0:
         return None
     ties = np.flatnonzero(value >= value.max() * (1 - 1e-12))
@@ -219,9 +222,8 @@ def best_of(value: Floats, rank: Ints) -> int | None:
 
 
 def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: int = 40) -> Ints:
-    """Improve n contracts of each offer by single changes until none helps: a ticket grown, or one
-    removed and the room filled anew. Equals go to the ticket with the smaller rank. The stream `forced` keeps
-    a ticket.
+    """Improve n contracts of each offer by single changes until none helps: grow a ticket, or remove one and
+    fill the room again. Ties go to the ticket with the smaller rank. The stream `forced` keeps a ticket.
     """
     n = filled(program, grown(program, n))
     for _ in range(rounds):
@@ -235,8 +237,8 @@ def improved(program: Program, n: Ints, *, forced: int | None = None, rounds: in
 
 
 def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
-    """Return n without ticket k and with the best that fits instead, if that is better; of the same stream if
-    asked.
+    """Return n with ticket k replaced by the best tickets that fit, if that is better; `within` requires one
+    of the same stream.
     """
     bare = n.copy()
     bare[k] = 0
@@ -244,7 +246,7 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
     barred = np.isin(program.stream, program.stream[bare > 0])
     if within:
         barred |= program.stream != program.stream[k]
-    # Only offers that can be worth as much at one of their sizes are considered.
+    # Consider only offers that can be worth as much at one of their sizes.
     others = np.flatnonzero(~barred & (program.peaks() >= now - edge))
     count = program.fitting(program.rooms - program.use(bare), others)
     value = np.where(count >= program.least[others], program.values(count, others), 0.0)
@@ -259,9 +261,8 @@ def _exchanged(program: Program, n: Ints, k: int, *, within: bool) -> Ints:
 
 
 def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
-    """Return n with each ticket cut to the size that still fits, the most valuable ticket first (or that of
-    the stream `first`). A ticket that falls below its minimum, or shares a stream with an earlier one, is
-    dropped.
+    """Return n with each ticket cut to the size that still fits, in order of value (the stream `first` comes
+    first). A ticket that falls below its minimum, or shares a stream with an earlier one, is dropped.
     """
     sizes = np.zeros(len(program), dtype=np.int64)
     tickets = np.flatnonzero(n)
@@ -275,7 +276,9 @@ def trimmed(program: Program, n: Ints, *, first: int | None = None) -> Ints:
 
 
 def grown(program: Program, n: Ints) -> Ints:
-    """Return n with every ticket, the best contract first, at the largest size that the others leave it."""
+    """Return n with every ticket at the largest size that the others leave, in order of worth per
+    contract.
+    """
     n = n.copy()
     tickets = np.flatnonzero(n)
     for k in tickets[np.lexsort((program.rank[tickets], -program.worth[tickets]))].tolist():

@@ -1,7 +1,7 @@
-"""Why every other candidate is not a ticket: the gates that block it, the limits it would break, or that it
-does not pay.
+"""Why candidates are not tickets: the gates that block them, the limits they would break, or too little
+worth.
 
-A market has millions of such answers, so they are stored as numbers and categories; sentences are made on
+A market has millions of such answers, so they are stored as numbers and categories; sentences are built on
 demand.
 """
 
@@ -45,8 +45,8 @@ class Rejections:
         choice: Choice,
         limits: list[Limit],
     ) -> "Rejections":
-        """Collect the rejections from the gates' readings of the candidates they block and from the limits
-        left for the finalists.
+        """Collect the rejections from the gates' readings of the candidates that they block, and from the
+        limits that reject finalists.
         """
         import pandas as pd
 
@@ -78,20 +78,20 @@ _CODED = ("gate", "value_text", "limit_text", "remark")
 
 
 def _joined(blocks: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """Return the blocks below each other; each gives up its columns as they are taken, so that few exist
-    twice.
+    """Return the blocks joined below each other. Each block gives up its columns as they are joined, to save
+    memory.
     """
     return {key: np.concatenate([block.pop(key) for block in blocks]) for key in tuple(blocks[0])}
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The texts of a table, each once; columns hold their places, −1 for no text."""
+    """The distinct texts of a table; columns hold their places, −1 for no text."""
 
     place: dict[str, int]
 
     def codes(self, local: Any, texts: Any) -> NDArray[np.int32]:
-        """Return places of texts given as places in a list of their own."""
+        """Return the places of texts that are given as places in another list."""
         table = np.array(
             [*(self.place.setdefault(str(t), len(self.place)) for t in texts), -1], dtype=np.int32
         )
@@ -99,7 +99,7 @@ class _Words:
         return codes
 
     def constant(self, n: int, text: str | None) -> NDArray[np.int32]:
-        """Return one text, or none, n times."""
+        """Return the place of one text, or of no text, n times."""
         place = -1 if text is None else self.place.setdefault(text, len(self.place))
         return np.broadcast_to(np.int32(place), n)
 
@@ -121,7 +121,7 @@ def _block(name: str, blocked: Blocked, words: _Words) -> dict[str, NDArray[Any]
 
 
 def _split(values: Any, n: int, words: _Words) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Return a gate's values as numbers and as texts, (n,); each row has one or neither."""
+    """Return a gate's values as numbers and as texts, (n,) each; a row has one or neither."""
     import pandas as pd
 
     if not isinstance(values, np.ndarray) or not values.ndim:

@@ -1,10 +1,9 @@
-"""Prices of the limits from the linear relaxation of the choice, with only as many offers and limits as it
-needs.
+"""Price the limits by the linear relaxation of the choice, with only as many offers and limits as needed.
 
-The relaxation mixes, in each stream, none, the least and the most contracts of its offers. Most offers and
-most limits do not matter to it, so it starts from a few and adds the offers that pay at the prices found and
-the limits that the answer breaks, until there are none. Any prices bound every answer (`bound.py`), so
-stopping early makes the bound less tight, never wrong.
+In each stream the relaxation mixes zero, the least and the most contracts of the offers. Most offers and
+limits do not matter, so it starts from a few. It then adds the offers that pay at the current prices and the
+limits that the answer breaks, until there are none. Any prices give a valid bound (`bound.py`), so stopping
+early makes it less tight, never wrong.
 """
 
 from typing import Any
@@ -19,8 +18,8 @@ _FIRST_OFFERS, _MORE_OFFERS = 600, 800
 
 
 def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None) -> Bound:
-    """Return the tightest bound of the rounds; the stream `forced` has a ticket. If the solver gives no
-    answer in time, it is the bound at prices 0.
+    """Return the tightest bound of all rounds; the stream `forced` has a ticket. If the solver gives no
+    answer in time, return the bound at prices 0.
     """
     best = Bound.at(program, np.zeros(len(program.rooms)), forced=forced)
     if not len(program) or not len(program.rooms):
@@ -51,7 +50,7 @@ def bound_of(program: Program, *, time_limit_s: float, forced: int | None = None
 
 
 def _best_within(bound: Bound, of: Ints, offers: Flags) -> Floats:
-    """Return the best remainder, at the prices, in each stream among the offers that take part."""
+    """Return the best remainder in each stream, at the prices, among the offers in the relaxation."""
     best = np.zeros(len(bound.best))
     np.maximum.at(best, of[offers], bound.left[offers].max(axis=1))
     return best
@@ -60,8 +59,8 @@ def _best_within(bound: Bound, of: Ints, offers: Flags) -> Floats:
 def _solved(
     program: Program, offers: Ints, limits: Ints, time_limit_s: float, forced: int | None
 ) -> tuple[Floats, Floats] | None:
-    """Return the prices (m,) and the use (m,) of every limit in the relaxation over only these offers and
-    limits.
+    """Return the prices (m,) and the use (m,) of every limit in the relaxation over these offers and limits
+    only.
     """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array

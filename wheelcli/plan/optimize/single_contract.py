@@ -1,9 +1,8 @@
-"""An exemption that gives a small account a third name: if fewer than three names fit, a run may take one
-contract that exceeds its name's ceiling.
+"""The exemption for small accounts: if fewer than three names fit, a run may take one contract that exceeds
+its name's ceiling.
 
-Example: an account of 25,000 may tie up 2,500 in a name, so puts fit up to a strike of 25; if only two such
-names have one, a single put of a strike up to 50 (5,000, a fifth of the account) may stand beside them, one
-in a run.
+Example: an account of 25,000 may deploy 2,500 in a name, so puts fit up to a strike of 25. If only two names
+have such a put, the run may add one put with a strike up to 50 (5,000, a fifth of the account).
 """
 
 from dataclasses import replace
@@ -16,15 +15,15 @@ from wheelcli.plan.optimize.greedy import fitting
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, SINGLE_CONTRACT, Limit
 from wheelcli.plan.strategy import Strategy
 
-ENOUGH = 3  # names that fit without it
+ENOUGH = 3  # names that fit without the exemption
 _NAMES = "sizing.name_collateral_max"
 _KEY = "sizing.single_contract_max"
 
 
 def with_single_contracts(c: Candidates, limits: list[Limit]) -> list[Limit]:
-    """Return the limits with this exemption if it holds: puts so large that not even one contract fits under
-    their name's ceiling, on names without open positions, get a wider one, and a run takes one contract of
-    all of them.
+    """Return the limits with this exemption if it applies. If not even one contract of a put fits its name's
+    ceiling, and the name has no open position, it gets a higher ceiling; a run takes one such contract in
+    all.
     """
     sizing, puts = c.config.sizing, c.is_a(Strategy.CASH_SECURED_PUT)
     if sizing.single_contract_max <= sizing.name_collateral_max or not puts.any():

@@ -1,12 +1,11 @@
-"""The smallest account in which a ticket fits that does not fit now: the same holdings, and more money paid
-in as cash.
+"""The smallest account in which one more ticket fits: the same holdings, with more cash paid in.
 
 Limits that are shares of the account grow with it, open positions stay, and a dollar paid in is a dollar of
-buying power. Some limits do more than grow: the exemption of one large contract ends if three names fit
-without it, attention and the least credit rise with the account. So a bound from each limit says where to
-begin, and from there the limits are made anew for each whole thousand until a ticket fits: the reported
-account is one at which it does, and at a thousand less it does not. Example: a put's stress loss of 1,604
-under 3 % of the account per name fits from 53,468 on, said in whole thousands: 54,000.
+buying power. Other rules change too: the exemption of one large contract ends if three names fit without it,
+and attention and the least credit rise with the account. So each limit gives a bound on where to start. From
+there the limits are built again for each whole thousand until a ticket fits: it fits in the reported account,
+but not with a thousand less. Example: a stress loss of 1,604 under a limit of 3 % of the account per name
+fits from 53,468 on, reported as 54,000.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,17 +33,17 @@ _CASH = ("buying_power", "cash_reserve")
 _STEP = 1000.0  # dollars
 _DUST = 1e-9
 _ROUNDS = (
-    20  # a larger account needs a larger least credit, that needs more contracts, these need a larger account
+    20  # a larger account has a higher least credit, which needs more contracts, which need a larger account
 )
-_TRIED = 60  # accounts after each bound
-_TRIALS = 12  # accounts in which tickets are chosen
+_TRIED = 60  # accounts to try after each bound
+_TRIALS = 12  # accounts in which to choose tickets
 
 Choose = Callable[[Candidates, list[Limit]], Choice]
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A candidate, the smallest account value at which it fits (dollars), and the limit that requires
+    """A candidate, the smallest account value at which it fits (dollars), and the limit that requires the
     most.
     """
 
@@ -54,7 +53,9 @@ class Fit:
 
 
 def in_account(c: Candidates, exposure: Exposure, value_usd: float) -> tuple[Candidates, list[Limit]]:
-    """Return the candidates and their limits in an account of this value, the difference paid in as cash."""
+    """Return the candidates and their limits in an account of this value; the difference is paid in as
+    cash.
+    """
     cents = round(value_usd * 100)
     account = replace(
         c.portfolio, value_cents=cents, cash_cents=c.portfolio.cash_cents + cents - c.portfolio.value_cents
@@ -81,8 +82,8 @@ def smallest_account(
 def account_of_two(
     c: Candidates, limits: list[Limit], exposure: Exposure, choice: Choice, choose: Choose
 ) -> Fit | None:
-    """Return the first larger account whose plan has one ticket more than this one, and its cheapest new put;
-    None if none near is found.
+    """Return the first larger account whose plan has one more ticket than this one, and its cheapest new put;
+    None if none of the accounts tried has.
     """
     puts = c.of("right") == "put"
     bound = _bounds(c, limits, np.flatnonzero(puts), apart=False)
@@ -111,13 +112,13 @@ def _above(value_usd: float) -> float:
 
 
 def _thousands(value_usd: float) -> float:
-    """Return the next whole thousand; rounding dust of a float does not count as one more."""
+    """Return the value rounded up to a whole thousand, ignoring rounding remainders."""
     return float(np.ceil(value_usd / _STEP - _DUST) * _STEP)
 
 
 def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Iterator[float]:
-    """Yield the accounts to try, ascending: from the value below which none of these candidates can fit,
-    then from that at which one must.
+    """Yield the accounts to try, ascending: first from the value below which no candidate can fit, then from
+    the value at which one must fit.
     """
     if not len(rows):
         return
@@ -133,9 +134,9 @@ def _accounts(c: Candidates, limits: list[Limit], rows: NDArray[np.intp]) -> Ite
 
 
 def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart: bool) -> Floats:
-    """Return the account value from which the least ticket of each of these candidates can fit (n,), dollars,
-    infinite for the others: beside open positions only, with one large contract exempt from its name's
-    ceiling or, `apart`, under that ceiling.
+    """Return the account value (n,) from which the least ticket of each of these candidates can fit beside
+    open positions alone, in dollars; infinite for other candidates. One large contract is exempt from its
+    name's ceiling unless `apart` is set.
     """
     account, most = c.portfolio.value_usd, most_contracts(c)
     use = np.array([limit.open for limit in limits])
@@ -156,9 +157,9 @@ def _bounds(c: Candidates, limits: list[Limit], rows: NDArray[np.intp], *, apart
 def _binding(
     c: Candidates, limits: list[Limit], row: int, *, fits_from: float, used: Floats | None = None
 ) -> str:
-    """Return the limit that keeps one candidate out of this account: of those that its least ticket breaks,
-    the one that requires the largest account. The ceiling of its name counts only if it is not exempt from it
-    at `fits_from` dollars.
+    """Return the limit that rejects a candidate in this account: of the limits that its least ticket
+    breaks, the one that requires the largest account. The name's ceiling counts only if the candidate is not
+    exempt from it at `fits_from` dollars.
     """
     use = np.array([limit.open for limit in limits]) if used is None else used
     size = np.minimum(least_contracts(c), most_contracts(c))
@@ -172,7 +173,7 @@ def _asked(
     c: Candidates, limits: list[Limit], use: Floats, size: Ints, *, apart: bool
 ) -> tuple[Floats, Ints]:
     """Return the account value at which that many contracts of each candidate fit every limit (n,), and the
-    limit that requires most.
+    limit that requires the most.
     """
     account, sizing = c.portfolio.value_usd, c.config.sizing
     needs, by = np.zeros(len(c)), np.full(len(c), -1)
@@ -191,7 +192,7 @@ def _asked(
         elif limit.gate == SINGLE_CONTRACT and not apart:
             continue
         elif limit.gate == SINGLE_CONTRACT:
-            # Once it is taken, a contract waits until its name's own ceiling holds it
+            # once the exemption is used, a contract must fit its name's own ceiling
             most = sizing.name_collateral_max
             grown = c.of("tied")[rows] * size[rows] / most if most else np.full(len(rows), np.inf)
         else:  # counts do not grow with the account

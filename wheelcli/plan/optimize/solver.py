@@ -1,10 +1,11 @@
-"""HiGHS, through scipy.optimize.milp, on a program: only with the limits that its answers would break.
+"""Solve a program with HiGHS (scipy.optimize.milp), using only the limits that answers would break.
 
-Few of many limits bind, so it is solved without most of them, the broken ones are added and it is solved
-again. Each of these programs is wider than the true one, so its bound holds; the last answer breaks nothing.
+Few limits bind. So the program is solved without most of them, the broken ones are added, and it is solved
+again. Each of these programs allows more than the true one, so its bound is valid; the last answer breaks no
+limit.
 
-To prove that a known answer is the best takes less time as a question, whether any answer is worth more, than
-as a search for the best one: `above` asks it.
+It takes less time to ask whether any answer is worth more than a known one (`above`) than to search for the
+best one.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ _FEW_ENTRIES = 1500  # up to here all limits at once cost less than another roun
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A solution: `contracts` (n,) of each offer, None if no answer holds; no answer is worth more than
-    `bound`; and the limits that it used.
+    """A solution: `contracts` (n,) of each offer, None if there is no answer; `bound`, which no answer
+    exceeds; and the limits used.
     """
 
     contracts: Ints | None
@@ -45,7 +46,7 @@ def solve(
 
     Each round may take the whole time limit; if it runs out, the best answer so far counts.
     """
-    rooms = program.rooms  # once narrowed, they bound nothing
+    rooms = program.rooms  # after the cut, they no longer bind
     used = np.bincount(program.limit, minlength=len(rooms)) * 2 >= len(program)
     used[[] if limits is None else limits] = True
     if len(program.limit) <= _FEW_ENTRIES:
@@ -69,8 +70,8 @@ def solve(
         use = program.use(contracts)
         broken = use > program.rooms + 2e-6
         if not (broken & ~used).any():
-            # An answer of rounded numbers breaks a limit by less than the solver sees: leave it that much
-            # less room.
+            # A rounded answer may break a limit by less than the solver's tolerance: reduce the room by that
+            # much.
             rooms = np.where(broken, rooms - 2 * (use - program.rooms), rooms)
         used |= broken
     return Solved(None, bound, np.flatnonzero(used))
@@ -98,8 +99,8 @@ def _solved(
     row, offer = place[program.limit[here]], program.offer[here]
     i, one, top = np.arange(n), np.ones(n), m + len(first)
     more = program.most - program.least
-    # Tickets (0 or 1), each of its least contracts, come first, then the contracts beyond these: at most
-    # `more` · ticket. One ticket a stream.
+    # The first variables are tickets (0 or 1), each with its least contracts; then come the contracts beyond
+    # those, at most `more` · ticket. One ticket per stream.
     values = [
         (program.per_ticket[here] + program.least[offer] * program.per_contract[here]) * scale[row],
         program.per_contract[here] * scale[row],

@@ -1,8 +1,8 @@
-"""What the best candidates left out would have to replace: each forced into the plan, and the rest chosen
-anew around it.
+"""The cost of including a candidate that was left out: force each of the best ones into the plan and choose
+the rest again.
 
-Example: the plan holds A and B and earns 140; with C in it the best is C and B, 131: C replaces A at a loss
-of 9.
+Example: the plan holds A and B and is worth 140. The best plan with C holds C and B and is worth 131: C
+replaces A at a loss of 9.
 """
 
 import numpy as np
@@ -17,18 +17,18 @@ from wheelcli.plan.optimize.program import Flags, Ints, Program, improved, trimm
 from wheelcli.plan.optimize.relaxation import bound_of
 from wheelcli.plan.optimize.solver import solve
 
-_NEAR = 120  # other offers that may be in a plan with it, the nearest to the plan
-_PROMISING = 20  # offers that a forced solution chooses from, if there are many
-_FEW = 40  # up to here it chooses from all
-_GAP = 1e-3  # of the plan's worth: precision of a reported loss
-_SECONDS = 1.0  # for each
+_NEAR = 120  # other offers that may join it, nearest to the plan
+_PROMISING = 20  # offers in a forced solution, if there are many
+_FEW = 40  # with up to this many, a forced solution uses all
+_GAP = 1e-3  # precision of a reported loss, as a part of the plan's worth
+_SECONDS = 1.0  # seconds for each
 
 
 def replacements(
     offered: Alternatives, *, symbol: str | None = None, contract: str | None = None
 ) -> tuple[Replacement, ...]:
-    """Return the best candidates left out (of one underlying, or one contract and the spreads that sell it,
-    if given), each forced into the plan.
+    """Force each of the best candidates left out into the plan and return the results; optionally only those
+    on one underlying, or of one contract and the spreads that sell it.
     """
     among = np.ones(len(offered.program), dtype=bool)
     if symbol is not None:
@@ -62,17 +62,15 @@ def _replacement(offered: Alternatives, candidate: int) -> Replacement:
 
 
 def _why(reason: str, loss: float, instead: list[str]) -> str:
-    """Return the reason from the prices of the limits or, if they leave it open, what the plan itself would
-    lose.
-    """
+    """Return the reason from the prices of the limits or, if they do not decide, from the plan's loss."""
     if (reason and not reason.startswith(AS_GOOD)) or loss < 0.5 or not instead:
         return reason
     return f"worth {shown(loss, Unit.USD)} less than the tickets it would replace ({', '.join(instead)})"
 
 
 def _forced(whole: Program, plan: Ints, pieces: Flags) -> Ints:
-    """Return the best answer that holds one of these pieces of one candidate; if many others are left, among
-    the most promising of them.
+    """Return the best answer that holds one of these pieces of one candidate; if many other offers are left,
+    only the most promising take part.
     """
     stream = int(whole.stream[pieces][0])
     keep = pieces | (whole.stream != stream)
@@ -101,8 +99,8 @@ def _best_forced(program: Program, plan: Ints, stream: int, *, near: float) -> I
 
 
 def _starts(program: Program, plan: Ints, stream: int) -> list[Ints]:
-    """Return answers that hold each piece of the stream: at its least and its most, and in the place of each
-    ticket.
+    """Return first answers with each piece of the stream: at its least and its most contracts, and in place
+    of each ticket.
     """
     others, starts = np.where(program.stream == stream, 0, plan), []
     for piece in np.flatnonzero(program.stream == stream).tolist():

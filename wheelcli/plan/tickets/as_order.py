@@ -1,4 +1,4 @@
-"""A ticket as the order that the journal's fills are recorded from."""
+"""A ticket as an order, from which the journal records fills."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ from wheelcli.plan.tickets.ticket import Ticket
 
 
 class SavedLeg(Protocol):
-    """A leg of a saved order as it describes itself."""
+    """The protocol of a leg of a saved order."""
 
     @property
     def action(self) -> str:
@@ -33,7 +33,7 @@ class SavedLeg(Protocol):
 
 
 class SavedOrder(Protocol):
-    """A saved order as it describes itself: a ticket of a plan, or a weighed roll."""
+    """The protocol of a saved order: a ticket of a plan, or a saved roll."""
 
     @property
     def id(self) -> str:
@@ -45,11 +45,11 @@ class SavedOrder(Protocol):
 
     @property
     def contracts(self) -> int:
-        """Return how many times its legs are traded."""
+        """Return the number of contracts: how many times its legs are traded."""
 
 
 def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
-    """Return the order of a ticket at its limit price, its legs at the quotes they were planned on.
+    """Return the order of a ticket at its limit price, with its legs at the quotes of the plan.
 
     Raises WheelError (5) if a leg names no contract or its contracts are not a multiple of the ticket's.
     """
@@ -65,8 +65,8 @@ def order_of_legs(
     *,
     plan: str,
 ) -> Order:
-    """Return the order that a saved one describes, from its legs with their prices (dollars per share, None
-    unknown) and its net price.
+    """Return the order of a saved one, from its legs with their prices (dollars per share, None is unknown)
+    and its net price.
 
     Raises WheelError (5) if it is not an order: a leg lacks a contract or a side, or the contracts are not a
     multiple of the order's.
@@ -82,7 +82,7 @@ def order_of_legs(
 
 
 def price_of(value: float | None) -> Decimal | None:
-    """Return a price of a document as it is printed; None if it is unknown."""
+    """Return a price of a document as printed; None if it is unknown."""
     return None if value is None or not isfinite(value) else Decimal(str(value))
 
 

@@ -1,4 +1,4 @@
-"""The basis of a ticket's figure that may come from more than one source."""
+"""The bases of ticket numbers that may come from more than one source."""
 
 from enum import StrEnum
 

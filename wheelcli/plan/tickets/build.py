@@ -1,4 +1,4 @@
-"""From a chosen row to a ticket: every figure per ticket instead of per contract."""
+"""Build a ticket from a chosen row: every number per ticket instead of per contract."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -165,8 +165,8 @@ def _id(legs: Legs, symbol: str) -> str:
 
 
 def _a_year(row: Any, strategy: Strategy) -> float | None:
-    """Return the annual return; None for a spread, whose return on a maximum loss cannot be compared with a
-    put's on its strike.
+    """Return the annual return; None for a spread, because a return on a maximum loss cannot be compared with
+    a put's return on its strike.
     """
     return None if strategy in SPREADS or int(row["dte_days"]) <= 0 else float(row["annual_return"])
 
@@ -179,7 +179,7 @@ def _on_risk(row: Any, strategy: Strategy) -> float | None:
 
 
 def _if_assigned(row: Any, strategy: Strategy, shares: int) -> IfAssigned | None:
-    """Return shares taken by a put, or owed by a call spread; nothing if it settles in cash."""
+    """Return the shares that a put receives or a call spread owes; None if it settles in cash."""
     if strategy is Strategy.COVERED_CALL or row["settlement"] in _CASH_SETTLED:
         return None
     owed = strategy is Strategy.BEAR_CALL_SPREAD
@@ -220,7 +220,7 @@ def _iv_rank(c: Candidates, code: int) -> dict[str, Any]:
 
 
 def _usd(dollars: float) -> float:
-    """Return dollars without the dust of binary fractions, which documents would show: 0.28 · 100 is 28."""
+    """Return dollars without binary rounding remainders, which documents would show: 0.28 · 100 is 28."""
     return round(float(dollars), 6)
 
 

@@ -1,16 +1,16 @@
 """The lowest price to sell at: the larger of the lowest tick at which every gate passes and the contract's
 value, with fees.
 
-At each tick, IV, delta and all that follows from them are those of that price: a lower sale is one at a lower
-volatility. A spread's legs move in proportion to their own spreads, so that the natural price is the short
-leg's bid less the long leg's ask. The market's quote stays what it is: how wide it is does not change with
-the price of an order. The floor never stands above the bid. If it would, or if the value is unknown, there is
-no floor but a reason: such an order rests at its limit.
+At each tick, IV, delta and all numbers that depend on them are those of that price: to sell lower is to sell
+at a lower volatility. The legs of a spread move in proportion to their own spreads, so that the natural price
+is the short leg's bid less the long leg's ask. The width of the market's quote does not change with the price
+of an order. The floor is never above the bid. If it would be, or if the value is unknown, the ticket has no
+floor and gives the reason; such an order rests at its limit.
 
 If implied volatility has exceeded what followed (k below 1, `pricing.expected_vol`), the value is below the
-mid and counts in full. Otherwise the value is the mid, above every bid by construction; then the value less
-one standard deviation counts, and the floor is labelled `value_above_bid`. Example: a put bid at 0.63, worth
-0.645 ± 0.13, fees 0.0068 a share: gates pass down to 0.32, the floor is 0.53.
+mid and counts in full. Otherwise the value is the mid, which is above every bid; then the value less one
+standard deviation counts, and the floor is labelled `value_above_bid`. Example: a put has a bid of 0.63 and a
+value of 0.645 ± 0.13, with fees of 0.0068 a share. Gates pass down to 0.32, and the floor is 0.53.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,12 +35,12 @@ from wheelcli.plan.tickets.order import floor_price, ladder, round_up
 Floats = NDArray[np.float64]
 Tick = Callable[[float], float]
 _DUST = 1e-6
-_CENTS = 4  # digits of a price that count
+_CENTS = 4  # digits to which prices are rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A floor: `price` is dollars per share, on that `basis`; None without a floor, for the `reason`."""
+    """A floor: `price` in dollars per share with its `basis`, or None with the `reason`."""
 
     price: float | None
     reason: str | None = None
@@ -105,7 +105,7 @@ def _floor(sale: Sale, prices: list[float], against: list[str]) -> Floor:
 
 
 def least_value(legs: Legs) -> float | None:
-    """Return the lowest price that the contract is worth, before fees, dollars per share; None is unknown."""
+    """Return the least value of the contract before fees, dollars per share; None is unknown."""
     least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
     return least if isfinite(least) else None
 
@@ -166,7 +166,7 @@ def _sold_at(c: Candidates, sales: Sequence[Sale], prices: Floats) -> Candidates
     price, pairs, singles = bid, NO_PAIRS, np.arange(n)
     if legs > 1:
         ask = asks[:, 1] + (1.0 - share) * drop
-        middle = bids[:, 1] + asks[:, 1]  # twice the mid, which is the market's and stays
+        middle = bids[:, 1] + asks[:, 1]  # twice the market's mid, which does not change
         long = c.chains.options.iloc[bought].assign(bid=middle - ask, ask=ask)
         table, price = pd.concat([table, long], ignore_index=True), np.concatenate([bid, ask])
         order = list(Strategy)

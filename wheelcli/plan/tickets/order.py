@@ -1,8 +1,7 @@
-"""Prices of an order: the tick, the limit to start at, the floor not to sell below, the price to take profit
-at.
+"""Prices of an order: the tick, the limit to start at, the floor, the price to take profit at.
 
-The limit is the mid rounded up to the tick: 0.01 if quotes of that price range show it, else 0.05 below 3.00
-and 0.10 from there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It never stands
+The limit is the mid rounded up to the tick: 0.01 if quotes of that price range show it, otherwise 0.05 below
+3.00 and 0.10 from there. Example: bid 1.15, ask 1.24, ticks of 0.05 → mid 1.195 → limit 1.20. It is never
 above the ask.
 """
 
@@ -26,8 +25,8 @@ _CENT = 0.01
 
 
 def shows_cents(quotes: Floats, price: float) -> bool:
-    """Return whether quotes of the price range of `price` (below 3.00, or from there) lie off the grid of
-    nickels.
+    """Return whether quotes of the price range of `price` (below 3.00, or from there) are not multiples of
+    0.05.
 
     >>> shows_cents(np.array([1.15, 1.21, 4.55]), 1.0), shows_cents(np.array([1.15, 1.21, 4.55]), 4.0)
     (True, False)
@@ -45,7 +44,7 @@ def tick_at(price: float, cents_below: bool, cents_above: bool) -> float:
 
 
 def round_up(price: float, tick: float) -> float:
-    """Return the price rounded up to the tick; a float's rounding dust does not count.
+    """Return the price rounded up to the tick, ignoring rounding remainders.
 
     >>> round_up(1.195, 0.05), round_up(1.20, 0.05), round_up(2.005, 0.01)
     (1.2, 1.2, 2.01)
@@ -73,7 +72,7 @@ def limit_price(bid: float, ask: float, tick: float) -> float:
 
 
 def ladder(bid: float, least: float, tick: Callable[[float], float]) -> list[float]:
-    """Return the bid and every tick below it down to `least`, which stands on a tick itself.
+    """Return the bid and every tick below it down to `least`, which is itself on a tick.
 
     >>> ladder(1.28, 1.25, lambda price: 0.01)
     [1.28, 1.27, 1.26, 1.25]
@@ -116,8 +115,8 @@ def take_profit_price(credit: float, fast: float, tick: float) -> float:
 
 
 def review_date(session: date, expiration: date, review_dte: int) -> date:
-    """Return the review date: `review_dte` days before expiration for a position opened with 30 or more, else
-    after two thirds of its life.
+    """Return the review date: `review_dte` days before expiration if the position was opened with 30 or more
+    days, otherwise after two thirds of its life.
 
     >>> [str(review_date(date(2026, 8, 18), date(2026, 9, day), 21)) for day in (25, 11)]
     ['2026-09-04', '2026-09-03']
@@ -129,10 +128,10 @@ def review_date(session: date, expiration: date, review_dte: int) -> date:
 
 
 def spread_close_date(expiration: date, close_dte: int) -> date:
-    """Return the session on which a spread that delivers shares is closed: the last with `close_dte` calendar
-    days or more to expiration.
+    """Return the session on which to close a spread that delivers shares: the last one with at least
+    `close_dte` calendar days to expiration.
 
-    A weekend or a holiday moves it earlier, never later: nobody can trade on the days between.
+    A weekend or a holiday moves it earlier, never later, because nobody can trade then.
 
     >>> spread_close_date(date(2026, 9, 18), 5)  # the fifth day before that Friday is a Sunday
     datetime.date(2026, 9, 11)
@@ -157,8 +156,8 @@ def order_text(symbol: str, legs: "Sequence[Leg]", *, price: float, weekly: bool
 
 
 def is_weekly(expiration: date) -> bool:
-    """Return whether an expiration is not one of the standard monthly ones: the third Friday, or the Thursday
-    before if that is a holiday.
+    """Return whether an expiration is not a standard monthly one: the third Friday, or the Thursday before if
+    that Friday is a holiday.
 
     >>> is_weekly(date(2026, 9, 18)), is_weekly(date(2026, 9, 17)), is_weekly(date(2026, 6, 18))
     (False, True, False)

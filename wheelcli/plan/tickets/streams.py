@@ -1,4 +1,4 @@
-"""The streams of a plan (puts, calls and spreads): what each brings in, and whether two of them lose
+"""The streams of a plan (puts, calls and spreads): the income of each, and whether two of them lose
 together.
 """
 
@@ -37,7 +37,7 @@ class StreamPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamNote:
-    """What puts, calls and spreads bring in, and whether they lose together."""
+    """The income of puts, calls and spreads, and whether they lose together."""
 
     note: Annotated[str | None, Doc("one sentence; null with fewer than two streams")]
     income: Annotated[tuple[StreamIncome, ...], Doc("streams")]

@@ -1,4 +1,4 @@
-"""One order to consider: the value behind screens, documents, saved plans and the journal."""
+"""One order to consider, as used by screens, documents, saved plans and the journal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -222,12 +222,12 @@ class Ticket:
 
     @property
     def deployed_usd(self) -> float:
-        """Return what it deploys: a put's collateral, a spread's maximum loss."""
+        """Return the dollars that it deploys: a put's collateral, a spread's maximum loss."""
         return self.max_loss_usd if self.strategy in SPREADS else self.collateral_usd
 
     @property
     def candidate(self) -> str:
-        """Return the name of its candidate among a plan's rejections."""
+        """Return the name that its candidate would have among a plan's rejections."""
         first, *others = self.legs
         return pair_name(first.contract, others[0].strike) if others else first.contract
 

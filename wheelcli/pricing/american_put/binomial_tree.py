@@ -1,9 +1,10 @@
-"""American puts whose exercise region has two edges: yield below a negative rate, where the boundary equation
-fails.
+"""American puts whose exercise region has two edges: the yield is below a negative rate, and the boundary
+equation fails.
 
-There, exercising pays only between two share prices, and a binomial lattice finds both by itself. It has
-equal probabilities, the Black–Scholes value in its last step (no sawtooth), two step counts extrapolated to
-none, and starts two steps before today, so that today has three nodes and delta and gamma are read from them:
+There, exercising pays only between two share prices, and a binomial tree finds both by itself. It has equal
+probabilities and the Black–Scholes value in its last step (no sawtooth). Two step counts are extrapolated to
+infinitely many steps. The tree starts two steps before today, so that today has three nodes, which give delta
+and gamma:
 
     V = European + (2·A(2n) - A(n)) - (2·E(2n) - E(n)),
 
@@ -34,8 +35,8 @@ BLOCK = 64
 
 
 def premium(x: Floats, unit: Unit) -> tuple[Floats, Bools]:
-    """Return the early-exercise part of value, delta and gamma, (3, n), and the rows on which waiting is
-    right, (n,).
+    """Return the early-exercise part of value, delta and gamma, (3, n), and the rows for which it is right to
+    wait, (n,).
 
     Puts `x` in units of strike and life. Each tree prices the European put too, so that its error cancels.
     """

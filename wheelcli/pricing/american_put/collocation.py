@@ -7,9 +7,9 @@ the angle θ of
 
     t = τ·sin²θ (time from now),  u = τ·cos²θ (time left),  dt = 2τ·sinθ·cosθ·dθ,
 
-in which both square-root ends are smooth, so that a short Gauss–Legendre rule is exact to many digits: 24
-points do what 60 do in t = τ·y². Since all of it is fixed, reading the boundary at the points is one matrix
-product.
+which makes both square-root ends smooth, so that a short Gauss–Legendre rule is exact to many digits: 24
+points do as well as 60 in t = τ·y². All of this is fixed, so one matrix product gives the boundary at the
+points.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""The early-exercise boundary of American puts, the share price below which each is exercised, for many
-contracts at once.
+"""The early-exercise boundary of many American puts at once: the share price below which each is exercised.
 
 Everything is in units of the strike and of the time to expiration T: ρ = rT, κ = qT, v = σ√T, and b(u) is the
 boundary with a part u of that time left. It starts at X = min(1, ρ/κ) at expiration and solves, for every τ
@@ -12,15 +11,16 @@ in (0, 1],
     A: N = φ(d-)/(v√τ) + ρ∫e^(ρu)·φ(d-)/(v√(τ-u))du
        D = φ(d+)/(v√τ) + Φ(d+) + κ∫e^(κu)·[Φ(d+) + φ(d+)/(v√(τ-u))]du
 
-The iteration b ← f(b) converges fast: form A if (ρ-κ)/v is below 0.3, form B above, where A would not. The
-first guess is the quadratic approximation's. The plain iteration is used: partial Newton steps measured
-worse.
+The iteration b ← f(b) converges fast: form A is used if (ρ-κ)/v is below 0.3, form B above it, because form A
+does not converge there. The first guess is the quadratic approximation. The plain iteration is used because
+partial Newton steps were worse when measured.
 
 Source: L. Andersen, M. Lake, D. Offengenden, "High-performance American option pricing", J. Computational
 Finance 20(1), 2016; G. Barone-Adesi, R. Whaley, J. Finance 42(2), 1987, for the guess.
 
-R. Merton, "Theory of rational option pricing", Bell J. Economics 4(1), 1973: a put without end is exercised
-at K·2r ÷ (2r + σ²), at r 5 % and σ 20 % at 0.714 of strike; a put of a hundred years nearly so.
+R. Merton, "Theory of rational option pricing", Bell J. Economics 4(1), 1973: a perpetual put is exercised at
+K·2r ÷ (2r + σ²), which is 0.714 of the strike for r 5 % and σ 20 %. A put of a hundred years is nearly
+perpetual.
 
 >>> from wheelcli.pricing.american_put.collocation import accurate
 >>> long = Unit(*(np.array([x]) for x in (5.0, 0.0, 2.0)))
@@ -55,9 +55,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, the first of them
-    today.
-    """
+    """`log_start` (n,): ln X; `log_at` (samples, n): ln b at the scheme's samples, today first."""
 
     log_start: Floats
     log_at: Floats

@@ -1,16 +1,16 @@
 """The implied volatility of an American price: a bracketed secant that starts from the European answer.
 
-The American price is never below the European one, so the European volatility of the same price is an upper
-end of the bracket and, far from early exercise, nearly the answer; the lower end is no volatility at all.
+The American price is never below the European one, so the European volatility of the same price is the upper
+end of the bracket and, far from early exercise, nearly the answer. The lower end is zero volatility.
 Everything is in units of strike and life (see `exercise_boundary`), columns (n,): `paid` = price ÷ K, and the
 unknown is v = σ√T,
 
     v ← v - (P(v) - paid) · Δv ÷ ΔP,
 
-or the middle of the bracket where that leaves it or has not halved it in three steps.
+or the middle of the bracket if that step leaves the bracket or has not halved it in three steps.
 
 Andersen, Lake and Offengenden (2016), table 2: r = q = 5 %, σ 25 %, one year, S = K = 100; a European put of
-9.462493 and a premium of 0.106953 are a price of 0.09569445 of strike.
+9.462493 and a premium of 0.106953 add up to a price of 0.09569445 of strike.
 
 >>> implied(*(np.array([x]) for x in (0.09569445, 1.0, 0.05, 0.05, 1.0))).round(6)
 array([0.25])

@@ -111,12 +111,12 @@ def _premium(x: Floats, unit: Unit, methods: Floats) -> Floats:
 
 
 def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
-    """Return value and sensitivities; `was_call` marks rows whose rate derivative is taken in κ.
+    """Return value and sensitivities; `was_call` marks rows that take the rate derivative in κ.
 
-    The European part is exact, value and slope of the premium are the formula's own, its derivatives in life,
-    v and rate are central differences of one thousandth, and its curvature follows from the differential
-    equation premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral of the curvature is 2 % off
-    next to the boundary. Inside the exercise region all but the slope are 0.
+    The European part is exact. Value and slope of the premium come from its formula, its derivatives in life,
+    v and rate from central differences of one thousandth, and its curvature from the differential equation
+    premium' = ½v²x²·curvature + (ρ-κ)·x·slope - ρ·premium: the integral for the curvature is 2 % off next to
+    the boundary. Inside the exercise region all except the slope are 0.
     """
     base = european(x, unit)
     methods = method(unit)
@@ -150,9 +150,7 @@ def greeks(x: Floats, unit: Unit, was_call: Bools) -> UnitGreeks:
 
 
 def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Floats]) -> Bumped:
-    """Return the derivatives of `of`, the premium at other parameters, in life, v and rate: central
-    differences.
-    """
+    """Return central differences of `of`, the premium as a function of the put, in life, v and rate."""
     v_step = BUMP * unit.v
     vol = (
         of(Unit(unit.rho, unit.kappa, unit.v + v_step)) - of(Unit(unit.rho, unit.kappa, unit.v - v_step))
@@ -161,7 +159,7 @@ def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Flo
         of(Unit(unit.rho * by, unit.kappa * by, unit.v * np.sqrt(by))) for by in (1 + BUMP, 1 - BUMP)
     )
     size = np.maximum(np.abs(unit.rho), np.abs(unit.kappa))
-    near = np.abs(unit.rho) < NEAR_ZERO * size  # where a thousandth of the rate is lost in rounding
+    near = np.abs(unit.rho) < NEAR_ZERO * size  # below it a thousandth of the rate is lost in rounding
     step = BUMP * np.where(was_call | near | (size == 0), np.where(size > 0, size, 1.0), np.abs(unit.rho))
 
     def at(times: float) -> Floats:
@@ -171,7 +169,7 @@ def differences(x: Floats, unit: Unit, was_call: Bools, of: Callable[[Unit], Flo
         )
 
     rate = (at(1) - at(-1)) / (2 * step)
-    # A rate below 0 has a second edge: look up only.
+    # Below a rate of 0 the region has a second edge: use the upper difference only.
     edge = ~was_call & (near | (size == 0)) & (unit.rho >= 0)
     if edge.any():
         rate = np.where(edge, (4 * at(1) - 3 * at(0) - at(2)) / (2 * step), rate)

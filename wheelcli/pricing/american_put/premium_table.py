@@ -7,9 +7,9 @@ deviations,
 
     z = (ln x - ln b(v)) / v = (ln x - ln X) / v + g(l),   g(l) = (ln X - ln b(v)) / v
 
-so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] holds it, and one series holds g.
-All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike and taken as
-0.
+so a tensor of Chebyshev polynomials on σ in [5 %, 300 %] and z in [0, 6.5] represents it, and one series
+represents g. All derivatives are those of the polynomials. Beyond z = 6.5 the premium is below 1e-9 of strike
+and counts as 0.
 
 Source: measured here; the collocation behind it is that of `exercise_boundary`. Price within 3e-6 of strike
 of the accurate engine, 5e-7 if κ ≤ ρ.
@@ -34,7 +34,7 @@ from wheelcli.pricing.american_put.exercise_boundary import Unit, equation_a, lo
 from wheelcli.pricing.arrays import Floats
 
 TERMS = (20, 16)  # of l, of z
-MORE_TERMS = (28, 20)  # if the boundary starts below the strike, or much interest falls into the life
+MORE_TERMS = (28, 20)  # if the boundary starts below the strike, or the interest over the life is large
 HEAVY_RATE = 0.12
 LOWEST_VOL, HIGHEST_VOL = 0.05, 10.0
 LARGEST = 4.5
@@ -101,7 +101,9 @@ def build(rho: float, kappa: float, root_years: float) -> Table:
 
 
 class Tables:
-    """Tables of slices, each built on first use: for callers who price the same expirations several times."""
+    """Tables of slices, each built on first use, for callers that price the same expirations several
+    times.
+    """
 
     def __init__(self) -> None:
         self._built: dict[tuple[float, float, float], Table] = {}
@@ -150,8 +152,8 @@ def read(table: Table, log_x: Floats, v: Floats, surfaces: int) -> tuple[Floats,
     """Return z (n,), dg/dl (n,), and the first `surfaces` of π, dπ/dz, dπ/dl, d²π/dz² (surfaces, n), for v
     inside the table.
 
-    The products are taken over `LANES` rows at a time: small enough that BLAS does not wake its threads,
-    whose waiting on a busy machine costs a hundred times the work.
+    The products use `LANES` rows at a time: few enough that BLAS does not start its threads, which on a busy
+    machine wait a hundred times as long as the work takes.
     """
     n = v.size
     _, reach_terms, vol_terms = table.surfaces.shape

@@ -1,9 +1,9 @@
 """Volatility and Greeks of American puts that share one table: Newton steps on the table's own price.
 
 All in units of strike and life (see `exercise_boundary` and `premium_table`): `paid` = price ÷ K, x = S/K, v
-= σ√T. The European volatility of the same price starts above the answer (the American price is the larger),
-where the error is the premium alone; Newton comes down from there. The few that have not settled after two
-steps are bracketed until they have. Columns (n,).
+= σ√T. The search starts at the European volatility of the same price, which is above the answer (the American
+price is higher) by the effect of the premium alone. Newton steps go down from there. The few rows that have
+not converged after two steps continue in a bracket. Columns (n,).
 
 The put of the example in `implied_vol`, 0.09569445 of strike, whose European volatility is 0.2528:
 
@@ -59,7 +59,7 @@ def _evaluate(table: Table, x: Floats, log_x: Floats, v: Floats, surfaces: int) 
 def solve(table: Table, paid: Floats, x: Floats, above: Floats) -> Floats:
     """Return v, value, slope, curvature and vega of puts priced above intrinsic value; (5, n).
 
-    `above` is the European v of the same price, or NaN. The answer is NaN if the table does not have it.
+    `above` is the European v of the same price, or NaN. The result is NaN if the table does not cover it.
     """
     result, settled = np.empty((5, paid.size)), np.empty(paid.size, dtype=bool)
     log_x = np.log(x)
@@ -104,10 +104,11 @@ def _stepped(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats)
 
 
 def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> tuple[Floats, Bools]:
-    """Return v after a last step with everything at it, and where that step was small enough to be the last.
+    """Return v after a last step with the value and sensitivities there, and the rows whose step was small
+    enough to be the last.
 
-    The sensitivities move with the step by the European second derivatives, so that they belong to the
-    answer.
+    The sensitivities are corrected for the step by the European second derivatives, so that they belong to
+    the result.
     """
     put = _evaluate(table, x, log_x, v, 4)
     step = -(put.value - paid) / put.vol
@@ -128,7 +129,7 @@ def _finish(table: Table, paid: Floats, x: Floats, log_x: Floats, v: Floats) -> 
 
 
 def _bracketed(table: Table, paid: Floats, x: Floats, log_x: Floats, high: Floats, start: Floats) -> Floats:
-    """Return v by Newton steps from `start`, kept in a bracket that is halved when they leave it; NaN if the
+    """Return v by Newton steps from `start` within a bracket, which is halved if a step leaves it; NaN if the
     table has no root.
     """
     low = np.full_like(high, np.exp(table.low))

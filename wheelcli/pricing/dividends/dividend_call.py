@@ -1,23 +1,23 @@
-"""American calls on a share that pays cash dividends: exercised, if early, on the eve of an ex-date.
+"""American calls on a share that pays cash dividends. Early exercise is best on the eve of an ex-date.
 
-In the escrowed model (`escrowed_dividends`) the share is S = S* + what its coming dividends are worth today,
-and S*, which `spot` is here, moves lognormally. Between ex-dates waiting is free, so the holder decides at
-the moments t_i just before a dividend D_i is lost:
+In the escrowed model (`escrowed_dividends`) the share is S = S* + the present value of its coming dividends.
+S*, which is `spot` here, moves lognormally. Between ex-dates waiting is free, so the holder decides at the
+moments t_i just before a dividend D_i is lost:
 
     exercised   S*(t_i) + Σ_{j ≥ i} D_j·e^(-r(t_j - t_i)) - K
     kept        the discounted mean of the better of both at t_{i+1};
                 after the last date Black–Scholes to expiration
 
 Exercise at t_i is never right if D_i ≤ K·(1 - e^(-r(t_{i+1} - t_i))), the interest on the strike up to the
-next date or expiration; if that holds for all dates, the European price is exact. `eve_premium` takes the
+next date or expiration. If that holds for all dates, the European price is exact. `eve_premium` computes the
 mean for one date, `eve_mean` for several. Against QuantLib's finite differences with a dividend schedule in
 the same (escrowed) model, 800 × 1600: price within 3e-5, delta within 2e-5; against its spot model, in which
 the whole share is lognormal between drops, at that model's prices, 21–49 days, 0.60 or 1.20 on a share of
 100: delta within 0.001.
 
 Hull, "Options, Futures, and Other Derivatives", example 15.9: S 40, K 40, r 9 %, σ 30 %, six months, 0.50
-after two and five months. The European call is 3.67; the right to exercise on the second eve, where the
-interest is only 0.30, makes it 3.72.
+after two and five months. The European call is 3.67; the right to exercise on the second eve, when the
+interest is only 0.30, raises it to 3.72.
 
 >>> from wheelcli.pricing.escrowed_dividends import present_value
 >>> when = [2 / 12, 5 / 12]
@@ -40,9 +40,10 @@ from wheelcli.pricing.zero_volatility import ROUNDING
 
 BLOCK = 1024
 ONE_EVE_BLOCK = 512
-BUMP = 1e-3  # of the volatility and, in absolute terms, of the rate
+BUMP = 1e-3  # difference steps: relative to the volatility, absolute in the rate
 ROUNDS = 40
-CLOSE, CLOSE_NEWTON = 1e-9, 1e-6  # of the volatility: after a secant step, after a Newton step
+# tolerance relative to the volatility: after a secant step, after a Newton step
+CLOSE, CLOSE_NEWTON = 1e-9, 1e-6
 
 
 def price(
@@ -57,10 +58,10 @@ def price(
     """Return prices in dollars per share. All but the last two arguments broadcast; `spot` is less the
     present value of the dividends inside the life.
 
-    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which each dividend can be won by exercise,
-    years from now, in order of time, and its dollars per share; those not inside (0, years) and amounts that
-    are not positive count for nothing. The rate is assumed to be positive: below 0 a call is exercised for
-    other reasons, which this model does not see. NaN if an argument makes no sense.
+    `ex_years` and `amounts`, (m,) or (n, m): the last moment at which exercise captures each dividend, in
+    years from now and in order of time, and its amount in dollars per share. Moments outside (0, years) and
+    amounts that are not positive are ignored. The rate must be positive: below 0 a call is exercised for
+    other reasons, which this model ignores. NaN if an argument is invalid.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     with quiet():
@@ -105,7 +106,7 @@ def solved(
     """Return volatility, delta, gamma, theta and vega at `price`, as `implied_vol` and `greeks` do, for
     markets.
 
-    Arguments as there. Eves worth less than a millionth of the share are left out.
+    Takes their arguments. Eves worth less than a millionth of the share are left out.
     """
     flat, shape = columns(price, spot, strike, years, rate)
     paid, s, k, t, r = flat
@@ -157,8 +158,8 @@ def implied_vol(
     ex_years: ArrayLike,
     amounts: ArrayLike,
 ) -> Floats:
-    """Return the annual volatility at which `price` is fair; NaN if there is none (as when exercise on an eve
-    is certain), and above 2000 %.
+    """Return the annual volatility at which `price` is fair; NaN if there is none (such as when exercise on
+    an eve is certain) or if it is above 2000 %.
 
     >>> p = price(100, [90, 100, 110], 0.25, 0.04, 0.3, [0.2], [1.5])
     >>> implied_vol(p, 100, [90, 100, 110], 0.25, 0.04, [0.2], [1.5]).round(8)
@@ -191,8 +192,8 @@ def _implied(flat: tuple[Floats, ...], high: Floats, eves: tuple[Floats, Floats]
 def may_be_exercised(
     strike: ArrayLike, years: ArrayLike, rate: ArrayLike, ex_years: ArrayLike, amounts: ArrayLike
 ) -> NDArray[np.bool_]:
-    """Return the calls whose holder may be right to exercise on some eve: its dividend exceeds the interest
-    on the strike.
+    """Return the calls that may be worth exercising on some eve: the dividend exceeds the interest on the
+    strike.
     """
     flat, shape = columns(strike, years, rate)
     with quiet():
@@ -218,8 +219,8 @@ def _with_vega(flat: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
 def _solved(
     spot: Floats, strike: Floats, years: Floats, rate: Floats, vol: Floats, when: Floats, bonus: Floats
 ) -> Floats:
-    """Return price, delta, gamma and vega, (4, n); vega is NaN with more than one eve. European if no eve
-    pays, or without time or volatility.
+    """Return price, delta, gamma and vega, (4, n); vega is NaN if there is more than one eve. The values are
+    European if no eve pays or no time or volatility is left.
     """
     plain = european.greeks(spot, strike, years, rate, 0.0, vol, True)
     worth = european.price(spot, strike, years, rate, 0.0, vol, True)
@@ -250,7 +251,7 @@ def _vega_known(eves: tuple[Floats, Floats]) -> Bools:
 def _alone(
     strike: Floats, years: Floats, rate: Floats, when: Floats, bonus: Floats, count: NDArray[np.intp]
 ) -> Integers:
-    """Return the rows with one eve on which waiting may be right too."""
+    """Return the rows with one eve on which waiting may also be right."""
     if not when.shape[1]:
         return np.flatnonzero(count > 0)
     gain = net_gain(strike, years, rate, when[:, -1], bonus[:, -1])
@@ -258,8 +259,8 @@ def _alone(
 
 
 def _search(paid: Floats, high: Floats, terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> Floats:
-    """Return the volatility below the European one, by Newton steps if vega is known, else by secant steps,
-    kept in a bracket.
+    """Find the volatility below the European one within a bracket, by Newton steps if vega is known,
+    otherwise by secant steps.
     """
     s, k, t, r = terms
     close = np.where(_vega_known(eves), CLOSE_NEWTON, CLOSE)

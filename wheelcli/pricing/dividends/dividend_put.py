@@ -5,9 +5,9 @@ before a dividend (`put_excess`).
 
 Against QuantLib's finite differences with a dividend schedule (its spot model, at its prices), 553 random
 puts of 21–49 days, 0.10 to 1.50 on a share of 100, volatility 12 to 60 %, rates of 1 to 5 %: delta within
-0.0007 down to -0.7 (0.015 without this), 0.004 down to -0.8 (0.033) and 0.013 down to -0.9 (0.097); deeper
-the median is 0.0001 and the worst 0.03. A put below the intrinsic value of S* has its volatility here, and
-none in the escrowed model.
+0.0007 down to -0.7 (0.015 without this), 0.004 down to -0.8 (0.033) and 0.013 down to -0.9 (0.097); for
+deeper puts the median is 0.0001 and the worst 0.03. A put priced below the intrinsic value of S* has a
+volatility here, but none in the escrowed model.
 
 A put of 49 days at 2.6615, the share at 100 and 0.60 four days before expiration, volatility 18 %: finite
 differences give -0.4931.
@@ -31,10 +31,10 @@ from wheelcli.pricing.arrays import Floats, Integers, columns, dates, quiet, row
 from wheelcli.pricing.dividends.put_excess import excess
 from wheelcli.pricing.zero_volatility import ROUNDING
 
-MOVED = 3e-6  # of the strike
+MOVED = 3e-6  # as a part of the strike
 ROUNDS = 8
-NEAR = 2e-3  # distance of two volatilities between which the excess is a straight line
-LEAST_APART = 1e-7  # of two volatilities, to tell by them how the excess goes with it
+NEAR = 2e-3  # distance of two volatilities between which the excess is nearly linear
+LEAST_APART = 1e-7  # ratio of two volatilities that show how the excess depends on volatility
 
 
 def solved(
@@ -47,10 +47,10 @@ def solved(
     carry: ArrayLike = 0.0,
     tables: Tables | None = None,
 ) -> ChainGreeks:
-    """Return volatility, delta, gamma, theta and vega at `price`; `terms` are spot, strike, years and rate,
-    these and the dividends as in `excess`, `first` volatility and vega of the escrowed model.
+    """Return volatility, delta, gamma, theta and vega at `price`; `terms` are spot, strike, years and rate;
+    these and the dividends are as in `excess`. `first` holds volatility and vega of the escrowed model.
 
-    The volatility is the one at which the escrowed price is `price` plus its excess there. If the escrowed
+    The volatility makes the escrowed price equal to `price` plus its excess. If the escrowed
     model has no volatility, because the price is below its exercise value, the search starts at the European
     one.
     """
@@ -65,7 +65,7 @@ def solved(
         lost = lost[paid[lost] > q.rows(lost).exercised() + ROUNDING * k[lost]]
         vol[lost], vega[lost], gap[lost] = q.rows(lost).without_early_exercise(tables)
         here = q.excess(vol)
-        gap += here[0]  # what the price at `vol` lacks
+        gap += here[0]  # the shortfall of the price at `vol`
         beyond = vol + np.nan_to_num(gap / vega)
         turn = np.where(np.abs(beyond - vol) > LEAST_APART, (q.excess(beyond) - here) / (beyond - vol), 0.0)
         added = here[0] + turn[0] * np.nan_to_num(gap / (vega - turn[0]))
@@ -104,8 +104,8 @@ class _Puts:
         return np.stack(excess(self.share, self.strike, self.years, self.rate, vol, self.when, self.amount))
 
     def exercised(self) -> Floats:
-        """Return the value of exercise without volatility, now or after an ex-date: the put is worth more at
-        any volatility.
+        """Return the value of exercise at zero volatility, now or after an ex-date; at any volatility the put
+        is worth more.
         """
         paid = np.where((self.when > 0) & (self.when <= self.years[:, None]), self.amount, 0.0)
         worth = np.nan_to_num(paid * np.exp(-self.rate[:, None] * self.when))
@@ -119,8 +119,8 @@ class _Puts:
         return best
 
     def without_early_exercise(self, tables: Tables) -> tuple[Floats, Floats, Floats]:
-        """Return the European volatility of the price, vega at it, and by how much the escrowed put is worth
-        more there (may be negative).
+        """Return the European volatility of the price, the vega there, and by how much the escrowed put is
+        worth more there (may be negative).
         """
         terms = self.share, self.strike, self.years, self.rate
         vol = european.implied_vol(self.paid, *terms, self.carry, False)
@@ -143,17 +143,17 @@ class _Puts:
 
 
 def _searched(q: _Puts, vol: Floats, first: Floats, added: Floats, miss: Floats, tables: Tables) -> Floats:
-    """Return the columns of `ChainGreeks`, (5, n), by the secant in the excess, kept in a bracket: for prices
-    near exercise.
+    """Return the columns of `ChainGreeks`, (5, n), by secant steps in the excess within a bracket, for prices
+    near the exercise value.
 
-    `first` is the excess at `vol` with nothing added to the price; with `added`, the excess was larger by
+    `first` is the excess at `vol` with nothing added to the price; with `added`, the excess is larger by
     `miss`.
     """
     result = np.full((5, vol.size), np.nan)
     low, high = np.maximum(q.strike - q.share - q.paid, 0.0), np.nansum(q.amount, axis=1)
     last, last_miss, rows = np.zeros_like(vol), first, np.arange(vol.size)
     for _ in range(ROUNDS):
-        over = miss < 0  # without any volatility, too little was added
+        over = miss < 0  # if there is no volatility, too little was added
         low, high = np.where(over, low, added), np.where(over, added, high)
         trial = added - miss * (added - last) / (miss - last_miss)
         last, last_miss = added, miss

@@ -1,19 +1,19 @@
 """The value today of a call on a share with cash dividends: means over the Brownian motion, from eve to eve,
 backwards.
 
-In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that is
-found by halving. The mean of the exercise value has a closed form, with z the standardised move and z* that
+In the escrowed model S*(t) = S*·e^((r - σ²/2)t + σW). On the eve t the holder exercises above a price that
+bisection finds. The mean of the exercise value has a closed form, with z the standardised move and z* that
 price,
 
     ∫_{z*}^∞ (S*·e^(σ√t·z - σ²t/2) + bonus - K)·φ(z) dz,
 
-and that of what is kept comes from Gauss–Legendre panels that meet at the strike. Slope and curvature in W
-weigh the same integrands with z/√t and (z² - 1)/t. Before the last eve the kept value is fitted by a
-Chebyshev polynomial in W. Columns are (n,), tables (n, k).
+and the mean of the unexercised call comes from Gauss–Legendre panels that meet at the strike. Slope and
+curvature in W weight the same integrands with z/√t and (z² - 1)/t. Before the last eve, a Chebyshev
+polynomial in W approximates the value of the unexercised call. Columns are (n,), tables (n, k).
 
 S 100, K 95, half a year of 182 days, r 2 %, σ 25 %, 2.00 after 36 and after 127 days, so that S* is 96.0178:
-7.7103 European, 8.1666 with the second eve alone, 7.7208 with the first; QuantLib's finite differences in
-this model (2000 × 4000) have 8.2432 with both.
+7.7103 European, 8.1666 with the second eve alone, 7.7208 with the first alone; QuantLib's finite differences
+in this model (2000 × 4000) give 8.2432 with both.
 
 >>> terms = [np.array([x]) for x in (96.017836, 95.0, 182 / 365, 0.02, 0.25)]
 >>> later = 2 * np.exp(-0.02 * 91 / 365)
@@ -43,8 +43,8 @@ _FIT[:, 0] /= 2
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Columns (n,), and (n, m) the eves at which exercise may pay, in order, with what it brings there beyond
-    S* - K.
+    """Columns (n,), and (n, m) the eves at which exercise may pay, in order, with the value of exercise there
+    beyond S* - K.
     """
 
     spot: Floats
@@ -77,7 +77,7 @@ class Calls:
 
 Continuation = Callable[
     [Floats], Floats
-]  # from W on one eve, (n, k), to what calls that are kept are worth, (n, k)
+]  # from W on one eve, (n, k), to the value of calls that are not exercised, (n, k)
 
 
 def european_value(calls: Calls, when: Floats, w: Floats) -> Floats:
@@ -121,7 +121,7 @@ def _edge(calls: Calls, eve: int, waiting: Continuation) -> Floats:
 
 
 def _mean(calls: Calls, eve: int, waiting: Continuation, edge: Floats, since: Floats, w: Floats) -> Floats:
-    """Return value, slope and curvature at `since` (n,), with W at `w` (n,), of the better choice on the eve;
+    """Return value, slope and curvature of the better choice on the eve, at `since` (n,) with W at `w` (n,);
     (3, n).
     """
     when = calls.when[:, eve]
@@ -158,8 +158,8 @@ def _mean(calls: Calls, eve: int, waiting: Continuation, edge: Floats, since: Fl
 
 
 def _earlier(calls: Calls, eve: int, waiting: Continuation) -> Continuation:
-    """Return the value kept on the eve before, as polynomials fitted to its mean over the better choice on
-    this one.
+    """Return the value of not exercising on the previous eve, as polynomials fitted to the mean of the better
+    choice on this eve.
     """
     since = calls.when[:, eve - 1]
     around, left = calls.to_strike(since), REACH * np.sqrt(calls.years - since)

@@ -1,15 +1,15 @@
-"""The premium of the right to exercise a call on one eve of an ex-date, above the European call, with all its
-slopes in one pass.
+"""The premium over the European call of the right to exercise on one eve of an ex-date, with all its
+derivatives in one pass.
 
-On the eve t the holder exercises if that brings more than keeping the call. By put–call parity this is so if
-the put of the rest of the life τ is worth less than g, the dividends still to come less the interest on the
+On the eve t the holder exercises if that brings more than keeping the call. By put–call parity, that is so if
+a put over the rest of the life τ is worth less than g, the dividends still to come less the interest on the
 strike:
 
     premium = e^(-rt)·∫_{z*}^∞ (g - P(S(z), τ))·φ(z) dz
     P(S(z*), τ) = g,   S(z) = S*·e^((r - σ²/2)t + σ√t·z)
 
 The put is in closed form, so the mean is a short Gauss–Legendre sum in two panels that meet at the strike;
-the integrand is 0 at z*, so the slopes are means of the integrand's own. Columns (n,).
+the integrand is 0 at z*, so the derivatives are means of the integrand's derivatives. Columns (n,).
 
 Source: R. Roll, "An analytic valuation formula for unprotected American call options on stocks with known
 dividends", J. Financial Economics 5(2), 1977, and R. Whaley, 9(2), 1981, whose bivariate normal this sum
@@ -31,8 +31,8 @@ from wheelcli.pricing.american_put.collocation import legendre
 from wheelcli.pricing.arrays import Floats, normal_cdf, normal_pdf
 
 NEWTON_STEPS = 6
-REACH = 5.5  # deviations of the share on the eve
-FAR = 6.5  # deviations from the strike beyond which the put is worth nothing
+REACH = 5.5  # standard deviations of the share on the eve
+FAR = 6.5  # standard deviations from the strike beyond which the put is worth nothing
 _INSIDE, _OUTSIDE = legendre(16), legendre(16)
 
 
@@ -40,8 +40,8 @@ def trigger(gain: Floats, spread: Floats) -> Floats:
     """Return ln(S/K·e^(rτ)) at which a put of `spread` σ√τ is worth `gain`, a share of its discounted strike
     between 0 and 1; (n,).
 
-    Newton on ln P from the strike: P is log-concave in ln S, so that after the first step the way is
-    downhill.
+    Newton steps on ln P start at the strike. P is log-concave in ln S, so that every step after the first
+    goes down.
     """
     m = np.zeros_like(gain)
     goal = np.log(gain)
@@ -55,8 +55,8 @@ def trigger(gain: Floats, spread: Floats) -> Floats:
 
 
 def net_gain(strike: Floats, years: Floats, rate: Floats, when: Floats, bonus: Floats) -> Floats:
-    """Return g: the value of exercise on the eve beyond S* - K, less the interest on the strike to
-    expiration, dollars; (n,).
+    """Return g in dollars, (n,): the value of exercise on the eve beyond S* - K, less the interest on the
+    strike to expiration.
     """
     gain: Floats = bonus + strike * np.expm1(-rate * (years - when))
     return gain
@@ -67,7 +67,7 @@ def premium(
 ) -> Floats:
     """Return the premium, its first and second derivative in `spot`, and that in `vol`; (4, n).
 
-    `bonus` is what exercise at `when` brings beyond S* - K, dollars; all rows must make sense, with g between
+    `bonus` is the value of exercise at `when` beyond S* - K, dollars. All rows must be valid, with g between
     0 and the strike.
     """
     left = years - when

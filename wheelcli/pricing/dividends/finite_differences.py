@@ -2,13 +2,13 @@
 on its ex-date.
 
 The grid is even in ln S with a node on the share's price. Time runs back from expiration by Crank–Nicolson,
-after two implicit half-steps at expiration and behind each ex-date, where the value has a kink (R. Rannacher,
-Numerische Mathematik 43, 1984). Exercise is kept by operator splitting (S. Ikonen, J. Toivanen, Applied
-Mathematics Letters 17, 2004). Across an ex-date the value at S is that at S - D; a dividend above S takes all
-of it.
+with two implicit half-steps at expiration and at each ex-date, where the value has a kink (R. Rannacher,
+Numerische Mathematik 43, 1984). Operator splitting handles early exercise (S. Ikonen, J. Toivanen, Applied
+Mathematics Letters 17, 2004). Across an ex-date the value at S is that at S - D; a dividend above S counts as
+S.
 
 It is far slower than `american` (about 20 ms a put) and serves one question: whether exercise now is right
-(`early_exercise`). The escrowed model would be off by cents there, because it moves a share without its
+(`early_exercise`). The escrowed model would be off by cents there, because its share moves without the
 dividends.
 
 A put of 342.5, the share at 300, 150 days, rate 4 %, yield 1 %, volatility 25 %; QuantLib's finite
@@ -28,9 +28,9 @@ from scipy.linalg import solve_banded
 from wheelcli.pricing.arrays import Floats
 
 REACH = 5.0  # standard deviations beyond share and strike
-NODES = 800  # at most as many between the ends, and not fewer than half
-STEPS = 300  # over the whole life
-LEAST_DEVIATION = 0.01  # of ln S: below it nothing happens that a coarser grid could miss
+NODES = 800  # most steps between the ends; the least is half as many
+STEPS = 300  # time steps over the whole life
+LEAST_DEVIATION = 0.01  # least step of ln S: a finer grid would change nothing
 
 
 def put_value(
@@ -43,10 +43,10 @@ def put_value(
     carry: float = 0.0,
     dividends: Sequence[tuple[float, float]] = (),
 ) -> float:
-    """Return the price of an American put, dollars per share; NaN if an argument makes no sense.
+    """Return the price of an American put, dollars per share; NaN if an argument is invalid.
 
-    `carry` is a continuous yield beside the `dividends`, pairs of years to the ex-date and dollars per share;
-    those outside (0, years] do not count.
+    `carry` is a continuous yield in addition to `dividends`, which are pairs of years to the ex-date and
+    dollars per share; those outside (0, years] do not count.
     """
     if not all(map(isfinite, (spot, strike, years, rate, vol, carry))) or min(spot, strike, vol) <= 0:
         return float("nan")
@@ -60,7 +60,7 @@ def put_value(
         if later > earlier:
             value, force = grid.back(value, force, later - earlier, years)
         if k < len(paid):
-            # The value at S is that of the share less the dividend, and no less than exercise before it is
+            # The value at S is that at S less the dividend, but at least the exercise value before it is
             # paid.
             left = np.maximum(grid.share - paid[len(paid) - 1 - k][1], grid.share[0])
             value = np.maximum(np.interp(np.log(left), grid.place, value), grid.payoff)
@@ -88,7 +88,9 @@ class _Grid:
         self.down, self.middle, self.up = spread - drift, -2 * spread - rate, spread + drift
 
     def back(self, value: Floats, force: Floats, span: float, life: float) -> tuple[Floats, Floats]:
-        """Return the value `span` years earlier, and the force that keeps it above exercise."""
+        """Return the value `span` years earlier, and the operator-splitting term that keeps it above the
+        exercise value.
+        """
         count = max(int(np.ceil(STEPS * span / life)), 4)
         step = span / count
         for part in (0.5, 0.5):
@@ -102,7 +104,7 @@ class _Grid:
         explicit = (1.0 - implicit) * step
         known[1:-1] += explicit * (self.down * value[:-2] + self.middle * value[1:-1] + self.up * value[2:])
         known[1:-1] += step * force[1:-1]
-        # Deep in the money it is exercised; far out it is worth nothing.
+        # Deep in the money the put is exercised; far out of it the put is worth nothing.
         known[0], known[-1] = (
             self.payoff[0],
             0.0,

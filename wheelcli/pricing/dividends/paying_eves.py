@@ -1,4 +1,4 @@
-"""The eves of ex-dates on which a call may be exercised, and those of them on which that is worth anything.
+"""The eves of ex-dates on which exercise of a call may pay, and those on which it adds value.
 
 Exercise on the eve of a dividend pays only if the dividend is above the interest on the strike up to the next
 date or expiration. Example: strike 40, rate 9 %, 0.50 a month before expiration: the interest is 0.30, so
@@ -39,11 +39,11 @@ def eves_that_pay(flat: tuple[Floats, ...], ex_years: ArrayLike, amounts: ArrayL
 
 
 def eves_that_matter(terms: tuple[Floats, ...], eves: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Return the eves without those on which exercise is worth less than a millionth of the share: NaN in
-    both arrays, the rest moved behind.
+    """Return the eves on which exercise is worth at least a millionth of the share; the others are NaN in
+    both arrays and come first.
 
-    Exercise brings at most `bonus` less the interest, and only above K - bonus. Terms are (n,), the
-    volatility the largest it can be.
+    Exercise brings at most `bonus` less the interest, and only if the share is above K - bonus. Terms are
+    (n,); the volatility is an upper bound.
     """
     s, k, t, r, vol = (column[:, None] for column in terms)
     when, bonus = eves

@@ -2,22 +2,23 @@
 before a dividend.
 
 In the escrowed model (`escrowed_dividends`) a put on S*, the share less its coming dividends, is exercised
-for K - S*. Before an ex-date the holder would in truth get K - S, less by the dividend D, and waits for it:
-for the days in which the interest on the strike is less than D. In Kim's integral of the early-exercise
-premium (`early_exercise_premium`) those days count for nothing, so this much comes off the escrowed price:
+for K - S*. In fact the holder gets K - S before an ex-date, which is less by the dividend D. So the holder
+waits through the days for which the interest on the strike is less than D. In Kim's integral of the
+early-exercise premium (`early_exercise_premium`) those days must not count, so their part comes off the
+escrowed price:
 
     excess = Σ over windows ∫ r·K·e^(-rt)·Φ(-d2(S*, B(T - t), t)) dt,   window (t_i + ln(1 - D_i/K)/r, t_i)
 
 with d2 = (ln(S*/B) + (r - σ²/2)t) ÷ (σ√t) and B the exercise boundary with T - t left (`boundary`). Before a
-window the boundary is lower: exercise must be worth more than waiting for the dividend, so the interest up to
-the window more than a call up to the ex-date (here by Bachelier's formula). That it is lower still is what
-remains of the error.
+window the boundary is lower, because exercise must be worth more than waiting for the dividend: the interest
+up to the window must exceed the value of a call up to the ex-date (here by Bachelier's formula). The true
+boundary is lower still; that error remains.
 
-Where a window begins today, within 3e-6 of strike of the European put and the mean of what exercise adds from
-the ex-date on (30 cases).
+If a window begins today, the result is within 3e-6 of strike of the European put plus the mean value of
+exercise from the ex-date on (30 cases).
 
-A put of 49 days, the share at 100 and 0.60 four days before expiration; the plain American put on S* is 0.03
-too dear:
+A put of 49 days, the share at 100 and 0.60 four days before expiration; the escrowed American put on S* is
+overvalued by 0.03:
 
 >>> value, slope, bend = excess(99.4029, 100, 49 / 365, 0.04, 0.18, [45 / 365], [0.6])
 >>> round(float(value), 3), round(float(slope), 4)
@@ -43,15 +44,17 @@ from wheelcli.pricing.arrays import (
 from wheelcli.pricing.grouping import all_cores
 
 BLOCK = 1024
-PIECE = 8 * BLOCK  # for one thread
+PIECE = 8 * BLOCK  # rows for one thread
 PANEL = 5
-SCHEME = (6, 6, 2, 3)  # of `collocation.scheme`: the boundary to 1e-4, no price is taken from it
+# arguments of `collocation.scheme`: the boundary is good to 1e-4, and no price comes from it
+SCHEME = (6, 6, 2, 3)
 GRID = 0.05  # of ln volatility
-_FAR = 1 << 24  # steps of it between two lives
+_FAR = 1 << 24  # grid steps between two lives
 _ROOTS = scheme(*SCHEME).roots
 _POINTS, _WEIGHTS = legendre(PANEL)
-_BELOW = np.linspace(-8.0, 8.0, 1601)  # deviations below the strike
-_GAINED = normal_pdf(_BELOW) - _BELOW * normal_cdf(-_BELOW)  # what a call there is worth, in deviations
+_BELOW = np.linspace(-8.0, 8.0, 1601)  # standard deviations below the strike
+# the value of a call there, in standard deviations
+_GAINED = normal_pdf(_BELOW) - _BELOW * normal_cdf(-_BELOW)
 _Terms = tuple[Floats, Floats, Floats, Floats, Floats]  # share, strike, years, rate and volatility, (n,)
 
 
@@ -69,7 +72,7 @@ def excess(
 
     All but the last two broadcast to one shape; `spot` is less the present value of the dividends inside the
     life. `ex_years` and `amounts`, (m,) or (n, m): years to each ex-date and dollars a share, in order; those
-    not inside (0, years] count for nothing.
+    outside (0, years] are ignored.
     """
     flat, shape = columns(spot, strike, years, rate, vol)
     s, k, t, r, sigma = flat
@@ -101,12 +104,12 @@ def excess(
 
 
 def _withheld(terms: _Terms, ended: Floats, since: Floats, until: Floats, squared: Floats) -> Floats:
-    """Return Kim's integrand over one window, and the part that the lower boundary before it takes away, with
+    """Return Kim's integral over one window, plus the part that the lower boundary before it removes, with
     derivatives in the share price; (3, n).
     """
     begin = np.maximum(since, ended)
     result = _integral(*_nodes(begin, until), terms, squared, None)
-    waits = np.flatnonzero(begin > ended)  # else the window is all the time there is
+    waits = np.flatnonzero(begin > ended)  # otherwise the window is the whole life
     if waits.size:
         s, k, t, r, sigma, since, until = (column[waits] for column in (*terms, since, until))
         root, weight = _nodes(ended[waits], since)
@@ -119,8 +122,8 @@ def _withheld(terms: _Terms, ended: Floats, since: Floats, until: Floats, square
 
 
 def _nodes(low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Return roots of times between `low` and `high` (n,) and the weights of their times, (n, k); even in the
-    root of time.
+    """Return square roots of times between `low` and `high` (n,), evenly spread in the root, and the weights
+    of the times, (n, k) each.
     """
     low, high = np.sqrt(low)[:, None], np.sqrt(high)[:, None]
     root = low + 0.5 * (high - low) * (_POINTS + 1)

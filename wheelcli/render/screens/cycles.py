@@ -22,6 +22,10 @@ from wheelcli.render.parts.grid import Column, print_grid
 _LAST = ("open_premium_usd", "realised_usd", "unrealised_usd")
 COLUMNS = (*(field.name for field in fields(CycleRow) if field.name not in _LAST), *_LAST)
 BAD = "red"
+LEGEND = (
+    "dollars; break-even per share; held: shares · puts, calls: net premium; gain: on shares; all"
+    " before fees; profit and realised: after fees · sold: p puts, c calls, r rolls"
+)
 
 
 def draw(document: CyclesDocument, console: Console, *, demo: bool) -> None:
@@ -47,8 +51,7 @@ def draw(document: CyclesDocument, console: Console, *, demo: bool) -> None:
         if document.priced == "cost":
             sentence = "at cost; add --snapshot latest for unrealised profit at recorded prices"
             console.print(Text(sentence, style=DIM))
-    if any(row.fees_usd for row in document.cycles):
-        console.print(Text("profit and the realised gain are after fees", style=DIM))
+    console.print(Text(LEGEND, style=DIM))
 
 
 def _sums(outside: OutsideEarnings, total: AccountEarnings, console: Console) -> None:
@@ -85,12 +88,12 @@ def _exact(value: float | None) -> str:
 
 def _grid(rows: Sequence[CycleRow], console: Console, *, now: bool) -> None:
     columns = [
-        Column("", [Text(printable(r.symbol), style="bold cyan") for r in rows], right=False),
-        Column("from", [_date(r.opened) for r in rows]),
+        Column("cycle", [Text(printable(r.symbol), style="bold cyan") for r in rows], right=False),
+        Column("began", [_date(r.opened) for r in rows]),
         Column("puts", [_amount(r.put_premium_usd) for r in rows]),
         Column("calls", [_amount(r.call_premium_usd) for r in rows]),
         Column("dividends", [_amount(r.dividends_usd) for r in rows], rank=1),
-        Column("shares", [_amount(r.share_gains_usd) for r in rows]),
+        Column("gain", [_amount(r.share_gains_usd) for r in rows]),
         Column("fees", [_amount(-r.fees_usd) for r in rows], rank=2),
     ]
     if now:
@@ -101,10 +104,10 @@ def _grid(rows: Sequence[CycleRow], console: Console, *, now: bool) -> None:
         columns += [
             Column("held", [f"{r.shares:,.15g}" if r.shares else "" for r in rows]),
             Column("break-even", [_price(r.break_even) for r in rows]),
-            Column("b/e if OTM", [_price(r.break_even_open) for r in rows], rank=2),
+            Column("break-even, open", [_price(r.break_even_open) for r in rows], rank=2),
         ]
     else:
-        columns.insert(2, Column("to", [_date(r.closed) for r in rows]))
+        columns.insert(2, Column("ended", [_date(r.closed) for r in rows]))
         columns.append(Column("days", [str(r.days) for r in rows], rank=1))
     counts = [f"{r.puts}p {r.calls}c" + (f" {r.rolls}r" if r.rolls else "") for r in rows]
     columns.append(Column("sold", counts, right=False, rank=3))

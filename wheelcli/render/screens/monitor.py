@@ -44,6 +44,10 @@ _KINDS = {
     Kind.BULL_PUT_SPREAD: "puts",
     Kind.BEAR_CALL_SPREAD: "calls",
 }
+REPAIR_LEGEND = (
+    "below its break-even; these choices are not ranked, because buying more and waiting depend on your view"
+    " of the share:"
+)
 _TO_WEIGH = (State.CHALLENGED, State.REVIEW, State.ASSIGNMENT_LIKELY)
 
 
@@ -179,7 +183,7 @@ def _shares(rows: Sequence[SharesNow], console: Console) -> None:
         Column("break-even", cells(lambda s: _price(s.break_even))),
         Column("worth", cells(lambda s: money(s.value_usd))),
         Column("profit", cells(lambda s: signed(s.profit_usd))),
-        Column("vs b/e", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
+        Column("vs break-even", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
         Column("core", cells(lambda s: str(s.core)), rank=1),
         Column("covered", cells(lambda s: str(s.covered * 100))),
         Column("free", cells(lambda s: str(s.free * 100))),
@@ -204,6 +208,8 @@ def _call(shares: SharesNow) -> Text:
         text.append(printable(str(shares.against)), style=BAD)
     else:
         text.append(f"no call to sell: {printable(str(shares.against))}", style=DIM)
+    if shares.repair:
+        text.append(f"\n{REPAIR_LEGEND}", style=DIM)
     for choice in shares.repair:
         text.append("\n").append_text(_repair(choice))
     return text

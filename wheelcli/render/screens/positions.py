@@ -109,7 +109,7 @@ def _shares(rows: Sequence[PositionRow], console: Console) -> None:
         Column("cost", [_price(p.price) for p in rows]),
         Column("tax basis", [_price(p.tax_basis) for p in rows]),
         Column("break-even", [Text(_price(p.break_even), style=GOOD) for p in rows]),
-        Column("b/e if OTM", [_price(p.break_even_open) for p in rows], rank=1),
+        Column("break-even, open", [_price(p.break_even_open) for p in rows], rank=1),
         *_profit(rows),
         Column("since", [_date(p.opened) for p in rows], rank=1),
         Column("lots", [str(len(p.lots)) for p in rows], rank=2),

@@ -31,10 +31,15 @@ _WAYS = {
     WayOut.HOLD: "hold",
 }
 _MOST = 8
-LEGEND = (
-    "expected: dollars from now to the end, after fees · 30 days: expected result above closing,"
-    " per 30 days, less the stress penalty; rolls are ranked by it · to beat: the margin by which"
-    " closing or rolling must beat holding or assignment (half the spreads, fees, 1.5 volatility points)"
+_ACTIONS_LEGEND = (
+    "now, expected, collateral: dollars; expected is from now to the end, after fees · assigned: probability"
+    " · 30 days: expected result above closing in dollars per 30 days, less the stress penalty · to beat:"
+    " the noise, the dollars by which closing or rolling must beat holding or assignment (half the spreads,"
+    " fees, 1.5 volatility points)"
+)
+_ROLLS_LEGEND = (
+    "natural, mid, break-even: dollars per share · net, collateral (its change), expected, 30 days: dollars"
+    " · rolls are ranked by 30 days"
 )
 
 
@@ -51,6 +56,7 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
     console.print(Text("; ".join(reasons) or "no rule applies", style=DIM))
     console.print()
     _ways(data.ways, console)
+    console.print(Text(_ACTIONS_LEGEND, style=DIM))
     console.print()
     console.print(Text(printable(data.reason), style="bold"))
     if data.changes_if:
@@ -69,7 +75,7 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
         console.print(Text(printable(words), style=WARN))
     console.print()
     _rolls(data, console)
-    console.print(Text(LEGEND, style=DIM))
+    console.print(Text(_ROLLS_LEGEND, style=DIM))
 
 
 def _position(position: WeighedPosition) -> Text:

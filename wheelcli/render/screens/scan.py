@@ -32,6 +32,22 @@ BETA_WORDS: dict[str, str] = {
     BetaBasis.ASSUMED: "assumed",
 }  # if no closes give a beta
 
+LIMIT_LEGEND = (
+    "limit: dollars per share to start at, near the mid and so above the bid; it may not fill at once"
+)
+EDGE_LEGEND = (
+    "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
+    " uncertain sign if ± is larger"
+)
+LEGEND = "\n".join(
+    (
+        LIMIT_LEGEND,
+        "credit (at the bid), collateral, stress (loss), edge: dollars for the ticket",
+        EDGE_LEGEND,
+        "sd: standard deviations of the share until expiration · score: 0 to 100",
+    )
+)
+
 
 def sells(ticket: Ticket) -> Text:
     """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`."""
@@ -102,6 +118,7 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
     tickets = data.tickets
     if tickets:
         _tickets(tickets, console, options)
+        console.print(Text(LEGEND, style=DIM))
         if line := spot_line((t.symbol, t.spot, t.spot_basis) for t in tickets):
             console.print(Text(line, style=DIM))
         console.print()

@@ -13,6 +13,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Gate, Verdict, shown
+from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.bases import RankBasis
@@ -24,7 +25,7 @@ from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.parts.age import age_text
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.scan import BETA_WORDS, edge, size_line
+from wheelcli.render.screens.scan import BETA_WORDS, EDGE_LEGEND, LIMIT_LEGEND, edge, size_line
 
 _MARK = {
     Verdict.PASS: ("✓", GOOD),
@@ -38,6 +39,16 @@ _NAMES = {
     Strategy.BULL_PUT_SPREAD: "Bull put spread",
     Strategy.BEAR_CALL_SPREAD: "Bear call spread",
 }
+
+LEGEND = "\n".join(
+    (
+        "prices: dollars per share; credit, fees, edge, collateral, losses: dollars for the ticket",
+        LIMIT_LEGEND,
+        EDGE_LEGEND,
+        "sd: standard deviations of the share until expiration · theta: a day · vega: a point of volatility",
+        "beta: move of the share per move of the market · score parts: 0 to 1",
+    )
+)
 
 
 def draw(
@@ -67,6 +78,7 @@ def draw(
     console.print(
         Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))
     )
+    console.print(Text(LEGEND, style=DIM))
     console.print()
     prices = price_range(ticket, points(console.width))
     profits = payoff(ticket, prices).tolist()
@@ -168,7 +180,7 @@ def _odds(t: Ticket) -> list[tuple[str, str | Text]]:
         ("P(out of the money)", percent(t.prob_otm, 0)),
         ("  at expected vol", percent(t.prob_otm_forecast, 0)),
         ("delta, as shares", f"{t.delta:.3f}, {t.delta_shares:+.0f}"),
-        ("theta / vega", f"{t.theta_usd:+.2f} / {t.vega_usd:+.2f}"),
+        ("theta / vega, dollars", f"{t.theta_usd:+.2f} / {t.vega_usd:+.2f}"),
     ]
     if isfinite(t.beta):  # tickets saved before there was one have none
         stood_in = BETA_WORDS.get(t.beta_basis)
@@ -251,7 +263,7 @@ def _gates(t: Ticket, console: Console) -> None:
 
 
 def _brief(gate: Gate) -> str:
-    name = gate.gate.replace("_", " ")
+    name = limit_words(gate.gate)
     if isinstance(gate.value, int | float):
         return f"{name} {shown(float(gate.value), gate.unit)}"
     return name

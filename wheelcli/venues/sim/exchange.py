@@ -1,7 +1,7 @@
 """The practice venue itself: requests, quotes and trades, kept on disk; time is an argument.
 
-Methods and fields are those of the public documentation of a real venue. What cannot be done is refused with
-its error codes. The state is written before an answer leaves, so what was answered survives a crash.
+Methods and fields are those of the public documentation of a real venue. Invalid requests are refused with
+its error codes. The state is written before an answer is sent, so that answers survive a crash.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,12 @@ from wheelcli.venues.sim.scenario import Pace, Scenario
 from wheelcli.venues.sim.state import Fields, State
 from wheelcli.venues.sim.trading import block_trades, shown_trade
 
-_STEP_S = 1.0  # a resting accept is matched that often
+_STEP_S = 1.0  # a resting accept is matched this often
 _LABEL = 64
 
 
 class Exchange:
-    """Requests and trades of one folder. Not for two threads at once."""
+    """The requests and trades of one folder. Not thread-safe."""
 
     def __init__(
         self, folder: Path, scenario: Scenario, *, now: Callable[[], datetime], pace: Pace | None = None
@@ -42,16 +42,16 @@ class Exchange:
 
     @property
     def grace_s(self) -> float:
-        """Seconds in which quotes are not shown."""
+        """Return the seconds during which quotes are not shown."""
         return self._scenario.grace_s / self._speed
 
     @property
     def life_s(self) -> float:
-        """Seconds that a request lives."""
+        """Return the life of a request in seconds."""
         return self._scenario.life_s / self._speed
 
     def log(self) -> list[Fields]:
-        """Return what changed something here, in order: method, request and label."""
+        """Return the calls that changed the state, in order: method, request and label."""
         return list(self._state.log)
 
     def time(self) -> int:
@@ -209,7 +209,7 @@ class Exchange:
         }
 
     def _shown(self, request: Fields) -> Fields:
-        """A request as the taker sees it: no quote within the grace period, price levels after it."""
+        """Return a request as the taker sees it: no quotes within the grace period, price levels after it."""
         hidden = request["state"] != "open" or self._age(request) < self.grace_s
         quotes = [] if hidden else self._quotes(request, self._age(request))
         created = request["creation_timestamp"]
@@ -230,7 +230,7 @@ class Exchange:
         return quotes_at(makers, asked, seconds * self._speed)
 
     def _match(self, request: Fields, direction: Direction, limit: Decimal, seconds: float) -> Match | None:
-        """Return the match at this limit or better, all of it at one price."""
+        """Return the match of the whole size at one price, at this limit or better."""
         bid = direction is Direction.SELL
         quotes = [each.quote for each in self._quotes(request, seconds) if each.bid is bid]
         found = match(quotes, Decimal(request["amount"]), direction)
@@ -252,7 +252,7 @@ class Exchange:
         return [shown_trade(block) for block in blocks]
 
     def _settle_all(self) -> None:
-        """Bring every request to this moment: what rested may have traded, what is over has expired."""
+        """Bring every request up to this moment: a resting accept may trade, an old request expires."""
         changed = False
         for request in self._state.rfqs:
             if request["state"] == "open":
@@ -291,6 +291,6 @@ class Exchange:
         raise RefusalError("order_not_found")
 
     def _age(self, request: Fields) -> float:
-        """Seconds since it was created."""
+        """Return the seconds since it was created."""
         age: timedelta = self._now() - wire.moment(request["creation_timestamp"])
         return age.total_seconds()

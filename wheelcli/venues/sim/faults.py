@@ -1,4 +1,4 @@
-"""Eleven ways in which a venue or a line to it fails, to practise and to test with."""
+"""Eleven faults of a venue or its connection, for practice and tests."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,22 +6,22 @@ from threading import Lock
 
 
 class Fault(StrEnum):
-    """What goes wrong."""
+    """The kinds of fault."""
 
-    DROP_BEFORE = "drop_before"  # the line ends before the venue has read the request
-    DROP_AFTER = "drop_after"  # … after it has acted, before it has answered
-    DELAY = "delay"  # it acts, and answers too late
+    DROP_BEFORE = "drop_before"  # the connection ends before the venue has read the request
+    DROP_AFTER = "drop_after"  # … after it has acted and before it has answered
+    DELAY = "delay"  # it acts but answers too late
     DUPLICATE = "duplicate"  # every answer and notification comes twice
     REORDER = "reorder"  # an older notification comes after a newer one
-    BAD_NUMBER = "bad_number"  # quotes with NaN and text for numbers
-    UNKNOWN_FIELD = "unknown_field"  # fields that nobody has described
+    BAD_NUMBER = "bad_number"  # quotes have NaN and text instead of numbers
+    UNKNOWN_FIELD = "unknown_field"  # answers have undocumented fields
     RATE_LIMIT = "rate_limit"  # it refuses: too many requests
     TOKEN_EXPIRED = "token_expired"
-    HEARTBEAT_LOST = "heartbeat_lost"  # the line stays open and nothing comes any more
-    TESTNET_FALSE = "testnet_false"  # it is another network than it should be
+    HEARTBEAT_LOST = "heartbeat_lost"  # the connection stays open, but nothing more arrives
+    TESTNET_FALSE = "testnet_false"  # it is the wrong network
 
 
-# These strike requests that change something; the others strike everything that is shown.
+# These affect requests that change something; the others affect everything that is shown.
 STRIKING = frozenset(
     {
         Fault.DROP_BEFORE,
@@ -36,7 +36,9 @@ STRIKING = frozenset(
 
 @dataclass(slots=True)
 class Plan:
-    """One fault to come. A striking one strikes `times`, at requests of this `method`, "" any."""
+    """One planned fault. A fault of requests occurs this many `times`, at requests of this `method` ("" is
+    any).
+    """
 
     fault: Fault
     method: str = ""
@@ -61,12 +63,12 @@ class Faults:
             self._plans.clear()
 
     def shows(self, fault: Fault) -> bool:
-        """Return whether everything that is shown has this fault."""
+        """Return whether all shown data has this fault."""
         with self._lock:
             return any(plan.fault is fault for plan in self._plans)
 
     def strike(self, method: str) -> Fault | None:
-        """Return the fault that strikes a request of this method; it is then used up."""
+        """Return the fault for a request of this method, and use it up."""
         with self._lock:
             for plan in self._plans:
                 if plan.fault in STRIKING and plan.times > 0 and plan.method in ("", method):

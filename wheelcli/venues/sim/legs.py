@@ -1,4 +1,4 @@
-"""The legs of a request as the practice venue reads them."""
+"""Read the legs of a request at the practice venue."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,7 +1,7 @@
-"""What each maker of a scenario quotes: a function of the seed, the request and the seconds since.
+"""The quotes of each maker of a scenario, a function of the seed, the request and the seconds since it.
 
-Nothing is remembered, so a server that was restarted shows the same quotes. A maker's price is the mid, its
-width away, a little more or less by its own dice; dice are thrown anew every minute, when quotes are renewed.
+There is no memory, so a restarted server shows the same quotes. A maker quotes its width away from the mid,
+with a random deviation of its own. The deviation changes every minute, when quotes are renewed.
 """
 
 import random
@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 
 from wheelcli.venues.sim.scenario import Maker, Style
 
-_FIRST_S = 0.5  # the first quotes come that long after the request, within the grace period
+_FIRST_S = 0.5  # the first quotes come this long after the request, within the grace period
 _RENEWED_S = 60.0
 _LATE_S, _SHORT_S, _CANCELLED_S = 60.0, 20.0, 40.0
 _NOISE = 0.15
@@ -19,14 +19,14 @@ _NOISE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What makers are asked: dice, market of the package, size, and the life of the request in seconds."""
+    """A request as makers see it: random numbers, market of the package, size, and life in seconds."""
 
     dice: str
     mid: Decimal
     half: Decimal  # half the spread of the package
     tick: Decimal
     amount: Decimal
-    whole: bool  # only whole numbers are traded
+    whole: bool  # only whole numbers can be traded
     life_s: float
 
 
@@ -44,7 +44,7 @@ class MakerQuote:
 
 
 def quotes_of(maker: Maker, asked: Asked, seconds: float) -> Iterator[MakerQuote]:
-    """Yield what the maker quotes that long after the request."""
+    """Yield the maker's quotes this long after the request."""
     life = _life(maker, asked, seconds)
     if life is None or maker.style is Style.SILENT:
         return
@@ -64,7 +64,7 @@ def quotes_of(maker: Maker, asked: Asked, seconds: float) -> Iterator[MakerQuote
 
 
 def _life(maker: Maker, asked: Asked, seconds: float) -> tuple[float, float] | None:
-    """From when to when its present quotes stand; None if it has none now."""
+    """Return the start and the end of its present quotes; None if it has none now."""
     first = _LATE_S if maker.style is Style.LATE else _FIRST_S
     last = asked.life_s
     if maker.style is Style.SHORT_LIVED:
@@ -75,7 +75,8 @@ def _life(maker: Maker, asked: Asked, seconds: float) -> tuple[float, float] | N
         return None
     round_ = int((seconds - first) // _RENEWED_S)
     since = first + round_ * _RENEWED_S
-    shown_until = asked.life_s if maker.style is Style.CANCELLER else last  # it does not say that it will go
+    # it does not announce that it will withdraw
+    shown_until = asked.life_s if maker.style is Style.CANCELLER else last
     return since, min(since + _RENEWED_S, shown_until)
 
 

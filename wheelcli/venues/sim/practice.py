@@ -1,7 +1,7 @@
-"""A session with the practice venue: with the one that runs, or with one that this command runs itself.
+"""A session with the practice venue: the one already running, or one that this command runs.
 
-Whoever holds the folder's lock serves; its address and secret are in a file that only the owner can read.
-Other commands connect to it.
+The process that holds the folder's lock serves. Its address and secret are in a file that only the owner can
+read. Other commands connect to it.
 """
 
 import json
@@ -50,7 +50,7 @@ def practice(
                 session = stack.enter_context(Session(login, now=now, redactor=redactor))
                 break
             except (WheelError, OSError, ValueError, KeyError) as error:
-                # It is just starting, or just ending, and has not taken its address away yet.
+                # It is just starting, or it is ending and has not yet removed its address.
                 if isinstance(error, WheelError) and error.exit_code is not Exit.NO_DATA:
                     raise
                 if attempt == _TRIES - 1:
@@ -101,7 +101,7 @@ def serving(
 
 
 def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | None, now: datetime) -> None:
-    """Put the market of a package where the practice venue reads it, running already or not."""
+    """Write the market of a package for the practice venue, whether it is running or not."""
     instruments = {
         name: {
             "bids": [[str(level.price), str(level.size or 0)] for level in depth.bids],

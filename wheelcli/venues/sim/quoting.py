@@ -1,4 +1,4 @@
-"""From makers' quotes to the book that a taker sees: price levels, several makers together."""
+"""Turn makers' quotes into the book that a taker sees: price levels of several makers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from wheelcli.venues.sim.scenario import Maker, Scenario
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A maker's quote that stands now, and the same as it is matched."""
+    """A maker's current quote, and the same quote in the form for matching."""
 
     bid: bool
     quote: Quote
@@ -21,7 +21,7 @@ class Standing:
 
 
 def asked_of(request: Mapping[str, Any], instruments: Mapping[str, Any], scenario: Scenario) -> Asked | None:
-    """Return what makers are asked; None if a leg has no bid and ask, which nobody quotes on."""
+    """Return the request as makers see it; None if a leg has no bid and ask, because then no maker quotes."""
     mid, half = Decimal(0), Decimal(0)
     for leg in request["legs"]:
         listed = instruments.get(leg["instrument_name"], {})
@@ -43,7 +43,7 @@ def asked_of(request: Mapping[str, Any], instruments: Mapping[str, Any], scenari
 
 
 def quotes_at(makers: Iterable[Maker], asked: Asked, seconds: float) -> list[Standing]:
-    """Return every maker's quotes that long after the request, the better ones first on each side."""
+    """Return every maker's quotes this long after the request, the better ones first on each side."""
     out = []
     for maker in makers:
         for made in quotes_of(maker, asked, seconds):
@@ -53,9 +53,9 @@ def quotes_at(makers: Iterable[Maker], asked: Asked, seconds: float) -> list[Sta
 
 
 def levels_of(side: Sequence[Standing], created: int, speed: float) -> list[dict[str, Any]]:
-    """Return one side as the taker sees it: parts at one price together, each all-or-none quote alone.
+    """Return one side as the taker sees it: partial quotes at one price joined, each all-or-none quote alone.
 
-    A level ends with the first of its quotes.
+    A level expires with the first of its quotes.
     """
     out = []
     for price, group in groupby(side, key=lambda each: each.quote.price):

@@ -23,7 +23,7 @@ _CODES = {
 
 
 class RefusalError(Exception):
-    """A request that the venue does not take."""
+    """A request that the venue refuses."""
 
     def __init__(self, message: str, reason: str = "") -> None:
         super().__init__(message)
@@ -38,7 +38,7 @@ def refuse(message: str, reason: str = "") -> NoReturn:
 
 
 def number(value: Any) -> Decimal:
-    """Return a number of a request or of the state. Raises RefusalError for what is none."""
+    """Return a number from a request or the state. Raises RefusalError if it is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         refuse("invalid_params", f"{value!r} is not a number")
     try:

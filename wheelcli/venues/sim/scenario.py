@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent / "scenarios"
 
 
 class Style(StrEnum):
-    """How a maker behaves."""
+    """The behaviour of a maker."""
 
     PLAIN = "plain"  # the whole size, both sides
     ALL_OR_NONE = "all_or_none"
@@ -22,7 +22,7 @@ class Style(StrEnum):
     SILENT = "silent"
     LATE = "late"  # from the 60th second on
     SHORT_LIVED = "short_lived"  # 20 seconds
-    CANCELLER = "canceller"  # takes its quotes away after 40 seconds
+    CANCELLER = "canceller"  # withdraws its quotes after 40 seconds
     ONE_SIDED = "one_sided"  # bids alone
 
 
@@ -43,7 +43,7 @@ class Scenario(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     seed: int = 1
-    minimum: Decimal = Field(default=Decimal(10), ge=0)  # of the sum of the legs
+    minimum: Decimal = Field(default=Decimal(10), ge=0)  # minimum of the sum of the legs
     tick: Decimal = Field(default=Decimal("0.01"), gt=0)
     life_s: float = Field(default=300.0, gt=0)
     grace_s: float = Field(default=5.0, ge=0)
@@ -69,7 +69,7 @@ def scenario_names() -> tuple[str, ...]:
 
 
 def read_scenario(name: str = "ten_makers") -> Scenario:
-    """Return a scenario by name, or from a file. Raises WheelError (usage) if it is none."""
+    """Return a scenario by name or from a file. Raises WheelError (usage) if it is not a scenario."""
     path = _FOLDER / f"{name}.toml" if name in scenario_names() else Path(name).expanduser()
     try:
         return Scenario.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

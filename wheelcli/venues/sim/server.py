@@ -1,7 +1,7 @@
-"""The practice venue on a socket: JSON-RPC 2.0 over WebSocket, on this machine alone.
+"""The practice venue on a socket: JSON-RPC 2.0 over WebSocket, on this machine only.
 
-One thread a connection. Every response carries `testnet: true`. Private methods need `public/auth` with the
-secret of this server on the same connection.
+There is one thread per connection. Every response carries `testnet: true`. Private methods need `public/auth`
+with the secret of this server on the same connection.
 """
 
 import hmac
@@ -65,7 +65,7 @@ class PracticeServer:
         self.close()
 
     def close(self) -> None:
-        """Hang up on everybody."""
+        """Close all connections."""
         self._stop.set()
         self._server.shutdown()
         self._thread.join(timeout=5)
@@ -85,7 +85,7 @@ class PracticeServer:
             return
 
     def _answer(self, client: "_Client", text: str | bytes) -> bool:
-        """Answer one message; False if the line is to end."""
+        """Answer one message; return False if the connection must end."""
         try:
             message = wire.parse(text)
             number, method = message.get("id"), str(message.get("method"))
@@ -164,7 +164,7 @@ class PracticeServer:
         }
 
     def _notify(self, client: "_Client") -> None:
-        """Send what changed since the last notification, and a heartbeat if one is due."""
+        """Send the changes since the last notification, and a heartbeat if one is due."""
         if client.beat_s and monotonic() - client.beat_at > client.beat_s:
             client.beat_at = monotonic()
             client.send({"jsonrpc": "2.0", "method": "heartbeat", "params": {"type": "test_request"}})
@@ -182,7 +182,7 @@ class PracticeServer:
                 client.push(channel, self._spoilt(answer["block_rfqs"][0]), self.faults)
 
     def _spoilt(self, result: Any) -> Any:
-        """Return the result with the faults that everything shown has."""
+        """Return the result with the active faults of shown data."""
         if self.faults.shows(Fault.UNKNOWN_FIELD) and isinstance(result, dict):
             result = {**result, "not_described": {"a": [1, None]}}
         if self.faults.shows(Fault.BAD_NUMBER) and isinstance(result, dict):
@@ -216,7 +216,9 @@ class PracticeServer:
 
 
 class _Client:
-    """One connection: whether it has authenticated, what it hears, what it was last sent."""
+    """One connection: whether it is authenticated, its subscriptions, and the last notifications sent to
+    it.
+    """
 
     def __init__(self, line: ServerConnection) -> None:
         self.line = line
@@ -232,7 +234,7 @@ class _Client:
         self.line.send(json.dumps(message, separators=(",", ":"), default=_plain))
 
     def push(self, channel: str, data: dict[str, Any], faults: Faults) -> None:
-        """Send one notification; with the faults, twice, or an older one after it."""
+        """Send one notification; a fault may send it twice, or an older one after it."""
         note = {"jsonrpc": "2.0", "method": "subscription", "params": {"channel": channel, "data": data}}
         for _ in range(2 if faults.shows(Fault.DUPLICATE) else 1):
             self.send(note)

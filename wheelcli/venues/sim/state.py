@@ -1,4 +1,4 @@
-"""What the practice venue keeps on disk: requests, block trades, a log; and the market it reads."""
+"""The state of the practice venue on disk: requests, block trades, a log; and the market that it reads."""
 
 import json
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Any
 from wheelcli import private_files
 
 STATE, MARKET = "venue.json", "market.json"
-_FIRST = 500  # ids begin above it
+_FIRST = 500  # ids begin above this
 
 Fields = dict[str, Any]
 
 
 class State:
-    """The state of one folder; every change is written whole."""
+    """The state of one folder; every change writes the whole state."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -27,12 +27,12 @@ class State:
         self._market_at = -1
 
     def next_id(self) -> int:
-        """Return an id that nothing has."""
+        """Return an unused id."""
         self._last += 1
         return self._last
 
     def note(self, method: str, request: Fields, at: int) -> None:
-        """Log what changed a request, and write everything."""
+        """Log a change of a request and write everything."""
         entry = {"method": method, "block_rfq_id": request["block_rfq_id"], "label": request["label"]}
         self.log.append({**entry, "at": at})
         self.write()
@@ -44,7 +44,7 @@ class State:
         private_files.replace_whole(self._folder / STATE, json.dumps(whole, separators=(",", ":")).encode())
 
     def instruments(self) -> Mapping[str, Fields]:
-        """Return the instruments that are quoted: read anew when their file has changed."""
+        """Return the quoted instruments, read again if their file has changed."""
         try:
             at = (self._folder / MARKET).stat().st_mtime_ns
         except OSError:

@@ -1,4 +1,4 @@
-"""What a match becomes: one block trade for each quote used, its price split over the legs."""
+"""Turn a match into block trades: one for each quote used, with its price split over the legs."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -20,7 +20,7 @@ def block_trades(
     at: int,
     next_id: Callable[[], int],
 ) -> list[dict[str, Any]]:
-    """Return the block trades as the state keeps them, decimals as text."""
+    """Return the block trades in the form of the state, decimals as text."""
     prices = leg_prices(request["legs"], instruments, found.price)
     out = []
     for quote, amount in found.parts:
@@ -66,7 +66,9 @@ def block_trades(
 
 
 def leg_prices(legs: list[dict[str, Any]], instruments: Mapping[str, Any], price: Decimal) -> list[Decimal]:
-    """Return a price for each leg that add up to the package's: mids, and the rest on the dearest leg."""
+    """Return a price for each leg, which add up to that of the package: the mids, with the difference on the
+    dearest leg.
+    """
     mids = []
     for leg in legs:
         listed = instruments[leg["instrument_name"]]

@@ -1,8 +1,8 @@
 """Interactive Brokers' Flex queries as XML: Activity (Trades, CashTransactions, CorporateActions, Transfers)
 and Trade Confirms.
 
-A document that declares a DOCTYPE is refused: a statement needs none, and entities are how a small file
-becomes a huge one.
+A document that declares a DOCTYPE is refused: a statement needs none, and its entities can make a small file
+huge.
 """
 
 from datetime import date, datetime

@@ -1,5 +1,5 @@
 """The relevant elements of the answer to a Flex query, as rows. A document that declares a DOCTYPE is
-refused: a statement needs none, and entities are how a small file becomes a huge one.
+refused: a statement needs none, and its entities can make a small file huge.
 """
 
 from dataclasses import dataclass, field
@@ -61,8 +61,8 @@ def elements_of(source: Source) -> list[tuple[str, int, dict[str, str]]]:
 
 
 def once(elements: list[tuple[str, int, dict[str, str]]]) -> list[tuple[str, int, dict[str, str]]]:
-    """Return the elements without the statement of funds in the base currency if the file also has one for
-    each currency.
+    """Return the elements; if the file has a statement of funds for each currency, leave out the one in the
+    base currency.
     """
     levels = {a.get("levelOfDetail", "").lower() for tag, _, a in elements if tag == "StatementOfFundsLine"}
     if not {"currency", "basecurrency"} <= levels:

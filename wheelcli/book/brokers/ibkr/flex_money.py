@@ -1,5 +1,5 @@
-"""The money that a trade of a Flex query moved: its user chooses the fields, and any of several shows the
-proceeds.
+"""The cash that a trade in a Flex query moved. The user of the query chooses its fields, and several of them
+can show the proceeds.
 
 Example: 1 put sold at 2.10 has `proceeds` 210, or `tradeMoney` −210 (signed as the quantity), or is −(−1) ×
 2.10 × 100 = 210.00.

@@ -2,7 +2,7 @@
 open or close.
 
 The header varies: with `Price Currency`, `Currency` or neither, `Gross Amount ` with a space at its end, more
-columns after `Net Amount`. A dash is an empty cell. The sum of the lines and the starting cash must make the
+columns after `Net Amount`. A dash is an empty cell. The starting cash and the sum of the lines must give the
 ending cash.
 """
 
@@ -71,8 +71,8 @@ def identify(source: Source) -> bool:
 
 
 def read(source: Source, account: str) -> Reading:
-    """Return the file's events for this account of the journal. Raises WheelError for another base currency,
-    in which all its amounts are.
+    """Return the file's events for this account of the journal. Raises WheelError if the base currency, in
+    which all amounts are, is not the dollar.
     """
     findings = Findings("ibkr-history", account, source.name)
     lines = list(rows_of(source))
@@ -198,7 +198,7 @@ def _take(findings: Findings, row: Row, delivered: set[tuple[str, str, Decimal, 
 
 def _money(row: Row) -> Money:
     """Return net amount, price, and the part of the net that is commission and fees. Raises Unclear if gross
-    and fees do not make the net.
+    and fees do not add up to the net.
     """
     net, gross = row.amount("net amount"), row.number("gross amount")
     fees = -sum((row.number(name) or Decimal(0) for name in ("commission", "transaction fees")), Decimal(0))

@@ -30,7 +30,7 @@ def rows_of(source: Source) -> Iterator[tuple[str, Row]]:
 
 
 def take_summary(findings: Findings, source: Source, lines: list[tuple[str, Row]]) -> None:
-    """Take starting and ending cash. Raises WheelError for another base currency than the dollar."""
+    """Read the starting and ending cash. Raises WheelError if the base currency is not the dollar."""
     fields: dict[str, tuple[int, str]] = {}
     for section, row in lines:
         if section in ("summary", "statement"):

@@ -2,7 +2,7 @@
 
 Commissions have fractions of a cent. Each event's cash is rounded once, halves to the even cent, so a sum
 over n events is within n ÷ 2 cents of the statement's, and nearly always within one. Times are New York's,
-the default of accounts, unless they chose another zone.
+the default, unless the account has another zone.
 """
 
 import re
@@ -37,7 +37,7 @@ _OF = re.compile(r"^([A-Z][A-Z0-9. ]*?)\s*\(\w+\)")
 _SETTLED = re.compile(
     r"Option Cash Settlement for:? *(Assignment|Exercise)\w*(?: *\( *(.+?) *\))?", re.IGNORECASE
 )
-_MOST = 10_000  # of the numbers of a split's ratio
+_MOST = 10_000  # largest number in a split's ratio
 _STOCKS = {"stocks", "stk", "fund", "etf"}
 _OPTIONS = {"equity and index options", "opt", "options", "equity options", "index options"}
 _CASH = kinds_of("""
@@ -198,10 +198,11 @@ def cash_settlement(
     cash: Decimal,
     underlying: str = "",
 ) -> None:
-    """Take the cash of contracts settled in cash, which stands apart from their removal. Raises Unclear.
+    """Take the cash of contracts settled in cash, which is in another section than their removal. Raises
+    Unclear.
 
-    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is the one of `symbol`, else
-    of the description.
+    `Option Cash Settlement for: Assignment ( XSP 10JUL26 640 P )`: the contract is that of `symbol` or,
+    without one, of the description.
     """
     m = _SETTLED.search(description)
     assert m is not None

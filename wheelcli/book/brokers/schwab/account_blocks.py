@@ -1,8 +1,8 @@
-"""Schwab's positions of all accounts: one table an account, each under a line with its name and the last
-digits of its number.
+"""Schwab's positions of all accounts: one table per account, each under a line with the account's name and
+the last digits of its number.
 
-`"Individual ...111"`, then the header and its rows to `Account Total`, then the next. A file of one account
-lacks it.
+`"Individual ...111"` comes first, then the header and the rows to `Account Total`, then the next account. A
+file of one account has no such line.
 """
 
 from wheelcli.book.brokers.source import Source
@@ -11,7 +11,7 @@ from wheelcli.book.brokers.table import Table, plain_name
 __all__ = ["account_blocks"]
 
 _ENDS = ("account total", "positions total")
-_NAME_CELLS = 3  # a name with commas is as many cells
+_NAME_CELLS = 3  # a name with commas takes several cells
 
 
 def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
@@ -56,7 +56,7 @@ def _is_header(cells: list[str], header: list[str]) -> bool:
 
 
 def _label(cells: list[str]) -> str:
-    """Return the name of an account that is alone in its row, empty for any other row."""
+    """Return the name of an account if it is alone in its row; empty for any other row."""
     texts = [cell.strip() for cell in cells if cell.strip()]
     return ", ".join(texts) if 0 < len(texts) <= _NAME_CELLS and texts[0] == cells[0].strip() else ""
 

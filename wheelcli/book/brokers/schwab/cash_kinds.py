@@ -1,4 +1,4 @@
-"""Meaning of Schwab's actions that move nothing but cash."""
+"""Meaning of Schwab's actions that move only cash."""
 
 from wheelcli.book.brokers.cash_words import kinds_of
 from wheelcli.book.events import Kind

@@ -62,7 +62,7 @@ def read(source: Source, account: str) -> Reading:
 def read_table(table: Table, findings: Findings) -> Findings:
     """Return the content of rows of a table with these columns, from whatever file they are."""
     table.settle(numbers=("price", "fees & comm", "amount", "quantity"), days=("date",))
-    # The files before 2024 end every line with a comma, most of the time.
+    # Files from before 2024 usually end every line with a comma.
     table.width = len(NEEDED)
     delivered = _delivered(table)
     split = {
@@ -100,7 +100,7 @@ def _days(row: Row) -> tuple[date, date]:
 
 
 def _booked(row: Row) -> str:
-    """Return the day it was booked, as written: of two lines of one delivery only one may add the day it
+    """Return the day it was booked, as written: only one of two lines of a delivery may add the day it
     belongs to.
     """
     return split_as_of(row.text("date"))[0]
@@ -164,8 +164,8 @@ def _take(findings: Findings, row: Row, *, delivered: set[tuple[str, str, Decima
 
 
 def _option_split(findings: Findings, row: Row, *, split: set[tuple[str, str]]) -> None:
-    """Take the contracts that a split adds; if the file has the line of the shares too, that one decides the
-    split.
+    """Take the contracts that a split adds; if the file also has the line of the shares, that line decides
+    the split.
     """
     posted, day = _days(row)
     symbol, contract = named_contract(row.text("symbol"))

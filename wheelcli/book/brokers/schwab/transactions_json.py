@@ -1,5 +1,5 @@
-"""Charles Schwab's transaction history as JSON: the same columns as the CSV, one object a line of it, and the
-same ids.
+"""Charles Schwab's transaction history as JSON: the same columns and ids as the CSV, with one object per line
+of it.
 """
 
 import json
@@ -27,7 +27,7 @@ def identify(source: Source) -> bool:
 
 
 def _objects(source: Source, refused: list[NotUnderstood]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield line and content of each object of the list; anything else ends the reading, and is reported."""
+    """Yield line and content of each object of the list; anything else ends the reading and is reported."""
     text, decoder = source.text, json.JSONDecoder()
     start = _LIST.search(text)
     assert start is not None

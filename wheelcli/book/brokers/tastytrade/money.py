@@ -1,5 +1,5 @@
-"""The money that a line of tastytrade's history moves: value, commissions and fees against its total, and the
-kinds of cash alone.
+"""The money that a line of tastytrade's history moves: value, commissions and fees checked against the total,
+and the kinds of cash events.
 """
 
 from decimal import Decimal
@@ -23,8 +23,8 @@ _MONEY = kinds_of("""
 
 
 def paid(row: Row, value: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """Return net cash of a line of that value, the fees in it, and the cash as the sum of its parts. Raises
-    Unclear if Total is more than a cent off that.
+    """Return the net cash of a line with that value, its fees, and the cash as the sum of its parts. Raises
+    Unclear if Total differs from that sum by more than a cent.
     """
     fees = -(row.number("commissions") or 0) - (row.number("fees") or 0)
     parts = value - fees
@@ -42,8 +42,7 @@ def money_of(row: Row, quantity: Decimal, each: int) -> Money:
     """
     value = row.amount("value")
     net, fees, parts = paid(row, value)
-    # The average price is that of one contract here, in dollars: a put at 0.16 says 16.00; of shares it is
-    # per share.
+    # The average price is in dollars per contract here (16.00 for a put at 0.16), but per share for shares.
     price = row.number("average price")
     quantity = abs(quantity)
     if price is not None and quantity and not value:
@@ -53,7 +52,7 @@ def money_of(row: Row, quantity: Decimal, each: int) -> Money:
         exact = abs(value) / (quantity * each)
         if abs(exact - abs(price) / each) <= _unit(each):
             price = exact
-        else:  # of a part of a share the value is rounded more coarsely than the price
+        else:  # for a part of a share, the value is rounded more coarsely than the price
             check_value(quantity, price, value)
             price = abs(price) / each
     return Money(net, price, fees, parts)
@@ -61,7 +60,9 @@ def money_of(row: Row, quantity: Decimal, each: int) -> Money:
 
 @cache
 def _unit(each: int) -> Decimal:
-    """Return how far the rounding of an average price may take it from the value's, per share."""
+    """Return the largest difference per share between a rounded average price and the price from the
+    value.
+    """
     return Decimal("0.0051") / (each if each > 1 else 1) + Decimal("0.00005")
 
 

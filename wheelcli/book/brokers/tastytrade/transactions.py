@@ -37,7 +37,7 @@ _TRADES = {
     "buy to close": (1, Kind.OPTION_CLOSE),
     "sell to close": (-1, Kind.OPTION_CLOSE),
 }
-_SHORT = ("sell to open", "buy to close")  # of shares: they go short, or cover short ones
+_SHORT = ("sell to open", "buy to close")  # actions on shares that go short or cover short ones
 _REMOVALS = {"assignment": Kind.ASSIGNMENT, "exercise": Kind.EXERCISE}
 _CASH_SETTLED = {"cash settled assignment": Kind.ASSIGNMENT, "cash settled exercise": Kind.EXERCISE}
 _SWAPS = {
@@ -47,7 +47,7 @@ _SWAPS = {
     "symbol change": Kind.SYMBOL_CHANGE,
     "stock merger": Kind.SYMBOL_CHANGE,
 }
-# What a description says of a line of cash, the first that is found in it.
+# The kind of a cash line by its description; the first phrase in it decides.
 _MONEY_WORDS = (
     ("ach deposit", "deposit"),
     ("wire funds received", "deposit"),
@@ -111,7 +111,7 @@ def _sub_type(row: Row) -> str:
     action = row.text("action").replace("_", " ").lower()
     words = " ".join(row.text("description").lower().split())
     if row.text("type").lower() == "money movement":
-        # A dividend's description is the name of the company, and it alone names a share.
+        # The description of a dividend is the company's name; only dividends belong to a share.
         named = "dividend" if row.text("symbol") else words
         return next((sub for part, sub in _MONEY_WORDS if part in words), named)
     if row.text("type").lower() == "trade":
