@@ -148,8 +148,8 @@ def _next_inside(c: Candidates, symbol: str, expiration: date) -> Dividend | Non
 
 
 def _in_the_money_on(c: Candidates, i: int, years: float) -> float:
-    row = c.frame.iloc[i]
-    return 1.0 - float(prob_otm(row["spot"], row["strike"], years, c.chains.rate, 0.0, row["iv"], True))
+    spot, strike, iv = (c.of(name)[i] for name in ("spot", "strike", "iv"))
+    return 1.0 - float(prob_otm(spot, strike, years, c.chains.rate, 0.0, iv, True))
 
 
 def _worth_exercising(c: Candidates, i: int, paid: Dividend) -> tuple[int, str]:
