@@ -1,11 +1,10 @@
 """The feeds of a screen's quotes: the feed of each name, the time of its quotes, and the day of its facts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from wheelcli.plan.document import NameQuotes
-from wheelcli.quotes import feed_name
+from wheelcli.quotes import feed_name, moment_text
 from wheelcli.render.formats.sanitize import printable
 
 _SHOWN = 6  # names in a line
@@ -30,8 +29,7 @@ def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator
 def _about(quotes: NameQuotes, as_of: datetime | None) -> str:
     parts = [printable(feed_name(quotes.source or "unknown feed"))]
     if quotes.quote_time is not None:
-        local = quotes.quote_time.astimezone(ZoneInfo("America/New_York")) + timedelta(seconds=30)
-        parts.append(f"{local:%a} {local.day} {local:%b %H:%M}")
+        parts.append(moment_text(quotes.quote_time))
         older = round((as_of - quotes.quote_time).total_seconds() / 60) if as_of else 0
         if older >= 1:
             parts.append(f"{older} min older")
