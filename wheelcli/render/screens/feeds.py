@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from rich.console import Console
+from rich.text import Text
+
 from wheelcli.plan.document import NameQuotes
 from wheelcli.quotes import feed_name, moment_text
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM
 
 _SHOWN = 6  # names in a line
 
@@ -24,6 +28,12 @@ def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator
         return
     for about, names in sorted(groups.items(), key=lambda group: -len(group[1])):
         yield f"{about}: {_some(names)}"
+
+
+def print_feeds(console: Console, quotes: Sequence[NameQuotes], as_of: datetime | None) -> None:
+    """Print those lines in grey."""
+    for line in feed_lines(quotes, as_of):
+        console.print(Text(line, style=DIM))
 
 
 def _about(quotes: NameQuotes, as_of: datetime | None) -> str:
