@@ -304,6 +304,22 @@ def test_a_lone_missing_volatility_index_comes_from_the_second():
     assert notice.message == "Yahoo did not answer in time: closes of Cboe for ^VIX, up to 2026-07-24"
 
 
+def test_a_feed_that_refused_is_not_asked_again_for_the_index():
+    first = Stub("yahoo", problems=failed("rate_limited", "^VIX"), vix=False)
+    request = MarketRequest(("AAA",), window_for_vix=lambda closes: (20, 40 + len(closes)))
+    snap = WithFallback(first, Stub("cboe")).fetch(request)
+    assert (len(first.asked), snap.vix["close"].tolist()) == (1, [18.0])
+
+
+def test_a_halted_name_beside_other_quotes_is_named_once():
+    first = Stub("yahoo", problems=failed("bad_answer", "BBB"))
+    halted = [Problem("stale", "Cboe: BBB was last traded long ago.", "", "BBB")]
+    second = Stub("cboe", problems=halted, half=("BBB",), at=MOMENT - timedelta(hours=3))
+    snap = WithFallback(first, second).fetch(MarketRequest(("AAA", "BBB", "CCC")))
+    assert set(sources(snap)) == {"AAA", "CCC"}
+    assert [p.symbol for p in snap.problems if p.code == "stale"] == ["BBB"]
+
+
 def test_a_volatility_index_that_neither_feed_has_stays_missing():
     first = Stub("yahoo", problems=failed("timeout", "^VIX"), vix=False)
     down = NoData("Cboe could not be reached.", code="network")

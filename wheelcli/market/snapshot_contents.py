@@ -63,7 +63,7 @@ def contents(snapshot: Snapshot) -> list[SymbolContents]:
     ]
 
 
-def _origin(row: Mapping[str, Any]) -> dict[str, Any]:
+def _origin(row: Mapping[Any, Any]) -> dict[str, Any]:
     moment, day = row.get("quote_time"), row.get("facts_day")
     return {
         "source": row.get("source"),

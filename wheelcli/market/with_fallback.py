@@ -122,6 +122,8 @@ class WithFallback:
             gone = [p for p in whole.problems if p.symbol not in sent]
             return replace(market, problems=(*market.problems, *gone))
         notice = self._notice(only(other, stayed), {s: codes[s] for s in stayed})
+        gone = {p.symbol for p in whole.problems}  # named once, with why they left
+        theirs = [p for p in theirs if p.code != "stale" or p.symbol not in gone]
         return replace(whole, problems=(*notice, *_joined(kept, theirs), *whole.problems))
 
     def _with_vix(self, market: Snapshot, request: MarketRequest) -> Snapshot:
@@ -138,7 +140,9 @@ class WithFallback:
         if vix.empty:
             return market
         window = request.window_for_vix
-        if window and not request.dte_window and (known := window(vix["close"].tolist())) != window([]):
+        refused = refusal is not None and refusal.code in ("rate_limited", "authentication")
+        steered = window is not None and not request.dte_window and not refused
+        if window and steered and (known := window(vix["close"].tolist())) != window([]):
             with suppress(WheelError):
                 again = sourced(self.first.fetch(replace(request, dte_window=known)))
                 if set(again.underlyings["symbol"]) >= set(market.underlyings["symbol"]):

@@ -114,17 +114,25 @@ class YahooSession:
 def forgiving(cache: Any) -> None:
     """Make yfinance's cookie cache answer nothing, instead of failing, if it cannot be read or written.
 
-    It is one SQLite file for all programs of a user, and "database is locked" ends a run that starts beside
-    another. A cookie that is not kept costs one request.
+    It is one SQLite file for all programs of a user: "database is locked" would end a run that starts beside
+    another. SQLite waits five seconds before it says so, therefore the cache is left alone after its first
+    failure. A cookie that is not kept costs one request.
     """
     from peewee import PeeweeException
 
+    failed = False
+
     def safe(method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any) -> Any:
+            nonlocal failed
+            if failed:
+                return None
             try:
                 return method(*args)
+            # The last two: a cookie of another version of its library.
             except (PeeweeException, PickleError, EOFError, OSError, AttributeError, ImportError):
-                return None  # the last three: a cookie of another version of curl_cffi
+                failed = True
+                return None
 
         return call
 
