@@ -122,8 +122,8 @@ class WithFallback:
             gone = [p for p in whole.problems if p.symbol not in sent]
             return replace(market, problems=(*market.problems, *gone))
         notice = self._notice(only(other, stayed), {s: codes[s] for s in stayed})
-        gone = {p.symbol for p in whole.problems}  # named once, with why they left
-        theirs = [p for p in theirs if p.code != "stale" or p.symbol not in gone]
+        departed = {p.symbol for p in whole.problems}  # named once, with why they left
+        theirs = [p for p in theirs if p.code != "stale" or p.symbol not in departed]
         return replace(whole, problems=(*notice, *_joined(kept, theirs), *whole.problems))
 
     def _with_vix(self, market: Snapshot, request: MarketRequest) -> Snapshot:
