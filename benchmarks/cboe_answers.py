@@ -4,7 +4,7 @@ much memory.
     python benchmarks/cboe_answers.py [FILE.json.gz …]     # recorded answers, and 30,800 made-up rows
 
 Each answer is read in a process of its own: seconds of processor time (the best of three) and the most memory
-that the process ever had, with the libraries loaded before.
+that the process ever had, with the libraries loaded before. It exits 1 if a target is missed.
 """
 
 import gzip
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROWS = 30_800
+TARGETS = {"AAPL": (0.25, None), "SPX, made up": (1.5, 250.0)}  # seconds, MB at most
 FIRST = date(2026, 7, 27)
 
 
@@ -93,8 +94,9 @@ def measure(name: str, packed: bytes, out: Any) -> None:
     out.send((name, len(snapshot.options), size / 1e6, min(bare), min(whole), most))
 
 
-def main(paths: list[Path]) -> None:
-    """Print a line for each answer."""
+def main(paths: list[Path]) -> int:
+    """Print a line for each answer; return 1 if one misses its target."""
+    missed = []
     answers = {path.name.split("_")[1].split(".")[0]: path.read_bytes() for path in paths}
     answers["SPX, made up"] = gzip.compress(made_up(), 1)
     print("answer          rows     MB  bare JSON s  snapshot s  MB at most")
@@ -105,7 +107,14 @@ def main(paths: list[Path]) -> None:
         _, rows, size, bare, whole, most = out.recv()
         process.join()
         print(f"{name:13} {rows:7,} {size:6.1f} {bare:12.3f} {whole:11.3f} {most:11.0f}")
+        seconds, megabytes = TARGETS.get(name, (None, None))
+        if seconds is not None and whole > seconds:
+            missed.append(f"{name}: {whole:.3f} s, target {seconds} s")
+        if megabytes is not None and most > megabytes:
+            missed.append(f"{name}: {most:.0f} MB, target {megabytes:.0f} MB")
+    print("\n".join(f"MISSED {line}" for line in missed) or "every target is met")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    main([Path(text) for text in sys.argv[1:]])
+    sys.exit(main([Path(text) for text in sys.argv[1:]]))

@@ -22,6 +22,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wheelcli.market.feeds.rate_limit import Refused
+
 RECORDED = pathlib.Path(__file__).resolve().parents[2] / "shared" / "data" / "cboe" / "json"
 NEW_YORK = ZoneInfo("America/New_York")
 FRIDAY = datetime(2026, 7, 24, 15, 59, 59, tzinfo=NEW_YORK)  # the recorded answers' moment
@@ -110,6 +112,32 @@ def _handler(feed: Feed) -> type[http.server.BaseHTTPRequestHandler]:
             return self.reply(200, body, coding="gzip")
 
     return Handler
+
+
+@dataclass
+class Store:
+    """The same files without a server: `get` takes the place of `http.get`. `faults`: pattern of a path →
+    the code of its refusal, or the bytes that are answered instead.
+    """
+
+    files: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, str | bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def get(self, url: str, **_: Any) -> bytes:
+        """Return the body of a file, or raise Refused."""
+        path = url.partition(ROOT)[2]
+        self.asked.append(path)
+        for pattern, fault in self.faults.items():
+            if re.search(pattern, path):
+                if isinstance(fault, bytes):
+                    return fault
+                raise Refused(fault)
+        kind, _, symbol = path.removesuffix(".json").strip("/").rpartition("/")
+        document = self.files.get(f"{kind.replace('/', '_')}_{symbol}")
+        if document is None:
+            raise Refused("not_found", "HTTP 403")
+        return json.dumps(document).encode()
 
 
 def renamed(document: dict[str, Any], old: str, new: str) -> dict[str, Any]:

@@ -241,6 +241,7 @@ CLOCKS = {
 HOMES = {
     "yfinance": "wheelcli.market.yahoo",
     "curl_cffi": "wheelcli.market.yahoo",
+    "peewee": "wheelcli.market.yahoo",
 }
 LONGEST = 300
 FULLEST = 25  # source files in one folder

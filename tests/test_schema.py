@@ -49,7 +49,8 @@ wheel.chain/1 symbol:t spot:n spot_quoted:n spot_basis:t rate:n rate_label:t car
 wheel.record/1 snapshot:t path:t symbols:i contracts:i two_sided:i
 wheel.snapshot.list/1 folder:t snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i path:t
   damaged:t)
-wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n symbols:[](symbol:t spot:n
+wheel.snapshot.show/1 id:t path:t as_of:m source:t contracts:i vix:n rate:n
+  symbols:[](symbol:t source:t quote_time:m closing:f facts_day:d spot:n
   expirations:i contracts:i two_sided:i closes:i problems:i)
 wheel.snapshot.prune/1 removed:f bytes:i snapshots:[](id:t as_of:m source:t symbols:i contracts:i bytes:i
   path:t damaged:t)
@@ -98,7 +99,7 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
   dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
   contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
-  reason:t expected_usd:n beats_waiting:f))
+  reason:t expected_usd:n beats_waiting:f)) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
   dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
   legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n)
@@ -109,13 +110,14 @@ wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i str
   dte_days:i added_days:i bid:n ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n
   break_even:n annual_return:n collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f
   contract:t wing:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
+  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
   beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
   worst:{}(spot_move:n vol_move:n days:i profit_usd:n options_usd:n share:n) by_position:[](name:t
   profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
   cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
-  days:i profit_usd:n options_usd:n share:n)
+  days:i profit_usd:n options_usd:n share:n) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d
   bridge:{}(priced:t start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
   gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n
@@ -173,6 +175,7 @@ wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[]
   ways:[](way:t price:n cost_usd:n commission_usd:n bps:n premium_share:n vol_points:n shown:n wanted:n
   low_usd:n high_usd:n measured:f
   basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
+  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.rfq/1 rfq:{}(id:t venue:t venue_id:t state:t reason:t label:t symbol:t ticket:t plan:t account:t built:m
   created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n)
   package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i))

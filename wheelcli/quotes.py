@@ -19,11 +19,12 @@ Mark(price=0.025, origin=<Origin.HALF_ASK: 'half the ask'>, at=None)
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from math import isfinite
+from zoneinfo import ZoneInfo
 
-__all__ = ["Fault", "Mark", "Origin", "Quote", "feed_name"]
+__all__ = ["Fault", "Mark", "Origin", "Quote", "feed_name", "moment_text"]
 
 _FEEDS = {"yahoo": "Yahoo", "cboe": "Cboe"}
 
@@ -140,3 +141,14 @@ def feed_name(source: str) -> str:
     ('Cboe', 'acme')
     """
     return _FEEDS.get(source, source)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment in New York, to the nearest minute.
+
+    >>> from datetime import UTC
+    >>> moment_text(datetime(2026, 7, 24, 19, 59, 59, tzinfo=UTC))
+    'Fri 24 Jul 16:00'
+    """
+    local = moment.astimezone(ZoneInfo("America/New_York")) + timedelta(seconds=30)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"

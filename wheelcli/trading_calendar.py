@@ -176,6 +176,29 @@ def opened(as_of: datetime) -> bool:
     return as_of >= datetime.combine(session_date(as_of), time(9, 30), NEW_YORK)
 
 
+def in_session(moment: datetime) -> bool:
+    """Return whether the New York exchanges trade at that moment, from 09:30 until just before the close.
+
+    >>> [in_session(datetime(2026, 8, 18, hour, 45, tzinfo=NEW_YORK)) for hour in (8, 9, 15, 16)]
+    [False, True, True, False]
+    """
+    today = moment.astimezone(NEW_YORK).date()
+    return is_session(today) and opened(moment) and moment < close_of(today)
+
+
+def last_trading(moment: datetime) -> datetime:
+    """Return the latest moment of trading that is not after `moment`: itself in a session, else the close of
+    the session before, UTC.
+
+    >>> last_trading(datetime(2026, 8, 18, 8, 0, tzinfo=NEW_YORK)).isoformat()
+    '2026-08-17T20:00:00+00:00'
+    """
+    day = session_date(moment)
+    if not opened(moment):
+        day = previous_session(day)
+    return min(moment.astimezone(UTC), close_of(day))
+
+
 @lru_cache(maxsize=4096)
 def close_of(day: date) -> datetime:
     """Return the close of trading of the session on or before `day`, UTC."""

@@ -15,7 +15,8 @@ from wheelcli.market.snapshot_store import keep, library
 
 AS_OF = datetime(2026, 8, 18, 20, 0, tzinfo=UTC)
 LIST_KEYS = ["id", "as_of", "source", "symbols", "contracts", "bytes", "path", "damaged"]
-SHOW_KEYS = ["symbol", "spot", "expirations", "contracts", "two_sided", "closes", "problems"]
+SHOW_KEYS = ["symbol", "source", "quote_time", "closing", "facts_day", "spot"]
+SHOW_KEYS += ["expirations", "contracts", "two_sided", "closes", "problems"]
 
 
 @pytest.fixture(autouse=True)
@@ -115,9 +116,9 @@ def test_show(data: Path) -> None:
     assert (page["data"]["vix"], page["data"]["rate"], page["data"]["contracts"]) == (17.25, 0.0381, 3)
     rows = page["data"]["symbols"]
     assert [list(row.values()) for row in rows] == [
-        ["AAPL", 1231.5, 2, 3, 1, 1, 0],
-        ["QQQ", None, 0, 0, 0, 0, 1],
-        ["SPY", None, 0, 0, 0, 0, 0],
+        ["AAPL", None, None, False, None, 1231.5, 2, 3, 1, 1, 0],
+        ["QQQ", None, None, False, None, None, 0, 0, 0, 0, 1],
+        ["SPY", None, None, False, None, None, 0, 0, 0, 0, 0],
     ]
     assert list(rows[0]) == SHOW_KEYS
     assert [p["symbol"] for p in page["problems"]] == ["QQQ", None]

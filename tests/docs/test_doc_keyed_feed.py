@@ -68,5 +68,7 @@ def test_quotes_of_a_name_are_the_keyed_feeds_alone(
     assert (snap.options.loc[puts, ["bid", "ask", "bid_size"]].to_numpy() == [1.20, 1.25, 7.0]).all()
     assert snap.options["ask_size"].isna().all()
     assert snap.options.loc[~puts, ["bid", "ask"]].isna().all(axis=None)
+    others = ["last", "last_trade_time", "volume", "feed_iv"]
+    assert snap.options[others].isna().all(axis=None)  # nothing of Cboe's stands beside another feed's quotes
     assert len(snap.closes)
     assert len(snap.vix)

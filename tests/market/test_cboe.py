@@ -36,8 +36,8 @@ def cboe(monkeypatch):
                 facts=facts or (lambda *_: None),
                 cache_dir=cache_dir,
                 clock=lambda: SUNDAY,
-                request_timeout_s=0.5,
-                symbol_timeout_s=1.0,
+                request_timeout_s=0.5 if fault == "slow" else 5.0,
+                symbol_timeout_s=1.0 if fault == "slow" else 10.0,
             )
             return provider.fetch(MarketRequest(symbols, **{"dte_window": (20, 50), **request}))
 

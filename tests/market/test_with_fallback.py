@@ -276,6 +276,68 @@ def test_a_cross_check_that_fails_says_so_and_the_market_stays():
     assert "Cboe is down" in snap.problems[0].message
 
 
+def test_a_cross_check_names_whom_the_second_feed_could_not_compare():
+    lacking = [Problem("unknown_symbol", "Cboe has no options of BBB.", "", "BBB")]
+    second = Stub("cboe", problems=[*lacking, Problem("stale", "CCC is old.", "", "CCC")], half=("CCC",))
+    snap = WithFallback(Stub("yahoo"), second, check=True).fetch(MarketRequest(("AAA", "BBB", "CCC")))
+    assert {c[:3] for c in snap.second["contract"]} == {"AAA"}
+    assert [(p.code, p.symbol, p.message) for p in snap.problems] == [
+        ("check", None, "quotes of BBB could not be cross-checked: Cboe has no options of BBB."),
+        ("check", None, "quotes of CCC could not be cross-checked: CCC is old."),
+    ]
+
+
+def test_a_lone_missing_volatility_index_comes_from_the_second():
+    """The regime's window follows it, so the first feed is asked once more, for the expirations of that
+    window.
+    """
+    first = Stub("yahoo", problems=failed("timeout", "^VIX"), vix=False)
+    second = Stub("cboe")
+    request = MarketRequest(("AAA", "BBB"), window_for_vix=lambda closes: (20, 40 + len(closes)))
+    snap = WithFallback(first, second).fetch(request)
+    assert snap.vix["close"].tolist() == [18.0]
+    assert (snap.source, set(sources(snap).values())) == ("yahoo", {"yahoo"})
+    assert [r.symbols for r in second.asked] == [()]
+    assert [r.dte_window for r in first.asked] == [None, (20, 41)]
+    (notice,) = snap.problems
+    assert (notice.code, notice.symbol) == ("fallback", None)
+    assert notice.message == "Yahoo did not answer in time: closes of Cboe for ^VIX, up to 2026-07-24"
+
+
+def test_a_feed_that_refused_is_not_asked_again_for_the_index():
+    first = Stub("yahoo", problems=failed("rate_limited", "^VIX"), vix=False)
+    request = MarketRequest(("AAA",), window_for_vix=lambda closes: (20, 40 + len(closes)))
+    snap = WithFallback(first, Stub("cboe")).fetch(request)
+    assert (len(first.asked), snap.vix["close"].tolist()) == (1, [18.0])
+
+
+def test_a_halted_name_beside_other_quotes_is_named_once():
+    first = Stub("yahoo", problems=failed("bad_answer", "BBB"))
+    halted = [Problem("stale", "Cboe: BBB was last traded long ago.", "", "BBB")]
+    second = Stub("cboe", problems=halted, half=("BBB",), at=MOMENT - timedelta(hours=3))
+    snap = WithFallback(first, second).fetch(MarketRequest(("AAA", "BBB", "CCC")))
+    assert set(sources(snap)) == {"AAA", "CCC"}
+    assert [p.symbol for p in snap.problems if p.code == "stale"] == ["BBB"]
+
+
+def test_a_volatility_index_that_neither_feed_has_stays_missing():
+    first = Stub("yahoo", problems=failed("timeout", "^VIX"), vix=False)
+    down = NoData("Cboe could not be reached.", code="network")
+    snap = WithFallback(first, Stub("cboe", failure=down)).fetch(MarketRequest(("AAA",)))
+    assert snap.vix.empty
+    (problem,) = snap.problems
+    assert (problem.code, problem.symbol) == ("timeout", "^VIX")
+    assert problem.message == "Yahoo: timeout of ^VIX; Cboe could not be reached."
+    off = WithFallback(first, Stub("cboe"), fall_back=False).fetch(MarketRequest(("AAA",)))
+    assert off.vix.empty
+
+
+def test_an_answer_without_quotes_in_the_session_is_not_said_to_be_out_of_hours():
+    failure = NoData("none", code="closed_market", problems=tuple(failed("closed_market", "AAA")))
+    snap = WithFallback(Stub("yahoo", failure=failure), Stub("cboe")).fetch(MarketRequest(("AAA",)))
+    assert snap.problems[0].message == "Yahoo sent no bid and ask: quotes of Cboe, Fri 24 Jul 15:45, for AAA"
+
+
 def test_without_falling_back_the_first_feeds_failure_stands():
     failure = NoData("Yahoo is down", code="network", problems=tuple(failed("network", "AAA")))
     with pytest.raises(NoData, match="Yahoo is down"):

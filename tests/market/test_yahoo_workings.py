@@ -4,8 +4,10 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from pickle import UnpicklingError
 
 import pytest
+from peewee import OperationalError
 
 from wheelcli.errors import Exit, Problem
 from wheelcli.market.feeds.answer_cache import AnswerCache, stretch
@@ -13,6 +15,7 @@ from wheelcli.market.feeds.rate_limit import IN_A_ROW, Breaker, Pace, Refused
 from wheelcli.market.feeds.worker_pool import Crew
 from wheelcli.market.funds import fund_of
 from wheelcli.market.yahoo import errors
+from wheelcli.market.yahoo.session import forgiving
 
 OPEN = datetime(2026, 8, 18, 18, 0, tzinfo=UTC)  # 14:00 New York
 
@@ -148,3 +151,54 @@ def test_nothing_at_all_names_the_common_cause():
 def test_what_a_fund_is(symbol, name, category, expected):
     fund = fund_of(symbol, name, category)
     assert (fund.kind.value, fund.sector, fund.leverage) == expected
+
+
+class Cookies:
+    """yfinance's cookie cache, with a file that another process has locked."""
+
+    def __init__(self, error):
+        self.error, self.asked = error, 0
+
+    def lookup(self, strategy):
+        self.asked += 1
+        raise self.error
+
+    def store(self, strategy, cookie):
+        self.asked += 1
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("database is locked"), UnpicklingError("cut"), OSError("full")]
+)
+def test_a_cookie_cache_that_fails_is_an_empty_one(error):
+    cookies = Cookies(error)
+    for _ in range(3):  # each session asks for the same cache
+        forgiving(cookies)
+    assert cookies.lookup("curlCffi") is None
+    assert cookies.store("curlCffi", {}) is None
+    assert cookies.asked == 1  # a locked file is waited for once
+
+
+def test_a_cookie_cache_that_works_is_used():
+    class Working(Cookies):
+        def lookup(self, strategy):
+            return {"cookie": strategy}
+
+    cookies = Working(None)
+    forgiving(cookies)
+    assert cookies.lookup("curlCffi") == {"cookie": "curlCffi"}
+    with pytest.raises(TypeError):  # a mistake of a programmer stays one
+        cookies.store("curlCffi", {})
+
+
+@pytest.mark.parametrize(
+    ("open_hours", "sentence"),
+    [
+        (True, "Yahoo has no option with both a bid and an ask, although the market is open (KO)."),
+        (False, "The options market is closed: quotes have no bid and ask outside market hours (KO)."),
+    ],
+)
+def test_no_quotes_in_the_session_is_not_called_a_closed_market(open_hours, sentence):
+    error = errors.nothing(["KO"], [errors.closed_market("KO", open_hours=open_hours)])
+    assert (error.message, error.code) == (sentence, "closed_market")

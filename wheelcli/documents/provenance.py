@@ -4,7 +4,10 @@ plan.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wheelcli.plan.document import NameQuotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,8 @@ class Provenance:
     apply.
 
     `sessions_old` counts the New York sessions since the quotes: 0 for quotes of the latest session. The demo
-    market has no age.
+    market has no age. `quotes` are the feed and moment of each name; `overtaken` marks closing quotes of an
+    earlier session although the exchanges trade again.
     """
 
     as_of: datetime | None
@@ -21,11 +25,18 @@ class Provenance:
     sessions_old: int | None = None
     account: str | None = None
     plan: str | None = None
+    quotes: "tuple[NameQuotes, ...]" = ()
+    overtaken: bool = False
 
     @property
     def old(self) -> bool:
-        """Return whether the quotes are more than one session old."""
-        return self.sessions_old is not None and self.sessions_old > 1
+        """Return whether the quotes are more than one session old, or closing quotes in a later session."""
+        return self.overtaken or (self.sessions_old is not None and self.sessions_old > 1)
+
+    @property
+    def closing(self) -> "tuple[NameQuotes, ...]":
+        """Return the names whose quotes are closing quotes."""
+        return tuple(each for each in self.quotes if each.closing)
 
     @property
     def age(self) -> str:
@@ -34,9 +45,8 @@ class Provenance:
             return ""
         if self.sessions_old == 0:
             return "latest session"
-        if self.sessions_old == 1:
-            return "1 session old"
-        return f"OLD DATA, {self.sessions_old} sessions old"
+        age = "1 session old" if self.sessions_old == 1 else f"{self.sessions_old} sessions old"
+        return f"OLD DATA, {age}" if self.old else age
 
 
 def cells(provenance: Provenance, *names: str) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """The source of a run's figures, their age by the machine's clock, and the notice when they are old."""
 
 import shlex
-from datetime import UTC, datetime
+from collections.abc import Set
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from wheelcli import clock, trading_calendar
 from wheelcli.documents.provenance import Provenance
 from wheelcli.errors import Problem
+from wheelcli.plan.feeds import WIDE_AT_THE_CLOSE, name_quotes
+from wheelcli.quotes import feed_name, moment_text
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
@@ -17,26 +21,51 @@ _PLAN_AGAIN = "run `wheel scan` while the market is open to plan on today's quot
 
 
 def of_market(
-    snapshot: "Snapshot | None", *, account: str | None = None, plan: str | None = None
+    snapshot: "Snapshot | None",
+    *,
+    account: str | None = None,
+    plan: str | None = None,
+    names: Set[str] | None = None,
 ) -> Provenance:
-    """Return the provenance of figures from a market; all unknown without one."""
+    """Return the provenance of figures from a market, of these names or all; all unknown without one."""
     if snapshot is None:
         return Provenance(None, None, account=account, plan=plan)
-    return _aged(snapshot.as_of, snapshot.source, account, plan)
+    table = snapshot.underlyings
+    quotes = name_quotes(table, set(table["symbol"]) if names is None else names)
+    return _aged(Provenance(snapshot.as_of, snapshot.source, account=account, plan=plan, quotes=quotes))
 
 
-def of_plan(record: "PlanRecord") -> Provenance:
-    """Return the provenance of a saved plan."""
-    return _aged(record.as_of.astimezone(UTC), record.source, record.account, record.id or None)
+def of_plan(record: "PlanRecord", *, names: Set[str] | None = None) -> Provenance:
+    """Return the provenance of a saved plan, of these names of it or all."""
+    quotes = tuple(each for each in record.data.quotes if names is None or each.symbol in names)
+    as_of, plan = record.as_of.astimezone(UTC), record.id or None
+    return _aged(Provenance(as_of, record.source, account=record.account, plan=plan, quotes=quotes))
 
 
-def _aged(as_of: datetime, source: str, account: str | None, plan: str | None) -> Provenance:
-    behind = None
-    if source != "demo":
-        behind = trading_calendar.sessions_between(
-            trading_calendar.session_date(as_of), trading_calendar.session_date(clock.now())
-        )
-    return Provenance(as_of, source, behind, account, plan)
+def _aged(provenance: Provenance) -> Provenance:
+    if provenance.source == "demo" or provenance.as_of is None:
+        return provenance
+    now = clock.now()
+    behind = trading_calendar.sessions_between(
+        trading_calendar.session_date(provenance.as_of), trading_calendar.session_date(now)
+    )
+    closed = bool(provenance.quotes) and provenance.closing == provenance.quotes
+    overtaken = closed and behind > 0 and trading_calendar.in_session(now)
+    return replace(provenance, sessions_old=behind, overtaken=overtaken)
+
+
+def closing_quotes(provenance: Provenance) -> tuple[Problem, ...]:
+    """Return the notice on closing quotes, for commands without advice of their own on them."""
+    closing = provenance.closing
+    if not closing:
+        return ()
+    feeds = " and ".join(dict.fromkeys(feed_name(each.source or "unknown feed") for each in closing))
+    moments = [each.quote_time for each in closing if each.quote_time is not None]
+    when = f", {moment_text(max(moments))}" if moments else ""
+    every = len(closing) == len(provenance.quotes)
+    names = "" if every else f", for {', '.join(each.symbol for each in closing)}"
+    message = f"closing quotes of {feeds}{when}{names}: {WIDE_AT_THE_CLOSE}"
+    return (Problem("closing_quotes", message, "run the same command after the open"),)
 
 
 def old_plan(provenance: Provenance) -> tuple[Problem, ...]:
@@ -65,10 +94,11 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     if not provenance.old or provenance.as_of is None:
         return ()
     session = trading_calendar.session_date(provenance.as_of)
-    message = (
-        f"OLD DATA: these quotes are from {session}, {provenance.sessions_old} sessions ago;"
-        " prices have moved since"
-    )
+    if provenance.overtaken and provenance.sessions_old == 1:
+        quotes = f"these are the closing quotes of {session}, and the market has opened since"
+    else:
+        quotes = f"these quotes are from {session}, {provenance.sessions_old} sessions ago"
+    message = f"OLD DATA: {quotes}; prices have moved since"
     return (Problem("old_data", message, hint),)
 
 

@@ -15,6 +15,7 @@ from wheelcli.manage.rolls.document import ChangesIf, RollExpectedUsd, RollNowUs
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares_document import SharesNow, shares_now
 from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.document import NameQuotes
 from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Ratio, values_of
 
 
@@ -115,10 +116,11 @@ class MonitorDocument:
     book: Annotated[BookTotals, Doc("totals of all positions")]
     positions: Annotated[tuple[MonitoredPosition, ...], Doc("positions by expiration")]
     shares: Annotated[tuple[SharesNow, ...], Doc("shares held or short, without funds that count as cash")]
+    quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
-def monitor_document(seen: Monitored) -> MonitorDocument:
-    """Return the `data` of `wheel.monitor/1`."""
+def monitor_document(seen: Monitored, *, quotes: tuple[NameQuotes, ...] = ()) -> MonitorDocument:
+    """Return the `data` of `wheel.monitor/1`; `quotes` are where its quotes are from."""
     sectors = sector_of(seen.setting.chains, seen.setting.config)
     return MonitorDocument(
         account=account_now(seen.setting),
@@ -128,6 +130,7 @@ def monitor_document(seen: Monitored) -> MonitorDocument:
             for rank, row in enumerate(seen.rows, start=1)
         ),
         shares=tuple(shares_now(row) for row in seen.shares),
+        quotes=quotes,
     )
 
 

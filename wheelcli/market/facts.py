@@ -3,12 +3,14 @@ report, dividends.
 
 Cboe quotes options and shares and knows nothing else. Facts change slowly, so those that Yahoo had are used
 for 45 days: `<data folder>/facts/<symbol>.json`, one file a symbol, written when Yahoo answers whole. Older
-ones are unknown again. A report or an ex-date that has passed since is no longer ahead.
+ones are unknown again. A report or an ex-date that has passed since is no longer ahead. The last final close
+is kept with them: if the same day's close has another value later, the share was split, and amounts a share
+change.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import isfinite
 from pathlib import Path
@@ -20,6 +22,8 @@ from wheelcli.market.snapshot import DAY, FLAG, FLOAT, UNDERLYINGS, Kind
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wheelcli.market.snapshot import Snapshot
 
 USED_FOR = timedelta(days=45)
@@ -42,6 +46,8 @@ class Facts:
     day: date  # the session in which a feed had them
     row: Mapping[str, Any]
     dividends: tuple[tuple[date, float], ...]
+    close: tuple[date, float] | None = None  # the last session before that was over, with its close then
+    before_split: bool = False  # whether the amounts a share were dropped because of a split
 
 
 class FactsFolder:
@@ -57,7 +63,8 @@ class FactsFolder:
         from pandas import isna
 
         paid = dict(tuple(snapshot.dividends.groupby("symbol")))
-        charted = set(snapshot.closes["symbol"])  # dividends come with the bars, and are unknown without
+        # Dividends come with the bars, and are unknown without.
+        charted = dict(tuple(snapshot.closes.groupby("symbol", observed=True)[["date", "close"]]))
         for row in snapshot.underlyings.to_dict("records"):
             if row["source"] != SOURCE or isna(row["quote_time"]) or not _whole(row):
                 continue
@@ -65,9 +72,11 @@ class FactsFolder:
             if symbol not in charted:
                 continue
             payments = paid[symbol][["date", "amount"]].itertuples(index=False) if symbol in paid else ()
+            day = session_date(row["quote_time"].to_pydatetime())
             document = {
                 "symbol": symbol,
-                "day": session_date(row["quote_time"].to_pydatetime()).isoformat(),
+                "day": day.isoformat(),
+                "close": _close_before(charted[symbol], day),
                 "row": {column: _as_json(row[column], UNDERLYINGS[column]) for column in COLUMNS},
                 "dividends": [[day.date().isoformat(), float(amount)] for day, amount in payments],
             }
@@ -77,10 +86,13 @@ class FactsFolder:
         """Return the facts of a symbol as they stand in that session; None if there are none young enough."""
         try:
             document = json.loads(self._path(symbol).read_bytes())
+            if document["symbol"] != symbol:  # a file system that does not tell capitals apart
+                return None
             facts = Facts(
                 date.fromisoformat(document["day"]),
                 {column: _from_json(document["row"].get(column), UNDERLYINGS[column]) for column in COLUMNS},
                 tuple((date.fromisoformat(day), float(amount)) for day, amount in document["dividends"]),
+                _close(document.get("close")),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -114,7 +126,36 @@ def at(facts: Facts, session: date) -> Facts:
         if amount is not None:
             paid.setdefault(ex, amount)
         row["ex_dividend_date"] = row["ex_dividend_amount"] = None
-    return Facts(facts.day, row, tuple(sorted(paid.items())))
+    return replace(facts, row=row, dividends=tuple(sorted(paid.items())))
+
+
+def restated(facts: Facts, factor: float | None) -> Facts:
+    """Return the facts for the shares after a split: amounts a share are divided by `factor`, the new shares
+    for each old one. None drops them: a split that is not known exactly leaves them unknown.
+
+    Example: after four for one, a dividend of 1.00 is 0.25.
+    """
+    if factor == 1.0:
+        return facts
+    amount = facts.row["ex_dividend_amount"]
+    if factor is None:
+        return replace(facts, row={**facts.row, "ex_dividend_amount": None}, dividends=(), before_split=True)
+    row = {**facts.row, "ex_dividend_amount": None if amount is None else amount / factor}
+    return replace(facts, row=row, dividends=tuple((day, paid / factor) for day, paid in facts.dividends))
+
+
+def _close_before(bars: "pd.DataFrame", day: date) -> list[Any] | None:
+    """Return the last close that was final in the session `day`, with its day: a split since then changes
+    it.
+    """
+    earlier = bars[bars["date"].dt.date < day].dropna()
+    return (
+        [f"{earlier['date'].iloc[-1]:%Y-%m-%d}", float(earlier["close"].iloc[-1])] if len(earlier) else None
+    )
+
+
+def _close(value: Any) -> tuple[date, float] | None:
+    return None if value is None else (date.fromisoformat(value[0]), float(value[1]))
 
 
 def _whole(row: Mapping[Any, Any]) -> bool:

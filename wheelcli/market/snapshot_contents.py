@@ -1,8 +1,10 @@
 """The contents of a snapshot, symbol by symbol: how much there is to plan on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from math import isfinite
-from typing import Annotated
+from typing import Annotated, Any
 
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.units import Doc, PerShare
@@ -13,6 +15,13 @@ class SymbolContents:
     """The extent of one underlying's data."""
 
     symbol: Annotated[str, Doc("underlying")]
+    source: Annotated[str | None, Doc("feed of its quotes; null in snapshots of earlier builds")]
+    quote_time: Annotated[datetime | None, Doc("moment of its quotes")]
+    closing: Annotated[bool, Doc("whether they are the closing quotes of a session that is over")]
+    facts_day: Annotated[
+        date | None,
+        Doc("day of the kept facts (sector, size, earnings, dividends) if its feed has none; else null"),
+    ]
     spot: Annotated[PerShare | None, Doc("share price as quoted")]
     expirations: Annotated[int, Doc("expirations in it")]
     contracts: Annotated[int, Doc("contracts in it")]
@@ -36,10 +45,13 @@ def contents(snapshot: Snapshot) -> list[SymbolContents]:
         str(symbol): float(spot) if isfinite(spot) else None
         for symbol, spot in zip(names["symbol"], names["spot"], strict=True)
     }
+    about = names.set_index("symbol")[["source", "quote_time", "closing", "facts_day"]].astype(object)
+    known = about.where(about.notna(), None).to_dict("index")
     troubled = [p.symbol for p in snapshot.problems if p.symbol]
     return [
         SymbolContents(
             symbol=symbol,
+            **_origin(known.get(symbol, {})),
             spot=spots.get(symbol),
             expirations=int(expirations.get(symbol, 0)),
             contracts=int(contracts.get(symbol, 0)),
@@ -49,3 +61,13 @@ def contents(snapshot: Snapshot) -> list[SymbolContents]:
         )
         for symbol in sorted({*spots, *troubled})
     ]
+
+
+def _origin(row: Mapping[Any, Any]) -> dict[str, Any]:
+    moment, day = row.get("quote_time"), row.get("facts_day")
+    return {
+        "source": row.get("source"),
+        "quote_time": moment.to_pydatetime() if moment is not None else None,
+        "closing": bool(row.get("closing")),
+        "facts_day": day.date() if day is not None else None,
+    }

@@ -8,25 +8,24 @@ apart the one with fewer names is left out: limits and stress compare prices of 
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem, WheelError
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, Provider
-from wheelcli.market.second_quotes import second_quotes
+from wheelcli.market.second_quotes import APART, cross_checked
 from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.market.snapshot_filter import only
-from wheelcli.quotes import feed_name
-from wheelcli.trading_calendar import NEW_YORK
+from wheelcli.quotes import feed_name, moment_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FALL_BACK = frozenset({"rate_limited", "authentication", "timeout", "network", "bad_answer", "closed_market"})
-APART = timedelta(minutes=30)
 VIX = "^VIX"
 _WHY = {  # code → why the second feed was asked, of the first
     "rate_limited": "{feed} refused (429, too many requests)",
@@ -36,6 +35,9 @@ _WHY = {  # code → why the second feed was asked, of the first
     "bad_answer": "{feed} sent unusable answers",
     "closed_market": "{feed} has no quotes out of hours",
 }
+_FALLBACK = "`[data] fallback` names the second feed"
+_NO_QUOTES = "{feed} sent no bid and ask"  # in the session
+_NO_VIX = "{feed} has no closes of " + VIX
 
 
 class WithFallback:
@@ -66,7 +68,9 @@ class WithFallback:
         lacking = self._lacking(request, market.problems)
         if lacking:
             market = self._mended(market, request, lacking)
-        return self._checked(market, request) if self.check else market
+        elif self.fall_back and market.vix.empty:
+            market = self._with_vix(market, request)
+        return cross_checked(market, self.second, request) if self.check else market
 
     def _lacking(self, request: MarketRequest, problems: Iterable[Problem]) -> tuple[str, ...]:
         """Return the symbols to ask the second feed for, in the order of the request."""
@@ -105,8 +109,11 @@ class WithFallback:
         came = [s for s in lacking if s in set(other.underlyings["symbol"])]
         codes = {p.symbol: p.code for p in market.problems if p.symbol and p.code in FALL_BACK}
         kept = [p for p in market.problems if p.symbol not in came]
+        theirs = list(other.problems)
         if len(other.vix) and not len(market.vix):
             market, kept = replace(market, vix=other.vix), [p for p in kept if p.symbol != VIX]
+        else:
+            theirs = [p for p in theirs if p.symbol != VIX]
         mine = without(replace(market, problems=()), came)
         whole = together(mine, other, came)
         stayed = [s for s in came if s in set(whole.underlyings["symbol"])]
@@ -115,8 +122,38 @@ class WithFallback:
             gone = [p for p in whole.problems if p.symbol not in sent]
             return replace(market, problems=(*market.problems, *gone))
         notice = self._notice(only(other, stayed), {s: codes[s] for s in stayed})
-        problems = (*notice, *_joined(kept, [p for p in other.problems if p.symbol != VIX]))
-        return replace(whole, problems=(*problems, *whole.problems))
+        departed = {p.symbol for p in whole.problems}  # named once, with why they left
+        theirs = [p for p in theirs if p.code != "stale" or p.symbol not in departed]
+        return replace(whole, problems=(*notice, *_joined(kept, theirs), *whole.problems))
+
+    def _with_vix(self, market: Snapshot, request: MarketRequest) -> Snapshot:
+        """Return a market that lacks only the volatility index with the second feed's, and with the
+        expirations that follow from it: the first feed is asked for those that it has not sent yet.
+        """
+        refusal = next((p for p in market.problems if p.symbol == VIX), None)
+        try:
+            other = self.second.fetch(replace(request, symbols=()))
+        except WheelError as error:
+            both = _joined(market.problems, [Problem(error.code, error.message, error.hint, VIX)])
+            return replace(market, problems=tuple(p for p in both if refusal or p.symbol != VIX))
+        vix = _until(other.vix, market.session)
+        if vix.empty:
+            return market
+        window = request.window_for_vix
+        refused = refusal is not None and refusal.code in ("rate_limited", "authentication")
+        steered = window is not None and not request.dte_window and not refused
+        if window and steered and (known := window(vix["close"].tolist())) != window([]):
+            with suppress(WheelError):
+                again = sourced(self.first.fetch(replace(request, dte_window=known)))
+                if set(again.underlyings["symbol"]) >= set(market.underlyings["symbol"]):
+                    market = again
+        first, second = feed_name(self.name), feed_name(self.second.name)
+        why = _WHY.get(refusal.code if refusal else "", _NO_VIX).format(feed=first)
+        message = f"{why}: closes of {second} for {VIX}, up to {vix['date'].iloc[-1]:%Y-%m-%d}"
+        notice = Problem("fallback", message, _FALLBACK)
+        mine = [p for p in market.problems if p.symbol != VIX]
+        theirs = [p for p in other.problems if p.symbol == VIX]
+        return replace(market, vix=vix, problems=(notice, *mine, *theirs))
 
     def _notice(self, market: Snapshot, codes: Mapping[str, str]) -> tuple[Problem, ...]:
         """Return which symbols came from the second feed, why, and the time of its quotes: one sentence."""
@@ -124,36 +161,13 @@ class WithFallback:
             return ()
         first, second = feed_name(self.name), feed_name(self.second.name)
         when = moment_text(market.as_of)
-        reasons = [_WHY[code].format(feed=first) for code, _ in Counter(codes.values()).most_common()]
         closing = market.underlyings["closing"].fillna(False).astype(bool)
-        quotes = "closing quotes" if len(closing) and closing.all() else "quotes"
+        closed = len(closing) > 0 and bool(closing.all())
+        quotes = "closing quotes" if closed else "quotes"
+        why = _WHY if closed else {**_WHY, "closed_market": _NO_QUOTES}
+        reasons = [why[code].format(feed=first) for code, _ in Counter(codes.values()).most_common()]
         message = f"{' and '.join(reasons)}: {quotes} of {second}, {when}, for {', '.join(codes)}"
-        return (Problem("fallback", message, "`[data] fallback` names the second feed"),)
-
-    def _checked(self, market: Snapshot, request: MarketRequest) -> Snapshot:
-        """Return the market with the second feed's quotes of the names that came from the first."""
-        mine = market.underlyings
-        names = tuple(mine.loc[mine["source"] != self.second.name, "symbol"])
-        dates = tuple(day.date() for day in sorted(set(market.options["expiration"])))
-        if not names:
-            return market
-        asked = MarketRequest(names, dates=dates, closed=request.closed)
-        try:
-            other = self.second.fetch(asked)
-        except WheelError as error:
-            return _unchecked(market, error.message, "scan again, or without the cross-check")
-        apart = abs(mine["quote_time"].max() - other.underlyings["quote_time"].max())
-        if apart > APART:
-            theirs, ours = moment_text(other.as_of), moment_text(market.as_of)
-            why = f"those of {feed_name(self.second.name)} are of {theirs}, the others of {ours}"
-            return _unchecked(market, why, "scan again in market hours")
-        return replace(market, second=second_quotes(other, market))
-
-
-def _unchecked(market: Snapshot, why: str, hint: str) -> Snapshot:
-    """Return the market with a Problem that says why no quote was compared."""
-    problem = Problem("check", f"quotes could not be cross-checked: {why}", hint)
-    return replace(market, problems=(*market.problems, problem))
+        return (Problem("fallback", message, _FALLBACK),)
 
 
 def sourced(market: Snapshot) -> Snapshot:
@@ -163,12 +177,6 @@ def sourced(market: Snapshot) -> Snapshot:
         return market
     source = names["source"].astype(object).where(names["source"].notna(), market.source)
     return replace(market, underlyings=table("underlyings", names.assign(source=source)))
-
-
-def moment_text(moment: datetime) -> str:
-    """A moment in New York: `Fri 24 Jul 16:00`."""
-    local = moment.astimezone(NEW_YORK) + timedelta(seconds=30)  # to the nearest minute
-    return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
 def without(market: Snapshot, symbols: Collection[str]) -> Snapshot:

@@ -11,6 +11,10 @@ from wheelcli.plan.document import NameQuotes
 if TYPE_CHECKING:
     import pandas as pd
 
+WIDE_AT_THE_CLOSE = (
+    "three to four times as wide as in the session: check each price after the open before you trade"
+)
+
 
 def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ...]:
     """Return feed and moment of each wanted name; `names` has the columns of a snapshot's underlyings."""

@@ -10,6 +10,7 @@ from wheelcli.contract import spoken
 from wheelcli.money_text import counted
 from wheelcli.plan.candidates.evaluate import Blocked
 from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.feeds import WIDE_AT_THE_CLOSE
 from wheelcli.plan.gates.gate import RULES
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.exposure import Exposure
@@ -79,10 +80,7 @@ def _closing(c: Candidates) -> list[str]:
     if not closing:
         return []
     names = "" if closing == planned else f" of {', '.join(sorted(closing))}"
-    return [
-        f"closing quotes{names}, three to four times as wide as in the session: check each price after the "
-        "open before you trade"
-    ]
+    return [f"closing quotes{names}, {WIDE_AT_THE_CLOSE}"]
 
 
 def _over_already(limits: list[Limit]) -> list[str]:

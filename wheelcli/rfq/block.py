@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from wheelcli.plan.document import NameQuotes
 from wheelcli.rfq.cost import BlockMarket, Way, WayName, ways_of
 from wheelcli.rfq.depth import Depth, Level, mid, other_side, touch, walk_package
 from wheelcli.rfq.minimum import Minimum, Venue, minimum_of
@@ -105,6 +106,7 @@ class BlockDocument:
     ]
     advice: Annotated[str, Doc("what to do, in a sentence")]
     why: Annotated[str, Doc("the reason")]
+    quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

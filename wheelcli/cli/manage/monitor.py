@@ -15,7 +15,7 @@ from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import in_market, listed_marks, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
-from wheelcli.loaders.provenance import of_market, old_market, options_again
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.manage.document import monitor_document
 from wheelcli.manage.monitor import monitor as look
 from wheelcli.render.formats.notices import notice, notices
@@ -66,8 +66,9 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
 
 def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_code: bool = False) -> Result:
     """Return the monitored book as the result of `wheel monitor`."""
-    data = monitor_document(seen)
-    provenance = of_market(snapshot, account=seen.setting.portfolio.account)
+    book = seen.setting.portfolio
+    provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
+    data = monitor_document(seen, quotes=provenance.quotes)
     code = Exit.PARTIAL if seen.unpriced else Exit.DONE
     if exit_code and seen.needs_action:
         code = Exit.ACTION_NEEDED
@@ -83,7 +84,7 @@ def result_of(ctx: Context, seen: "Monitored", snapshot: "Snapshot", *, exit_cod
         screen=screen,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        problems=old_market(ctx.workspace, provenance) + seen.problems,
+        problems=old_market(ctx.workspace, provenance) + closing_quotes(provenance) + seen.problems,
         exit_code=code,
     )
 

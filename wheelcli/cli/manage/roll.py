@@ -15,7 +15,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
-from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.rolls.document import roll_document
 from wheelcli.manage.rolls.size_note import roll_size_note
@@ -57,13 +57,17 @@ def roll(
     book, _ = in_market(ctx.workspace, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     weighed = weigh(one, setting)
-    provenance = of_market(snapshot, account=book.account)
+    provenance = of_market(snapshot, account=book.account, names={one.symbol})
     sector = sector_of(setting.chains, ctx.config).get(one.symbol)
     data = roll_document(
-        weighed, account=book.account, sector=sector, size_note=roll_size_note(weighed, setting)
+        weighed,
+        account=book.account,
+        sector=sector,
+        size_note=roll_size_note(weighed, setting),
+        quotes=provenance.quotes,
     )
     _keep(ctx, weighed, setting)
-    problems = [*old_market(ctx.workspace, provenance)]
+    problems = [*old_market(ctx.workspace, provenance), *closing_quotes(provenance)]
     about = (None, one.symbol, *cash_funds(one, book))
     problems += [p for p in (*snapshot.problems, *setting.chains.problems) if p.symbol in about]
     if weighed.quoted.unpriced:

@@ -11,7 +11,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import market_of
-from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.stress.book_stress import stress as under_stress
 from wheelcli.manage.stress.document import stress_document
@@ -48,12 +48,12 @@ def stress(
     book, problems = in_market(ctx.workspace, book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
-    data = stress_document(seen, setting)
+    provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))
+    data = stress_document(seen, setting, quotes=provenance.quotes)
     notes: tuple[str, ...] = ()
     if plot and seen.worst is not None:
         draw_heat(data, Path(plot), source=snapshot.source, as_of=snapshot.as_of)
         notes = (f"heat map: {plot}",)
-    provenance = of_market(snapshot, account=book.account)
 
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance)
@@ -67,7 +67,7 @@ def stress(
         screen=screen,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        problems=old_market(ctx.workspace, provenance) + problems,
+        problems=old_market(ctx.workspace, provenance) + closing_quotes(provenance) + problems,
         exit_code=Exit.PARTIAL if seen.unpriced else Exit.DONE,
         notes=notes,
     )

@@ -1,5 +1,6 @@
 """`wheel block`: the cost of an order larger than the touch, for each way to trade it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import read_depth
-from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.render.screens.block import COLUMNS, draw
 from wheelcli.rfq.block import block_of
 from wheelcli.rfq.makers import MOST
@@ -86,7 +87,8 @@ def block(
         data = block_of(package, market, facts, venue=venue, makers=makers)
     except ValueError as error:
         raise _usage(str(error), "leave out --venue, or name another") from error
-    provenance = of_market(snapshot)
+    provenance = of_market(snapshot, names={symbol})
+    data = replace(data, quotes=provenance.quotes)
 
     def screen(console: Any) -> None:
         draw(data, console, provenance=provenance)
@@ -101,6 +103,7 @@ def block(
         source=snapshot.source,
         repeated={"symbol": symbol, "package": data.package.text, **cells(provenance)},
         problems=old_market(ctx.workspace, provenance)
+        + closing_quotes(provenance)
         + tuple(problem for problem in problems if problem.symbol in (None, symbol)),
     )
 

@@ -16,7 +16,7 @@ from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedC
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.market.request import market_request
-from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.plan.feeds import name_quotes, not_checked
 from wheelcli.render.screens.chain import draw
@@ -112,6 +112,7 @@ def chain(
         as_of=snapshot.as_of,
         source=snapshot.source,
         problems=old_market(ctx.workspace, provenance)
+        + closing_quotes(provenance)
         + snapshot.problems
         + chains.problems
         + not_checked(snapshot, ctx.config),

@@ -34,7 +34,7 @@ def regime(ctx: Context) -> Result:
     data = RegimeDocument(
         regime=standing, rows=_rows(config, standing.name, document), last_plan=_use(config, document)
     )
-    provenance = of_market(snapshot)
+    provenance = of_market(snapshot, names=frozenset())
     old_vix = vix_problem(regime_in_force(snapshot, config), snapshot.session)
     problems = (*old_market(ctx.workspace, provenance, recorded=True), *((old_vix,) if old_vix else ()))
 

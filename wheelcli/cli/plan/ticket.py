@@ -16,7 +16,7 @@ from wheelcli.loaders.plans.library import (
     same_plan,
     with_ages,
 )
-from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.plan.staleness import OneTicket
 from wheelcli.plan.tickets.ticket import TICKET_FIELDS
 from wheelcli.render import screens
@@ -44,9 +44,10 @@ def ticket(
     Fetches nothing. If a newer market was recorded, shows how far the share has moved since.
     """
     last = plan_chosen(ctx.workspace, plan)
-    record, provenance = last.record, of_plan(last.record)
+    record = last.record
     options = same_plan(ctx.workspace, last, plan)
     one = find_ticket(record.data.tickets, which, plan=plan_words(ctx.workspace, plan), options=options)
+    provenance = of_plan(record, names={one.symbol})
     aged = with_ages(record, [one], newer_market(ctx.workspace, record))[0]
     data = OneTicket.of_plan(aged, plan=record.id, account=record.account)
 
@@ -58,5 +59,5 @@ def ticket(
         as_of=provenance.as_of,
         source=provenance.source,
         repeated=cells(provenance, "account", "plan"),
-        problems=old_plan(provenance),
+        problems=old_plan(provenance) + closing_quotes(provenance),
     )

@@ -14,7 +14,7 @@ from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.plans.library import plan_chosen, plan_words, same_plan
-from wheelcli.loaders.provenance import of_plan, old_plan
+from wheelcli.loaders.provenance import closing_quotes, of_plan, old_plan
 from wheelcli.loaders.quiet_stdout import silence
 from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.optimize.left_out import Replacement, WhyDocument, name_of
@@ -45,12 +45,13 @@ def why(
     give up for each of the best candidates left out. Fetches nothing.
     """
     last = plan_chosen(ctx.workspace, plan)
-    record, provenance = last.record, of_plan(last.record)
+    record = last.record
     rows = _about(last.rejections(), record.data, what, plan_words(ctx.workspace, plan))
     tickets = [t for t in record.data.tickets if what is None or _matches(t, what)]
     # Each is a choice of its own, so not for formats that have rows only.
     best = _replacements(last, rows, what) if ctx.chosen_format in (Format.TABLE, Format.JSON) else ()
     names = {*rows["symbol"].unique(), *(t.symbol for t in tickets)}
+    provenance = of_plan(record, names=names)
     data = WhyDocument(
         plan=record.id,
         account=record.account,
@@ -76,7 +77,7 @@ def why(
         as_of=provenance.as_of,
         source=provenance.source,
         repeated=cells(provenance, "account", "plan"),
-        problems=old_plan(provenance),
+        problems=old_plan(provenance) + closing_quotes(provenance),
     )
 
 

@@ -20,7 +20,7 @@ from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for
-from wheelcli.loaders.provenance import of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 from wheelcli.private_files import close_inside, make_folder
@@ -221,7 +221,7 @@ def _result(
         as_of=provenance.as_of,
         source=provenance.source,
         repeated=cells(provenance, "account"),
-        problems=old_market(ctx.workspace, provenance, recorded=True),
+        problems=old_market(ctx.workspace, provenance, recorded=True) + closing_quotes(provenance),
         notes=notes,
         exit_code=code,
         markdown=lambda: markdown(report, provenance),

@@ -11,6 +11,7 @@ from wheelcli.manage.rolls.candidate import RollCandidate, RollFigures
 from wheelcli.manage.rolls.weigh import Weighed
 from wheelcli.manage.rule_result import Finding, State
 from wheelcli.manage.ways import Way, WayFigures, WayOut
+from wheelcli.plan.document import NameQuotes
 from wheelcli.plan.gates.answer import Gate, Verdict
 from wheelcli.pricing.expected_vol import Basis
 from wheelcli.units import Annual, Doc, Dollars, values_of
@@ -77,13 +78,19 @@ class RollDocument:
             "by utility, then the others"
         ),
     ]
+    quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
 def roll_document(
-    weighed: Weighed, *, account: str, sector: str | None, size_note: str | None = None
+    weighed: Weighed,
+    *,
+    account: str,
+    sector: str | None,
+    size_note: str | None = None,
+    quotes: tuple[NameQuotes, ...] = (),
 ) -> RollDocument:
     """Return the `data` of `wheel.roll/1`; `sector` is that of the position's underlying, `size_note` is the
-    note of `roll_size_note` on the best roll.
+    note of `roll_size_note` on the best roll, `quotes` are where its quotes are from.
     """
     best = weighed.best
     return RollDocument(
@@ -107,6 +114,7 @@ def roll_document(
         considered=weighed.considered,
         by_gate=weighed.by_gate,
         candidates=tuple(_choice(each) for each in weighed.candidates),
+        quotes=quotes,
     )
 
 

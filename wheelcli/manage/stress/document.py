@@ -10,6 +10,7 @@ from wheelcli.manage.inputs import Setting
 from wheelcli.manage.stress.book_greeks import BookGreeks
 from wheelcli.manage.stress.book_stress import SPOTS, VOLS, CashCall, Cell, Stressed
 from wheelcli.manage.stress.contributions import NeighbourhoodPart, Part, SectorPart
+from wheelcli.plan.document import NameQuotes
 from wheelcli.plan.tickets.bases import BetaBasis
 from wheelcli.units import Doc, Dollars, Unit
 
@@ -55,10 +56,13 @@ class StressDocument:
     spot_moves: Annotated[Any, Doc("market moves of the grid")]
     vol_moves: Annotated[Any, Doc("changes of volatility of the grid")]
     cells: Annotated[tuple[Cell, ...], Doc("scenarios; none if nothing can be repriced")]
+    quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
 
 
-def stress_document(seen: Stressed, setting: Setting) -> StressDocument:
-    """Return the `data` of `wheel.stress/1`."""
+def stress_document(
+    seen: Stressed, setting: Setting, *, quotes: tuple[NameQuotes, ...] = ()
+) -> StressDocument:
+    """Return the `data` of `wheel.stress/1`; `quotes` are where its quotes are from."""
     betas = seen.betas
     return StressDocument(
         account=account_now(setting),
@@ -79,4 +83,5 @@ def stress_document(seen: Stressed, setting: Setting) -> StressDocument:
         spot_moves=SPOTS,
         vol_moves=VOLS,
         cells=seen.cells,
+        quotes=quotes,
     )

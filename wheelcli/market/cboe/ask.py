@@ -1,9 +1,18 @@
-"""The three things asked of Cboe, each one file of its public store: a chain, a quote, the daily bars."""
+"""The three things asked of Cboe, each one file of its public store: a chain, a quote, the daily bars.
+
+A file that is not there is answered with 403 or 404, as is everybody whom Cboe lets in no longer. The
+volatility index is always there: a symbol is unknown as long as anything is answered, or the index is when
+asked; only if that is refused as well, Cboe refuses. A misspelt symbol, or a list of them, is never taken
+for a refusal.
+"""
 
 import json
+import threading
 import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from wheelcli.contract import parse_symbol
@@ -12,101 +21,167 @@ from wheelcli.market.feeds.answer_cache import AnswerCache
 from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
 
 HOST = "https://cdn.cboe.com/api/global/delayed_quotes"
+VIX = "^VIX"
 
-# A file that is not there says nothing of the others; so many, and none that is, mean that nobody is let in.
-_SHUT_OUT = 6
+# So many missing files, and none that is there, are worth the question whether anybody is let in.
+_MISSING = 6
+
+T = TypeVar("T")
+Read = Callable[[Mapping[str, Any]], T]  # raises Refused for an answer that cannot be used
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: its symbol, its file, and whether its answer stays valid for the session."""
+    """One request: its symbol, its kind, its folder, and whether its answer stays valid for the session."""
 
     symbol: str
     name: str
-    path: str
+    folder: str
     lasting: bool = False
 
+    def path(self, spelling: str) -> str:
+        """Return the file for one spelling of the symbol."""
+        return f"/{self.folder}/{quote(spelling)}.json"
 
-def cboe_symbol(symbol: str) -> str:
-    """Return the symbol as Cboe's files are named.
 
-    >>> cboe_symbol("^SPX"), cboe_symbol("BRK-B"), cboe_symbol("AAPL")
-    ('_SPX', 'BRK.B', 'AAPL')
+def spellings(symbol: str) -> tuple[str, ...]:
+    """Return the symbol as Cboe's files may be named, the likelier first. How the store writes the classes
+    of a share is documented nowhere: with a dot as the exchanges do, or without as the options' root.
+
+    >>> spellings("^SPX"), spellings("BRK-B"), spellings("AAPL")
+    (('_SPX',), ('BRK.B', 'BRKB'), ('AAPL',))
     """
-    return (parse_symbol(symbol) or symbol).replace("^", "_").replace("-", ".")
+    name = (parse_symbol(symbol) or symbol).replace("^", "_")
+    return (name.replace("-", "."), name.replace("-", "")) if "-" in name else (name,)
 
 
 def chain(symbol: str) -> Ask:
     """Return every contract of an underlying, with the underlying's own quote."""
-    return _ask(symbol, "options", "options")
+    return Ask(symbol, "options", "options")
 
 
 def underlying(symbol: str) -> Ask:
     """Return only the quote of an underlying."""
-    return _ask(symbol, "quotes", "quotes")
+    return Ask(symbol, "quotes", "quotes")
 
 
 def history(symbol: str) -> Ask:
     """Return its daily bars, adjusted for splits, up to the session before or this one."""
-    return _ask(symbol, "history", "charts/historical", lasting=True)
-
-
-def _ask(symbol: str, name: str, folder: str, *, lasting: bool = False) -> Ask:
-    return Ask(symbol, name, f"/{folder}/{quote(cboe_symbol(symbol))}.json", lasting)
+    return Ask(symbol, "history", "charts/historical", lasting=True)
 
 
 class Asker:
-    """Sends requests, retries once after a server error, and caches good answers. One for all threads."""
+    """Sends requests, retries once after a server error, and caches answers that could be used. One for all
+    threads.
+    """
 
     def __init__(self, cache: AnswerCache, *, timeout_s: float, breaker: Breaker, pace: Pace) -> None:
         self._cache = cache
         self._timeout_s = timeout_s
         self._breaker = breaker
         self._pace = pace
-        self._missing = 0  # files that are not there, as long as none was
+        self._probing = threading.Lock()
+        self._answered = False  # whether any file was there
+        self._missing = 0  # files that were not, so far
+        self._index_missing = False
+        self._spelled: dict[str, str] = {}  # symbol → the spelling that was answered
 
-    def ask(self, what: Ask, *, deadline: float) -> dict[str, Any]:
-        """Return the answer; `deadline` is a time of the monotonic clock.
+    def ask(self, what: Ask, read: Read[T], *, deadline: float) -> T:
+        """Return what `read` makes of the answer; `deadline` is a time of the monotonic clock. Only an answer
+        that it could read is cached.
 
-        Raises Refused with rate_limited, not_found, bad_answer, timeout or network.
+        Raises Refused with rate_limited, authentication, not_found, bad_answer, timeout or network, or as
+        `read` does.
         """
-        kept = self._cache.get(what.symbol, what.name, lasting=what.lasting)
-        if kept is not None:
-            return _decoded(kept.encode())
+        body = self._cache.get(what.symbol, what.name, lasting=what.lasting)
+        if body is not None:
+            with suppress(Refused):  # kept by an earlier version: worth a new request
+                return read(_decoded(body))
         try:
-            return self._fetch(what, deadline)
+            return self._fetch(what, read, deadline)
         except Refused as refused:
             if refused.code != "bad_answer" or not refused.was_asked:
                 raise
-            return self._fetch(what, deadline)
+            return self._fetch(what, read, deadline)
 
-    def _fetch(self, what: Ask, deadline: float) -> dict[str, Any]:
+    def refusal(self, deadline: float) -> str:
+        """Return why nothing is answered, for symbols whose files are not there: `authentication` if the
+        index is refused too, or what else kept it; empty if Cboe answers, so that those symbols are unknown.
+
+        At most one request, and none if anything was answered in this run.
+        """
+        with self._probing:
+            if self._answered:
+                return ""
+            if self._index_missing:
+                return "authentication"
+            try:
+                self._fetch(underlying(VIX), lambda _: None, deadline, keep=False)
+            except Refused as refused:
+                return "authentication" if refused.code == "not_found" else refused.code
+            return ""
+
+    def _fetch(self, what: Ask, read: Read[T], deadline: float, *, keep: bool = True) -> T:
+        body = self._body(what, deadline)
+        try:
+            out = read(_decoded(body))
+        except Refused as refused:
+            if refused.code == "bad_answer":
+                self._breaker.failed(refused.code)
+            raise
+        self._breaker.worked()
+        if keep:
+            self._cache.put(what.symbol, what.name, body)
+        return out
+
+    def _body(self, what: Ask, deadline: float) -> str:
+        """Return the answer for the first spelling of the symbol that has one."""
+        known = self._spelled.get(what.symbol)
+        *others, last = spellings(what.symbol) if known is None else (known,)
+        for spelling in others:
+            try:
+                return self._answer(what, spelling, deadline)
+            except Refused as refused:
+                if refused.code != "not_found":
+                    raise
+        return self._answer(what, last, deadline)
+
+    def _answer(self, what: Ask, spelling: str, deadline: float) -> str:
         self._breaker.check()
-        if self._missing >= _SHUT_OUT:
-            raise Refused("authentication", "not asked, after others failed", was_asked=False)
         self._pace.wait()
         left = min(self._timeout_s, deadline - time.monotonic())
         if left <= 0.05:
             raise Refused("timeout", "the time for this symbol is over")
         try:
-            body = http.get(HOST + what.path, timeout_s=left)
-            answer = _decoded(body)
+            # Read as text: a chain of 14 MB is not held twice while its JSON is read.
+            body = http.get(HOST + what.path(spelling), timeout_s=left).decode(errors="replace")
         except Refused as refused:
             if refused.code == "not_found":
-                self._missing += self._missing >= 0
+                self._not_there(what, deadline)
             else:
                 self._breaker.failed(refused.code)
             raise
-        self._missing = -1
-        self._breaker.worked()
-        self._cache.put(what.symbol, what.name, body.decode())
-        return answer
+        self._answered = True
+        self._spelled[what.symbol] = spelling
+        return body
+
+    def _not_there(self, what: Ask, deadline: float) -> None:
+        """Count a missing file. After several, and none that is there, nothing more is requested if Cboe
+        refuses the index too.
+        """
+        self._missing += 1
+        if (what.symbol, what.name) == (VIX, "quotes"):
+            self._index_missing = True
+        elif self._missing >= _MISSING and not self._answered:
+            code = self.refusal(deadline)
+            if code == "authentication":
+                self._breaker.open(code)
 
 
-def _decoded(body: bytes) -> dict[str, Any]:
+def _decoded(body: str) -> dict[str, Any]:
     """Return the answer in a body; Refused for anything but an object with `data` in it.
 
-    >>> _decoded(b'{"timestamp": "2026-07-25 03:44:38", "data": {}}')["timestamp"]
+    >>> _decoded('{"timestamp": "2026-07-25 03:44:38", "data": {}}')["timestamp"]
     '2026-07-25 03:44:38'
     """
     try:

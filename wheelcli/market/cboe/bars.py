@@ -16,6 +16,7 @@ from typing import Any
 from wheelcli.market.cboe.read import Answer
 from wheelcli.market.feeds.bars import YEARS_KEPT, Bars, Row
 from wheelcli.market.feeds.json_values import items, number, positive
+from wheelcli.market.feeds.rate_limit import Refused
 
 
 def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
@@ -33,6 +34,14 @@ def read_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
     if not any(row["volume"] for row in rows):
         rows = [{**row, "volume": None} for row in rows]
     return Bars(tuple(rows))
+
+
+def some_bars(answer: Mapping[str, Any], symbol: str, *, until: date) -> Bars:
+    """Return the same; raises Refused with no_history if there are none."""
+    bars = read_bars(answer, symbol, until=until)
+    if not bars.closes:
+        raise Refused("no_history", "no daily price")
+    return bars
 
 
 def with_session(bars: Bars, symbol: str, answer: Answer) -> Bars:

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from wheelcli.errors import Problem, invalid_symbol
+from wheelcli.market.cboe.ask import VIX
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
+from wheelcli.quotes import moment_text
 
 _AGAIN = "run the same command again: only what is missing is fetched"
 _SPELL = "check the symbol: class shares are BRK-B, indexes ^SPX; Cboe has US options only"
@@ -74,10 +77,27 @@ def no_history(symbol: str) -> Problem:
     return Problem("no_history", f"Cboe has no daily prices of {symbol}.", _AGAIN, symbol)
 
 
-def stale(symbol: str, quoted: str, others: str) -> Problem:
-    """A quote of an earlier session than the rest."""
-    message = f"{symbol} was last traded in the session of {quoted}, the others on {others}."
-    return Problem("stale", message, "trading may be halted: check before relying on it", symbol)
+def no_level(refused: Refused, last: date) -> Problem:
+    """Return the Problem for a volatility index whose closes came, and its level now did not."""
+    what = f"the level of {VIX} now (its last known close is of {last.isoformat()})"
+    sentence = f"Cboe did not send {what}."
+    return Problem(refused.code, sentence, _AGAIN, VIX)
+
+
+def stale(symbol: str, quoted: datetime, market: datetime) -> Problem:
+    """Return the Problem for a name that was last traded long before the market's moment."""
+    when, others = moment_text(quoted), moment_text(market)
+    message = f"{symbol} was last traded {when}, long before this market of {others}."
+    return Problem("stale", message, "trading may be halted: check before you trade", symbol)
+
+
+def before_split(symbol: str, day: date) -> Problem:
+    """Return the note on facts that may be of shares before a split."""
+    message = (
+        f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because the share seems"
+        " to have been split since"
+    )
+    return Problem("no_facts", message, "a scan with Yahoo keeps new ones")
 
 
 def no_facts(symbols: Iterable[str]) -> Problem:

@@ -1,9 +1,9 @@
 """The Cboe provider: one request in, one snapshot out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -13,8 +13,9 @@ from wheelcli import clock as machine
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
 from wheelcli.market.cboe import ask, errors
-from wheelcli.market.cboe.bars import read_bars, with_session
-from wheelcli.market.cboe.read import Columns, read_answer
+from wheelcli.market.cboe.ask import VIX
+from wheelcli.market.cboe.bars import some_bars, with_session
+from wheelcli.market.cboe.read import Answer, Columns, read_answer
 from wheelcli.market.cboe.symbol import Fetched, KnownFacts, fetch
 from wheelcli.market.feeds.answer_cache import AnswerCache
 from wheelcli.market.feeds.bars import Bars, Row
@@ -22,14 +23,14 @@ from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
 from wheelcli.market.feeds.worker_pool import Crew
 from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import OPTIONS, Snapshot, table
-from wheelcli.trading_calendar import session_date
+from wheelcli.trading_calendar import close_of, session_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VIX = "^VIX"
 _BILL_DAYS = 91.0
 _NO_WINDOW = (25, 45)  # of the row `elevated`, for callers that name none
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _SYMBOL = "symbol "  # ^VIX may be asked for as an underlying too
 
 
@@ -66,10 +67,11 @@ class CboeProvider:
         """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be
         fetched.
         """
-        session_date(self._clock())  # workers must not load calendars side by side
+        now = self._clock()
+        session_date(now)  # workers must not load calendars side by side
         self._cache.prune()
         asker = ask.Asker(self._cache, timeout_s=self._request_timeout_s, breaker=Breaker(), pace=Pace())
-        run = _Run(request, asker, self._facts)
+        run = _Run(request, asker, self._facts, now)
         crew: Crew[Fetched | None] = Crew(run.work, workers=self._workers, seconds=self._symbol_timeout_s)
         fetched: dict[str, Fetched] = {}
         for name, result in crew.run([VIX, *(_SYMBOL + s for s in run.symbols)]):
@@ -81,18 +83,21 @@ class CboeProvider:
             fetched[symbol] = result or late
             if progress:
                 progress(symbol, len(fetched), len(run.symbols))
-        return run.snapshot(_refused_by_all([fetched[s] for s in run.symbols]), rate=self._rate)
+        every = [fetched[s] for s in run.symbols]
+        if any(each.missing for each in every):
+            every = _unless_refused(every, asker.refusal(monotonic() + self._request_timeout_s))
+        return run.snapshot(every, rate=self._rate)
 
 
-def _refused_by_all(fetched: list[Fetched]) -> list[Fetched]:
-    """Return whether Cboe refuses all: one missing file is a symbol it does not have; if several are
-    requested and all are missing, access is blocked.
+def _unless_refused(fetched: list[Fetched], refusal: str) -> list[Fetched]:
+    """Return the same; if Cboe answers nothing at all, the symbols whose files are not there are not unknown
+    but unanswered.
     """
-    codes = {p.code for f in fetched for p in f.problems}
-    missing = {"unknown_symbol", "authentication"}
-    if len(fetched) < 2 or not codes <= missing or any(f.answered for f in fetched):
+    if not refusal:
         return fetched
-    return [Fetched(f.symbol, problems=(errors.problem(f.symbol, "authentication"),)) for f in fetched]
+    return [
+        Fetched(f.symbol, problems=(errors.problem(f.symbol, refusal),)) if f.missing else f for f in fetched
+    ]
 
 
 class _Run:
@@ -100,14 +105,16 @@ class _Run:
     end.
     """
 
-    def __init__(self, request: MarketRequest, asker: ask.Asker, facts: KnownFacts) -> None:
+    def __init__(self, request: MarketRequest, asker: ask.Asker, facts: KnownFacts, now: datetime) -> None:
         known = {text: parse_symbol(text) for text in request.symbols}
         self.symbols = list(dict.fromkeys(s for s in known.values() if s))
         self._unreadable = [errors.not_a_symbol(text) for text, s in known.items() if s is None]
         self._request = request
         self._asker = asker
         self._facts = facts
+        self._now = now
         self._vix: Future[Bars] = Future()
+        self._no_level: tuple[Problem, ...] = ()
 
     def work(self, name: str, deadline: float) -> Fetched | None:
         """Run one worker's task: the volatility index or a symbol."""
@@ -121,6 +128,7 @@ class _Run:
             window=self._window,
             facts=self._facts,
             deadline=deadline,
+            now=self._now,
         )
 
     def settle(self, bars: Bars) -> None:
@@ -129,16 +137,30 @@ class _Run:
             self._vix.set_result(bars)
 
     def _vix_bars(self, deadline: float) -> Bars:
-        """Return its closes, and its level now as the last of them."""
+        """Return its closes, and its level now as the last of them; one alone if the other did not come."""
+        level: Answer | None = None
         try:
-            history = self._asker.ask(ask.history(VIX), deadline=deadline)
-            now = read_answer(self._asker.ask(ask.underlying(VIX), deadline=deadline))
+            level = self._asker.ask(ask.underlying(VIX), self._level, deadline=deadline)
+        except Refused as refused:
+            no_level = refused
+        until = level.session if level else session_date(self._now)
+        try:
+            bars = self._asker.ask(
+                ask.history(VIX), lambda raw: some_bars(raw, VIX, until=until), deadline=deadline
+            )
         except Refused:
-            return Bars()
-        if now.quote_time is None:
-            return Bars()
-        bars = with_session(read_bars(history, VIX, until=now.session), VIX, now)
-        return Bars(bars.closes, quote_time=now.quote_time)
+            bars = Bars()
+        if level is not None:
+            return Bars(with_session(bars, VIX, level).closes, quote_time=level.quote_time)
+        if bars.closes:
+            self._no_level = (errors.no_level(no_level, bars.closes[-1]["date"]),)
+        return bars
+
+    def _level(self, raw: Mapping[str, object]) -> Answer:
+        answer = read_answer(raw, received=self._now)
+        if answer.quote_time is None or answer.spot is None:
+            raise Refused("bad_answer", "no level or no time")
+        return answer
 
     def _window(self, deadline: float) -> tuple[int, int]:
         if self._request.dte_window:
@@ -154,13 +176,15 @@ class _Run:
     def snapshot(self, fetched: list[Fetched], *, rate: float) -> Snapshot:
         """Return the tables, in the order of the request."""
         vix = self._vix.result()
-        problems = [*self._unreadable, *([] if vix.closes else [errors.no_history(VIX)])]
+        no_vix = self._no_level if vix.closes else (errors.no_history(VIX),)
+        problems = [*self._unreadable, *no_vix]
         problems += chain.from_iterable(f.problems for f in fetched)
         rows = [f.underlying for f in fetched if f.underlying]
-        if not self._request.symbols and vix.quote_time:
-            as_of = vix.quote_time
+        if not self._request.symbols and vix.closes:
+            as_of = vix.quote_time or close_of(vix.closes[-1]["date"])
         elif rows:
-            as_of = max(row["quote_time"] for row in rows)
+            # A name that is halted is old beside the market that it is halted in.
+            as_of = max(*(row["quote_time"] for row in rows), *(f.halted_at or _NEVER for f in fetched))
         else:
             raise errors.nothing([*self.symbols, *(str(p.symbol) for p in self._unreadable)], problems)
         session = session_date(as_of)
@@ -176,7 +200,7 @@ class _Run:
             rates=table(
                 "rates", [{"tenor_days": _BILL_DAYS, "rate": rate, "date": session, "label": "config"}]
             ),
-            problems=(*problems, *_stale(rows, session), *([errors.no_facts(lacking)] if lacking else ())),
+            problems=(*problems, *_stale(fetched, as_of), *([errors.no_facts(lacking)] if lacking else ())),
         )
 
 
@@ -191,10 +215,13 @@ def _together(parts: Iterable[Columns]) -> "pd.DataFrame":
     return pd.DataFrame({column: list(chain.from_iterable(p[column] for p in some)) for column in OPTIONS})
 
 
-def _stale(rows: Iterable[dict[str, object]], session: date) -> list[Problem]:
+def _stale(fetched: Iterable[Fetched], as_of: datetime) -> list[Problem]:
+    """Return a Problem for each name that was last traded long before the market, or in an earlier session
+    than the others.
+    """
     out = []
-    for row in rows:
-        when = row["quote_time"]
-        if isinstance(when, datetime) and (quoted := session_date(when)) < session:
-            out.append(errors.stale(str(row["symbol"]), quoted.isoformat(), session.isoformat()))
+    for each in fetched:
+        when = each.underlying["quote_time"] if each.underlying else None
+        if when is not None and (each.halted_at or session_date(when) < session_date(as_of)):
+            out.append(errors.stale(each.symbol, when, each.halted_at or as_of))
     return out

@@ -1,9 +1,11 @@
 """One `options` answer of Cboe: the underlying's quote, its moment, and the contracts.
 
 Moments: `last_trade_time` of the underlying is New York's clock without a zone, and the moment of every quote
-in the answer. `timestamp` is when the file was written, in UTC: its only use is to tell whether the session
-is over. AAPL as written on 2026-07-25 03:44:38 (23:44 New York): last trade at 15:59:59, `current_price`
-333.80 from trading after hours, `close` 333.02. The closing quotes of the options belong to 333.02.
+in the answer. `timestamp` is when the file was written, in UTC; the exchange of a quarter of an hour before
+is what it shows. If that was in a session, these are quotes of the session, however long ago the name was
+last traded; otherwise they are closing quotes. AAPL as written on 2026-07-25 03:44:38 (23:44 New York): last
+trade at 15:59:59, `current_price` 333.80 from trading after hours, `close` 333.02. The closing quotes of the
+options belong to 333.02. A name that is halted, or not traded yet in the session, is stale.
 
 Zeros: a bid, an ask and an IV of 0 are none. An open interest or a volume of 0 is 0, unless it is 0 for every
 contract. IV is a decimal (`iv30`, of the underlying, is in percent).
@@ -17,10 +19,12 @@ from typing import Any
 from wheelcli.contract import Contract, parse_occ
 from wheelcli.market.feeds.json_values import number, part, positive
 from wheelcli.market.terms import MULTIPLIER, exercise_and_settlement, is_standard
-from wheelcli.trading_calendar import NEW_YORK, close_of, session_date
+from wheelcli.trading_calendar import NEW_YORK, close_of, in_session, last_trading, session_date
 
-# Quotes are a quarter of an hour late, and so is the close: until then the prices are of the session.
+# Quotes are a quarter of an hour late, and so are the open and the close.
 _DELAY = timedelta(minutes=15)
+# A share that trades less often than this has no price of the moment.
+_TRADED_WITHIN = timedelta(minutes=30)
 
 Columns = dict[str, list[Any]]
 
@@ -34,7 +38,9 @@ class Answer:
     quote: Mapping[str, Any]
     quote_time: datetime | None  # UTC, of the underlying and of every contract
     session: date  # of the quotes; date.min if their time is unknown
-    closing: bool  # whether the session is over: these are its closing quotes
+    closing: bool  # whether the exchange was closed: these are closing quotes
+    market_time: datetime | None  # the last moment of trading that the answer can show, UTC
+    stale: bool  # whether the name was last traded long before that moment
     options: tuple[tuple[Contract, Mapping[str, Any]], ...]
 
     @property
@@ -51,8 +57,9 @@ class Answer:
         return sorted(day for day in {c.expiration for c, _ in self.options} if self._lives(day))
 
     def _lives(self, expiration: date) -> bool:
-        """Contracts stay listed the night after they expired."""
-        return expiration > self.session or (expiration == self.session and not self.closing)
+        """Contracts stay listed the night after they expired, and those of a halted name too."""
+        today = max(self.session, session_date(self.market_time)) if self.market_time else self.session
+        return expiration > today or (expiration == today and not self.closing)
 
     @property
     def two_sided(self) -> bool:
@@ -65,8 +72,10 @@ class Answer:
         )
 
 
-def read_answer(answer: Mapping[str, Any]) -> Answer:
-    """Return the answer's values; contracts whose symbol cannot be read are left out."""
+def read_answer(answer: Mapping[str, Any], *, received: datetime | None = None) -> Answer:
+    """Return the answer's values; contracts whose symbol cannot be read are left out. `received` serves an
+    answer that lacks the moment when it was written.
+    """
     data = part(answer, "data")
     listed = data.get("options")
     rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
@@ -76,11 +85,17 @@ def read_answer(answer: Mapping[str, Any]) -> Answer:
         if contract is not None:
             options.setdefault(contract, (contract, row))
     when = moment_in_new_york(data.get("last_trade_time"))
+    written = moment_in_utc(answer.get("timestamp")) or received
+    shown = written - _DELAY if written else None
+    market_time = last_trading(shown) if shown else None
+    closing = when is not None and (not in_session(shown) if shown else _at_the_close(when))
     return Answer(
         quote=data,
         quote_time=when,
         session=session_date(when) if when else date.min,
-        closing=when is not None and _is_over(when, moment_in_utc(answer.get("timestamp"))),
+        closing=closing,
+        market_time=market_time,
+        stale=when is not None and market_time is not None and _is_stale(when, market_time, closing=closing),
         options=tuple(options.values()),
     )
 
@@ -137,12 +152,18 @@ def _counts(answer: Answer, rows: _Rows, key: str) -> list[float | None]:
     return _each(rows, key, number)
 
 
-def _is_over(when: datetime, written: datetime | None) -> bool:
-    """Return whether the session of that trade was over when the answer was written."""
-    close = close_of(session_date(when))
-    if written is None:
-        return when >= close - timedelta(minutes=1)
-    return written >= close + _DELAY
+def _at_the_close(when: datetime) -> bool:
+    """Return whether a trade was the last of its session, if no other moment is known."""
+    return when >= close_of(session_date(when)) - timedelta(minutes=1)
+
+
+def _is_stale(when: datetime, market_time: datetime, *, closing: bool) -> bool:
+    """Return whether the last trade is of an earlier session or, in the session, long before that moment. At
+    the close a share that is seldom traded has its closing price.
+    """
+    if session_date(when) < session_date(market_time):
+        return True
+    return not closing and market_time - when > _TRADED_WITHIN
 
 
 def moment_in_new_york(value: Any) -> datetime | None:

@@ -4,14 +4,15 @@ session.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from wheelcli.errors import Problem
 from wheelcli.market.cboe import ask, errors
-from wheelcli.market.cboe.bars import read_bars, with_dividends, with_session
+from wheelcli.market.cboe.bars import some_bars, with_dividends, with_session
 from wheelcli.market.cboe.read import Answer, Columns, option_columns, read_answer
-from wheelcli.market.facts import Facts
+from wheelcli.market.cboe.splits import split_since
+from wheelcli.market.facts import Facts, restated
 from wheelcli.market.feeds.bars import Bars, Row, dollar_volume
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.funds import KNOWN, Fund
@@ -23,7 +24,10 @@ KnownFacts = Callable[[str, date], Facts | None]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The result of fetching one symbol. `answered` is False if no usable chain came."""
+    """The result of fetching one symbol. `answered` is False if no usable chain came, `missing` is True if
+    its file is not there. `halted_at` is the moment of trading long before which a stale name was last
+    traded.
+    """
 
     symbol: str
     answered: bool = False
@@ -32,6 +36,8 @@ class Fetched:
     bars: Bars = field(default_factory=Bars)
     problems: tuple[Problem, ...] = ()
     lacks_facts: bool = False
+    missing: bool = False
+    halted_at: datetime | None = None
 
 
 def fetch(
@@ -42,23 +48,30 @@ def fetch(
     window: Callable[[float], tuple[int, int]],
     facts: KnownFacts,
     deadline: float,
+    now: datetime,
 ) -> Fetched:
-    """Return the chain, the bars and the facts of one symbol; a failed request leaves a Problem."""
+    """Return the chain, the bars and the facts of one symbol; a failed request leaves a Problem. `now` is
+    when the answer came, if it does not say when it was written.
+    """
+
+    def usable(raw: Mapping[str, Any]) -> Answer:
+        return _usable(read_answer(raw, received=now), symbol, closed=request.closed)
+
     try:
-        answer = read_answer(asker.ask(ask.chain(symbol), deadline=deadline))
+        answer = asker.ask(ask.chain(symbol), usable, deadline=deadline)
     except Refused as refused:
-        return _failed(errors.refused_problem(symbol, "the option chain", refused))
-    if answer.spot is None or answer.quote_time is None:
-        missing = "the share has no price" if answer.spot is None else "the time of its quotes is missing"
-        return _failed(errors.problem(symbol, "bad_answer", detail=missing))
-    if not answer.two_sided and not request.closed:
-        return _failed(errors.problem(symbol, "closed_market"))
+        missing = refused.code == "not_found"
+        return _failed(errors.refused_problem(symbol, "the option chain", refused), missing=missing)
     expirations = _wanted(request, symbol, answer, window, deadline)
     problems = []
     if not expirations and symbol not in request.bare:
         problems.append(errors.problem(symbol, "no_options"))
     bars, trouble = _history(symbol, answer, asker, deadline)
     known = facts(symbol, answer.session)
+    if known is not None:
+        known = restated(known, split_since(known, bars.closes, answer))
+        if known.before_split:
+            problems.append(errors.before_split(symbol, known.day))
     bars = with_dividends(bars, symbol, known.dividends if known else ())
     row = _underlying(symbol, answer, bars, known)
     return Fetched(
@@ -68,12 +81,34 @@ def fetch(
         options=option_columns(answer, symbol, expirations),
         bars=bars,
         problems=(*problems, *trouble),
+        halted_at=answer.market_time if answer.stale else None,
         lacks_facts=known is None and row.get("kind") != Kind.INDEX,
     )
 
 
-def _failed(problem: Problem) -> Fetched:
-    return Fetched(str(problem.symbol), problems=(problem,))
+def _failed(problem: Problem, *, missing: bool = False) -> Fetched:
+    return Fetched(str(problem.symbol), problems=(problem,), missing=missing)
+
+
+def _usable(answer: Answer, symbol: str, *, closed: bool) -> Answer:
+    """Return the answer; raises Refused for one without a price or a time, of another name, or without quotes
+    unless `closed` allows it.
+    """
+    if answer.spot is None:
+        raise Refused("bad_answer", "the share has no price")
+    if answer.quote_time is None:
+        raise Refused("bad_answer", "the time of its quotes is missing")
+    named = answer.quote.get("symbol")
+    if "-" in symbol and isinstance(named, str) and _plain(named) != _plain(symbol):
+        raise Refused("bad_answer", "it is of another symbol")
+    if not answer.two_sided and not closed:
+        raise Refused("closed_market", "no contract has a bid and an ask")
+    return answer
+
+
+def _plain(symbol: str) -> str:
+    """Return only the letters and digits of a symbol: BRK.B, BRK/B and BRKB are one."""
+    return "".join(c for c in symbol.upper() if c.isalnum())
 
 
 def _wanted(
@@ -100,16 +135,15 @@ def _wanted(
 def _history(
     symbol: str, answer: Answer, asker: ask.Asker, deadline: float
 ) -> tuple[Bars, tuple[Problem, ...]]:
+    def bars(raw: Mapping[str, Any]) -> Bars:
+        return some_bars(raw, symbol, until=answer.session)
+
     try:
-        history = asker.ask(ask.history(symbol), deadline=deadline)
+        return with_session(asker.ask(ask.history(symbol), bars, deadline=deadline), symbol, answer), ()
     except Refused as refused:
-        if refused.code == "not_found":
+        if refused.code in ("not_found", "no_history"):
             return Bars(), (errors.no_history(symbol),)
         return Bars(), (errors.refused_problem(symbol, "the daily prices", refused),)
-    bars = read_bars(history, symbol, until=answer.session)
-    if not bars.closes:
-        return bars, (errors.no_history(symbol),)
-    return with_session(bars, symbol, answer), ()
 
 
 def _underlying(symbol: str, answer: Answer, bars: Bars, known: Facts | None) -> Row:

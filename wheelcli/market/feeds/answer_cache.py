@@ -79,7 +79,7 @@ class AnswerCache:
             private_files.make_folder(path.parent)
             handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
             with os.fdopen(handle, "wb") as file:
-                file.write(header + b"\n" + raw)
+                file.writelines((header, b"\n", raw))
             os.replace(aside, path)
         except OSError:
             return

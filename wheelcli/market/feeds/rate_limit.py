@@ -42,6 +42,11 @@ class Breaker:
             if code == "rate_limited" or self._row[1] >= IN_A_ROW.get(code, 10**9):
                 self._open = self._open or code
 
+    def open(self, code: str) -> None:
+        """Refuse everything from now on."""
+        with self._lock:
+            self._open = self._open or code
+
     def worked(self) -> None:
         """Forget the failures before a good answer."""
         with self._lock:

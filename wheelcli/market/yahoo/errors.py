@@ -77,7 +77,7 @@ def no_options(symbol: str, *, dates: str = "") -> Problem:
 
 def closed_market(symbol: str, *, open_hours: bool) -> Problem:
     """Return the Problem for chains without bids and asks."""
-    why = "no contract has both" if open_hours else "outside market hours Yahoo has neither"
+    why = _IN_SESSION if open_hours else "outside market hours Yahoo has neither"
     return Problem("closed_market", f"The options of {symbol} have no bid and ask: {why}.", _RECORD, symbol)
 
 
@@ -92,6 +92,8 @@ def stale(symbol: str, quoted: str, others: str) -> Problem:
     return Problem("stale", message, "trading may be halted: check before you trade", symbol)
 
 
+_IN_SESSION = "no contract has both"
+_NO_QUOTES = ("Yahoo has no option with both a bid and an ask, although the market is open", _AGAIN)
 _NOTHING = {  # code → (sentence, hint); first is said first when several causes are equally common
     "rate_limited": ("Yahoo refuses requests: too many requests (429)", _WAIT),
     "closed_market": (
@@ -121,6 +123,8 @@ def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
     if "closed_market" in counts:  # whoever answered said this; the others may be misspelt
         code = "closed_market"
     sentence, hint = _NOTHING[code]
+    if code == "closed_market" and any(_IN_SESSION in p.message for p in problems if p.code == code):
+        sentence, hint = _NO_QUOTES
     return NoData(f"{sentence} ({_named(symbols)}).", hint=hint, code=code, problems=problems)
 
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
+from pickle import PickleError
 from typing import Any
 
 from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
@@ -99,13 +100,44 @@ class YahooSession:
     def _yahoo(self) -> Any:
         with self._lock:
             if self._data is None:
+                from yfinance.cache import get_cookie_cache
                 from yfinance.data import YfData
 
                 logging.getLogger("yfinance").setLevel(logging.CRITICAL)
+                forgiving(get_cookie_cache())
                 session = _guarded_session()
                 session.guard = self._guard
                 self._data = YfData(session=session)
             return self._data
+
+
+def forgiving(cache: Any) -> None:
+    """Make yfinance's cookie cache answer nothing, instead of failing, if it cannot be read or written.
+
+    It is one SQLite file for all programs of a user: "database is locked" would end a run that starts beside
+    another. SQLite waits five seconds before it says so, therefore the cache is left alone after its first
+    failure. A cookie that is not kept costs one request.
+    """
+    from peewee import PeeweeException
+
+    failed = False
+
+    def safe(method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            nonlocal failed
+            if failed:
+                return None
+            try:
+                return method(*args)
+            # The last two: a cookie of another version of its library.
+            except (PeeweeException, PickleError, EOFError, OSError, AttributeError, ImportError):
+                failed = True
+                return None
+
+        return call
+
+    if not hasattr(cache, "forgiving"):  # one a process
+        cache.lookup, cache.store, cache.forgiving = safe(cache.lookup), safe(cache.store), True
 
 
 def _checked(status: int, url: str, text: str) -> str:

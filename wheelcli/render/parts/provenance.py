@@ -13,6 +13,7 @@ from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import WARN
 
 DEMO = "DEMO MARKET, invented names and prices"
 _DIM, _LOUD = "bright_black", "bold red"
@@ -55,6 +56,9 @@ def _parts(provenance: Provenance, *, banner: bool) -> Iterator[tuple[str, str]]
     yield moment(provenance.as_of) if provenance.as_of else "no recorded market", "bold"
     if provenance.source:
         yield printable(provenance.source), _DIM
+    if provenance.closing:
+        some = "" if len(provenance.closing) == len(provenance.quotes) else "some "
+        yield f"{some}closing quotes: check at the open", WARN
     if provenance.age:
         yield provenance.age, _LOUD if provenance.old else _DIM
     if provenance.account:

@@ -11,6 +11,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.parts.grid import Column, fits, print_grid
 from wheelcli.render.parts.provenance import heading
+from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.rfq.block import BlockDocument, BlockLeg, BlockWay
 from wheelcli.rfq.cost import WayName
 from wheelcli.rfq.package import AmountUnit, Direction
@@ -33,6 +34,7 @@ _NAMES = {
 def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> None:
     """Print what a block costs."""
     console.print(heading(provenance, console.width))
+    print_feeds(console, data.quotes, provenance.as_of)
     console.print(_title(data))
     console.print(_market(data))
     for leg in data.package.legs if len(data.package.legs) > 1 else ():

@@ -14,7 +14,7 @@ from wheelcli.render.palette import DIM, WARN
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.feeds import feed_lines
+from wheelcli.render.screens.feeds import print_feeds
 
 
 def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> None:
@@ -36,8 +36,7 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
         closing=data.closing,
         facts_day=data.facts_day,
     )
-    for line in feed_lines([quotes], provenance.as_of):
-        console.print(Text(line, style=DIM))
+    print_feeds(console, [quotes], provenance.as_of)
     carry = carry_sentence(data.carry, data.carry_annual, hard_to_borrow=data.hard_to_borrow)
     if carry:
         console.print(Text(carry, style=WARN if data.hard_to_borrow else DIM))

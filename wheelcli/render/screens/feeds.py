@@ -1,12 +1,15 @@
 """The feeds of a screen's quotes: the feed of each name, the time of its quotes, and the day of its facts."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
+
+from rich.console import Console
+from rich.text import Text
 
 from wheelcli.plan.document import NameQuotes
-from wheelcli.quotes import feed_name
+from wheelcli.quotes import feed_name, moment_text
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import DIM
 
 _SHOWN = 6  # names in a line
 
@@ -27,11 +30,16 @@ def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator
         yield f"{about}: {_some(names)}"
 
 
+def print_feeds(console: Console, quotes: Sequence[NameQuotes], as_of: datetime | None) -> None:
+    """Print those lines in grey."""
+    for line in feed_lines(quotes, as_of):
+        console.print(Text(line, style=DIM))
+
+
 def _about(quotes: NameQuotes, as_of: datetime | None) -> str:
     parts = [printable(feed_name(quotes.source or "unknown feed"))]
     if quotes.quote_time is not None:
-        local = quotes.quote_time.astimezone(ZoneInfo("America/New_York")) + timedelta(seconds=30)
-        parts.append(f"{local:%a} {local.day} {local:%b %H:%M}")
+        parts.append(moment_text(quotes.quote_time))
         older = round((as_of - quotes.quote_time).total_seconds() / 60) if as_of else 0
         if older >= 1:
             parts.append(f"{older} min older")

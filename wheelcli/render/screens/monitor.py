@@ -19,6 +19,7 @@ from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percen
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
+from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.watchlist import BAD
 
 _COLUMNS = """
@@ -54,6 +55,7 @@ _TO_WEIGH = (State.CHALLENGED, State.REVIEW, State.ASSIGNMENT_LIKELY)
 def draw(data: MonitorDocument, console: Console, *, provenance: Provenance, options: str = "") -> None:
     """Print the heading, the book in a line, the positions, the shares."""
     console.print(heading(provenance, console.width))
+    print_feeds(console, data.quotes, provenance.as_of)
     console.print(_book(data))
     if data.positions:
         console.print()

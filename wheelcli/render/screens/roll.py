@@ -16,6 +16,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
+from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import signed, state, what
 from wheelcli.render.screens.watchlist import BAD
 
@@ -47,6 +48,7 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
     """Print the position, its alternatives and its rolls."""
     position = data.position
     console.print(heading(provenance, console.width))
+    print_feeds(console, data.quotes, provenance.as_of)
     console.print(_position(position))
     if position.unpriced:
         words = f"Unpriced: {printable(position.unpriced)}. Nothing can be compared."

@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.plan.market import RecordedMarket, SnapshotPruneDocument, SnapshotShowDocument
+from wheelcli.quotes import feed_name, moment_text
 from wheelcli.render.formats.sanitize import printable
+from wheelcli.render.palette import WARN, day
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -53,11 +55,14 @@ def draw_show(data: SnapshotShowDocument, console: Console) -> None:
         console,
         [
             Column("symbol", [Text(printable(r.symbol), style="bold") for r in rows], right=False),
+            Column("feed", [printable(feed_name(r.source or "unknown")) for r in rows], right=False),
+            Column("quoted", [_quoted(r.quote_time, closing=r.closing) for r in rows], right=False),
             Column("spot", ["" if r.spot is None else f"{r.spot:,.2f}" for r in rows]),
             Column("expirations", [_count(r.expirations) for r in rows], rank=2),
             Column("contracts", [_count(r.contracts) for r in rows]),
             Column("two-sided", [_count(r.two_sided) for r in rows]),
             Column("closes", [_count(r.closes) for r in rows], rank=1),
+            Column("facts", ["" if r.facts_day is None else day(r.facts_day) for r in rows], rank=2),
             Column(
                 "problems",
                 [Text(_count(r.problems) if r.problems else "", style=_BAD) for r in rows],
@@ -65,6 +70,13 @@ def draw_show(data: SnapshotShowDocument, console: Console) -> None:
             ),
         ],
     )
+
+
+def _quoted(at: datetime | None, *, closing: bool) -> Text:
+    if at is None:
+        return Text("unknown", style=_DIM)
+    when = moment_text(at)
+    return Text(f"{when}, closing", style=WARN) if closing else Text(when)
 
 
 def draw_pruned(data: SnapshotPruneDocument, console: Console) -> None:

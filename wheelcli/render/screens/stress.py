@@ -17,6 +17,7 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
+from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import liquid
 from wheelcli.render.screens.scan import BETA_WORDS
 from wheelcli.render.screens.watchlist import BAD
@@ -35,6 +36,7 @@ _HEAT = (  # the colour of a profit below that share of the account
 def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> None:
     """Print the grid for each number of days, then the worst case, the cash, the Greeks."""
     console.print(heading(provenance, console.width))
+    print_feeds(console, data.quotes, provenance.as_of)
     by_beta = data.weighted and data.benchmark
     moves = (
         f"each share by its beta to {printable(str(data.benchmark))}"
