@@ -112,6 +112,7 @@ def main(paths: list[Path]) -> int:
             missed.append(f"{name}: {whole:.3f} s, target {seconds} s")
         if megabytes is not None and most > megabytes:
             missed.append(f"{name}: {most:.0f} MB, target {megabytes:.0f} MB")
+    missed += [f"{name}: not measured, give its file" for name in TARGETS.keys() - answers.keys()]
     print("\n".join(f"MISSED {line}" for line in missed) or "every target is met")
     return 1 if missed else 0
 

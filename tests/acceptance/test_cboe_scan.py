@@ -45,10 +45,10 @@ def home(tmp_path):
     return home
 
 
-def facts(home, symbol, row, day="2026-07-20"):
+def facts(home, symbol, row, day="2026-07-20", close=None):
     folder = home.data / "facts"
     folder.mkdir(exist_ok=True)
-    document = {"symbol": symbol, "day": day, "row": row, "dividends": []}
+    document = {"symbol": symbol, "day": day, "row": row, "dividends": [], "close": close}
     (folder / f"{symbol}.json").write_text(json.dumps(document), encoding="utf-8")
 
 
@@ -63,7 +63,8 @@ def apple():
 
 
 def test_with_its_dividend_known_a_name_is_priced_and_judged(home):
-    facts(home, "CLX", CLOROX)
+    kept = {bar["date"]: bar["close"] for bar in clorox()["charts_historical_CLX"]["data"]}["2026-07-17"]
+    facts(home, "CLX", CLOROX, close=["2026-07-17", kept])  # the last final close before the facts
     with Feed(clorox()).serve() as feed:
         ran = home.run("scan", "CLX", "--json", *flags(CBOE), cboe=feed, now=SUNDAY)
         whole = home.run("chain", "CLX", "--expiration", "all", "--json", *flags(CBOE), cboe=feed, now=SUNDAY)
@@ -227,13 +228,15 @@ def test_twenty_names_take_at_most_42_requests_and_22_with_the_days_closes(home,
     first = of_cboe(home, feed)
     cold = stats(feed)
     forget(home, closes=False)
-    of_cboe(home, feed)
+    second = of_cboe(home, feed)
     warm = stats(feed)
     yahoo = of_yahoo(home, server)
-    assert first.code == 0, first.stderr
+    assert (first.code, second.code) == (0, 0), first.stderr + second.stderr
+    assert yahoo.code in (0, 3), yahoo.stderr  # 3: some names of that day are unknown to it
+    assert [q["symbol"] for q in second.data["quotes"]] == [q["symbol"] for q in first.data["quotes"]]
     assert {q["source"] for q in first.data["quotes"]} == {"cboe"}
     assert cold.total() <= 42, cold
-    assert warm.total() <= 22, warm
+    assert len(TWENTY) < warm.total() <= 22, warm
     asked = sum(n for path, n in yahoo.stats.items() if "/finance/" in path)
     assert cold.total() <= 0.45 * asked, (cold, yahoo.stats)
 
@@ -245,7 +248,10 @@ def test_twenty_names_take_half_of_yahoos_time(home, twenty):
     times = {"cboe": [], "yahoo": []}
     for _ in range(3):
         forget(home, closes=True)
-        times["cboe"].append(of_cboe(home, feed).seconds)
+        cboe = of_cboe(home, feed)
         forget(home, closes=True)
-        times["yahoo"].append(of_yahoo(home, server).seconds)
+        yahoo = of_yahoo(home, server)
+        assert [len(ran.data["quotes"]) for ran in (cboe, yahoo)] == [len(TWENTY), len(TWENTY)]
+        times["cboe"].append(cboe.seconds)
+        times["yahoo"].append(yahoo.seconds)
     assert min(times["cboe"]) <= 0.5 * min(times["yahoo"]), times

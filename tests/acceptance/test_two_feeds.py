@@ -30,6 +30,7 @@ pytestmark = pytest.mark.skipif(
 DAY = "2025-11-25"
 SPOTS = {"AMZN": 233.0, "GOOG": 285.0, "JPM": 300.0, "META": 602.0, "PLTR": 171.0}
 FIVE = tuple(SPOTS)
+LATER = 0.4  # dollars, of Yahoo's price above Cboe's
 AT = dt.datetime(2025, 11, 25, 14, 45, tzinfo=NEW_YORK)  # Cboe's quotes; Yahoo's are of 15:00
 NOW = dt.datetime(2025, 11, 25, 20, 5, tzinfo=dt.UTC)
 SETTINGS = {
@@ -130,6 +131,11 @@ def failing(base):
     return Failing
 
 
+def of_yahoo(share):
+    """The share a quarter of an hour later: Yahoo's price is another one."""
+    return Share(share.symbol, share.spot + LATER, share.vol)
+
+
 class MadeUp:
     """A world of the replay: the same shares as Cboe's, a week and a month away, strikes near the money."""
 
@@ -195,7 +201,7 @@ def feeds(tmp_path_factory):
     patch.setattr(clock, "now", lambda: NOW)
     with replays() as replay, Feed(files).serve() as feed:
         yahoo = replay("recorded", handler=failing)
-        yahoo.world, yahoo.crumbs = MadeUp(shares), 0
+        yahoo.world, yahoo.crumbs = MadeUp([of_yahoo(share) for share in shares]), 0
         redirect(patch, f"http://127.0.0.1:{yahoo.server_address[1]}")
 
         def turn_to(fault, pattern, *, cboe=True):
@@ -292,7 +298,10 @@ def problems(market):
 
 
 def no_symbol_mixes(market, theirs):
-    """Every contract's moment and sizes are those of its symbol's feed."""
+    """Every price, and every contract's moment and sizes, are those of its symbol's feed."""
+    spots = market.underlyings.set_index("symbol")["spot"].to_dict()
+    assert spots == pytest.approx({s: SPOTS[s] + (0.0 if s in theirs else LATER) for s in FIVE})
+    assert market.underlyings.set_index("symbol")["quote_time"].nunique() == len({s in theirs for s in FIVE})
     rows = market.options
     moments = {s: set(r["quote_time"]) for s, r in rows.groupby("symbol", observed=True)}
     of_cboe = {dt.datetime(2025, 11, 25, 19, 45, tzinfo=dt.UTC)}

@@ -113,6 +113,22 @@ def test_fridays_closing_quotes_are_old_while_monday_trades(wheel, feed, hour, m
     assert ("OLD DATA, 1 session old" in screen) is old
 
 
+def test_what_expired_on_friday_counts_at_fridays_close_on_sunday(wheel, feed):
+    """KO closed at 61.20, so a 63 put is 1.80 in the money: sold at 1.90, it has earned 10 dollars."""
+    feed(SUNDAY)
+    held = ("--set", "account.options=['-1 KO 2026-07-24 63 P @ 1.90 opened 2026-07-10']")
+    document = wheel("monitor", "--json", *SET, *held, code=None).json
+    (row,) = document["data"]["positions"]
+    assert row["profit_usd"] == pytest.approx(10.0)
+    assert (row["reason"], row["distance_sd"]) == ("it expired on 2026-07-24", None)
+    assert document["data"]["book"]["profit_unknown"] == 0
+    wheel("journal", "add", "OPENING 300000 on 2026-07-01")
+    wheel("journal", "add", "STO 1 KO 2026-07-24 63 P @ 1.90 on 2026-07-10")
+    (settled,) = wheel("journal", "settle", "--dry-run", "--json", *SET).json["data"]["contracts"]
+    assert (settled["way"], settled["close"]) == ("assign", pytest.approx(61.20))
+    assert wheel("regime", "--json", *SET).json["data"]["now"]["live"] is False
+
+
 def test_a_review_of_a_market_of_closing_quotes_says_so(wheel, feed):
     feed(SUNDAY)
     wheel("record", "KO", "PEP", *SET)

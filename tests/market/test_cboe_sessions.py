@@ -8,6 +8,7 @@ from cboe_replay import FRIDAY, NEW_YORK, Share, Store, chain_of, market_of
 from wheelcli.market.cboe import CboeProvider, ask
 from wheelcli.market.cboe.read import read_answer
 from wheelcli.market.provider import MarketRequest
+from wheelcli.market.session_closes import closes_on
 from wheelcli.trading_calendar import in_session, last_trading
 
 KO, PEP = Share("KO", 61.2, 0.20), Share("PEP", 140.0, 0.25)
@@ -47,7 +48,9 @@ def traded(share, at, *, written):
         ((27, 10, 0), (27, 12, 0), False, True),  # halted at ten
         ((27, 11, 20), (27, 12, 0), False, False),
         ((27, 11, 14), (27, 12, 0), False, True),  # 31 minutes before 11:45
-        ((24, 15, 20), (24, 20, 0), True, False),  # seldom traded: the close is its price
+        ((24, 15, 35), (24, 20, 0), True, False),
+        ((24, 15, 29), (24, 20, 0), True, True),  # halted or seldom traded: a file does not tell
+        ((24, 10, 0), (26, 12, 0), True, True),
         ((23, 15, 59), (24, 20, 0), True, True),  # halted all Friday
     ],
 )
@@ -131,7 +134,35 @@ def test_closes_alone_are_a_market_of_their_last_session(fetch):
     assert snap.as_of == datetime(2026, 7, 24, 20, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("others", [(), (PEP,)], ids=["alone", "beside another"])
+def test_a_name_halted_before_the_close_is_too_old_whatever_else_is_scanned(fetch, others):
+    halted = traded(KO, FRIDAY.replace(hour=10), written=FRIDAY + timedelta(hours=5))
+    files = {**market_of(KO, PEP, written=FRIDAY + timedelta(hours=5)), "options_KO": halted}
+    snap = fetch(files, "KO", *(share.symbol for share in others), now=FRIDAY + timedelta(days=2))
+    assert snap.as_of == datetime(2026, 7, 24, 20, 0, tzinfo=UTC)
+    assert [p.symbol for p in snap.problems if p.code == "stale"] == ["KO"]
+    assert snap.options.query("symbol == 'KO'")["quote_time"].max() == datetime(
+        2026, 7, 24, 14, 59, 59, tzinfo=UTC
+    )
+
+
+def test_the_session_is_over_a_second_before_its_close_where_quotes_are_closing(fetch):
+    """The last trade before a close is seldom at the close itself; the close is known all the same."""
+    closing = fetch(market_of(KO, written=FRIDAY + timedelta(hours=5)), "KO", now=FRIDAY + timedelta(days=2))
+    assert closing.as_of == datetime(2026, 7, 24, 19, 59, 59, tzinfo=UTC)
+    assert closing.market_time == datetime(2026, 7, 24, 20, 0, tzinfo=UTC)
+    assert closes_on(closing, {("KO", date(2026, 7, 24))}) == {("KO", date(2026, 7, 24)): KO.spot}
+    traded_now = fetch(market_of(KO), "KO", now=FRIDAY + timedelta(minutes=14))
+    assert traded_now.market_time == traded_now.as_of
+    assert closes_on(traded_now, {("KO", date(2026, 7, 24))}) == {}
+
+
 UNUSABLE = {
+    "no close": lambda made: {
+        **made,
+        "timestamp": "2026-07-25 03:44:38",  # at night: what was traded after hours is another moment
+        "data": {**made["data"], "close": 0, "current_price": 61.9},
+    },
     "no price": lambda made: {**made, "data": {**made["data"], "current_price": None, "close": None}},
     "no time": lambda made: {**made, "data": {**made["data"], "last_trade_time": None}},
     "no data": lambda made: {**made, "data": None},

@@ -98,11 +98,28 @@ def test_on_the_morning_of_a_split_the_bars_are_still_of_old_shares(scan):
     assert unknown(scan(1.0, change=quartered)) == [("no_facts", None)]
 
 
-def test_without_the_close_of_that_day_nothing_is_established(scan):
-    def shortened(files):
-        files["charts_historical_KO"] = history_of(KO, until=date(2026, 7, 23), sessions=3)
+def shortened(files):
+    files["charts_historical_KO"] = history_of(KO, until=date(2026, 7, 23), sessions=3)
 
-    assert unknown(scan(1.0, change=shortened)) == [("no_facts", None)]
+
+def test_without_the_close_of_that_day_a_price_that_is_alike_shows_that_there_was_none(scan):
+    snap = scan(1.0, change=shortened)
+    assert snap.underlyings["ex_dividend_amount"].tolist() == [1.20]
+    assert snap.problems == ()
+
+
+def test_without_that_close_another_price_leaves_them_unknown(scan):
+    assert unknown(scan(4.0, change=shortened)) == [("no_facts", None)]
+
+
+def test_at_night_the_previous_close_is_that_of_the_session_and_shows_nothing(scan):
+    """Split on Friday: the quotes are of new shares, and so is what the quote calls its previous close; the
+    bars end on Thursday, of old ones."""
+
+    def split_on_friday(files):
+        files["options_KO"]["data"] |= dict.fromkeys(("prev_day_close", "current_price", "close"), 15.0)
+
+    assert unknown(scan(1.0, change=split_on_friday)) == [("no_facts", None)]
 
 
 def test_a_file_of_another_symbol_is_no_facts(tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -50,6 +51,12 @@ class Setting:
     ]  # names whose options market is closed: the feed says so, or none of them has a bid and an ask
     iv_history: "pd.DataFrame | None" = None  # what IV rank is read from, as a scan reads it
     marks: Mapping[str, Mark] = field(default_factory=dict)  # what the account is valued at, by contract
+    market_time: datetime | None = None  # `Snapshot.market_time`; None: the chains' own moment
+
+    @property
+    def until(self) -> datetime:
+        """Return the moment up to which the market is shown: the close, if that has passed."""
+        return self.market_time or self.chains.as_of
 
     def code(self, symbol: str) -> int | None:
         """Return the row of an underlying in `chains.names`; None if the market lacks it."""
@@ -169,12 +176,15 @@ def setting_of(
         closed=_closed(snapshot, chains),
         iv_history=iv_history,
         marks=_marks(snapshot, portfolio, carried or {}),
+        market_time=snapshot.market_time,
     )
 
 
 def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
     """Return the marks that value the account: quotes, carried marks, and expired options at the close."""
-    expired = expired_marks(portfolio.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
+    expired = expired_marks(
+        portfolio.options, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted)
+    )
     over = {contract.occ: mark for contract, mark in expired.items()}
     marks = marks_of(snapshot.options, {o.contract.occ for o in portfolio.options} - over.keys())
     return {**marks, **carried, **{occ: mark for occ, mark in over.items() if mark is not None}}

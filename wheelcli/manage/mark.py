@@ -168,7 +168,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         spot=spot,
         spot_basis=setting.spot_basis(position.symbol),
         dte_days=dte_days(chains.session, contract.expiration),
-        years=years_to(chains.as_of, contract.expiration, at_open=legs[0].at_open),
+        years=years_to(setting.until, contract.expiration, at_open=legs[0].at_open),
         natural=natural,
         away=away,
         unpriced=why,
@@ -234,7 +234,7 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
     expiration = position.expiration
     if (
         expiration < setting.chains.session
-        or settles_at(expiration, at_open=legs[0].at_open) < setting.chains.as_of
+        or settles_at(expiration, at_open=legs[0].at_open) <= setting.until
     ):
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:

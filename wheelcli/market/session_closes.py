@@ -29,7 +29,7 @@ def closes_on(snapshot: "Snapshot", wanted: Collection[tuple[str, date]]) -> dic
         if isfinite(value) and value > 0
     }
     session = snapshot.session
-    if snapshot.as_of >= close_of(session):
+    if snapshot.market_time >= close_of(session):
         names = snapshot.underlyings
         for symbol, spot in zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True):
             if isfinite(spot) and spot > 0:

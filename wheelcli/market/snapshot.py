@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Problem
-from wheelcli.trading_calendar import session_date
+from wheelcli.trading_calendar import close_of, session_date
 
 if TYPE_CHECKING:
     import numpy as np
@@ -197,6 +197,23 @@ class Snapshot:
     def market(self) -> str:
         """Return the market that trades these contracts: `us`, or `deribit`, which never closes."""
         return "deribit" if self.source == "deribit" else "us"
+
+    @property
+    def market_time(self) -> datetime:
+        """Return the moment up to which it shows the market: `as_of`, or the close of the session if that has
+        passed. The last trade before a close is often a second before it.
+        """
+        import numpy as np
+
+        names, session = self.underlyings, self.session
+        closing = names["closing"].to_numpy(dtype=bool, na_value=False)
+        moments = names["quote_time"].to_numpy("datetime64[s]")[
+            closing & names["quote_time"].notna().to_numpy()
+        ]
+        over = any(
+            session_date(moment.item().replace(tzinfo=UTC)) == session for moment in np.unique(moments)
+        )
+        return max(self.as_of, close_of(session)) if over else self.as_of
 
     @property
     def session(self) -> date:

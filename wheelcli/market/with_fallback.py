@@ -3,7 +3,8 @@
 Spot, options and sizes of a symbol are of one answer and one moment, never of two feeds. The second is asked
 for the symbols that the first refused, did not send in time, sent damaged, or has no quotes of because its
 market is closed; never for a symbol that is unknown or in another money. Of two feeds more than 30 minutes
-apart the one with fewer names is left out: limits and stress compare prices of one moment.
+apart that of the earlier session is left out, or of one session the one with fewer names: limits and stress
+compare prices of one moment.
 """
 
 from collections import Counter

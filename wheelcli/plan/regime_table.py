@@ -114,7 +114,7 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     below, until = _ends_of(reading, config.regime) if reading else (None, None)
     median_row = names[reading.median_row] if reading else None
     last_row = names[reading.last_row] if reading else None
-    live = regime.vix_date == snapshot.session and snapshot.as_of < close_of(snapshot.session)
+    live = regime.vix_date == snapshot.session and snapshot.market_time < close_of(snapshot.session)
     return VixStanding(
         name=regime.name,
         vix=regime.vix,

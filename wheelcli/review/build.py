@@ -170,7 +170,7 @@ def _expired(account: AccountBook, snapshot: Snapshot | None) -> dict[str, Mark 
     """Return the marks of the open options that are over in that market, None if unknown, by OCC symbol."""
     if snapshot is None:
         return {}
-    marks = expired_marks(account.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
+    marks = expired_marks(account.options, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted))
     return {contract.occ: mark for contract, mark in marks.items()}
 
 

@@ -149,7 +149,7 @@ def listed_marks(
     The second result has only the expired ones; None if the mark is unknown.
     """
     held = list(options)
-    expired = expired_marks(held, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
+    expired = expired_marks(held, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted))
     open_now = {each.contract.occ: each.contract for each in held if each.contract not in expired}
     marks = {open_now[occ]: mark for occ, mark in marks_of(snapshot.options, open_now).items()}
     return marks | {contract: mark for contract, mark in expired.items() if mark is not None}, expired

@@ -31,7 +31,9 @@ def carried_for(
     Never for an adjusted contract, whose strike does not give its intrinsic value, nor for one that has
     expired (`book.valuation.expired`).
     """
-    open_now = {c: s for s, c, adjusted in positions if not adjusted and not is_over(s, c, snapshot.as_of)}
+    open_now = {
+        c: s for s, c, adjusted in positions if not adjusted and not is_over(s, c, snapshot.market_time)
+    }
     if not open_now:
         return {}
     quoted = marks_of(snapshot.options, [c.occ for c in open_now])

@@ -89,7 +89,7 @@ def _at_hand(
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
     if book:
-        over = any(is_over(lot.symbol, lot.contract, snapshot.as_of) for lot in account.options)
+        over = any(is_over(lot.symbol, lot.contract, snapshot.market_time) for lot in account.options)
         priced = replace(snapshot, closes=ahead.closes()) if ahead and over else snapshot
         account, problems = journal_portfolio(workspace, book, priced)
     return account, snapshot, past, problems

@@ -94,8 +94,8 @@ def stale(symbol: str, quoted: datetime, market: datetime) -> Problem:
 def before_split(symbol: str, day: date) -> Problem:
     """Return the note on facts that may be of shares before a split."""
     message = (
-        f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because the share seems"
-        " to have been split since"
+        f"dividends of {symbol} are unknown: those of {day.isoformat()} do not count, because its prices"
+        " do not show whether the share was split since"
     )
     return Problem("no_facts", message, "a scan with Yahoo keeps new ones")
 

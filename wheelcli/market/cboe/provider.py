@@ -151,7 +151,10 @@ class _Run:
         except Refused:
             bars = Bars()
         if level is not None:
-            return Bars(with_session(bars, VIX, level).closes, quote_time=level.quote_time)
+            # Its closing level is that of the close, whenever it was last computed.
+            ended = close_of(level.session) if level.closing else _NEVER
+            quoted = max(level.quote_time or _NEVER, ended)
+            return Bars(with_session(bars, VIX, level).closes, quote_time=quoted)
         if bars.closes:
             self._no_level = (errors.no_level(no_level, bars.closes[-1]["date"]),)
         return bars

@@ -5,7 +5,8 @@ in the answer. `timestamp` is when the file was written, in UTC; the exchange of
 is what it shows. If that was in a session, these are quotes of the session, however long ago the name was
 last traded; otherwise they are closing quotes. AAPL as written on 2026-07-25 03:44:38 (23:44 New York): last
 trade at 15:59:59, `current_price` 333.80 from trading after hours, `close` 333.02. The closing quotes of the
-options belong to 333.02. A name that is halted, or not traded yet in the session, is stale.
+options belong to 333.02. A name that was not traded in the half hour before that moment is stale: it may be
+halted, and an answer does not tell a halt from a share that is seldom traded.
 
 Zeros: a bid, an ask and an IV of 0 are none. An open interest or a volume of 0 is 0, unless it is 0 for every
 contract. IV is a decimal (`iv30`, of the underlying, is in percent).
@@ -46,10 +47,9 @@ class Answer:
     @property
     def spot(self) -> float | None:
         """Return the share price of the options' moment, dollars: the last in the session, the close after
-        it.
+        it. What is traded after hours is no price of theirs.
         """
-        last = positive(self.quote.get("current_price"))
-        return (positive(self.quote.get("close")) or last) if self.closing else last
+        return positive(self.quote.get("close" if self.closing else "current_price"))
 
     @property
     def expirations(self) -> list[date]:
@@ -95,7 +95,7 @@ def read_answer(answer: Mapping[str, Any], *, received: datetime | None = None) 
         session=session_date(when) if when else date.min,
         closing=closing,
         market_time=market_time,
-        stale=when is not None and market_time is not None and _is_stale(when, market_time, closing=closing),
+        stale=when is not None and market_time is not None and market_time - when > _TRADED_WITHIN,
         options=tuple(options.values()),
     )
 
@@ -155,15 +155,6 @@ def _counts(answer: Answer, rows: _Rows, key: str) -> list[float | None]:
 def _at_the_close(when: datetime) -> bool:
     """Return whether a trade was the last of its session, if no other moment is known."""
     return when >= close_of(session_date(when)) - timedelta(minutes=1)
-
-
-def _is_stale(when: datetime, market_time: datetime, *, closing: bool) -> bool:
-    """Return whether the last trade is of an earlier session or, in the session, long before that moment. At
-    the close a share that is seldom traded has its closing price.
-    """
-    if session_date(when) < session_date(market_time):
-        return True
-    return not closing and market_time - when > _TRADED_WITHIN
 
 
 def moment_in_new_york(value: Any) -> datetime | None:

@@ -21,30 +21,27 @@ def split_since(facts: Facts, bars: Sequence[Row], answer: Answer) -> float | No
     """Return the new shares for each old one: 1.0 without a split, None if it cannot be established.
 
     The night before a split takes effect the bars are still of old shares: the quote's own previous close
-    shows that.
+    shows that. The bar of the day may not be there yet: then a price that is still alike shows that there was
+    none.
     """
     if facts.close is None:
         return 1.0
     day, then = facts.close
+    before = [row["close"] for row in bars if row["date"] < answer.session]
+    previous, spot = positive(answer.quote.get("prev_day_close")), answer.spot
+    # At night the quote's previous close is that of the session itself, of new shares.
+    quoted = [spot] if previous == positive(answer.quote.get("close")) else [previous, spot]
+    prices = [price for price in quoted if price is not None]
     now = next((row["close"] for row in bars if row["date"] == day), None)
-    if now is None or not _bars_are_current(bars, answer):
+    if now is None:
+        return 1.0 if prices and all(_alike(then, price) for price in prices) else None
+    if before and prices and not _alike(before[-1], prices[0]):
         return None
-    ratio = then / now
-    return 1.0 if _alike(then, now) else _simple(ratio)
+    return 1.0 if _alike(then, now) else _simple(then / now)
 
 
 def _alike(one: float, other: float) -> bool:
     return 1 / _NO_SPLIT < one / other < _NO_SPLIT
-
-
-def _bars_are_current(bars: Sequence[Row], answer: Answer) -> bool:
-    """Return whether the last bar before the session is of the shares that are quoted."""
-    before = [row["close"] for row in bars if row["date"] < answer.session]
-    previous = positive(answer.quote.get("prev_day_close"))
-    if not before or previous is None:
-        return True
-    # After the close the quote's previous close is that of the session itself.
-    return _alike(before[-1], previous) or previous == positive(answer.quote.get("close"))
 
 
 def _simple(ratio: float) -> float | None:
