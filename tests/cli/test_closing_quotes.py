@@ -126,7 +126,7 @@ def test_what_expired_on_friday_counts_at_fridays_close_on_sunday(wheel, feed):
     wheel("journal", "add", "STO 1 KO 2026-07-24 63 P @ 1.90 on 2026-07-10")
     (settled,) = wheel("journal", "settle", "--dry-run", "--json", *SET).json["data"]["contracts"]
     assert (settled["way"], settled["close"]) == ("assign", pytest.approx(61.20))
-    assert wheel("regime", "--json", *SET).json["data"]["now"]["live"] is False
+    assert wheel("regime", "--json", *SET).json["data"]["regime"]["live"] is False
 
 
 def test_a_review_of_a_market_of_closing_quotes_says_so(wheel, feed):
