@@ -200,20 +200,13 @@ class Snapshot:
 
     @property
     def market_time(self) -> datetime:
-        """Return the moment up to which it shows the market: `as_of`, or the close of the session if that has
-        passed. The last trade before a close is often a second before it.
+        """Return the moment up to which it shows the market: `as_of`, or the close of a session that is over,
+        whose last trade is often a second earlier.
         """
-        import numpy as np
-
-        names, session = self.underlyings, self.session
-        closing = names["closing"].to_numpy(dtype=bool, na_value=False)
-        moments = names["quote_time"].to_numpy("datetime64[s]")[
-            closing & names["quote_time"].notna().to_numpy()
-        ]
-        over = any(
-            session_date(moment.item().replace(tzinfo=UTC)) == session for moment in np.unique(moments)
-        )
-        return max(self.as_of, close_of(session)) if over else self.as_of
+        closing = self.underlyings["closing"].to_numpy(dtype=bool, na_value=False)
+        quoted = self.underlyings["quote_time"][closing].dropna().dt.to_pydatetime()
+        over = any(session_date(moment) == self.session for moment in quoted)
+        return max(self.as_of, close_of(self.session)) if over else self.as_of
 
     @property
     def session(self) -> date:
