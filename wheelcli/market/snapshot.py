@@ -259,7 +259,7 @@ def _unknown(kind: str, length: int) -> Any:
     if kind == DAY:
         return np.full(length, "NaT", dtype=DAY)
     if kind in (MOMENT, FLAG):
-        return pd.array([], dtype=kind).take(np.full(length, -1), allow_fill=True)
+        return pd.Series([], dtype=kind).array.take(np.full(length, -1), allow_fill=True)
     texts = pd.Index([], dtype=TEXT)
     if kind == CATEGORY:
         return pd.Categorical.from_codes(np.full(length, -1), dtype=pd.CategoricalDtype(texts))

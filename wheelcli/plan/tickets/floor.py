@@ -119,7 +119,7 @@ def _against(c: Candidates, sales: Sequence[Sale], prices: Sequence[Sequence[flo
     gate that would block it at that price; "" if none does.
     """
     of = np.repeat(np.arange(len(sales)), [len(mine) for mine in prices])
-    at = _sold_at(c, [sales[k] for k in of], np.concatenate(prices))
+    at = _sold_at(c, [sales[k] for k in of.tolist()], np.concatenate(prices))
     rows = c.frame.iloc[[sale.row for sale in sales]]
     contracts = np.array([sale.contracts for sale in sales], dtype=np.float64)[of]
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
@@ -131,7 +131,8 @@ def _against(c: Candidates, sales: Sequence[Sale], prices: Sequence[Sequence[flo
         for k in np.flatnonzero(reading.blocks).tolist():
             out[k] = out[k] or rule.gate(reading, k).reason
     spread = rows["strategy"].isin([s.value for s in SPREADS]).to_numpy()
-    room = np.minimum(rows["risk_room"], np.where(spread, rows["spread_room"], np.inf)).to_numpy()[of]
+    of_name = rows["risk_room"].to_numpy(np.float64)
+    room = np.where(spread, np.minimum(of_name, rows["spread_room"].to_numpy(np.float64)), of_name)[of]
     dollars, most = at.of("credit") * at.of("multiplier") * contracts, at.of("risk") * contracts
     names = rows["symbol"].to_numpy(object)[of]
     for k in range(len(of)):
