@@ -79,6 +79,7 @@ ALLOWED: dict[str, set[str]] = {
         "pricing",
         "chains",
         "market.snapshot",
+        "market.snapshot_filter",
         "config",
         "book.portfolio",
         "book.positions.positions",

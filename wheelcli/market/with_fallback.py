@@ -9,7 +9,7 @@ apart the one with fewer names is left out: limits and stress compare prices of 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
@@ -18,7 +18,7 @@ from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, Provider
 from wheelcli.market.second_quotes import second_quotes
 from wheelcli.market.snapshot import TABLES, Snapshot, table
-from wheelcli.market.snapshot_filter import only
+from wheelcli.market.snapshot_filter import only, until
 from wheelcli.quotes import feed_name
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -185,7 +185,7 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
         return first
     if first.underlyings.empty:
         vix, rates = (
-            _until(getattr(first if len(getattr(first, name)) else other, name), other.session)
+            until(getattr(first if len(getattr(first, name)) else other, name), other.session)
             for name in ("vix", "rates")
         )
         return replace(other, vix=vix, rates=rates)
@@ -195,8 +195,8 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
         first_stays = (first.session, len(first.underlyings)) >= (other.session, len(other.underlyings))
         stays, leaves = (first, other) if first_stays else (other, first)
         gone = tuple(_stale(str(s), leaves.as_of, stays.as_of) for s in leaves.underlyings["symbol"])
-        vix = _until(first.vix if len(first.vix) else other.vix, stays.session)
-        return replace(stays, vix=vix, rates=_until(first.rates, stays.session), problems=gone)
+        vix = until(first.vix if len(first.vix) else other.vix, stays.session)
+        return replace(stays, vix=vix, rates=until(first.rates, stays.session), problems=gone)
     tables: dict[str, Any] = {
         name: _stacked(name, getattr(first, name), getattr(other, name))
         for name in TABLES
@@ -204,13 +204,6 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
     }
     source = "+".join(dict.fromkeys([*first.source.split("+"), *other.source.split("+")]))
     return replace(first, as_of=max(first.as_of, other.as_of), source=source, **tables)
-
-
-def _until(frame: "pd.DataFrame", session: date) -> "pd.DataFrame":
-    """Return the rows of a table with days up to that session: a later one is not known in it."""
-    import pandas as pd
-
-    return frame[~(frame["date"] > pd.Timestamp(session))].reset_index(drop=True)
 
 
 def _stacked(name: str, first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.DataFrame":
