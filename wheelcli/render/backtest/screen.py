@@ -9,7 +9,7 @@ from rich.text import Text
 from wheelcli.backtest.document import BacktestDocument, Compared, RunList
 from wheelcli.render.backtest.sections import sections, subtitle, title
 from wheelcli.render.charts.terminal_charts import line as line_chart
-from wheelcli.render.formats.report_blocks import Column, Figure, Kind, Sheet
+from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Sheet
 from wheelcli.render.formats.report_drawing import draw_sheet, md, sheet_lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, WARN
@@ -96,7 +96,7 @@ def draw_compared(console: "Console", both: Compared) -> None:
         Column("Second", Kind.SIGNED),
         Column("Difference", Kind.SIGNED),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             each.figure.replace("_usd", "").replace("_", " "),
             *(Figure(value, _UNITS[each.unit]) for value in (each.first, each.second, each.difference)),
