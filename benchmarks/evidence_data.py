@@ -28,7 +28,7 @@ __all__ = ["LeftOut", "Session", "recorded_sessions"]
 
 def recorded_sessions(data: Path) -> Iterator[Session | LeftOut]:
     """The sessions of every source, each in order of days."""
-    levels = _vix(data)
+    levels = vix_levels(data)
     for source in SOURCES:
         for session in source(data):
             if isinstance(session, LeftOut):
@@ -37,7 +37,7 @@ def recorded_sessions(data: Path) -> Iterator[Session | LeftOut]:
             yield from session.judged(levels)
 
 
-def _vix(data: Path) -> pd.Series:
+def vix_levels(data: Path) -> pd.Series:
     """VIX by day: its history, then Cboe's records of it."""
     out = pd.Series(dtype=float)
     if (path := data / "index/vix-daily.csv").exists():

@@ -4,10 +4,10 @@ recorded chains.
     python benchmarks/spread_table.py                  # measure it again, beside the table that stands here
     python benchmarks/spread_table.py --data DIR
 
-`WIDTHS` holds the median of ask less bid, dollars a share, of Yahoo's chains recorded in market hours: out of
-the money, 14 to 60 days to expiration. Nearly all are of large names; a smaller name's spread is wider, and
-at the close (AAPL at Cboe) spreads are two to three times as wide. Whatever is made from this table says
-MODEL QUOTES.
+`WIDTHS`, of `wheelcli.market.model_quotes`, holds the median of ask less bid, dollars a share, of Yahoo's
+chains recorded in market hours: out of the money, 14 to 60 days to expiration. Nearly all are of large names;
+a smaller name's spread is wider, and at the close (AAPL at Cboe) spreads are two to three times as wide.
+Whatever is made from this table says MODEL QUOTES.
 """
 
 import argparse
@@ -15,46 +15,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from wheelcli.market.model_quotes import EDGES, LABEL, WIDTHS, quotes, width
 
-LABEL = "MODEL QUOTES"
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-EDGES = (0.0, 0.10, 0.25, 0.50, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, np.inf)  # of the mid, dollars: (from, to]
-WIDTHS = {  # kind of underlying: the width of each bucket
-    "stock": (0.03, 0.04, 0.04, 0.05, 0.06, 0.07, 0.15, 0.15, 0.20, 0.20),
-    "index_etf": (0.01, 0.02, 0.02, 0.02, 0.02, 0.03, 0.04, 0.06, 0.09, 0.13),
-}
-CENT = 0.01
-
-
-def width(mid: ArrayLike, kind: str) -> Floats:
-    """Ask less bid, dollars a share, of options of these fair prices; NaN where the price is unknown or not
-    above 0.
-
-    >>> width([0.08, 1.40, 12.0], "stock").tolist(), width(1.40, "index_etf").tolist()
-    ([0.03, 0.06, 0.2], 0.02)
-    """
-    price = np.asarray(mid, dtype=np.float64)
-    bucket = np.clip(np.searchsorted(EDGES, price) - 1, 0, len(EDGES) - 2)
-    return np.where(price > 0, np.array(WIDTHS[kind])[bucket], np.nan)
-
-
-def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
-    """Bid and ask around fair prices, the bid rounded down to a cent and the ask up, so that rounding never
-    flatters; a bid below a cent is none.
-
-    >>> [side.tolist() for side in quotes([1.404, 0.012], "stock")]
-    [[1.37, nan], [1.44, 0.03]]
-    """
-    price = np.asarray(mid, dtype=np.float64)
-    half = width(price, kind) / 2
-    bid = np.floor((price - half) / CENT + 1e-6) * CENT
-    ask = np.ceil((price + half) / CENT - 1e-6) * CENT
-    return np.where(bid >= CENT, np.round(bid, 2), np.nan), np.round(ask, 2)
+__all__ = ["EDGES", "LABEL", "WIDTHS", "quotes", "width"]
 
 
 def recorded(data: Path) -> Iterator[pd.DataFrame]:

@@ -67,10 +67,12 @@ ALLOWED: dict[str, set[str]] = {
     "chains": {*VALUES, "pricing", "market.snapshot"},
     "book": {*VALUES, "config", "file_lock", "private_files", "third_party"},
     "archive": {
+        "backtest.document",
         "errors",
         "lazy_names",
         "private_files",
         "documents.reading",
+        "documents.result",
         "manage.rolls.ticket",
         "plan.document",
     },
@@ -79,6 +81,7 @@ ALLOWED: dict[str, set[str]] = {
         "pricing",
         "chains",
         "market.snapshot",
+        "market.snapshot_filter",
         "config",
         "book.portfolio",
         "book.positions.positions",
@@ -116,6 +119,21 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "manage",
     },
+    "backtest": {
+        *VALUES,
+        "book",
+        "chains",
+        "config",
+        "manage",
+        "market.carried_marks",
+        "market.mids",
+        "market.session_closes",
+        "market.snapshot",
+        "plan",
+        "review.calibration",
+        "review.performance",
+        "review.verdicts",
+    },
     "rfq": {
         *VALUES,
         "pricing",
@@ -139,6 +157,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "documents": {
         *VALUES,
+        "backtest.document",
         "chains.annotations",
         "book.entry.settlement",
         "book.positions.document",
@@ -157,6 +176,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "render": {
         *VALUES,
+        "backtest.document",
+        "backtest.records",
         "book.positions.document",
         "book.positions.holdings",
         "book.positions.positions",
@@ -181,6 +202,7 @@ ALLOWED: dict[str, set[str]] = {
     "loaders": {
         *VALUES,
         "archive",
+        "backtest",
         "book",
         "chains",
         "clock",
@@ -209,6 +231,7 @@ PURE = (
     "plan",
     "manage",
     "review",
+    "backtest",
     "rfq",
     "taxes",
 )
@@ -250,6 +273,7 @@ FULLEST = 25  # source files in one folder
 FRAME = {
     "__init__",
     "app",
+    "backtest.shown",
     "command",
     "confirm",
     "context",

@@ -190,6 +190,28 @@ wheel.rfq.report/1 since:d requests:i by_state:i* filled_share:n cost_usd:n medi
   venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n fees_usd:n makers:i)
 wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n)
 wheel.rfq.sim/1 url:t address_file:t requests:i
+wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n every:t fills:t crossed:n
+  early:t hold:f delisted:t cash_rate:n) data:{}(store:t source:t digest:t first:d last:d sessions:i gaps:i
+  damaged:i at_close:i model:i expirations:i months:i names:i fund:t) labels:[](code:t text:t)
+  inconclusive:t* stopped:t performance:{}(start_usd:n end_usd:n twr:n twr_without_interest:n annual:n
+  volatility:n downside:n drawdown:n drawdown_days:i deployed:n) bridge:{}(premium_usd:n buybacks_usd:n
+  settled_usd:n shares_usd:n dividends_usd:n interest_usd:n fees_usd:n open_options_usd:n open_shares_usd:n
+  total_usd:n) income:{}(net_usd:n per_month_usd:n edge_captured_usd:n edge_share:n fees_share:n
+  next_session_usd:n next_session_tickets:i) outcomes:{}(tickets:i u:{}(mean:n low:n high:n) u_worst:n
+  u_below:n observed:n prob_otm:n prob_otm_forecast:n excess:{}(mean:n low:n high:n)
+  excess_forecast:{}(mean:n low:n high:n)) calibration:[](least:n most:n cases:i clusters:i forecast:n
+  observed:n low:n high:n) against:[](name:t about:t twr:n volatility:n drawdown:n difference:n)
+  groups:[](by:t value:t tickets:i premium_usd:n realised_usd:n to_expiration_usd:n u:n observed:n)
+  counters:[](name:t count:i) cycles:[](symbol:t opened:d closed:d puts:i calls:i assigned:i called_away:i
+  rolls:i profit_usd:n) curve:[](day:d value_usd:n cash_usd:n shares_usd:n options_usd:n collateral_usd:n
+  positions:i regime:t vix:n stale_marks:i names_level:n fund_level:n cash_level:n planned:f)
+  tickets:[](day:d id:t symbol:t strategy:t regime:t expiration:d contracts:i unfilled:t net:n mid:n
+  fees_usd:n credit_usd:n stress_loss_usd:n edge_usd:n prob_otm:n prob_otm_forecast:n report_unknown:f
+  next_net:n settled_at:n out_of_the_money:f to_expiration_usd:n u:n realised_usd:n ended:t state:t)
+wheel.backtest.list/1 runs:[](name:t made:m store:t first:d last:d sessions:i tickets:i twr:n drawdown:n
+  labels:t* damaged:t)
+wheel.backtest.compare/1 first:t second:t same_data:f same_settings:f differences:t* figures:[](figure:t
+  unit:t first:n second:n difference:n) monthly:{}(mean:n low:n high:n) inconclusive:t*
 wheel.regime/1 regime:{}(name:t vix:n vix_last:n vix_date:d percentile:n sessions:i left_below:n left_from:n
   basis:t median_row:t last_row:t live:f why:t) rows:[](name:t in_force:f vix_from:n vix_below:n delta_low:n
   target_delta:n delta_high:n dte_min_days:i dte_max_days:i min_return:n position_max:n deployed_max:n

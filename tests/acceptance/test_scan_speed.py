@@ -13,9 +13,9 @@ import pytest
 from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
-from wheelcli.plan import planner
 from wheelcli.plan.planner import plan
 from wheelcli.plan.strategy import Strategy
+from wheelcli.plan.tickets import chosen
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 ACCOUNT = Portfolio("speed", AccountType.CASH, option_level=2, value_cents=10**8, cash_cents=10**8)
@@ -93,7 +93,7 @@ def test_a_plan_does_not_depend_on_calls_that_it_does_not_price(benchmark, monke
         requests.append(calls_of)
         return price_chains(snapshot, default_rate=default_rate)
 
-    monkeypatch.setattr(planner, "price_chains", every_call)
+    monkeypatch.setattr(chosen, "price_chains", every_call)
     whole = plan(market, account, config, strategies=strategies)
     assert requests != [None]
     assert lean.data() == whole.data()

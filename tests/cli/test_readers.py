@@ -71,6 +71,10 @@ LINES = {
     "rfq tape": "rfq tape --demo",
     "rfq export": "rfq export @rfq --demo",
     "rfq sim": "rfq sim --seconds 0",
+    "backtest run": "backtest run --demo --since 2026-08-21 --name again --replace",
+    "backtest show": "backtest show kept",
+    "backtest compare": "backtest compare kept kept",
+    "backtest list": "backtest list",
     "journal": "journal --demo",
     "journal list": "journal list --demo",
     "journal add": "journal add @event",
@@ -158,6 +162,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
             "journal add @sold --force",
             "journal export --output kept.jsonl",
             "rfq open @block --demo --send --wait 0",
+            "backtest run --demo --since 2026-08-20 --every 5 --name kept",
         ):
             if line.startswith("rfq"):
                 patch.setattr(clock, "now", lambda: AS_OF + timedelta(hours=12))

@@ -17,9 +17,10 @@ from wheelcli.plan.candidates.generate import candidates_of
 from wheelcli.plan.history import history_of
 from wheelcli.plan.optimize.exposure import exposure_of
 from wheelcli.plan.optimize.rejections import explained
-from wheelcli.plan.planner import plan, wanted_symbols
+from wheelcli.plan.planner import plan
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import Streams
+from wheelcli.plan.tickets.chosen import wanted_symbols
 
 STRIKES = (90.0, 94.0, 100.0, 106.0, 110.0)
 

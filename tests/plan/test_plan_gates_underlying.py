@@ -9,7 +9,8 @@ import pytest
 from markets import MONTHLY, TODAY, Name, account, closes, held, market, occ, with_options
 from verdicts import BLOCKED, call, put, regime, said, sheltered, wide
 
-from wheelcli.plan.planner import RULES, plan
+from wheelcli.plan.gates.gate import RULES
+from wheelcli.plan.planner import plan
 
 
 def about(gate, *, settings=None, **changes):

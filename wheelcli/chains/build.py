@@ -8,7 +8,7 @@ yield.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -181,6 +181,12 @@ def price_chains(
         lost_rhythm=paid_lately(snapshot) - set(dividends),
         problems=tuple(problems),
     )
+
+
+def narrowed(chains: Chains, symbols: Iterable[str]) -> Chains:
+    """Return the chains with the contracts of these underlyings only, as if only they had been priced."""
+    rows = chains.options["symbol"].isin(list(symbols))
+    return replace(chains, options=chains.options[rows].reset_index(drop=True))
 
 
 def _at_30_days(codes: NDArray[np.intp], dte: NDArray[np.int64], carry: Floats, names: int) -> Floats:

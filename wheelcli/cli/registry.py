@@ -128,6 +128,11 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry("plan", "plan.plans:app", "List saved plans, show one again, compare two."),
         Entry(
+            "backtest",
+            "backtest.group:app",
+            "Run the plan and the monitor over recorded sessions; show and compare saved runs.",
+        ),
+        Entry(
             "journal",
             "book.journal:app",
             "The account's events: enter, import, list, check, export.",
@@ -275,5 +280,19 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "rfq.practice:sim",
             "Run the practice venue by itself, on this machine only, until Ctrl-C.",
         ),
+    ),
+    "backtest": (
+        Entry(
+            "run",
+            "backtest.run:run",
+            "Run the plan and the monitor over recorded sessions, and report what they would have done.",
+        ),
+        Entry("show", "backtest.saved:show", "Show a saved run; without a name, the last one."),
+        Entry(
+            "compare",
+            "backtest.saved:compare",
+            "Compare two saved runs; without a second one, the last one is it.",
+        ),
+        Entry("list", "backtest.saved:list_", "List the saved runs, newest first."),
     ),
 }

@@ -1,5 +1,6 @@
 """Every JSON document of the program, by name."""
 
+from wheelcli.backtest.document import BacktestDocument, Compared, RunList
 from wheelcli.book.positions.document import PositionsDocument
 from wheelcli.book.valuation.cycles_document import CyclesDocument
 from wheelcli.documents.book import journal, journal_import
@@ -58,6 +59,9 @@ DOCUMENTS: dict[str, Document] = {
         document("rfq.report", "What requests for quotes have cost, by `wheel rfq report`", RfqReport),
         document("rfq.tape", "Public prints of requests for quotes, by `wheel rfq tape`", RfqTape),
         document("rfq.sim", "The practice venue as it ran, by `wheel rfq sim`", PracticeVenue),
+        document("backtest", "A run over recorded sessions, by `wheel backtest run`", BacktestDocument),
+        document("backtest.list", "The saved runs, by `wheel backtest list`", RunList),
+        document("backtest.compare", "Two runs side by side, by `wheel backtest compare`", Compared),
         regime.REGIME,
         screen.SCREEN,
         strategies.STRATEGIES,

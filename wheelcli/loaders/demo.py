@@ -25,7 +25,8 @@ from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_store import find
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
-from wheelcli.plan.planner import plan, wanted_symbols
+from wheelcli.plan.planner import plan
+from wheelcli.plan.tickets.chosen import wanted_symbols
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:

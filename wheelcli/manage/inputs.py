@@ -10,14 +10,12 @@ import numpy as np
 from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.book.positions.positions import Position, positions_of
 from wheelcli.book.valuation.cash import Cash
-from wheelcli.book.valuation.expired import expired_marks
 from wheelcli.chains.annotations import SpotBasis
-from wheelcli.chains.build import Chains, price_chains
+from wheelcli.chains.build import Chains, narrowed, price_chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
 from wheelcli.contract import Right
-from wheelcli.market.mids import marks_of
-from wheelcli.market.session_closes import closes_on
+from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.history import History, history_of
@@ -154,15 +152,22 @@ def setting_of(
     *,
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
+    chains: Chains | None = None,
+    history: History | None = None,
 ) -> Setting:
     """Price a snapshot and combine it with the account; `carried` are marks of contracts without a quote, by
-    OCC symbol.
+    OCC symbol. `chains` and `history` are of this snapshot already, the calls of the names held included.
     """
+    symbols = portfolio.symbols()
     # A whole market takes many times longer, and nothing but what is held is looked at.
-    chains = price_chains(snapshot, default_rate=config.data.rate, symbols=portfolio.symbols())
+    chains = (
+        price_chains(snapshot, default_rate=config.data.rate, symbols=symbols)
+        if chains is None
+        else narrowed(chains, symbols)
+    )
     options = chains.options
     owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
-    history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+    history = history or history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return Setting(
         chains=chains,
         history=history,
@@ -182,12 +187,10 @@ def setting_of(
 
 def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
     """Return the marks that value the account: quotes, carried marks, and expired options at the close."""
-    expired = expired_marks(
-        portfolio.options, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted)
-    )
-    over = {contract.occ: mark for contract, mark in expired.items()}
-    marks = marks_of(snapshot.options, {o.contract.occ for o in portfolio.options} - over.keys())
-    return {**marks, **carried, **{occ: mark for occ, mark in over.items() if mark is not None}}
+    marks, expired = listed_marks(portfolio.options, snapshot)
+    quoted = {contract.occ: mark for contract, mark in marks.items() if contract not in expired}
+    over = {contract.occ: mark for contract, mark in expired.items() if mark is not None}
+    return {**quoted, **carried, **over}
 
 
 def _records(rows: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Position
 from wheelcli.book.valuation.unrealised import Gain, gain_of_options
+from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
@@ -30,6 +31,7 @@ from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares import SharesRow, shares_rows
 from wheelcli.market.carried_marks import Carried
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.plan.history import History
 from wheelcli.quotes import Mark
 
 if TYPE_CHECKING:
@@ -140,13 +142,24 @@ def monitor(
     *,
     iv_history: "pd.DataFrame | None" = None,
     carried: Mapping[str, Mark] | None = None,
+    chains: Chains | None = None,
+    history: History | None = None,
 ) -> Monitored:
     """Return the open book of an account in a market. A position without a quote is unpriced, with the
     reason, and a problem names it.
 
     Its value and profit are then those of its mark in `carried` (by OCC symbol), as the account counts it.
+    `chains` and `history` are as in `setting_of`.
     """
-    setting = setting_of(snapshot, portfolio, config, iv_history=iv_history, carried=carried)
+    setting = setting_of(
+        snapshot,
+        portfolio,
+        config,
+        iv_history=iv_history,
+        carried=carried,
+        chains=chains,
+        history=history,
+    )
     return monitored(setting, snapshot.problems)
 
 

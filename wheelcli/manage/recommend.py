@@ -31,6 +31,17 @@ def recommend(
     return _weighed(q, states, by, because, setting)
 
 
+def held_anyway(q: Quoted, states: tuple[State, ...], setting: Setting) -> bool:
+    """Return whether a position is held whatever the alternatives are worth: a long option before its last
+    day, or a short one that is on track and not left behind.
+    """
+    if q.unpriced:
+        return False
+    if not q.position.is_short:
+        return not (q.dte_days <= 0 and (q.mark or 0.0) > 0)
+    return states[0] is State.ON_TRACK and not left_behind(q, setting)
+
+
 def left_behind(q: Quoted, setting: Setting) -> bool:
     """Return whether a short option's strike is so far out by now that it earns next to nothing."""
     if not q.position.is_short or q.unpriced:

@@ -1,7 +1,12 @@
-"""A snapshot of fewer symbols."""
+"""A snapshot of fewer symbols, or without anything from after its session.
+
+A row of a later day does not exist yet: Monday's volatility index is not known on the Friday before, nor its
+close, rate or dividend. An announced dividend stands in the table of underlyings, beside its ex-date.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
@@ -10,6 +15,8 @@ from wheelcli.market.snapshot import CATEGORY, TABLES, Snapshot, among
 
 if TYPE_CHECKING:
     import pandas as pd
+
+DATED = ("closes", "dividends", "vix", "rates")
 
 
 def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
@@ -56,3 +63,18 @@ def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
         if len(pd.unique(symbol.codes)) < len(symbol.categories):
             rows = rows.assign(symbol=symbol.remove_unused_categories())
     return rows
+
+
+def truncated(snapshot: "Snapshot", session: date) -> "Snapshot":
+    """Return the snapshot without rows of days after `session`, in every table with days."""
+    return replace(snapshot, **{name: until(getattr(snapshot, name), session) for name in DATED})
+
+
+def until(frame: "pd.DataFrame", session: date) -> "pd.DataFrame":
+    """Return the rows of a table with a column `date` up to that session; the table itself if none is
+    later.
+    """
+    import pandas as pd
+
+    later = (frame["date"] > pd.Timestamp(session)).to_numpy()
+    return frame[~later].reset_index(drop=True) if later.any() else frame

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.contract import parse_symbol
@@ -20,7 +20,7 @@ from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest, Progress, Provider
 from wheelcli.market.second_quotes import APART, cross_checked
 from wheelcli.market.snapshot import TABLES, Snapshot, table
-from wheelcli.market.snapshot_filter import only
+from wheelcli.market.snapshot_filter import only, until
 from wheelcli.quotes import feed_name, moment_text
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class WithFallback:
         except WheelError as error:
             both = _joined(market.problems, [Problem(error.code, error.message, error.hint, VIX)])
             return replace(market, problems=tuple(p for p in both if refusal or p.symbol != VIX))
-        vix = _until(other.vix, market.session)
+        vix = until(other.vix, market.session)
         if vix.empty:
             return market
         window = request.window_for_vix
@@ -194,7 +194,7 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
         return first
     if first.underlyings.empty:
         vix, rates = (
-            _until(getattr(first if len(getattr(first, name)) else other, name), other.session)
+            until(getattr(first if len(getattr(first, name)) else other, name), other.session)
             for name in ("vix", "rates")
         )
         return replace(other, vix=vix, rates=rates)
@@ -204,8 +204,8 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
         first_stays = (first.session, len(first.underlyings)) >= (other.session, len(other.underlyings))
         stays, leaves = (first, other) if first_stays else (other, first)
         gone = tuple(_stale(str(s), leaves.as_of, stays.as_of) for s in leaves.underlyings["symbol"])
-        vix = _until(first.vix if len(first.vix) else other.vix, stays.session)
-        return replace(stays, vix=vix, rates=_until(first.rates, stays.session), problems=gone)
+        vix = until(first.vix if len(first.vix) else other.vix, stays.session)
+        return replace(stays, vix=vix, rates=until(first.rates, stays.session), problems=gone)
     tables: dict[str, Any] = {
         name: _stacked(name, getattr(first, name), getattr(other, name))
         for name in TABLES
@@ -213,13 +213,6 @@ def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Sna
     }
     source = "+".join(dict.fromkeys([*first.source.split("+"), *other.source.split("+")]))
     return replace(first, as_of=max(first.as_of, other.as_of), source=source, **tables)
-
-
-def _until(frame: "pd.DataFrame", session: date) -> "pd.DataFrame":
-    """Return the rows of a table with days up to that session: a later one is not known in it."""
-    import pandas as pd
-
-    return frame[~(frame["date"] > pd.Timestamp(session))].reset_index(drop=True)
 
 
 def _stacked(name: str, first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.DataFrame":

@@ -6,8 +6,9 @@ from wheelcli.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from wheelcli.plan.history import history_of
-    from wheelcli.plan.planner import plan, wanted_symbols
+    from wheelcli.plan.planner import plan
     from wheelcli.plan.strategy_selection import refusal
+    from wheelcli.plan.tickets.chosen import wanted_symbols
 
 __all__ = ["history_of", "plan", "refusal", "wanted_symbols"]
 
@@ -19,6 +20,6 @@ if not TYPE_CHECKING:  # a type checker reads the imports above and reports a na
             "history_of": "history",
             "plan": "planner",
             "refusal": "strategy_selection",
-            "wanted_symbols": "planner",
+            "wanted_symbols": "tickets.chosen",
         },
     )

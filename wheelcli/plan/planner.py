@@ -4,52 +4,28 @@ The steps: price the chains → read the closes → find the regime → check ev
 score → choose under the limits → write tickets, and record for every other candidate which gate rejected it.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from wheelcli.book.portfolio import Portfolio
-from wheelcli.chains.atm_iv import atm_iv
-from wheelcli.chains.build import Chains, price_chains
+from wheelcli.chains.build import Chains
 from wheelcli.chains.carry import Label
-from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.config import Config
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot, among
-from wheelcli.plan.beta import Betas, betas_of
-from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
-from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.document import NameCarry
 from wheelcli.plan.feeds import name_quotes, not_checked
-from wheelcli.plan.gates.answer import Effect, Gate, Unit, Verdict
-from wheelcli.plan.gates.gate import RULES, sentence
-from wheelcli.plan.history import History, history_of
-from wheelcli.plan.iv_rank import iv_ranks
-from wheelcli.plan.optimize.exposure import exposure_of
-from wheelcli.plan.optimize.greedy import Choice, choose
-from wheelcli.plan.optimize.optimizer import choose_together
+from wheelcli.plan.history import History
 from wheelcli.plan.optimize.rejections import Rejections
 from wheelcli.plan.plan_notes import advice_of
-from wheelcli.plan.regime import regime_in_force, vix_problem
-from wheelcli.plan.strategy import Strategy, Streams
-from wheelcli.plan.strategy_selection import first_streams, may_spread, where_puts_fail
+from wheelcli.plan.regime import vix_problem
+from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.stream_note import stream_note
-from wheelcli.plan.tickets.build import write_tickets
-from wheelcli.plan.tickets.ticket import Ticket
+from wheelcli.plan.tickets.chosen import choosing, chosen, config_hash, wanted_symbols
 from wheelcli.plan.trade_plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def wanted_symbols(config: Config, portfolio: Portfolio, symbols: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the names of a scan: those requested, else the watchlist and the holdings."""
-    names = tuple(dict.fromkeys(symbols))
-    return names or tuple(dict.fromkeys([*config.watchlist, *(s.symbol for s in portfolio.shares)]))
 
 
 def plan(
@@ -61,79 +37,47 @@ def plan(
     *,
     strategies: Iterable[Strategy] = (),
     history: Callable[[], History] | None = None,
+    chains: Chains | None = None,
 ) -> Plan:
     """Return the plan of one scan of `symbols`, by default of the watchlist and the holdings. `strategies`
     restricts the plan. Without it, the plan has puts and calls, and spreads if the account may hold them and
     a put is not a ticket (`strategy_selection.py`).
 
     `iv_history` (columns symbol, session, iv30) gives IV rank and percentile, up to the snapshot's session.
-    `history` is the history of the snapshot's underlyings; pass it if the snapshot has no closes.
+    `history` is the history of the snapshot's underlyings; pass it if the snapshot has no closes. `chains` is
+    this snapshot, priced already with the calls of `priced_calls`.
     """
-    scope = tuple(symbols)
-    wanted = set(wanted_symbols(config, portfolio, scope))
-    only, to_own = frozenset(strategies), set(scope or config.watchlist)
-    chains = price_chains(
+    wanted = set(wanted_symbols(config, portfolio, symbols := tuple(symbols)))
+    made = chosen(
         snapshot,
-        default_rate=config.data.rate,
-        calls_of=_calls_of(portfolio, config, strategies=only, to_own=to_own),
+        portfolio,
+        config,
+        symbols,
+        iv_history,
+        strategies=strategies,
+        history=history,
+        chains=chains,
     )
-    regime = regime_in_force(snapshot, config)
-    past = (
-        history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
-    )
-    exposure = exposure_of(portfolio, chains, history=past, config=config)
-    iv30 = atm_iv(chains)
-    ranks = iv_ranks(iv_history, iv30, closes=past.closes, session=chains.session)
-    streams = first_streams(
-        chains, config, wanted=wanted, to_own=to_own, strategies=only, may=may_spread(portfolio)
-    )
-
-    def look(streams: Streams) -> Measured:
-        c = candidates_of(
-            chains,
-            history=past,
-            portfolio=portfolio,
-            config=config,
-            regime=regime,
-            wanted=wanted,
-            streams=streams,
-        )
-        if c.among("unusable", Unusable.NOT_ASKED.value).any():
-            raise AssertionError("a candidate was not priced: its name belongs into _calls_of")
-        return measured(c, exposure, ranks)
-
-    survey = look(streams)
-    if may_spread(portfolio):
-        names = where_puts_fail(survey.few, survey.limits, streams, strategies=only)
-        if names:
-            there = streams.spreads.get(Strategy.BULL_PUT_SPREAD, frozenset())
-            survey = look(
-                replace(streams, spreads={**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
-            )
-    c, few, limits, finalists = survey.candidates, survey.few, survey.limits, survey.finalists
-    choosing = choose if config.select.method == "greedy" else choose_together
-    choice = choosing(few, limits)
-    chosen_names = dict.fromkeys(few.frame["symbol"].iloc[list(choice.rows)].astype(str))
-    betas = betas_of(chains.names, past, chosen_names)
-    tickets = _tickets(survey, choice, betas)
-    rejections = Rejections.of(c, survey.blocked, few, finalists, choice, limits)
-    aged, settings = vix_problem(regime, chains.session), config_hash(config)
+    survey, choice, tickets, exposure = made.survey, made.choice, made.tickets, made.exposure
+    c, few, limits = survey.candidates, survey.few, survey.limits
+    rejections = Rejections.of(c, survey.blocked, few, survey.finalists, choice, limits)
+    aged = vix_problem(made.regime, made.chains.session)
     problems = (
         *snapshot.problems,
-        *chains.problems,
+        *made.chains.problems,
         *exposure.problems,
         *([aged] if aged else ()),
         *choice.problems,
         *not_checked(snapshot, config),
     )
     return Plan(
-        id=_plan_id(snapshot, tickets, settings, only),
+        id=made.id,
         as_of=snapshot.as_of,
         source=snapshot.source,
-        config_hash=settings,
+        config_hash=config_hash(config),
         portfolio=portfolio,
         cash=exposure.cash(portfolio),
-        regime=regime,
+        regime=made.regime,
         tickets=tickets,
         candidates=len(c),
         by_gate=rejections.by_gate,
@@ -142,22 +86,14 @@ def plan(
         optimality_gap=choice.gap,
         alternatives=choice.alternatives
         and choice.alternatives.with_tickets({(t.symbol, t.strategy.value): t.id for t in tickets}),
-        advice=advice_of(c, survey.blocked, few, limits, exposure, choice, tickets, choosing),
-        streams=stream_note(tickets, history=past, betas=betas, limits=config.portfolio),
+        advice=advice_of(c, survey.blocked, few, limits, exposure, choice, tickets, choosing(config)),
+        streams=stream_note(tickets, history=made.history, betas=made.betas, limits=config.portfolio),
         problems=_once(problems),
         monthly_target_usd=config.income.monthly_target_usd,
-        carries=_carries(chains, wanted),
-        quotes=name_quotes(chains.names, wanted),
-        iv30=iv30.assign(spot=chains.names["spot"].to_numpy()),
+        carries=_carries(made.chains, wanted),
+        quotes=name_quotes(made.chains.names, wanted),
+        iv30=made.iv30.assign(spot=made.chains.names["spot"].to_numpy()),
     )
-
-
-def _calls_of(
-    portfolio: Portfolio, config: Config, *, strategies: Set[Strategy], to_own: Set[str]
-) -> set[str]:
-    """Return the names whose calls are held or may be sold."""
-    bearish = {symbol for symbol, watched in config.watchlist.items() if watched.outlook == "bearish"}
-    return {*portfolio.symbols(), *bearish, *(to_own if Strategy.BEAR_CALL_SPREAD in strategies else ())}
 
 
 def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
@@ -175,60 +111,6 @@ def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
         )
         for row in some.to_dict("records")
     )
-
-
-def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ...]:
-    if not choice.rows:
-        return ()
-    near_rows = np.array(choice.rows, dtype=np.intp)
-    sized = with_columns(
-        at_rows(survey.few, near_rows), contracts=np.array(choice.contracts, dtype=np.float64)
-    )
-    scores = survey.scores.at(near_rows)
-    readings = {name: rule.measure(sized) for name, rule in RULES.items()}
-    every = []
-    for row, (near, size) in enumerate(zip(choice.rows, choice.contracts, strict=True)):
-        gates = [RULES[name].gate(reading, row) for name, reading in readings.items()]
-        gates.append(_least_credit(sized, row, size))
-        gates += [
-            limit.gate_at(float(used))
-            for limit, used in zip(survey.limits, choice.used, strict=True)
-            if limit.touches(near)
-        ]
-        every.append(tuple(gates))
-    out = write_tickets(sized, scores, choice.contracts, every, betas)
-    ranked = sorted(out, key=lambda t: (-t.score, -t.credit_usd, t.id))
-    return tuple(replace(t, rank=k) for k, t in enumerate(ranked, start=1))
-
-
-def _least_credit(c: Candidates, row: int, size: int) -> Gate:
-    value = float(c.frame["credit"].iloc[row]) * float(c.frame["multiplier"].iloc[row]) * size
-    limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
-    verdict = Verdict.PASS if value >= limit else Verdict.FAIL
-    return Gate(
-        gate="least_credit",
-        value=value,
-        unit=Unit.USD,
-        limit=limit,
-        effect=Effect.BLOCK,
-        verdict=verdict,
-        reason=sentence("credit ≥", value, limit, unit=Unit.USD, verdict=verdict),
-    )
-
-
-def config_hash(config: Config) -> str:
-    """Return twelve hexadecimal digits that change with any value of the config."""
-    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _plan_id(
-    snapshot: Snapshot, tickets: tuple[Ticket, ...], settings: str, strategies: Set[Strategy]
-) -> str:
-    strategy_names = ",".join(sorted(s.value for s in strategies))
-    content = "|".join(f"{t.id}x{t.contracts}@{t.limit_price}" for t in tickets) + settings + strategy_names
-    digest = hashlib.sha256(content.encode()).hexdigest()[:6]
-    return f"{snapshot.as_of:%Y%m%dT%H%M%SZ}-{snapshot.source}-{digest}"
 
 
 def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:

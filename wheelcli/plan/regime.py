@@ -15,14 +15,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
+from typing import TYPE_CHECKING
 
 from wheelcli.config import Config
 from wheelcli.config.regime import FALLBACK
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
+from wheelcli.market.snapshot_filter import until
 from wheelcli.plan.tickets.bases import RegimeBasis
 from wheelcli.trading_calendar import sessions_between
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HYSTERESIS = 1.0
 MEDIAN_SESSIONS = 5
@@ -128,13 +133,18 @@ def regime_of(closes: Sequence[float], config: Config) -> RegimeRow:
 
 def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
     """Return the regime of a snapshot, from its year of VIX."""
-    vix = snapshot.vix.dropna()
+    vix = vix_up_to_session(snapshot)
     closes = [float(v) for v in vix["close"]]
     if not closes:
         return Regime(regime_of([], config), None, None)
     reading = read(closes, config.regime)
     row, when = config.regime[reading.row], vix["date"].iloc[-1].date()
     return Regime(row, reading.median, when, closes[-1], reading.basis)
+
+
+def vix_up_to_session(snapshot: Snapshot) -> "pd.DataFrame":
+    """Return the known levels of a snapshot's table of VIX, oldest first; a later day's is not known yet."""
+    return until(snapshot.vix, snapshot.session).dropna()
 
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:

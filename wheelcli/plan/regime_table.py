@@ -24,6 +24,7 @@ from wheelcli.plan.regime import (
     Regime,
     read,
     regime_in_force,
+    vix_up_to_session,
 )
 from wheelcli.plan.tickets.bases import RegimeBasis
 from wheelcli.plan.tickets.ticket import Ticket
@@ -107,7 +108,7 @@ class RowUse:
 def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     """Return the place of a snapshot's volatility index in its own year and in the table."""
     regime = regime_in_force(snapshot, config)
-    closes = [float(v) for v in snapshot.vix["close"].dropna()]
+    closes = [float(v) for v in vix_up_to_session(snapshot)["close"]]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
     reading = read(closes, config.regime) if closes else None
     names = [row.name for row in config.regime]

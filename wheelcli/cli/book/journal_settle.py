@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wheelcli.book.check import check
-from wheelcli.book.entry.entry import Entering, ending
-from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.book.entry.due_events import settled_events
+from wheelcli.book.entry.entry import Entering
 from wheelcli.book.entry.settlement import next_to_expire, proposals, split_since, unsettled
 from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
 from wheelcli.cli.book.journal_enter import DryRun
@@ -168,21 +168,7 @@ def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
 def _events(
     ctx: Context, book: "AccountBook | None", account: str, outcomes: "list[Proposal]"
 ) -> "list[Event]":
-    into = Entering(account, book, ctx.config.fees, new_id, source="settle")
-    events = []
-    for each in outcomes:
-        if each.way is None:
-            continue
-        line = Line(
-            Verb(each.way.value),
-            each.expired.day,
-            symbol=each.expired.symbol,
-            contract=each.expired.contract,
-            price_micros=None if each.price is None else round(each.price * 1_000_000),
-            memo=each.why,
-        )
-        events.append(ending(line, into, count=-each.expired.contracts))
-    return events
+    return settled_events(outcomes, Entering(account, book, ctx.config.fees, new_id, source="settle"))
 
 
 def _possible(

@@ -12,11 +12,12 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.streams import reader_left
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.account import in_market, listed_marks, portfolio_of
+from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.open_book import market_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.manage.document import monitor_document
+from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.manage.monitor import monitor as look
 from wheelcli.render.formats.notices import notice, notices
 from wheelcli.render.formats.rows import lines

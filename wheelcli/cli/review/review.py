@@ -14,13 +14,14 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
-from wheelcli.loaders.book.account import at_prices, listed_marks, lots_to_carry
+from wheelcli.loaders.book.account import at_prices, lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
+from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
 from wheelcli.private_files import close_inside, make_folder

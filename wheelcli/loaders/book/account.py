@@ -7,7 +7,7 @@ from wheelcli.book.from_config import portfolio as from_settings
 from wheelcli.book.from_journal import ENTER_ONE, core_shares, portfolio, unsettled
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rows import uncollected
-from wheelcli.book.valuation.expired import expired_marks, expired_problems
+from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
@@ -16,16 +16,12 @@ from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_difference
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
-from wheelcli.market.mids import marks_of
-from wheelcli.market.session_closes import closes_on
+from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
-    from wheelcli.book.valuation.expired import Held
     from wheelcli.contract import Contract
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
@@ -138,21 +134,6 @@ def _prices(
 def _spots(snapshot: "Snapshot") -> dict[str, float]:
     rows = snapshot.underlyings
     return dict(zip(rows["symbol"].astype(str), rows["spot"], strict=True))
-
-
-def listed_marks(
-    options: "Iterable[Held]", snapshot: "Snapshot"
-) -> "tuple[dict[Contract, Mark], dict[Contract, Mark | None]]":
-    """Return the mark of each of these options that has one: quoted (`market.mids`), or by the rule of
-    expired ones.
-
-    The second result has only the expired ones; None if the mark is unknown.
-    """
-    held = list(options)
-    expired = expired_marks(held, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted))
-    open_now = {each.contract.occ: each.contract for each in held if each.contract not in expired}
-    marks = {open_now[occ]: mark for occ, mark in marks_of(snapshot.options, open_now).items()}
-    return marks | {contract: mark for contract, mark in expired.items() if mark is not None}, expired
 
 
 def in_market(

@@ -7,8 +7,9 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.book.valuation.gains import at_cost, bridge
 from wheelcli.book.valuation.worth import worth_of
-from wheelcli.loaders.book.account import listed_marks, lots_to_carry
+from wheelcli.loaders.book.account import lots_to_carry
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
+from wheelcli.manage.listed_marks import listed_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -56,7 +56,7 @@ def market_for(
         latest,
         _load(before),
         quotes,
-        put_index=_put_index(workspace),
+        put_index=put_index(workspace),
         iv_history=workspace.iv_history(),
         benchmark=workspace.broad_fund,
     )
@@ -117,7 +117,7 @@ def _with_closes(
     return replace(snapshot, closes=table("closes", whole))
 
 
-def _put_index(workspace: "Workspace") -> dict[date, float]:
+def put_index(workspace: "Workspace") -> dict[date, float]:
     """Return the series of Cboe's PUT index that `[review] put_index` names: a CSV whose first columns are a
     day and a level.
     """

@@ -1,7 +1,7 @@
 """The demo market put together: one Snapshot, the same to the byte for the same arguments."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -63,10 +63,43 @@ def demo_snapshot(
             n.symbol: set(choose(n.symbol, [e.date for e in listed_on(n, listed)], closes)) for n in names
         }
 
-    schedule = {n.symbol: _dividends(n, session, sessions[0], listed[-1].date) for n in names}
-    spots = np.array([n.price for n in names])
-    quoted = np.array([_quoted_spot(n, seed) for n in names])
+    schedule = {n.symbol: dividends_of(n, session, sessions[0], listed[-1].date) for n in names}
+    quoted = np.array([quoted_spot(n, seed) for n in names])
     bars = daily_bars(names, spots=quoted, path=path, dividends=schedule, sessions=sessions, seed=seed)
+    past = Past(sessions, bars, levels, schedule)
+    return assembled(names, quoted, past, as_of=as_of, vix=vix, seed=seed, wanted=wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The demo market's past up to one moment: sessions (t,), the bars of each name, closes of the VIX (t,),
+    and ex-dates with dollars per share, past and future.
+    """
+
+    sessions: list[date]
+    bars: Mapping[str, Bars]
+    levels: Floats
+    schedule: dict[str, dict[date, float]]
+
+
+def assembled(
+    names: tuple[Underlying, ...],
+    quoted: Floats,
+    past: Past,
+    *,
+    as_of: datetime,
+    vix: float,
+    seed: int,
+    wanted: dict[str, set[date]] | None,
+) -> Snapshot:
+    """Return the demo market of these names, at their prices and `quoted` spots (names,), with that past.
+    `wanted` keeps some expirations of each name.
+    """
+    session = session_date(as_of)
+    listed = tuple(expirations(session))
+    year = slice(max(len(past.sessions) - _VIX_SESSIONS, 0), None)
+    schedule, bars = past.schedule, past.bars
+    spots = np.array([n.price for n in names])
     options = option_columns(
         names,
         list_contracts(names, vix=vix, session=session, expirations=listed, wanted=wanted),
@@ -75,7 +108,7 @@ def demo_snapshot(
         dividends=schedule,
         years=np.array([years_to(as_of, e.date) for e in listed]),
     )
-    days = np.array(sessions, dtype="datetime64[s]")
+    days = np.array(past.sessions, dtype="datetime64[s]")
     paid = [(s, d, a) for s, dated in schedule.items() for d, a in dated.items() if d <= session]
     rows = [_row(n, q, bars[n.symbol], schedule[n.symbol], as_of) for n, q in zip(names, quoted, strict=True)]
     return Snapshot(
@@ -85,12 +118,12 @@ def demo_snapshot(
         options=table("options", options),
         closes=table("closes", _closes(names, bars, days)),
         dividends=table("dividends", pd.DataFrame(paid, columns=["symbol", "date", "amount"])),
-        vix=table("vix", {"date": days[year], "close": levels[year]}),
+        vix=table("vix", {"date": days[year], "close": past.levels[year]}),
         rates=table("rates", [{"tenor_days": 91, "rate": RATE, "date": session, "label": "demo"}]),
     )
 
 
-def _quoted_spot(name: Underlying, seed: int) -> float:
+def quoted_spot(name: Underlying, seed: int) -> float:
     """Return the spot as the feed has it: for a quarter of the names not of the moment of the option quotes,
     as in real feeds.
     """
@@ -99,7 +132,7 @@ def _quoted_spot(name: Underlying, seed: int) -> float:
     return round(name.price * (1.0 + apart), 2)
 
 
-def _dividends(name: Underlying, session: date, first: date, last: date) -> dict[date, float]:
+def dividends_of(name: Underlying, session: date, first: date, last: date) -> dict[date, float]:
     """Return ex-dates with dollars per share, past and future; raised once a year by 5 %."""
     if name.ex_days is None:
         return {}
@@ -154,7 +187,7 @@ def _earnings(name: Underlying, session: date) -> dict[str, object]:
 
 
 def _closes(
-    names: tuple[Underlying, ...], bars: dict[str, Bars], days: NDArray[np.datetime64]
+    names: tuple[Underlying, ...], bars: Mapping[str, Bars], days: NDArray[np.datetime64]
 ) -> pd.DataFrame:
     symbols = [n.symbol for n in names]
     code = np.repeat(np.arange(len(symbols)), len(days))

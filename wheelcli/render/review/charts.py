@@ -1,11 +1,11 @@
 """The pictures of a review by matplotlib: each a figure with a name, a title, and a description."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.money_text import counted
 from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, RED, SOFT, new_figure, styled
+from wheelcli.render.formats.report_page import Picture
 from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
@@ -15,23 +15,12 @@ if TYPE_CHECKING:
     from wheelcli.review.report import Review
     from wheelcli.review.series import Exposed, NameProfit
 
-__all__ = ["Chart", "charts"]
+__all__ = ["charts"]
 
 MOST_BARS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One picture. `wide` asks for the page's whole width."""
-
-    name: str
-    title: str
-    description: str
-    figure: "Figure"
-    wide: bool = False
-
-
-def charts(review: "Review") -> tuple[Chart, ...]:
+def charts(review: "Review") -> tuple[Picture, ...]:
     """Return every picture that has data to show."""
     pictures = (
         _equity(review),
@@ -70,7 +59,7 @@ def _format(axis: Any, how: Callable[..., str]) -> None:
     axis.set_major_formatter(FuncFormatter(how))
 
 
-def _equity(review: "Review") -> Chart | None:
+def _equity(review: "Review") -> Picture | None:
     curve = review.curve
     if len(curve) < 2:
         return None
@@ -108,10 +97,10 @@ def _equity(review: "Review") -> Chart | None:
         f"From {days[0]} to {days[-1]} the account returned {curve[-1].growth - 1:+.1%}; "
         f"its deepest drawdown was {worst:.1%}."
     )
-    return Chart("equity", "Equity and drawdown", description, _drawn(9.6, 4.6, draw), wide=True)
+    return Picture("equity", "Equity and drawdown", description, _drawn(9.6, 4.6, draw), wide=True)
 
 
-def _weekly(review: "Review") -> Chart | None:
+def _weekly(review: "Review") -> Picture | None:
     weeks = review.weekly[-52:]
     if not weeks:
         return None
@@ -133,7 +122,7 @@ def _weekly(review: "Review") -> Chart | None:
         f"{len(weeks)} week{'' if len(weeks) == 1 else 's'}, {_dollars(sum(income))} in"
         f" total; the best was {best.week} with {_dollars(best.income_usd)}."
     )
-    return Chart("weekly-income", "Weekly income", description, _drawn(9.6, 2.6, draw), wide=True)
+    return Picture("weekly-income", "Weekly income", description, _drawn(9.6, 2.6, draw), wide=True)
 
 
 def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
@@ -141,7 +130,7 @@ def _largest(items: Sequence[Any], size: Callable[[Any], float]) -> list[Any]:
     return sorted(largest, key=lambda i: (size(i), i.name))
 
 
-def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Chart | None:
+def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Picture | None:
     def total(source: "NameProfit") -> float:
         return source.profit_usd
 
@@ -181,10 +170,10 @@ def _sources(sources: "Sequence[NameProfit]", name: str, title: str) -> Chart | 
         f"Most from {first.name} ({_dollars(total(first))}), "
         f"least from {last.name} ({_dollars(total(last))}).{more}"
     )
-    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
+    return Picture(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
-def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Chart | None:
+def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Picture | None:
     if not exposure:
         return None
     parts = (
@@ -209,10 +198,10 @@ def _exposed(exposure: "Sequence[Exposed]", name: str, title: str) -> Chart | No
     share = "" if largest.share is None else f", {largest.share:.0%} of the account"
     whole = _dollars(sum(e.deployed_usd for e in exposure))
     description = f"{whole} in use; the largest part is {largest.name}{share}."
-    return Chart(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
+    return Picture(name, title, description, _drawn(4.7, 0.9 + 0.27 * max(len(parts), 3), draw))
 
 
-def _stress(review: "Review") -> Chart | None:
+def _stress(review: "Review") -> Picture | None:
     if not review.stress.usd:
         return None
     import numpy as np
@@ -249,12 +238,12 @@ def _stress(review: "Review") -> Chart | None:
         f"Between {_dollars(float(np.nanmin(grid)))} and {_dollars(float(np.nanmax(grid)))} "
         f"over {grid.size} cells of market moves and volatilities."
     )
-    return Chart(
+    return Picture(
         "stress", "Stress", description, _drawn(9.6, 0.9 + 0.27 * len(review.stress.moves), draw), wide=True
     )
 
 
-def _calibration(review: "Review") -> Chart | None:
+def _calibration(review: "Review") -> Picture | None:
     bands = review.calibration
     if not bands:
         return None
@@ -291,4 +280,4 @@ def _calibration(review: "Review") -> Chart | None:
         " forecast lies"
         " within the 95 % interval of the outcomes."
     )
-    return Chart("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))
+    return Picture("calibration", "Calibration", description, _drawn(4.7, 3.6, draw))

@@ -1,0 +1,165 @@
+"""Saved runs of `wheel backtest`: `backtests/NAME/` in the data folder, a data folder of its own.
+
+`run.json` is the document of the run, `journal.db` its journal, `snapshots/` the market of its last session:
+with WHEEL_DATA_DIR set to that folder, `wheel review` opens it like any account.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wheelcli import private_files
+from wheelcli.backtest.document import BacktestDocument
+from wheelcli.documents.reading import read
+from wheelcli.documents.result import plain
+from wheelcli.errors import (
+    Exit,
+    WheelError,
+    already_exists,
+    ambiguous,
+    cannot_read,
+    cannot_write,
+    invalid_value,
+    not_found,
+)
+
+FILE = "run.json"
+NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+NONE_YET = "`wheel backtest run` makes one; with --demo it needs no recording"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRun:
+    """One run of the folder; `damaged` is why it cannot be read."""
+
+    name: str
+    path: Path
+    document: BacktestDocument | None
+    damaged: str | None = None
+
+    @property
+    def made(self) -> datetime:
+        """Return when it was run, else when its folder changed."""
+        if self.document is not None and self.document.made is not None:
+            return self.document.made
+        return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+
+
+def folder_of(data_dir: Path) -> Path:
+    """Return the folder of all runs."""
+    return data_dir / "backtests"
+
+
+def refuse_name(name: str, data_dir: Path, *, replace: bool) -> None:
+    """Raise WheelError (usage) for a name that no run can have, or that exists and is not to be replaced."""
+    if not NAME.match(name):
+        raise WheelError(
+            invalid_value("--name", name, "letters, digits, dots, dashes"),
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    if (folder_of(data_dir) / name).exists() and not replace:
+        raise WheelError(
+            already_exists(f"the backtest {name!r}"),
+            hint="choose another --name, or replace it with --replace",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+
+
+@contextmanager
+def new_run(name: str, data_dir: Path) -> Iterator[Path]:
+    """Yield an empty folder to fill, which becomes the run of that name if the block ends well, in place of
+    an earlier one. Raises WheelError (5) if it cannot be written.
+    """
+    path = folder_of(data_dir) / name
+    temporary = path.with_name(f".writing-{name}-{os.getpid()}")
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        private_files.make_folder(temporary)
+        yield temporary
+        shutil.rmtree(path, ignore_errors=True)
+        temporary.rename(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def save_run(document: BacktestDocument, path: Path) -> None:
+    """Write the document of a run into its folder. Raises WheelError (5)."""
+    body = json.dumps(plain(document), allow_nan=False, indent=1).encode()
+    try:
+        private_files.replace_whole(path / FILE, body)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def runs_in(data_dir: Path) -> list[SavedRun]:
+    """Return all saved runs, newest first. Raises WheelError (5) if the folder cannot be read."""
+    folder = folder_of(data_dir)
+    try:
+        paths = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise WheelError(cannot_read(folder, error), code="data_folder") from error
+    return sorted((_read(path) for path in paths), key=lambda run: (run.made, run.name), reverse=True)
+
+
+def find_run(name: str | None, data_dir: Path) -> SavedRun:
+    """Return a run by `last` (the default), its place in the list, its name, or the beginning of its name.
+
+    Raises WheelError: usage if no run or more than one is meant, 5 if there is none or it is damaged.
+    """
+    runs = runs_in(data_dir)
+    if not runs:
+        raise WheelError("no backtest yet", hint=NONE_YET, code="no_run", exit_code=Exit.INVALID)
+    exact = [run for run in runs if run.name == name]
+    if name in (None, "last", "latest") and not exact:
+        exact = [runs[0]]
+    elif name is not None and not exact and name.isascii() and name.isdigit() and 1 <= int(name) <= len(runs):
+        exact = [runs[int(name) - 1]]
+    chosen = exact or [run for run in runs if name and run.name.startswith(name)]
+    if len(chosen) != 1:
+        some = ", ".join(run.name for run in (chosen or runs)[:4])
+        message = (
+            ambiguous("backtest", str(name), len(chosen)) if chosen else not_found("backtest", str(name))
+        )
+        raise WheelError(
+            message,
+            hint=f"among them {some}; `wheel backtest list` shows all",
+            code="no_run",
+            exit_code=Exit.USAGE,
+        )
+    run = chosen[0]
+    if run.document is None:
+        raise WheelError(str(run.damaged), hint="run it again", code="run", exit_code=Exit.INVALID)
+    return run
+
+
+def _read(path: Path) -> SavedRun:
+    try:
+        text = json.loads((path / FILE).read_text(encoding="utf-8"))
+        return SavedRun(path.name, path, read(BacktestDocument, text))
+    except FileNotFoundError:
+        why = f"the backtest {path.name} is not complete: {FILE} is missing"
+    except OSError as error:
+        why = cannot_read(path / FILE, error)
+    except ValueError as error:
+        why = f"the backtest {path.name} is damaged: {str(error).splitlines()[0]}"
+    return SavedRun(path.name, path, None, why)
+
+
+def _unwritable(path: Path, error: OSError) -> WheelError:
+    return WheelError(
+        cannot_write(path, error),
+        hint="free space there, or set WHEEL_DATA_DIR to a folder that you can write",
+        code="data_folder",
+    )

@@ -1,0 +1,74 @@
+"""A share that has no price any more: the run stops, or the share is sold at 0.
+
+For five sessions it counts at its last price. Then nobody knows what it is worth: delisted, taken over, or
+missing from the store. `--delisted zero` is the worst of these: shares are worth 0, short puts are assigned,
+every call and long put ends as such a price has it.
+"""
+
+from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.running import Running, clock_of, prices_of
+from wheelcli.backtest.spec import Delisted
+from wheelcli.book.entry.entry import events_of_line
+from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.contract import Right
+from wheelcli.errors import Problem
+
+PATIENCE = 5  # sessions
+
+
+class Ended(Exception):  # noqa: N818 - the end of a run, not a fault of the program
+    """The run cannot go on; `problem` is why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def without_price(run: Running, day: MarketDay) -> None:
+    """Count the sessions that each name held has been without a price, and act on the fifth. Raises Ended."""
+    quoted = prices_of(day.snapshot)
+    book = run.book
+    held = {lot.symbol for lot in (*book.options, *book.shares)}
+    for symbol in list(run.absent):
+        if symbol in quoted or symbol not in held:
+            del run.absent[symbol]
+    for symbol in sorted(held - quoted.keys()):
+        run.absent[symbol] += 1
+        if run.absent[symbol] < PATIENCE:
+            continue
+        if run.spec.delisted is Delisted.STOP:
+            raise Ended(
+                Problem(
+                    "delisted",
+                    f"{symbol} is held and has had no price for {PATIENCE} sessions up to {day.session}",
+                    "end the run before with --until, or count it as worthless with --delisted zero",
+                    symbol,
+                )
+            )
+        _worthless(run, day, symbol)
+
+
+def _worthless(run: Running, day: MarketDay, symbol: str) -> None:
+    """End every position in a name at a share price of 0."""
+    at = clock_of(day.snapshot.as_of)
+    for lot in [lot for lot in run.book.options if lot.symbol == symbol]:
+        put = lot.contract.right is Right.PUT
+        verb = Verb.EXPIRE if not put else Verb.ASSIGN if lot.contracts < 0 else Verb.EXERCISE
+        line = Line(verb, day.session, symbol=symbol, contract=lot.contract, clock=at, memo="no price")
+        if any(one.contract == lot.contract for one in run.book.options):  # several lots end together
+            run.enter(events_of_line(line, run.entering()))
+    micro_shares = sum(lot.micro_shares for lot in run.book.shares if lot.symbol == symbol)
+    if micro_shares:
+        verb = Verb.SELL if micro_shares > 0 else Verb.BUY
+        line = Line(
+            verb,
+            day.session,
+            symbol=symbol,
+            micro_shares=abs(micro_shares),
+            price_micros=0,
+            clock=clock_of(day.snapshot.as_of, later_s=1),
+            memo="no price",
+        )
+        run.enter(events_of_line(line, run.entering()))
+    run.counts["worthless"] += 1
+    run.note(Problem("delisted", f"{symbol} has no price since {day.session}: counted as 0", "", symbol))

@@ -1,0 +1,252 @@
+"""The document of a run, `wheel.backtest`: options, data, labels, figures, curve, tickets and cycles."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from wheelcli.backtest.records import Point, TicketRecord
+from wheelcli.backtest.spec import SpecDocument
+from wheelcli.units import Annual, Count, Days, Doc, Dollars, Ratio, Unit
+
+Beta = Annotated[float, Unit("times")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataUsed:
+    """The sessions of a run."""
+
+    store: Annotated[str, Doc("folder of the sessions; demo for the invented market")]
+    source: Annotated[str, Doc("sources of its markets")]
+    digest: Annotated[str, Doc("twelve hexadecimal digits of all its content")]
+    first: Annotated[date, Doc("first session")]
+    last: Annotated[date, Doc("last session")]
+    sessions: Annotated[Count, Doc("sessions run")]
+    gaps: Annotated[Count, Doc("trading days in between without a session")]
+    damaged: Annotated[Count, Doc("snapshots that could not be read")]
+    at_close: Annotated[Count, Doc("sessions decided and filled at closing quotes")]
+    model: Annotated[Count, Doc("sessions whose bid and ask were made from volatilities")]
+    expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]
+    months: Annotated[Count, Doc("expiration months among them")]
+    names: Annotated[Count, Doc("names of the watchlist")]
+    fund: Annotated[str, Doc("broad fund to compare with")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A sentence that belongs on every screen of the run."""
+
+    code: Annotated[str, Doc("name of the label")]
+    text: Annotated[str, Doc("sentence")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """The account over the run. Returns are time-weighted, interest included unless named otherwise."""
+
+    start_usd: Annotated[Dollars, Doc("cash at the start")]
+    end_usd: Annotated[Dollars, Doc("account value after the last session")]
+    twr: Annotated[Ratio, Doc("total return")]
+    twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
+    annual: Annotated[Annual | None, Doc("the same a year; null below one year")]
+    volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual")]
+    downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual")]
+    drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
+    drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]
+    deployed: Annotated[Ratio, Doc("mean of put collateral and shares over account value")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """From the cash at the start to the value at the end, to the cent."""
+
+    premium_usd: Annotated[Dollars, Doc("premium of options sold, less that of options bought to open")]
+    buybacks_usd: Annotated[Dollars, Doc("paid to close options, less proceeds; negative")]
+    settled_usd: Annotated[Dollars, Doc("cash settlements of options")]
+    shares_usd: Annotated[Dollars, Doc("shares sold or called away, less their cost")]
+    dividends_usd: Annotated[Dollars, Doc("dividends")]
+    interest_usd: Annotated[Dollars, Doc("interest on cash")]
+    fees_usd: Annotated[Dollars, Doc("fees, negative")]
+    open_options_usd: Annotated[Dollars, Doc("options still open, at their marks")]
+    open_shares_usd: Annotated[Dollars, Doc("shares still held, less their cost")]
+    total_usd: Annotated[Dollars, Doc("sum: value at the end less cash at the start")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Income:
+    """Option income and what trading cost."""
+
+    net_usd: Annotated[Dollars, Doc("premium less buybacks and fees")]
+    per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null below a month")]
+    edge_captured_usd: Annotated[Dollars, Doc("fills less mids, opening and closing; negative is given up")]
+    edge_share: Annotated[Ratio | None, Doc("the same over the premium sold")]
+    fees_share: Annotated[Ratio | None, Doc("fees over the premium sold")]
+    next_session_usd: Annotated[
+        Dollars | None,
+        Doc("what the same fills would have brought at the next session's natural price, less their credit"),
+    ]
+    next_session_tickets: Annotated[Count, Doc("fills that the next session quotes")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A mean, with a 95 % interval from a bootstrap of expiration months; no interval below 12 months."""
+
+    mean: Annotated[float | None, Unit("of the figure"), Doc("mean")]
+    low: Annotated[float | None, Unit("of the figure"), Doc("lower end; null below 12 expiration months")]
+    high: Annotated[float | None, Unit("of the figure"), Doc("upper end; null below 12 expiration months")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Filled tickets held to expiration: profit over the stress loss at entry, and forecasts."""
+
+    tickets: Annotated[Count, Doc("filled tickets whose expiration has ended")]
+    u: Annotated[Interval, Doc("profit to expiration ÷ stress loss at entry")]
+    u_worst: Annotated[Ratio | None, Doc("mean of the worst 5 % of these, at least one")]
+    u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
+    observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
+    prob_otm: Annotated[Ratio | None, Doc("mean probability of that, by the contracts' own volatility")]
+    prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]
+    excess: Annotated[Interval, Doc("share out of the money less prob_otm")]
+    excess_forecast: Annotated[Interval, Doc("share out of the money less prob_otm_forecast")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Forecasts and outcomes in one band of `prob_otm_forecast`."""
+
+    least: Annotated[Ratio, Doc("lower bound of the band")]
+    most: Annotated[Ratio, Doc("upper bound of the band")]
+    cases: Annotated[Count, Doc("tickets")]
+    clusters: Annotated[Count, Doc("expirations among them")]
+    forecast: Annotated[Ratio, Doc("mean probability of ending out of the money")]
+    observed: Annotated[Ratio, Doc("share that ended out of the money")]
+    low: Annotated[Ratio | None, Doc("lower end of its 95 % interval; null below 12 expiration months")]
+    high: Annotated[Ratio | None, Doc("upper end of that interval")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """The same dollars elsewhere, over the same sessions."""
+
+    name: Annotated[str, Doc("names, fund, beta_matched, cash or put_index")]
+    about: Annotated[str, Doc("what was held")]
+    twr: Annotated[Ratio, Doc("total return, dividends included")]
+    volatility: Annotated[Annual | None, Doc("annual standard deviation of session returns")]
+    drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak")]
+    difference: Annotated[Ratio, Doc("the run's total return less this")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The filled tickets that have one thing in common."""
+
+    by: Annotated[str, Doc("year, regime, strategy, symbol or state (at which it was closed)")]
+    value: Annotated[str, Doc("its value")]
+    tickets: Annotated[Count, Doc("filled tickets")]
+    premium_usd: Annotated[Dollars, Doc("premium at the fill")]
+    realised_usd: Annotated[Dollars, Doc("realised profit of those that have ended")]
+    to_expiration_usd: Annotated[Dollars, Doc("profit to expiration of those whose expiration has ended")]
+    u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss")]
+    observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """How often something happened."""
+
+    name: Annotated[str, Doc("what happened")]
+    count: Annotated[Count, Doc("how often")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleRow:
+    """One cycle of the run."""
+
+    symbol: Annotated[str, Doc("underlying")]
+    opened: Annotated[date, Doc("first day")]
+    closed: Annotated[date | None, Doc("last day; null while it is open")]
+    puts: Annotated[Count, Doc("puts sold")]
+    calls: Annotated[Count, Doc("calls sold")]
+    assigned: Annotated[Count, Doc("contracts assigned")]
+    called_away: Annotated[Count, Doc("contracts called away")]
+    rolls: Annotated[Count, Doc("rolls")]
+    profit_usd: Annotated[Dollars | None, Doc("profit after fees so far, open positions left out")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestDocument:
+    """One run of `wheel backtest run`."""
+
+    name: Annotated[str, Doc("name of the run")]
+    made: Annotated[datetime | None, Doc("when it was run")]
+    version: Annotated[str, Doc("version of wheel")]
+    config_hash: Annotated[str, Doc("twelve hexadecimal digits of the settings")]
+    options: Annotated[SpecDocument, Doc("options of the run")]
+    data: Annotated[DataUsed, Doc("sessions")]
+    labels: Annotated[tuple[Label, ...], Doc("what a reader must know first")]
+    inconclusive: Annotated[tuple[str, ...], Doc("what cannot be concluded from it")]
+    stopped: Annotated[str | None, Doc("why it ended before the last session")]
+    performance: Annotated[Performance, Doc("returns and risk")]
+    bridge: Annotated[Bridge, Doc("from the start to the end, to the cent")]
+    income: Annotated[Income, Doc("option income, and what trading cost")]
+    outcomes: Annotated[Outcomes, Doc("tickets held to expiration, and forecasts")]
+    calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
+    against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
+    groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
+    counters: Annotated[tuple[Counter, ...], Doc("how often what happened")]
+    cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
+    curve: Annotated[tuple[Point, ...], Doc("account after each session")]
+    tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRun:
+    """One saved run."""
+
+    name: Annotated[str, Doc("name")]
+    made: Annotated[datetime | None, Doc("when it was run")]
+    store: Annotated[str, Doc("folder of the sessions")]
+    first: Annotated[date | None, Doc("first session")]
+    last: Annotated[date | None, Doc("last session")]
+    sessions: Annotated[Count | None, Doc("sessions")]
+    tickets: Annotated[Count | None, Doc("filled tickets")]
+    twr: Annotated[Ratio | None, Doc("total return")]
+    drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak")]
+    labels: Annotated[tuple[str, ...], Doc("names of its labels")]
+    damaged: Annotated[str | None, Doc("why it cannot be read; null if it can")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunList:
+    """The saved runs, by `wheel backtest list`."""
+
+    runs: Annotated[tuple[ListedRun, ...], Doc("saved runs, newest first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedFigure:
+    """One figure of two runs."""
+
+    figure: Annotated[str, Doc("name of the figure")]
+    unit: Annotated[str, Doc("unit: usd, share, count or days")]
+    first: Annotated[float | None, Unit("as `unit` says"), Doc("value in the first run")]
+    second: Annotated[float | None, Unit("as `unit` says"), Doc("value in the second run")]
+    difference: Annotated[float | None, Unit("as `unit` says"), Doc("second less first")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two runs side by side, by `wheel backtest compare`."""
+
+    first: Annotated[str, Doc("name of the first run")]
+    second: Annotated[str, Doc("name of the second run")]
+    same_data: Annotated[bool, Doc("whether both ran over the same sessions with the same content")]
+    same_settings: Annotated[bool, Doc("whether both have the same settings")]
+    differences: Annotated[tuple[str, ...], Doc("options that differ")]
+    figures: Annotated[tuple[ComparedFigure, ...], Doc("figures of both")]
+    monthly: Annotated[
+        Interval,
+        Doc("mean of the second run's monthly return less the first's; no interval below 12 months"),
+    ]
+    inconclusive: Annotated[tuple[str, ...], Doc("what cannot be concluded from the difference")]

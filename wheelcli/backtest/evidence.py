@@ -1,0 +1,145 @@
+"""What the tickets of a run say about the forecasts behind them, with intervals that know how little it is.
+
+Tickets of one expiration month end on the same moves, so months are drawn, not tickets: a bootstrap of whole
+expiration months (block bootstrap; Künsch, 1989). Below twelve of them no interval is given. The interval
+assumes that months are independent; a run of one market phase has fewer than it counts.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wheelcli.backtest.document import Band, Group, Interval, Outcomes
+from wheelcli.backtest.records import TicketRecord
+from wheelcli.review.calibration import Outcome, calibration
+
+Floats = NDArray[np.float64]
+MONTHS_LEAST = 12
+DRAWS = 2000
+SEED = 20
+WORST = 0.05
+
+
+def judged(tickets: Sequence[TicketRecord]) -> list[TicketRecord]:
+    """Return the filled tickets whose expiration has ended at a known close."""
+    return [t for t in tickets if t.contracts and t.out_of_the_money is not None]
+
+
+def month_of(ticket: TicketRecord) -> str:
+    """Return the month of its expiration, `2026-09`."""
+    return f"{ticket.expiration:%Y-%m}"
+
+
+def months_of(tickets: Sequence[TicketRecord]) -> int:
+    """Return how many expiration months the judged tickets have."""
+    return len({month_of(t) for t in judged(tickets)})
+
+
+def outcomes(tickets: Sequence[TicketRecord]) -> Outcomes:
+    """Return the profit to expiration in units of stress, and the share out of the money."""
+    ended = judged(tickets)
+    with_u = [t for t in ended if t.u is not None]
+    u = np.array([t.u for t in with_u], np.float64)
+    forecast = [t for t in ended if t.prob_otm_forecast is not None]
+    worst = np.sort(u)[: max(round(WORST * len(u)), 1)] if len(u) else u
+    return Outcomes(
+        tickets=len(ended),
+        u=interval(with_u, lambda t: t.u or 0.0),
+        u_worst=float(worst.mean()) if len(worst) else None,
+        u_below=float((u < -1.0).mean()) if len(u) else None,
+        observed=_mean([float(bool(t.out_of_the_money)) for t in ended]),
+        prob_otm=_mean([t.prob_otm for t in ended]),
+        prob_otm_forecast=_mean([t.prob_otm_forecast or 0.0 for t in forecast]),
+        excess=interval(ended, lambda t: float(bool(t.out_of_the_money)) - t.prob_otm),
+        excess_forecast=interval(
+            forecast, lambda t: float(bool(t.out_of_the_money)) - (t.prob_otm_forecast or 0.0)
+        ),
+    )
+
+
+def bands(tickets: Sequence[TicketRecord]) -> tuple[Band, ...]:
+    """Return forecasts against outcomes by band of the forecast."""
+    cases = [
+        Outcome(t.prob_otm_forecast, bool(t.out_of_the_money), t.expiration.isoformat())
+        for t in judged(tickets)
+        if t.prob_otm_forecast is not None
+    ]
+    enough = months_of(tickets) >= MONTHS_LEAST
+    return tuple(
+        Band(
+            least=band.least,
+            most=band.most,
+            cases=band.cases,
+            clusters=band.clusters,
+            forecast=band.forecast,
+            observed=band.observed,
+            low=band.low if enough else None,
+            high=band.high if enough else None,
+        )
+        for band in calibration(cases)
+    )
+
+
+def interval(tickets: Sequence[TicketRecord], value: Callable[[TicketRecord], float]) -> Interval:
+    """Return the mean over tickets, and its interval over draws of expiration months."""
+    by_month: dict[str, list[float]] = {}
+    for ticket in tickets:
+        by_month.setdefault(month_of(ticket), []).append(value(ticket))
+    return interval_of([by_month[month] for month in sorted(by_month)])
+
+
+def interval_of(blocks: Sequence[Sequence[float]]) -> Interval:
+    """Return the mean of all values, and its 95 % interval over draws of whole blocks.
+
+    >>> interval_of([[0.10, 0.20], [0.30]])
+    Interval(mean=0.2, low=None, high=None)
+    """
+    if not blocks:
+        return Interval(mean=None, low=None, high=None)
+    sums, counts = (np.array([f(block) for block in blocks], np.float64) for f in (sum, len))
+    mean = float(sums.sum() / counts.sum())
+    if len(blocks) < MONTHS_LEAST:
+        return Interval(mean=round(mean, 12), low=None, high=None)
+    drawn = np.random.default_rng(SEED).integers(0, len(blocks), (DRAWS, len(blocks)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return Interval(mean=round(mean, 12), low=float(low), high=float(high))
+
+
+_GROUPS: dict[str, Callable[[TicketRecord], str | None]] = {
+    "year": lambda t: str(t.day.year),
+    "regime": lambda t: t.regime,
+    "strategy": lambda t: t.strategy.value,
+    "symbol": lambda t: t.symbol,
+    "state": lambda t: t.state or t.ended,
+}
+
+
+def groups(tickets: Sequence[TicketRecord]) -> tuple[Group, ...]:
+    """Return the filled tickets by year, regime, strategy, name, and how they ended."""
+    filled = [t for t in tickets if t.contracts]
+    out = []
+    for by, key in _GROUPS.items():
+        for value in sorted({key(t) or "open" for t in filled}):
+            own = [t for t in filled if (key(t) or "open") == value]
+            out.append(_group(by, value, own))
+    return tuple(out)
+
+
+def _group(by: str, value: str, own: Sequence[TicketRecord]) -> Group:
+    ended = judged(own)
+    return Group(
+        by=by,
+        value=value,
+        tickets=len(own),
+        premium_usd=round(sum(t.credit_usd for t in own), 2),
+        realised_usd=round(sum(t.realised_usd or 0.0 for t in own), 2),
+        to_expiration_usd=round(sum(t.to_expiration_usd or 0.0 for t in ended), 2),
+        u=_mean([t.u for t in ended if t.u is not None]),
+        observed=_mean([float(bool(t.out_of_the_money)) for t in ended]),
+    )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if len(values) else None

@@ -1,0 +1,148 @@
+"""What a reader must know before the figures, and what the run cannot show at all."""
+
+from collections.abc import Iterator
+
+from wheelcli.backtest.document import Against, DataUsed, Label, Performance
+from wheelcli.backtest.evidence import MONTHS_LEAST, judged, months_of
+from wheelcli.backtest.run import Ran
+from wheelcli.money_text import counted
+
+HIGH_VIX = 30.0
+CALM_FALL = -0.10  # of the names, from a peak
+
+
+def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
+    """Return the labels of a run, the gravest first."""
+    return tuple(_labels(ran, data))
+
+
+def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
+    if ran.stopped is not None:
+        yield Label(code="STOPPED", text=f"The run ended early: {ran.stopped.message}.")
+    if data.source == "demo":
+        yield Label(
+            code="INVENTED",
+            text="The demo market is invented, and its options are made to cost more than its shares"
+            " realise: the result says nothing about a real market.",
+        )
+    if data.model:
+        yield Label(
+            code="MODEL QUOTES",
+            text=f"Bid and ask of {_part(data.model, data.sessions)} were made from volatilities and a table"
+            " of spreads: no such order could be sent.",
+        )
+    if data.at_close:
+        yield Label(
+            code="DECIDED AND FILLED AT THE CLOSE",
+            text=f"{_capital(_part(data.at_close, data.sessions))} have closing quotes only: decisions use"
+            " prices at which nobody could trade any more, and spreads at the close are 3 to 4 times"
+            " wider than in the session.",
+        )
+    yield Label(
+        code="SURVIVORSHIP",
+        text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
+        " taken over or delisted since.",
+    )
+    opinions = [
+        symbol
+        for symbol, watched in sorted(ran.config.watchlist.items())
+        if watched.entry_price or watched.exit_price or watched.outlook != "neutral"
+    ]
+    if opinions or ran.config.never:
+        yield Label(
+            code="OPINIONS OF TODAY",
+            text=f"Entry price, exit price or outlook of {counted(len(opinions), 'name')} and the never list"
+            " are today's, and were not known on the days of the run.",
+        )
+    if ran.spec.fills.crossed < 1.0:
+        yield Label(
+            code="FILLS INSIDE THE SPREAD",
+            text=f"Orders fill at {ran.spec.fills}, better than the quoted side: not every such order"
+            " would fill.",
+        )
+    if data.gaps or data.damaged:
+        yield Label(
+            code="MISSING SESSIONS",
+            text=f"{counted(data.gaps, 'trading day')} in between have no session"
+            + (f", {counted(data.damaged, 'snapshot')} could not be read" if data.damaged else "")
+            + ": nothing was managed on them.",
+        )
+    filled = [t for t in ran.tickets if t.contracts]
+    unknown = sum(t.report_unknown for t in filled)
+    if unknown:
+        yield Label(
+            code="UNKNOWN REPORTS",
+            text=f"{unknown} of {counted(len(filled), 'filled ticket')} spanned an unknown report.",
+        )
+    if not ran.counts.get("paid_names"):
+        yield Label(
+            code="NO DIVIDENDS",
+            text="The sessions have no dividend: none was paid, and calls are never exercised for one.",
+        )
+    if ran.spec.early.value == "off":
+        yield Label(code="NO EARLY EXERCISE", text="Nobody exercises before expiration in this run.")
+    stale = ran.counts.get("stale_marks", 0) + ran.counts.get("unmarked", 0)
+    if stale:
+        yield Label(
+            code="STALE MARKS",
+            text=f"{counted(stale, 'mark')} of open options had no quote of their session and count at an"
+            " earlier time value or at their opening premium.",
+        )
+
+
+def inconclusive(
+    ran: Ran, data: DataUsed, performance: Performance, rows: tuple[Against, ...]
+) -> tuple[str, ...]:
+    """Return what cannot be concluded from the run."""
+    return tuple(_inconclusive(ran, data, performance, {row.name: row for row in rows}))
+
+
+def _inconclusive(
+    ran: Ran, data: DataUsed, performance: Performance, rows: dict[str, Against]
+) -> Iterator[str]:
+    months, ended = months_of(ran.tickets), len(judged(ran.tickets))
+    if months < MONTHS_LEAST:
+        yield (
+            f"Whether the premium paid for the risk: {counted(ended, 'ticket')} in"
+            f" {counted(months, 'expiration month')} are too few for an interval, which needs"
+            f" {MONTHS_LEAST} months. The mean result is as likely luck."
+        )
+    else:
+        yield (
+            "Whether the months are independent: tickets of neighbouring months share their market, so the"
+            " intervals are too narrow rather than too wide."
+        )
+    highest = max((p.vix for p in ran.points if p.vix is not None), default=None)
+    names = rows.get("names")
+    if highest is None:
+        yield "What a rise of volatility would do: the sessions have no volatility index."
+    elif highest < HIGH_VIX:
+        yield f"What a crash would do: the volatility index that decided never exceeded {highest:.1f}."
+    if names is not None and names.drawdown is not None and names.drawdown > CALM_FALL:
+        yield (
+            f"What a falling market would do: the names never fell more than {-100 * names.drawdown:.1f} %"
+            " from a peak."
+        )
+    if "fund" not in rows:
+        yield f"Whether it beat the market: the sessions do not have {data.fund} from the first on."
+    elif performance.annual is None:
+        yield (
+            "Whether it beats the market: over less than a year the difference to the fund is one market"
+            " phase, not a rate."
+        )
+    yield (
+        "What another list or other settings would do: one list, one path, and settings chosen by somebody"
+        " who may know these years."
+    )
+    yield (
+        "Whether larger orders would fill: every ticket fills in full at the quoted price, or within 5 % of"
+        " open interest, without moving it."
+    )
+
+
+def _part(count: int, whole: int) -> str:
+    return f"all {whole} sessions" if count == whole else f"{count} of {whole} sessions"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,104 @@
+"""How a filled ticket would have ended if it had been held to expiration, and how it did end in the account.
+
+Example: two 300 puts sold at 2.15, fees 1.36, stress loss 12,000. At a close of 297.00 they owe 3.00 a share:
+430 − 1.36 − 600 = −171.36, u = −0.0143. At 301.00 they keep 428.64.
+"""
+
+from dataclasses import replace
+
+from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.records import TicketRecord
+from wheelcli.backtest.running import ACCOUNT, Running, Waiting
+from wheelcli.book.ledger import ClosedOption
+from wheelcli.contract import Right
+from wheelcli.market.session_closes import closes_on
+from wheelcli.order import Order
+from wheelcli.trading_calendar import session_on_or_before
+
+LOST_AFTER_DAYS = 20  # a close that has not come by then is unknown for good
+
+
+def judge(run: Running, day: MarketDay) -> None:
+    """Record the end of every waiting ticket whose expiration has a close by now."""
+    left: list[Waiting] = []
+    wanted = {}
+    for each in run.waiting:
+        record = run.tickets[each.place]
+        last = session_on_or_before(record.expiration)
+        if last > day.session:
+            left.append(each)
+        else:
+            wanted[each.place] = (each, record.symbol, last)
+    known = closes_on(day.snapshot, {(symbol, last) for _, symbol, last in wanted.values()})
+    for place, (each, symbol, last) in wanted.items():
+        close = known.get((symbol, last))
+        if close is None:
+            if (day.session - last).days <= LOST_AFTER_DAYS:
+                left.append(each)
+            continue
+        record = run.tickets[place]
+        # In the terms of the day of the sale, whose strikes these are.
+        close *= float(day.factor(symbol, since=record.day, until=day.session))
+        run.tickets[place] = ended_at(record, each.order, close)
+    run.waiting = left
+
+
+def ended_at(record: TicketRecord, order: Order, close: float) -> TicketRecord:
+    """Return the record of a ticket whose share closed at that price on its expiration."""
+    owed = 0.0
+    sold_out = True
+    for leg in order.legs:
+        strike = leg.contract.strike
+        inside = max(strike - close if leg.contract.right is Right.PUT else close - strike, 0.0)
+        owed += (-inside if leg.bought else inside) * leg.ratio
+        if not leg.bought:
+            sold_out = inside <= 0
+    shares = record.contracts * order.legs[0].multiplier
+    profit = round(record.credit_usd - record.fees_usd - owed * shares, 2)
+    return replace(
+        record,
+        settled_at=round(close, 6),
+        out_of_the_money=sold_out,
+        to_expiration_usd=profit,
+        u=profit / record.stress_loss_usd if record.stress_loss_usd > 0 else None,
+    )
+
+
+def with_endings(run: Running) -> list[TicketRecord]:
+    """Return the tickets with what became of their contracts in the account: profit, way and state."""
+    book = run.folded.book.account(ACCOUNT)
+    closed: dict[str, list[ClosedOption]] = {}
+    for gone in () if book is None else book.closed:
+        closed.setdefault(gone.id, []).append(gone)
+    states = {lot: each.state for each in run.closed_early for lot in each.lots}
+    lots = _lots_of(run)
+    return [_with_ending(record, lots.get(k, ()), closed, states) for k, record in enumerate(run.tickets)]
+
+
+def _lots_of(run: Running) -> dict[int, tuple[str, ...]]:
+    """Return the ids of the openings of each filled ticket, by its place."""
+    by_ticket: dict[tuple[str, str], list[str]] = {}
+    for event in run.log:
+        if event.ticket and event.plan and event.source == "fill":
+            by_ticket.setdefault((event.ticket, event.day.isoformat()), []).append(event.id)
+    return {
+        k: tuple(by_ticket.get((record.id, record.day.isoformat()), ()))
+        for k, record in enumerate(run.tickets)
+        if record.contracts
+    }
+
+
+def _with_ending(
+    record: TicketRecord,
+    lots: tuple[str, ...],
+    closed: dict[str, list[ClosedOption]],
+    states: dict[str, str],
+) -> TicketRecord:
+    gone = [each for lot in lots for each in closed.get(lot, ())]
+    if not gone or sum(1 for lot in lots if lot in closed) < len(lots):
+        return record
+    first = closed[lots[0]][-1]
+    known = [each.profit_cents for each in gone]
+    total = None if None in known else sum(profit or 0 for profit in known) / 100
+    state = next((states[lot] for lot in lots if lot in states), None)
+    return replace(record, realised_usd=total, ended=first.ended.value, state=state)

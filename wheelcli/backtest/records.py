@@ -1,0 +1,75 @@
+"""What a run keeps of each session, each ticket and each position that was closed before its end."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from wheelcli.plan.strategy import Strategy
+from wheelcli.units import Contracts, Count, Doc, Dollars, PerShare, Points, Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The account after one session."""
+
+    day: Annotated[date, Doc("session")]
+    value_usd: Annotated[Dollars, Doc("account value: cash, shares at the quoted price, options at the mid")]
+    cash_usd: Annotated[Dollars, Doc("cash")]
+    shares_usd: Annotated[Dollars, Doc("shares at the quoted price")]
+    options_usd: Annotated[Dollars, Doc("options at their marks; negative if owed")]
+    collateral_usd: Annotated[Dollars, Doc("collateral of open puts and spreads")]
+    positions: Annotated[Count, Doc("open option positions")]
+    regime: Annotated[str, Doc("row of the volatility table in force")]
+    vix: Annotated[Points | None, Doc("volatility index that decided")]
+    stale_marks: Annotated[Count, Doc("options without a quote, at their last known time value")]
+    names_level: Annotated[
+        Ratio | None, Doc("worth of 1 dollar put into every watched name at the start, dividends included")
+    ]
+    fund_level: Annotated[Ratio | None, Doc("the same of the broad fund")]
+    cash_level: Annotated[Ratio, Doc("the same at the bill rate")]
+    planned: Annotated[bool, Doc("whether a plan was made")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRecord:
+    """One ticket of a plan: how it was filled, and how it ended. None is not known, or not yet."""
+
+    day: Annotated[date, Doc("session")]
+    id: Annotated[str, Doc("id of the ticket")]
+    symbol: Annotated[str, Doc("underlying")]
+    strategy: Annotated[Strategy, Doc("strategy")]
+    regime: Annotated[str, Doc("row of the volatility table in force")]
+    expiration: Annotated[date, Doc("expiration")]
+    contracts: Annotated[Contracts, Doc("contracts filled; 0 if it was not filled")]
+    unfilled: Annotated[str | None, Doc("why it was not filled")]
+    net: Annotated[PerShare, Doc("price of the fill")]
+    mid: Annotated[PerShare, Doc("mid at that moment")]
+    fees_usd: Annotated[Dollars, Doc("fees to open")]
+    credit_usd: Annotated[Dollars, Doc("credit of the fill, before fees")]
+    stress_loss_usd: Annotated[Dollars, Doc("stress loss at entry")]
+    edge_usd: Annotated[Dollars | None, Doc("premium less value at the expected volatility, as planned")]
+    prob_otm: Annotated[Ratio, Doc("probability of expiring out of the money, by its own volatility")]
+    prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]
+    report_unknown: Annotated[bool, Doc("whether a stock's next report was unknown")]
+    next_net: Annotated[PerShare | None, Doc("natural price of the same order at the next session")] = None
+    settled_at: Annotated[PerShare | None, Doc("close of the share at expiration")] = None
+    out_of_the_money: Annotated[bool | None, Doc("whether the short leg ended out of the money")] = None
+    to_expiration_usd: Annotated[
+        Dollars | None, Doc("profit if it had been held to expiration, after fees to open")
+    ] = None
+    u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry")] = None
+    realised_usd: Annotated[Dollars | None, Doc("realised profit of its contracts, after fees")] = None
+    ended: Annotated[str | None, Doc("how its contracts ended in the account")] = None
+    state: Annotated[str | None, Doc("state at which it was closed or rolled")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedEarly:
+    """One order of the monitor."""
+
+    day: date
+    position: str
+    lots: tuple[str, ...]  # ids of the openings
+    state: str
+    action: str
+    given_up_usd: float  # mid less price, of all of it

@@ -1,0 +1,193 @@
+"""The fold over sessions: the same plan and monitor as the weekly commands, one session after the other.
+
+One session, in this order: what expired at the session before is settled; holders exercise early; splits,
+dividends and interest are entered; the account is marked; the monitor's advice is carried out; the account
+is marked again, planned for, and the tickets are filled; the session is recorded.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wheelcli.backtest.before_trading import before_trading, opening, rate_of
+from wheelcli.backtest.delisting import Ended, without_price
+from wheelcli.backtest.levels import Levels
+from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.outcomes import judge, with_endings
+from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
+from wheelcli.backtest.running import ACCOUNT, Evening, Running, Valued, remember, running, valued
+from wheelcli.backtest.spec import Spec
+from wheelcli.backtest.trading import manage, price_again, sell
+from wheelcli.backtest.within_reach import within_reach
+from wheelcli.book.check import check
+from wheelcli.book.events import Event
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.positions.positions import positions_of
+from wheelcli.book.valuation.cash import collateral_usd
+from wheelcli.chains.atm_iv import atm_iv
+from wheelcli.chains.build import Chains, price_chains
+from wheelcli.config import Config
+from wheelcli.errors import Problem
+from wheelcli.plan.history import history_of
+from wheelcli.plan.regime import Regime, regime_in_force
+from wheelcli.plan.tickets.chosen import priced_calls
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Watch = Callable[[date], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A run that has ended: its events in order, its account, and the record of each session and ticket."""
+
+    spec: Spec
+    config: Config
+    events: tuple[Event, ...]
+    account: AccountBook
+    points: tuple[Point, ...]
+    tickets: tuple[TicketRecord, ...]
+    closed_early: tuple[ClosedEarly, ...]
+    counts: dict[str, int]
+    problems: tuple[Problem, ...]
+    at_close: int  # sessions decided at the close
+    model: int  # sessions of model quotes
+    stopped: Problem | None  # why it ended before the last session
+    final: MarketDay
+
+
+def run_sessions(
+    days: Iterable[MarketDay],
+    spec: Spec,
+    config: Config,
+    *,
+    fund: str,
+    iv_history: "pd.DataFrame | None" = None,
+    watch: Watch = lambda day: None,
+) -> Ran:
+    """Return the run over these sessions, oldest first; only one of them is in memory beside the one before.
+
+    `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
+    first session. `watch` is called after each session. Raises ValueError without any session.
+    """
+    import pandas as pd
+
+    run = running(spec, config, iv_history)
+    levels = Levels(tuple(sorted(config.watchlist)), fund)
+    flags = {"at_close": 0, "model": 0}
+    stopped: Problem | None = None
+    last: MarketDay | None = None
+    for place, day in enumerate(days):
+        if not place and iv_history is not None:
+            run.iv_history = iv_history[(iv_history["session"] < pd.Timestamp(day.session)).to_numpy()]
+        try:
+            one_session(run, day, levels, plans=_plans(spec, place, day, last))
+        except Ended as ended:
+            stopped = ended.problem
+            break
+        run.counts["paid_names"] += len(day.payments)
+        flags["at_close"] += day.at_close
+        flags["model"] += day.model
+        last = day
+        watch(day.session)
+    if last is None:
+        raise ValueError("a run needs a session")
+    breaches = check(run.folded.events)
+    for breach in breaches:
+        run.note(Problem("journal_check", breach.message, "", breach.event))
+    account = run.folded.book.account(ACCOUNT)
+    assert account is not None, "a run begins with its cash"
+    return Ran(
+        spec=spec,
+        config=run.config,
+        events=tuple(run.log),
+        account=account,
+        points=tuple(run.points),
+        tickets=tuple(with_endings(run)),
+        closed_early=tuple(run.closed_early),
+        counts=dict(run.counts),
+        problems=tuple(run.problems.values()),
+        at_close=flags["at_close"],
+        model=flags["model"],
+        stopped=stopped,
+        final=last,
+    )
+
+
+def _plans(spec: Spec, place: int, day: MarketDay, last: MarketDay | None) -> bool:
+    """Return whether a plan is made on a session."""
+    if spec.every.sessions is not None:
+        return place % spec.every.sessions == 0
+    return last is None or last.session.isocalendar()[:2] != day.session.isocalendar()[:2]
+
+
+def one_session(run: Running, day: MarketDay, levels: Levels, *, plans: bool) -> None:
+    """Carry the run through one session. Raises Ended if it cannot go on."""
+    if not run.log:
+        opening(run, day)
+    before = run.evening
+    rate = rate_of(run, before)
+    before_trading(run, day)
+    without_price(run, day)
+    judge(run, day)
+    price_again(run, day)
+    days = 0 if before is None else (day.session - before.session).days
+    levels.advance(day, rate=rate, days=days)
+    snapshot, config = day.snapshot, run.config
+    start = valued(run, snapshot)
+    history = history_of(snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session)
+    held = {option.contract.occ for option in start.portfolio.options}
+    snapshot = within_reach(snapshot, history, config, held)
+    day = replace(day, snapshot=snapshot)
+    chains = price_chains(
+        snapshot, default_rate=config.data.rate, calls_of=priced_calls(start.portfolio, config)
+    )
+    if not run.spec.hold:
+        manage(run, day, start, chains, history)
+    if plans:
+        sell(run, day, valued(run, snapshot), chains, history)
+    end = valued(run, snapshot)
+    remember(run, day, end)
+    run.points.append(_point(day, end, regime_in_force(snapshot, config), levels, planned=plans))
+    run.counts["stale_marks"] += end.stale
+    run.counts["unmarked"] += end.unmarked
+    run.counts["stale_shares"] += end.stale_shares
+    run.iv_history = _with_iv(run.iv_history, chains, day.session)
+    run.evening = Evening(day, chains, history)
+
+
+def _point(day: MarketDay, end: Valued, regime: Regime, levels: Levels, *, planned: bool) -> Point:
+    account = end.portfolio
+    options = sum(
+        option.worth_cents(end.marks.get(option.contract) or option.opening_mark) or 0
+        for option in account.options
+    )
+    return Point(
+        day=day.session,
+        value_usd=account.value_usd,
+        cash_usd=account.cash_usd,
+        shares_usd=round(account.value_usd - account.cash_usd - options / 100, 2),
+        options_usd=options / 100,
+        collateral_usd=collateral_usd(positions_of(account)),
+        positions=len(positions_of(account)),
+        regime=regime.name,
+        vix=regime.level,
+        stale_marks=end.stale,
+        names_level=levels.of_names,
+        fund_level=levels.of_fund,
+        cash_level=levels.cash,
+        planned=planned,
+    )
+
+
+def _with_iv(known: "pd.DataFrame | None", chains: Chains, session: date) -> "pd.DataFrame":
+    """Return the history of 30-day volatilities with those of this session."""
+    import pandas as pd
+
+    now = atm_iv(chains)
+    rows = pd.DataFrame(
+        {"symbol": now["symbol"].astype(str), "session": pd.Timestamp(session), "iv30": now["iv30"]}
+    )
+    return rows if known is None or not len(known) else pd.concat([known, rows], ignore_index=True)

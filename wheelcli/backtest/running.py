@@ -1,0 +1,193 @@
+"""A run as it goes: the account so far, what the last session left, and what is recorded of each."""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
+from wheelcli.backtest.spec import Spec
+from wheelcli.book.entry.entry import Entering
+from wheelcli.book.events import Event
+from wheelcli.book.from_journal import portfolio as portfolio_of
+from wheelcli.book.ledger import AccountBook
+from wheelcli.book.portfolio import Portfolio
+from wheelcli.book.projection.folded import Folded
+from wheelcli.chains.build import Chains
+from wheelcli.config import Config
+from wheelcli.contract import Contract
+from wheelcli.errors import Problem
+from wheelcli.manage.listed_marks import listed_marks
+from wheelcli.market.carried_marks import Earlier, carried_marks
+from wheelcli.market.snapshot import Snapshot
+from wheelcli.order import Order
+from wheelcli.plan.history import History
+from wheelcli.quotes import Mark
+from wheelcli.trading_calendar import NEW_YORK
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ACCOUNT = "default"
+SOURCE = "backtest"
+EARLIER = 10  # sessions whose marks an unquoted option may carry on
+REMEMBERED = 12  # sessions whose holdings a late dividend may need
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """What the last session left: its market and its prices."""
+
+    day: MarketDay
+    chains: Chains
+    history: History
+
+    @property
+    def session(self) -> date:
+        """Return the session."""
+        return self.day.session
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A filled ticket whose end is ahead: its place among the tickets, its order, and the opened lots."""
+
+    place: int
+    order: Order
+    lots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """The account in a market: its holdings and worth, and what counts at something else than a quote of
+    now.
+    """
+
+    portfolio: Portfolio
+    marks: Mapping[Contract, Mark]
+    carried: Mapping[str, Mark]  # by OCC symbol
+    stale: int  # options at their last known time value
+    unmarked: int  # options at their opening premium
+    stale_shares: int  # names whose shares count at an earlier price
+
+
+@dataclass(slots=True)
+class Running:
+    """One run: its rules, the account's fold, and the records. `config` has no core shares, because the run
+    begins in cash.
+    """
+
+    spec: Spec
+    config: Config
+    folded: Folded
+    iv_history: "pd.DataFrame | None"
+    log: list[Event] = field(default_factory=list)  # in the order in which they were entered
+    evening: Evening | None = None
+    settled_cents: int = 0  # cash without the last session's trades, which settle a day later
+    held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
+    paid: set[tuple[str, date]] = field(default_factory=set)
+    earlier: deque[Earlier] = field(default_factory=lambda: deque(maxlen=EARLIER))
+    spots: dict[str, float] = field(default_factory=dict)  # last known price of each name held
+    absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
+    waiting: list[Waiting] = field(default_factory=list)  # fills whose expiration is ahead
+    recent: list[Waiting] = field(default_factory=list)  # fills of the last session
+    tickets: list[TicketRecord] = field(default_factory=list)
+    closed_early: list[ClosedEarly] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+
+    @property
+    def book(self) -> AccountBook:
+        """Return the open part of the account."""
+        book = self.folded.open_account(ACCOUNT)
+        assert book is not None, "a run begins with its cash"
+        return book
+
+    def entering(self) -> Entering:
+        """Return where the next events are entered."""
+        return Entering(ACCOUNT, self.book, self.config.fees, self.new_id, source=SOURCE)
+
+    def new_id(self) -> str:
+        """Return the id of the next event; the same run has the same ids."""
+        self.counts["ids"] += 1
+        return f"b{self.counts['ids']:06d}"
+
+    def enter(self, events: Iterable[Event]) -> None:
+        """Add events to the account."""
+        new = list(events)
+        if new:
+            self.log += new
+            self.folded = self.folded.extend(new)
+
+    def note(self, problem: Problem) -> None:
+        """Keep a problem, once for each symbol."""
+        self.problems.setdefault((problem.code, problem.symbol or problem.message), problem)
+
+
+def running(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> Running:
+    """Return a run that has not begun."""
+    watchlist = {s: w.model_copy(update={"core_shares": 0}) for s, w in config.watchlist.items()}
+    account = config.account.model_copy(update={"shares": {}, "options": ()})
+    plain = config.model_copy(update={"watchlist": watchlist, "account": account})
+    return Running(spec, plain, Folded.of(()), iv_history)
+
+
+def valued(run: Running, snapshot: Snapshot) -> Valued:
+    """Return the account in a market: shares at the quoted price, options at their mark; without a quote at
+    the last known time value on today's intrinsic value.
+    """
+    book = run.book
+    quoted = prices_of(snapshot)
+    held = {lot.symbol for lot in (*book.options, *book.shares)}
+    last = {symbol: run.spots[symbol] for symbol in held if symbol not in quoted and symbol in run.spots}
+    spots = {**last, **quoted}
+    marks, expired = listed_marks(book.options, snapshot)
+    missing = {
+        lot.contract: lot.symbol
+        for lot in book.options
+        if lot.contract not in marks and lot.contract not in expired and not lot.contract.adjusted
+    }
+    carried = carried_marks(missing, spots, reversed(run.earlier)) if missing else {}
+    every = {**marks, **{contract: each.mark for contract, each in carried.items()}}
+    account, _ = portfolio_of(book, run.config, account=ACCOUNT, spots=spots, marks=every)
+    shares = {lot.symbol for lot in book.shares}
+    return Valued(
+        account,
+        every,
+        {contract.occ: each.mark for contract, each in carried.items()},
+        stale=len(carried),
+        unmarked=len({lot.contract for lot in book.options} - every.keys()),
+        stale_shares=len(shares - quoted.keys()),
+    )
+
+
+def remember(run: Running, day: MarketDay, valuation: Valued) -> None:
+    """Keep the marks and prices of what is held, for a session that lacks them."""
+    prices = prices_of(day.snapshot)
+    symbols = set(valuation.portfolio.symbols())
+    spots = {s: p for s, p in prices.items() if s in symbols}
+    marks = {c.occ: m for c, m in valuation.marks.items() if c.occ not in valuation.carried}
+    run.earlier.append(Earlier(day.id, day.snapshot.as_of, marks, spots))
+    run.spots = {**{s: p for s, p in run.spots.items() if s in symbols}, **spots}
+
+
+def prices_of(snapshot: Snapshot) -> dict[str, float]:
+    """Return the quoted price of each share that has one, dollars."""
+    names = snapshot.underlyings
+    pairs = zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True)
+    return {symbol: price for symbol, price in pairs if isfinite(price) and price > 0}
+
+
+def clock_of(as_of: datetime, *, later_s: int = 0) -> time:
+    """Return the time of day in New York of a decision, and some seconds later."""
+    return (as_of.astimezone(NEW_YORK) + timedelta(seconds=later_s)).time().replace(microsecond=0)
+
+
+def holdings(book: AccountBook) -> dict[str, Fraction]:
+    """Return shares held by symbol, negative if short."""
+    return {symbol: book.held(symbol) for symbol in sorted({lot.symbol for lot in book.shares})}

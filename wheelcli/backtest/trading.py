@@ -1,0 +1,223 @@
+"""The trades of a session: what the monitor advises, then the tickets of a plan."""
+
+from dataclasses import replace
+from decimal import Decimal
+from math import isfinite
+
+from wheelcli.backtest.filling import filled_at, mid_of, natural_of
+from wheelcli.backtest.market_day import MarketDay
+from wheelcli.backtest.records import ClosedEarly, TicketRecord
+from wheelcli.backtest.running import (
+    ACCOUNT,
+    Running,
+    Valued,
+    Waiting,
+    clock_of,
+    prices_of,
+)
+from wheelcli.book.entry.entry import events_of_line
+from wheelcli.book.entry.fills import Fill, events_of_fill
+from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.book.events import Event
+from wheelcli.chains.build import Chains
+from wheelcli.manage.inputs import setting_of
+from wheelcli.manage.mark import quoted
+from wheelcli.manage.monitor import Row, row_of
+from wheelcli.manage.position_state import findings, states_of
+from wheelcli.manage.recommend import held_anyway
+from wheelcli.manage.rule_result import Action
+from wheelcli.market.mids import quotes_of
+from wheelcli.market.snapshot import Kind
+from wheelcli.order import Order
+from wheelcli.plan.history import History
+from wheelcli.plan.tickets.as_order import order_of_ticket
+from wheelcli.plan.tickets.chosen import Chosen, chosen
+from wheelcli.plan.tickets.ticket import Ticket
+
+UNKNOWN_SIZE = 10  # contracts of a ticket whose open interest and quoted size are unknown
+PLANNED_LATER_S = 60  # a plan is made after the open positions were managed
+
+
+def manage(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> None:
+    """Carry out the monitor's advice: close, or roll as one order; an order without a price waits."""
+    account = valuation.portfolio
+    setting = setting_of(
+        day.snapshot,
+        account,
+        run.config,
+        iv_history=run.iv_history,
+        carried=valuation.carried,
+        chains=chains,
+        history=history,
+    )
+    for position in setting.positions:
+        q = quoted(position, setting)
+        if held_anyway(q, states_of(findings(q, setting)), setting):
+            continue  # weighing its rolls takes most of a session's time
+        carry_out(run, day, row_of(position, setting))
+    _cover(run, day)
+
+
+def carry_out(run: Running, day: MarketDay, row: Row) -> None:
+    """Fill the order that the monitor advises for a position; one without a price waits."""
+    if row.action not in (Action.CLOSE, Action.ROLL) or row.weighed is None:
+        return
+    position = row.position
+    order = next((way.order for way in row.weighed.ways if way.way.value == row.action.value), None)
+    natural = None if order is None else natural_of(order)
+    if order is None or natural is None:
+        run.counts["waited"] += 1
+        return
+    mid = None if order.net_mid is None else order.net_mid.cash
+    price = filled_at(natural, mid, run.spec.fills)
+    run.enter(fill(run, order, price, contracts=order.contracts, day=day))
+    run.counts[f"advice_{row.action.value}"] += 1
+    given_up = 0.0 if mid is None else float(mid - price) * position.shares
+    run.closed_early.append(
+        ClosedEarly(
+            day=day.session,
+            position=position.id,
+            lots=tuple(leg.id for leg in position.legs if leg.id is not None),
+            state=row.state.value,
+            action=row.action.value,
+            given_up_usd=round(given_up, 2),
+        )
+    )
+
+
+def _cover(run: Running, day: MarketDay) -> None:
+    """Buy back short shares at the quoted price, as the monitor asks."""
+    prices = prices_of(day.snapshot)
+    for symbol, quantity in run_short(run).items():
+        if symbol not in prices:
+            run.counts["waited"] += 1
+            continue
+        line = Line(
+            Verb.BUY,
+            day.session,
+            symbol=symbol,
+            micro_shares=quantity,
+            price_micros=round(prices[symbol] * 1_000_000),
+            clock=clock_of(day.snapshot.as_of),
+        )
+        run.enter(events_of_line(line, run.entering()))
+        run.counts["covered"] += 1
+
+
+def run_short(run: Running) -> dict[str, int]:
+    """Return the millionths of shares short, by symbol."""
+    out: dict[str, int] = {}
+    for lot in run.book.shares:
+        if lot.micro_shares < 0:
+            out[lot.symbol] = out.get(lot.symbol, 0) - lot.micro_shares
+    return out
+
+
+def fill(
+    run: Running, order: Order, price: Decimal, *, contracts: int, day: MarketDay, later_s: int = 0
+) -> list[Event]:
+    """Return the events of an order's fill at that cash per share, positive received."""
+    made = Fill(price, contracts, day.session, clock=clock_of(day.snapshot.as_of, later_s=later_s))
+    held = {lot.contract: lot.deliverable_micros for lot in run.book.options}
+    return events_of_fill(
+        order, made, account=ACCOUNT, fees=run.config.fees, new_id=run.new_id, deliverables=held
+    )
+
+
+def sell(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> Chosen:
+    """Make a plan and fill its tickets; one without a floor, or without both sides of its quotes, is not."""
+    proposal = chosen(
+        day.snapshot,
+        valuation.portfolio,
+        run.config,
+        (),
+        run.iv_history,
+        history=lambda: history,
+        chains=chains,
+    )
+    stocks = set(chains.names["symbol"][chains.names["kind"] == Kind.STOCK].astype(str))
+    for ticket in proposal.tickets:
+        _sell_one(run, day, ticket, proposal, chains, stock=ticket.symbol in stocks)
+    run.counts["plans"] += 1
+    return proposal
+
+
+def _sell_one(
+    run: Running, day: MarketDay, ticket: Ticket, proposal: Chosen, chains: Chains, *, stock: bool
+) -> None:
+    order = order_of_ticket(ticket, plan=proposal.id)
+    natural, mid = natural_of(order), mid_of(ticket)
+    assert natural is not None, "a ticket has both sides of its quotes"
+    price = filled_at(natural, mid, run.spec.fills)
+    size, why = _size(ticket, price, chains)
+    if size < ticket.contracts:
+        run.counts["unfilled" if not size else "reduced"] += 1
+    events = fill(run, order, price, contracts=size, day=day, later_s=PLANNED_LATER_S) if size else []
+    run.enter(events)
+    shares = size * ticket.legs[0].multiplier
+    record = TicketRecord(
+        day=day.session,
+        id=ticket.id,
+        symbol=ticket.symbol,
+        strategy=ticket.strategy,
+        regime=proposal.regime.name,
+        expiration=ticket.expiration,
+        contracts=size,
+        unfilled=why or None,
+        net=float(price),
+        mid=float(mid),
+        fees_usd=sum(event.fees_cents for event in events) / 100,
+        credit_usd=round(float(price) * shares, 2),
+        stress_loss_usd=round(ticket.stress_loss_usd * size / ticket.contracts, 2),
+        edge_usd=None if ticket.edge_usd is None else round(ticket.edge_usd * size / ticket.contracts, 2),
+        prob_otm=ticket.prob_otm,
+        prob_otm_forecast=ticket.prob_otm_forecast,
+        report_unknown=stock and ticket.events.earnings is None,
+    )
+    run.tickets.append(record)
+    if size:
+        entry = Waiting(len(run.tickets) - 1, order, tuple(event.id for event in events))
+        run.waiting.append(entry)
+        run.recent.append(entry)
+
+
+def _size(ticket: Ticket, price: Decimal, chains: Chains) -> tuple[int, str]:
+    """Return how many contracts fill, and why none does."""
+    if ticket.floor_price is None:
+        return 0, f"no floor: {ticket.floor_reason}"
+    if float(price) < ticket.floor_price - 1e-9:
+        return 0, f"{price} is below its floor of {ticket.floor_price:.2f}"
+    if any(not (leg.bid > 0 and leg.ask > 0) for leg in ticket.legs if leg.action == "sell") or any(
+        not leg.ask > 0 for leg in ticket.legs
+    ):
+        return 0, "a leg has no bid or no ask"
+    names = [leg.contract for leg in ticket.legs]
+    rows = chains.options[chains.options["contract"].isin(names)]
+    if rows["open_interest"].notna().all():
+        return ticket.contracts, ""
+    return min(ticket.contracts, ticket.touch_contracts or UNKNOWN_SIZE), ""
+
+
+def price_again(run: Running, day: MarketDay) -> None:
+    """Record what the last session's fills would have brought at the natural price of this one."""
+    if not run.recent:
+        return
+    wanted = {leg.contract.occ for each in run.recent for leg in each.order.legs}
+    quotes = quotes_of(day.snapshot.options, wanted)
+    for each in run.recent:
+        total: float | None = 0.0
+        for leg in each.order.legs:
+            quote = quotes.get(leg.contract.occ)
+            side = None if quote is None else quote.ask if leg.bought else quote.bid
+            if side is None or total is None or not isfinite(side):
+                total = None
+                break
+            total += (-side if leg.bought else side) * leg.ratio
+        if total is not None:
+            replace_record(run, each.place, next_net=round(total, 6))
+    run.recent = []
+
+
+def replace_record(run: Running, place: int, **changes: "float | str | bool | None") -> None:
+    """Change fields of a ticket's record that are known now."""
+    run.tickets[place] = replace(run.tickets[place], **changes)  # type: ignore[arg-type]

@@ -1,0 +1,155 @@
+"""`wheel backtest run`: the plan and the monitor over recorded sessions."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli.backtest.spec import Delisted, Early, Spec, every_of, fills_of
+from wheelcli.cli.backtest.shown import shown
+from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.context import Context
+from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.history.running import run_backtest
+from wheelcli.loaders.history.source import source_of
+from wheelcli.paths import data_dir
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.history.running import Backtest
+    from wheelcli.loaders.history.source import Source
+
+
+@command("backtest run", needs=frozenset(COMMON) - {"snapshot", "account"})
+def run(  # noqa: PLR0913 - the options of a command
+    ctx: Context,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            "--data",
+            help="A folder of recorded sessions; default: your own recorded snapshots.",
+            metavar="DIR",
+        ),
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", help="First session.", metavar="DATE")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Last session.", metavar="DATE")] = None,
+    cash: Annotated[float, typer.Option("--cash", help="Cash at the start, dollars.")] = 250_000.0,
+    cash_rate: Annotated[
+        float | None,
+        typer.Option(
+            "--cash-rate",
+            help="Yearly interest on cash, as 0.04; default: the bill rate of each session.",
+            metavar="RATE",
+        ),
+    ] = None,
+    every: Annotated[
+        str,
+        typer.Option(
+            "--every",
+            help="Sessions on which to plan: day, monday (the first of each week), or every N-th."
+            " Open positions are managed on every session.",
+            metavar="day|monday|N",
+        ),
+    ] = "day",
+    fills: Annotated[
+        str,
+        typer.Option(
+            "--fills",
+            help="Price of fills: natural (bid or ask), mid, or cross:0.5 for half of the half-spread.",
+            metavar="natural|mid|cross:SHARE",
+        ),
+    ] = "natural",
+    early: Annotated[
+        Early,
+        typer.Option(
+            "--early",
+            help="Early exercise: rule (whenever it is right), pin (near the strike at expiration holders"
+            " also decide against you at the next open), off.",
+        ),
+    ] = Early.RULE,
+    hold: Annotated[bool, typer.Option("--hold", help="Hold options to expiration: no management.")] = False,
+    quotes: Annotated[
+        str,
+        typer.Option(
+            "--quotes",
+            help="recorded, or model: make bid and ask from volatilities where both are missing.",
+            metavar="recorded|model",
+        ),
+    ] = "recorded",
+    delisted: Annotated[
+        Delisted,
+        typer.Option(
+            "--delisted", help="A share without a price for five sessions: stop, or count it as worth zero."
+        ),
+    ] = Delisted.STOP,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the run.", metavar="NAME")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a run of that name.")] = False,
+    html: Annotated[
+        str | None, typer.Option("--html", help="Write the run as a web page to this file.", metavar="FILE")
+    ] = None,
+) -> Result:
+    """Run the plan and the monitor over recorded sessions, and report what they would have done.
+
+    Each session is decided with what was known at the moment of its quotes. The run is saved in the data
+    folder under `backtests`, with a journal that `wheel review` opens. The exit code is 3 if a snapshot is
+    damaged or a contract could not be settled, and 5 if a share held has no price for five sessions, which
+    stops the run.
+    """
+    if not cash > 0 or cash > 1e12:
+        raise _usage("--cash", f"{cash:g}", "dollars above 0")
+    if cash_rate is not None and not 0 <= cash_rate <= 0.5:
+        raise _usage("--cash-rate", f"{cash_rate:g}", "a rate from 0 to 0.5")
+    if quotes not in ("recorded", "model"):
+        raise _usage("--quotes", quotes, "recorded or model")
+    spec = Spec(
+        since=_day("--since", since),
+        until=_day("--until", until),
+        cash_cents=round(cash * 100),
+        every=every_of(every),
+        fills=fills_of(fills),
+        early=early,
+        hold=hold,
+        delisted=delisted,
+        cash_rate=cash_rate,
+    )
+    if spec.since and spec.until and spec.since > spec.until:
+        why = f"--since {spec.since} is after --until {spec.until}"
+        raise WheelError(why, code="usage", exit_code=Exit.USAGE)
+    source = source_of(ctx.workspace, data, since=spec.since, until=spec.until, model=quotes == "model")
+    finished = _run(ctx, source, spec, name=name, replace=replace)
+    return shown(
+        finished.document,
+        Path(finished.folder),
+        html=html,
+        problems=finished.problems,
+        exit_code=finished.exit_code,
+    )
+
+
+def _run(ctx: Context, source: "Source", spec: Spec, *, name: str | None, replace: bool) -> "Backtest":
+    count = 0
+    with ctx.progress(len(source)) as step:
+
+        def watch(session: date) -> None:
+            nonlocal count
+            count += 1
+            if step is not None:
+                step(str(session), count, len(source))
+
+        return run_backtest(
+            ctx.workspace, source, spec, name=name, data_dir=data_dir(), replace=replace, watch=watch
+        )
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise _usage(option, text, "YYYY-MM-DD") from None
+
+
+def _usage(option: str, text: str, expected: str) -> WheelError:
+    return WheelError(invalid_value(option, text, expected), code="usage", exit_code=Exit.USAGE)

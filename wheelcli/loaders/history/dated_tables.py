@@ -1,0 +1,153 @@
+"""The tables that stand once beside the sessions of a store, each row with the session in which it became
+known: `closes`, `dividends`, `splits`, `vix`, `rates`, as CSV or Parquet.
+
+A row may be used from the session after the one in which it became known, and in that session itself if
+decisions are made at the close. Without the column `known` a row became known on its own day. Closes stand
+as traded; what a later day sees of them, after its splits and dividends, is worked out for that day.
+
+Example: 93.70 on 2014-06-06 is 645.57 as traded. On that day the table has 645.57; from 2014-06-09 on, after
+the split 7:1, it has 92.22.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wheelcli.backtest.market_day import Split
+from wheelcli.book.entry.due_events import Payment
+from wheelcli.errors import Exit, WheelError, cannot_read
+from wheelcli.market.snapshot import table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = {
+    "closes": ("symbol", "date", "close"),
+    "dividends": ("symbol", "date", "amount"),
+    "splits": ("symbol", "date", "new", "old"),
+    "vix": ("date", "close"),
+    "rates": ("date", "rate"),
+}
+ENDINGS = (".parquet", ".csv", ".csv.gz")
+YEARS_OF_CLOSES = 3.2  # drawdowns look back three years
+VIX_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTables:
+    """The tables that a store has, sorted by date, each with a column `known`."""
+
+    frames: "dict[str, pd.DataFrame]"
+
+    def known(self, name: str, session: date, *, at_close: bool) -> "pd.DataFrame | None":
+        """Return the rows of a table that a decision in that session may use; None without the table."""
+        import pandas as pd
+
+        frame = self.frames.get(name)
+        if frame is None:
+            return None
+        today = pd.Timestamp(session)
+        usable = (frame["known"] < today) | ((frame["known"] == today) & at_close)
+        return frame[usable & (frame["date"] <= today)]
+
+    def effective(self, name: str, session: date) -> "pd.DataFrame | None":
+        """Return the rows in force by the morning of that session: ex-dates and splits, announced before."""
+        import pandas as pd
+
+        frame = self.frames.get(name)
+        today = pd.Timestamp(session)
+        return None if frame is None else frame[(frame["date"] <= today) & (frame["known"] <= today)]
+
+    def splits(self, session: date) -> tuple[Split, ...]:
+        """Return every split up to that session."""
+        frame = self.effective("splits", session)
+        if frame is None:
+            return ()
+        rows = zip(frame["symbol"], frame["date"].dt.date, frame["new"], frame["old"], strict=True)
+        return tuple(Split(str(s), day, int(new), int(old)) for s, day, new, old in rows)
+
+    def payments(self, session: date) -> tuple[Payment, ...] | None:
+        """Return every dividend that is ex by that session; None without the table."""
+        frame = self.effective("dividends", session)
+        if frame is None:
+            return None
+        rows = zip(frame["symbol"], frame["date"].dt.date, frame["amount"], strict=True)
+        return tuple(Payment(str(s), day, float(amount)) for s, day, amount in rows)
+
+    def closes(self, session: date, *, at_close: bool) -> "pd.DataFrame | None":
+        """Return the closes as that session sees them: `close` after its splits, `adjusted` after its
+        dividends too.
+        """
+        import pandas as pd
+
+        frame = self.known("closes", session, at_close=at_close)
+        if frame is None:
+            return None
+        oldest = pd.Timestamp(session) - pd.Timedelta(days=round(365 * YEARS_OF_CLOSES))
+        frame = frame[frame["date"] >= oldest]
+        symbols, days = frame["symbol"].astype(str).to_numpy(), frame["date"].to_numpy()
+        traded = frame["close"].to_numpy(np.float64)
+        factor = np.ones(len(frame))
+        for split in self.splits(session):
+            factor[(symbols == split.symbol) & (days < np.datetime64(split.day))] *= split.old / split.new
+        close = traded * factor
+        adjusted = close.copy()
+        for paid in self.payments(session) or ():
+            own = symbols == paid.symbol
+            before = own & (days < np.datetime64(paid.ex_date))
+            if before.any():
+                last = close[before][np.argmax(days[before])]
+                adjusted[before] *= 1.0 - paid.amount * self._since(paid, session) / last
+        bars = {name: frame[name].to_numpy() * factor for name in ("open", "high", "low") if name in frame}
+        columns = {"symbol": frame["symbol"].to_numpy(), "date": days, "close": close, "adjusted": adjusted}
+        return table("closes", pd.DataFrame({**columns, **bars}))
+
+    def _since(self, paid: Payment, session: date) -> float:
+        """Return old shares for one of the session, for a dividend that was paid on old ones."""
+        factor = 1.0
+        for split in self.splits(session):
+            if split.symbol == paid.symbol and split.day > paid.ex_date:
+                factor *= split.old / split.new
+        return factor
+
+
+def read_dated(folder: Path) -> DatedTables:
+    """Return the dated tables of a store. Raises WheelError (5) naming a file that cannot be used."""
+    frames = {}
+    for name, columns in COLUMNS.items():
+        path = next((folder / f"{name}{end}" for end in ENDINGS if (folder / f"{name}{end}").exists()), None)
+        if path is not None:
+            frames[name] = _read(path, columns)
+    return DatedTables(frames)
+
+
+def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        missing = [column for column in columns if column not in frame]
+        if missing:
+            raise _unusable(path, f"it has no column {missing[0]}", columns)
+        days = {name: pd.to_datetime(frame[name]) for name in ("date", "known") if name in frame}
+        numbers = {name: pd.to_numeric(frame[name]) for name in columns if name not in ("symbol", "date")}
+    except (OSError, UnicodeDecodeError) as error:
+        raise WheelError(cannot_read(path, error), code="store", exit_code=Exit.INVALID) from error
+    except (ValueError, TypeError, pa.ArrowException) as error:
+        raise _unusable(path, str(error).splitlines()[0], columns) from error
+    frame = frame.assign(**{**numbers, **days})
+    known = frame["known"].fillna(frame["date"]) if "known" in frame else frame["date"]
+    return frame.assign(known=known).sort_values("date", kind="stable", ignore_index=True)
+
+
+def _unusable(path: Path, why: str, columns: tuple[str, ...]) -> WheelError:
+    return WheelError(
+        f"{path} cannot be used: {why}",
+        hint=f"its columns are {', '.join(columns)} and, if a row became known later than its day, known",
+        code="store",
+        exit_code=Exit.INVALID,
+    )

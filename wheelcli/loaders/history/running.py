@@ -1,0 +1,116 @@
+"""Running a backtest of a workspace: sessions in, report and saved run out."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import replace as with_table
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import wheelcli
+from wheelcli import clock
+from wheelcli.archive.backtests import folder_of, new_run, refuse_name, save_run
+from wheelcli.backtest.document import BacktestDocument
+from wheelcli.backtest.report import report
+from wheelcli.backtest.run import Ran, run_sessions
+from wheelcli.backtest.spec import Spec
+from wheelcli.book.check import check
+from wheelcli.book.store.journal import journal_path, open_journal
+from wheelcli.documents.result import plain
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.history.source import Source
+from wheelcli.loaders.market.reviewed import put_index
+from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.market import keep
+from wheelcli.market.snapshot import table
+from wheelcli.plan.tickets.chosen import config_hash
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """A run that has been saved: its report, its folder, its problems and its exit code."""
+
+    document: BacktestDocument
+    folder: Path
+    problems: tuple[Problem, ...]
+    exit_code: Exit
+
+
+def run_backtest(
+    workspace: "Workspace",
+    source: Source,
+    spec: Spec,
+    *,
+    name: str | None,
+    data_dir: Path,
+    replace: bool,
+    watch: Callable[[date], None],
+) -> Backtest:
+    """Run a policy over the sessions of a source, and save the run.
+
+    Raises WheelError: usage if the watchlist is empty or the name exists, 4 if every session is damaged.
+    """
+    config, fund = workspace.config, workspace.broad_fund
+    if not config.watchlist:
+        raise WheelError(
+            "the watchlist is empty",
+            hint="put names on it with `wheel watchlist add AAPL KO`, or add --demo",
+            code="empty_watchlist",
+            exit_code=Exit.USAGE,
+        )
+    history = None if workspace.demo else workspace.iv_history()
+    run_name = name or _name(spec, source, fund, config_hash(config))
+    refuse_name(run_name, data_dir, replace=replace or name is None)
+    try:
+        with silence():
+            ran = run_sessions(source.days(), spec, config, fund=fund, iv_history=history, watch=watch)
+    except ValueError as error:
+        if str(error) != "a run needs a session":
+            raise
+        raise WheelError(
+            "no session could be read",
+            hint="`wheel snapshot list` shows which are damaged",
+            code="no_sessions",
+            exit_code=Exit.NO_DATA,
+        ) from error
+    document = report(
+        ran,
+        source.used(fund),
+        name=run_name,
+        version=wheelcli.__version__,
+        made=workspace.now() if workspace.demo else clock.now(),
+        put_levels=put_index(workspace),
+    )
+    with new_run(run_name, data_dir) as folder:
+        _save(ran, document, folder)
+    problems = (*source.problems, *ran.problems, *([ran.stopped] if ran.stopped else ()))
+    return Backtest(document, folder_of(data_dir) / run_name, problems, _exit_code(ran, document))
+
+
+def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
+    """Return a name that the same run has again: the store's digest, the options and the settings."""
+    used = source.used(fund)
+    content = json.dumps([plain(spec.document()), str(spec.since), str(spec.until), used.digest, settings])
+    return f"{'demo' if used.store == 'demo' else 'run'}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def _save(ran: Ran, document: BacktestDocument, folder: Path) -> None:
+    """Write the journal, the last market and the report; the report comes last, and makes the run whole."""
+    moment = datetime.combine(ran.points[-1].day, datetime.min.time(), UTC)
+    with open_journal(journal_path(folder), create=True) as journal:
+        journal.append(ran.events, check=check, now=moment, command="backtest run")
+    market = ran.final.snapshot
+    keep(with_table(market, options=table("options", market.options)), folder)
+    save_run(document, folder)
+
+
+def _exit_code(ran: Ran, document: BacktestDocument) -> Exit:
+    if ran.stopped is not None:
+        return Exit.INVALID
+    partial = document.data.damaged or any(p.code in ("unsettled", "journal_check") for p in ran.problems)
+    return Exit.PARTIAL if partial else Exit.DONE

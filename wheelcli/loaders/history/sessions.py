@@ -1,0 +1,120 @@
+"""The sessions of a store: which snapshot of each counts, which are missing, which are damaged."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from wheelcli.errors import Exit, Problem, WheelError, cannot_read
+from wheelcli.market.manifest import NAME, Manifest
+from wheelcli.market.no_data import NoData
+from wheelcli.market.snapshot_folder import read_manifest
+from wheelcli.trading_calendar import close_of, session_date, sessions_from
+
+_NAMED = re.compile(r"^(session=\d{4}-\d{2}-\d{2}|\d{8}T\d{6}Z-[a-z0-9_+]+(-\d+)?)$")
+MOST_OF = 0.5  # of the largest market of a session: a scan of one name does not replace it
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One snapshot of a store."""
+
+    path: Path
+    as_of: datetime
+    source: str
+    symbols: int
+    digest: str
+
+    @property
+    def session(self) -> date:
+        """Return the session of its quotes."""
+        return session_date(self.as_of)
+
+    @property
+    def at_close(self) -> bool:
+        """Return whether its quotes are of the close or later."""
+        return self.as_of >= close_of(self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The snapshot of each session, oldest first; the sessions in between without one; damaged snapshots."""
+
+    recorded: tuple[Recorded, ...]
+    gaps: tuple[date, ...]
+    problems: tuple[Problem, ...]
+
+
+def sessions_in(folder: Path, *, since: date | None, until: date | None) -> Sessions:
+    """Return the sessions of a store: of a folder of snapshots, or of a data folder.
+
+    Raises WheelError: 5 if the folder cannot be read, 4 if it has no session of that span.
+    """
+    found, problems = [], []
+    for path in _folders(folder):
+        try:
+            contents = read_manifest(path)
+        except WheelError as error:
+            problems.append(Problem("damaged_session", error.message, error.hint))
+            continue
+        found.append(_recorded(path, contents))
+    real = [each for each in found if each.source != "demo"]
+    inside = [
+        each
+        for each in real or found
+        if (since is None or each.session >= since) and (until is None or each.session <= until)
+    ]
+    by_day: dict[date, list[Recorded]] = {}
+    for each in inside:
+        by_day.setdefault(each.session, []).append(each)
+    chosen = tuple(_last_by_close(by_day[day]) for day in sorted(by_day))
+    if not chosen:
+        raise NoData(
+            f"no recorded session in {folder}{_span(since, until)}",
+            hint="`wheel record` records the market of a session; --demo needs no recording",
+            code="no_sessions",
+            problems=tuple(problems),
+        )
+    days = {each.session for each in chosen}
+    every = sessions_from(chosen[0].session, chosen[-1].session)
+    return Sessions(chosen, tuple(day for day in every if day not in days), tuple(problems))
+
+
+def _folders(folder: Path) -> list[Path]:
+    out: list[Path] = []
+    try:
+        for place in (folder, folder / "snapshots"):
+            if place.is_dir():
+                out += [
+                    path
+                    for path in sorted(place.iterdir())
+                    if path.is_dir() and (_NAMED.match(path.name) or (path / NAME).exists())
+                ]
+            elif place is folder:
+                raise WheelError(
+                    f"folder not found: {folder}",
+                    hint="pass a folder of recorded sessions with --data",
+                    code="store",
+                    exit_code=Exit.INVALID,
+                )
+    except OSError as error:
+        raise WheelError(cannot_read(folder, error), code="store", exit_code=Exit.INVALID) from error
+    return out
+
+
+def _recorded(path: Path, contents: Manifest) -> Recorded:
+    return Recorded(
+        path, contents.as_of, contents.source, contents.files["underlyings"].rows, contents.digest
+    )
+
+
+def _last_by_close(of_a_day: list[Recorded]) -> Recorded:
+    """Return the last snapshot up to the close, else the first one after it; smaller markets are left out."""
+    most = max(each.symbols for each in of_a_day)
+    large = sorted((e for e in of_a_day if e.symbols >= MOST_OF * most), key=lambda e: (e.as_of, e.path.name))
+    by_close = [each for each in large if each.as_of <= close_of(each.session)]
+    return by_close[-1] if by_close else large[0]
+
+
+def _span(since: date | None, until: date | None) -> str:
+    return (f" from {since}" if since else "") + (f" to {until}" if until else "")

@@ -1,0 +1,209 @@
+"""A store read session by session: each market as a decision of its moment sees it, and nothing later."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wheelcli.backtest.market_day import MarketDay, Split
+from wheelcli.book.entry.due_events import Payment
+from wheelcli.chains.dividends import payments_of
+from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.history.dated_tables import VIX_DAYS, DatedTables, read_dated
+from wheelcli.loaders.history.sessions import Recorded, Sessions, sessions_in
+from wheelcli.market.model_quotes import with_model_quotes
+from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.market.snapshot_filter import truncated
+from wheelcli.market.snapshot_folder import load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNREAD = {"options": ("last", "last_trade_time", "volume", "feed_iv")}
+RECENT = timedelta(days=21)  # of dividends: later ones are not paid any more
+COMMON_CLOSES = 3  # days that two markets must share to show a split
+SPLIT_LEAST = 0.02
+SPLIT_EXACT = 0.002
+LARGEST_PART = 100  # of a split's ratio
+
+
+@dataclass(slots=True)
+class Store:
+    """The sessions of a folder. `problems` grows as sessions turn out to be damaged."""
+
+    folder: Path
+    sessions: Sessions
+    tables: DatedTables
+    model: bool
+    rate: float
+    most_days: int | None = None  # later expirations are not read
+    problems: list[Problem] = field(default_factory=list)
+    damaged: int = 0
+
+    @property
+    def source(self) -> str:
+        """Return the sources of its markets."""
+        return "+".join(dict.fromkeys(each.source for each in self.sessions.recorded))
+
+    @property
+    def digest(self) -> str:
+        """Return twelve hexadecimal digits that change with any snapshot or table of it."""
+        import pandas as pd
+
+        whole = hashlib.sha256()
+        for each in self.sessions.recorded:
+            whole.update(f"{each.session}{each.digest}".encode())
+        for name, frame in sorted(self.tables.frames.items()):
+            whole.update(name.encode())
+            whole.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+        return whole.hexdigest()[:12]
+
+    def days(self) -> Iterator[MarketDay]:
+        """Yield each session, oldest first; a damaged one is left out, with a problem."""
+        splits: list[Split] = []
+        before: pd.DataFrame | None = None
+        for recorded in self.sessions.recorded:
+            try:
+                snapshot = self._market(recorded)
+            except WheelError as error:
+                self.damaged += 1
+                self.problems.append(Problem("damaged_session", error.message, error.hint))
+                continue
+            if "splits" in self.tables.frames:
+                splits = list(self.tables.splits(recorded.session))
+            elif before is not None:
+                seen = splits_between(before, snapshot.closes, recorded.session)
+                splits += seen
+                self.problems += [_read_from_closes(split) for split in seen]
+            before = snapshot.closes
+            yield self._day(recorded, snapshot, tuple(splits))
+
+    def _market(self, recorded: Recorded) -> Snapshot:
+        whole = load(recorded.path, without={} if self.model else UNREAD)
+        session, at_close = recorded.session, recorded.at_close
+        snapshot = truncated(_near(whole, self.most_days), session)
+        closes = self.tables.closes(session, at_close=at_close)
+        if closes is not None:
+            snapshot = replace(snapshot, closes=closes)
+        vix = self.tables.known("vix", session, at_close=at_close)
+        if vix is not None:
+            live = snapshot.vix[(snapshot.vix["date"].dt.date == session).to_numpy()]
+            year = vix[(vix["date"].dt.date > session - timedelta(days=VIX_DAYS)).to_numpy()]
+            rows = _stacked(year[["date", "close"]], live)
+            snapshot = replace(snapshot, vix=table("vix", rows))
+        rates = self.tables.known("rates", session, at_close=at_close)
+        if rates is not None and len(rates):
+            last = rates.iloc[[-1]].assign(tenor_days=91.0, label="store")
+            snapshot = replace(snapshot, rates=table("rates", last))
+        paid = self.tables.payments(session)
+        if paid is not None:
+            rows_paid = [{"symbol": p.symbol, "date": p.ex_date, "amount": p.amount} for p in paid]
+            snapshot = replace(snapshot, dividends=table("dividends", rows_paid))
+        return snapshot
+
+    def _day(self, recorded: Recorded, snapshot: Snapshot, splits: tuple[Split, ...]) -> MarketDay:
+        session = recorded.session
+        rate = float(snapshot.rates["rate"].iloc[0]) if len(snapshot.rates) else self.rate
+        snapshot, model = with_model_quotes(snapshot, rate=rate) if self.model else (snapshot, False)
+        payments = tuple(
+            Payment(symbol, day, amount)
+            for symbol, paid in payments_of(snapshot.dividends).items()
+            for day, amount in paid
+            if session - RECENT <= day <= session
+        )
+        closing = snapshot.underlyings["closing"]
+        return MarketDay(
+            id=recorded.path.name,
+            snapshot=snapshot,
+            at_close=recorded.at_close or bool(len(closing) and closing.fillna(False).all()),
+            model=model,
+            payments=payments,
+            splits=splits,
+            opens=_opens(snapshot, session),
+        )
+
+
+def open_store(
+    folder: Path,
+    *,
+    since: date | None,
+    until: date | None,
+    model: bool,
+    rate: float,
+    most_days: int | None = None,
+) -> Store:
+    """Return the store in a folder. `model` makes quotes from volatilities, at `rate` if a session has none;
+    expirations more than `most_days` ahead are left out.
+
+    Raises WheelError: 4 without a session of that span, 5 for a folder or a table that cannot be used.
+    """
+    sessions = sessions_in(folder, since=since, until=until)
+    store = Store(folder, sessions, read_dated(folder), model, rate, most_days, list(sessions.problems))
+    store.damaged = len(sessions.problems)
+    return store
+
+
+def _near(snapshot: Snapshot, most_days: int | None) -> Snapshot:
+    """Return the snapshot without later expirations: no contract of theirs could be sold or held."""
+    if most_days is None:
+        return snapshot
+    left = snapshot.options["expiration"].to_numpy("datetime64[D]") - np.datetime64(snapshot.session)
+    near = left.astype(np.int64) <= most_days
+    return replace(snapshot, options=snapshot.options[near].reset_index(drop=True))
+
+
+def splits_between(before: "pd.DataFrame", now: "pd.DataFrame", session: date) -> list[Split]:
+    """Return the splits that two tables of closes show: all closes of a name on the days of both, divided by
+    one and the same ratio.
+    """
+    import pandas as pd
+
+    recent = pd.Timestamp(session) - pd.Timedelta(days=45)
+    old, new = (
+        frame[frame["date"] >= recent].assign(symbol=frame["symbol"].astype(str))[["symbol", "date", "close"]]
+        for frame in (before, now)
+    )
+    both = old.merge(new, on=["symbol", "date"], suffixes=("_old", "_new"))
+    both = both[(both["close_old"] > 0) & (both["close_new"] > 0)]
+    last = both.groupby("symbol")["date"].transform("max")
+    both = both[both["date"] < last]  # the last one may have been unfinished in the earlier market
+    ratios = (both["close_old"] / both["close_new"]).groupby(both["symbol"])
+    out = []
+    for symbol, ratio in ratios:
+        middle = float(ratio.median())
+        if len(ratio) < COMMON_CLOSES or abs(middle - 1.0) < SPLIT_LEAST:
+            continue
+        if not (abs(ratio / middle - 1.0) < SPLIT_EXACT).all():
+            continue
+        parts = Fraction(middle).limit_denominator(LARGEST_PART)
+        if parts.numerator <= LARGEST_PART and abs(float(parts) / middle - 1.0) < SPLIT_EXACT:
+            out.append(Split(str(symbol), session, parts.numerator, parts.denominator))
+    return out
+
+
+def _read_from_closes(split: Split) -> Problem:
+    return Problem(
+        "split_from_closes",
+        f"{split.symbol}: the closes of {split.day} show a split {split.new}:{split.old}",
+        "put splits.csv beside the sessions if that is wrong",
+        split.symbol,
+    )
+
+
+def _opens(snapshot: Snapshot, session: date) -> dict[str, float]:
+    if "open" not in snapshot.closes:
+        return {}
+    rows = snapshot.closes[(snapshot.closes["date"].dt.date == session).to_numpy()]
+    pairs = zip(rows["symbol"].astype(str), rows["open"].astype(float), strict=True)
+    return {symbol: price for symbol, price in pairs if price > 0}
+
+
+def _stacked(first: "pd.DataFrame", second: "pd.DataFrame") -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.concat([first, second]).drop_duplicates("date", keep="last") if len(second) else first

@@ -1,0 +1,1 @@
+"""A backtest on a terminal, as Markdown and as a page."""

@@ -1,0 +1,113 @@
+"""A report as one self-contained page: no other file, no network, readable without a script."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import TYPE_CHECKING
+
+from wheelcli.render.charts.palette import svg_of
+from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet, cell_text
+from wheelcli.render.formats.sanitize import printable
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from matplotlib.figure import Figure as Drawing
+
+__all__ = ["Picture", "report_page"]
+
+COLOPHON = "Written by wheel. Options involve risk; nothing here is advice."
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a report. `wide` asks for the page's whole width."""
+
+    name: str
+    title: str
+    description: str
+    figure: "Drawing"
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    svg: "Markup"
+    description: str
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    pictures: tuple[_Drawn, ...]
+
+
+def report_page(
+    title: str,
+    subtitle: str,
+    sections: Sequence[Section],
+    pictures: Sequence[Picture],
+    *,
+    keys: Mapping[str, tuple[float | int | None, Kind]],
+    notices: tuple[str, ...] = (),
+) -> str:
+    """Return the whole page. Every figure is in it as text and, in `<data value>`, as in the JSON."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("wheelcli", "render/templates")
+    world = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False)
+    world.filters["code"] = _code
+    world.globals.update(cell_text=cell_text, raw_of=_raw, lost=_lost)
+    return world.get_template("review.html").render(
+        title=title,
+        subtitle=subtitle,
+        notices=notices,
+        keys=tuple((name, value, Column(name, kind)) for name, (value, kind) in keys.items()),
+        sections=_parts(sections, pictures),
+        colophon=COLOPHON,
+    )
+
+
+def _parts(sections: Sequence[Section], pictures: Sequence[Picture]) -> tuple[_Part, ...]:
+    from markupsafe import Markup
+
+    by_name = {
+        c.name: _Drawn(
+            Markup(svg_of(c.figure, name=f"chart-{c.name}", title=c.title, description=c.description)),
+            c.description,
+            c.wide,
+        )
+        for c in pictures
+    }
+
+    def part(section: Section) -> _Part:
+        drawn = tuple(by_name[name] for name in section.charts if name in by_name)
+        lines = tuple(printable(line) for line in section.lines)
+        return _Part(section.name, section.title, lines, section.sheets, drawn)
+
+    return tuple(part(section) for section in sections)
+
+
+def _code(line: str) -> "Markup":
+    # Text between backticks is code.
+    from markupsafe import Markup, escape
+
+    parts = [
+        Markup("<code>{}</code>").format(t) if k % 2 else escape(t) for k, t in enumerate(line.split("`"))
+    ]
+    return Markup("").join(parts)
+
+
+def _raw(cell: Cell) -> str | None:
+    value = cell.value if isinstance(cell, Figure) else cell
+    if isinstance(value, bool) or not isinstance(value, int | float) or isnan(value):
+        return None
+    return repr(value)
+
+
+def _lost(cell: Cell, column: Column) -> bool:
+    value, kind = (cell.value, cell.kind) if isinstance(cell, Figure) else (cell, column.kind)
+    return isinstance(value, int | float) and value < 0 and kind in (Kind.SIGNED, Kind.RETURN)
