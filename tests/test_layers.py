@@ -257,6 +257,7 @@ FRAME = {
     "orders",
     "registry",
     "rfq.keys",
+    "rfq.typed_market",
     "rfq.watching",
     "streams",
 }

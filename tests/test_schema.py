@@ -174,7 +174,7 @@ wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[]
   low_usd:n high_usd:n measured:f
   basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
 wheel.rfq/1 rfq:{}(id:t venue:t venue_id:t state:t reason:t label:t symbol:t ticket:t plan:t account:t built:m
-  created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n)
+  created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n say:t)
   package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i))
   benchmark:{}(at:m arrival_mid:n mid:n mark:n walk:n shown:n spot:n spot_basis:t vega:n) book:{}(at:m best:n
   bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t) asks:[](price:n amount:n makers:t*

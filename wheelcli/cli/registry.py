@@ -237,6 +237,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "rfq.open:open_",
             "Build a request for quotes; with --send, send it and wait for quotes.",
         ),
+        Entry("quote", "rfq.quote:quote", "Enter what a desk quotes by phone or chat."),
         Entry("watch", "rfq.watch:watch", "Watch the quotes of a request as they change."),
         Entry(
             "show",

@@ -10,6 +10,8 @@ from wheelcli.rfq.depth import Depth, mid, walk_package
 from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
 from wheelcli.rfq.package import Package
 
+TYPED = "typed"  # the basis of a spot that a person typed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:

@@ -42,6 +42,7 @@ class RfqFacts:
     amount: Annotated[Amount, Doc("number of packages")]
     limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
     notional_usd: Annotated[Dollars | None, Doc("share price × size over all legs")]
+    say: Annotated[str | None, Doc("the accept to say to a desk, until how it ended is recorded; else null")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,7 @@ def _facts(request: Request) -> RfqFacts:
         amount=float(request.package.amount),
         limit_price=number(request.limit),
         notional_usd=number(request.notional_usd),
+        say=request.say or None,
     )
 
 

@@ -59,6 +59,8 @@ def refusal(request: Request | None, kind: Kind) -> str:
     if request is None:
         return "" if kind is Kind.BUILT else "it has not been built"
     state = request.state
+    if request.say and (kind in INTENTS or kind in (Kind.CANCELLED, Kind.EXPIRED)):
+        return "how its accept ended is not recorded yet"
     if kind in INTENTS or kind is Kind.BUILT:
         if request.pending is not None:
             return f"{request.pending.action} was sent and not answered"
@@ -76,7 +78,7 @@ def refusal(request: Request | None, kind: Kind) -> str:
     if kind in (Kind.EXPIRED, Kind.FILL):
         return "" if state.live else f"it is {state.replace('_', ' ')}"
     if kind is Kind.RECONCILED:
-        return "" if request.pending is not None else "nothing is unknown"
+        return "" if request.pending is not None or request.say else "nothing is unknown"
     return ""
 
 
@@ -165,6 +167,9 @@ def _accept_result(request: Request, entry: Entry) -> Request:
         return _with_fills(plain, body)
     if outcome == "resting":
         return replace(plain, state=State.ACCEPTING, resting=decimal(str(body["price"])))
+    if outcome == "spoken":
+        price = decimal(str(body["price"]))
+        return replace(plain, state=State.ACCEPTING, say=str(body["say"]), say_price=price)
     state = {"not_filled": State.NOT_FILLED, "refused": State.OPEN}[outcome]
     return replace(plain, state=state)
 
@@ -179,6 +184,7 @@ def _with_fills(request: Request, body: Mapping[str, Any]) -> Request:
         state=State.FILLED,
         pending=None,
         resting=None,
+        say="",
         fills=tuple(sorted(fills.values(), key=_by_time)),
     )
 
@@ -205,7 +211,7 @@ def _reconciled(request: Request, entry: Entry) -> Request:
     body = entry.body
     state = State(body["state"])
     placed = _placed(request, body) if body.get("venue_id") is not None else request
-    placed = replace(placed, pending=None, reason=str(body.get("reason", "")))
+    placed = replace(placed, pending=None, say="", reason=str(body.get("reason", "")))
     if state is State.FILLED:
         return _with_fills(placed, body)
     if state is State.DRAFT:  # nothing reached the venue: it may be sent anew

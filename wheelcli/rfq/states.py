@@ -83,6 +83,8 @@ class Request:
     options: tuple[str, ...] = ()  # typed with the order, as words of the command
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an accept that stands at the venue
+    say: str = ""  # the accept to say to a person, until its end is recorded
+    say_price: Decimal | None = None
     sent_at: datetime | None = None
     venue_id: str | None = None
     created: datetime | None = None  # these three by the venue's clock

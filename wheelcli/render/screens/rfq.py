@@ -49,7 +49,10 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
     """Print a request; `now` gives ages and the remaining life."""
     console.print(picture(data, now=now))
     if data.rfq.state is State.DRAFT:
-        console.print(Text("the exact request, not sent:", style=DIM))
+        said = data.rfq.venue == "sheet"
+        console.print(
+            Text("what you will say, not asked yet:" if said else "the exact request, not sent:", style=DIM)
+        )
         console.print(Text(printable(data.wire)), soft_wrap=True)  # one line, to be copied
     for line in data.next:
         console.print(Text(f"next: {printable(line)}", style=DIM), soft_wrap=True)
@@ -58,6 +61,8 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
 def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
     """Return a request as it is drawn, also again and again."""
     lines: list[RenderableType] = [_title(data), _state(data, now)]
+    if data.rfq.say:
+        lines.append(Text(f"say: {printable(data.rfq.say)}", style="bold"))
     if data.benchmark is not None:
         lines.append(_market(data))
     if data.book.bids or data.book.asks:
@@ -172,7 +177,9 @@ def _left(data: RfqDocument, now: datetime) -> str:
     if rfq.grace_until is not None and now < rfq.grace_until:
         return f"quotes appear in {(rfq.grace_until - now).total_seconds():.0f} s"
     seconds = max(int((rfq.expires - now).total_seconds()), 0)
-    return f"expires in {seconds // 60}:{seconds % 60:02d}"
+    hours, minutes = divmod(seconds // 60, 60)
+    clock = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"expires in {clock}:{seconds % 60:02d}"
 
 
 def _market(data: RfqDocument) -> Text:
@@ -218,7 +225,7 @@ def _quote(side: str, quote: RfqQuote, mark: float | None, now: datetime | None,
     kind = "all" if quote.all_or_none else "part"
     text = (
         f"  {side:<5}{_price(quote.price):>9}{quote.amount:>7,g}  {kind:<5}{away:>8}{left:>9}"
-        f"  {printable(' + '.join(quote.makers))}"
+        f"  {printable(' + '.join(quote.makers))}{'' if quote.quote_id is None else f' ({quote.quote_id})'}"
     )
     return Text(text, style="" if bold else DIM)
 
