@@ -124,6 +124,7 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "book.entry.fills",
         "book.entry.line_money",
+        "book.events",
         "book.portfolio",
         "book.positions.positions",
         "book.projection",

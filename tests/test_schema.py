@@ -241,6 +241,7 @@ wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n holding
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
+wheel.demo.reset/1 folder:t requests:i fills:i removed:f
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
   json_schema:a
@@ -411,6 +412,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("journal.backup", ("journal", "backup", "copy.db")),
         ("journal.restore", ("journal", "restore", "copy.db", "--replace")),
         ("doctor", ("doctor",)),
+        ("demo.reset", ("demo", "reset", "--dry-run")),
         ("strategies", ("strategies",)),
         ("schema", ("schema",)),
         ("schema", ("schema", "snapshot.list")),

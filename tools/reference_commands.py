@@ -56,6 +56,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "wheel init --import history.csv --dry-run",
         "wheel init --account-value 90000 --watchlist AAPL,KO",
     ),
+    "demo": ("wheel demo reset --dry-run",),
+    "demo reset": ("wheel demo reset --yes",),
     "doctor": ("wheel doctor",),
     "schema": ("wheel schema", "wheel schema scan --format table"),
     "config": ("wheel config show --origin",),

@@ -45,6 +45,7 @@ LINES = {
     "record": "record ALDERA",
     "init": "init --account-value 90000 --watchlist ALDERA --force",
     "doctor": "doctor",
+    "demo reset": "demo reset --dry-run",
     "schema": "schema scan",
     "config show": "config show",
     "config check": "config check",

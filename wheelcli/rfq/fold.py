@@ -14,6 +14,7 @@ from wheelcli.order import decimal
 from wheelcli.rfq.benchmark import benchmark_in
 from wheelcli.rfq.entry import INTENTS, Entry, Kind, moment_in, number_in
 from wheelcli.rfq.fills import Fill, fill_in
+from wheelcli.rfq.order_fields import order_in
 from wheelcli.rfq.package import from_fields
 from wheelcli.rfq.quotes import book_in
 from wheelcli.rfq.states import Pending, Request, State
@@ -113,6 +114,7 @@ def _built(request: Request | None, entry: Entry) -> Request:
         disclosed=bool(body["disclosed"]),
         makers=tuple(body["makers"]),
         options=tuple(body.get("options", ())),
+        order=order_in(body.get("order")),
         wire=str(body["wire"]),
     )
 
@@ -150,7 +152,6 @@ def _placed(request: Request, body: Mapping[str, Any]) -> Request:
         grace_until=moment_in(body["grace_until"]),
         expires=moment_in(body["expires"]),
         makers=tuple(body["makers"]),
-        options=tuple(body.get("options", ())),
         disclosed=bool(body["disclosed"]),
     )
 

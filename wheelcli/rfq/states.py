@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from wheelcli.order import Order
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.entry import Kind
 from wheelcli.rfq.fills import Fill, amount_of
@@ -81,6 +82,7 @@ class Request:
     disclosed: bool = False
     makers: tuple[str, ...] = ()
     options: tuple[str, ...] = ()  # typed with the order, as words of the command
+    order: Order | None = None  # what each leg opens or closes; None for shares
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an accept that stands at the venue
     say: str = ""  # the accept to say to a person, until its end is recorded

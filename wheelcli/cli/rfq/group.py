@@ -154,7 +154,11 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
                 f"cancel {rfq}{again}",
             )
         )
-    return (f"wheel rfq report{again}",) if request.state is State.FILLED else ()
+    if request.state is not State.FILLED:
+        return ()
+    practice = venue_named(request.venue).caps().practice
+    fill = () if practice and not ctx.demo else (f"wheel journal fill {rfq}{again}",)
+    return (*fill, f"wheel rfq report{again}")
 
 
 def _words(options: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.depth import mid
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
+from wheelcli.rfq.order_fields import order_fields
 from wheelcli.rfq.package import AmountUnit, Direction, Package, to_fields
 from wheelcli.rfq.rules import Check, age_check, limit_check, limit_floor, minimum_check, tick_check
 from wheelcli.rfq.states import Request, State
@@ -128,6 +129,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         "disclosed": wishes.disclosed,
         "makers": list(wishes.makers),
         "options": list(wishes.options),
+        "order": order_fields(wanted.order),
         "wire": desk.wording.create(shown, number=desk.record.next_number() + 3),
     }
     request = desk.append(

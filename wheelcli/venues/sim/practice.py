@@ -7,7 +7,7 @@ Other commands connect to it.
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -98,6 +98,12 @@ def serving(
                 yield server
         finally:
             (folder / ADDRESS).unlink(missing_ok=True)
+
+
+def idle(folder: Path) -> AbstractContextManager[None]:
+    """Return a time without a practice venue of this folder. Raises WheelError (`busy`) if one runs."""
+    private_files.make_folder(folder)
+    return exclusive(folder / _LOCK, wait_s=0, what="the practice venue", who="wheel demo reset")
 
 
 def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | None, now: datetime) -> None:
