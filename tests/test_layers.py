@@ -115,6 +115,7 @@ ALLOWED: dict[str, set[str]] = {
         "book.valuation",
         "plan",
         "manage",
+        "rfq.execution",
     },
     "rfq": {
         *VALUES,

@@ -153,7 +153,9 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
-  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t
+  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d
+  venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
+  mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t
   value:n unit:t)
 wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
   totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from wheelcli import clock
-from wheelcli.loaders.rfq.venues import at_venue, practice_folder, rfq_folder
+from wheelcli.loaders.rfq.folders import practice_folder, rfq_folder
+from wheelcli.loaders.rfq.venues import at_venue
 from wheelcli.rfq.fold import sending
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.readings import Desk

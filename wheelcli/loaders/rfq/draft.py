@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import DepthFile
+from wheelcli.loaders.rfq.folders import practice_folder
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
-from wheelcli.loaders.rfq.venues import practice_folder, venue_named
+from wheelcli.loaders.rfq.venues import venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.depth import mid

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import clock
 from wheelcli.errors import Exit, WheelError, invalid_value
-from wheelcli.paths import data_dir
+from wheelcli.loaders.rfq.folders import practice_folder
 from wheelcli.venues import sheet
 from wheelcli.venues.sheet_wording import SheetWording
 from wheelcli.venues.sim import practice
@@ -93,13 +93,3 @@ def at_venue(
         market=market,
     )
     return replace(desk, venue=name, wording=kind.wording, connect=lambda: kind.open(reach))
-
-
-def rfq_folder(workspace: "Workspace") -> Path:
-    """Return the folder of the record: the data folder, or the demo's inside it."""
-    return data_dir() / "demo" if workspace.demo else data_dir()
-
-
-def practice_folder(workspace: "Workspace") -> Path:
-    """Return the folder of the practice venue."""
-    return rfq_folder(workspace) / "practice"
