@@ -14,8 +14,7 @@ from wheelcli.errors import WheelError
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.rfq.fills import Fill, FillLeg
 from wheelcli.rfq.journal import Terms, events_of_request
-from wheelcli.rfq.order_fields import order_fields, order_in
-from wheelcli.rfq.package import Direction, package_of_order, package_of_shares
+from wheelcli.rfq.package import Direction, order_fields, order_in, package_of_order, package_of_shares
 from wheelcli.rfq.states import Request, State
 
 D = Decimal

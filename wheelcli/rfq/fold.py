@@ -14,8 +14,7 @@ from wheelcli.order import decimal
 from wheelcli.rfq.benchmark import benchmark_in
 from wheelcli.rfq.entry import INTENTS, Entry, Kind, moment_in, number_in
 from wheelcli.rfq.fills import Fill, fill_in
-from wheelcli.rfq.order_fields import order_in
-from wheelcli.rfq.package import from_fields
+from wheelcli.rfq.package import from_fields, order_in
 from wheelcli.rfq.quotes import book_in
 from wheelcli.rfq.states import Pending, Request, State
 

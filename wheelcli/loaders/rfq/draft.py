@@ -16,8 +16,7 @@ from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.depth import mid
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
-from wheelcli.rfq.order_fields import order_fields
-from wheelcli.rfq.package import AmountUnit, Direction, Package, to_fields
+from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, to_fields
 from wheelcli.rfq.rules import Check, age_check, limit_check, limit_floor, minimum_check, tick_check
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.readings import Desk, unknown
