@@ -70,6 +70,12 @@ class Demo:
         """Return the config in force."""
         return self.loaded.config
 
+    def adopt(self, preset: Preset | None, overrides: tuple[str, ...]) -> None:
+        """Run under these settings from now on."""
+        self.preset, self.overrides = preset, overrides
+        for made in ("loaded", "_today", "_week_ago"):
+            self.__dict__.pop(made, None)
+
     def now(self) -> datetime:
         """Return the moment of the demo market."""
         return AS_OF

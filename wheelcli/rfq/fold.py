@@ -113,6 +113,8 @@ def _built(request: Request | None, entry: Entry) -> Request:
         disclosed=bool(body["disclosed"]),
         makers=tuple(body["makers"]),
         options=tuple(body.get("options", ())),
+        settings=tuple(body.get("settings", ())),
+        preset=body.get("preset"),
         order=order_in(body.get("order")),
         wire=str(body["wire"]),
     )

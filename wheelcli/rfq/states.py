@@ -82,6 +82,8 @@ class Request:
     disclosed: bool = False
     makers: tuple[str, ...] = ()
     options: tuple[str, ...] = ()  # typed with the order, as words of the command
+    settings: tuple[str, ...] = ()  # KEY=VALUE of the command that built it; later ones run under them
+    preset: str | None = None
     order: Order | None = None  # what each leg opens or closes; None for shares
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an accept that stands at the venue

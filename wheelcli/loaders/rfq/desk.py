@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from wheelcli import clock
+from wheelcli.loaders.plans.settings import RunSettings, adopt
 from wheelcli.loaders.rfq.folders import practice_folder, rfq_folder
 from wheelcli.loaders.rfq.venues import at_venue
 from wheelcli.rfq.fold import sending
@@ -34,8 +35,11 @@ def desk_of(workspace: "Workspace") -> Iterator[Desk]:
 def desk_for(
     workspace: "Workspace", desk: Desk, rfq: str, *, market: "TypedMarket | None" = None
 ) -> tuple[Desk, Request]:
-    """Return the desk at the venue of a request, and the request; every other unknown one is noted."""
+    """Return the desk at the venue of a request, and the request, the run under the settings it was built
+    with; every other unknown one is noted.
+    """
     request = desk.record.request(rfq)
+    adopt(workspace, RunSettings(request.settings, request.preset), source=request.id)
     tell_unknown(workspace, desk, but=request.id)
     return at_venue(workspace, desk, request.venue, market=market), request
 

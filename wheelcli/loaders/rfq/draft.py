@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import DepthFile
+from wheelcli.loaders.plans.settings import settings_typed
 from wheelcli.loaders.rfq.folders import practice_folder
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
 from wheelcli.loaders.rfq.venues import venue_named
@@ -104,6 +105,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         *account_checks(workspace, package, sizes, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
+    typed = settings_typed(workspace)
     label = f"wheel-{name}-{secrets.token_hex(4)}"
     shown = Request(
         id=name,
@@ -130,6 +132,8 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         "makers": list(wishes.makers),
         "options": list(wishes.options),
         "order": order_fields(wanted.order),
+        "settings": list(typed.settings),
+        "preset": typed.preset,
         "wire": desk.wording.create(shown, number=desk.record.next_number() + 3),
     }
     request = desk.append(

@@ -11,6 +11,7 @@ from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Entered, book_of, enter
 from wheelcli.loaders.book.journal_account import account_of, journal_there
+from wheelcli.loaders.plans.settings import RunSettings, adopt
 from wheelcli.loaders.rfq.desk import desk_of
 from wheelcli.loaders.rfq.practice_journal import keep_practice
 from wheelcli.loaders.rfq.venues import VENUES
@@ -49,6 +50,7 @@ def enter_request(
             exit_code=Exit.USAGE,
         )
     workspace.account = workspace.account or request.account
+    adopt(workspace, RunSettings(request.settings, request.preset), source=request.id)
     with journal_there(workspace) as journal:
         account = account_of(workspace, journal)
         before = journal.events(account) if journal else []
