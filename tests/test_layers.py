@@ -259,6 +259,7 @@ FRAME = {
     "orders",
     "registry",
     "rfq.keys",
+    "rfq.live",
     "rfq.typed_market",
     "rfq.watching",
     "streams",

@@ -9,7 +9,8 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.rfq.group import ID, NEEDS, Live, following, price_in, refuse_live, result
+from wheelcli.cli.rfq.group import ID, NEEDS, following, price_in, result
+from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
 from wheelcli.cli.rfq.typed_market import Ask, At, Bid, Spot, market_in
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
@@ -66,7 +67,7 @@ def accept_(  # noqa: PLR0913 - the options of a command
     Without --send, prints the exact request and sends nothing. At a desk, prints the sentence to say; record
     how it ended with `wheel rfq reconcile`.
     """
-    refuse_live(ctx, live)
+    refuse_live(ctx, None, live=live, send=send)
     price = None if limit is None else price_in(limit)
     with desk_of(ctx.workspace) as base:
         package = base.record.request(rfq).package
@@ -79,7 +80,7 @@ def accept_(  # noqa: PLR0913 - the options of a command
         ctx.workspace.account = ctx.workspace.account or request.account
         _refuse_ended(ctx, request)
         if send:
-            return accept_at(ctx, desk, request, price, rest=rest, quote=quote)
+            return accept_at(ctx, desk, request, price, rest=rest, quote=quote, live=live)
         return _shown(ctx, desk, request, Shown(price, rest, quote))
 
 
@@ -103,11 +104,15 @@ def accept_at(
     *,
     rest: bool,
     quote: str | None = None,
+    live: bool = False,
 ) -> Result:
     """Accept, and return the outcome. A price that looks too good is typed again, on a terminal."""
     wanted = price if price is not None else request.limit
     if wanted is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
+    kind = venue_named(request.venue)
+    refuse_live(ctx, kind, live=live, send=True)
+    ask_phrase(ctx, kind, request.package, wanted)
     terms = Terms(limit=wanted, rest=rest, quote=quote, again=price)
     outcome = accept(ctx.workspace, desk, request, terms)
     stops = stopping(outcome.checks)

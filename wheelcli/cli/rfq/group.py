@@ -39,30 +39,6 @@ ID = Annotated[
     str,
     typer.Argument(metavar="ID", help="The request's id, or its first letters.", show_default=False),
 ]
-Live = Annotated[
-    bool,
-    typer.Option("--live", help="Send to a live venue. This version has none, and refuses with the reason."),
-]
-
-
-def refuse_live(ctx: "Context", live: bool) -> None:
-    """Return without --live. Raises WheelError (6) with it: this version has no live venue, whatever of the
-    four switches is set.
-    """
-    if not live:
-        return
-    missing = []
-    if not ctx.config.rfq.live:
-        missing.append("rfq.live is false in the config")
-    if not (ctx.interactive and ctx.stdout.isatty()):
-        missing.append("stdin and stdout are not terminals")
-    missing.append("no confirmation phrase was typed")
-    raise WheelError(
-        f"nothing was sent: this version has no live venue ({'; '.join(missing)})",
-        hint="leave out --live to use the practice venue",
-        code="no_live_venue",
-        exit_code=Exit.REFUSED,
-    )
 
 
 def price_in(text: str, option: str = "--limit") -> Decimal:

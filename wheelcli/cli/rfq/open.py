@@ -10,7 +10,8 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
 from wheelcli.cli.rfq.decide import accept_at
-from wheelcli.cli.rfq.group import Live, document, price_in, refuse_live, result
+from wheelcli.cli.rfq.group import document, price_in, result
+from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
 from wheelcli.cli.rfq.typed_market import MARKET_AGAIN, Ask, At, Bid, Spot, market_in
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Result
@@ -94,8 +95,8 @@ def open_(  # noqa: PLR0913 - the options of a command
 
     Without --send, prints the exact request and every check, and sends nothing.
     """
-    refuse_live(ctx, live)
     kind = venue_named(venue or ctx.config.rfq.venue)
+    refuse_live(ctx, kind, live=live, send=send_it)
     human = kind.caps().human
     wanted = _wanted(ctx, what, plan)
     wishes = Wishes(
@@ -128,6 +129,8 @@ def open_(  # noqa: PLR0913 - the options of a command
         if not send_it or stopping(draft.checks):
             code = Exit.REFUSED if stopping(draft.checks) else Exit.DONE
             return result(ctx, draft.request, draft.checks, exit_code=code, problems=draft.problems)
+        assert draft.request.limit is not None
+        ask_phrase(ctx, kind, draft.request.package, draft.request.limit)
         outcome = send(ctx.workspace, desk, draft)
         # What was run again counts as it was found last.
         checks = tuple({each.check: each for each in (*draft.checks, *outcome.checks)}.values())
@@ -143,7 +146,7 @@ def open_(  # noqa: PLR0913 - the options of a command
 
         request, key = follow(ctx, desk, outcome.request, seconds=seconds, line=note, until_quoted=True)
         if key is Key.ACCEPT:
-            return accept_at(ctx, desk, request, None, rest=False)
+            return accept_at(ctx, desk, request, None, rest=False, live=live)
         if key is Key.CANCEL:
             request = cancel(ctx.workspace, desk, request).request
         return result(ctx, request, problems=draft.problems)

@@ -76,7 +76,7 @@ def at_venue(
 ) -> "Desk":
     """Return the desk at one venue, `market` as it was typed with this command.
 
-    Raises WheelError (6) for a venue that this version does not have.
+    Raises WheelError (6) for a venue that this version does not have, or a live one without `rfq.live`.
     """
     kind = VENUES.get(name)
     if kind is None:
@@ -84,6 +84,13 @@ def at_venue(
             f"this version has no venue {name}",
             hint="the record keeps its requests; another version of wheel made them",
             code="no_venue",
+            exit_code=Exit.REFUSED,
+        )
+    if kind.live and not workspace.config.rfq.live:
+        raise WheelError(
+            f"{name} is live, and rfq.live is false in the config: nothing was connected",
+            hint="`wheel config set rfq.live true` allows it",
+            code="live",
             exit_code=Exit.REFUSED,
         )
     reach = Reach(
