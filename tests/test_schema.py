@@ -179,8 +179,9 @@ wheel.rfq/1 rfq:{}(id:t venue:t venue_id:t state:t reason:t label:t symbol:t tic
   created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n say:t)
   package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i))
   benchmark:{}(at:m arrival_mid:n mid:n mark:n walk:n shown:n spot:n spot_basis:t vega:n) book:{}(at:m best:n
-  bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t) asks:[](price:n amount:n makers:t*
-  all_or_none:f expires:m quote_id:t)) checks:[](check:t value:n limit:n verdict:t reason:t) fills:[](block:t
+  bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t beats_walk_usd:n net_usd:n
+  annual_return:n) asks:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t beats_walk_usd:n
+  net_usd:n annual_return:n)) checks:[](check:t value:n limit:n verdict:t reason:t) fills:[](block:t
   at:m price:n amount:n legs:[](contract:t side:t amount:n price:n fee:n fee_currency:t trade:t)) wire:t
   next:t*
 wheel.rfqs/1 rfqs:[](id:t built:m venue:t state:t package:t amount:n limit_price:n expires:m price:n

@@ -66,7 +66,8 @@ def document(
 ) -> RfqDocument:
     """Return the document of a request, with the commands that can follow; none sends a refused draft."""
     refused = request.state is State.DRAFT and bool(stopping(checks))
-    return document_of(request, checks, () if refused else following(ctx, request, terms))
+    lines = () if refused else following(ctx, request, terms)
+    return document_of(request, checks, lines, at=ctx.workspace.now())
 
 
 def result(
