@@ -1,14 +1,14 @@
-"""Times of requests for quotes on loopback: a round trip to the practice venue, quotes through match and
-rules, the commit of an intent.
+"""Requests for quotes on this machine: round trips to the practice venue, matching, intents on the disk.
 
-`python benchmarks/rfq.py`; targets: 2 ms and 20 ms (half of the round trips, and all but one in a hundred),
-5,000 quotes a second, 10 ms.
+    python benchmarks/rfq.py
+
+Loopback only; nothing leaves the machine.
 """
 
-import random
+import json
 import tempfile
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from statistics import quantiles
@@ -16,98 +16,94 @@ from time import perf_counter
 
 from wheelcli import clock
 from wheelcli.config.rules import Rfq
-from wheelcli.rfq.benchmark import Benchmark, benchmark_fields
-from wheelcli.rfq.depth import Depth, Level
+from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.entry import Kind, NewEntry
-from wheelcli.rfq.package import Direction, Package, PackageLeg
+from wheelcli.rfq.package import Direction, Package, PackageLeg, to_fields
 from wheelcli.rfq.quotes import Book, Quote, match
 from wheelcli.rfq.rules import Offer, accept_checks
 from wheelcli.venues.record import open_record
 from wheelcli.venues.redact import Redactor
-from wheelcli.venues.sim.practice import practice, quote_market
+from wheelcli.venues.session import Login, Session
+from wheelcli.venues.sim.practice import ADDRESS, serving
 
-PUT = "KO261016P00060000"
-PACKAGE = Package((PackageLeg(PUT, Direction.BUY, 1),), Decimal(40), Direction.SELL)
-NAME = "rfq-000001"
+PUTS = Package((PackageLeg("KO261016P00060000", Direction.BUY, 1),), Decimal(40), Direction.SELL)
+AT = datetime(2026, 8, 24, 15, 41, tzinfo=UTC)
 
 
-def timed(work: Callable[[], object], count: int) -> tuple[float, float]:
-    """Half, and all but one in a hundred, of so many runs take at most: milliseconds."""
-    spans = []
-    for _ in range(count):
+def timed(work: Callable[[], object], times: int) -> list[float]:
+    """Return the milliseconds of each run."""
+    out = []
+    for _ in range(times):
         start = perf_counter()
         work()
-        spans.append(1000 * (perf_counter() - start))
-    cuts = quantiles(spans, n=100)
-    return cuts[49], cuts[98]
+        out.append(1000 * (perf_counter() - start))
+    return out
 
 
-def round_trips(folder: Path) -> tuple[float, float]:
-    """Order books asked of the practice venue."""
-    depth = Depth((Level(Decimal("2.10"), Decimal(12)),), (Level(Decimal("2.20"), Decimal(30)),))
-    quote_market(folder, {PUT: depth}, spot=Decimal("61.20"), now=clock.now())
-    with practice(folder, now=clock.now, redactor=Redactor()) as venue:
-        return timed(lambda: venue.quoted(PACKAGE), 2000)
+def line(name: str, milliseconds: Sequence[float]) -> None:
+    """Print median and 99th percentile."""
+    cuts = quantiles(milliseconds, n=100)
+    print(f"{name:<32} p50 {cuts[49]:7.2f} ms   p99 {cuts[98]:7.2f} ms   n {len(milliseconds)}")
 
 
-def quotes_a_second() -> float:
-    """Books of ten makers through match and rules, by quotes."""
-    dice, now, rules = random.Random(1), clock.now(), Rfq()
-    market = Benchmark(at=now, mid=Decimal("2.15"), mark=Decimal("2.15"), spot=Decimal("61.20"))
-    books = [
-        Book(
-            now,
-            tuple(
-                Quote(
-                    Decimal(dice.randint(200, 215)) / 100,
-                    Decimal(dice.choice([16, 24, 40])),
-                    dice.random() < 0.2,
-                    expires=now + timedelta(seconds=60),
-                )
-                for _ in range(10)
-            ),
-        )
-        for _ in range(1000)
-    ]
-    start = perf_counter()
-    for book in books:
-        best = match(book.bids, PACKAGE.amount, Direction.SELL)
-        offer = Offer(book=book, best=best, limit=Decimal("2.00"))
-        accept_checks(PACKAGE, offer, market, rules, now=now, seen=market)
-    return 10 * len(books) / (perf_counter() - start)
+def round_trips(folder: Path) -> None:
+    """Time questions to the practice venue over its WebSocket."""
+    with serving(folder, now=clock.now):
+        fields = json.loads((folder / ADDRESS).read_text(encoding="utf-8"))
+        login = Login(fields["url"], fields["client_id"], fields["client_secret"], testnet=True)
+        with Session(login, now=clock.now, redactor=Redactor()) as session:
+            line("round trip", timed(lambda: session.call("private/get_block_rfqs", {"count": 20}), 2000))
 
 
-def commits(folder: Path) -> tuple[float, float]:
-    """Entries appended one by one, each on the disk when it returns."""
+def quotes_matched() -> None:
+    """Count quotes through matching and every accept rule."""
+    quotes = tuple(
+        Quote(Decimal("2.12") - Decimal(k) / 100, Decimal(15), expires=AT + timedelta(seconds=55))
+        for k in range(10)
+    )
+    market = Benchmark(
+        at=AT, mid=Decimal("2.15"), mark=Decimal("2.15"), spot=Decimal("61.20"), vega=Decimal("0.35")
+    )
+    rules, book = Rfq(), Book(AT, bids=quotes)
+
+    def once() -> None:
+        best = match(quotes, PUTS.amount, PUTS.direction)
+        offer = Offer(book=book, best=best, limit=Decimal("2.05"))
+        accept_checks(PUTS, offer, market, rules, now=AT, seen=market)
+
+    spent = sum(timed(once, 3000)) / 1000
+    print(f"{'match and rules':<32} {3000 * len(quotes) / spent:,.0f} quotes a second")
+
+
+def intents(folder: Path) -> None:
+    """Time an intent until it is on the disk, each of a request of its own."""
     body = {
-        "package": {
-            "legs": [{"contract": PUT, "side": "buy", "ratio": 1}],
-            "amount": "40",
-            "direction": "sell",
-            "unit": "contracts",
-            "multiplier": "100",
-        },
-        **dict.fromkeys(("ticket", "plan", "account", "limit", "floor", "notional_usd")),
-        **dict.fromkeys(("what", "symbol", "label", "wire"), ""),
+        "package": to_fields(PUTS),
+        "what": "1",
+        "symbol": "KO",
+        "ticket": None,
+        "plan": None,
+        "account": None,
+        "label": "x",
+        "limit": "2.05",
+        "floor": None,
+        "notional_usd": None,
         "disclosed": False,
         "makers": [],
+        "wire": "{}",
     }
-    market = benchmark_fields(Benchmark(at=clock.now(), mid=None, mark=None))
+    spent = []
     with open_record(folder) as record:
-        record.append(NAME, [NewEntry(Kind.BUILT, body)], venue="sim", now=clock.now())
-        entry = [NewEntry(Kind.BENCHMARK, market)]
-        return timed(lambda: record.append(NAME, entry, venue="sim", now=clock.now()), 200)
-
-
-def main() -> None:
-    """Print the three."""
-    with tempfile.TemporaryDirectory() as folder:
-        half, most = round_trips(Path(folder) / "practice")
-        print(f"round trip: p50 {half:.2f} ms, p99 {most:.2f} ms")
-        print(f"match and rules: {quotes_a_second():,.0f} quotes a second")
-        half, most = commits(Path(folder))
-        print(f"commit of an entry: p50 {half:.2f} ms, p99 {most:.2f} ms")
+        for number in range(300):
+            name = f"rfq-{number:06d}"
+            record.append(name, [NewEntry(Kind.BUILT, body)], venue="sim", now=AT)
+            intent = [NewEntry(Kind.INTENT, {"wire": "{}"})]
+            spent += timed(lambda: record.append(name, intent, venue="sim", now=AT), 1)  # noqa: B023
+    line("intent on the disk", spent)
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory(dir=Path.home()) as place:
+        round_trips(Path(place) / "practice")
+        quotes_matched()
+        intents(Path(place))

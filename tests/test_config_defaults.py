@@ -144,6 +144,7 @@ quote_life_min_s = 2
 benchmark_age_max_s = 5
 move_max = 0.002
 worse_than_mark_max_vol = 1.5
+worse_than_mark_max_share = 0.005
 too_good = 0.25
 disclosed = false
 [income]

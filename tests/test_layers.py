@@ -118,6 +118,7 @@ ALLOWED: dict[str, set[str]] = {
         "book.valuation",
         "plan",
         "manage",
+        "rfq.execution",
     },
     "backtest": {
         *VALUES,
@@ -142,6 +143,7 @@ ALLOWED: dict[str, set[str]] = {
         "plan",
         "book.entry.fills",
         "book.entry.line_money",
+        "book.events",
         "book.portfolio",
         "book.positions.positions",
         "book.projection",
@@ -282,6 +284,8 @@ FRAME = {
     "orders",
     "registry",
     "rfq.keys",
+    "rfq.live",
+    "rfq.typed_market",
     "rfq.watching",
     "streams",
 }

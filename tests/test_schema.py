@@ -155,7 +155,9 @@ wheel.review/1 account:t week:{}(name:t since:d until:d) provisional:f unsettled
   weekly:[](week:t income_usd:n gain_usd:n) by_symbol:[](name:t realised_usd:n unrealised_usd:n
   dividends_interest_usd:n) by_sector:[](name:t realised_usd:n unrealised_usd:n dividends_interest_usd:n)
   exposure_by_sector:[](name:t deployed_usd:n share:n) exposure_by_expiration:[](name:t deployed_usd:n
-  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f figures:[](figure:t span:t basis:t
+  share:n) stress:{}(moves:a vols:a usd:a) warnings:t* action_needed:f execution:[](id:t day:d
+  venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n mid_5min:n cost_5min_usd:n
+  mid_1h:n cost_1h_usd:n fees_usd:n) figures:[](figure:t span:t basis:t
   value:n unit:t)
 wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:t type:t taxable:f)
   totals:{}(short_term_usd:n long_term_usd:n unknown_term_usd:n section_1256_usd:n section_1256_long_usd:n
@@ -177,11 +179,12 @@ wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[]
   basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
   quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.rfq/1 rfq:{}(id:t venue:t venue_id:t state:t reason:t label:t symbol:t ticket:t plan:t account:t built:m
-  created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n)
+  created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n say:t)
   package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i))
   benchmark:{}(at:m arrival_mid:n mid:n mark:n walk:n shown:n spot:n spot_basis:t vega:n) book:{}(at:m best:n
-  bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t) asks:[](price:n amount:n makers:t*
-  all_or_none:f expires:m quote_id:t)) checks:[](check:t value:n limit:n verdict:t reason:t) fills:[](block:t
+  bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t beats_walk_usd:n net_usd:n
+  annual_return:n) asks:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t beats_walk_usd:n
+  net_usd:n annual_return:n)) checks:[](check:t value:n limit:n verdict:t reason:t) fills:[](block:t
   at:m price:n amount:n legs:[](contract:t side:t amount:n price:n fee:n fee_currency:t trade:t)) wire:t
   next:t*
 wheel.rfqs/1 rfqs:[](id:t built:m venue:t state:t package:t amount:n limit_price:n expires:m price:n
@@ -266,6 +269,7 @@ wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n holding
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
+wheel.demo.reset/1 folder:t requests:i fills:i removed:f
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
   json_schema:a
@@ -436,6 +440,7 @@ def test_documents_of_a_machine_are_as_their_schemas_say(
         ("journal.backup", ("journal", "backup", "copy.db")),
         ("journal.restore", ("journal", "restore", "copy.db", "--replace")),
         ("doctor", ("doctor",)),
+        ("demo.reset", ("demo", "reset", "--dry-run")),
         ("strategies", ("strategies",)),
         ("schema", ("schema",)),
         ("schema", ("schema", "snapshot.list")),

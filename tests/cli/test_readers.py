@@ -45,6 +45,7 @@ LINES = {
     "record": "record ALDERA",
     "init": "init --account-value 90000 --watchlist ALDERA --force",
     "doctor": "doctor",
+    "demo reset": "demo reset --dry-run",
     "schema": "schema scan",
     "config show": "config show",
     "config check": "config check",
@@ -61,6 +62,7 @@ LINES = {
     "plan show": "plan show 2",
     "plan diff": "plan diff",
     "rfq open": "rfq open @other --demo",
+    "rfq quote": "rfq quote @sheet --from DESK-A --bid 1 --size 10 --demo",
     "rfq watch": "rfq watch @rfq --wait 0 --demo",
     "rfq show": "rfq show @rfq --demo",
     "rfq accept": "rfq accept @rfq --demo",
@@ -101,6 +103,8 @@ ARGUMENTS = {
     "@kept": "kept.jsonl",
     "@block": "SELL 10 MAGDOR 2026-09-18 17 P",
     "@other": "SELL 10 DELMIO 2026-09-18 20 P",
+    "@shares": "BUY 10 DELMIO",
+    "@sheet": "rfq-67TWKX",
     "@rfq": "rfq-67TWKW",  # of the moment at which the home's request is built
 }
 
@@ -163,6 +167,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, shared_work: Any) -> Path
             "journal export --output kept.jsonl",
             "rfq open @block --demo --send --wait 0",
             "backtest run --demo --since 2026-08-20 --every 5 --name kept",
+            "rfq open @shares --venue sheet --bid 22.39 --ask 22.41 --demo --send",
         ):
             if line.startswith("rfq"):
                 patch.setattr(clock, "now", lambda: AS_OF + timedelta(hours=12))

@@ -1,6 +1,8 @@
 """Minimum sizes: the sum of legs in a request, the smallest leg at an exchange; never rounded up."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from ko import rolled, sold
@@ -59,3 +61,12 @@ def test_a_venue_of_other_markets_is_refused():
         minimum_of(Venue.DERIBIT, sold())
     with pytest.raises(ValueError, match="listed options"):
         minimum_of(Venue.FACILITATION, package_of_shares("KO", Direction.BUY, 1000))
+
+
+def test_the_page_of_venues_names_the_sizes_that_the_program_checks() -> None:
+    page = Path(__file__).parents[2] / "docs/explanation/venues.md"
+    rows = [line for line in page.read_text(encoding="utf-8").splitlines() if "`wheel block --venue" in line]
+    named = {re.findall(r"--venue (\w+)", row)[0]: re.findall(r"([\d,]+) contracts", row)[0] for row in rows}
+    for venue in (Venue.FACILITATION, Venue.SOLICITATION, Venue.QCC):
+        least = minimum_of(venue, package_of([Traded("KO261016P00060000", Direction.SELL, Decimal(40))]))
+        assert least.amount == float(named[venue.value].replace(",", ""))

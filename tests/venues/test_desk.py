@@ -1,31 +1,29 @@
 """Sending, accepting and cancelling at the practice venue, and by quote at a venue of another kind."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from practice_desk import AT, PUT, RULES, SECRET, Floor, caps, draft, no_checks, no_limits, put, roll
+from practice_desk import AT, RULES, SECRET, Floor, caps, draft, no_checks, no_limits, put, roll
+from quote_stub import QuoteDesk, by_quote
 
-from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.entry import Kind
-from wheelcli.rfq.fills import Fill, FillLeg, faults_of, fees_of
+from wheelcli.rfq.fills import faults_of, fees_of
 from wheelcli.rfq.package import Direction
-from wheelcli.rfq.quotes import Book, Quote, match
+from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import minimum_check, stopping
-from wheelcli.rfq.states import Request, State
-from wheelcli.rfq.wire import VenueRequest, parse
+from wheelcli.rfq.states import State
+from wheelcli.rfq.wire import parse
 from wheelcli.venues.block_rfq import BlockRfqVenue
 from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request
-from wheelcli.venues.readings import Desk, look
-from wheelcli.venues.record import Record, open_record
+from wheelcli.venues.readings import look
+from wheelcli.venues.record import open_record
 from wheelcli.venues.session import Login, Session
 from wheelcli.venues.sim.server import CLIENT
-from wheelcli.venues.venue import AcceptBy, Cancelled, Caps, Filled, NotFilled, Placed, Quoted, Rejected, View
 
 
 @pytest.fixture
@@ -151,6 +149,21 @@ def test_an_expired_request_is_found_expired(floor: Floor) -> None:
     assert (outcome.done, outcome.request.state) == (False, State.EXPIRED)
 
 
+def test_the_life_of_quotes_counts_from_the_accept_and_not_from_an_earlier_look(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(6)
+    with floor.connect() as venue:
+        request = look(floor.desk, venue, request)
+    assert request.book is not None
+    standing = match(request.book.bids, Decimal(40), Direction.SELL)
+    assert standing is not None
+    life = request.book.life_s(standing.quotes)
+    assert life is not None
+    floor.clock.sleep(life - 1)  # the same quotes, with one second left
+    (left,) = [check for check in floor.accept(request).checks if check.check == "quote_life"]
+    assert (left.verdict, left.value) == ("fail", pytest.approx(1, abs=0.01))
+
+
 def test_clocks_far_apart_stop_it(floor: Floor) -> None:
     for ahead, verdict, state in ((31, "fail", State.DRAFT), (3, "warn", State.OPEN)):
         ours = floor.clock.at - timedelta(seconds=ahead)
@@ -165,69 +178,6 @@ def test_clocks_far_apart_stop_it(floor: Floor) -> None:
         outcome = send_request(desk, floor.draft(ticket=str(ahead)), checks=no_checks)
         (clock,) = outcome.checks
         assert (clock.verdict, clock.value, outcome.request.state) == (verdict, ahead, state)
-
-
-class QuoteDesk:
-    """A venue that accepts by quote: 20 lines."""
-
-    caps = Caps(
-        name="desk",
-        practice=True,
-        minimum=Decimal(1),
-        tick=Decimal("0.01"),
-        max_legs=4,
-        view=View.INDIVIDUAL,
-        accept_by=AcceptBy.QUOTE,
-        life_s=300,
-        grace_s=0,
-    )
-
-    def __init__(self, *quotes: Quote) -> None:
-        self.quotes, self.texts, self.state = quotes, [], "open"
-
-    def __getattr__(self, name: str) -> Any:
-        return {"apart_s": lambda: 0.0, "now": lambda: AT}[name]
-
-    def quoted(self, package: Any) -> Quoted:
-        levels = (Level(Decimal("2.10"), None),), (Level(Decimal("2.20"), None),)
-        return Quoted({PUT: Depth(*levels)}, {PUT: Decimal("2.15")}, Decimal("61.20"))
-
-    def create(self, text: str) -> Placed | Rejected:
-        self.texts.append(text)
-        return Placed(self.look(None))
-
-    def accept(self, text: str, request: Request) -> Filled | NotFilled:
-        self.texts.append(text)
-        chosen = next(q for q in self.quotes if q.id == parse(text)["params"]["block_rfq_quote_id"])
-        if chosen.price < parse(text)["params"]["price"]:
-            return NotFilled("not_fully_filled")
-        leg = FillLeg(PUT, Direction.SELL, Decimal(40), chosen.price, None, "USD", "1")
-        return Filled((Fill("D-1", AT, chosen.price, Decimal(40), (leg,)),))
-
-    def cancel(self, text: str) -> Cancelled:
-        return Cancelled()
-
-    def look(self, request: Any) -> VenueRequest:
-        return VenueRequest(
-            venue_id="1",
-            state=self.state,
-            label="",
-            created=AT,
-            grace_until=AT,
-            expires=AT + timedelta(300),
-            disclosed=True,
-            makers=("DESK",),
-            amount=Decimal(40),
-            legs=((PUT, "buy", 1),),
-            book=Book(AT, bids=self.quotes),
-        )
-
-
-def by_quote(record: Record, venue: QuoteDesk) -> Desk:
-    def connect() -> Any:
-        return nullcontext(venue)
-
-    return Desk(record=record, connect=connect, venue="desk", now=lambda: AT, sleep=lambda s: None)
 
 
 @pytest.mark.parametrize(("wanted", "price"), [(None, "2.12"), ("b", "2.09")])

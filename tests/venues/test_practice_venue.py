@@ -1,5 +1,7 @@
 """The practice venue for a client that is not ours: a bare script after the public documentation."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -234,3 +236,27 @@ def test_scenarios_that_come_with_it_can_be_read(tmp_path: Path) -> None:
     for name, why in ((str(wrong), "makers.0.style"), ("missing", "scenario not found")):
         with pytest.raises(Exception, match=why):
             read_scenario(name)
+
+
+def test_a_signature_logs_in_and_is_taken_once(script: Script, floor: Floor) -> None:
+    """Signed as the venue documents it: HMAC-SHA256 of timestamp, nonce and data, a line each."""
+    stamp = int(floor.clock.at.timestamp() * 1000)
+
+    def signed(text: str, **changes: Any) -> dict[str, Any]:
+        mark = hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
+        plain = {
+            "client_id": "wheel-practice",
+            "timestamp": stamp,
+            "nonce": "n1",
+            "data": "x",
+            "signature": mark,
+        }
+        return script.ask("public/auth", grant_type="client_signature", **plain | changes)
+
+    assert signed(f"{stamp}\nn1\ny")["error"]["code"] == 13004  # of other data
+    old = signed(f"{stamp - 61_000}\nn2\nx", timestamp=stamp - 61_000, nonce="n2")
+    assert old["error"]["code"] == 13004
+    granted = signed(f"{stamp}\nn3\nx", nonce="n3")["result"]
+    assert SECRET not in json.dumps(granted)
+    assert create(script)["result"]["state"] in ("open", "created")
+    assert signed(f"{stamp}\nn3\nx", nonce="n3")["error"]["code"] == 13004  # the same once more

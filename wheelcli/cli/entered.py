@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from wheelcli.loaders.book.journal import Entered
 
 
-def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = ()) -> Result:
-    """Return the result of a command that wrote to the journal."""
+def entered_result(
+    ctx: Context, entered: "Entered", *, notes: tuple[str, ...] = (), practice: bool = False
+) -> Result:
+    """Return the result of a command that wrote to the journal; `practice` is kept, on the demo too."""
+    unsaved = ctx.demo and not entered.dry_run and not practice
     if not entered.dry_run:
         tell_unread(ctx.workspace)
 
@@ -33,5 +36,5 @@ def entered_result(ctx: Context, entered: "Entered", *, notes: tuple[str, ...] =
         screen=lambda console: draw_entered(data, console, demo=ctx.demo),
         source="demo" if ctx.demo else None,
         problems=entered.problems,
-        notes=(*notes, "the demo's journal saves nothing") if ctx.demo and not entered.dry_run else notes,
+        notes=(*notes, "the demo's journal saves nothing") if unsaved else notes,
     )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.fill_doubts import TicketPrices
 from wheelcli.book.entry.line_words import Words
 from wheelcli.errors import Exit, WheelError, not_found
-from wheelcli.loaders.plans.library import find_ticket, plan_to_fill
+from wheelcli.loaders.plans.library import find_ticket
+from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.manage.rolls.as_order import order_of_roll
 from wheelcli.option_roots import underlying_of
 from wheelcli.order import Order, OrderLeg, Side
@@ -66,7 +67,7 @@ def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -
                 "`wheel roll POSITION` compares rolls and saves their orders",
             )
         return SavedOrder(order_of_roll(roll), roll.account)
-    saved = plan_to_fill(ctx.workspace, plan)
+    saved = plan_under_its_settings(ctx.workspace, plan)
     if to_fill and saved.record.source == "demo" and not ctx.demo:
         raise _usage(
             "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",

@@ -114,6 +114,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "setup.schema:schema",
             "Print the JSON Schema of a document; without a name, list the documents.",
         ),
+        Entry("demo", "setup.demo:app", "Practice on the demo: forget it."),
         Entry("config", "setup.settings:app", "Show, check and change the settings."),
         Entry("snapshot", "plan.snapshot:app", "List, show and prune recorded markets."),
         Entry(
@@ -138,6 +139,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "The account's events: enter, import, list, check, export.",
         ),
     ),
+    "demo": (Entry("reset", "setup.demo:reset", "Empty the folder of practice on the demo."),),
     "config": (
         Entry("show", "setup.settings:show", "Show the settings in force."),
         Entry(
@@ -242,6 +244,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "rfq.open:open_",
             "Build a request for quotes; with --send, send it and wait for quotes.",
         ),
+        Entry("quote", "rfq.quote:quote", "Enter what a desk quotes by phone or chat."),
         Entry("watch", "rfq.watch:watch", "Watch the quotes of a request as they change."),
         Entry(
             "show",

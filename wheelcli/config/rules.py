@@ -225,7 +225,7 @@ class Rfq(Section):
     """Requests for quotes: what may be sent, and what a quote must keep to before it is accepted."""
 
     live: bool = False  # one of the four switches of a live venue
-    venue: Literal["sim"] = "sim"
+    venue: Literal["sim", "sheet"] = "sim"
     notional_max: Positive = 0.35  # of account value: spot × size, summed over the legs
     notional_day_max: Positive = 0.50
     open_max: PositiveCount = 3
@@ -234,6 +234,7 @@ class Rfq(Section):
     benchmark_age_max_s: Positive = 5.0
     move_max: Share = 0.002  # of the share's price, since the benchmark
     worse_than_mark_max_vol: AtLeastZero = 1.5  # volatility points
+    worse_than_mark_max_share: Share = 0.005  # of the mark, for shares
     too_good: Positive = 0.25  # of the premium
     disclosed: bool = False
 

@@ -19,6 +19,7 @@ from wheelcli.loaders.plans.document import context_of
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.quiet_stdout import silence
+from wheelcli.loaders.rfq.practice_journal import practised_events
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snapshot
 from wheelcli.market.file_provider import open_market
@@ -45,7 +46,7 @@ _CALMED = 4 / 3  # the earlier market was that much more nervous
 
 @dataclass
 class Demo:
-    """The demo market and its account; nothing of it is stored."""
+    """The demo market and its account; only practice is stored, in a folder of its own."""
 
     command: str
     messages: Messages
@@ -70,6 +71,12 @@ class Demo:
         """Return the config in force."""
         return self.loaded.config
 
+    def adopt(self, preset: Preset | None, overrides: tuple[str, ...]) -> None:
+        """Run under these settings from now on."""
+        self.preset, self.overrides = preset, overrides
+        for made in ("loaded", "_today", "_week_ago"):
+            self.__dict__.pop(made, None)
+
     def now(self) -> datetime:
         """Return the moment of the demo market."""
         return AS_OF
@@ -83,8 +90,8 @@ class Demo:
         return True
 
     def open_journal(self, *, create: bool = False) -> Journal:
-        """Return the demo's journal, which no file stores."""
-        return in_memory(demo_events())
+        """Return the demo's journal, with the fills that were practised; nothing else of it is stored."""
+        return in_memory([*demo_events(), *practised_events()])
 
     def described_account(self, account: str | None) -> Account | None:
         """Return None: the account's holdings are in its journal."""

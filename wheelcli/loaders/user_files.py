@@ -66,6 +66,11 @@ class UserFiles:
         """Return the config in force."""
         return self.loaded.config
 
+    def adopt(self, preset: "Preset | None", overrides: tuple[str, ...]) -> None:
+        """Run under these settings from now on."""
+        self.preset, self.overrides = preset, overrides
+        self.__dict__.pop("loaded", None)
+
     def now(self) -> datetime:
         """Return the time of the machine's clock."""
         return clock.now()

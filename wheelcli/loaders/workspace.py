@@ -81,6 +81,9 @@ class Workspace(Protocol):
     def broad_fund(self) -> str:
         """Return the fund that serves as the benchmark of returns and moves."""
 
+    def adopt(self, preset: "Preset | None", overrides: tuple[str, ...]) -> None:
+        """Run under these settings from now on, as if they had been typed."""
+
     def now(self) -> datetime:
         """Return the moment of this run, UTC."""
 

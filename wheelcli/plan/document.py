@@ -140,13 +140,15 @@ class ScanDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanContext:
-    """The data saved beside a plan's document: the time of the scan, the settings that differ from the
-    defaults, the spots by symbol.
+    """The data saved beside a plan's document: when it was made, the settings that differ from the defaults,
+    its spots by symbol, and the --set and --preset of its scan.
     """
 
     at: datetime | None = None
     config: Mapping[str, Any] | None = None
     spots: Mapping[str, float | None] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    preset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from wheelcli.review.trades import trades
 from wheelcli.review.verdicts import JudgedTrade
 from wheelcli.review.warnings import warnings_of
 from wheelcli.review.week import Span, periods
+from wheelcli.rfq.execution import Execution
 from wheelcli.trading_calendar import session_on_or_before
 
 __all__ = ["review"]
@@ -63,11 +64,12 @@ def review(
     plans: Plans,
     config: Config,
     week: Span,
+    execution: Sequence[Execution] = (),
 ) -> Review:
     """Return the review of `week`.
 
     `account` is the book folded from the account's events up to the week's end, `events` those of them that
-    count, in order, `portfolio` its holdings at that end.
+    count, in order, `portfolio` its holdings at that end, `execution` the requests for quotes among them.
     """
     snapshot = market.snapshot
     rate = _rate(snapshot, config)
@@ -140,6 +142,7 @@ def review(
         rules=summed(sorted(verdicts, key=lambda k: (k.day, k.what, k.contract)), week),
         endings=endings(account, week, planned=_planned_per_contract(plans)),
         calibration=calibration(calibrated),
+        execution=tuple(each for each in execution if week.since <= each.day <= week.until),
         watchlist=listed,
         regime=regime,
         curve=moments(curve, levels),

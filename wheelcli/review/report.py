@@ -13,6 +13,7 @@ from wheelcli.review.series import Exposed, NameProfit, Risk, SessionValue, Stre
 from wheelcli.review.span_results import SpanBridge, SpanIncome, SpanPerformance, SpanTrades
 from wheelcli.review.verdicts import Ending, ForecastBand, ListedName, Rules
 from wheelcli.review.week import Span
+from wheelcli.rfq.execution import Execution
 from wheelcli.units import Doc, Dollars, Unit
 
 __all__ = ["FigureRow", "RegimeInForce", "Review"]
@@ -103,4 +104,7 @@ class Review:
     ]
     warnings: Annotated[tuple[str, ...], Doc("what to know before trusting a figure")] = ()
     action_needed: Annotated[bool, Doc("whether anything needs action")]
+    execution: Annotated[
+        tuple[Execution, ...], Doc("requests for quotes that traded: price against mids, then and later")
+    ] = ()
     figures: Annotated[tuple[FigureRow, ...], Doc("every figure as a row")] = ()

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.benchmark import Benchmark, worth_of
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.numbers import number
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request, State
-from wheelcli.units import Doc, Dollars, PerShare, Unit
+from wheelcli.units import Annual, Doc, Dollars, PerShare, Unit
 
 Amount = Annotated[float, Unit("in the package's unit")]
 
@@ -42,6 +42,7 @@ class RfqFacts:
     amount: Annotated[Amount, Doc("number of packages")]
     limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
     notional_usd: Annotated[Dollars | None, Doc("share price × size over all legs")]
+    say: Annotated[str | None, Doc("the accept to say to a desk, until how it ended is recorded; else null")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,16 @@ class RfqQuote:
     all_or_none: Annotated[bool, Doc("whether it trades in full or not at all")]
     expires: Annotated[datetime | None, Doc("when it expires; null if not stated")]
     quote_id: Annotated[str | None, Doc("its id; null at venues that accept by price")]
+    beats_walk_usd: Annotated[
+        Dollars | None, Doc("the whole amount at this price, less at the shown depth; null on the other side")
+    ]
+    net_usd: Annotated[
+        Dollars | None,
+        Doc("cash of the whole amount after commission, negative if paid; null on the other side"),
+    ]
+    annual_return: Annotated[
+        Annual | None, Doc("of net_usd on the strike of a put sold, the shares of a call sold; else null")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +159,15 @@ class RfqDocument:
     next: Annotated[tuple[str, ...], Doc("commands to run next")]
 
 
-def document_of(request: Request, checks: Sequence[Check], following: Sequence[str]) -> RfqDocument:
-    """Return the `data` of `wheel.rfq/1`."""
+def document_of(
+    request: Request, checks: Sequence[Check], following: Sequence[str], *, at: datetime
+) -> RfqDocument:
+    """Return the `data` of `wheel.rfq/1`; `at` is the moment of the market, for returns a year."""
     return RfqDocument(
         rfq=_facts(request),
         package=_package(request.package),
         benchmark=None if request.benchmark is None else _benchmark(request.benchmark, request.arrival),
-        book=_book(request),
+        book=_book(request, at),
         checks=tuple(checks),
         fills=tuple(_fill(fill) for fill in request.fills),
         wire=request.wire,
@@ -183,6 +196,7 @@ def _facts(request: Request) -> RfqFacts:
         amount=float(request.package.amount),
         limit_price=number(request.limit),
         notional_usd=number(request.notional_usd),
+        say=request.say or None,
     )
 
 
@@ -211,21 +225,25 @@ def _benchmark(benchmark: Benchmark, arrival: Benchmark | None) -> RfqBenchmark:
     )
 
 
-def _book(request: Request) -> RfqBook:
+def _book(request: Request, at: datetime) -> RfqBook:
     book = request.book
     if book is None:
         return RfqBook(at=None, best=None, bids=(), asks=())
     package = request.package
-    best = match(book.met_by(package.direction), package.amount, package.direction)
+    met = book.met_by(package.direction)
+    best = match(met, package.amount, package.direction)
     return RfqBook(
         at=book.at,
         best=None if best is None else number(best.price),
-        bids=tuple(_quote(quote) for quote in book.bids),
-        asks=tuple(_quote(quote) for quote in book.asks),
+        bids=tuple(_quote(quote, request, at, met=quote in met) for quote in book.bids),
+        asks=tuple(_quote(quote, request, at, met=quote in met) for quote in book.asks),
     )
 
 
-def _quote(quote: Quote) -> RfqQuote:
+def _quote(quote: Quote, request: Request, at: datetime, *, met: bool) -> RfqQuote:
+    opens = request.order is None or all(leg.opens for leg in request.order.legs)
+    benchmark = request.benchmark if met else None
+    worth = None if benchmark is None else worth_of(request.package, benchmark, quote.price, at=at)
     return RfqQuote(
         price=float(quote.price),
         amount=float(quote.amount),
@@ -233,6 +251,9 @@ def _quote(quote: Quote) -> RfqQuote:
         all_or_none=quote.all_or_none,
         expires=quote.expires,
         quote_id=quote.id,
+        beats_walk_usd=None if worth is None else number(worth.beats_walk_usd),
+        net_usd=None if worth is None else number(worth.net_usd),
+        annual_return=None if worth is None or not opens else number(worth.annual_return),
     )
 
 

@@ -14,7 +14,7 @@ from wheelcli.order import decimal
 from wheelcli.rfq.benchmark import benchmark_in
 from wheelcli.rfq.entry import INTENTS, Entry, Kind, moment_in, number_in
 from wheelcli.rfq.fills import Fill, fill_in
-from wheelcli.rfq.package import from_fields
+from wheelcli.rfq.package import from_fields, order_in
 from wheelcli.rfq.quotes import book_in
 from wheelcli.rfq.states import Pending, Request, State
 
@@ -59,6 +59,8 @@ def refusal(request: Request | None, kind: Kind) -> str:
     if request is None:
         return "" if kind is Kind.BUILT else "it has not been built"
     state = request.state
+    if request.say and (kind in INTENTS or kind in (Kind.CANCELLED, Kind.EXPIRED)):
+        return "how its accept ended is not recorded yet"
     if kind in INTENTS or kind is Kind.BUILT:
         if request.pending is not None:
             return f"{request.pending.action} was sent and not answered"
@@ -76,7 +78,7 @@ def refusal(request: Request | None, kind: Kind) -> str:
     if kind in (Kind.EXPIRED, Kind.FILL):
         return "" if state.live else f"it is {state.replace('_', ' ')}"
     if kind is Kind.RECONCILED:
-        return "" if request.pending is not None else "nothing is unknown"
+        return "" if request.pending is not None or request.say else "nothing is unknown"
     return ""
 
 
@@ -111,6 +113,9 @@ def _built(request: Request | None, entry: Entry) -> Request:
         disclosed=bool(body["disclosed"]),
         makers=tuple(body["makers"]),
         options=tuple(body.get("options", ())),
+        settings=tuple(body.get("settings", ())),
+        preset=body.get("preset"),
+        order=order_in(body.get("order")),
         wire=str(body["wire"]),
     )
 
@@ -148,7 +153,6 @@ def _placed(request: Request, body: Mapping[str, Any]) -> Request:
         grace_until=moment_in(body["grace_until"]),
         expires=moment_in(body["expires"]),
         makers=tuple(body["makers"]),
-        options=tuple(body.get("options", ())),
         disclosed=bool(body["disclosed"]),
     )
 
@@ -165,6 +169,9 @@ def _accept_result(request: Request, entry: Entry) -> Request:
         return _with_fills(plain, body)
     if outcome == "resting":
         return replace(plain, state=State.ACCEPTING, resting=decimal(str(body["price"])))
+    if outcome == "spoken":
+        price = decimal(str(body["price"]))
+        return replace(plain, state=State.ACCEPTING, say=str(body["say"]), say_price=price)
     state = {"not_filled": State.NOT_FILLED, "refused": State.OPEN}[outcome]
     return replace(plain, state=state)
 
@@ -179,6 +186,7 @@ def _with_fills(request: Request, body: Mapping[str, Any]) -> Request:
         state=State.FILLED,
         pending=None,
         resting=None,
+        say="",
         fills=tuple(sorted(fills.values(), key=_by_time)),
     )
 
@@ -205,7 +213,7 @@ def _reconciled(request: Request, entry: Entry) -> Request:
     body = entry.body
     state = State(body["state"])
     placed = _placed(request, body) if body.get("venue_id") is not None else request
-    placed = replace(placed, pending=None, reason=str(body.get("reason", "")))
+    placed = replace(placed, pending=None, say="", reason=str(body.get("reason", "")))
     if state is State.FILLED:
         return _with_fills(placed, body)
     if state is State.DRAFT:  # nothing reached the venue, so it may be sent again

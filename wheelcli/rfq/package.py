@@ -21,8 +21,9 @@ from enum import StrEnum
 from math import gcd
 from typing import Any
 
-from wheelcli.contract import spoken
-from wheelcli.order import Flow, NetPrice, Order, decimal
+from wheelcli.contract import parse_occ, spoken
+from wheelcli.order import Flow, NetPrice, Order, OrderLeg, Side, decimal
+from wheelcli.rfq.entry import number_in, text_of
 
 
 class Direction(StrEnum):
@@ -201,6 +202,59 @@ def from_fields(fields: Mapping[str, Any]) -> Package:
     )
     amount, multiplier = decimal(str(fields["amount"])), decimal(str(fields["multiplier"]))
     return Package(legs, amount, Direction(fields["direction"]), AmountUnit(fields["unit"]), multiplier)
+
+
+def order_fields(order: Order | None) -> dict[str, Any] | None:
+    """Return an order as a body has it, None for shares; `order_in` reads back its legs."""
+    if order is None:
+        return None
+    return {
+        "id": order.id,
+        "symbol": order.symbol,
+        "contracts": order.contracts,
+        "plan": order.plan,
+        "legs": [
+            {
+                "contract": leg.contract.occ,
+                "side": leg.side.code,
+                "ratio": leg.ratio,
+                "multiplier": leg.multiplier,
+                "price": text_of(leg.price),
+            }
+            for leg in order.legs
+        ],
+    }
+
+
+def order_in(fields: Mapping[str, Any] | None) -> Order | None:
+    """Return the order of a body, None if it has none.
+
+    Raises ValueError, KeyError or TypeError for others.
+    """
+    if fields is None:
+        return None
+    legs = tuple(_order_leg(leg) for leg in fields["legs"])
+    return Order(
+        str(fields["id"]),
+        str(fields["symbol"]),
+        int(fields["contracts"]),
+        legs,
+        None,
+        plan=str(fields["plan"]),
+    )
+
+
+def _order_leg(fields: Mapping[str, Any]) -> OrderLeg:
+    contract = parse_occ(str(fields["contract"]))
+    if contract is None:
+        raise ValueError(f"{fields['contract']!r} is not a contract")
+    return OrderLeg(
+        Side.of(str(fields["side"])),
+        contract,
+        int(fields["ratio"]),
+        int(fields["multiplier"]),
+        number_in(fields["price"]),
+    )
 
 
 def _direction(legs: Sequence[Traded], net: NetPrice | None) -> Direction:

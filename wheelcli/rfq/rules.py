@@ -1,9 +1,9 @@
 """The rules before a request is sent and before a quote is accepted. Each is shown as a check.
 
-The floor of a limit is the highest of three prices: the ticket's floor, the price in the shown depth net of
-fees, and the mark less 1.5 volatility points. Example: 40 puts are to be sold; the ticket's floor is 2.05,
-the mark 2.15, the vega 0.35, and the depth does not show 40. The mark gives 2.15 − 1.5 × 0.35 = 1.625, so the
-limit must be at least 2.05. A buyer's limit has a ceiling in the same way. Missing data never passes.
+The floor of a limit is the best of three: the ticket's floor, what the shown depth gives net of fees, and the
+mark less 1.5 volatility points (of shares: less 0.5 %). Example: 40 puts are sold, floor of the ticket 2.05,
+mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least 2.05. A buyer's
+limit is bounded the same way from above. What is unknown does not pass.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from typing import Annotated
 
 from wheelcli.config.rules import Rfq
 from wheelcli.order import decimal
-from wheelcli.rfq.benchmark import Benchmark
-from wheelcli.rfq.package import Direction, Package
+from wheelcli.rfq.benchmark import TYPED, Benchmark
+from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Book, Match, is_better
 from wheelcli.rfq.verdict import price_text
 from wheelcli.units import Doc, Unit
@@ -77,6 +77,10 @@ def limit_floor(
         bounds.append((ticket, "the ticket's floor"))
     if benchmark.walk is not None:
         bounds.append((benchmark.walk + sign * benchmark.fees_each, "the shown depth, net of fees"))
+    if benchmark.mark is not None and package.unit is AmountUnit.SHARES:
+        share = decimal(rules.worse_than_mark_max_share)
+        words = f"the mark {'+' if sign > 0 else '−'} {(100 * share).normalize():f} %"
+        bounds.append((benchmark.mark * (1 + sign * share), words))
     if benchmark.mark is not None and benchmark.vega is not None and not benchmark.vega_cancels:
         points = decimal(rules.worse_than_mark_max_vol)
         away = points * abs(benchmark.vega)
@@ -106,18 +110,18 @@ def limit_check(
 
 
 def accept_checks(
-    package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark
+    package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark | None
 ) -> tuple[Check, ...]:
     """Return the checks of an accept: size, price, quotes and benchmark. The account's limits are separate.
 
-    `seen` is the benchmark that you decided on: if the share has moved since, look again. `now` and the
-    moment of `benchmark` are by our clock.
+    `seen` is the benchmark that you decided on (None: there was none): if the share has moved since, look
+    again. `now` and the moment of `benchmark` are by our clock.
     """
     return (
         _size(package, offer),
         _within(package, offer),
         _life(offer, rules),
-        _age(benchmark, rules, now),
+        age_check(benchmark, rules.benchmark_age_max_s, now),
         _moved(benchmark, seen, rules),
         _too_good(package, offer, benchmark, rules),
     )
@@ -149,9 +153,24 @@ def tick_check(limit: Decimal, tick: Decimal) -> Check:
     return _check("tick", float(limit), float(tick), met, reason)
 
 
-def minimum_check(package: Package, least: Decimal) -> Check:
-    """Return the check that the sum of the legs reaches the venue's minimum; nothing is rounded up to it."""
+def quote_checks(book: Book, quote: str | None) -> tuple[Check, ...]:
+    """Return whether the quote that was named stands; nothing if none was."""
+    if quote is None:
+        return ()
+    ids = [each.id for each in (*book.bids, *book.asks)]
+    reason = f"quote {quote} stands" if quote in ids else f"quote {quote} does not stand, or no longer"
+    verdict = CheckVerdict.PASS if quote in ids else CheckVerdict.FAIL
+    return (Check("quote", None, None, verdict, reason),)
+
+
+def minimum_check(package: Package, least: Decimal | None) -> Check:
+    """Return whether the sum of the legs reaches the venue's minimum, None if it sets one for each request;
+    nothing is rounded up to it.
+    """
     total = package.sum_of_legs
+    if least is None:
+        reason = "a desk sets its own minimum: ask"
+        return Check("minimum", float(total), None, CheckVerdict.NOT_APPLICABLE, reason)
     unit = package.unit.removesuffix("s") if total == 1 else package.unit
     reason = f"{total:f} {unit} over all legs; the venue's minimum is {least:f}"
     return _check("minimum", float(total), float(least), total >= least, reason)
@@ -188,14 +207,18 @@ def _life(offer: Offer, rules: Rfq) -> Check:
     return _check("quote_life", life, least, life > least, reason)
 
 
-def _age(benchmark: Benchmark, rules: Rfq, now: datetime) -> Check:
-    age, most = (now - benchmark.at).total_seconds(), rules.benchmark_age_max_s
+def age_check(benchmark: Benchmark, most: float, now: datetime) -> Check:
+    """Return whether the market that prices are compared with is recent, by our clock."""
+    age = (now - benchmark.at).total_seconds()
     reason = f"the benchmark is {age:.1f} s old, at most {most:g} s"
     return _check("benchmark_age", age, most, age <= most, reason)
 
 
-def _moved(benchmark: Benchmark, seen: Benchmark, rules: Rfq) -> Check:
+def _moved(benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
     most = rules.move_max
+    if seen is None or (benchmark.spot_basis == TYPED and seen.spot_basis != TYPED):
+        reason = "the first price of the share that was typed: nothing to compare it with"
+        return Check("move", None, most, CheckVerdict.NOT_APPLICABLE, reason)
     if benchmark.spot is None or not seen.spot:
         return Check("move", None, most, CheckVerdict.UNKNOWN, "share price unknown")
     moved = abs(float(benchmark.spot / seen.spot - 1))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from wheelcli.order import Order
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.entry import Kind
 from wheelcli.rfq.fills import Fill, amount_of
@@ -80,9 +81,14 @@ class Request:
     notional_usd: Decimal | None = None
     disclosed: bool = False
     makers: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()  # options typed with the order, as words of the command
+    options: tuple[str, ...] = ()  # typed with the order, as words of the command
+    settings: tuple[str, ...] = ()  # KEY=VALUE of the command that built it; later ones run under them
+    preset: str | None = None
+    order: Order | None = None  # what each leg opens or closes; None for shares
     pending: Pending | None = None
-    resting: Decimal | None = None  # the price of an accept that rests at the venue
+    resting: Decimal | None = None  # the price of an accept that stands at the venue
+    say: str = ""  # the accept to say to a person, until its end is recorded
+    say_price: Decimal | None = None
     sent_at: datetime | None = None
     venue_id: str | None = None
     created: datetime | None = None  # these three are times by the venue's clock

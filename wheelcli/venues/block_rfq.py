@@ -7,9 +7,9 @@ from typing import Any
 
 from wheelcli.errors import cannot_read
 from wheelcli.rfq import wire
+from wheelcli.rfq.benchmark import Benchmark, measured
 from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.fills import Fill
-from wheelcli.rfq.package import Package
 from wheelcli.rfq.states import Request
 from wheelcli.venues.session import RpcError, Session
 from wheelcli.venues.venue import (
@@ -19,7 +19,6 @@ from wheelcli.venues.venue import (
     NotFilled,
     Placed,
     Print,
-    Quoted,
     Rejected,
     Resting,
     UnansweredError,
@@ -66,10 +65,10 @@ class BlockRfqVenue:
         ids = [str(data.get("block_rfq_id")) for data in notes if isinstance(data, Mapping)]
         return request.venue_id in ids
 
-    def quoted(self, package: Package) -> Quoted:
-        """Return its market of the legs, with one request per leg."""
+    def benchmark(self, request: Request, *, at: datetime) -> Benchmark:
+        """Return its market of the package: one request a leg."""
         depths, marks, spot = {}, {}, None
-        for leg in package.legs:
+        for leg in request.package.legs:
             answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": _DEPTH})
             try:
                 depths[leg.contract] = Depth(_levels(answer["bids"]), _levels(answer["asks"]))
@@ -79,9 +78,9 @@ class BlockRfqVenue:
                     spot = wire.decimal_in(answer["index_price"])
             except _UNREADABLE as error:
                 raise UnansweredError(cannot_read(f"the order book of {leg.contract}", error)) from error
-        return Quoted(depths, marks, spot)
+        return measured(request.package, depths, marks, spot=spot, at=at, like=request.benchmark)
 
-    def create(self, text: str) -> Placed | Rejected:
+    def create(self, text: str, request: Request) -> Placed | Rejected:
         """Send a request."""
         try:
             return Placed(self._request(self._session.send(text)))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from wheelcli.rfq import wire
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import fill_fields
@@ -22,6 +21,7 @@ from wheelcli.rfq.rules import (
     clock_check,
     grace_check,
     limit_check,
+    quote_checks,
     stopping,
     tick_check,
 )
@@ -36,6 +36,7 @@ from wheelcli.venues.venue import (
     Placed,
     Rejected,
     Resting,
+    Spoken,
     Venue,
 )
 
@@ -74,15 +75,12 @@ def send_request(
     """
     with desk.record.sending("open"), desk.connect() as venue:
         request = _again(desk, request)
-        found = (clock_check(venue.apart_s()), *checks(venue))
+        found = (*_clock(venue), *checks(venue))
         if stopping(found):
             return Outcome(request, found, done=False)
-        params = wire.create_params(
-            request.package, label=request.label, makers=request.makers, disclosed=request.disclosed
-        )
-        text = wire.body(wire.CREATE, params, number=desk.record.next_number())
+        text = desk.wording.create(request, number=desk.record.next_number())
         request = desk.append(request, NewEntry(Kind.INTENT, {"wire": text}), guard=guard)
-        answer = venue.create(text)
+        answer = venue.create(text, request)
         if isinstance(answer, Rejected):
             body: Mapping[str, Any] = {"accepted": False, "reason": answer.reason}
             return Outcome(desk.append(request, NewEntry(Kind.ACK, body)), found, done=False)
@@ -106,42 +104,49 @@ def accept_quotes(
         request = look(desk, venue, request)
         if not request.state.live:
             return Outcome(request, (), done=False)
+        book = request.book or Book(
+            venue.now()
+        )  # at this moment; the record may hold the same quotes earlier
         request = take_benchmark(desk, venue, request)
-        benchmark, book = request.benchmark, request.book
+        benchmark = request.benchmark
         assert benchmark is not None
-        book = book or Book(venue.now())
         best = best_of(venue, request, book, terms.quote)
         offer = Offer(book=book, best=best, limit=terms.limit, again=terms.again)
+        age = venue.caps.benchmark_age_s
+        if age is not None:
+            rules = rules.model_copy(update={"benchmark_age_max_s": age})
         package = request.package
         checks = (
-            clock_check(venue.apart_s()),
-            grace_check(request.grace_until, venue.now()),
+            *_clock(venue),
+            *(() if venue.caps.human else (grace_check(request.grace_until, venue.now()),)),
+            *quote_checks(book, terms.quote),
             tick_check(terms.limit, venue.caps.tick),
             limit_check(package, benchmark, rules, limit=terms.limit, ticket=request.floor),
             *(
                 check
-                for check in accept_checks(
-                    package, offer, benchmark, rules, now=desk.now(), seen=seen or benchmark
-                )
+                for check in accept_checks(package, offer, benchmark, rules, now=desk.now(), seen=seen)
                 if not (terms.rest and check.check in _OF_QUOTES)
             ),
             *limits(benchmark),
         )
         if stopping(checks):
             return Outcome(request, checks, done=False)
-        quote = best.quotes[0].id if best is not None and venue.caps.accept_by is AcceptBy.QUOTE else None
-        assert request.venue_id is not None
-        params = wire.accept_params(
-            package, venue_id=request.venue_id, price=terms.limit, rest=terms.rest, quote=quote
+        quote = best if venue.caps.accept_by is AcceptBy.QUOTE else None
+        text = desk.wording.accept(
+            request, limit=terms.limit, rest=terms.rest, quote=quote, number=desk.record.next_number()
         )
-        text = wire.body(wire.ACCEPT, params, number=desk.record.next_number())
-        intent = {"wire": text, "price": text_of(terms.limit), "rest": terms.rest, "quote": quote}
+        intent = {
+            "wire": text,
+            "price": text_of(terms.limit),
+            "rest": terms.rest,
+            "quote": None if quote is None else quote.quotes[0].id,
+        }
         request = desk.append(request, NewEntry(Kind.ACCEPT_INTENT, intent))
         answer = venue.accept(text, request)
         request = desk.append(request, NewEntry(Kind.ACCEPT_RESULT, _result(answer)))
         if isinstance(answer, Rejected):
             request = look(desk, venue, request)
-        return Outcome(request, checks, done=isinstance(answer, Filled | Resting))
+        return Outcome(request, checks, done=isinstance(answer, Filled | Resting | Spoken))
 
 
 _OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # a resting accept waits for quotes
@@ -156,9 +161,7 @@ def cancel_request(desk: Desk, request: Request) -> Outcome:
         request = look(desk, venue, _again(desk, request))
         if not request.state.live:
             return Outcome(request, done=False)
-        assert request.venue_id is not None
-        params = wire.cancel_params(request.venue_id)
-        text = wire.body(wire.CANCEL, params, number=desk.record.next_number())
+        text = desk.wording.cancel(request, number=desk.record.next_number())
         request = desk.append(request, NewEntry(Kind.CANCEL_INTENT, {"wire": text}))
         answer = venue.cancel(text)
         if isinstance(answer, Cancelled):
@@ -176,14 +179,21 @@ def _again(desk: Desk, request: Request) -> Request:
     return request
 
 
+def _clock(venue: Venue) -> tuple[Check, ...]:
+    """Return the check of the venue's clock; a person has none that matters."""
+    return () if venue.caps.human else (clock_check(venue.apart_s()),)
+
+
 def _acknowledged(answer: Placed) -> dict[str, Any]:
     return {"accepted": True, **placed(answer.request)}
 
 
-def _result(answer: Filled | NotFilled | Resting | Rejected) -> dict[str, Any]:
+def _result(answer: Filled | NotFilled | Resting | Spoken | Rejected) -> dict[str, Any]:
     if isinstance(answer, Filled):
         return {"outcome": "filled", "fills": [fill_fields(fill) for fill in answer.fills]}
     if isinstance(answer, Resting):
         return {"outcome": "resting", "price": text_of(answer.price)}
+    if isinstance(answer, Spoken):
+        return {"outcome": "spoken", "price": text_of(answer.price), "say": answer.sentence}
     outcome = "not_filled" if isinstance(answer, NotFilled) else "refused"
     return {"outcome": outcome, "reason": answer.reason}

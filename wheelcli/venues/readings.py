@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.rfq.benchmark import benchmark_fields, measured
+from wheelcli.rfq.benchmark import benchmark_fields
 from wheelcli.rfq.entry import Kind, NewEntry, moment_text, text_of
 from wheelcli.rfq.fills import fill_fields
 from wheelcli.rfq.quotes import Book, Match, book_fields, is_better, match, match_quote
@@ -15,6 +15,7 @@ from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.wire import VenueRequest
 from wheelcli.venues.record import Guard, Record
 from wheelcli.venues.venue import AcceptBy, UnansweredError, Venue
+from wheelcli.venues.wording import JSON_RPC, Wording
 
 _TURNS, _TURN_S = 100, 0.1  # another process may wait 10 s for its answer
 
@@ -23,13 +24,14 @@ Connect = Callable[[], AbstractContextManager[Venue]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The tools for sending: the record, the connection to the venue, and the clock."""
+    """What sending needs: the record, a way to the venue and what is sent there, and the clock."""
 
     record: Record
     connect: Connect
     venue: str
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
+    wording: Wording = JSON_RPC
 
     def append(self, request: Request | str, *new: NewEntry, guard: Guard | None = None) -> Request:
         """Append entries of a request and return the resulting request."""
@@ -38,7 +40,9 @@ class Desk:
 
 
 def look(desk: Desk, venue: Venue, request: Request) -> Request:
-    """Return a live request as the venue shows it now, and record changes."""
+    """Return a live request as the venue shows it now, and record what has changed."""
+    if venue.caps.human:
+        request = desk.record.request(request.id)  # its quotes are typed into the record, perhaps elsewhere
     if not request.state.live:
         return request
     found = venue.look(request)
@@ -55,15 +59,9 @@ def look(desk: Desk, venue: Venue, request: Request) -> Request:
 
 def take_benchmark(desk: Desk, venue: Venue, request: Request) -> Request:
     """Record the venue's market of the package at this moment."""
-    quoted = venue.quoted(request.package)
-    benchmark = measured(
-        request.package,
-        quoted.depths,
-        quoted.marks,
-        spot=quoted.spot,
-        at=desk.now(),
-        like=request.benchmark,
-    )
+    benchmark = venue.benchmark(request, at=desk.now())
+    if benchmark is None:
+        return request
     return desk.append(request, NewEntry(Kind.BENCHMARK, benchmark_fields(benchmark)))
 
 

@@ -29,6 +29,8 @@ def reconcile(desk: Desk, request: Request) -> Request:
             return request
         try:
             with desk.connect() as venue:
+                if venue.caps.human and (request.say or _accepts(request)):
+                    raise _ask_the_desk(request)
                 if request.pending is None:
                     return look(desk, venue, request)
                 return _settled(desk, venue, request, request.pending)
@@ -55,7 +57,7 @@ def after_unanswered(desk: Desk, rfq: str, error: UnansweredError) -> Request:
 
 def _settled(desk: Desk, venue: Venue, request: Request, pending: Pending) -> Request:
     found: list[VenueRequest] = []
-    for read in range(READS):
+    for read in range(1 if venue.caps.human else READS):
         if read:
             desk.sleep(APART_S)
         found = _found(venue, request, pending)
@@ -77,6 +79,20 @@ def _found(venue: Venue, request: Request, pending: Pending) -> list[VenueReques
         return [venue.look(request)]
     since = pending.at - _EARLIER + timedelta(seconds=venue.apart_s())
     return [each for each in venue.find(request.label, since) if each.is_of(request.package)]
+
+
+def _accepts(request: Request) -> bool:
+    return request.pending is not None and request.pending.kind is Kind.ACCEPT_INTENT
+
+
+def _ask_the_desk(request: Request) -> WheelError:
+    said = request.say or "the accept"
+    return WheelError(
+        f"{request.id}: only the desk knows whether this traded: {said}",
+        hint=f"ask it, then `wheel rfq reconcile {request.id} --filled PRICE --size N`, or `--not-filled`",
+        code="rfq_unknown",
+        exit_code=Exit.UNKNOWN,
+    )
 
 
 def _several(request: Request, found: list[VenueRequest]) -> WheelError:

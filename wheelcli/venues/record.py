@@ -49,7 +49,7 @@ class Record:
     def __init__(self, path: Path, db: sqlite3.Connection, redactor: Redactor) -> None:
         self.path = path
         self._db = db
-        self._redactor = redactor
+        self.redactor = redactor
 
     @property
     def _lock(self) -> Path:
@@ -181,7 +181,7 @@ class Record:
     def _insert(self, rfq: str, new: NewEntry, *, venue: str, now: datetime) -> Entry:
         last = self._db.execute("SELECT number, digest FROM record ORDER BY number DESC LIMIT 1").fetchone()
         number, before = (last[0] + 1, last[1]) if last else (1, "")
-        text = self._redactor.clean(_json(new.body))
+        text = self.redactor.clean(_json(new.body))
         entry = Entry(number, _whole(now), rfq, new.kind, venue, json.loads(text))
         digest = _digest(before, entry)
         self._db.execute(

@@ -4,12 +4,15 @@ The network is checked before any secret is sent: every response with an id must
 the selected venue. A response without it, or with the other value, ends the session.
 """
 
+import hashlib
+import hmac
 import socket
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +21,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from wheelcli.errors import Exit, WheelError, cannot_read
-from wheelcli.rfq.wire import body, moment, parse
+from wheelcli.rfq.wire import body, milliseconds, moment, parse
 from wheelcli.venues.redact import Redactor
 from wheelcli.venues.venue import UnansweredError
 
@@ -186,14 +189,7 @@ class Session:
         return None
 
     def _authenticate(self) -> None:
-        granted = self._ask(
-            "public/auth",
-            {
-                "grant_type": "client_credentials",
-                "client_id": self._login.client_id,
-                "client_secret": self._login.secret,
-            },
-        )
+        granted = self._ask("public/auth", signed(self._login, at=self.now(), nonce=token_hex(8)))
         scope = str(granted.get("scope", "")).split()
         for name in ("access_token", "refresh_token"):
             self._redactor.hide(str(granted.get(name, "")))
@@ -224,6 +220,24 @@ class Session:
             code="venue",
             exit_code=Exit.NO_DATA,
         )
+
+
+def signed(login: Login, *, at: datetime, nonce: str) -> dict[str, Any]:
+    """Return the parameters of a login by signature: the secret itself is never sent.
+
+    >>> signed(Login("ws://x", "me", "s", testnet=True), at=moment(0), nonce="n")["signature"][:16]
+    '4ca5549d298f083c'
+    """
+    stamp = milliseconds(at)
+    text = f"{stamp}\n{nonce}\n"  # and the data, of which there is none
+    return {
+        "grant_type": "client_signature",
+        "client_id": login.client_id,
+        "timestamp": stamp,
+        "nonce": nonce,
+        "data": "",
+        "signature": hmac.new(login.secret.encode(), text.encode(), hashlib.sha256).hexdigest(),
+    }
 
 
 def refuse_scope(scope: list[str]) -> None:

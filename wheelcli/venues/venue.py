@@ -5,16 +5,15 @@ may have been sent and no answer came, it raises `UnansweredError`: the request 
 reconciled.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from wheelcli.rfq.depth import Depth
+from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.fills import Fill
-from wheelcli.rfq.package import Package
 from wheelcli.rfq.states import Request
 from wheelcli.rfq.wire import VenueRequest
 
@@ -35,17 +34,25 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """The capabilities of a venue. `minimum` counts the sum of the legs."""
+    """What a venue can do. `minimum` counts the sum of the legs; None if it sets one for each request.
+
+    `human` if a person answers, by phone or chat; `rests` if an accept can stand until a quote reaches it.
+    `benchmark_age_s` is the oldest market that is compared with; None leaves it to the settings. Most venues
+    need a leg bought: every package has one.
+    """
 
     name: str
     practice: bool
-    minimum: Decimal
+    minimum: Decimal | None
     tick: Decimal
     max_legs: int
     view: View
     accept_by: AcceptBy
     life_s: float
     grace_s: float
+    human: bool = False
+    rests: bool = True
+    benchmark_age_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,11 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """The venue's market of the legs: depth and mark of each, and the price of the underlying."""
+class Spoken:
+    """The accept is to be said to a person; only that person's answer tells whether it traded."""
 
-    depths: Mapping[str, Depth]
-    marks: Mapping[str, Decimal]
-    spot: Decimal | None
+    price: Decimal
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +139,13 @@ class Venue(Protocol):
     def now(self) -> datetime:
         """Return the time by its clock."""
 
-    def quoted(self, package: Package) -> Quoted:
-        """Return its market of the legs."""
+    def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:
+        """Return its market of the package at this moment, by our clock; None if it has no newer one."""
 
-    def create(self, text: str) -> Placed | Rejected:
+    def create(self, text: str, request: Request) -> Placed | Rejected:
         """Send a request."""
 
-    def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Rejected:
+    def accept(self, text: str, request: Request) -> Filled | NotFilled | Resting | Spoken | Rejected:
         """Send an accept."""
 
     def cancel(self, text: str) -> Cancelled | Rejected:

@@ -96,7 +96,7 @@ def events_of_fill(
         for leg, price in zip(order.legs, prices, strict=True)
     ]
     sizes = [abs(event.contracts) for event in legs]
-    shares = _shared(fill.fees_cents, sizes)
+    shares = shared_cents(fill.fees_cents, sizes)
     out = []
     for event, share in zip(legs, shares, strict=True):
         cost = share
@@ -147,8 +147,8 @@ def _event(
     )
 
 
-def _shared(fees_cents: int | None, sizes: Sequence[int]) -> list[int | None]:
-    """Divide fees among the legs by contracts; the last leg gets the remaining cents."""
+def shared_cents(fees_cents: int | None, sizes: Sequence[int]) -> list[int | None]:
+    """Return fees over the legs by their sizes; the last leg gets the cents that do not divide."""
     if fees_cents is None:
         return [None] * len(sizes)
     parts: list[int | None] = [fees_cents * size // sum(sizes) for size in sizes[:-1]]

@@ -19,10 +19,11 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.cli.orders import saved_order
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
+from wheelcli.loaders.rfq.fill import Known, enter_request
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
 from wheelcli.order import Flow
 from wheelcli.trading_calendar import is_session, session_on_or_before
@@ -39,16 +40,20 @@ def fill(  # noqa: PLR0913 - the options of a command
         str,
         typer.Argument(
             metavar="TICKET",
-            help="A ticket's rank or id in the last plan, or the id of a roll saved by `wheel roll`.",
+            help="A ticket's rank or id in the last plan, the id of a roll saved by `wheel roll`, or of a"
+            " request that traded (rfq-…).",
             show_default=False,
         ),
     ],
     price: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--price", help="Net dollars per share; a debit with a minus.", metavar="USD", show_default=False
+            "--price",
+            help="Net dollars per share; a debit with a minus. A request's are in its record.",
+            metavar="USD",
+            show_default=False,
         ),
-    ],
+    ] = None,
     contracts: Annotated[
         int | None,
         typer.Option("--contracts", min=1, help="Contracts filled; default: all that are left.", metavar="N"),
@@ -82,8 +87,19 @@ def fill(  # noqa: PLR0913 - the options of a command
     """Record the fill of a ticket; record each partial fill separately.
 
     For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
-    the rest.
+    the rest. A request for quotes that traded needs no more than its id: its record has price, legs, fees and
+    time, and entering it twice enters it once.
     """
+    if ticket.strip().lower().startswith("rfq-"):
+        own = {"--price": price, "--contracts": contracts, "--on": on, "--at": at, "--plan": plan}
+        named = [name for name, value in own.items() if value is not None] + (["--over"] if over else [])
+        if named:
+            raise _usage(cannot_combine(ticket, named[0]), "the record has it: leave the option out")
+        known = Known(fees_cents=_cents(fees), paid=None if paid is None else abs(_money(paid, "--paid")))
+        entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run)
+        return entered_result(ctx, entered, notes=notes, practice=True)
+    if price is None:
+        raise _usage("--price is missing", "pass the net price of the fill, as in --price 1.22")
     saved = saved_order(ctx, ticket, plan, to_fill=True)
     order = saved.order
     ctx.workspace.account = ctx.workspace.account or saved.account

@@ -13,6 +13,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
+from wheelcli.loaders.plans.settings import keep_scan, settings_typed
 from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
@@ -84,8 +85,13 @@ def scan(
         draw(result.data, console, provenance=provenance, options=options_again(ctx.workspace))
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
-    if not ctx.demo:
-        context = context_of(ctx.config, plan, ctx.workspace.now())
+    if ctx.demo:
+        keep_scan(ctx.workspace)
+    else:
+        typed = settings_typed(ctx.workspace)
+        context = replace(
+            context_of(ctx.config, plan, ctx.workspace.now()), settings=typed.settings, preset=typed.preset
+        )
         choice = plan.alternatives.arrays() if plan.alternatives else None
         save_plan(
             plan.id, envelope(result), plan.rejections, data_dir(), comparison=plain(context), choice=choice

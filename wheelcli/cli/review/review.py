@@ -21,6 +21,7 @@ from wheelcli.loaders.market.request import market_request, with_held
 from wheelcli.loaders.market.reviewed import market_for
 from wheelcli.loaders.plans.evidence import plans_for
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
+from wheelcli.loaders.rfq.execution import executions_of
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.money_text import counted
 from wheelcli.paths import data_dir
@@ -146,9 +147,17 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             ctx.tell(problem)
     portfolio, _ = at_prices(ctx.workspace, book, market.snapshot)
     evidence = plans_for(ctx.workspace, span, book, upto)
-    return make(
-        book, upto, portfolio, market=market, plans=evidence, config=ctx.config, week=span
-    ), market.snapshot
+    report = make(
+        book,
+        upto,
+        portfolio,
+        market=market,
+        plans=evidence,
+        config=ctx.config,
+        week=span,
+        execution=executions_of(ctx.workspace, upto),
+    )
+    return report, market.snapshot
 
 
 def _events(ctx: Context) -> "tuple[str, Sequence[Event]]":

@@ -1,6 +1,7 @@
 """`wheel rfq accept` and `wheel rfq cancel`."""
 
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,22 +9,26 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.rfq.group import ID, NEEDS, Live, following, price_in, refuse_live, result
+from wheelcli.cli.rfq.group import ID, NEEDS, following, price_in, result
+from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
+from wheelcli.cli.rfq.typed_market import Ask, At, Bid, Spot, market_in
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.actions import accept, cancel
-from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
+from wheelcli.loaders.rfq.desk import desk_for, desk_of
 from wheelcli.loaders.rfq.limits import account_checks, sizes_in
-from wheelcli.rfq import wire
+from wheelcli.loaders.rfq.venues import venue_named
+from wheelcli.rfq.quotes import Match
 from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import price_text
 from wheelcli.venues.desk import Terms
-from wheelcli.venues.readings import Desk, unknown
+from wheelcli.venues.readings import Desk, best_of, unknown
+from wheelcli.venues.venue import AcceptBy, Caps
 
 
 @command("rfq accept", needs=NEEDS)
-def accept_(
+def accept_(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     rfq: ID,
     limit: Annotated[
@@ -35,6 +40,19 @@ def accept_(
             show_default=False,
         ),
     ] = None,
+    quote: Annotated[
+        str | None,
+        typer.Option(
+            "--quote",
+            metavar="Q",
+            help="Sheet: the quote to accept; default: the best for the whole size.",
+            show_default=False,
+        ),
+    ] = None,
+    bid: Bid = None,
+    ask: Ask = None,
+    spot: Spot = None,
+    at: At = None,
     rest: Annotated[
         bool,
         typer.Option("--rest", help="If no quote reaches your limit, let the accept stand until one does."),
@@ -46,28 +64,31 @@ def accept_(
 ) -> Result:
     """Accept the whole amount at your limit or better, filled or killed, after every check.
 
-    Without --send, prints the exact request and sends nothing.
+    Without --send, prints the exact request and sends nothing. At a desk, prints the sentence to say; record
+    how it ended with `wheel rfq reconcile`.
     """
-    refuse_live(ctx, live)
+    refuse_live(ctx, None, live=live, send=send)
     price = None if limit is None else price_in(limit)
-    with desk_of(ctx.workspace) as desk:
-        request = desk.record.request(rfq)
-        tell_unknown(ctx.workspace, desk, but=request.id)
+    with desk_of(ctx.workspace) as base:
+        package = base.record.request(rfq).package
+        caps = venue_named(base.record.request(rfq).venue).caps()
+        market = market_in(package, human=caps.human, bid=bid, ask=ask, spot=spot, at=at)
+        desk, request = desk_for(ctx.workspace, base, rfq, market=market)
+        _refuse_terms(request, caps, quote=quote, rest=rest)
         if request.pending is not None:
             raise unknown(request)
         ctx.workspace.account = ctx.workspace.account or request.account
         _refuse_ended(ctx, request)
         if send:
-            return accept_at(ctx, desk, request, price, rest=rest)
-        return _shown(ctx, desk, request, price, rest=rest)
+            return accept_at(ctx, desk, request, price, rest=rest, quote=quote, live=live)
+        return _shown(ctx, desk, request, Shown(price, rest, quote))
 
 
 @command("rfq cancel", needs=NEEDS)
 def cancel_(ctx: Context, rfq: ID) -> Result:
     """Cancel a request at the venue."""
-    with desk_of(ctx.workspace) as desk:
-        request = desk.record.request(rfq)
-        tell_unknown(ctx.workspace, desk, but=request.id)
+    with desk_of(ctx.workspace) as base:
+        desk, request = desk_for(ctx.workspace, base, rfq)
         if request.pending is not None:
             raise unknown(request)
         _refuse_ended(ctx, request)
@@ -75,24 +96,46 @@ def cancel_(ctx: Context, rfq: ID) -> Result:
         return result(ctx, outcome.request, exit_code=Exit.DONE if outcome.done else Exit.REFUSED)
 
 
-def accept_at(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *, rest: bool) -> Result:
+def accept_at(
+    ctx: Context,
+    desk: Desk,
+    request: Request,
+    price: Decimal | None,
+    *,
+    rest: bool,
+    quote: str | None = None,
+    live: bool = False,
+) -> Result:
     """Accept, and return the outcome. A price that looks too good is typed again, on a terminal."""
     wanted = price if price is not None else request.limit
     if wanted is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
-    terms = Terms(limit=wanted, rest=rest, again=price)
+    kind = venue_named(request.venue)
+    refuse_live(ctx, kind, live=live, send=True)
+    ask_phrase(ctx, kind, request.package, wanted)
+    terms = Terms(limit=wanted, rest=rest, quote=quote, again=price)
     outcome = accept(ctx.workspace, desk, request, terms)
     stops = stopping(outcome.checks)
     if [check.check for check in stops] == ["too_good"] and ctx.interactive and stops[0].value is not None:
         typed = ctx.ask(f"{stops[0].reason}. Type the price again to accept it:")
-        terms = Terms(limit=wanted, rest=rest, again=price_in(typed))
+        terms = Terms(limit=wanted, rest=rest, quote=quote, again=price_in(typed))
         outcome = accept(ctx.workspace, desk, outcome.request, terms)
     code = Exit.DONE if outcome.done else Exit.REFUSED
     return result(ctx, outcome.request, outcome.checks, exit_code=code)
 
 
-def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *, rest: bool) -> Result:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The terms of an accept that is only shown, as they were typed."""
+
+    price: Decimal | None
+    rest: bool
+    quote: str | None
+
+
+def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
     """Return the exact accept, and the checks that need no venue."""
+    price, rest = terms.price, terms.rest
     wanted = price if price is not None else request.limit
     if wanted is None or request.venue_id is None or request.benchmark is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
@@ -115,13 +158,48 @@ def _shown(ctx: Context, desk: Desk, request: Request, price: Decimal | None, *,
             "--send checks size, price, life and benchmark on the quotes of that moment",
         ),
     )
-    params = wire.accept_params(request.package, venue_id=request.venue_id, price=wanted, rest=rest)
-    text = wire.body(wire.ACCEPT, params, number=desk.record.next_number())
+    best = _best(desk, request, terms.quote)
+    text = desk.wording.accept(request, limit=wanted, rest=rest, quote=best, number=desk.record.next_number())
     code = Exit.REFUSED if stopping(checks) else Exit.DONE
     note = f"not sent: accept all {request.package.amount:f} at {price_text(wanted)} or better: {text}"
-    terms = (*(() if price is None else ("--limit", f"{price:f}")), *(("--rest",) if rest else ()))
+    typed = (
+        *(() if price is None else ("--limit", f"{price:f}")),
+        *(("--rest",) if rest else ()),
+        *(() if terms.quote is None else ("--quote", terms.quote)),
+    )
     shown = replace(request, limit=wanted)
-    return result(ctx, shown, checks, exit_code=code, notes=(note,), terms=terms)
+    return result(ctx, shown, checks, exit_code=code, notes=(note,), terms=typed)
+
+
+def _best(desk: Desk, request: Request, quote: str | None) -> Match | None:
+    """Return the quote that an accept would take now; None at venues that accept by price."""
+    with desk.connect() if _by_quote(request) else nullcontext() as venue:
+        if venue is None:
+            return None
+        book = venue.look(request).book
+        return best_of(venue, request, book, quote)
+
+
+def _by_quote(request: Request) -> bool:
+    return venue_named(request.venue).caps().accept_by is AcceptBy.QUOTE
+
+
+def _refuse_terms(request: Request, caps: Caps, *, quote: str | None, rest: bool) -> None:
+    """Return if the venue knows these terms. Raises WheelError (usage) if not."""
+    if quote is not None and caps.accept_by is not AcceptBy.QUOTE:
+        raise WheelError(
+            f"{request.id} is at {request.venue}, which accepts by price",
+            hint="pass --limit PRICE instead of --quote",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    if rest and not caps.rests:
+        raise WheelError(
+            f"no accept rests at {request.venue}: a desk trades now or not",
+            hint="leave out --rest",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
 
 
 def _refuse_ended(ctx: Context, request: Request) -> None:

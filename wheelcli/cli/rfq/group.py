@@ -14,11 +14,13 @@ from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.provenance import options_again
+from wheelcli.loaders.rfq.venues import venue_named
 from wheelcli.render.screens.rfq import FACTS
 from wheelcli.render.screens.rfq import draw as draw_request
 from wheelcli.rfq.documents import RfqDocument, document_of
 from wheelcli.rfq.rules import Check, stopping
 from wheelcli.rfq.states import Request, State
+from wheelcli.rfq.verdict import price_text
 
 if TYPE_CHECKING:
     from wheelcli.cli.context import Context
@@ -37,42 +39,26 @@ ID = Annotated[
     str,
     typer.Argument(metavar="ID", help="The request's id, or its first letters.", show_default=False),
 ]
-Live = Annotated[
-    bool,
-    typer.Option("--live", help="Send to a live venue. This version has none, and refuses with the reason."),
-]
 
 
-def refuse_live(ctx: "Context", live: bool) -> None:
-    """Return without --live. Raises WheelError (6) with it: this version has no live venue, whatever of the
-    four switches is set.
-    """
-    if not live:
-        return
-    missing = []
-    if not ctx.config.rfq.live:
-        missing.append("rfq.live is false in the config")
-    if not (ctx.interactive and ctx.stdout.isatty()):
-        missing.append("stdin and stdout are not terminals")
-    missing.append("no confirmation phrase was typed")
-    raise WheelError(
-        f"nothing was sent: this version has no live venue ({'; '.join(missing)})",
-        hint="leave out --live to use the practice venue",
-        code="no_live_venue",
-        exit_code=Exit.REFUSED,
-    )
-
-
-def price_in(text: str) -> Decimal:
+def price_in(text: str, option: str = "--limit") -> Decimal:
     """Return a price that was typed. Raises WheelError (usage) if it is not a price."""
     value = decimal_of(text.strip())
     if value is None or abs(value) > _DEAREST:
-        raise WheelError(
-            invalid_value("--limit", text, "a price of the package, such as 2.05"),
-            code="usage",
-            exit_code=Exit.USAGE,
-        )
+        raise _invalid(option, text, "a price of the package, such as 2.05")
     return value
+
+
+def size_in(text: str) -> Decimal:
+    """Return a size that was typed. Raises WheelError (usage) if it is not one."""
+    value = decimal_of(text.strip())
+    if value is None or not 0 < value <= _DEAREST:
+        raise _invalid("--size", text, "a number of packages, such as 40")
+    return value
+
+
+def _invalid(option: str, text: str, expected: str) -> WheelError:
+    return WheelError(invalid_value(option, text, expected), code="usage", exit_code=Exit.USAGE)
 
 
 def document(
@@ -80,7 +66,8 @@ def document(
 ) -> RfqDocument:
     """Return the document of a request, with the commands that can follow; none sends a refused draft."""
     refused = request.state is State.DRAFT and bool(stopping(checks))
-    return document_of(request, checks, () if refused else following(ctx, request, terms))
+    lines = () if refused else following(ctx, request, terms)
+    return document_of(request, checks, lines, at=ctx.workspace.now())
 
 
 def result(
@@ -121,8 +108,20 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
         return (f"wheel rfq open {what}{_words(request.options)}{again} --send",)
     if request.state is State.UNKNOWN:
         return (f"wheel rfq reconcile {rfq}{again}",)
+    if request.say and request.say_price is not None:
+        filled = f"--filled {price_text(request.say_price)} --size {request.package.amount:f}"
+        return tuple(f"wheel rfq reconcile {rfq} {how}{again}" for how in (filled, "--not-filled"))
     if request.state is State.ACCEPTING:
         return (f"wheel rfq watch {rfq}{again}", f"wheel rfq cancel {rfq}{again}")
+    if request.state.live and venue_named(request.venue).caps().human:
+        heard = (
+            f"quote {rfq} --from DESK --bid PRICE --ask PRICE --size {request.package.amount:f} --valid 60"
+        )
+        typed = " --bid PRICE --ask PRICE --spot PRICE"
+        taken = f"accept {rfq}{_words(terms)}{typed}{again} --send"
+        lines = (f"{heard}{again}", taken, f"cancel {rfq}{again}")
+        quoted = request.book is not None and request.book.met_by(request.package.direction)
+        return tuple(f"wheel rfq {line}" for line in lines if quoted or line != taken)
     if request.state.live:
         return tuple(
             f"wheel rfq {line}"
@@ -132,7 +131,11 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
                 f"cancel {rfq}{again}",
             )
         )
-    return (f"wheel rfq report{again}",) if request.state is State.FILLED else ()
+    if request.state is not State.FILLED:
+        return ()
+    practice = venue_named(request.venue).caps().practice
+    fill = () if practice and not ctx.demo else (f"wheel journal fill {rfq}{again}",)
+    return (*fill, f"wheel rfq report{again}")
 
 
 def _words(options: Sequence[str]) -> str:

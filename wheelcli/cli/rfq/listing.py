@@ -12,7 +12,7 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import ID, NEEDS, result
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.rfq.desk import desk_of, requests_now, tell_unknown
+from wheelcli.loaders.rfq.desk import desk_for, desk_of, requests_now, tell_unknown
 from wheelcli.render.screens.rfq import LISTED, REPORTED, draw_list, draw_report
 from wheelcli.rfq.list_documents import RfqList, row_of
 from wheelcli.rfq.report import report_of
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 @command("rfq show", needs=NEEDS)
 def show(ctx: Context, rfq: ID) -> Result:
     """Show one request, with current quotes if it is open."""
-    with desk_of(ctx.workspace) as desk:
-        request = desk.record.request(rfq)
-        tell_unknown(ctx.workspace, desk, but=request.id)
+    with desk_of(ctx.workspace) as base:
+        desk, request = desk_for(ctx.workspace, base, rfq)
         if request.pending is not None:
             (request,) = [each for each in requests_now(desk) if each.id == request.id]
             code = Exit.UNKNOWN if request.state is State.UNKNOWN else Exit.DONE

@@ -10,7 +10,9 @@ from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
 from wheelcli.cli.rfq.decide import accept_at
-from wheelcli.cli.rfq.group import Live, document, price_in, refuse_live, result
+from wheelcli.cli.rfq.group import document, price_in, result
+from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
+from wheelcli.cli.rfq.typed_market import MARKET_AGAIN, Ask, At, Bid, Spot, market_in
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
@@ -18,6 +20,7 @@ from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.rfq.actions import cancel, send
 from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
 from wheelcli.loaders.rfq.draft import Wanted, Wishes, build_draft
+from wheelcli.loaders.rfq.venues import at_venue, venue_named
 from wheelcli.render.screens.rfq import plain_line
 from wheelcli.rfq.package import package_of_order, package_of_shares
 from wheelcli.rfq.rules import stopping
@@ -30,6 +33,15 @@ _ANONYMOUS = 5  # makers that an anonymous request needs
 def open_(  # noqa: PLR0913 - the options of a command
     ctx: Context,
     what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False)],
+    venue: Annotated[
+        str | None,
+        typer.Option(
+            "--venue",
+            metavar="NAME",
+            help="sim: the practice venue; sheet: desks that you ask yourself. Default: rfq.venue.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Annotated[
         str | None,
         typer.Option(
@@ -43,7 +55,10 @@ def open_(  # noqa: PLR0913 - the options of a command
     makers: Annotated[
         str | None,
         typer.Option(
-            "--makers", metavar="A,B", help="Request quotes from these makers only.", show_default=False
+            "--makers",
+            metavar="A,B",
+            help="Request quotes from these makers or desks only.",
+            show_default=False,
         ),
     ] = None,
     disclosed: Annotated[
@@ -63,6 +78,10 @@ def open_(  # noqa: PLR0913 - the options of a command
             show_default=False,
         ),
     ] = None,
+    bid: Bid = None,
+    ask: Ask = None,
+    spot: Spot = None,
+    at: At = None,
     plan: Annotated[
         str | None,
         typer.Option("--plan", metavar="ID", help="The plan of the ticket.", show_default=False),
@@ -76,33 +95,50 @@ def open_(  # noqa: PLR0913 - the options of a command
 
     Without --send, prints the exact request and every check, and sends nothing.
     """
-    refuse_live(ctx, live)
+    kind = venue_named(venue or ctx.config.rfq.venue)
+    refuse_live(ctx, kind, live=live, send=send_it)
+    human = kind.caps().human
+    wanted = _wanted(ctx, what, plan)
     wishes = Wishes(
         limit=None if limit is None else price_in(limit),
         makers=_names(makers),
-        disclosed=disclosed or ctx.config.rfq.disclosed,
-        options=_again(limit=limit, makers=makers, book=book, plan=plan, disclosed=disclosed),
+        disclosed=disclosed or ctx.config.rfq.disclosed or human,
+        options=_again(
+            venue=venue,
+            limit=limit,
+            makers=makers,
+            book=book,
+            plan=plan,
+            typed=bid is not None,
+            disclosed=disclosed,
+        ),
+        market=market_in(wanted.package, human=human, bid=bid, ask=ask, spot=spot, at=at),
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
         raise _usage(
             f"an anonymous request needs at least {_ANONYMOUS} makers, --makers names {len(wishes.makers)}",
             "name more makers, leave out --makers to reach all, or add --disclosed",
         )
-    wanted = _wanted(ctx, what, plan)
     if book is not None:
         names = [leg.contract for leg in wanted.package.legs]
         wanted = replace(wanted, book=read_depth(book, names))
-    with desk_of(ctx.workspace) as desk:
-        tell_unknown(ctx.workspace, desk)
+    with desk_of(ctx.workspace) as base:
+        tell_unknown(ctx.workspace, base)
+        desk = at_venue(ctx.workspace, base, kind.name, market=wishes.market)
         draft = build_draft(ctx.workspace, desk, wanted, wishes)
         if not send_it or stopping(draft.checks):
             code = Exit.REFUSED if stopping(draft.checks) else Exit.DONE
             return result(ctx, draft.request, draft.checks, exit_code=code, problems=draft.problems)
+        assert draft.request.limit is not None
+        ask_phrase(ctx, kind, draft.request.package, draft.request.limit)
         outcome = send(ctx.workspace, desk, draft)
-        checks = (*draft.checks, *outcome.checks)
+        # What was run again counts as it was found last.
+        checks = tuple({each.check: each for each in (*draft.checks, *outcome.checks)}.values())
         if not outcome.done:
             code = Exit.REFUSED
             return result(ctx, outcome.request, checks, exit_code=code, problems=draft.problems)
+        if human:
+            return result(ctx, outcome.request, checks, problems=draft.problems)
         seconds = float(ctx.config.rfq.wait_s if wait is None else wait)
 
         def note(request: Request) -> None:
@@ -110,7 +146,7 @@ def open_(  # noqa: PLR0913 - the options of a command
 
         request, key = follow(ctx, desk, outcome.request, seconds=seconds, line=note, until_quoted=True)
         if key is Key.ACCEPT:
-            return accept_at(ctx, desk, request, None, rest=False)
+            return accept_at(ctx, desk, request, None, rest=False, live=live)
         if key is Key.CANCEL:
             request = cancel(ctx.workspace, desk, request).request
         return result(ctx, request, problems=draft.problems)
@@ -142,12 +178,15 @@ def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
     )
 
 
-def _again(*, disclosed: bool, **values: object) -> tuple[str, ...]:
-    """Return the options that were typed, for the command that sends the same request."""
+def _again(*, disclosed: bool, typed: bool, **values: object) -> tuple[str, ...]:
+    """Return the options that were typed, for the command that sends the same request; a typed market is
+    typed anew.
+    """
     words = [
         word for name, value in values.items() if value is not None for word in (f"--{name}", str(value))
     ]
-    return (*words, "--disclosed") if disclosed else tuple(words)
+    market = MARKET_AGAIN if typed else ()
+    return (*words, *market, *(("--disclosed",) if disclosed else ()))
 
 
 def _names(text: str | None) -> tuple[str, ...]:

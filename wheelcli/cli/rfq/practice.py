@@ -11,7 +11,9 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import NEEDS
 from wheelcli.contract import parse_occ, spoken
 from wheelcli.documents.result import Result
+from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.desk import desk_of, practice_folder
+from wheelcli.loaders.rfq.venues import at_venue, venue_named
 from wheelcli.money_text import counted
 from wheelcli.option_roots import underlying_of
 from wheelcli.render.parts.grid import Column, print_grid
@@ -34,13 +36,26 @@ def tape(
     symbol: Annotated[
         str | None, typer.Argument(metavar="[SYMBOL]", help="Only this underlying.", show_default=False)
     ] = None,
+    venue: Annotated[
+        str | None,
+        typer.Option("--venue", metavar="NAME", help="The venue; default: rfq.venue.", show_default=False),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=_MOST, help="Show at most this many.")] = 20,
 ) -> Result:
     """Show the venue's public prints of requests, newest first. Everybody sees every trade."""
-    with desk_of(ctx.workspace) as desk:
+    kind = venue_named(venue or ctx.config.rfq.venue)
+    if kind.caps().human:
+        raise WheelError(
+            "desks publish no prints",
+            hint="trades of listed options are on the exchanges' tape, in your broker's time and sales",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    with desk_of(ctx.workspace) as base:
+        desk = at_venue(ctx.workspace, base, kind.name)
         try:
-            with desk.connect() as venue:
-                prints = venue.tape(_MOST)
+            with desk.connect() as session:
+                prints = session.tape(_MOST)
         except UnansweredError as error:
             raise no_answer(error) from error
     wanted = None if symbol is None else symbol.strip().upper()

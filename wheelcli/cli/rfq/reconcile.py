@@ -6,13 +6,15 @@ import typer
 
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.rfq.group import NEEDS, result
+from wheelcli.cli.rfq.group import NEEDS, price_in, result, size_in
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.rfq.desk import desk_of
+from wheelcli.loaders.rfq.venues import at_venue, venue_named
 from wheelcli.render.screens.rfq import LISTED, draw_list
 from wheelcli.rfq.list_documents import RfqList, row_of
 from wheelcli.venues.reconcile import reconcile as settle
+from wheelcli.venues.sheet_entry import type_end
 
 
 @command("rfq reconcile", needs=NEEDS)
@@ -22,24 +24,58 @@ def reconcile(
         str | None,
         typer.Argument(metavar="[ID]", help="The request; default: every request that is unknown or open."),
     ] = None,
+    filled: Annotated[
+        str | None,
+        typer.Option(
+            "--filled", metavar="PRICE", help="Sheet: the desk traded at this price.", show_default=False
+        ),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option("--size", metavar="N", help="Sheet: how much it traded.", show_default=False),
+    ] = None,
+    not_filled: Annotated[bool, typer.Option("--not-filled", help="Sheet: the desk did not trade.")] = False,
 ) -> Result:
     """Settle requests that were sent and not answered, from the venue's own list.
 
-    Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7.
+    Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7. A desk
+    keeps no list: --filled or --not-filled records its answer.
     """
-    with desk_of(ctx.workspace) as desk:
+    typed = filled is not None or size is not None or not_filled
+    if typed and (rfq is None or (filled is None) != (size is None) or (filled is not None) == not_filled):
+        raise WheelError(
+            "a desk's answer is --filled PRICE --size N, or --not-filled, of one request",
+            hint="as in `wheel rfq reconcile ID --filled 2.11 --size 40`",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    with desk_of(ctx.workspace) as base:
         if rfq is not None:
-            return result(ctx, settle(desk, desk.record.request(rfq)))
+            request = base.record.request(rfq)
+            desk = at_venue(ctx.workspace, base, request.venue)
+            if typed and not venue_named(request.venue).caps().human:
+                raise WheelError(
+                    f"{request.id} is at {request.venue}, which reports its trades itself",
+                    hint=f"`wheel rfq reconcile {request.id}` reads them",
+                    code="usage",
+                    exit_code=Exit.USAGE,
+                )
+            if typed:
+                price = None if filled is None else price_in(filled, "--filled")
+                return result(
+                    ctx, type_end(desk, request.id, price=price, size=None if size is None else size_in(size))
+                )
+            return result(ctx, settle(desk, request))
         waiting = [
-            each for each in desk.record.requests().values() if each.pending is not None or each.state.live
+            each for each in base.record.requests().values() if each.pending is not None or each.state.live
         ]
         rows, problems, code = [], [], Exit.DONE
         for each in waiting:
             try:
-                rows.append(row_of(settle(desk, each)))
+                rows.append(row_of(settle(at_venue(ctx.workspace, base, each.venue), each)))
             except WheelError as error:
                 problems.append(Problem(error.code, error.message, error.hint))
-                rows.append(row_of(desk.record.request(each.id)))
+                rows.append(row_of(base.record.request(each.id)))
                 code = error.exit_code if code is not Exit.UNKNOWN else code
     return Result(
         schema="wheel.rfqs/1",

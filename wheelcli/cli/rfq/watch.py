@@ -12,7 +12,7 @@ from wheelcli.cli.rfq.group import ID, NEEDS, document, result
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Format, Result, plain
 from wheelcli.loaders.rfq.actions import cancel
-from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
+from wheelcli.loaders.rfq.desk import desk_for, desk_of
 from wheelcli.render.screens.rfq import plain_line
 from wheelcli.venues.readings import unknown
 
@@ -39,9 +39,8 @@ def watch(
     each line is a JSON object.
     """
     as_json = ctx.chosen_format in (Format.JSON, Format.NDJSON)
-    with desk_of(ctx.workspace) as desk:
-        request = desk.record.request(rfq)
-        tell_unknown(ctx.workspace, desk, but=request.id)
+    with desk_of(ctx.workspace) as base:
+        desk, request = desk_for(ctx.workspace, base, rfq)
         if request.pending is not None:
             raise unknown(request)
 

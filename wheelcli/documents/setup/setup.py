@@ -36,6 +36,16 @@ class InitDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoResetDocument:
+    """What `wheel demo reset` removed, or would remove."""
+
+    folder: Annotated[str, Doc("the folder of practice on the demo")]
+    requests: Annotated[int, Unit("count"), Doc("requests for quotes in its record")]
+    fills: Annotated[int, Unit("count"), Doc("events in its journal beside the demo's own")]
+    removed: Annotated[bool, Doc("whether they were removed")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One key in force."""
 
@@ -137,6 +147,7 @@ DOCUMENTS = (
     document("config.show", "The settings in force, by `wheel config show`", ConfigShowDocument),
     document("config.check", "Whether the settings are valid, by `wheel config check`", ConfigCheckDocument),
     document("config.set", "The change that `wheel config set` made", ConfigSetDocument),
+    document("demo.reset", "What `wheel demo reset` removed of practice", DemoResetDocument),
     document("doctor", "The checks of `wheel doctor`", DoctorDocument),
     document(
         "schema", "The list of documents, and the fields of one, by `wheel schema --json`", SchemaDocument

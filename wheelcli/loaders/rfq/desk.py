@@ -2,53 +2,64 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from wheelcli import clock
-from wheelcli.paths import data_dir
+from wheelcli.loaders.plans.settings import RunSettings, adopt
+from wheelcli.loaders.rfq.folders import practice_folder, rfq_folder
+from wheelcli.loaders.rfq.venues import at_venue
 from wheelcli.rfq.fold import sending
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.readings import Desk
 from wheelcli.venues.record import open_record
 from wheelcli.venues.redact import Redactor
-from wheelcli.venues.sim.practice import NAME, practice
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
+    from wheelcli.venues.sheet import TypedMarket
+    from wheelcli.venues.venue import Venue
 
 
-def rfq_folder(workspace: "Workspace") -> Path:
-    """Return the folder of the record: the data folder, or the demo's inside it."""
-    return data_dir() / "demo" if workspace.demo else data_dir()
-
-
-def practice_folder(workspace: "Workspace") -> Path:
-    """Return the folder of the practice venue."""
-    return rfq_folder(workspace) / "practice"
+__all__ = ["at_venue", "desk_for", "desk_of", "practice_folder", "requests_now", "rfq_folder", "tell_unknown"]
 
 
 @contextmanager
 def desk_of(workspace: "Workspace") -> Iterator[Desk]:
-    """Open the record of a run, with the way to its venue. Raises WheelError (5)."""
-    redactor = Redactor()
-    folder = practice_folder(workspace)
-    with open_record(rfq_folder(workspace), redactor=redactor) as record:
-        yield Desk(
-            record=record,
-            connect=lambda: practice(folder, now=clock.now, redactor=redactor),
-            venue=NAME,
-            now=clock.now,
-            sleep=time.sleep,
-        )
+    """Open the record of a run, with the way to the venue of the settings. Raises WheelError (5)."""
+    with open_record(rfq_folder(workspace), redactor=Redactor()) as record:
+        desk = Desk(record=record, connect=_nowhere, venue="", now=clock.now, sleep=time.sleep)
+        yield at_venue(workspace, desk, workspace.config.rfq.venue)
+
+
+def desk_for(
+    workspace: "Workspace", desk: Desk, rfq: str, *, market: "TypedMarket | None" = None
+) -> tuple[Desk, Request]:
+    """Return the desk at the venue of a request, and the request, the run under the settings it was built
+    with; every other unknown one is noted.
+    """
+    request = desk.record.request(rfq)
+    adopt(workspace, RunSettings(request.settings, request.preset), source=request.id)
+    tell_unknown(workspace, desk, but=request.id)
+    return at_venue(workspace, desk, request.venue, market=market), request
+
+
+def _nowhere() -> AbstractContextManager["Venue"]:
+    raise AssertionError("no venue was chosen")
 
 
 def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
     """Note every request that was sent and not answered, `but` the one that the command is about."""
     for request in requests_now(desk):
-        if request.state is State.UNKNOWN and request.id != but:
+        if request.id == but:
+            continue
+        if request.state is State.UNKNOWN:
             workspace.messages.note(_sentence(request))
+        elif request.say:
+            workspace.messages.note(
+                f"! {request.id}: nobody has recorded how this ended: {request.say};"
+                f" `wheel rfq reconcile {request.id} --filled PRICE --size N` or `--not-filled` does"
+            )
 
 
 def requests_now(desk: Desk) -> list[Request]:

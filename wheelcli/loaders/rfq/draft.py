@@ -8,26 +8,30 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import DepthFile
-from wheelcli.loaders.rfq.desk import practice_folder
+from wheelcli.loaders.plans.settings import settings_typed
+from wheelcli.loaders.rfq.folders import practice_folder
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
-from wheelcli.rfq import wire
+from wheelcli.loaders.rfq.venues import venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.depth import mid
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
-from wheelcli.rfq.package import AmountUnit, Direction, Package, to_fields
-from wheelcli.rfq.rules import Check, limit_check, limit_floor, minimum_check, tick_check
+from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, to_fields
+from wheelcli.rfq.rules import Check, age_check, limit_check, limit_floor, minimum_check, tick_check
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.practice import quote_market
-from wheelcli.venues.sim.scenario import read_scenario
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.order import Order
     from wheelcli.rfq.block import BlockFacts
     from wheelcli.rfq.cost import BlockMarket
+    from wheelcli.venues.sheet import TypedMarket
+    from wheelcli.venues.venue import Caps
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class Wishes:
     makers: tuple[str, ...] = ()
     disclosed: bool = False
     options: tuple[str, ...] = ()  # the same as words of the command
+    market: "TypedMarket | None" = None  # typed, because a feed is minutes late
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +82,41 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     package, market, facts, problems = block_market(
         workspace, wanted.package, wanted.symbol, order=wanted.order, snapshot=snapshot, book=wanted.book
     )
-    now, rules = desk.now(), workspace.config.rfq
-    _refuse_unquoted(package, market)
-    quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now)
+    now, rules, caps = desk.now(), workspace.config.rfq, venue_named(desk.venue).caps()
+    if caps.practice:
+        _refuse_unquoted(package, market)
+        quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now)
     benchmark = _benchmark(package, market, facts, desk)
+    if wishes.market is not None:
+        benchmark = wishes.market.benchmark(benchmark)
+    elif caps.human:
+        _refuse_unquoted(package, market, hint="type it: --bid PRICE --ask PRICE --spot PRICE")
     floor = _as_price(package, wanted.floor)
-    limit = wishes.limit if wishes.limit is not None else _limit(workspace, package, benchmark, floor)
-    scenario, sizes = read_scenario(), sizes_of(workspace, snapshot, wanted.symbol)
-    notional = notional_usd(package, facts.spot)
+    limit = wishes.limit if wishes.limit is not None else _limit(workspace, package, benchmark, floor, caps)
+    sizes = sizes_of(workspace, snapshot, wanted.symbol)
+    spot = benchmark.spot
+    notional = notional_usd(package, spot)
     checks = (
-        minimum_check(package, scenario.minimum),
-        tick_check(limit, scenario.tick),
+        minimum_check(package, caps.minimum),
+        tick_check(limit, caps.tick),
+        *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
         *size_checks(workspace, desk.record.requests().values(), known, notional, now),
-        *account_checks(workspace, package, sizes, symbol=wanted.symbol, spot=facts.spot, price=limit),
+        *account_checks(workspace, package, sizes, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
+    typed = settings_typed(workspace)
     label = f"wheel-{name}-{secrets.token_hex(4)}"
-    params = wire.create_params(package, label=label, makers=wishes.makers, disclosed=wishes.disclosed)
+    shown = Request(
+        id=name,
+        venue=desk.venue,
+        state=State.DRAFT,
+        package=package,
+        at=now,
+        label=label,
+        makers=wishes.makers,
+        disclosed=wishes.disclosed,
+    )
     body = {
         "package": to_fields(package),
         "what": wanted.what,
@@ -109,7 +131,10 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         "disclosed": wishes.disclosed,
         "makers": list(wishes.makers),
         "options": list(wishes.options),
-        "wire": wire.body(wire.CREATE, params, number=desk.record.next_number() + 3),
+        "order": order_fields(wanted.order),
+        "settings": list(typed.settings),
+        "preset": typed.preset,
+        "wire": desk.wording.create(shown, number=desk.record.next_number() + 3),
     }
     request = desk.append(
         name,
@@ -121,13 +146,14 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     return Draft(request, checks, problems)
 
 
-def _refuse_unquoted(package: Package, market: "BlockMarket") -> None:
+def _refuse_unquoted(package: Package, market: "BlockMarket", *, hint: str = "") -> None:
     if mid(package, market.depths) is not None:
         return
     shares = package.unit is AmountUnit.SHARES
     raise WheelError(
         "a leg has no bid or no ask: no market to compare quotes with",
-        hint="add the quotes with --book FILE.csv" if shares else "look again while the market is open",
+        hint=hint
+        or ("add the quotes with --book FILE.csv" if shares else "look again while the market is open"),
         code="no_quotes",
         exit_code=Exit.NO_DATA,
     )
@@ -170,7 +196,9 @@ def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
     return -cash if package.direction is Direction.BUY else cash
 
 
-def _limit(workspace: "Workspace", package: Package, benchmark: Benchmark, floor: Decimal | None) -> Decimal:
+def _limit(
+    workspace: "Workspace", package: Package, benchmark: Benchmark, floor: Decimal | None, caps: "Caps"
+) -> Decimal:
     """Return the worst limit that keeps to its floor, on the venue's ladder."""
     found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
     if found is None:
@@ -180,6 +208,6 @@ def _limit(workspace: "Workspace", package: Package, benchmark: Benchmark, floor
             code="usage",
             exit_code=Exit.USAGE,
         )
-    tick = read_scenario().tick
+    tick = max(caps.tick, _CENT)
     rounding = ROUND_FLOOR if package.direction is Direction.BUY else ROUND_CEILING
     return (found[0] / tick).to_integral_value(rounding) * tick

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 from wheelcli.render.parts.spot import spot_line
+from wheelcli.render.review.execution import execution
 from wheelcli.render.review.figures import exposure, series
 from wheelcli.render.review.judgements import calibration, endings, rules, watchlist
 from wheelcli.render.review.spans import bridge, income, performance, trades
@@ -23,6 +24,7 @@ def sections(review: "Review") -> tuple[Section, ...]:
         bridge(review),
         income(review),
         trades(review),
+        *((execution(review),) if review.execution else ()),
         rules(review),
         endings(review),
         calibration(review),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -12,13 +11,13 @@ from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.parts.grid import Column, print_grid
-from wheelcli.rfq.documents import RfqDocument, RfqLeg, RfqQuote
+from wheelcli.render.screens.rfq_quotes import number_cell, price_cell, quote_lines
+from wheelcli.rfq.documents import RfqDocument, RfqLeg
 from wheelcli.rfq.list_documents import RfqRow
 from wheelcli.rfq.package import Direction
 from wheelcli.rfq.report import RfqReport
 from wheelcli.rfq.rules import Check, CheckVerdict, stopping
 from wheelcli.rfq.states import State
-from wheelcli.rfq.verdict import price_text
 
 FACTS = (
     *("rfq.id", "rfq.venue", "rfq.state", "package.text", "rfq.amount", "rfq.limit_price", "book.best"),
@@ -42,14 +41,16 @@ _STYLES = {
     CheckVerdict.NOT_APPLICABLE: ("–", DIM),
 }
 _LIVE = (State.OPEN, State.NOT_FILLED, State.ACCEPTING)
-_SHOWN = 8  # quotes of each side
 
 
 def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
     """Print a request; `now` gives ages and the remaining life."""
     console.print(picture(data, now=now))
     if data.rfq.state is State.DRAFT:
-        console.print(Text("the exact request, not sent:", style=DIM))
+        said = data.rfq.venue == "sheet"
+        console.print(
+            Text("what you will say, not asked yet:" if said else "the exact request, not sent:", style=DIM)
+        )
         console.print(Text(printable(data.wire)), soft_wrap=True)  # one line, to be copied
     for line in data.next:
         console.print(Text(f"next: {printable(line)}", style=DIM), soft_wrap=True)
@@ -58,10 +59,12 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
 def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
     """Return a request as it is drawn, also again and again."""
     lines: list[RenderableType] = [_title(data), _state(data, now)]
+    if data.rfq.say:
+        lines.append(Text(f"say: {printable(data.rfq.say)}", style="bold"))
     if data.benchmark is not None:
         lines.append(_market(data))
     if data.book.bids or data.book.asks:
-        lines += [Text(), *_quotes(data, now)]
+        lines += [Text(), *quote_lines(data, now, live=data.rfq.state in _LIVE)]
     if data.rfq.state in _LIVE and data.book.at is not None:
         lines.append(_best(data))
     if data.fills:
@@ -76,7 +79,7 @@ def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
 
 def plain_line(data: RfqDocument, now: datetime) -> str:
     """Return a request in one line, as a pipe gets it."""
-    best = "no price for all yet" if data.book.best is None else f"best for all {_price(data.book.best)}"
+    best = "no price for all yet" if data.book.best is None else f"best for all {price_cell(data.book.best)}"
     bids, asks = counted(len(data.book.bids), "bid"), counted(len(data.book.asks), "ask")
     left = _left(data, now)
     return (
@@ -96,8 +99,8 @@ def draw_list(rows: Sequence[RfqRow], console: Console) -> None:
         Column("venue", [row.venue for row in rows], right=False, rank=2),
         Column("state", [_words(row.state) for row in rows], right=False),
         Column("order", [printable(row.package) for row in rows], right=False),
-        Column("limit", [_maybe(row.limit_price) for row in rows]),
-        Column("price", [_maybe(row.price) for row in rows]),
+        Column("limit", [price_cell(row.limit_price) for row in rows]),
+        Column("price", [price_cell(row.price) for row in rows]),
     ]
     print_grid(console, columns)
 
@@ -115,16 +118,16 @@ def draw_report(data: RfqReport, console: Console) -> None:
         [
             Column("id", [Text(row.id, style="bold") for row in rows], right=False),
             Column("order", [printable(row.package) for row in rows], right=False),
-            Column("price", [_price(row.price) for row in rows]),
-            Column("arrival mid", [_maybe(row.arrival_mid) for row in rows]),
-            Column("cost $", [_number(row.cost_usd, 0) for row in rows]),
-            Column("bp", [_number(row.bps, 1) for row in rows]),
+            Column("price", [price_cell(row.price) for row in rows]),
+            Column("arrival mid", [price_cell(row.arrival_mid) for row in rows]),
+            Column("cost $", [number_cell(row.cost_usd, 0) for row in rows]),
+            Column("bp", [number_cell(row.bps, 1) for row in rows]),
             Column("of premium", [percent(row.premium_share) for row in rows]),
-            Column("fees $", [_number(row.fees_usd, 2) for row in rows], rank=1),
+            Column("fees $", [number_cell(row.fees_usd, 2) for row in rows], rank=1),
         ],
     )
-    total = _number(data.cost_usd, 0)
-    console.print(f"cost against the arrival mids: ${total}; median {_number(data.median_bps, 1)} bp")
+    total = number_cell(data.cost_usd, 0)
+    console.print(f"cost against the arrival mids: ${total}; median {number_cell(data.median_bps, 1)} bp")
 
 
 def _title(data: RfqDocument) -> Text:
@@ -135,7 +138,7 @@ def _title(data: RfqDocument) -> Text:
     text.append(f"{package.direction.upper()} {package.amount:,g} × ", style="bold")
     legs = [_leg(leg, rfq.symbol) for leg in package.legs]
     text.append(legs[0].removeprefix("+") if len(legs) == 1 else f"[{' '.join(legs)}]", style="bold cyan")
-    text.append(f" · limit {_maybe(rfq.limit_price)}")
+    text.append(f" · limit {price_cell(rfq.limit_price)}")
     return text
 
 
@@ -172,61 +175,21 @@ def _left(data: RfqDocument, now: datetime) -> str:
     if rfq.grace_until is not None and now < rfq.grace_until:
         return f"quotes appear in {(rfq.grace_until - now).total_seconds():.0f} s"
     seconds = max(int((rfq.expires - now).total_seconds()), 0)
-    return f"expires in {seconds // 60}:{seconds % 60:02d}"
+    hours, minutes = divmod(seconds // 60, 60)
+    clock = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"expires in {clock}:{seconds % 60:02d}"
 
 
 def _market(data: RfqDocument) -> Text:
     market = data.benchmark
     assert market is not None
-    walk = _maybe(market.walk)
+    walk = price_cell(market.walk)
     if market.walk is None and market.shown is not None:
         walk = f"– ({market.shown:,g} of {data.package.amount:,g} shown)"
     return Text(
-        f"arrival mid {_maybe(market.arrival_mid)} · mark {_maybe(market.mark)} · walk {walk}"
-        f" · share {_number(market.spot, 2)}"
+        f"arrival mid {price_cell(market.arrival_mid)} · mark {price_cell(market.mark)} · walk {walk}"
+        f" · share {number_cell(market.spot, 2)}"
     )
-
-
-def _quotes(data: RfqDocument, now: datetime) -> list[Text]:
-    """Return the quotes as a table of fixed widths, which a live screen can draw again."""
-    mark = None if data.benchmark is None else data.benchmark.mark
-    head = f"  {'side':<5}{'price':>9}{'size':>7}  {'kind':<5}{'Δmark':>8}{'ends in':>9}  makers"
-    live = data.rfq.state in _LIVE
-    out = (
-        []
-        if live or data.book.at is None
-        else [Text(f"last quotes, {data.book.at:%H:%M:%S} UTC:", style=DIM)]
-    )
-    out.append(Text(head, style=DIM))
-    for name, quotes in (("bid", data.book.bids), ("ask", data.book.asks)):
-        met = (name == "ask") == (data.package.direction is Direction.BUY)
-        for quote in quotes[:_SHOWN]:
-            out.append(_quote(name, quote, mark, now if live else None, bold=met))
-        if len(quotes) > _SHOWN:
-            out.append(Text(f"  {len(quotes) - _SHOWN} more {name}s", style=DIM))
-    return out
-
-
-def _quote(side: str, quote: RfqQuote, mark: float | None, now: datetime | None, *, bold: bool) -> Text:
-    """Return one row of the quotes; `now` is None if the request is over, and its quotes with it."""
-    away = "–" if mark is None else _away(quote.price, mark)
-    left = (
-        "–"
-        if quote.expires is None or now is None
-        else f"{max((quote.expires - now).total_seconds(), 0):.0f} s"
-    )
-    kind = "all" if quote.all_or_none else "part"
-    text = (
-        f"  {side:<5}{_price(quote.price):>9}{quote.amount:>7,g}  {kind:<5}{away:>8}{left:>9}"
-        f"  {printable(' + '.join(quote.makers))}"
-    )
-    return Text(text, style="" if bold else DIM)
-
-
-def _away(price: float, mark: float) -> str:
-    """Return the distance from the mark with its sign, to the last digit: half a cent is not rounded."""
-    distance = Decimal(str(price)) - Decimal(str(mark))
-    return f"{'+' if distance > 0 else ''}{price_text(distance)}"
 
 
 def _best(data: RfqDocument) -> Text:
@@ -235,8 +198,8 @@ def _best(data: RfqDocument) -> Text:
         return Text(f"no price for all {data.package.amount:,g} yet", style=WARN)
     worse = limit is not None and (best > limit if data.package.direction is Direction.BUY else best < limit)
     if worse:
-        return Text(f"best for all {_price(best)}: beyond your limit of {_maybe(limit)}", style=WARN)
-    return Text(f"best for all {_price(best)}: within your limit of {_maybe(limit)}", style=GOOD)
+        return Text(f"best for all {price_cell(best)}: beyond your limit of {price_cell(limit)}", style=WARN)
+    return Text(f"best for all {price_cell(best)}: within your limit of {price_cell(limit)}", style=GOOD)
 
 
 def _fills(data: RfqDocument) -> list[Text]:
@@ -251,12 +214,14 @@ def _fills(data: RfqDocument) -> list[Text]:
             if len(known) == len(fees) and len(currencies) == 1
             else "unknown"
         )
-        head = f"{fill.block}: {fill.amount:,g} at {_price(fill.price)} · fees {fee}"
+        head = f"{fill.block}: {fill.amount:,g} at {price_cell(fill.price)} · fees {fee}"
         out.append(Text(head, style=GOOD))
         if len(fill.legs) > 1:
             for leg in fill.legs:
                 verb = "bought" if leg.side is Direction.BUY else "sold"
-                out.append(Text(f"  {verb} {leg.amount:,g} {leg.contract} at {_maybe(leg.price)}", style=DIM))
+                out.append(
+                    Text(f"  {verb} {leg.amount:,g} {leg.contract} at {price_cell(leg.price)}", style=DIM)
+                )
     return out
 
 
@@ -267,15 +232,3 @@ def _check(check: Check) -> Text:
 
 def _words(state: State) -> str:
     return state.replace("_", " ")
-
-
-def _price(value: float) -> str:
-    return price_text(Decimal(str(value)))
-
-
-def _maybe(value: float | None) -> str:
-    return "–" if value is None else _price(value)
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "–" if value is None else f"{value:,.{digits}f}"

@@ -7,7 +7,7 @@ read. Other commands connect to it.
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -100,6 +100,12 @@ def serving(
             (folder / ADDRESS).unlink(missing_ok=True)
 
 
+def idle(folder: Path) -> AbstractContextManager[None]:
+    """Return a time without a practice venue of this folder. Raises WheelError (`busy`) if one runs."""
+    private_files.make_folder(folder)
+    return exclusive(folder / _LOCK, wait_s=0, what="the practice venue", who="wheel demo reset")
+
+
 def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | None, now: datetime) -> None:
     """Write the market of a package for the practice venue, whether it is running or not."""
     instruments = {
@@ -116,18 +122,35 @@ def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | N
     private_files.replace_whole(folder / MARKET, json.dumps({**read_market(folder), **instruments}).encode())
 
 
+def known_caps() -> Caps:
+    """Return what the practice venue can do as it is run by a command itself; one that runs may differ."""
+    scenario = read_scenario()
+    return _caps(
+        minimum=scenario.minimum, tick=scenario.tick, life_s=scenario.life_s, grace_s=scenario.grace_s
+    )
+
+
+def _caps(*, minimum: Decimal, tick: Decimal, life_s: float, grace_s: float) -> Caps:
+    return Caps(
+        name=NAME,
+        practice=True,
+        minimum=minimum,
+        tick=tick,
+        max_legs=20,
+        view=View.AGGREGATED,
+        accept_by=AcceptBy.PRICE,
+        life_s=life_s,
+        grace_s=grace_s,
+    )
+
+
 def _address(folder: Path, answer_s: float) -> tuple[Login, Caps]:
     fields = json.loads((folder / ADDRESS).read_text(encoding="utf-8"))
     client, secret = fields["client_id"], fields["client_secret"]
     login = Login(fields["url"], client, secret, testnet=True, answer_s=answer_s)
-    return login, Caps(
-        name=NAME,
-        practice=True,
+    return login, _caps(
         minimum=Decimal(fields["minimum"]),
         tick=Decimal(fields["tick"]),
-        max_legs=20,
-        view=View.AGGREGATED,
-        accept_by=AcceptBy.PRICE,
         life_s=float(fields["life_s"]),
         grace_s=float(fields["grace_s"]),
     )

@@ -4,12 +4,14 @@ There is one thread per connection. Every response carries `testnet: true`. Priv
 with the secret of this server on the same connection.
 """
 
+import hashlib
 import hmac
 import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from secrets import token_urlsafe
 from time import monotonic
 from typing import Any
 
@@ -27,6 +29,7 @@ SCOPE = "connection block_rfq:read_write block_trade:read"
 _CHANGING = (wire.CREATE, wire.ACCEPT, wire.CANCEL)
 _TICK_S = 0.1
 _LARGEST = 1 << 20
+_SIGNED_MS = 60_000  # how old a signature may be
 _SILENT = logging.getLogger(__name__)
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False  # clients that are killed are no news
@@ -48,6 +51,7 @@ class PracticeServer:
         self.methods: list[str] = []  # as they came
         self._exchange = exchange
         self._secret = secret
+        self._nonces: set[tuple[Any, str]] = set()
         self._late_s = late_s
         self._lock = threading.Lock()  # of the exchange
         self._stop = threading.Event()
@@ -152,16 +156,32 @@ class PracticeServer:
         return answers[method](params)
 
     def _granted(self, client: "_Client", params: dict[str, Any]) -> dict[str, Any]:
-        same = hmac.compare_digest(str(params.get("client_secret", "")), self._secret)
-        if params.get("grant_type") != "client_credentials" or not same:
+        """Grant a login by signature, or one that sends the secret as short scripts do."""
+        proof = {"client_credentials": self._sent, "client_signature": self._signed}
+        known = proof.get(str(params.get("grant_type")))
+        if known is None or not known(params):
             refuse("invalid_credentials")
         client.trusted = True
         return {
-            "access_token": f"token-{self._secret}",
+            "access_token": token_urlsafe(24),
             "token_type": "bearer",
             "expires_in": 900,
             "scope": SCOPE,
         }
+
+    def _sent(self, params: dict[str, Any]) -> bool:
+        return hmac.compare_digest(str(params.get("client_secret", "")).encode(), self._secret.encode())
+
+    def _signed(self, params: dict[str, Any]) -> bool:
+        """Return whether the signature is of this secret, of this minute, and new."""
+        stamp, nonce = params.get("timestamp"), str(params.get("nonce", ""))
+        text = f"{stamp}\n{nonce}\n{params.get('data', '')}"
+        wanted = hmac.new(self._secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+        same = hmac.compare_digest(str(params.get("signature", "")).encode(), wanted.encode())
+        recent = isinstance(stamp, int) and abs(stamp - self._exchange.time()) <= _SIGNED_MS
+        new = (stamp, nonce) not in self._nonces
+        self._nonces.add((stamp, nonce))
+        return same and recent and new and params.get("client_id") == CLIENT
 
     def _notify(self, client: "_Client") -> None:
         """Send the changes since the last notification, and a heartbeat if one is due."""

@@ -1,0 +1,87 @@
+"""The four switches of a live venue: `rfq.live` in the config, `--live`, terminals on both ends, a phrase.
+
+They are asked in this order, before anything connects. A venue where no real money trades over a wire needs
+none of them, and `--live` refuses it.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.rfq.venues import VENUES, VenueKind
+from wheelcli.rfq.package import Direction, Package
+from wheelcli.rfq.verdict import price_text
+
+if TYPE_CHECKING:
+    from wheelcli.cli.context import Context
+
+Live = Annotated[
+    bool,
+    typer.Option("--live", help="Send to a live venue. This version has none, and refuses with the reason."),
+]
+
+
+def refuse_live(ctx: "Context", kind: VenueKind | None, *, live: bool, send: bool) -> None:
+    """Return if this may go on to a venue (None: not known yet). Raises WheelError (6) if it is to be sent
+    live and a switch is missing, or if `--live` names a venue that is not live.
+    """
+    if kind is None or (not live and not kind.live):
+        if live and not any(each.live for each in VENUES.values()):
+            raise _no_venue(_missing(ctx))
+        return
+    if not kind.live:
+        if any(each.live for each in VENUES.values()):
+            raise _refused(f"{kind.name} is not a live venue", "leave out --live, or name another --venue")
+        raise _no_venue(_missing(ctx))
+    if not send:
+        return
+    missing = _missing(ctx) if live else [*_missing(ctx), "--live is missing"]
+    if missing:
+        raise _refused(f"{kind.name} is live: {'; '.join(missing)}", "nothing was connected")
+
+
+def ask_phrase(ctx: "Context", kind: VenueKind, package: Package, price: Decimal) -> None:
+    """Return if the order was typed word by word. Raises WheelError (6) if not; asks for live venues only."""
+    if not kind.live:
+        return
+    phrase = phrase_of(package, price)
+    typed = ctx.ask(f"This trades real money at {kind.name}. Type the order to send it: {phrase}\n>")
+    if " ".join(typed.split()) != phrase:
+        raise _refused("the phrase was not typed", "run the command again to be asked again")
+
+
+def phrase_of(package: Package, price: Decimal) -> str:
+    """Return the order as it must be typed: `SELL 25 BTC_USDC-26DEC26-80000-P @ 990`."""
+    legs = [
+        f"{'+' if leg.side is Direction.BUY else '-'}{'' if leg.ratio == 1 else leg.ratio}{leg.contract}"
+        for leg in package.legs
+    ]
+    name = package.legs[0].contract if len(legs) == 1 else " ".join(legs)
+    return f"{package.direction.upper()} {package.amount:f} {name} @ {price_text(price)}"
+
+
+def on_terminals(ctx: "Context") -> bool:
+    """Return whether a person sits at both ends."""
+    return ctx.interactive and ctx.stdout.isatty()
+
+
+def _missing(ctx: "Context") -> list[str]:
+    missing = [] if ctx.config.rfq.live else ["rfq.live is false in the config"]
+    return missing if on_terminals(ctx) else [*missing, "stdin and stdout are not terminals"]
+
+
+def _no_venue(missing: Sequence[str]) -> WheelError:
+    why = "; ".join((*missing, "no confirmation phrase was typed"))
+    return WheelError(
+        f"nothing was sent: this version has no live venue ({why})",
+        hint="leave out --live to use the practice venue",
+        code="no_live_venue",
+        exit_code=Exit.REFUSED,
+    )
+
+
+def _refused(why: str, hint: str) -> WheelError:
+    return WheelError(f"nothing was sent: {why}", hint=hint, code="live", exit_code=Exit.REFUSED)

@@ -1,0 +1,98 @@
+"""The market as a person types it: feeds are minutes late, a screen of the broker is not."""
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli import clock
+from wheelcli.cli.rfq.group import price_in
+from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.rfq.package import AmountUnit
+from wheelcli.trading_calendar import NEW_YORK
+from wheelcli.venues.sheet import TypedMarket
+
+if TYPE_CHECKING:
+    from wheelcli.rfq.package import Package
+
+MARKET_AGAIN = ("--bid", "PRICE", "--ask", "PRICE", "--spot", "PRICE")  # typed anew for the next command
+_SECOND = timedelta(seconds=1)
+
+Bid = Annotated[
+    str | None,
+    typer.Option(
+        "--bid",
+        metavar="PRICE",
+        help="Sheet: the package's bid on your broker's screen.",
+        show_default=False,
+    ),
+]
+Ask = Annotated[
+    str | None,
+    typer.Option(
+        "--ask", metavar="PRICE", help="Sheet: the package's ask on that screen.", show_default=False
+    ),
+]
+Spot = Annotated[
+    str | None,
+    typer.Option(
+        "--spot",
+        metavar="PRICE",
+        help="Sheet: the share's price there. Default for shares: the middle of --bid and --ask.",
+        show_default=False,
+    ),
+]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="HH:MM:SS",
+        help="Sheet: when you read them, New York time. Default: now.",
+        show_default=False,
+    ),
+]
+
+
+def market_in(
+    package: "Package", *, human: bool, bid: str | None, ask: str | None, spot: str | None, at: str | None
+) -> TypedMarket | None:
+    """Return the market that was typed; None if none was.
+
+    Raises WheelError (usage) if only a part of it was, if it is crossed, or if the venue has a market of its
+    own.
+    """
+    if (bid, ask, spot, at) == (None, None, None, None):
+        return None
+    if not human:
+        raise _usage(
+            "--bid, --ask, --spot and --at are for a desk's request (--venue sheet)",
+            "leave them out: this venue has a market of its own",
+        )
+    if bid is None or ask is None or (spot is None and package.unit is not AmountUnit.SHARES):
+        raise _usage("the market is incomplete", "pass --bid, --ask and --spot together")
+    low, high = price_in(bid, "--bid"), price_in(ask, "--ask")
+    if low > high:
+        raise _usage(f"--bid {bid} is above --ask {ask}", "write the market of one moment")
+    share = (low + high) / 2 if spot is None else price_in(spot, "--spot")
+    if share <= 0:
+        raise _usage(invalid_value("--spot", str(spot), "a price above 0"), "")
+    return TypedMarket(low, high, share, _moment(at))
+
+
+def _moment(at: str | None) -> datetime:
+    now = clock.now()
+    if at is None:
+        return now
+    try:
+        read = time.fromisoformat(at.strip())
+    except ValueError:
+        raise _usage(invalid_value("--at", at, "HH:MM:SS, New York time"), "") from None
+    local = now.astimezone(NEW_YORK)
+    moment = datetime.combine(local.date(), read.replace(tzinfo=None), NEW_YORK)
+    if moment > local + _SECOND:
+        raise _usage(f"--at {at} is in the future", "it is New York time")
+    return min(moment.astimezone(now.tzinfo), now)
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)

@@ -1,0 +1,70 @@
+"""`wheel demo`: what practice on the demo keeps."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wheelcli.cli.command import PLAIN, command
+from wheelcli.cli.context import Context
+from wheelcli.cli.lazy import LazyGroup
+from wheelcli.documents.result import Result
+from wheelcli.documents.setup.setup import DemoResetDocument
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.rfq.practice_folder import empty_practice, practice_kept
+from wheelcli.money_text import counted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    name="demo",
+    cls=LazyGroup,
+    help="Practice on the demo: forget it.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@command("demo reset", needs=PLAIN)
+def reset(
+    ctx: Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
+) -> Result:
+    """Empty the folder of practice on the demo: requests for quotes, the practice venue, their fills.
+
+    Your own record and journal are elsewhere and stay.
+    """
+    if not (yes or dry_run or ctx.interactive):
+        raise WheelError(
+            "demo reset needs --yes in scripts",
+            hint="add --yes, or --dry-run to see what would be removed",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    kept = practice_kept()
+    words = f"{counted(kept.requests, 'request')} and {counted(kept.fills, 'journal event')} of practice"
+    agreed = not dry_run and (yes or _agreed(words, str(kept.folder)))
+    if agreed:
+        empty_practice()
+    data = DemoResetDocument(
+        folder=str(kept.folder), requests=kept.requests, fills=kept.fills, removed=agreed
+    )
+    verb = "removed" if agreed else "would remove" if dry_run else "kept"
+
+    def screen(console: "Console") -> None:
+        console.print(f"{verb} {words} in {kept.folder}", highlight=False, soft_wrap=True)
+
+    return Result(
+        schema="wheel.demo.reset/1",
+        data=data,
+        columns=("folder", "requests", "fills", "removed"),
+        screen=screen,
+    )
+
+
+def _agreed(words: str, folder: str) -> bool:
+    try:
+        return typer.confirm(f"Remove {words} in {folder}?", err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None

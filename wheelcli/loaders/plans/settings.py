@@ -1,0 +1,85 @@
+"""The --set and --preset of a scan travel with its plan: what costs, requests and fills a ticket of it runs
+under the same settings. What is typed with a command comes first.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wheelcli import private_files
+from wheelcli.config import Preset
+from wheelcli.loaders.plans.library import plan_to_fill
+from wheelcli.loaders.rfq.practice_journal import demo_folder
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.plans.last_plan import LastPlan
+    from wheelcli.loaders.workspace import Workspace
+
+_FILE = "scan.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """The settings typed with one command."""
+
+    settings: tuple[str, ...] = ()  # KEY=VALUE
+    preset: str | None = None
+
+
+def settings_typed(workspace: "Workspace") -> RunSettings:
+    """Return the settings typed with this run, or adopted by it."""
+    return RunSettings(
+        tuple(workspace.overrides), None if workspace.preset is None else workspace.preset.value
+    )
+
+
+def adopt(workspace: "Workspace", kept: RunSettings, *, source: str) -> None:
+    """Run under these settings too; those typed with this run count for the same key. Notes what is added."""
+    typed = {word.partition("=")[0].strip() for word in workspace.overrides}
+    new = tuple(word for word in kept.settings if word.partition("=")[0].strip() not in typed)
+    preset = Preset(kept.preset) if workspace.preset is None and kept.preset in set(Preset) else None
+    if not new and preset is None:
+        return
+    workspace.adopt(preset or workspace.preset, (*new, *workspace.overrides))
+    words = [*new, *([f"preset {preset.value}"] if preset else [])]
+    workspace.messages.note(f"settings of {source} apply: {', '.join(words)}")
+
+
+def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPlan":
+    """Return the plan of a ticket, the run under its scan's settings.
+
+    The demo makes its plan anew: its last scan's settings count, unless some are typed with this run.
+    """
+    if workspace.demo:
+        if name is None and not workspace.overrides and workspace.preset is None:
+            adopt(workspace, _last_scan(), source="the last scan")
+        return plan_to_fill(workspace, name)
+    plan = plan_to_fill(workspace, name)
+    kept = plan.record.kept
+    adopt(workspace, RunSettings(tuple(kept.settings), kept.preset), source=f"plan {plan.id}")
+    return plan
+
+
+def keep_scan(workspace: "Workspace") -> None:
+    """Keep the settings of a scan of the demo, for the commands on its tickets; none removes the file."""
+    path, typed = demo_folder() / _FILE, settings_typed(workspace)
+    if typed == RunSettings():
+        path.unlink(missing_ok=True)
+        return
+    private_files.make_folder(path.parent)
+    body = {"settings": list(typed.settings), "preset": typed.preset}
+    private_files.replace_whole(path, json.dumps(body).encode())
+
+
+def _last_scan() -> RunSettings:
+    """Return the settings of the demo's last scan; none if the file is missing or not as it was written."""
+    try:
+        fields = json.loads((demo_folder() / _FILE).read_text(encoding="utf-8"))
+        return RunSettings(_words(fields["settings"]), fields["preset"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return RunSettings()
+
+
+def _words(words: Sequence[object]) -> tuple[str, ...]:
+    return tuple(str(word) for word in words)

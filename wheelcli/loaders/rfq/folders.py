@@ -1,0 +1,19 @@
+"""The folders of the record of requests and of the practice venue; on the demo inside one of its own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli.paths import data_dir
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+
+
+def rfq_folder(workspace: "Workspace") -> Path:
+    """Return the folder of the record."""
+    return data_dir() / "demo" if workspace.demo else data_dir()
+
+
+def practice_folder(workspace: "Workspace") -> Path:
+    """Return the folder of the practice venue."""
+    return rfq_folder(workspace) / "practice"

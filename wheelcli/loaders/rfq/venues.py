@@ -1,0 +1,102 @@
+"""The venues that requests can go to: how each is spoken to and reached, and what is known of it before."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli import clock
+from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.rfq.folders import practice_folder
+from wheelcli.venues import sheet
+from wheelcli.venues.sheet_wording import SheetWording
+from wheelcli.venues.sim import practice
+from wheelcli.venues.wording import JSON_RPC, Wording
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+    from wheelcli.venues.readings import Desk
+    from wheelcli.venues.record import Record
+    from wheelcli.venues.redact import Redactor
+    from wheelcli.venues.sheet import TypedMarket
+    from wheelcli.venues.venue import Caps, Venue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a session needs of the run."""
+
+    folder: Path  # of the practice venue
+    record: "Record"
+    redactor: "Redactor"
+    market: "TypedMarket | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueKind:
+    """One venue: `caps` as they are known before a session, `live` if real money trades there over a wire."""
+
+    name: str
+    caps: "Callable[[], Caps]"
+    open: "Callable[[Reach], AbstractContextManager[Venue]]"
+    wording: Wording = JSON_RPC
+    live: bool = False
+
+
+def _practice(reach: Reach) -> "AbstractContextManager[Venue]":
+    return practice.practice(reach.folder, now=clock.now, redactor=reach.redactor)
+
+
+def _sheet(reach: Reach) -> "AbstractContextManager[Venue]":
+    return sheet.sheet(reach.record, now=clock.now, market=reach.market)
+
+
+VENUES: dict[str, VenueKind] = {
+    kind.name: kind
+    for kind in (
+        VenueKind(name=practice.NAME, caps=practice.known_caps, open=_practice),
+        VenueKind(name=sheet.NAME, caps=lambda: sheet.CAPS, open=_sheet, wording=SheetWording()),
+    )
+}
+
+
+def venue_named(name: str) -> VenueKind:
+    """Return a venue by its name. Raises WheelError (usage) for another."""
+    kind = VENUES.get(name.strip().lower())
+    if kind is None:
+        raise WheelError(
+            invalid_value("--venue", name, f"one of {', '.join(VENUES)}"), code="usage", exit_code=Exit.USAGE
+        )
+    return kind
+
+
+def at_venue(
+    workspace: "Workspace", desk: "Desk", name: str, *, market: "TypedMarket | None" = None
+) -> "Desk":
+    """Return the desk at one venue, `market` as it was typed with this command.
+
+    Raises WheelError (6) for a venue that this version does not have, or a live one without `rfq.live`.
+    """
+    kind = VENUES.get(name)
+    if kind is None:
+        raise WheelError(
+            f"this version has no venue {name}",
+            hint="the record keeps its requests; another version of wheel made them",
+            code="no_venue",
+            exit_code=Exit.REFUSED,
+        )
+    if kind.live and not workspace.config.rfq.live:
+        raise WheelError(
+            f"{name} is live, and rfq.live is false in the config: nothing was connected",
+            hint="`wheel config set rfq.live true` allows it",
+            code="live",
+            exit_code=Exit.REFUSED,
+        )
+    reach = Reach(
+        folder=practice_folder(workspace),
+        record=desk.record,
+        redactor=desk.record.redactor,
+        market=market,
+    )
+    return replace(desk, venue=name, wording=kind.wording, connect=lambda: kind.open(reach))
