@@ -84,7 +84,7 @@ def test_shares_are_a_package_of_one():
     ("change", "what"),
     [
         ({"legs": (PackageLeg("A", SELL, 1),)}, "at least one leg bought"),
-        ({"legs": (PackageLeg("A", BUY, 1), PackageLeg("A", SELL, 1))}, "each contract once"),
+        ({"legs": (PackageLeg("A", BUY, 1), PackageLeg("A", SELL, 1))}, "cannot hold a contract twice"),
         ({"legs": (PackageLeg("A", BUY, 2), PackageLeg("B", SELL, 4))}, "smallest whole ones"),
         ({"amount": Decimal(0)}, "not an amount"),
         ({"amount": Decimal("NaN")}, "not an amount"),

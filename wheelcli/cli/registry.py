@@ -1,6 +1,4 @@
-"""Every command: its name, where its function is, and its line of help. A command's file is imported when the
-command runs.
-"""
+"""Every command: name, place of its function, line of help. Its file is imported when it runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
