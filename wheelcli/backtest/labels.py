@@ -91,8 +91,8 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if stale:
         yield Label(
             code="STALE MARKS",
-            text=f"{counted(stale, 'mark')} of open options had no quote of their session and count at an"
-            " earlier time value or at their opening premium.",
+            text=f"{counted(stale, 'mark')} of open options had no quote of their session: valued at an"
+            " earlier time value or at the opening premium.",
         )
 
 

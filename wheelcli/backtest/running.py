@@ -167,7 +167,7 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
 
 
 def remember(run: Running, day: MarketDay, valuation: Valued) -> None:
-    """Keep the marks and prices of what is held, for a session that lacks them."""
+    """Keep the marks and prices of the open positions, for a session that lacks them."""
     prices = prices_of(day.snapshot)
     symbols = set(valuation.portfolio.symbols())
     spots = {s: p for s, p in prices.items() if s in symbols}
