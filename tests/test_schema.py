@@ -204,7 +204,7 @@ wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n eve
   u_below:n observed:n prob_otm:n prob_otm_forecast:n excess:{}(mean:n low:n high:n)
   excess_forecast:{}(mean:n low:n high:n)) calibration:[](least:n most:n cases:i clusters:i forecast:n
   observed:n low:n high:n) against:[](name:t about:t twr:n volatility:n drawdown:n difference:n)
-  groups:[](by:t value:t tickets:i premium_usd:n realised_usd:n to_expiration_usd:n u:n observed:n)
+  groups:[](by:t value:t tickets:i open:i premium_usd:n realised_usd:n to_expiration_usd:n u:n observed:n)
   counters:[](name:t count:i) cycles:[](symbol:t opened:d closed:d puts:i calls:i assigned:i called_away:i
   rolls:i profit_usd:n) curve:[](day:d value_usd:n cash_usd:n shares_usd:n options_usd:n collateral_usd:n
   positions:i regime:t vix:n stale_marks:i names_level:n fund_level:n cash_level:n planned:f)

@@ -70,6 +70,10 @@ _ON_DEMO = _lines(f"""
     rfq report
     rfq tape
     rfq sim --seconds 0
+    backtest run --since 2026-08-21 --name one
+    backtest show one
+    backtest compare one one
+    backtest list
     watchlist
     screen
     monitor

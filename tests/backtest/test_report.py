@@ -97,6 +97,7 @@ def test_the_labels_name_what_flatters(ran):
         "STALE MARKS",
     ]
     assert codes(told(ran, replace(USED, source="demo")))[0] == "INVENTED"
+    assert "MISSING NAMES" in codes(told(replace(ran, unseen=("CCC",))))
     opinion = RULES.watchlist["AAA"].model_copy(update={"entry_price": 90.0})
     config = RULES.model_copy(update={"watchlist": {**RULES.watchlist, "AAA": opinion}})
     assert "OPINIONS OF TODAY" in codes(told(replace(ran, config=config)))

@@ -18,6 +18,7 @@ from wheelcli.backtest.running import (
     Evening,
     Running,
     holdings,
+    names_held,
     prices_of,
 )
 from wheelcli.backtest.spec import Early
@@ -61,7 +62,7 @@ def before_trading(run: Running, day: MarketDay) -> None:
         del run.held_on[old]
     before = None if run.evening is None else run.evening.session
     for split in day.splits:
-        owned = split.symbol in {lot.symbol for lot in (*run.book.options, *run.book.shares)}
+        owned = split.symbol in names_held(run.book)
         if before is not None and before < split.day <= day.session and owned:
             run.enter(split_events(split.symbol, (split.new, split.old), split.day, run.entering()))
             run.counts["splits"] += 1

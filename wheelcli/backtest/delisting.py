@@ -6,7 +6,7 @@ every call and long put ends as such a price has it.
 """
 
 from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.running import Running, clock_of, prices_of
+from wheelcli.backtest.running import Running, clock_of, names_held, prices_of
 from wheelcli.backtest.spec import Delisted
 from wheelcli.book.entry.entry import events_of_line
 from wheelcli.book.entry.line_verbs import Line, Verb
@@ -28,7 +28,7 @@ def without_price(run: Running, day: MarketDay) -> None:
     """Count the sessions that each name held has been without a price, and act on the fifth. Raises Ended."""
     quoted = prices_of(day.snapshot)
     book = run.book
-    held = {lot.symbol for lot in (*book.options, *book.shares)}
+    held = names_held(book)
     for symbol in list(run.absent):
         if symbol in quoted or symbol not in held:
             del run.absent[symbol]

@@ -144,6 +144,7 @@ class Group:
     by: Annotated[str, Doc("year, regime, strategy, symbol or state (at which it was closed)")]
     value: Annotated[str, Doc("its value")]
     tickets: Annotated[Count, Doc("filled tickets")]
+    open: Annotated[Count, Doc("those with contracts still open: their loss or gain is not realised")]
     premium_usd: Annotated[Dollars, Doc("premium at the fill")]
     realised_usd: Annotated[Dollars, Doc("realised profit of those that have ended")]
     to_expiration_usd: Annotated[Dollars, Doc("profit to expiration of those whose expiration has ended")]

@@ -133,6 +133,7 @@ def _group(by: str, value: str, own: Sequence[TicketRecord]) -> Group:
         by=by,
         value=value,
         tickets=len(own),
+        open=sum(t.ended is None for t in own),
         premium_usd=round(sum(t.credit_usd for t in own), 2),
         realised_usd=round(sum(t.realised_usd or 0.0 for t in own), 2),
         to_expiration_usd=round(sum(t.to_expiration_usd or 0.0 for t in ended), 2),

@@ -9,6 +9,7 @@ from wheelcli.money_text import counted
 
 HIGH_VIX = 30.0
 CALM_FALL = -0.10  # of the names, from a peak
+_NAMED = 6
 
 
 def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
@@ -35,14 +36,19 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="DECIDED AND FILLED AT THE CLOSE",
             text=f"{_capital(_part(data.at_close, data.sessions))} have closing quotes only: decisions use"
-            " prices at which nobody could trade any more, and spreads at the close are 3 to 4 times"
-            " wider than in the session.",
+            f" prices at which nobody could trade any more.{_spreads(ran, data)}",
         )
     yield Label(
         code="SURVIVORSHIP",
         text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
         " taken over or delisted since.",
     )
+    if ran.unseen:
+        yield Label(
+            code="MISSING NAMES",
+            text=f"{counted(len(ran.unseen), 'name')} of the watchlist {_have(len(ran.unseen))} no price in"
+            f" any session: {_some(ran.unseen)}.",
+        )
     opinions = [
         symbol
         for symbol, watched in sorted(ran.config.watchlist.items())
@@ -85,9 +91,30 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if stale:
         yield Label(
             code="STALE MARKS",
-            text=f"{counted(stale, 'mark')} of open options had no quote of their session and count at an"
-            " earlier time value or at their opening premium.",
+            text=f"{counted(stale, 'mark')} of open options had no quote of their session: valued at an"
+            " earlier time value or at the opening premium.",
         )
+
+
+def _spreads(ran: Ran, data: DataUsed) -> str:
+    """Return how many candidates the gate on spreads keeps, unless their quotes were made."""
+    candidates = ran.counts.get("candidates", 0)
+    if data.model or not candidates:
+        return ""
+    kept = 1.0 - ran.counts.get("too_wide", 0) / candidates
+    return (
+        " Spreads at the close are 3 to 4 times wider than in the session: the gate on spreads keeps"
+        f" {100 * kept:.0f} % of the candidates."
+    )
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def inconclusive(
@@ -105,7 +132,7 @@ def _inconclusive(
         yield (
             f"Whether the premium paid for the risk: {counted(ended, 'ticket')} in"
             f" {counted(months, 'expiration month')} are too few for an interval, which needs"
-            f" {MONTHS_LEAST} months. The mean result is as likely luck."
+            f" {MONTHS_LEAST} months. The mean result may be luck."
         )
     else:
         yield (

@@ -54,6 +54,7 @@ class Ran:
     problems: tuple[Problem, ...]
     at_close: int  # sessions decided at the close
     model: int  # sessions of model quotes
+    unseen: tuple[str, ...]  # names of the watchlist without a price in any session
     stopped: Problem | None  # why it ended before the last session
     final: MarketDay
 
@@ -111,6 +112,7 @@ def run_sessions(
         problems=tuple(run.problems.values()),
         at_close=flags["at_close"],
         model=flags["model"],
+        unseen=tuple(sorted(set(levels.names) - levels.worth.keys())),
         stopped=stopped,
         final=last,
     )

@@ -143,7 +143,7 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
     """
     book = run.book
     quoted = prices_of(snapshot)
-    held = {lot.symbol for lot in (*book.options, *book.shares)}
+    held = names_held(book)
     last = {symbol: run.spots[symbol] for symbol in held if symbol not in quoted and symbol in run.spots}
     spots = {**last, **quoted}
     marks, expired = listed_marks(book.options, snapshot)
@@ -167,7 +167,7 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
 
 
 def remember(run: Running, day: MarketDay, valuation: Valued) -> None:
-    """Keep the marks and prices of what is held, for a session that lacks them."""
+    """Keep the marks and prices of the open positions, for a session that lacks them."""
     prices = prices_of(day.snapshot)
     symbols = set(valuation.portfolio.symbols())
     spots = {s: p for s, p in prices.items() if s in symbols}
@@ -186,6 +186,11 @@ def prices_of(snapshot: Snapshot) -> dict[str, float]:
 def clock_of(as_of: datetime, *, later_s: int = 0) -> time:
     """Return the time of day in New York of a decision, and some seconds later."""
     return (as_of.astimezone(NEW_YORK) + timedelta(seconds=later_s)).time().replace(microsecond=0)
+
+
+def names_held(book: AccountBook) -> set[str]:
+    """Return the underlyings of all open positions."""
+    return {lot.symbol for lot in book.options} | {lot.symbol for lot in book.shares}
 
 
 def holdings(book: AccountBook) -> dict[str, Fraction]:

@@ -139,6 +139,8 @@ def sell(run: Running, day: MarketDay, valuation: Valued, chains: Chains, histor
     for ticket in proposal.tickets:
         _sell_one(run, day, ticket, proposal, chains, stock=ticket.symbol in stocks)
     run.counts["plans"] += 1
+    run.counts["candidates"] += len(proposal.survey.candidates)
+    run.counts["too_wide"] += len(proposal.survey.blocked["spread"].rows)
     return proposal
 
 

@@ -292,7 +292,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "compare",
             "backtest.saved:compare",
-            "Compare two saved runs; without a second one, the last one is it.",
+            "Compare two saved runs; the second defaults to the last one.",
         ),
         Entry("list", "backtest.saved:list_", "List the saved runs, newest first."),
     ),

@@ -34,7 +34,7 @@ CENT = 0.01
 
 
 def width(mid: ArrayLike, kind: str) -> Floats:
-    """Return ask less bid, dollars a share, of options of these fair prices; NaN where the price is unknown
+    """Return ask less bid, dollars a share, of options of these fair prices; NaN if the price is unknown
     or not above 0.
 
     >>> width([0.08, 1.40, 12.0], "stock").tolist(), width(1.40, "index_etf").tolist()

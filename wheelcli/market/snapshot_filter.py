@@ -67,7 +67,8 @@ def _rows_of(frame: "pd.DataFrame", symbols: Collection[str]) -> "pd.DataFrame":
 
 def truncated(snapshot: "Snapshot", session: date) -> "Snapshot":
     """Return the snapshot without rows of days after `session`, in every table with days."""
-    return replace(snapshot, **{name: until(getattr(snapshot, name), session) for name in DATED})
+    tables: dict[str, Any] = {name: until(getattr(snapshot, name), session) for name in DATED}
+    return replace(snapshot, **tables)
 
 
 def until(frame: "pd.DataFrame", session: date) -> "pd.DataFrame":

@@ -56,7 +56,7 @@ def list_(ctx: Context) -> Result:
 def compare(
     ctx: Context, first: Annotated[str, _NAME], second: Annotated[str | None, _NAME] = None
 ) -> Result:
-    """Compare two saved runs; without a second one, the last one is it."""
+    """Compare two saved runs; the second defaults to the last one."""
     one, other = (_document(find_run(name, data_dir())) for name in (first, second))
     both = compared(one, other)
 

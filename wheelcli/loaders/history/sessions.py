@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from wheelcli.errors import Exit, Problem, WheelError, cannot_read
+from wheelcli.errors import Exit, Problem, WheelError, cannot_read, not_found
 from wheelcli.market.manifest import NAME, Manifest
 from wheelcli.market.no_data import NoData
 from wheelcli.market.snapshot_folder import read_manifest
@@ -92,7 +92,7 @@ def _folders(folder: Path) -> list[Path]:
                 ]
             elif place is folder:
                 raise WheelError(
-                    f"folder not found: {folder}",
+                    not_found("folder", str(folder)),
                     hint="pass a folder of recorded sessions with --data",
                     code="store",
                     exit_code=Exit.INVALID,

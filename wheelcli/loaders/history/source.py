@@ -1,7 +1,7 @@
 """The sessions that a backtest runs over: a store of recorded markets, or the demo market's past year."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -26,9 +26,11 @@ QUARTER = 63  # sessions of the demo's run without dates
 
 
 class Source(Protocol):
-    """Sessions to run over, oldest first. `problems` is complete once all of them were read."""
+    """Sessions to run over, oldest first."""
 
-    problems: list[Problem]
+    @property
+    def problems(self) -> list[Problem]:
+        """Return the faults of the sessions read so far."""
 
     def __len__(self) -> int:
         """Return how many sessions there are, damaged ones included."""
@@ -47,7 +49,11 @@ class DemoSource:
     year: DemoYear
     sessions: list[date]
     vix: float
-    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Return no faults: the sessions are made."""
+        return []
 
     def __len__(self) -> int:
         return len(self.sessions)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.render.charts.palette import BLUE, GREEN, INK, ORANGE, PURPLE, new_figure, styled
 from wheelcli.render.formats.report_page import Picture
@@ -17,7 +19,7 @@ def charts(run: BacktestDocument) -> tuple[Picture, ...]:
     figure = new_figure(9.0, 3.6)
     days = [point.day for point in run.curve]
     start = run.options.cash_usd
-    lines = [
+    lines: list[tuple[str, list[float | None], str, str]] = [
         ("this run", [p.value_usd / start - 1.0 for p in run.curve], BLUE, "-"),
         ("the same names held", [_less_one(p.names_level) for p in run.curve], PURPLE, ":"),
         (run.data.fund, [_less_one(p.fund_level) for p in run.curve], ORANGE, "--"),
@@ -28,7 +30,7 @@ def charts(run: BacktestDocument) -> tuple[Picture, ...]:
         for name, values, colour, dash in lines:
             if any(value is not None for value in values):
                 known = [float("nan") if value is None else 100 * value for value in values]
-                axes.plot(days, known, color=colour, linestyle=dash, label=name)
+                axes.plot(np.array(days, "datetime64[D]"), known, color=colour, linestyle=dash, label=name)
         axes.axhline(0.0, color=INK, linewidth=0.5)
         axes.set_ylabel("total return, %")
         axes.legend(frameon=False, loc="upper left")

@@ -115,7 +115,7 @@ def _bridge(run: BacktestDocument) -> Section:
         lines.append(
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
-            f" {'more' if i.next_session_usd >= 0 else 'less'}."
+            f" {'more' if i.next_session_usd >= 0 else 'less'}, the move of the market included."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))
@@ -200,7 +200,8 @@ def _groups(run: BacktestDocument) -> Section:
     columns = (
         Column(""),
         Column("Tickets", Kind.COUNT),
-        Column("Premium", Kind.DOLLARS, 1),
+        Column("Open", Kind.COUNT),
+        Column("Premium", Kind.DOLLARS, 2),
         Column("Realised", Kind.SIGNED),
         Column("To expiration", Kind.SIGNED, 1),
         Column("Out of the money", Kind.PERCENT, 2),
@@ -211,6 +212,7 @@ def _groups(run: BacktestDocument) -> Section:
             (
                 g.value.replace("_", " "),
                 g.tickets,
+                g.open,
                 g.premium_usd,
                 g.realised_usd,
                 g.to_expiration_usd,
