@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from wheelcli.errors import Exit, Problem, WheelError, cannot_read, not_found
@@ -12,6 +12,7 @@ from wheelcli.market.snapshot_folder import read_manifest
 from wheelcli.trading_calendar import close_of, session_date, sessions_from
 
 _NAMED = re.compile(r"^(session=\d{4}-\d{2}-\d{2}|\d{8}T\d{6}Z-[a-z0-9_+]+(-\d+)?)$")
+_LAST_TRADE = timedelta(minutes=1)
 MOST_OF = 0.5  # of the largest market of a session: a scan of one name does not replace it
 
 
@@ -32,8 +33,10 @@ class Recorded:
 
     @property
     def at_close(self) -> bool:
-        """Return whether its quotes are of the close or later."""
-        return self.as_of >= close_of(self.session)
+        """Return whether its quotes are of the close or later; the last trade before a close is often a second
+        earlier.
+        """
+        return self.as_of >= close_of(self.session) - _LAST_TRADE
 
 
 @dataclass(frozen=True, slots=True)
