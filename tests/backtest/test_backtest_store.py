@@ -43,10 +43,11 @@ def test_a_scan_of_one_name_does_not_replace_the_market(tmp_path):
     assert one.symbols == 3
 
 
-def test_a_snapshot_after_the_close_is_decided_at_the_close(tmp_path):
-    record(tmp_path, "2026-08-20", hour=21, minute=0)
+@pytest.mark.parametrize(("hour", "minute", "at_close"), [(21, 0, True), (19, 59, True), (19, 58, False)])
+def test_a_snapshot_of_the_last_minute_or_later_is_decided_at_the_close(tmp_path, hour, minute, at_close):
+    record(tmp_path, "2026-08-20", hour=hour, minute=minute)
     (day,) = opened(tmp_path).days()
-    assert day.at_close
+    assert day.at_close is at_close
 
 
 def test_gaps_and_damaged_sessions_are_named(tmp_path):

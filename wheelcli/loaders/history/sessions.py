@@ -33,9 +33,7 @@ class Recorded:
 
     @property
     def at_close(self) -> bool:
-        """Return whether its quotes are of the close or later; the last trade before a close is often a second
-        earlier.
-        """
+        """Return whether its quotes are of the close or later; the last trade is often a second before it."""
         return self.as_of >= close_of(self.session) - _LAST_TRADE
 
 
