@@ -55,12 +55,11 @@ def test_the_sentence_has_the_numbers_of_the_table(demo: Any) -> None:
     assert data["reason"].endswith(f"holding is expected to be ${better:.0f} better.")
 
 
-@pytest.mark.parametrize(("width", "wide"), [("80", False), ("160", True)])
+@pytest.mark.parametrize(("width", "wide"), [(80, False), (160, True)])
 def test_a_legend_explains_the_columns_shown(
-    wheel: Any, monkeypatch: pytest.MonkeyPatch, width: str, wide: bool
+    demo: Any, width: int, wide: bool
 ) -> None:
-    monkeypatch.setenv("COLUMNS", width)
-    screen = wheel("roll", "GRIDAN", "--demo", "--format", "table")
+    screen = demo("roll", "GRIDAN", "--format", "table", columns=width)
     heads = next(line for line in screen.splitlines() if line.startswith("#"))
     assert ("break-even" in heads, "collateral" in heads) == (wide, wide)
     words = " ".join(screen[screen.index("\nnatural, mid") :].split())

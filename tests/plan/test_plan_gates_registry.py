@@ -218,3 +218,13 @@ def test_every_gate_has_words_of_its_own() -> None:
     assert {name for name, rule in RULES.items() if rule.unit is Unit.TEXT} <= set(PASSED)
     for key in ("two_sided", "sane", "iv", "never", "kind", "outlook", "dte", "oi_share"):
         assert limit_words(key) != key.replace("_", " "), key
+
+
+def test_a_ticket_names_the_gates_it_passes_in_words(demo) -> None:
+    words = " ".join(demo("ticket", "1", "--format", "table", columns=80).split())
+    passed = words[words.index("gates passed") :]
+    assert passed.count("docs/reference/gates.md") == 1
+    names = passed.partition(": ")[2].split(", ")
+    assert {"bid and ask quoted", "not on your never list", "fits your outlook", "not leveraged"} <= {*names}
+    for bare in ("two sided", "never", "kind", "outlook", "sane", "iv"):
+        assert not any(name == bare or name.startswith(f"{bare} 2") for name in names), bare

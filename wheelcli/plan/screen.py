@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_DATA, NO_PUT = "no_data", "no_put"  # why a name is rejected if no gate rejects it
+NEAREST = "nearest put"  # the beginning of the reason if gates reject only its contracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _refusal(
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]
     label = _label(c, near)
-    return Refusal(symbol, tuple(g.gate for g in gates), f"nearest put, {label}: {gates[0].reason}")
+    return Refusal(symbol, tuple(g.gate for g in gates), f"{NEAREST}, {label}: {gates[0].reason}")
 
 
 def _label(c: Candidates, i: int) -> Any:

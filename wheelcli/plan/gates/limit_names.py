@@ -33,7 +33,7 @@ GATES = {
     "touch_size": "size at the touch",
     "quote_age": "age of the quote",
     "deliverable": "standard deliverable",
-    "dte": "days to expiration",
+    "dte": "time to expiration",
     "least_return": "annual return",
     "ex_dividend": "in the money before the ex-date",
     "ex_div_spread": "ex-date during a call spread",
