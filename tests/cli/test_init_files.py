@@ -334,7 +334,7 @@ UNDATED = (
     "Symbol/CUSIP,Description,Quantity,Price,Beginning Value,Ending Value,Cost Basis\n"
     "KO,COCA COLA CO COM,200,61.50,12000.00,12300.00,12240.00,,\n"
 )
-ONLY_CASH = UNDATED.split("KO,")[0] + "CASH,5678.89,1,4000.00,5678.89,N/A,,,\n"
+ONLY_CASH = UNDATED.partition("KO,")[0] + "CASH,5678.89,1,4000.00,5678.89,N/A,,,\n"
 
 
 @pytest.mark.parametrize("text", [UNDATED, ONLY_CASH])

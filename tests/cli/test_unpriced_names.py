@@ -18,8 +18,8 @@ def test_a_reader_gets_one_line_and_a_document_every_problem(problems):
     (line,) = (line for line in problems.stderr.splitlines() if "ZYXQ" in line)
     assert line.startswith(
         "! ZYXQ: ZYXQ is not in the demo market; its shares are valued at their cost; ZYXQ-300118-C27 has no"
-        " price; valued at its opening premium; stress counts the whole break-even of its shares as lost (demo"
-        " symbols are invented"
+        " price; valued at its opening premium; stress counts the whole break-even of its shares as lost"
+        " (demo symbols are invented"
     )
     assert "add ZYXQ to the scan" not in line
     about = [p["code"] for p in problems.json["problems"] if p["symbol"] == "ZYXQ"]

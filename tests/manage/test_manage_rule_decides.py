@@ -18,7 +18,16 @@ SETTING: Any = None
 def way(which: WayOut, expected: float | None, *, now: float = 0.0, available: bool = True) -> Way:
     """An alternative with this expected result; the rest of it decides nothing here."""
     return Way(
-        which, available, now, expected, 0.0, 14, 0.1, None if expected is None else expected, "as it is", 15.0
+        which,
+        available,
+        now,
+        expected,
+        0.0,
+        14,
+        0.1,
+        None if expected is None else expected,
+        "as it is",
+        15.0,
     )
 
 
@@ -56,9 +65,7 @@ def test_the_sentence_has_the_numbers_of_the_table(demo: Any) -> None:
 
 
 @pytest.mark.parametrize(("width", "wide"), [(80, False), (160, True)])
-def test_a_legend_explains_the_columns_shown(
-    demo: Any, width: int, wide: bool
-) -> None:
+def test_a_legend_explains_the_columns_shown(demo: Any, width: int, wide: bool) -> None:
     screen = demo("roll", "GRIDAN", "--format", "table", columns=width)
     heads = next(line for line in screen.splitlines() if line.startswith("#"))
     assert ("break-even" in heads, "collateral" in heads) == (wide, wide)

@@ -58,9 +58,7 @@ def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
             f"{_despite(rule, roll, by[WayOut.HOLD])}"
         )
     weaker = "; no roll beats closing by more than noise" if roll.available else f"; {roll.reason}"
-    return WayOut.CLOSE, (
-        f"Close it for {cost}: {because}{weaker}.{_despite(rule, close, by[WayOut.HOLD])}"
-    )
+    return WayOut.CLOSE, (f"Close it for {cost}: {because}{weaker}.{_despite(rule, close, by[WayOut.HOLD])}")
 
 
 def _despite(rule: str, way: Way, hold: Way) -> str:

@@ -22,6 +22,7 @@ from wheelcli.plan.best_put import BestPut, Refusal
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.candidates.score import scores_of
 from wheelcli.plan.gates.gate import RULES, Reading
+from wheelcli.plan.gates.limit_names import NEAREST
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.plan.gates.quality import NOBODY, NameQuality, quality_of
 from wheelcli.plan.history import history_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_DATA, NO_PUT = "no_data", "no_put"  # why a name is rejected if no gate rejects it
-NEAREST = "nearest put"  # the beginning of the reason if gates reject only its contracts
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ PASSED = {
     "sector_known": "sector known",
     "outlook": "fits your outlook",
 }
+NEAREST = "nearest put"  # the beginning of the reason if a name passes, but none of its puts
 
 
 def limit_words(gate: str) -> str:

@@ -1,12 +1,13 @@
 """The judging sections of a review: rules, endings, forecasts, and the list of next week."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wheelcli.plan.screen import NEAREST
+from wheelcli.plan.gates.limit_names import NEAREST
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wheelcli.review.report import RegimeInForce, Review
     from wheelcli.review.verdicts import ListedName
 
@@ -155,13 +156,14 @@ def watchlist(review: "Review") -> Section:
     brief = _brief(review.watchlist)
     hidden = [w.status for k, w in enumerate(review.watchlist) if k not in brief]
     counts = (f"{hidden.count(status)} {status}" for status in ("ready", "blocked") if status in hidden)
+    counted = f"and {len(hidden)} more: {', '.join(counts)}"
     sheet = Sheet(
         "Watchlist",
         columns,
         rows,
         "The watchlist is empty, or no snapshot exists to rank it.",
         brief=brief,
-        rest=f"and {len(hidden)} more: {', '.join(counts)}; `wheel why SYMBOL` explains one, --json shows all",
+        rest=f"{counted}; `wheel why SYMBOL` explains one, --json shows all",
     )
     return Section("watchlist", "Next week", line, (sheet,))
 

@@ -108,7 +108,9 @@ def _trade(candidate: Replacement, every: Sequence[str]) -> str:
         if names
     ]
     broken = ", ".join(limit_words(limit) for limit in candidate.limits if limit not in every)
-    return "; ".join([*parts, f"also breaks {broken}" if every else f"would break {broken}"] if broken else parts)
+    return "; ".join(
+        [*parts, f"also breaks {broken}" if every else f"would break {broken}"] if broken else parts
+    )
 
 
 def _example(rows: Sequence[Rejection], gate: str) -> str:
@@ -134,7 +136,9 @@ def _contracts(rows: Sequence[Rejection], console: Console) -> None:
         name = f"{_named(contract):<{_NAME}}"
         for reason in reasons:
             for line in Text(reason).wrap(console, max(console.width - _NAME, _NAME)):
-                console.print(Text.assemble((name, "bold"), line), no_wrap=True, crop=False, overflow="ignore")
+                console.print(
+                    Text.assemble((name, "bold"), line), no_wrap=True, crop=False, overflow="ignore"
+                )
                 name = " " * _NAME
     if len(nearest) > _SHOWN:
         console.print(Text(f"… and {len(nearest) - _SHOWN} more; --json or a pipe shows all", style=DIM))
