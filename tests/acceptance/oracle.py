@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from wheelcli.config.renamed_keys import RENAMED
 
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "config.example.toml"
 SHARED = pathlib.Path(__file__).resolve().parents[3] / "shared"
 DATA = SHARED / "data"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -45,7 +46,8 @@ def number(text):
 
 @functools.cache
 def defaults():
-    """The default config, as section 10 of the design prints it, under the keys' names of today."""
+    """The default config, as section 10 of the design prints it, under the keys' names of today; keys that it
+    lacks come from config.example.toml."""
     page = (SHARED / "design.md").read_text(encoding="utf-8")
     block = page.split("```toml\n", 1)[1].split("```", 1)[0]
     tables = {key: value for key, value in tomllib.loads(block).items() if key != "watchlist"}
@@ -53,7 +55,14 @@ def defaults():
         table, name = old.split(".")
         if name in tables[table]:
             tables[table][new.split(".")[1]] = tables[table].pop(name)
-    return tables
+    return completed(tables, tomllib.loads(EXAMPLE.read_text(encoding="utf-8")))
+
+
+def completed(tables, more):
+    """The tables with the keys that only `more` has added to them; no value of theirs is replaced."""
+    added = {key: value for key, value in more.items() if key not in tables and key != "watchlist"}
+    both = {key: (value, more[key]) for key, value in tables.items() if isinstance(more.get(key), dict)}
+    return tables | added | {key: completed(*pair) for key, pair in both.items()}
 
 
 def rules(overrides):

@@ -328,3 +328,71 @@ def test_a_config_without_a_journal_can_be_kept(home: Path) -> None:
     assert run(*shlex.split(hint_of(refused, 1))[1:]).exit_code == 0
     assert texts() == ["OPENING 5,000.00"]
     assert load().config.account.type == "margin"
+
+
+UNDATED = (
+    "Symbol/CUSIP,Description,Quantity,Price,Beginning Value,Ending Value,Cost Basis\n"
+    "KO,COCA COLA CO COM,200,61.50,12000.00,12300.00,12240.00,,\n"
+)
+ONLY_CASH = UNDATED.partition("KO,")[0] + "CASH,5678.89,1,4000.00,5678.89,N/A,,,\n"
+
+
+@pytest.mark.parametrize("text", [UNDATED, ONLY_CASH])
+@pytest.mark.parametrize("more", [(), ("--partial",)])
+@pytest.mark.parametrize("command", [("init", "--import"), ("journal", "import")])
+def test_positions_without_a_date_need_the_day(
+    command: tuple[str, ...], more: tuple[str, ...], text: str
+) -> None:
+    Path("held.csv").write_text(text)
+    refused = run(*command, "held.csv", "--dry-run", *more)
+    assert refused.exit_code == 5
+    assert refused.stderr == (
+        "wheel: held.csv: the file has no date for its positions; nothing was written\n"
+        "  hint: pass --on DAY, the day of the positions, such as `--on 2026-01-31`\n"
+    )
+
+
+def test_the_day_of_positions_opens_an_account(home: Path) -> None:
+    Path("held.csv").write_text(UNDATED + ONLY_CASH.splitlines()[-1] + "\n")
+    preview = json.loads(init("--import", "held.csv", "--on", "2026-03-20", "--dry-run", "--json").stdout)
+    assert preview["data"]["next"] == "wheel init --import held.csv --on 2026-03-20"
+    assert preview["data"]["cash_usd"] == 5_678.89
+    assert init("--import", "held.csv", "--on", "2026-03-20").exit_code == 0
+    document = account()
+    assert document["cash_usd"] == 5_678.89
+    (shares,) = document["positions"]
+    assert (shares["shares"], shares["price"], shares["opened"]) == (200, 61.2, "2026-03-20")
+
+
+@pytest.mark.parametrize(
+    "options", [("--import", "held.csv", "--on", "20 March"), ("--cash", "5000", "--on", "2026-03-20")]
+)
+def test_a_day_that_dates_nothing_is_refused(options: tuple[str, ...], home: Path) -> None:
+    Path("held.csv").write_text(UNDATED)
+    refused = init(*options)
+    assert refused.exit_code == 2
+    assert "--on" in refused.stderr
+    assert not home.exists()
+
+
+def test_a_dry_run_shows_the_account_although_a_config_exists(home: Path) -> None:
+    Path("h.csv").write_text(PUT)
+    home.parent.mkdir()
+    home.write_text("")
+    seen = init("--import", "h.csv", "--cash", "9000", "--dry-run", "--json")
+    assert seen.exit_code == 0
+    assert seen.stderr == f"{home} already exists: only --force replaces it\n"
+    data = json.loads(seen.stdout)["data"]
+    assert (data["cash_usd"], data["next"]) == (9_079.34, "wheel init --import h.csv --cash 9000 --force")
+    assert home.read_text() == ""
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_with_an_account_a_file_goes_to_the_journal(more: tuple[str, ...]) -> None:
+    init("--cash", "9000")
+    Path("my h.csv").write_text(PUT)
+    refused = init("--import", "my h.csv", *more)
+    assert refused.exit_code == 2
+    command = hint_of(refused, len(more))  # the refusal of an open journal names `wheel init` before it
+    assert command == "wheel journal import 'my h.csv' --dry-run"
+    assert run(*shlex.split(command)[1:]).exit_code == 0

@@ -47,6 +47,16 @@ def test_screens_fit_and_say_that_they_are_the_demos(demo: Any, name: str, colum
     assert any("BORVIA" in line for line in lines)
 
 
+@pytest.mark.parametrize(("columns", "wide"), [(80, False), (140, True)])
+def test_break_evens_are_explained_if_they_are_shown(demo: Any, columns: int, wide: bool) -> None:
+    screen = demo("positions", "--format", "table", columns=columns)
+    words = " ".join(screen.split())
+    assert "break-even: the share price at which the whole cycle loses nothing" in words
+    assert ("break-even, open: the same if the open options expire" in words) == wide
+    assert ("break-even, open" in screen) == wide
+    assert "a call on shares has none of its own" in words
+
+
 def test_cycles_of_the_demo_add_up(demo: Any) -> None:
     data = demo("cycles", "--json").json["data"]
     for row in data["cycles"]:

@@ -23,6 +23,31 @@ def test_the_demo_in_every_format(wheel):
     assert "| Span |" in text
 
 
+def test_eighty_columns_keep_expiration_and_spot_of_open_positions(demo):
+    lines = demo("review", "--format", "table", columns=80).lines
+    (head,) = (line for line in lines if line.startswith("  Position "))
+    assert {"Action", "Expires", "Spot", "Profit"} <= set(head.split())
+    row = next(line for line in lines if line.startswith("  GRIDAN-260904-P83"))
+    assert "2026-09-04   $88.40" in row
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_screen_shows_the_watchlist_in_brief_and_files_all_of_it(demo):
+    names = demo("review", "--json").json["data"]["watchlist"]
+    screen = demo("review", "--format", "table", columns=80)
+    section = screen[screen.index("\n  Watchlist\n") : screen.index("\nExposure and stress")]
+    shown = [n for n in names if f"\n  {n['symbol']} " in section]
+    assert [n["symbol"] for n in shown if n["status"] == "ready"] == [n["symbol"] for n in names[:10]]
+    near = [n for n in shown if n["status"] == "blocked"]
+    assert near
+    assert all(n["reason"].startswith("nearest put, ") for n in near)
+    rest = [n["status"] for n in names if n not in shown]
+    sentence = f"and {len(rest)} more: {rest.count('ready')} ready, {rest.count('blocked')} blocked; "
+    assert sentence in " ".join(section.split())
+    page = demo("review", "--format", "md")
+    assert all(f"| {n['symbol']} |" in page for n in names)
+
+
 def test_the_demo_says_the_same_twice(wheel):
     assert wheel("review", "--demo", "--json") == wheel("review", "--demo", "--json")
 

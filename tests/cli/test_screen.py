@@ -73,4 +73,4 @@ def test_a_universe_that_is_none(words: tuple[str, ...], sentence: str, wheel: A
 def test_where_nothing_passes_it_is_said(wheel: Any) -> None:
     page = wheel("screen", "--demo", "--format", "table", "--set", "quality.rv_max=0.001")
     assert "No proposals" in page
-    assert "realised vol 57" in page
+    assert "realised volatility 57" in page

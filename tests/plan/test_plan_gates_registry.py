@@ -21,7 +21,9 @@ from wheelcli.config import Config
 from wheelcli.market.snapshot import table
 from wheelcli.plan.candidates.evaluate import measured, scored
 from wheelcli.plan.candidates.generate import candidates_of
+from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.gates.gate import FAIL, NOT_APPLICABLE, PASS, RULES, UNKNOWN, VERDICTS
+from wheelcli.plan.gates.limit_names import GATES, PASSED, limit_words
 from wheelcli.plan.history import history_of
 from wheelcli.plan.iv_rank import iv_ranks
 from wheelcli.plan.optimize.exposure import exposure_of
@@ -208,3 +210,21 @@ def test_every_gate_says_all_it_can(gate):
 def test_the_exceptions_are_of_gates_that_are_there():
     assert set(CANNOT) <= set(RULES)
     assert CLOSE.date() == TODAY
+
+
+def test_every_gate_has_words_of_its_own() -> None:
+    """A gate without a number says what it found; none is shown by a key that takes the reference to read."""
+    assert {*GATES, *PASSED} <= set(RULES)
+    assert {name for name, rule in RULES.items() if rule.unit is Unit.TEXT} <= set(PASSED)
+    for key in ("two_sided", "sane", "iv", "never", "kind", "outlook", "dte", "oi_share"):
+        assert limit_words(key) != key.replace("_", " "), key
+
+
+def test_a_ticket_names_the_gates_it_passes_in_words(demo) -> None:
+    words = " ".join(demo("ticket", "1", "--format", "table", columns=80).split())
+    passed = words[words.index("gates passed") :]
+    assert passed.count("docs/reference/gates.md") == 1
+    names = passed.partition(": ")[2].split(", ")
+    assert {"bid and ask quoted", "not on your never list", "fits your outlook", "not leveraged"} <= {*names}
+    for bare in ("two sided", "never", "kind", "outlook", "sane", "iv"):
+        assert not any(name == bare or name.startswith(f"{bare} 2") for name in names), bare

@@ -18,7 +18,7 @@ from wheelcli import config as settings
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, invalid_value
-from wheelcli.render.formats.notices import notice, notices
+from wheelcli.render.formats.notices import joined, notice, notices
 from wheelcli.render.formats.rows import lines
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.formats.write import text_lines, write_file
@@ -230,5 +230,5 @@ def _report(ctx: Context, error: WheelError) -> None:
         if problem.message not in error.message:  # a list of mistakes has reported them
             print(printable(f"! {problem.symbol or ''}: {problem.message}"), file=ctx.stderr)
     if ctx.problems and not ctx.quiet:
-        for problem in ctx.problems:
+        for problem in joined(ctx.problems):
             print(notice(problem), file=ctx.stderr)

@@ -23,7 +23,8 @@ def recommend(
     if not q.position.is_short:
         return _long(q, because)
     if state is State.CLOSE_SPREAD:
-        return WayOut.CLOSE, f"Close it: {because}."
+        despite = _despite("the rule on a spread's last days", by[WayOut.CLOSE], by[WayOut.HOLD])
+        return WayOut.CLOSE, f"Close it: {because}.{despite}"
     if state is State.TAKE_PROFIT:
         return _profit(by, because)
     if state is State.ON_TRACK:
@@ -60,14 +61,23 @@ def _long(q: Quoted, because: str) -> tuple[WayOut, str]:
 
 def _profit(by: dict[WayOut, Way], because: str) -> tuple[WayOut, str]:
     close, roll = by[WayOut.CLOSE], by[WayOut.ROLL]
-    cost = _cost(close)
+    cost, rule = _cost(close), "the take-profit rule"
     if roll.available and beats(roll, close) and roll.brings:
         return WayOut.ROLL, (
             f"Roll to {roll.reason}: {because}. The roll brings {_dollars(roll.now_usd)} now; its"
             f" expected result is {_dollars(_more(roll, close))} better than closing."
+            f"{_despite(rule, roll, by[WayOut.HOLD])}"
         )
     weaker = "; no roll beats closing by more than noise" if roll.available else f"; {roll.reason}"
-    return WayOut.CLOSE, f"Close it for {cost}: {because}{weaker}."
+    return WayOut.CLOSE, (f"Close it for {cost}: {because}{weaker}.{_despite(rule, close, by[WayOut.HOLD])}")
+
+
+def _despite(rule: str, way: Way, hold: Way) -> str:
+    """Return that a rule decides, if holding is expected to be at least a dollar better; else nothing."""
+    better = _more(hold, way)
+    if not hold.available or round(better) < 1:
+        return ""
+    return f" {rule[:1].upper()}{rule[1:]} decides: holding is expected to be {_dollars(better)} better."
 
 
 def _on_track(q: Quoted, by: dict[WayOut, Way], setting: Setting) -> tuple[WayOut, str]:

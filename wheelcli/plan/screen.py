@@ -22,6 +22,7 @@ from wheelcli.plan.best_put import BestPut, Refusal
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.candidates.score import scores_of
 from wheelcli.plan.gates.gate import RULES, Reading
+from wheelcli.plan.gates.limit_names import NEAREST
 from wheelcli.plan.gates.name_facts import Standing
 from wheelcli.plan.gates.quality import NOBODY, NameQuality, quality_of
 from wheelcli.plan.history import history_of
@@ -151,7 +152,7 @@ def _refusal(
     near = int(rows[np.lexsort((-np.nan_to_num(score[rows], nan=-1.0), count))[0]])
     gates = [RULES[name].gate(reading, near) for name, reading in readings.items() if reading.blocks[near]]
     label = _label(c, near)
-    return Refusal(symbol, tuple(g.gate for g in gates), f"nearest put, {label}: {gates[0].reason}")
+    return Refusal(symbol, tuple(g.gate for g in gates), f"{NEAREST}, {label}: {gates[0].reason}")
 
 
 def _label(c: Candidates, i: int) -> Any:

@@ -20,6 +20,7 @@ from wheelcli.book.brokers.table import Row, Table, Unclear, find_table
 from wheelcli.book.brokers.trades import whole_contracts
 from wheelcli.book.brokers.words import contract_in_words, is_cash_fund, named_contract, symbol_in_words
 from wheelcli.book.events import Kind
+from wheelcli.errors import Exit, WheelError
 
 __all__ = ["SCHWAB", "identify", "opening", "read", "told_day"]
 
@@ -90,7 +91,10 @@ def told_day(source: Source) -> datetime | date | None:
 
 
 def read(source: Source, account: str, *, of: str = "", on: date | None = None) -> Reading:
-    """Return the opening balance of this account of the journal; `on` is the day if the file names none."""
+    """Return the opening balance of this account of the journal; `on` is the day if the file names none.
+
+    Raises WheelError (code `import`) if neither gives the day: no line of the file can be read then.
+    """
     form = _form(source)
     assert form is not None
     first, broker = form
@@ -113,7 +117,9 @@ def read(source: Source, account: str, *, of: str = "", on: date | None = None) 
             count=len(blocks),
         )
         cash, cash_row = cash + position[0], cash_row or position[1]
-    if when is not None and cash_row is not None and cash:
+    if cash_row is not None and cash:
+        if when is None:
+            raise _undated(source.name)
         findings.add(cash_row, Kind.OPENING_BALANCE, when, cash_cents=cents(cash), memo="cash", mark="cash")
     return opening(findings.reading(findings.found))
 
@@ -157,11 +163,17 @@ def _block(
                 cash, cash_row = cash + dollars, cash_row or row
             elif _is_position(row, symbol, quantity):
                 if when is None:
-                    raise Unclear("the file has no date", "pass the day: `--on 2026-01-31`")
+                    raise _undated(findings.file)
                 _take(findings, row, symbol, when, row.amount(quantity), row.number(basis))
         except Unclear as trouble:
             findings.refuse(row, trouble)
     return cash, cash_row
+
+
+def _undated(file: str) -> WheelError:
+    message = f"{file}: the file has no date for its positions; nothing was written"
+    hint = "pass --on DAY, the day of the positions, such as `--on 2026-01-31`"
+    return WheelError(message, hint=hint, code="import", exit_code=Exit.INVALID)
 
 
 def _moment(when: datetime | date | None) -> datetime | None:

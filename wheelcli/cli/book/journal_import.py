@@ -3,7 +3,6 @@ out.
 """
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +20,8 @@ from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.documents.book.journal_import import ImportDocument
 from wheelcli.documents.result import Format, Result
-from wheelcli.errors import Exit, Problem, WheelError, invalid_value
+from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders.book.account_text import day_of
 from wheelcli.loaders.book.broker_files import readings_of
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.import_document import import_document
@@ -73,7 +73,7 @@ def import_(
     an opening balance.
     """
     known, account = _known(ctx)
-    readings = readings_of(files, account, of=of, on=_day(on))
+    readings = readings_of(files, account, of=of, on=day_of("--on", on) if on else None)
     opened, notices = opening_before(ctx, account, readings)
     at_once = yes and not dry_run
     intake = _taken(readings, known, opened, prove=not at_once)  # a write checks it itself
@@ -166,17 +166,6 @@ def _doubts(
         return (*second_openings(intake.new, known), *before_opening(intake.new, known))
     before, after = book_of(known, account), book_of(merged(known, intake.new), account)
     return doubts(intake.new, known=known, before=before, after=after, config=ctx.config)
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WheelError(
-            invalid_value("--on", text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE
-        ) from None
 
 
 def _write(ctx: Context, intake: "Intake") -> int:

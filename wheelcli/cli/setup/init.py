@@ -20,7 +20,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, already_exists
 from wheelcli.loaders.book.account_text import HOLDING, OPTION
 from wheelcli.loaders.book.init_document import init_document, notes_of, problems_of
-from wheelcli.loaders.book.init_options import Flags, command_of, given_account
+from wheelcli.loaders.book.init_options import Answers, Flags, command_of, given_account, import_command
 from wheelcli.loaders.book.journal import Asking, enter, today_of
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.loaders.book.new_account import Start, complete, opening_of
@@ -74,6 +74,10 @@ def init(  # noqa: PLR0913 - the options of a command
             metavar="FILE",
         ),
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="The date of the positions, if the file does not give it.", metavar="DAY"),
+    ] = None,
     partial: Annotated[
         bool,
         typer.Option("--partial", help="Skip lines of the file that are not understood and enter the rest."),
@@ -107,16 +111,21 @@ def init(  # noqa: PLR0913 - the options of a command
         accept_doubts=accept_doubts,
         dry_run=dry_run,
         preset=ctx.preset.value if ctx.preset else None,
+        on=on,
     )
     stated = given_account(flags, today=today_of(ctx.workspace))
     path = user_file()
     opened = _opened(ctx)
-    if there(path) and not force:
-        raise _there_already(path, flags, stated.cash, opened=opened, interactive=ctx.interactive)
+    refused = there(path) and not force
+    if refused and not dry_run:
+        raise _there_already(path, flags, stated, opened=opened, interactive=ctx.interactive)
     start = complete(ctx.workspace, stated, flags, opened=opened)
     text = fresh(start.type, start.level, start.names, preset=ctx.preset)
     events = () if opened else opening_of(ctx.workspace, start)
     _write(ctx, path, text, flags, start, events)
+    if refused:  # a dry run changes nothing, so it shows the rest and the command that would be obeyed
+        flags = replace(flags, force=True)
+        ctx.note(f"{already_exists(path)}: only --force replaces it")
     data = init_document(path, flags, start, events, opened=opened, interactive=ctx.interactive)
     return Result(
         schema="wheel.init/1",
@@ -129,18 +138,22 @@ def init(  # noqa: PLR0913 - the options of a command
 
 
 def _there_already(
-    path: Path, flags: Flags, cash: float | None, *, opened: bool, interactive: bool
+    path: Path, flags: Flags, stated: Answers, *, opened: bool, interactive: bool
 ) -> WheelError:
     message, hint = already_exists(path), "`wheel config set` changes one key; --force replaces the file"
+    imports = f"run `{import_command(stated, dry_run=True)}`" if flags.files else ""
+    if opened and imports:
+        hint = f"to see what the file adds to your journal, {imports}"
     if not opened:
         nothing = flags.cash is None and flags.value is None and not flags.files
         if nothing and not interactive:
             flags = replace(flags, cash="DOLLARS")
-        more = ("--force", "--dry-run") if flags.dry_run else ("--force",)
         message += ", but the journal is not open"
-        hint = f"`{command_of(flags, *more)}` replaces the file and opens the journal"
-        if cash and not (flags.files or flags.hold or flags.open_):
-            hint += f"""; to keep the file, run `wheel journal add "OPENING {cash:.2f}"`"""
+        hint = f"`{command_of(flags, '--force')}` replaces the file and opens the journal"
+        if imports and flags.cash is None:
+            hint += f"; to keep the file, {imports}"
+        elif stated.cash and not (flags.files or flags.hold or flags.open_):
+            hint += f"""; to keep the file, run `wheel journal add "OPENING {stated.cash:.2f}"`"""
     return WheelError(message, hint=hint, code="exists", exit_code=Exit.USAGE)
 
 

@@ -4,6 +4,7 @@ lists of symbols.
 
 import math
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_words import decimal_of
@@ -120,6 +121,16 @@ def option_level(what: str, text: str) -> int:
             "2 allows covered calls and cash-secured puts, 3 spreads",
         )
     return int(word)
+
+
+def day_of(what: str, text: str) -> date:
+    """Return a day written as YYYY-MM-DD. Raises WheelError (usage) for another text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WheelError(
+            invalid_value(what, text, "YYYY-MM-DD"), code="usage", exit_code=Exit.USAGE
+        ) from None
 
 
 def usage(message: str, hint: str) -> WheelError:

@@ -60,13 +60,16 @@ class FirstFiles:
         )
 
 
-def first_files(files: Sequence[Path], *, cash: float | None, partial: bool) -> FirstFiles:
-    """Return the events of the files. `cash` is the cash before them, dollars; None if not given.
+def first_files(
+    files: Sequence[Path], *, cash: float | None, partial: bool, on: date | None = None
+) -> FirstFiles:
+    """Return the events of the files. `cash` is the cash before them, dollars; None if not given. `on` is the
+    day of positions whose file has none.
 
     Raises WheelError: 5 if a line is not understood and `partial` is off (the error's message names the
     first), usage if there are no events, or if `cash` is given and a positions file has it.
     """
-    readings = readings_of(list(files), MAIN)
+    readings = readings_of(list(files), MAIN, on=on)
     if cash is not None and any(
         each.positions and any(event.cash_cents for event in each.events) for each in readings
     ):
@@ -82,10 +85,10 @@ def first_files(files: Sequence[Path], *, cash: float | None, partial: bool) -> 
     return FirstFiles(intake.new, intake.not_understood, lacks, known)
 
 
-def all_in(files: Sequence[Path], known: "Sequence[Event]") -> bool:
+def all_in(files: Sequence[Path], known: "Sequence[Event]", *, on: date | None = None) -> bool:
     """Return whether the account's events include all that the files would add."""
     try:
-        return not take_in(readings_of(list(files), MAIN), known, prove=False).new
+        return not take_in(readings_of(list(files), MAIN, on=on), known, prove=False).new
     except WheelError:  # positions of an account with a history
         return False
 

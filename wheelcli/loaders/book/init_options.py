@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wheelcli.errors import cannot_combine
 from wheelcli.loaders.book.account_text import (
     account_type,
+    day_of,
     dollars,
     holding,
     option,
@@ -36,6 +37,7 @@ class Answers:
     options: "tuple[OpenOption, ...]"
     names: tuple[str, ...] | None
     files: tuple[Path, ...]
+    on: date | None = None  # the day of positions whose file has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ class Flags:
     accept_doubts: bool = False
     dry_run: bool = False
     preset: str | None = None
+    on: str | None = None
 
 
 def command_of(flags: Flags, *more: str) -> str:
     """Return the command with these options and with `more`, as a shell takes it, without --dry-run."""
     pairs = (
         *(("--import", str(path)) for path in flags.files),
+        ("--on", flags.on),
         ("--account-value", flags.value),
         ("--cash", flags.cash),
         ("--type", flags.kind),
@@ -81,6 +85,13 @@ def command_of(flags: Flags, *more: str) -> str:
     return " ".join((*words, *(word for word in more if word not in words)))
 
 
+def import_command(answers: Answers, *, dry_run: bool) -> str:
+    """Return the command that adds the files to an open journal, as a shell takes it."""
+    paths = (shlex.quote(str(path)) for path in answers.files)
+    dated = [] if answers.on is None else ["--on", str(answers.on)]
+    return " ".join(["wheel", "journal", "import", *paths, *dated, *(["--dry-run"] if dry_run else [])])
+
+
 def given_account(flags: Flags, *, today: date) -> Answers:
     """Return the options, parsed. Raises WheelError (usage) naming an invalid one, or those that contradict
     each other.
@@ -94,7 +105,10 @@ def given_account(flags: Flags, *, today: date) -> Answers:
         options=tuple(open_option_of("--open", text, today) for text in flags.open_),
         names=None if flags.watchlist is None else symbols("--watchlist", flags.watchlist),
         files=flags.files,
+        on=None if flags.on is None else day_of("--on", flags.on),
     )
+    if answers.on is not None and not flags.files:
+        raise usage("--on is the day of the positions in a file", "pass the file with --import")
     if answers.value is not None and (answers.shares or answers.options):
         raise usage(
             cannot_combine("--account-value", "--hold", "--open")

@@ -2,7 +2,6 @@
 it.
 """
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from wheelcli.loaders.book.account_text import (
     usage,
 )
 from wheelcli.loaders.book.first_files import FirstFiles, all_in, first_files
-from wheelcli.loaders.book.init_options import Answers, Flags, command_of, open_option_of
+from wheelcli.loaders.book.init_options import Answers, Flags, command_of, import_command, open_option_of
 from wheelcli.loaders.book.journal import new_id, today_of
 from wheelcli.loaders.book.journal_account import journal_there
 from wheelcli.trading_calendar import previous_session
@@ -70,7 +69,7 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
     ask = workspace.messages.interactive and not flags.dry_run
     history = None
     if opened and answers.files:
-        _refuseopen_option_of(workspace, answers.files)
+        _refuse_if_open(workspace, answers, dry_run=flags.dry_run)
     elif answers.files:
         history = _history(workspace, answers, flags, ask=ask)
     kind = answers.type or "cash"
@@ -114,25 +113,23 @@ def next_command(flags: Flags, history: FirstFiles | None, *more: str, interacti
     return command_of(flags, *more)
 
 
-def _refuseopen_option_of(workspace: "Workspace", files: tuple[Path, ...]) -> None:
+def _refuse_if_open(workspace: "Workspace", answers: Answers, *, dry_run: bool) -> None:
     """Refuse files for an open journal, unless it has all of them: a run that ended before it wrote the
     config can be repeated.
     """
     with journal_there(workspace) as journal:
         known = journal.events(MAIN) if journal else []
-    if not all_in(files, known):
+    if not all_in(answers.files, known, on=answers.on):
         raise usage(
             "the journal is already open: `wheel init` cannot open it again",
-            "add the file with `wheel journal import "
-            + " ".join(shlex.quote(str(path)) for path in files)
-            + "`",
+            f"add the file with `{import_command(answers, dry_run=dry_run)}`",
         )
 
 
 def _history(workspace: "Workspace", answers: Answers, flags: Flags, *, ask: bool) -> FirstFiles:
     """Return the content of the files, with the command to run instead in each refusal."""
     try:
-        history = first_files(answers.files, cash=answers.cash, partial=flags.partial)
+        history = first_files(answers.files, cash=answers.cash, partial=flags.partial, on=answers.on)
     except WheelError as error:
         if error.code != "import" or error.hint:
             raise

@@ -1,5 +1,5 @@
-"""The names of a plan's limits in plain words, for screens and sentences that name a limit without its
-numbers.
+"""The names of a plan's limits and of the gates in plain words, for screens and sentences that name one
+without its numbers.
 """
 
 LIMITS = {
@@ -25,11 +25,61 @@ LIMITS = {
     "neighbours": "collateral in names that move together",
 }
 
+# What a gate looks at, if its key does not say so.
+GATES = {
+    "two_sided": "two-sided quote",
+    "sane": "plausible quote",
+    "iv": "implied volatility",
+    "touch_size": "size at the touch",
+    "quote_age": "age of the quote",
+    "deliverable": "standard deliverable",
+    "dte": "time to expiration",
+    "least_return": "annual return",
+    "ex_dividend": "in the money before the ex-date",
+    "ex_div_spread": "ex-date during a call spread",
+    "feeds_agree": "difference between the feeds",
+    "entry_price": "strike against your entry price",
+    "exit_price": "strike against your exit price",
+    "break_even": "strike against the break-even",
+    "free_shares": "uncovered shares",
+    "oi_share": "size against open interest",
+    "reverses_open": "order against an open position",
+    "long_leg": "quote of the long leg",
+    "credit_to_fair": "credit to fair credit",
+    "credit_width": "credit to width",
+    "natural_to_mid": "natural credit to mid",
+    "never": "never list",
+    "kind": "kind of underlying",
+    "price": "share price",
+    "realised_vol": "realised volatility",
+    "profitability": "profit margin",
+    "sector_known": "known sector",
+    "outlook": "your outlook",
+}
+# What a gate that a ticket passes has found, if a number after its name does not say so.
+PASSED = {
+    "two_sided": "bid and ask quoted",
+    "sane": "quote plausible",
+    "deliverable": "100 ordinary shares a contract",
+    "earnings": "no earnings report before expiration",
+    "ex_dividend": "no early exercise for a dividend",
+    "ex_div_spread": "no ex-date before expiration",
+    "reverses_open": "closes no open position",
+    "long_leg": "long leg quoted",
+    "never": "not on your never list",
+    "kind": "kind fits the strategy",
+    "currency": "in US dollars",
+    "leverage": "not leveraged",
+    "sector_known": "sector known",
+    "outlook": "fits your outlook",
+}
+NEAREST = "nearest put"  # the beginning of the reason if a name passes, but none of its puts
+
 
 def limit_words(gate: str) -> str:
-    """Return the words for a limit, or for a gate of one contract its key with spaces.
+    """Return the words for a limit or a gate: its key with spaces, if they are words.
 
-    >>> limit_words("name_collateral"), limit_words("open_interest")
-    ('collateral in one name', 'open interest')
+    >>> limit_words("name_collateral"), limit_words("oi_share"), limit_words("open_interest")
+    ('collateral in one name', 'size against open interest', 'open interest')
     """
-    return LIMITS.get(gate, gate.replace("_", " "))
+    return LIMITS.get(gate) or GATES.get(gate) or gate.replace("_", " ")

@@ -87,11 +87,11 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         if np.isnan(price):
             price = shares.break_even or 0.0
             count_words = (
-                "valued at their break-even with a total loss in stress"
+                "stress counts the whole break-even of its shares as lost"
                 if shares.break_even
-                else "valued at 0"
+                else "its shares count 0 in every limit"
             )
-            out.problems.append(_unpriced(shares.symbol, f"its shares are {count_words}"))
+            out.problems.append(_unpriced(shares.symbol, count_words))
             shock = 1.0
         else:
             i = row[shares.symbol]
@@ -176,7 +176,7 @@ def _add_put(
     if i is None or np.isnan(spot[i]):
         out.problems.append(
             _unpriced(
-                symbol, f"its open put is valued at its maximum loss of {strike - credit:.2f} per share"
+                symbol, f"stress counts its open put at its maximum loss of {strike - credit:.2f} per share"
             )
         )
         out.stress[symbol] += (strike - credit) * shares

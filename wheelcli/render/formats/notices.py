@@ -1,12 +1,19 @@
-"""Notices beside the result: notes and problems by symbol, for stderr."""
+"""Notices beside the result: notes and problems by symbol, for stderr.
 
-from collections.abc import Iterable, Iterator
+A held name without a price is a problem to the feed, to the account's value, to each option and to the
+limits. Documents have them all; a reader gets one line on the name.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from wheelcli.documents.result import Result
 from wheelcli.errors import Problem
 from wheelcli.render.formats.sanitize import printable
 
 _SHOWN = 12
+_UNPRICED = ("no_price", "unpriced_position")
 
 
 def notice(problem: Problem) -> str:
@@ -16,12 +23,41 @@ def notice(problem: Problem) -> str:
     return printable(f"! {who}{problem.message}{hint}")
 
 
+def joined(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with those of a name without a price as one, in the place of the first: the cause,
+    then what follows from it. The hint is that of the cause.
+    """
+    every = list(dict.fromkeys(problems))
+    unpriced = {p.symbol for p in every if p.symbol and p.code in _UNPRICED}
+    lines: dict[object, Problem] = {}
+    for place, one in enumerate(every):
+        if one.symbol not in unpriced:
+            lines[place] = one
+        elif one.symbol not in lines:
+            lines[one.symbol] = _as_one([p for p in every if p.symbol == one.symbol])
+    return list(lines.values())
+
+
+def _as_one(problems: Sequence[Problem]) -> Problem:
+    """Return one problem with the sentences of all of one symbol, the cause before its consequences."""
+    ordered = sorted(problems, key=lambda p: p.code in _UNPRICED)
+    first = ordered[0]
+    if len(ordered) == 1:
+        return first
+    again = re.compile(rf"no price for {re.escape(first.symbol or '')}(, an open position)?: ")
+    rest = (again.sub("", p.message) for p in ordered[1:])
+    hint = next((p.hint for p in ordered if p.hint), "")
+    return replace(first, message="; ".join([first.message.rstrip("."), *rest]), hint=hint)
+
+
 def notices(result: Result, of_run: Iterable[Problem] = ()) -> Iterator[str]:
     """Yield notes, problems of the run itself and the first ones of its result: a line each, with its
     hint.
     """
     yield from map(printable, result.notes)
-    yield from map(notice, of_run)
-    yield from map(notice, result.problems[:_SHOWN])
-    if len(result.problems) > _SHOWN:
-        yield f"! … and {len(result.problems) - _SHOWN} more; --json shows all"
+    run = tuple(of_run)
+    problems = joined((*run, *result.problems))
+    most = len(run) + _SHOWN
+    yield from map(notice, problems[:most])
+    if len(problems) > most:
+        yield f"! … and {len(problems) - most} more; --json shows all"

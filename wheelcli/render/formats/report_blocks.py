@@ -57,13 +57,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table. The first column names the row. `aside` means that a page may fold it away."""
+    """One table. The first column names the row. `aside` means that a page may fold it away. A terminal shows
+    the rows `brief`, by their places, and the sentence `rest` on the others.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""  # text to show if there are no rows
     aside: bool = False
+    brief: tuple[int, ...] | None = None  # None: all
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,18 @@ __all__ = ["draw_sheet", "md", "sheet_lines"]
 
 
 def draw_sheet(console: "Console", sheet: Sheet) -> None:
-    """Print a sheet as wide as there is room; a remark is under its row."""
+    """Print a sheet as wide as there is room, in brief if it has a brief form; a remark is under its row."""
     if not sheet.rows:
         console.print(Padding(Text(sheet.empty, style="bright_black"), (0, 0, 0, 2)))
         return
     console.print(Text(f"  {sheet.caption}", style="bright_black italic"))
+    rows = sheet.rows if sheet.brief is None else [sheet.rows[k] for k in sheet.brief]
     last = len(sheet.columns) - 1
     remark = last if sheet.columns[last].remark else None
     columns = [
         GridColumn(
             ("  " if k == 0 else "") + c.name,
-            [_drawn(row[k], c, indent=k == 0) for row in sheet.rows],
+            [_drawn(row[k], c, indent=k == 0) for row in rows],
             right=c.right,
             rank=c.rank,
         )
@@ -36,11 +37,13 @@ def draw_sheet(console: "Console", sheet: Sheet) -> None:
         if k != remark
     ]
     remarks = (
-        [Text(cell_text(row[last], sheet.columns[last]), style="bright_black") for row in sheet.rows]
+        [Text(cell_text(row[last], sheet.columns[last]), style="bright_black") for row in rows]
         if remark
         else None
     )
     print_grid(console, columns, remarks=remarks, indent=6)
+    if len(rows) < len(sheet.rows):
+        console.print(Padding(Text(sheet.rest, style="bright_black"), (0, 0, 0, 2)))
 
 
 def _drawn(cell: Cell, column: Column, *, indent: bool) -> Text:

@@ -13,6 +13,9 @@ from rich.text import Text
 _GAP = 2
 _HEAD = "bright_black"
 
+# The headings of columns, each perhaps with a word on it in brackets, and their meaning.
+Legend = tuple[tuple[tuple[str, ...], str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -36,8 +39,10 @@ def print_grid(
     remarks: Sequence[Text] | None = None,
     indent: int = 4,
     rank: int | None = None,
-) -> None:
-    """Print the columns up to `rank` (default: those that fit), under each row its remark, indented."""
+) -> tuple[str, ...]:
+    """Print the columns up to `rank` (default: those that fit), under each row its remark, indented. Return
+    the headings printed.
+    """
     shown = [c for c in columns if c.rank <= (fitting_rank(columns, console.width) if rank is None else rank)]
     head = _line([Text(c.heading, style=_HEAD) for c in shown], shown)
     console.print(head, no_wrap=True, crop=False, overflow="ignore")
@@ -46,6 +51,17 @@ def print_grid(
         console.print(row, no_wrap=True, crop=False, overflow="ignore")
         if remarks is not None and remarks[i].plain:
             console.print(Padding(remarks[i], (0, 0, 0, indent)))
+    return tuple(c.heading for c in shown)
+
+
+def legend(meanings: Legend, shown: Sequence[str]) -> str:
+    """Return the meanings of the columns shown, and of no other.
+
+    >>> legend(((("mid", "net (a change)"), "dollars"), (("days",), "to the end")), ["#", "net"])
+    'net (a change): dollars'
+    """
+    parts = ((", ".join(n for n in names if n.partition(" (")[0] in shown), text) for names, text in meanings)
+    return " · ".join(f"{names}: {text}" for names, text in parts if names)
 
 
 def fitting_rank(columns: Sequence[Column], width: int) -> int:

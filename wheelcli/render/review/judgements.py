@@ -2,12 +2,18 @@
 
 from typing import TYPE_CHECKING
 
+from wheelcli.plan.gates.limit_names import NEAREST
 from wheelcli.render.formats.report_blocks import Column, Kind, Section, Sheet, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wheelcli.review.report import RegimeInForce, Review
+    from wheelcli.review.verdicts import ListedName
 
 __all__ = ["calibration", "endings", "rules", "watchlist"]
+
+_READY, _NEAR = 10, 5  # names of the watchlist that a terminal shows
 
 
 def rules(review: "Review") -> Section:
@@ -147,12 +153,26 @@ def watchlist(review: "Review") -> Section:
         for w in review.watchlist
     )
     line = (_regime(review.regime),) if review.regime else ()
-    return Section(
-        "watchlist",
-        "Next week",
-        line,
-        (Sheet("Watchlist", columns, rows, "The watchlist is empty, or no snapshot exists to rank it."),),
+    brief = _brief(review.watchlist)
+    hidden = [w.status for k, w in enumerate(review.watchlist) if k not in brief]
+    counts = (f"{hidden.count(status)} {status}" for status in ("ready", "blocked") if status in hidden)
+    counted = f"and {len(hidden)} more: {', '.join(counts)}"
+    sheet = Sheet(
+        "Watchlist",
+        columns,
+        rows,
+        "The watchlist is empty, or no snapshot exists to rank it.",
+        brief=brief,
+        rest=f"{counted}; `wheel why SYMBOL` explains one, --json shows all",
     )
+    return Section("watchlist", "Next week", line, (sheet,))
+
+
+def _brief(names: "Sequence[ListedName]") -> tuple[int, ...]:
+    """Return the places of the best names that pass, and of those of which only the contracts do not."""
+    ready = [k for k, w in enumerate(names) if w.status == "ready"]
+    near = [k for k, w in enumerate(names) if w.status == "blocked" and w.reason.startswith(NEAREST)]
+    return (*ready[:_READY], *near[:_NEAR])
 
 
 def _regime(row: "RegimeInForce") -> str:

@@ -54,13 +54,13 @@ def _positions(review: "Review") -> Section:
         lines.append(f"{line[0].upper()}{line[1:]}.")
     columns = (
         Column("Position"),
-        Column("State"),
+        Column("State", rank=1),
         Column("Action"),
         Column("Number", Kind.COUNT, 2),
-        Column("Expires", Kind.DAY, 3),
-        Column("Spot", Kind.DOLLARS, 3),
+        Column("Expires", Kind.DAY),
+        Column("Spot", Kind.DOLLARS),
         Column("Profit", Kind.SIGNED),
-        Column("Captured", Kind.PERCENT, 1),
+        Column("Captured", Kind.PERCENT, 3),
         Column("Why", remark=True),
     )
     days = (Column("Day", Kind.DAY), Column("What"), Column("Symbol"), Column("Detail"))

@@ -10,7 +10,7 @@ from wheelcli.book.positions.document import PositionsBridge, PositionsDocument
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money
-from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
 
 _WORDS = {
     "short_put": "short put",
@@ -24,6 +24,23 @@ _FLAGS = {
     "section_1256": "a Section 1256 contract: separate tax rules apply",
     "call_under_31_days": "sold with 30 days or fewer left: not a qualified covered call",
 }
+
+
+_SHARES_LEGEND: Legend = (
+    (
+        ("break-even",),
+        "the share price at which the whole cycle loses nothing, after fees, dividends and the premiums of"
+        " options that have ended",
+    ),
+    (("break-even, open",), "the same if the open options expire worthless"),
+)
+_OPTIONS_LEGEND: Legend = (
+    (
+        ("break-even",),
+        "of a put after its assignment, of a spread at its expiration; a call on shares has none of its own:"
+        " its premium lowers that of the shares when it ends",
+    ),
+)
 
 
 def draw(document: PositionsDocument, console: Console, *, demo: bool) -> None:
@@ -115,7 +132,8 @@ def _shares(rows: Sequence[PositionRow], console: Console) -> None:
         Column("lots", [str(len(p.lots)) for p in rows], rank=2),
         Column("cycle", [printable(p.cycle or "") for p in rows], right=False, rank=3),
     ]
-    print_grid(console, columns, remarks=[_remark(p) for p in rows])
+    shown = print_grid(console, columns, remarks=[_remark(p) for p in rows])
+    console.print(Text(legend(_SHARES_LEGEND, shown), style=DIM))
 
 
 def _options(rows: Sequence[PositionRow], console: Console) -> None:
@@ -133,7 +151,7 @@ def _options(rows: Sequence[PositionRow], console: Console) -> None:
         Column("collateral", [money(p.collateral_usd) if p.collateral_usd else "" for p in rows], rank=1),
         Column("cycle", [printable(p.cycle or "") for p in rows], right=False, rank=3),
     ]
-    print_grid(console, columns)
+    console.print(Text(legend(_OPTIONS_LEGEND, print_grid(console, columns)), style=DIM))
 
 
 def _profit(rows: Sequence[PositionRow]) -> list[Column]:

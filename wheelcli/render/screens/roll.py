@@ -14,7 +14,7 @@ from wheelcli.money_text import counted
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
-from wheelcli.render.parts.grid import Column, print_grid
+from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import signed, state, what
@@ -32,15 +32,19 @@ _WAYS = {
     WayOut.HOLD: "hold",
 }
 _MOST = 8
-_ACTIONS_LEGEND = (
-    "now, expected, collateral: dollars; expected is from now to the end, after fees · assigned: probability"
-    " · 30 days: expected result above closing in dollars per 30 days, less the stress penalty · to beat:"
-    " the noise, the dollars by which closing or rolling must beat holding or assignment (half the spreads,"
-    " fees, 1.5 volatility points)"
+_ACTIONS_LEGEND: Legend = (
+    (("now", "expected", "collateral"), "dollars; expected is from now to the end, after fees"),
+    (("assigned",), "probability"),
+    (("30 days",), "expected result above closing in dollars per 30 days, less the stress penalty"),
+    (
+        ("to beat",),
+        "the noise, the dollars by which closing or rolling must beat holding or assignment (half the"
+        " spreads, fees, 1.5 volatility points), unless take profit or a spread's last days decide",
+    ),
 )
-_ROLLS_LEGEND = (
-    "natural, mid, break-even: dollars per share · net, collateral (its change), expected, 30 days: dollars"
-    " · rolls are ranked by 30 days"
+_ROLLS_LEGEND: Legend = (
+    (("natural", "mid", "break-even"), "dollars per share"),
+    (("net", "collateral (its change)", "expected", "30 days"), "dollars"),
 )
 
 
@@ -57,8 +61,7 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
     reasons = [printable(rule.reason) for rule in position.rules if rule.holds]
     console.print(Text("; ".join(reasons) or "no rule applies", style=DIM))
     console.print()
-    _ways(data.ways, console)
-    console.print(Text(_ACTIONS_LEGEND, style=DIM))
+    console.print(Text(legend(_ACTIONS_LEGEND, _ways(data.ways, console)), style=DIM))
     console.print()
     console.print(Text(printable(data.reason), style="bold"))
     if data.changes_if:
@@ -76,8 +79,8 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
         words = f"{data.size_note}: wheel block '{data.roll_to}'"
         console.print(Text(printable(words), style=WARN))
     console.print()
-    _rolls(data, console)
-    console.print(Text(_ROLLS_LEGEND, style=DIM))
+    if shown := _rolls(data, console):
+        console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))
 
 
 def _position(position: WeighedPosition) -> Text:
@@ -96,7 +99,7 @@ def _position(position: WeighedPosition) -> Text:
     return text.append(f" · {' · '.join(parts)}", style=DIM)
 
 
-def _ways(ways: Sequence[WeighedWay], console: Console) -> None:
+def _ways(ways: Sequence[WeighedWay], console: Console) -> tuple[str, ...]:
     def cells(make: Callable[[WeighedWay], Text | str]) -> list[Text | str]:
         return [make(way) for way in ways]
 
@@ -111,7 +114,7 @@ def _ways(ways: Sequence[WeighedWay], console: Console) -> None:
         Column("30 days", cells(lambda w: _whole(w.utility))),
         Column("to beat", cells(lambda w: money(w.must_beat_usd)), rank=1),
     ]
-    print_grid(console, columns, remarks=[_remark(w) for w in ways], indent=5)
+    return print_grid(console, columns, remarks=[_remark(w) for w in ways], indent=5)
 
 
 def _name(way: WeighedWay) -> Text:
@@ -125,26 +128,28 @@ def _remark(way: WeighedWay) -> Text:
     return Text(reason, style=DIM if way.available else WARN)
 
 
-def _rolls(data: RollDocument, console: Console) -> None:
+def _rolls(data: RollDocument, console: Console) -> tuple[str, ...]:
+    """Print the best rolls and what rejects the others; return the columns shown, none without a table."""
     allowed = [c for c in data.candidates if c.allowed]
-    more = len(allowed) - _MOST
+    more, shown = len(allowed) - _MOST, ()
     if allowed:
-        _table(allowed[:_MOST], console)
+        shown = _table(allowed[:_MOST], console)
         if more > 0:
             console.print(Text(f"and {more} more that pass every gate; --json shows all", style=DIM))
     else:
         console.print(Text("No roll passes every gate.", style=WARN))
         near = [c for c in data.candidates if c.net_credit is not None][:3]
         if near:
-            _table(near, console)
+            shown = _table(near, console)
     if data.by_gate:
         first = list(data.by_gate.items())[:6]
         counts = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in first)
         words = f"{data.considered:,} contracts checked; rejected mostly by {counts}"
         console.print(Text(words, style=DIM))
+    return shown
 
 
-def _table(rows: Sequence[RollChoice], console: Console) -> None:
+def _table(rows: Sequence[RollChoice], console: Console) -> tuple[str, ...]:
     def cells(make: Callable[[RollChoice], Text | str]) -> list[Text | str]:
         return [make(row) for row in rows]
 
@@ -165,7 +170,7 @@ def _table(rows: Sequence[RollChoice], console: Console) -> None:
         Column("30 days", cells(lambda c: _whole(c.utility))),
     ]
     remarks = [Text() if c.allowed else Text(_barred(c), style=WARN) for c in rows]
-    print_grid(console, columns, remarks=remarks, indent=3)
+    return print_grid(console, columns, remarks=remarks, indent=3)
 
 
 def _contract(choice: RollChoice) -> Text:

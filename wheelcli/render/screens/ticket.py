@@ -13,7 +13,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.money_text import counted
 from wheelcli.plan.gates.answer import Gate, Verdict, shown
-from wheelcli.plan.gates.limit_names import limit_words
+from wheelcli.plan.gates.limit_names import PASSED, limit_words
 from wheelcli.plan.staleness import AgedTicket
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.bases import RankBasis
@@ -257,12 +257,14 @@ def _gates(t: Ticket, console: Console) -> None:
             Text.assemble((f"{mark} ", style), (printable(gate.reason), ""), (f"  {gate.effect}", DIM))
         )
     passed = [g for g in t.gates if g.verdict is Verdict.PASS]
-    line = Text(f"{counted(len(passed), 'gate')} passed: ", style=DIM)
+    line = Text(f"{counted(len(passed), 'gate')} passed (see docs/reference/gates.md): ", style=DIM)
     line.append(", ".join(_brief(g) for g in passed), style=DIM)
     console.print(line)
 
 
 def _brief(gate: Gate) -> str:
+    if gate.gate in PASSED:
+        return PASSED[gate.gate]
     name = limit_words(gate.gate)
     if isinstance(gate.value, int | float):
         return f"{name} {shown(float(gate.value), gate.unit)}"

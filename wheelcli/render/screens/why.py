@@ -70,7 +70,9 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
     """Print the best candidates left out: what the best plan that includes each would give up for it."""
     if not replacements:
         return
-    shown = replacements[:_NEXT_BEST]
+    shown = sorted(replacements, key=lambda r: r.loss_usd)[:_NEXT_BEST]
+    every = [limit for limit in shown[0].limits if all(limit in r.limits for r in shown)]
+    trades = [_trade(r, every) for r in shown]
     console.print()
     print_grid(
         console,
@@ -79,24 +81,36 @@ def _next_best(replacements: Sequence[Replacement], console: Console) -> None:
             Column("contracts", [f"{r.contracts:,}" for r in shown]),
             Column("cost to the plan", [f"{r.loss_usd:,.2f}" for r in shown]),
         ],
-        remarks=[Text(_trade(r), style=DIM) for r in shown],
+        remarks=[
+            Text("the same" if k and trade == trades[k - 1] else trade, style=DIM)
+            for k, trade in enumerate(trades)
+        ],
     )
-    console.print(
-        Text("cost to the plan: dollars by which the best plan with it is worth less, after risk", style=DIM)
+    legend = (
+        "cost to the plan, the least first: dollars by which the best plan with it is worth less, after risk"
     )
+    if every:
+        which = "each" if len(shown) > 1 else "it"
+        legend += f" · only added to the plan, {which} would break {', '.join(map(limit_words, every))}"
+    console.print(Text(legend, style=DIM))
     if len(replacements) > len(shown):
         more = len(replacements) - len(shown)
         console.print(Text(f"… and {more} more; --json shows all", style=DIM))
 
 
-def _trade(candidate: Replacement) -> str:
+def _trade(candidate: Replacement, every: Sequence[str]) -> str:
+    """Return what makes room for a candidate, and the limits that it breaks without, save those of `every`
+    one.
+    """
     parts = [
         words + ", ".join(map(printable, names))
         for names, words in ((candidate.replaces, "replaces "), (candidate.reduces, "reduces "))
         if names
     ]
-    broken = ", ".join(map(limit_words, candidate.limits))
-    return "; ".join([*parts, f"added to the plan it breaks {broken}"] if broken else parts)
+    broken = ", ".join(limit_words(limit) for limit in candidate.limits if limit not in every)
+    return "; ".join(
+        [*parts, f"also breaks {broken}" if every else f"would break {broken}"] if broken else parts
+    )
 
 
 def _example(rows: Sequence[Rejection], gate: str) -> str:
@@ -119,8 +133,12 @@ def _contracts(rows: Sequence[Rejection], console: Console) -> None:
         by_contract.setdefault(row.contract, []).append(printable(row.reason))
     nearest = sorted(by_contract.items(), key=lambda item: (len(item[1]), item[0]))
     for contract, reasons in nearest[:_SHOWN]:
-        console.print(Text.assemble((f"{_named(contract):<{_NAME}}", "bold"), reasons[0]))
-        for reason in reasons[1:]:
-            console.print(Text(" " * _NAME + reason))
+        name = f"{_named(contract):<{_NAME}}"
+        for reason in reasons:
+            for line in Text(reason).wrap(console, max(console.width - _NAME, _NAME)):
+                console.print(
+                    Text.assemble((name, "bold"), line), no_wrap=True, crop=False, overflow="ignore"
+                )
+                name = " " * _NAME
     if len(nearest) > _SHOWN:
         console.print(Text(f"… and {len(nearest) - _SHOWN} more; --json or a pipe shows all", style=DIM))
