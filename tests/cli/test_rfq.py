@@ -9,14 +9,19 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
 import pytest
 
 from wheelcli import clock
+from wheelcli.cli.rfq import practice as practice_command
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import json_schema
 from wheelcli.rfq import wire
@@ -25,6 +30,7 @@ from wheelcli.venues.sim.faults import Fault, Faults, Plan
 from wheelcli.venues.sim.practice import serving
 from wheelcli.venues.sim.scenario import FAST
 from wheelcli.venues.sim.server import PracticeServer
+from wheelcli.venues.venue import Print
 
 PUTS = "SELL 10 MAGDOR 2026-09-18 17 P"
 LIFE = ("--set", "rfq.quote_life_min_s=0.05")  # of a venue that is ten times as fast
@@ -188,6 +194,28 @@ def test_the_whole_way_of_a_block(wheel: Any, venue: PracticeServer, practice: P
     assert rfq(wheel, "tape", "KO")["prints"] == []
     assert "traded" not in wheel("rfq", "list", "--demo").stderr
     assert rfq(wheel, "list", "--state", "open")["rfqs"] == []
+
+
+def test_the_tape_of_one_name_shows_the_prices_of_its_own_prints(
+    wheel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def printed(contract: str, price: str) -> Print:
+        at = clock.now()
+        return Print(at, ((contract, "buy", 1),), "sell", Decimal(10), Decimal(price), None)
+
+    prints = [
+        printed("DELMIO260911P00021000", "0.31"),
+        printed("MAGDOR260918P00017000", "0.34"),
+        printed("DELMIO260911P00021000", "0.33"),
+    ]
+
+    def at_venue(workspace: Any, desk: Desk, name: str) -> Desk:
+        return replace(desk, connect=lambda: nullcontext(SimpleNamespace(tape=lambda count: prints)))
+
+    monkeypatch.setattr(practice_command, "at_venue", at_venue)
+    (head, line) = wheel("rfq", "tape", "MAGDOR", "--demo", "--format", "table").lines[:2]
+    assert line[: head.index("price") + 5].endswith(" 0.34")
+    assert [each["price"] for each in rfq(wheel, "tape", "DELMIO")["prints"]] == [0.31, 0.33]
 
 
 def test_a_filled_request_is_not_accepted_or_cancelled_again(wheel: Any, venue: PracticeServer) -> None:

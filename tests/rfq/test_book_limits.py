@@ -89,6 +89,37 @@ def test_calls_need_shares_behind_them() -> None:
     assert checked(twice, calls)["coverage"].value == 100
 
 
+@pytest.mark.parametrize(
+    ("long", "quantity", "uncovered"),
+    [
+        ("KO260918C00060000", 40, 4_000),  # gone in September, the short call lives until December
+        ("KO261218C00055000", 40, 0),  # the same day
+        ("KO270115C00070000", 25, 1_500),
+    ],
+)
+def test_a_long_call_covers_only_while_it_lives(long: str, quantity: int, uncovered: float) -> None:
+    calls = Package((PackageLeg("KO261218C00060000", Direction.BUY, 1),), Decimal(40), Direction.SELL)
+    found = checked(account(options=(held(long, quantity),)), calls)["coverage"]
+    assert (found.value, found.stops) == (uncovered, uncovered > 0)
+
+
+def test_each_long_call_covers_one_short_call_alone() -> None:
+    later, sooner = held("KO261218C00060000", -1), held(CALL, -1)
+    calls = Package((PackageLeg("KO261120C00060000", Direction.BUY, 1),), Decimal(1), Direction.SELL)
+    one = account(options=(held("KO270115C00060000", 1), later))
+    assert checked(one, calls)["coverage"].value == 100
+    three = account(options=(held("KO270115C00060000", 2), held("KO261120C00070000", 1), later, sooner))
+    assert checked(three, calls)["coverage"].value == 0
+
+
+def test_core_shares_cover_no_call() -> None:
+    calls = Package((PackageLeg(CALL, Direction.BUY, 1),), Decimal(2), Direction.SELL)
+    shares = Shares("KO", 200_000_000, core=100, cost_cents=1_200_000)
+    found = checked(account(shares=(shares,)), calls)["coverage"]
+    assert (found.value, found.stops) == (100, True)
+    assert found.reason == "100 shares of KO uncovered"
+
+
 def test_shares_that_cover_calls_are_not_sold_away() -> None:
     shares = Shares("KO", 300_000_000, cost_cents=1_800_000)
     portfolio = account(shares=(shares,), options=(held(CALL, -2),))

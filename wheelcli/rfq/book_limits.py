@@ -163,14 +163,23 @@ def _coverage(before: Portfolio, after: Portfolio, symbol: str) -> Check:
 
 
 def _uncovered(portfolio: Portfolio, symbol: str) -> float:
-    """Return the shares that uncovered short calls could take, plus shares sold short."""
-    short = -sum(shares.quantity for shares in portfolio.shares if shares.symbol == symbol)
-    for position in positions_of(portfolio):
-        if position.symbol == symbol and position.kind is Kind.SHORT_CALL:
-            short += position.delivered
-        elif position.symbol == symbol and position.kind is Kind.LONG_CALL:
-            short -= position.delivered
-    return short
+    """Return the shares that uncovered short calls could take, plus shares sold short.
+
+    A long call covers a short one only if it expires no earlier, and core shares cover nothing. Example: 40
+    calls of December are sold against 40 long calls of September: 4,000 shares are uncovered.
+    """
+    held = [shares for shares in portfolio.shares if shares.symbol == symbol]
+    calls = [each for each in positions_of(portfolio) if each.symbol == symbol]
+    calls.sort(key=lambda each: (each.expiration, each.kind is Kind.LONG_CALL), reverse=True)
+    left = short = 0.0
+    for position in calls:  # the last to expire first: what is left by then may cover it
+        if position.kind is Kind.LONG_CALL:
+            left += position.delivered
+        elif position.kind is Kind.SHORT_CALL:
+            covers = min(left, position.delivered)
+            left, short = left - covers, short + position.delivered - covers
+    sold_short = -sum(min(shares.quantity, 0.0) for shares in held)
+    return max(short - sum(shares.wheel_quantity for shares in held), 0.0) + sold_short
 
 
 def _share(name: str, value: float, limit: float, words: str) -> Check:

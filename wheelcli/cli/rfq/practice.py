@@ -59,7 +59,8 @@ def tape(
         except UnansweredError as error:
             raise no_answer(error) from error
     wanted = None if symbol is None else symbol.strip().upper()
-    rows = tuple(_row(each) for each in prints if wanted in (None, _underlying(each)))[:limit]
+    shown = [each for each in prints if wanted in (None, _underlying(each))][:limit]
+    rows = tuple(_row(each) for each in shown)
 
     def screen(console: Any) -> None:
         if not rows:
@@ -70,7 +71,7 @@ def tape(
             Column("taker", [row.direction for row in rows], right=False),
             Column("package", [row.package for row in rows], right=False),
             Column("amount", [f"{row.amount:,g}" for row in rows]),
-            Column("price", [price_text(each.price) for each in prints[: len(rows)]]),
+            Column("price", [price_text(each.price) for each in shown]),
             Column("mark", ["–" if row.mark is None else f"{row.mark:g}" for row in rows]),
         ]
         print_grid(console, columns)
