@@ -104,6 +104,16 @@ def test_a_market_that_was_read_over_a_minute_ago_is_too_old(
     assert late["rfq"]["state"] == "open"
 
 
+def test_the_feeds_market_is_as_old_as_its_quotes_until_one_is_typed(rfq: Any) -> None:
+    puts = "SELL 1 MAGDOR 2026-09-18 17 P"
+    name = str(rfq("open", puts, "--venue", "sheet", "--limit", "0.34", "--send")["rfq"]["id"])
+    rfq("quote", name, "--from", "A", "--size", "1", "--bid", "0.35")
+    late = rfq("accept", name, "--send", code=6)
+    assert "benchmark_age" in {c["check"] for c in late["checks"] if c["verdict"] == "fail"}
+    typed = ("--bid", "0.33", "--ask", "0.36", "--spot", "18")
+    assert rfq("accept", name, *typed, "--send")["rfq"]["state"] == "accepting"
+
+
 def test_options_for_desks_are_refused_at_other_venues(wheel: Any) -> None:
     puts = "SELL 10 MAGDOR 2026-09-18 17 P"
     typed = wheel("rfq", "open", puts, "--bid", "0.34", "--ask", "0.36", "--spot", "18", "--demo", code=2)

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from rfq_samples import AT, benchmark, put
+from rfq_samples import AT, LOWER, PUT, benchmark, put, spread
 
 from wheelcli.config.rules import Rfq
+from wheelcli.rfq.benchmark import benchmark_fields, benchmark_in, measured
+from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.package import Direction
 from wheelcli.rfq.quotes import Book, Quote, match
 from wheelcli.rfq.rules import (
@@ -33,6 +35,10 @@ def offer(*prices: str, size: int = 40, limit: str = "2.05", life: float = 60, *
     book = Book(AT, bids=quotes)
     best = match(quotes, Decimal(40), Direction.SELL)
     return replace(Offer(book=book, best=best, limit=Decimal(limit)), **changes)
+
+
+def touch(bid: str, ask: str) -> Depth:
+    return Depth((Level(Decimal(bid), Decimal(12)),), (Level(Decimal(ask), Decimal(12)),))
 
 
 def checked(made: Offer, **changes: Any) -> dict[str, Check]:
@@ -93,6 +99,47 @@ def test_a_price_too_good_must_be_typed_again() -> None:
     assert checked(offer("2.70", again=Decimal("2.70")))["too_good"].verdict is CheckVerdict.PASS
     assert checked(offer("2.70", again=Decimal("2.07")))["too_good"].verdict is CheckVerdict.FAIL
     assert checked(offer("2.68"))["too_good"].verdict is CheckVerdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("mark", "legs", "price", "share", "verdict"),
+    [
+        ("0", "4.20", "1.05", 0.25, "pass"),  # of 4.20, what both legs are worth
+        ("0", "4.20", "1.06", 0.2524, "fail"),
+        ("-0.03", "4.20", "0.05", 0.0190, "pass"),  # 0.08 of 4.20, not of 0.03
+        ("0.50", "4.20", "0.60", 0.2, "pass"),  # a premium of its own: 0.10 of 0.50
+        ("0.50", "4.20", "0.63", 0.26, "fail"),
+        ("0", None, "0.05", None, "fail"),
+        ("0", None, "-0.05", None, "pass"),
+    ],
+)
+def test_a_mark_of_about_nothing_is_measured_against_the_legs(
+    mark: str, legs: str | None, price: str, share: float | None, verdict: str
+) -> None:
+    market = {"mark": Decimal(mark), "legs_mid": None if legs is None else Decimal(legs)}
+    found = checked(offer(price, limit="-1"), **market)["too_good"]
+    assert found.verdict == verdict
+    assert found.value == (None if share is None else pytest.approx(share, abs=1e-4))
+    if verdict == "fail":
+        again = checked(offer(price, limit="-1", again=Decimal(price)), **market)["too_good"]
+        assert again.verdict is CheckVerdict.PASS
+
+
+def test_a_benchmark_of_a_moment_to_come_is_no_newer() -> None:
+    found = checked(offer("2.12"), age=-7200)["benchmark_age"]
+    assert (found.verdict, found.reason) == (
+        CheckVerdict.FAIL,
+        "the benchmark is 7200.0 s ahead of our clock, at most 5 s",
+    )
+
+
+def test_the_legs_mids_are_summed_whatever_their_side() -> None:
+    depths = {PUT: touch("2.10", "2.20"), LOWER: touch("1.00", "1.10")}
+    package = spread()
+    found = measured(package, depths, {}, spot=None, at=AT)
+    assert (found.mid, found.legs_mid) == (Decimal("1.10"), Decimal("3.20"))
+    assert benchmark_in(benchmark_fields(found)) == found
+    assert measured(package, {PUT: depths[PUT]}, {}, spot=None, at=AT).legs_mid is None
 
 
 def test_the_floor_is_the_best_of_three() -> None:

@@ -22,7 +22,7 @@ class Benchmark:
 
     `walk` is what the whole amount gets from the shown depth, `shown` how much of it is shown. `vega` is per
     volatility point; `vega_cancels` if the legs' vegas leave too little to divide by. `fees_each` are dollars
-    per share.
+    per share. `legs_mid` is the sum of the legs' own mids, each counted as positive.
     """
 
     at: datetime
@@ -35,6 +35,7 @@ class Benchmark:
     vega_cancels: bool = False
     fees_each: Decimal = Decimal(0)
     spot_basis: str | None = None
+    legs_mid: Decimal | None = None
 
 
 def measured(
@@ -53,6 +54,8 @@ def measured(
     known = all(leg.contract in marks for leg in package.legs)
     parts = [leg.sign * leg.ratio * marks[leg.contract] for leg in package.legs] if known else []
     mark = sum(parts, Decimal(0)) if known else None
+    mids = [None if (depth := depths.get(leg.contract)) is None else depth.mid for leg in package.legs]
+    whole = [leg.ratio * middle for leg, middle in zip(package.legs, mids, strict=True) if middle is not None]
     return Benchmark(
         at=at,
         mid=mid(package, depths),
@@ -64,6 +67,7 @@ def measured(
         vega_cancels=False if like is None else like.vega_cancels,
         fees_each=Decimal(0) if like is None else like.fees_each,
         spot_basis=None if like is None else like.spot_basis,
+        legs_mid=sum(whole, Decimal(0)) if len(whole) == len(mids) else None,
     )
 
 
@@ -115,6 +119,7 @@ def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
         "vega_cancels": benchmark.vega_cancels,
         "fees_each": text_of(benchmark.fees_each),
         "spot_basis": benchmark.spot_basis,
+        "legs_mid": text_of(benchmark.legs_mid),
     }
 
 
@@ -129,4 +134,5 @@ def benchmark_in(fields: Mapping[str, Any]) -> Benchmark:
         vega_cancels=bool(fields["vega_cancels"]),
         fees_each=number_in(fields["fees_each"]) or Decimal(0),
         spot_basis=fields.get("spot_basis"),
+        legs_mid=number_in(fields.get("legs_mid")),
     )

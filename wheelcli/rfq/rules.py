@@ -22,6 +22,7 @@ from wheelcli.rfq.verdict import price_text
 from wheelcli.units import Doc, Unit
 
 CLOCK_WARN_S, CLOCK_MOST_S = 2.0, 30.0
+_CANCELS = Decimal("0.1")  # a mark below this part of the legs' mids is no premium to divide by
 
 
 class CheckVerdict(StrEnum):
@@ -210,8 +211,10 @@ def _life(offer: Offer, rules: Rfq) -> Check:
 def age_check(benchmark: Benchmark, most: float, now: datetime) -> Check:
     """Return whether the market that prices are compared with is recent, by our clock."""
     age = (now - benchmark.at).total_seconds()
-    reason = f"the benchmark is {age:.1f} s old, at most {most:g} s"
-    return _check("benchmark_age", age, most, age <= most, reason)
+    words = f"{age:.1f} s old" if age >= 0 else f"{-age:.1f} s ahead of our clock"
+    return _check(
+        "benchmark_age", age, most, abs(age) <= most, f"the benchmark is {words}, at most {most:g} s"
+    )
 
 
 def _moved(benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
@@ -228,20 +231,34 @@ def _moved(benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
 
 def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) -> Check:
     most = rules.too_good
-    if offer.best is None or not benchmark.mark:
+    if offer.best is None or benchmark.mark is None:
         return Check("too_good", None, most, CheckVerdict.UNKNOWN, "no price, or no mark to compare it with")
     price = offer.best.price
     gain = price - benchmark.mark if package.direction is Direction.SELL else benchmark.mark - price
-    share = float(gain / abs(benchmark.mark))
-    if share > most and offer.again == price:
-        reason = (
-            f"{price_text(price)} is {100 * share:.0f} % better than the mark, confirmed by typing it again"
-        )
+    whole, words = _premium(benchmark, benchmark.mark)
+    share = float(gain / whole) if whole else None
+    met = share <= most if share is not None else gain <= 0
+    side = "better" if gain >= 0 else "worse"
+    if share is None:
+        where = f"{price_text(abs(gain))} {side} than a mark of 0"
+    else:
+        where = f"{abs(100 * share):.1f} % {words}{side} than the mark"
+    if not met and offer.again == price:
+        reason = f"{price_text(price)} is {where}, confirmed by typing it again"
         return Check("too_good", share, most, CheckVerdict.PASS, reason)
-    where = f"{abs(100 * share):.1f} % {'better' if share >= 0 else 'worse'} than the mark"
-    hint = f": pass --limit {price_text(price)} to confirm it" if share > most else ""
-    return _check("too_good", share, most, share <= most, f"{price_text(price)} is {where}{hint}")
+    hint = "" if met else f": pass --limit {price_text(price)} to confirm it"
+    return _check("too_good", share, most, met, f"{price_text(price)} is {where}{hint}")
 
 
-def _check(name: str, value: float, limit: float, met: bool, reason: str) -> Check:
+def _premium(benchmark: Benchmark, mark: Decimal) -> tuple[Decimal, str]:
+    """Return what a gain is measured against, and how a reason names it: the mark; where the legs nearly
+    cancel, the sum of their mids.
+    """
+    legs = benchmark.legs_mid
+    if legs is not None and abs(mark) < _CANCELS * legs:
+        return legs, "of the legs' mids "
+    return abs(mark), ""
+
+
+def _check(name: str, value: float | None, limit: float, met: bool, reason: str) -> Check:
     return Check(name, value, limit, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)

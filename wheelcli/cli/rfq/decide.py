@@ -116,7 +116,8 @@ def accept_at(
     terms = Terms(limit=wanted, rest=rest, quote=quote, again=price)
     outcome = accept(ctx.workspace, desk, request, terms)
     stops = stopping(outcome.checks)
-    if [check.check for check in stops] == ["too_good"] and ctx.interactive and stops[0].value is not None:
+    too_good = [(check.check, check.verdict) for check in stops] == [("too_good", CheckVerdict.FAIL)]
+    if too_good and ctx.interactive:
         typed = ctx.ask(f"{stops[0].reason}. Type the price again to accept it:")
         terms = Terms(limit=wanted, rest=rest, quote=quote, again=price_in(typed))
         outcome = accept(ctx.workspace, desk, outcome.request, terms)

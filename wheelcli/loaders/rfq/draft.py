@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,8 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     if caps.practice:
         _refuse_unquoted(package, market)
         quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now)
-    benchmark = _benchmark(package, market, facts, desk)
+    # The practice venue quotes this market now; at a desk it is as old as its quotes.
+    benchmark = _benchmark(package, market, facts, at=facts.as_of if caps.human else now)
     if wishes.market is not None:
         benchmark = wishes.market.benchmark(benchmark)
     elif caps.human:
@@ -178,12 +180,12 @@ def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
             workspace.messages.note(f"! {each.id} has already traded {traded}")
 
 
-def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", desk: Desk) -> Benchmark:
-    """Return the market on arrival; the practice venue marks at the mid."""
+def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, at: datetime) -> Benchmark:
+    """Return the market on arrival, of the moment `at`; the practice venue marks at the mid."""
     depths = market.depths
     marks = {name: depth.mid for name, depth in depths.items() if depth.mid is not None}
     fees = market.commission(package.amount) / (package.amount * package.multiplier)
-    found = measured(package, depths, marks, spot=facts.spot, at=desk.now())
+    found = measured(package, depths, marks, spot=facts.spot, at=at)
     return replace(
         found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees, spot_basis=facts.spot_basis
     )
