@@ -37,7 +37,7 @@ def book_checks(
     portfolio: Portfolio, package: Package, market: BookMarket, config: Config
 ) -> tuple[Check, ...]:
     """Return the checks of the whole block against today's account."""
-    after = _after(portfolio, package, market)
+    after = with_package(portfolio, package, market.symbol)
     cash = float(package.net(market.price).cash * package.amount * package.multiplier)
     return (
         _cash(portfolio, after, cash, config, market),
@@ -69,15 +69,16 @@ def notional_checks(
     )
 
 
-def _after(portfolio: Portfolio, package: Package, market: BookMarket) -> Portfolio:
-    """Return the account after the whole package has traded, with its cash unchanged."""
+def with_package(portfolio: Portfolio, package: Package, symbol: str) -> Portfolio:
+    """Return the account after the whole package has traded, with its cash unchanged.
+
+    Raises ValueError for a leg that no account holds.
+    """
     if package.unit is AmountUnit.SHARES:
         sign = 1 if package.direction is Direction.BUY else -1
         micros = sign * int(package.amount * MICROS)
-        held = [shares for shares in portfolio.shares if shares.symbol == market.symbol]
-        stock = held[0] if held else Shares(market.symbol, 0)
-        others = [shares for shares in portfolio.shares if shares.symbol != market.symbol]
-        return replace(portfolio, shares=(*others, replace(stock, micro_shares=stock.micro_shares + micros)))
+        stock = shares_of(portfolio, symbol)
+        return with_shares(portfolio, replace(stock, micro_shares=stock.micro_shares + micros))
     legs = []
     for leg in package.legs:
         contract = parse_occ(leg.contract)
@@ -85,8 +86,20 @@ def _after(portfolio: Portfolio, package: Package, market: BookMarket) -> Portfo
             raise ValueError(f"{leg.contract} is not an option that an account holds")
         sign = 1 if package.trades(leg) is Direction.BUY else -1
         quantity = sign * int(package.quantity(leg))
-        legs.append(OpenOption(market.symbol, contract, quantity, multiplier=int(package.multiplier)))
+        legs.append(OpenOption(symbol, contract, quantity, multiplier=int(package.multiplier)))
     return replace(portfolio, options=(*portfolio.options, *legs))
+
+
+def shares_of(portfolio: Portfolio, symbol: str) -> Shares:
+    """Return the shares of a name; none held are an entry of 0."""
+    held = [shares for shares in portfolio.shares if shares.symbol == symbol]
+    return held[0] if held else Shares(symbol, 0)
+
+
+def with_shares(portfolio: Portfolio, stock: Shares) -> Portfolio:
+    """Return the account with these shares instead of those of their name."""
+    others = [shares for shares in portfolio.shares if shares.symbol != stock.symbol]
+    return replace(portfolio, shares=(*others, stock))
 
 
 def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, market: BookMarket) -> Check:

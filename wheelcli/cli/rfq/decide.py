@@ -14,9 +14,8 @@ from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
 from wheelcli.cli.rfq.typed_market import Ask, At, Bid, Spot, market_in
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.rfq.actions import accept, cancel
+from wheelcli.loaders.rfq.actions import accept, accept_limits, cancel
 from wheelcli.loaders.rfq.desk import desk_for, desk_of
-from wheelcli.loaders.rfq.limits import account_checks, sizes_in
 from wheelcli.loaders.rfq.venues import venue_named
 from wheelcli.rfq.quotes import Match
 from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
@@ -140,17 +139,9 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
     wanted = price if price is not None else request.limit
     if wanted is None or request.venue_id is None or request.benchmark is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
-    sizes = sizes_in(desk.record.entries(request.id))
     checks: tuple[Check, ...] = (
         limit_check(request.package, request.benchmark, ctx.config.rfq, limit=wanted, ticket=request.floor),
-        *account_checks(
-            ctx.workspace,
-            request.package,
-            sizes,
-            symbol=request.symbol,
-            spot=request.benchmark.spot,
-            price=wanted,
-        ),
+        *accept_limits(ctx.workspace, desk, request, request.benchmark, price=wanted),
         Check(
             "quotes",
             None,

@@ -13,6 +13,8 @@ from wheelcli.cli.rfq.group import ID, NEEDS, result
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.desk import desk_for, desk_of, requests_now, tell_unknown
+from wheelcli.loaders.rfq.venues import is_practice
+from wheelcli.money_text import counted
 from wheelcli.render.screens.rfq import LISTED, REPORTED, draw_list, draw_report
 from wheelcli.rfq.list_documents import RfqList, row_of
 from wheelcli.rfq.report import report_of
@@ -76,14 +78,24 @@ def report(
             "--since", metavar="DATE", help="Only requests sent from that day on.", show_default=False
         ),
     ] = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Only requests of the practice venue; the demo reports all.")
+    ] = False,
 ) -> Result:
-    """Report the cost of requests: each fill against the mid when the request was sent."""
+    """Report the cost of requests: each fill against the mid when the request was sent.
+
+    Practice is left out of it, unless you pass --practice or --demo.
+    """
     day: date | None = Words(since, example="--since 2026-08-01").day() if since else None
     if day is not None and day > clock.now().date():
         raise WheelError(f"--since {day} is in the future", code="usage", exit_code=Exit.USAGE)
     with desk_of(ctx.workspace) as desk:
         tell_unknown(ctx.workspace, desk)
-        data = report_of(list(desk.record.requests().values()), since=day)
+        requests = list(desk.record.requests().values())
+    mine = [each for each in requests if (ctx.demo and not practice) or is_practice(each.venue) == practice]
+    data = report_of(mine, since=day)
+    rest = 0 if practice else sum(each.sent_at is not None for each in requests if each not in mine)
+    left_out = f"practice left out: {counted(rest, 'request')}; --practice reports practice alone"
     return Result(
         schema="wheel.rfq.report/1",
         data=data,
@@ -91,6 +103,7 @@ def report(
         columns=REPORTED,
         screen=lambda console: draw_report(data, console),
         source="demo" if ctx.demo else None,
+        notes=(left_out,) if rest else (),
     )
 
 

@@ -1,10 +1,13 @@
 """What commands do with a request: send, accept, cancel. Without an answer it is reconciled once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from wheelcli.loaders.rfq.account_now import beside_at
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, size_checks, sizes_in
 from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.rules import Check, minimum_check
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.desk import Outcome, Terms, accept_quotes, cancel_request, send_request
@@ -35,12 +38,20 @@ def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
         refuse_second(requests.values(), request, most=workspace.config.rfq.open_max, now=desk.now())
 
     def checks(venue: Venue) -> Sequence[Check]:
-        requests = desk.record.requests().values()
+        others = beside_at(desk, request)
         spot = None if request.arrival is None else request.arrival.spot
         return (
             minimum_check(request.package, venue.caps.minimum),
-            *size_checks(workspace, requests, request.id, request.notional_usd, desk.now()),
-            *account_checks(workspace, request.package, sizes, symbol=request.symbol, spot=spot, price=limit),
+            *size_checks(workspace, others, request.notional_usd),
+            *account_checks(
+                workspace,
+                request.package,
+                sizes,
+                others=others,
+                symbol=request.symbol,
+                spot=spot,
+                price=limit,
+            ),
         )
 
     return _answered(
@@ -48,15 +59,30 @@ def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
     )
 
 
+def accept_limits(
+    workspace: "Workspace", desk: Desk, request: Request, benchmark: Benchmark, *, price: Decimal
+) -> tuple[Check, ...]:
+    """Return the limits of size and account on an accept at this price, in the market of this moment."""
+    package, others = request.package, beside_at(desk, request)
+    return (
+        *size_checks(workspace, others, notional_usd(package, benchmark.spot)),
+        *account_checks(
+            workspace,
+            package,
+            sizes_in(desk.record.entries(request.id)),
+            others=others,
+            symbol=request.symbol,
+            spot=benchmark.spot,
+            price=price,
+        ),
+    )
+
+
 def accept(workspace: "Workspace", desk: Desk, request: Request, terms: Terms) -> Outcome:
     """Accept at your limit, after every check. Raises WheelError: 4 and 7 as `send` does."""
-    sizes = sizes_in(desk.record.entries(request.id))
 
     def limits(benchmark: Benchmark) -> Sequence[Check]:
-        package, price = request.package, terms.limit
-        return account_checks(
-            workspace, package, sizes, symbol=request.symbol, spot=benchmark.spot, price=price
-        )
+        return accept_limits(workspace, desk, request, benchmark, price=terms.limit)
 
     rules = workspace.config.rfq
     return _answered(

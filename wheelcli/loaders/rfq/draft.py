@@ -10,9 +10,10 @@ from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import DepthFile
 from wheelcli.loaders.plans.settings import settings_typed
+from wheelcli.loaders.rfq.account_now import beside
 from wheelcli.loaders.rfq.folders import practice_folder
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
-from wheelcli.loaders.rfq.venues import venue_named
+from wheelcli.loaders.rfq.venues import is_practice, venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.depth import mid
@@ -98,13 +99,16 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     sizes = sizes_of(workspace, snapshot, wanted.symbol)
     spot = benchmark.spot
     notional = notional_usd(package, spot)
+    others = beside(desk.record.requests().values(), known, venue=desk.venue, now=now)
     checks = (
         minimum_check(package, caps.minimum),
         tick_check(limit, caps.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
-        *size_checks(workspace, desk.record.requests().values(), known, notional, now),
-        *account_checks(workspace, package, sizes, symbol=wanted.symbol, spot=spot, price=limit),
+        *size_checks(workspace, others, notional),
+        *account_checks(
+            workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit
+        ),
     )
     name = known or desk.record.new_id(now)
     typed = settings_typed(workspace)
@@ -165,6 +169,8 @@ def _earlier(desk: Desk, wanted: Wanted) -> str:
     """Return the id of the draft that this order already has; "" if it has none."""
     for each in desk.record.requests().values():
         if same_order(each, wanted.ticket, wanted.package):
+            if each.state is not State.DRAFT and is_practice(each.venue) != is_practice(desk.venue):
+                continue
             if each.pending is not None:
                 raise unknown(each)
             if each.state is State.DRAFT:
@@ -175,7 +181,8 @@ def _earlier(desk: Desk, wanted: Wanted) -> str:
 def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
     """Note a request that has traded this ticket before: it may be a second time by mistake."""
     for each in desk.record.requests().values():
-        if wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
+        same = is_practice(each.venue) == is_practice(desk.venue)
+        if same and wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
             traded = f"{amount_of(each.fills):f} of {wanted.ticket}"
             workspace.messages.note(f"! {each.id} has already traded {traded}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.rfq.account_now import Beside, account_now, beside
 from wheelcli.order import decimal
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import INDEX_KINDS
@@ -62,36 +63,35 @@ def account_checks(
     package: Package,
     sizes: Sizes,
     *,
+    others: Beside,
     symbol: str,
     spot: Decimal | None,
     price: Decimal,
 ) -> tuple[Check, ...]:
-    """Return the limits of the account on the whole block at this price."""
+    """Return the limits of the account on the whole block at this price, after what others traded."""
     market = BookMarket(
         symbol=symbol, spot=spot, broad=sizes.broad, deployed_max=sizes.deployed_max, price=price
     )
-    return book_checks(portfolio_of(workspace), package, market, workspace.config)
+    return book_checks(account_now(workspace, others), package, market, workspace.config)
 
 
-def size_checks(
-    workspace: "Workspace", requests: Iterable[Request], own: str, notional: Decimal | None, now: datetime
-) -> tuple[Check, ...]:
-    """Return the limits on one request's size, and on all of the day (UTC)."""
+def size_checks(workspace: "Workspace", others: Beside, notional: Decimal | None) -> tuple[Check, ...]:
+    """Return the limits on one request's size, and on all of its kind of the day (UTC)."""
     today = decimal("0")
-    for each in requests:
-        same_day = each.sent_at is not None and each.sent_at.date() == now.date()
-        if each.id != own and same_day and each.state not in _GONE:
+    for each in others.requests:
+        same_day = each.sent_at is not None and each.sent_at.date() == others.now.date()
+        if same_day and each.state not in _GONE:
             today += each.notional_usd or 0
     account = portfolio_of(workspace)
     return notional_checks(notional, today=today, portfolio=account, config=workspace.config)
 
 
 def refuse_second(requests: Iterable[Request], request: Request, *, most: int, now: datetime) -> None:
-    """Return if the request may be sent beside the others. Raises WheelError (6) if its order is already
-    requested, or too many are open.
+    """Return if the request may be sent beside the others of its kind. Raises WheelError (6) if its order is
+    already requested, or too many are open.
     """
-    others = [each for each in requests if each.id != request.id and not each.is_over(now)]
-    others = [each for each in others if each.state is not State.DRAFT]
+    same = beside(requests, request.id, venue=request.venue, now=now).requests
+    others = [each for each in same if each.state is not State.DRAFT and not each.is_over(now)]
     for each in others:
         if same_order(each, request.ticket, request.package):
             raise WheelError(

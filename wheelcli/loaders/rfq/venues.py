@@ -61,6 +61,12 @@ VENUES: dict[str, VenueKind] = {
 }
 
 
+def is_practice(venue: str) -> bool:
+    """Return whether requests at a venue are practice; at one that this version lacks they are not."""
+    kind = VENUES.get(venue)
+    return kind is not None and kind.caps().practice
+
+
 def venue_named(name: str) -> VenueKind:
     """Return a venue by its name. Raises WheelError (usage) for another."""
     kind = VENUES.get(name.strip().lower())
