@@ -20,7 +20,7 @@ from wheelcli.venues.readings import Desk, look
 from wheelcli.venues.reconcile import reconcile
 from wheelcli.venues.record import Record, open_record
 from wheelcli.venues.sheet import TypedMarket, sheet
-from wheelcli.venues.sheet_entry import DeskQuote, type_end, type_quote
+from wheelcli.venues.sheet_entry import DeskEnd, DeskQuote, type_end, type_quote
 from wheelcli.venues.sheet_wording import SheetWording
 
 D = Decimal
@@ -97,14 +97,14 @@ def test_the_best_quote_for_the_whole_size_is_said_and_its_end_typed(desks: Shee
     for again in (lambda: desks.accept(said), lambda: cancel_request(desks.desk, said)):
         with pytest.raises(WheelError, match="how its accept ended is not recorded yet"):
             again()
-    done = type_end(desks.desk, said.id, price=D("2.10"), size=D(40))
+    done = type_end(desks.desk, said.id, DeskEnd(price=D("2.10"), size=D(40), force=True))
     (fill,) = done.fills
     assert (done.state, fill.price, fill.amount, done.say) == (State.FILLED, D("2.10"), D(40), "")
     (leg,) = fill.legs
     assert (leg.contract, leg.side, leg.price, leg.fee) == (PUT, Direction.SELL, D("2.10"), None)
     assert fold(desks.record.entries(done.id)) == done
     with pytest.raises(WheelError, match="no accept awaits its end"):
-        type_end(desks.desk, said.id, price=D("2.10"), size=D(40))
+        type_end(desks.desk, said.id, DeskEnd(price=D("2.10"), size=D(40)))
 
 
 def test_a_desk_that_does_not_trade_leaves_it_open(desks: Sheet) -> None:
@@ -112,7 +112,7 @@ def test_a_desk_that_does_not_trade_leaves_it_open(desks: Sheet) -> None:
     desks.quote(request, "DESK-A", "2.11")
     desks.type("2.08", "2.20")
     said = desks.accept(request).request
-    after = type_end(desks.desk, said.id, price=None, size=None)
+    after = type_end(desks.desk, said.id, DeskEnd())
     assert (after.state, after.reason, after.fills) == (State.NOT_FILLED, "the desk did not trade", ())
     assert desks.accept(after).request.say.endswith("at 2.11, to DESK-A")
 
@@ -124,11 +124,11 @@ def test_a_part_is_recorded_and_more_than_the_order_is_not(desks: Sheet, size: s
     desks.type("2.08", "2.20")
     said = desks.accept(request).request
     if taken:
-        done = type_end(desks.desk, said.id, price=D("2.11"), size=D(size))
+        done = type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(size)))
         assert (done.state, done.open_amount) == (State.FILLED, D(15))
         return
     with pytest.raises(WheelError, match="the order is for 40 contracts"):
-        type_end(desks.desk, said.id, price=D("2.11"), size=D(size))
+        type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(size)))
     assert desks.record.request(said.id).say
 
 
@@ -189,13 +189,81 @@ def test_a_desk_that_quotes_again_replaces_its_quote(desks: Sheet) -> None:
     assert after.book.asks == ()
 
 
+@pytest.fixture
+def said(desks: Sheet) -> Request:
+    """40 puts that were said to be sold at 2.11, limit 2.05, ninety seconds ago."""
+    request = desks.open()
+    desks.quote(request, "DESK-A", "2.11")
+    desks.type("2.08", "2.20")
+    accepted = desks.accept(request).request
+    desks.clock.sleep(90)
+    return accepted
+
+
+@pytest.mark.parametrize(
+    ("price", "words"),
+    [
+        ("2.10", "the accept was said at 2.11"),
+        ("2.12", "the accept was said at 2.11"),  # better, but not what was said
+        ("1.11", "the accept was said at 2.11"),
+        ("0", "one leg trades at a price above 0"),
+        ("-2.11", "one leg trades at a price above 0"),
+    ],
+)
+def test_another_price_than_the_one_said_is_asked_about(
+    desks: Sheet, said: Request, price: str, words: str
+) -> None:
+    end = DeskEnd(price=D(price), size=D(40))
+    with pytest.raises(WheelError, match=words) as raised:
+        type_end(desks.desk, said.id, end)
+    assert raised.value.exit_code is Exit.USAGE
+    assert desks.record.request(said.id).say
+    if D(price) > 0:
+        assert "--force" in raised.value.hint
+        assert type_end(desks.desk, said.id, replace(end, force=True)).fills[0].price == D(price)
+    else:
+        with pytest.raises(WheelError, match=words):
+            type_end(desks.desk, said.id, replace(end, force=True))
+
+
+def test_a_trade_has_the_moment_of_the_accept_or_the_one_typed(desks: Sheet, said: Request) -> None:
+    end = DeskEnd(price=D("2.11"), size=D(40))
+    for wrong, words in ((AT + timedelta(minutes=2), "in the future"), (AT - timedelta(hours=1), "before")):
+        with pytest.raises(WheelError, match=words):
+            type_end(desks.desk, said.id, replace(end, at=wrong))
+    assert type_end(desks.desk, said.id, end).fills[0].at == AT
+    moment = AT.replace(second=0) + timedelta(minutes=1)
+    done = type_end(desks.desk, said.id, replace(end, at=moment, correct=True))
+    assert [fill.at for fill in done.fills] == [moment]
+
+
+def test_the_rest_is_added_and_what_was_typed_wrong_is_replaced(desks: Sheet, said: Request) -> None:
+    part = type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(25)))
+    with pytest.raises(WheelError, match="15 of them not traded yet"):
+        type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(16)))
+    whole = type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(15)))
+    assert [fill.amount for fill in whole.fills] == [D(25), D(15)]
+    assert len({leg.trade for fill in whole.fills for leg in fill.legs}) == 2
+    assert (part.open_amount, whole.open_amount) == (D(15), D(0))
+    with pytest.raises(WheelError, match="no accept awaits its end") as raised:
+        type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(1)))
+    assert "--correct" in raised.value.hint
+    right = type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(30), correct=True))
+    assert [(fill.price, fill.amount) for fill in right.fills] == [(D("2.11"), D(30))]
+    none = type_end(desks.desk, said.id, DeskEnd(correct=True))
+    assert (none.state, none.fills) == (State.NOT_FILLED, ())
+    assert fold(desks.record.entries(said.id)) == none
+    with pytest.raises(WheelError, match="nothing that was typed can be corrected"):
+        type_end(desks.desk, said.id, DeskEnd(price=D("2.11"), size=D(30), correct=True))
+
+
 def test_shares_and_rolls_in_the_words_of_the_trade(desks: Sheet) -> None:
     shares = package_of_shares("KO", Direction.BUY, 1000)
     request = desks.open(shares, "61.30")
     desks.quote(request, "DESK-A", None, size=1000, ask="61.22")
     desks.type("61.19", "61.21")
     assert desks.accept(request, "61.30").request.say == "BUY 1000 KO at 61.22, from DESK-A"
-    done = type_end(desks.desk, request.id, price=D("61.22"), size=D(1000))
+    done = type_end(desks.desk, request.id, DeskEnd(price=D("61.22"), size=D(1000)))
     assert done.state is State.FILLED
     two = desks.open(roll(), "0.40")
     desks.quote(two, "DESK-A", "0.48", size=30)
@@ -203,7 +271,7 @@ def test_shares_and_rolls_in_the_words_of_the_trade(desks: Sheet) -> None:
     assert desks.accept(two, "0.40").request.say == (
         "SELL 30 × [+KO 2026-11-20 60 put −KO 2026-10-16 60 put] at 0.48, to DESK-A"
     )
-    done = type_end(desks.desk, two.id, price=D("0.48"), size=D(30))
+    done = type_end(desks.desk, two.id, DeskEnd(price=D("0.48"), size=D(30)))
     assert [(leg.side, leg.amount, leg.price) for leg in done.fills[0].legs] == [
         (Direction.SELL, D(30), None),
         (Direction.BUY, D(30), None),
@@ -237,7 +305,7 @@ def test_killed_after_an_intent(desks: Sheet, monkeypatch: pytest.MonkeyPatch, a
     if action == "accept":
         with pytest.raises(WheelError, match="only the desk knows"):
             reconcile(desks.desk, request)
-        after = type_end(desks.desk, request.id, price=D("2.11"), size=D(40))
+        after = type_end(desks.desk, request.id, DeskEnd(price=D("2.11"), size=D(40)))
         assert after.state is State.FILLED
         return
     after = reconcile(desks.desk, request)

@@ -2,7 +2,8 @@
 
 draft → intent → open → accepting → filled | not filled (open again) | cancelled | expired | refused. An
 intent without an answer means state unknown, except in the process that is sending; only a `reconciled` entry
-ends that state. A trade is never lost: a fill makes the request filled, whatever was recorded before.
+ends that state. A trade is never lost: a fill makes the request filled, whatever was recorded before. Only
+trades that a person typed can be replaced, by an entry that says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -78,7 +79,8 @@ def refusal(request: Request | None, kind: Kind) -> str:
     if kind in (Kind.EXPIRED, Kind.FILL):
         return "" if state.live else f"it is {state.replace('_', ' ')}"
     if kind is Kind.RECONCILED:
-        return "" if request.pending is not None or request.say else "nothing is unknown"
+        settles = request.pending is not None or request.say or request.is_typed
+        return "" if settles else "nothing is unknown"
     return ""
 
 
@@ -134,7 +136,10 @@ def _intent(request: Request, entry: Entry) -> Request:
     pending = Pending(entry.kind, entry.at, entry.body)
     sent = entry.at if entry.kind is Kind.INTENT else request.sent_at
     wire = str(entry.body.get("wire", request.wire)) if entry.kind is Kind.INTENT else request.wire
-    return replace(request, state=State.UNKNOWN, pending=pending, sent_at=sent, wire=wire)
+    accepted = entry.at if entry.kind is Kind.ACCEPT_INTENT else request.accepted_at
+    return replace(
+        request, state=State.UNKNOWN, pending=pending, sent_at=sent, wire=wire, accepted_at=accepted
+    )
 
 
 def _ack(request: Request, entry: Entry) -> Request:
@@ -214,6 +219,8 @@ def _reconciled(request: Request, entry: Entry) -> Request:
     state = State(body["state"])
     placed = _placed(request, body) if body.get("venue_id") is not None else request
     placed = replace(placed, pending=None, say="", reason=str(body.get("reason", "")))
+    if body.get("corrects"):  # a person typed it wrong before
+        placed = replace(placed, fills=())
     if state is State.FILLED:
         return _with_fills(placed, body)
     if state is State.DRAFT:  # nothing reached the venue, so it may be sent again

@@ -89,6 +89,7 @@ class Request:
     resting: Decimal | None = None  # the price of an accept that stands at the venue
     say: str = ""  # the accept to say to a person, until its end is recorded
     say_price: Decimal | None = None
+    accepted_at: datetime | None = None  # of the last accept
     sent_at: datetime | None = None
     venue_id: str | None = None
     created: datetime | None = None  # these three are times by the venue's clock
@@ -101,6 +102,12 @@ class Request:
     reason: str = ""  # the reason of a refusal or of an accept that did not trade
     wire: str = ""  # the request as sent, or as it would be sent
     markouts: tuple[tuple[datetime, Decimal], ...] = ()
+
+    @property
+    def is_typed(self) -> bool:
+        """Return whether it has traded, and a person typed every trade: no venue reported one."""
+        blocks = [fill.block.partition(".")[0] for fill in self.fills]
+        return bool(blocks) and set(blocks) == {self.id}
 
     @property
     def open_amount(self) -> Decimal:

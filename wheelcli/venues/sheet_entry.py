@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.rfq.entry import Kind, NewEntry
+from wheelcli.rfq.entry import Kind, NewEntry, number_in
 from wheelcli.rfq.fills import Fill, FillLeg, fill_fields
-from wheelcli.rfq.quotes import Book, Quote, book_fields
+from wheelcli.rfq.package import AmountUnit
+from wheelcli.rfq.quotes import Book, Quote, book_fields, is_better
 from wheelcli.rfq.states import Request, State
+from wheelcli.rfq.verdict import price_text
+from wheelcli.trading_calendar import NEW_YORK
 from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sheet import standing
 
@@ -67,39 +70,107 @@ def _with(
     return sorted(others, key=lambda each: each.price)
 
 
-def type_end(desk: Desk, rfq: str, *, price: Decimal | None, size: Decimal | None) -> Request:
-    """Record how an accept ended: filled at a price for so much, or not filled (both None).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEnd:
+    """How an accept ended: the price and size that the desk confirmed (both None: not filled), and when.
 
-    Raises WheelError: usage for a size that the order does not have, 6 if no accept awaits its end.
+    `force` takes a price that the accept does not explain; `correct` replaces what was typed before.
+    """
+
+    price: Decimal | None = None
+    size: Decimal | None = None
+    at: datetime | None = None
+    force: bool = False
+    correct: bool = False
+
+
+def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
+    """Record how an accept ended, the rest of one that was filled in part, or a correction.
+
+    Raises WheelError: usage for a price, size or moment that cannot be, 6 if nothing awaits its end.
     """
     with desk.record.sending("reconcile"):
         request = desk.record.request(rfq)
-        accepts = request.pending is not None and request.pending.kind is Kind.ACCEPT_INTENT
-        if not request.say and not accepts:
-            raise WheelError(
-                f"{request.id}: no accept awaits its end; it is {request.state.replace('_', ' ')}",
-                hint=f"`wheel rfq show {request.id}` shows it",
-                code="rfq_state",
-                exit_code=Exit.REFUSED,
-            )
-        body: dict[str, Any] = {"venue_id": None, "resting": None, "fills": []}
-        if price is None or size is None:
+        _refuse_state(request, end)
+        body: dict[str, Any] = {"venue_id": None, "resting": None, "fills": [], "corrects": end.correct}
+        if end.price is None or end.size is None:
             body |= {"state": State.NOT_FILLED.value, "reason": "the desk did not trade"}
             return desk.append(request, NewEntry(Kind.RECONCILED, body))
         package = request.package
-        if size > package.amount or (package.unit.whole and size != size.to_integral_value()):
-            raise WheelError(
-                f"--size {size:f}: the order is for {package.amount:f} {package.unit}",
-                hint="pass what the desk confirmed, at most the whole order",
-                code="usage",
-                exit_code=Exit.USAGE,
+        most = package.amount if end.correct else request.open_amount
+        if end.size > most or (package.unit.whole and end.size != end.size.to_integral_value()):
+            traded = "" if most == package.amount else f", {most:f} of them not traded yet"
+            raise _usage(
+                f"--size {end.size:f}: the order is for {package.amount:f} {package.unit}{traded}",
+                "pass what the desk confirmed, at most that; --correct replaces what was typed before",
             )
-        fill = _fill(request, price, size, desk.now())
+        _refuse_price(request, end.price, force=end.force)
+        at = _moment(request, end.at, desk.now())
+        before = [each for each in desk.record.entries(request.id) if each.body.get("fills")]
+        block = request.id if not before else f"{request.id}.{len(before) + 1}"
+        fill = _fill(request, end.price, end.size, at=at, block=block)
         body |= {"state": State.FILLED.value, "reason": "", "fills": [fill_fields(fill)]}
         return desk.append(request, NewEntry(Kind.RECONCILED, body))
 
 
-def _fill(request: Request, price: Decimal, size: Decimal, at: datetime) -> Fill:
+def _refuse_state(request: Request, end: DeskEnd) -> None:
+    """Return if an end of this kind may follow. Raises WheelError (6) if not."""
+    accepts = request.pending is not None and request.pending.kind is Kind.ACCEPT_INTENT
+    awaits = bool(request.say) or accepts
+    adds = request.is_typed and request.open_amount > 0 and end.price is not None
+    if (request.is_typed and not awaits) if end.correct else (awaits or adds):
+        return
+    words = "nothing that was typed can be corrected" if end.correct else "no accept awaits its end"
+    raise WheelError(
+        f"{request.id}: {words}; it is {request.state.replace('_', ' ')}",
+        hint="--correct replaces the price and size that were typed before"
+        if request.is_typed and not end.correct
+        else f"`wheel rfq show {request.id}` shows it",
+        code="rfq_state",
+        exit_code=Exit.REFUSED,
+    )
+
+
+def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
+    """Return if a desk may have traded at this price. Raises WheelError (usage) if nobody does, or if it is
+    another one than the accept's and `force` does not take it.
+    """
+    package, pending = request.package, request.pending
+    if price <= 0 and len(package.legs) == 1:
+        what = "shares trade" if package.unit is AmountUnit.SHARES else "one leg trades"
+        raise _usage(f"--filled {price_text(price)}: {what} at a price above 0", "pass the desk's price")
+    limit = request.limit if pending is None else number_in(pending.body.get("price")) or request.limit
+    said = None if pending is not None else request.say_price
+    if force:
+        return
+    hint = "if the desk confirmed this price, add --force"
+    if said is not None and price != said:
+        raise _usage(f"--filled {price_text(price)}: the accept was said at {price_text(said)}", hint)
+    if said is None and limit is not None and is_better(limit, price, package.direction):
+        raise _usage(f"--filled {price_text(price)} is beyond the limit of {price_text(limit)}", hint)
+
+
+def _moment(request: Request, typed: datetime | None, now: datetime) -> datetime:
+    """Return when it traded: as it was typed, else the moment of the accept. Raises WheelError (usage)."""
+    if typed is None:
+        return request.accepted_at or now
+    if typed > now:
+        raise _usage(f"--at {_local(typed)} is in the future", "it is New York time")
+    sent = request.sent_at
+    if sent is not None and typed < sent.replace(second=0, microsecond=0):
+        raise _usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "it is New York time")
+    return typed
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
+
+
+def _usage(message: str, hint: str) -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
+
+
+def _fill(request: Request, price: Decimal, size: Decimal, *, at: datetime, block: str) -> Fill:
     """Return what the desk confirmed; it names one price for the package, and no fees."""
     package = request.package
     alone = len(package.legs) == 1
@@ -111,8 +182,8 @@ def _fill(request: Request, price: Decimal, size: Decimal, at: datetime) -> Fill
             price if alone else None,
             None,
             "USD",
-            f"{request.id}-{number}",
+            f"{block}-{number}",
         )
         for number, leg in enumerate(package.legs, start=1)
     )
-    return Fill(request.id, at, price, size, legs)
+    return Fill(block, at, price, size, legs)

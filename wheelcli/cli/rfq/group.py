@@ -134,6 +134,9 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
     if request.state is not State.FILLED:
         return ()
     practice = venue_named(request.venue).caps().practice
+    if request.is_typed and request.open_amount > 0:
+        rest = f"wheel rfq reconcile {rfq} --filled PRICE --size {request.open_amount:f}{again}"
+        return (f"wheel journal fill {rfq}{again}", rest, f"wheel rfq report{again}")
     fill = () if practice and not ctx.demo else (f"wheel journal fill {rfq}{again}",)
     return (*fill, f"wheel rfq report{again}")
 

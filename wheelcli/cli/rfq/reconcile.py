@@ -1,5 +1,6 @@
 """`wheel rfq reconcile`: settle what was sent and not answered."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -8,13 +9,15 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import NEEDS, price_in, result, size_in
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, invalid_value
+from wheelcli.loaders.rfq.actions import refuse_entered
 from wheelcli.loaders.rfq.desk import desk_of
 from wheelcli.loaders.rfq.venues import at_venue, venue_named
 from wheelcli.render.screens.rfq import LISTED, draw_list
 from wheelcli.rfq.list_documents import RfqList, row_of
+from wheelcli.trading_calendar import NEW_YORK
 from wheelcli.venues.reconcile import reconcile as settle
-from wheelcli.venues.sheet_entry import type_end
+from wheelcli.venues.sheet_entry import DeskEnd, type_end
 
 
 @command("rfq reconcile", needs=NEEDS)
@@ -35,13 +38,30 @@ def reconcile(
         typer.Option("--size", metavar="N", help="Sheet: how much it traded.", show_default=False),
     ] = None,
     not_filled: Annotated[bool, typer.Option("--not-filled", help="Sheet: the desk did not trade.")] = False,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="Sheet: when it traded, YYYY-MM-DD HH:MM, New York time. Default: when you accepted.",
+            show_default=False,
+        ),
+    ] = None,
+    correct: Annotated[
+        bool,
+        typer.Option("--correct", help="Sheet: replace what was typed before, until the journal has it."),
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Sheet: take a price other than the one that was said.")
+    ] = False,
 ) -> Result:
     """Settle requests that were sent and not answered, from the venue's own list.
 
     Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7. A desk
-    keeps no list: --filled or --not-filled records its answer.
+    keeps no list: --filled or --not-filled records its answer, and --filled once more the rest of an order
+    that traded in part.
     """
-    typed = filled is not None or size is not None or not_filled
+    typed = any((filled is not None, size is not None, not_filled, at is not None, correct, force))
     if typed and (rfq is None or (filled is None) != (size is None) or (filled is not None) == not_filled):
         raise WheelError(
             "a desk's answer is --filled PRICE --size N, or --not-filled, of one request",
@@ -49,6 +69,7 @@ def reconcile(
             code="usage",
             exit_code=Exit.USAGE,
         )
+    moment = None if at is None else _moment(at)
     with desk_of(ctx.workspace) as base:
         if rfq is not None:
             request = base.record.request(rfq)
@@ -61,10 +82,16 @@ def reconcile(
                     exit_code=Exit.USAGE,
                 )
             if typed:
-                price = None if filled is None else price_in(filled, "--filled")
-                return result(
-                    ctx, type_end(desk, request.id, price=price, size=None if size is None else size_in(size))
+                if correct:
+                    refuse_entered(ctx.workspace, request)
+                end = DeskEnd(
+                    price=None if filled is None else price_in(filled, "--filled"),
+                    size=None if size is None else size_in(size),
+                    at=moment,
+                    force=force,
+                    correct=correct,
                 )
+                return result(ctx, type_end(desk, request.id, end))
             return result(ctx, settle(desk, request))
         waiting = [
             each for each in base.record.requests().values() if each.pending is not None or each.state.live
@@ -88,3 +115,12 @@ def reconcile(
         exit_code=code,
         notes=() if waiting else ("no request is unknown or open",),
     )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=NEW_YORK)
+    except ValueError:
+        raise WheelError(
+            invalid_value("--at", text, "YYYY-MM-DD HH:MM, New York time"), code="usage", exit_code=Exit.USAGE
+        ) from None

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from wheelcli.loaders.rfq.account_now import beside_at
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.rfq.account_now import beside_at, is_entered, journal_events
 from wheelcli.loaders.rfq.limits import account_checks, refuse_second, size_checks, sizes_in
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.book_limits import notional_usd
@@ -87,6 +88,19 @@ def accept(workspace: "Workspace", desk: Desk, request: Request, terms: Terms) -
     rules = workspace.config.rfq
     return _answered(
         workspace, desk, request, lambda: accept_quotes(desk, request, terms, rules, limits=limits), *_TRADED
+    )
+
+
+def refuse_entered(workspace: "Workspace", request: Request) -> None:
+    """Return if the journal has no trade of this request. Raises WheelError (6) if it has."""
+    workspace.account = workspace.account or request.account
+    if not is_entered(request, journal_events(workspace)):
+        return
+    raise WheelError(
+        f"{request.id}: the journal has this trade, so the record of it stays",
+        hint="reverse it first: `wheel journal list` shows its id, `wheel journal undo ID` reverses it",
+        code="rfq_entered",
+        exit_code=Exit.REFUSED,
     )
 
 
