@@ -123,9 +123,17 @@ def test_what_a_desk_traded_enters_the_users_own_journal(wheel: Any, monkeypatch
     assert event["id"] == f"rfq:sheet:{name}-1:1"
     assert (event["contracts"], event["price"], event["fees_usd"]) == (-10, 0.35, 9.99)
     assert event["cash_usd"] == pytest.approx(350 - 9.99)
+    corrects = ("rfq", "reconcile", name, "--filled", "0.36", "--size", "10", "--correct")
+    kept = wheel(*corrects, "--force", code=6)
+    assert f"{name}: the journal has this trade" in kept.stderr
     run("journal", "undo")
     reversed_ = wheel("journal", "fill", name, code=2)
     assert f"the fill of {name} was entered and reversed" in reversed_.stderr
+    assert "the accept was said at 0.35" in wheel(*corrects, code=2).stderr
+    assert "invalid value for --at" in wheel(*corrects, "--at", "15:45", code=2).stderr
+    run(*corrects, "--force", "--at", "2026-08-24 15:50")
+    (event,) = run("journal", "fill", name)["events"]
+    assert (event["price"], event["at"]) == (0.36, "2026-08-24T19:50:00Z")
 
 
 def test_without_a_price_a_ticket_is_not_filled(wheel: Any) -> None:

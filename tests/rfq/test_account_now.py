@@ -17,8 +17,10 @@ from wheelcli.contract import parse_occ
 from wheelcli.errors import WheelError
 from wheelcli.loaders.rfq import account_now as module
 from wheelcli.loaders.rfq.account_now import account_now, beside
+from wheelcli.loaders.rfq.fill import refuse_by_hand
 from wheelcli.loaders.rfq.limits import refuse_second, size_checks
 from wheelcli.open_option import OpenOption
+from wheelcli.order import Order, OrderLeg, Side
 from wheelcli.rfq.entry import Kind as Entered
 from wheelcli.rfq.entry import NewEntry
 from wheelcli.rfq.fold import fold
@@ -141,6 +143,29 @@ def test_practice_and_orders_do_not_count_against_each_other(
         others = beside([replace(open_, sent_at=NOW)], "", venue=venue, now=NOW)
         day = size_checks(workspace, others, Decimal(100_000))[1]
         assert day.value == pytest.approx(share)  # 244,800 of 400,000 were sent in practice
+
+
+@pytest.mark.parametrize(
+    ("event", "ticket", "refused"),
+    [
+        ("by hand", "KO-261016-P60", True),
+        ("by hand", "KO-261016-P55", False),
+        ("rfq:sheet:B-1-1:1", "KO-261016-P60", False),  # the request's own
+    ],
+)
+def test_a_ticket_filled_by_hand_is_not_entered_again_unasked(event: str, ticket: str, refused: bool) -> None:
+    contract = parse_occ(PUT)
+    assert contract is not None
+    leg = OrderLeg(Side.SELL_TO_OPEN, contract, 1, 100, None)
+    order = Order("KO-261016-P60", "KO", 40, (leg,), None)
+    request = filled(ticket=order.id, order=order)
+    events = [replace(sold(12, event=event), ticket=ticket, plan="")]
+    if not refused:
+        return refuse_by_hand(request, events)
+    with pytest.raises(WheelError, match="12 contracts of its ticket KO-261016-P60") as raised:
+        refuse_by_hand(request, events)
+    assert (raised.value.exit_code, "--force" in raised.value.hint) == (2, True)
+    return None
 
 
 def test_practice_stays_out_of_the_report_of_orders(wheel: Any, wheel_home: Path) -> None:

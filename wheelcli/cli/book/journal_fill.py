@@ -96,7 +96,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         if named:
             raise _usage(cannot_combine(ticket, named[0]), "the record has it: leave the option out")
         known = Known(fees_cents=_cents(fees), paid=None if paid is None else abs(_money(paid, "--paid")))
-        entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run)
+        entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run, force=force)
         return entered_result(ctx, entered, notes=notes, practice=True)
     if price is None:
         raise _usage("--price is missing", "pass the net price of the fill, as in --price 1.22")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.entry.fills import filled_contracts
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
 from wheelcli.errors import Exit, WheelError, cannot_combine
@@ -34,12 +35,12 @@ class Known:
 
 
 def enter_request(
-    workspace: "Workspace", rfq: str, known: Known, *, dry_run: bool
+    workspace: "Workspace", rfq: str, known: Known, *, dry_run: bool, force: bool = False
 ) -> tuple[Entered, tuple[str, ...]]:
     """Enter the trades of a request, those that the journal does not have; return them and what to note.
 
-    Raises WheelError: 6 if it has not traded, or if it is practice and the journal is real; 7 if it is
-    unknown.
+    Raises WheelError: usage if its ticket was filled by hand, unless `force` takes both; 6 if it has not
+    traded, or if it is practice and the journal is real; 7 if it is unknown.
     """
     request = _traded(workspace, rfq)
     if workspace.account and request.account and workspace.account != request.account:
@@ -69,6 +70,8 @@ def enter_request(
         )
         events = _events(request, _with(terms, adjusted))
         new = _new(request, events, before)
+        if new and not force:
+            refuse_by_hand(request, before)
         # The venue has confirmed them: no doubt keeps them out.
         entered = enter(
             workspace,
@@ -132,6 +135,21 @@ def _with(terms: Terms, deliverables: dict[Any, int]) -> Terms:
         paid=terms.paid,
         deliverables=deliverables,
         moment=terms.moment,
+    )
+
+
+def refuse_by_hand(request: "Request", before: "Sequence[Event]") -> None:
+    """Return if no fill of the request's ticket was typed. Raises WheelError (usage): it may be the same."""
+    if request.ticket is None or request.order is None:
+        return
+    typed = [each for each in live_events(before)[0] if not each.id.startswith("rfq:")]
+    if not (done := filled_contracts(typed, request.order)):
+        return
+    raise WheelError(
+        f"{request.id}: {done} contracts of its ticket {request.ticket} were already entered by hand",
+        hint="`wheel journal list` shows them; if this trade came on top, add --force",
+        code="usage",
+        exit_code=Exit.USAGE,
     )
 
 
