@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wheelcli.loaders.plans.settings import RunSettings, adopt
+from wheelcli.loaders.plans.settings import RunSettings, adopt, settings_typed
 
 RICH = "account.value=2000000"
 TICKET = "DELMIO-260911-P21"
@@ -72,3 +72,14 @@ def test_what_is_typed_counts_for_its_key(
     adopt(run, RunSettings(kept, "no such preset"), source="plan x")  # type: ignore[arg-type]
     assert (run.overrides, run.preset) == (after, None)
     assert bool(run.notes) == (after != typed)
+
+
+@pytest.mark.parametrize("switch", ["rfq.live=true", ' "rfq".live = true', "rfq={live=true}"])
+def test_the_switch_of_live_venues_is_neither_kept_nor_adopted(switch: str) -> None:
+    run: Any = Run(switch, RICH)
+    assert settings_typed(run).settings == (RICH,)
+    assert run.overrides == (switch, RICH)  # the run that typed it has it
+    later: Any = Run()
+    adopt(later, RunSettings((switch, RICH)), source="an old plan")
+    assert later.overrides == (RICH,)
+    assert later.notes == [f"settings of an old plan apply: {RICH}"]

@@ -11,9 +11,10 @@ import pytest
 from practice_desk import AT, RULES, SECRET, Floor, caps, draft, no_checks, no_limits, put, roll
 from quote_stub import QuoteDesk, by_quote
 
-from wheelcli.rfq.entry import Kind
+from wheelcli.errors import Exit, WheelError
+from wheelcli.rfq.entry import Kind, NewEntry
 from wheelcli.rfq.fills import faults_of, fees_of
-from wheelcli.rfq.package import Direction
+from wheelcli.rfq.package import Direction, Package, to_fields
 from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import minimum_check, stopping
 from wheelcli.rfq.states import State
@@ -133,6 +134,51 @@ def test_the_venue_refuses_a_request_below_its_minimum(floor: Floor) -> None:
     outcome = send_request(floor.desk, floor.draft(put(9)), checks=no_checks)
     assert outcome.request.state is State.REFUSED
     assert "qty_too_low" in outcome.request.reason
+
+
+@pytest.mark.parametrize(
+    ("package", "limit"), [(put(20), "2.05"), (put(), "1.05"), (put(), "2.05")], ids=["size", "limit", "same"]
+)
+def test_a_draft_that_was_built_anew_on_other_terms_is_not_sent(
+    floor: Floor, package: Package, limit: str
+) -> None:
+    """Another command builds it while the first one checks it."""
+    first = floor.draft()
+
+    def checks(venue: object) -> tuple[()]:
+        (entry,) = [each for each in floor.record.entries(first.id) if each.kind is Kind.BUILT]
+        body = dict(entry.body) | {"package": to_fields(package), "limit": limit}
+        floor.desk.append(first, NewEntry(Kind.BUILT, body))
+        return ()
+
+    if (package, limit) == (put(), "2.05"):
+        assert send_request(floor.desk, first, checks=checks).request.state is State.OPEN
+        return
+    for again in (checks, no_checks):  # built anew while it was checked, and before
+        with pytest.raises(WheelError, match="was built anew while it was sent") as raised:
+            send_request(floor.desk, first, checks=again)
+        assert raised.value.exit_code is Exit.REFUSED
+    assert floor.sent("create") == []
+    assert floor.record.request(first.id).state is State.DRAFT
+
+
+def test_an_accept_that_may_rest_is_checked_as_any_other_if_a_quote_fills_it_at_once(floor: Floor) -> None:
+    request = floor.open()
+    floor.clock.sleep(6)
+    outcome = floor.accept(request, "2.05", rest=True)
+    assert {"full_size", "price", "quote_life", "too_good"} <= {check.check for check in outcome.checks}
+    assert outcome.request.state is State.FILLED
+
+
+def test_a_resting_accept_does_not_take_a_price_too_good(tmp_path: Path) -> None:
+    venue = QuoteDesk(Quote(Decimal("2.90"), Decimal(40), id="a"))  # 35 % better than 2.15
+    with open_record(tmp_path) as record:
+        desk = by_quote(record, venue)
+        request = send_request(desk, draft(desk, put()), checks=no_checks).request
+        terms = Terms(limit=Decimal("2.05"), rest=True)
+        outcome = accept_quotes(desk, request, terms, RULES, limits=no_limits)
+        assert [check.check for check in stopping(outcome.checks)] == ["too_good"]
+        assert outcome.request.state is State.OPEN
 
 
 def test_cancelling(floor: Floor) -> None:

@@ -278,6 +278,19 @@ def test_shares_and_rolls_in_the_words_of_the_trade(desks: Sheet) -> None:
     ]
 
 
+def test_a_negative_price_is_said_as_what_it_pays_or_costs(desks: Sheet) -> None:
+    bought = replace(roll(), direction=Direction.BUY)
+    request = desks.open(bought, "0.10")
+    desks.quote(request, "DESK-A", None, size=30, ask="-0.05")
+    desks.type("-0.10", "-0.04")
+    legs = "[+KO 2026-11-20 60 put −KO 2026-10-16 60 put]"
+    said = desks.accept(request, "0.10", again=D("-0.05")).request
+    assert said.say == f"BUY 30 × {legs} for a 0.05 credit, from DESK-A"
+    wording = SheetWording()
+    worst = wording.accept(desks.open(roll(), "0.40"), limit=D("-0.05"), rest=False, quote=None, number=1)
+    assert worst == f"SELL 30 × {legs} for a 0.05 debit or better"
+
+
 @pytest.mark.parametrize("action", ["create", "accept", "cancel"])
 def test_killed_after_an_intent(desks: Sheet, monkeypatch: pytest.MonkeyPatch, action: str) -> None:
     """What was about to be said is unknown until the person reports it; a question was not asked."""

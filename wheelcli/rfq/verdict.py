@@ -76,6 +76,11 @@ def price_text(price: Decimal) -> str:
     return f"{short if short != short.quantize(_CENT) else short.quantize(_CENT):f}"
 
 
+def at_price(package: Package, price: Decimal) -> str:
+    """Return a price as it is said: `at 2.11`; of a package bought at -0.05, `for a 0.05 credit`."""
+    return f"at {price_text(price)}" if price >= 0 else f"for a {package.net(price)}"
+
+
 def _money(package: Package, price: Decimal) -> str:
     """Return a price with "debit" or "credit" if its sign is unusual: a package sold at -0.05 is a debit."""
     return price_text(price) if price > 0 else f"{price_text(price)} ({package.net(price)})"

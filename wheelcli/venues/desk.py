@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import fill_fields
-from wheelcli.rfq.quotes import Book
+from wheelcli.rfq.package import Package
+from wheelcli.rfq.quotes import Book, is_better
 from wheelcli.rfq.rules import (
     Check,
     Offer,
@@ -25,7 +27,8 @@ from wheelcli.rfq.rules import (
     stopping,
     tick_check,
 )
-from wheelcli.rfq.states import Request
+from wheelcli.rfq.states import Request, State
+from wheelcli.rfq.verdict import price_text
 from wheelcli.venues.readings import Desk, best_of, look, placed, reported, take_benchmark, unknown
 from wheelcli.venues.record import Guard
 from wheelcli.venues.venue import (
@@ -71,15 +74,24 @@ def send_request(
 ) -> Outcome:
     """Send a draft once. `checks` run with the session open; if one stops, the request stays a draft.
 
-    Raises UnansweredError if it may have arrived.
+    Raises UnansweredError if it may have arrived, and WheelError (6) if the draft is no longer the one that
+    was checked.
     """
+    draft = request
+
+    def same(requests: Mapping[str, Request]) -> None:
+        _refuse_other(draft, requests.get(draft.id))
+        if guard is not None:
+            guard(requests)
+
     with desk.record.sending("open"), desk.connect() as venue:
         request = _again(desk, request)
+        _refuse_other(draft, request)
         found = (*_clock(venue), *checks(venue))
         if stopping(found):
             return Outcome(request, found, done=False)
         text = desk.wording.create(request, number=desk.record.next_number())
-        request = desk.append(request, NewEntry(Kind.INTENT, {"wire": text}), guard=guard)
+        request = desk.append(request, NewEntry(Kind.INTENT, {"wire": text}), guard=same)
         answer = venue.create(text, request)
         if isinstance(answer, Rejected):
             body: Mapping[str, Any] = {"accepted": False, "reason": answer.reason}
@@ -116,6 +128,7 @@ def accept_quotes(
         if age is not None:
             rules = rules.model_copy(update={"benchmark_age_max_s": age})
         package = request.package
+        waits = terms.rest and not _fills_at_once(offer, package)
         checks = (
             *_clock(venue),
             *(() if venue.caps.human else (grace_check(request.grace_until, venue.now()),)),
@@ -125,7 +138,7 @@ def accept_quotes(
             *(
                 check
                 for check in accept_checks(package, offer, benchmark, rules, now=desk.now(), seen=seen)
-                if not (terms.rest and check.check in _OF_QUOTES)
+                if not (waits and check.check in _OF_QUOTES)
             ),
             *limits(benchmark),
         )
@@ -149,7 +162,13 @@ def accept_quotes(
         return Outcome(request, checks, done=isinstance(answer, Filled | Resting | Spoken))
 
 
-_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # a resting accept waits for quotes
+_OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that will rest waits for quotes
+
+
+def _fills_at_once(offer: Offer, package: Package) -> bool:
+    """Return whether quotes for the whole size reach the limit, so that an accept does not rest."""
+    best = offer.best
+    return best is not None and not is_better(offer.limit, best.price, package.direction)
 
 
 def cancel_request(desk: Desk, request: Request) -> Outcome:
@@ -177,6 +196,24 @@ def _again(desk: Desk, request: Request) -> Request:
     if request.pending is not None:
         raise unknown(request)
     return request
+
+
+def _refuse_other(draft: Request, now: Request | None) -> None:
+    """Return if the record still has the draft that was checked. Raises WheelError (6) if another command has
+    built it anew on other terms.
+    """
+    terms = ("venue", "package", "limit", "floor", "account", "makers", "disclosed")
+    if now is None or now.state is not State.DRAFT or draft.state is not State.DRAFT:
+        return  # the record itself refuses to send these
+    if all(getattr(draft, name) == getattr(now, name) for name in terms):
+        return
+    limit = "no limit" if now.limit is None else f"limit {price_text(now.limit)}"
+    raise WheelError(
+        f"{draft.id} was built anew while it was sent, as {now.package}, {limit}, at {now.venue}",
+        hint=f"`wheel rfq show {draft.id}` shows it; nothing was sent, so build it again as you want it",
+        code="rfq_changed",
+        exit_code=Exit.REFUSED,
+    )
 
 
 def _clock(venue: Venue) -> tuple[Check, ...]:

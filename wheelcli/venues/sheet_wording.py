@@ -5,7 +5,7 @@ from decimal import Decimal
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Match
 from wheelcli.rfq.states import Request
-from wheelcli.rfq.verdict import price_text
+from wheelcli.rfq.verdict import at_price
 
 
 class SheetWording:
@@ -21,10 +21,11 @@ class SheetWording:
         """Return the accept of one desk's quote, at its price."""
         package = request.package
         if quote is None:
-            return f"{package.direction.upper()} {_order(package)} at {price_text(limit)} or better"
+            return f"{package.direction.upper()} {_order(package)} {at_price(package, limit)} or better"
         desk = " and ".join(quote.quotes[0].makers)
         where = "to" if package.direction is Direction.SELL else "from"
-        return f"{package.direction.upper()} {_order(package)} at {price_text(quote.price)}, {where} {desk}"
+        price = at_price(package, quote.price)
+        return f"{package.direction.upper()} {_order(package)} {price}, {where} {desk}"
 
     def cancel(self, request: Request, *, number: int) -> str:
         """Return the sentence that ends it."""

@@ -20,7 +20,7 @@ from wheelcli.loaders.rfq.venues import venue_named
 from wheelcli.rfq.quotes import Match
 from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
 from wheelcli.rfq.states import Request, State
-from wheelcli.rfq.verdict import price_text
+from wheelcli.rfq.verdict import at_price
 from wheelcli.venues.desk import Terms
 from wheelcli.venues.readings import Desk, best_of, unknown
 from wheelcli.venues.venue import AcceptBy, Caps
@@ -153,7 +153,8 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
     best = _best(desk, request, terms.quote)
     text = desk.wording.accept(request, limit=wanted, rest=rest, quote=best, number=desk.record.next_number())
     code = Exit.REFUSED if stopping(checks) else Exit.DONE
-    note = f"not sent: accept all {request.package.amount:f} at {price_text(wanted)} or better: {text}"
+    worst = at_price(request.package, wanted)
+    note = f"not sent: accept all {request.package.amount:f} {worst} or better: {text}"
     typed = (
         *(() if price is None else ("--limit", f"{price:f}")),
         *(("--rest",) if rest else ()),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import private_files
 from wheelcli.config import Preset
+from wheelcli.config.keys import parse_key
 from wheelcli.loaders.plans.library import plan_to_fill
 from wheelcli.loaders.rfq.practice_journal import demo_folder
 
@@ -30,20 +31,26 @@ class RunSettings:
 def settings_typed(workspace: "Workspace") -> RunSettings:
     """Return the settings typed with this run, or adopted by it."""
     return RunSettings(
-        tuple(workspace.overrides), None if workspace.preset is None else workspace.preset.value
+        _without_live(workspace.overrides), None if workspace.preset is None else workspace.preset.value
     )
 
 
 def adopt(workspace: "Workspace", kept: RunSettings, *, source: str) -> None:
     """Run under these settings too; those typed with this run count for the same key. Notes what is added."""
     typed = {word.partition("=")[0].strip() for word in workspace.overrides}
-    new = tuple(word for word in kept.settings if word.partition("=")[0].strip() not in typed)
+    new = tuple(word for word in _without_live(kept.settings) if word.partition("=")[0].strip() not in typed)
     preset = Preset(kept.preset) if workspace.preset is None and kept.preset in set(Preset) else None
     if not new and preset is None:
         return
     workspace.adopt(preset or workspace.preset, (*new, *workspace.overrides))
     words = [*new, *([f"preset {preset.value}"] if preset else [])]
     workspace.messages.note(f"settings of {source} apply: {', '.join(words)}")
+
+
+def _without_live(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the settings without the switch of live venues, which is typed with the command that sends."""
+    paths = [(word, parse_key(word.partition("=")[0].strip())) for word in words]
+    return tuple(word for word, path in paths if path not in (("rfq",), ("rfq", "live")))
 
 
 def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPlan":
