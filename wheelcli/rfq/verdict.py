@@ -77,7 +77,7 @@ def price_text(price: Decimal) -> str:
 
 
 def at_price(package: Package, price: Decimal) -> str:
-    """Return a price as it is said: `at 2.11`; of a package bought at -0.05, `for a 0.05 credit`."""
+    """Return a price in spoken words: `at 2.11`; of a package bought at -0.05, `for a 0.05 credit`."""
     return f"at {price_text(price)}" if price >= 0 else f"for a {package.net(price)}"
 
 
