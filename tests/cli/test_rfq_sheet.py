@@ -114,6 +114,12 @@ def test_the_feeds_market_is_as_old_as_its_quotes_until_one_is_typed(rfq: Any) -
     assert rfq("accept", name, *typed, "--send")["rfq"]["state"] == "accepting"
 
 
+def test_a_limit_beyond_the_typed_market_is_warned_of(rfq: Any) -> None:
+    checks = rfq("open", SHARES, "--venue", "sheet", *MARKET, "--limit", "22.45")["checks"]
+    (found,) = [check for check in checks if check["check"] == "standing"]
+    assert (found["verdict"], found["value"], found["limit"]) == ("warn", 22.45, 22.41)
+
+
 def test_options_for_desks_are_refused_at_other_venues(wheel: Any) -> None:
     puts = "SELL 10 MAGDOR 2026-09-18 17 P"
     typed = wheel("rfq", "open", puts, "--bid", "0.34", "--ask", "0.36", "--spot", "18", "--demo", code=2)

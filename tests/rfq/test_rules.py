@@ -22,6 +22,7 @@ from wheelcli.rfq.rules import (
     limit_check,
     limit_floor,
     minimum_check,
+    standing_check,
     stopping,
 )
 
@@ -164,6 +165,16 @@ def test_a_buyers_floor_is_a_ceiling() -> None:
     assert found[0] == Decimal("2.4068")  # the mark gives 2.675
     assert limit_check(package, market, RULES, limit=Decimal("2.41"), ticket=None).stops
     assert not limit_check(package, market, RULES, limit=Decimal("2.40"), ticket=None).stops
+
+
+def test_a_limit_worse_than_a_bid_that_stands_is_warned_of() -> None:
+    (found,) = standing_check(put(), Decimal("2.09"), Decimal("2.10"))
+    assert (found.verdict, found.stops, found.value, found.limit) == (CheckVerdict.WARN, False, 2.09, 2.10)
+    assert found.reason == "limit 2.09 is below the bid that stands, 2.10"
+    assert standing_check(put(), Decimal("2.10"), Decimal("2.10")) == ()
+    assert standing_check(put(), Decimal("2.10"), None) == ()
+    (found,) = standing_check(put(direction=Direction.BUY), Decimal("2.21"), Decimal("2.20"))
+    assert found.reason == "limit 2.21 is above the ask that stands, 2.20"
 
 
 def test_without_any_floor_the_limit_is_unknown() -> None:

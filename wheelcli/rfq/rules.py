@@ -110,6 +110,19 @@ def limit_check(
     return _check("limit_floor", float(limit), float(price), met, reason)
 
 
+def standing_check(package: Package, limit: Decimal, standing: Decimal | None) -> tuple[Check, ...]:
+    """Return a warning if a limit is worse than the bid that stands (of a purchase, the ask), else nothing.
+
+    It may stand for a part only, so it stops nobody: a desk may take the whole at a little less.
+    """
+    if standing is None or not is_better(standing, limit, package.direction):
+        return ()
+    buys = package.direction is Direction.BUY
+    side, where = ("ask", "above") if buys else ("bid", "below")
+    reason = f"limit {price_text(limit)} is {where} the {side} that stands, {price_text(standing)}"
+    return (Check("standing", float(limit), float(standing), CheckVerdict.WARN, reason),)
+
+
 def accept_checks(
     package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq, *, now: datetime, seen: Benchmark | None
 ) -> tuple[Check, ...]:

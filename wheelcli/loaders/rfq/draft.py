@@ -16,11 +16,19 @@ from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_orde
 from wheelcli.loaders.rfq.venues import is_practice, venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
-from wheelcli.rfq.depth import mid
+from wheelcli.rfq.depth import mid, touch
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
 from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, to_fields
-from wheelcli.rfq.rules import Check, age_check, limit_check, limit_floor, minimum_check, tick_check
+from wheelcli.rfq.rules import (
+    Check,
+    age_check,
+    limit_check,
+    limit_floor,
+    minimum_check,
+    standing_check,
+    tick_check,
+)
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.practice import quote_market
@@ -105,6 +113,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         tick_check(limit, caps.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
+        *(() if wishes.limit is None else standing_check(package, limit, _standing(package, market, wishes))),
         *size_checks(workspace, others, notional),
         *account_checks(
             workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit
@@ -196,6 +205,14 @@ def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, 
     return replace(
         found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees, spot_basis=facts.spot_basis
     )
+
+
+def _standing(package: Package, market: "BlockMarket", wishes: Wishes) -> Decimal | None:
+    """Return the price that the order could trade at now: as it was typed, else the market's touch."""
+    if wishes.market is not None:
+        return wishes.market.ask if package.direction is Direction.BUY else wishes.market.bid
+    natural = touch(package, market.depths)
+    return None if natural is None else natural.price
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
