@@ -154,7 +154,7 @@ def setting_of(
     # A whole market takes many times longer, and nothing but what is held is looked at.
     chains = price_chains(snapshot, default_rate=config.data.rate, symbols=portfolio.symbols())
     options = chains.options
-    owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
+    owed = options["contract"].isin([o.contract.name for o in portfolio.options])
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return Setting(
         chains=chains,
@@ -175,8 +175,8 @@ def setting_of(
 def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
     """Return the marks that value the account: quotes, carried marks, and expired options at the close."""
     expired = expired_marks(portfolio.options, snapshot.as_of, lambda wanted: closes_on(snapshot, wanted))
-    over = {contract.occ: mark for contract, mark in expired.items()}
-    marks = marks_of(snapshot.options, {o.contract.occ for o in portfolio.options} - over.keys())
+    over = {contract.name: mark for contract, mark in expired.items()}
+    marks = marks_of(snapshot.options, {o.contract.name for o in portfolio.options} - over.keys())
     return {**marks, **carried, **{occ: mark for occ, mark in over.items() if mark is not None}}
 
 

@@ -183,7 +183,7 @@ def _add_put(
         out.risk[symbol] += (strike - credit) * shares
         return
     quoted = chains.options
-    same = quoted[quoted["contract"] == option.contract.occ]
+    same = quoted[quoted["contract"] == option.contract.name]
     iv = float(same["iv"].iloc[0]) if len(same) else np.nan
     sigma = np.fmax(np.array([iv]), history.rv[[i]])
     dte = np.array([float((option.contract.expiration - chains.session).days)])

@@ -5,7 +5,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Protocol
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.errors import WheelError
 from wheelcli.option_roots import underlying_of
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
@@ -87,7 +87,7 @@ def price_of(value: float | None) -> Decimal | None:
 
 
 def _leg(leg: SavedLeg, price: float | None, contracts: int) -> OrderLeg:
-    contract = parse_occ(leg.contract)
+    contract = parse_contract(leg.contract)
     ratio, rest = divmod(leg.quantity, contracts)
     if contract is None or rest:
         raise ValueError(f"{leg.contract} × {leg.quantity}")

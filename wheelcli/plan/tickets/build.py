@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.plan.beta import Betas
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.legs import Legs, legs_of
@@ -158,7 +158,7 @@ def _id(legs: Legs, symbol: str) -> str:
     """
     label = ""
     for leg in legs.legs:
-        contract = parse_occ(leg.contract)
+        contract = parse_contract(leg.contract)
         own = contract.label(symbol) if contract else leg.contract
         label = f"{label}/{own.rpartition('-')[2]}" if label else own
     return label
