@@ -79,7 +79,9 @@ def plan(
     )
     regime = regime_in_force(snapshot, config)
     past = (
-        history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+        history()
+        if history
+        else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session, snapshot.market)
     )
     exposure = exposure_of(portfolio, chains, history=past, config=config)
     iv30 = atm_iv(chains)

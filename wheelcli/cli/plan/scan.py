@@ -16,7 +16,6 @@ from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
-from wheelcli.paths import data_dir
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
@@ -80,15 +79,19 @@ def scan(
     result = scan_result(ctx.workspace, plan, snapshot)
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
 
+    other = ctx.workspace.market != "us"  # its plans are read with its name only
+    again = options_again(ctx.workspace, *(("--account", str(ctx.account)) if other else ()))
+
     def screen(console: Any) -> None:
-        draw(result.data, console, provenance=provenance, options=options_again(ctx.workspace))
+        draw(result.data, console, provenance=provenance, options=again)
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
     if not ctx.demo:
         context = context_of(ctx.config, plan, ctx.workspace.now())
         choice = plan.alternatives.arrays() if plan.alternatives else None
+        folder = ctx.workspace.folder
         save_plan(
-            plan.id, envelope(result), plan.rejections, data_dir(), comparison=plain(context), choice=choice
+            plan.id, envelope(result), plan.rejections, folder, comparison=plain(context), choice=choice
         )
     return _with_basket(result, plan.tickets, basket) if basket else result
 

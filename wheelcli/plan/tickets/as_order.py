@@ -28,7 +28,7 @@ class SavedLeg(Protocol):
         """Return the contracts of the leg, positive."""
 
     @property
-    def multiplier(self) -> int:
+    def multiplier(self) -> int | float:
         """Return the shares per contract."""
 
 
