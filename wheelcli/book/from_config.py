@@ -29,7 +29,9 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
         where = "account" if name == MAIN else f"accounts.{name}"
         raise WheelError(
             f"account value unknown: {where}.value is 0",
-            hint="run `wheel init` to set it, or add --demo",
+            hint=f"set accounts.{name}.cash and accounts.{name}.coins"
+            if coins
+            else "run `wheel init` to set it, or add --demo",
             code="account",
         )
     return Portfolio(

@@ -18,6 +18,7 @@ from wheelcli.chains.build import Chains, price_chains
 from wheelcli.chains.carry import Label
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.config import Config
+from wheelcli.config.coins import Coins
 from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot, among
 from wheelcli.plan.beta import Betas, betas_of
@@ -219,8 +220,16 @@ def _least_credit(c: Candidates, row: int, size: int) -> Gate:
 
 
 def config_hash(config: Config) -> str:
-    """Return twelve hexadecimal digits that change with any value of the config."""
-    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    """Return twelve hexadecimal digits that change with any value of the config. Keys of coins count only if
+    they are set, so that the hashes of plans from before there were any stay comparable.
+    """
+    document = config.model_dump(mode="json")
+    if config.coins == Coins():
+        del document["coins"]
+    for account in (document["account"], *document["accounts"].values()):
+        if account["market"] == "us":
+            del account["market"], account["coins"]
+    text = json.dumps(document, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -11,6 +11,7 @@ from wheelcli.archive.plans import save_plan
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
+from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.provenance import of_market, options_again
@@ -73,6 +74,13 @@ def scan(
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
     if check:
         ctx.overrides = (*ctx.overrides, "data.check=warn")
+    if basket and ctx.workspace.market != "us":
+        raise WheelError(
+            "--basket writes files for US brokers, and this account trades coins",
+            hint="leave out --basket; each ticket has its order as the venue takes it",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     plan, snapshot = make_plan(
         ctx.workspace, symbols_of(symbols or ()), strategies=strategies_of(strategy or ())
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import plan as planner
 from wheelcli.errors import WheelError
+from wheelcli.loaders.book.account import held_symbols
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
@@ -30,6 +31,15 @@ def wanted_here(workspace: "Workspace", account: "Portfolio", symbols: Sequence[
             )
         return wanted
     return tuple(dict.fromkeys(symbols)) or ALSO_FUNDS
+
+
+def watched_or_held(workspace: "Workspace") -> tuple[str, ...]:
+    """Return the names that `record` records if none is given: the watchlist and the holdings, of an account
+    at Deribit both coins.
+    """
+    if workspace.market != "us":
+        return ALSO_FUNDS
+    return (*workspace.config.watchlist, *held_symbols(workspace))
 
 
 def worth_at(account: "Portfolio", snapshot: "Snapshot") -> "Portfolio":

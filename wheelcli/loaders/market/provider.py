@@ -49,7 +49,7 @@ def refuse_closed(snapshot: "Snapshot") -> None:
     data).
     """
     options = snapshot.options
-    if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
+    if snapshot.market == "us" and len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
             "no option has both a bid and an ask: the market was closed at"
             f" {snapshot.as_of.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York time",

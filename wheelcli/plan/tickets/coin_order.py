@@ -6,6 +6,7 @@ BTC LMT`, a credit of 0.0034 BTC at the bid, a fee of 0.2 × 0.0003 = 0.00006 BT
 
 from typing import Any
 
+from wheelcli.money_text import coin_number
 from wheelcli.plan.candidates.legs import Legs
 from wheelcli.plan.strategy import Strategy
 from wheelcli.plan.tickets.floor import Sale
@@ -23,8 +24,10 @@ def coin_ticks(row: Any) -> CoinTicks:
 
 def coin_order_text(row: Any, legs: Legs, sale: Sale, limit: float) -> str:
     """Return the order as the venue's form takes it; the limit comes in dollars."""
-    size = shown(sale.contracts * float(row["lot"]))
-    price = shown(_native(sale, limit))
+    size, price = (
+        coin_number(number).replace(",", "")
+        for number in (sale.contracts * float(row["lot"]), _native(sale, limit))
+    )
     return f"SELL {size} {legs.legs[0].contract} @ {price} {row['unit']} LMT"
 
 
@@ -51,15 +54,6 @@ def coin_order(
         index=float(row["spot"]),
         forward=float(row["share"]),
     )
-
-
-def shown(number: float) -> str:
-    """Return a number without trailing zeros.
-
-    >>> shown(1055.0), shown(0.0175), shown(0.1)
-    ('1055', '0.0175', '0.1')
-    """
-    return f"{round(number, _E8):.8f}".rstrip("0").rstrip(".")
 
 
 def _native(sale: Sale, price: float) -> float:
