@@ -86,6 +86,12 @@ def recorded(day: date) -> Day:
     return Day(at, tuple(quotes), index)
 
 
+def september(day: Day) -> Day:
+    """The same with fewer options: those that expire on 11 and 25 September 2026."""
+    kept = (date(2026, 9, 11), date(2026, 9, 25))
+    return replace(day, quotes=tuple(q for q in day.quotes if q.contract.expiration in kept))
+
+
 def on_tick(price: float, tick: float, *, up: bool) -> float:
     """A price rounded to a tick."""
     steps = ceil(price / tick - 1e-9) if up else floor(price / tick + 1e-9)
@@ -259,3 +265,28 @@ def _handler(venue: Venue) -> type[http.server.BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
     return Handler
+
+
+@cache
+def fetched(day: date) -> Any:
+    """The snapshot that the provider makes of a recorded day, both coins."""
+    from wheelcli.market.deribit import DeribitProvider, ask
+    from wheelcli.market.provider import MarketRequest
+
+    seen, host, pace = september(recorded(day)), ask.HOST, ask.Pace
+    with Venue(seen).serve() as venue:
+        try:
+            ask.HOST, ask.Pace = venue.host, AtOnce
+            return DeribitProvider(clock=lambda: seen.at).fetch(MarketRequest(symbols=("BTC", "ETH")))
+        finally:
+            ask.HOST, ask.Pace = host, pace
+
+
+class AtOnce:
+    """A pace without a pause."""
+
+    def __init__(self, **_: Any) -> None:
+        pass
+
+    def wait(self) -> None:
+        """Return at once."""

@@ -17,8 +17,8 @@ ALSO_FUNDS = ("BTC", "ETH")  # coins whose symbols are those of funds in an acco
 
 
 def wanted_here(workspace: "Workspace", account: "Portfolio", symbols: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of a scan. For an account at Deribit: those requested, else both coins, because the
-    watchlist holds shares. In an account for shares a coin's symbol means the fund, and the run reports that.
+    """Return the names of a scan; for an account at Deribit those requested, because the watchlist holds
+    shares. In an account for shares a coin's symbol means the fund, and the run reports that.
     """
     if workspace.market == "us":
         wanted = planner.wanted_symbols(workspace.config, account, symbols)
@@ -30,7 +30,7 @@ def wanted_here(workspace: "Workspace", account: "Portfolio", symbols: Sequence[
                 ' the name of an account that has market = "deribit"'
             )
         return wanted
-    return tuple(dict.fromkeys(symbols)) or ALSO_FUNDS
+    return tuple(dict.fromkeys(symbols))
 
 
 def watched_or_held(workspace: "Workspace") -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from wheelcli.loaders.book.account import (
     journal_portfolio,
     settings_portfolio,
 )
-from wheelcli.loaders.book.coins import wanted_here, worth_at
+from wheelcli.loaders.book.coins import ALSO_FUNDS, wanted_here, worth_at
 from wheelcli.loaders.market.ahead import market_ahead
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.provider import refuse_closed
@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 def make_plan(
     workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it; with `strategies`, only
-    these.
+    """Load the market for `symbols` (default: watchlist and holdings, at Deribit both coins) and plan on it;
+    with `strategies`, only these.
 
     The snapshot of a market that `--snapshot` named comes without its closes: a plan frees them as soon as it
     has read them.
     """
+    if workspace.market != "us":
+        symbols = symbols or ALSO_FUNDS
     with market_ahead(workspace) as ahead:
         account, snapshot, past, problems = _at_hand(workspace, symbols, strategies, ahead=ahead)
         if ahead:

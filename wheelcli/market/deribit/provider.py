@@ -48,7 +48,7 @@ class DeribitProvider:
     ) -> None:
         self._timeout_s = request_timeout_s
         self._clock = clock
-        self._cache = AnswerCache(cache_dir, clock=clock, feed=self.name)
+        self._cache = AnswerCache(cache_dir, clock=clock, feed=self.name, sessions=False)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now. Raises NoData if quotes, instruments or an index did not arrive, or if no

@@ -38,10 +38,20 @@ def stretch(moment: datetime) -> tuple[date, str]:
 
 
 class AnswerCache:
-    """Bodies by symbol and name. `folder` None keeps nothing."""
+    """Bodies by symbol and name. `folder` None keeps nothing. Without `sessions`, of a market that never
+    closes, a body is kept until the next one replaces it.
+    """
 
-    def __init__(self, folder: Path | None, *, clock: Callable[[], datetime], feed: str = "yahoo") -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        clock: Callable[[], datetime],
+        feed: str = "yahoo",
+        sessions: bool = True,
+    ) -> None:
         self._root = folder / feed if folder else None
+        self._sessions = sessions
         self._clock = clock
 
     def get(self, symbol: str, name: str, *, lasting: bool, within: timedelta | None = None) -> str | None:
@@ -102,5 +112,5 @@ class AnswerCache:
     def _path(self, symbol: str, name: str) -> Path | None:
         if self._root is None:
             return None
-        session, _ = stretch(self._clock())
-        return self._root / session.isoformat() / f"{quote(symbol, safe='')}.{name}.json"
+        part = stretch(self._clock())[0].isoformat() if self._sessions else "kept"
+        return self._root / part / f"{quote(symbol, safe='')}.{name}.json"
