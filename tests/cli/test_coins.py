@@ -1,6 +1,5 @@
 """The commands of an account that trades options on coins, against a loopback server (`coin_market`)."""
 
-import subprocess
 import sys
 from datetime import timedelta
 
@@ -8,6 +7,8 @@ import pytest
 from coin_market import DAYS, SHARED, AtOnce, Venue, recorded, september
 
 from wheelcli import clock
+from wheelcli.chains import coin
+from wheelcli.market import deribit
 from wheelcli.market.deribit import ask
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/deribit is not here")
@@ -23,6 +24,7 @@ value = 50000
 cash = 50000
 """
 ACCOUNT = ("--account", "coins")
+_OWN = ("wheelcli.chains.coin.", "wheelcli.market.deribit.")
 
 
 @pytest.fixture
@@ -161,14 +163,16 @@ def test_an_account_without_cash_and_coins_has_no_value(wheel, venue):
     assert "accounts.holder.coins" in empty.stderr
 
 
-def test_a_scan_of_shares_loads_nothing_of_coins():
-    script = (
-        "import sys\n"
-        "from wheelcli.cli.app import app\n"
-        "try:\n    app(args=['scan', '--demo', '--json'], prog_name='wheel')\nexcept SystemExit:\n    pass\n"
-        "names = ('wheelcli.chains.coin.', 'wheelcli.market.deribit.')\n"
-        "print([m for m in sys.modules if m.startswith(names)], file=sys.stderr)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stderr.splitlines()[-1] == "[]"
-    assert '"tickets"' in done.stdout
+def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
+    """Without the modules and what their packages have of them, a scan brings none of them back."""
+    ours = [name for name in sys.modules if name.startswith(_OWN)]
+    for name in ours:
+        package, _, module = name.rpartition(".")
+        monkeypatch.delattr(sys.modules[package], module, raising=False)
+        monkeypatch.delitem(sys.modules, name)
+    for package, name in ((coin, "price_coins"), (coin, "greeks_at"), (deribit, "DeribitProvider")):
+        monkeypatch.delitem(vars(package), name, raising=False)
+    assert wheel("scan", "--demo", "--json", fresh=True).json["data"]["tickets"]
+    assert [name for name in sys.modules if name.startswith(_OWN)] == []
+    assert coin.price_coins is not None  # it is there for whoever asks
+    assert "wheelcli.chains.coin.price" in sys.modules

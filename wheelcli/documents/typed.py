@@ -38,10 +38,10 @@ def fields_of(value: type) -> tuple[Field, ...]:
     type JSON cannot hold.
     """
     hints = get_type_hints(value, include_extras=True)
-    return tuple(
-        replace(_field(value, one.name, hints[one.name]), optional=bool(one.metadata.get("optional")))
-        for one in fields(value)
+    every = (
+        (one.metadata.get("optional"), _field(value, one.name, hints[one.name])) for one in fields(value)
     )
+    return tuple(replace(one, optional=True, null=False) if optional else one for optional, one in every)
 
 
 def _field(owner: type, name: str, hint: Any) -> Field:
