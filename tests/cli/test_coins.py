@@ -176,3 +176,9 @@ def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
     assert [name for name in sys.modules if name.startswith(_OWN)] == []
     assert coin.price_coins is not None  # it is there for whoever asks
     assert "wheelcli.chains.coin.price" in sys.modules
+
+
+@pytest.mark.parametrize("contract", ["BTC_USDC-25SEP26-68000-P", "btc-25sep26-82000-c"])
+def test_a_journal_line_on_a_coin_is_refused(wheel, contract):
+    refused = wheel("journal", "add", f"STO 1 {contract} @ 1015", code=2)
+    assert "the journal does not hold options on coins" in refused.stderr

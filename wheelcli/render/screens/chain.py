@@ -46,8 +46,8 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     for (expiration, series, right), block in groupby(_in_blocks(data.contracts), key=_block):
         rows = list(block)
         console.print()
-        paid = f" · {printable(series)}" if series else ""
-        title = f"{expiration} · {counted(rows[0].dte_days, 'day')} · {right}s{paid}"
+        words = f" · {printable(series)}" if series else ""
+        title = f"{expiration} · {counted(rows[0].dte_days, 'day')} · {right}s{words}"
         console.print(Text(title, style="bold"))
         print_grid(console, _columns(rows), rank=rank)
 
