@@ -10,6 +10,7 @@ from wheelcli.errors import WheelError
 from wheelcli.trading_calendar import (
     NEW_YORK,
     TABLE_YEARS,
+    Close,
     close_of,
     is_session,
     library_closes,
@@ -53,7 +54,7 @@ def test_every_question_is_answered_on_any_day(day: date) -> None:
     assert before < day < after
     assert session_on_or_before(day) in (day, before)
     assert close_of(day).date() == session_on_or_before(day)
-    assert settles_at(day, at_open=True) < settles_at(day)
+    assert settles_at(day, at=Close.OPEN) < settles_at(day)
 
 
 @pytest.mark.parametrize("day", [date(1850, 1, 1), date(2250, 1, 1), date(1, 1, 1), date(9999, 12, 31)])

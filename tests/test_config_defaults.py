@@ -13,6 +13,7 @@ DESIGN = """
 never = []  # symbols never to be proposed
 index_return_factor = 0.5  # least return of kinds index_etf and index
 [account]  # value 0: exit 5, naming `wheel init`; cash | margin | ira; level 3 allows spreads
+market = "us"
 value = 0
 cash = 0
 type = "cash"
@@ -20,6 +21,7 @@ option_level = 2
 source = "auto"
 cash_equivalents = ["SGOV", "BIL"]
 shares = {}  # shares.SYM = { quantity, break_even, core }
+coins = {}
 options = []  # ["-2 AAPL 2026-09-18 300 P @ 2.15"]; [accounts.NAME] for more than one
 [data]
 provider = "yahoo"
@@ -211,6 +213,62 @@ allow_below_basis = false
 sector = ""                # overrides the feed
 tags = []
 notes = ""
+[coins]  # the sector "Digital assets"; its regimes are those above but for the level of DVOL and the return
+stress = 0.40
+rv_max = 1.00
+drawdown_3y_max = 0.80
+total_max = 0.50
+name_collateral_max = 0.35
+[[coins.regime]]
+name = "calm"
+below = 35
+delta = [0.18, 0.25, 0.30]
+dte = [14, 35]
+min_return = 0.10
+position_max = 0.030
+deployed = 0.55
+stress_total = 0.10
+new_per_run = 8
+[[coins.regime]]
+name = "normal"
+below = 50
+delta = [0.18, 0.25, 0.30]
+dte = [21, 45]
+min_return = 0.12
+position_max = 0.030
+deployed = 0.65
+stress_total = 0.12
+new_per_run = 8
+[[coins.regime]]
+name = "elevated"
+below = 70
+delta = [0.14, 0.20, 0.26]
+dte = [25, 45]
+min_return = 0.15
+position_max = 0.020
+deployed = 0.55
+stress_total = 0.10
+new_per_run = 6
+[[coins.regime]]
+name = "high"
+below = 90
+delta = [0.10, 0.15, 0.20]
+dte = [30, 50]
+min_return = 0.18
+position_max = 0.015
+deployed = 0.45
+stress_total = 0.08
+new_per_run = 4
+[[coins.regime]]
+name = "crisis"
+below = 999
+delta = [0.08, 0.12, 0.16]
+dte = [30, 60]
+min_return = 0.22
+position_max = 0.010
+deployed = 0.30
+stress_total = 0.05
+new_per_run = 3
 """
 
 
@@ -268,7 +326,9 @@ def test_every_key_of_the_example_has_a_comment_or_stands_in_a_commented_table()
             continue
         keys = [entry for entry in block if "=" in entry and not entry.startswith("#")]
         assert (
-            all("#" in entry for entry in keys) or "#" in "".join(block[:1]) or block[:1] == ["[[regime]]"]
+            all("#" in entry for entry in keys)
+            or "#" in "".join(block[:1])
+            or block[0] in ("[[regime]]", "[[coins.regime]]")
         ), block
         block = []
 

@@ -24,7 +24,7 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   credit_usd:n planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i
   strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
   hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
-  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
+  expiration:d quantity:i multiplier:n bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
   floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
   margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
@@ -34,8 +34,9 @@ wheel.scan/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalents_us
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
-  touch_contracts:i size_note:t) rejected:{}(candidates:i by_gate:i*) carries:[](symbol:t carry:t
-  carry_annual:n hard_to_borrow:f) advice:t*
+  touch_contracts:i size_note:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
+  take_profit:n credit:n fee:n collateral:n index:n forward:n)) rejected:{}(candidates:i
+  by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
   quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.why/1 plan:t account:t candidates:i by_gate:i* rows:[](contract:t symbol:t gate:t value:n/t limit:n/t
   reason:t) tickets:t* carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) replacements:[](contract:t
@@ -64,7 +65,7 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   credit_usd:n planned_usd:n) correlations:[](first:t second:t correlation:n)) tickets:[](id:t rank:i
   strategy:t symbol:t sector:t beta:n beta_basis:t spot:n spot_quoted:n spot_basis:t carry:t carry_annual:n
   hard_to_borrow:f expiration:d dte_days:i contracts:i legs:[](action:t right:t contract:t strike:n
-  expiration:d quantity:i multiplier:i bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
+  expiration:d quantity:i multiplier:n bid:n ask:n iv:n delta:n) limit_price:n floor_price:n floor_reason:t
   floor_basis:t credit_usd:n credit_at_limit_usd:n fees_usd:n credit_net_usd:n collateral_usd:n
   margin_requirement_usd:n buying_power_usd:n max_loss_usd:n stress_loss_usd:n stress_shock:n risk_share:n
   break_even:n cushion:n cushion_sd:n delta:n delta_shares:n theta_usd:n vega_usd:n iv:n iv_rank:n
@@ -74,7 +75,9 @@ wheel.plan.show/1 account:{}(name:t type:t value_usd:n cash_usd:n cash_equivalen
   value:n/t unit:t limit:n/t effect:t verdict:t reason:t) events:{}(earnings:{}(date:d until:d time:t
   basis:t inside:f) ex_dividend:{}(date:d amount:n basis:t inside:f)) if_assigned:{}(shares:i break_even:n)
   if_called:{}(gain_usd:n) manage:{}(take_profit_price:n review_date:d close_date:d) order_text:t
-  touch_contracts:i size_note:t stale:f age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i
+  touch_contracts:i size_note:t coin:{}(unit:t size:n lot:n bid:n ask:n limit:n floor:n
+  take_profit:n credit:n fee:n collateral:n index:n forward:n) stale:f
+  age:{}(as_of:m spot:n moved:n moved_sd:n)) rejected:{}(candidates:i
   by_gate:i*) carries:[](symbol:t carry:t carry_annual:n hard_to_borrow:f) advice:t*
   quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d) made:m
 wheel.plan.diff/1 before:{}(id:t made:m as_of:m source:t account:t regime:t vix:n tickets:i symbols:t*
@@ -285,6 +288,7 @@ tickets[].edge_usd tickets[].edge_error_usd tickets[].prob_otm_forecast tickets[
 tickets[].annual_return_on_risk tickets[].if_called_return tickets[].gates[].value tickets[].gates[].limit
 tickets[].events.earnings tickets[].events.earnings.time tickets[].events.ex_dividend tickets[].if_assigned
 tickets[].if_called tickets[].manage.close_date tickets[].touch_contracts tickets[].size_note
+tickets[].coin.floor
 quotes[].source quotes[].quote_time quotes[].facts_day
 """
 
@@ -353,6 +357,7 @@ def test_the_ticket_is_the_one_that_is_planned() -> None:
     ticket = DOCUMENTS["ticket"]
     assert tuple(field.name for field in ticket.fields) == (
         *TICKET_FIELDS,
+        "coin",
         "stale",
         "age",
         "plan",

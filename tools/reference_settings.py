@@ -1,14 +1,15 @@
 """The settings for the reference: every key of `config.example.toml` with default, range and comment."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from wheelcli.config import Config
+from wheelcli.config.coins import BY_DVOL
 from wheelcli.config.edit import example
 from wheelcli.config.mistakes import allowed
-from wheelcli.config.regime import DEFAULT
+from wheelcli.config.regime import DEFAULT, Regime
 from wheelcli.config.renamed_keys import RENAMED
 
 _KEY = re.compile(r"^(?:# )?(\w+) = (.*?)(?:\s+# (.*))?$")
@@ -45,7 +46,7 @@ def tables() -> list[Table]:
             about = " ".join([*before, match[2] or ""]).strip()
             if all(one.name != name for one in rows):
                 rows.append(Table(name, about))
-            elif name == "regime":
+            elif name in ("regime", "coins.regime"):
                 rows.append(Table("regime again"))
         elif (match := _KEY.match(line)) and not line.startswith("# SYMBOL"):
             rows[-1].keys.append((match[1], match[2], match[3] or ""))
@@ -62,9 +63,14 @@ def _section(one: Table) -> Iterator[str]:
         case "":
             yield from ("## Top level", "", *_keys(one, ""), "")
         case "regime":
-            yield from ("## regime", "", one.about, "", *_regime(), "")
+            yield from ("## regime", "", one.about, "", *_regime("regime", DEFAULT), "")
+        case "coins.regime":
+            about = "The same table for an account at Deribit, by Bitcoin's volatility index, DVOL."
+            yield from ("## coins.regime", "", about, "", *_regime("coins.regime", BY_DVOL), "")
         case "account.shares":
             yield from ("## account.shares", "", _sentence(one.about), "", *_holding(), "")
+        case "account.coins":
+            yield from ("## account.coins", "", _sentence(one.about), "", *_holding("coins"), "")
         case "accounts":
             yield from (
                 "## accounts",
@@ -74,7 +80,7 @@ def _section(one: Table) -> Iterator[str]:
                 "`accounts.NAME.KEY` takes the keys of [account](#account).",
                 "",
             )
-        case "accounts.ira" | "watchlist":
+        case "accounts.ira" | "accounts.coins" | "watchlist":
             if one.name == "watchlist":
                 yield from ("## watchlist", "", one.about, "")
         case "watchlist.AAPL":
@@ -106,30 +112,33 @@ def _default(path: str, value: str) -> str:
     return "unset" if default is None else f"`{str(default).lower() if isinstance(default, bool) else value}`"
 
 
-def _regime() -> Iterator[str]:
-    names = [row.name for row in DEFAULT]
+def _regime(path: str, table: Sequence[Regime]) -> Iterator[str]:
+    names = [row.name for row in table]
     yield from (
         "| key | takes | " + " | ".join(f"`{name}`" for name in names) + " |",
         "|---" * (len(names) + 2) + "|",
     )
-    for key in type(DEFAULT[0]).model_fields:
-        cells = [_text(getattr(row, key)) for row in DEFAULT]
-        yield f"| `regime.N.{key}` | {_takes(f'regime.0.{key}')} | {' | '.join(cells)} |"
+    for key in type(table[0]).model_fields:
+        cells = [_text(getattr(row, key)) for row in table]
+        yield f"| `{path}.N.{key}` | {_takes(f'{path}.0.{key}')} | {' | '.join(cells)} |"
     yield from (
         "",
-        "`N` counts the rows from 0: `wheel config set regime.1.deployed 0.60` changes the row `normal`.",
+        f"`N` counts the rows from 0: `wheel config set {path}.1.deployed 0.60` changes the row `normal`.",
     )
 
 
-def _holding() -> Iterator[str]:
+def _holding(what: str = "shares") -> Iterator[str]:
+    one = {"shares": "share", "coins": "coin"}[what]
     meaning = {
-        "quantity": "shares held",
-        "break_even": "break-even in dollars per share; unset is unknown",
-        "core": "shares that are never called away",
+        "quantity": f"{what} held",
+        "break_even": f"break-even in dollars per {one}; unset is unknown",
+        "core": f"whole {what} that no call is sold on"
+        if what == "coins"
+        else "shares that are never called away",
     }
     yield from ("| key | takes | meaning |", "|---|---|---|")
     for key, about in meaning.items():
-        yield f"| `account.shares.SYMBOL.{key}` | {_takes(f'account.shares.SYMBOL.{key}')} | {about} |"
+        yield f"| `account.{what}.SYMBOL.{key}` | {_takes(f'account.{what}.SYMBOL.{key}')} | {about} |"
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,5 @@
-"""Option contracts by their OCC symbol: `AAPL260918P00300000` is AAPL, 2026-09-18, put, strike 300.
+"""Option contracts by their name. That of a share or an index is its OCC symbol: `AAPL260918P00300000` is
+AAPL, 2026-09-18, put, strike 300. Options on coins have no OCC symbol: `coin_name` has theirs.
 
 The 21-character form of the Options Symbology Initiative pads the root to six characters; feeds drop the
 padding. A root that ends in a digit (`AAPL1`) marks an adjusted contract, whose deliverable is not 100 plain
@@ -12,7 +13,9 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from wheelcli.option_roots import known_as, underlying_of
+from wheelcli.coin_name import coin_name, coin_of, read_coin_name
+from wheelcli.option_roots import known_as, terms_of, underlying_of
+from wheelcli.trading_calendar import Close
 
 _OCC = re.compile(r"^([A-Z]{1,5}\d?|[A-Z]{1,6})\s*(\d{6})([CP])(\d{8})$")
 # A class share with its separator, as some libraries pad it: `BRK/B 261218C00500000`.
@@ -30,20 +33,37 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Contract:
-    """One listed option. `root` is the OCC root: the underlying's letters, with a digit when adjusted."""
+    """One listed option. `root` is the OCC root: the underlying's letters, with a digit when adjusted. For an
+    option on a coin it is the coin, and `coin` says what it is quoted in: `BTC` the coin itself (inverse),
+    `BTC_USDC` dollars (linear).
+    """
 
     root: str
     expiration: date
     right: Right
     strike: float
+    coin: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the one name of the contract: its OCC symbol, or its venue's name for an option on a coin.
+
+        >>> Contract("BTC", date(2026, 9, 25), Right.PUT, 68000.0, "BTC_USDC").name
+        'BTC_USDC-25SEP26-68000-P'
+        """
+        if self.coin:
+            return coin_name(self.coin, self.expiration, self.right.value[0].upper(), self.strike)
+        return self.occ
 
     @property
     def occ(self) -> str:
-        """Return the OCC symbol without padding.
+        """Return the OCC symbol without padding. Raises ValueError for an option on a coin, which has none.
 
         >>> Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0).occ
         'AAPL260918P00300000'
         """
+        if self.coin:
+            raise ValueError(f"{self.name} has no OCC symbol")
         letter = "C" if self.right is Right.CALL else "P"
         on = self.expiration
         day = on.year % 100 * 10_000 + on.month * 100 + on.day  # `%y%m%d` takes five times as long
@@ -61,7 +81,11 @@ class Contract:
     @property
     def adjusted(self) -> bool:
         """Return whether the root marks a contract that a corporate action changed."""
-        return self.root[-1:].isdigit()
+        return self.root[-1:].isdigit() and not self.coin
+
+    def ends_at(self, symbol: str = "") -> Close:
+        """Return the moment of its last day at which its time value ends; `symbol` is its underlying."""
+        return Close.UTC_0800 if self.coin else terms_of(self.root, symbol).close
 
     def differs_by_digit(self, other: "Contract") -> bool:
         """Return whether two contracts differ only by the digit in their roots with which brokers mark an
@@ -78,8 +102,10 @@ class Contract:
     def label(self, symbol: str | None = None) -> str:
         """Return a short, unambiguous name for tickets: `AAPL-260918-P300`. An adjusted contract keeps its
         root, `AAPL1-260918-P300`; `SPXW-260918-P6400` is another contract than `^SPX-260918-P6400` of that
-        day.
+        day. An option on a coin keeps its name.
         """
+        if self.coin:
+            return self.name
         letter = "C" if self.right is Right.CALL else "P"
         other = symbol is not None and symbol.startswith("^") and self.root != root_of(symbol)
         name = self.root if self.adjusted or other or not symbol else symbol
@@ -92,16 +118,37 @@ def spoken(text: str, symbol: str | None = None) -> str:
 
     >>> spoken("AAPL260918P00300000"), spoken("BRKB260918C00500000", "BRK-B")
     ('AAPL 2026-09-18 300 put', 'BRK-B 2026-09-18 500 call')
-    >>> spoken("AAPL260918P00125000/P120")
-    'AAPL 2026-09-18 125/120 put spread'
+    >>> spoken("AAPL260918P00125000/P120"), spoken("BTC_USDC-25SEP26-68000-P")
+    ('AAPL 2026-09-18 125/120 put spread', 'BTC_USDC 2026-09-25 68000 put')
     """
     wing = _WING.match(text)
-    sold = parse_occ(wing[1] if wing else text)
+    sold = parse_contract(wing[1] if wing else text)
     if sold is None:
         return text
+    if sold.coin:
+        return f"{sold.coin} {sold.expiration} {sold.strike:.12g} {sold.right.value}"
     name = sold.label(symbol).rsplit("-", 2)[0]
     strikes = f"{sold.strike:g}/{float(wing[2]):g}" if wing else f"{sold.strike:g}"
     return f"{name} {sold.expiration} {strikes} {sold.right.value}{' spread' if wing else ''}"
+
+
+def parse_contract(text: str) -> Contract | None:
+    """Return the contract that a name names, an OCC symbol or that of an option on a coin; None if it names
+    none.
+
+    >>> parse_contract("BTC-25DEC26-140000-C").strike, parse_contract("AAPL260918P00300000").root
+    (140000.0, 'AAPL')
+    """
+    return parse_occ(text) or _parse_coin(text)
+
+
+@lru_cache(maxsize=65536)
+def _parse_coin(text: str) -> Contract | None:
+    parts = read_coin_name(text)
+    if parts is None:
+        return None
+    series, expiration, letter, strike = parts
+    return Contract(coin_of(series), expiration, Right.CALL if letter == "C" else Right.PUT, strike, series)
 
 
 @lru_cache(maxsize=65536)  # a journal's file names each contract in several places

@@ -50,6 +50,15 @@ def ambiguous_amount(text: str) -> str:
     return f"ambiguous amount {text!r}: {two_meanings(text)}"
 
 
+def coin_number(value: float) -> str:
+    """Return an amount of a coin, or a price in it, without trailing zeros: venues count to eight digits.
+
+    >>> coin_number(0.0034), coin_number(8840.0), coin_number(0.1 * 3)
+    ('0.0034', '8,840', '0.3')
+    """
+    return f"{round(value, 8):,.8f}".rstrip("0").rstrip(".")
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun, singular or plural.
 

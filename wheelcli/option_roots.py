@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from wheelcli.trading_calendar import Close
+
 DIGITS = "0123456789"  # behind the letters of an adjusted contract's root
 
 
@@ -65,6 +67,27 @@ class Root:
         if not self.cash:
             return Settlement.PHYSICAL
         return Settlement.CASH_OPEN if self.moment is Moment.OPEN else Settlement.CASH_CLOSE
+
+    @property
+    def close(self) -> Close:
+        """Return when its time value ends."""
+        return close_for(self.settlement.value)
+
+
+_CLOSES = {
+    Settlement.CASH_OPEN.value: Close.OPEN,
+    Settlement.COIN_LINEAR.value: Close.UTC_0800,
+    Settlement.COIN_INVERSE.value: Close.UTC_0800,
+}
+
+
+def close_for(settlement: str) -> Close:
+    """Return when the time value of contracts with that settlement ends.
+
+    >>> close_for("cash_open").value, close_for("physical").value, close_for("coin_linear").value
+    ('open', 'new_york', 'utc_0800')
+    """
+    return _CLOSES.get(settlement, Close.NEW_YORK)
 
 
 # Root: underlying, style, settled at, settlement value. All are settled in cash. "?": not known here.

@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 
 __all__ = ["Fault", "Mark", "Origin", "Quote", "feed_name", "moment_text"]
 
-_FEEDS = {"yahoo": "Yahoo", "cboe": "Cboe"}
+_FEEDS = {"yahoo": "Yahoo", "cboe": "Cboe", "deribit": "Deribit"}
 
 
 class Fault(StrEnum):

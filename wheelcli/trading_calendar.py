@@ -1,14 +1,17 @@
 """New York's trading days: the session of a moment, the moment an option stops trading, the years left.
+And those of a market that never closes, `deribit`: every day in UTC is a session.
 
 `dte_days` are calendar days from the session date to the expiration date. `years` are calendar days, with the
 fraction of the day, to the close of trading, over 365: 16:00 New York, 13:00 on early-close days, 09:30 for
-contracts settled at the open. Example: at 16:00 on 2026-08-18 the 2026-09-18 expiration is 31 days and 31/365
+contracts settled at the open, 08:00 UTC for options on coins. Example: at 16:00 on 2026-08-18 the 2026-09-18
+expiration is 31 days and 31/365
 = 0.0849 years away.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -30,6 +33,15 @@ FIRST_YEAR, LAST_YEAR = (
 # command does in all. Other years are the library's.
 TABLE_YEARS = range(1975, 2060)
 REGULAR_CLOSE = time(16)
+NEVER_CLOSED = "deribit"  # the market whose sessions are all days
+
+
+class Close(StrEnum):
+    """The moment of its last day at which an option's time value ends."""
+
+    NEW_YORK = "new_york"  # the close of the exchanges
+    OPEN = "open"  # their open
+    UTC_0800 = "utc_0800"  # options on coins, every day of the year
 
 
 def library_closes(decade: int) -> dict[date, time]:
@@ -106,10 +118,17 @@ def session_on_or_after(day: date) -> date:
     return day
 
 
-def session_date(as_of: datetime) -> date:
+def session_date(as_of: datetime, market: str = "us") -> date:
     """Return the New York session a moment belongs to; nights and weekends belong to the session before
-    them.
+    them. At `deribit` it is the day in UTC.
+
+    >>> session_date(datetime(2026, 8, 22, 2, tzinfo=UTC)).isoformat()  # a Saturday
+    '2026-08-21'
+    >>> session_date(datetime(2026, 8, 22, 2, tzinfo=UTC), "deribit").isoformat()
+    '2026-08-22'
     """
+    if market == NEVER_CLOSED:
+        return as_of.astimezone(UTC).date()
     return session_on_or_before(as_of.astimezone(NEW_YORK).date())
 
 
@@ -154,8 +173,10 @@ def sessions_between(start: date, end: date) -> int:
     return len(sessions_from(_known(start) + _DAY, end))
 
 
-def sessions_from(start: date, end: date) -> list[date]:
-    """Return the trading days from `start` to `end`, both included."""
+def sessions_from(start: date, end: date, market: str = "us") -> list[date]:
+    """Return the trading days from `start` to `end`, both included; at `deribit` every day."""
+    if market == NEVER_CLOSED:
+        return [start + n * _DAY for n in range((end - start).days + 1)]
     first, last = _known(start).year, _known(end).year
     out: list[date] = []
     for year in range(first, last + 1):
@@ -206,11 +227,13 @@ def close_of(day: date) -> datetime:
     return datetime.combine(session, _closes(session.year)[session], NEW_YORK).astimezone(UTC)
 
 
-def settles_at(expiration: date, *, at_open: bool = False) -> datetime:
+def settles_at(expiration: date, *, at: Close = Close.NEW_YORK) -> datetime:
     """Return the moment at which an option's time value ends, UTC: the close, or the open for contracts
-    settled there.
+    settled there, or 08:00 UTC for options on coins.
     """
-    if at_open:
+    if at is Close.UTC_0800:
+        return datetime.combine(expiration, time(8), UTC)
+    if at is Close.OPEN:
         return datetime.combine(session_on_or_before(expiration), time(9, 30), NEW_YORK).astimezone(UTC)
     return close_of(expiration)
 
@@ -224,7 +247,7 @@ def dte_days(session: date, expiration: date) -> int:
     return (expiration - session).days
 
 
-def years_to(as_of: datetime, expiration: date, *, at_open: bool = False) -> float:
+def years_to(as_of: datetime, expiration: date, *, at: Close = Close.NEW_YORK) -> float:
     """Return the years from `as_of` to the close of trading; 0 once it has passed."""
-    left = (settles_at(expiration, at_open=at_open) - as_of).total_seconds()
+    left = (settles_at(expiration, at=at) - as_of).total_seconds()
     return max(left, 0.0) / _SECONDS_PER_YEAR

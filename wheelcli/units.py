@@ -4,6 +4,7 @@ Example: `strike: Annotated[PerShare, Doc("strike")]` is a float in dollars per 
 field list of a document are made from it (`wheelcli.documents.typed`), and a type checker sees a float.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
@@ -32,10 +33,15 @@ Deviations = Annotated[float, Unit("standard deviations")]
 Years = Annotated[float, Unit("years of 365 days")]
 Shares = Annotated[float, Unit("shares")]
 WholeShares = Annotated[int, Unit("shares")]
+Lot = Annotated[int | float, Unit("shares")]  # whole for shares; of coins a part of one
 Days = Annotated[int, Unit("calendar days")]
 Contracts = Annotated[int, Unit("contracts")]
 Count = Annotated[int, Unit("count")]
 Sessions = Annotated[int, Unit("sessions")]
+
+
+# The metadata of a field that documents leave out while it is None: it belongs to one market only.
+OPTIONAL: Mapping[str, Any] = {"optional": True}
 
 
 def values_of(kind: type, value: Any) -> dict[str, Any]:

@@ -160,3 +160,11 @@ def test_a_wrong_interval_of_plans_is_refused(text):
 def test_a_wrong_price_of_fills_is_refused(text):
     with pytest.raises(WheelError, match="invalid value for --fills"):
         fills_of(text)
+
+
+def test_a_group_without_an_ended_ticket_has_no_result(ran):
+    """Nothing earned is 0 dollars; nothing ended is unknown."""
+    tickets = [replace(t, ended=None, realised_usd=None, to_expiration_usd=None) for t in ran.tickets]
+    groups = told(replace(ran, tickets=tuple(tickets))).groups
+    assert groups
+    assert {(g.realised_usd, g.to_expiration_usd) for g in groups} == {(None, None)}

@@ -33,7 +33,7 @@ def quotes(*, strikes=np.arange(2350.0, 2655.0, 10.0), half=0.05, one_root_a_str
                     if one_root_a_strike and (root == "RUT") is ((place % 2 == 0) is (right is Right.CALL)):
                         continue
                     terms = terms_of(root)
-                    years = years_to(AS_OF, day, at_open=terms.settlement == "cash_open")
+                    years = years_to(AS_OF, day, at=terms.close)
                     fair = float(european.price(SPOT, strike, years, RATE, 0.0, vol, right is Right.CALL))
                     if fair < 0.10:
                         continue

@@ -10,11 +10,12 @@ import pytest
 from markets import Name, account, config, held, market, occ
 from verdicts import PUT, answer, put, regime, wide
 
+from wheelcli.config import Config
 from wheelcli.config.rules import Stress
 from wheelcli.plan.planner import plan
 from wheelcli.plan.risk import shock_of, stress_floor
 
-RULES = Stress()
+RULES, CONFIG = Stress(), Config()
 ROOT = np.sqrt(31 / 365)
 
 
@@ -65,7 +66,7 @@ def test_shock(sigma, dte, floor, value):
 )
 def test_floors(kind, leverage, inside, floor):
     frame = pd.DataFrame({"kind": [kind], "leverage": [leverage], "earnings_inside": [inside]})
-    assert stress_floor(frame, RULES)[0] == pytest.approx(floor)
+    assert stress_floor(frame, CONFIG)[0] == pytest.approx(floor)
 
 
 def ticket(name, portfolio=None, **sections):

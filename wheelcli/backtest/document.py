@@ -146,8 +146,10 @@ class Group:
     tickets: Annotated[Count, Doc("filled tickets")]
     open: Annotated[Count, Doc("those with contracts still open: their loss or gain is not realised")]
     premium_usd: Annotated[Dollars, Doc("premium at the fill")]
-    realised_usd: Annotated[Dollars, Doc("realised profit of those that have ended")]
-    to_expiration_usd: Annotated[Dollars, Doc("profit to expiration of those whose expiration has ended")]
+    realised_usd: Annotated[Dollars | None, Doc("realised profit of those that have ended; null if none has")]
+    to_expiration_usd: Annotated[
+        Dollars | None, Doc("profit to expiration of those whose expiration has passed; null if none has")
+    ]
     u: Annotated[Ratio | None, Doc("mean of profit to expiration ÷ stress loss")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
 

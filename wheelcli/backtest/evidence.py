@@ -135,11 +135,17 @@ def _group(by: str, value: str, own: Sequence[TicketRecord]) -> Group:
         tickets=len(own),
         open=sum(t.ended is None for t in own),
         premium_usd=round(sum(t.credit_usd for t in own), 2),
-        realised_usd=round(sum(t.realised_usd or 0.0 for t in own), 2),
-        to_expiration_usd=round(sum(t.to_expiration_usd or 0.0 for t in ended), 2),
+        realised_usd=_total([t.realised_usd for t in own]),
+        to_expiration_usd=_total([t.to_expiration_usd for t in ended]),
         u=_mean([t.u for t in ended if t.u is not None]),
         observed=_mean([float(bool(t.out_of_the_money)) for t in ended]),
     )
+
+
+def _total(dollars: Sequence[float | None]) -> float | None:
+    """Return the sum of the known amounts; None if none is known."""
+    known = [amount for amount in dollars if amount is not None]
+    return round(sum(known), 2) if known else None
 
 
 def _mean(values: Sequence[float]) -> float | None:

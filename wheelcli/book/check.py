@@ -119,7 +119,7 @@ def _dates(event: Event) -> Iterator[Breach]:
         yield Breach(
             "dates",
             event.id,
-            f"{event.kind.value} on {event.day} of {event.contract.occ}, which had already expired",
+            f"{event.kind.value} on {event.day} of {event.contract.name}, which had already expired",
         )
 
 
@@ -162,7 +162,7 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
 def _too_early(event: Event, *, justified: bool = False) -> Breach:
     """Return an end before the contract's date; `justified` if the share had left the account."""
     assert event.contract is not None
-    message = f"{event.kind.value} on {event.day} of {event.contract.occ}, which had not expired"
+    message = f"{event.kind.value} on {event.day} of {event.contract.name}, which had not expired"
     if justified:
         message += f": correct if {event.symbol} was acquired for cash, which advances expirations"
     else:
@@ -206,7 +206,7 @@ def _sides(book: Book) -> Iterator[Breach]:
         for lot in account.options:
             sides[lot.contract].add(lot.contracts > 0)
             if len(sides[lot.contract]) > 1:
-                yield Breach("multipliers", lot.id, f"{lot.contract.occ} is long and short at the same time")
+                yield Breach("multipliers", lot.id, f"{lot.contract.name} is long and short at the same time")
                 sides[lot.contract].discard(lot.contracts > 0)
 
 

@@ -24,11 +24,14 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
     missing.
     """
     name, settings = account_named(config, account)
-    if settings.value <= 0:
+    coins = settings.market != "us"
+    if settings.value <= 0 and not (coins and (settings.cash > 0 or settings.coins)):
         where = "account" if name == MAIN else f"accounts.{name}"
         raise WheelError(
             f"account value unknown: {where}.value is 0",
-            hint="run `wheel init` to set it, or add --demo",
+            hint=f"set accounts.{name}.cash and accounts.{name}.coins"
+            if coins
+            else "run `wheel init` to set it, or add --demo",
             code="account",
         )
     return Portfolio(
@@ -39,7 +42,7 @@ def portfolio(config: "Config", account: str | None = None) -> Portfolio:
         cash_cents=_cents(settings.cash),
         shares=shares_of(config, settings),
         options=options_of(settings),
-        cash_equivalents=settings.cash_equivalents,
+        cash_equivalents=() if coins else settings.cash_equivalents,
         source="config",
     )
 
@@ -66,7 +69,7 @@ def _cents(dollars: float) -> int:
 
 
 def shares_of(config: "Config", settings: "Account") -> tuple[Shares, ...]:
-    """Return the shares that an account's settings hold, by symbol."""
+    """Return the shares, or the coins, that an account's settings hold, by symbol."""
     watched = {symbol: entry.core_shares for symbol, entry in config.watchlist.items()}
     return tuple(
         Shares(
@@ -77,7 +80,7 @@ def shares_of(config: "Config", settings: "Account") -> tuple[Shares, ...]:
             core_break_even=holding.break_even if core else None,
             core_micro_shares=min(core * MICROS, round(holding.quantity * MICROS)),
         )
-        for symbol, holding in sorted(settings.shares.items())
+        for symbol, holding in sorted({**settings.shares, **settings.coins}.items())
         if holding.quantity > 0
     )
 

@@ -8,13 +8,14 @@ yield.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.chains import coin
 from wheelcli.chains.block import blocks_of
 from wheelcli.chains.carry import hard_to_borrow, residual_carry
 from wheelcli.chains.contract_columns import columns_of, of_names
@@ -23,49 +24,23 @@ from wheelcli.chains.ex_dividend_dates import eves_of
 from wheelcli.chains.iv30_calls import calls_of_the_month
 from wheelcli.chains.iv_outliers import stale
 from wheelcli.chains.no_arbitrage import REASONS, USABLE, Unusable
+from wheelcli.chains.priced import Chains
 from wheelcli.chains.series import SPAN
 from wheelcli.chains.solved_blocks import hear_twins, solve_blocks
 from wheelcli.chains.special_dividends import without_adjusting
 from wheelcli.chains.spot import as_quoted, implied_spots
 from wheelcli.chains.spot_in_use import basis, reconcile
-from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Kind, Snapshot, among
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
+
+__all__ = ["FUNDS", "Chains", "price_chains"]
 
 Floats = NDArray[np.float64]
 
 _DIVIDEND_HORIZON_DAYS = 1200
 FUNDS = (Kind.INDEX_ETF, Kind.SECTOR_ETF, Kind.BOND_ETF, Kind.FUND)
-
-
-@dataclass(frozen=True, slots=True)
-class Chains:
-    """A snapshot with its options priced.
-
-    `options` is the snapshot's table with `code` (row of `names`), `series` (`series.py`), `dte_days`,
-    `years`, `spot` (synchronised; the feed's for puts at exercise value, see `as_quoted`), `escrow` (present
-    value of dividends inside the life, dollars), `carry` (the residual carry, annual), `share` (spot less
-    escrow and carry, without a yield), `mid`, `iv` (of the mid), `vol` (the same, or a better one from the
-    twin of a contract in the money; Greeks use it), `delta`, `gamma`, `theta` (per calendar day), `vega` (per
-    volatility point), `prob_otm`, and `unusable` (the reason, "" if usable). Greeks are per share. `names` is
-    the snapshot's table of underlyings with `spot_quoted`, `spot_implied` (NaN without parity) and `spot`,
-    the one that pricing used; `spot_basis`, whether that is synchronised or quoted; `carry`, the source of
-    its residual carry (`carry.Label`); `carry_annual`, that of the expiration nearest 30 days; and
-    `hard_to_borrow`. `second` is the snapshot's table of a second feed's quotes.
-    """
-
-    as_of: datetime
-    session: date
-    rate: float
-    rate_label: str
-    options: "pd.DataFrame"
-    names: "pd.DataFrame"
-    second: "pd.DataFrame"
-    dividends: dict[str, tuple[Dividend, ...]]
-    lost_rhythm: frozenset[str]  # names that paid a dividend within the year and whose next one is unknown
-    problems: tuple[Problem, ...]
 
 
 def price_chains(
@@ -83,6 +58,8 @@ def price_chains(
     """
     import pandas as pd
 
+    if snapshot.market == "deribit":
+        return coin.price_coins(snapshot, symbols=symbols)
     rate, label = _rate(snapshot, default_rate)
     dividends = expected_dividends(snapshot, snapshot.session + timedelta(days=_DIVIDEND_HORIZON_DAYS))
     names = snapshot.underlyings.rename(columns={"spot": "spot_quoted"})

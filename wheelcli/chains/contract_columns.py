@@ -12,7 +12,8 @@ from wheelcli.chains.ex_dividend_dates import Lives
 from wheelcli.chains.parity import Quotes
 from wheelcli.chains.series import series_of
 from wheelcli.chains.spot import PairQuotes
-from wheelcli.trading_calendar import settles_at
+from wheelcli.option_roots import close_for
+from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.int64]
+
+_CLOSES = tuple(Close)  # New York first: the close of an unknown settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,17 @@ def _lives(
     per contract.
     """
     days = options["expiration"].to_numpy("datetime64[D]")
-    at_open = (options["settlement"] == "cash_open").to_numpy()
+    settlement = options["settlement"]
+    known = [*(_CLOSES.index(close_for(str(text))) for text in settlement.cat.categories), 0]  # −1: unknown
     number = days.astype(np.int64)
-    ends = number * 2 + at_open
+    ends = number * len(_CLOSES) + np.array(known, dtype=np.int64)[settlement.cat.codes.to_numpy()]
     other = np.append(True, ends[1:] != ends[:-1])[: len(ends)]
     starts = np.flatnonzero(other)  # a snapshot lists the contracts of an expiration next to each other
     keys, where = np.unique(ends[starts], return_inverse=True)
     left = np.empty(len(keys))
     for i, key in enumerate(keys):
-        day = np.datetime64(int(key) // 2, "D").item()
-        moment = settles_at(day, at_open=bool(key % 2))
+        number_of_day, close = divmod(int(key), len(_CLOSES))
+        moment = settles_at(np.datetime64(number_of_day, "D").item(), at=_CLOSES[close])
         left[i] = max((moment - as_of).total_seconds(), 0.0) / (365.0 * 86400.0)
     dte = number - np.datetime64(session, "D").astype(np.int64)
     return np.repeat(left[where], np.diff(starts, append=len(number))), dte, number

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.chains import coin
 from wheelcli.chains.build import Chains
 from wheelcli.chains.carry import Label
 from wheelcli.chains.ex_dividend_dates import Lives, eves_of
@@ -27,6 +28,9 @@ def greeks_at_price(chains: Chains, options: "pd.DataFrame", price: Floats) -> d
     """Return the columns of `greeks.COLUMNS` of rows of `chains.options` at these prices, (n,) each, dollars
     per share; NaN if no volatility explains the price.
     """
+    if "present" in options:
+        columns = (options[name].to_numpy(np.float64) for name in ("share", "strike", "years", "present"))
+        return coin.greeks_at(price, *columns, is_call=(options["right"] == "call").to_numpy())
     code = options["code"].to_numpy(np.intp)
     is_call = (options["right"] == "call").to_numpy()
     american = (options["exercise"] != "european").to_numpy()

@@ -18,6 +18,7 @@ from wheelcli import config as settings
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.coin_commands import refuse_coins
 from wheelcli.render.formats.notices import joined, notice, notices
 from wheelcli.render.formats.rows import lines
 from wheelcli.render.formats.sanitize import printable
@@ -183,6 +184,8 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
     ctx = Context(command=name)
     try:
         ctx = _context(name, shared)
+        if ctx.account is not None and not ctx.demo:
+            refuse_coins(ctx.workspace)
         result = work(ctx)
         _emit(ctx, result)
         code = int(result.exit_code)

@@ -83,7 +83,7 @@ def typed_order(what: str) -> Order | ShareOrder | None:
     SELL and BUY open a position; STC and BTC close one. Raises WheelError (usage) for a word that does not
     fit.
 
-    >>> typed_order("BUY 1,000 ko").shares, typed_order("SELL 40 KO 2026-10-16 60 P").legs[0].contract.occ
+    >>> typed_order("BUY 1,000 ko").shares, typed_order("SELL 40 KO 2026-10-16 60 P").legs[0].contract.name
     (1000, 'KO261016P00060000')
     >>> typed_order("1"), typed_order("KO-261016-P60")
     (None, None)

@@ -54,8 +54,11 @@ class Holding(Section):
 
 
 class Account(Section):
-    """What the broker allows, and the account's value and holdings until a journal opens it (`source`)."""
+    """What the broker allows, and the account's value and holdings until a journal opens it (`source`). With
+    `market = "deribit"` it trades options on coins: `cash` is in USDC, and it holds `coins` and no shares.
+    """
 
+    market: Literal["us", "deribit"] = "us"
     value: Dollars = 0.0  # dollars; 0 is not set
     cash: Dollars = 0.0
     type: Literal["cash", "margin", "ira"] = "cash"
@@ -63,7 +66,20 @@ class Account(Section):
     source: Literal["auto", "config", "journal"] = "auto"  # auto: the journal from its opening on
     cash_equivalents: Symbols = ("SGOV", "BIL")
     shares: dict[Symbol, Holding] = Field(default_factory=dict)
+    coins: dict[Symbol, Holding] = Field(default_factory=dict)  # at Deribit: coins.BTC = { quantity = 1.0 }
     options: _Options = ()
+
+    @model_validator(mode="after")
+    def _one_market(self) -> Self:
+        if self.market == "us":
+            if self.coins:
+                raise ValueError('coins need market = "deribit"')
+            return self
+        if self.shares or self.options:
+            raise ValueError("an account at deribit holds coins: it has no shares and no options on shares")
+        if self.type != "cash" or self.source == "journal":
+            raise ValueError('an account at deribit needs type = "cash" and source = "auto" or "config"')
+        return self
 
 
 class Watched(Section):

@@ -8,6 +8,7 @@ from wheelcli.config.keys import dotted, parse_key, parse_value, settled, symbol
 from wheelcli.config.mistakes import COMMAND, ConfigError, Mistake
 from wheelcli.config.model import Config
 from wheelcli.config.presets import Preset, settings
+from wheelcli.config.regime import Regime
 from wheelcli.config.rename_in_text import with_new_keys
 from wheelcli.config.renamed_keys import PATHS, current, names_in
 from wheelcli.config.sources import checked
@@ -102,7 +103,9 @@ def put_item(document: Any, path: tuple[str, ...], item: Any) -> None:
     from tomlkit.items import InlineTable
 
     if path[0] == "regime" and "regime" not in document:
-        document["regime"] = _default_regimes()
+        document["regime"] = _default_rows(Config().regime)
+    if path[:2] == ("coins", "regime") and "regime" not in document.get("coins", {}):
+        document.setdefault("coins", tomlkit.table())["regime"] = _default_rows(Config().coins.regime)
     node = document
     for depth, part in enumerate(path[:-1]):
         key = _key(node, path[: depth + 1])
@@ -141,10 +144,10 @@ def align(item: Any, before: str) -> None:
         trivia.comment_ws = " " * max(room, 2)
 
 
-def _default_regimes() -> Any:
+def _default_rows(table: tuple[Regime, ...]) -> Any:
     import tomlkit
 
     rows = tomlkit.aot()
-    for row in Config().model_dump(mode="json")["regime"]:
-        rows.append(tomlkit.item(row))
+    for row in table:
+        rows.append(tomlkit.item(row.model_dump(mode="json")))
     return rows

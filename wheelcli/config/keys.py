@@ -43,9 +43,9 @@ def symbol_table(path: Sequence[str]) -> int | None:
     """
     if path[:1] == ("watchlist",):
         return 1
-    if path[:2] == ("account", "shares"):
+    if path[:2] in (("account", "shares"), ("account", "coins")):
         return 2
-    return 3 if path[:1] == ("accounts",) and path[2:3] == ("shares",) else None
+    return 3 if path[:1] == ("accounts",) and path[2:3] in (("shares",), ("coins",)) else None
 
 
 def settled(path: Path) -> Path:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from wheelcli.config.account import Account, Watched
+from wheelcli.config.coins import Coins
 from wheelcli.config.fields import Name, Section, Symbol, Symbols
 from wheelcli.config.regime import DEFAULT, Regime, in_order
 from wheelcli.config.rules import (
@@ -29,10 +30,16 @@ from wheelcli.config.rules import (
 )
 
 
+def _of_us_market(account: Account) -> Account:
+    if account.market != "us":
+        raise ValueError('only an account of [accounts.NAME] may have market = "deribit"')
+    return account
+
+
 class Config(Section):
     """Every key with its default. `Config()` has only defaults."""
 
-    account: Account = Account()
+    account: Annotated[Account, AfterValidator(_of_us_market)] = Account()
     data: Data = Data()
     never: Symbols = ()
     index_return_factor: Annotated[float, Field(ge=0, le=10)] = 0.5  # least return of index ETFs and indices
@@ -53,6 +60,7 @@ class Config(Section):
     block: Block = Block()
     rfq: Rfq = Rfq()
     review: Review = Review()
+    coins: Coins = Coins()
     regime: Annotated[
         tuple[Regime, ...], Field(strict=False, description="a list of rows"), AfterValidator(in_order)
     ] = DEFAULT

@@ -48,6 +48,8 @@ def _completed(fields: Sequence[Field], value: Any, defaults: Mapping[str, Any])
         return value
     out = dict(value)
     for one in fields:
+        if one.optional and out.get(one.name) is None:
+            continue
         if out.get(one.name) is None and not (one.null and one.name in out):
             out[one.name] = defaults.get(one.name) if one.null else defaults.get(one.name, _UNKNOWN[one.type])
         if one.type is Type.GROUP:

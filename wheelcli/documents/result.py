@@ -73,7 +73,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return {
+            one.name: plain(inner)
+            for one in fields(value)
+            if (inner := getattr(value, one.name)) is not None or not one.metadata.get("optional")
+        }
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     if isinstance(value, int):

@@ -45,6 +45,7 @@ class Field:
     null: bool = False
     choices: tuple[str, ...] = ()
     fields: "tuple[Field, ...]" = ()
+    optional: bool = False  # absent instead of null
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _object(fields: tuple[Field, ...]) -> dict[str, Any]:
     # No `additionalProperties: false`: adding a key is a compatible change, which no reader should refuse.
     return {
         "type": "object",
-        "required": [one.name for one in fields],
+        "required": [one.name for one in fields if not one.optional],
         "properties": {one.name: _property(one) for one in fields},
     }
 

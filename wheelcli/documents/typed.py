@@ -6,7 +6,7 @@ Example: a dataclass with `strike: Annotated[PerShare, Doc("strike")]` has the f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -38,7 +38,10 @@ def fields_of(value: type) -> tuple[Field, ...]:
     type JSON cannot hold.
     """
     hints = get_type_hints(value, include_extras=True)
-    return tuple(_field(value, one.name, hints[one.name]) for one in fields(value))
+    every = (
+        (one.metadata.get("optional"), _field(value, one.name, hints[one.name])) for one in fields(value)
+    )
+    return tuple(replace(one, optional=True, null=False) if optional else one for optional, one in every)
 
 
 def _field(owner: type, name: str, hint: Any) -> Field:
@@ -91,6 +94,8 @@ def _either(hint: Any, parts: tuple[Any, ...]) -> tuple[Type, tuple[str, ...], t
     """Return a number or a text; or choices of several types: a word of its own beside those of an enum."""
     if set(parts) == {float, str}:
         return Type.VALUE, (), ()
+    if set(parts) == {int, float}:
+        return Type.NUMBER, (), ()
     inner = [_kind(part) for part in parts]
     if all(kind is Type.TEXT and choices for kind, choices, _ in inner):
         return Type.TEXT, tuple(word for _, choices, _ in inner for word in choices), ()

@@ -85,6 +85,13 @@ class Demo:
         """Return the demo market's last session."""
         return session_date(AS_OF)
 
+    market = "us"
+
+    @property
+    def folder(self) -> Path:
+        """Return the data folder: the demo keeps nothing."""
+        return data_dir()
+
     def journal_exists(self) -> bool:
         """Return True: the demo always has a journal."""
         return True

@@ -46,6 +46,9 @@ def _aged(provenance: Provenance) -> Provenance:
     if provenance.source == "demo" or provenance.as_of is None:
         return provenance
     now = clock.now()
+    if provenance.source == "deribit":  # a session is a day in UTC, and none is ever over
+        then, today = (trading_calendar.session_date(each, "deribit") for each in (provenance.as_of, now))
+        return replace(provenance, sessions_old=max((today - then).days, 0))
     behind = trading_calendar.sessions_between(
         trading_calendar.session_date(provenance.as_of), trading_calendar.session_date(now)
     )
@@ -93,7 +96,8 @@ def old_market(
 def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     if not provenance.old or provenance.as_of is None:
         return ()
-    session = trading_calendar.session_date(provenance.as_of)
+    market = "deribit" if provenance.source == "deribit" else "us"
+    session = trading_calendar.session_date(provenance.as_of, market)
     if provenance.overtaken and provenance.sessions_old == 1:
         quotes = f"these are the closing quotes of {session}, and the market has opened since"
     else:

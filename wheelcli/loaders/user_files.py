@@ -13,7 +13,7 @@ from wheelcli import archive, clock, market
 from wheelcli import config as settings
 from wheelcli.book import store
 from wheelcli.book.from_config import account_named
-from wheelcli.errors import WheelError
+from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.market import provider
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
 from wheelcli.loaders.workspace import Messages
@@ -71,6 +71,19 @@ class UserFiles:
         self.preset, self.overrides = preset, overrides
         self.__dict__.pop("loaded", None)
 
+    @property
+    def market(self) -> str:
+        """Return the market of the account of this run: `us` or `deribit`."""
+        if self.account is None:
+            return "us"
+        account = self.config.accounts.get(self.account)
+        return account.market if account else "us"
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of snapshots, plans and IV history: markets share none of them."""
+        return data_dir() if self.market == "us" else data_dir() / self.market
+
     def now(self) -> datetime:
         """Return the time of the machine's clock."""
         return clock.now()
@@ -79,7 +92,7 @@ class UserFiles:
         """Return the session of the market that --snapshot names, else of the clock."""
         if named := self.named_snapshot():
             return named.session
-        return session_date(clock.now())
+        return session_date(clock.now(), self.market)
 
     def journal_exists(self) -> bool:
         """Return whether the file exists."""
@@ -97,28 +110,45 @@ class UserFiles:
             return None
 
     def provider(self) -> "Provider":
-        """Return the config's provider."""
-        return provider.provider_of(self.config)
+        """Return the config's provider, or that of the account's market."""
+        return provider.of_market(self.config, self.market)
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
         """Return the named snapshot, else one fetched now."""
         if not self.snapshot:
-            return provider.fetched(self.config, request, data_dir(), keep=keep, messages=self.messages)
-        path = market.find(self.snapshot, data_dir())
-        return market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request), path
+            feeds = provider.feeds_of(self.config, self.market)
+            return provider.fetched(feeds, request, self.folder, keep=keep, messages=self.messages)
+        path = market.find(self.snapshot, self.folder)
+        return self._own(market.FileProvider(path, ahead and (lambda _: ahead())).fetch(request)), path
 
     def named_snapshot(self) -> "Snapshot | None":
         """Return the market of --snapshot."""
-        return market.open_market(market.find(self.snapshot, data_dir())) if self.snapshot else None
+        if not self.snapshot:
+            return None
+        return self._own(market.open_market(market.find(self.snapshot, self.folder)))
+
+    def _own(self, snapshot: "Snapshot") -> "Snapshot":
+        """Return a named market if it is that of the account. Raises WheelError (usage) if not: BTC is a coin
+        in one and a fund in the other.
+        """
+        if snapshot.market == self.market:
+            return snapshot
+        wanted = 'an account with market = "deribit"' if self.market == "us" else "a snapshot of deribit"
+        raise WheelError(
+            f"the snapshot is of the market {snapshot.market}, the account of {self.market}",
+            hint=f"use {wanted}",
+            code="market",
+            exit_code=Exit.USAGE,
+        )
 
     def kept_market(self) -> "Snapshot | None":
         """Return the market of --snapshot, else the newest recorded one."""
         if self.snapshot:
             return self.named_snapshot()
         recorded = self.recorded()
-        return market.open_market(market.find(str(recorded[0].path), data_dir())) if recorded else None
+        return market.open_market(market.find(str(recorded[0].path), self.folder)) if recorded else None
 
     def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
         """Return the market of --snapshot; without it, holdings are valued at cost."""
@@ -140,7 +170,7 @@ class UserFiles:
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
         """Return the snapshots of the data folder."""
-        return [info for info in market.library(data_dir()) if info.damaged is None]
+        return [info for info in market.library(self.folder) if info.damaged is None]
 
     def iv_history(self) -> "pd.DataFrame":
         """Return the history of the data folder; the demo's for a demo market that is fetched as if it were
@@ -148,35 +178,37 @@ class UserFiles:
         """
         if self.config.data.provider == "demo" and not self.snapshot:
             return demo_market.demo_iv_history(self.config.data.demo_vix)
-        return market.read_iv_history(data_dir())
+        return market.read_iv_history(self.folder)
 
     def plans(self) -> Sequence[ListedPlan]:
         """Return the plans of the data folder."""
         return [
             ListedPlan(info.id, info.plan.record if info.plan else None, info.made_at, info.damaged)
-            for info in archive.plans_in(data_dir())
+            for info in archive.plans_in(self.folder)
         ]
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
         """Return the saved plans of the data folder."""
-        return [info.plan for info in archive.plans_in(data_dir()) if info.plan]
+        return [info.plan for info in archive.plans_in(self.folder) if info.plan]
 
     def last_plan(self) -> LastPlan:
         """Return the plan of the data folder made last."""
-        return opened(archive.last_plan(data_dir()))
+        return opened(archive.last_plan(self.folder))
 
     def last_plan_of(self, account: str) -> LastPlan:
         """Return the plan of the data folder made last for that account."""
-        return opened(archive.last_plan_of(account, data_dir()))
+        return opened(archive.last_plan_of(account, self.folder))
 
     def plan_named(self, name: str) -> LastPlan:
         """Return a plan of the data folder."""
-        return opened(archive.find_plan(name, data_dir()))
+        return opened(archive.find_plan(name, self.folder))
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
-        """Return whether the data folder points at it."""
+        """Return whether the data folder points at it, and commands without an account read it."""
+        if self.market != "us":
+            return False
         try:
-            return archive.last_id(data_dir()) == plan.id
+            return archive.last_id(self.folder) == plan.id
         except WheelError:  # the plan is there, the note of which is the last is not
             return False
 
@@ -185,7 +217,7 @@ class UserFiles:
         damaged ones are skipped.
         """
         invented = plan.source == "demo"
-        for info in market.library(data_dir())[:_LOOKED_AT]:
+        for info in market.library(self.folder)[:_LOOKED_AT]:
             if info.damaged is not None or info.as_of is None or (info.source == "demo") != invented:
                 continue
             if info.as_of <= plan.as_of:  # and so are the others: a table that nobody needs is not read
@@ -197,7 +229,7 @@ class UserFiles:
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":
         """Return a roll of the data folder."""
-        return archive.find_roll(data_dir(), ticket)
+        return archive.find_roll(self.folder, ticket)
 
 
 def _some(keys: tuple[str, ...]) -> str:

@@ -90,6 +90,14 @@ class Workspace(Protocol):
     def last_session(self) -> date:
         """Return the session that a review without dates ends with."""
 
+    @property
+    def market(self) -> str:
+        """Return the market of the account of this run: `us` or `deribit`."""
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of its snapshots, plans and IV history."""
+
     def journal_exists(self) -> bool:
         """Return whether there is a journal to open."""
 

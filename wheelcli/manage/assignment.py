@@ -149,7 +149,7 @@ def put_exercise(q: Quoted, setting: Setting) -> Exercise:
 
 def _carry(q: Quoted, setting: Setting) -> float:
     """Return the carry of the position's expiration, annual; 0 if the market does not list it."""
-    row = setting.quotes.get(q.position.main.contract.occ)
+    row = setting.quotes.get(q.position.main.contract.name)
     carry = float(row["carry"]) if row is not None else 0.0
     return carry if np.isfinite(carry) else 0.0
 

@@ -166,7 +166,7 @@ def setting_of(
         else narrowed(chains, symbols)
     )
     options = chains.options
-    owed = options["contract"].isin([o.contract.occ for o in portfolio.options])
+    owed = options["contract"].isin([o.contract.name for o in portfolio.options])
     history = history or history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     return Setting(
         chains=chains,
@@ -188,8 +188,8 @@ def setting_of(
 def _marks(snapshot: Snapshot, portfolio: Portfolio, carried: Mapping[str, Mark]) -> dict[str, Mark]:
     """Return the marks that value the account: quotes, carried marks, and expired options at the close."""
     marks, expired = listed_marks(portfolio.options, snapshot)
-    quoted = {contract.occ: mark for contract, mark in marks.items() if contract not in expired}
-    over = {contract.occ: mark for contract, mark in expired.items() if mark is not None}
+    quoted = {contract.name: mark for contract, mark in marks.items() if contract not in expired}
+    over = {contract.name: mark for contract, mark in expired.items() if mark is not None}
     return {**quoted, **carried, **over}
 
 

@@ -16,9 +16,9 @@ from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
 from wheelcli.open_option import OpenOption
-from wheelcli.option_roots import Moment, Style, terms_of
+from wheelcli.option_roots import Style, close_for, terms_of
 from wheelcli.quotes import Fault, Mark, Origin, Quote
-from wheelcli.trading_calendar import dte_days, settles_at, years_to
+from wheelcli.trading_calendar import Close, dte_days, settles_at, years_to
 
 _IMPOSSIBLE = {
     Unusable.CROSSED: "its bid is above its ask",
@@ -55,7 +55,7 @@ class LegQuote:
     unusable: str  # why not to trust the quote; "" if there is no doubt
     listed: bool
     physical: bool
-    at_open: bool = False  # settled at the open of its last day, as monthly index options are
+    ends_at: Close = Close.NEW_YORK  # when on its last day its time value ends
 
     @property
     def implied(self) -> float | None:
@@ -168,7 +168,7 @@ def quoted(position: Position, setting: Setting) -> Quoted:
         spot=spot,
         spot_basis=setting.spot_basis(position.symbol),
         dte_days=dte_days(chains.session, contract.expiration),
-        years=years_to(setting.until, contract.expiration, at_open=legs[0].at_open),
+        years=years_to(setting.until, contract.expiration, at=legs[0].ends_at),
         natural=natural,
         away=away,
         unpriced=why,
@@ -177,10 +177,10 @@ def quoted(position: Position, setting: Setting) -> Quoted:
 
 
 def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
-    row = setting.quotes.get(holding.contract.occ)
+    row = setting.quotes.get(holding.contract.name)
     if row is None:
         terms = terms_of(holding.contract.root, holding.symbol)
-        american, at_open = terms.style is Style.AMERICAN, terms.moment is Moment.OPEN
+        american, ends_at = terms.style is Style.AMERICAN, holding.contract.ends_at(holding.symbol)
         return LegQuote(
             holding,
             Quote(None, None),
@@ -197,7 +197,7 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
             "",
             False,
             not terms.cash,
-            at_open,
+            ends_at,
         )
 
     def known(column: str) -> float | None:
@@ -220,7 +220,7 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
         unusable=str(row["unusable"]),
         listed=True,
         physical=str(row["settlement"]) == "physical",
-        at_open=str(row["settlement"]) == "cash_open",
+        ends_at=close_for(str(row["settlement"])),
     )
 
 
@@ -232,10 +232,7 @@ def _drag(row: Mapping[str, Any]) -> float:
 
 def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
     expiration = position.expiration
-    if (
-        expiration < setting.chains.session
-        or settles_at(expiration, at_open=legs[0].at_open) <= setting.until
-    ):
+    if expiration < setting.chains.session or settles_at(expiration, at=legs[0].ends_at) <= setting.until:
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:
         return f"{position.symbol} is not in this market"
@@ -243,7 +240,7 @@ def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) 
         return f"the options market is closed: the options of {position.symbol} have no bid and ask"
     for leg in legs:
         if not leg.listed:
-            return f"{leg.holding.contract.occ} is not in this market"
+            return f"{leg.holding.contract.name} is not in this market"
         if leg.unusable in _IMPOSSIBLE:
             return _IMPOSSIBLE[Unusable(leg.unusable)]
         fault = leg.quote.fault()

@@ -92,7 +92,7 @@ def open_position(q: Quoted, sector: str | None) -> OpenPosition:
 def _leg(leg: LegQuote) -> OpenLeg:
     holding = leg.holding
     return OpenLeg(
-        contract=holding.contract.occ,
+        contract=holding.contract.name,
         right=holding.contract.right,
         strike=holding.contract.strike,
         expiration=holding.contract.expiration,

@@ -13,7 +13,7 @@ from wheelcli.book.portfolio import Shares
 from wheelcli.book.valuation.cash import short_collateral_usd
 from wheelcli.book.valuation.unrealised import Gain, gain_of_shares
 from wheelcli.chains.atm_iv import atm_iv
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.open_position import ListedDelta
 from wheelcli.manage.repair import Repair, repairs
@@ -207,7 +207,7 @@ def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
     """Return candidate i as a call to sell."""
 
     row = c.frame.iloc[i]
-    contract = parse_occ(str(row["contract"]))
+    contract = parse_contract(str(row["contract"]))
 
     def known(name: str) -> float | None:
         value = float(row[name])

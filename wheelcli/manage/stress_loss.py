@@ -33,7 +33,7 @@ def stress_usd(q: Quoted, setting: Setting) -> float:
 
 def _shock(q: Quoted, setting: Setting, code: int) -> float:
     names = setting.chains.names.iloc[[code]]
-    floor = stress_floor(names, setting.config.stress)
+    floor = stress_floor(names, setting.config)
     sigma = np.fmax(np.array([q.main.iv if q.main.iv is not None else np.nan]), setting.history.rv[[code]])
     days = np.array([float(q.dte_days)])
     shock = float(shock_of(sigma, days, floor=floor, stress=setting.config.stress)[0])

@@ -59,7 +59,7 @@ def carried_marks(
     out: dict[Contract, Carried] = {}
     for market in markets:
         for contract, symbol in list(left.items()):
-            mark, then = market.marks.get(contract.occ), market.spots.get(symbol)
+            mark, then = market.marks.get(contract.name), market.spots.get(symbol)
             if mark is None or then is None or not _known(then):
                 continue
             time_value = max(mark.price - _intrinsic(contract, then), 0.0)

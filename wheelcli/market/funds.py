@@ -70,7 +70,9 @@ _GROUPS: dict[tuple[Kind, str, float], str] = {
     ): "GLD IAU GLDM SLV SIVR USO BNO UNG DBC DBA PDBC CPER WEAT CORN SOYB PPLT PALL",
     (Kind.FUND, "Commodities", 2.0): "UCO BOIL AGQ UGL",
     (Kind.FUND, "Commodities", -2.0): "SCO KOLD ZSL GLL",
-    (Kind.FUND, "Digital assets", 1.0): "IBIT FBTC GBTC BITB ARKB BITO ETHA ETHE",
+    (Kind.FUND, "Digital assets", 1.0): (
+        "IBIT FBTC GBTC BITB ARKB BITO ETHA ETHE BTC ETH FETH ETHW HODL BRRR EZBC BTCO"
+    ),
     (Kind.FUND, "Digital assets", 2.0): "BITX BITU ETHU",
     (Kind.FUND, "Volatility", 1.0): "VXX VIXY VIXM",
     (Kind.FUND, "Volatility", 1.5): "UVXY",

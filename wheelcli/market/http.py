@@ -12,7 +12,9 @@ from wheelcli import __version__
 from wheelcli.market.feeds.rate_limit import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from http.client import HTTPResponse
+    from urllib.error import HTTPError
 
 TIMEOUT_S = 10.0
 MOST_BYTES = 32 * 1024 * 1024  # unpacked; the longest chain there is, SPX, has 14 MB
@@ -20,11 +22,18 @@ USER_AGENT = f"wheel/{__version__} (option planner for one person; Python urllib
 _PIECE = 256 * 1024
 
 
-def get(url: str, *, timeout_s: float = TIMEOUT_S, most_bytes: int = MOST_BYTES) -> bytes:
+def get(
+    url: str,
+    *,
+    timeout_s: float = TIMEOUT_S,
+    most_bytes: int = MOST_BYTES,
+    explain: "Callable[[int, bytes], Refused] | None" = None,
+) -> bytes:
     """Return the body of a good answer, unpacked.
 
     Raises Refused: `rate_limited` (429), `not_found` (403 and 404: a store of files answers either for a file
-    that it lacks), `bad_answer` (another status, too long, damaged), `timeout` or `network`.
+    that it lacks), `bad_answer` (another status, too long, damaged), `timeout` or `network`. With `explain`,
+    what a status other than 200 and the beginning of its body mean is up to that function.
     """
     from http.client import HTTPException  # these load SSL and e-mail: only for runs that fetch
     from urllib.error import HTTPError, URLError
@@ -36,8 +45,9 @@ def get(url: str, *, timeout_s: float = TIMEOUT_S, most_bytes: int = MOST_BYTES)
         with build_opener().open(request, timeout=timeout_s) as response:
             return _body(response, deadline, most_bytes)
     except HTTPError as error:
-        error.close()
-        raise _status(error.code) from error
+        with error:
+            refused = _status(error.code) if explain is None else explain(error.code, _beginning(error))
+        raise refused from error
     except TimeoutError as error:
         raise Refused("timeout", "the request timed out") from error
     except URLError as error:
@@ -47,6 +57,13 @@ def get(url: str, *, timeout_s: float = TIMEOUT_S, most_bytes: int = MOST_BYTES)
         raise Refused("network", type(error).__name__) from error
     except (zlib.error, ValueError) as error:
         raise Refused("bad_answer", "the answer is damaged") from error
+
+
+def _beginning(error: "HTTPError") -> bytes:
+    try:
+        return error.read(_PIECE)
+    except (OSError, ValueError):
+        return b""
 
 
 def _status(code: int) -> Refused:

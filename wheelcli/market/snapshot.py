@@ -7,7 +7,7 @@ never 0. Dates are `datetime64[s]` at midnight without a zone (a calendar day in
 
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -211,9 +211,7 @@ class Snapshot:
     @property
     def session(self) -> date:
         """Return the day the market data belongs to: a New York session, at Deribit the day in UTC."""
-        if self.market == "deribit":
-            return self.as_of.astimezone(UTC).date()
-        return session_date(self.as_of)
+        return session_date(self.as_of, self.market)
 
 
 def missing_since(name: str, version: int) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 YEAR_SESSIONS = 252
-DRAWDOWN_SESSIONS = 756
+DAYS_A_YEAR = 365
+DRAWDOWN_YEARS = 3
 _BLOCK = 1 << 18  # number of closes placed at once
 _NAMES = 512
 
@@ -61,18 +62,21 @@ class History:
         return np.where((count >= least) & (variance > 0) & (variance.T > 0), correlation, np.nan)
 
 
-def history_of(closes: "pd.DataFrame", symbols: list[str], session: date) -> History:
+def history_of(closes: "pd.DataFrame", symbols: list[str], session: date, market: str = "us") -> History:
     """Return the history of `symbols` up to `session` from a snapshot's table of closes; unknown without
-    closes.
+    closes. A market that never closes has 365 sessions a year.
     """
-    matrix, *bars = _matrices(closes, symbols, session)
+    matrix, *bars = _matrices(closes, symbols, session, market)
+    year, yearly = YEAR_SESSIONS, 1.0
+    if market != "us":
+        year, yearly = DAYS_A_YEAR, np.sqrt(DAYS_A_YEAR / YEAR_SESSIONS)
     return History(
         symbols=tuple(symbols),
         closes=matrix,
         sessions=np.asarray(np.sum(np.isfinite(matrix), axis=0), dtype=np.int64),
-        rv=_by_names(lambda own: realised_vol(own, YEAR_SESSIONS), matrix),
-        forecast=forecast_vol(matrix, *bars),
-        drawdown=_by_names(_drawdowns, matrix[-DRAWDOWN_SESSIONS:]),
+        rv=_by_names(lambda own: realised_vol(own, year), matrix) * yearly,
+        forecast=forecast_vol(matrix, *bars) * yearly,
+        drawdown=_by_names(_drawdowns, matrix[-DRAWDOWN_YEARS * year :]),
     )
 
 
@@ -88,7 +92,7 @@ def _by_names(figure: Callable[[Floats], Floats], closes: Floats) -> Floats:
     return np.concatenate([figure(block) for block in by_names(closes)])
 
 
-def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list[Floats]:
+def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date, market: str) -> list[Floats]:
     """Return adjusted closes, opens, highs and lows, (t, n) each; the last three are missing if the snapshot
     has closes only.
     """
@@ -102,7 +106,7 @@ def _matrices(closes: "pd.DataFrame", symbols: list[str], session: date) -> list
     if not known.any():
         return [np.full((0, len(symbols)), np.nan)]
     first = dates[known].min().astype("datetime64[D]")
-    every = np.array(sessions_from(first.item(), session), dtype="datetime64[D]")
+    every = np.array(sessions_from(first.item(), session, market), dtype="datetime64[D]")
     # the place of each day; −1 if nothing traded
     row = np.full(int((dates.max() - first) / np.timedelta64(1, "D")) + 1, -1)
     number = (every - first).astype(np.int64)

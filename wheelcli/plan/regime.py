@@ -63,6 +63,7 @@ class Regime:
     vix_date: date | None
     vix_last: float | None = None
     basis: RegimeBasis = RegimeBasis.UNKNOWN
+    index: str = "VIX"  # the name of the volatility index
 
     @property
     def name(self) -> str:
@@ -122,24 +123,42 @@ def read(closes: Sequence[float], table: Sequence[RegimeRow]) -> Reading:
     return Reading(row, middle, by_median, by_last)
 
 
-def regime_of(closes: Sequence[float], config: Config) -> RegimeRow:
+def table_of(config: Config, market: str) -> Sequence[RegimeRow]:
+    """Return the volatility table of a market: `[[regime]]` by the VIX, at Deribit `[[coins.regime]]` by
+    Bitcoin's DVOL.
+    """
+    return config.regime if market == "us" else config.coins.regime
+
+
+def regime_of(closes: Sequence[float], config: Config, market: str = "us") -> RegimeRow:
     """Return the row in force after these closes; the cautious row if there are none."""
+    table = table_of(config, market)
     if not closes:
-        return next(
-            (row for row in config.regime if row.name == FALLBACK), config.regime[len(config.regime) // 2]
-        )
-    return config.regime[read(closes, config.regime).row]
+        return next((row for row in table if row.name == FALLBACK), table[len(table) // 2])
+    return table[read(closes, table).row]
 
 
 def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
-    """Return the regime of a snapshot, from its year of VIX."""
-    vix = vix_up_to_session(snapshot)
+    """Return the regime of a snapshot, from its year of its volatility index. For coins, whose index moves
+    every day, an index more than three days old counts as unknown.
+    """
+    vix, market = vix_up_to_session(snapshot), snapshot.market
+    table, index = table_of(config, market), index_name(market)
     closes = [float(v) for v in vix["close"]]
-    if not closes:
-        return Regime(regime_of([], config), None, None)
-    reading = read(closes, config.regime)
-    row, when = config.regime[reading.row], vix["date"].iloc[-1].date()
-    return Regime(row, reading.median, when, closes[-1], reading.basis)
+    when = vix["date"].iloc[-1].date() if closes else None
+    if when is None or (snapshot.market != "us" and (snapshot.session - when).days > STALE_SESSIONS):
+        return Regime(regime_of([], config, snapshot.market), None, None, index=index)
+    reading = read(closes, table)
+    return Regime(table[reading.row], reading.median, when, closes[-1], reading.basis, index)
+
+
+def index_name(market: str) -> str:
+    """Return the name of a market's volatility index.
+
+    >>> index_name("us"), index_name("deribit")
+    ('VIX', 'DVOL')
+    """
+    return "VIX" if market == "us" else "DVOL"
 
 
 def vix_up_to_session(snapshot: Snapshot) -> "pd.DataFrame":
@@ -152,8 +171,9 @@ def vix_problem(regime: Regime, session: date) -> Problem | None:
     if regime.vix_date is None:
         return Problem(
             code="no_vix",
-            message=f"VIX unknown: the regime {regime.name} applies",
-            hint="targets and limits follow the regime: `wheel config show regime`",
+            message=f"{regime.index} unknown: the regime {regime.name} applies",
+            hint="targets and limits follow the regime: `wheel config show"
+            f" {'regime' if regime.index == 'VIX' else 'coins.regime'}`",
         )
     behind = sessions_between(regime.vix_date, session)
     if behind <= STALE_SESSIONS:

@@ -24,6 +24,7 @@ from wheelcli.plan.regime import (
     Regime,
     read,
     regime_in_force,
+    table_of,
     vix_up_to_session,
 )
 from wheelcli.plan.tickets.bases import RegimeBasis
@@ -110,9 +111,10 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     regime = regime_in_force(snapshot, config)
     closes = [float(v) for v in vix_up_to_session(snapshot)["close"]]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
-    reading = read(closes, config.regime) if closes else None
-    names = [row.name for row in config.regime]
-    below, until = _ends_of(reading, config.regime) if reading else (None, None)
+    table = table_of(config, snapshot.market)
+    reading = read(closes, table) if closes else None
+    names = [row.name for row in table]
+    below, until = _ends_of(reading, table) if reading else (None, None)
     median_row = names[reading.median_row] if reading else None
     last_row = names[reading.last_row] if reading else None
     live = regime.vix_date == snapshot.session and snapshot.market_time < close_of(snapshot.session)

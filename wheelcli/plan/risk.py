@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.config import Config
 from wheelcli.config.rules import Stress
+from wheelcli.plan.strategy import DIGITAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,31 +21,34 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-def stress_shock(frame: "pd.DataFrame", stress: Stress) -> Floats:
+def stress_shock(frame: "pd.DataFrame", config: Config) -> Floats:
     """Return the fall of the share in the stress, as a part of spot, per candidate (n,); NaN if no volatility
     is known.
 
-    Needs `iv, rv, dte_days, kind, leverage, earnings_inside`.
+    Needs `iv, rv, dte_days, kind, sector, leverage, earnings_inside`.
     """
     sigma = np.fmax(frame["iv"].to_numpy(np.float64), frame["rv"].to_numpy(np.float64))
     return shock_of(
         sigma,
         frame["dte_days"].to_numpy(np.float64),
-        floor=stress_floor(frame, stress),
-        stress=stress,
+        floor=stress_floor(frame, config),
+        stress=config.stress,
     )
 
 
-def stress_floor(frame: "pd.DataFrame", stress: Stress) -> Floats:
-    """Return the least shock by kind of underlying, times its leverage. An unknown kind is treated as a
-    stock.
+def stress_floor(frame: "pd.DataFrame", config: Config) -> Floats:
+    """Return the least shock by kind of underlying, times its leverage; that of coins by their sector. An
+    unknown kind is treated as a stock.
     """
+    stress = config.stress
     kind = frame["kind"].astype(object).to_numpy()
     floor = np.full(len(frame), stress.stock)
     floor[(kind == "index_etf") | (kind == "index")] = stress.index_etf
     floor[(kind == "sector_etf") | (kind == "bond_etf")] = stress.sector_etf
     if "earnings_inside" in frame:
         floor[frame["earnings_inside"].to_numpy(bool) & (floor == stress.stock)] = stress.earnings
+    if "sector" in frame:
+        floor[(frame["sector"].astype(object) == DIGITAL).to_numpy(bool)] = config.coins.stress
     leverage = np.abs(frame["leverage"].to_numpy(np.float64))
     return floor * np.where(np.isnan(leverage), 1.0, np.maximum(leverage, 1.0))
 

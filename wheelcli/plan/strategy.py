@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 BROAD_INDEX = "Broad index"
+DIGITAL = "Digital assets"  # coins and the funds on them
 INDEX_KINDS = ("index_etf", "index")
 NO_LEG = -1  # in `Candidates.frame["long_row"]`: there is no long leg
 

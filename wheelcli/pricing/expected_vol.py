@@ -128,6 +128,7 @@ def expected_vol(
     return Expected(vol, off, basis)
 
 
-def share_kind(is_index_fund: ArrayLike) -> NDArray[np.object_]:
-    """Return the kind of IV of options on a broad-index fund, or on any other share."""
-    return np.where(np.asarray(is_index_fund, bool), Kind.INDEX_FUND, Kind.SHARE).astype(object)
+def share_kind(is_index_fund: ArrayLike, is_coin: ArrayLike = False) -> NDArray[np.object_]:
+    """Return the kind of IV of options on a broad-index fund, on a coin, or on any other share."""
+    kind = np.where(np.asarray(is_index_fund, bool), Kind.INDEX_FUND, Kind.SHARE).astype(object)
+    return np.where(np.asarray(is_coin, bool), Kind.COIN, kind)

@@ -174,7 +174,7 @@ def _expired(account: AccountBook, snapshot: Snapshot | None) -> dict[str, Mark 
     if snapshot is None:
         return {}
     marks = expired_marks(account.options, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted))
-    return {contract.occ: mark for contract, mark in marks.items()}
+    return {contract.name: mark for contract, mark in marks.items()}
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

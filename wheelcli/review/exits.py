@@ -142,7 +142,7 @@ def first_captured(one: ClosedOption, quotes: Quotes, *, share: float, before: d
     """Return the first day on which a quote showed that much of the credit captured; None if none did."""
     credit = (one.credit_cents or 0) / 100 / one.multiplier / -one.contracts
     for day in sorted(d for d in quotes if one.opened < d <= before):
-        mark = quotes[day].get(one.contract.occ)
+        mark = quotes[day].get(one.contract.name)
         if mark is not None and credit > 0 and 1 - mark.price / credit >= share:
             return day
     return None

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from wheelcli.config import Config
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.money_text import counted
 from wheelcli.plan.screen import Screened, screen
@@ -51,7 +51,7 @@ def _ready(now: Screened, then: set[str] | None) -> list[ListedName]:
     out = []
     for proposal in now.proposals:
         symbol, best = proposal.quality.symbol, proposal.best
-        contract = parse_occ(best.contract)
+        contract = parse_contract(best.contract)
         terms = (
             f"{counted(best.dte_days, 'day')}, {-best.delta:.2f} delta, {best.annual_return:.1%} a"
             " year at the bid"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wheelcli.book.ledger import AccountBook, Ended
-from wheelcli.contract import Contract, Right, parse_occ
+from wheelcli.contract import Contract, Right, parse_contract
 from wheelcli.option_roots import Moment, terms_of
 from wheelcli.review.performance.holdings import OptionStretch
 
@@ -39,7 +39,7 @@ class Settlements:
             if one.closed < contract.expiration:
                 continue
             if one.ended is Ended.EXPIRED or (one.ended is Ended.SETTLED and not one.close_cents):
-                worthless.add(contract.occ)
+                worthless.add(contract.name)
             elif one.ended is Ended.SETTLED:
                 paid = abs(one.close_cents) / (100 * one.multiplier * abs(one.contracts))
                 level = contract.strike + (paid if contract.right is Right.CALL else -paid)
@@ -68,4 +68,4 @@ def settles_at_close(s: OptionStretch) -> bool:
 
 
 def _contract(s: OptionStretch) -> Contract | None:
-    return parse_occ(s.contract)
+    return parse_contract(s.contract)

@@ -14,7 +14,7 @@ from wheelcli.book.portfolio import Portfolio, Shares
 from wheelcli.book.positions.positions import Kind, positions_of
 from wheelcli.book.valuation.cash import collateral_usd, free_usd
 from wheelcli.config import Config
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.open_option import MICROS, OpenOption
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.rules import Check, CheckVerdict
@@ -81,7 +81,7 @@ def with_package(portfolio: Portfolio, package: Package, symbol: str) -> Portfol
         return with_shares(portfolio, replace(stock, micro_shares=stock.micro_shares + micros))
     legs = []
     for leg in package.legs:
-        contract = parse_occ(leg.contract)
+        contract = parse_contract(leg.contract)
         if contract is None:
             raise ValueError(f"{leg.contract} is not an option that an account holds")
         sign = 1 if package.trades(leg) is Direction.BUY else -1

@@ -170,7 +170,7 @@ def package_of_order(order: Order, *, contracts: int | None = None) -> Package:
         raise ValueError(f"the legs of {order.id} are for different numbers of shares")
     times = order.contracts if contracts is None else contracts
     legs = [
-        Traded(leg.contract.occ, Direction.BUY if leg.bought else Direction.SELL, Decimal(times * leg.ratio))
+        Traded(leg.contract.name, Direction.BUY if leg.bought else Direction.SELL, Decimal(times * leg.ratio))
         for leg in order.legs
     ]
     return package_of(legs, net=order.net, multiplier=Decimal(multipliers.pop()))

@@ -53,7 +53,7 @@ def _counts(one: ClosedOption, year: int) -> bool:
 
 def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
     carried = one.opened.year < year
-    start = before.get(one.contract.occ) if carried else None
+    start = before.get(one.contract.name) if carried else None
     closing = one.close_cents - (one.fees_cents - one.open_fees_cents)
     gain = one.profit_cents
     missing: Missing | None = "premium" if gain is None else None
@@ -65,7 +65,7 @@ def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
         one.close_id,
         account,
         one.symbol,
-        one.contract.occ,
+        one.contract.name,
         f"{abs(one.contracts)} {named(one.contract, one.symbol)}",
         one.contracts,
         one.opened,
@@ -81,7 +81,7 @@ def _ended(account: str, one: ClosedOption, year: int, before: Marks) -> Marked:
 
 def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) -> Marked:
     carried = lot.opened.year < year
-    start, end = before.get(lot.contract.occ) if carried else None, after.get(lot.contract.occ)
+    start, end = before.get(lot.contract.name) if carried else None, after.get(lot.contract.name)
     begun: int | None
     if carried:
         begun = None if start is None else -start.worth_cents(lot.multiplier, lot.contracts)
@@ -100,7 +100,7 @@ def _open(account: str, lot: OptionLot, year: int, before: Marks, after: Marks) 
         None,
         account,
         lot.symbol,
-        lot.contract.occ,
+        lot.contract.name,
         f"{abs(lot.contracts)} {named(lot.contract, lot.symbol)}",
         lot.contracts,
         lot.opened,

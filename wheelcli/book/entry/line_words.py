@@ -12,6 +12,7 @@ import re
 from datetime import date, time
 from decimal import Decimal
 
+from wheelcli.coin_name import read_coin_name
 from wheelcli.contract import Contract, Right, parse_label, parse_occ, parse_symbol, root_of
 from wheelcli.errors import Exit, WheelError
 from wheelcli.money_text import ambiguous_amount, is_ambiguous
@@ -145,7 +146,8 @@ class Words:
         """Take an underlying."""
         symbol = parse_symbol(self.peek())
         if symbol is None:
-            raise self.fail("a symbol, such as AAPL or BRK-B")
+            coin = "the journal does not hold options on coins" if read_coin_name(self.peek()) else ""
+            raise self.fail("a symbol, such as AAPL or BRK-B", why=coin)
         self._at += 1
         return symbol
 

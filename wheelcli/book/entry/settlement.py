@@ -122,8 +122,7 @@ def _expired(over: Iterable[OptionLot]) -> list[Expired]:
 
 
 def _over(lot: OptionLot, as_of: datetime) -> bool:
-    at_open = terms_of(lot.contract.root, lot.symbol).moment is Moment.OPEN
-    return settles_at(lot.contract.expiration, at_open=at_open) <= as_of
+    return settles_at(lot.contract.expiration, at=lot.contract.ends_at(lot.symbol)) <= as_of
 
 
 def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:

@@ -168,7 +168,7 @@ def adjust(account: Account, event: Event) -> None:
         account.breach(
             "opens",
             event,
-            f"it closes {abs(event.contracts)} {event.contract.occ}, but {abs(count)} are open",
+            f"it closes {abs(event.contracts)} {event.contract.name}, but {abs(count)} are open",
         )
         return
     _recount(account, lots, event)

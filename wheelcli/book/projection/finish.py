@@ -123,7 +123,7 @@ def _options(account: Account, links: Rolled) -> tuple[OptionLot, ...]:
         for lot in lots
     )
     return tuple(
-        sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.occ, lot.opened))
+        sorted(out, key=lambda lot: (lot.contract.expiration, lot.symbol, lot.contract.name, lot.opened))
     )
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from wheelcli.book.events import DELIVERABLE, Event, Kind
 from wheelcli.book.store.rows import EPOCH, FIELDS
-from wheelcli.contract import Contract, parse_occ
+from wheelcli.contract import Contract, parse_contract
 
 _KINDS = {kind.value: kind for kind in Kind}
 
 
 @cache
 def _contract(text: str) -> Contract:
-    contract = parse_occ(text)
+    contract = parse_contract(text)
     if contract is None:
         raise ValueError(f"invalid contract {text!r}")
     return contract

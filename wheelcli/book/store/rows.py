@@ -14,7 +14,7 @@ from operator import attrgetter, methodcaller
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.contract import Contract, parse_occ
+from wheelcli.contract import Contract, parse_contract
 from wheelcli.errors import WheelError
 
 Row = tuple[int | str | None, ...]
@@ -136,8 +136,8 @@ def _at(event_at: datetime) -> int:
 def _occ(contract: Contract | None) -> str | None:
     if contract is None:
         return None
-    text = contract.occ
-    if parse_occ(text) != contract:
+    text = contract.name
+    if parse_contract(text) != contract:
         raise ValueError("no OCC symbol holds it")
     return text
 

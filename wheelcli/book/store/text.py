@@ -23,7 +23,7 @@ from operator import attrgetter, is_not
 from typing import Any
 
 from wheelcli.book.events import Event, Kind
-from wheelcli.contract import Contract, parse_occ
+from wheelcli.contract import Contract, parse_contract
 
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Event)}
 _VALUES_OF = attrgetter(*_DEFAULTS)
@@ -113,7 +113,7 @@ def _moment(moment: datetime) -> str:
 
 @lru_cache(maxsize=65536)
 def _contract(contract: Contract) -> str:
-    return _dump(contract.occ)
+    return _dump(contract.name)
 
 
 @lru_cache(maxsize=16384)
@@ -129,7 +129,7 @@ def _number(value: Any) -> str:
 
 
 def _read_contract(text: str) -> Contract:
-    contract = parse_occ(text)
+    contract = parse_contract(text)
     if contract is None:
         raise ValueError("no OCC symbol")
     return contract

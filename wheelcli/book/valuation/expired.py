@@ -16,7 +16,7 @@ from wheelcli.book.entry.settlement import Expired
 from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.open_option import MICROS
-from wheelcli.option_roots import Moment, terms_of
+from wheelcli.option_roots import Moment
 from wheelcli.quotes import Mark, Origin
 from wheelcli.trading_calendar import NEW_YORK, settles_at
 
@@ -52,7 +52,7 @@ def is_over(symbol: str, contract: Contract, as_of: datetime) -> bool:
     """
     if contract.expiration > as_of.astimezone(NEW_YORK).date():
         return False  # avoids the trading calendar, which takes long to load
-    return settles_at(contract.expiration, at_open=_at_open(symbol, contract)) <= as_of
+    return settles_at(contract.expiration, at=contract.ends_at(symbol)) <= as_of
 
 
 def expired_marks(options: Iterable[Held], as_of: datetime, closes: Closes) -> dict[Contract, Mark | None]:
@@ -98,10 +98,6 @@ def _expired(held: Held) -> Expired:
         held.multiplier,
         held.multiplier * MICROS if deliverable is None else deliverable,
     )
-
-
-def _at_open(symbol: str, contract: Contract) -> bool:
-    return terms_of(contract.root, symbol).moment is Moment.OPEN
 
 
 def _judged_by_close(each: Expired) -> bool:

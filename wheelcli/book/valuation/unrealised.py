@@ -56,7 +56,7 @@ def gain_of_options(position: Position, marks: Mapping[str, Mark]) -> Gain:
     value: int | None = 0
     cost: int | None = 0
     for leg in position.legs:
-        worth = leg.worth_cents(marks.get(leg.contract.occ))
+        worth = leg.worth_cents(marks.get(leg.contract.name))
         value = None if value is None or worth is None else value + worth
         paid = None if leg.price is None else round(leg.price * 100 * leg.multiplier * leg.quantity)
         cost = None if cost is None or paid is None else cost + paid + (leg.fees_cents or 0)

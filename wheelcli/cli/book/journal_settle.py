@@ -257,7 +257,7 @@ _COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "pr
 def _row(each: "Proposal") -> ExpiredContract:
     contract = each.expired.contract
     return ExpiredContract(
-        contract=contract.occ,
+        contract=contract.name,
         name=contract.label(each.expired.symbol),
         symbol=each.expired.symbol,
         contracts=each.expired.contracts,

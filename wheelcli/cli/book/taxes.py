@@ -65,7 +65,7 @@ def taxes(
 
     def open_then(of: int) -> "frozenset[str]":
         contracts = open_at_end(events, of, taxed) if taxed else set()
-        return frozenset(contract.occ for contract in contracts)
+        return frozenset(contract.name for contract in contracts)
 
     over = today.year > number
     before = marks_of(

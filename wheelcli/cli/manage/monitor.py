@@ -55,7 +55,7 @@ def _look(ctx: Context, *, exit_code: bool) -> Result:
     snapshot = market_of(ctx.workspace, book)
     book, problems = in_market(ctx.workspace, book, snapshot)
     carried = carried_for(ctx.workspace, [(o.symbol, o.contract, o.adjusted) for o in book.options], snapshot)
-    marks = {contract.occ: each.mark for contract, each in carried.items()}
+    marks = {contract.name: each.mark for contract, each in carried.items()}
     seen = look(snapshot, book, ctx.config, iv_history=ctx.workspace.iv_history(), carried=marks)
     if book.source != "journal":  # whose carried marks are among the problems
         names = {o.contract: o.symbol for o in book.options}

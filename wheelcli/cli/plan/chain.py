@@ -10,7 +10,7 @@ import typer
 
 from wheelcli.chains.build import price_chains
 from wheelcli.chains.second_feed import agreement
-from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
 from wheelcli.documents.result import Result
@@ -39,7 +39,7 @@ class Side(StrEnum):
     BOTH = "both"
 
 
-@command("chain", needs=frozenset(COMMON) - {"account"})
+@command("chain")
 def chain(
     ctx: Context,
     symbol: Annotated[str, typer.Argument(metavar="SYM", help="The underlying.")],

@@ -10,7 +10,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import RecordDocument
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.account import held_symbols
+from wheelcli.loaders.book.coins import watched_or_held
 from wheelcli.loaders.market.iv30 import iv30_of
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.request import record_request
@@ -32,7 +32,7 @@ def record(
     Outside market hours options have no bid and ask: run it at 15:45 New York time, for example from cron.
     """
     config = ctx.config
-    wanted = symbols_of(symbols or ()) or (*config.watchlist, *held_symbols(ctx.workspace))
+    wanted = symbols_of(symbols or ()) or watched_or_held(ctx.workspace)
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol was given",

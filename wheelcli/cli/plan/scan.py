@@ -11,13 +11,13 @@ from wheelcli.archive.plans import save_plan
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
+from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.plans.settings import keep_scan, settings_typed
 from wheelcli.loaders.provenance import of_market, options_again
 from wheelcli.loaders.strategy_names import strategies_of
 from wheelcli.loaders.symbols import symbols_of
-from wheelcli.paths import data_dir
 from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.basket import basket_lines, without_floor
 from wheelcli.render.formats.write import write_file
@@ -75,14 +75,24 @@ def scan(
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
     if check:
         ctx.overrides = (*ctx.overrides, "data.check=warn")
+    if basket and ctx.workspace.market != "us":
+        raise WheelError(
+            "--basket writes files for US brokers, and this account trades coins",
+            hint="leave out --basket; each ticket has its order as the venue takes it",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     plan, snapshot = make_plan(
         ctx.workspace, symbols_of(symbols or ()), strategies=strategies_of(strategy or ())
     )
     result = scan_result(ctx.workspace, plan, snapshot)
     provenance = of_market(snapshot, account=plan.portfolio.account, plan=plan.id)
 
+    other = ctx.workspace.market != "us"  # its plans are read with its name only
+    again = options_again(ctx.workspace, *(("--account", str(ctx.account)) if other else ()))
+
     def screen(console: Any) -> None:
-        draw(result.data, console, provenance=provenance, options=options_again(ctx.workspace))
+        draw(result.data, console, provenance=provenance, options=again)
 
     result = replace(result, columns=ROW_FIELDS, screen=screen)
     if ctx.demo:
@@ -93,8 +103,9 @@ def scan(
             context_of(ctx.config, plan, ctx.workspace.now()), settings=typed.settings, preset=typed.preset
         )
         choice = plan.alternatives.arrays() if plan.alternatives else None
+        folder = ctx.workspace.folder
         save_plan(
-            plan.id, envelope(result), plan.rejections, data_dir(), comparison=plain(context), choice=choice
+            plan.id, envelope(result), plan.rejections, folder, comparison=plain(context), choice=choice
         )
     return _with_basket(result, plan.tickets, basket) if basket else result
 

@@ -9,7 +9,7 @@ import typer
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.plan.ticket import PlanOption
-from wheelcli.contract import parse_label, parse_occ, parse_pair, parse_symbol
+from wheelcli.contract import parse_contract, parse_label, parse_pair, parse_symbol
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Format, Result
 from wheelcli.errors import Exit, WheelError, invalid_value
@@ -147,8 +147,8 @@ def _matches(ticket: Ticket, what: str) -> bool:
 
 
 def _contract(text: str) -> str | None:
-    contract = parse_occ(text) or parse_label(text)
-    return contract.occ if contract else parse_pair(text)
+    contract = parse_contract(text) or parse_label(text)
+    return contract.name if contract else parse_pair(text)
 
 
 def _symbol(text: str) -> str:

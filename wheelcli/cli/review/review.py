@@ -126,7 +126,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
         )
     book = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True).account(account)
     assert book is not None
-    options = {lot.contract.occ for lot in book.options} | {one.contract.occ for one in book.closed}
+    options = {lot.contract.name for lot in book.options} | {one.contract.name for one in book.closed}
     symbols = {e.symbol for e in upto if e.symbol}
 
     def request() -> "MarketRequest":
@@ -138,7 +138,7 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
     market = market_for(ctx.workspace, span, symbols={*symbols, "SPY"}, contracts=options, request=request)
     if (snapshot := market.snapshot) is not None:
         carried = carried_for(ctx.workspace, lots_to_carry(book), snapshot)
-        market = replace(market, carried={contract.occ: each.mark for contract, each in carried.items()})
+        market = replace(market, carried={contract.name: each.mark for contract, each in carried.items()})
         symbols_of = {lot.contract: lot.symbol for lot in book.options}
         for problem in (
             *carried_problems(carried, symbols_of, snapshot.as_of),

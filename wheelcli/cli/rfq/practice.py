@@ -9,7 +9,7 @@ from wheelcli import clock
 from wheelcli.cli.command import PLAIN, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.rfq.group import NEEDS
-from wheelcli.contract import parse_occ, spoken
+from wheelcli.contract import parse_contract, spoken
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.desk import desk_of, practice_folder
@@ -156,5 +156,5 @@ def _row(each: Print) -> PrintRow:
 
 
 def _underlying(each: Print) -> str:
-    contract = parse_occ(each.legs[0][0])
+    contract = parse_contract(each.legs[0][0])
     return each.legs[0][0] if contract is None else underlying_of(contract.root, symbol="")

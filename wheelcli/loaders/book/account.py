@@ -182,4 +182,4 @@ def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
         config = config_with_value(workspace)
     account = config.accounts.get(workspace.account or "", config.account)
     owed = [line.symbol for text in account.options if (line := parse_option_line(text))]
-    return tuple(dict.fromkeys([*account.shares, *owed]))
+    return tuple(dict.fromkeys([*account.shares, *account.coins, *owed]))

@@ -36,13 +36,13 @@ def carried_for(
     }
     if not open_now:
         return {}
-    quoted = marks_of(snapshot.options, [c.occ for c in open_now])
-    missing = {c: s for c, s in open_now.items() if c.occ not in quoted}
+    quoted = marks_of(snapshot.options, [c.name for c in open_now])
+    missing = {c: s for c, s in open_now.items() if c.name not in quoted}
     if not missing:
         return {}
     rows = snapshot.underlyings
     spots = dict(zip(rows["symbol"].astype(str), rows["spot"].astype(float), strict=True))
-    return carried_marks(missing, spots, _earlier(workspace, snapshot.as_of, [c.occ for c in missing]))
+    return carried_marks(missing, spots, _earlier(workspace, snapshot.as_of, [c.name for c in missing]))
 
 
 def carried_problems(

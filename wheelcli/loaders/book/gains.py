@@ -58,7 +58,7 @@ def gained(workspace: "Workspace", book: "AccountBook") -> Gained:
         workspace.messages.tell(problem)
     worth = worth_of(book, spots, marks)
     whole = bridge(book, end=worth.level, in_kind=_in_kind(workspace, book, snapshot))
-    return Gained(whole, worth, snapshot.as_of, {contract.occ: mark for contract, mark in marks.items()})
+    return Gained(whole, worth, snapshot.as_of, {contract.name: mark for contract, mark in marks.items()})
 
 
 def _names(book: "AccountBook") -> set[str]:

@@ -42,7 +42,7 @@ def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Con
             rows = load_table(info.path, "options")
         except WheelError:
             continue
-        mark = marks_of(rows, [contract.occ]).get(contract.occ)
+        mark = marks_of(rows, [contract.name]).get(contract.name)
         if mark is not None and mark.origin is Origin.MID:
             return {contract: mark.recorded()}
     return {}

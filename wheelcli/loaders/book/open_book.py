@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wheelcli.contract import parse_label, parse_occ, parse_symbol
+from wheelcli.contract import parse_contract, parse_label, parse_symbol
 from wheelcli.errors import Exit, WheelError, ambiguous, not_found
 from wheelcli.loaders.market.request import market_request, with_held
 
@@ -86,7 +86,7 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
         raise _unknown(text, positions)
     wanted = text.strip().upper()
     exact = [p for p in positions if p.id.upper() == wanted]
-    contract = parse_occ(text) or parse_label(text)
+    contract = parse_contract(text) or parse_label(text)
     legs = [p for p in positions if contract is not None and p.main.contract == contract]
     symbol = parse_symbol(text)
     named = [p for p in positions if p.symbol == symbol]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.line_words import decimal_of
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.errors import Exit, WheelError, invalid_value, not_found
 from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.funds import KNOWN
@@ -49,7 +49,7 @@ def marks_of(
 
 def _mark(text: str, option: str) -> "tuple[str, Mark]":
     name, _, price = text.partition("=")
-    contract, value = parse_occ(name), decimal_of(price.strip())
+    contract, value = parse_contract(name), decimal_of(price.strip())
     if contract is None or value is None or value < 0:
         raise WheelError(
             invalid_value(option, text, "CONTRACT=PRICE"),
@@ -57,7 +57,7 @@ def _mark(text: str, option: str) -> "tuple[str, Mark]":
             code="usage",
             exit_code=Exit.USAGE,
         )
-    return contract.occ, Mark(float(value), Origin.GIVEN)
+    return contract.name, Mark(float(value), Origin.GIVEN)
 
 
 def _recorded(workspace: "Workspace", year: int, contracts: Collection[str]) -> "dict[str, Mark]":

@@ -17,7 +17,6 @@ from wheelcli import plan as planner
 from wheelcli.market.file_provider import open_in_parts
 from wheelcli.market.snapshot import UNPLANNED
 from wheelcli.market.snapshot_store import find
-from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,14 +51,15 @@ def market_ahead(workspace: "Workspace") -> Iterator[MarketAhead | None]:
         return
     import wheelcli.market.snapshot_columns  # noqa: F401  (two threads importing the same at once wait for each other)
 
-    named, folder = workspace.snapshot, data_dir()
+    named, folder = workspace.snapshot, workspace.folder
     planned: Future[Snapshot] = Future()
 
     def history() -> "History":
         closes = parts.result()[1]()
         snapshot = planned.result()
 
-        return planner.history_of(closes, list(snapshot.underlyings["symbol"]), snapshot.session)
+        symbols = list(snapshot.underlyings["symbol"])
+        return planner.history_of(closes, symbols, snapshot.session, snapshot.market)
 
     pool = ThreadPoolExecutor(max_workers=1)
     parts = pool.submit(lambda: open_in_parts(find(named, folder), without=UNPLANNED))

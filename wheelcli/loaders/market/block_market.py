@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.chains.build import price_chains
-from wheelcli.contract import parse_occ, spoken
+from wheelcli.contract import parse_contract, spoken
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.market.block_impact import decimal_of, impact_of_options, impact_of_shares
 from wheelcli.loaders.market.depth_file import DepthFile
@@ -39,7 +39,7 @@ Priced = tuple[Package, BlockMarket, BlockFacts, tuple[Problem, ...]]
 
 def block_snapshot(workspace: "Workspace", package: Package, symbol: str) -> "Snapshot":
     """Return the market of the package's underlying, with the expirations of its legs; nothing is kept."""
-    contracts = [parse_occ(leg.contract) for leg in package.legs]
+    contracts = [parse_contract(leg.contract) for leg in package.legs]
     days = tuple(sorted({each.expiration for each in contracts if each is not None}))
     request = replace(market_request(workspace, [symbol]), also={symbol: days})
     return workspace.fetch(request, keep=False)[0]

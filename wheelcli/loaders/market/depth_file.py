@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from wheelcli.contract import parse_label, parse_occ, parse_symbol
+from wheelcli.contract import parse_contract, parse_label, parse_symbol
 from wheelcli.market.quote_files.table import CsvTable, csv_error, need, read_table
 from wheelcli.rfq.depth import Depth, Level
 
@@ -71,8 +71,8 @@ def _contract(table: CsvTable, row: int, legs: Sequence[str]) -> str:
     cell = table.cells("contract")[row]
     if not cell and len(legs) == 1:
         return legs[0]
-    contract = parse_occ(cell) or parse_label(cell)
-    name = contract.occ if contract else parse_symbol(cell)
+    contract = parse_contract(cell) or parse_label(cell)
+    name = contract.name if contract else parse_symbol(cell)
     if cell.lower() == PACKAGE and len(legs) > 1:
         return PACKAGE
     if name is None or name not in legs:

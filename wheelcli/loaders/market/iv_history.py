@@ -1,10 +1,10 @@
 """The IV history around a run: what scans read before they plan, and the session that live runs add."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Problem, WheelError
 from wheelcli.market.iv_history import add_to_iv_history, iv_rows, read_iv_history
-from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
 
     try:
         rows = iv_rows(iv30, session=snapshot.session, source=snapshot.source)
-        add_to_iv_history(_new(rows, snapshot), data_dir())
+        add_to_iv_history(_new(rows, snapshot, workspace.folder), workspace.folder)
     except WheelError as error:
         if error.code == "iv_history":
             raise
@@ -33,13 +33,13 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
     return ()
 
 
-def _new(rows: "pd.DataFrame", snapshot: "Snapshot") -> "pd.DataFrame":
+def _new(rows: "pd.DataFrame", snapshot: "Snapshot", folder: Path) -> "pd.DataFrame":
     """Return the rows without those of closing quotes whose session the history has already."""
     names = snapshot.underlyings
     closing = set(names.loc[names["closing"].fillna(False).astype(bool), "symbol"])
     if not closing:
         return rows
-    past = read_iv_history(data_dir())
+    past = read_iv_history(folder)
     of_session = past["session"].isin(rows["session"])
     known = closing & set(past.loc[of_session, "symbol"].astype(str))
     return rows[~rows["symbol"].astype(str).isin(known)].reset_index(drop=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli import market, third_party
 from wheelcli.errors import Exit, WheelError, cannot_write
-from wheelcli.market import cboe, demo, yahoo
+from wheelcli.market import cboe, demo, deribit, yahoo
 from wheelcli.market.facts import FactsFolder
 from wheelcli.market.with_fallback import WithFallback, sourced
 from wheelcli.paths import cache_dir, data_dir
@@ -26,14 +26,13 @@ _ALONE = ("file", "demo")  # no other feed has their names
 
 
 def fetched(
-    config: "Config", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
+    provider: "Provider", request: "MarketRequest", folder: Path, *, keep: bool, messages: "Messages"
 ) -> "tuple[Snapshot, Path | None]":
     """Return the market fetched now, and where in the data folder it is kept. A market fetched for a look
     only is not kept: the latest snapshot is the one that plans use.
 
     Raises WheelError: no data (4), an unwritable data folder (5).
     """
-    provider = feeds_of(config)
     if keep:
         _probe(folder)
     with messages.progress(len(request.symbols)) as progress:
@@ -50,7 +49,7 @@ def refuse_closed(snapshot: "Snapshot") -> None:
     data).
     """
     options = snapshot.options
-    if len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
+    if snapshot.market == "us" and len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():
         raise WheelError(
             "no option has both a bid and an ask: the market was closed at"
             f" {snapshot.as_of.astimezone(NEW_YORK):%Y-%m-%d %H:%M} New York time",
@@ -60,10 +59,12 @@ def refuse_closed(snapshot: "Snapshot") -> None:
         )
 
 
-def feeds_of(config: "Config") -> "Provider":
-    """Return the provider the config names, with the second feed behind it if it names one. Raises WheelError
-    as `provider_of` does, and (usage) if a cross-check has no second feed.
+def feeds_of(config: "Config", name: str = "us") -> "Provider":
+    """Return the provider of a market, for shares with the second feed behind it if the config names one.
+    Raises WheelError as `provider_of` does, and (usage) if a cross-check has no second feed.
     """
+    if name != "us":
+        return of_market(config, name)
     data = config.data
     first = provider_of(config)
     second = data.fallback if has_second(data) else ""
@@ -80,6 +81,15 @@ def feeds_of(config: "Config") -> "Provider":
 def has_second(data: "Data") -> bool:
     """Return whether a second feed stands behind the first."""
     return bool(data.fallback) and data.provider not in _ALONE and data.fallback != data.provider
+
+
+def of_market(config: "Config", name: str) -> "Provider":
+    """Return the provider of a market: the config's for shares, Deribit for coins. Raises as `provider_of`
+    does.
+    """
+    if name == "deribit":
+        return deribit.DeribitProvider(request_timeout_s=config.data.request_timeout_s, cache_dir=cache_dir())
+    return provider_of(config)
 
 
 def provider_of(config: "Config") -> "Provider":

@@ -23,7 +23,7 @@ def market_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketReq
     """
 
     def window(closes: list[float]) -> tuple[int, int]:
-        low, high = regime_of(closes, workspace.config).dte
+        low, high = regime_of(closes, workspace.config, workspace.market).dte
         return low, high
 
     return MarketRequest(

@@ -113,7 +113,7 @@ def _seen(library: list[_Kept], event: "Event") -> "Seen | None":
     """Return what the plans of the opening's own session recorded of its contract; the newest that has it
     counts.
     """
-    occ = event.contract.occ if event.contract else None
+    occ = event.contract.name if event.contract else None
     for each in library:
         if each.session != event.day or occ is None:
             continue
@@ -150,7 +150,7 @@ def _replanned(
         )
     except WheelError:
         return None  # an account worth nothing, a market without prices: no gate can be read
-    occ, basis = event.contract.occ, f"not in any plan; planned again on snapshot {name}"
+    occ, basis = event.contract.name, f"not in any plan; planned again on snapshot {name}"
     for ticket in again.tickets:
         if any(leg.contract == occ for leg in ticket.legs):
             return Seen(f"{basis} it is a ticket", too_many(-event.contracts, ticket.contracts))

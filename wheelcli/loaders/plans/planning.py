@@ -13,6 +13,7 @@ from wheelcli.loaders.book.account import (
     journal_portfolio,
     settings_portfolio,
 )
+from wheelcli.loaders.book.coins import ALSO_FUNDS, wanted_here, worth_at
 from wheelcli.loaders.market.ahead import market_ahead
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.provider import refuse_closed
@@ -35,12 +36,14 @@ if TYPE_CHECKING:
 def make_plan(
     workspace: "Workspace", symbols: Sequence[str], *, strategies: "Sequence[Strategy]" = ()
 ) -> "tuple[Plan, Snapshot]":
-    """Load the market for `symbols` (default: watchlist and holdings) and plan on it; with `strategies`, only
-    these.
+    """Load the market for `symbols` (default: watchlist and holdings, at Deribit both coins) and plan on it;
+    with `strategies`, only these.
 
     The snapshot of a market that `--snapshot` named comes without its closes: a plan frees them as soon as it
     has read them.
     """
+    if workspace.market != "us":
+        symbols = symbols or ALSO_FUNDS
     with market_ahead(workspace) as ahead:
         account, snapshot, past, problems = _at_hand(workspace, symbols, strategies, ahead=ahead)
         if ahead:
@@ -74,7 +77,7 @@ def _at_hand(
     book = account_book(workspace) if account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
     refuse_strategies(account, strategies)
-    wanted = planner.wanted_symbols(workspace.config, account, symbols)
+    wanted = wanted_here(workspace, account, symbols)
     if not wanted:
         raise WheelError(
             "the watchlist is empty and no symbol was given",
@@ -88,6 +91,8 @@ def _at_hand(
     snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
+    if workspace.market != "us":
+        account = worth_at(account, snapshot)
     if book:
         over = any(is_over(lot.symbol, lot.contract, snapshot.market_time) for lot in account.options)
         priced = replace(snapshot, closes=ahead.closes()) if ahead and over else snapshot

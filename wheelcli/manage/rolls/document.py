@@ -125,8 +125,8 @@ def _way(way: Way, weighed: Weighed) -> WeighedWay:
 def _choice(roll: RollCandidate) -> RollChoice:
     return RollChoice(
         **values_of(RollFigures, roll),
-        contract=roll.contract.occ,
-        wing=roll.wing.occ if roll.wing else None,
+        contract=roll.contract.name,
+        wing=roll.wing.name if roll.wing else None,
         against=tuple(g.gate for g in roll.gates if g.verdict in (Verdict.FAIL, Verdict.UNKNOWN)),
         gates=tuple(g for g in roll.gates if g.verdict is not Verdict.NOT_APPLICABLE),
     )

@@ -15,7 +15,7 @@ def roll_size_note(weighed: Weighed, setting: Setting) -> str | None:
     options = setting.chains.options
     shown = inf
     for leg in order.legs:
-        rows = options[options["contract"] == leg.contract.occ]
+        rows = options[options["contract"] == leg.contract.name]
         size = float(rows["ask_size" if leg.bought else "bid_size"].iloc[0]) if len(rows) else nan
         shown = nan if isnan(size) or isnan(shown) else min(shown, size // leg.ratio)
     return size_note(order.contracts, shown, legs=len(order.legs), rules=setting.config.block)

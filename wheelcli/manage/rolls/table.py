@@ -96,7 +96,7 @@ def roll_table(q: Quoted, setting: Setting) -> RollTable:
         & np.isin(days, np.array(looked_at, "datetime64[D]"))
         & (options["dte_days"].to_numpy() > 0)
         & is_standard(options)
-        & (options["contract"] != contract.occ).to_numpy()
+        & (options["contract"] != contract.name).to_numpy()
     )
     c = candidates_at(
         np.flatnonzero(same),

@@ -42,7 +42,7 @@ def _ticket(order: Order, setting: Setting, moment: datetime) -> RollTicket:
 def _leg(leg: OrderLeg, order: Order) -> RollLeg:
     return RollLeg(
         action=leg.side.code,
-        contract=leg.contract.occ,
+        contract=leg.contract.name,
         quantity=order.quantity(leg),
         multiplier=leg.multiplier,
         price=None if leg.price is None else float(leg.price),

@@ -38,15 +38,25 @@ def stretch(moment: datetime) -> tuple[date, str]:
 
 
 class AnswerCache:
-    """Bodies by symbol and name. `folder` None keeps nothing."""
+    """Bodies by symbol and name. `folder` None keeps nothing. Without `sessions`, of a market that never
+    closes, a body is kept until the next one replaces it.
+    """
 
-    def __init__(self, folder: Path | None, *, clock: Callable[[], datetime], feed: str = "yahoo") -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        *,
+        clock: Callable[[], datetime],
+        feed: str = "yahoo",
+        sessions: bool = True,
+    ) -> None:
         self._root = folder / feed if folder else None
+        self._sessions = sessions
         self._clock = clock
 
-    def get(self, symbol: str, name: str, *, lasting: bool) -> str | None:
+    def get(self, symbol: str, name: str, *, lasting: bool, within: timedelta | None = None) -> str | None:
         """Return a body that is still valid: quotes for five minutes while the market is open, `lasting` ones
-        for the session.
+        for the session; with `within`, any that is no older than that, of a market without sessions.
         """
         path = self._path(symbol, name)
         if path is None:
@@ -56,12 +66,14 @@ class AnswerCache:
             entry = json.loads(header)
             fetched = datetime.fromisoformat(entry["fetched"])
             whole = entry["crc32"] == zlib.crc32(body)
-            return body.decode() if whole and self._good(fetched, lasting=lasting) else None
+            return body.decode() if whole and self._good(fetched, lasting=lasting, within=within) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _good(self, fetched: datetime, *, lasting: bool) -> bool:
+    def _good(self, fetched: datetime, *, lasting: bool, within: timedelta | None) -> bool:
         now = self._clock()
+        if within is not None:
+            return timedelta(0) <= now - fetched <= within
         where = stretch(now)
         if fetched > now or stretch(fetched) != where:
             return False
@@ -100,5 +112,5 @@ class AnswerCache:
     def _path(self, symbol: str, name: str) -> Path | None:
         if self._root is None:
             return None
-        session, _ = stretch(self._clock())
-        return self._root / session.isoformat() / f"{quote(symbol, safe='')}.{name}.json"
+        part = stretch(self._clock())[0].isoformat() if self._sessions else "kept"
+        return self._root / part / f"{quote(symbol, safe='')}.{name}.json"

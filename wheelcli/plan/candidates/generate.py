@@ -161,13 +161,12 @@ def candidates_of(
 
     No calls are sold on funds that count as cash, because they secure puts.
     """
-    options = chains.options
+    options, names = chains.options, chains.names["symbol"]
     is_call = (options["right"] == "call").to_numpy()
     strike, spot = options["strike"].to_numpy(np.float64), options["spot"].to_numpy(np.float64)
     spot = np.where(
         np.isnan(spot), chains.names["spot_quoted"].to_numpy(np.float64)[options["code"].to_numpy()], spot
     )
-    names = chains.names["symbol"]
     shares = {s.symbol: s for s in portfolio.shares}
     of_name = options["code"].to_numpy(np.intp)
     streams = streams or Streams(puts=wanted, calls=wanted)
@@ -176,6 +175,10 @@ def candidates_of(
     callable_now = among(names, in_wheel & streams.calls & wanted)[of_name]
     puts = ownable & ~is_call & (strike < spot)
     calls = callable_now & is_call & (strike > spot)
+    if chains.market != "us":
+        # USDC secure a put paid in USDC, coins a call paid in coins; nothing secures the others.
+        inverse = (options["settlement"] == "coin_inverse").to_numpy()
+        puts, calls = puts & ~inverse, calls & inverse
     rows = np.flatnonzero((puts | calls) & (options["dte_days"].to_numpy() > 0))
     pairs = pairs_of(
         options, spot, streams.spreads, config=config, regime=regime, account=portfolio.value_usd
@@ -251,7 +254,7 @@ def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]
     """Return the expected volatility of each contract sold: its own IV times the fitted factor or, without an
     IV, the forecast from the closes.
     """
-    kind = share_kind(frame["kind"].isin(INDEX_KINDS))
+    kind = share_kind(frame["kind"].isin(INDEX_KINDS), (frame["kind"] == "coin").to_numpy())
     estimate = expected_vol(frame["iv"].to_numpy(np.float64), forecast, kind)
     return {"expected": estimate.vol, "expected_error": estimate.error, "expected_basis": estimate.basis}
 

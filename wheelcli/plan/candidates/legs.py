@@ -46,7 +46,9 @@ def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
     row = c.frame.iloc[i]
     sold, bought = int(row["row"]), int(row["long_row"])
     rows = [(sold, -1)] + ([(bought, 1)] if bought != NO_LEG else [])
-    kind = Kind.INDEX_FUND if row["kind"] in INDEX_KINDS else Kind.SHARE
+    kind = (
+        Kind.COIN if row["kind"] == "coin" else Kind.INDEX_FUND if row["kind"] in INDEX_KINDS else Kind.SHARE
+    )
     legs, delta, theta, vega, value, error = [], 0.0, 0.0, 0.0, 0.0, 0.0
     for at, sign in rows:
         option = c.chains.options.iloc[at]
@@ -73,7 +75,7 @@ def _leg(option: Any, action: Literal["sell", "buy"], contracts: int) -> Leg:
         strike=float(option["strike"]),
         expiration=expiration,
         quantity=contracts,
-        multiplier=int(option["multiplier"]),
+        multiplier=lot_of(option["multiplier"]),
         bid=float(option["bid"]),
         ask=float(option["ask"]),
         iv=float(option["iv"]),
@@ -97,4 +99,13 @@ def _value(option: Any, *, rate: float, closes: float, kind: Kind) -> tuple[floa
     at, own, low, high = model.price(
         option["share"], option["strike"], option["years"], rate, 0.0, vols, option["right"] == "call"
     ).tolist()
-    return (mid + at - own if estimate.basis == Basis.IMPLIED else at), (high - low) / 2
+    # An option quoted in coins is priced in dollars of its expiration (`chains.coin.price`).
+    present = float(option.get("present", 1.0))
+    value = mid + (at - own) * present if estimate.basis == Basis.IMPLIED else at * present
+    return value, (high - low) / 2 * present
+
+
+def lot_of(multiplier: Any) -> int | float:
+    """Return the shares of a contract as a whole number if they are one: 100, of coins 0.1."""
+    shares = float(multiplier)
+    return int(shares) if shares.is_integer() else shares

@@ -41,9 +41,12 @@ def figures_of(
     if spread.any():
         credit, width = _of_spreads(frame, chains, spread)
     fees = (config.fees.open + config.fees.regulatory) * np.where(spread, 2.0, 1.0)
+    if "fee_rate" in frame:
+        fees = coin_fee(*(frame[c].to_numpy(np.float64) for c in ("fee_rate", "fee_cap", "bid", "spot")))
+        fees = fees * multiplier
     # The cushion is a safety distance, not an expectation: use the larger of IV and the closes' forecast.
     sigma = np.fmax(iv, forecast)
-    shock = stress_shock(frame, config.stress)
+    shock = stress_shock(frame, config)
     index_like = frame["kind"].isin(INDEX_KINDS).to_numpy()
     with np.errstate(invalid="ignore", divide="ignore"):
         break_even = np.where(covered, np.where(np.isnan(basis), spot, basis) - bid, strike - credit)
@@ -80,6 +83,20 @@ def figures_of(
             ),
             "least_return": regime.row.min_return * np.where(index_like, config.index_return_factor, 1.0),
         }
+
+
+def coin_fee(rate: Floats, cap: Floats, bid: Floats, index: Floats) -> Floats:
+    """Return the fee to open one coin's worth of an option, dollars (n,): a rate of one coin, at most a share
+    of the premium.
+
+    By hand, at a rate of 0.0003 and a cap of 12.5 %: a premium of 0.0001 BTC costs 0.0000125 BTC, one of
+    0.0011 costs 0.0001375, and from 0.0024 on the fee is 0.0003.
+
+    >>> bid = np.array([0.0001, 0.0011, 0.0024, 0.0170])
+    >>> (coin_fee(np.full(4, 0.0003), np.full(4, 0.125), bid, np.ones(4)) * 1e7).round(4).tolist()
+    [125.0, 1375.0, 3000.0, 3000.0]
+    """
+    return np.minimum(rate * index, cap * bid)
 
 
 def _shares(frame: "pd.DataFrame", chains: Chains, portfolio: Portfolio) -> tuple[Floats, Floats]:

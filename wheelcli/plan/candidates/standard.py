@@ -13,24 +13,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.contract import root_of
+from wheelcli.market.snapshot import among
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHARES = 100.0
+_OF_COINS = ("coin_linear", "coin_inverse")
 # the root of an OCC symbol comes before six digits of the day, the right and eight digits of the strike
 _ROOT_ENDS = -16
 _DIGITS = tuple("0123456789")
 
 
 def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
-    """Return which rows of an options table (columns contract, symbol, standard, multiplier) are standard
+    """Return which rows of an options table (columns contract, symbol, standard, multiplier,
+    settlement) are standard
     contracts (n,). Unknown counts as not standard.
 
     A digit at the end of the root marks an adjustment, unless it is part of the underlying's own symbol.
     """
     flag = options["standard"].to_numpy(dtype=bool, na_value=False)
-    plain: NDArray[np.bool_] = flag & (options["multiplier"].to_numpy(np.float64) == SHARES)
+    # Of coins a contract is one lot of any size, and has no OCC symbol.
+    coins = among(options["settlement"], _OF_COINS) if "settlement" in options else np.zeros(len(flag), bool)
+    plain: NDArray[np.bool_] = flag & ((options["multiplier"].to_numpy(np.float64) == SHARES) | coins)
+    if coins.any():  # markets are never mixed
+        return plain
     marked = plain & options["contract"].str[_ROOT_ENDS].isin(_DIGITS).to_numpy(dtype=bool)
     for i in np.flatnonzero(marked).tolist():
         root = str(options["contract"].iloc[i])[: _ROOT_ENDS + 1]

@@ -129,11 +129,11 @@ def quote_age(c: Candidates) -> Reading:
 @rule("deliverable", scope=Scope.CONTRACT, unit=Unit.TEXT, phrase="standard deliverable", key="")
 def deliverable(c: Candidates) -> Reading:
     """A deliverable of 100 ordinary shares: adjusted contracts are never candidates, though they can be
-    held.
+    held. Options on coins deliver nothing.
     """
     passes = c.of("standard") == 1.0
     shown = np.array(["adjusted", "100 shares"], dtype=object)
-    return verdicts(shown[passes.astype(np.intp)], None, passes)
+    return verdicts(shown[passes.astype(np.intp)], None, passes, applies=~c.among("kind", "coin"))
 
 
 @rule("dte", scope=Scope.CONTRACT, unit=Unit.DAYS, phrase="expires in", key="regime.dte")

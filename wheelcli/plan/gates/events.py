@@ -84,7 +84,7 @@ def ex_dividend(c: Candidates) -> Reading:
     n = len(c)
     value, code = np.full(n, np.nan), np.full(n, NOT_APPLICABLE, dtype=np.int8)
     remark: dict[int, str] = {}
-    calls = np.flatnonzero(c.is_a(Strategy.COVERED_CALL)).tolist()
+    calls = np.flatnonzero(c.is_a(Strategy.COVERED_CALL) & ~c.among("kind", "coin")).tolist()
     expiration, symbol, announced = c.of("expiration"), c.of("symbol"), c.of("ex_dividend_date")
     today = np.datetime64(c.chains.session, "D")
     for i in calls:

@@ -87,7 +87,7 @@ def reverses_open(c: Candidates) -> Reading:
     open_quantity: dict[str, int] = {}
     for option in c.portfolio.options:
         if option.contract.expiration >= c.chains.session:
-            occ = option.contract.occ
+            occ = option.contract.name
             open_quantity[occ] = open_quantity.get(occ, 0) + option.quantity
     sold, bought = c.frame["row"].to_numpy(np.int64), c.frame["long_row"].to_numpy(np.int64)
     listed = c.chains.options["contract"]

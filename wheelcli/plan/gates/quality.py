@@ -62,7 +62,7 @@ def quality_of(
     priced = chains or price_chains(snapshot, default_rate=config.data.rate, symbols=wanted)
     here = list(priced.names["symbol"])
     place = {symbol: here.index(symbol) for symbol in wanted if symbol in here}
-    history = history_of(snapshot.closes, here, snapshot.session)
+    history = history_of(snapshot.closes, here, snapshot.session, snapshot.market)
     c = Candidates(
         _frame(priced, history, config, list(place.values())),
         priced,

@@ -6,9 +6,15 @@ from numpy.typing import NDArray
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.gates.answer import Effect, Scope, Unit
 from wheelcli.plan.gates.gate import Reading, at_least, at_most, rule, verdicts
-from wheelcli.plan.strategy import SPREADS, Strategy
+from wheelcli.plan.strategy import DIGITAL, SPREADS, Strategy
 
 _A_STOCK = ("stock", None)  # default for a missing value
+_COIN = "coin"
+
+
+def _stricter(c: Candidates, usual: float, digital: float) -> NDArray[np.float64]:
+    """Return the limit of each candidate: that of `[coins]` for coins and funds on them."""
+    return np.where(c.among("sector", DIGITAL), digital, usual)
 
 
 def _to_own(c: Candidates) -> NDArray[np.bool_]:
@@ -26,8 +32,8 @@ def never(c: Candidates) -> Reading:
 
 @rule("kind", scope=Scope.UNDERLYING, unit=Unit.TEXT, phrase="kind", key="")
 def kind(c: Candidates) -> Reading:
-    """A share or fund, which can be assigned and called away. A cash-settled index cannot, so only spreads
-    are sold on it.
+    """A share or fund, which can be assigned and called away, or a coin, which can be bought at the delivery
+    price. A cash-settled index cannot, so only spreads are sold on it.
     """
     return verdicts(c.of("kind"), "deliverable shares", ~c.among("kind", "index") | c.is_a(*SPREADS))
 
@@ -108,7 +114,7 @@ def dollar_volume(c: Candidates) -> Reading:
         c.of("dollar_volume"),
         c.config.quality.dollar_volume_min,
         unknown=Effect(c.config.unknown.volume),
-        applies=~c.among("kind", "index") & _to_own(c),
+        applies=~c.among("kind", "index", _COIN) & _to_own(c),
     )
 
 
@@ -134,18 +140,25 @@ def history(c: Candidates) -> Reading:
     key="quality.rv_max",
 )
 def realised_vol(c: Candidates) -> Reading:
-    """A realised volatility of the past year within the limit."""
+    """A realised volatility of the past year within the limit; coins and funds on them have their own,
+    `coins.rv_max`.
+    """
     return at_most(
-        c.of("rv"), c.config.quality.rv_max, unknown=Effect(c.config.unknown.history), applies=_to_own(c)
+        c.of("rv"),
+        _stricter(c, c.config.quality.rv_max, c.config.coins.rv_max),
+        unknown=Effect(c.config.unknown.history),
+        applies=_to_own(c),
     )
 
 
 @rule("drawdown", scope=Scope.UNDERLYING, unit=Unit.SHARE, phrase="drawdown ≤", key="quality.drawdown_3y_max")
 def drawdown(c: Candidates) -> Reading:
-    """A deepest fall from a peak within the limit, over at most three years of closes."""
+    """A deepest fall from a peak within the limit, over at most three years of closes; coins and funds on
+    them have their own, `coins.drawdown_3y_max`.
+    """
     return at_most(
         c.of("drawdown"),
-        c.config.quality.drawdown_3y_max,
+        _stricter(c, c.config.quality.drawdown_3y_max, c.config.coins.drawdown_3y_max),
         unknown=Effect(c.config.unknown.history),
         applies=_to_own(c),
     )

@@ -62,7 +62,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         chains.names["spot_quoted"].to_numpy(np.float64),
         chains.names["spot"].to_numpy(np.float64),
     )
-    floor = stress_floor(chains.names, config.stress)
+    floor = stress_floor(chains.names, config)
     strict = config.sizing.basis == "max_loss"
     for shares in portfolio.shares:
         if shares.symbol in portfolio.cash_equivalents:
@@ -89,7 +89,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
             count_words = (
                 "stress counts the whole break-even of its shares as lost"
                 if shares.break_even
-                else "its shares count 0 in every limit"
+                else "its shares are valued at 0"
             )
             out.problems.append(_unpriced(shares.symbol, count_words))
             shock = 1.0
@@ -183,13 +183,13 @@ def _add_put(
         out.risk[symbol] += (strike - credit) * shares
         return
     quoted = chains.options
-    same = quoted[quoted["contract"] == option.contract.occ]
+    same = quoted[quoted["contract"] == option.contract.name]
     iv = float(same["iv"].iloc[0]) if len(same) else np.nan
     sigma = np.fmax(np.array([iv]), history.rv[[i]])
     dte = np.array([float((option.contract.expiration - chains.session).days)])
     life = chains.names.iloc[[i]].assign(expiration=np.datetime64(option.contract.expiration, "s"))
     reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
-    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config.stress)
+    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config)
     shock = float(shock_of(sigma, dte, floor=floor, stress=config.stress)[0])
     shock = float(floor[0]) if np.isnan(shock) else shock
     fees = (config.fees.open + config.fees.regulatory) * -option.quantity

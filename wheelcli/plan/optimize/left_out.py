@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.plan.document import NameCarry
 from wheelcli.units import Contracts, Doc, Dollars, Points
 
@@ -70,7 +70,7 @@ def name_of(candidate: str, symbol: str) -> str:
     'AAPL-260918-P125/P120'
     """
     sold, slash, wing = candidate.partition("/")
-    known = parse_occ(sold)
+    known = parse_contract(sold)
     return f"{known.label(symbol)}{slash}{wing}" if known else candidate
 
 

@@ -15,7 +15,7 @@ from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit
 from wheelcli.plan.optimize.neighbours import neighbours
-from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, SPREADS, Strategy
+from wheelcli.plan.strategy import BROAD_INDEX, DIGITAL, INDEX_KINDS, SPREADS, Strategy
 
 Floats = NDArray[np.float64]
 NO_SECTOR = "unknown sector"
@@ -43,8 +43,10 @@ _SPREADS_OF_NAME = _Kind("spread_risk", "maximum loss of spreads on", "sizing.sp
 _ALL_SPREADS = _Kind("spread_stress", "maximum loss of all spreads", "spreads.stress_share_max")
 _RISK = _Kind(NAME_RISK, "risk of", "regime.position_max")
 _COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "sizing.name_collateral_max")
+_COIN_COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "coins.name_collateral_max")
 _INDEX_COLLATERAL = _Kind(NAME_COLLATERAL, "collateral in", "sizing.index_etf_collateral_max")
 _SECTOR = _Kind("sector", "collateral in", "portfolio.sector_max")
+_DIGITAL_ASSETS = _Kind("sector", "collateral in", "coins.total_max")
 _INDEXES = _Kind("index_etf_total", "collateral in", "portfolio.index_etf_total_max")
 _NEW_IN_SECTOR = _Kind("new_per_sector", "new positions in", "portfolio.new_per_sector_max")
 _EXPIRATION = _Kind("expiration", "collateral expiring on", "portfolio.expiration_max")
@@ -139,10 +141,13 @@ def _by_name(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
         here = symbols == symbol
         opened = exposure.risk.get(symbol, 0.0)
         limits.share(_RISK, np.where(here, risk, 0.0), cap=risk_cap, opened=opened, group=symbol)
-        broad = kind.get(symbol) in INDEX_KINDS
-        most = sizing.index_etf_collateral_max if broad else sizing.name_collateral_max
+        of_kind, most = _COLLATERAL, sizing.name_collateral_max
+        if kind.get(symbol) in INDEX_KINDS:
+            of_kind, most = _INDEX_COLLATERAL, sizing.index_etf_collateral_max
+        elif kind.get(symbol) == "coin":
+            of_kind, most = _COIN_COLLATERAL, c.config.coins.name_collateral_max
         limits.share(
-            _INDEX_COLLATERAL if broad else _COLLATERAL,
+            of_kind,
             np.where(here, tied, 0.0),
             cap=most * account,
             opened=exposure.deployed.get(symbol, 0.0),
@@ -159,11 +164,15 @@ def _by_sector(c: Candidates, exposure: Exposure, limits: _Limits, new: Floats) 
         opened[sector] = opened.get(sector, 0.0) + dollars
     for sector in sorted({*sectors, *(s for s, dollars in opened.items() if dollars > 0)}):
         here = sectors == sector
-        broad = sector == BROAD_INDEX
+        kind, most = _SECTOR, rules.sector_max
+        if sector == BROAD_INDEX:
+            kind, most = _INDEXES, rules.index_etf_total_max
+        elif sector == DIGITAL:
+            kind, most = _DIGITAL_ASSETS, c.config.coins.total_max
         limits.share(
-            _INDEXES if broad else _SECTOR,
+            kind,
             np.where(here, tied, 0.0),
-            cap=(rules.index_etf_total_max if broad else rules.sector_max) * account,
+            cap=most * account,
             opened=opened.get(sector, 0.0),
             group=sector,
         )

@@ -30,6 +30,8 @@ from wheelcli.plan.optimize.program import ROUNDING, Floats, Ints
 from wheelcli.plan.optimize.single_contract import with_single_contracts
 
 _CASH = ("buying_power", "cash_reserve")
+# limits on the collateral of a name that no single contract may exceed
+_OWN_CEILINGS = ("sizing.index_etf_collateral_max", "coins.name_collateral_max")
 _STEP = 1000.0  # dollars
 _DUST = 1e-9
 _ROUNDS = (
@@ -185,7 +187,7 @@ def _asked(
             reserve = c.config.portfolio.cash_reserve if limit.gate == "cash_reserve" else 0.0
             grown = account + (need - cap) / (1 - reserve) if reserve < 1 else np.full(len(rows), np.inf)
         elif limit.scale == account and cap > 0:
-            if limit.gate == NAME_COLLATERAL and limit.key != "sizing.index_etf_collateral_max":
+            if limit.gate == NAME_COLLATERAL and limit.key not in _OWN_CEILINGS:
                 wide = max(sizing.name_collateral_max, sizing.single_contract_max)
                 cap = (sizing.name_collateral_max if apart else wide) * account
             grown = need / cap * account if cap > 0 else np.full(len(rows), np.inf)

@@ -5,8 +5,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import Protocol
 
-from wheelcli.contract import parse_occ
-from wheelcli.errors import WheelError
+from wheelcli.contract import parse_contract
+from wheelcli.errors import Exit, WheelError
 from wheelcli.option_roots import underlying_of
 from wheelcli.order import NetPrice, Order, OrderLeg, Side
 from wheelcli.plan.tickets.ticket import Ticket
@@ -28,7 +28,7 @@ class SavedLeg(Protocol):
         """Return the contracts of the leg, positive."""
 
     @property
-    def multiplier(self) -> int:
+    def multiplier(self) -> int | float:
         """Return the shares per contract."""
 
 
@@ -51,8 +51,16 @@ class SavedOrder(Protocol):
 def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
     """Return the order of a ticket at its limit price, with its legs at the quotes of the plan.
 
-    Raises WheelError (5) if a leg names no contract or its contracts are not a multiple of the ticket's.
+    Raises WheelError: 5 if a leg names no contract or its contracts are not a multiple of the ticket's, usage
+    for an option on a coin, which the journal does not hold.
     """
+    if ticket.coin is not None:
+        raise WheelError(
+            f"{ticket.id} is on a coin: its orders cannot be recorded yet",
+            hint="the journal holds shares and options on shares",
+            code="market",
+            exit_code=Exit.USAGE,
+        )
     legs = [(leg, leg.ask if Side.of(leg.action).buys else leg.bid) for leg in ticket.legs]
     limit = price_of(ticket.limit_price)
     return order_of_legs(ticket, legs, None if limit is None else NetPrice.received(limit), plan=plan)
@@ -87,8 +95,10 @@ def price_of(value: float | None) -> Decimal | None:
 
 
 def _leg(leg: SavedLeg, price: float | None, contracts: int) -> OrderLeg:
-    contract = parse_occ(leg.contract)
+    contract = parse_contract(leg.contract)
     ratio, rest = divmod(leg.quantity, contracts)
     if contract is None or rest:
         raise ValueError(f"{leg.contract} × {leg.quantity}")
-    return OrderLeg(Side.of(leg.action), contract, ratio, leg.multiplier, price_of(price))
+    if leg.multiplier != int(leg.multiplier):
+        raise ValueError(f"{leg.contract} has a lot of {leg.multiplier}")
+    return OrderLeg(Side.of(leg.action), contract, ratio, int(leg.multiplier), price_of(price))

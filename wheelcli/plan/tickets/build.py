@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.plan.beta import Betas
 from wheelcli.plan.candidates.generate import Candidates
-from wheelcli.plan.candidates.legs import Legs, legs_of
+from wheelcli.plan.candidates.legs import Legs, legs_of, lot_of
 from wheelcli.plan.candidates.margin import margin_of
 from wheelcli.plan.candidates.score import PARTS, Scores
 from wheelcli.plan.candidates.spread_value import spread_limit
@@ -24,20 +24,19 @@ from wheelcli.plan.tickets.ahead import (
     IfAssigned,
     IfCalled,
 )
+from wheelcli.plan.tickets.coin_order import coin_order, coin_order_text, coin_ticks
 from wheelcli.plan.tickets.floor import Floor, Sale, floors_of
 from wheelcli.plan.tickets.order import (
     is_weekly,
-    limit_price,
     order_text,
     review_date,
     shows_cents,
     spread_close_date,
-    take_profit_price,
-    tick_at,
 )
 from wheelcli.plan.tickets.ticket import ScoreParts, Ticket
+from wheelcli.plan.tickets.ticks import CoinTicks, ShareTicks
 
-_CASH_SETTLED = ("cash_close", "cash_open")
+_CASH_SETTLED = ("cash_close", "cash_open", "coin_linear", "coin_inverse")
 
 
 def write_tickets(
@@ -53,31 +52,33 @@ def write_tickets(
 
 
 def _sale(c: Candidates, i: int, contracts: int) -> Sale:
+    if c.chains.market != "us":
+        return Sale(i, legs_of(c, i, contracts), contracts, coin_ticks(c.frame.iloc[i]))
     quotes = (
         c.chains.options.loc[c.chains.options["code"] == c.frame["code"].iloc[i], ["bid", "ask"]]
         .to_numpy(np.float64)
         .ravel()
     )
-    cents = (shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
-    return Sale(i, legs_of(c, i, contracts), contracts, lambda price: tick_at(price, *cents))
+    ticks = ShareTicks(shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
+    return Sale(i, legs_of(c, i, contracts), contracts, ticks)
 
 
 def _ticket(
     c: Candidates, scores: Scores, sale: Sale, floor: Floor, gates: tuple[Gate, ...], betas: Betas
 ) -> Ticket:
-    i, legs, contracts, tick = sale.row, sale.legs, sale.contracts, sale.tick
+    i, legs, contracts, ticks = sale.row, sale.legs, sale.contracts, sale.ticks
     row = c.frame.iloc[i]
     strategy = Strategy(row["strategy"])
-    days, shares = int(row["dte_days"]), contracts * int(row["multiplier"])
+    days, shares = int(row["dte_days"]), contracts * lot_of(row["multiplier"])
     strike, spot = float(row["strike"]), float(row["spot"])
     limit = (
-        spread_limit(legs.bid, legs.mid, tick(legs.mid))
-        if strategy in SPREADS
-        else limit_price(legs.bid, legs.ask, tick(legs.mid))
+        spread_limit(legs.bid, legs.mid, ticks.at(legs.mid))
+        if strategy in SPREADS and isinstance(ticks, ShareTicks)
+        else ticks.limit(legs.bid, legs.ask)
     )
     credit, fees = _usd(legs.bid * shares), _usd(float(row["fees"]) * contracts)
     margin = margin_of(row, c.portfolio.type)
-    rest = 1.0 - c.config.manage.take_profit_early
+    profit = ticks.profit(legs.bid, c.config.manage.take_profit_early)
     expiration: date = row["expiration"].date()
     shown = float(c.touch_sizes()[i])
     return Ticket(
@@ -143,13 +144,21 @@ def _ticket(
             c,
             strategy,
             expiration,
-            take_profit=take_profit_price(legs.bid, c.config.manage.take_profit_early, tick(legs.bid * rest)),
+            take_profit=profit,
             physical=row["settlement"] not in _CASH_SETTLED,
         ),
-        order_text=order_text(str(row["symbol"]), legs.legs, price=limit, weekly=is_weekly(expiration)),
+        order_text=_order_text(row, legs, sale, limit),
         touch_contracts=None if np.isnan(shown) else int(shown),
         size_note=size_note(contracts, shown, legs=len(legs.legs), rules=c.config.block),
+        coin=coin_order(row, legs, sale, limit=limit, floor=floor.price, profit=profit),
     )
+
+
+def _order_text(row: Any, legs: Legs, sale: Sale, limit: float) -> str:
+    if isinstance(sale.ticks, CoinTicks):
+        return coin_order_text(row, legs, sale, limit)
+    weekly = is_weekly(row["expiration"].date())
+    return order_text(str(row["symbol"]), legs.legs, price=limit, weekly=weekly)
 
 
 def _id(legs: Legs, symbol: str) -> str:
@@ -158,8 +167,10 @@ def _id(legs: Legs, symbol: str) -> str:
     """
     label = ""
     for leg in legs.legs:
-        contract = parse_occ(leg.contract)
+        contract = parse_contract(leg.contract)
         own = contract.label(symbol) if contract else leg.contract
+        if contract is not None and contract.coin:
+            return own
         label = f"{label}/{own.rpartition('-')[2]}" if label else own
     return label
 
@@ -178,15 +189,16 @@ def _on_risk(row: Any, strategy: Strategy) -> float | None:
     return credit / (float(row["strike"]) - credit) * (365.0 / days)
 
 
-def _if_assigned(row: Any, strategy: Strategy, shares: int) -> IfAssigned | None:
+def _if_assigned(row: Any, strategy: Strategy, shares: int | float) -> IfAssigned | None:
     """Return the shares that a put receives or a call spread owes; None if it settles in cash."""
     if strategy is Strategy.COVERED_CALL or row["settlement"] in _CASH_SETTLED:
         return None
     owed = strategy is Strategy.BEAR_CALL_SPREAD
-    return IfAssigned(shares=-shares if owed else shares, break_even=float(row["break_even"]))
+    received = int(-shares if owed else shares)  # whole: options on coins deliver none
+    return IfAssigned(shares=received, break_even=float(row["break_even"]))
 
 
-def _if_called(row: Any, strategy: Strategy, shares: int) -> IfCalled | None:
+def _if_called(row: Any, strategy: Strategy, shares: int | float) -> IfCalled | None:
     if strategy is not Strategy.COVERED_CALL:
         return None
     basis = float(row["spot"]) if np.isnan(row["basis"]) else float(row["basis"])

@@ -17,6 +17,7 @@ from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.config import Config
+from wheelcli.config.coins import Coins
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.beta import Betas, betas_of
 from wheelcli.plan.candidates.evaluate import Measured, at_rows, measured, with_columns
@@ -85,7 +86,9 @@ def chosen(
     )
     regime = regime_in_force(snapshot, config)
     past = (
-        history() if history else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+        history()
+        if history
+        else history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session, snapshot.market)
     )
     exposure = exposure_of(portfolio, chains, history=past, config=config)
     iv30 = atm_iv(chains)
@@ -191,8 +194,16 @@ def _least_credit(c: Candidates, row: int, size: int) -> Gate:
 
 
 def config_hash(config: Config) -> str:
-    """Return twelve hexadecimal digits that change with any value of the config."""
-    text = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    """Return twelve hexadecimal digits that change with any value of the config. Keys of coins count only if
+    they are set, so that the hashes of plans from before there were any stay comparable.
+    """
+    document = config.model_dump(mode="json")
+    if config.coins == Coins():
+        del document["coins"]
+    for account in (document["account"], *document["accounts"].values()):
+        if account["market"] == "us":
+            del account["market"], account["coins"]
+    text = json.dumps(document, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -13,7 +13,8 @@ standard deviation counts, and the floor is labelled `value_above_bid`. Example:
 value of 0.645 ± 0.13, with fees of 0.0068 a share. Gates pass down to 0.32, and the floor is 0.53.
 """
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -30,12 +31,10 @@ from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.optimize.greedy import least_credit
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.bases import FloorBasis
-from wheelcli.plan.tickets.order import floor_price, ladder, round_up
+from wheelcli.plan.tickets.ticks import Ticks
 
 Floats = NDArray[np.float64]
-Tick = Callable[[float], float]
 _DUST = 1e-6
-_CENTS = 4  # digits to which prices are rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,12 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An order before it has a floor: candidate row `row` as these legs, so many contracts; `tick` returns
-    the tick at a price.
-    """
+    """An order before it has a floor: candidate row `row` as these legs, so many contracts, its ticks."""
 
     row: int
     legs: Legs
     contracts: int
-    tick: Tick
+    ticks: Ticks
 
 
 def floors_of(c: Candidates, sales: Sequence[Sale]) -> list[Floor]:
@@ -85,22 +82,22 @@ def _prices(c: Candidates, sale: Sale) -> list[float] | Floor:
         return Floor(None, "value unknown: neither IV nor closes give an expected volatility")
     row, bid = c.frame.iloc[sale.row], sale.legs.bid
     least = worth + float(row["fees"]) / float(row["multiplier"])
-    least = round_up(least, sale.tick(least))
+    least = sale.ticks.up(least)
     if least > bid + _DUST:
         return Floor(
             None,
             f"worth {least:.2f} at the expected volatility including fees, above the {_bid_of(sale.legs)} of"
             f" {bid:.2f}",
         )
-    return ladder(bid, least, sale.tick)
+    return sale.ticks.ladder(bid, least)
 
 
 def _floor(sale: Sale, prices: list[float], against: list[str]) -> Floor:
     bid = sale.legs.bid
     if against[0]:
         return Floor(None, f"a gate fails at the {_bid_of(sale.legs)} of {bid:.2f}: {against[0]}")
-    passing = {round(price, _CENTS) for price, why in zip(prices, against, strict=True) if not why}
-    price = floor_price(bid, sale.tick, lambda price: round(price, _CENTS) in passing)
+    passing = itertools.takewhile(lambda each: not each[1], zip(prices, against, strict=True))
+    *_, (price, _why) = passing  # the first is the bid, at which every gate passes
     return Floor(price, basis=FloorBasis.VALUE if sale.legs.claims_premium else FloorBasis.VALUE_ABOVE_BID)
 
 

@@ -88,22 +88,6 @@ def _next_below(price: float, tick: Callable[[float], float]) -> float:
     return round_down(price - step / 2, step)
 
 
-def floor_price(bid: float, tick: Callable[[float], float], passes: Callable[[float], bool]) -> float | None:
-    """Return the lowest tick at or below the bid at which `passes` still holds, None if the bid itself does
-    not pass.
-
-    `passes` must not hold again below a price at which it failed.
-    """
-    price = bid
-    if not passes(price):
-        return None
-    while True:
-        lower = _next_below(price, tick)
-        if lower <= 0 or not passes(lower):
-            return price
-        price = lower
-
-
 def take_profit_price(credit: float, fast: float, tick: float) -> float:
     """Return the price at which the `fast` share of the credit is earned, rounded down to the tick, at least
     one tick.

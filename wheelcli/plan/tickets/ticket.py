@@ -1,7 +1,7 @@
 """One order to consider, as used by screens, documents, saved plans and the journal."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,6 +12,7 @@ from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.ahead import AfterFill, EventsAhead, IfAssigned, IfCalled
 from wheelcli.plan.tickets.bases import BetaBasis, FloorBasis, RankBasis
 from wheelcli.units import (
+    OPTIONAL,
     Annual,
     Contracts,
     Days,
@@ -19,14 +20,33 @@ from wheelcli.units import (
     Deviations,
     Doc,
     Dollars,
+    Lot,
     PerShare,
     Points,
     Ratio,
     Sessions,
     Shares,
     Unit,
-    WholeShares,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinOrder:
+    """An order at a venue for coins, in the unit that it is quoted in, per coin."""
+
+    unit: Annotated[str, Doc("unit of the prices, the premium and the fee: USDC, BTC or ETH")]
+    size: Annotated[Annotated[float, Unit("coins")], Doc("size of the order in coins: lots × lot")]
+    lot: Annotated[Annotated[float, Unit("coins")], Doc("least size that trades")]
+    bid: Annotated[float, Doc("bid in that unit")]
+    ask: Annotated[float, Doc("ask in that unit")]
+    limit: Annotated[float, Doc("limit_price in that unit")]
+    floor: Annotated[float | None, Doc("floor_price in that unit; null without a floor")]
+    take_profit: Annotated[float, Doc("take_profit_price in that unit")]
+    credit: Annotated[float, Doc("credit at the bid for the whole order in that unit, before the fee")]
+    fee: Annotated[float, Doc("fee to open in that unit")]
+    collateral: Annotated[float, Doc("what the order ties up: USDC for a put, coins for a call")]
+    index: Annotated[PerShare, Doc("index of the coin")]
+    forward: Annotated[PerShare, Doc("price of the future of that expiration")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +55,11 @@ class Leg:
 
     action: Annotated[Literal["sell", "buy"], Doc("side of the order")]
     right: Annotated[Literal["call", "put"], Doc("call or put")]
-    contract: Annotated[str, Doc("OCC symbol without padding")]
+    contract: Annotated[str, Doc("OCC symbol without padding; for a coin the venue's name")]
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("expiration date")]
     quantity: Annotated[Contracts, Doc("contracts of this leg")]
-    multiplier: Annotated[WholeShares, Doc("shares per contract")]
+    multiplier: Annotated[Lot, Doc("shares per contract; of a coin the lot, 0.1 for example")]
     bid: Annotated[PerShare, Doc("bid")]
     ask: Annotated[PerShare, Doc("ask")]
     iv: Annotated[Annual, Doc("implied volatility from the mid, American exercise")]
@@ -219,6 +239,9 @@ class Ticket:
         str | None,
         Doc("note on its size, naming `wheel block`; null if there is none"),
     ] = None
+    coin: Annotated[
+        CoinOrder | None, Doc("for an option on a coin: its order in the unit of the venue; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
     @property
     def deployed_usd(self) -> float:
@@ -232,4 +255,4 @@ class Ticket:
         return pair_name(first.contract, others[0].strike) if others else first.contract
 
 
-TICKET_FIELDS = tuple(one.name for one in fields(Ticket))
+TICKET_FIELDS = tuple(one.name for one in fields(Ticket) if not one.metadata.get("optional"))

@@ -8,7 +8,7 @@ the order down; a ticket without a floor is left out.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.plan.tickets.ticket import Leg, Ticket
 from wheelcli.render.formats.rows import csv_cell
 
@@ -34,7 +34,7 @@ def without_floor(tickets: Sequence[Ticket]) -> list[Ticket]:
 
 
 def _cells(ticket: Ticket, leg: Leg, place: int) -> dict[str, Any]:
-    contract = parse_occ(leg.contract)
+    contract = parse_contract(leg.contract)
     return {
         "Action": str(leg.action).upper(),
         "Quantity": leg.quantity,

@@ -6,7 +6,7 @@ Every screen of a plan, a position or a review opens with the same heading:
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -20,8 +20,11 @@ _DIM, _LOUD = "bright_black", "bold red"
 _GAP = " · "
 
 
-def moment(as_of: datetime) -> str:
-    """Return a moment in New York time: `Fri 21 Aug 2026, 15:45 New York`."""
+def moment(as_of: datetime, source: str | None = None) -> str:
+    """Return a moment in New York time: `Fri 21 Aug 2026, 15:45 New York`; of coins in UTC."""
+    if source == "deribit":
+        local = as_of.astimezone(UTC)
+        return f"{local:%a} {local.day} {local:%b %Y, %H:%M} UTC"
     local = as_of.astimezone(ZoneInfo("America/New_York"))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} New York"
 
@@ -53,7 +56,7 @@ def heading_text(provenance: Provenance, *, banner: bool = True) -> str:
 def _parts(provenance: Provenance, *, banner: bool) -> Iterator[tuple[str, str]]:
     if banner and provenance.source == "demo":
         yield DEMO, "bold magenta"
-    yield moment(provenance.as_of) if provenance.as_of else "no recorded market", "bold"
+    yield moment(provenance.as_of, provenance.source) if provenance.as_of else "no recorded market", "bold"
     if provenance.source:
         yield printable(provenance.source), _DIM
     if provenance.closing:

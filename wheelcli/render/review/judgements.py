@@ -156,14 +156,14 @@ def watchlist(review: "Review") -> Section:
     brief = _brief(review.watchlist)
     hidden = [w.status for k, w in enumerate(review.watchlist) if k not in brief]
     counts = (f"{hidden.count(status)} {status}" for status in ("ready", "blocked") if status in hidden)
-    counted = f"and {len(hidden)} more: {', '.join(counts)}"
+    sentence = f"and {len(hidden)} more: {', '.join(counts)}"
     sheet = Sheet(
         "Watchlist",
         columns,
         rows,
         "The watchlist is empty, or no snapshot exists to rank it.",
         brief=brief,
-        rest=f"{counted}; `wheel why SYMBOL` explains one, --json shows all",
+        rest=f"{sentence}; `wheel why SYMBOL` explains one, --json shows all",
     )
     return Section("watchlist", "Next week", line, (sheet,))
 

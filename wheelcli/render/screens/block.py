@@ -5,7 +5,7 @@ from decimal import Decimal
 from rich.console import Console
 from rich.text import Text
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
@@ -98,7 +98,7 @@ def _signed(data: BlockDocument, leg: BlockLeg) -> str:
 
 def _spoken(data: BlockDocument, leg: BlockLeg) -> str:
     """`KO 16 Oct 60 put`; of shares their symbol."""
-    contract = parse_occ(leg.contract)
+    contract = parse_contract(leg.contract)
     if contract is None:
         return f"{printable(leg.contract)} {data.package.unit}"
     name = contract.label(data.symbol).rsplit("-", 2)[0]

@@ -1,6 +1,7 @@
 """A priced chain on a terminal: one block per expiration, the money marked, unusable quotes in grey."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.money_text import counted
 from wheelcli.plan.document import NameQuotes
+from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, WARN
 from wheelcli.render.parts.carry import carry_sentence
 from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
@@ -41,11 +43,23 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     if carry:
         console.print(Text(carry, style=WARN if data.hard_to_borrow else DIM))
     rank = fitting_rank(_columns(data.contracts), console.width)
-    for (expiration, right), block in groupby(data.contracts, key=lambda r: (r.expiration, r.right)):
+    for (expiration, series, right), block in groupby(_in_blocks(data.contracts), key=_block):
         rows = list(block)
         console.print()
-        console.print(Text(f"{expiration} · {counted(rows[0].dte_days, 'day')} · {right}s", style="bold"))
+        words = f" · {printable(series)}" if series else ""
+        title = f"{expiration} · {counted(rows[0].dte_days, 'day')} · {right}s{words}"
+        console.print(Text(title, style="bold"))
         print_grid(console, _columns(rows), rank=rank)
+
+
+def _block(row: PricedContract) -> tuple[date, str, str]:
+    """Return expiration, the series of an option on a coin (BTC, BTC_USDC; else none), right."""
+    series, dash, _ = row.contract.partition("-")
+    return row.expiration, series if dash else "", row.right
+
+
+def _in_blocks(rows: Sequence[PricedContract]) -> Sequence[PricedContract]:
+    return sorted(rows, key=_block) if any("-" in row.contract for row in rows) else rows
 
 
 def _columns(rows: Sequence[PricedContract]) -> list[Column]:

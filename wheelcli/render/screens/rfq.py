@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
@@ -143,7 +143,7 @@ def _title(data: RfqDocument) -> Text:
 
 
 def _leg(leg: RfqLeg, symbol: str) -> str:
-    contract = parse_occ(leg.contract)
+    contract = parse_contract(leg.contract)
     count = "" if leg.ratio == 1 else f"{leg.ratio} "
     sign = "+" if leg.side is Direction.BUY else "−"
     if contract is None:

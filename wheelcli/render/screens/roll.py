@@ -131,7 +131,8 @@ def _remark(way: WeighedWay) -> Text:
 def _rolls(data: RollDocument, console: Console) -> tuple[str, ...]:
     """Print the best rolls and what rejects the others; return the columns shown, none without a table."""
     allowed = [c for c in data.candidates if c.allowed]
-    more, shown = len(allowed) - _MOST, ()
+    more = len(allowed) - _MOST
+    shown: tuple[str, ...] = ()
     if allowed:
         shown = _table(allowed[:_MOST], console)
         if more > 0:

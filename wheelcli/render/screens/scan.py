@@ -16,6 +16,15 @@ from wheelcli.plan.tickets.ticket import Ticket
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
 from wheelcli.render.parts.age import age_text
+from wheelcli.render.parts.coins import (
+    COIN_LEGEND,
+    coin_sells,
+    collateral_words,
+    credit_words,
+    floor_words,
+    limit_price_words,
+    settles,
+)
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.parts.spot import spot_line
@@ -50,8 +59,12 @@ LEGEND = "\n".join(
 
 
 def sells(ticket: Ticket) -> Text:
-    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`."""
+    """Return what to sell: `2 × AAPL 18 Sep 300 put`, for a spread `2 × AAPL 18 Sep 300/290 put`, of a coin
+    the size and not the lots: `0.13 BTC_USDC 25 Sep 68000 put`.
+    """
     leg = ticket.legs[0]
+    if ticket.coin:
+        return coin_sells(ticket, ticket.coin)
     strikes = "/".join(f"{each.strike:g}" for each in ticket.legs)
     text = Text(no_wrap=True)
     text.append(f"{ticket.contracts} × ", style="bold")
@@ -99,6 +112,8 @@ def size_line(ticket: Ticket, options: str) -> Text | None:
 
 def _remark(ticket: Ticket, options: str) -> Text:
     remark, line = reasons(ticket), size_line(ticket, options)
+    if ticket.coin:
+        remark.append(f"\n{settles(ticket, ticket.coin)}", style=DIM)
     return remark if line is None else remark.append("\n").append_text(line)
 
 
@@ -118,8 +133,9 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
     tickets = data.tickets
     if tickets:
         _tickets(tickets, console, options)
-        console.print(Text(LEGEND, style=DIM))
-        if line := spot_line((t.symbol, t.spot, t.spot_basis) for t in tickets):
+        coins = any(t.coin for t in tickets)
+        console.print(Text(COIN_LEGEND if coins else LEGEND, style=DIM))
+        if not coins and (line := spot_line((t.symbol, t.spot, t.spot_basis) for t in tickets)):
             console.print(Text(line, style=DIM))
         console.print()
         console.print(_totals(data))
@@ -145,7 +161,8 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
 def _heading(data: ScanDocument, provenance: Provenance, width: int) -> RenderableType:
     account, regime = data.account, data.regime
     level = regime.vix_last if regime.basis is RegimeBasis.LAST else regime.vix
-    vix = f"VIX {level:.1f}" if level is not None else "VIX unknown"
+    index = "DVOL" if provenance.source == "deribit" else "VIX"
+    vix = f"{index} {level:.1f}" if level is not None else f"{index} unknown"
     second = Text(f"{vix}: ", style=DIM)
     second.append(str(regime.name), style="bold")
     second.append(
@@ -164,11 +181,11 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
     columns = [
         Column("#", each(lambda t: str(t.rank))),
         Column("sell", each(sells), right=False),
-        Column("limit", each(lambda t: Text(f"{t.limit_price:.2f}", style="bold"))),
-        Column("floor", each(lambda t: "–" if t.floor_price is None else f"{t.floor_price:.2f}"), rank=2),
-        Column("credit", each(lambda t: Text(money(t.credit_usd), style=GOOD))),
+        Column("limit", each(lambda t: Text(limit_price_words(t), style="bold"))),
+        Column("floor", each(floor_words), rank=2),
+        Column("credit", each(lambda t: Text(credit_words(t), style=GOOD))),
         Column("return/yr", each(lambda t: percent(t.annual_return))),
-        Column("collateral", each(lambda t: money(t.collateral_usd)), rank=1),
+        Column("collateral", each(collateral_words), rank=1),
         Column("stress", each(lambda t: money(t.stress_loss_usd))),
         Column("of account", each(lambda t: percent(t.risk_share)), rank=1),
         Column("days", each(lambda t: str(t.dte_days)), rank=2),

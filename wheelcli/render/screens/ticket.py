@@ -24,6 +24,14 @@ from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, money, percent
 from wheelcli.render.parts.age import age_text
 from wheelcli.render.parts.carry import carry_sentence
+from wheelcli.render.parts.coins import (
+    COIN_TICKET_LEGEND,
+    coin_price,
+    collateral_words,
+    in_unit_exactly,
+    sentence,
+    settles,
+)
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.scan import BETA_WORDS, EDGE_LEGEND, LIMIT_LEGEND, edge, size_line
 
@@ -78,7 +86,7 @@ def draw(
     console.print(
         Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))
     )
-    console.print(Text(LEGEND, style=DIM))
+    console.print(Text(COIN_TICKET_LEGEND if ticket.coin else LEGEND, style=DIM))
     console.print()
     prices = price_range(ticket, points(console.width))
     profits = payoff(ticket, prices).tolist()
@@ -107,6 +115,8 @@ def _pairs(rows: Sequence[tuple[str, str | Text]]) -> Table:
 
 
 def _price(t: Ticket) -> list[tuple[str, str | Text]]:
+    if t.coin:
+        return coin_price(t, t.coin)
     sold, *bought = t.legs
     spread = bool(bought)
     floor = "none" if t.floor_price is None else f"{t.floor_price:.2f}"
@@ -136,7 +146,8 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
         ("edge", edge(t)),
     ]
     if t.strategy is Strategy.COVERED_CALL:
-        return [*shared, ("added risk", "none, shares are held")]
+        held = "coins are held" if t.coin else "shares are held"
+        return [*shared, ("added risk", f"none, {held}")]
     if len(t.legs) > 1:
         return [
             *shared,
@@ -147,7 +158,7 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
         ]
     return [
         *shared,
-        ("collateral", money(t.collateral_usd)),
+        ("collateral", collateral_words(t)),
         *_margin(t),
         (f"stress loss at {percent(-t.stress_shock, 0)}", money(t.stress_loss_usd)),
         ("  of account", percent(t.risk_share, 2)),
@@ -179,7 +190,9 @@ def _odds(t: Ticket) -> list[tuple[str, str | Text]]:
         ("  forecast from closes", forecast),
         ("P(out of the money)", percent(t.prob_otm, 0)),
         ("  at expected vol", percent(t.prob_otm_forecast, 0)),
-        ("delta, as shares", f"{t.delta:.3f}, {t.delta_shares:+.0f}"),
+        ("delta, as coins", f"{t.delta:.3f}, {t.delta_shares:+.3f}")
+        if t.coin
+        else ("delta, as shares", f"{t.delta:.3f}, {t.delta_shares:+.0f}"),
         ("theta / vega, dollars", f"{t.theta_usd:+.2f} / {t.vega_usd:+.2f}"),
     ]
     if isfinite(t.beta):  # tickets saved before there was one have none
@@ -222,7 +235,10 @@ def _score(t: Ticket) -> Text:
 
 def _after(t: Ticket) -> Text:
     manage = t.manage
-    lines = [f"After the fill: buy back at {manage.take_profit_price:.2f}; review on {manage.review_date}."]
+    back = in_unit_exactly(t.coin) if t.coin else f"{manage.take_profit_price:.2f}"
+    lines = [f"After the fill: buy back at {back}; review on {manage.review_date}."]
+    if t.coin:
+        lines.append(sentence(settles(t, t.coin)))
     if manage.close_date:
         lines.append(
             f"Close it by {manage.close_date}: near expiration one leg may be exercised without the other."
@@ -236,9 +252,9 @@ def _after(t: Ticket) -> Text:
         else:
             lines.append(f"If assigned: {shares:,.0f} shares at a break-even of {own.break_even:.2f}.")
     if t.if_called:
-        lines.append(
-            f"If called away: {t.if_called.gain_usd:+,.0f} dollars on the shares, including this premium."
-        )
+        held, event = ("coins", "worth the strike") if t.coin else ("shares", "called away")
+        gain = t.if_called.gain_usd
+        lines.append(f"If {event}: {gain:+,.0f} dollars on the {held}, including this premium.")
     earnings, paid = t.events.earnings, t.events.ex_dividend
     if earnings:
         span = earnings.date if earnings.date == earnings.until else f"{earnings.date} to {earnings.until}"

@@ -6,7 +6,7 @@ from textwrap import shorten
 from rich.console import Console
 from rich.text import Text
 
-from wheelcli.contract import parse_occ
+from wheelcli.contract import parse_contract
 from wheelcli.documents.provenance import Provenance
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
@@ -120,7 +120,7 @@ def _example(rows: Sequence[Rejection], gate: str) -> str:
 def _named(contract: str) -> str:
     """Return a contract, or the two legs of a spread, as `2026-09-18 125/120 put`."""
     sold, _, wing = contract.partition("/")
-    known = parse_occ(sold)
+    known = parse_contract(sold)
     if known is None:
         return printable(contract)
     strikes = f"{known.strike:g}" + (f"/{wing.lstrip('CP')}" if wing else "")

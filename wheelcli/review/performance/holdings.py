@@ -113,7 +113,7 @@ def _option(lot: OptionLot | ClosedOption, gone: date | None, splits: Splits) ->
     opened_at = None if lot.credit_cents is None or not units else abs(lot.credit_cents / 100 / units)
     return OptionStretch(
         id=lot.id,
-        contract=lot.contract.occ,
+        contract=lot.contract.name,
         symbol=lot.symbol,
         is_call=lot.contract.right is Right.CALL,
         strike=lot.contract.strike * per_unit,

@@ -1,0 +1,22 @@
+"""The commands that know options on coins: any other is refused for an account that trades them."""
+
+from typing import TYPE_CHECKING
+
+from wheelcli.errors import Exit, WheelError
+
+if TYPE_CHECKING:
+    from wheelcli.loaders.workspace import Workspace
+
+COMMANDS = ("scan", "chain", "record", "ticket", "why")
+
+
+def refuse_coins(workspace: "Workspace") -> None:
+    """Raise WheelError (usage) if the command does not know the coins of this run's account."""
+    if workspace.market == "us" or workspace.command in COMMANDS:
+        return
+    raise WheelError(
+        f"`wheel {workspace.command}` does not work yet for account {workspace.account}, which trades coins",
+        hint=f"for this account: {', '.join(f'wheel {name}' for name in COMMANDS)}",
+        code="market",
+        exit_code=Exit.USAGE,
+    )
