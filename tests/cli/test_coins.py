@@ -125,6 +125,21 @@ def test_a_basket_is_refused(wheel, venue, tmp_path):
     assert "--basket writes files for US brokers" in refused.stderr
 
 
+@pytest.mark.parametrize("command", ["scan", "chain"])
+def test_a_cross_check_is_refused(wheel, venue, command):
+    assert "coins have one" in wheel(command, "BTC", "--check", *ACCOUNT, code=2).stderr
+    assert not venue.asked
+
+
+def test_quotes_of_two_days_ago_are_old(wheel, venue, monkeypatch):
+    """Recorded on Friday 01:59 UTC: one session old on Saturday, two on Sunday, though New York rests."""
+    wheel("record", "BTC", *ACCOUNT)
+    for days, old in ((1, False), (2, True)):
+        monkeypatch.setattr(clock, "now", lambda days=days: venue.day.at + timedelta(days=days))
+        problems = wheel("chain", "BTC", "--snapshot", "latest", "--json", *ACCOUNT).json["problems"]
+        assert [p["code"] for p in problems if p["code"] == "old_data"] == ["old_data"] * old
+
+
 @pytest.mark.parametrize(
     ("fault", "words"), [("429", "too many requests"), ("maintenance", "down for maintenance")]
 )

@@ -275,3 +275,52 @@ def test_unset_keys_of_coins_do_not_change_the_hash():
     other = Config.model_validate({"accounts": {"ira": {"value": 1.0}}})
     coins = Config.model_validate({"accounts": {"ira": {"value": 1.0, "market": "deribit"}}})
     assert len({config_hash(each) for each in (plain, strict, other, coins)}) == 4
+
+
+@recorded_days
+@pytest.mark.parametrize("coins", [{}, {"BTC": {"quantity": 0.7}, "ETH": {"quantity": 13.0}}])
+def test_every_ticket_of_a_day_adds_up(coins):
+    """Recomputed from the quotes in their own unit, the index and the record of the instrument."""
+    settings = config(
+        cash=400_000.0,
+        coins=coins,
+        portfolio={"new_per_sector_max": 4, "expiration_max": 1.0, "new_deployed_max": 1.0},
+    )
+    settings = settings.model_copy(
+        update={"coins": settings.coins.model_copy(update={"name_collateral_max": 1.0, "total_max": 1.0})}
+    )
+    own = replace(portfolio(settings, "d"), value_cents=400_000_00)
+    market_of_day = fetched(DAYS[1])
+    made = plan(market_of_day, own, settings, ["BTC", "ETH"])
+    assert made.tickets
+    terms = market_of_day.terms.set_index("contract")
+    index = dict(zip(market_of_day.underlyings["symbol"], market_of_day.underlyings["spot"], strict=True))
+    for t in made.tickets:
+        unit, spot, strike = terms.loc[t.legs[0].contract], index[t.symbol], t.legs[0].strike
+        put = t.legs[0].right == "put"
+        size = round(t.contracts * unit["lot"], 8)
+        assert (t.coin.size, t.coin.bid) == (size, unit["bid_native"])
+        assert t.coin.credit == pytest.approx(unit["bid_native"] * size, abs=1e-8)
+        one_coin = spot if put else 1.0
+        fee = min(0.0003 * one_coin, 0.125 * unit["bid_native"]) * size
+        assert t.coin.fee == pytest.approx(fee, abs=1e-8)
+        assert t.fees_usd == pytest.approx(fee * unit["usd_per_unit"], abs=1e-6)
+        assert t.coin.collateral == pytest.approx(strike * size if put else size, abs=1e-8)
+        base = strike if put else 1.0
+        assert t.annual_return == pytest.approx(unit["bid_native"] / base * 365 / t.dte_days)
+        lost = strike - spot * (1 - t.stress_shock) - t.legs[0].bid
+        stress = max(lost * size + t.fees_usd, 0.0) if put else 0.0
+        assert t.stress_loss_usd == pytest.approx(stress, abs=1e-6)
+        assert 0.40 <= t.stress_shock <= 0.75
+        tick = unit["tick_above"] if t.coin.limit > unit["tick_over"] else unit["tick"]
+        assert t.coin.limit / tick == pytest.approx(round(t.coin.limit / tick), abs=1e-6)
+        assert unit["bid_native"] <= t.coin.limit <= unit["ask_native"]
+        if t.coin.floor is not None:
+            assert t.coin.floor <= unit["bid_native"]
+            assert t.coin.floor * unit["usd_per_unit"] == pytest.approx(t.floor_price)
+    held = {symbol: holding["quantity"] for symbol, holding in coins.items()}
+    calls = [t for t in made.tickets if t.legs[0].right == "call"]
+    assert bool(calls) is bool(coins)
+    assert all(t.coin.size <= held[t.symbol] + 1e-9 for t in calls)
+    spent = sum(t.coin.collateral for t in made.tickets if t.legs[0].right == "put")
+    assert spent <= 400_000 - 0.10 * 400_000 + 1e-6  # the cash reserve

@@ -20,3 +20,14 @@ def refuse_coins(workspace: "Workspace") -> None:
         code="market",
         exit_code=Exit.USAGE,
     )
+
+
+def refuse_check(workspace: "Workspace") -> None:
+    """Raise WheelError (usage) for `--check` on coins: there is no second feed to compare with."""
+    if workspace.market != "us":
+        raise WheelError(
+            "--check needs a second feed, and coins have one",
+            hint="leave out --check",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )

@@ -97,6 +97,8 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     if not provenance.old or provenance.as_of is None:
         return ()
     market = "deribit" if provenance.source == "deribit" else "us"
+    if market != "us":
+        hint = "run the command again without --snapshot, or plan again: this market never closes"
     session = trading_calendar.session_date(provenance.as_of, market)
     if provenance.overtaken and provenance.sessions_old == 1:
         quotes = f"these are the closing quotes of {session}, and the market has opened since"

@@ -37,6 +37,7 @@ def not_checked(snapshot: Snapshot, config: Config) -> tuple[Problem, ...]:
     """Return a note if a cross-check was requested and the market has no quotes of a second feed."""
     if (
         config.data.check == "off"
+        or snapshot.market != "us"
         or len(snapshot.second)
         or any(p.code == "check" for p in snapshot.problems)
     ):

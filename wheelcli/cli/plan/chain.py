@@ -15,6 +15,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.plan.market import ChainDocument, DividendAhead, PricedContract
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.loaders.symbols import symbols_of
@@ -67,6 +68,7 @@ def chain(
         raise WheelError("give one symbol only", code="usage", exit_code=Exit.USAGE)
     day = _date(expiration)
     if check:
+        refuse_check(ctx.workspace)
         ctx.overrides = (*ctx.overrides, "data.check=warn")
     snapshot = _market(ctx, names[0], every=expiration == "all", day=day)
     chains = price_chains(snapshot, default_rate=ctx.config.data.rate, symbols=names)

@@ -12,6 +12,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.plans.settings import keep_scan, settings_typed
@@ -75,6 +76,8 @@ def scan(
         ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
     if check:
         ctx.overrides = (*ctx.overrides, "data.check=warn")
+    if check:
+        refuse_check(ctx.workspace)
     if basket and ctx.workspace.market != "us":
         raise WheelError(
             "--basket writes files for US brokers, and this account trades coins",

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.contract import root_of
-from wheelcli.market.snapshot import among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,20 +25,26 @@ _DIGITS = tuple("0123456789")
 
 
 def is_standard(options: "pd.DataFrame") -> NDArray[np.bool_]:
-    """Return which rows of an options table (columns contract, symbol, standard, multiplier,
-    settlement) are standard
-    contracts (n,). Unknown counts as not standard.
+    """Return which rows of an options table (columns contract, symbol, standard, multiplier, settlement) are
+    standard contracts (n,). Unknown counts as not standard.
 
     A digit at the end of the root marks an adjustment, unless it is part of the underlying's own symbol.
     """
-    flag = options["standard"].to_numpy(dtype=bool, na_value=False)
-    # Of coins a contract is one lot of any size, and has no OCC symbol.
-    coins = among(options["settlement"], _OF_COINS) if "settlement" in options else np.zeros(len(flag), bool)
-    plain: NDArray[np.bool_] = flag & ((options["multiplier"].to_numpy(np.float64) == SHARES) | coins)
-    if coins.any():  # markets are never mixed
-        return plain
+    flag: NDArray[np.bool_] = options["standard"].to_numpy(dtype=bool, na_value=False)
+    if _of_coins(options):  # a contract is one lot of any size, and has no OCC symbol
+        return flag
+    plain: NDArray[np.bool_] = flag & (options["multiplier"].to_numpy(np.float64) == SHARES)
     marked = plain & options["contract"].str[_ROOT_ENDS].isin(_DIGITS).to_numpy(dtype=bool)
     for i in np.flatnonzero(marked).tolist():
         root = str(options["contract"].iloc[i])[: _ROOT_ENDS + 1]
         plain[i] = root == root_of(str(options["symbol"].iloc[i]))
     return plain
+
+
+def _of_coins(options: "pd.DataFrame") -> bool:
+    """Return whether these are options on coins; markets are never mixed."""
+    if "settlement" not in options:
+        return False
+    column = options["settlement"]
+    kinds = column.cat.categories if column.dtype == "category" else column.unique()
+    return any(kind in _OF_COINS for kind in kinds)

@@ -27,7 +27,7 @@ def feeds_agree(c: Candidates) -> Reading:
     check, n = c.config.data.check, len(c)
     effect = Effect.BLOCK if check == "block" else Effect.WARN
     nothing = np.full(n, np.nan)
-    if check == "off" or not n:
+    if check == "off" or not n or c.chains.market != "us":  # coins have one feed
         none = np.zeros(n, dtype=bool)
         return verdicts(nothing, None, none, effect=effect, unknown=Effect.WARN, applies=none)
     sold, bought = (c.frame[column].to_numpy(np.int64) for column in ("row", "long_row"))
