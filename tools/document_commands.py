@@ -136,6 +136,7 @@ USER = Commands(
     watchlist never TARNIO
     watchlist
     regime
+    demo reset --yes
     plan list
     record
     snapshot list

@@ -216,6 +216,7 @@ OTHER = {
     "of the names of a sector, without what belongs to no name": r"^review by_sector",
     "behind short shares, of which the demo has none": r"^monitor shares\[\]\.collateral_usd",
     "of the roll": r"^roll position\.contracts",
+    "of an account run over past sessions": r"^backtest[ .]",
 }
 
 

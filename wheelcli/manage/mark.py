@@ -232,7 +232,9 @@ def _drag(row: Mapping[str, Any]) -> float:
 
 def _unpriced(position: Position, legs: tuple[LegQuote, ...], setting: Setting) -> str:
     expiration = position.expiration
-    if expiration < setting.chains.session or settles_at(expiration, at=legs[0].ends_at) <= setting.until:
+    ends, now = settles_at(expiration, at=legs[0].ends_at), setting.chains.as_of
+    # At the bell itself its last quotes count; a session of closing quotes is over.
+    if expiration < setting.chains.session or ends < now or now < ends <= setting.until:
         return f"it expired on {expiration}"
     if setting.code(position.symbol) is None:
         return f"{position.symbol} is not in this market"
