@@ -44,6 +44,11 @@ class Context:
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     problems: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
 
+    def override(self, setting: str) -> None:
+        """Run under this KEY=VALUE too, whatever was read before."""
+        self.overrides = (*self.overrides, setting)
+        self.__dict__.pop("workspace", None)
+
     @cached_property
     def workspace(self) -> "Workspace":
         """Return where the data of this run are: the user's files, or with --demo the demo."""

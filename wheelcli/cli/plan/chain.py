@@ -68,8 +68,8 @@ def chain(
         raise WheelError("give one symbol only", code="usage", exit_code=Exit.USAGE)
     day = _date(expiration)
     if check:
+        ctx.override("data.check=warn")
         refuse_check(ctx.workspace)
-        ctx.overrides = (*ctx.overrides, "data.check=warn")
     snapshot = _market(ctx, names[0], every=expiration == "all", day=day)
     chains = price_chains(snapshot, default_rate=ctx.config.data.rate, symbols=names)
     options = _beside(chains)

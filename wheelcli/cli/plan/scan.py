@@ -73,10 +73,9 @@ def scan(
     put. Each scan is saved: `wheel ticket 1` and `wheel why SYM` read the last one.
     """
     if select is not None:
-        ctx.overrides = (*ctx.overrides, f"select.method={select.value}")
+        ctx.override(f"select.method={select.value}")
     if check:
-        ctx.overrides = (*ctx.overrides, "data.check=warn")
-    if check:
+        ctx.override("data.check=warn")
         refuse_check(ctx.workspace)
     if basket and ctx.workspace.market != "us":
         raise WheelError(
