@@ -45,6 +45,7 @@ def processor_s(generated_market, size):
     return min(times), result.candidates
 
 
+@pytest.mark.slow
 def test_eight_times_the_market_takes_no_more_than_eight_times_the_time(benchmark):
     """17,000 and 134,000 contracts.
 

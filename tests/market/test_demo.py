@@ -82,6 +82,7 @@ def test_another_seed_gives_other_prices_and_the_same_names(market):
     assert list(other.underlyings["symbol"]) == list(market.underlyings["symbol"])
 
 
+@pytest.mark.slow
 def test_it_is_made_in_under_a_second():
     demo_snapshot()  # imports and the calendar
     times = []
