@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli.loaders.rfq.practice_journal import demo_folder
 from wheelcli.paths import data_dir
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 def rfq_folder(workspace: "Workspace") -> Path:
     """Return the folder of the record."""
-    return data_dir() / "demo" if workspace.demo else data_dir()
+    return demo_folder() if workspace.demo else data_dir()
 
 
 def practice_folder(workspace: "Workspace") -> Path:
