@@ -55,7 +55,7 @@ from wheelcli.plan.optimize.solver import solve
 _PROMISING = 60  # offers of the first solution
 _FEW = 120  # offers for which one is enough
 _FIRST_GAP = 0.01  # of the first solution: good is enough
-_QUESTIONS = 6  # whether a better answer exists, before it is searched for
+_ROUNDS = 7  # a first solution and questions whether a better answer exists, before it is searched for
 _STEP = 3e-6  # by what share a better answer is better: above the solver's tolerance of 1e-6
 _FIRST_SHARE, _QUESTION_SHARE, _LAST_SHARE = 0.2, 0.2, 0.5  # of the time, each
 _DUST = 1e-9  # a gap that is only rounding
@@ -136,37 +136,34 @@ def _within(
 ) -> tuple[Ints, float]:
     """Return the best answer and its upper bound, starting from a known answer and a bound."""
     limits = np.flatnonzero(bound.prices > 0)
-    rest = _left(program, answer, bound, gap=gap)
-    if len(rest) > _FEW:
-        # A good answer leaves few offers and sizes that can be in a better one.
-        part = most_promising(program, rest, bound, count=_PROMISING)
-        near = max(gap, _FIRST_GAP)
-        solved = solve(part, gap=near, time_limit_s=time_limit_s * _FIRST_SHARE, limits=limits)
-        limits, answer = solved.limits, _better(program, answer, part, solved.contracts)
-    for _ in range(_QUESTIONS):
-        value, rest = program.value(answer), _left(program, answer, bound, gap=gap)
+    for step in range(_ROUNDS + 1):
+        value = program.value(answer)
+        if bound.total - value <= gap * value:
+            return answer, bound.total
+        rest = bound.kept(program, value)
+        if not len(rest):
+            return answer, value
+        if step == 0 and len(rest) > _FEW:
+            # A good answer leaves few offers and sizes that can be in a better one.
+            part = most_promising(program, rest, bound, count=_PROMISING)
+            near = max(gap, _FIRST_GAP)
+            solved = solve(part, gap=near, time_limit_s=time_limit_s * _FIRST_SHARE, limits=limits)
+            limits, answer = solved.limits, _better(program, answer, part, solved.contracts)
+            continue
         goal = value * (1 + _STEP)
-        if not len(rest) or goal <= 0 or gap < _STEP:
+        if step == _ROUNDS or goal <= 0 or gap < _STEP:
             break
         share = time_limit_s * _QUESTION_SHARE
         solved = solve(rest, gap=gap, time_limit_s=share, limits=limits, above=goal)
-        limits, answer = solved.limits, _better(program, answer, rest, solved.contracts)
+        limits, attempt = solved.limits, _better(program, answer, rest, solved.contracts)
         if solved.bound <= goal:
             return answer, min(bound.total, goal)
-        if program.value(answer) <= value:
+        if program.value(attempt) <= value:
             break
-    value, rest = program.value(answer), _left(program, answer, bound, gap=gap)
-    if not len(rest):
-        return answer, bound.total if bound.total - value <= gap * value else value
+        answer = attempt
     solved = solve(rest, gap=gap, time_limit_s=time_limit_s * _LAST_SHARE, limits=limits)
     answer = _better(program, answer, rest, solved.contracts)
     return answer, min(bound.total, max(solved.bound, value))
-
-
-def _left(program: Program, answer: Ints, bound: Bound, *, gap: float) -> Program:
-    """Return what can be in a better answer: nothing if the bound is near enough."""
-    value = program.value(answer)
-    return program.only([]) if bound.total - value <= gap * value else bound.kept(program, value)
 
 
 def _better(program: Program, answer: Ints, part: Program, contracts: Ints | None) -> Ints:
