@@ -31,15 +31,23 @@ _TIE = 1e-9
 def not_convex(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -> Rows:
     """Return the places of quotes to leave out. Columns (n,) of two-sided quotes; `side` numbers the
     (expiration, right) they belong to.
+
+    All sides with a butterfly below 0 drop one quote at a time, in rounds.
     """
-    order = _by_strike(side, strike)
-    s, k, b, a = side[order], strike[order], bid[order], ask[order]
-    clashing = np.unique(s[_bodies(s, k, b, a)[1]])
-    gone = [order[:0]]
-    for one in clashing.tolist():
-        first, last = np.searchsorted(s, [one, one + 1])
-        gone.append(order[first:last][_odd_ones(k[first:last], b[first:last], a[first:last])])
-    return np.concatenate(gone)
+    left = _by_strike(side, strike)
+    gone = [left[:0]]
+    while True:
+        s, k, b, a = side[left], strike[left], bid[left], ask[left]
+        butterflies = _bodies(s, k, b, a)
+        if not len(butterflies[1]):
+            return np.concatenate(gone)
+        clashing = np.isin(s, s[butterflies[1]])
+        places = np.cumsum(clashing) - 1
+        lower, body, upper = (places[wing] for wing in butterflies)
+        left, s, k = left[clashing], s[clashing], k[clashing]
+        worst = _worst((lower, body, upper), s, k, (b[clashing] + a[clashing]) / 2)
+        gone.append(left[worst])
+        left = np.delete(left, worst)
 
 
 def _by_strike(side: NDArray[np.int64], strike: Floats) -> Rows:
@@ -73,38 +81,32 @@ def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -
     return lower, body, upper
 
 
-def _odd_ones(strike: Floats, bid: Floats, ask: Floats) -> list[int]:
-    """Return the places of the quotes to drop on one side, whose strikes ascend."""
-    left = np.arange(len(strike))
-    gone: list[int] = []
-    while True:
-        butterflies = _bodies(np.zeros(len(left), dtype=np.int64), strike[left], bid[left], ask[left])
-        if not len(butterflies[1]):
-            return gone
-        worst = _worst(butterflies, strike[left], (bid[left] + ask[left]) / 2)
-        gone.append(int(left[worst]))
-        left = np.delete(left, worst)
-
-
-def _worst(butterflies: tuple[Rows, Rows, Rows], strike: Floats, mid: Floats) -> int:
-    """Return the quote in most butterflies. In a tie, return the one furthest off its line on the wrong side:
-    a body above it, a wing below it.
+def _worst(butterflies: tuple[Rows, Rows, Rows], side: NDArray[np.int64], strike: Floats, mid: Floats) -> Rows:
+    """Return the quote of each side that is in most of its butterflies. In a tie, return the one furthest off
+    its line on the wrong side: a body above it, a wing below it.
     """
+    first = np.flatnonzero(np.r_[True, side[1:] != side[:-1]])
+    length = np.diff(np.r_[first, len(side)])
     votes = np.bincount(np.concatenate(butterflies), minlength=len(strike))
-    below = _below_the_line(strike, mid)
+    below = _below_the_line(first, strike, mid)
     body = np.zeros(len(strike), dtype=bool)
     body[butterflies[1]] = True
     wrong = np.maximum(np.where(body, -below, 0.0), HONEST * below)
-    return int(np.argmax(np.where(votes == votes.max(), np.maximum(wrong, 0.0) + _TIE * body, -1.0)))
+    most = np.repeat(np.maximum.reduceat(votes, first), length)
+    score = np.where(votes == most, np.maximum(wrong, 0.0) + _TIE * body, -1.0)
+    best = np.flatnonzero(score == np.repeat(np.maximum.reduceat(score, first), length))
+    return best[np.searchsorted(best, first)]
 
 
-def _below_the_line(strike: Floats, mid: Floats) -> Floats:
-    """Return how far each mid is below the line through its neighbours (at an end, through the next two),
-    divided by the size of the line's weights.
+def _below_the_line(first: Rows, strike: Floats, mid: Floats) -> Floats:
+    """Return how far each mid is below the line through its neighbours (at an end of a side, through the next
+    two), divided by the size of the line's weights. `first` has the place of each side's lowest strike; a
+    side has three strikes or more.
     """
     n = len(strike)
+    last = np.r_[first[1:], n] - 1
     one, other = np.arange(n) - 1, np.arange(n) + 1
-    one[0], other[0], one[-1], other[-1] = 1, 2, n - 2, n - 3
+    one[first], other[first], one[last], other[last] = first + 1, first + 2, last - 1, last - 2
     with np.errstate(invalid="ignore", divide="ignore"):
         w = (strike[other] - strike) / (strike[other] - strike[one])
         off = (w * mid[one] + (1 - w) * mid[other] - mid) / (1 + np.abs(w) + np.abs(1 - w))
