@@ -247,13 +247,11 @@ def _by_worth(q: ChainQuotes, rows: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _most_contradicted(bid: Floats, ask: Floats, trust: Floats) -> NDArray[np.intp]:
-    i, j = np.triu_indices(len(bid), 1)
     # i is the less valuable strike, yet its bid is above the ask of the more valuable one
-    clash = bid[i] > ask[j] + _DUST
-    i, j = i[clash], j[clash]
+    i, j = np.nonzero(np.triu(bid[:, None] > ask + _DUST, 1))
     gone: list[int] = []
     while len(i):
-        against = np.bincount(np.r_[i, j], weights=trust[np.r_[j, i]], minlength=len(bid))
+        against = np.bincount(np.append(i, j), weights=trust[np.append(j, i)], minlength=len(bid))
         worst = int(np.argmax(against))
         gone.append(worst)
         keep = (i != worst) & (j != worst)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wheelcli.market.snapshot import Kind
-from wheelcli.pricing import american
+from wheelcli.pricing.american_batch import american_price
 from wheelcli.trading_calendar import years_to
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ def with_model_quotes(snapshot: "Snapshot", *, rate: float) -> "tuple[Snapshot, 
     ends = some["expiration"].dt.date
     years = ends.map({end: years_to(snapshot.as_of, end) for end in ends.unique()}).to_numpy(np.float64)
     call = (some["right"] == "call").to_numpy()
-    with np.errstate(invalid="ignore"):
-        fair = american.price(
-            spot, some["strike"].to_numpy(), years, rate, 0.0, some["feed_iv"].to_numpy(), call
-        )
+    fair = american_price(spot, some["strike"].to_numpy(), years, rate, some["feed_iv"].to_numpy(), call)
     broad = some["symbol"].astype(str).map(names["kind"].astype(str)).to_numpy() == Kind.INDEX_ETF.value
     bid, ask = (options[side].to_numpy(np.float64).copy() for side in ("bid", "ask"))
     for kind, these in (("stock", ~broad), ("index_etf", broad)):
