@@ -19,6 +19,7 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -184,7 +185,9 @@ def plain(folder: Path, config: Config) -> dict[str, Any]:
 
 
 class _Tickets:
-    """The part of a plan that the fills read."""
+    """The part of a plan that the fills read; what the gates refused is counted by the run alone."""
+
+    survey = SimpleNamespace(candidates=(), blocked={"spread": SimpleNamespace(rows=())})
 
     def __init__(self, made: Any) -> None:
         self.id, self.tickets, self.regime = made.id, made.tickets, made.regime
