@@ -84,6 +84,29 @@ def test_two_odd_ones_of_one_chain_and_a_clean_one_beside_it():
     assert sorted(mixed[again].tolist()) == sorted(rows.tolist())
 
 
+def test_many_noisy_sides_are_judged_together_as_each_alone():
+    draw = np.random.default_rng(23)
+    sides, strikes, mids = [], [], []
+    for side, size in enumerate(draw.integers(1, 40, size=12)):
+        k = np.sort(draw.choice(np.arange(60.0, 140.0), size=size, replace=False))
+        noise = (0.0, 0.05, 0.4, 1.5)[side % 4] * draw.normal(size=size)
+        sides.append(np.full(size, side))
+        strikes.append(k)
+        mids.append(np.round(np.maximum(k - 95, 0.0) + 3.0 + noise, 2))
+    side, strike, mid = (np.concatenate(column) for column in (sides, strikes, mids))
+    bid, ask = np.maximum(mid - 0.02, 0.01), np.maximum(mid + 0.02, 0.05)
+    together = not_convex(side, strike, bid, ask)
+    alone = [
+        np.flatnonzero(side == s)[
+            not_convex(side[side == s], strike[side == s], bid[side == s], ask[side == s])
+        ]
+        for s in range(12)
+    ]
+    assert sorted(together.tolist()) == sorted(np.concatenate(alone).tolist())
+    gone = np.bincount(side[together], minlength=12)
+    assert gone[::4].tolist() == [0, 0, 0] and gone.max() >= 10, "clean sides lose nothing, noisy ones many"
+
+
 def test_wide_quotes_explain_what_narrow_ones_do_not():
     strikes, mids = [90, 95, 100], np.array([1.00, 2.60, 3.00])  # 0.60 above the line
     for wide, gone in ((0.50, [95.0]), (0.70, [])):

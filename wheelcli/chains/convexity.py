@@ -81,7 +81,9 @@ def _bodies(side: NDArray[np.int64], strike: Floats, bid: Floats, ask: Floats) -
     return lower, body, upper
 
 
-def _worst(butterflies: tuple[Rows, Rows, Rows], side: NDArray[np.int64], strike: Floats, mid: Floats) -> Rows:
+def _worst(
+    butterflies: tuple[Rows, Rows, Rows], side: NDArray[np.int64], strike: Floats, mid: Floats
+) -> Rows:
     """Return the quote of each side that is in most of its butterflies. In a tie, return the one furthest off
     its line on the wrong side: a body above it, a wing below it.
     """

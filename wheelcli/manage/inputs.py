@@ -50,6 +50,7 @@ class Setting:
     iv_history: "pd.DataFrame | None" = None  # what IV rank is read from, as a scan reads it
     marks: Mapping[str, Mark] = field(default_factory=dict)  # what the account is valued at, by contract
     market_time: datetime | None = None  # `Snapshot.market_time`; None: the chains' own moment
+    _of_name: dict[str, Chains] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def until(self) -> datetime:
@@ -120,8 +121,9 @@ class Setting:
 
     def rows_of(self, symbol: str) -> Chains:
         """Return the chains with the contracts of one underlying only."""
-        options = self.chains.options
-        return replace(self.chains, options=options[options["symbol"] == symbol].reset_index(drop=True))
+        if symbol not in self._of_name:
+            self._of_name[symbol] = narrowed(self.chains, (symbol,))
+        return self._of_name[symbol]
 
     def only(self, symbol: str) -> Portfolio:
         """Return the account with its holdings in one underlying only."""

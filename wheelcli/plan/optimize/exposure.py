@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Kind, Position, positions_of
@@ -16,6 +17,8 @@ from wheelcli.open_option import OpenOption
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.history import History
 from wheelcli.plan.risk import shock_of, stress_floor
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -107,11 +110,14 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
     positions = positions_of(portfolio)
     out.collateral = collateral_usd(positions)
     open_now = [p for p in positions if p.expiration >= chains.session]
+    puts = [p.main for p in open_now if p.wing is None and p.kind is Kind.SHORT_PUT]
+    shocks = iter(_shocks(puts, row, chains, history.rv, config).tolist())
     for position in open_now:
         if position.wing is not None:
             _add_spread(out, position)
         elif position.kind is Kind.SHORT_PUT:
-            _add_put(out, position.main, chains, row, spot, history=history, config=config)
+            price = float(spot[row[position.symbol]]) if position.symbol in row else np.nan
+            _add_put(out, position.main, spot=price, shock=next(shocks), config=config)
     _uncovered_calls(out, open_now, portfolio)
     out.problems += short_problems(portfolio)
     return out
@@ -155,16 +161,8 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
             )
 
 
-def _add_put(
-    out: Exposure,
-    option: OpenOption,
-    chains: Chains,
-    row: dict[str, int],
-    spot: np.ndarray,
-    *,
-    history: History,
-    config: Config,
-) -> None:
+def _add_put(out: Exposure, option: OpenOption, *, spot: float, shock: float, config: Config) -> None:
+    """Add a short put. `spot` and `shock` are NaN without a price of the share."""
     shares = -option.quantity * option.multiplier
     strike, symbol = option.contract.strike, option.symbol
     collateral = strike * shares
@@ -172,8 +170,7 @@ def _add_put(
     out.deployed[symbol] += collateral
     out.by_expiration[option.contract.expiration] += collateral
     credit = option.price or 0.0
-    i = row.get(symbol)
-    if i is None or np.isnan(spot[i]):
+    if np.isnan(spot):
         out.problems.append(
             _unpriced(
                 symbol, f"stress counts its open put at its maximum loss of {strike - credit:.2f} per share"
@@ -182,20 +179,34 @@ def _add_put(
         out.stress[symbol] += (strike - credit) * shares
         out.risk[symbol] += (strike - credit) * shares
         return
-    quoted = chains.options
-    same = quoted[quoted["contract"] == option.contract.name]
-    iv = float(same["iv"].iloc[0]) if len(same) else np.nan
-    sigma = np.fmax(np.array([iv]), history.rv[[i]])
-    dte = np.array([float((option.contract.expiration - chains.session).days)])
-    life = chains.names.iloc[[i]].assign(expiration=np.datetime64(option.contract.expiration, "s"))
-    reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
-    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config)
-    shock = float(shock_of(sigma, dte, floor=floor, stress=config.stress)[0])
-    shock = float(floor[0]) if np.isnan(shock) else shock
     fees = (config.fees.open + config.fees.regulatory) * -option.quantity
-    loss = (max(strike - float(spot[i]) * (1.0 - shock), 0.0) - credit) * shares + fees
+    loss = (max(strike - spot * (1.0 - shock), 0.0) - credit) * shares + fees
     out.stress[symbol] += max(loss, 0.0)
     out.risk[symbol] += (strike - credit) * shares if config.sizing.basis == "max_loss" else max(loss, 0.0)
+
+
+def _shocks(
+    puts: list[OpenOption], row: dict[str, int], chains: Chains, rv: Floats, config: Config
+) -> Floats:
+    """Return the fall that each of these puts is stressed with; NaN for a name that the market lacks."""
+    shocks = np.full(len(puts), np.nan)
+    listed = [k for k, put in enumerate(puts) if put.symbol in row]
+    if not listed:
+        return shocks
+    options, names = chains.options, [puts[k].contract.name for k in listed]
+    own = options[["contract", "iv"]][options["contract"].isin(names)]
+    first = own.drop_duplicates("contract")
+    iv = dict(zip(first["contract"].astype(str), first["iv"].to_numpy(np.float64), strict=True))
+    code = np.array([row[puts[k].symbol] for k in listed], dtype=np.intp)
+    ends = [puts[k].contract.expiration for k in listed]
+    life = chains.names.iloc[code].assign(expiration=np.array(ends, dtype="datetime64[s]"))
+    reports = reports_of(life, chains.as_of, config.events.buffer_estimated_days)
+    floor = stress_floor(life.assign(earnings_inside=reports["earnings_inside"]), config)
+    sigma = np.fmax(np.array([iv.get(name, np.nan) for name in names]), rv[code])
+    dte = np.array([float((end - chains.session).days) for end in ends])
+    shock = shock_of(sigma, dte, floor=floor, stress=config.stress)
+    shocks[listed] = np.where(np.isnan(shock), floor, shock)
+    return shocks
 
 
 def _unpriced(symbol: str, consequence: str) -> Problem:
