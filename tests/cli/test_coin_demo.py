@@ -80,7 +80,7 @@ def test_its_tickets_and_reasons_name_the_account(wheel):
     chain = wheel("chain", "ETH", "--expiration", "2026-09-25", "--format", "table", *COINS)
     assert "calls · ETH_USDC" in chain
     unknown = wheel("scan", "SOL", *COINS, code=4)
-    assert "the demo market has no options on SOL" in unknown.stderr
+    assert "SOL is not a coin of the demo market" in unknown.stderr
 
 
 def test_its_plans_are_not_those_on_shares(wheel):

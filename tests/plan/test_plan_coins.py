@@ -143,6 +143,26 @@ def test_gates_of_companies_and_shares_do_not_apply():
 
 
 @recorded_days
+def test_one_coin_alone_is_a_group_of_its_own():
+    """The ceiling of a coin is 100 % here, that of what moves together 5 %: 5,000 ÷ 680 is 7 lots."""
+    wide = config(portfolio={"correlated_group_max": 0.05}, coins={})
+    coins = wide.coins.model_copy(update={"name_collateral_max": 1.0})
+    wide = wide.model_copy(update={"coins": coins})
+    (t,) = plan(only(PUT), portfolio(wide, "d"), wide, ["BTC"]).tickets
+    assert t.contracts == 7
+
+
+@recorded_days
+def test_a_call_beyond_the_risk_limit_has_a_floor():
+    """0.3 BTC risk 40 % of 22,533, 9.0 % of the account: far above 3 %, but the call adds nothing to it."""
+    held = {"BTC": {"quantity": 0.3, "break_even": 61_000.0}}
+    (t,) = planned(CALL, coins=held).tickets
+    assert t.coin.floor is not None
+    assert t.floor_reason is None
+    assert 0 < t.coin.floor <= t.coin.bid == 0.017
+
+
+@recorded_days
 def test_stricter_limits_are_obeyed():
     ticket = planned(PUT).tickets[0]
     tight = config()
