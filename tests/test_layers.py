@@ -27,6 +27,7 @@ VALUES = {
     "option_roots",
     "units",
     "quotes",
+    "feed_source",
     "open_option",
     "option_line",
     "order",
@@ -45,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "option_roots": {"trading_calendar"},
     "contract": {"errors", "coin_name", "option_roots", "trading_calendar"},
     "quotes": set(),
+    "feed_source": {"trading_calendar"},
     "units": set(),
     "money_text": set(),
     "lazy_names": set(),
@@ -227,6 +229,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 PURE = (
     "quotes",
+    "feed_source",
     "open_option",
     "option_line",
     "order",
@@ -294,7 +297,8 @@ FRAME = {
 
 # The program's own imports inside functions, and why each is there.
 INNER = {
-    # One of the two workspaces is loaded, the one that the run asks for.
+    # One of the three workspaces is loaded, the one that the run asks for.
+    ("wheelcli.cli.context", "wheelcli.loaders.coin_demo"),
     ("wheelcli.cli.context", "wheelcli.loaders.demo"),
     ("wheelcli.cli.context", "wheelcli.loaders.user_files"),
     # pandas and pyarrow, for the first table only.

@@ -1,14 +1,11 @@
 """The commands of an account that trades options on coins, against a loopback server (`coin_market`)."""
 
-import sys
 from datetime import timedelta
 
 import pytest
 from coin_market import DAYS, SHARED, AtOnce, Venue, recorded, september
 
 from wheelcli import clock
-from wheelcli.chains import coin
-from wheelcli.market import deribit
 from wheelcli.market.deribit import ask
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/deribit is not here")
@@ -24,7 +21,6 @@ value = 50000
 cash = 50000
 """
 ACCOUNT = ("--account", "coins")
-_OWN = ("wheelcli.chains.coin.", "wheelcli.market.deribit.")
 
 
 @pytest.fixture
@@ -101,7 +97,6 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
     [
         ("monitor",),
         ("roll", "1"),
-        ("stress",),
         ("positions",),
         ("cycles",),
         ("review",),
@@ -118,6 +113,35 @@ def test_what_is_not_built_is_refused_in_one_sentence(wheel, venue, wheel_home, 
     assert "does not work yet for account coins, which trades coins" in refused.stderr, refused.stderr
     assert not venue.asked
     assert not (wheel_home / "data").exists()
+
+
+def test_the_stress_of_coins_held(wheel, venue):
+    """One coin at 75,110.18 loses 40 %, 30,044.07, in the stated fall; the account is worth nothing else."""
+    data = wheel("stress", "--json", "--account", "holder").json["data"]
+    assert data["account"]["value_usd"] == 75_110.18
+    assert data["coins"]["loss_usd"] == pytest.approx(30_044.07, abs=0.005)
+    assert data["coins"]["loss_share"] == pytest.approx(0.40)
+    assert data["worst"]["profit_usd"] == pytest.approx(-0.60 * 75_110.18, abs=0.01)
+    empty = wheel("stress", *ACCOUNT, code=2)
+    assert "set accounts.coins.coins to the coins that you hold" in empty.stderr
+
+
+def test_the_regime_alone_takes_one_request(wheel, venue):
+    """38.2 all week and no market recorded: only the index is fetched, and four days later
+    it is too old.
+    """
+    shown = wheel("regime", "--format", "table", *ACCOUNT)
+    (path,) = venue.asked
+    assert "/public/get_volatility_index_data?" in path
+    assert "BTC DVOL 38.3: normal" in shown
+    venue.dvol_age = 4
+    old = wheel("regime", "--json", *ACCOUNT).json
+    assert old["data"]["regime"]["name"] == "elevated"
+    assert old["problems"][0]["message"] == (
+        "DVOL is from 2026-08-17, 4 days old: the regime elevated applies"
+    )
+    table = wheel("regime", "--format", "table", *ACCOUNT)
+    assert "BTC DVOL of 17 Aug is too old: elevated applies" in table
 
 
 def test_a_basket_is_refused(wheel, venue, tmp_path):
@@ -176,21 +200,6 @@ def test_an_account_without_cash_and_coins_has_no_value(wheel, venue):
     empty = wheel("scan", "BTC", "--account", "holder", "--set", "accounts.holder.coins={}", code=5)
     assert "account value unknown" in empty.stderr
     assert "accounts.holder.coins" in empty.stderr
-
-
-def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
-    """Without the modules and what their packages have of them, a scan brings none of them back."""
-    ours = [name for name in sys.modules if name.startswith(_OWN)]
-    for name in ours:
-        package, _, module = name.rpartition(".")
-        monkeypatch.delattr(sys.modules[package], module, raising=False)
-        monkeypatch.delitem(sys.modules, name)
-    for package, name in ((coin, "price_coins"), (coin, "greeks_at"), (deribit, "DeribitProvider")):
-        monkeypatch.delitem(vars(package), name, raising=False)
-    assert wheel("scan", "--demo", "--json", fresh=True).json["data"]["tickets"]
-    assert [name for name in sys.modules if name.startswith(_OWN)] == []
-    assert coin.price_coins is not None  # it is there for whoever asks
-    assert "wheelcli.chains.coin.price" in sys.modules
 
 
 @pytest.mark.parametrize("contract", ["BTC_USDC-25SEP26-68000-P", "btc-25sep26-82000-c"])

@@ -1,18 +1,23 @@
 """The provider of options on coins, on a loopback server that answers as Deribit does (`coin_market`)."""
 
 import json
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 from coin_market import DAYS, SHARED, AtOnce, Venue, recorded, september
 
+from wheelcli.book.valuation.expired import is_over
+from wheelcli.coin_name import read_coin_name
+from wheelcli.contract import parse_contract
 from wheelcli.errors import Exit
 from wheelcli.market.deribit import DeribitProvider, ask
 from wheelcli.market.deribit.read import close_rows, dvol_rows, moment, option_rows, read_index, read_listed
 from wheelcli.market.feeds.rate_limit import Refused
 from wheelcli.market.no_data import NoData
 from wheelcli.market.provider import MarketRequest
+from wheelcli.trading_calendar import Close, settles_at
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/deribit is not here")
 BOTH = MarketRequest(symbols=("BTC", "ETH"))
@@ -187,3 +192,62 @@ def test_a_snapshot_on_disk_is_the_same(venue, tmp_path):
     assert again.market == "deribit"
     assert again.terms.equals(market.terms)
     assert np.array_equal(again.options["bid"], market.options["bid"], equal_nan=True)
+
+
+def test_futures_prices_of_one_expiration_differ():
+    """Each quote comes with the future's price of its own moment: 1 to 4 values within one expiration, on
+    both recorded days. The plan takes their median, which one of them cannot move.
+    """
+    for day in DAYS:
+        futures = defaultdict(set)
+        for quote in recorded(day).quotes:
+            futures[quote.contract.root, quote.contract.expiration].add(quote.future)
+        assert {len(values) for values in futures.values()} <= {1, 2, 3, 4}
+        assert max(len(values) for values in futures.values()) > 1
+
+
+def test_options_paid_in_usdc_have_fewer_expirations():
+    """Recorded on 20 September 2026: 8 dates in USDC, 12 in ETH. In a window of 21 to 45 days USDC has the
+    one at 40 days, after a gap from 12 on; ETH's nearest are at 19 and 40.
+    """
+    listed = recorded_answer("expirations_grouped")
+    today = date(2026, 9, 20)
+
+    def ahead(currency):
+        names = [f"BTC-{word}-1-C" for word in listed[currency]["option"]]
+        return [(read_coin_name(name)[1] - today).days for name in names]
+
+    assert ahead("usdc") == [1, 2, 3, 4, 5, 12, 40, 96]
+    assert [len(ahead(each)) for each in ("usdc", "eth")] == [8, 12]
+    assert [days for days in ahead("usdc") if 21 <= days <= 45] == [40]
+    assert ahead("eth")[5:8] == [12, 19, 40]
+
+
+def test_settlements_are_stamped_after_the_hour():
+    """Recorded: 08:00:00.065, a moment after the option has ended. Its day is that of the contract's name,
+    and the delivery price of that day is the one paid: 80,321.21.
+    """
+    rows = recorded_answer("settlements_currency")["settlements"]
+    options = [(parse_contract(row["instrument_name"]), row) for row in rows if row["type"] == "exercise"]
+    assert len(options) > 3
+    paid = {row["date"]: row["close"] for row in close_rows(recorded_answer("delivery_prices"), "BTC")}
+    for contract, row in options:
+        at = moment(row["timestamp"])
+        assert at.isoformat() == "2026-09-20T08:00:00.065000+00:00"
+        assert at != settles_at(contract.expiration, at=Close.UTC_0800)
+        assert at.date() == contract.expiration
+        assert paid[at.date()] == row["index_price"] == 80321.21
+        assert is_over("BTC", contract, at)
+        assert not is_over("BTC", contract, at - timedelta(milliseconds=66))
+
+
+def test_only_the_record_of_the_instrument_has_the_fee():
+    """0.0003 in every recorded instrument, also of linear ones; another number in a record is taken as it is,
+    and an instrument without one is left out.
+    """
+    every = read_listed(recorded_answer("instruments_option"), frozenset({"BTC", "XRP"}))
+    assert {each.fee_rate for each in every.values()} == {0.0003}
+    record = next(r for r in recorded_answer("instruments_option") if r["instrument_name"] in every)
+    dear = {**record, "taker_commission": 0.0005, "block_trade_commission": 0.0001}
+    assert [each.fee_rate for each in read_listed([dear], frozenset({"BTC", "XRP"})).values()] == [0.0005]
+    assert read_listed([{**record, "taker_commission": None}], frozenset({"BTC", "XRP"})) == {}

@@ -16,7 +16,9 @@ from markets import Name, account, market
 
 from wheelcli.book.from_config import portfolio
 from wheelcli.config import Config
+from wheelcli.config.coins import BY_DVOL
 from wheelcli.contract import Contract, Right, parse_contract, spoken
+from wheelcli.market.demo import coins as demo_coins
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.plan.gates.answer import Verdict
 from wheelcli.plan.history import history_of
@@ -140,6 +142,55 @@ def test_gates_of_companies_and_shares_do_not_apply():
     limits = {gate.gate: gate.limit for gate in t.gates}
     assert (limits["realised_vol"], limits["drawdown"]) == (1.00, 0.80)
     assert (limits["name_collateral"], limits["sector"]) == (0.35, 0.50)
+
+
+@recorded_days
+def test_one_coin_alone_is_a_group_of_its_own():
+    """The ceiling of a coin is 100 % here, that of what moves together 25 %: 25,000 ÷ 680 is 36 lots."""
+    wide = config(portfolio={"correlated_group_max": 0.25, "expiration_max": 1.0})
+    rows = tuple(row.model_copy(update={"position_max": 0.5, "stress_total": 1.0}) for row in BY_DVOL)
+    loose = {"name_collateral_max": 1.0, "total_max": 1.0, "regime": rows}
+    wide = wide.model_copy(update={"coins": wide.coins.model_copy(update=loose)})
+    (t,) = plan(only(PUT), portfolio(wide, "d"), wide, ["BTC"]).tickets
+    assert t.contracts == 36
+
+
+@recorded_days
+def test_a_call_beyond_the_risk_limit_has_a_floor():
+    """0.3 BTC risk 40 % of 22,533, 9.0 % of the account: far above 3 %, but the call adds nothing to it."""
+    held = {"BTC": {"quantity": 0.3, "break_even": 61_000.0}}
+    (t,) = planned(CALL, coins=held).tickets
+    assert t.coin.floor is not None
+    assert t.floor_reason is None
+    assert 0 < t.coin.floor <= t.coin.bid == 0.017
+
+
+@recorded_days
+def test_a_fee_is_that_of_the_record():
+    """At 0.0005 the 13 lots cost 0.13 · 0.0005 · 75,110.18 = 4.88 USDC instead of 2.93."""
+    market_of_day = only(PUT)
+    dear = replace(market_of_day, terms=market_of_day.terms.assign(fee_rate=0.0005))
+    settings = config()
+    (t,) = plan(dear, portfolio(settings, "d"), settings, ["BTC"]).tickets
+    assert t.coin.fee == pytest.approx(t.coin.size * 0.0005 * INDEX, abs=1e-8)
+    assert round(0.13 * 0.0005 * INDEX, 2) == 4.88
+
+
+def test_a_gap_between_expirations_leaves_the_one_inside_the_window():
+    """Sunday 20 September 2026 of the demo: in USDC 2 October is 12 days ahead, 30 October 40. A window of 21
+    to 45 days has the second; one of 14 to 35 has none, and the reason says so.
+    """
+    market_of_day = demo_coins.coin_snapshot(as_of=datetime(2026, 9, 20, 21, 17, tzinfo=UTC))
+    linear = market_of_day.options[market_of_day.options["settlement"] == "coin_linear"]
+    ahead = sorted({(day.date() - date(2026, 9, 20)).days for day in linear["expiration"]})
+    assert [days for days in ahead if 5 < days < 60] == [12, 40]
+    settings = config()
+    (t,) = plan(market_of_day, portfolio(settings, "d"), settings, ["BTC"]).tickets
+    assert (t.dte_days, t.coin.unit) == (40, "USDC")
+    narrow = config(watchlist={"BTC": {"dte": (14, 35)}})
+    none = plan(market_of_day, portfolio(narrow, "d"), narrow, ["BTC"])
+    assert none.tickets == ()
+    assert none.by_gate["dte"] == none.candidates
 
 
 @recorded_days

@@ -184,7 +184,7 @@ def _finish(name: str, shared: Mapping[str, Any], work: Callable[[Context], Resu
     ctx = Context(command=name)
     try:
         ctx = _context(name, shared)
-        if ctx.account is not None and not ctx.demo:
+        if ctx.account is not None:
             refuse_coins(ctx.workspace)
         result = work(ctx)
         _emit(ctx, result)

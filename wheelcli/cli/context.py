@@ -11,6 +11,7 @@ import typer
 from wheelcli.cli.streams import is_unicode
 from wheelcli.documents.result import Format
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.feed_source import DEMO_COIN_ACCOUNT
 from wheelcli.render.formats.sanitize import printable
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class Context:
         """Return where the data of this run are: the user's files, or with --demo the demo."""
         run = (self.command, self, self.account, self.snapshot, self.preset, self.overrides)
         if self.demo:
+            if self.account == DEMO_COIN_ACCOUNT:
+                from wheelcli.loaders.coin_demo import CoinDemo
+
+                return CoinDemo(*run)
             from wheelcli.loaders.demo import Demo
 
             return Demo(*run)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.fill_doubts import TicketPrices
 from wheelcli.book.entry.line_words import Words
 from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.feed_source import is_invented
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.manage.rolls.as_order import order_of_roll
@@ -68,7 +69,7 @@ def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -
             )
         return SavedOrder(order_of_roll(roll), roll.account)
     saved = plan_under_its_settings(ctx.workspace, plan)
-    if to_fill and saved.record.source == "demo" and not ctx.demo:
+    if to_fill and is_invented(saved.record.source) and not ctx.demo:
         raise _usage(
             "the last plan is from the demo market, whose names are invented: its tickets cannot be filled",
             "add --demo to fill it in the demo's journal",

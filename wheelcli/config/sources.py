@@ -5,7 +5,7 @@ default.
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -76,15 +76,20 @@ def load(overrides: tuple[str, ...] = (), *, preset: Preset | None = None, text:
     return replace(_settle(layers, read), local_keys=local_keys)
 
 
-def load_demo(overrides: tuple[str, ...] = (), *, preset: Preset | None = None) -> Loaded:
-    """Return the config of the demo market: its own watchlist, `--preset` and `--set`; no file, no
-    environment. The account's holdings are in the demo's journal.
+def load_demo(
+    overrides: tuple[str, ...] = (),
+    *,
+    preset: Preset | None = None,
+    own: Callable[[], dict[str, Any]] = demo_portfolio_config,
+) -> Loaded:
+    """Return the config of the demo market: its `own` settings, `--preset` and `--set`; no file, no
+    environment. By default these are its watchlist, and the account's holdings are in the demo's journal.
 
     Raises ConfigError, a WheelError, naming every mistake in `overrides`.
     """
 
     layers = _defaults()
-    layers.lay(demo_portfolio_config(), DEMO)
+    layers.lay(own(), DEMO)
     _lay_preset(layers, preset)
     _lay(layers, _overrides(layers, overrides))
     return _settle(layers, ())

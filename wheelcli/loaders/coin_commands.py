@@ -7,7 +7,10 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
 
-COMMANDS = ("scan", "chain", "record", "ticket", "why")
+COMMANDS = (
+    *("scan", "ticket", "why", "chain", "regime", "stress", "record"),
+    *("plan list", "plan show", "plan diff", "snapshot list", "snapshot show", "snapshot prune"),
+)
 
 
 def refuse_coins(workspace: "Workspace") -> None:

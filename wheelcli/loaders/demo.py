@@ -2,7 +2,7 @@
 run.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -13,17 +13,18 @@ from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
 from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.feed_source import US
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.market.request import market_request
 from wheelcli.loaders.plans.document import context_of
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.quiet_stdout import silence
-from wheelcli.loaders.rfq.practice_journal import practised_events
+from wheelcli.loaders.rfq.practice_journal import demo_folder, practised_events
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snapshot
 from wheelcli.market.file_provider import open_market
-from wheelcli.market.snapshot_store import find
+from wheelcli.market.snapshot_store import find, library
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
 from wheelcli.plan.planner import plan
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.archive.plans import SavedPlan
+    from wheelcli.book.portfolio import Portfolio
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -61,10 +63,13 @@ class Demo:
     @cached_property
     def loaded(self) -> Loaded:
         """Return the demo's own settings, with those of this run."""
-        loaded = load_demo(self.overrides, preset=self.preset)
+        loaded = self._load()
         for line in warnings(loaded.old_keys):
             self.messages.note(line)
         return loaded
+
+    def _load(self) -> Loaded:
+        return load_demo(self.overrides, preset=self.preset)
 
     @property
     def config(self) -> Config:
@@ -85,12 +90,16 @@ class Demo:
         """Return the demo market's last session."""
         return session_date(AS_OF)
 
-    market = "us"
+    market = US
+
+    @property
+    def _symbols(self) -> tuple[str, ...]:
+        return ()  # the watchlist and the holdings
 
     @property
     def folder(self) -> Path:
-        """Return the data folder: the demo keeps nothing."""
-        return data_dir()
+        """Return the folder of what the demo keeps: markets that were recorded, and practice."""
+        return demo_folder()
 
     def journal_exists(self) -> bool:
         """Return True: the demo always has a journal."""
@@ -106,17 +115,26 @@ class Demo:
 
     def provider(self) -> "Provider":
         """Return the demo market."""
-        return DemoProvider()
+        return self._invented(18.0)
+
+    def _invented(
+        self, vix: float, *, as_of: datetime = AS_OF, prices: "Mapping[str, float] | None" = None
+    ) -> "Provider":
+        return DemoProvider(vix, as_of=as_of, prices=prices)
 
     def fetch(
         self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
     ) -> "tuple[Snapshot, Path | None]":
         """Return the demo market, made now."""
-        return DemoProvider(self.config.data.demo_vix).fetch(request), None
+        return self._invented(self.config.data.demo_vix).fetch(request), None
 
     def named_snapshot(self) -> "Snapshot | None":
-        """Return the market of --snapshot, for the demo's account."""
-        return open_market(find(self.snapshot, data_dir())) if self.snapshot else None
+        """Return the market of --snapshot, for the demo's account: one recorded on the demo, else one of the
+        user's.
+        """
+        if not self.snapshot:
+            return None
+        return open_market(find(self.snapshot, self.folder if library(self.folder) else data_dir()))
 
     def kept_market(self) -> "Snapshot | None":
         """Return None: the market is made on demand."""
@@ -135,7 +153,7 @@ class Demo:
         return demo_snapshot(self.config.data.demo_vix).underlyings
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
-        """Return no snapshots."""
+        """Return no snapshots: its screens are made from the market of today."""
         return ()
 
     def iv_history(self) -> "pd.DataFrame":
@@ -155,11 +173,15 @@ class Demo:
         data = self.config.data.model_copy(update={"demo_vix": vix})
         config, account = self.config.model_copy(update={"data": data}), portfolio_of(self)
         spots = dict(zip(prices["symbol"], prices["close"], strict=True))
-        request = market_request(self, [*wanted_symbols(config, account), *account.symbols()])
-        snapshot = DemoProvider(vix, as_of=then, prices=spots).fetch(request)
+        symbols = self._symbols
+        request = market_request(self, [*wanted_symbols(config, account, symbols), *account.symbols()])
+        snapshot = self._invented(vix, as_of=then, prices=spots).fetch(request)
         with silence():
-            proposal = plan(snapshot, account, config, (), self.iv_history())
+            proposal = plan(snapshot, self._worth(account, snapshot), config, symbols, self.iv_history())
         return self._look_into(config, proposal, at=then)
+
+    def _worth(self, account: "Portfolio", snapshot: "Snapshot") -> "Portfolio":
+        return account
 
     def _look_into(self, config: Config, proposal: "Plan", *, at: datetime) -> LastPlan:
         record = PlanRecord(

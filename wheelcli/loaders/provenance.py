@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wheelcli import clock, trading_calendar
 from wheelcli.documents.provenance import Provenance
 from wheelcli.errors import Problem
+from wheelcli.feed_source import US, is_invented, market_of
 from wheelcli.plan.feeds import WIDE_AT_THE_CLOSE, name_quotes
 from wheelcli.quotes import feed_name, moment_text
 
@@ -43,11 +44,12 @@ def of_plan(record: "PlanRecord", *, names: Set[str] | None = None) -> Provenanc
 
 
 def _aged(provenance: Provenance) -> Provenance:
-    if provenance.source == "demo" or provenance.as_of is None:
+    if is_invented(provenance.source) or provenance.as_of is None:
         return provenance
     now = clock.now()
-    if provenance.source == "deribit":  # a session is a day in UTC, and none is ever over
-        then, today = (trading_calendar.session_date(each, "deribit") for each in (provenance.as_of, now))
+    if market_of(provenance.source) != US:  # a session is a day in UTC, and none is ever over
+        moments = (provenance.as_of, now)
+        then, today = (trading_calendar.session_date(at, trading_calendar.NEVER_CLOSED) for at in moments)
         return replace(provenance, sessions_old=max((today - then).days, 0))
     behind = trading_calendar.sessions_between(
         trading_calendar.session_date(provenance.as_of), trading_calendar.session_date(now)
@@ -96,8 +98,8 @@ def old_market(
 def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
     if not provenance.old or provenance.as_of is None:
         return ()
-    market = "deribit" if provenance.source == "deribit" else "us"
-    if market != "us":
+    market = market_of(provenance.source)
+    if market != US:
         hint = "run the command again without --snapshot, or plan again: this market never closes"
     session = trading_calendar.session_date(provenance.as_of, market)
     if provenance.overtaken and provenance.sessions_old == 1:

@@ -14,10 +14,12 @@ from wheelcli import config as settings
 from wheelcli.book import store
 from wheelcli.book.from_config import account_named
 from wheelcli.errors import Exit, WheelError
+from wheelcli.feed_source import US, is_invented
 from wheelcli.loaders.market import provider
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan, opened
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market import demo as demo_market
+from wheelcli.market.demo import coins
 from wheelcli.paths import data_dir
 from wheelcli.trading_calendar import session_date
 
@@ -49,7 +51,6 @@ class UserFiles:
     overrides: tuple[str, ...] = ()
 
     demo = False
-    broad_fund = "SPY"
 
     @cached_property
     def loaded(self) -> "Loaded":
@@ -78,6 +79,11 @@ class UserFiles:
             return "us"
         account = self.config.accounts.get(self.account)
         return account.market if account else "us"
+
+    @property
+    def broad_fund(self) -> str:
+        """Return the benchmark of returns and moves: the fund SPY, of coins Bitcoin."""
+        return "SPY" if self.market == US else "BTC"
 
     @property
     def folder(self) -> Path:
@@ -177,7 +183,8 @@ class UserFiles:
         real.
         """
         if self.config.data.provider == "demo" and not self.snapshot:
-            return demo_market.demo_iv_history(self.config.data.demo_vix)
+            vix = self.config.data.demo_vix
+            return demo_market.demo_iv_history(vix) if self.market == US else coins.coin_iv_history(vix)
         return market.read_iv_history(self.folder)
 
     def plans(self) -> Sequence[ListedPlan]:
@@ -216,9 +223,9 @@ class UserFiles:
         """Yield the underlyings of recorded markets after the plan's, invented ones only for such a plan;
         damaged ones are skipped.
         """
-        invented = plan.source == "demo"
+        invented = is_invented(plan.source)
         for info in market.library(self.folder)[:_LOOKED_AT]:
-            if info.damaged is not None or info.as_of is None or (info.source == "demo") != invented:
+            if info.damaged is not None or info.as_of is None or is_invented(info.source) != invented:
                 continue
             if info.as_of <= plan.as_of:  # and so are the others: a table that nobody needs is not read
                 return

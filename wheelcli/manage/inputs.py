@@ -93,9 +93,10 @@ class Setting:
         closes.
         """
         code, closes = self.code(symbol), self.forecast(symbol)
-        broad = code is not None and self.chains.names["kind"].iloc[code] in INDEX_KINDS
+        kind = None if code is None else self.chains.names["kind"].iloc[code]
         implied, past = (np.nan if v is None else v for v in (iv, closes))
-        estimate = expected_vol(implied, past, Kind.INDEX_FUND if broad else Kind.SHARE)
+        of_kind = Kind.COIN if kind == "coin" else Kind.INDEX_FUND if kind in INDEX_KINDS else Kind.SHARE
+        estimate = expected_vol(implied, past, of_kind)
         vol = float(estimate.vol)
         return (vol if np.isfinite(vol) else None), Basis(estimate.basis.item())
 
@@ -169,7 +170,9 @@ def setting_of(
     )
     options = chains.options
     owed = options["contract"].isin([o.contract.name for o in portfolio.options])
-    history = history or history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
+    history = history or history_of(
+        snapshot.closes, list(chains.names["symbol"]), snapshot.session, snapshot.market
+    )
     return Setting(
         chains=chains,
         history=history,

@@ -98,6 +98,7 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
         atm_iv(setting.chains),
         closes=setting.history.closes,
         session=setting.chains.session,
+        market=setting.chains.market,
     )
     return scored(c, setting.exposure, ranks)[0]
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.errors import Problem
+from wheelcli.feed_source import market_of
 from wheelcli.trading_calendar import close_of, session_date
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ class Snapshot:
     @property
     def market(self) -> str:
         """Return the market that trades these contracts: `us`, or `deribit`, which never closes."""
-        return "deribit" if self.source == "deribit" else "us"
+        return market_of(self.source)
 
     @property
     def market_time(self) -> datetime:

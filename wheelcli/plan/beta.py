@@ -4,7 +4,7 @@ last year of common sessions.
 Example: a share whose returns are 1.5 times those of the fund, day by day, has a beta of 1.5: if the fund
 falls 10 %, it is stressed by 15 %. With fewer than 126 common returns, the median of the measured shares of
 its sector in this run is used; otherwise 1.25, because a share with a short history is rarely calm. Each beta
-carries its basis.
+carries its basis. Coins move with Bitcoin, and a year of theirs has 365 sessions.
 """
 
 from collections.abc import Iterable
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 LEAST_SESSIONS = 126
-SESSIONS = 252
-BENCHMARK = "SPY"
+SESSIONS, DAYS = 252, 365  # a year of shares, and of coins
+BENCHMARK, BENCHMARK_OF_COINS = "SPY", "BTC"
 ASSUMED = 1.25
 
 
@@ -45,7 +45,7 @@ class Betas:
 
 def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) -> Betas:
     """Return the betas of `symbols` against SPY, or against the largest fund on a broad index if the market
-    has no SPY.
+    has no SPY; in a market of coins, against BTC.
 
     `names` are those of `Chains`; a symbol that is not among them has the assumed beta.
     """
@@ -55,7 +55,8 @@ def betas_of(names: "pd.DataFrame", history: History, symbols: Iterable[str]) ->
     wanted = np.array([i for i in place.values() if i is not None], dtype=np.intp)
     measured: dict[int, float] = {}
     if benchmark is not None:
-        measured = _measured(history, wanted, listed[benchmark])
+        year = DAYS if _of_coins(names) else SESSIONS
+        measured = _measured(history, wanted, listed[benchmark], year=year)
     lacking = [i for i in place.values() if i is not None and i not in measured]
     medians = (
         _sector_medians(names, history, lacking, listed[benchmark])
@@ -96,12 +97,18 @@ def slopes(returns: Floats, base: Floats) -> Floats:
     return np.where((count >= LEAST_SESSIONS) & (spread > 0), slope, np.nan)
 
 
-def _measured(history: History, rows: NDArray[np.intp], base: int) -> dict[int, float]:
+def _of_coins(names: "pd.DataFrame") -> bool:
+    return len(names) > 0 and bool((names["kind"] == "coin").all())
+
+
+def _measured(
+    history: History, rows: NDArray[np.intp], base: int, *, year: int = SESSIONS
+) -> dict[int, float]:
     """Return the betas measured from closes for the names at these places, by place; the benchmark's is 1."""
     if len(history.closes) < 2 or not len(rows):
         return {int(i): 1.0 for i in rows if i == base}
     with np.errstate(invalid="ignore", divide="ignore"):
-        returns = np.diff(np.log(history.closes[-(SESSIONS + 1) :][:, np.append(rows, base)]), axis=0)
+        returns = np.diff(np.log(history.closes[-(year + 1) :][:, np.append(rows, base)]), axis=0)
     estimates = slopes(returns[:, :-1], returns[:, -1])
     known = {int(i): float(beta) for i, beta in zip(rows, estimates, strict=True) if np.isfinite(beta)}
     return known | {int(i): 1.0 for i in rows if i == base}
@@ -132,6 +139,8 @@ def _spot(names: "pd.DataFrame", row: int | None) -> float | None:
 
 
 def _benchmark(names: "pd.DataFrame") -> str | None:
+    if _of_coins(names):  # BTC is also the symbol of a fund
+        return BENCHMARK_OF_COINS if (names["symbol"] == BENCHMARK_OF_COINS).any() else None
     if (names["symbol"] == BENCHMARK).any():
         return BENCHMARK
     funds = names[(names["kind"] == "index_etf") & ((names["leverage"] == 1.0) | names["leverage"].isna())]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.pricing.forecast import forecast_vol
+from wheelcli.pricing.forecast import WINDOWS, WINDOWS_OF_DAYS, forecast_vol
 from wheelcli.pricing.realised import realised_vol
 from wheelcli.trading_calendar import sessions_from
 
@@ -67,15 +67,15 @@ def history_of(closes: "pd.DataFrame", symbols: list[str], session: date, market
     closes. A market that never closes has 365 sessions a year.
     """
     matrix, *bars = _matrices(closes, symbols, session, market)
-    year, yearly = YEAR_SESSIONS, 1.0
+    year, yearly, windows = YEAR_SESSIONS, 1.0, WINDOWS
     if market != "us":
-        year, yearly = DAYS_A_YEAR, np.sqrt(DAYS_A_YEAR / YEAR_SESSIONS)
+        year, yearly, windows = DAYS_A_YEAR, np.sqrt(DAYS_A_YEAR / YEAR_SESSIONS), WINDOWS_OF_DAYS
     return History(
         symbols=tuple(symbols),
         closes=matrix,
         sessions=np.asarray(np.sum(np.isfinite(matrix), axis=0), dtype=np.int64),
         rv=_by_names(lambda own: realised_vol(own, year), matrix) * yearly,
-        forecast=forecast_vol(matrix, *bars) * yearly,
+        forecast=forecast_vol(matrix, *bars, windows=windows),
         drawdown=_by_names(_drawdowns, matrix[-DRAWDOWN_YEARS * year :]),
     )
 

@@ -11,7 +11,8 @@ Example: sessions at 30, 10, 11, 15 and 17, now 20: rank (20 − 10) ÷ (30 − 
 [0.5, 0.8, 5.0]
 
 Until there are 60 sessions over at least 90 days, the place of today's 21-day realised volatility in its own
-past year replaces both, with a label.
+past year replaces both, with a label. Of coins, whose market never closes, it is the 30-day volatility, and a
+year has 365 sessions.
 """
 
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ Floats = NDArray[np.float64]
 LEAST_SESSIONS, LEAST_DAYS = 60, 90
 YEAR_DAYS, YEAR_SESSIONS = 365, 252
 REALISED_WINDOW, REALISED_LEAST = 21, 18  # returns, and the least number of known ones
+DAYS_WINDOW, DAYS_LEAST = 30, 26  # the same of coins
 
 
 class Standing(NamedTuple):
@@ -106,7 +108,12 @@ def rank_and_percentile(
 
 
 def iv_ranks(
-    iv_history: "pd.DataFrame | None", iv30: "pd.DataFrame", *, closes: Floats, session: date
+    iv_history: "pd.DataFrame | None",
+    iv30: "pd.DataFrame",
+    *,
+    closes: Floats,
+    session: date,
+    market: str = "us",
 ) -> IvRanks:
     """Return the ranks of every underlying of `iv30` (columns symbol, iv30) on `session`.
 
@@ -116,7 +123,7 @@ def iv_ranks(
     now = iv30["iv30"].to_numpy(np.float64)
     past, days = _past(iv_history, list(iv30["symbol"]), session)
     own = rank_and_percentile(past, days, now)
-    stand_in = realised_standing(closes)
+    stand_in = realised_standing(closes, market)
     known = np.isfinite(own.percentile)
     basis = np.full(len(now), None, dtype=object)
     basis[np.isfinite(stand_in.percentile)] = RankBasis.REALISED.value
@@ -129,20 +136,23 @@ def iv_ranks(
     )
 
 
-def realised_standing(closes: Floats) -> Standing:
-    """Return the rank and percentile of today's 21-day realised volatility in the past year's, (n,) each; NaN
-    below 60 sessions.
+def realised_standing(closes: Floats, market: str = "us") -> Standing:
+    """Return the rank and percentile of today's realised volatility of a month in the past year's, (n,) each;
+    NaN below 60 sessions.
     """
+    year, window, least = YEAR_SESSIONS, REALISED_WINDOW, REALISED_LEAST
+    if market != "us":
+        year, window, least = YEAR_DAYS, DAYS_WINDOW, DAYS_LEAST
     if not len(closes):
         unknown = np.full(closes.shape[1], np.nan)
         return Standing(unknown, unknown, np.zeros(closes.shape[1], dtype=np.int64))
-    recent = closes[-(YEAR_SESSIONS + REALISED_WINDOW + 1) :]
-    standings = [_realised_standing(block) for block in by_names(recent)]
+    recent = closes[-(year + window + 1) :]
+    standings = [_realised_standing(block, window, least) for block in by_names(recent)]
     return Standing(*(np.concatenate(parts) for parts in zip(*standings, strict=True)))
 
 
-def _realised_standing(closes: Floats) -> Standing:
-    rolling = rolling_vol(closes, REALISED_WINDOW, at_least=REALISED_LEAST)
+def _realised_standing(closes: Floats, window: int, least: int) -> Standing:
+    rolling = rolling_vol(closes, window, at_least=least)
     return rank_and_percentile(rolling[:-1], np.arange(len(rolling))[:-1], rolling[-1], least_days=0)
 
 

@@ -21,6 +21,7 @@ from wheelcli.config import Config
 from wheelcli.config.regime import FALLBACK
 from wheelcli.config.regime import Regime as RegimeRow
 from wheelcli.errors import Problem
+from wheelcli.feed_source import volatility_index
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.market.snapshot_filter import until
 from wheelcli.plan.tickets.bases import RegimeBasis
@@ -60,7 +61,7 @@ class Regime:
 
     row: RegimeRow
     vix: float | None
-    vix_date: date | None
+    vix_date: date | None  # of the last level, also if it is too old to count
     vix_last: float | None = None
     basis: RegimeBasis = RegimeBasis.UNKNOWN
     index: str = "VIX"  # the name of the volatility index
@@ -143,22 +144,13 @@ def regime_in_force(snapshot: Snapshot, config: Config) -> Regime:
     every day, an index more than three days old counts as unknown.
     """
     vix, market = vix_up_to_session(snapshot), snapshot.market
-    table, index = table_of(config, market), index_name(market)
+    table, index = table_of(config, market), volatility_index(market)
     closes = [float(v) for v in vix["close"]]
     when = vix["date"].iloc[-1].date() if closes else None
-    if when is None or (snapshot.market != "us" and (snapshot.session - when).days > STALE_SESSIONS):
-        return Regime(regime_of([], config, snapshot.market), None, None, index=index)
+    if when is None or (market != "us" and (snapshot.session - when).days > STALE_SESSIONS):
+        return Regime(regime_of([], config, market), None, when, index=index)
     reading = read(closes, table)
     return Regime(table[reading.row], reading.median, when, closes[-1], reading.basis, index)
-
-
-def index_name(market: str) -> str:
-    """Return the name of a market's volatility index.
-
-    >>> index_name("us"), index_name("deribit")
-    ('VIX', 'DVOL')
-    """
-    return "VIX" if market == "us" else "DVOL"
 
 
 def vix_up_to_session(snapshot: Snapshot) -> "pd.DataFrame":
@@ -168,14 +160,16 @@ def vix_up_to_session(snapshot: Snapshot) -> "pd.DataFrame":
 
 def vix_problem(regime: Regime, session: date) -> Problem | None:
     """Return the problem with the VIX of the regime: there is none, or it is older than three sessions."""
-    if regime.vix_date is None:
+    if regime.vix is None:
+        days = None if regime.vix_date is None else (session - regime.vix_date).days
+        age = "unknown" if days is None else f"is from {regime.vix_date}, {days} days old"
         return Problem(
             code="no_vix",
-            message=f"{regime.index} unknown: the regime {regime.name} applies",
+            message=f"{regime.index} {age}: the regime {regime.name} applies",
             hint="targets and limits follow the regime: `wheel config show"
             f" {'regime' if regime.index == 'VIX' else 'coins.regime'}`",
         )
-    behind = sessions_between(regime.vix_date, session)
+    behind = sessions_between(regime.vix_date, session) if regime.vix_date else 0
     if behind <= STALE_SESSIONS:
         return None
     return Problem(

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from wheelcli.config import Config
 from wheelcli.config.regime import Regime as RegimeRow
+from wheelcli.feed_source import US
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.document import ScanDocument
 from wheelcli.plan.regime import (
@@ -112,12 +113,12 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     closes = [float(v) for v in vix_up_to_session(snapshot)["close"]]
     middles = [median(closes[max(0, i - MEDIAN_SESSIONS + 1) : i + 1]) for i in range(len(closes))]
     table = table_of(config, snapshot.market)
-    reading = read(closes, table) if closes else None
+    reading = read(closes, table) if regime.vix is not None else None
     names = [row.name for row in table]
     below, until = _ends_of(reading, table) if reading else (None, None)
     median_row = names[reading.median_row] if reading else None
     last_row = names[reading.last_row] if reading else None
-    live = regime.vix_date == snapshot.session and snapshot.market_time < close_of(snapshot.session)
+    live = regime.vix_date == snapshot.session and not _over(snapshot)
     return VixStanding(
         name=regime.name,
         vix=regime.vix,
@@ -135,9 +136,14 @@ def vix_standing(snapshot: Snapshot, config: Config) -> VixStanding:
     )
 
 
+def _over(snapshot: Snapshot) -> bool:
+    """Return whether the snapshot's session has ended; a day of coins ends with the day."""
+    return snapshot.market == US and snapshot.market_time >= close_of(snapshot.session)
+
+
 def _why(regime: Regime, *, median_row: str | None, last_row: str | None, live: bool) -> str:
     if regime.vix is None or regime.vix_last is None:
-        return f"VIX unknown: the row {regime.name} applies"
+        return f"{regime.index} unknown: the row {regime.name} applies"
     level = f"the {'live' if live else 'last'} level of {regime.vix_last:.1f} ({last_row})"
     middle = f"the five-session median of {regime.vix:.1f} ({median_row})"
     if regime.basis is RegimeBasis.LAST:

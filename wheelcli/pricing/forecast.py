@@ -32,12 +32,13 @@ from wheelcli.pricing.arrays import Bools, Floats, quiet
 from wheelcli.pricing.realised import SESSIONS_A_YEAR, log_returns
 
 WINDOWS = (5, 21, 63, 252, 756)
+WINDOWS_OF_DAYS = (7, 30, 91, 365, 1095)  # the same spans in a market that never closes
 # Non-negative least squares on the days 1998-01..2012-10 of AAPL, GOOG, IBM, SPY and QQQ: the volatility of
 # the next 21 sessions on those of the windows, all over the longest window's so that each name counts alike,
 # then divided by their sum. `python benchmarks/forecast.py --fit` prints them.
 WEIGHTS_OF_BARS = (0.27, 0.21, 0.28, 0.10, 0.14)
 WEIGHTS_OF_CLOSES = (0.19, 0.19, 0.35, 0.15, 0.12)
-LEVEL = 252  # window that scales bars to closes
+LEVEL = 3  # place of the window that scales bars to closes: a year
 FILLED = 0.8  # least share of known returns; a window with fewer is replaced by the next longer one
 BELIEVED = 4.0  # times the year's mean absolute return: how far a high or low may be beyond open and close
 _BLOCK = 512  # columns at a time, few enough to stay in cache
@@ -78,12 +79,14 @@ def forecast_vol(
     lows: ArrayLike | None = None,
     *,
     at_least: int = 20,
+    windows: tuple[int, ...] = WINDOWS,
 ) -> Floats:
     """Return (n,) forecasts of the annual volatility over the coming 21 sessions from (t, n) prices, oldest
     first.
 
     Prices are adjusted for splits and dividends, all of a day by one factor; NaN is unknown, and opens, highs
-    and lows may be left out. NaN below `at_least` returns.
+    and lows may be left out. NaN below `at_least` returns. `windows` are a week, a month, a quarter, a year
+    and three years in sessions; the weights are those fitted on shares.
 
     Out of sample, 2013-01..2021-03, AAPL, GOOG, IBM, SPY and QQQ, 10,275 days, with each name forecast by
     weights that were fitted on the others before 2012-11: volatility points (root mean square, mean
@@ -95,7 +98,7 @@ def forecast_vol(
     With only 20 to 39 returns (30 names, 2026-06..07) it is no better than the volatility of all returns:
     14.8 against 14.2 points.
     """
-    vols, barred = window_vols(closes, opens, highs, lows, at_least=at_least)
+    vols, barred = window_vols(closes, opens, highs, lows, at_least=at_least, windows=windows)
     weights = np.where(barred, np.array([WEIGHTS_OF_BARS]).T, np.array([WEIGHTS_OF_CLOSES]).T)
     result: Floats = (weights * vols).sum(axis=0)
     return result
@@ -108,6 +111,7 @@ def window_vols(
     lows: ArrayLike | None = None,
     *,
     at_least: int = 20,
+    windows: tuple[int, ...] = WINDOWS,
 ) -> tuple[Floats, Bools]:
     """Return the volatilities that the forecast mixes, (windows, n), annual, and whether most sessions have
     bars, (n,).
@@ -116,40 +120,39 @@ def window_vols(
     """
     prices = np.asarray(closes, dtype=np.float64)
     bars = [None if p is None else np.asarray(p, dtype=np.float64) for p in (opens, highs, lows)]
-    reach = slice(max(len(prices) - WINDOWS[-1] - 1, 0), None)
-    vols = np.full((len(WINDOWS), prices.shape[1]), np.nan)
+    reach = slice(max(len(prices) - windows[-1] - 1, 0), None)
+    vols = np.full((len(windows), prices.shape[1]), np.nan)
     barred = np.zeros(prices.shape[1], dtype=np.bool_)
     for start in range(0, prices.shape[1], _BLOCK):
         columns = slice(start, start + _BLOCK)
         known = prices[reach, columns]
         own_bars = [np.full_like(known, np.nan) if bar is None else bar[reach, columns] for bar in bars]
-        sums = _nested_sums(_days(known, *own_bars), WINDOWS)
-        vols[:, columns] = _scaled_vols(sums, max(at_least, 2))
-        level = sums[:, WINDOWS.index(LEVEL)]
+        sums = _nested_sums(_days(known, *own_bars, year=windows[LEVEL]), windows)
+        vols[:, columns] = _scaled_vols(sums, max(at_least, 2), windows)
+        level = sums[:, LEVEL]
         barred[columns] = level[_BARS] >= 0.5 * level[_COUNT]
     return vols, barred
 
 
-def _scaled_vols(sums: Floats, at_least: int) -> Floats:
-    needed = np.array([[np.ceil(FILLED * window)] for window in WINDOWS[:-1]] + [[at_least]])
-    level = WINDOWS.index(LEVEL)
+def _scaled_vols(sums: Floats, at_least: int, windows: tuple[int, ...]) -> Floats:
+    needed = np.array([[np.ceil(FILLED * window)] for window in windows[:-1]] + [[at_least]])
     with quiet():
         by_bars = _from_longer(_bar_variances(sums, needed))
         by_closes = _from_longer(_close_variances(sums, needed))
-        scale = np.where(by_bars[level] > 0, by_closes[level] / by_bars[level], 1.0)
-        result: Floats = np.sqrt(SESSIONS_A_YEAR * by_bars * scale)
+        scale = np.where(by_bars[LEVEL] > 0, by_closes[LEVEL] / by_bars[LEVEL], 1.0)
+        result: Floats = np.sqrt(windows[LEVEL] * by_bars * scale)
     return result
 
 
 def _days(
-    closes: Floats, opens: Floats, highs: Floats, lows: Floats
+    closes: Floats, opens: Floats, highs: Floats, lows: Floats, *, year: int = SESSIONS_A_YEAR
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return each session's return, night, day, and variance within the day, (t-1, n) each; NaN if the return
     is unknown.
     """
     whole = log_returns(closes)
     with quiet():
-        year = np.abs(whole[-LEVEL:])
+        year = np.abs(whole[-year:])
         known = np.isfinite(year)
         usual = BELIEVED * np.where(known, year, 0.0).sum(axis=0) / known.sum(axis=0)
         first = np.log(opens[1:])

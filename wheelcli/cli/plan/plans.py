@@ -11,7 +11,7 @@ from wheelcli.config.changed import defaults
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.plans.library import newer_market, plan_named, same_plan, with_ages
+from wheelcli.loaders.plans.library import newer_market, plan_chosen, plan_named, same_plan, with_ages
 from wheelcli.loaders.provenance import of_plan, old_plan
 from wheelcli.plan.compare import compare
 from wheelcli.plan.staleness import ShownPlan
@@ -30,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_NEEDS = frozenset(COMMON) - {"snapshot", "account"}
+_NEEDS = frozenset(COMMON) - {"snapshot"}
 _Named = Annotated[
     str | None,
     typer.Argument(
@@ -41,22 +41,29 @@ _Named = Annotated[
 
 @command("plan list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
-    """List the saved plans, newest first."""
-    rows, problems = _listed(ctx)
+    """List the saved plans, newest first.
+
+    With --account, only those of that account. Plans on coins are listed with the name of their account only.
+    """
+    places, rows, problems = _listed(ctx)
     return Result(
         schema="wheel.plan.list/1",
         data=PlanList(plans=rows),
         rows="plans",
         columns=LIST_COLUMNS,
-        screen=lambda console: draw_list(rows, console),
+        screen=lambda console: draw_list(rows, console, places=places),
         source="demo" if ctx.demo else None,
         problems=problems,
     )
 
 
-def _listed(ctx: Context) -> tuple[tuple[PlanSummary, ...], tuple[Problem, ...]]:
-    rows, problems = [], []
-    for each in ctx.workspace.plans():
+def _listed(ctx: Context) -> tuple[tuple[int, ...], tuple[PlanSummary, ...], tuple[Problem, ...]]:
+    """Return the places of the plans listed, the plans, and what is wrong with damaged ones."""
+    places, rows, problems = [], [], []
+    for place, each in enumerate(ctx.workspace.plans(), start=1):
+        if ctx.account and (each.record is None or each.record.account != ctx.account):
+            continue
+        places.append(place)
         rows.append(
             summary_of(each.record)
             if each.record
@@ -64,7 +71,7 @@ def _listed(ctx: Context) -> tuple[tuple[PlanSummary, ...], tuple[Problem, ...]]
         )
         if each.damaged:
             problems.append(Problem("plan", each.damaged, "run `wheel scan` again, or remove that folder"))
-    return tuple(rows), tuple(problems)
+    return tuple(places), tuple(rows), tuple(problems)
 
 
 @command("plan show", needs=_NEEDS)
@@ -74,7 +81,7 @@ def show(ctx: Context, name: _Named = None) -> Result:
     If a newer market was recorded, shows how far each share has moved since; beyond one standard deviation
     the ticket is stale.
     """
-    plan = plan_named(ctx.workspace, name)
+    plan = plan_chosen(ctx.workspace, name)
     record, provenance = plan.record, of_plan(plan.record)
     tickets = with_ages(record, record.data.tickets, newer_market(ctx.workspace, record))
     data = ShownPlan.of(record, tickets)
@@ -134,13 +141,17 @@ def diff(
 
 
 def _pair(ctx: Context, before: str | None, after: str | None) -> "tuple[LastPlan, LastPlan]":
-    new = plan_named(ctx.workspace, after)
+    new = plan_chosen(ctx.workspace, after)
     if before is not None:
-        return plan_named(ctx.workspace, before), new
-    others = [each for each in ctx.workspace.plans() if each.record and each.id != new.id]
+        return plan_chosen(ctx.workspace, before), new
+    others = [
+        each
+        for each in ctx.workspace.plans()
+        if each.record and each.id != new.id and ctx.account in (None, each.record.account)
+    ]
     if not others:
         raise WheelError(
-            "only one plan is saved",
+            f"only one plan of account {ctx.account} is saved" if ctx.account else "only one plan is saved",
             hint="run `wheel scan` once more, then compare",
             code="no_plan",
             exit_code=Exit.INVALID,

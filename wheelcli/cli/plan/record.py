@@ -15,12 +15,13 @@ from wheelcli.loaders.market.iv30 import iv30_of
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.request import record_request
 from wheelcli.loaders.symbols import symbols_of
+from wheelcli.market.snapshot_store import keep
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-@command("record", needs=frozenset(COMMON) - {"snapshot", "demo"})
+@command("record", needs=frozenset(COMMON) - {"snapshot"})
 def record(
     ctx: Context,
     symbols: Annotated[
@@ -30,6 +31,7 @@ def record(
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.
 
     Outside market hours options have no bid and ask: run it at 15:45 New York time, for example from cron.
+    The demo is recorded in its own folder, which `wheel demo reset` empties.
     """
     config = ctx.config
     wanted = symbols_of(symbols or ()) or watched_or_held(ctx.workspace)
@@ -41,7 +43,7 @@ def record(
             exit_code=Exit.USAGE,
         )
     snapshot, path = ctx.workspace.fetch(record_request(ctx.workspace, wanted))
-    assert path is not None  # it was asked to be kept
+    path = path or keep(snapshot, ctx.workspace.folder)  # the demo keeps only what is recorded
     unkept = keep_iv(ctx.workspace, iv30_of(snapshot, config.data.rate), snapshot)
     options = snapshot.options
     data = RecordDocument(

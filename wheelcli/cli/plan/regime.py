@@ -2,37 +2,41 @@
 
 from typing import TYPE_CHECKING
 
-from wheelcli.cli.command import COMMON, command
+from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.plan.regime import LastPlanUse, RegimeDocument, TableRow
 from wheelcli.documents.result import Result
 from wheelcli.errors import WheelError
 from wheelcli.loaders.market.at_hand import market_at_hand
+from wheelcli.loaders.plans.library import plan_chosen
 from wheelcli.loaders.provenance import of_market, old_market
-from wheelcli.plan.regime import regime_in_force, vix_problem
+from wheelcli.plan.regime import regime_in_force, table_of, vix_problem
 from wheelcli.plan.regime_table import TICKET_RULES, refused, row_use, vix_standing
 from wheelcli.render.screens.regime import COLUMNS, draw
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
-    from wheelcli.config import Config
+    from wheelcli.config.regime import Regime as RegimeRow
     from wheelcli.plan.document import PlanRecord
 
 
-@command("regime", needs=frozenset(COMMON) - {"account"})
+@command("regime")
 def regime(ctx: Context) -> Result:
     """Show the volatility table, today's row, and its effect on the last plan.
 
     Uses the latest recorded market; without one, fetches only the volatility index. You can change the table:
-    `wheel config set regime.1.deployed 0.60`.
+    `wheel config set regime.1.deployed 0.60`. An account for options on coins has a table of its own, by the
+    volatility index of Bitcoin.
     """
-    config = ctx.config
+    config, table = ctx.config, table_of(ctx.config, ctx.workspace.market)
     snapshot = market_at_hand(ctx.workspace, ())
     standing = vix_standing(snapshot, config)
     document = _last(ctx)
     data = RegimeDocument(
-        regime=standing, rows=_rows(config, standing.name, document), last_plan=_use(config, document)
+        regime=standing, rows=_rows(table, standing.name, document), last_plan=_use(table, document)
     )
     provenance = of_market(snapshot, names=frozenset())
     old_vix = vix_problem(regime_in_force(snapshot, config), snapshot.session)
@@ -56,15 +60,14 @@ def regime(ctx: Context) -> Result:
 def _last(ctx: Context) -> "PlanRecord | None":
     """Return the last plan; None if none was made yet, or it cannot be read."""
     try:
-        return ctx.workspace.last_plan().record
+        return plan_chosen(ctx.workspace, None).record
     except WheelError as error:
         if error.code != "no_plan":
             ctx.note(f"! {error.message}")
         return None
 
 
-def _rows(config: "Config", in_force: str, document: "PlanRecord | None") -> tuple[TableRow, ...]:
-    table = config.regime
+def _rows(table: "Sequence[RegimeRow]", in_force: str, document: "PlanRecord | None") -> tuple[TableRow, ...]:
     tickets = document.data.tickets if document else ()
     row_name = document.data.regime.name if document else ""
     here = next((row for row in table if row.name == row_name), None)
@@ -92,8 +95,8 @@ def _rows(config: "Config", in_force: str, document: "PlanRecord | None") -> tup
     )
 
 
-def _use(config: "Config", document: "PlanRecord | None") -> LastPlanUse | None:
-    use = row_use(document.data, config.regime) if document else None
+def _use(table: "Sequence[RegimeRow]", document: "PlanRecord | None") -> LastPlanUse | None:
+    use = row_use(document.data, table) if document else None
     if use is None or document is None:
         return None
     data = document.data

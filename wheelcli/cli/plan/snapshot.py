@@ -24,6 +24,8 @@ from wheelcli.paths import data_dir
 from wheelcli.render.screens.snapshots import draw_list, draw_pruned, draw_show
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wheelcli.market.snapshot_store import SnapshotInfo
 
 app = typer.Typer(
@@ -34,15 +36,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_NEEDS = PLAIN | {"account", "demo"}
 _COLUMNS = tuple(one.name for one in fields(RecordedMarket))
 _SHOWN = tuple(one.name for one in fields(SymbolContents))
 
 
-@command("snapshot list", needs=PLAIN)
+@command("snapshot list", needs=_NEEDS)
 def list_(ctx: Context) -> Result:
-    """List the recorded markets, newest first."""
-    rows = tuple(_row(info) for info in library(data_dir()))
-    data = SnapshotListDocument(folder=str(folder_of(data_dir())), snapshots=rows)
+    """List the recorded markets, newest first.
+
+    Markets of coins are in a folder of their own: pass --account with the name of an account that trades
+    them.
+    """
+    folder = _folder(ctx)
+    rows = tuple(_row(info) for info in library(folder))
+    data = SnapshotListDocument(folder=str(folder_of(folder)), snapshots=rows)
     hint = "record it again, or remove it with `wheel snapshot prune`"
     return Result(
         schema="wheel.snapshot.list/1",
@@ -54,7 +62,7 @@ def list_(ctx: Context) -> Result:
     )
 
 
-@command("snapshot show", needs=PLAIN)
+@command("snapshot show", needs=_NEEDS)
 def show(
     ctx: Context,
     name: Annotated[
@@ -62,7 +70,7 @@ def show(
     ] = "latest",
 ) -> Result:
     """Show a recorded market symbol by symbol; default: the latest."""
-    path = find(name, data_dir())
+    path = find(name, _folder(ctx))
     snapshot = open_market(path)
     data = SnapshotShowDocument(
         id=path.name,
@@ -86,7 +94,7 @@ def show(
     )
 
 
-@command("snapshot prune", needs=PLAIN)
+@command("snapshot prune", needs=_NEEDS)
 def prune(
     ctx: Context,
     keep_days: Annotated[
@@ -110,15 +118,20 @@ def prune(
             "add --yes, or --dry-run to see what would be removed",
         )
     now = clock.now()
-    doomed = outdated(library(data_dir()), keep_days=keep_days, keep_last=keep_last, now=now)
+    doomed = outdated(library(_folder(ctx)), keep_days=keep_days, keep_last=keep_last, now=now)
     notes: tuple[str, ...] = ()
     agreed = not dry_run and (yes or not doomed or _agreed(ctx, doomed))
     if agreed:
         remove(doomed)
-        sweep(data_dir(), now=now)
+        sweep(_folder(ctx), now=now)
     elif not dry_run:
         doomed, notes = [], ("nothing was removed",)
     return _pruned(doomed, removed=agreed, notes=notes)
+
+
+def _folder(ctx: Context) -> "Path":
+    """Return the folder of the market that is meant; without an account no settings are read."""
+    return ctx.workspace.folder if ctx.account or ctx.demo else data_dir()
 
 
 def _pruned(doomed: "list[SnapshotInfo]", *, removed: bool, notes: tuple[str, ...]) -> Result:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_contract, parse_label, parse_symbol
 from wheelcli.errors import Exit, WheelError, ambiguous, not_found
+from wheelcli.feed_source import US
 from wheelcli.loaders.market.request import market_request, with_held
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def market_of(workspace: "Workspace", book: "Portfolio", *, with_benchmark: bool
 
 
 def _enter(workspace: "Workspace", book: "Portfolio") -> str:
+    if workspace.market != US:
+        return f"set accounts.{book.account}.coins to the coins that you hold"
     if book.source == "journal":
         return 'enter the open positions: `wheel journal add "STO 2 AAPL 2026-09-18 300 P @ 2.15"`'
     # If the run reports that the journal is not read, the remedy is to change that, not the settings'

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Problem, WheelError
+from wheelcli.feed_source import is_invented
 from wheelcli.market.iv_history import add_to_iv_history, iv_rows, read_iv_history
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def keep_iv(workspace: "Workspace", iv30: "pd.DataFrame", snapshot: "Snapshot") 
     An error of the disk is a problem to report, not a reason to lose the plan. Raises WheelError (5) if the
     history is damaged.
     """
-    if workspace.demo or workspace.snapshot or snapshot.source == "demo":
+    if workspace.demo or workspace.snapshot or is_invented(snapshot.source):
         return ()
 
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wheelcli import market, third_party
 from wheelcli.errors import Exit, WheelError, cannot_write
 from wheelcli.market import cboe, demo, deribit, yahoo
+from wheelcli.market.demo import coins
 from wheelcli.market.facts import FactsFolder
 from wheelcli.market.with_fallback import WithFallback, sourced
 from wheelcli.paths import cache_dir, data_dir
@@ -84,10 +85,12 @@ def has_second(data: "Data") -> bool:
 
 
 def of_market(config: "Config", name: str) -> "Provider":
-    """Return the provider of a market: the config's for shares, Deribit for coins. Raises as `provider_of`
-    does.
+    """Return the provider of a market: the config's for shares; for coins Deribit, or the demo if the config
+    names it. Raises as `provider_of` does.
     """
-    if name == "deribit":
+    if name != "us":
+        if config.data.provider == "demo":
+            return coins.CoinDemoProvider(config.data.demo_vix)
         return deribit.DeribitProvider(request_timeout_s=config.data.request_timeout_s, cache_dir=cache_dir())
     return provider_of(config)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.contract import parse_pair
 from wheelcli.errors import Exit, WheelError, not_found
+from wheelcli.feed_source import US
 from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.provenance import options_again
 from wheelcli.plan.document import PlanRecord
@@ -77,8 +78,8 @@ def same_plan(workspace: "Workspace", plan: LastPlan, name: str | None) -> str:
     --account; empty for the last plan.
     """
     named = [] if name is None else ["--plan", name]
-    if not named and workspace.account:
-        named = ["--account", workspace.account]
+    if workspace.account and (not named or workspace.market != US):  # its plans are read with its name only
+        named += ["--account", workspace.account]
     return options_again(workspace, *([] if workspace.is_last_plan(name, plan) else named))
 
 

@@ -11,7 +11,6 @@ from wheelcli import private_files
 from wheelcli.config import Preset
 from wheelcli.config.keys import parse_key
 from wheelcli.loaders.plans.library import plan_to_fill
-from wheelcli.loaders.rfq.practice_journal import demo_folder
 
 if TYPE_CHECKING:
     from wheelcli.loaders.plans.last_plan import LastPlan
@@ -60,7 +59,7 @@ def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPl
     """
     if workspace.demo:
         if name is None and not workspace.overrides and workspace.preset is None:
-            adopt(workspace, _last_scan(), source="the last scan")
+            adopt(workspace, _last_scan(workspace), source="the last scan")
         return plan_to_fill(workspace, name)
     plan = plan_to_fill(workspace, name)
     kept = plan.record.kept
@@ -69,8 +68,10 @@ def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPl
 
 
 def keep_scan(workspace: "Workspace") -> None:
-    """Keep the settings of a scan of the demo, for the commands on its tickets; none removes the file."""
-    path, typed = demo_folder() / _FILE, settings_typed(workspace)
+    """Keep the settings of a scan of the demo, for the commands on its tickets; none removes the file. Those
+    on coins have a file of their own.
+    """
+    path, typed = workspace.folder / _FILE, settings_typed(workspace)
     if typed == RunSettings():
         path.unlink(missing_ok=True)
         return
@@ -79,10 +80,10 @@ def keep_scan(workspace: "Workspace") -> None:
     private_files.replace_whole(path, json.dumps(body).encode())
 
 
-def _last_scan() -> RunSettings:
+def _last_scan(workspace: "Workspace") -> RunSettings:
     """Return the settings of the demo's last scan; none if the file is missing or not as it was written."""
     try:
-        fields = json.loads((demo_folder() / _FILE).read_text(encoding="utf-8"))
+        fields = json.loads((workspace.folder / _FILE).read_text(encoding="utf-8"))
         return RunSettings(_words(fields["settings"]), fields["preset"])
     except (OSError, ValueError, KeyError, TypeError):
         return RunSettings()

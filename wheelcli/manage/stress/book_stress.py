@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.errors import Problem
+from wheelcli.feed_source import US
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.monitor import cash_call, position_usd
@@ -33,6 +34,7 @@ from wheelcli.units import Days, Doc, Dollars, Ratio, Unit
 Floats = NDArray[np.float64]
 Move = Annotated[float, Unit("decimal: −0.10 is 10 % down")]
 SPOTS = tuple(round(-0.40 + 0.05 * k, 2) for k in range(13))  # −40 … +20 %
+SPOTS_OF_COINS = tuple(round(-0.60 + 0.10 * k, 2) for k in range(10))  # −60 … +30 %
 VOLS = (-0.25, -0.10, 0.0, 0.10, 0.25, 0.40, 0.60, 0.80, 1.00)
 
 
@@ -79,6 +81,11 @@ class Stressed:
         return next(c for c in self.cells if (c.spot_move, c.vol_move, c.days) == (spot_move, vol_move, days))
 
 
+def spots_of(market: str) -> tuple[float, ...]:
+    """Return the spot moves of a market's grid: coins fall further than shares."""
+    return SPOTS if market == US else SPOTS_OF_COINS
+
+
 def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = True) -> Stressed:
     """Return the book over the grid after each of `days`; `weighted` moves each share by its beta, else all
     by the same.
@@ -93,6 +100,7 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
     names, change, worth = _scenarios(quotes, legs, setting, betas, days=days, weighted=weighted)
     total, options = change.sum(axis=0), worth.sum(axis=0)
     account = setting.portfolio.value_usd
+    spots = spots_of(setting.chains.market)
     cells = tuple(
         Cell(
             s,
@@ -103,7 +111,7 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
             float(total[k, i, j]) / account,
         )
         for k, d in enumerate(days)
-        for i, s in enumerate(SPOTS)
+        for i, s in enumerate(spots)
         for j, v in enumerate(VOLS)
     )
     low = _worst(total)
@@ -124,7 +132,7 @@ def stress(setting: Setting, *, days: tuple[int, ...] = (0,), weighted: bool = T
         weighted=weighted,
         marks_usd=round(sum(position_usd(q) for q in quotes if q not in unpriced), 2),
         unpriced=unpriced,
-        problems=_problems(unpriced, betas, weighted=weighted),
+        problems=_problems(unpriced, betas, weighted=weighted, market=setting.chains.market),
     )
 
 
@@ -140,7 +148,7 @@ def _scenarios(
     """Return names of options' positions, then of shares; their profit (names, days, spots, vols); the
     options' value, likewise.
     """
-    moves, vols = np.array(SPOTS), np.array(VOLS)
+    moves, vols = np.array(spots_of(setting.chains.market)), np.array(VOLS)
     own = (
         np.array([betas.of[s] if weighted else 1.0 for s in legs.symbol], dtype=np.float64).reshape(-1, 1)
         * moves[None, :]
@@ -203,7 +211,7 @@ def _calls(
     quotes: tuple[Quoted, ...], setting: Setting, betas: Betas, *, weighted: bool
 ) -> tuple[CashCall, ...]:
     out = []
-    for move in SPOTS:
+    for move in spots_of(setting.chains.market):
         needed = 0.0
         for q in quotes:
             if q.spot is not None:
@@ -213,18 +221,20 @@ def _calls(
     return tuple(out)
 
 
-def _problems(unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool) -> tuple[Problem, ...]:
+def _problems(
+    unpriced: tuple[Quoted, ...], betas: Betas, *, weighted: bool, market: str
+) -> tuple[Problem, ...]:
     out = [
         Problem("unpriced", _left_out(q), "try again while the market is open", q.position.symbol)
         for q in unpriced
     ]
     if weighted and betas.benchmark is None:
+        lacks, wanted = ("neither SPY nor a broad index fund", "SPY") if market == US else ("no BTC", "BTC")
         out.append(
             Problem(
                 "no_benchmark",
-                "this market has neither SPY nor a broad index fund: every beta is assumed to be"
-                f" {ASSUMED:g}",
-                "add SPY to `wheel record`",
+                f"this market has {lacks}: every beta is assumed to be {ASSUMED:g}",
+                f"add {wanted} to `wheel record`",
             )
         )
     elif weighted and betas.unknown:

@@ -2,17 +2,18 @@
 the Greeks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
+from wheelcli.feed_source import US
 from wheelcli.manage.account_now import AccountNow, account_now
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.stress.book_greeks import BookGreeks
-from wheelcli.manage.stress.book_stress import SPOTS, VOLS, CashCall, Cell, Stressed
+from wheelcli.manage.stress.book_stress import VOLS, CashCall, Cell, Stressed, spots_of
 from wheelcli.manage.stress.contributions import NeighbourhoodPart, Part, SectorPart
 from wheelcli.plan.document import NameQuotes
 from wheelcli.plan.tickets.bases import BetaBasis
-from wheelcli.units import Doc, Dollars, Unit
+from wheelcli.units import OPTIONAL, Doc, Dollars, Ratio, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,18 @@ class NameBeta:
             "assumed, 1.25 (both times its leverage)"
         ),
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedFall:
+    """Open positions on coins as a plan's limits count them."""
+
+    fall_min: Annotated[Ratio, Doc("least stated fall of a coin, `coins.stress`")]
+    loss_usd: Annotated[Dollars, Doc("loss if every coin falls by its stated fall")]
+    loss_share: Annotated[Ratio, Doc("the same over the account value")]
+    loss_max: Annotated[Ratio, Doc("most of it that the regime allows, over the account value")]
+    deployed: Annotated[Ratio, Doc("collateral and coins held, over the account value")]
+    deployed_max: Annotated[Ratio, Doc("most of it, `coins.total_max`")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,9 @@ class StressDocument:
     vol_moves: Annotated[Any, Doc("changes of volatility of the grid")]
     cells: Annotated[tuple[Cell, ...], Doc("scenarios; none if nothing can be repriced")]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
+    coins: Annotated[
+        StatedFall | None, Doc("for an account of coins: the stress as its plans count it; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 def stress_document(
@@ -80,8 +96,21 @@ def stress_document(
         by_sector=seen.by_sector,
         by_neighbourhood=seen.by_neighbourhood,
         cash_calls=seen.calls,
-        spot_moves=SPOTS,
+        spot_moves=spots_of(setting.chains.market),
         vol_moves=VOLS,
         cells=seen.cells,
         quotes=quotes,
+        coins=_coins(setting) if setting.chains.market != US else None,
+    )
+
+
+def _coins(setting: Setting) -> StatedFall:
+    account, book = setting.portfolio.value_usd, setting.exposure
+    return StatedFall(
+        fall_min=setting.config.coins.stress,
+        loss_usd=round(book.total_stress, 2),
+        loss_share=book.total_stress / account,
+        loss_max=setting.regime.row.stress_total,
+        deployed=book.total_deployed / account,
+        deployed_max=setting.config.coins.total_max,
     )

@@ -30,6 +30,7 @@ from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Kind, Snapshot, table
 
 SOURCE = "deribit"
+_EMPTY = ("underlyings", "options", "closes", "dividends", "rates")
 _DAYS = 1000  # of delivery prices: the most that one request gives
 T = TypeVar("T")
 
@@ -51,10 +52,12 @@ class DeribitProvider:
         self._cache = AnswerCache(cache_dir, clock=clock, feed=self.name, sessions=False)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """Return the market now. Raises NoData if quotes, instruments or an index did not arrive, or if no
-        symbol is a coin.
+        """Return the market now; without symbols, only the volatility index. Raises NoData if quotes,
+        instruments or an index did not arrive, or if no symbol is a coin.
         """
         self._cache.prune()
+        if not request.symbols:
+            return self._index_alone()
         symbols = dict.fromkeys(request.symbols)
         coins = [symbol for symbol in symbols if symbol in COINS]
         problems = [errors.unknown_coin(symbol) for symbol in symbols if symbol not in COINS]
@@ -68,6 +71,20 @@ class DeribitProvider:
         run.add_quotes(LINEAR, f"the options paid in {LINEAR}")
         run.add_dvol(self._clock().timestamp())
         return run.snapshot(tuple(problems))
+
+    def _index_alone(self) -> Snapshot:
+        """Return the volatility index at the beginning of this day: its levels are of days, and one that is
+        old must show.
+        """
+        asker, now = Asker(self._cache, timeout_s=self._timeout_s), self._clock().astimezone(UTC)
+        rows = _needed(lambda: _dvol(asker, now.timestamp()), "the volatility index DVOL")
+        day = max(rows[-1]["date"], now.date())
+        return Snapshot(
+            as_of=datetime(day.year, day.month, day.day, tzinfo=UTC),
+            source=SOURCE,
+            **{name: table(name) for name in _EMPTY},
+            vix=table("vix", rows),
+        )
 
 
 class _Run:
@@ -107,17 +124,8 @@ class _Run:
 
     def add_dvol(self, now: float) -> None:
         """Fetch a year of Bitcoin's volatility index."""
-        start, end = past_year(now)
         try:
-            self._dvol = dvol_rows(
-                self._asker.ask(
-                    "get_volatility_index_data",
-                    currency=DVOL,
-                    start_timestamp=start,
-                    end_timestamp=end,
-                    resolution="1D",
-                )
-            )
+            self._dvol = _dvol(self._asker, now)
         except Refused as refused:
             self._problems.append(errors.part_missing(refused, "the volatility index DVOL"))
 
@@ -154,6 +162,19 @@ class _Run:
             "source": SOURCE,
             "closing": False,
         }
+
+
+def _dvol(asker: Asker, now: float) -> list[Row]:
+    """Return a year of Bitcoin's volatility index. Raises Refused."""
+    start, end = past_year(now)
+    answer = asker.ask(
+        "get_volatility_index_data",
+        currency=DVOL,
+        start_timestamp=start,
+        end_timestamp=end,
+        resolution="1D",
+    )
+    return dvol_rows(answer)
 
 
 def _needed(work: Callable[[], T], what: str) -> T:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wheelcli.feed_source import US
 from wheelcli.plan.candidates.generate import Candidates, sector_of
 from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.exposure import Exposure
@@ -245,9 +246,10 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
     member = np.searchsorted(named, code)  # place of each candidate's underlying among the named
     # A neighbourhood of a single name is left out if the name's own collateral limit is tighter.
     sizing = c.config.sizing
-    alone = (near.sum(axis=1) < 2) & (
-        max(sizing.name_collateral_max, sizing.single_contract_max) <= rules.correlated_group_max
-    )
+    ceiling = max(sizing.name_collateral_max, sizing.single_contract_max)
+    if c.chains.market != US:
+        ceiling = c.config.coins.name_collateral_max
+    alone = (near.sum(axis=1) < 2) & (ceiling <= rules.correlated_group_max)
     for k in np.flatnonzero(~broad[named] & ~alone):
         opened = float(deployed[named][near[k]].sum())
         if not near[k][member].any() and opened <= most:
@@ -258,10 +260,13 @@ def _by_neighbours(c: Candidates, exposure: Exposure, limits: _Limits) -> None:
 
 def _all_sectors(c: Candidates, exposure: Exposure) -> dict[str, str]:
     """Return the sector of each underlying of the snapshot, in its order, then of open names that the
-    snapshot lacks.
+    snapshot lacks. An account for coins holds nothing else.
     """
     known = sector_of(c.chains, c.config)
+    usual = None if c.chains.market == US else DIGITAL
     absent = {
-        s: w.sector if (w := c.config.watchlist.get(s)) else None for s in exposure.deployed if s not in known
+        s: (w.sector if (w := c.config.watchlist.get(s)) else None) or usual
+        for s in exposure.deployed
+        if s not in known
     }
     return {symbol: sector or NO_SECTOR for symbol, sector in {**known, **absent}.items()}

@@ -92,7 +92,7 @@ def chosen(
     )
     exposure = exposure_of(portfolio, chains, history=past, config=config)
     iv30 = atm_iv(chains)
-    ranks = iv_ranks(iv_history, iv30, closes=past.closes, session=chains.session)
+    ranks = iv_ranks(iv_history, iv30, closes=past.closes, session=chains.session, market=chains.market)
     streams = first_streams(
         chains, config, wanted=wanted, to_own=to_own, strategies=only, may=may_spread(portfolio)
     )

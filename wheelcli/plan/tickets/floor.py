@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.chains.greeks_at_price import greeks_at_price
+from wheelcli.money_text import coin_number
 from wheelcli.plan.candidates.evaluate import score_column, with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.legs import Legs
@@ -31,7 +32,7 @@ from wheelcli.plan.gates.gate import RULES, sentence
 from wheelcli.plan.optimize.greedy import least_credit
 from wheelcli.plan.strategy import SPREADS, Strategy
 from wheelcli.plan.tickets.bases import FloorBasis
-from wheelcli.plan.tickets.ticks import Ticks
+from wheelcli.plan.tickets.ticks import CoinTicks, Ticks
 
 Floats = NDArray[np.float64]
 _DUST = 1e-6
@@ -86,8 +87,8 @@ def _prices(c: Candidates, sale: Sale) -> list[float] | Floor:
     if least > bid + _DUST:
         return Floor(
             None,
-            f"worth {least:.2f} at the expected volatility including fees, above the {_bid_of(sale.legs)} of"
-            f" {bid:.2f}",
+            f"worth {_price(sale, least)} at the expected volatility including fees, above the"
+            f" {_bid_of(sale.legs)} of {_price(sale, bid)}",
         )
     return sale.ticks.ladder(bid, least)
 
@@ -95,7 +96,7 @@ def _prices(c: Candidates, sale: Sale) -> list[float] | Floor:
 def _floor(sale: Sale, prices: list[float], against: list[str]) -> Floor:
     bid = sale.legs.bid
     if against[0]:
-        return Floor(None, f"a gate fails at the {_bid_of(sale.legs)} of {bid:.2f}: {against[0]}")
+        return Floor(None, f"a gate fails at the {_bid_of(sale.legs)} of {_price(sale, bid)}: {against[0]}")
     passing = itertools.takewhile(lambda each: not each[1], zip(prices, against, strict=True))
     *_, (price, _why) = passing  # the first is the bid, at which every gate passes
     return Floor(price, basis=FloorBasis.VALUE if sale.legs.claims_premium else FloorBasis.VALUE_ABOVE_BID)
@@ -105,6 +106,12 @@ def least_value(legs: Legs) -> float | None:
     """Return the least value of the contract before fees, dollars per share; None is unknown."""
     least = legs.forecast if legs.claims_premium else legs.forecast - legs.forecast_error
     return least if isfinite(least) else None
+
+
+def _price(sale: Sale, price: float) -> str:
+    """Return a price in words: dollars per share, of a coin in the unit of the venue."""
+    ticks = sale.ticks
+    return coin_number(ticks.native(price)) if isinstance(ticks, CoinTicks) else f"{price:.2f}"
 
 
 def _bid_of(legs: Legs) -> str:
@@ -135,7 +142,8 @@ def _against(c: Candidates, sales: Sequence[Sale], prices: Sequence[Sequence[flo
     for k in range(len(of)):
         if dollars[k] < least_credit(c) - _DUST:
             out[k] = out[k] or _said("credit ≥", float(dollars[k]), least_credit(c))
-        if most[k] > room[k] + _DUST:
+        # A call on shares held adds no risk, however far they are beyond the limit.
+        if most[k] > max(room[k], 0.0) + _DUST:
             out[k] = out[k] or _said(f"risk of {names[k]} ≤", float(most[k]), float(room[k]))
     return out
 

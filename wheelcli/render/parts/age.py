@@ -5,7 +5,7 @@ from rich.text import Text
 from wheelcli.plan.staleness import TicketAge
 
 
-def age_text(age: TicketAge) -> Text:
+def age_text(age: TicketAge, what: str = "share") -> Text:
     """Return `STALE: the share is at 98.44 now, +3.0 % or 1.6 sd since`; within one sd without the first
     word.
     """
@@ -14,7 +14,7 @@ def age_text(age: TicketAge) -> Text:
         text.append("STALE: ", style="bold red")
     style = "red" if age.stale else "bright_black"
     moved = (
-        f"the share is now at {age.spot:,.2f}, {100 * age.moved:+.1f} % or {abs(age.moved_sd):.1f}"
+        f"the {what} is now at {age.spot:,.2f}, {100 * age.moved:+.1f} % or {abs(age.moved_sd):.1f}"
         " sd since the plan"
     )
     return text.append(moved, style=style)

@@ -1,5 +1,7 @@
 """Tickets on coins in words: sizes in coins, prices and premiums in the unit of the venue."""
 
+from collections.abc import Iterable
+
 from rich.text import Text
 
 from wheelcli.money_text import coin_number
@@ -10,10 +12,10 @@ from wheelcli.render.palette import GOOD, day, money
 COIN_LEGEND = "\n".join(
     (
         "limit, floor: in the unit of the premium, per coin, to start at and the least to sell at",
-        "credit (at the bid), collateral: in their units; stress (loss), edge: dollars, for the ticket",
+        "credit: at the bid · ties up: USDC for a put, coins for a call · stress (loss), edge: dollars",
         "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
         " uncertain sign if ± is larger",
-        "spot: the index · sd: standard deviations of the coin until expiration · score: 0 to 100",
+        "index: of the coin · sd: standard deviations of it until expiration · score: 0 to 100",
     )
 )
 
@@ -23,7 +25,7 @@ COIN_TICKET_LEGEND = "\n".join(
         "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
         " uncertain sign if ± is larger",
         "sd: standard deviations of the coin until expiration · theta: a day · vega: a point of volatility",
-        "score parts: 0 to 1",
+        "beta: move of the coin per move of Bitcoin · score parts: 0 to 1",
     )
 )
 
@@ -72,6 +74,32 @@ def in_unit(amount: float, unit: str) -> str:
     ('132 USDC', '0.0034 BTC')
     """
     return f"{money(amount) if unit == 'USDC' else coin_number(amount)} {printable(unit)}"
+
+
+def coin_reasons(ticket: Ticket) -> str:
+    """Return the distance to the index; the sector of coins is one and the same."""
+    call = ticket.legs[0].right == "call"
+    edge_of = "the strike" if call else f"break-even {ticket.break_even:,.2f}"
+    return f"index {ticket.spot:,.2f} · {ticket.cushion_sd:.1f} sd to {edge_of}"
+
+
+def by_unit(amounts: Iterable[tuple[str, float]]) -> str:
+    """Return the sums of amounts by their units, USDC first.
+
+    >>> by_unit([("ETH", 0.126), ("USDC", 222.0), ("ETH", 0.2)])
+    '222 USDC and 0.326 ETH'
+    """
+    sums: dict[str, float] = {}
+    for unit, amount in amounts:
+        sums[unit] = round(sums.get(unit, 0.0) + amount, 8)
+    return " and ".join(in_unit(sums[unit], unit) for unit in sorted(sums, key=lambda u: (u != "USDC", u)))
+
+
+def coin_totals(tickets: Iterable[Ticket]) -> tuple[str, str]:
+    """Return the credit of these tickets and what they tie up, in their units."""
+    orders = [(ticket, ticket.coin) for ticket in tickets if ticket.coin is not None]
+    credit = by_unit((order.unit, order.credit) for _, order in orders)
+    return credit, by_unit((order.unit, order.collateral) for _, order in orders)
 
 
 def settles(ticket: Ticket, order: CoinOrder) -> str:

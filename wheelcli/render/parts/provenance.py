@@ -12,21 +12,28 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.feed_source import US, is_invented, market_of
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import WARN
 
 DEMO = "DEMO MARKET, invented names and prices"
+DEMO_OF_COINS = "DEMO MARKET, invented prices"  # the coins themselves are real
 _DIM, _LOUD = "bright_black", "bold red"
 _GAP = " · "
 
 
 def moment(as_of: datetime, source: str | None = None) -> str:
     """Return a moment in New York time: `Fri 21 Aug 2026, 15:45 New York`; of coins in UTC."""
-    if source == "deribit":
+    if market_of(source) != US:
         local = as_of.astimezone(UTC)
         return f"{local:%a} {local.day} {local:%b %Y, %H:%M} UTC"
     local = as_of.astimezone(ZoneInfo("America/New_York"))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} New York"
+
+
+def banner_of(source: str | None) -> str:
+    """Return the warning that stands above figures of the demo."""
+    return DEMO if market_of(source) == US else DEMO_OF_COINS
 
 
 def heading(provenance: Provenance, width: int, *, banner: bool = True) -> Text:
@@ -54,8 +61,8 @@ def heading_text(provenance: Provenance, *, banner: bool = True) -> str:
 
 
 def _parts(provenance: Provenance, *, banner: bool) -> Iterator[tuple[str, str]]:
-    if banner and provenance.source == "demo":
-        yield DEMO, "bold magenta"
+    if banner and is_invented(provenance.source):
+        yield banner_of(provenance.source), "bold magenta"
     yield moment(provenance.as_of, provenance.source) if provenance.as_of else "no recorded market", "bold"
     if provenance.source:
         yield printable(provenance.source), _DIM

@@ -1,7 +1,7 @@
 """Saved plans on a terminal: the list, and two side by side with the causes of the differences."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rich.console import Console
@@ -9,12 +9,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.feed_source import US, is_invented, market_of, volatility_index
 from wheelcli.plan.compare import Changed, PlanDiff, Setting, SpotMove, TicketChange
 from wheelcli.plan.summary import PlanSummary
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, money, percent
 from wheelcli.render.parts.grid import Column, print_grid
-from wheelcli.render.parts.provenance import DEMO, heading, heading_text
+from wheelcli.render.parts.provenance import banner_of, heading, heading_text
 from wheelcli.trading_calendar import NEW_YORK
 
 LIST_COLUMNS = (
@@ -36,22 +37,24 @@ _MARKS = {
 }
 
 
-def draw_list(plans: Sequence[PlanSummary], console: Console) -> None:
-    """Print one line a plan, the newest first."""
-    if plans and all(p.source == "demo" for p in plans):
-        console.print(Text(DEMO, style="bold magenta"))
+def draw_list(plans: Sequence[PlanSummary], console: Console, *, places: Sequence[int]) -> None:
+    """Print one line a plan, the newest first, with its place among all plans of its market."""
+    if plans and all(is_invented(p.source) for p in plans):
+        console.print(Text(banner_of(plans[0].source), style="bold magenta"))
     if not plans:
         console.print("No plans yet: run wheel scan to make one.", markup=False)
         return
+    coins = any(market_of(p.source) != US for p in plans)
+    zone = UTC if coins else NEW_YORK
     ids = [Text(printable(p.id), style=BAD if p.damaged else "bold") for p in plans]
     columns = [
-        Column("", [str(k) for k in range(1, len(plans) + 1)]),
+        Column("", [str(place) for place in places]),
         Column("plan", ids, right=False),
         Column("regime", [printable(p.regime or "–") for p in plans], right=False),
         Column("tickets", ["–" if p.tickets is None else str(p.tickets) for p in plans]),
         Column("credit", [Text(money(p.credit_usd), style=GOOD) for p in plans]),
         Column("deployed", [percent(p.deployed, 0) for p in plans]),
-        Column("made (New York)", [_moment(p.made) for p in plans], rank=1),
+        Column(f"made ({'UTC' if coins else 'New York'})", [_moment(p.made, zone) for p in plans], rank=1),
         Column("settings", [str(p.config_hash or "–") for p in plans], rank=2),
     ]
     print_grid(console, columns, remarks=[_names(p) for p in plans], indent=3)
@@ -65,39 +68,41 @@ def _names(plan: PlanSummary) -> Text:
     return Text(f"{heading_text(market, banner=False)} · {names}", style=DIM)
 
 
-def _moment(when: datetime | None) -> str:
+def _moment(when: datetime | None, zone: tzinfo) -> str:
     if when is None:
         return "–"
-    return f"{when.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def draw_diff(data: PlanDiff, console: Console, *, before: Provenance, after: Provenance) -> None:
     """Print both plans in a few lines each, their tickets, and the causes of the differences."""
-    if "demo" in (before.source, after.source):
-        console.print(Text(DEMO, style="bold magenta"))
+    invented = [one.source for one in (before, after) if is_invented(one.source)]
+    if invented:
+        console.print(Text(banner_of(invented[0]), style="bold magenta"))
     for word, plan, provenance in (("before", data.before, before), ("after", data.after, after)):
         for line in _heading(word, plan, provenance, console.width):
             console.print(line)
     console.print()
-    _tickets(data.tickets, console)
+    _tickets(data.tickets, console, coins=market_of(after.source) != US)
     console.print()
-    for line in _why(data):
+    for line in _why(data, coins=market_of(after.source) != US):
         console.print(line)
 
 
 def _heading(word: str, plan: PlanSummary, provenance: Provenance, width: int) -> Iterator[Text | Padding]:
+    index = volatility_index(market_of(provenance.source))
     vix = "unknown" if plan.vix is None else f"{plan.vix:.1f}"
     first, *others = heading(provenance, width - _INDENT, banner=False).split("\n")
     yield Text.assemble((f"{word:<{_INDENT}}", DIM), first)
     plural = "" if plan.tickets == 1 else "s"
     about = Text.assemble(
         f"{plan.tickets} ticket{plural}, {dollars(plan.credit_usd)} credit",
-        (f" · {printable(plan.regime or '')}, VIX {vix}", DIM),
+        (f" · {printable(plan.regime or '')}, {index} {vix}", DIM),
     )
     yield from (Padding(line, (0, 0, 0, _INDENT)) for line in (*others, about))
 
 
-def _tickets(tickets: Sequence[TicketChange], console: Console) -> None:
+def _tickets(tickets: Sequence[TicketChange], console: Console, *, coins: bool) -> None:
     if not tickets:
         console.print("Neither plan has tickets.")
         return
@@ -106,8 +111,13 @@ def _tickets(tickets: Sequence[TicketChange], console: Console) -> None:
         [
             Column("", [Text(*_MARKS[t.change]) for t in tickets], right=False),
             Column("ticket", [Text(printable(t.id), style="bold cyan") for t in tickets], right=False),
-            Column("contracts", [_both(t.contracts_before, t.contracts, "d") for t in tickets]),
-            Column("limit", [_both(t.limit_before, t.limit, ".2f") for t in tickets]),
+            Column(
+                "lots" if coins else "contracts",
+                [_both(t.contracts_before, t.contracts, "d") for t in tickets],
+            ),
+            Column(
+                "limit, $" if coins else "limit", [_both(t.limit_before, t.limit, ".2f") for t in tickets]
+            ),
             Column("score", [_both(t.score_before, t.score, ".0f") for t in tickets]),
         ],
         remarks=[_remark(t) for t in tickets],
@@ -133,7 +143,7 @@ def _remark(ticket: TicketChange) -> Text:
     return text.append(f"; and {more} more" if more > 0 else "")
 
 
-def _why(data: PlanDiff) -> Iterator[Text]:
+def _why(data: PlanDiff, *, coins: bool) -> Iterator[Text]:
     """Yield the differences between the plans apart from their tickets, a line each."""
     if data.regime:
         names = {s.key: s for s in data.regime}
@@ -142,7 +152,7 @@ def _why(data: PlanDiff) -> Iterator[Text]:
         yield _line("Regime", head + ", ".join(_setting(s) for s in names.values()))
     moved = sorted(data.spots, key=lambda s: -abs(s.moved_sd or 0.0))
     if moved:
-        yield _line("Shares", ", ".join(_move(s) for s in moved))
+        yield _line("Coins" if coins else "Shares", ", ".join(_move(s) for s in moved))
     if data.account:
         yield _line("Account", ", ".join(_setting(s) for s in data.account))
     if data.settings:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from wheelcli.documents.plan.regime import LastPlanUse, RegimeDocument, TableRow
 from wheelcli.documents.provenance import Provenance
+from wheelcli.feed_source import US, market_of, volatility_index
 from wheelcli.plan.regime_table import Difference, VixStanding
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
@@ -33,9 +34,11 @@ _WORDS = {
 def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> None:
     """Print the heading, the table, and the effect of the row in force on the last plan."""
     console.print(heading(provenance, console.width))
-    console.print(_standing(data.regime))
+    market = market_of(provenance.source)
+    index = volatility_index(market)
+    console.print(_standing(data.regime, index if market == US else f"BTC {index}"))
     console.print()
-    _table(data.rows, console)
+    _table(data.rows, console, index)
     plan = data.last_plan
     console.print()
     if plan is None:
@@ -46,13 +49,14 @@ def draw(data: RegimeDocument, console: Console, *, provenance: Provenance) -> N
         console.print(_beside(name, [d for d in plan.differences if d.row == name], plan.tickets))
 
 
-def _standing(regime: VixStanding) -> Text:
+def _standing(regime: VixStanding, index: str) -> Text:
     text = Text()
     if regime.vix is None:
-        text.append(f"VIX unknown: {printable(regime.name)} applies", style=WARN)
+        state = "unknown" if regime.vix_date is None else f"of {day(regime.vix_date)} is too old"
+        text.append(f"{index} {state}: {printable(regime.name)} applies", style=WARN)
         return text
     by_last = regime.basis == "last"
-    text.append(f"VIX {regime.vix_last if by_last else regime.vix:.1f}: ")
+    text.append(f"{index} {regime.vix_last if by_last else regime.vix:.1f}: ")
     text.append(printable(regime.name), style="bold")
     when, last = f"{day(regime.vix_date)} {regime.vix_date:%Y}", "live" if regime.live else "last"
     if by_last:
@@ -73,14 +77,14 @@ def _standing(regime: VixStanding) -> Text:
     return text
 
 
-def _table(rows: Sequence[TableRow], console: Console) -> None:
+def _table(rows: Sequence[TableRow], console: Console, index: str) -> None:
     def cells(make: Callable[[TableRow], str]) -> list[Text | str]:
         return [Text(make(r), style="bold" if r.in_force else "") for r in rows]
 
     columns = [
         Column("", [Text("▶" if r.in_force else " ", style=GOOD) for r in rows], right=False),
         Column("row", cells(lambda r: printable(r.name)), right=False),
-        Column("VIX", cells(_between)),
+        Column(index, cells(_between)),
         Column("Δ band", cells(lambda r: f"{r.delta_low:.2f}–{r.target_delta:.2f}–{r.delta_high:.2f}")),
         Column("days", cells(lambda r: f"{r.dte_min_days}–{r.dte_max_days}")),
         Column("return", cells(lambda r: percent(r.min_return))),

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from wheelcli.documents.provenance import Provenance
+from wheelcli.feed_source import US, market_of, volatility_index
 from wheelcli.plan.document import PlannedIncome, Rejected, ScanDocument
 from wheelcli.plan.gates.answer import Effect, Verdict
 from wheelcli.plan.gates.limit_names import limit_words
@@ -18,10 +19,13 @@ from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percen
 from wheelcli.render.parts.age import age_text
 from wheelcli.render.parts.coins import (
     COIN_LEGEND,
+    coin_reasons,
     coin_sells,
+    coin_totals,
     collateral_words,
     credit_words,
     floor_words,
+    in_unit,
     limit_price_words,
     settles,
 )
@@ -76,9 +80,13 @@ def sells(ticket: Ticket) -> Text:
 def reasons(ticket: Ticket) -> Text:
     """Return the reasons: distance to the share, what speaks for it, and its warnings."""
     text = Text(style=DIM)
-    text.append(f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)}")
+    if ticket.coin:
+        text.append(coin_reasons(ticket))
+    else:
+        text.append(f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)}")
     text.append(f" · IV {percent(ticket.iv, 0)} · edge {edge(ticket)}")
-    text.append(f" · {printable(ticket.sector or 'sector unknown')}")
+    if not ticket.coin:
+        text.append(f" · {printable(ticket.sector or 'sector unknown')}")
     warned = [
         g.gate
         for g in ticket.gates
@@ -87,7 +95,7 @@ def reasons(ticket: Ticket) -> Text:
     if warned:
         text.append(f" · warning: {', '.join(w.replace('_', ' ') for w in warned)}", style=WARN)
     if isinstance(ticket, AgedTicket) and ticket.age:
-        text.append(" · ").append_text(age_text(ticket.age))
+        text.append(" · ").append_text(age_text(ticket.age, "coin" if ticket.coin else "share"))
     return text
 
 
@@ -161,14 +169,16 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
 def _heading(data: ScanDocument, provenance: Provenance, width: int) -> RenderableType:
     account, regime = data.account, data.regime
     level = regime.vix_last if regime.basis is RegimeBasis.LAST else regime.vix
-    index = "DVOL" if provenance.source == "deribit" else "VIX"
+    market = market_of(provenance.source)
+    index = volatility_index(market)
+    free = account.free_cash_usd
+    cash = f"free cash {dollars(free)}" if market == US else f"free {in_unit(free, 'USDC')}"
     vix = f"{index} {level:.1f}" if level is not None else f"{index} unknown"
     second = Text(f"{vix}: ", style=DIM)
     second.append(str(regime.name), style="bold")
     second.append(
         f" · Δ {regime.target_delta:.2f}, {regime.dte_min_days}–{regime.dte_max_days} days, at most "
-        f"{percent(regime.position_max)} per name · account {dollars(account.value_usd)}, free cash"
-        f" {dollars(account.free_cash_usd)}",
+        f"{percent(regime.position_max)} per name · account {dollars(account.value_usd)}, {cash}",
         style=DIM,
     )
     return Padding(Group(heading(provenance, width), second), (0, 0, 1, 0))
@@ -178,21 +188,22 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
     def each(make: Callable[[Ticket], Text | str]) -> list[Text | str]:
         return [make(t) for t in tickets]
 
+    coins = any(t.coin for t in tickets)  # which a trader reads in two units: what it ties up must be there
     columns = [
         Column("#", each(lambda t: str(t.rank))),
         Column("sell", each(sells), right=False),
         Column("limit", each(lambda t: Text(limit_price_words(t), style="bold"))),
         Column("floor", each(floor_words), rank=2),
         Column("credit", each(lambda t: Text(credit_words(t), style=GOOD))),
-        Column("return/yr", each(lambda t: percent(t.annual_return))),
-        Column("collateral", each(collateral_words), rank=1),
+        Column("a year" if coins else "return/yr", each(lambda t: percent(t.annual_return))),
+        Column("ties up" if coins else "collateral", each(collateral_words), rank=0 if coins else 1),
         Column("stress", each(lambda t: money(t.stress_loss_usd))),
         Column("of account", each(lambda t: percent(t.risk_share)), rank=1),
         Column("days", each(lambda t: str(t.dte_days)), rank=2),
         Column("Δ", each(lambda t: f"{t.delta:.2f}"), rank=2),
         Column("P(OTM)", each(lambda t: percent(t.prob_otm, 0)), rank=3),
         Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=3),
-        Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold"))),
+        Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold")), rank=1 if coins else 0),
     ]
     print_grid(console, columns, remarks=[_remark(t, options) for t in tickets], indent=3)
 
@@ -200,10 +211,14 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
 def _totals(data: ScanDocument) -> Text:
     plan, account, regime = data.plan, data.account, data.regime
     share = plan.stress_loss_usd / account.value_usd
+    credit, collateral = f"{dollars(plan.credit_usd)} credit", f"collateral {dollars(plan.collateral_usd)}"
+    if any(t.coin for t in data.tickets):
+        words, tied = coin_totals(data.tickets)
+        credit, collateral = f"{words} credit, {dollars(plan.credit_usd)}", f"ties up {tied}"
     return Text.assemble(
         ("Total     ", DIM),
-        (f"{dollars(plan.credit_usd)} credit", GOOD),
-        f" · collateral {dollars(plan.collateral_usd)}",
+        (credit, GOOD),
+        f" · {collateral}",
         f" · stress loss {dollars(plan.stress_loss_usd)} ({percent(share)} of account)",
         f" · deployed {percent(plan.deployed, 0)} (limit {percent(regime.deployed_max, 0)})",
     )

@@ -1,12 +1,13 @@
 """Recorded snapshots on a terminal: the library, one snapshot symbol by symbol, and pruned ones."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.plan.market import RecordedMarket, SnapshotPruneDocument, SnapshotShowDocument
+from wheelcli.feed_source import US, market_of, volatility_index
 from wheelcli.quotes import feed_name, moment_text
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import WARN, day
@@ -23,11 +24,16 @@ def draw_list(snapshots: Sequence[RecordedMarket], console: Console, *, folder: 
             Text(f"No snapshots in {printable(folder)}: run wheel record to make one."), soft_wrap=True
         )
         return
+    coins = all(market_of(s.source) != US for s in snapshots)
     print_grid(
         console,
         [
             Column("snapshot", [_name(s) for s in snapshots], right=False),
-            Column("New York time", [_moment(s.as_of) for s in snapshots], right=False),
+            Column(
+                "UTC" if coins else "New York time",
+                [_moment(s.as_of, UTC if coins else NEW_YORK) for s in snapshots],
+                right=False,
+            ),
             Column("symbols", [_count(s.symbols) for s in snapshots]),
             Column("contracts", [_count(s.contracts) for s in snapshots], rank=1),
             Column("size", [_size(s.bytes) for s in snapshots], rank=2),
@@ -40,9 +46,11 @@ def draw_list(snapshots: Sequence[RecordedMarket], console: Console, *, folder: 
 
 def draw_show(data: SnapshotShowDocument, console: Console) -> None:
     """Print one snapshot, and a line for each of its symbols."""
-    about = [_moment(data.as_of) + " New York", printable(data.source)]
+    market = market_of(data.source)
+    zone, words = (NEW_YORK, "New York") if market == US else (UTC, "UTC")
+    about = [f"{_moment(data.as_of, zone)} {words}", printable(data.source)]
     if data.vix is not None:
-        about.append(f"VIX {data.vix:.2f}")
+        about.append(f"{volatility_index(market)} {data.vix:.2f}")
     if data.rate is not None:
         about.append(f"rate {data.rate:.2%}".replace("%", " %"))
     console.print(Text(printable(data.id), style="bold"), soft_wrap=True)
@@ -56,7 +64,9 @@ def draw_show(data: SnapshotShowDocument, console: Console) -> None:
         [
             Column("symbol", [Text(printable(r.symbol), style="bold") for r in rows], right=False),
             Column("feed", [printable(feed_name(r.source or "unknown")) for r in rows], right=False),
-            Column("quoted", [_quoted(r.quote_time, closing=r.closing) for r in rows], right=False),
+            Column(
+                "quoted", [_quoted(r.quote_time, closing=r.closing, market=market) for r in rows], right=False
+            ),
             Column("spot", ["" if r.spot is None else f"{r.spot:,.2f}" for r in rows]),
             Column("expirations", [_count(r.expirations) for r in rows], rank=2),
             Column("contracts", [_count(r.contracts) for r in rows]),
@@ -72,10 +82,10 @@ def draw_show(data: SnapshotShowDocument, console: Console) -> None:
     )
 
 
-def _quoted(at: datetime | None, *, closing: bool) -> Text:
+def _quoted(at: datetime | None, *, closing: bool, market: str) -> Text:
     if at is None:
         return Text("unknown", style=_DIM)
-    when = moment_text(at)
+    when = moment_text(at) if market == US else f"{at:%a} {at.day} {at:%b %H:%M}"
     return Text(f"{when}, closing", style=WARN) if closing else Text(when)
 
 
@@ -101,8 +111,8 @@ def _name(row: RecordedMarket) -> Text:
     return Text(printable(row.id), style=_BAD if row.damaged else "bold")
 
 
-def _moment(as_of: datetime | None) -> str:
-    return f"{as_of.astimezone(NEW_YORK):%a %Y-%m-%d %H:%M}" if as_of else ""
+def _moment(as_of: datetime | None, zone: tzinfo) -> str:
+    return f"{as_of.astimezone(zone):%a %Y-%m-%d %H:%M}" if as_of else ""
 
 
 def _count(number: int | None) -> str:

@@ -11,7 +11,7 @@ from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.stress.book_greeks import BookGreeks
 from wheelcli.manage.stress.book_stress import CashCall, Cell
 from wheelcli.manage.stress.contributions import Part
-from wheelcli.manage.stress.document import StressDocument
+from wheelcli.manage.stress.document import StatedFall, StressDocument
 from wheelcli.money_text import counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, dollars, percent
@@ -38,10 +38,11 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
     by_beta = data.weighted and data.benchmark
+    thing = "share" if data.coins is None else "coin"
     moves = (
-        f"each share by its beta to {printable(str(data.benchmark))}"
+        f"each {thing} by its beta to {printable(str(data.benchmark))}"
         if by_beta
-        else "every share by the same move"
+        else f"every {thing} by the same move"
     )
     head = f"profit of the open book in dollars; rows: market move, {moves}; columns: volatility change"
     console.print(Text(head, style=DIM))
@@ -53,7 +54,9 @@ def draw(data: StressDocument, console: Console, *, provenance: Provenance) -> N
     console.print()
     if data.worst is None:
         console.print(Text("No position can be repriced.", style="magenta"))
-    lines = (*_worst(data.worst), *_causes(data), _cash(data), *_greeks(data.greeks, data.benchmark))
+    unit = "shares" if data.coins is None else "coins"
+    greeks = _greeks(data.greeks, data.benchmark, unit)
+    lines = (*_worst(data.worst), *_causes(data), *_stated(data.coins), _cash(data), *greeks)
     for line in (*lines, *_betas(data)):
         console.print(line)
     if data.unpriced:
@@ -104,8 +107,27 @@ def _losses(word: str, parts: Iterable[Part], *, joint: str = " ") -> Text | Non
     return Text.assemble((f"{word:<10}", DIM), losses)
 
 
+def _stated(coins: StatedFall | None) -> list[Text]:
+    """Return the stress of coins as plans count it, against its limits; nothing for shares."""
+    if coins is None:
+        return []
+    words = (
+        f"{dollars(-coins.loss_usd)}, {percent(coins.loss_share)} of the account (limit"
+        f" {percent(coins.loss_max, 0)}): each falls by {percent(coins.fall_min, 0)} or more, as in plans"
+    )
+    share = (
+        f"Digital assets {percent(coins.deployed, 0)} of the account (limit {percent(coins.deployed_max, 0)})"
+    )
+    over = coins.loss_share > coins.loss_max, coins.deployed > coins.deployed_max
+    return [
+        Text.assemble(("Stated    ", DIM), (words, BAD if over[0] else "")),
+        Text.assemble(("Held      ", DIM), (share, BAD if over[1] else "")),
+    ]
+
+
 def _cash(data: StressDocument) -> Text:
-    available = f"{liquid(data.account)} available; needed if all puts in the money are assigned: "
+    end = "are assigned" if data.coins is None else "end there"
+    available = f"{liquid(data.account)} available; needed if all puts in the money {end}: "
     calls = {round(c.spot_move, 2): c for c in data.cash_calls}
     parts = [_cash_call(calls[move], move) for move in (0.0, -0.10, -0.20, -0.40)]
     return Text.assemble(("Cash      ", DIM), available, Text(", ").join(parts))
@@ -126,9 +148,10 @@ def _betas(data: StressDocument) -> list[Text]:
     return [Text.assemble(("Betas     ", DIM), (names + more, WARN))]
 
 
-def _greeks(greeks: BookGreeks, benchmark: str | None) -> list[Text]:
+def _greeks(greeks: BookGreeks, benchmark: str | None, unit: str) -> list[Text]:
     weighted = f", {dollars(greeks.beta_delta_usd)} of {printable(str(benchmark))}" if benchmark else ""
-    shares = f" ({greeks.beta_shares:,.0f} shares)" if greeks.beta_shares is not None else ""
+    places = 0 if unit == "shares" else 2
+    shares = f" ({greeks.beta_shares:,.{places}f} {unit})" if greeks.beta_shares is not None else ""
     line = Text.assemble(
         ("Greeks    ", DIM),
         f"delta {dollars(greeks.delta_usd)}{weighted}{shares} · ",

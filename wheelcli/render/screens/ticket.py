@@ -79,7 +79,7 @@ def draw(
     console.print(title)
     console.print(Text(ticket.order_text, style="bold"), soft_wrap=True)
     if ticket.age:
-        console.print(age_text(ticket.age))
+        console.print(age_text(ticket.age, "coin" if ticket.coin else "share"))
     if (line := size_line(ticket, options)) is not None:
         console.print(line)
     console.print()
@@ -141,13 +141,14 @@ def _quote(leg: Leg, strike: bool) -> str:
 def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
     shared: list[tuple[str, str | Text]] = [
         ("days to expiration", str(t.dte_days)),
-        ("break-even", f"{t.break_even:.2f}"),
+        ("break-even", f"{t.break_even:,.2f}" if t.coin else f"{t.break_even:.2f}"),
         ("cushion", f"{percent(t.cushion)} · {t.cushion_sd:.2f} sd"),
         ("edge", edge(t)),
     ]
     if t.strategy is Strategy.COVERED_CALL:
-        held = "coins are held" if t.coin else "shares are held"
-        return [*shared, ("added risk", f"none, {held}")]
+        if t.coin:
+            return [*shared, ("ties up", collateral_words(t)), ("added risk", "none, coins are held")]
+        return [*shared, ("added risk", "none, shares are held")]
     if len(t.legs) > 1:
         return [
             *shared,
@@ -158,7 +159,7 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
         ]
     return [
         *shared,
-        ("collateral", collateral_words(t)),
+        ("ties up" if t.coin else "collateral", collateral_words(t)),
         *_margin(t),
         (f"stress loss at {percent(-t.stress_shock, 0)}", money(t.stress_loss_usd)),
         ("  of account", percent(t.risk_share, 2)),
@@ -181,7 +182,7 @@ def _odds(t: Ticket) -> list[tuple[str, str | Text]]:
     forecast = "unknown" if t.iv_forecast is None else percent(t.iv_forecast)
     rows: list[tuple[str, str | Text]] = [
         ("annual return, simple", percent(t.annual_return)),
-        ("if called away", percent(t.if_called_return))
+        ("if worth the strike" if t.coin else "if called away", percent(t.if_called_return))
         if t.if_called_return is not None
         else ("  on capital at risk", percent(t.annual_return_on_risk)),
         ("IV", percent(t.iv)),

@@ -1,0 +1,214 @@
+"""The demo's account for options on coins: every command that knows it, without network or a file."""
+
+import json
+import sys
+
+import pytest
+
+from wheelcli.chains import coin
+from wheelcli.feed_source import DEMO_COIN_ACCOUNT
+from wheelcli.market import deribit
+
+COINS = ("--demo", "--account", DEMO_COIN_ACCOUNT)
+_OF_COINS = (
+    "wheelcli.chains.coin.",
+    "wheelcli.market.deribit.",
+    "wheelcli.market.demo.coins.",
+    "wheelcli.loaders.coin_demo",
+)
+
+
+@pytest.fixture(scope="module")
+def scanned(wheel_once):
+    return wheel_once("scan", "--json", *COINS)
+
+
+def test_a_scan_sells_puts_for_usdc_and_calls_on_the_coins_held(scanned):
+    """6 ETH at 2,214 and 100,000 USDC are an account of 113,284 dollars. The ETH already risk 40 % of 13,284,
+    which is 4.7 % of it: above 3 %, so ETH gets no put.
+    """
+    document = scanned.json
+    data = document["data"]
+    assert (document["source"], document["as_of"]) == ("demo-coins", "2026-08-21T19:45:00Z")
+    assert data["account"]["value_usd"] == 100_000 + 6 * 2214 == 113_284
+    assert round(0.40 * 13_284 / 113_284, 3) == 0.047
+    assert any("risk of ETH: 4.7 % (limit 3.0 %)" in line for line in data["advice"])
+    call, put = data["tickets"]
+    assert (call["strategy"], call["coin"]["unit"], call["coin"]["size"]) == ("covered_call", "ETH", 6.0)
+    assert (put["strategy"], put["coin"]["unit"], put["symbol"]) == ("cash_secured_put", "USDC", "BTC")
+    assert put["coin"]["collateral"] == pytest.approx(put["legs"][0]["strike"] * put["coin"]["size"])
+    # Beyond the risk limit by its coins, the call adds nothing to it: it has a floor all the same.
+    assert call["coin"]["floor"] <= call["coin"]["bid"]
+    assert 21 <= call["dte_days"] <= put["dte_days"] <= 45
+
+
+def test_it_is_the_same_at_every_run_and_keeps_no_file(wheel, scanned, wheel_home):
+    again = wheel("scan", "--json", *COINS, fresh=True)
+    before, after = ({k: v for k, v in each.json.items() if k != "created"} for each in (scanned, again))
+    assert json.dumps(before) == json.dumps(after)
+    assert not wheel_home.exists()
+
+
+@pytest.mark.parametrize("width", ["80", "100"])
+def test_the_screen_in_a_minute(wheel, width, monkeypatch):
+    """No number is cut off, amounts have their units, and each ticket says that no coins are delivered."""
+    monkeypatch.setenv("COLUMNS", width)
+    shown = wheel("scan", "--format", "table", *COINS)
+    assert max(map(len, shown.lines)) <= int(width)
+    assert shown.startswith("DEMO MARKET, invented prices · Fri 21 Aug 2026, 19:45 UTC · demo-coins")
+    words = " ".join(shown.split())
+    assert "DVOL 40.0: normal" in words
+    assert "account $113,284, free 100,000 USDC" in words
+    (head,) = (line.split() for line in shown.lines if line.startswith("#"))
+    assert head[:8] == ["#", "sell", "limit", "credit", "a", "year", "ties", "up"]
+    assert words.count("no coins are delivered: ") == 2
+    assert "it pays the difference in USDC at 08:00 UTC" in words
+    assert "it pays the difference in ETH at 08:00 UTC" in words
+    assert "222 USDC and 0.126 ETH credit, $501 · ties up 9,900 USDC and 6 ETH" in words
+    assert "wheel ticket 1 --account coins --demo" in words
+    assert "New York" not in shown
+
+
+def test_its_tickets_and_reasons_name_the_account(wheel):
+    shown = wheel("ticket", "2", "--format", "table", *COINS)
+    assert "SELL 0.15 BTC_USDC-25SEP26-66000-P @ 1510 USDC LMT\n" in shown
+    assert "No coins are delivered: below 66,000 it pays the difference in USDC at 08:00 UTC." in " ".join(
+        shown.split()
+    )
+    why = wheel("why", "BTC", "--format", "table", *COINS)
+    assert "wheel ticket BTC_USDC-25SEP26-66000-P --account coins --demo" in " ".join(why.split())
+    chain = wheel("chain", "ETH", "--expiration", "2026-09-25", "--format", "table", *COINS)
+    assert "calls · ETH_USDC" in chain
+    unknown = wheel("scan", "SOL", *COINS, code=4)
+    assert "SOL is not a coin of the demo market" in unknown.stderr
+
+
+def test_its_plans_are_not_those_on_shares(wheel):
+    plans = wheel("plan", "list", "--json", *COINS).json["data"]["plans"]
+    assert [(p["regime"], p["account"]) for p in plans] == [("normal", "coins"), ("elevated", "coins")]
+    assert all("demo-coins" in p["id"] for p in plans)
+    earlier = wheel("plan", "show", "2", "--format", "table", *COINS)
+    assert "DVOL 53.3: elevated" in earlier
+    assert "wheel ticket 1 --plan 2 --account coins --demo" in earlier
+    assert "the coin is now at 71,350.00" in " ".join(earlier.split())
+    changed = wheel("plan", "diff", "--format", "table", *COINS)
+    assert "normal, DVOL 40.0" in changed
+    assert "lots" in changed
+    assert "not found" in wheel("plan", "show", "20260821T194500Z-demo-0", *COINS, code=2).stderr
+
+
+def test_the_regime_follows_bitcoin_s_index(wheel):
+    shown = wheel("regime", "--format", "table", *COINS)
+    assert "BTC DVOL 40.0: normal" in shown
+    assert "VIX" not in shown
+    table = wheel("regime", "--json", *COINS).json["data"]
+    assert [row["vix_below"] for row in table["rows"]] == [35, 50, 70, 90, None]
+    assert [row["min_return"] for row in table["rows"]] == [0.10, 0.12, 0.15, 0.18, 0.22]
+    assert table["last_plan"]["tickets"] == 2
+    nervous = wheel("regime", "--format", "table", "--set", "data.demo_vix=45", *COINS)
+    assert "crisis" in nervous.partition("·")[2].partition("\n\n")[0]
+
+
+def test_stress_moves_coins_by_their_beta_to_bitcoin_and_states_the_fall(wheel):
+    """6 ETH at 2,214 lose 40 % in the stated fall: 5,313.60. In the grid a move of −60 % of Bitcoin moves ETH
+    by its beta times that, and nothing else is open.
+    """
+    data = wheel("stress", "--json", *COINS).json["data"]
+    assert (data["benchmark"], data["betas"][0]["basis"]) == ("BTC", "measured")
+    beta = data["betas"][0]["beta"]
+    assert 1.0 < beta < 1.4
+    assert data["worst"]["spot_move"] == -0.60
+    assert data["worst"]["profit_usd"] == pytest.approx(-0.60 * beta * 13_284, abs=0.01)
+    assert [part["name"] for part in data["by_sector"]] == ["Digital assets"]
+    stated = data["coins"]
+    assert (stated["fall_min"], stated["loss_usd"], stated["deployed_max"]) == (0.40, 5313.60, 0.50)
+    assert stated["deployed"] == pytest.approx(13_284 / 113_284)
+    strict = wheel("stress", "--json", "--set", "coins.stress=0.5", *COINS).json["data"]["coins"]
+    assert strict["loss_usd"] == 6642.0
+    shown = " ".join(wheel("stress", "--format", "table", *COINS).split())
+    assert "each coin by its beta to BTC" in shown
+    assert "Digital assets 12 % of the account (limit 50 %)" in shown
+    shares = wheel("stress", "--demo", "--json").json["data"]
+    assert "coins" not in shares
+    assert shares["benchmark"] == "BROADA"
+
+
+def test_a_market_recorded_on_the_demo_is_in_its_own_folder(wheel, wheel_home, scanned):
+    made = wheel("record", "--json", *COINS).json["data"]
+    assert made["path"].startswith(str(wheel_home / "data" / "demo" / "deribit"))
+    assert made["symbols"] == 2
+    listed = wheel("snapshot", "list", "--json", *COINS).json["data"]["snapshots"]
+    assert [row["id"] for row in listed] == [made["snapshot"]]
+    for others in ((), ("--demo",)):
+        assert wheel("snapshot", "list", "--json", *others).json["data"]["snapshots"] == []
+    shown = wheel("snapshot", "show", "--format", "table", *COINS)
+    assert "Fri 2026-08-21 19:45 UTC · demo-coins · DVOL 40.13" in shown
+    again = wheel("scan", "--snapshot", "latest", "--json", *COINS).json["data"]
+    assert again["tickets"] == scanned.json["data"]["tickets"]
+    wheel("record", "--demo")
+    (shares,) = wheel("snapshot", "list", "--demo", "--json").json["data"]["snapshots"]
+    refused = wheel("scan", "--snapshot", shares["path"], *COINS, code=2)
+    assert "the snapshot is of the market us, the account of deribit" in refused.stderr
+    kept = wheel("snapshot", "prune", "--keep-last", "1", "--dry-run", "--json", *COINS).json["data"]
+    assert kept["snapshots"] == []
+    wheel("demo", "reset", "--yes")
+    assert wheel("snapshot", "list", "--json", *COINS).json["data"]["snapshots"] == []
+
+
+def test_settings_of_its_scan_do_not_follow_tickets_on_shares(wheel, wheel_home):
+    wheel("scan", "--set", "data.demo_vix=20", *COINS)
+    assert (wheel_home / "data" / "demo" / "deribit" / "scan.json").exists()
+    assert not (wheel_home / "data" / "demo" / "scan.json").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("monitor",),
+        ("roll", "1"),
+        ("review",),
+        ("positions",),
+        ("cycles",),
+        ("taxes", "2026"),
+        ("block", "1"),
+        ("rfq", "open", "1"),
+        ("journal", "settle"),
+        ("journal", "fill", "1", "--price", "1"),
+    ],
+)
+def test_what_does_not_know_it_refuses_in_one_sentence(wheel, command, wheel_home):
+    refused = wheel(*command, *COINS, code=2)
+    assert refused.stderr.count("does not work yet for account coins, which trades coins") == 1
+    assert not wheel_home.exists()
+
+
+def test_a_recorded_demo_of_the_user_s_own_account_is_labelled_so(wheel, wheel_home):
+    """A config of one's own with the demo as its provider needs no network, and every screen says it."""
+    (wheel_home / "config").mkdir(parents=True)
+    settings = '[data]\nprovider = "demo"\n[accounts.mine]\nmarket = "deribit"\ncash = 50000\n'
+    (wheel_home / "config" / "config.toml").write_text(settings)
+    mine = ("--account", "mine")
+    wheel("record", *mine)
+    shown = wheel("scan", "--snapshot", "latest", "--format", "table", *mine)
+    assert shown.startswith("DEMO MARKET, invented prices")
+    assert (wheel_home / "data" / "deribit" / "snapshots").is_dir()
+    assert not (wheel_home / "data" / "deribit" / "iv_history.csv").exists()
+    assert "demo_coins" in wheel("snapshot", "list", "--format", "table", *mine)
+    assert "demo_coins" not in wheel("snapshot", "list", "--format", "table")
+    assert len(wheel("plan", "list", "--json", *mine).json["data"]["plans"]) == 1
+    assert wheel("plan", "list", "--json").json["data"]["plans"] == []
+
+
+def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
+    """Without the modules and what their packages have of them, a scan brings none of them back."""
+    ours = [name for name in sys.modules if name.startswith(_OF_COINS)]
+    for name in ours:
+        package, _, module = name.rpartition(".")
+        monkeypatch.delattr(sys.modules[package], module, raising=False)
+        monkeypatch.delitem(sys.modules, name)
+    for package, name in ((coin, "price_coins"), (coin, "greeks_at"), (deribit, "DeribitProvider")):
+        monkeypatch.delitem(vars(package), name, raising=False)
+    assert wheel("scan", "--demo", "--json", fresh=True).json["data"]["tickets"]
+    assert [name for name in sys.modules if name.startswith(_OF_COINS)] == []
+    assert coin.price_coins is not None  # it is there for whoever asks
+    assert "wheelcli.chains.coin.price" in sys.modules

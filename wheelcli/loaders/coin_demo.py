@@ -1,0 +1,129 @@
+"""The workspace of the demo's account for options on coins: an invented market, and an account that its
+settings describe.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wheelcli.book.from_config import account_named
+from wheelcli.config import Account, Loaded, load_demo
+from wheelcli.errors import Exit, WheelError
+from wheelcli.loaders.book.coins import ALSO_FUNDS, worth_at
+from wheelcli.loaders.demo import Demo
+from wheelcli.loaders.plans.last_plan import LastPlan
+from wheelcli.loaders.rfq.practice_journal import demo_folder
+from wheelcli.market.demo.coins import (
+    AS_OF,
+    CoinDemoProvider,
+    coin_account_config,
+    coin_iv_history,
+    coin_snapshot,
+)
+from wheelcli.market.file_provider import open_market
+from wheelcli.market.snapshot_store import find, library
+from wheelcli.trading_calendar import NEVER_CLOSED, session_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.market.provider import MarketRequest, Provider
+    from wheelcli.market.snapshot import Snapshot
+    from wheelcli.market.snapshot_store import SnapshotInfo
+    from wheelcli.plan.document import PlanRecord
+
+
+class CoinDemo(Demo):
+    """The demo's coins and the account for them; only practice is stored, in a folder of its own."""
+
+    broad_fund = "BTC"
+    market = NEVER_CLOSED
+
+    def _load(self) -> Loaded:
+        return load_demo(self.overrides, preset=self.preset, own=coin_account_config)
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of what is kept of the demo's coins: markets that were recorded, and practice."""
+        return demo_folder() / self.market
+
+    def last_session(self) -> date:
+        """Return the session of the demo market, a day in UTC."""
+        return session_date(AS_OF, self.market)
+
+    def journal_exists(self) -> bool:
+        """Return False: its settings describe the account."""
+        return False
+
+    def described_account(self, account: str | None) -> Account | None:
+        """Return the account of its settings."""
+        return account_named(self.config, account)[1]
+
+    def _invented(
+        self, vix: float, *, as_of: datetime = AS_OF, prices: Mapping[str, float] | None = None
+    ) -> "Provider":
+        return CoinDemoProvider(vix, as_of=as_of, prices=prices)
+
+    def fetch(
+        self, request: "MarketRequest", *, keep: bool = True, ahead: "Callable[[], Snapshot] | None" = None
+    ) -> "tuple[Snapshot, Path | None]":
+        """Return the market of --snapshot, else the demo's coins, made now."""
+        named = self.named_snapshot()
+        return super().fetch(request) if named is None else (named, None)
+
+    def named_snapshot(self) -> "Snapshot | None":
+        """Return the market of --snapshot, one that was recorded on the demo. Raises WheelError (usage) if it
+        is not one of coins.
+        """
+        if not self.snapshot:
+            return None
+        market = open_market(find(self.snapshot, self.folder))
+        if market.market != self.market:
+            raise WheelError(
+                f"the snapshot is of the market {market.market}, the account of {self.market}",
+                hint="leave out --snapshot, or name one of `wheel snapshot list --demo --account coins`",
+                code="market",
+                exit_code=Exit.USAGE,
+            )
+        return market
+
+    def kept_market(self) -> "Snapshot | None":
+        """Return the market of --snapshot; without it, the market is made on demand."""
+        return self.named_snapshot()
+
+    def valuation_market(self, symbols: Collection[str]) -> "Snapshot | None":
+        """Return the demo market of these coins."""
+        return coin_snapshot(self.config.data.demo_vix, symbols=symbols)
+
+    def known_underlyings(self) -> "pd.DataFrame | None":
+        """Return the coins of the demo market."""
+        return coin_snapshot(self.config.data.demo_vix).underlyings
+
+    def recorded(self) -> "Sequence[SnapshotInfo]":
+        """Return the markets that were recorded on the demo."""
+        return [info for info in library(self.folder) if info.damaged is None]
+
+    def iv_history(self) -> "pd.DataFrame":
+        """Return the IV history of the demo's coins."""
+        return coin_iv_history(self.config.data.demo_vix)
+
+    @property
+    def _symbols(self) -> tuple[str, ...]:
+        return ALSO_FUNDS
+
+    def _worth(self, account: "Portfolio", snapshot: "Snapshot") -> "Portfolio":
+        return worth_at(account, snapshot)
+
+    def last_plan_of(self, account: str) -> LastPlan:
+        """Return today's plan: it is this account's."""
+        return self.last_plan()
+
+    def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:
+        """Return False: without the account's name, the commands read the demo's plan on shares."""
+        return False
+
+    def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
+        """Yield the coins of today's demo market."""
+        yield coin_snapshot(self.config.data.demo_vix).underlyings, AS_OF

@@ -1,0 +1,69 @@
+"""The demo's market of options on coins put together: one Snapshot, the same to the byte for the same
+arguments.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+
+from wheelcli.feed_source import DEMO_COINS
+from wheelcli.market.demo.build import AS_OF, SEED
+from wheelcli.market.demo.coins.chains import CoinMoment, coin_rows
+from wheelcli.market.demo.coins.history import close_rows, dvol_rows
+from wheelcli.market.demo.coins.names import COINS, SECTOR, Coin
+from wheelcli.market.snapshot import Kind, Snapshot, table
+from wheelcli.trading_calendar import NEVER_CLOSED, session_date
+
+__all__ = ["AS_OF", "coin_snapshot"]
+
+
+def coin_snapshot(
+    vix: float = 18.0,
+    *,
+    as_of: datetime = AS_OF,
+    seed: int = SEED,
+    symbols: Collection[str] | None = None,
+    prices: Mapping[str, float] | None = None,
+) -> Snapshot:
+    """Return the demo's coins at `as_of` (aware, UTC), with DVOL at about 40 ÷ 18 of `vix`.
+
+    `symbols` leaves coins out; the other's rows are the same as in the whole. `prices` are indices other than
+    those of the demo's own moment. As at Deribit, every expiration comes, and sizes at the touch are unknown.
+    """
+    spot_of = dict(prices or {})
+    coins = tuple(
+        replace(coin, price=spot_of.get(coin.symbol, coin.price))
+        for coin in COINS
+        if symbols is None or coin.symbol in symbols
+    )
+    moment = CoinMoment(as_of, session_date(as_of, NEVER_CLOSED), vix, seed)
+    rows = [coin_rows(coin, moment) for coin in coins]
+    closes = [close_rows(coin, moment) for coin in coins]
+    return Snapshot(
+        as_of=as_of,
+        source=DEMO_COINS,
+        underlyings=table("underlyings", [_about(coin, as_of) for coin in coins]),
+        options=table("options", [row for options, _ in rows for row in options]),
+        closes=table("closes", pd.concat(closes, ignore_index=True) if closes else None),
+        dividends=table("dividends"),
+        vix=table("vix", dvol_rows(moment)),
+        rates=table("rates"),
+        terms=table("terms", [row for _, terms in rows for row in terms]),
+    )
+
+
+def _about(coin: Coin, as_of: datetime) -> dict[str, object]:
+    return {
+        "symbol": coin.symbol,
+        "name": coin.name,
+        "kind": Kind.COIN.value,
+        "leverage": 1.0,
+        "sector": SECTOR,
+        "currency": "USD",
+        "spot": coin.price,
+        "quote_time": as_of,
+        "source": DEMO_COINS,
+        "closing": False,
+    }
