@@ -52,7 +52,7 @@ class OpenOption:
     contract: Contract
     quantity: int
     price: float | None = None
-    multiplier: int = 100
+    multiplier: int | float = 100  # of an option on coins the coins behind one, 0.1 for example
     opened: date | None = None
     rolls: int | None = None
     fees_cents: int | None = None

@@ -7,7 +7,16 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
 
-COMMANDS = ("scan", "chain", "record", "ticket", "why")
+COMMANDS = (
+    "scan",
+    "chain",
+    "record",
+    "ticket",
+    "why",
+    "journal add",
+    "journal list",
+    "journal undo",
+)
 
 
 def refuse_coins(workspace: "Workspace") -> None:

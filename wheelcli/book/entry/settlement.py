@@ -50,12 +50,14 @@ class Expired:
     symbol: str
     contract: Contract
     contracts: int
-    multiplier: int = 100
+    multiplier: int | float = 100
     deliverable_micros: int = DELIVERABLE
 
     @property
     def day(self) -> date:
         """Return the session of the expiration."""
+        if self.contract.coin:
+            return self.contract.expiration
         return session_on_or_before(self.contract.expiration)
 
     @property

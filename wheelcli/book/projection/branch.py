@@ -46,6 +46,7 @@ def branched(account: Account, names: Set[str]) -> Account:
         flows=shared(account.flows),
         trades=shared(account.trades),
         breaches=list(account.breaches),
+        purses=dict(account.purses),
     )
     make_own(out, names)
     return out
