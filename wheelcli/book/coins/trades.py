@@ -2,16 +2,23 @@
 
 Prices are those of the venue: USDC a coin, or the coin itself for an inverse option. So are fees.
 
->>> sold = venue_trade(
-...     "rfq:deribit:341:1", "coins", datetime(2026, 8, 21, 2, tzinfo=UTC), parse_contract("BTC-25SEP26-82000-C"),
-...     size=Decimal("-0.2"), lot=Decimal("0.1"), price=Decimal("0.0185"), fee=Decimal("0.00006"),
-...     index=Decimal("75110.18"), opens=True,
+>>> sold = VenueTrade(
+...     id="rfq:deribit:341:1",
+...     at=datetime(2026, 8, 21, 2, tzinfo=UTC),
+...     contract=parse_contract("BTC-25SEP26-82000-C"),
+...     size=Decimal("-0.2"),
+...     lot=Decimal("0.1"),
+...     price=Decimal("0.0185"),
+...     fee=Decimal("0.00006"),
+...     index=Decimal("75110.18"),
+...     opens=True,
 ... )
+>>> sold = venue_event(sold, account="coins")
 >>> sold.contracts, sold.coin, sold.coin_e8, sold.fee_e8, sold.index_micros
 (-2, 'BTC', 364000, 6000, 75110180000)
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -22,52 +29,56 @@ from wheelcli.contract import Contract, Right
 
 __all__ = [
     "DELIVERED",
+    "VenueTrade",
     "moment_of",
     "option_trade",
     "parse_contract",
     "settled",
     "settlement_value",
     "spot_trade",
-    "venue_trade",
+    "venue_event",
 ]
 
 DELIVERED = time(8)  # UTC: the delivery price is the average of the half hour before
 _NOON = time(12)
 
 
-def venue_trade(
-    id_: str,
-    account: str,
-    at: datetime,
-    contract: Contract,
-    *,
-    size: Decimal,
-    lot: Decimal,
-    price: Decimal,
-    fee: Decimal,
-    index: Decimal | None,
-    opens: bool,
-) -> Event:
-    """Return the trade of one leg: `size` in coins, negative if sold; `lot` in coins; `price` and `fee` in the
-    currency of the contract; `index` in dollars per coin, None is possible for a linear option.
-
-    The caller adds group, ticket and plan. Raises ValueError if the size is not a multiple of the lot.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueTrade:
+    """A trade of one option as its venue reports it. `price` and `fee` (of all of it) are in the currency of
+    the contract: USDC, or the coin of an inverse option.
     """
-    count, rest = divmod(abs(size), lot)
+
+    id: str
+    at: datetime
+    contract: Contract
+    size: Decimal  # coins, negative if sold
+    lot: Decimal  # coins behind one contract of the journal
+    price: Decimal  # per coin
+    fee: Decimal
+    index: Decimal | None  # dollars per coin; may be unknown for a linear option
+    opens: bool
+
+
+def venue_event(trade: VenueTrade, *, account: str) -> Event:
+    """Return the event of a trade; group, ticket and plan are the caller's to add. Raises ValueError if the
+    size is not a multiple of the lot.
+    """
+    count, rest = divmod(abs(trade.size), trade.lot)
     if rest or not count:
-        raise ValueError(f"{size} is not a multiple of {lot}, the lot of {contract.name}")
+        raise ValueError(f"{trade.size} is not a multiple of {trade.lot}, the lot of {trade.contract.name}")
     event = Event(
-        id=id_,
+        id=trade.id,
         account=account,
-        kind=Kind.OPTION_OPEN if opens else Kind.OPTION_CLOSE,
-        day=at.astimezone(UTC).date(),
-        at=at,
-        contract=contract,
-        contracts=int(count) if size > 0 else -int(count),
-        size_e8=e8(lot),
+        kind=Kind.OPTION_OPEN if trade.opens else Kind.OPTION_CLOSE,
+        day=trade.at.astimezone(UTC).date(),
+        at=trade.at,
+        contract=trade.contract,
+        contracts=int(count) if trade.size > 0 else -int(count),
+        size_e8=e8(trade.lot),
         source="fill",
     )
-    return option_trade(event, price=price, fee=fee, index=index)
+    return option_trade(event, price=trade.price, fee=trade.fee, index=trade.index)
 
 
 def moment_of(day: date, kind: Kind, contract: Contract | None = None) -> datetime:
