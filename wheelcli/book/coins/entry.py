@@ -13,7 +13,7 @@ from typing import Any
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.fees import Rates, usual_lot
 from wheelcli.book.coins.line import TRADES, CoinLine, lacking
-from wheelcli.book.coins.money import MICROS, e8, is_linear, text_of, unit_of
+from wheelcli.book.coins.money import MICROS, USDC, e8, is_linear, text_of, unit_of
 from wheelcli.book.coins.trades import moment_of, option_trade, settled, spot_trade
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.book.events import Event, Kind
