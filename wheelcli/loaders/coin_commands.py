@@ -16,6 +16,8 @@ COMMANDS = (
     "journal add",
     "journal list",
     "journal undo",
+    "journal fill",
+    "journal settle",
 )
 
 

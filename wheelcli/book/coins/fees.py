@@ -4,7 +4,7 @@ Inverse options pay the fee in the coin, linear ones in USDC: there the rate is 
 
 >>> rates = Rates()
 >>> str(rates.trade(Decimal("0.0001"), Decimal(1))), str(rates.trade(Decimal("0.0011"), Decimal(1)))
-('0.00001250', '0.00013750')
+('0.0000125', '0.0001375')
 >>> str(rates.trade(Decimal("0.0024"), Decimal(1))), str(rates.trade(Decimal("0.0185"), Decimal("0.2")))
 ('0.0003', '0.00006')
 >>> str(rates.delivery_fee(Decimal("1678.79"), Decimal("0.1"), Decimal("80321.21")).normalize())
