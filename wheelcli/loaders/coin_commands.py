@@ -18,6 +18,10 @@ COMMANDS = (
     "journal undo",
     "journal fill",
     "journal settle",
+    "positions",
+    "cycles",
+    "monitor",
+    "roll",
 )
 
 
