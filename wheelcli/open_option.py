@@ -61,6 +61,7 @@ class OpenOption:
     break_even: float | None = None
     deliverable_micros: int | None = None  # shares behind one contract; None is as its root says
     role: Role | None = None
+    native: float | None = None  # of an option paid in coins, its price when opened, in coins
 
     @property
     def short(self) -> bool:

@@ -20,6 +20,8 @@ class CoinBook:
 
     purses: Mapping[str, int]
     dollars: AccountBook
+    # premiums of options paid in coins when opened, in coins, by the id of the opening
+    native: Mapping[str, float] = field(default_factory=dict)
 
     def break_even(self, coin: str) -> float | None:
         """Return the break-even of a cycle's coins, dollars per coin; None if unknown, or without any."""

@@ -77,6 +77,7 @@ def open_option(book: CoinBook, lot: OptionLot) -> OpenOption:
         break_even=promised(book, lot),
         deliverable_micros=lot.deliverable_micros // _FINER,
         role=lot.role,
+        native=book.native.get(lot.id),
     )
 
 

@@ -47,6 +47,7 @@ def branched(account: Account, names: Set[str]) -> Account:
         trades=shared(account.trades),
         breaches=list(account.breaches),
         purses=dict(account.purses),
+        native=dict(account.native),
     )
     make_own(out, names)
     return out

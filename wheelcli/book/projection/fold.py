@@ -87,7 +87,7 @@ def book_of(
     """Return the book of accounts after their last events. The states cannot take further events."""
     done = {name: finish(account) for name, account in sorted(accounts.items())}
     coins = {
-        name: CoinBook(dict(account.purses), done.pop(name))
+        name: CoinBook(dict(account.purses), done.pop(name), dict(account.native))
         for name, account in sorted(accounts.items())
         if account.of_coins
     }

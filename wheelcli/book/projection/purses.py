@@ -20,6 +20,7 @@ from wheelcli.book.projection.state import Account
 E8_SHARES = 100_000_000  # parts of a coin that an account of coins counts in
 _MICROS = 1_000_000
 _OPTION = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE, Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
+_ENDS = _OPTION - {Kind.OPTION_OPEN}
 _SPOT = frozenset({Kind.SHARE_BUY, Kind.SHARE_SELL})
 _IN_KIND = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHDRAWAL})
 _INCOME = frozenset({Kind.INTEREST, Kind.FEE, Kind.ADJUSTMENT})
@@ -38,6 +39,8 @@ def dollar_events(account: Account, event: Event) -> Iterator[Event]:
     purses[coin] = purses.get(coin, 0) + event.coin_e8
     if event.kind in _SPOT and event.symbol:
         purses[event.symbol] = purses.get(event.symbol, 0) + event.size_e8
+    if coin != USDC and event.contract is not None and event.kind not in _ENDS and event.price_micros:
+        account.native[event.id] = event.price_micros / _MICROS
     yield from _in_dollars(event)
 
 

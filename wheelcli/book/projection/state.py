@@ -155,6 +155,7 @@ class Account:
     # An account of coins: its purses, and parts of a share in `micro_shares` (hundred-millionths of a coin).
     of_coins: bool = False
     purses: dict[str, int] = field(default_factory=dict)
+    native: dict[str, float] = field(default_factory=dict)  # see `CoinBook`
     parts: int = 1_000_000
 
     def contracts_on(self, symbol: str) -> list[Contract]:
