@@ -16,6 +16,7 @@ COMMANDS = (
     "journal add",
     "journal list",
     "journal undo",
+    "journal import",
     "journal fill",
     "journal settle",
     "positions",

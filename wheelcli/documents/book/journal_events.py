@@ -12,7 +12,8 @@ _EVENT_COLUMNS = """
 EVENT_COLUMNS = tuple(_EVENT_COLUMNS.split())
 LIST_COLUMNS = (*EVENT_COLUMNS[:-2], "balance_usd", "undone", "source", "memo")
 _COIN_COLUMNS = """
-id account day kind symbol contract contracts size price coin coin_change coin_fees index_usd source memo
+id account day at time_known kind symbol contract contracts coin_size price coin coin_change coin_fees
+index_usd source memo
 """
 COIN_COLUMNS = tuple(_COIN_COLUMNS.split())  # of an account of coins
 COIN_LIST_COLUMNS = (*COIN_COLUMNS[:-2], "coin_balance", "undone", "source", "memo")
@@ -64,7 +65,7 @@ class JournalEvent:
     coin_fees: Annotated[float | None, Unit("of `coin`"), Doc("fees in coin_change, positive if paid")] = (
         field(default=None, metadata=OPTIONAL)
     )
-    size: Annotated[
+    coin_size: Annotated[
         float | None, Unit("coins"), Doc("coins of the option, or bought and sold: negative if they leave")
     ] = field(default=None, metadata=OPTIONAL)
     index_usd: Annotated[

@@ -21,6 +21,7 @@ from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
+    from wheelcli.book.accounts import Book
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.contract import Contract
@@ -46,15 +47,22 @@ def account_book(workspace: "Workspace") -> "AccountBook":
         folded = fold(journal.events(name), core=core, ordered=True)
         book = folded.account(name)
         gc.freeze()  # a book of many years must not be walked again at every collection
-    if book is None and name in folded.coins:
+    refuse_coins_of(folded, name)
+    if book is None:
+        raise WheelError(f"the journal has no events of account {name!r}", hint=ENTER_ONE, code="no_opening")
+    return book
+
+
+def refuse_coins_of(folded: "Book", name: str) -> None:
+    """Raise WheelError (5) if the journal has coins in this account, which the settings take for one of
+    shares.
+    """
+    if name in folded.coins:
         raise WheelError(
             f"account {name} holds coins in the journal",
             hint=f'write market = "deribit" into [accounts.{name}], and pass --account {name}',
             code="account",
         )
-    if book is None:
-        raise WheelError(f"the journal has no events of account {name!r}", hint=ENTER_ONE, code="no_opening")
-    return book
 
 
 def account_in_journal(workspace: "Workspace") -> bool:

@@ -53,6 +53,6 @@ def _coin_values(event: "Event") -> dict[str, Any]:
         "coin": event.coin,
         "coin_change": event.coin_e8 / E8,
         "coin_fees": event.fee_e8 / E8,
-        "size": size / E8 if size else None,
+        "coin_size": size / E8 if size else None,
         "index_usd": None if event.index_micros is None else event.index_micros / 1_000_000,
     }

@@ -75,8 +75,8 @@ def _quantity(row: ListedEvent) -> str:
     if row.coin is not None:
         return (
             ""
-            if row.size is None
-            else f"{'+' if row.size > 0 else ''}{coin_number(row.size)}".replace("-", "−")
+            if row.coin_size is None
+            else f"{'+' if row.coin_size > 0 else ''}{coin_number(row.coin_size)}".replace("-", "−")
         )
     return "" if quantity is None else signed(quantity)
 
