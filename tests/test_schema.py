@@ -91,29 +91,32 @@ wheel.monitor/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n 
   free_cash_usd:n source:t) book:{}(positions:i need_action:i unpriced:i profit_usd:n profit_unknown:i
   marks_usd:n collateral_usd:n cash_needed_usd:n cash_short_usd:n) positions:[](rank:i id:t kind:t symbol:t
   sector:t contracts:i strike:n expiration:d dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n
-  mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:i price:n
-  bid:n ask:n iv:n delta:n) state:t states:t* needs_action:f action:t reason:t distance:n distance_sd:n
-  captured:n profit_usd:n profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
-  events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t)) assignment:{}(prob:n
-  prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n name_max:n) roll_to:t
-  roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:f value:n limit:n reason:t)
-  unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t quantity:n core:i
-  break_even:n core_break_even:n spot:n spot_basis:t value_usd:n profit_usd:n core_profit_usd:n
-  above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t strike:n expiration:d
-  dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t repair:[](choice:t
-  contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n prob:n ties_up_usd:n
-  reason:t expected_usd:n beats_waiting:f)) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  mid:n delta:n iv:n doubt:t legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n
+  price:n bid:n ask:n iv:n delta:n) coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t
+  states:t* needs_action:f action:t reason:t distance:n distance_sd:n captured:n profit_usd:n
+  profit_if_closed_usd:n value_usd:n remaining_return:n collateral_usd:n review_date:d
+  events:{}(earnings:{}(date:d until:d basis:t) ex_dividend:{}(date:d amount:n basis:t))
+  assignment:{}(prob:n prob_forecast:n shares:i cash_usd:n break_even:n gain_usd:n covered:f name_share:n
+  name_max:n) roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t rules:[](rule:t state:t holds:f
+  value:n limit:n reason:t) unpriced:t carried:{}(mark:n as_of:m snapshot:t age_days:i)) shares:[](symbol:t
+  quantity:n core:i break_even:n core_break_even:n spot:n spot_basis:t value_usd:n profit_usd:n
+  core_profit_usd:n above_break_even_usd:n collateral_usd:n covered:i free:i call:{}(id:t contract:t
+  strike:n expiration:d dte_days:i contracts:i bid:n credit_usd:n delta:n annual_return:n score:n) against:t
+  repair:[](choice:t contract:t strike:n days:i now_usd:n break_even:n annual_return:n if_called_usd:n
+  prob:n ties_up_usd:n reason:t expected_usd:n beats_waiting:f) lot:n) quotes:[](symbol:t source:t
+  quote_time:m closing:f facts_day:d)
 wheel.roll/1 account:t position:{}(id:t kind:t symbol:t sector:t contracts:i strike:n expiration:d
   dte_days:i opened:d rolls:i spot:n spot_basis:t credit:n mark:n mid:n delta:n iv:n doubt:t
-  legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:i price:n bid:n ask:n iv:n delta:n)
-  state:t rules:[](rule:t state:t holds:f value:n limit:n reason:t) unpriced:t) recommended:t reason:t
-  roll_to:t roll_now_usd:n roll_expected_usd:n changes_if:t size_note:t volatility:n volatility_basis:t
-  ways:[](way:t available:f now_usd:n expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t
-  must_beat_usd:n recommended:f) considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d
-  dte_days:i added_days:i bid:n ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n
-  break_even:n annual_return:n collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f
-  contract:t wing:t against:t* gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t))
-  quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  legs:[](contract:t right:t strike:n expiration:d quantity:i multiplier:n price:n bid:n ask:n iv:n delta:n)
+  coin:{}(unit:t size:n credit:n mark:n mid:n usd_per_unit:n) state:t rules:[](rule:t state:t holds:f
+  value:n limit:n reason:t) unpriced:t) recommended:t reason:t roll_to:t roll_now_usd:n roll_expected_usd:n
+  changes_if:t size_note:t volatility:n volatility_basis:t ways:[](way:t available:f now_usd:n
+  expected_usd:n ties_up_usd:n days:i prob_assigned:n utility:n reason:t must_beat_usd:n recommended:f)
+  considered:i by_gate:i* candidates:[](rank:i id:t strike:n expiration:d dte_days:i added_days:i bid:n
+  ask:n credit:n credit_mid:n fees_usd:n net_credit:n net_credit_usd:n delta:n break_even:n annual_return:n
+  collateral_usd:n collateral_change_usd:n expected_usd:n utility:n allowed:f contract:t wing:t against:t*
+  gates:[](gate:t value:n/t unit:t limit:n/t effect:t verdict:t reason:t)) quotes:[](symbol:t source:t
+  quote_time:m closing:f facts_day:d)
 wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n collateral_usd:n
   free_cash_usd:n source:t) weighted:f benchmark:t marks_usd:n unpriced:t* greeks:{}(delta_usd:n
   beta_delta_usd:n beta_shares:n theta_usd:n vega_usd:n unknown:t*) betas:[](symbol:t beta:n known:f basis:t)
@@ -123,11 +126,12 @@ wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n c
   days:i profit_usd:n options_usd:n share:n) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d
   bridge:{}(priced:t start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
-  gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n unknown_basis_usd:n
-  corrections_usd:n at_cost:t*) positions:[](id:t kind:t symbol:t contracts:i shares:n expiration:d strike:n
-  wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n break_even:n break_even_open:n
-  core_break_even:n value_usd:n profit_usd:n core_profit_usd:n collateral_usd:n core_shares:n rolls:i cycle:t
-  flags:t* lots:[](id:t opened:d quantity:n price:n cash_usd:n fees_usd:n rolled_from:t*))
+  gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n
+  unknown_basis_usd:n corrections_usd:n at_cost:t*) positions:[](id:t kind:t symbol:t contracts:i shares:n
+  expiration:d strike:n wing_strike:n opened:d price:n cost_usd:n credit_usd:n fees_usd:n tax_basis:n
+  break_even:n break_even_open:n core_break_even:n value_usd:n profit_usd:n core_profit_usd:n
+  collateral_usd:n core_shares:n rolls:i cycle:t flags:t* lots:[](id:t opened:d quantity:n price:n
+  cash_usd:n fees_usd:n rolled_from:t*)) purses:[](coin:t amount:n index_usd:n value_usd:n)
 wheel.cycles/1 account:t closed:i profit_usd:n priced:t outside:{}(realised_usd:n spreads_usd:n
   long_options_usd:n shares_usd:n other_usd:n dividends_usd:n interest_usd:n unrealised_usd:n)
   total:{}(realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n) cycles:[](id:t symbol:t state:t
@@ -241,25 +245,28 @@ wheel.watchlist.set/1 file:t changes:[](symbol:t did:t key:t before:a value:a wh
 wheel.watchlist.never/1 file:t changes:[](symbol:t did:t key:t before:a value:a why:t)
 wheel.journal.list/1 account:t total:i events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
   text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
-  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t undone:f
-  balance_usd:n)
-wheel.journal.add/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
-  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
-  changes:[](what:t unit:t before:n after:n)
-wheel.journal.fill/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
-  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
-  changes:[](what:t unit:t before:n after:n)
+  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t coin:t
+  coin_change:n coin_fees:n coin_size:n index_usd:n undone:f balance_usd:n coin_balance:n)
+wheel.journal.add/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t
+  name:t text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n
+  cash_usd:n fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t
+  memo:t coin:t coin_change:n coin_fees:n coin_size:n index_usd:n) changes:[](what:t unit:t before:n
+  after:n)
+wheel.journal.fill/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t
+  name:t text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n
+  cash_usd:n fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t
+  memo:t coin:t coin_change:n coin_fees:n coin_size:n index_usd:n) changes:[](what:t unit:t before:n
+  after:n)
 wheel.journal.settle/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t
-  name:t text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
-  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
-  changes:[](what:t unit:t before:n after:n) contracts:[](contract:t name:t symbol:t contracts:i expiration:d
-  close:n way:t price:n why:t)
-wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t name:t
-  text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n cash_usd:n
-  fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t memo:t)
-  changes:[](what:t unit:t before:n after:n)
+  name:t text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n
+  cash_usd:n fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t
+  memo:t coin:t coin_change:n coin_fees:n coin_size:n index_usd:n) changes:[](what:t unit:t before:n
+  after:n) contracts:[](contract:t name:t symbol:t contracts:i expiration:d close:n way:t price:n why:t)
+wheel.journal.undo/1 account:t dry_run:f events:[](id:t account:t day:d at:m time_known:f kind:t word:t
+  name:t text:t symbol:t contract:t contracts:i multiplier:i deliverable_shares:n shares:n price:n
+  cash_usd:n fees_usd:n ratio:t symbol_to:t contract_to:t lot:t group:t ticket:t plan:t undoes:t source:t
+  memo:t coin:t coin_change:n coin_fees:n coin_size:n index_usd:n) changes:[](what:t unit:t before:n
+  after:n)
 wheel.journal.check/1 ok:f events:i broken:[](check:t event:t message:t)
 wheel.journal.backup/1 file:t bytes:i
 wheel.journal.restore/1 file:t events:i kept_as:t

@@ -52,7 +52,7 @@ class OpenOption:
     contract: Contract
     quantity: int
     price: float | None = None
-    multiplier: int = 100
+    multiplier: int | float = 100  # of an option on coins the coins behind one, 0.1 for example
     opened: date | None = None
     rolls: int | None = None
     fees_cents: int | None = None
@@ -61,6 +61,7 @@ class OpenOption:
     break_even: float | None = None
     deliverable_micros: int | None = None  # shares behind one contract; None is as its root says
     role: Role | None = None
+    native: float | None = None  # of an option paid in coins, its price when opened, in coins
 
     @property
     def short(self) -> bool:

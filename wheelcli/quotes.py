@@ -71,7 +71,7 @@ class Mark:
         if not isfinite(self.price) or self.price < 0:
             raise ValueError(f"invalid mark {self.price} (expected 0 or more)")
 
-    def worth_cents(self, multiplier: int, contracts: int) -> int:
+    def worth_cents(self, multiplier: int | float, contracts: int) -> int:
         """Return the value of contracts to the account in cents, negative if short. Each contract is rounded,
         so that parts of a lot add up.
 

@@ -9,9 +9,9 @@ import pytest
 from journal_lines import assign, btc, bto, buy, contract, event, expire, on, sell, stc, sto, undo
 
 from wheelcli.book import check as check_module
+from wheelcli.book.accounts import Book
 from wheelcli.book.check import check
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.ledger import Book
 from wheelcli.book.projection.fold import fold
 
 PUT, CALL = contract(50), contract(55, "C", 60)

@@ -187,6 +187,11 @@ OTHER = {
     "undoes": "o1",
     "source": "schwab",
     "memo": 'wörd "quoted"',
+    "coin": "BTC",
+    "coin_e8": -340_000,
+    "fee_e8": 6_000,
+    "size_e8": 10_000_000,
+    "index_micros": 75_110_180_000,
 }
 
 

@@ -105,7 +105,7 @@ LINES = [
         (LINES[:2], "is truncated: it has 1 of 2 events"),
         (LINES[1:], "is neither an export nor a backup"),
         ([], "is neither an export nor a backup"),
-        (['{"format":"wheel.journal.export/3","events":0}'], "is an export from another version"),
+        (['{"format":"wheel.journal.export/4","events":0}'], "is an export from another version"),
         ([LINES[0], LINES[1], LINES[1]], "line 3: the event 'a' is already in line 2"),
         ([LINES[0], LINES[1], "[]"], "line 3: it is not an event"),
         ([LINES[0], LINES[1], LINES[2][:-1]], "line 3: "),
@@ -174,7 +174,7 @@ def test_a_mutated_export_is_never_a_traceback(
             "multiplier, deliverable_thousandths, thousandths, price_micros, cash_cents, fees_cents, ratio,"
             " symbol_to, contract_to, "
             'contracts_to, multiplier_to, deliverable_to, lot, "group", ticket, plan, undoes, source,'
-            " memo, 0, 0, 0 FROM event WHERE id = 'd1'",
+            " memo, 0, 0, 0, NULL, 0, 0, 0, NULL FROM event WHERE id = 'd1'",
             "entry 1 (journal 0",
         ),
     ],

@@ -21,7 +21,7 @@ from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.copy import export_lines, restore
 from wheelcli.book.store.journal import open_journal
-from wheelcli.book.store.layout import APPLICATION_ID, m001_entries_and_events
+from wheelcli.book.store.layout import APPLICATION_ID, VERSION, m001_entries_and_events
 from wheelcli.book.store.proof import damage
 from wheelcli.book.store.read_rows import events_of
 from wheelcli.book.store.rows import FIELDS, micros_of, row_of
@@ -163,7 +163,7 @@ def test_a_journal_in_thousandths_is_brought_up_and_its_digests_hold(tmp_path: P
         assert [each.micro_shares for each in journal.events()] == [10_500_000, 4]
         assert damage(journal) == []
     raw = sqlite3.connect(path)
-    assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+    assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert raw.execute("SELECT thousandths, micros_beyond FROM event ORDER BY number").fetchall() == [
         (10_500, 0),
         (0, 4),
@@ -181,7 +181,7 @@ def test_a_program_of_the_first_layout_refuses_the_file_by_its_number(
         pass
     monkeypatch.setattr(journal, "VERSION", 1)
     with pytest.raises(
-        WheelError, match=r"is from a newer version of wheel \(layout 2; this version reads 1\)"
+        WheelError, match=rf"is from a newer version of wheel \(layout {VERSION}; this version reads 1\)"
     ):
         open_journal(path)
 

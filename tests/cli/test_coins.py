@@ -102,7 +102,6 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
         ("review",),
         ("taxes", "2026"),
         ("block", "1"),
-        ("journal", "add", "STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015"),
         ("journal", "fill", "1", "--price", "1"),
         ("journal", "settle"),
         ("rfq", "open", "1"),
@@ -203,6 +202,6 @@ def test_an_account_without_cash_and_coins_has_no_value(wheel, venue):
 
 
 @pytest.mark.parametrize("contract", ["BTC_USDC-25SEP26-68000-P", "btc-25sep26-82000-c"])
-def test_a_journal_line_on_a_coin_is_refused(wheel, contract):
+def test_a_journal_line_on_a_coin_needs_its_account(wheel, contract):
     refused = wheel("journal", "add", f"STO 1 {contract} @ 1015", code=2)
-    assert "the journal does not hold options on coins" in refused.stderr
+    assert "pass --account with an account of coins" in refused.stderr

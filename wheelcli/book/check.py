@@ -9,9 +9,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
+from wheelcli.book.accounts import Book
 from wheelcli.book.breach import Breach
+from wheelcli.book.coins.fields import conserved
+from wheelcli.book.coins.fields import fault as fault_of_coins
+from wheelcli.book.coins.money import text_of
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.ledger import AccountBook, Book
+from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.valuation.income import realised_cents
@@ -68,7 +72,10 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
 
 def _fields(event: Event) -> Iterator[Breach]:
     """Yield the breaches in signs and presence of fields; `journal.md` has the table."""
-    fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
+    if event.coin is not None:
+        fault = fault_of_coins(event)
+    else:
+        fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
     if fault:
         yield Breach("fields", event.id, f"{event.kind.value} of {event.day} {fault}")
 
@@ -135,7 +142,11 @@ def _early(live: Sequence[Event]) -> Iterator[tuple[Event, bool]]:
     """Yield expirations and cash settlements before their date, each with a flag: the share had left the
     account, or a merger is named.
     """
-    ends = {e.id for e in live if e.kind in _AT_THE_END and e.contract and e.day < _ends_from(e, e.contract)}
+    ends = {
+        e.id
+        for e in live
+        if e.kind in _AT_THE_END and e.contract and e.coin is None and e.day < _ends_from(e, e.contract)
+    }
     if not ends:
         return
     names = {(event.account, event.symbol) for event in live if event.id in ends}
@@ -182,8 +193,13 @@ def _ends_from(event: Event, contract: Contract) -> date:
     return contract.expiration - _SETTLED_AT_OPEN
 
 
+def _every(book: Book) -> list[AccountBook]:
+    """Return all accounts, those of coins in dollars."""
+    return [*book.accounts.values(), *(each.dollars for each in book.coins.values())]
+
+
 def _close_after_open(book: Book) -> Iterator[Breach]:
-    for account in book.accounts.values():
+    for account in _every(book):
         for one in account.closed:
             if one.closed < one.opened:
                 yield Breach(
@@ -201,7 +217,7 @@ def _close_after_open(book: Book) -> Iterator[Breach]:
 
 
 def _sides(book: Book) -> Iterator[Breach]:
-    for account in book.accounts.values():
+    for account in _every(book):
         sides: dict[object, set[bool]] = defaultdict(set)
         for lot in account.options:
             sides[lot.contract].add(lot.contracts > 0)
@@ -216,14 +232,18 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
     for event in live:
         moved[event.account] += event.cash_cents
         last[event.account] = event.id
+    for name, coins in book.coins.items():
+        own = [event for event in live if event.account == name]
+        yield from conserved(name, coins, own)
+        if coins.dollars.cash_cents != (stands := _parts(coins.dollars)):
+            yield Breach(
+                "cash",
+                last.get(name),
+                f"account {name}: {text_of(coins.dollars.cash_cents)} USDC are there, but their parts sum to"
+                f" {text_of(stands)}",
+            )
     for name, account in book.accounts.items():
-        stands = (
-            account.contributed_cents
-            + realised_cents(account)
-            + account.unattributed_cents
-            - held_cents(account)
-            + open_credit_cents(account)
-        )
+        stands = _parts(account)
         if not moved[name] == account.cash_cents == stands:
             yield Breach(
                 "cash",
@@ -231,6 +251,17 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
                 f"account {name}: {moved[name] / 100:,.2f} of cash moved, but the balance is"
                 f" {account.cash_cents / 100:,.2f} and its parts sum to {stands / 100:,.2f}",
             )
+
+
+def _parts(account: AccountBook) -> int:
+    """Return the cash that contributions, results and holdings leave."""
+    return (
+        account.contributed_cents
+        + realised_cents(account)
+        + account.unattributed_cents
+        - held_cents(account)
+        + open_credit_cents(account)
+    )
 
 
 def held_cents(account: AccountBook) -> int:

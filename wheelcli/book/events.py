@@ -2,7 +2,7 @@
 
 `journal.md` beside this file specifies each kind column by column. The sign convention, once: contracts,
 shares and cash are positive when the account receives them. Money is integer cents, shares are millionths,
-prices are millionths of a dollar.
+prices are millionths of a dollar; coins, and dollars in coins (USDC), are hundred-millionths.
 
 >>> from wheelcli.contract import Right
 >>> put = Contract("AAPL", date(2026, 9, 18), Right.PUT, 300.0)
@@ -89,11 +89,23 @@ class Event:
     undoes: str | None = None
     source: str = "manual"  # manual, fill, settle, demo, or the broker's name
     memo: str = ""
+    # An account of coins has a purse per currency and no cash in cents: amounts in hundred-millionths.
+    coin: str | None = None  # the currency that moves: USDC, BTC, ETH
+    coin_e8: int = 0  # signed change of its purse, fees included
+    fee_e8: int = 0  # fees included in it; positive if paid
+    # coins behind one contract (a lot); of a purchase or sale of coins their signed change
+    size_e8: int = 0
+    index_micros: int | None = None  # dollars per coin at which its coins count; None for USDC
 
     @property
     def gross_cents(self) -> int:
         """Return cash before fees, cents."""
         return self.cash_cents + self.fees_cents
+
+    @property
+    def gross_e8(self) -> int:
+        """Return what moved in its currency before fees, hundred-millionths."""
+        return self.coin_e8 + self.fee_e8
 
 
 # If only days are known, additions come before removals, and expirations at the day's end.

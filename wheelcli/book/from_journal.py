@@ -5,7 +5,7 @@ that cost 50.00 and are at 52.00, and a call sold at 1.50 with a mark of 0.90 ar
 15,110.00. Without prices, at cost, they count 10,000 + 5,000 − 150 = 14,850.00.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ def core_shares(config: "Config", account: str | None = None) -> dict[str, int]:
     watchlist.
     """
     _, settings = _settings(config, account)
+    if settings.market != "us":  # the watchlist holds shares, funds on coins among them
+        return {coin: holding.core for coin, holding in settings.coins.items() if holding.core}
     core = {symbol: entry.core_shares for symbol, entry in config.watchlist.items() if entry.core_shares}
     for symbol, holding in settings.shares.items():
         if holding.core > core.get(symbol, 0):
@@ -82,8 +84,13 @@ def portfolio(
 
 def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     """Return a problem for each contract still open in the journal after its expiration."""
+    return unsettled_options(book.open_options, session)
+
+
+def unsettled_options(options: Iterable[OpenOption], session: date) -> tuple[Problem, ...]:
+    """Return the same for open options."""
     late: dict[tuple[str, Contract], int] = {}
-    for lot in book.open_options:
+    for lot in options:
         if lot.contract.expiration < session:
             late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.quantity
     return tuple(

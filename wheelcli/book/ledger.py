@@ -1,4 +1,4 @@
-"""The book that `fold` makes from the journal: one value for each account, lot, roll and cycle.
+"""The book of an account as `fold` makes it from the journal: one value for each lot, roll and cycle.
 
 Money is integer cents, shares are millionths, contracts are signed (short is negative). Unknown is None.
 `credit` is the premium of an option when opened, before fees: negative when it was bought.
@@ -20,7 +20,6 @@ from wheelcli.open_option import OpenOption, Role
 
 __all__ = [
     "AccountBook",
-    "Book",
     "Breach",
     "ClosedOption",
     "Cycle",
@@ -269,17 +268,3 @@ class AccountBook:
     def held(self, symbol: str) -> Fraction:
         """Return shares held; negative if short."""
         return Fraction(sum(lot.micro_shares for lot in self.shares if lot.symbol == symbol), 1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """All accounts of the journal, and the breaches found while folding it."""
-
-    accounts: Mapping[str, AccountBook]
-    breaches: tuple[Breach, ...] = ()
-    last_day: date | None = None
-    live: int = 0  # events that count
-
-    def account(self, name: str) -> AccountBook | None:
-        """Return the account of that name; None if the journal has no events of it."""
-        return self.accounts.get(name)

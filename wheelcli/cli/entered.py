@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.cli.context import Context
 from wheelcli.documents.book.journal import EnteredEvents
-from wheelcli.documents.book.journal_events import EVENT_COLUMNS, JournalEvent
+from wheelcli.documents.book.journal_events import COIN_COLUMNS, EVENT_COLUMNS, JournalEvent
 from wheelcli.documents.result import Result
 from wheelcli.loaders.book.event_values import event_values
 from wheelcli.loaders.book.unread_journal import tell_unread
@@ -32,7 +32,7 @@ def entered_result(
         schema=f"wheel.{ctx.command.replace(' ', '.')}/1",
         data=data,
         rows="events",
-        columns=EVENT_COLUMNS,
+        columns=EVENT_COLUMNS if ctx.workspace.market == "us" else COIN_COLUMNS,
         screen=lambda console: draw_entered(data, console, demo=ctx.demo),
         source="demo" if ctx.demo else None,
         problems=entered.problems,

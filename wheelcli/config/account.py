@@ -77,8 +77,8 @@ class Account(Section):
             return self
         if self.shares or self.options:
             raise ValueError("an account at deribit holds coins: it has no shares and no options on shares")
-        if self.type != "cash" or self.source == "journal":
-            raise ValueError('an account at deribit needs type = "cash" and source = "auto" or "config"')
+        if self.type != "cash":
+            raise ValueError('an account at deribit needs type = "cash"')
         return self
 
 

@@ -12,6 +12,7 @@ from wheelcli.config.sources import checked
 from wheelcli.errors import WheelError
 
 _PLAIN = ("value", "cash", "options")
+_HELD = ("shares", "coins")
 
 
 def without_dead_keys(
@@ -52,16 +53,21 @@ def _cleaned(document: Any, where: tuple[str, ...]) -> list[str]:
         if table.get(key):
             removed.append(f"{dotted((*where, key))} = {written(_plain(table[key]))}")
             del table[key]
-    shares = table.get("shares", {})
+    for kind in _HELD:
+        removed += _without_holdings(table.get(kind, {}), (*where, kind))
+    return removed
+
+
+def _without_holdings(shares: Any, where: tuple[str, ...]) -> list[str]:
+    """Remove the quantities from a table of shares, or of coins; return what was removed."""
+    removed = []
     for symbol in list(shares):
         dead = [key for key in ("quantity", "break_even") if key in shares[symbol]]
         core = shares[symbol].get("core", 0)
         if not dead and core:
             continue
         for key in dead:
-            removed.append(
-                f"{dotted((*where, 'shares', symbol, key))} = {written(_plain(shares[symbol][key]))}"
-            )
+            removed.append(f"{dotted((*where, symbol, key))} = {written(_plain(shares[symbol][key]))}")
         if core:
             for key in dead:
                 del shares[symbol][key]
@@ -82,8 +88,9 @@ def _others(values: dict[str, Any], accounts: Sequence[tuple[str, ...]]) -> dict
             table = table.get(part, {})
         for key in _PLAIN:
             table.pop(key, None)
-        shares = table.pop("shares", {})
-        table["core"] = {symbol: one["core"] for symbol, one in shares.items() if one["core"]}
+        for kind in _HELD:
+            shares = table.pop(kind, {})
+            table[f"core {kind}"] = {symbol: one["core"] for symbol, one in shares.items() if one["core"]}
     return values
 
 

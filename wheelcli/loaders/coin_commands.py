@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 COMMANDS = (
     *("scan", "ticket", "why", "chain", "regime", "stress", "record"),
     *("plan list", "plan show", "plan diff", "snapshot list", "snapshot show", "snapshot prune"),
+    *("journal add", "journal list", "journal undo", "journal import", "journal fill", "journal settle"),
+    *("positions", "cycles", "monitor", "roll"),
 )
 
 

@@ -24,7 +24,7 @@ import numpy as np
 from wheelcli.contract import Right
 from wheelcli.manage.assignment import Assignment, assignment_of
 from wheelcli.manage.expected_payoff import expected_payoff, prob_itm
-from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.fees import DELIVERY, close_fees_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.noise import close_noise, roll_noise
@@ -65,7 +65,7 @@ def close_usd(q: Quoted, setting: Setting) -> float:
     """Return the dollars that closing now costs, fees included, as a negative number; for a long option, its
     proceeds.
     """
-    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
+    fees = close_fees_usd(setting.config.fees, q)
     cost = (q.mark or 0.0) * q.position.shares
     return (cost if not q.position.is_short else -cost) - fees
 
@@ -73,7 +73,8 @@ def close_usd(q: Quoted, setting: Setting) -> float:
 def close_way(q: Quoted, setting: Setting) -> Way:
     """Return the alternative of buying it back now."""
     cost = close_usd(q, setting)
-    share = f"buy back at {q.mark:.2f}" if q.position.is_short else f"sell at {q.mark:.2f}"
+    price = q.price_text(q.mark or 0.0)
+    share = f"buy back at {price}" if q.position.is_short else f"sell at {price}"
     return Way(
         WayOut.CLOSE,
         True,
@@ -221,7 +222,10 @@ def _expected_cost(q: Quoted, setting: Setting, states: tuple[State, ...]) -> fl
             escrow=leg.drag,
         )
         total += worth * (1.0 if leg.short else -1.0)
-    fees = setting.config.fees.assignment * position.contracts * (_odds(q, setting) or 0.0)
+    each = setting.config.fees.assignment * position.contracts
+    if position.main.contract.coin:
+        each = DELIVERY * q.spot * position.shares
+    fees = each * (_odds(q, setting) or 0.0)
     cost = total * position.shares + fees
     return cost if isfinite(cost) else None
 

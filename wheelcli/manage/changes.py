@@ -37,7 +37,7 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
     """Return the highest price, dollars per share, at which buying it back takes the profit by some rule of
     `[manage]`; None if no price does.
     """
-    rules, position, credit = setting.config.manage, q.position, q.position.credit
+    rules, position, credit = setting.config.manage, q.position, q.credit
     prices: list[float] = []
     if credit is not None and credit > 0:
         prices.append(_cents(credit * (1.0 - rules.take_profit_late)))
@@ -46,7 +46,8 @@ def take_profit_at(q: Quoted, setting: Setting) -> float | None:
             if 2 * (setting.chains.session - position.opened).days <= life:
                 prices.append(_cents(credit * (1.0 - rules.take_profit_early)))
     if (q.intrinsic or 0.0) <= 0:
-        prices.append(_cents(rules.close_below_price))
+        if not position.main.contract.coin:
+            prices.append(_cents(rules.close_below_price))
         capital = position.width or (q.strike if position.main.contract.right is Right.PUT else q.spot)
         if capital and q.dte_days > 0:
             below = rules.remaining_return_min * capital * q.dte_days / 365.0
@@ -70,11 +71,13 @@ def _standing(
     if q.dte_days <= 0 or states[0] is State.ASSIGNMENT_LIKELY:
         inside = advice is WayOut.ACCEPT
         ends = "It is not assigned" if inside else "It is assigned"
+        if q.position.main.contract.coin:
+            return f"It ends worthless if it is delivered {_side(q, inside=False)} {q.strike:,.2f}."
         return f"{ends} if the share closes {_side(q, inside=not inside)} {q.strike:,.2f}."
     parts = []
     price = take_profit_at(q, setting)
     if price is not None:
-        parts.append(f"close it if it can be bought back at {price:.2f}")
+        parts.append(f"close it if it can be bought back at {q.price_text(price)}")
     day = close_day(q, setting)
     if day is not None:
         parts.append(f"close it at any price from {day}")
@@ -85,7 +88,7 @@ def _standing(
             parts.append(f"roll to {roll.reason} if that brings {dollars(ceil(least))} or more")
     if not parts:
         parts.append(
-            f"run `wheel roll` again if the share closes {_side(q, inside=advice is WayOut.HOLD)}"
+            f"run `wheel roll` again if the {q.noun} closes {_side(q, inside=advice is WayOut.HOLD)}"
             f" {q.strike:,.2f}"
         )
     return _sentence("; ".join(parts))
@@ -109,13 +112,13 @@ def _closing(q: Quoted, states: tuple[State, ...], by: dict[WayOut, Way], settin
         return f"No price changes this: close spreads at any price from {close_day(q, setting)}."
     if states[0] is State.TAKE_PROFIT:
         price = take_profit_at(q, setting)
-        return "" if price is None else f"Hold it if buying it back costs more than {price:.2f}."
+        return "" if price is None else f"Hold it if buying it back costs more than {q.price_text(price)}."
     if ending(q, states):
-        return f"Hold it if the share closes {_side(q, inside=False)} {q.strike:,.2f}."
+        return f"Hold it if the {q.noun} closes {_side(q, inside=False)} {q.strike:,.2f}."
     close, hold = by[WayOut.CLOSE], by[WayOut.HOLD]
     gain, need = -(hold.utility or 0.0), close.must_beat_usd or 0.0
     dearer = (gain - need) / scale(q.dte_days) / q.position.shares
-    return f"Hold it if buying it back costs more than {_cents((q.mark or 0.0) + dearer):.2f}."
+    return f"Hold it if buying it back costs more than {q.price_text(_cents((q.mark or 0.0) + dearer))}."
 
 
 def _roll_brings(roll: Way, other: Way, *, risk_counts: bool) -> float | None:

@@ -22,6 +22,6 @@ def listed_marks(
     """
     held = list(options)
     expired = expired_marks(held, snapshot.market_time, lambda wanted: closes_on(snapshot, wanted))
-    open_now = {each.contract.occ: each.contract for each in held if each.contract not in expired}
-    marks = {open_now[occ]: mark for occ, mark in marks_of(snapshot.options, open_now).items()}
+    open_now = {each.contract.name: each.contract for each in held if each.contract not in expired}
+    marks = {open_now[name]: mark for name, mark in marks_of(snapshot.options, open_now).items()}
     return marks | {contract: mark for contract, mark in expired.items() if mark is not None}, expired

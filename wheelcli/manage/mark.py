@@ -7,6 +7,7 @@ a bid still has an ask, and a long wing without a bid is worth 0. Example: short
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from wheelcli.book.positions.positions import Position
 from wheelcli.chains.annotations import SpotBasis
 from wheelcli.chains.no_arbitrage import Unusable
 from wheelcli.manage.inputs import Setting
+from wheelcli.money_text import coin_number
 from wheelcli.open_option import OpenOption
 from wheelcli.option_roots import Style, close_for, terms_of
 from wheelcli.quotes import Fault, Mark, Origin, Quote
@@ -56,6 +58,8 @@ class LegQuote:
     listed: bool
     physical: bool
     ends_at: Close = Close.NEW_YORK  # when on its last day its time value ends
+    fee_rate: float = 0.0  # of an option on a coin, of one coin
+    fee_cap: float = 0.0  # and at most this part of the premium
 
     @property
     def implied(self) -> float | None:
@@ -139,6 +143,27 @@ class Quoted:
         return self.position.main.contract.strike
 
     @property
+    def noun(self) -> str:
+        """Return the word for its underlying: share, or coin."""
+        return "coin" if self.position.main.contract.coin else "share"
+
+    def price_text(self, price: float) -> str:
+        """Return a price as a sentence names it: dollars per share; of an option on a coin its venue's unit,
+        an inverse one down to four decimals.
+        """
+        contract = self.position.main.contract
+        if not contract.coin or self.position.wing is not None:
+            return f"{price:.2f}"
+        if contract.coin != contract.root or not self.spot:
+            return f"{price:,.2f} USDC"
+        return f"{coin_number(floor(price / self.spot * 10_000 + 1e-6) / 10_000)} {contract.root}"
+
+    @property
+    def credit(self) -> float | None:
+        """Return the credit that its quotes compare with, dollars per share: see `Position.credit_at`."""
+        return self.position.credit_at(self.spot)
+
+    @property
     def intrinsic(self) -> float | None:
         """Return the exercise value of the main leg now, dollars per share."""
         if self.spot is None or self.position.main.adjusted:
@@ -180,7 +205,8 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
     row = setting.quotes.get(holding.contract.name)
     if row is None:
         terms = terms_of(holding.contract.root, holding.symbol)
-        american, ends_at = terms.style is Style.AMERICAN, holding.contract.ends_at(holding.symbol)
+        coin, ends_at = bool(holding.contract.coin), holding.contract.ends_at(holding.symbol)
+        american = terms.style is Style.AMERICAN and not coin
         return LegQuote(
             holding,
             Quote(None, None),
@@ -196,7 +222,7 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
             american,
             "",
             False,
-            not terms.cash,
+            not terms.cash and not coin,
             ends_at,
         )
 
@@ -221,6 +247,8 @@ def _leg(holding: OpenOption, setting: Setting) -> LegQuote:
         listed=True,
         physical=str(row["settlement"]) == "physical",
         ends_at=close_for(str(row["settlement"])),
+        fee_rate=float(row.get("fee_rate", 0.0)),
+        fee_cap=float(row.get("fee_cap", 0.0)),
     )
 
 

@@ -18,7 +18,7 @@ from math import isfinite
 
 import numpy as np
 
-from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.fees import close_fees_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rolls.table import RollTable
@@ -35,7 +35,7 @@ def close_noise(q: Quoted, setting: Setting) -> float | None:
     """Return the noise of closing a position now; None if its spread is unknown: then nothing is advised
     instead.
     """
-    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
+    fees = close_fees_usd(setting.config.fees, q)
     return _known(_position(q) + fees)
 
 
@@ -46,7 +46,7 @@ def roll_noise(table: RollTable, i: int, q: Quoted) -> float | None:
         spread=float(spread),
         vega=float(table.vega[i]),
         shares=q.position.shares,
-        fees_usd=table.fees_usd,
+        fees_usd=float(table.fees_usd[i]),
     )
     return _known(_position(q) + new)
 

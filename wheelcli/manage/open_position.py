@@ -2,7 +2,7 @@
 best roll.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from wheelcli.book.positions.positions import Kind
 from wheelcli.chains.annotations import SpotBasis
 from wheelcli.contract import Right
 from wheelcli.manage.mark import LegQuote, Quoted
-from wheelcli.units import Annual, Contracts, Days, Doc, PerShare, Unit, WholeShares
+from wheelcli.units import OPTIONAL, Annual, Contracts, Days, Doc, Lot, PerShare, Unit
 
 ListedDelta = Annotated[float, Unit("per share of the share's move, as listed")]
 
@@ -24,12 +24,24 @@ class OpenLeg:
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("last day of trading")]
     quantity: Annotated[Contracts, Doc("contracts, negative if short")]
-    multiplier: Annotated[WholeShares, Doc("shares per contract")]
+    multiplier: Annotated[Lot, Doc("shares per contract; of a coin the lot, 0.1 for example")]
     price: Annotated[PerShare | None, Doc("price when it was opened")]
     bid: Annotated[PerShare | None, Doc("bid")]
     ask: Annotated[PerShare | None, Doc("ask")]
     iv: Annotated[Annual | None, Doc("implied volatility from the mid")]
     delta: Annotated[ListedDelta | None, Doc("delta as listed: a put's is negative")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinPosition:
+    """A position of one option on a coin, in the unit of its venue, per coin."""
+
+    unit: Annotated[str, Doc("unit of the prices: USDC, BTC or ETH")]
+    size: Annotated[float, Unit("coins"), Doc("coins, negative if short")]
+    credit: Annotated[float | None, Doc("premium when it was opened")]
+    mark: Annotated[float | None, Doc("price to close it now")]
+    mid: Annotated[float | None, Doc("middle of both sides of the market")]
+    usd_per_unit: Annotated[float | None, Doc("dollars per unit: the index, or 1")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +73,9 @@ class OpenPosition:
     iv: Annotated[Annual | None, Doc("implied volatility of the short leg")]
     doubt: Annotated[str | None, Doc("doubts about the quote, although it is used")]
     legs: Annotated[tuple[OpenLeg, ...], Doc("its contracts, the short one first")]
+    coin: Annotated[
+        CoinPosition | None, Doc("for an option on a coin: its size and prices as its venue has them")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 def open_position(q: Quoted, sector: str | None) -> OpenPosition:
@@ -86,6 +101,27 @@ def open_position(q: Quoted, sector: str | None) -> OpenPosition:
         iv=q.main.iv,
         doubt=q.doubt or None,
         legs=tuple(_leg(leg) for leg in q.legs),
+        coin=_coin(q),
+    )
+
+
+def _coin(q: Quoted) -> CoinPosition | None:
+    position, contract = q.position, q.position.main.contract
+    if not contract.coin or position.wing is not None:
+        return None
+    inverse = contract.coin == contract.root
+    rate = q.spot if inverse else 1.0
+
+    def native(price: float | None) -> float | None:
+        return None if price is None or not rate else round(price / rate, 8)
+
+    return CoinPosition(
+        unit=contract.root if inverse else "USDC",
+        size=round(position.main.quantity * position.main.multiplier, 8),
+        credit=position.main.native if inverse else position.main.price,
+        mark=native(q.mark),
+        mid=native(q.mid),
+        usd_per_unit=rate,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from wheelcli.book.positions.positions import Position
 from wheelcli.config.rules import Manage
 from wheelcli.manage.assignment import early_exercise, pin_distance
-from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.fees import close_fees_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.manage.rule_result import Finding, State
@@ -25,7 +25,7 @@ def captured(q: Quoted) -> float | None:
     """Return the share of the credit that closing now would keep; None if the credit or the mark is
     unknown.
     """
-    credit = q.position.credit
+    credit = q.credit
     if q.mark is None or credit is None or credit <= 0:
         return None
     return (credit - q.mark) / credit
@@ -39,7 +39,7 @@ def profit_if_closed_usd(q: Quoted, setting: Setting) -> float | None:
     if q.mark is None or credit is None:
         return None
     got = q.mark * q.position.shares * (-1 if q.position.is_short else 1)
-    fees = closing_usd(setting.config.fees, q.position.contracts, q.closing_prices)
+    fees = close_fees_usd(setting.config.fees, q)
     return round(credit * q.position.shares + got - fees, 2)
 
 
@@ -118,13 +118,17 @@ def _expiring(q: Quoted) -> Iterator[Finding]:
     if q.spot is None or q.position.main.adjusted:
         return
     inside, apart = q.intrinsic or 0.0, pin_distance(q.spot, q.strike)
-    at = f"share at {q.spot:.2f}, strike {q.strike:g}"
+    at = f"{q.noun} at {q.spot:.2f}, strike {q.strike:g}"
     exercised = inside >= 0.01 - DUST
     outcome = "out of the money: it will expire worthless"
     if exercised:
         outcome = f"in the money by {inside:.2f}: it will be exercised automatically"
+    if q.position.main.contract.coin:
+        outcome = (
+            f"in the money by {inside:.2f}: it pays the difference at 08:00 UTC" if exercised else outcome
+        )
     yield Finding("automatic_exercise", State.EXPIRING, exercised, inside, 0.01, f"{outcome} ({at})")
-    if apart is None:
+    if apart is None or q.position.main.contract.coin:  # an average settles it, and nobody decides
         return
     pinned = apart <= PIN + DUST
     sentence = f"{100 * apart:.1f} % from its strike: no pin risk"
@@ -169,7 +173,7 @@ def _profit(q: Quoted, setting: Setting) -> Iterator[Finding]:
         least = rules.remaining_return_min
         sentence = f"remaining return {_percent(left, 1)} a year (minimum {_percent(least, 1)}){blur}"
         yield Finding("remaining_return", take, left < least - DUST and not too_wide, left, least, sentence)
-    if not inside:
+    if not inside and not q.position.main.contract.coin:  # a few cents a share are no price of a coin
         price = rules.close_below_price
         cheap = mark <= price + DUST
         sentence = f"buying it back costs {mark:.2f}, {'at most' if cheap else 'more than'} {price:.2f}"
@@ -206,12 +210,12 @@ def _challenged(q: Quoted, setting: Setting) -> Iterator[Finding]:
         sentence = f"|delta| {size:.2f} is {'at or above' if high else 'below'} {limit:.2f}"
         yield Finding("delta", state, high, size, limit, sentence)
     if q.spot is None:
-        yield Finding("through_strike", state, None, None, q.strike, "share price unknown")
+        yield Finding("through_strike", state, None, None, q.strike, f"{q.noun} price unknown")
         return
     put = q.position.main.contract.right == "put"
     through = q.spot < q.strike - DUST if put else q.spot > q.strike + DUST
     side = ("below" if q.spot < q.strike else "above") if abs(q.spot - q.strike) > DUST else "at"
-    sentence = f"the share at {q.spot:.2f} is {side} the strike {q.strike:g}"
+    sentence = f"the {q.noun} at {q.spot:.2f} is {side} the strike {q.strike:g}"
     yield Finding("through_strike", state, through, q.spot, q.strike, sentence)
 
 

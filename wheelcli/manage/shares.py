@@ -27,6 +27,7 @@ from wheelcli.plan.strategy import Streams
 from wheelcli.units import Annual, Contracts, Days, Doc, Dollars, PerShare, Points
 
 SHORT = "short shares: buy to cover"
+_SHARES, _DUST = 100, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class SharesRow:
     call: CallToSell | None
     against: str
     repair: tuple[Repair, ...]
+    lot: int | float = 100  # shares that one call covers
 
     @property
     def needs_action(self) -> bool:
@@ -106,10 +108,11 @@ def _calls(setting: Setting, symbols: set[str]) -> Candidates:
 def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
     spot = setting.quoted_spot(stock.symbol)
     sold = setting.short_calls(stock.symbol)
-    free = int(max(stock.wheel_quantity - sold, 0.0) // 100)
     mine = c.of("symbol").astype(str) == stock.symbol if len(c) else np.zeros(0, dtype=bool)
     few = replace(c, frame=c.frame.loc[mine].reset_index(drop=True))
-    call, against = _best(few, free, stock)
+    lot = _lot(few, setting)
+    free = int(max(stock.wheel_quantity - sold, 0.0) / lot + _DUST)
+    call, against = _best(few, free, stock, lot=lot)
     gap = above_break_even(stock, spot)
     return SharesRow(
         stock=stock,
@@ -117,12 +120,20 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
         gain=gain_of_shares(stock, spot),
         above_break_even_usd=gap,
         collateral_usd=short_collateral_usd(stock, spot),
-        covered=int(sold // 100),
+        covered=int(sold / lot + _DUST),
         free=free,
         call=call,
         against=against,
         repair=_repairs(stock, few, free, setting),
+        lot=lot,
     )
+
+
+def _lot(calls: Candidates, setting: Setting) -> int | float:
+    """Return the shares that one call covers: 100; of coins the lot of their options."""
+    if setting.chains.market == "us":
+        return _SHARES
+    return float(calls.of("multiplier")[0]) if len(calls) else 1.0
 
 
 def above_break_even(stock: Shares, spot: float | None) -> float | None:
@@ -150,12 +161,14 @@ def _repairs(stock: Shares, calls: Candidates, free: int, setting: Setting) -> t
     core shares have none.
     """
     spot, wheel = setting.spot(stock.symbol), stock.micro_shares - stock.core_micro_shares
+    if setting.chains.market != "us":
+        return ()
     if spot is None or stock.break_even is None or wheel <= 0 or spot >= stock.break_even:
         return ()
     return repairs(replace(stock, micro_shares=wheel), calls, free, setting)
 
 
-def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, str]:
+def _best(c: Candidates, free: int, stock: Shares, *, lot: int | float) -> tuple[CallToSell | None, str]:
     """Return the call that a scan chooses: among those that no gate blocks, and whose credit is worth a
     ticket, the one worth most for the free shares. Otherwise return what blocks the one that the fewest gates
     block.
@@ -165,14 +178,12 @@ def _best(c: Candidates, free: int, stock: Shares) -> tuple[CallToSell | None, s
     if stock.quantity < 0:
         return None, SHORT
     if free < 1:
-        return (
-            None,
-            "every share is core or already covers a call"
-            if stock.quantity >= 100
-            else "fewer than 100 shares",
-        )
+        what = "share" if lot == _SHARES else "coin"
+        few = f"fewer than {lot:g} {what}s" if lot >= 1 else f"less than {lot:g} of a {what}"
+        return None, f"every {what} is core or already covers a call" if stock.quantity >= lot else few
     if not len(c):
-        return None, "this market has no call above the share price"
+        what = "share price" if lot == _SHARES else "index"
+        return None, f"this market has no call above the {what}"
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     blocks = np.array([reading.blocks for reading in readings.values()])
     score = np.nan_to_num(c.of("score"), nan=-1.0)

@@ -2,13 +2,13 @@
 their break-even.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from wheelcli.chains.annotations import SpotBasis
 from wheelcli.manage.repair import Repair
 from wheelcli.manage.shares import CallToSell, SharesRow
-from wheelcli.units import Contracts, Doc, Dollars, PerShare, Shares, WholeShares
+from wheelcli.units import OPTIONAL, Contracts, Doc, Dollars, PerShare, Shares, Unit, WholeShares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,9 @@ class SharesNow:
     repair: Annotated[
         tuple[Repair, ...], Doc("choices while the shares are below their break-even; not ranked")
     ]
+    lot: Annotated[float | None, Unit("coins"), Doc("of coins, those that one call covers")] = field(
+        default=None, metadata=OPTIONAL
+    )
 
 
 def shares_now(row: SharesRow) -> SharesNow:
@@ -64,4 +67,5 @@ def shares_now(row: SharesRow) -> SharesNow:
         call=row.call,
         against=row.against or None,
         repair=row.repair,
+        lot=row.lot if isinstance(row.lot, float) else None,
     )

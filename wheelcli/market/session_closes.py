@@ -5,7 +5,7 @@ from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from wheelcli.trading_calendar import close_of
+from wheelcli.trading_calendar import Close, close_of, settles_at
 
 if TYPE_CHECKING:
     from wheelcli.market.snapshot import Snapshot
@@ -29,6 +29,10 @@ def closes_on(snapshot: "Snapshot", wanted: Collection[tuple[str, date]]) -> dic
         if isfinite(value) and value > 0
     }
     session = snapshot.session
+    if snapshot.market != "us":
+        # Closes of coins are delivery prices; the index after 08:00 UTC is another number.
+        over = {key for key in known if settles_at(key[1], at=Close.UTC_0800) <= snapshot.as_of}
+        return {key: known[key] for key in wanted if key in over}
     if snapshot.market_time >= close_of(session):
         names = snapshot.underlyings
         for symbol, spot in zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True):

@@ -50,12 +50,14 @@ class Expired:
     symbol: str
     contract: Contract
     contracts: int
-    multiplier: int = 100
+    multiplier: int | float = 100
     deliverable_micros: int = DELIVERABLE
 
     @property
     def day(self) -> date:
         """Return the session of the expiration."""
+        if self.contract.coin:
+            return self.contract.expiration
         return session_on_or_before(self.contract.expiration)
 
     @property
@@ -98,9 +100,12 @@ class Proposal:
 
 def unsettled(book: AccountBook, as_of: datetime) -> list[Expired]:
     """Return the open contracts whose last close was at or before `as_of`, by expiration and symbol."""
-    return _expired(
-        lot for lot in book.options if lot.contract.expiration <= as_of.date() and _over(lot, as_of)
-    )
+    return unsettled_lots(book.options, as_of)
+
+
+def unsettled_lots(lots: Iterable[OptionLot], as_of: datetime) -> list[Expired]:
+    """Return the same of open lots."""
+    return _expired(lot for lot in lots if lot.contract.expiration <= as_of.date() and _over(lot, as_of))
 
 
 def next_to_expire(book: AccountBook) -> list[Expired]:
@@ -114,11 +119,18 @@ def _expired(over: Iterable[OptionLot]) -> list[Expired]:
     for lot in over:
         by_contract.setdefault(lot.contract, []).append(lot)
     positions = [
-        Expired(lots[0].symbol, contract, count, lots[0].multiplier, lots[0].deliverable_micros)
+        Expired(lots[0].symbol, contract, count, *_size(lots[0]))
         for contract, lots in by_contract.items()
         if (count := sum(lot.contracts for lot in lots))
     ]
     return sorted(positions, key=lambda each: (each.contract.expiration, each.symbol, each.contract))
+
+
+def _size(lot: OptionLot) -> tuple[int | float, int]:
+    """Return multiplier and deliverable; of an option on coins the coins behind one, in both."""
+    if lot.contract.coin:
+        return lot.deliverable_micros / 100_000_000, lot.deliverable_micros // 100
+    return lot.multiplier, lot.deliverable_micros
 
 
 def _over(lot: OptionLot, as_of: datetime) -> bool:

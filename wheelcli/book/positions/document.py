@@ -1,7 +1,7 @@
 """The open positions of the journal, and the account since its start: the `data` of `wheel.positions`."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
@@ -21,7 +21,7 @@ from wheelcli.book.valuation.cash import (
 from wheelcli.book.valuation.gains import Bridge
 from wheelcli.book.valuation.worth import Worth, equivalents_cents
 from wheelcli.quotes import Mark
-from wheelcli.units import Doc
+from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Unit
 
 __all__ = ["PositionsBridge", "PositionsDocument", "Priced", "document_of"]
 
@@ -48,6 +48,16 @@ class PositionsBridge(BridgeDollars, BridgePrices):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """One currency of an account of coins."""
+
+    coin: Annotated[str, Doc("USDC, BTC or ETH")]
+    amount: Annotated[float, Unit("of `coin`"), Doc("amount held, to eight digits")]
+    index_usd: Annotated[PerShare | None, Doc("dollars per coin; null at cost")]
+    value_usd: Annotated[Dollars | None, Doc("amount × index; null at cost")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PositionsDocument:
     """The open positions of the journal, by `wheel positions`."""
 
@@ -65,6 +75,9 @@ class PositionsDocument:
         ),
     ]
     positions: Annotated[tuple[PositionRow, ...], Doc("shares by name, then options by expiration")]
+    purses: Annotated[
+        tuple[Purse, ...] | None, Doc("what an account of coins holds of each currency, USDC first")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 def document_of(

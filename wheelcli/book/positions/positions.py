@@ -62,7 +62,7 @@ class Position:
         return self.main.short
 
     @property
-    def shares(self) -> int:
+    def shares(self) -> int | float:
         """Return dollars of premium for each dollar of price: the shares behind it, unless it is adjusted."""
         return self.contracts * self.main.multiplier
 
@@ -102,6 +102,15 @@ class Position:
         known = [price for price in premiums if price is not None]
         return round(sum(known), 6) if len(known) == len(premiums) else None
 
+    def credit_at(self, spot: float | None) -> float | None:
+        """Return the credit; that of an option paid in coins at today's index, because it is bought back in
+        coins.
+        """
+        native = self.main.native
+        if native is None or spot is None or self.wing is not None:
+            return self.credit
+        return native * spot if self.is_short else -native * spot
+
     @property
     def net_credit(self) -> float | None:
         """Return the credit less the fees paid to open, as far as they are known; dollars per share."""
@@ -129,12 +138,11 @@ class Position:
 
 def positions_of(portfolio: Portfolio) -> tuple[Position, ...]:
     """Return every open option of the account once, as positions: by expiration, then symbol and strike."""
-    groups: dict[tuple[str, str, Right, date, int], list[OpenOption]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[OpenOption]] = defaultdict(list)
     for option in portfolio.options:
         contract = option.contract
-        groups[option.symbol, contract.root, contract.right, contract.expiration, option.multiplier].append(
-            option
-        )
+        series = contract.coin or contract.root
+        groups[option.symbol, series, contract.right, contract.expiration, option.multiplier].append(option)
     out = [
         position
         for lots in groups.values()
@@ -183,6 +191,10 @@ def _one(lots: list[OpenOption]) -> OpenOption:
     price = None
     if len(prices) == len(same):
         price = round(sum(p * w for p, w in zip(prices, weights, strict=True)) / sum(weights), 6)
+    natives = [lot.native for lot in same if lot.native is not None]
+    native = None
+    if len(natives) == len(same):
+        native = sum(p * w for p, w in zip(natives, weights, strict=True)) / sum(weights)
     opened = [lot.opened for lot in same if lot.opened is not None]
     rolls = [lot.rolls for lot in same if lot.rolls is not None]
     fees = [lot.fees_cents for lot in same if lot.fees_cents is not None]
@@ -194,6 +206,7 @@ def _one(lots: list[OpenOption]) -> OpenOption:
         rolls=max(rolls) if rolls else None,
         fees_cents=sum(fees) if len(fees) == len(same) else None,
         id=None,
+        native=native,
     )
 
 

@@ -46,6 +46,8 @@ def branched(account: Account, names: Set[str]) -> Account:
         flows=shared(account.flows),
         trades=shared(account.trades),
         breaches=list(account.breaches),
+        purses=dict(account.purses),
+        native=dict(account.native),
     )
     make_own(out, names)
     return out

@@ -127,7 +127,8 @@ def arrive(
         micro_shares -= covered
     if micro_shares and account.core_target.get(symbol):
         missing = min(
-            max(int(account.core_target[symbol] * 1_000_000) - account.core.get(symbol, 0), 0), micro_shares
+            max(int(account.core_target[symbol] * account.parts) - account.core.get(symbol, 0), 0),
+            micro_shares,
         )
         if missing:
             own = None if cost is None else part(cost, missing, micro_shares)

@@ -29,13 +29,16 @@ premium from the basis *and* count it as income would give 1,350.)
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
 
+from wheelcli.book.accounts import Book, CoinBook
+from wheelcli.book.breach import Breach
 from wheelcli.book.events import Event, Kind
-from wheelcli.book.ledger import Book
-from wheelcli.book.projection import corporate_actions, cycles, options, shares
+from wheelcli.book.projection import corporate_actions, cycles, options, purses, shares
 from wheelcli.book.projection.finish import finish
 from wheelcli.book.projection.live import live_events
-from wheelcli.book.projection.spread_legs import spread_legs
+from wheelcli.book.projection.spread_legs import Legs, spread_legs
 from wheelcli.book.projection.state import Account
 from wheelcli.book.store.rows import uncollected
 
@@ -63,17 +66,41 @@ def _folded(events: Sequence[Event], core: Mapping[str, int], ordered: bool) -> 
         account = accounts.get(event.account)
         if account is None:
             own = [e for e in live if e.account == event.account] if core else ()
-            account = accounts[event.account] = Account(
-                event.account, legs, corporate_actions.core_targets(core, own), began=event.day
+            account = accounts[event.account] = new_account(
+                event, legs, corporate_actions.core_targets(core, own)
             )
         step(account, event)
-    done = {name: finish(account) for name, account in sorted(accounts.items())}
     faults = (*breaches, *(breach for account in accounts.values() for breach in account.breaches))
-    return Book(done, faults, max((e.day for e in live), default=None), len(live))
+    return book_of(accounts, faults, max((e.day for e in live), default=None), len(live))
+
+
+def new_account(event: Event, legs: Legs, core: dict[str, Fraction]) -> Account:
+    """Return the account that an event is the first of."""
+    if event.coin is None:
+        return Account(event.account, legs, core, began=event.day)
+    return Account(event.account, legs, core, began=event.day, of_coins=True, parts=purses.E8_SHARES)
+
+
+def book_of(
+    accounts: Mapping[str, Account], faults: tuple[Breach, ...], last: date | None, live: int
+) -> Book:
+    """Return the book of accounts after their last events. The states cannot take further events."""
+    done = {name: finish(account) for name, account in sorted(accounts.items())}
+    coins = {
+        name: CoinBook(dict(account.purses), done.pop(name), dict(account.native))
+        for name, account in sorted(accounts.items())
+        if account.of_coins
+    }
+    return Book(done, faults, last, live, coins)
 
 
 def step(account: Account, event: Event) -> None:
     """Fold one event into its account."""
+    if event.coin is not None or account.of_coins:
+        for each in purses.dollar_events(account, event):
+            account.cash += each.cash_cents
+            _STEPS[each.kind](account, each)
+        return
     account.cash += event.cash_cents
     _STEPS[event.kind](account, event)
 

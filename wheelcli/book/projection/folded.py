@@ -16,12 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from wheelcli.book.accounts import Book
 from wheelcli.book.events import Event, Kind, order_key
-from wheelcli.book.ledger import AccountBook, Book
+from wheelcli.book.ledger import AccountBook
 from wheelcli.book.projection.branch import branched, make_own, names_of
 from wheelcli.book.projection.corporate_actions import core_targets
-from wheelcli.book.projection.finish import finish, what_is_open
-from wheelcli.book.projection.fold import fold, step
+from wheelcli.book.projection.finish import what_is_open
+from wheelcli.book.projection.fold import book_of, fold, new_account, step
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.projection.rolls import Rolled, rolled
 from wheelcli.book.projection.spread_legs import Legs, spread_key, spread_legs
@@ -106,9 +107,9 @@ class Folded:
         done = {}
         for name, account in sorted(self.accounts.items()):
             flat = {turn.symbol for turn in account.turns.values() if turn.flat}
-            done[name] = finish(branched(account, flat))
+            done[name] = branched(account, flat)
         breaches = tuple(breach for account in self.accounts.values() for breach in account.breaches)
-        return Book(done, breaches, max((e.day for e in self.events), default=None), self.count)
+        return book_of(done, breaches, max((e.day for e in self.events), default=None), self.count)
 
     @property
     def events(self) -> list[Event]:
@@ -119,10 +120,10 @@ class Folded:
         """Return the open part of an account: its closed positions, sales, flows, rolls, trades and ended
         cycles are empty.
 
-        Returns None if the account has no events. Takes time proportional to the open part.
+        Returns None if the account has no events or holds coins. Takes time proportional to the open part.
         """
         account = self.accounts.get(name)
-        if account is None:
+        if account is None or account.of_coins:
             return None
         before = self.morning.accounts.get(name) if self.morning else None
         closed, trades = (len(before.closed), len(before.trades)) if before else (0, 0)
@@ -217,9 +218,7 @@ def _advanced(base: Folded, events: Sequence[Event]) -> Folded:
         account = accounts.get(event.account)
         if account is None:
             own = [e for e in events if e.account == event.account] if base.core else ()
-            account = accounts[event.account] = Account(
-                event.account, legs, core_targets(base.core, own), began=event.day
-            )
+            account = accounts[event.account] = new_account(event, legs, core_targets(base.core, own))
             fresh.add(event.account)
         elif event.account not in fresh:
             accounts[event.account] = account = _own(account, event, legs, owned)

@@ -97,11 +97,12 @@ def _lot(
 
 def _same(account: Account, event: Event, lot: Option) -> None:
     if event.multiplier != lot.multiplier or event.deliverable_micros != lot.deliverable:
+        delivers, other = (size / account.parts for size in (event.deliverable_micros, lot.deliverable))
         account.breach(
             "multipliers",
             event,
-            f"its multiplier {event.multiplier} and deliverable {event.deliverable_micros / 1_000_000:.15g} "
-            f"differ from those of {lot.id}: {lot.multiplier} and {lot.deliverable / 1_000_000:.15g}",
+            f"its multiplier {event.multiplier} and deliverable {delivers:.15g} differ from those of "
+            f"{lot.id}: {lot.multiplier} and {other:.15g}",
         )
 
 

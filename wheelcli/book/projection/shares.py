@@ -170,7 +170,7 @@ def remove(
         account.breach(
             "lots",
             event,
-            f"it sells {wanted / 1_000_000:.15g} {symbol}, but {sold / 1_000_000:.15g} were held",
+            f"it sells {wanted / account.parts:.15g} {symbol}, but {sold / account.parts:.15g} were held",
         )
         return
     extra = None if premium is None or theirs is None else premium - theirs

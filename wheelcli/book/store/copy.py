@@ -28,6 +28,7 @@ from wheelcli.errors import Exit, WheelError, already_exists, cannot_read
 _FORMAT = "wheel.journal.export/1"
 # the layout with shares finer than thousandths; older programs refuse its number
 _MILLIONTHS = "wheel.journal.export/2"
+_COINS = "wheel.journal.export/3"  # with accounts of coins
 _SQLITE = b"SQLite format 3\x00"
 _dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -37,10 +38,11 @@ Entered = tuple[datetime, str, tuple[Event, ...]]  # time, command, events
 def export_lines(journal: Journal) -> Iterator[str]:
     """Yield the whole journal, line by line, plain ASCII, without line ends."""
     entries = list(journal.entries())
-    plain = all(in_thousandths(event) for entry in entries for event in entry.events)
-    yield _dump(
-        {"format": _FORMAT if plain else _MILLIONTHS, "events": sum(len(entry.events) for entry in entries)}
-    )
+    events = [event for entry in entries for event in entry.events]
+    layout = _FORMAT if all(map(in_thousandths, events)) else _MILLIONTHS
+    if any(event.coin is not None for event in events):
+        layout = _COINS
+    yield _dump({"format": layout, "events": len(events)})
     for entry in entries:
         note = {"entered": entry.at.isoformat().replace("+00:00", "Z"), "command": entry.command}
         for event in entry.events:
@@ -175,7 +177,7 @@ def _header(lines: Sequence[bytes], source: Path) -> int:
         layout, wanted = head["format"], head["events"]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         layout, wanted = None, 0
-    if layout not in (_FORMAT, _MILLIONTHS) or type(wanted) is not int:
+    if layout not in (_FORMAT, _MILLIONTHS, _COINS) or type(wanted) is not int:
         newer = isinstance(layout, str) and layout.startswith(_FORMAT.rpartition("/")[0])
         raise WheelError(
             f"{source} is an export from another version ({layout})"

@@ -67,9 +67,26 @@ def m002_shares_in_millionths(db: sqlite3.Connection) -> None:
         )
 
 
+def m003_coins(db: sqlite3.Connection) -> None:
+    """Store the money of accounts of coins: the currency, its change and its fees in hundred-millionths, the
+    coins behind a contract, and the index that they count at.
+    """
+    db.execute('ALTER TABLE event ADD COLUMN "coin" TEXT')
+    for name in ("coin_e8", "fee_e8", "size_e8"):
+        db.execute(
+            f'ALTER TABLE event ADD COLUMN "{name}" INTEGER NOT NULL DEFAULT 0 '
+            f"CHECK (typeof(\"{name}\") = 'integer')"
+        )
+    db.execute(
+        'ALTER TABLE event ADD COLUMN "index_micros" INTEGER '
+        "CHECK (typeof(\"index_micros\") IN ('integer', 'null'))"
+    )
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m001_entries_and_events,
     m002_shares_in_millionths,
+    m003_coins,
 )
 VERSION = len(MIGRATIONS)
 

@@ -65,6 +65,11 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
         undoes,
         source,
         memo,
+        coin,
+        coin_e8,
+        fee_e8,
+        size_e8,
+        index_micros,
         deliverable_beyond,
         beyond,
         to_beyond,
@@ -83,6 +88,8 @@ def events_of(rows: Iterable[Any]) -> Iterator[Event]:
         one.deliverable_to_micros = deliverable_to * 1000 + to_beyond
         one.lot, one.group, one.ticket, one.plan, one.undoes = lot, group, ticket, plan, undoes
         one.source, one.memo = source, memo
+        one.coin, one.coin_e8, one.fee_e8, one.size_e8 = coin, coin_e8, fee_e8, size_e8
+        one.index_micros = index_micros
         one.__class__ = Event
         yield one
 
@@ -120,6 +127,8 @@ def usual_events_of(rows: Iterable[Any]) -> Iterator[Event]:
         one.deliverable_micros = one.deliverable_to_micros = standard
         one.ratio = one.symbol_to = one.contract_to = one.lot = one.ticket = one.plan = one.undoes = None
         one.contracts_to, one.multiplier_to = 0, 100
+        one.coin = one.index_micros = None
+        one.coin_e8 = one.fee_e8 = one.size_e8 = 0
         one.__class__ = Event
         yield one
 

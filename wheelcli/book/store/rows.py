@@ -173,6 +173,7 @@ _TEXTS = frozenset(
         "undoes",
         "source",
         "memo",
+        "coin",
     }
 )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from wheelcli.book.accounts import CoinBook
+from wheelcli.book.coins.money import E8
 from wheelcli.book.ledger import AccountBook
 from wheelcli.book.valuation.income import realised_cents
 from wheelcli.units import Doc
@@ -18,13 +20,14 @@ class Unit(StrEnum):
     DOLLARS = "dollars"
     SHARES = "shares"
     CONTRACTS = "contracts"
+    COINS = "coins"  # an amount of a currency, or the coins of an option
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One amount before and after."""
 
-    what: Annotated[str, Doc("cash, realised, a symbol's shares, or a contract's label")]
+    what: Annotated[str, Doc("cash, realised, a symbol's shares, a contract's label, or a currency")]
     unit: Annotated[Unit, Doc("unit of the amounts")]
     before: Annotated[float, Measure("as `unit` says"), Doc("amount before the change")]
     after: Annotated[float, Measure("as `unit` says"), Doc("amount after the change")]
@@ -49,6 +52,29 @@ def _all(before: AccountBook | None, after: AccountBook | None) -> Iterator[Chan
     yield Change("cash", Unit.DOLLARS, cash[0] / 100, cash[1] / 100)
     realised = [realised_cents(account) if account else 0 for account in (before, after)]
     yield Change("realised", Unit.DOLLARS, realised[0] / 100, realised[1] / 100)
+
+
+def coin_changes(before: CoinBook | None, after: CoinBook | None) -> list[Change]:
+    """Return the differences of an account of coins: options in coins, purses, realised profit in dollars."""
+    out = []
+    for counts in (_coin_options, _purses):
+        old, new = counts(before), counts(after)
+        for name in sorted(old.keys() | new.keys()):
+            out.append(Change(name, Unit.COINS, old[name] / E8, new[name] / E8))
+    realised = [realised_cents(book.dollars) if book else 0 for book in (before, after)]
+    out.append(Change("realised", Unit.DOLLARS, *(round(part / E8, 2) for part in realised)))
+    return [change for change in out if change.before != change.after]
+
+
+def _coin_options(book: CoinBook | None) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for lot in book.dollars.options if book else ():
+        counts[lot.contract.name] += lot.contracts * lot.deliverable_micros
+    return counts
+
+
+def _purses(book: CoinBook | None) -> Counter[str]:
+    return Counter(dict(book.purses)) if book else Counter()
 
 
 def _contracts(account: AccountBook | None) -> Counter[str]:

@@ -38,7 +38,7 @@ class Held(Protocol):
         """Return the contract as listed."""
 
     @property
-    def multiplier(self) -> int:
+    def multiplier(self) -> int | float:
         """Return dollars per point."""
 
     @property
@@ -112,4 +112,5 @@ def _mark(each: Expired, close: float | None) -> Mark | None:
         return None
     inside = each.strike - close if each.contract.right is Right.PUT else close - each.strike
     listed = max(inside, 0.0) * each.deliverable_micros / (each.multiplier * MICROS)
-    return Mark(round(listed, 6), Origin.SETTLEMENT, settles_at(each.contract.expiration))
+    at = settles_at(each.contract.expiration, at=each.contract.ends_at(each.symbol))
+    return Mark(round(listed, 6), Origin.SETTLEMENT, at)

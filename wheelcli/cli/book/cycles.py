@@ -4,13 +4,17 @@ from typing import Annotated
 
 import typer
 
+from wheelcli.book.coins.holdings import coin_portfolio
+from wheelcli.book.coins.to_dollars import to_dollars
 from wheelcli.book.valuation.cycles_document import CycleState, document_of
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.book.account import account_book
-from wheelcli.loaders.book.gains import gained
+from wheelcli.loaders.book.gains import Gained, gained
+from wheelcli.loaders.coins.gains import CoinGains, coin_gains
+from wheelcli.loaders.coins.journal import coin_book
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.cycles import COLUMNS, draw
 
@@ -33,10 +37,17 @@ def cycles(
     if only is not None and only not in tuple(CycleState):
         raise WheelError(invalid_value("--only", only, "open or closed"), code="usage", exit_code=Exit.USAGE)
     names = symbols_of(symbols or ())
-    book = account_book(ctx.workspace)
-    since = gained(ctx.workspace, book)
     state = None if only is None else CycleState(only)
-    data = document_of(book, since.bridge, since.worth, symbols=names, only=state)
+    since: Gained | CoinGains
+    if ctx.workspace.market == "us":
+        book = account_book(ctx.workspace)
+        since = gained(ctx.workspace, book)
+        data = document_of(book, since.bridge, since.worth, symbols=names, only=state)
+    else:
+        coins = coin_book(ctx.workspace)
+        account = coin_portfolio(coins, ctx.config, account=coins.dollars.name)
+        since = coin_gains(ctx.workspace, coins, account)
+        data = to_dollars(document_of(coins.dollars, since.bridge, since.worth, symbols=names, only=state))
     return Result(
         schema="wheel.cycles/1",
         data=data,

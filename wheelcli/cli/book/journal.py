@@ -1,10 +1,12 @@
 """`wheel journal` and `wheel journal list`: what happened to the account."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.book.coins.money import E8
 from wheelcli.book.entry.line_words import day_of
 from wheelcli.book.event_text import WORDS
 from wheelcli.book.events import Kind
@@ -12,7 +14,7 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.cli.command import COMMON, command, without_subcommand
 from wheelcli.cli.context import Context
 from wheelcli.cli.lazy import LazyGroup
-from wheelcli.documents.book.journal_events import LIST_COLUMNS, JournalList, ListedEvent
+from wheelcli.documents.book.journal_events import COIN_LIST_COLUMNS, LIST_COLUMNS, JournalList, ListedEvent
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.book.event_values import event_values
@@ -66,7 +68,7 @@ def list_(
         schema="wheel.journal.list/1",
         data=data,
         rows="events",
-        columns=LIST_COLUMNS,
+        columns=COIN_LIST_COLUMNS if ctx.account and ctx.workspace.market != "us" else LIST_COLUMNS,
         screen=lambda console: screens.journal.draw_list(data, console, demo=ctx.demo, all_shown=all_shown),
         source="demo" if ctx.demo else None,
     )
@@ -75,16 +77,29 @@ def list_(
 def _rows(events: "list[Event]") -> list[ListedEvent]:
     """Return the events as rows, with `undone` and the account's cash after each."""
     live = {event.id for event in live_events(events)[0]}
-    cash: dict[str, int] = {}
+    cash: dict[tuple[str, str], int] = {}  # by account and currency
     rows = []
     for event in events:
         counts = event.id in live
         if counts:
-            cash[event.account] = cash.get(event.account, 0) + event.cash_cents
+            for currency, moved in _moved(event):
+                cash[event.account, currency] = cash.get((event.account, currency), 0) + moved
         undone = not counts and event.kind != "undo"
-        balance = cash.get(event.account, 0) / 100
-        rows.append(ListedEvent(**event_values(event), undone=undone, balance_usd=balance))
+        balance = cash.get((event.account, ""), 0) / 100
+        coins = None if event.coin is None else cash.get((event.account, event.coin), 0) / E8
+        values = event_values(event)
+        rows.append(ListedEvent(**values, undone=undone, balance_usd=balance, coin_balance=coins))
     return rows
+
+
+def _moved(event: "Event") -> "Iterator[tuple[str, int]]":
+    """Yield what an event moves in each currency: cents of dollars (""), hundred-millionths of others."""
+    if event.coin is None:
+        yield "", event.cash_cents
+        return
+    yield event.coin, event.coin_e8
+    if event.contract is None and event.size_e8 and event.symbol:
+        yield event.symbol, event.size_e8
 
 
 def _filtered(

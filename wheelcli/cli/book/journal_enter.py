@@ -1,10 +1,12 @@
 """`wheel journal add` and `undo`: events entered by hand, and reversed by another event."""
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wheelcli.book.coins.line import parse_coin_line
 from wheelcli.book.entry.entry import Entering, events_of_line
 from wheelcli.book.entry.line import parse_line
 from wheelcli.book.entry.line_day import closed_days
@@ -24,6 +26,7 @@ from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.book.net_roll import in_two_prices
+from wheelcli.loaders.coins.journal import coin_events
 from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
@@ -60,9 +63,14 @@ def add(
     Options: `on DATE`, `at 15:45` (New York), `fees 1.30`, `total 428.70`, `lot ID`, `multiplier N`,
     `deliverable N`, and last `# a remark`. Without `on`, the event is dated the last session; without `fees`,
     the fees are those of the config.
+
+    An account of coins: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`, `OPENING 1 BTC @ 61000`; sizes are coins,
+    times UTC, and `index N` is the dollars per coin.
     """
     today = today_of(ctx.workspace)
     texts = _lines(line)
+    if ctx.workspace.market != "us":
+        return _add_coins(ctx, texts, today, force=force, dry_run=dry_run)
     parsed = [parse_line(text, today=today) for text in texts]
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
@@ -82,6 +90,26 @@ def add(
             events=events,
             dry_run=dry_run,
             asking=Asking(force, closed_days(parsed)),
+        )
+    return entered_result(ctx, entered, notes=notes)
+
+
+def _add_coins(ctx: Context, texts: list[str], today: date, *, force: bool, dry_run: bool) -> Result:
+    """Enter lines of an account of coins."""
+    lines = [parse_coin_line(text, today=today) for text in texts]
+    with journal_there(ctx.workspace) as journal:
+        account = account_of(ctx.workspace, journal)
+        before = journal.events(account) if journal else []
+        events, notes = coin_events(ctx.workspace, account, before, lines)
+        notes += _twins(before, events)
+        entered = enter(
+            ctx.workspace,
+            journal,
+            account,
+            before=before,
+            events=events,
+            dry_run=dry_run,
+            asking=Asking(force),
         )
     return entered_result(ctx, entered, notes=notes)
 
@@ -147,7 +175,8 @@ def undo(
                 code="usage",
                 exit_code=Exit.USAGE,
             )
-        day = session_on_or_before(today_of(ctx.workspace))
+        today = today_of(ctx.workspace)
+        day = session_on_or_before(today) if ctx.workspace.market == "us" else today
         undos = [
             Event(new_id(), account, Kind.UNDO, day, at_of(day, Kind.UNDO), time_known=False, undoes=each.id)
             for each in doomed

@@ -12,6 +12,7 @@ from wheelcli.book.entry.line_day import closed_day
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
+from wheelcli.cli.book.fill_coins import Typed, fill_coins
 from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
@@ -72,8 +73,18 @@ def fill(  # noqa: PLR0913 - the options of a command
             metavar="USD",
         ),
     ] = None,
+    index: Annotated[
+        str | None,
+        typer.Option(
+            "--index",
+            help="For an option on a coin, dollars per coin; default: the index recorded that day.",
+            metavar="USD",
+        ),
+    ] = None,
     on: Annotated[str | None, typer.Option("--on", help="The day; default: today.", metavar="DATE")] = None,
-    at: Annotated[str | None, typer.Option("--at", help="The time in New York.", metavar="HH:MM")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="The time in New York; of coins in UTC.", metavar="HH:MM")
+    ] = None,
     plan: Annotated[
         str | None,
         typer.Option(
@@ -88,7 +99,8 @@ def fill(  # noqa: PLR0913 - the options of a command
 
     For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
     the rest. A request for quotes that traded needs no more than its id: its record has price, legs, fees and
-    time, and entering it twice enters it once.
+    time, and entering it twice enters it once. A ticket on a coin takes price and fees in the unit of the
+    venue, and lots as contracts.
     """
     if ticket.strip().lower().startswith("rfq-"):
         own = {"--price": price, "--contracts": contracts, "--on": on, "--at": at, "--plan": plan}
@@ -98,6 +110,23 @@ def fill(  # noqa: PLR0913 - the options of a command
         known = Known(fees_cents=_cents(fees), paid=None if paid is None else abs(_money(paid, "--paid")))
         entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run, force=force)
         return entered_result(ctx, entered, notes=notes, practice=True)
+    if ctx.workspace.market != "us":
+        typed = Typed(
+            price=price,
+            contracts=contracts,
+            fees=fees,
+            index=index,
+            on=on,
+            at=at,
+            plan=plan,
+            paid=paid,
+            over=over,
+            force=force,
+            dry_run=dry_run,
+        )
+        return fill_coins(ctx, ticket, typed)
+    if index is not None:
+        raise _usage(cannot_combine("--index", "an account of shares"), "leave it out")
     if price is None:
         raise _usage("--price is missing", "pass the net price of the fill, as in --price 1.22")
     saved = saved_order(ctx, ticket, plan, to_fill=True)

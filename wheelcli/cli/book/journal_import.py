@@ -15,6 +15,7 @@ from wheelcli.book.events import order_key
 from wheelcli.book.opening import OPENS
 from wheelcli.book.store.rows import uncollected
 from wheelcli.book.store.rules import merged
+from wheelcli.cli.book.import_coins import import_coins
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
@@ -70,8 +71,10 @@ def import_(
 
     Recognises the broker by content. Lines already in the journal add nothing, so files may overlap. If a
     line is not understood, nothing is imported unless --partial leaves such lines out. A file of positions is
-    an opening balance.
+    an opening balance. Into an account of coins, the CSV of `wheel journal list`.
     """
+    if ctx.workspace.market != "us":
+        return import_coins(ctx, files, partial=partial, yes=yes, force=force, dry_run=dry_run)
     known, account = _known(ctx)
     readings = readings_of(files, account, of=of, on=day_of("--on", on) if on else None)
     opened, notices = opening_before(ctx, account, readings)

@@ -1,8 +1,6 @@
 """`wheel journal settle`: how expired contracts ended, by the settlement value of their last day."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from math import isfinite, nan
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,31 +8,27 @@ import typer
 from wheelcli.book.check import check
 from wheelcli.book.entry.due_events import settled_events
 from wheelcli.book.entry.entry import Entering
-from wheelcli.book.entry.settlement import next_to_expire, proposals, split_since, unsettled
+from wheelcli.book.entry.settlement import next_to_expire, proposals, unsettled
 from wheelcli.book.store.rules import UnsoundError, merged, refuse_broken
 from wheelcli.cli.book.journal_enter import DryRun
+from wheelcli.cli.book.settle_coins import settle_coins
+from wheelcli.cli.book.settlement_values import settlement_values
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
 from wheelcli.loaders.book.journal import book_of, enter, new_id
 from wheelcli.loaders.book.journal_account import account_of
-from wheelcli.loaders.book.settlement_values import told_values, unused, value_told
-from wheelcli.loaders.market.request import market_request
-from wheelcli.market.file_provider import open_market
-from wheelcli.market.session_closes import closes_on
-from wheelcli.option_roots import Moment
+from wheelcli.loaders.book.settlement_values import told_values
 from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
 from wheelcli.units import values_of
 
 if TYPE_CHECKING:
-    from wheelcli.book.entry.settlement import Expired, Proposal, Value
+    from wheelcli.book.entry.settlement import Proposal, Value
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
-    from wheelcli.loaders.book.settlement_values import Told
-    from wheelcli.market.snapshot import Snapshot
 
     Values = dict[Value, float]
 
@@ -52,6 +46,15 @@ def settle(
             metavar="SYM=USD",
         ),
     ] = None,
+    buy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--buy",
+            help="For an account of coins: the price at which you bought the coins of puts that ended in the"
+            " money, such as BTC=80350; repeatable.",
+            metavar="COIN=USD",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
@@ -61,8 +64,19 @@ def settle(
     provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value of that morning, which only --close can
     provide. Contracts without a known value stay open and are named. If your broker settled a contract
     differently, record it with `wheel journal add`.
+
+    Options on coins end at the delivery price, in USDC or coins, and nobody receives coins. With --buy, the
+    purchase that you made in place of an assignment is recorded too.
     """
     entries = told_values(close or ())
+    if ctx.workspace.market != "us":
+        return settle_coins(ctx, entries, buy or (), yes=yes, dry_run=dry_run)
+    if buy:
+        raise WheelError(
+            cannot_combine("--buy", "an account of shares") + ": shares are delivered at the strike",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account)
@@ -70,7 +84,7 @@ def settle(
         expired = unsettled(book, ctx.workspace.now()) if book else []
         pretended = next_to_expire(book) if ctx.demo and book and not expired else []
         expired = expired or pretended
-        values, unknown = _values(ctx, expired, before, entries, last=bool(pretended))
+        values, unknown = settlement_values(ctx, expired, before, entries, last=bool(pretended))
         outcomes = proposals(expired, values, unknown)
         outcomes, events = _possible(before, outcomes, _events(ctx, book, account, outcomes))
         agreed = (
@@ -94,75 +108,6 @@ def settle(
 
 
 _PRETENDED = "nothing in the demo has expired: shown as if {} were past, at the demo's last prices"
-
-
-def _values(
-    ctx: Context, expired: "list[Expired]", events: "list[Event]", entries: "list[Told]", *, last: bool
-) -> "tuple[Values, dict[Value, str]]":
-    """Return the settlement values needed, as far as they are known, and why one is not; `last` uses the last
-    prices for them.
-    """
-    out: Values = {}
-    why: dict[Value, str] = {}
-    wanted: set[Value] = set()
-    waiting = {each.value for each in expired}
-    for sentence in unused(entries, waiting):
-        ctx.note(sentence)
-    for each in expired:
-        value = each.value
-        if (price := value_told(each, entries, waiting)) is not None:
-            out[value] = price
-        elif value.moment is Moment.OPEN:
-            name = f" ({each.terms.value})" if each.terms.value else ""
-            why[value] = (
-                f"{each.contract.root} settles at the opening value of {each.day}{name}, not at a"
-                f" close: pass --close {each.symbol}:open=VALUE"
-            )
-        elif value.moment is None:
-            why[value] = (
-                f"settlement time of {each.contract.root} unknown: pass its value on {each.day} with --close"
-            )
-        elif split_since(events, each.symbol, each.day):
-            why[value] = f"{each.symbol} was split after {each.day}: pass that day's close with --close"
-        else:
-            wanted.add(value)
-    for snapshot in _markets(ctx, wanted):
-        if last:
-            names = snapshot.underlyings
-            spots = dict(zip(names["symbol"].astype(str), names["spot"].astype(float), strict=True))
-            return out | {
-                each: spots[each.symbol] for each in wanted if isfinite(spots.get(each.symbol, nan))
-            }, why
-        out |= _in(snapshot, wanted - out.keys())
-        if wanted <= out.keys():
-            break
-    return out, why
-
-
-def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
-    """Return the markets that may have the closes: the named one, else the newest, then the feed's."""
-    symbols = sorted({value.symbol for value in wanted})
-    if not symbols:
-        return
-    if (named := ctx.workspace.named_snapshot()) and not ctx.demo:
-        yield named
-        return
-    recorded = [info for info in ctx.workspace.recorded() if info.source != "demo"]
-    for info in recorded[:_LOOKED_AT]:
-        yield open_market(info.path)
-    try:
-        yield ctx.workspace.fetch(market_request(ctx.workspace, symbols), keep=False)[0]
-    except WheelError as error:
-        ctx.note(f"no closes from the provider: {error.message}")
-
-
-_LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
-
-
-def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
-    """Return this market's closes, and the share itself if the market is of that day after its close."""
-    known = closes_on(snapshot, {(value.symbol, value.day) for value in wanted})
-    return {value: known[value.symbol, value.day] for value in wanted if (value.symbol, value.day) in known}
 
 
 def _events(

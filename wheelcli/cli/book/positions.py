@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from wheelcli import clock
-from wheelcli.book.from_journal import portfolio, unsettled
+from wheelcli.book.coins.holdings import coin_portfolio
+from wheelcli.book.coins.positions import coin_positions
+from wheelcli.book.from_journal import portfolio, unsettled, unsettled_options
 from wheelcli.book.positions.document import document_of
 from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.cli.command import command
@@ -14,6 +16,8 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
+from wheelcli.loaders.coins.gains import coin_gains
+from wheelcli.loaders.coins.journal import coin_book
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render import screens
 from wheelcli.trading_calendar import session_date
@@ -33,6 +37,8 @@ def positions(
     in the market.
     """
     names = symbols_of(symbols or ())
+    if ctx.workspace.market != "us":
+        return _of_coins(ctx, names)
     book = account_book(ctx.workspace)
     account_in_journal(ctx.workspace)  # reports settings that hide the journal, or differ from it
     holdings, _ = portfolio(book, ctx.config, account=book.name, needs_opening=False)
@@ -47,5 +53,33 @@ def positions(
         source="demo" if ctx.demo else "journal",
         as_of=since.as_of,
         problems=unsettled(book, session_date(as_of)),
+        screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
+    )
+
+
+def _of_coins(ctx: Context, names: "tuple[str, ...]") -> Result:
+    """Return the positions of an account of coins."""
+    book = coin_book(ctx.workspace)
+    account_in_journal(ctx.workspace)
+    account = coin_portfolio(book, ctx.config, account=str(ctx.workspace.account))
+    since = coin_gains(ctx.workspace, book, account)
+    data = coin_positions(
+        book,
+        account,
+        since.bridge,
+        spots=since.spots,
+        marks=since.marks,
+        at_cost=since.worth.unpriced if since.worth else (),
+        symbols=names,
+    )
+    as_of = since.as_of or ctx.workspace.now()
+    return Result(
+        schema="wheel.positions/1",
+        data=data,
+        rows="positions",
+        columns=COLUMNS,
+        source="demo" if ctx.demo else "journal",
+        as_of=since.as_of,
+        problems=unsettled_options(account.options, session_date(as_of, ctx.workspace.market)),
         screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
     )

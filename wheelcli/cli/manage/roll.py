@@ -63,7 +63,7 @@ def roll(
         weighed,
         account=book.account,
         sector=sector,
-        size_note=roll_size_note(weighed, setting),
+        size_note=roll_size_note(weighed, setting) if ctx.workspace.market == "us" else None,
         quotes=provenance.quotes,
     )
     _keep(ctx, weighed, setting)
@@ -109,7 +109,9 @@ def _part(position: "Position", contracts: int | None) -> "Position":
 
 
 def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
-    """Save the orders for the journal; the demo saves nothing."""
+    """Save the orders for the journal; the demo saves nothing, and rolls of coins are entered leg by leg."""
+    if ctx.workspace.market != "us":
+        return
     if ctx.demo:
         return
 

@@ -14,7 +14,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.provenance import cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, cannot_write, invalid_value
-from wheelcli.loaders.book.account import at_prices, lots_to_carry
+from wheelcli.loaders.book.account import at_prices, lots_to_carry, refuse_coins_of
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.market.request import market_request, with_held
@@ -124,7 +124,9 @@ def _reviewed(ctx: Context, span: "Span") -> "tuple[Review, Snapshot | None]":
             else "enter one with `wheel journal add`, or add --demo",
             code="no_events",
         )
-    book = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True).account(account)
+    folded = fold(upto, core=core_shares(ctx.config, ctx.account), ordered=True)
+    refuse_coins_of(folded, account)
+    book = folded.account(account)
     assert book is not None
     options = {lot.contract.name for lot in book.options} | {one.contract.name for one in book.closed}
     symbols = {e.symbol for e in upto if e.symbol}

@@ -12,6 +12,7 @@ from wheelcli.book.from_config import MAIN
 from wheelcli.book.opening import has_opening
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
+from wheelcli.cli.setup.init_coins import init_coins
 from wheelcli.config import load, user_file
 from wheelcli.config.edit import fresh
 from wheelcli.config.sources import checked, there
@@ -86,6 +87,17 @@ def init(  # noqa: PLR0913 - the options of a command
         bool,
         typer.Option("--accept-doubts", help="Accept entries that look like a mistake, without asking."),
     ] = False,
+    market: Annotated[
+        str | None,
+        typer.Option(
+            "--market",
+            help="deribit: add an account for options on coins; --cash is its USDC, --hold its coins.",
+            metavar="MARKET",
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option("--name", help="Name of the account that --market adds.", metavar="NAME")
+    ] = "coins",
     force: Annotated[bool, typer.Option("--force", help="Replace an existing config file.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what it would write; prompts for nothing.")
@@ -96,6 +108,8 @@ def init(  # noqa: PLR0913 - the options of a command
     The config gets account type, option level and watchlist; the journal gets cash, holdings and open
     options, or the contents of a broker's file. If the file has no deposit or balance, pass --cash. A journal
     that is already open stays as it is. `wheel journal undo` reverses the opening.
+
+    With --market deribit, an account of coins is added to the file, whatever else it holds.
     """
     flags = Flags(
         value=account_value,
@@ -113,6 +127,8 @@ def init(  # noqa: PLR0913 - the options of a command
         preset=ctx.preset.value if ctx.preset else None,
         on=on,
     )
+    if market is not None:
+        return init_coins(ctx, flags, market=market.strip().lower(), name=name.strip())
     stated = given_account(flags, today=today_of(ctx.workspace))
     path = user_file()
     opened = _opened(ctx)

@@ -1,16 +1,22 @@
 """The types of `wheel journal list`; the other commands of the journal have theirs beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated
 
-from wheelcli.units import Contracts, Doc, Dollars, PerShare, Shares
+from wheelcli.units import OPTIONAL, Contracts, Doc, Dollars, PerShare, Shares, Unit
 
 _EVENT_COLUMNS = """
     id account day kind symbol contract contracts shares price cash_usd fees_usd source memo
 """
 EVENT_COLUMNS = tuple(_EVENT_COLUMNS.split())
 LIST_COLUMNS = (*EVENT_COLUMNS[:-2], "balance_usd", "undone", "source", "memo")
+_COIN_COLUMNS = """
+id account day at time_known kind symbol contract contracts coin_size price coin coin_change coin_fees
+index_usd source memo
+"""
+COIN_COLUMNS = tuple(_COIN_COLUMNS.split())  # of an account of coins
+COIN_LIST_COLUMNS = (*COIN_COLUMNS[:-2], "coin_balance", "undone", "source", "memo")
 
 
 # Without slots: the list has two fields behind these.
@@ -50,6 +56,21 @@ class JournalEvent:
     undoes: Annotated[str | None, Doc("id of the event that it reverses")]
     source: Annotated[str, Doc("manual, fill, settle, or the broker's name")]
     memo: Annotated[str, Doc("remark")]
+    coin: Annotated[str | None, Doc("currency that moves, of an account of coins: USDC, BTC or ETH")] = field(
+        default=None, metadata=OPTIONAL
+    )
+    coin_change: Annotated[
+        float | None, Unit("of `coin`"), Doc("its change, fees included, to eight digits")
+    ] = field(default=None, metadata=OPTIONAL)
+    coin_fees: Annotated[float | None, Unit("of `coin`"), Doc("fees in coin_change, positive if paid")] = (
+        field(default=None, metadata=OPTIONAL)
+    )
+    coin_size: Annotated[
+        float | None, Unit("coins"), Doc("coins of the option, or bought and sold: negative if they leave")
+    ] = field(default=None, metadata=OPTIONAL)
+    index_usd: Annotated[
+        float | None, Unit("dollars per coin"), Doc("index at which coins count, or the delivery price")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +79,9 @@ class ListedEvent(JournalEvent):
 
     undone: Annotated[bool, Doc("whether an undo reverses it")]
     balance_usd: Annotated[Dollars, Doc("cash of its account after the event")]
+    coin_balance: Annotated[
+        float | None, Unit("of `coin`"), Doc("that currency in its account after the event")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

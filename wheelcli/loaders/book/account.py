@@ -16,10 +16,12 @@ from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_difference
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
+from wheelcli.loaders.coins.account import coin_account, worth_in
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.option_line import parse_option_line
 
 if TYPE_CHECKING:
+    from wheelcli.book.accounts import Book
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.contract import Contract
@@ -42,11 +44,25 @@ def account_book(workspace: "Workspace") -> "AccountBook":
     with uncollected(), workspace.open_journal() as journal:
         name = account_of(workspace, journal)
         core = core_shares(workspace.config, name)
-        book = fold(journal.events(name), core=core, ordered=True).account(name)
+        folded = fold(journal.events(name), core=core, ordered=True)
+        book = folded.account(name)
         gc.freeze()  # a book of many years must not be walked again at every collection
+    refuse_coins_of(folded, name)
     if book is None:
         raise WheelError(f"the journal has no events of account {name!r}", hint=ENTER_ONE, code="no_opening")
     return book
+
+
+def refuse_coins_of(folded: "Book", name: str) -> None:
+    """Raise WheelError (5) if the journal has coins in this account, which the settings take for one of
+    shares.
+    """
+    if name in folded.coins:
+        raise WheelError(
+            f"account {name} holds coins in the journal",
+            hint=f'write market = "deribit" into [accounts.{name}], and pass --account {name}',
+            code="account",
+        )
 
 
 def account_in_journal(workspace: "Workspace") -> bool:
@@ -59,7 +75,11 @@ def account_in_journal(workspace: "Workspace") -> bool:
         tell_old_source(workspace)
         tell_unread(workspace)
         return False
-    if "value" in flagged(workspace):
+    if (
+        flagged(workspace) & {"value", "cash", "coins"}
+        if workspace.market != "us"
+        else "value" in flagged(workspace)
+    ):
         return False
     tell_difference(workspace)
     return True
@@ -142,6 +162,8 @@ def in_market(
     """Return an account of the journal at the prices of this market, with the contracts past their
     expiration; one of the config unchanged.
     """
+    if workspace.market != "us":
+        return worth_in(account, snapshot)
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
@@ -153,13 +175,16 @@ def portfolio_of(workspace: "Workspace") -> "Portfolio":
     from the settings.
     """
     if account_in_journal(workspace):
+        if workspace.market != "us":
+            return coin_account(workspace)
         return journal_portfolio(workspace, account_book(workspace))[0]
     return settings_portfolio(workspace)
 
 
 def settings_portfolio(workspace: "Workspace") -> "Portfolio":
     """Return the account of the settings, with the values that flags give it."""
-    if "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
+    us = workspace.market == "us"
+    if us and "value" in flagged(workspace) and kept_in_journal(workspace, workspace.account):
         account = from_settings(config_with_value(workspace), workspace.account)
         if not workspace.demo:
             workspace.messages.note(
@@ -173,6 +198,8 @@ def settings_portfolio(workspace: "Workspace") -> "Portfolio":
 def held_symbols(workspace: "Workspace") -> tuple[str, ...]:
     """Return every underlying in which the account of this run has a position."""
     config = workspace.config
+    if workspace.market != "us":
+        return portfolio_of(workspace).symbols()
     if account_in_journal(workspace):
         if flagged(workspace):
             return journal_portfolio(workspace, account_book(workspace))[0].symbols()

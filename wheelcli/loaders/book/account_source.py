@@ -17,9 +17,6 @@ def kept_in_journal(workspace: "Workspace", account: str | None) -> bool:
     Raises WheelError (5) if the journal is needed to decide and cannot be read: old settings must not replace
     it.
     """
-    settings = workspace.config.accounts.get(account or "")
-    if settings is not None and settings.market != "us":
-        return False  # the journal does not hold coins
     source = source_of(workspace, account)
     if source != "auto":
         return source == "journal"

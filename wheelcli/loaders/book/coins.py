@@ -1,17 +1,14 @@
-"""An account at Deribit: the coins it looks at, and what it is worth."""
+"""An account at Deribit: the coins it looks at."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wheelcli import plan as planner
-from wheelcli.errors import WheelError
 from wheelcli.loaders.book.account import held_symbols
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
     from wheelcli.loaders.workspace import Workspace
-    from wheelcli.market.snapshot import Snapshot
 
 ALSO_FUNDS = ("BTC", "ETH")  # coins whose symbols are those of funds in an account for shares
 
@@ -40,22 +37,3 @@ def watched_or_held(workspace: "Workspace") -> tuple[str, ...]:
     if workspace.market != "us":
         return ALSO_FUNDS
     return (*workspace.config.watchlist, *held_symbols(workspace))
-
-
-def worth_at(account: "Portfolio", snapshot: "Snapshot") -> "Portfolio":
-    """Return the account with its value: that of its settings, or else its USDC and its coins at the index.
-    Raises WheelError (5) if a coin it holds has no index.
-    """
-    if account.value_cents > 0:
-        return account
-    spots = dict(zip(snapshot.underlyings["symbol"], snapshot.underlyings["spot"], strict=True))
-    value = account.cash_cents
-    for held in account.shares:
-        if not spots.get(held.symbol, 0.0) > 0:
-            raise WheelError(
-                f"account value unknown: this market has no index of {held.symbol}",
-                hint=f"set accounts.{account.account}.value, or leave out --snapshot",
-                code="account",
-            )
-        value += round(held.quantity * spots[held.symbol] * 100)
-    return replace(account, value_cents=value)

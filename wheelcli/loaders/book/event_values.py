@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.coins.money import E8
 from wheelcli.book.event_text import in_words, name_of, word_of
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ def event_values(event: "Event") -> dict[str, Any]:
     """Return the values of a `JournalEvent`, by name: in a long journal a value made from a value takes twice
     the time.
     """
+    coins = event.coin is not None
     return {
         "id": event.id,
         "account": event.account,
@@ -25,8 +27,8 @@ def event_values(event: "Event") -> dict[str, Any]:
         "symbol": event.symbol,
         "contract": event.contract.name if event.contract else None,
         "contracts": event.contracts if event.contract else None,
-        "multiplier": event.multiplier if event.contract else None,
-        "deliverable_shares": event.deliverable_micros / 1_000_000 if event.contract else None,
+        "multiplier": event.multiplier if event.contract and not coins else None,
+        "deliverable_shares": event.deliverable_micros / 1_000_000 if event.contract and not coins else None,
         "shares": event.micro_shares / 1_000_000 if event.micro_shares else None,
         "price": None if event.price_micros is None else event.price_micros / 1_000_000,
         "cash_usd": event.cash_cents / 100,
@@ -41,4 +43,16 @@ def event_values(event: "Event") -> dict[str, Any]:
         "undoes": event.undoes,
         "source": event.source,
         "memo": event.memo,
+        **(_coin_values(event) if coins else {}),
+    }
+
+
+def _coin_values(event: "Event") -> dict[str, Any]:
+    size = event.contracts * event.size_e8 if event.contract else event.size_e8
+    return {
+        "coin": event.coin,
+        "coin_change": event.coin_e8 / E8,
+        "coin_fees": event.fee_e8 / E8,
+        "coin_size": size / E8 if size else None,
+        "index_usd": None if event.index_micros is None else event.index_micros / 1_000_000,
     }

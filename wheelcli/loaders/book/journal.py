@@ -4,18 +4,20 @@ import secrets
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING
 
 from wheelcli.book.check import check, warnings
+from wheelcli.book.coins.doubts import coin_doubts
 from wheelcli.book.entry.doubts import doubts
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged, refuse_broken
-from wheelcli.book.valuation.changes import changes
+from wheelcli.book.valuation.changes import changes, coin_changes
 from wheelcli.errors import Problem, WheelError
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
+    from wheelcli.book.accounts import CoinBook
     from wheelcli.book.events import Event
     from wheelcli.book.ledger import AccountBook
     from wheelcli.book.store.journal import Journal
@@ -26,8 +28,8 @@ _LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is taken for another
 
 
 def today_of(workspace: "Workspace") -> date:
-    """Return the calendar day in New York."""
-    return workspace.now().astimezone(NEW_YORK).date()
+    """Return the calendar day in New York; of an account of coins, in UTC."""
+    return workspace.now().astimezone(NEW_YORK if workspace.market == "us" else UTC).date()
 
 
 def new_id() -> str:
@@ -40,6 +42,11 @@ def new_id() -> str:
 def book_of(events: "Sequence[Event]", account: str) -> "AccountBook | None":
     """Return the account's book, None if there are no events of it."""
     return fold(events).account(account)
+
+
+def coin_book_of(events: "Sequence[Event]", account: str) -> "CoinBook | None":
+    """Return the book of an account of coins, None if there are no events of it."""
+    return fold(events).coins.get(account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +93,17 @@ def enter(
     after = merged(before, events)
     book = fold(after)
     doubtful = tuple(asking.doubtful)
-    if asking.force is not None:
+    old = fold(before)
+    if asking.force is not None and account in book.coins:
+        doubtful += coin_doubts(
+            events, known=before, before=old.coins.get(account), after=book.coins[account]
+        )
+    elif asking.force is not None:
         options = {} if asking.cash_missing is None else {"cash_missing": asking.cash_missing}
         doubtful += doubts(
             events,
             known=before,
-            before=book_of(before, account),
+            before=old.account(account),
             after=book.account(account),
             config=workspace.config,
             **options,
@@ -113,7 +125,11 @@ def enter(
                 hint="run the command again; `wheel journal list` shows the other entry",
                 code="busy",
             )
-    changed = changes(book_of(before, account), book.account(account))
+    changed = (
+        coin_changes(old.coins.get(account), book.coins[account])
+        if account in book.coins
+        else changes(old.account(account), book.account(account))
+    )
     new = {event.id for event in events}
     unusual = tuple(Problem(each.check, each.message) for each in warnings(after) if each.event in new)
     return Entered(account, tuple(events), tuple(changed), dry_run, unusual)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wheelcli import private_files
+from wheelcli.book.coins.money import E8, USDC
 from wheelcli.book.from_config import MAIN, options_of
 from wheelcli.book.projection.fold import fold
 from wheelcli.errors import Problem, WheelError
@@ -20,6 +21,7 @@ from wheelcli.paths import data_dir
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wheelcli.book.accounts import CoinBook
     from wheelcli.book.ledger import AccountBook
     from wheelcli.config import Account
     from wheelcli.loaders.workspace import Workspace
@@ -79,14 +81,13 @@ def difference(workspace: "Workspace", account: str | None) -> Problem | None:
         if not kept_in_journal(workspace, account):
             return None
         with journal_there(workspace) as journal:
-            book = (
-                fold(journal.events(account or MAIN), ordered=True).account(account or MAIN)
-                if journal
-                else None
-            )
+            folded = fold(journal.events(account or MAIN), ordered=True) if journal else None
     except WheelError:
         return None
+    book = folded.account(account or MAIN) if folded else None
+    coins = folded.coins.get(account or MAIN) if folded else None
     parts = list(_parts(account_settings, book)) if book else []
+    parts += _coin_parts(account_settings, coins) if coins else []
     if not parts:
         return None
     settings, journal_says = ", ".join(one for one, _ in parts), ", ".join(other for _, other in parts)
@@ -105,7 +106,7 @@ def _described(workspace: "Workspace", account: str | None) -> "Account | None":
     settings = workspace.described_account(account)
     if settings is None:
         return None
-    has_shares = any(shares.quantity > 0 for shares in settings.shares.values())
+    has_shares = any(held.quantity > 0 for held in (*settings.shares.values(), *settings.coins.values()))
     return settings if settings.value > 0 or settings.cash > 0 or has_shares or settings.options else None
 
 
@@ -139,6 +140,15 @@ def _parts(settings: "Account", book: "AccountBook") -> Iterator[tuple[str, str]
         yield from _unlike(ours, theirs)
 
 
+def _coin_parts(settings: "Account", book: "CoinBook") -> Iterator[tuple[str, str]]:
+    """Yield the differences in USDC and coins."""
+    if settings.cash > 0 and round(settings.cash * 100) != round(book.purses.get(USDC, 0) / 1e6):
+        yield f"{settings.cash:,.2f} {USDC}", f"{book.purses.get(USDC, 0) / E8:,.2f}"
+    wanted = {coin: held.quantity for coin, held in settings.coins.items() if held.quantity > 0}
+    if wanted:
+        yield from _unlike(wanted, {c: n / E8 for c, n in book.purses.items() if c != USDC and n})
+
+
 def _unlike(ours: dict[str, float], theirs: dict[str, float]) -> Iterator[tuple[str, str]]:
     names = [name for name in sorted({*ours, *theirs}) if ours.get(name, 0) != theirs.get(name, 0)]
     for name in names[:_NAMED]:
@@ -148,7 +158,8 @@ def _unlike(ours: dict[str, float], theirs: dict[str, float]) -> Iterator[tuple[
 
 
 def _state(settings: "Account") -> str:
-    state = settings.model_dump(mode="json", include={"cash", "shares", "options"})
+    names = {"cash", "shares", "options"} if settings.market == "us" else {"cash", "coins"}
+    state = settings.model_dump(mode="json", include=names)
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 

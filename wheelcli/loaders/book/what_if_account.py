@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wheelcli.quotes import Mark
 
 _HELD = ("cash", "shares", "options")
+_OF_COINS = ("cash", "coins")
 
 
 def account_path(config: "Config", account: str | None) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def flagged(workspace: "Workspace") -> frozenset[str]:
             keys |= set(table) if isinstance(table, Mapping) else set()
         else:
             keys.add(path[len(above)])
-    return frozenset(keys & {"value", *_HELD})
+    return frozenset(keys & {"value", *_HELD, *_OF_COINS})
 
 
 def config_with_value(workspace: "Workspace") -> "Config":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.loaders.book.account import account_book, account_in_journal
+from wheelcli.loaders.book.account import account_book, account_in_journal, portfolio_of
 from wheelcli.market.provider import MarketRequest
 from wheelcli.option_line import parse_option_line
 from wheelcli.plan.regime import regime_of
@@ -65,6 +65,8 @@ def record_request(workspace: "Workspace", symbols: Sequence[str]) -> "MarketReq
     """Return the request to record: these symbols as a scan fetches them, with holdings and possible rolls,
     so that a review weighs the same rolls as the monitor.
     """
+    if workspace.market != "us":
+        return with_held(workspace, market_request(workspace, symbols), portfolio_of(workspace))
     if account_in_journal(workspace):
         owed = [(o.symbol, o.contract.expiration, o.contracts < 0) for o in account_book(workspace).options]
     else:

@@ -11,9 +11,10 @@ from wheelcli.loaders.book.account import (
     account_book,
     account_in_journal,
     journal_portfolio,
-    settings_portfolio,
+    portfolio_of,
 )
-from wheelcli.loaders.book.coins import ALSO_FUNDS, wanted_here, worth_at
+from wheelcli.loaders.book.coins import ALSO_FUNDS, wanted_here
+from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.market.ahead import market_ahead
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.provider import refuse_closed
@@ -74,8 +75,9 @@ def _at_hand(
     value.
     """
     problems: tuple[Problem, ...] = ()
-    book = account_book(workspace) if account_in_journal(workspace) else None
-    account = journal_portfolio(workspace, book)[0] if book else settings_portfolio(workspace)
+    coins = workspace.market != "us"
+    book = account_book(workspace) if not coins and account_in_journal(workspace) else None
+    account = journal_portfolio(workspace, book)[0] if book else portfolio_of(workspace)
     refuse_strategies(account, strategies)
     wanted = wanted_here(workspace, account, symbols)
     if not wanted:
@@ -91,8 +93,8 @@ def _at_hand(
     snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
-    if workspace.market != "us":
-        account = worth_at(account, snapshot)
+    if coins:
+        account, problems = worth_in(account, snapshot)
     if book:
         over = any(is_over(lot.symbol, lot.contract, snapshot.market_time) for lot in account.options)
         priced = replace(snapshot, closes=ahead.closes()) if ahead and over else snapshot

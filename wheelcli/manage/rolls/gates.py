@@ -98,7 +98,7 @@ def _strike(table: RollTable, q: Quoted, setting: Setting) -> Reading:
     spot = q.spot if q.spot is not None else np.nan
     high = delta_band(setting.config, setting.regime, q.position.symbol)[2]
     is_tested = tested(q, setting)
-    credit, mark = q.position.credit, q.mark
+    credit, mark = q.credit, q.mark
     winner = credit is not None and mark is not None and mark < credit
     with np.errstate(invalid="ignore"):
         far = (np.abs(table.delta) <= high + DUST) & ((strike < spot) if put else (strike > spot))

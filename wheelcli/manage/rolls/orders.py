@@ -7,7 +7,7 @@ from math import isfinite
 
 from wheelcli.config.rules import Fees
 from wheelcli.contract import Contract, Right
-from wheelcli.manage.fees import closing_usd
+from wheelcli.manage.fees import close_fees_usd
 from wheelcli.manage.mark import LegQuote, Quoted
 from wheelcli.manage.rolls.table import RollTable
 from wheelcli.order import NetPrice, Order, OrderLeg, Side, decimal
@@ -27,7 +27,7 @@ def closing_order(q: Quoted, fees: Fees) -> Order | None:
         legs=_closing(q),
         net=net(q.mark),
         net_mid=None if q.mid is None else net(q.mid),
-        fees_usd=round(closing_usd(fees, q.position.contracts, q.closing_prices), 2),
+        fees_usd=round(close_fees_usd(fees, q), 2),
     )
 
 
@@ -51,18 +51,20 @@ def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
         legs=(*_closing(q), *opening),
         net=NetPrice.received(credit),
         net_mid=None if credit_mid is None else NetPrice.received(credit_mid),
-        fees_usd=round(table.fees_usd, 2),
+        fees_usd=round(float(table.fees_usd[i]), 2),
         expiration=contract.expiration,
     )
 
 
 def rolled_into(table: RollTable, i: int, q: Quoted) -> tuple[Contract, Contract | None]:
     """Return the contract of candidate i, and its wing."""
-    root, right = q.position.main.contract.root, q.position.main.contract.right
+    root, right, coin = (getattr(q.position.main.contract, name) for name in ("root", "right", "coin"))
     row = table.candidates.frame.iloc[i]
     expiration = row["expiration"].date()
-    wing = Contract(root, expiration, right, float(table.wing[i])) if q.position.wing is not None else None
-    return Contract(root, expiration, right, float(row["strike"])), wing
+    wing = None
+    if q.position.wing is not None:
+        wing = Contract(root, expiration, right, float(table.wing[i]), coin)
+    return Contract(root, expiration, right, float(row["strike"]), coin), wing
 
 
 def roll_id(q: Quoted, contract: Contract, wing: Contract | None) -> str:

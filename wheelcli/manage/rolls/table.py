@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Right
 from wheelcli.manage.expected_payoff import expected_payoffs
-from wheelcli.manage.fees import closing_usd, opening_usd
+from wheelcli.manage.fees import close_fees_usd, opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.open_option import OpenOption
@@ -50,7 +50,7 @@ class RollTable:
     credit_mid: Floats
     net_credit: Floats
     net_credit_mid: Floats
-    fees_usd: float
+    fees_usd: Floats  # of both orders
     added_days: Floats
     collateral_usd: Floats
     stress_usd: Floats
@@ -98,6 +98,8 @@ def roll_table(q: Quoted, setting: Setting) -> RollTable:
         & is_standard(options)
         & (options["contract"] != contract.name).to_numpy()
     )
+    if contract.coin:  # BTC_USDC and BTC are paid in different currencies
+        same &= options["contract"].str.startswith(f"{contract.coin}-").to_numpy()
     c = candidates_at(
         np.flatnonzero(same),
         chains,
@@ -131,8 +133,9 @@ def _measured(c: Candidates, q: Quoted, setting: Setting) -> RollTable:
         sold, bought = bid - wing_ask, ask - wing_bid
         vega = vega - np.where(missing, np.nan, vega[wing_rows])
         wing_cost = wing
-    closing = closing_usd(fees, position.contracts, q.closing_prices)
-    total = closing + opening_usd(fees, position.contracts, legs)
+    total = np.full(len(c), close_fees_usd(fees, q) + opening_usd(fees, position.contracts, legs))
+    if position.main.contract.coin:
+        total = close_fees_usd(fees, q) + c.of("fees") / c.of("multiplier") * shares
     credit = sold - (q.mark or 0.0)
     credit_mid = (sold + bought) / 2 - (q.mid if q.mid is not None else np.nan)
     collateral, stress, risk = _sizes(c, q, sold, setting)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from wheelcli.units import Contracts, Doc, Dollars, PerShare, WholeShares
+from wheelcli.units import Contracts, Doc, Dollars, Lot, PerShare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class RollLeg:
     action: Annotated[str, Doc("BTC, STO, STC or BTO")]
     contract: Annotated[str, Doc("OCC symbol")]
     quantity: Annotated[Contracts, Doc("contracts of this leg, positive")]
-    multiplier: Annotated[WholeShares, Doc("shares per contract")]
+    multiplier: Annotated[Lot, Doc("shares per contract; of a coin the lot, 0.1 for example")]
     price: Annotated[
         PerShare | None, Doc("natural price: the ask of a leg bought, the bid of a leg sold")
     ] = None

@@ -17,7 +17,7 @@ from wheelcli.book.positions.positions import Position
 from wheelcli.contract import Right
 from wheelcli.manage.actions import accept_way, close_way, hold_way, roll_way, utilities
 from wheelcli.manage.changes import changes_if
-from wheelcli.manage.fees import opening_usd
+from wheelcli.manage.fees import close_fees_usd, opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted, quoted
 from wheelcli.manage.position_state import findings, states_of
@@ -215,7 +215,7 @@ def _candidate(
         credit_mid=_known(table.credit_mid[i]),
         net_credit=net,
         net_credit_usd=None if net is None else round(net * shares, 2),
-        fees_usd=round(table.fees_usd, 2),
+        fees_usd=round(float(table.fees_usd[i]), 2),
         delta=_known(table.delta[i]),
         break_even=_break_even(table, i, q, setting),
         annual_return=per_year,
@@ -232,6 +232,8 @@ def _candidate(
 def _break_even(table: RollTable, i: int, q: Quoted, setting: Setting) -> float | None:
     position, strike = q.position, float(table.of("strike")[i])
     opening = opening_usd(setting.config.fees, position.contracts, len(position.legs)) / position.shares
+    if position.main.contract.coin:
+        opening = (float(table.fees_usd[i]) - close_fees_usd(setting.config.fees, q)) / position.shares
     after = break_even_after(
         strike,
         net_credit=float(table.net_credit[i]),

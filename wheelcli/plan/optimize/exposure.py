@@ -118,7 +118,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         elif position.kind is Kind.SHORT_PUT:
             price = float(spot[row[position.symbol]]) if position.symbol in row else np.nan
             _add_put(out, position.main, spot=price, shock=next(shocks), config=config)
-    _uncovered_calls(out, open_now, portfolio)
+    _uncovered_calls(out, open_now, portfolio, chains.market)
     out.problems += short_problems(portfolio)
     return out
 
@@ -137,7 +137,12 @@ def _add_spread(out: Exposure, spread: Position) -> None:
     out.by_expiration[spread.expiration] += lost
 
 
-def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio) -> None:
+_DUST = 1e-9  # of a coin
+
+
+def _uncovered_calls(
+    out: Exposure, open_now: list[Position], portfolio: Portfolio, chains_market: str
+) -> None:
     covered = {s.symbol: max(s.quantity, 0.0) for s in portfolio.shares}
     owed: dict[str, float] = defaultdict(float)
     for position in open_now:
@@ -148,15 +153,19 @@ def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfol
             owed[position.symbol] += position.delivered
     for symbol, shares in owed.items():
         short = shares - covered.get(symbol, 0.0)
-        if short > 0:
+        if short > (0 if chains_market == "us" else _DUST):
             out.problems.append(
                 Problem(
                     code="uncovered_call",
                     symbol=symbol,
                     message=f"short {symbol} calls on {short:,.0f} shares are uncovered: the loss is"
-                    " unlimited and not in any limit",
+                    " unlimited and not in any limit"
+                    if chains_market == "us"
+                    else f"short calls on {short:,.8g} {symbol} are uncovered: that loss is in no limit",
                     hint=f"buy them back, or enter the covering position in account.shares.{symbol} or"
-                    " account.options",
+                    " account.options"
+                    if chains_market == "us"
+                    else f"buy them back, or buy the {symbol} and enter them in the journal",
                 )
             )
 
@@ -180,6 +189,8 @@ def _add_put(out: Exposure, option: OpenOption, *, spot: float, shock: float, co
         out.risk[symbol] += (strike - credit) * shares
         return
     fees = (config.fees.open + config.fees.regulatory) * -option.quantity
+    if option.contract.coin:
+        fees = (option.fees_cents or 0) / 100
     loss = (max(strike - spot * (1.0 - shock), 0.0) - credit) * shares + fees
     out.stress[symbol] += max(loss, 0.0)
     out.risk[symbol] += (strike - credit) * shares if config.sizing.basis == "max_loss" else max(loss, 0.0)

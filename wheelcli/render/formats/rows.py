@@ -1,11 +1,12 @@
 """The formats for machines and documents: JSON, NDJSON, TSV, CSV and Markdown of the same rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from wheelcli.documents.result import Format, Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.money_text import coin_number
 from wheelcli.render.formats.sanitize import printable
 
 
@@ -99,14 +100,29 @@ def _table(rows: Sequence[dict[str, Any]], names: Sequence[str], form: Format) -
         for row in rows:
             yield "| " + " | ".join(_cell(_dig(row, n)).replace("|", "\\|") for n in names) + " |"
         return
+    exact = _OF_COINS if "coin_change" in names else frozenset()
     if form is Format.CSV:
         yield ",".join(names)
         for row in rows:
-            yield ",".join(csv_cell(_dig(row, n)) for n in names)
+            yield ",".join(csv_cell(_exact(n, _dig(row, n), exact)) for n in names)
         return
     yield "\t".join(names)
     for row in rows:
-        yield "\t".join(_cell(_dig(row, n)) for n in names)
+        yield "\t".join(_cell(_exact(n, _dig(row, n), exact)) for n in names)
+
+
+_OF_COINS = frozenset({"coin_change", "coin_fees", "coin_size", "coin_balance", "price", "index_usd"})
+
+
+def _exact(name: str, value: Any, exact: Set[str]) -> Any:
+    """Return a cell's value; in the columns `exact`, a number to all of its eight decimals."""
+    return Digits(coin_number(value).replace(",", "")) if name in exact and value is not None else value
+
+
+class Digits(str):
+    """A number as text, which no spreadsheet takes for a formula."""
+
+    __slots__ = ()
 
 
 def csv_cell(value: Any) -> str:
@@ -117,7 +133,7 @@ def csv_cell(value: Any) -> str:
     ("'=1+1", '-1.5', '"a, b"')
     """
     text = _cell(value)
-    if isinstance(value, str) and text[:1] in ("=", "+", "-", "@"):
+    if isinstance(value, str) and not isinstance(value, Digits) and text[:1] in ("=", "+", "-", "@"):
         text = "'" + text  # a spreadsheet would take the cell for a formula
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wheelcli.documents.book.journal_events import JournalList, ListedEvent
+from wheelcli.money_text import coin_number
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD
 from wheelcli.render.parts.grid import Column, print_grid
@@ -43,10 +44,10 @@ def _columns(rows: Sequence[ListedEvent]) -> list[Column]:
         Column("of", [Text(_named(r), style="strike" if r.undone else "bold") for r in rows], right=False),
         Column("quantity", [_quantity(r) for r in rows]),
         Column("price", [_price(r.price) for r in rows]),
-        Column("cash", [_money(r.cash_usd) for r in rows]),
+        Column("cash", [_cash(r) for r in rows]),
         Column("id", [Text(printable(r.id), style=DIM) for r in rows], right=False),
-        Column("balance", [_money(r.balance_usd, coloured=False) for r in rows], rank=1),
-        Column("fees", [_price(r.fees_usd or None) for r in rows], rank=2),
+        Column("balance", [_balance(r) for r in rows], rank=1),
+        Column("fees", [_price(r.coin_fees or r.fees_usd or None) for r in rows], rank=2),
         Column("source", [Text(printable(r.source), style=DIM) for r in rows], right=False, rank=3),
     ]
 
@@ -71,6 +72,12 @@ def _remark(row: ListedEvent) -> Text:
 
 def _quantity(row: ListedEvent) -> str:
     quantity = row.contracts if row.contracts is not None else row.shares
+    if row.coin is not None:
+        return (
+            ""
+            if row.coin_size is None
+            else f"{'+' if row.coin_size > 0 else ''}{coin_number(row.coin_size)}".replace("-", "−")
+        )
     return "" if quantity is None else signed(quantity)
 
 
@@ -83,6 +90,22 @@ def _price(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.2f}" if round(value, 2) == value else f"{value:,.6f}".rstrip("0")
+
+
+def _cash(row: ListedEvent) -> Text:
+    """Return what the event moves, with the currency for accounts of coins."""
+    if row.coin is None or row.coin_change is None:
+        return _money(row.cash_usd)
+    style = GOOD if row.coin_change > 0 else BAD
+    return Text(
+        f"{coin_number(row.coin_change)} {row.coin}".replace("-", "−") if row.coin_change else "", style
+    )
+
+
+def _balance(row: ListedEvent) -> Text:
+    if row.coin is None or row.coin_balance is None:
+        return _money(row.balance_usd, coloured=False)
+    return Text(f"{coin_number(row.coin_balance)} {row.coin}".replace("-", "−"))
 
 
 def _money(value: float | None, *, coloured: bool = True) -> Text:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from wheelcli.book.valuation.changes import Change, Unit
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, JournalCheck
-from wheelcli.money_text import counted
+from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN
 from wheelcli.render.parts.grid import Column, print_grid
@@ -25,6 +25,8 @@ def draw_entered(data: EnteredEvents, console: Console, *, demo: bool) -> None:
         rows = ()
     for row in rows:
         fees = f", fees {row.fees_usd:,.2f}" if row.fees_usd else ""
+        if row.coin is not None and row.coin_fees:
+            fees = f", fees {coin_number(row.coin_fees)} {row.coin}"
         event, place = (printable(row.text), "bold"), (f"  {row.day}  {printable(row.id)}", DIM)
         console.print(Text.assemble((f"{verb} ", DIM), event, fees, place), soft_wrap=True)
     changes = data.changes
@@ -75,12 +77,16 @@ def draw_broken(data: JournalCheck, console: Console) -> None:
 
 def _amount(change: Change, value: float) -> str:
     text = f"{value:,.2f}" if change.unit is Unit.DOLLARS else f"{value:,.10g}"
+    if change.unit is Unit.COINS:
+        text = coin_number(value)
     return text.replace("-", "−")
 
 
 def _change(change: Change) -> Text:
     moved = change.after - change.before
     text = f"{moved:+,.2f}" if change.unit is Unit.DOLLARS else f"{moved:+,.10g}"
+    if change.unit is Unit.COINS:
+        text = f"{'+' if moved > 0 else ''}{coin_number(moved)}"
     return Text(
         text.replace("-", "−"), style=(GOOD if moved > 0 else BAD) if change.unit is Unit.DOLLARS else DIM
     )

@@ -13,7 +13,7 @@ from wheelcli.manage.open_position import OpenPosition
 from wheelcli.manage.repair import Choice, Repair
 from wheelcli.manage.rule_result import State
 from wheelcli.manage.shares_document import SharesNow
-from wheelcli.money_text import counted
+from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money, percent
 from wheelcli.render.parts.grid import Column, print_grid
@@ -74,6 +74,8 @@ def draw(data: MonitorDocument, console: Console, *, provenance: Provenance, opt
 
 def _spots(data: MonitorDocument) -> str:
     """Return the line on the spots of the positions, else of the shares; empty if none is known."""
+    if any(p.coin for p in data.positions) or any(s.lot for s in data.shares):
+        return "spot: the index · ask: in the unit of the venue, per coin · profit: dollars"
     line = spot_line((p.symbol, p.spot, p.spot_basis) for p in data.positions)
     if line:
         return line + ("; shares at the quoted price" if data.shares else "")
@@ -114,7 +116,8 @@ def what(position: OpenPosition) -> Text:
     """Return the position in words: `−2 × AAPL 18 Sep 300 put`."""
     text = Text(no_wrap=True)
     long = position.kind in (Kind.LONG_PUT, Kind.LONG_CALL)
-    text.append(f"{'' if long else '−'}{position.contracts} × ", style="bold")
+    size = f"{position.contracts}" if position.coin is None else coin_number(abs(position.coin.size))
+    text.append(f"{'' if long else '−'}{size} × ", style="bold")
     text.append(printable(position.symbol), style="bold cyan")
     strikes = "/".join(f"{leg.strike:g}" for leg in position.legs)
     text.append(f" {day(position.expiration)} {strikes} {_KINDS[position.kind]}")
@@ -140,8 +143,11 @@ def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
         Column("distance", cells(lambda p: percent(p.distance))),
         Column("sd", cells(lambda p: "–" if p.distance_sd is None else f"{p.distance_sd:.1f}"), rank=2),
         Column("Δ", cells(lambda p: "–" if p.delta is None else f"{p.delta:.2f}"), rank=1),
-        Column("credit", cells(lambda p: _price(p.credit)), rank=2),
-        Column("ask", cells(lambda p: Text(_price(p.mark), style="bold"))),
+        Column("credit", cells(lambda p: _native(p, p.coin.credit) if p.coin else _price(p.credit)), rank=2),
+        Column(
+            "ask",
+            cells(lambda p: Text(_native(p, p.coin.mark) if p.coin else _price(p.mark), style="bold")),
+        ),
         Column("captured", cells(lambda p: percent(p.captured, 0)), rank=2),
         Column("profit", cells(lambda p: signed(p.profit_usd))),
         Column("if closed", cells(lambda p: signed(p.profit_if_closed_usd)), rank=3),
@@ -149,6 +155,12 @@ def _positions(rows: Sequence[MonitoredPosition], console: Console) -> None:
         Column("collateral", cells(lambda p: money(p.collateral_usd)), rank=3),
     ]
     print_grid(console, columns, remarks=[_remark(p) for p in rows], indent=3)
+
+
+def _native(position: MonitoredPosition, price: float | None) -> str:
+    """Return a price of an option on a coin with its unit."""
+    unit = position.coin.unit if position.coin else ""
+    return "–" if price is None else f"{coin_number(price)} {unit}"
 
 
 def _remark(position: MonitoredPosition) -> Text:
@@ -180,17 +192,21 @@ def _shares(rows: Sequence[SharesNow], console: Console) -> None:
         return [make(row) for row in rows]
 
     columns = [
-        Column("shares", cells(_shares_name), right=False),
+        Column("shares" if rows[0].lot is None else "coins", cells(_shares_name), right=False),
         Column("spot", cells(lambda s: _price(s.spot))),
         Column("break-even", cells(lambda s: _price(s.break_even))),
         Column("worth", cells(lambda s: money(s.value_usd))),
         Column("profit", cells(lambda s: signed(s.profit_usd))),
         Column("vs break-even", cells(lambda s: signed(s.above_break_even_usd)), rank=1),
         Column("core", cells(lambda s: str(s.core)), rank=1),
-        Column("covered", cells(lambda s: str(s.covered * 100))),
-        Column("free", cells(lambda s: str(s.free * 100))),
+        Column("covered", cells(lambda s: _lots(s, s.covered))),
+        Column("free", cells(lambda s: _lots(s, s.free))),
     ]
     print_grid(console, columns, remarks=[_call(s) for s in rows], indent=3)
+
+
+def _lots(shares: SharesNow, count: int) -> str:
+    return str(count * 100) if shares.lot is None else coin_number(count * shares.lot)
 
 
 def _shares_name(shares: SharesNow) -> Text:
@@ -202,7 +218,8 @@ def _call(shares: SharesNow) -> Text:
     call = shares.call
     if call:
         name = f"{day(call.expiration)} {call.strike:g} call"
-        text.append(f"sell {call.contracts} × {name} at {call.bid:.2f}: ")
+        size = f"{call.contracts}" if shares.lot is None else coin_number(call.contracts * shares.lot)
+        text.append(f"sell {size} × {name} at {call.bid:.2f}: ")
         text.append(dollars(call.credit_usd), style=GOOD)
         delta = "–" if call.delta is None else f"{call.delta:.2f}"
         text.append(f", {percent(call.annual_return)} a year, Δ {delta}", style=DIM)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from wheelcli.book.positions.document import PositionsBridge, PositionsDocument
 from wheelcli.book.positions.holdings import PositionRow
+from wheelcli.money_text import coin_number
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, dollars, money
 from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
@@ -41,6 +42,13 @@ _OPTIONS_LEGEND: Legend = (
         " its premium lowers that of the shares when it ends",
     ),
 )
+_COINS_LEGEND: Legend = (
+    (("price", "credit"), "dollars per coin and in all, at the index of the opening"),
+    (
+        ("break-even",),
+        "of the coins, if a put ends in the money and its coins are bought at the delivery price",
+    ),
+)
 
 
 def draw(document: PositionsDocument, console: Console, *, demo: bool) -> None:
@@ -49,14 +57,15 @@ def draw(document: PositionsDocument, console: Console, *, demo: bool) -> None:
         console.print(Text("DEMO MARKET, invented names and prices", style="bold magenta"))
     shares = [p for p in document.positions if p.kind == "shares"]
     options = [p for p in document.positions if p.kind != "shares"]
-    console.print(_cash(document))
+    console.print(_cash(document) if document.purses is None else _purses(document))
     _since(document.bridge, document.first_day, console)
+    coins = document.purses is not None
     if shares:
         console.print()
-        _shares(shares, console)
+        _shares(shares, console, coins=coins)
     if options:
         console.print()
-        _options(options, console)
+        _options(options, console, coins=coins)
     for flag, meaning in _FLAGS.items():
         names = [p.id for p in options if flag in p.flags]
         if names:
@@ -72,6 +81,15 @@ def _cash(document: PositionsDocument) -> Text:
     if document.collateral_usd:
         free = "unknown" if document.free_cash_usd is None else dollars(document.free_cash_usd)
         text.append(f", {dollars(document.collateral_usd)} collateral, {free} free")
+    return text
+
+
+def _purses(document: PositionsDocument) -> Text:
+    amounts = [f"{coin_number(purse.amount)} {purse.coin}" for purse in document.purses or ()]
+    text = Text.assemble((printable(document.account), "bold"), f": {', '.join(amounts) or 'nothing'}")
+    if document.collateral_usd:
+        free = document.free_cash_usd or 0.0
+        text.append(f"; {coin_number(document.collateral_usd)} USDC collateral, {coin_number(free)} free")
     return text
 
 
@@ -118,9 +136,9 @@ def _terms(parts: Sequence[tuple[str, float]]) -> str:
     return " ".join(terms).removeprefix("+ ")
 
 
-def _shares(rows: Sequence[PositionRow], console: Console) -> None:
+def _shares(rows: Sequence[PositionRow], console: Console, *, coins: bool) -> None:
     columns = [
-        Column("shares", [f"{p.shares:,.15g}" for p in rows]),
+        Column("coins" if coins else "shares", [f"{p.shares:,.15g}" for p in rows]),
         Column("", [Text(printable(p.symbol), style="bold cyan") for p in rows], right=False),
         Column("core", [f"{p.core_shares:,.15g}" if p.core_shares else "" for p in rows], rank=1),
         Column("cost", [_price(p.price) for p in rows]),
@@ -133,12 +151,13 @@ def _shares(rows: Sequence[PositionRow], console: Console) -> None:
         Column("cycle", [printable(p.cycle or "") for p in rows], right=False, rank=3),
     ]
     shown = print_grid(console, columns, remarks=[_remark(p) for p in rows])
-    console.print(Text(legend(_SHARES_LEGEND, shown), style=DIM))
+    words = legend(_SHARES_LEGEND, shown)
+    console.print(Text(words.replace("the share price", "the price") if coins else words, style=DIM))
 
 
-def _options(rows: Sequence[PositionRow], console: Console) -> None:
+def _options(rows: Sequence[PositionRow], console: Console, *, coins: bool) -> None:
     columns = [
-        Column("", [f"{p.contracts:,} ×" for p in rows]),
+        Column("", [f"{coin_number(p.shares) if coins else f'{p.contracts:,}'} ×" for p in rows]),
         Column("position", [Text(printable(p.id), style="bold cyan") for p in rows], right=False),
         Column("", [_WORDS.get(p.kind, p.kind) for p in rows], right=False),
         Column("price", [_price(p.price) for p in rows]),
@@ -151,7 +170,8 @@ def _options(rows: Sequence[PositionRow], console: Console) -> None:
         Column("collateral", [money(p.collateral_usd) if p.collateral_usd else "" for p in rows], rank=1),
         Column("cycle", [printable(p.cycle or "") for p in rows], right=False, rank=3),
     ]
-    console.print(Text(legend(_OPTIONS_LEGEND, print_grid(console, columns)), style=DIM))
+    shown = print_grid(console, columns)
+    console.print(Text(legend(_COINS_LEGEND if coins else _OPTIONS_LEGEND, shown), style=DIM))
 
 
 def _profit(rows: Sequence[PositionRow]) -> list[Column]:

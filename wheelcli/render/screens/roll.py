@@ -10,7 +10,7 @@ from rich.text import Text
 from wheelcli.documents.provenance import Provenance
 from wheelcli.manage.rolls.document import RollChoice, RollDocument, WeighedPosition, WeighedWay
 from wheelcli.manage.ways import WayOut
-from wheelcli.money_text import counted
+from wheelcli.money_text import coin_number, counted
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, money, percent
@@ -87,16 +87,26 @@ def _position(position: WeighedPosition) -> Text:
     text = what(position)
     text.no_wrap = False
     text.append(" · ").append_text(state(position.state))
-    spot = "unknown" if position.spot is None else f"{position.spot:,.2f} {position.spot_basis}"
+    basis = "index" if position.coin else position.spot_basis
+    spot = "unknown" if position.spot is None else f"{position.spot:,.2f} {basis}"
     parts = [f"spot {spot}", f"{counted(position.dte_days, 'day')}"]
     if position.delta is not None:
         parts.append(f"Δ {position.delta:.2f}")
-    parts.append(f"sold at {position.credit:.2f}" if position.credit is not None else "opening price unknown")
-    if position.mark is not None:
-        parts.append(f"now {position.mark:.2f}")
+    credit, mark = (_price_text(position, price) for price in (position.credit, position.mark))
+    parts.append(f"sold at {credit}" if credit else "opening price unknown")
+    if mark:
+        parts.append(f"now {mark}")
     if position.rolls:
         parts.append(f"rolled {position.rolls} time{'' if position.rolls == 1 else 's'}")
     return text.append(f" · {' · '.join(parts)}", style=DIM)
+
+
+def _price_text(position: WeighedPosition, price: float | None) -> str:
+    """Return the credit or the mark of a position, of a coin in the unit of its venue; "" if unknown."""
+    if position.coin is not None:
+        price = position.coin.credit if price is position.credit else position.coin.mark
+        return "" if price is None else f"{coin_number(price)} {position.coin.unit}"
+    return "" if price is None else f"{price:.2f}"
 
 
 def _ways(ways: Sequence[WeighedWay], console: Console) -> tuple[str, ...]:

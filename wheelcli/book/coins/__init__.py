@@ -1,0 +1,1 @@
+"""Accounts of coins: a purse per currency, entries, settlements and holdings."""

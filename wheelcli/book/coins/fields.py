@@ -1,0 +1,104 @@
+"""The fields that an event of an account of coins must have, and the conservation of its purses."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from wheelcli.book.accounts import CoinBook
+from wheelcli.book.breach import Breach
+from wheelcli.book.coins.money import USDC, text_of, unit_of
+from wheelcli.book.events import Event, Kind
+
+_TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
+_OPTION = frozenset({*_TRADES, Kind.EXPIRATION, Kind.CASH_SETTLEMENT})
+_SPOT = frozenset({Kind.SHARE_BUY, Kind.SHARE_SELL})
+_IN_KIND = frozenset({Kind.OPENING_BALANCE, Kind.TRANSFER, Kind.DEPOSIT, Kind.WITHDRAWAL})
+_MONEY = frozenset({*_IN_KIND, Kind.INTEREST, Kind.FEE, Kind.ADJUSTMENT})
+
+
+def fault(event: Event) -> str:
+    """Return the faults of an event with coins, in words; empty if there are none."""
+    if event.cash_cents or event.fees_cents or event.micro_shares:
+        return "moves coins, but also cash or shares"
+    if event.contract is not None and event.kind in (*_OPTION, *_IN_KIND):
+        return _fault_of_option(event)
+    if event.kind in _SPOT:
+        return _fault_of_spot(event)
+    if event.kind not in _MONEY:
+        return "is not possible with coins: their options are settled in cash"
+    if event.contracts or event.contract is not None:
+        return "moves contracts, which it cannot"
+    if event.coin != USDC and event.kind not in _IN_KIND and not event.index_micros:
+        return f"lacks the index that its {event.coin} count at"
+    if event.kind is Kind.DEPOSIT and event.gross_e8 < 0:
+        return "is a deposit that takes money out"
+    if event.kind is Kind.WITHDRAWAL and event.gross_e8 > 0:
+        return "is a withdrawal that brings money in"
+    return ""
+
+
+def _fault_of_option(event: Event) -> str:
+    contract, opens = event.contract, event.kind is Kind.OPTION_OPEN
+    assert contract is not None
+    if not contract.coin or event.symbol != contract.root or event.coin != unit_of(contract):
+        return "names a contract that is not paid in its currency"
+    if not event.contracts or event.size_e8 <= 0:
+        return "lacks its contracts, or the coins behind one"
+    if event.coin != USDC and event.coin_e8 and not event.index_micros:
+        return f"lacks the index that its {event.coin} count at"
+    if event.kind in _TRADES and event.gross_e8 and (event.contracts < 0) is not (event.gross_e8 > 0):
+        return f"is {'opened' if opens else 'closed'} with money of the wrong sign"
+    if (
+        event.kind is Kind.CASH_SETTLEMENT
+        and event.gross_e8
+        and (event.contracts > 0) is (event.gross_e8 > 0)
+    ):
+        return "is settled with money of the wrong sign"
+    if event.kind is Kind.EXPIRATION and event.coin_e8:
+        return "expired worthless but moved money"
+    if event.kind in _IN_KIND and event.coin_e8:
+        return "brings contracts and money at once"
+    if event.kind not in _TRADES and event.kind not in _IN_KIND and event.day < contract.expiration:
+        return f"ends {contract.name} before its day"
+    return ""
+
+
+def _fault_of_spot(event: Event) -> str:
+    buys = event.kind is Kind.SHARE_BUY
+    if event.coin != USDC or event.symbol in (None, USDC) or event.contract is not None:
+        return "is not a trade of a coin for USDC"
+    if not event.size_e8 or (event.size_e8 > 0) is not buys:
+        return "lacks its coins, or their sign is wrong"
+    if event.gross_e8 and (event.gross_e8 < 0) is not buys:
+        return "has money of the wrong sign"
+    return ""
+
+
+def conserved(name: str, book: CoinBook, events: Sequence[Event]) -> Iterator[Breach]:
+    """Yield the breaches of conservation: what moved in each currency, by the events, is what its purse and
+    the lots of the dollar account hold, to 1e-8.
+    """
+    moved: dict[str, int] = defaultdict(int)
+    for event in events:
+        if event.coin is not None:
+            moved[event.coin] += event.coin_e8
+            if event.kind in _SPOT and event.symbol:
+                moved[event.symbol] += event.size_e8
+    lots = _lots(book)
+    for coin in sorted({*moved, *book.purses}):
+        here = book.purses.get(coin, 0)
+        held = book.dollars.cash_cents if coin == USDC else lots.get(coin, 0)
+        if not moved[coin] == here == held:
+            last = events[-1].id if events else None
+            yield Breach(
+                "purses",
+                last,
+                f"account {name}: {text_of(moved[coin])} {coin} moved, but its purse has {text_of(here)} and"
+                f" its lots {text_of(held)}",
+            )
+
+
+def _lots(book: CoinBook) -> Mapping[str, int]:
+    out: dict[str, int] = defaultdict(int)
+    for lot in book.dollars.shares:
+        out[lot.symbol] += lot.micro_shares
+    return out

@@ -1,0 +1,55 @@
+"""Amounts of an account of coins: integers of hundred-millionths of a currency, which is how venues count.
+
+>>> e8(Decimal("0.0034")), text_of(340_000), unit_of(parse_contract("BTC_USDC-25SEP26-68000-P"))
+(340000, '0.0034', 'USDC')
+>>> in_usd(340_000, 75_110_180_000)
+25537461200
+"""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from wheelcli.contract import Contract, parse_contract
+
+__all__ = ["E8", "USDC", "e8", "exact_e8", "in_usd", "is_linear", "parse_contract", "text_of", "unit_of"]
+
+E8 = 100_000_000
+MICROS = 1_000_000
+USDC = "USDC"  # counts as a dollar
+CURRENCIES = 8  # most letters of a currency
+
+
+def e8(amount: Decimal) -> int:
+    """Return the amount in hundred-millionths, to the nearest; halves to the even one."""
+    return int((amount * E8).quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+def exact_e8(amount: Decimal) -> int | None:
+    """Return the amount in hundred-millionths; None if it has more than eight decimals."""
+    scaled = amount * E8
+    return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def text_of(amount_e8: int) -> str:
+    """Return an amount with thousands' commas and no trailing zeros.
+
+    >>> text_of(-788_000_000), text_of(8_840 * E8)
+    ('-7.88', '8,840')
+    """
+    sign, (whole, part) = "-" if amount_e8 < 0 else "", divmod(abs(amount_e8), E8)
+    return f"{sign}{whole:,}.{part:08d}".rstrip("0").rstrip(".")
+
+
+def is_linear(contract: Contract) -> bool:
+    """Return whether an option on a coin is quoted and paid in dollars, not in the coin."""
+    return contract.coin != contract.root
+
+
+def unit_of(contract: Contract) -> str:
+    """Return the currency that an option on a coin is quoted and paid in: USDC, or the coin."""
+    return contract.coin.partition("_")[2] or contract.root
+
+
+def in_usd(amount_e8: int, index_micros: int) -> int:
+    """Return coins in hundred-millionths of a dollar at that index, halves away from zero."""
+    product = amount_e8 * index_micros
+    return (abs(product) + MICROS // 2) // MICROS * (1 if product >= 0 else -1)

@@ -1,0 +1,1 @@
+"""Accounts of coins: their journal, and their worth in a market."""
