@@ -278,6 +278,7 @@ FRAME = {
     "__init__",
     "app",
     "backtest.shown",
+    "coin_orders",
     "command",
     "confirm",
     "context",

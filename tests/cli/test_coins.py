@@ -106,11 +106,9 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
         ("cycles",),
         ("review",),
         ("taxes", "2026"),
-        ("block", "1"),
         ("journal", "add", "STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015"),
         ("journal", "fill", "1", "--price", "1"),
         ("journal", "settle"),
-        ("rfq", "open", "1"),
     ],
 )
 def test_what_is_not_built_is_refused_in_one_sentence(wheel, venue, wheel_home, command):

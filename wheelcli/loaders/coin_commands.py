@@ -7,7 +7,7 @@ from wheelcli.errors import Exit, WheelError
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
 
-COMMANDS = ("scan", "chain", "record", "ticket", "why")
+COMMANDS = ("scan", "chain", "record", "ticket", "why", "block", "rfq open")
 
 
 def refuse_coins(workspace: "Workspace") -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from wheelcli.rfq.benchmark import Benchmark, worth_of
+from wheelcli.rfq.coins.package import unit_name
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.numbers import number
 from wheelcli.rfq.package import AmountUnit, Direction, Package
@@ -62,6 +63,7 @@ class RfqPackage:
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
     amount: Annotated[Amount, Doc("number of packages in the order")]
     unit: Annotated[AmountUnit, Doc("unit of the amount")]
+    price_unit: Annotated[str, Doc("what its prices are in: USD a share; USDC, BTC or ETH a coin")]
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, bought legs first")]
 
@@ -206,6 +208,7 @@ def _package(package: Package) -> RfqPackage:
         direction=package.direction,
         amount=float(package.amount),
         unit=package.unit,
+        price_unit=unit_name(package),
         multiplier=float(package.multiplier),
         legs=tuple(RfqLeg(contract=leg.contract, side=leg.side, ratio=leg.ratio) for leg in package.legs),
     )
@@ -242,6 +245,7 @@ def _book(request: Request, at: datetime) -> RfqBook:
 
 def _quote(quote: Quote, request: Request, at: datetime, *, met: bool) -> RfqQuote:
     opens = request.order is None or all(leg.opens for leg in request.order.legs)
+    opens = opens and (request.coin is None or request.coin.side.opens)
     benchmark = request.benchmark if met else None
     worth = None if benchmark is None else worth_of(request.package, benchmark, quote.price, at=at)
     return RfqQuote(

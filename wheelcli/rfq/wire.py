@@ -223,6 +223,7 @@ def _fill_leg(trade: Mapping[str, Any]) -> FillLeg:
         None if trade.get("fee") is None else decimal_in(trade["fee"]),
         str(trade.get("fee_currency") or ""),
         str(trade["trade_id"]),
+        None if trade.get("index_price") is None else decimal_in(trade["index_price"]),
     )
 
 
