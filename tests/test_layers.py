@@ -269,6 +269,8 @@ HOMES = {
     "yfinance": "wheelcli.market.yahoo",
     "curl_cffi": "wheelcli.market.yahoo",
     "peewee": "wheelcli.market.yahoo",
+    "websockets": "wheelcli.venues",
+    "keyring": "wheelcli.venues",
 }
 LONGEST = 300
 FULLEST = 25  # source files in one folder

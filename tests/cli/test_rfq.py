@@ -21,7 +21,7 @@ import jsonschema
 import pytest
 
 from wheelcli import clock
-from wheelcli.cli.rfq import practice as practice_command
+from wheelcli.cli.rfq import tape as tape_command
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import json_schema
 from wheelcli.rfq import wire
@@ -212,7 +212,7 @@ def test_the_tape_of_one_name_shows_the_prices_of_its_own_prints(
     def at_venue(workspace: Any, desk: Desk, name: str) -> Desk:
         return replace(desk, connect=lambda: nullcontext(SimpleNamespace(tape=lambda count: prints)))
 
-    monkeypatch.setattr(practice_command, "at_venue", at_venue)
+    monkeypatch.setattr(tape_command, "at_venue", at_venue)
     (head, line) = wheel("rfq", "tape", "MAGDOR", "--demo", "--format", "table").lines[:2]
     assert line[: head.index("price") + 5].endswith(" 0.34")
     assert [each["price"] for each in rfq(wheel, "tape", "DELMIO")["prints"]] == [0.31, 0.33]

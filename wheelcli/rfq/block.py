@@ -1,6 +1,6 @@
 """The document of one block, `wheel.block`: the package, its market, every way with its cost, one verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ from wheelcli.rfq.minimum import Minimum, Venue, minimum_of
 from wheelcli.rfq.numbers import basis_points, number, ratio
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.verdict import Verdict, advice_of
-from wheelcli.units import Doc, Dollars, PerShare, Points, Ratio, Unit
+from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Points, Ratio, Unit
 
 Amount = Annotated[float, Unit("in the package's unit")]
 
@@ -40,9 +40,11 @@ class BlockPackage:
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
     amount: Annotated[Amount, Doc("number of packages")]
     unit: Annotated[AmountUnit, Doc("unit of the amount")]
-    price_unit: Annotated[str, Doc("what its prices are in: USD a share; USDC, BTC or ETH a coin")]
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, bought legs first")]
+    price_unit: Annotated[
+        str | None, Doc("of options on coins: what its prices are in, USDC, BTC or ETH; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,7 @@ def _package(package: Package, market: BlockMarket) -> BlockPackage:
         direction=package.direction,
         amount=float(package.amount),
         unit=package.unit,
-        price_unit=unit_name(package),
+        price_unit=unit_name(package) if package.unit is AmountUnit.COINS else None,
         multiplier=float(package.multiplier),
         legs=tuple(
             BlockLeg(

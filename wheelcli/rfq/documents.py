@@ -1,7 +1,7 @@
 """The document of one request for quotes, `wheel.rfq`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request, State
-from wheelcli.units import Annual, Doc, Dollars, PerShare, Unit
+from wheelcli.units import OPTIONAL, Annual, Doc, Dollars, PerShare, Unit
 
 Amount = Annotated[float, Unit("in the package's unit")]
 
@@ -63,9 +63,11 @@ class RfqPackage:
     direction: Annotated[Direction, Doc("whether the package is bought or sold")]
     amount: Annotated[Amount, Doc("number of packages in the order")]
     unit: Annotated[AmountUnit, Doc("unit of the amount")]
-    price_unit: Annotated[str, Doc("what its prices are in: USD a share; USDC, BTC or ETH a coin")]
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, bought legs first")]
+    price_unit: Annotated[
+        str | None, Doc("of options on coins: what its prices are in, USDC, BTC or ETH; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,9 @@ class RfqFillLeg:
     fee: Annotated[float | None, Unit("of fee_currency"), Doc("its fee; null if unknown")]
     fee_currency: Annotated[str, Doc("the currency of the fee")]
     trade: Annotated[str, Doc("the venue's id of the trade")]
+    index: Annotated[
+        float | None, Unit("dollars per coin"), Doc("of an option on a coin: the index then; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +213,7 @@ def _package(package: Package) -> RfqPackage:
         direction=package.direction,
         amount=float(package.amount),
         unit=package.unit,
-        price_unit=unit_name(package),
+        price_unit=unit_name(package) if package.unit is AmountUnit.COINS else None,
         multiplier=float(package.multiplier),
         legs=tuple(RfqLeg(contract=leg.contract, side=leg.side, ratio=leg.ratio) for leg in package.legs),
     )
@@ -276,6 +281,7 @@ def _fill(fill: Fill) -> RfqFill:
                 fee=number(leg.fee),
                 fee_currency=leg.fee_currency,
                 trade=leg.trade,
+                index=number(leg.index),
             )
             for leg in fill.legs
         ),

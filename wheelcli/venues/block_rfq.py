@@ -42,6 +42,15 @@ class BlockRfqVenue:
         """Return what it can do."""
         return self._caps
 
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Return what its key may do."""
+        return self._session.scope
+
+    def count_open(self) -> int:
+        """Return how many requests are open there, whoever sent them with this account."""
+        return len(self._listed({"count": _LISTED, "role": "taker", "state": "open"}))
+
     def apart_s(self) -> float:
         """Return how many seconds its clock is ahead of ours."""
         return self._session.apart_s

@@ -59,6 +59,16 @@ def read_key(venue: str, environment: Mapping[str, str]) -> ApiKey:
     return kept
 
 
+def key_source(venue: str, environment: Mapping[str, str]) -> KeySource | None:
+    """Return where the key of a venue is kept; None if there is none. Raises WheelError (5) for half of
+    one.
+    """
+    if any(environment.get(name, "").strip() for name in variables_of(venue)):
+        return read_key(venue, environment).source
+    kept = _kept(venue)
+    return None if kept is None else kept.source
+
+
 def keep_key(venue: str, client_id: str, secret: str) -> None:
     """Keep a key in the keyring, in place of an earlier one. Raises WheelError (5) if there is no keyring."""
     ring, failed = _keyring()

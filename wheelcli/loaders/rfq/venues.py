@@ -38,7 +38,8 @@ class Reach:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueKind:
     """One venue: `caps` as they are known before a session, `live` if real money trades there over a wire,
-    `local` if it quotes the market that the program gives it; the markets of the accounts it takes.
+    `local` if it quotes the market that the program gives it, `keyed` if it needs an API key, and the markets
+    of the accounts that it takes.
     """
 
     name: str
@@ -47,6 +48,7 @@ class VenueKind:
     wording: Wording = JSON_RPC
     live: bool = False
     local: bool = False
+    keyed: bool = False
     markets: frozenset[str] = frozenset({"us"})
 
 
@@ -78,6 +80,7 @@ VENUES: dict[str, VenueKind] = {
             name=deribit.TEST.name,
             caps=lambda: deribit.caps_of(deribit.TEST),
             open=lambda reach: _deribit(reach, deribit.TEST),
+            keyed=True,
             markets=frozenset({"deribit"}),
         ),
         VenueKind(
@@ -85,6 +88,7 @@ VENUES: dict[str, VenueKind] = {
             caps=lambda: deribit.caps_of(deribit.LIVE),
             open=lambda reach: _deribit(reach, deribit.LIVE),
             live=True,
+            keyed=True,
             markets=frozenset({"deribit"}),
         ),
     )

@@ -31,7 +31,6 @@ REPORTED = (
     *("id", "at", "venue", "package", "amount", "price", "arrival_mid", "cost_usd", "bps", "premium_share"),
     *("fees_usd", "makers"),
 )
-PRINTS = ("at", "direction", "package", "amount", "price", "mark")
 
 _STYLES = {
     CheckVerdict.PASS: ("ok", GOOD),
