@@ -2,13 +2,16 @@
 hand.
 """
 
+import logging
+import socket
+import threading
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from coin_floor import CALL, ETH, INDEX, LATER, PUT, CoinFloor, calls, legs, puts
-from practice_desk import RULES, no_checks, no_limits
+from practice_desk import AT, RULES, SECRET, no_checks, no_limits
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq import wire
@@ -22,8 +25,12 @@ from wheelcli.rfq.package import Package
 from wheelcli.rfq.quotes import Quote
 from wheelcli.rfq.rules import minimum_check, stopping
 from wheelcli.rfq.states import Request, State
+from wheelcli.venues import deribit
 from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request
+from wheelcli.venues.readings import look
 from wheelcli.venues.reconcile import after_unanswered
+from wheelcli.venues.redact import Redactor, cleaned_hook
+from wheelcli.venues.session import Login, Session
 from wheelcli.venues.sim import exchange as practice
 from wheelcli.venues.sim.faults import STRIKING, Fault, Plan
 from wheelcli.venues.sim.makers import MakerQuote
@@ -271,3 +278,63 @@ def _without_coin(entry: Any) -> Any:
     if entry.kind is Kind.BUILT:
         entry.body.pop("coin")
     return entry
+
+
+def test_a_state_that_is_not_known_is_not_taken_for_a_cancel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with CoinFloor(tmp_path) as floor:
+        request = floor.open()
+        really = practice.Exchange._shown
+        state = {"now": "closed"}
+        monkeypatch.setattr(
+            practice.Exchange, "_shown", lambda self, each: {**really(self, each), "state": state["now"]}
+        )
+        with floor.connect() as venue:
+            with pytest.raises(UnansweredError, match="not known: closed"):
+                look(floor.desk, venue, request)
+            state["now"] = "traded"
+            assert venue.look(request).state == "filled"
+        assert floor.record.request(request.id).state is State.OPEN
+
+
+def test_the_live_address_is_reached_over_tls_with_the_name_of_the_host() -> None:
+    """Whoever listens sees the beginning of a handshake for that host, and no byte of a login."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            line, _ = listener.accept()
+            with line:
+                heard.append(line.recv(4096))
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        url = f"wss://localhost:{listener.getsockname()[1]}/ws/api/v2"
+        login = Login(url, "an-id-of-a-key", "a-secret-of-a-key", testnet=False, answer_s=2.0)
+        with pytest.raises(WheelError, match="does not answer"):
+            Session(login, now=lambda: AT, redactor=Redactor())
+        thread.join(5)
+    assert heard[0][:2] == b"\x16\x03"  # a TLS handshake
+    assert b"localhost" in heard[0]
+    assert b"an-id-of-a-key" not in heard[0]
+    for network in (deribit.LIVE, deribit.TEST):
+        assert network.url.startswith("wss://")
+        assert network.testnet is ("test." in network.url)
+
+
+def test_a_traceback_and_the_log_have_no_secret(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    redactor = Redactor()
+    redactor.hide("a-secret-of-a-key")
+    try:
+        raise RuntimeError("cannot sign with a-secret-of-a-key")
+    except RuntimeError as error:
+        cleaned_hook(redactor)(type(error), error, error.__traceback__)
+    shown = capsys.readouterr().err
+    assert "RuntimeError: cannot sign with [hidden]" in shown
+    with caplog.at_level(logging.DEBUG), CoinFloor(tmp_path) as floor:
+        floor.open()
+    assert SECRET not in caplog.text
+    assert "access_token" not in caplog.text
