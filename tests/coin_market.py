@@ -170,6 +170,7 @@ class Venue:
     dvol: float = 38.2
     dvol_age: int = 0
     linear: bool = True
+    testnet: bool = False
     asked: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -257,7 +258,7 @@ def _handler(venue: Venue) -> type[http.server.BaseHTTPRequestHandler]:
                 url = urlparse(self.path)
                 asked = {key: values[0] for key, values in parse_qs(url.query).items()}
                 result = venue.result(url.path.rpartition("/")[2], asked)
-                answer = {"jsonrpc": "2.0", "result": result, "testnet": False}
+                answer = {"jsonrpc": "2.0", "result": result, "testnet": venue.testnet}
                 status, body = 200, json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))

@@ -272,6 +272,8 @@ HOMES = {
     "yfinance": "wheelcli.market.yahoo",
     "curl_cffi": "wheelcli.market.yahoo",
     "peewee": "wheelcli.market.yahoo",
+    "websockets": "wheelcli.venues",
+    "keyring": "wheelcli.venues",
 }
 LONGEST = 300
 FULLEST = 25  # source files in one folder
@@ -281,6 +283,7 @@ FRAME = {
     "__init__",
     "app",
     "backtest.shown",
+    "coin_orders",
     "command",
     "confirm",
     "context",

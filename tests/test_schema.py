@@ -198,7 +198,9 @@ wheel.rfqs/1 rfqs:[](id:t built:m venue:t state:t package:t amount:n limit_price
   fees_usd:n ticket:t)
 wheel.rfq.report/1 since:d requests:i by_state:i* filled_share:n cost_usd:n median_bps:n rows:[](id:t at:m
   venue:t package:t amount:n price:n arrival_mid:n cost_usd:n bps:n premium_share:n fees_usd:n makers:i)
-wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n)
+wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n price_unit:t index:n worse:n
+  bps:n cost_usd:n) median_bps:n
+wheel.rfq.key/1 venue:t source:t scope:t* clock_apart_s:n makers:i open_requests:i
 wheel.rfq.sim/1 url:t address_file:t requests:i
 wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n every:t fills:t crossed:n
   early:t hold:f delisted:t cash_rate:n) data:{}(store:t source:t digest:t first:d last:d sessions:i gaps:i

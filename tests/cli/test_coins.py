@@ -95,16 +95,8 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
 @pytest.mark.parametrize(
     "command",
     [
-        ("monitor",),
-        ("roll", "1"),
-        ("positions",),
-        ("cycles",),
         ("review",),
         ("taxes", "2026"),
-        ("block", "1"),
-        ("journal", "fill", "1", "--price", "1"),
-        ("journal", "settle"),
-        ("rfq", "open", "1"),
     ],
 )
 def test_what_is_not_built_is_refused_in_one_sentence(wheel, venue, wheel_home, command):

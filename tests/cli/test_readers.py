@@ -71,6 +71,7 @@ LINES = {
     "rfq list": "rfq list --demo",
     "rfq report": "rfq report --demo",
     "rfq tape": "rfq tape --demo",
+    "rfq key": "rfq key show deribit-test",
     "rfq export": "rfq export @rfq --demo",
     "rfq sim": "rfq sim --seconds 0",
     "backtest run": "backtest run --demo --since 2026-08-21 --name again --replace",

@@ -21,16 +21,16 @@ import jsonschema
 import pytest
 
 from wheelcli import clock
-from wheelcli.cli.rfq import practice as practice_command
+from wheelcli.cli.rfq import tape as tape_command
 from wheelcli.documents.registry import DOCUMENTS
 from wheelcli.documents.schema import json_schema
 from wheelcli.rfq import wire
+from wheelcli.rfq.coins.prints import Print
 from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.faults import Fault, Faults, Plan
 from wheelcli.venues.sim.practice import serving
 from wheelcli.venues.sim.scenario import FAST
 from wheelcli.venues.sim.server import PracticeServer
-from wheelcli.venues.venue import Print
 
 PUTS = "SELL 10 MAGDOR 2026-09-18 17 P"
 LIFE = ("--set", "rfq.quote_life_min_s=0.05")  # of a venue that is ten times as fast
@@ -212,7 +212,7 @@ def test_the_tape_of_one_name_shows_the_prices_of_its_own_prints(
     def at_venue(workspace: Any, desk: Desk, name: str) -> Desk:
         return replace(desk, connect=lambda: nullcontext(SimpleNamespace(tape=lambda count: prints)))
 
-    monkeypatch.setattr(practice_command, "at_venue", at_venue)
+    monkeypatch.setattr(tape_command, "at_venue", at_venue)
     (head, line) = wheel("rfq", "tape", "MAGDOR", "--demo", "--format", "table").lines[:2]
     assert line[: head.index("price") + 5].endswith(" 0.34")
     assert [each["price"] for each in rfq(wheel, "tape", "DELMIO")["prints"]] == [0.31, 0.33]
@@ -325,15 +325,17 @@ def test_a_venue_of_another_network_is_refused(wheel: Any, venue: PracticeServer
 def test_live_sends_not_one_byte(
     wheel: Any, dialled: list[Any], monkeypatch: pytest.MonkeyPatch, switches: tuple[bool, bool, bool]
 ) -> None:
-    """Whatever of config, terminals and phrase is there, with --live and without a live venue."""
+    """Whatever of config, terminals and phrase is there: --live is not for the practice venue."""
     config, terminals, phrase = switches
     if terminals:
         monkeypatch.setattr("wheelcli.cli.context.Context.interactive", True)
     options = ("--set", f"rfq.live={str(config).lower()}")
     typed = "SELL 10 MAGDOR260918P00017000 @ 0.33\n" if phrase else ""
-    for line in (("open", PUTS, "--send", "--live"), ("accept", "rfq-1", "--send", "--live")):
-        answer = wheel("rfq", *line, "--demo", *options, code=6, stdin=typed)
-        assert "nothing was sent: this version has no live venue" in answer.stderr
+    draft = rfq(wheel, "open", PUTS)["rfq"]["id"]
+    answer = wheel("rfq", "open", PUTS, "--send", "--live", "--demo", *options, code=6, stdin=typed)
+    assert "nothing was sent: sim is not a live venue" in answer.stderr
+    answer = wheel("rfq", "accept", draft, "--send", "--live", "--demo", *options, code=6, stdin=typed)
+    assert "has not been sent" in answer.stderr
     assert dialled == []
 
 

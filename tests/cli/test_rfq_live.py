@@ -1,6 +1,6 @@
 """A live venue: four switches before one byte, the right network, and a login that sends no secret.
 
-No version has a live venue yet: a stand-in on loopback takes its place here.
+A stand-in on loopback takes the place of the live venue here; `test_rfq_deribit_live` has that venue itself.
 """
 
 import json
@@ -51,7 +51,7 @@ def standin(wheel_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand
     with serving(practice, now=clock.now, pace=FAST, faults=Faults(Plan(Fault.TESTNET_FALSE))) as server:
         secret = json.loads((practice / "sim.json").read_text(encoding="utf-8"))["client_secret"]
         made = StandIn(server, secret)
-        kind = VenueKind(name="standin", caps=known_caps, open=made.open, live=True)
+        kind = VenueKind(name="standin", caps=known_caps, open=made.open, live=True, local=True)
         monkeypatch.setitem(VENUES, "standin", kind)
         yield made
 

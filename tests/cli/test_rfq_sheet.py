@@ -125,7 +125,10 @@ def test_options_for_desks_are_refused_at_other_venues(wheel: Any) -> None:
     typed = wheel("rfq", "open", puts, "--bid", "0.34", "--ask", "0.36", "--spot", "18", "--demo", code=2)
     assert "are for a desk's request (--venue sheet)" in typed.stderr
     other = wheel("rfq", "open", puts, "--venue", "moon", "--demo", code=2)
-    assert "invalid value for --venue: 'moon' (expected one of sim, sheet)" in other.stderr
+    assert (
+        "invalid value for --venue: 'moon' (expected one of sim, sheet, deribit-test, deribit)"
+        in other.stderr
+    )
     tape = wheel("rfq", "tape", "--venue", "sheet", "--demo", code=2)
     assert "desks publish no prints" in tape.stderr
 

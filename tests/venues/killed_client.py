@@ -23,6 +23,7 @@ from practice_desk import RULES, no_checks, no_limits
 from wheelcli.rfq.entry import INTENTS, Kind
 from wheelcli.venues import desk as desks
 from wheelcli.venues.block_rfq import BlockRfqVenue
+from wheelcli.venues.deribit import TEST, caps_of
 from wheelcli.venues.readings import Desk
 from wheelcli.venues.record import open_record
 from wheelcli.venues.redact import Redactor
@@ -50,7 +51,7 @@ def die() -> None:
 
 
 def main(folder: str, url: str, secret: str, rfq: str, action: str, point: str, at: str) -> None:
-    """Do the action, and die at the point."""
+    """Do the action, and die at the point; a request on coins goes to the venue for coins."""
     record, now = open_record(Path(folder)), datetime.fromisoformat(at)
     append = record.append
 
@@ -80,14 +81,14 @@ def main(folder: str, url: str, secret: str, rfq: str, action: str, point: str, 
                 return exchange(text, number)
 
             session._exchange = sent  # type: ignore[method-assign]
-            yield BlockRfqVenue(session, CAPS)
+            yield BlockRfqVenue(session, CAPS if request.coin is None else caps_of(TEST))
 
-    desk = Desk(record=record, connect=connect, venue="sim", now=lambda: now, sleep=lambda s: None)
     request = record.request(rfq)
+    desk = Desk(record=record, connect=connect, venue=request.venue, now=lambda: now, sleep=lambda s: None)
     if action == "create":
         desks.send_request(desk, request, checks=no_checks)
     elif action == "accept":
-        terms = desks.Terms(limit=Decimal("2.00"))
+        terms = desks.Terms(limit=Decimal("2.00") if request.coin is None else Decimal(1000))
         desks.accept_quotes(desk, request, terms, RULES, limits=no_limits)
     else:
         desks.cancel_request(desk, request)

@@ -81,6 +81,8 @@ def caps(exchange: Exchange) -> Caps:
 class Floor:
     """A practice venue and a desk, both on one clock. Close it, or use it in a `with`."""
 
+    venue = "sim"
+
     def __init__(
         self, folder: Path, scenario: Scenario | None = None, *, answer_s: float = 5.0, seed: int = 1
     ) -> None:
@@ -121,7 +123,11 @@ class Floor:
         """One session."""
         login = Login(self.server.url, CLIENT, SECRET, testnet=True, answer_s=self.answer_s)
         with Session(login, now=self.clock.now, redactor=self.redactor) as session:
-            yield BlockRfqVenue(session, caps(self.exchange))
+            yield BlockRfqVenue(session, self.caps())
+
+    def caps(self) -> Caps:
+        """What the venue can do."""
+        return caps(self.exchange)
 
     @property
     def desk(self) -> Desk:
@@ -129,7 +135,7 @@ class Floor:
         return Desk(
             record=self.record,
             connect=self.connect,
-            venue="sim",
+            venue=self.venue,
             now=self.clock.now,
             sleep=self.clock.sleep,
         )

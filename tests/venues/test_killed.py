@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coin_floor import CoinFloor
 from practice_desk import AT, SECRET, Floor, no_checks
 
 from wheelcli.book.check import check
@@ -54,8 +55,9 @@ def clients() -> Iterator[Any]:
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("action", DONE)
-def test_killed(tmp_path: Path, clients: Any, action: str, point: str) -> None:
-    with Floor(tmp_path) as floor:
+@pytest.mark.parametrize("kind", [Floor, CoinFloor])
+def test_killed(tmp_path: Path, clients: Any, kind: type[Floor], action: str, point: str) -> None:
+    with kind(tmp_path) as floor:
         request = floor.draft()
         if action != "create":
             request = send_request(floor.desk, request, checks=no_checks).request

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WHAT = "A ticket's rank or id, the id of a saved roll, `SELL 40 KO 2026-10-16 60 P`, or `BUY 1000 KO`."
 _EXAMPLE = '"SELL 40 KO 2026-10-16 60 P" or "BUY 1000 KO"'
-_SIDES = {
+SIDES = {
     "sell": Side.SELL_TO_OPEN,
     "buy": Side.BUY_TO_OPEN,
     **{side.code.lower(): side for side in Side},
@@ -92,7 +92,7 @@ def typed_order(what: str) -> Order | ShareOrder | None:
     if not _TYPED.match(what):
         return None
     words = Words(what, example=_EXAMPLE)
-    side = _SIDES[words.take().lower()]
+    side = SIDES[words.take().lower()]
     count = words.whole("a whole number")
     whole, symbol = words.whole_contract(), ""
     if whole is None:

@@ -268,8 +268,13 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         ),
         Entry(
             "tape",
-            "rfq.practice:tape",
-            "Show the venue's public prints of requests, newest first: every trade is seen by everybody.",
+            "rfq.tape:tape",
+            "Show public trades of requests, newest first, and what each paid against the venue's mark.",
+        ),
+        Entry(
+            "key",
+            "rfq.key:key",
+            "Keep, test, find or forget the API key of a venue.",
         ),
         Entry(
             "export",

@@ -225,7 +225,7 @@ class Rfq(Section):
     """Requests for quotes: what may be sent, and what a quote must keep to before it is accepted."""
 
     live: bool = False  # one of the four switches of a live venue
-    venue: Literal["sim", "sheet"] = "sim"
+    venue: Literal["sim", "sheet", "deribit-test", "deribit"] = "sim"
     notional_max: Positive = 0.35  # of account value: spot × size, summed over the legs
     notional_day_max: Positive = 0.50
     open_max: PositiveCount = 3

@@ -19,7 +19,7 @@ from wheelcli.plan.summary import PlanList
 from wheelcli.review.report import Review
 from wheelcli.rfq.block import BlockDocument
 from wheelcli.rfq.documents import RfqDocument
-from wheelcli.rfq.list_documents import PracticeVenue, RfqList, RfqTape
+from wheelcli.rfq.list_documents import PracticeVenue, RfqList, RfqTape, VenueKey
 from wheelcli.rfq.report import RfqReport
 from wheelcli.taxes.document import TaxesDocument
 
@@ -58,6 +58,7 @@ DOCUMENTS: dict[str, Document] = {
         document("rfqs", "Requests for quotes, by `wheel rfq list`", RfqList),
         document("rfq.report", "What requests for quotes have cost, by `wheel rfq report`", RfqReport),
         document("rfq.tape", "Public prints of requests for quotes, by `wheel rfq tape`", RfqTape),
+        document("rfq.key", "The API key of a venue, by `wheel rfq key`", VenueKey),
         document("rfq.sim", "The practice venue as it ran, by `wheel rfq sim`", PracticeVenue),
         document("backtest", "A run over recorded sessions, by `wheel backtest run`", BacktestDocument),
         document("backtest.list", "The saved runs, by `wheel backtest list`", RunList),

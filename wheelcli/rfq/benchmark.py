@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from wheelcli.contract import Right, parse_occ
+from wheelcli.contract import Right, parse_contract
 from wheelcli.order import decimal
 from wheelcli.rfq.depth import Depth, mid, walk_package
 from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
@@ -98,11 +98,13 @@ def worth_of(package: Package, benchmark: Benchmark, price: Decimal, *, at: date
 
 
 def _annual(package: Package, benchmark: Benchmark, net: Decimal, at: datetime) -> Decimal | None:
-    contract = parse_occ(package.legs[0].contract)
+    contract = parse_contract(package.legs[0].contract)
     if contract is None or len(package.legs) > 1 or package.direction is not Direction.SELL:
         return None
-    days = (contract.expiration - at.astimezone(NEW_YORK).date()).days
+    days = (contract.expiration - at.astimezone(UTC if contract.coin else NEW_YORK).date()).days
     secured = decimal(contract.strike) if contract.right is Right.PUT else benchmark.spot
+    if contract.coin == contract.root:
+        secured = Decimal(1)  # a call paid in the coin is secured by the coin itself
     if days <= 0 or not secured:
         return None
     return net / (secured * package.amount * package.multiplier) * 365 / days

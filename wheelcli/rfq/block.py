@@ -1,18 +1,19 @@
 """The document of one block, `wheel.block`: the package, its market, every way with its cost, one verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from wheelcli.plan.document import NameQuotes
+from wheelcli.rfq.coins.package import unit_name
 from wheelcli.rfq.cost import BlockMarket, Way, WayName, ways_of
 from wheelcli.rfq.depth import Depth, Level, mid, other_side, touch, walk_package
 from wheelcli.rfq.minimum import Minimum, Venue, minimum_of
-from wheelcli.rfq.numbers import number, ratio
+from wheelcli.rfq.numbers import basis_points, number, ratio
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.verdict import Verdict, advice_of
-from wheelcli.units import Doc, Dollars, PerShare, Points, Ratio, Unit
+from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Points, Ratio, Unit
 
 Amount = Annotated[float, Unit("in the package's unit")]
 
@@ -41,6 +42,9 @@ class BlockPackage:
     unit: Annotated[AmountUnit, Doc("unit of the amount")]
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, bought legs first")]
+    price_unit: Annotated[
+        str | None, Doc("of options on coins: what its prices are in, USDC, BTC or ETH; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +126,14 @@ class BlockFacts:
     open_interest: float | None = None
     spot_basis: Literal["synchronised", "quoted"] | None = None
     mark: Decimal | None = None
+    minimum: Decimal | None = None  # of a block, by the record of an instrument on a coin
 
 
 def block_of(
     package: Package, market: BlockMarket, facts: BlockFacts, *, venue: Venue, makers: int
 ) -> BlockDocument:
     """Return the `data` of `wheel.block/1`. Raises ValueError if the venue does not trade the package."""
-    minimum = minimum_of(venue, package)
+    minimum = minimum_of(venue, package, least=facts.minimum)
     ways = ways_of(package, market, makers=makers, minimum=minimum)
     natural, walked = touch(package, market.depths), walk_package(package, market.depths)
     advice = advice_of(package, ways, natural=natural, walked=walked, minimum=minimum)
@@ -156,6 +161,7 @@ def _package(package: Package, market: BlockMarket) -> BlockPackage:
         direction=package.direction,
         amount=float(package.amount),
         unit=package.unit,
+        price_unit=unit_name(package) if package.unit is AmountUnit.COINS else None,
         multiplier=float(package.multiplier),
         legs=tuple(
             BlockLeg(
@@ -206,7 +212,7 @@ def _way(way: Way, package: Package, facts: BlockFacts, *, middle: Decimal | Non
         price=number(way.price),
         cost_usd=number(way.cost),
         commission_usd=number(way.commission),
-        bps=ratio(way.each, facts.spot, times=10_000),
+        bps=basis_points(package, way.each, facts.spot),
         premium_share=None if shares else ratio(way.each, middle),
         vol_points=ratio(way.each, vega),
         shown=number(way.shown),

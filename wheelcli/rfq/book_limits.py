@@ -47,24 +47,32 @@ def book_checks(
 
 
 def notional_usd(package: Package, spot: Decimal | None) -> Decimal | None:
-    """Return the share price times the shares behind all legs, dollars; None if the price is unknown."""
-    return None if spot is None else package.sum_of_legs * package.multiplier * spot
+    """Return the share price times the shares behind all legs, for coins the index times the coins, dollars;
+    None if the price is unknown.
+    """
+    each = 1 if package.unit is AmountUnit.COINS else package.multiplier
+    return None if spot is None else package.sum_of_legs * each * spot
 
 
 def notional_checks(
-    notional: Decimal | None, *, today: Decimal, portfolio: Portfolio, config: Config
+    notional: Decimal | None,
+    *,
+    today: Decimal,
+    portfolio: Portfolio,
+    config: Config,
+    price: str = "share price",
 ) -> tuple[Check, ...]:
     """Return the checks of this request's size and of all requests of the day; `today` is the dollars of the
-    others.
+    others, `price` what the size is multiplied with.
     """
     account = portfolio.value_usd
     if notional is None or account <= 0:
-        reason = "share price or account value unknown"
+        reason = f"{price} or account value unknown"
         most = config.rfq.notional_max
         return (Check("notional", None, most, CheckVerdict.UNKNOWN, reason),)
     one, all_day = float(notional) / account, float(notional + today) / account
     return (
-        _share("notional", one, config.rfq.notional_max, "share price × size over all legs:"),
+        _share("notional", one, config.rfq.notional_max, f"{price} × size over all legs:"),
         _share("notional_day", all_day, config.rfq.notional_day_max, "all requests today (UTC):"),
     )
 

@@ -243,6 +243,5 @@ def _side(package: Package) -> str:
 def _count(shown: Decimal | None, wanted: Decimal) -> str:
     if shown is None:
         return "size unknown"
-    if shown >= wanted:
-        return f"{shown:,f} shown"
-    return f"{shown:,f} of {wanted:,f} shown"
+    plain = f"{shown.normalize() + 0:,f}"
+    return f"{plain} shown" if shown >= wanted else f"{plain} of {wanted:,f} shown"

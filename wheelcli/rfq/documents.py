@@ -1,18 +1,19 @@
 """The document of one request for quotes, `wheel.rfq`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
 from wheelcli.rfq.benchmark import Benchmark, worth_of
+from wheelcli.rfq.coins.package import unit_name
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.numbers import number
 from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.quotes import Quote, match
 from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request, State
-from wheelcli.units import Annual, Doc, Dollars, PerShare, Unit
+from wheelcli.units import OPTIONAL, Annual, Doc, Dollars, PerShare, Unit
 
 Amount = Annotated[float, Unit("in the package's unit")]
 
@@ -64,6 +65,9 @@ class RfqPackage:
     unit: Annotated[AmountUnit, Doc("unit of the amount")]
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, bought legs first")]
+    price_unit: Annotated[
+        str | None, Doc("of options on coins: what its prices are in, USDC, BTC or ETH; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,9 @@ class RfqFillLeg:
     fee: Annotated[float | None, Unit("of fee_currency"), Doc("its fee; null if unknown")]
     fee_currency: Annotated[str, Doc("the currency of the fee")]
     trade: Annotated[str, Doc("the venue's id of the trade")]
+    index: Annotated[
+        float | None, Unit("dollars per coin"), Doc("of an option on a coin: the index then; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +213,7 @@ def _package(package: Package) -> RfqPackage:
         direction=package.direction,
         amount=float(package.amount),
         unit=package.unit,
+        price_unit=unit_name(package) if package.unit is AmountUnit.COINS else None,
         multiplier=float(package.multiplier),
         legs=tuple(RfqLeg(contract=leg.contract, side=leg.side, ratio=leg.ratio) for leg in package.legs),
     )
@@ -242,6 +250,7 @@ def _book(request: Request, at: datetime) -> RfqBook:
 
 def _quote(quote: Quote, request: Request, at: datetime, *, met: bool) -> RfqQuote:
     opens = request.order is None or all(leg.opens for leg in request.order.legs)
+    opens = opens and (request.coin is None or request.coin.side.opens)
     benchmark = request.benchmark if met else None
     worth = None if benchmark is None else worth_of(request.package, benchmark, quote.price, at=at)
     return RfqQuote(
@@ -272,6 +281,7 @@ def _fill(fill: Fill) -> RfqFill:
                 fee=number(leg.fee),
                 fee_currency=leg.fee_currency,
                 trade=leg.trade,
+                index=number(leg.index),
             )
             for leg in fill.legs
         ),

@@ -14,7 +14,7 @@ from typing import Annotated
 from wheelcli.rfq.cost import concession
 from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import amount_of, fees_of, price_of
-from wheelcli.rfq.numbers import number, ratio
+from wheelcli.rfq.numbers import basis_points, number, ratio
 from wheelcli.rfq.states import Request
 from wheelcli.units import Doc, Dollars, PerShare, Ratio, Unit
 
@@ -74,7 +74,7 @@ def execution_of(request: Request, day: date) -> Execution:
         price=float(price),
         arrival_mid=number(middle),
         cost_usd=_cost(request, price, middle),
-        bps=ratio(each, spot, times=10_000),
+        bps=basis_points(request.package, each, spot),
         premium_share=ratio(each, middle),
         mid_5min=number(soon),
         cost_5min_usd=_cost(request, price, soon),

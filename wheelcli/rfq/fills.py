@@ -12,7 +12,9 @@ from wheelcli.rfq.package import Direction, Package
 
 @dataclass(frozen=True, slots=True)
 class FillLeg:
-    """One leg of a block trade. `side` is that of the account; `price` is None if the venue reports none."""
+    """One leg of a block trade. `side` is that of the account; `price` is None if the venue reports none.
+    `index` is dollars a coin at the trade, None for shares and if it is unknown.
+    """
 
     contract: str
     side: Direction
@@ -21,6 +23,7 @@ class FillLeg:
     fee: Decimal | None
     fee_currency: str
     trade: str  # the venue's id of it
+    index: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,18 @@ def price_of(fills: Sequence[Fill]) -> Decimal | None:
 
 
 def fees_of(fills: Sequence[Fill]) -> Decimal | None:
-    """Return the sum of the fees; None if the fee of a leg is unknown."""
-    fees = [leg.fee for fill in fills for leg in fill.legs]
+    """Return the sum of the fees in dollars, those in coins at the index of their trade; None if the fee of a
+    leg, or that index, is unknown.
+    """
+    fees = [_dollars(leg) for fill in fills for leg in fill.legs]
     known = [fee for fee in fees if fee is not None]
     return sum(known, Decimal(0)) if len(known) == len(fees) else None
+
+
+def _dollars(leg: FillLeg) -> Decimal | None:
+    if leg.fee is None or leg.fee_currency in ("", "USD", "USDC"):
+        return leg.fee
+    return None if leg.index is None else leg.fee * leg.index
 
 
 def faults_of(fills: Sequence[Fill], package: Package) -> list[str]:
@@ -83,6 +94,7 @@ def fill_fields(fill: Fill) -> dict[str, Any]:
                 "fee": text_of(leg.fee),
                 "fee_currency": leg.fee_currency,
                 "trade": leg.trade,
+                **({} if leg.index is None else {"index": text_of(leg.index)}),
             }
             for leg in fill.legs
         ],
@@ -110,4 +122,5 @@ def _leg_in(fields: Mapping[str, Any]) -> FillLeg:
         number_in(fields["fee"]),
         str(fields["fee_currency"]),
         str(fields["trade"]),
+        number_in(fields.get("index")),
     )

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from wheelcli.errors import cannot_read
-from wheelcli.order import decimal
+from wheelcli.order import Side, decimal
 from wheelcli.rfq.benchmark import benchmark_in
-from wheelcli.rfq.entry import INTENTS, Entry, Kind, moment_in, number_in
+from wheelcli.rfq.entry import INTENTS, Entry, Kind, moment_in, number_in, text_of
 from wheelcli.rfq.fills import Fill, fill_in
 from wheelcli.rfq.package import from_fields, order_in
 from wheelcli.rfq.quotes import book_in
-from wheelcli.rfq.states import Pending, Request, State
+from wheelcli.rfq.states import CoinFacts, Pending, Request, State
 
 _ANSWERS = {
     Kind.ACK: Kind.INTENT,
@@ -118,8 +118,24 @@ def _built(request: Request | None, entry: Entry) -> Request:
         settings=tuple(body.get("settings", ())),
         preset=body.get("preset"),
         order=order_in(body.get("order")),
+        coin=_coin(body.get("coin")),
         wire=str(body["wire"]),
     )
+
+
+def coin_fields(facts: CoinFacts | None) -> dict[str, Any]:
+    """Return the facts of an order in options on coins as fields of the body of `built`; none for others."""
+    if facts is None:
+        return {}
+    numbers = {name: text_of(getattr(facts, name)) for name in ("lot", "minimum", "tick")}
+    return {"coin": {"side": facts.side.code, **numbers}}
+
+
+def _coin(fields: Mapping[str, Any] | None) -> CoinFacts | None:
+    if fields is None:
+        return None
+    numbers = {name: number_in(fields[name]) for name in ("lot", "minimum", "tick")}
+    return CoinFacts(side=Side.of(str(fields["side"])), **numbers)
 
 
 def _sized(request: Request, entry: Entry) -> Request:

@@ -45,6 +45,19 @@ class PrintRow:
     amount: Annotated[Amount, Doc("number of packages")]
     price: Annotated[PerShare, Doc("price of the package")]
     mark: Annotated[PerShare | None, Doc("the venue's mark; null if unknown")]
+    price_unit: Annotated[
+        str | None, Doc("of options on coins quoted alike: what price and mark are in; null for others")
+    ]
+    index: Annotated[
+        float | None, Unit("dollars per coin"), Doc("index of the coin at the trade; null if unknown")
+    ]
+    worse: Annotated[
+        float | None,
+        Unit("of price_unit"),
+        Doc("what the taker paid beyond the mark, per package; negative if better, null if unknown"),
+    ]
+    bps: Annotated[float | None, Unit("basis points"), Doc("the same over the index")]
+    cost_usd: Annotated[Dollars | None, Doc("the same in dollars for the whole amount")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,9 @@ class RfqTape:
     """Public prints, of `wheel rfq tape`."""
 
     prints: Annotated[tuple[PrintRow, ...], Doc("the trades, newest first")]
+    median_bps: Annotated[
+        float | None, Unit("basis points"), Doc("median of bps; null if it is unknown for all")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +94,19 @@ def row_of(request: Request) -> RfqRow:
         fees_usd=number(fees_of(request.fills)) if request.fills else None,
         ticket=request.ticket,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueKey:
+    """The API key of a venue, of `wheel rfq key`. Its values are in no document."""
+
+    venue: Annotated[str, Doc("the venue")]
+    source: Annotated[str | None, Doc("environment or keyring; null if there is none")]
+    scope: Annotated[tuple[str, ...], Doc("what the venue lets the key do; empty if it was not tested")]
+    clock_apart_s: Annotated[
+        float | None, Unit("seconds"), Doc("how far the venue's clock is ahead; null if it was not tested")
+    ]
+    makers: Annotated[
+        int | None, Unit("count"), Doc("makers that a request can go to; null if it was not tested")
+    ]
+    open_requests: Annotated[int | None, Unit("count"), Doc("requests open there; null if it was not tested")]

@@ -11,10 +11,14 @@ and decides nothing.
 ['0.0500', '0.0250', '0.0169']
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from wheelcli.rfq.coins.prints import Print, cost_of, median_bps
+
 MOST = 10
+_FEWEST = 5  # prints that show a width
 
 # The expected least of n standard normals, without its sign (Harter, Biometrika 48, 1961).
 _EXPECTED = tuple(
@@ -39,6 +43,20 @@ class MakerWidth:
     def best_of(self, makers: int) -> Decimal:
         """Return how far from the mid the best of this many quotes is expected to be, at least 0."""
         return max(self.half - self.noise * _EXPECTED[makers - 1], Decimal(0))
+
+
+def tape_width(prints: Sequence[Print], *, price_of_index: Decimal) -> MakerWidth | None:
+    """Return the width that past requests show: the median of what takers paid beyond the mark, in basis
+    points of the index; None with fewer than five. `price_of_index` is the index in the unit of the price: 1
+    for a price in the coin itself.
+    """
+    known = [each for each in prints if (cost := cost_of(each)) is not None and cost.bps is not None]
+    middle = median_bps(known)
+    if middle is None or len(known) < _FEWEST:
+        return None
+    half = max(middle, Decimal(0)) / 10_000 * price_of_index
+    basis = f"{len(known)} requests on the tape paid a median of {middle:.1f} bp beyond the mark"
+    return MakerWidth(half, Decimal(0), measured=True, basis=basis)
 
 
 def assumed_width(half_spread: Decimal) -> MakerWidth:

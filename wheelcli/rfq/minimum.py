@@ -38,8 +38,9 @@ class Minimum:
     met: Annotated[bool | None, Doc("whether the package reaches it; null if the minimum is unknown")]
 
 
-def minimum_of(venue: Venue, package: Package) -> Minimum:
-    """Return the venue's minimum for this package.
+def minimum_of(venue: Venue, package: Package, *, least: Decimal | None = None) -> Minimum:
+    """Return the venue's minimum for this package; `least` is that of the instrument's record, which counts
+    before what is known of the coin.
 
     Raises ValueError if the venue does not trade it, such as coin options at a US exchange, shares at an
     options exchange or US options at Deribit.
@@ -47,7 +48,7 @@ def minimum_of(venue: Venue, package: Package) -> Minimum:
     if venue is Venue.SHEET:
         return Minimum(venue=venue, amount=None, basis="the desk sets its own", met=None)
     if venue is Venue.DERIBIT:
-        return _of_coins(package)
+        return _of_coins(package, least)
     if package.unit is not AmountUnit.CONTRACTS:
         raise ValueError(f"{venue} is for listed options, not for {package.unit}")
     least = Decimal(_CROSSES[venue])
@@ -57,10 +58,11 @@ def minimum_of(venue: Venue, package: Package) -> Minimum:
     return Minimum(venue=venue, amount=float(least), basis=f"counts {basis}{shares}", met=smallest >= least)
 
 
-def _of_coins(package: Package) -> Minimum:
+def _of_coins(package: Package, recorded: Decimal | None) -> Minimum:
     if package.unit is not AmountUnit.COINS or parse_occ(package.legs[0].contract) is not None:
         raise ValueError("deribit trades options on coins only")
-    least = _COINS.get(package.legs[0].contract.split("-")[0])
+    known = _COINS.get(package.legs[0].contract.split("-")[0])
+    least = recorded if recorded is not None else None if known is None else Decimal(known)
     basis = "counts the sum of all legs, in coins"
     if least is None:
         return Minimum(venue=Venue.DERIBIT, amount=None, basis=basis, met=None)

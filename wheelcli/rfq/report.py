@@ -14,7 +14,7 @@ from typing import Annotated
 from wheelcli.rfq.cost import concession
 from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import amount_of, fees_of, price_of
-from wheelcli.rfq.numbers import number, ratio
+from wheelcli.rfq.numbers import basis_points, number, ratio
 from wheelcli.rfq.states import Request, State
 from wheelcli.units import Count, Doc, Dollars, PerShare, Ratio, Unit
 
@@ -91,7 +91,7 @@ def _row(request: Request) -> ReportRow:
         price=float(price),
         arrival_mid=number(middle),
         cost_usd=None if each is None else round(float(each * traded * package.multiplier), 2),
-        bps=ratio(each, spot, times=10_000),
+        bps=basis_points(package, each, spot),
         premium_share=ratio(each, middle),
         fees_usd=None if fees is None else round(float(fees), 2),
         makers=len({name for quote in met for name in quote.makers}),

@@ -136,7 +136,7 @@ def accept_checks(
         _within(package, offer),
         _life(offer, rules),
         age_check(benchmark, rules.benchmark_age_max_s, now),
-        _moved(benchmark, seen, rules),
+        _moved(package, benchmark, seen, rules),
         _too_good(package, offer, benchmark, rules),
     )
 
@@ -160,8 +160,10 @@ def grace_check(until: datetime | None, now: datetime) -> Check:
     return _check("grace", left, 0.0, left <= 0, reason)
 
 
-def tick_check(limit: Decimal, tick: Decimal) -> Check:
-    """Return the check that the limit is a multiple of the venue's tick."""
+def tick_check(limit: Decimal, tick: Decimal | None) -> Check:
+    """Return the check that the limit is a multiple of the tick, None if the instrument's is unknown."""
+    if tick is None:
+        return Check("tick", float(limit), None, CheckVerdict.UNKNOWN, "the tick of a block is unknown")
     met = limit % tick == 0
     reason = f"limit {price_text(limit)} is {'' if met else 'not '}a multiple of the tick, {tick:f}"
     return _check("tick", float(limit), float(tick), met, reason)
@@ -177,11 +179,14 @@ def quote_checks(book: Book, quote: str | None) -> tuple[Check, ...]:
     return (Check("quote", None, None, verdict, reason),)
 
 
-def minimum_check(package: Package, least: Decimal | None) -> Check:
-    """Return whether the sum of the legs reaches the venue's minimum, None if it sets one for each request;
-    nothing is rounded up to it.
+def minimum_check(package: Package, least: Decimal | None, *, human: bool = False) -> Check:
+    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it. None is
+    unknown, or the minimum of a person, who sets one for each request.
     """
     total = package.sum_of_legs
+    if least is None and not human:
+        reason = "the minimum of a block is unknown: the instrument's record has none"
+        return Check("minimum", float(total), None, CheckVerdict.UNKNOWN, reason)
     if least is None:
         reason = "a desk sets its own minimum: ask"
         return Check("minimum", float(total), None, CheckVerdict.NOT_APPLICABLE, reason)
@@ -230,7 +235,7 @@ def age_check(benchmark: Benchmark, most: float, now: datetime) -> Check:
     )
 
 
-def _moved(benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
+def _moved(package: Package, benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
     most = rules.move_max
     if seen is None or (benchmark.spot_basis == TYPED and seen.spot_basis != TYPED):
         reason = "the first price of the share that was typed: nothing to compare it with"
@@ -238,7 +243,8 @@ def _moved(benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
     if benchmark.spot is None or not seen.spot:
         return Check("move", None, most, CheckVerdict.UNKNOWN, "share price unknown")
     moved = abs(float(benchmark.spot / seen.spot - 1))
-    reason = f"the share moved {100 * moved:.2f} % since you looked, at most {100 * most:g} %"
+    what = "index" if package.unit is AmountUnit.COINS else "share"
+    reason = f"the {what} moved {100 * moved:.2f} % since you looked, at most {100 * most:g} %"
     return _check("move", moved, most, moved <= most, reason)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from wheelcli.order import Order
+from wheelcli.order import Order, Side
 from wheelcli.rfq.benchmark import Benchmark
 from wheelcli.rfq.entry import Kind
 from wheelcli.rfq.fills import Fill, amount_of
@@ -40,6 +40,18 @@ class State(StrEnum):
     def live(self) -> bool:
         """Return whether the request is open at the venue, as far as the record knows."""
         return self in (State.OPEN, State.NOT_FILLED, State.ACCEPTING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinFacts:
+    """What an order in options on coins opens or closes, and what its instruments lay down: the lot, and the
+    minimum and the tick of a block; None is unknown.
+    """
+
+    side: Side
+    lot: Decimal | None = None
+    minimum: Decimal | None = None
+    tick: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,8 @@ class Request:
     options: tuple[str, ...] = ()  # typed with the order, as words of the command
     settings: tuple[str, ...] = ()  # KEY=VALUE of the command that built it; later ones run under them
     preset: str | None = None
-    order: Order | None = None  # what each leg opens or closes; None for shares
+    order: Order | None = None  # what each leg opens or closes; None for shares and options on coins
+    coin: CoinFacts | None = None  # what is known of an order in options on coins
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an accept that stands at the venue
     say: str = ""  # the accept to say to a person, until its end is recorded

@@ -34,6 +34,7 @@ GRACE_S = 5.0  # after creation; until then quotes are neither shown nor accepte
 
 Leg = tuple[str, str, int]  # contract, its direction if the package is bought, ratio
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STATES = {"created": "open", "traded": "filled"}  # two words for one state
 _SMALLEST = Decimal("1e-8")
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -132,7 +133,7 @@ def request_in(fields: Mapping[str, Any], *, now: datetime, grace_s: float = GRA
         resting = decimal_in(trigger["price"])
     return VenueRequest(
         venue_id=str(fields["block_rfq_id"]),
-        state="open" if state == "created" else state,
+        state=_STATES.get(state, state),
         label=str(fields.get("label") or ""),
         created=moment(fields["creation_timestamp"]),
         grace_until=moment(fields["creation_timestamp"]) + timedelta(seconds=grace_s),
@@ -223,6 +224,7 @@ def _fill_leg(trade: Mapping[str, Any]) -> FillLeg:
         None if trade.get("fee") is None else decimal_in(trade["fee"]),
         str(trade.get("fee_currency") or ""),
         str(trade["trade_id"]),
+        None if trade.get("index_price") is None else decimal_in(trade["index_price"]),
     )
 
 

@@ -1,14 +1,15 @@
 """A venue with Deribit's block RFQ methods, over a session."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from wheelcli.errors import cannot_read
 from wheelcli.rfq import wire
 from wheelcli.rfq.benchmark import Benchmark, measured
-from wheelcli.rfq.depth import Depth, Level
+from wheelcli.rfq.coins.order_book import DEPTH, order_book_in
+from wheelcli.rfq.coins.prints import Print, prints_in
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.states import Request
 from wheelcli.venues.session import RpcError, Session
@@ -18,7 +19,6 @@ from wheelcli.venues.venue import (
     Filled,
     NotFilled,
     Placed,
-    Print,
     Rejected,
     Resting,
     UnansweredError,
@@ -26,7 +26,7 @@ from wheelcli.venues.venue import (
 
 _NOT_FILLED = "not_fully_filled"
 _UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError)
-_DEPTH, _LISTED = 20, 200
+_LISTED = 200
 
 
 class BlockRfqVenue:
@@ -42,6 +42,15 @@ class BlockRfqVenue:
         """Return what it can do."""
         return self._caps
 
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Return what its key may do."""
+        return self._session.scope
+
+    def count_open(self) -> int:
+        """Return how many requests are open there, whoever sent them with this account."""
+        return len(self._listed({"count": _LISTED, "role": "taker", "state": "open"}))
+
     def apart_s(self) -> float:
         """Return how many seconds its clock is ahead of ours."""
         return self._session.apart_s
@@ -54,10 +63,11 @@ class BlockRfqVenue:
         """Wait at most so long for news of a request; return whether some came.
 
         The content of notifications is not used, because one may come twice, or an older one after a newer
-        one. The venue is queried again instead.
+        one. The venue is queried again instead; if it grants no notifications, it is queried once a second.
         """
         if not self._follows:
-            self._call("private/subscribe", {"channels": [wire.CHANNEL]})
+            with suppress(RpcError):
+                self._session.call("private/subscribe", {"channels": [wire.CHANNEL]})
             self._follows = True
         self._session.wait(seconds)
         notes = [note.get("data") for note in self._session.notes]
@@ -65,17 +75,24 @@ class BlockRfqVenue:
         ids = [str(data.get("block_rfq_id")) for data in notes if isinstance(data, Mapping)]
         return request.venue_id in ids
 
+    def makers(self) -> tuple[str, ...]:
+        """Return every maker that it names."""
+        answer = self._call(wire.MAKERS, {})
+        try:
+            return tuple(str(name) for name in answer)
+        except _UNREADABLE as error:
+            raise UnansweredError(cannot_read("the list of makers", error)) from error
+
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark:
         """Return its market of the package: one request a leg."""
         depths, marks, spot = {}, {}, None
         for leg in request.package.legs:
-            answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": _DEPTH})
+            answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": DEPTH})
             try:
-                depths[leg.contract] = Depth(_levels(answer["bids"]), _levels(answer["asks"]))
-                if answer.get("mark_price") is not None:
-                    marks[leg.contract] = wire.decimal_in(answer["mark_price"])
-                if answer.get("index_price") is not None:
-                    spot = wire.decimal_in(answer["index_price"])
+                book = order_book_in(answer)
+                depths[leg.contract], spot = book.depth, book.index or spot
+                if book.mark is not None:
+                    marks[leg.contract] = book.mark
             except _UNREADABLE as error:
                 raise UnansweredError(cannot_read(f"the order book of {leg.contract}", error)) from error
         return measured(request.package, depths, marks, spot=spot, at=at, like=request.benchmark)
@@ -135,7 +152,7 @@ class BlockRfqVenue:
         """Return the latest public trades, newest first."""
         answer = self._call(wire.TAPE, {"currency": "any", "count": count})
         try:
-            return [_print(each) for each in answer["block_rfqs"]]
+            return prints_in(answer)
         except _UNREADABLE as error:
             raise UnansweredError(cannot_read("the tape", error)) from error
 
@@ -158,25 +175,3 @@ class BlockRfqVenue:
             return wire.request_in(fields, now=self.now(), grace_s=self._caps.grace_s)
         except _UNREADABLE as error:
             raise UnansweredError(cannot_read("the answer", error)) from error
-
-
-def _levels(rows: Sequence[Sequence[Any]]) -> tuple[Level, ...]:
-    return tuple(Level(wire.decimal_in(price), wire.decimal_in(size)) for price, size in rows)
-
-
-def _print(fields: Mapping[str, Any]) -> Print:
-    trades = fields["trades"]
-    amount = sum((wire.decimal_in(each["amount"]) for each in trades), Decimal(0))
-    paid = sum(
-        (wire.decimal_in(each["amount"]) * wire.decimal_in(each["price"]) for each in trades), Decimal(0)
-    )
-    return Print(
-        wire.moment(fields["timestamp"]),
-        tuple(
-            (str(leg["instrument_name"]), str(leg["direction"]), int(leg["ratio"])) for leg in fields["legs"]
-        ),
-        str(fields["direction"]),
-        amount,
-        paid / amount,
-        None if fields.get("mark_price") is None else wire.decimal_in(fields["mark_price"]),
-    )

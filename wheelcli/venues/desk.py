@@ -6,12 +6,13 @@ twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.coins.anonymity import anonymous_check, makers_check
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import fill_fields
 from wheelcli.rfq.package import Package
@@ -40,6 +41,7 @@ from wheelcli.venues.venue import (
     Rejected,
     Resting,
     Spoken,
+    UnansweredError,
     Venue,
 )
 
@@ -87,16 +89,42 @@ def send_request(
     with desk.record.sending("open"), desk.connect() as venue:
         request = _again(desk, request)
         _refuse_other(draft, request)
-        found = (*_clock(venue), *checks(venue))
+        asked = _naming(venue, request)
+        found = (*_clock(venue), *_makers(venue, asked), *checks(venue))
         if stopping(found):
             return Outcome(request, found, done=False)
-        text = desk.wording.create(request, number=desk.record.next_number())
+        text = desk.wording.create(asked, number=desk.record.next_number())
         request = desk.append(request, NewEntry(Kind.INTENT, {"wire": text}), guard=same)
         answer = venue.create(text, request)
         if isinstance(answer, Rejected):
             body: Mapping[str, Any] = {"accepted": False, "reason": answer.reason}
             return Outcome(desk.append(request, NewEntry(Kind.ACK, body)), found, done=False)
-        return Outcome(desk.append(request, NewEntry(Kind.ACK, _acknowledged(answer))), found)
+        request = desk.append(request, NewEntry(Kind.ACK, _acknowledged(answer)))
+        return Outcome(request, (*found, *_read_back(venue, request, asked)))
+
+
+def _naming(venue: Venue, request: Request) -> Request:
+    """Return the request with every maker named, at a venue that wants that of an anonymous one."""
+    if not venue.caps.names_makers or request.disclosed or request.makers:
+        return request
+    return replace(request, makers=venue.makers())
+
+
+def _makers(venue: Venue, request: Request) -> tuple[Check, ...]:
+    if not venue.caps.names_makers:
+        return ()
+    return (makers_check(request.makers, disclosed=request.disclosed),)
+
+
+def _read_back(venue: Venue, request: Request, asked: Request) -> tuple[Check, ...]:
+    """Return whether the venue has an anonymous request as it was sent; unread, it counts as disclosed."""
+    if not venue.caps.names_makers or asked.disclosed:
+        return ()
+    try:
+        found = venue.look(request)
+    except UnansweredError:
+        return (anonymous_check(asked.makers, (), disclosed=True),)
+    return (anonymous_check(asked.makers, found.makers, disclosed=found.disclosed),)
 
 
 def accept_quotes(
@@ -133,7 +161,7 @@ def accept_quotes(
             *_clock(venue),
             *(() if venue.caps.human else (grace_check(request.grace_until, venue.now()),)),
             *quote_checks(book, terms.quote),
-            tick_check(terms.limit, venue.caps.tick),
+            tick_check(terms.limit, request.coin.tick if request.coin else venue.caps.tick),
             limit_check(package, benchmark, rules, limit=terms.limit, ticket=request.floor),
             *(
                 check

@@ -53,6 +53,7 @@ def look(desk: Desk, venue: Venue, request: Request) -> Request:
     if found.state == "filled":
         fills = [fill_fields(fill) for fill in venue.fills(found)]
         return _reported(desk, request, NewEntry(Kind.FILL, {"fills": fills}))
+    _refuse_strange(found)
     kind = Kind.EXPIRED if found.state == "expired" else Kind.CANCELLED
     return _reported(desk, request, NewEntry(kind, {"reason": f"the venue reports it {found.state}"}))
 
@@ -83,9 +84,8 @@ def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str
     """Return the body of `reconciled` for the venue's report. Raises UnansweredError if the request is filled
     and the venue does not show the trades.
     """
-    state = {"open": State.OPEN, "filled": State.FILLED, "expired": State.EXPIRED}.get(
-        found.state, State.CANCELLED
-    )
+    _refuse_strange(found)
+    state = State(found.state)
     fills = venue.fills(found) if state is State.FILLED else ()
     if state is State.FILLED and not fills:
         raise UnansweredError("the venue reports the request as filled and does not show the trades yet")
@@ -96,6 +96,12 @@ def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str
         "fills": [fill_fields(fill) for fill in fills],
         "resting": text_of(found.resting),
     }
+
+
+def _refuse_strange(found: VenueRequest) -> None:
+    """Return if the state is one that we know; a state that we do not know may be that of a trade."""
+    if found.state not in ("open", "filled", "cancelled", "expired"):
+        raise UnansweredError(f"the venue reports a state that is not known: {found.state}")
 
 
 def unknown(request: Request) -> WheelError:

@@ -7,7 +7,14 @@ program.
 'the token [hidden] is wrong'
 """
 
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
 _SHORTEST = 6  # shorter values would hide ordinary words
+
+ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
 
 class Redactor:
@@ -26,3 +33,17 @@ class Redactor:
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, "[hidden]")
         return text
+
+
+def clean_tracebacks(redactor: Redactor) -> None:
+    """Let the interpreter print the traceback of an error that nobody handles without secret values."""
+    sys.excepthook = cleaned_hook(redactor)
+
+
+def cleaned_hook(redactor: Redactor) -> ExceptHook:
+    """Return what prints a traceback on stderr without secret values."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.stderr.write(redactor.clean("".join(traceback.format_exception(kind, error, trace))))
+
+    return hook

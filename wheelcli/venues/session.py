@@ -6,6 +6,7 @@ the selected venue. A response without it, or with the other value, ends the ses
 
 import hashlib
 import hmac
+import logging
 import socket
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -29,6 +30,10 @@ TOO_MANY, BAD_TOKEN = 10028, 13009
 _LARGEST = 4 << 20
 _BACK_OFF_S = 10.0
 _FAILURES = (OSError, WebSocketException, TimeoutError, EOFError)
+_SILENT = logging.getLogger(__name__)  # frames hold tokens: they are never logged, whatever a program sets
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+_SILENT.setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Session:
         self._now = now
         self._redactor = redactor
         self._number = 0
+        self.scope: tuple[str, ...] = ()
         self.notes: deque[Mapping[str, Any]] = deque(maxlen=1000)
         self._socket = self._connected()
         self._apart = timedelta(0)
@@ -193,13 +199,14 @@ class Session:
         scope = str(granted.get("scope", "")).split()
         for name in ("access_token", "refresh_token"):
             self._redactor.hide(str(granted.get(name, "")))
+        self.scope = tuple(scope)
         refuse_scope(scope)
 
     def _connected(self) -> ClientConnection:
         parts = urlsplit(self._login.url)
         try:
             # Open the socket directly: a proxy from the environment must not be used for a venue on this
-            # machine.
+            # machine, nor carry the login of another. `wss` proves the name of the host.
             link = socket.create_connection((parts.hostname or "", parts.port or 443), self._login.answer_s)
             link.settimeout(None)
             return connect(
@@ -209,6 +216,7 @@ class Session:
                 close_timeout=1,
                 max_size=_LARGEST,
                 compression=None,
+                logger=_SILENT,
             )
         except _FAILURES as error:
             raise self._unreachable(str(error)) from None

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from wheelcli.rfq.benchmark import TYPED, Benchmark
+from wheelcli.rfq.coins.prints import Print
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.quotes import Book, Quote
 from wheelcli.rfq.states import Request
 from wheelcli.rfq.wire import VenueRequest
 from wheelcli.venues.record import Record
-from wheelcli.venues.venue import AcceptBy, Cancelled, Caps, Placed, Print, Spoken, UnansweredError, View
+from wheelcli.venues.venue import AcceptBy, Cancelled, Caps, Placed, Spoken, UnansweredError, View
 
 NAME = "sheet"
 CAPS = Caps(
@@ -81,6 +82,10 @@ class SheetVenue:
     def now(self) -> datetime:
         """Return our time."""
         return self._now()
+
+    def makers(self) -> tuple[str, ...]:
+        """Return nobody: you choose whom you ask."""
+        return ()
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:
         """Return the market that was typed with this command; None without one."""

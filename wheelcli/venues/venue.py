@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from wheelcli.rfq.benchmark import Benchmark
+from wheelcli.rfq.coins.prints import Print
 from wheelcli.rfq.fills import Fill
 from wheelcli.rfq.states import Request
 from wheelcli.rfq.wire import VenueRequest
@@ -35,16 +36,17 @@ class View(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
     """What a venue can do. `minimum` counts the sum of the legs; None if it sets one for each request.
+    `tick` is None if each instrument has its own; then a request has both.
 
-    `human` if a person answers, by phone or chat; `rests` if an accept can stand until a quote reaches it.
-    `benchmark_age_s` is the oldest market that is compared with; None leaves it to the settings. Most venues
-    need a leg bought: every package has one.
+    `human` if a person answers, by phone or chat; `rests` if an accept can stand until a quote reaches it;
+    `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the oldest market that
+    is compared with; None leaves it to the settings. Most venues need a leg bought: every package has one.
     """
 
     name: str
     practice: bool
     minimum: Decimal | None
-    tick: Decimal
+    tick: Decimal | None
     max_legs: int
     view: View
     accept_by: AcceptBy
@@ -52,6 +54,7 @@ class Caps:
     grace_s: float
     human: bool = False
     rests: bool = True
+    names_makers: bool = False
     benchmark_age_s: float | None = None
 
 
@@ -103,18 +106,6 @@ class Spoken:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """One public trade of any taker's request."""
-
-    at: datetime
-    legs: tuple[tuple[str, str, int], ...]
-    direction: str
-    amount: Decimal
-    price: Decimal
-    mark: Decimal | None
-
-
 class UnansweredError(Exception):
     """The text was or may have been sent, and no answer came. `wait_s` is the time to wait before asking
     again.
@@ -138,6 +129,9 @@ class Venue(Protocol):
 
     def now(self) -> datetime:
         """Return the time by its clock."""
+
+    def makers(self) -> tuple[str, ...]:
+        """Return the makers that a request can go to."""
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:
         """Return its market of the package at this moment, by our clock; None if it has no newer one."""

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wheelcli.cli.coin_orders import coin_trade
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
-from wheelcli.documents.provenance import cells
+from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
+from wheelcli.loaders.rfq.coin_market import coin_market
 from wheelcli.render.screens.block import COLUMNS, draw
 from wheelcli.rfq.block import block_of
+from wheelcli.rfq.coins.package import CoinTrade
 from wheelcli.rfq.makers import MOST
 from wheelcli.rfq.minimum import Venue
 from wheelcli.rfq.package import Package, package_of_order, package_of_shares
@@ -30,12 +33,14 @@ def block(
     ctx: Context,
     what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, show_default=False)],
     venue: Annotated[
-        Venue,
+        Venue | None,
         typer.Option(
             "--venue",
-            help="Check this venue's minimum size: a desk (sheet), a crossing mechanism, or deribit.",
+            help="Check this venue's minimum size: a desk (sheet), a crossing mechanism, or deribit. Default:"
+            " sheet, for options on coins deribit.",
+            show_default=False,
         ),
-    ] = Venue.SHEET,
+    ] = None,
     book: Annotated[
         Path | None,
         typer.Option(
@@ -73,6 +78,18 @@ def block(
     Shows each cost as price, dollars, basis points, share of the premium, volatility points and commission.
     The verdict uses measured costs only; assumed costs are labelled. Sends nothing.
     """
+    trade = coin_trade(ctx, what, plan)
+    if trade is not None:
+        if book is not None or contracts is not None:
+            option = "--book" if book is not None else "--contracts"
+            raise _usage(
+                cannot_combine(option, "an order on coins"),
+                "its depth is read from the venue, its size stands in the order",
+            )
+        if latest:
+            ctx.workspace.snapshot = ctx.workspace.snapshot or "latest"
+        return _block_of_coins(ctx, trade, venue=venue or Venue.DERIBIT, makers=makers)
+    venue = venue or Venue.SHEET
     package, symbol, order = _meant(ctx, what, plan=plan, contracts=contracts)
     if latest and ctx.workspace.snapshot not in (None, "latest"):
         raise _usage(cannot_combine("--latest", "--snapshot"), "")
@@ -105,6 +122,29 @@ def block(
         problems=old_market(ctx.workspace, provenance)
         + closing_quotes(provenance)
         + tuple(problem for problem in problems if problem.symbol in (None, symbol)),
+    )
+
+
+def _block_of_coins(ctx: Context, trade: CoinTrade, *, venue: Venue, makers: int) -> Result:
+    """Return the cost of an order on coins, from its public order book and the tape of requests."""
+    if venue is not Venue.DERIBIT:
+        raise _usage(f"{venue} does not trade options on coins", "leave out --venue, or name deribit")
+    found = coin_market(ctx.workspace, trade, tape=True)
+    data = block_of(found.package, found.market, found.facts, venue=venue, makers=makers)
+    provenance = Provenance(found.facts.as_of, "deribit", sessions_old=0)
+
+    def screen(console: Any) -> None:
+        draw(data, console, provenance=provenance)
+
+    return Result(
+        schema="wheel.block/1",
+        data=data,
+        rows="ways",
+        columns=COLUMNS,
+        screen=screen,
+        as_of=found.facts.as_of,
+        source="deribit",
+        repeated={"symbol": data.symbol, "package": data.package.text, **cells(provenance)},
     )
 
 

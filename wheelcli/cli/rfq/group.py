@@ -14,10 +14,11 @@ from wheelcli.cli.lazy import LazyGroup
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.provenance import options_again
-from wheelcli.loaders.rfq.venues import venue_named
+from wheelcli.loaders.rfq.venues import VENUES, venue_named
 from wheelcli.render.screens.rfq import FACTS
 from wheelcli.render.screens.rfq import draw as draw_request
 from wheelcli.rfq.documents import RfqDocument, document_of
+from wheelcli.rfq.package import AmountUnit
 from wheelcli.rfq.rules import Check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import price_text
@@ -101,11 +102,15 @@ def result(
 def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the commands that can follow, as they are typed, an accept on these `terms`."""
     again, rfq = options_again(ctx.workspace), request.id
+    kind = VENUES.get(request.venue)
+    live = " --live" if kind is not None and kind.live else ""
     if request.state is State.DRAFT:
         # A ticket by its id: its rank is another's after the next plan.
         what = request.ticket or request.what
         what = f'"{what}"' if " " in what else what
-        return (f"wheel rfq open {what}{_words(request.options)}{again} --send",)
+        coins = request.package.unit is AmountUnit.COINS and request.account is not None
+        account = _words(("--account", str(request.account))) if coins else ""
+        return (f"wheel rfq open {what}{_words(request.options)}{account}{again} --send{live}",)
     if request.state is State.UNKNOWN:
         return (f"wheel rfq reconcile {rfq}{again}",)
     if request.say and request.say_price is not None:
@@ -127,7 +132,7 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
             f"wheel rfq {line}"
             for line in (
                 f"watch {rfq}{again}",
-                f"accept {rfq}{_words(terms)}{again} --send",
+                f"accept {rfq}{_words(terms)}{again} --send{live}",
                 f"cancel {rfq}{again}",
             )
         )
@@ -137,7 +142,8 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
     if request.is_typed and request.open_amount > 0:
         rest = f"wheel rfq reconcile {rfq} --filled PRICE --size {request.open_amount:f}{again}"
         return (f"wheel journal fill {rfq}{again}", rest, f"wheel rfq report{again}")
-    fill = () if practice and not ctx.demo else (f"wheel journal fill {rfq}{again}",)
+    no_fill = (practice and not ctx.demo) or request.package.unit is AmountUnit.COINS
+    fill = () if no_fill else (f"wheel journal fill {rfq}{again}",)
     return (*fill, f"wheel rfq report{again}")
 
 

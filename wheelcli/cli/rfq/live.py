@@ -4,15 +4,14 @@ They are asked in this order, before anything connects. A venue where no real mo
 none of them, and `--live` refuses it.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.rfq.venues import VENUES, VenueKind
-from wheelcli.rfq.package import Direction, Package
+from wheelcli.loaders.rfq.venues import VenueKind
+from wheelcli.rfq.package import AmountUnit, Direction, Package
 from wheelcli.rfq.verdict import price_text
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 Live = Annotated[
     bool,
-    typer.Option("--live", help="Send to a live venue. This version has none, and refuses with the reason."),
+    typer.Option("--live", help="Send to a live venue, where real money trades: one of the four switches."),
 ]
 
 
@@ -29,13 +28,9 @@ def refuse_live(ctx: "Context", kind: VenueKind | None, *, live: bool, send: boo
     live and a switch is missing, or if `--live` names a venue that is not live.
     """
     if kind is None or (not live and not kind.live):
-        if live and not any(each.live for each in VENUES.values()):
-            raise _no_venue(_missing(ctx))
         return
     if not kind.live:
-        if any(each.live for each in VENUES.values()):
-            raise _refused(f"{kind.name} is not a live venue", "leave out --live, or name another --venue")
-        raise _no_venue(_missing(ctx))
+        raise _refused(f"{kind.name} is not a live venue", "leave out --live, or name another --venue")
     if not send:
         return
     missing = _missing(ctx) if live else [*_missing(ctx), "--live is missing"]
@@ -60,7 +55,8 @@ def phrase_of(package: Package, price: Decimal) -> str:
         for leg in package.legs
     ]
     name = package.legs[0].contract if len(legs) == 1 else " ".join(legs)
-    return f"{package.direction.upper()} {package.amount:f} {name} @ {price_text(price)}"
+    written = f"{price.normalize() + 0:f}" if package.unit is AmountUnit.COINS else price_text(price)
+    return f"{package.direction.upper()} {package.amount:f} {name} @ {written}"
 
 
 def on_terminals(ctx: "Context") -> bool:
@@ -71,16 +67,6 @@ def on_terminals(ctx: "Context") -> bool:
 def _missing(ctx: "Context") -> list[str]:
     missing = [] if ctx.config.rfq.live else ["rfq.live is false in the config"]
     return missing if on_terminals(ctx) else [*missing, "stdin and stdout are not terminals"]
-
-
-def _no_venue(missing: Sequence[str]) -> WheelError:
-    why = "; ".join((*missing, "no confirmation phrase was typed"))
-    return WheelError(
-        f"nothing was sent: this version has no live venue ({why})",
-        hint="leave out --live to use the practice venue",
-        code="no_live_venue",
-        exit_code=Exit.REFUSED,
-    )
 
 
 def _refused(why: str, hint: str) -> WheelError:

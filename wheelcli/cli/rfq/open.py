@@ -1,11 +1,13 @@
 """`wheel rfq open`: build a request for quotes, and with --send send it and wait for quotes."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from wheelcli.cli.coin_orders import coin_trade
 from wheelcli.cli.command import COMMON, command
 from wheelcli.cli.context import Context
 from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
@@ -15,18 +17,19 @@ from wheelcli.cli.rfq.live import Live, ask_phrase, refuse_live
 from wheelcli.cli.rfq.typed_market import MARKET_AGAIN, Ask, At, Bid, Spot, market_in
 from wheelcli.cli.rfq.watching import Key, follow
 from wheelcli.documents.result import Result
-from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
 from wheelcli.loaders.market.depth_file import read_depth
 from wheelcli.loaders.rfq.actions import cancel, send
+from wheelcli.loaders.rfq.built import Wanted
 from wheelcli.loaders.rfq.desk import desk_of, tell_unknown
-from wheelcli.loaders.rfq.draft import Wanted, Wishes, build_draft
-from wheelcli.loaders.rfq.venues import at_venue, venue_named
+from wheelcli.loaders.rfq.draft import Wishes, build_draft
+from wheelcli.loaders.rfq.venues import at_venue, refuse_other_market, venue_named
 from wheelcli.render.screens.rfq import plain_line
+from wheelcli.rfq.coins.anonymity import ANONYMOUS
+from wheelcli.rfq.coins.package import coin_package
 from wheelcli.rfq.package import package_of_order, package_of_shares
-from wheelcli.rfq.rules import stopping
+from wheelcli.rfq.rules import CheckVerdict, stopping
 from wheelcli.rfq.states import Request
-
-_ANONYMOUS = 5  # makers that an anonymous request needs
 
 
 @command("rfq open", needs=frozenset(COMMON))
@@ -38,7 +41,8 @@ def open_(  # noqa: PLR0913 - the options of a command
         typer.Option(
             "--venue",
             metavar="NAME",
-            help="sim: the practice venue; sheet: desks that you ask yourself. Default: rfq.venue.",
+            help="sim: the practice venue; sheet: desks that you ask yourself; deribit-test, deribit: options"
+            " on coins. Default: rfq.venue.",
             show_default=False,
         ),
     ] = None,
@@ -99,6 +103,7 @@ def open_(  # noqa: PLR0913 - the options of a command
     refuse_live(ctx, kind, live=live, send=send_it)
     human = kind.caps().human
     wanted = _wanted(ctx, what, plan)
+    refuse_other_market(kind, ctx.workspace.market)
     wishes = Wishes(
         limit=None if limit is None else price_in(limit),
         makers=_names(makers),
@@ -114,11 +119,13 @@ def open_(  # noqa: PLR0913 - the options of a command
         ),
         market=market_in(wanted.package, human=human, bid=bid, ask=ask, spot=spot, at=at),
     )
-    if not wishes.disclosed and 0 < len(wishes.makers) < _ANONYMOUS:
+    if not wishes.disclosed and 0 < len(wishes.makers) < ANONYMOUS:
         raise _usage(
-            f"an anonymous request needs at least {_ANONYMOUS} makers, --makers names {len(wishes.makers)}",
+            f"an anonymous request needs at least {ANONYMOUS} makers, --makers names {len(wishes.makers)}",
             "name more makers, leave out --makers to reach all, or add --disclosed",
         )
+    if book is not None and wanted.coin is not None:
+        raise _usage(cannot_combine("--book", "an order on coins"), "its depth is read from the venue")
     if book is not None:
         names = [leg.contract for leg in wanted.package.legs]
         wanted = replace(wanted, book=read_depth(book, names))
@@ -139,6 +146,9 @@ def open_(  # noqa: PLR0913 - the options of a command
             return result(ctx, outcome.request, checks, exit_code=code, problems=draft.problems)
         if human:
             return result(ctx, outcome.request, checks, problems=draft.problems)
+        for check in outcome.checks:
+            if check.verdict is CheckVerdict.WARN:
+                ctx.note(f"! {check.reason}")
         seconds = float(ctx.config.rfq.wait_s if wait is None else wait)
 
         def note(request: Request) -> None:
@@ -153,6 +163,18 @@ def open_(  # noqa: PLR0913 - the options of a command
 
 
 def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
+    trade = coin_trade(ctx, what, plan)
+    if trade is not None:
+        return Wanted(
+            what=what,
+            package=coin_package(trade.contract, trade.direction, trade.amount, index=Decimal(1)),
+            symbol=trade.contract.root,
+            order=None,
+            ticket=trade.ticket,
+            plan=trade.plan,
+            floor=trade.floor,
+            coin=trade,
+        )
     order = typed_order(what)
     if isinstance(order, ShareOrder):
         package = package_of_shares(order.symbol, order.direction, order.shares)

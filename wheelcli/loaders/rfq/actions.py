@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.rfq.account_now import beside_at, is_entered, journal_events
-from wheelcli.loaders.rfq.limits import account_checks, refuse_second, size_checks, sizes_in
+from wheelcli.loaders.rfq.limits import limits_of, refuse_second, sizes_in
 from wheelcli.rfq.benchmark import Benchmark
-from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.rules import Check, minimum_check
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.desk import Outcome, Terms, accept_quotes, cancel_request, send_request
@@ -41,10 +40,10 @@ def send(workspace: "Workspace", desk: Desk, draft: "Draft") -> Outcome:
     def checks(venue: Venue) -> Sequence[Check]:
         others = beside_at(desk, request)
         spot = None if request.arrival is None else request.arrival.spot
+        least = venue.caps.minimum if request.coin is None else request.coin.minimum
         return (
-            minimum_check(request.package, venue.caps.minimum),
-            *size_checks(workspace, others, request.notional_usd),
-            *account_checks(
+            minimum_check(request.package, least, human=venue.caps.human),
+            *limits_of(
                 workspace,
                 request.package,
                 sizes,
@@ -65,17 +64,14 @@ def accept_limits(
 ) -> tuple[Check, ...]:
     """Return the limits of size and account on an accept at this price, in the market of this moment."""
     package, others = request.package, beside_at(desk, request)
-    return (
-        *size_checks(workspace, others, notional_usd(package, benchmark.spot)),
-        *account_checks(
-            workspace,
-            package,
-            sizes_in(desk.record.entries(request.id)),
-            others=others,
-            symbol=request.symbol,
-            spot=benchmark.spot,
-            price=price,
-        ),
+    return limits_of(
+        workspace,
+        package,
+        sizes_in(desk.record.entries(request.id)),
+        others=others,
+        symbol=request.symbol,
+        spot=benchmark.spot,
+        price=price,
     )
 
 

@@ -7,18 +7,19 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, Problem, WheelError
-from wheelcli.loaders.market.block_market import block_market, block_snapshot
-from wheelcli.loaders.market.depth_file import DepthFile
 from wheelcli.loaders.plans.settings import settings_typed
 from wheelcli.loaders.rfq.account_now import beside
+from wheelcli.loaders.rfq.built import Built, Wanted, built_market
+from wheelcli.loaders.rfq.coin_account import earlier_trades
 from wheelcli.loaders.rfq.folders import practice_folder
-from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_order, size_checks, sizes_of
+from wheelcli.loaders.rfq.limits import limits_of, refuse_second, same_order
 from wheelcli.loaders.rfq.venues import is_practice, venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
 from wheelcli.rfq.depth import mid, touch
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
+from wheelcli.rfq.fold import coin_fields
 from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, to_fields
 from wheelcli.rfq.rules import (
     Check,
@@ -35,29 +36,11 @@ from wheelcli.venues.sim.practice import quote_market
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
-    from wheelcli.order import Order
     from wheelcli.rfq.block import BlockFacts
     from wheelcli.rfq.cost import BlockMarket
     from wheelcli.venues.sheet import TypedMarket
-    from wheelcli.venues.venue import Caps
 
 _CENT = Decimal("0.01")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """The order that quotes are wanted for: its package and underlying, its ticket (None: it was typed), and
-    the worst price of that ticket as cash in, dollars per share.
-    """
-
-    what: str
-    package: Package
-    symbol: str
-    order: "Order | None"
-    ticket: str | None = None
-    plan: str | None = None
-    floor: Decimal | None = None
-    book: DepthFile | None = None  # shown depth, instead of the touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,36 +71,34 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     """
     known = _earlier(desk, wanted)
     _tell_filled(workspace, desk, wanted)
-    snapshot = block_snapshot(workspace, wanted.package, wanted.symbol)
-    package, market, facts, problems = block_market(
-        workspace, wanted.package, wanted.symbol, order=wanted.order, snapshot=snapshot, book=wanted.book
-    )
-    now, rules, caps = desk.now(), workspace.config.rfq, venue_named(desk.venue).caps()
-    if caps.practice:
+    kind = venue_named(desk.venue)
+    now, rules, caps = desk.now(), workspace.config.rfq, kind.caps()
+    built = built_market(workspace, wanted, kind, now=now)
+    package, market, facts = built.package, built.market, built.facts
+    if kind.local or (facts.mark is None and not caps.human):
         _refuse_unquoted(package, market)
-        quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now)
+    if kind.local:
+        quote_market(practice_folder(workspace), market.depths, spot=facts.spot, now=now, terms=built.terms)
     # The practice venue quotes this market now; at a desk it is as old as its quotes.
     benchmark = _benchmark(package, market, facts, at=facts.as_of if caps.human else now)
+    if facts.mark is not None and not kind.local:
+        benchmark = replace(benchmark, mark=facts.mark)
     if wishes.market is not None:
         benchmark = wishes.market.benchmark(benchmark)
     elif caps.human:
         _refuse_unquoted(package, market, hint="type it: --bid PRICE --ask PRICE --spot PRICE")
     floor = _as_price(package, wanted.floor)
-    limit = wishes.limit if wishes.limit is not None else _limit(workspace, package, benchmark, floor, caps)
-    sizes = sizes_of(workspace, snapshot, wanted.symbol)
-    spot = benchmark.spot
+    limit = wishes.limit if wishes.limit is not None else _limit(workspace, built, benchmark, floor)
+    sizes, spot = built.sizes, benchmark.spot
     notional = notional_usd(package, spot)
     others = beside(desk.record.requests().values(), known, venue=desk.venue, now=now)
     checks = (
-        minimum_check(package, caps.minimum),
-        tick_check(limit, caps.tick),
+        minimum_check(package, built.minimum, human=caps.human),
+        tick_check(limit, built.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
         *(() if wishes.limit is None else standing_check(package, limit, _standing(package, market, wishes))),
-        *size_checks(workspace, others, notional),
-        *account_checks(
-            workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit
-        ),
+        *limits_of(workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
     typed = settings_typed(workspace)
@@ -147,6 +128,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         "makers": list(wishes.makers),
         "options": list(wishes.options),
         "order": order_fields(wanted.order),
+        **coin_fields(built.coin),
         "settings": list(typed.settings),
         "preset": typed.preset,
         "wire": desk.wording.create(shown, number=desk.record.next_number() + 3),
@@ -158,7 +140,10 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         NewEntry(Kind.BENCHMARK, benchmark_fields(benchmark)),
     )
     refuse_second(desk.record.requests().values(), request, most=rules.open_max, now=now)
-    return Draft(request, checks, problems)
+    if wanted.coin is not None:
+        for line in earlier_trades(workspace, others):
+            workspace.messages.note(line)
+    return Draft(request, checks, built.problems)
 
 
 def _refuse_unquoted(package: Package, market: "BlockMarket", *, hint: str = "") -> None:
@@ -222,10 +207,9 @@ def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
     return -cash if package.direction is Direction.BUY else cash
 
 
-def _limit(
-    workspace: "Workspace", package: Package, benchmark: Benchmark, floor: Decimal | None, caps: "Caps"
-) -> Decimal:
+def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: Decimal | None) -> Decimal:
     """Return the worst limit that keeps to its floor, on the venue's ladder."""
+    package = built.package
     found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
     if found is None:
         raise WheelError(
@@ -234,6 +218,7 @@ def _limit(
             code="usage",
             exit_code=Exit.USAGE,
         )
-    tick = max(caps.tick, _CENT)
+    tick = built.tick or _CENT
+    tick = tick if package.unit is AmountUnit.COINS else max(tick, _CENT)
     rounding = ROUND_FLOOR if package.direction is Direction.BUY else ROUND_CEILING
     return (found[0] / tick).to_integral_value(rounding) * tick

@@ -44,7 +44,10 @@ def record_markouts(workspace: "Workspace", record: Record) -> None:
     """Record the mid of each trade's package in the first market of each horizon; a market that is not
     recorded stays unknown.
     """
-    missing = wanted(list(record.requests().values()))
+    missing = wanted(
+        # Prices of options on coins are in the coin, those of recorded markets in dollars.
+        [each for each in record.requests().values() if each.package.unit is not AmountUnit.COINS]
+    )
     if not missing:
         return
     markets = sorted(

@@ -18,6 +18,7 @@ from wheelcli.loaders.rfq.practice_journal import keep_practice
 from wheelcli.loaders.rfq.venues import VENUES
 from wheelcli.rfq.fills import amount_of, faults_of
 from wheelcli.rfq.journal import Terms, events_of_request
+from wheelcli.rfq.package import AmountUnit
 from wheelcli.venues.readings import unknown
 
 if TYPE_CHECKING:
@@ -105,6 +106,14 @@ def _traded(workspace: "Workspace", rfq: str) -> "Request":
             f"{request.id} is practice: no such trade exists, and no real journal takes it",
             hint="practise on the demo, where `wheel journal fill` takes it: add --demo to every command",
             code="practice",
+            exit_code=Exit.REFUSED,
+        )
+    if request.package.unit is AmountUnit.COINS:
+        raise WheelError(
+            f"{request.id}: the journal does not take trades in options on coins yet",
+            hint=f"`wheel rfq show {request.id}` has its prices, fees and index; lower the account's cash or"
+            " coins by what it ties up",
+            code="market",
             exit_code=Exit.REFUSED,
         )
     if faults := faults_of(request.fills, request.package):

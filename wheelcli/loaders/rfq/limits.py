@@ -1,7 +1,7 @@
 """The limits of the account on a request: measured when it is built, sent and accepted."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.rfq.account_now import Beside, account_now, beside
+from wheelcli.loaders.rfq.coin_account import coin_account, coin_account_checks, with_value
 from wheelcli.order import decimal
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import INDEX_KINDS
-from wheelcli.rfq.book_limits import BookMarket, book_checks, notional_checks
-from wheelcli.rfq.entry import Entry, Kind
-from wheelcli.rfq.package import Package
+from wheelcli.rfq.book_limits import BookMarket, book_checks, notional_checks, notional_usd
+from wheelcli.rfq.entry import Entry, Kind, number_in, text_of
+from wheelcli.rfq.package import AmountUnit, Package
 from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request, State
 
 if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.market.snapshot import Snapshot
 
@@ -33,13 +35,15 @@ class Sizes:
 
     broad: bool
     deployed_max: float
+    index: Mapping[str, Decimal] = field(default_factory=dict)  # dollars a coin, of an account on coins
 
     def fields(self, checks: Sequence[Check]) -> dict[str, Any]:
         """Return them as a body, with the checks that were made."""
         rows = [
             {"check": c.check, "value": c.value, "limit": c.limit, "verdict": c.verdict.value} for c in checks
         ]
-        return {"broad": self.broad, "deployed_max": self.deployed_max, "checks": rows}
+        index = {"index": {coin: text_of(price) for coin, price in self.index.items()}} if self.index else {}
+        return {"broad": self.broad, "deployed_max": self.deployed_max, "checks": rows, **index}
 
 
 def sizes_of(workspace: "Workspace", snapshot: "Snapshot", symbol: str) -> Sizes:
@@ -54,11 +58,13 @@ def sizes_in(entries: Iterable[Entry]) -> Sizes:
     """Return the sizes that a request was built with. Raises WheelError (5) if there are none."""
     for entry in reversed(list(entries)):
         if entry.kind is Kind.SIZED:
-            return Sizes(bool(entry.body["broad"]), float(entry.body["deployed_max"]))
+            index = {coin: number_in(price) for coin, price in entry.body.get("index", {}).items()}
+            known = {coin: price for coin, price in index.items() if price is not None}
+            return Sizes(bool(entry.body["broad"]), float(entry.body["deployed_max"]), known)
     raise WheelError("the record lacks the sizes that the request was built with", code="rfq_record_damaged")
 
 
-def account_checks(
+def limits_of(
     workspace: "Workspace",
     package: Package,
     sizes: Sizes,
@@ -68,22 +74,45 @@ def account_checks(
     spot: Decimal | None,
     price: Decimal,
 ) -> tuple[Check, ...]:
-    """Return the limits of the account on the whole block at this price, after what others traded."""
+    """Return the limits of size and account on the whole block at this price, after what others traded."""
+    notional = notional_usd(package, spot)
+    if package.unit is AmountUnit.COINS:
+        index = {**sizes.index, **({} if spot is None else {symbol: spot})}
+        account = with_value(portfolio_of(workspace), coin_account(workspace, index))
+        return (
+            *size_checks(workspace, others, notional, account=account),
+            *coin_account_checks(
+                workspace,
+                package,
+                others=others,
+                index=index,
+                deployed_max=sizes.deployed_max,
+                price=price,
+            ),
+        )
     market = BookMarket(
         symbol=symbol, spot=spot, broad=sizes.broad, deployed_max=sizes.deployed_max, price=price
     )
-    return book_checks(account_now(workspace, others), package, market, workspace.config)
+    return (
+        *size_checks(workspace, others, notional),
+        *book_checks(account_now(workspace, others), package, market, workspace.config),
+    )
 
 
-def size_checks(workspace: "Workspace", others: Beside, notional: Decimal | None) -> tuple[Check, ...]:
-    """Return the limits on one request's size, and on all of its kind of the day (UTC)."""
+def size_checks(
+    workspace: "Workspace", others: Beside, notional: Decimal | None, *, account: "Portfolio | None" = None
+) -> tuple[Check, ...]:
+    """Return the limits on one request's size, and on all of its kind of the day (UTC); `account` is one on
+    coins, at the indexes.
+    """
     today = decimal("0")
     for each in others.requests:
         same_day = each.sent_at is not None and each.sent_at.date() == others.now.date()
         if same_day and each.state not in _GONE:
             today += each.notional_usd or 0
-    account = portfolio_of(workspace)
-    return notional_checks(notional, today=today, portfolio=account, config=workspace.config)
+    price = "share price" if account is None else "index"
+    account = portfolio_of(workspace) if account is None else account
+    return notional_checks(notional, today=today, portfolio=account, config=workspace.config, price=price)
 
 
 def refuse_second(requests: Iterable[Request], request: Request, *, most: int, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The venues that requests can go to: how each is spoken to and reached, and what is known of it before."""
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from wheelcli import clock
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.rfq.folders import practice_folder
-from wheelcli.venues import sheet
+from wheelcli.venues import deribit, sheet
+from wheelcli.venues.redact import clean_tracebacks
 from wheelcli.venues.sheet_wording import SheetWording
 from wheelcli.venues.sim import practice
 from wheelcli.venues.wording import JSON_RPC, Wording
@@ -35,13 +37,19 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueKind:
-    """One venue: `caps` as they are known before a session, `live` if real money trades there over a wire."""
+    """One venue: `caps` as they are known before a session, `live` if real money trades there over a wire,
+    `local` if it quotes the market that the program gives it, `keyed` if it needs an API key, and the markets
+    of the accounts that it takes.
+    """
 
     name: str
     caps: "Callable[[], Caps]"
     open: "Callable[[Reach], AbstractContextManager[Venue]]"
     wording: Wording = JSON_RPC
     live: bool = False
+    local: bool = False
+    keyed: bool = False
+    markets: frozenset[str] = frozenset({"us"})
 
 
 def _practice(reach: Reach) -> "AbstractContextManager[Venue]":
@@ -52,11 +60,37 @@ def _sheet(reach: Reach) -> "AbstractContextManager[Venue]":
     return sheet.sheet(reach.record, now=clock.now, market=reach.market)
 
 
+def _deribit(reach: Reach, network: deribit.Network) -> "AbstractContextManager[Venue]":
+    clean_tracebacks(reach.redactor)
+    return deribit.deribit(network, environment=os.environ, now=clock.now, redactor=reach.redactor)
+
+
 VENUES: dict[str, VenueKind] = {
     kind.name: kind
     for kind in (
-        VenueKind(name=practice.NAME, caps=practice.known_caps, open=_practice),
+        VenueKind(
+            name=practice.NAME,
+            caps=practice.known_caps,
+            open=_practice,
+            local=True,
+            markets=frozenset({"us", "deribit"}),
+        ),
         VenueKind(name=sheet.NAME, caps=lambda: sheet.CAPS, open=_sheet, wording=SheetWording()),
+        VenueKind(
+            name=deribit.TEST.name,
+            caps=lambda: deribit.caps_of(deribit.TEST),
+            open=lambda reach: _deribit(reach, deribit.TEST),
+            keyed=True,
+            markets=frozenset({"deribit"}),
+        ),
+        VenueKind(
+            name=deribit.LIVE.name,
+            caps=lambda: deribit.caps_of(deribit.LIVE),
+            open=lambda reach: _deribit(reach, deribit.LIVE),
+            live=True,
+            keyed=True,
+            markets=frozenset({"deribit"}),
+        ),
     )
 }
 
@@ -75,6 +109,21 @@ def venue_named(name: str) -> VenueKind:
             invalid_value("--venue", name, f"one of {', '.join(VENUES)}"), code="usage", exit_code=Exit.USAGE
         )
     return kind
+
+
+def refuse_other_market(kind: VenueKind, market: str) -> None:
+    """Return if a venue takes orders of an account of this market. Raises WheelError (usage) if not."""
+    if market in kind.markets:
+        return
+    coins = market == "us"
+    raise WheelError(
+        f"{kind.name} trades options on coins only" if coins else f"{kind.name} does not trade coins",
+        hint='pass --account with the name of an account that has market = "deribit"'
+        if coins
+        else f"name another --venue: {', '.join(k.name for k in VENUES.values() if market in k.markets)}",
+        code="usage",
+        exit_code=Exit.USAGE,
+    )
 
 
 def at_venue(

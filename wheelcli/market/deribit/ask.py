@@ -5,8 +5,9 @@ twelve hours. Quotes are never kept.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from wheelcli.market.feeds.answer_cache import AnswerCache
 from wheelcli.market.feeds.rate_limit import Pace, Refused
 
 HOST = "https://www.deribit.com/api/v2"
+TEST_HOST = "https://test.deribit.com/api/v2"
 INSTRUMENTS_LAST = timedelta(hours=12)
 
 # Its error numbers (docs.deribit.com, "RPC error codes").
@@ -23,11 +25,12 @@ _MAINTENANCE = {10041, 11051, 13028}
 
 
 class Asker:
-    """Sends the requests of one run."""
+    """Sends the requests of one run, to the live market or to the test network."""
 
-    def __init__(self, cache: AnswerCache, *, timeout_s: float) -> None:
+    def __init__(self, cache: AnswerCache, *, timeout_s: float, testnet: bool = False) -> None:
         self._cache = cache
         self._timeout_s = timeout_s
+        self._testnet = testnet
         self._pace = Pace(per_second=1.0, burst=1)  # of instruments
 
     def ask(self, method: str, **parameters: str | int) -> Any:
@@ -35,24 +38,28 @@ class Asker:
 
         Raises Refused: rate_limited, maintenance, authentication, bad_answer, timeout or network.
         """
-        return _result(self._body(method, parameters))
+        return _result(self._body(method, parameters), testnet=self._testnet)
+
+    def exactly(self, method: str, **parameters: str | int) -> Any:
+        """Return the same with numbers as int or Decimal, as they are printed. Raises Refused."""
+        return _result(self._body(method, parameters), testnet=self._testnet, number=Decimal)
 
     def instruments(self, currency: str) -> list[Any]:
         """Return the options that are listed in a currency, of the last twelve hours. Raises Refused."""
         body = self._cache.get(currency, "instruments", lasting=True, within=INSTRUMENTS_LAST)
         if body is not None:
             try:
-                return _listed(_result(body.encode()))
+                return _listed(_result(body.encode(), testnet=self._testnet))
             except Refused:
                 pass  # kept by an earlier version: worth a new request
         self._pace.wait()
         raw = self._body("get_instruments", {"currency": currency, "kind": "option", "expired": "false"})
-        listed = _listed(_result(raw))
+        listed = _listed(_result(raw, testnet=self._testnet))
         self._cache.put(currency, "instruments", raw.decode(errors="replace"))
         return listed
 
     def _body(self, method: str, parameters: Mapping[str, str | int]) -> bytes:
-        url = f"{HOST}/public/{method}?{urlencode(parameters)}"
+        url = f"{TEST_HOST if self._testnet else HOST}/public/{method}?{urlencode(parameters)}"
         return http.get(url, timeout_s=self._timeout_s, explain=_refusal)
 
 
@@ -67,10 +74,10 @@ def _listed(result: Any) -> list[Any]:
     return result
 
 
-def _result(body: bytes) -> Any:
+def _result(body: bytes, *, testnet: bool, number: Callable[[str], Any] = float) -> Any:
     """Return the result in a body; Refused for an error or anything else."""
     try:
-        answer = json.loads(body)
+        answer = json.loads(body, parse_float=number)
     except (ValueError, RecursionError) as error:
         raise Refused("bad_answer", "not JSON") from error
     if not isinstance(answer, dict):
@@ -78,8 +85,8 @@ def _result(body: bytes) -> Any:
     if "error" in answer:
         raise Refused(_code(answer["error"]), "an error")
     # The prices of the test network are not those of the market.
-    if "result" not in answer or answer.get("testnet") is not False:
-        raise Refused("bad_answer", "not an answer of the live market")
+    if "result" not in answer or answer.get("testnet") is not testnet:
+        raise Refused("bad_answer", "not an answer of the network asked")
     return answer["result"]
 
 

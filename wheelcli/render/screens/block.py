@@ -80,9 +80,13 @@ def _market(data: BlockDocument) -> Text:
     parts.append(f"mid {_price(mark.mid)}")
     parts.append(f"touch {_quote(mark.bid, mark.bid_size)} / {_quote(mark.ask, mark.ask_size)}")
     if data.package.unit is not AmountUnit.SHARES:
-        parts.append(f"vega {_vega(data.vega)}")
+        coins = data.package.unit is AmountUnit.COINS
+        parts.append(f"vega {_vega(data.vega, coins=coins)}")
         parts.append(f"open interest {_number(data.open_interest, 0)}")
-    parts.append(f"share {_number(data.spot, 2)}")
+    coins = data.package.unit is AmountUnit.COINS
+    parts.append(f"{'index' if coins else 'share'} {_number(data.spot, 2)}")
+    if coins:
+        parts.append(f"prices in {data.package.price_unit}")
     return Text("   ".join(parts))
 
 
@@ -101,8 +105,8 @@ def _spoken(data: BlockDocument, leg: BlockLeg) -> str:
     contract = parse_contract(leg.contract)
     if contract is None:
         return f"{printable(leg.contract)} {data.package.unit}"
-    name = contract.label(data.symbol).rsplit("-", 2)[0]
-    return f"{printable(name)} {day(contract.expiration)} {contract.strike:g} {contract.right}"
+    name = contract.coin or contract.label(data.symbol).rsplit("-", 2)[0]
+    return f"{printable(name)} {day(contract.expiration)} {contract.strike:.12g} {contract.right}"
 
 
 def _name(data: BlockDocument, way: BlockWay) -> str:
@@ -135,8 +139,10 @@ def _price(price: float | None) -> str:
     return "–" if price is None else price_text(Decimal(str(price)))
 
 
-def _vega(value: float | None) -> str:
-    """Two decimals, and more digits for a cheap contract."""
+def _vega(value: float | None, *, coins: bool) -> str:
+    """Two decimals, and more digits for a cheap contract; of a coin, three figures."""
+    if coins and value is not None:
+        return f"{value:.3g}"
     return _number(value, 2 if value is None or abs(value) >= 0.1 else 4)
 
 

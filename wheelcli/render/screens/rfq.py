@@ -7,14 +7,14 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from wheelcli.contract import parse_contract
-from wheelcli.money_text import counted
+from wheelcli.money_text import coin_number, counted
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.screens.rfq_quotes import number_cell, price_cell, quote_lines
 from wheelcli.rfq.documents import RfqDocument, RfqLeg
 from wheelcli.rfq.list_documents import RfqRow
-from wheelcli.rfq.package import Direction
+from wheelcli.rfq.package import AmountUnit, Direction
 from wheelcli.rfq.report import RfqReport
 from wheelcli.rfq.rules import Check, CheckVerdict, stopping
 from wheelcli.rfq.states import State
@@ -31,7 +31,6 @@ REPORTED = (
     *("id", "at", "venue", "package", "amount", "price", "arrival_mid", "cost_usd", "bps", "premium_share"),
     *("fees_usd", "makers"),
 )
-PRINTS = ("at", "direction", "package", "amount", "price", "mark")
 
 _STYLES = {
     CheckVerdict.PASS: ("ok", GOOD),
@@ -132,9 +131,8 @@ def draw_report(data: RfqReport, console: Console) -> None:
 
 def _title(data: RfqDocument) -> Text:
     package, rfq = data.package, data.rfq
-    text = Text(
-        f"{rfq.id} · {rfq.venue} (practice) · " if rfq.venue == "sim" else f"{rfq.id} · {rfq.venue} · "
-    )
+    what = {"sim": " (practice)", "deribit-test": " (no real money)"}.get(rfq.venue, "")
+    text = Text(f"{rfq.id} · {rfq.venue}{what} · ")
     text.append(f"{package.direction.upper()} {package.amount:,g} × ", style="bold")
     legs = [_leg(leg, rfq.symbol) for leg in package.legs]
     text.append(legs[0].removeprefix("+") if len(legs) == 1 else f"[{' '.join(legs)}]", style="bold cyan")
@@ -148,7 +146,8 @@ def _leg(leg: RfqLeg, symbol: str) -> str:
     sign = "+" if leg.side is Direction.BUY else "−"
     if contract is None:
         return f"{sign}{count}{printable(leg.contract)} shares"
-    name = f"{printable(symbol)} {day(contract.expiration)} {contract.strike:g} {contract.right}"
+    on = contract.coin or printable(symbol)
+    name = f"{on} {day(contract.expiration)} {contract.strike:.12g} {contract.right}"
     return f"{sign}{count}{name}"
 
 
@@ -183,12 +182,14 @@ def _left(data: RfqDocument, now: datetime) -> str:
 def _market(data: RfqDocument) -> Text:
     market = data.benchmark
     assert market is not None
+    coins = data.package.unit is AmountUnit.COINS
     walk = price_cell(market.walk)
     if market.walk is None and market.shown is not None:
         walk = f"– ({market.shown:,g} of {data.package.amount:,g} shown)"
     return Text(
         f"arrival mid {price_cell(market.arrival_mid)} · mark {price_cell(market.mark)} · walk {walk}"
-        f" · share {number_cell(market.spot, 2)}"
+        f" · {'index' if coins else 'share'} {number_cell(market.spot, 2)}"
+        f"{f' · prices in {data.package.price_unit}' if coins else ''}"
     )
 
 
@@ -210,7 +211,7 @@ def _fills(data: RfqDocument) -> list[Text]:
         currencies = {leg.fee_currency for leg in fill.legs}
         dollar, other = ("$", "") if currencies == {"USD"} else ("", f" {' '.join(sorted(currencies))}")
         fee = (
-            f"{dollar}{sum(known):,.2f}{other}"
+            f"{dollar}{_fee(sum(known), other)}{other}"
             if len(known) == len(fees) and len(currencies) == 1
             else "unknown"
         )
@@ -223,6 +224,11 @@ def _fills(data: RfqDocument) -> list[Text]:
                     Text(f"  {verb} {leg.amount:,g} {leg.contract} at {price_cell(leg.price)}", style=DIM)
                 )
     return out
+
+
+def _fee(value: float, currency: str) -> str:
+    """Return a fee: in cents, of a coin in eight digits at most."""
+    return coin_number(value) if currency.strip() in ("BTC", "ETH") else f"{value:,.2f}"
 
 
 def _check(check: Check) -> Text:

@@ -13,7 +13,7 @@ from typing import Any
 from wheelcli.rfq import wire
 from wheelcli.rfq.package import Direction
 from wheelcli.rfq.quotes import Match, is_better, match
-from wheelcli.venues.sim.legs import legs_in, mark_of
+from wheelcli.venues.sim.legs import legs_in, mark_of, tick_of
 from wheelcli.venues.sim.quoting import asked_of, levels_of, quotes_at
 from wheelcli.venues.sim.refusals import RefusalError, number, refuse
 from wheelcli.venues.sim.scenario import Pace, Scenario
@@ -130,7 +130,7 @@ class Exchange:
             refuse("invalid_params", "legs must be those of the block rfq")
         if amount != Decimal(request["amount"]):
             refuse("invalid_params", "amount must be that of the block rfq")
-        if price % self._scenario.tick:
+        if price % tick_of(request["legs"], self._state.instruments(), tick=self._scenario.tick):
             refuse("price_wrong_tick")
         if request["state"] != "open" or request["trigger"] is not None:
             refuse("not_open_order", f"block rfq is {request['state']}")

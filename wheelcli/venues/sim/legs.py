@@ -26,8 +26,10 @@ def legs_in(
             refuse("invalid_or_unsupported_instrument", name)
     if "buy" not in sides:
         refuse("invalid_params", "at least one leg is bought")
-    if sum(sizes) < minimum:
-        refuse("qty_too_low", f"the sum of the legs is below {minimum}")
+    own = [Decimal(least) for name in names if (least := instruments[name].get("minimum")) is not None]
+    least = max(own, default=minimum)
+    if sum(sizes) < least:
+        refuse("qty_too_low", f"the sum of the legs is below {least}")
     amount = _common(sizes)
     legs = [
         {"instrument_name": name, "direction": side, "ratio": int(size / amount)}
@@ -45,6 +47,12 @@ def mark_of(legs: list[Fields], instruments: Mapping[str, Fields]) -> Decimal | 
             return None
         total += (1 if leg["direction"] == "buy" else -1) * leg["ratio"] * Decimal(mark)
     return total
+
+
+def tick_of(legs: list[Fields], instruments: Mapping[str, Fields], *, tick: Decimal) -> Decimal:
+    """Return the step of the package's price: the largest that an instrument has of its own, else `tick`."""
+    own = [instruments.get(leg["instrument_name"], {}).get("tick") for leg in legs]
+    return max((Decimal(each) for each in own if each is not None), default=tick)
 
 
 def _common(sizes: list[Decimal]) -> Decimal:

@@ -16,6 +16,7 @@ from time import sleep
 from wheelcli import private_files
 from wheelcli.errors import Exit, WheelError
 from wheelcli.file_lock import exclusive
+from wheelcli.rfq.coins.package import CoinTerms
 from wheelcli.rfq.depth import Depth
 from wheelcli.venues.block_rfq import BlockRfqVenue
 from wheelcli.venues.redact import Redactor
@@ -106,8 +107,17 @@ def idle(folder: Path) -> AbstractContextManager[None]:
     return exclusive(folder / _LOCK, wait_s=0, what="the practice venue", who="wheel demo reset")
 
 
-def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | None, now: datetime) -> None:
-    """Write the market of a package for the practice venue, whether it is running or not."""
+def quote_market(
+    folder: Path,
+    depths: Mapping[str, Depth],
+    *,
+    spot: Decimal | None,
+    now: datetime,
+    terms: Mapping[str, CoinTerms] | None = None,
+) -> None:
+    """Write the market of a package for the practice venue, whether it is running or not; `terms` are those
+    of options on coins.
+    """
     instruments = {
         name: {
             "bids": [[str(level.price), str(level.size or 0)] for level in depth.bids],
@@ -115,6 +125,7 @@ def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | N
             "mark_price": None if depth.mid is None else str(depth.mid),
             "index_price": None if spot is None else str(spot),
             "listed": int(now.timestamp() * 1000),
+            **({} if terms is None or name not in terms else terms[name].fields()),
         }
         for name, depth in depths.items()
     }

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from wheelcli.rfq.quotes import Quote
+from wheelcli.venues.sim.legs import tick_of
 from wheelcli.venues.sim.makers import Asked, MakerQuote, quotes_of
 from wheelcli.venues.sim.scenario import Maker, Scenario
 
@@ -35,7 +36,7 @@ def asked_of(request: Mapping[str, Any], instruments: Mapping[str, Any], scenari
         f"{scenario.seed}:{request['block_rfq_id']}",
         mid,
         half,
-        scenario.tick,
+        tick_of(request["legs"], instruments, tick=scenario.tick),
         amount,
         amount == amount.to_integral_value(),
         scenario.life_s,

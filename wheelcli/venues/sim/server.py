@@ -33,6 +33,7 @@ _SIGNED_MS = 60_000  # how old a signature may be
 _SILENT = logging.getLogger(__name__)
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False  # clients that are killed are no news
+_SILENT.setLevel(logging.CRITICAL)  # and frames hold tokens
 
 
 class PracticeServer:

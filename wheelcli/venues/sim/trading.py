@@ -28,7 +28,7 @@ def block_trades(
         trades: list[dict[str, Any]] = []
         for leg, price in zip(request["legs"], prices, strict=True):
             size = amount * leg["ratio"]
-            option = parse_occ(leg["instrument_name"]) is not None  # shares trade without a commission
+            paid, currency = _fee(leg["instrument_name"], instruments, price=price, size=size, fee=fee)
             bought = (leg["direction"] == "buy") == (direction is Direction.BUY)
             trades.append(
                 {
@@ -38,8 +38,9 @@ def block_trades(
                     "direction": "buy" if bought else "sell",
                     "price": str(price),
                     "amount": str(size),
-                    "fee": str(fee * size if option else Decimal(0)),
-                    "fee_currency": "USD",
+                    "fee": str(paid),
+                    "fee_currency": currency,
+                    "index_price": instruments[leg["instrument_name"]].get("index_price"),
                     "timestamp": at,
                     "state": "filled",
                     "order_type": "limit",
@@ -65,6 +66,20 @@ def block_trades(
     return out
 
 
+def _fee(
+    name: str, instruments: Mapping[str, Any], *, price: Decimal, size: Decimal, fee: Decimal
+) -> tuple[Decimal, str]:
+    """Return the fee of a leg and its currency: shares trade free, options on shares for `fee` a contract,
+    those on coins for the rate of their record, at most its share of the premium.
+    """
+    listed = instruments[name]
+    if listed.get("fee_rate") is None:
+        return (fee * size if parse_occ(name) is not None else Decimal(0)), "USD"
+    coin = Decimal(listed["index_price"]) if listed["fee_currency"] == "USDC" else Decimal(1)
+    each = min(Decimal(listed["fee_rate"]) * coin, Decimal(listed["fee_cap"]) * abs(price))
+    return each * size, str(listed["fee_currency"])
+
+
 def leg_prices(legs: list[dict[str, Any]], instruments: Mapping[str, Any], price: Decimal) -> list[Decimal]:
     """Return a price for each leg, which add up to that of the package: the mids, with the difference on the
     dearest leg.
@@ -83,7 +98,14 @@ def leg_prices(legs: list[dict[str, Any]], instruments: Mapping[str, Any], price
 def shown_trade(block: Mapping[str, Any]) -> dict[str, Any]:
     """Return a block trade as the venue shows it, its decimals as numbers."""
     trades = [
-        {**trade, **{key: number(trade[key]) for key in ("price", "amount", "fee")}}
+        {
+            **{key: value for key, value in trade.items() if value is not None or key != "index_price"},
+            **{
+                key: number(trade[key])
+                for key in ("price", "amount", "fee", "index_price")
+                if trade.get(key) is not None
+            },
+        }
         for trade in block["trades"]
     ]
     return {"id": block["id"], "timestamp": block["timestamp"], "trades": trades}

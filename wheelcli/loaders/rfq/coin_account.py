@@ -1,0 +1,142 @@
+"""The account of a run that trades options on coins, as the limits of a request need it.
+
+It is that of the settings, with what requests traded today, or may trade at any moment. Earlier trades the
+settings must show: their collateral is no longer part of `cash` or of a coin's `quantity`. An account of the
+journal has every trade that was entered there; the others count whatever their day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from wheelcli.loaders.book.account import portfolio_of
+from wheelcli.loaders.rfq.account_after import may_trade
+from wheelcli.loaders.rfq.account_now import Beside, is_entered, journal_events
+from wheelcli.order import decimal
+from wheelcli.rfq.coins.limits import CoinAccount, after_package, coin_checks, tied
+from wheelcli.rfq.coins.package import coin_contract
+from wheelcli.rfq.entry import Kind, number_in
+from wheelcli.rfq.package import AmountUnit, Package
+from wheelcli.rfq.rules import Check
+from wheelcli.rfq.states import Request
+
+if TYPE_CHECKING:
+    from wheelcli.book.portfolio import Portfolio
+    from wheelcli.loaders.workspace import Workspace
+
+_CENTS, _MICROS = Decimal(100), Decimal(1_000_000)
+
+
+def coin_account(workspace: "Workspace", index: Mapping[str, Decimal]) -> CoinAccount:
+    """Return the account of this run at these indexes, before what requests have traded."""
+    return _account(portfolio_of(workspace), index)
+
+
+def coin_account_checks(
+    workspace: "Workspace",
+    package: Package,
+    *,
+    others: Beside,
+    index: Mapping[str, Decimal],
+    deployed_max: float,
+    price: Decimal,
+) -> tuple[Check, ...]:
+    """Return the limits of the account on the whole block at this price, after what others traded."""
+    account = _now(workspace, coin_account(workspace, index), others)
+    contract = coin_contract(package.legs[0].contract)
+    assert contract is not None
+    return coin_checks(
+        account,
+        package,
+        coin=contract.root,
+        price=price,
+        deployed_max=deployed_max,
+        config=workspace.config,
+    )
+
+
+def earlier_trades(workspace: "Workspace", others: Beside) -> tuple[str, ...]:
+    """Return a sentence for each trade of an earlier day that settings must show by now."""
+    if portfolio_of(workspace).source == "journal" or others.practice:
+        return ()
+    out = []
+    for request in _mine(workspace, others):
+        days = {fill.at.date() for fill in request.fills}
+        if days and max(days) < others.now.date() and not _expired(request, others):
+            out.append(
+                f"! {request.id} traded {request.package} on {max(days)}: lower cash or coins of account"
+                f" {workspace.account} by what it ties up"
+            )
+    return tuple(out)
+
+
+def _account(portfolio: "Portfolio", index: Mapping[str, Decimal]) -> CoinAccount:
+    sizes = {held.symbol: Decimal(held.micro_shares) / _MICROS for held in portfolio.shares}
+    core = {held.symbol: min(Decimal(held.core), sizes[held.symbol]) for held in portfolio.shares}
+    account = CoinAccount(
+        usdc=Decimal(portfolio.cash_cents) / _CENTS,
+        coins={coin: size - core[coin] for coin, size in sizes.items()},
+        core=core,
+        index=dict(index),
+        tied_usdc={},
+        tied_coins={},
+        uncovered={},
+        stated_value=Decimal(portfolio.value_cents) / _CENTS if portfolio.value_cents > 0 else None,
+    )
+    for option in portfolio.options:
+        if option.contract.coin and option.quantity < 0:
+            account = tied(account, option.contract, -option.quantity * decimal(option.multiplier))
+    return account
+
+
+def _now(workspace: "Workspace", account: CoinAccount, others: Beside) -> CoinAccount:
+    """Return the account after every trade of the others that it does not show."""
+    requests = _mine(workspace, others)
+    if not requests:
+        return account
+    events = journal_events(workspace) if portfolio_of(workspace).source == "journal" else None
+    for request in requests:
+        if _expired(request, others):
+            continue
+        for fill in request.fills:
+            today = fill.at.date() == others.now.date()
+            if today if events is None else not is_entered(request, events):
+                account = after_package(account, request.package.of(fill.amount), fill.price)
+        if may_trade(request):
+            account = _after_accept(account, request)
+    return account
+
+
+def _after_accept(account: CoinAccount, request: Request) -> CoinAccount:
+    """Return the account if an accept that waits for its end trades whole: a debit counts, a credit not
+    yet.
+    """
+    package = request.package.of(request.open_amount)
+    pending = request.pending
+    price = request.resting or request.limit
+    if pending is not None and pending.kind is Kind.ACCEPT_INTENT:
+        price = number_in(pending.body.get("price")) or request.limit
+    paid = price is not None and package.net(price).cash < 0
+    return after_package(account, package, price if paid else None)
+
+
+def _mine(workspace: "Workspace", others: Beside) -> Sequence[Request]:
+    return [
+        each
+        for each in others.requests
+        if each.package.unit is AmountUnit.COINS
+        and each.account == workspace.account
+        and (each.fills or may_trade(each))
+    ]
+
+
+def _expired(request: Request, others: Beside) -> bool:
+    contracts = [coin_contract(leg.contract) for leg in request.package.legs]
+    return all(each is not None and each.expiration < others.now.date() for each in contracts)
+
+
+def with_value(portfolio: "Portfolio", account: CoinAccount) -> "Portfolio":
+    """Return the account of the settings with its value at the indexes; unchanged if that is unknown."""
+    value = account.value_usd
+    return portfolio if value is None else replace(portfolio, value_cents=round(value * _CENTS))

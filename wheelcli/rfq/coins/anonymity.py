@@ -1,0 +1,30 @@
+"""The rules of an anonymous request: enough makers before it is sent, and the venue's own report after it."""
+
+from collections.abc import Sequence
+
+from wheelcli.rfq.rules import Check, CheckVerdict
+
+ANONYMOUS = 5  # makers that an anonymous request needs
+
+
+def makers_check(makers: Sequence[str], *, disclosed: bool) -> Check:
+    """Return the check that an anonymous request goes to enough makers."""
+    least = 0 if disclosed else ANONYMOUS
+    how = "disclosed" if disclosed else f"anonymous, which needs {least} makers"
+    reason = f"names {len(makers)} makers, {how}"
+    verdict = CheckVerdict.PASS if len(makers) >= least else CheckVerdict.FAIL
+    return Check("makers", float(len(makers)), float(least), verdict, reason)
+
+
+def anonymous_check(wanted: Sequence[str], named: Sequence[str], *, disclosed: bool) -> Check:
+    """Return whether the venue reports an anonymous request to the makers that were named; a warning, because
+    it has been sent.
+    """
+    if disclosed:
+        reason = "the venue does not report the request as anonymous: makers may see your name"
+        return Check("anonymous", None, None, CheckVerdict.WARN, reason)
+    if set(named) != set(wanted):
+        reason = f"the venue names {len(named)} makers, {len(wanted)} were named to it"
+        return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.WARN, reason)
+    reason = f"the venue confirms it: anonymous, to {len(named)} makers"
+    return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.PASS, reason)

@@ -1,0 +1,210 @@
+"""The limits of an account that trades options on coins, measured on the whole block.
+
+A put paid in USDC ties up strike × size, a call paid in the coin ties up its size in coins. Nothing else may
+be sold: an inverse put can owe more coins than any number secures, and a call paid in USDC is not covered by
+coins. Example: 25 puts at 68,000 on one BTC each tie up 1,700,000 USDC, of 5,400,000 less a reserve of
+540,000; with BTC at 75,110 that is 31.5 % of the account in one coin.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from wheelcli.config import Config
+from wheelcli.contract import Contract, Right
+from wheelcli.order import decimal
+from wheelcli.rfq.coins.package import coin_contract, is_inverse, unit_name
+from wheelcli.rfq.package import Direction, Package
+from wheelcli.rfq.rules import Check, CheckVerdict
+
+_NONE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinAccount:
+    """An account: USDC, coins without core ones, what open options tie up by coin, and dollars a coin.
+
+    `value_usd` is None if it follows from USDC, coins and index.
+    """
+
+    usdc: Decimal
+    coins: Mapping[str, Decimal]
+    index: Mapping[str, Decimal]
+    core: Mapping[str, Decimal]
+    tied_usdc: Mapping[str, Decimal]
+    tied_coins: Mapping[str, Decimal]
+    uncovered: Mapping[str, Decimal]
+    stated_value: Decimal | None = None
+
+    @property
+    def value_usd(self) -> Decimal | None:
+        """Return what the account is worth; None if a coin it holds has no index."""
+        if self.stated_value is not None:
+            return self.stated_value
+        total = self.usdc
+        for coin in {*self.coins, *self.core}:
+            size = self.coins.get(coin, _NONE) + self.core.get(coin, _NONE)
+            if size and coin not in self.index:
+                return None
+            total += size * self.index.get(coin, _NONE)
+        return total
+
+    def deployed(self, coin: str) -> Decimal | None:
+        """Return the dollars in one coin: those held, and what secures its puts; None if it has no index."""
+        held = self.coins.get(coin, _NONE)
+        if held and coin not in self.index:
+            return None
+        return held * self.index.get(coin, _NONE) + self.tied_usdc.get(coin, _NONE)
+
+
+def after_package(account: CoinAccount, package: Package, price: Decimal | None) -> CoinAccount:
+    """Return the account after the whole package has traded; with `price` its premium has moved too, before
+    fees.
+
+    Raises ValueError for a leg that is no option on a coin.
+    """
+    usdc, coins = account.usdc, dict(account.coins)
+    tied_usdc, tied_coins = dict(account.tied_usdc), dict(account.tied_coins)
+    uncovered = dict(account.uncovered)
+    for leg in package.legs:
+        contract = coin_contract(leg.contract)
+        if contract is None:
+            raise ValueError(f"{leg.contract} is not an option on a coin")
+        if package.trades(leg) is Direction.SELL:
+            _tie(contract, package.quantity(leg), tied_usdc, tied_coins, uncovered)
+    if price is not None:
+        cash, unit = package.net(price).cash * package.amount, unit_name(package)
+        if unit.startswith("USD"):
+            usdc += cash
+        else:
+            coins[unit] = coins.get(unit, _NONE) + cash
+    return replace(
+        account, usdc=usdc, coins=coins, tied_usdc=tied_usdc, tied_coins=tied_coins, uncovered=uncovered
+    )
+
+
+def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount:
+    """Return the account with a short option of this size, whose premium it has."""
+    tied_usdc, tied_coins, uncovered = (
+        dict(each) for each in (account.tied_usdc, account.tied_coins, account.uncovered)
+    )
+    _tie(contract, size, tied_usdc, tied_coins, uncovered)
+    return replace(account, tied_usdc=tied_usdc, tied_coins=tied_coins, uncovered=uncovered)
+
+
+def _tie(
+    contract: Contract,
+    size: Decimal,
+    tied_usdc: dict[str, Decimal],
+    tied_coins: dict[str, Decimal],
+    uncovered: dict[str, Decimal],
+) -> None:
+    coin, put = contract.root, contract.right is Right.PUT
+    if put and not is_inverse(contract):
+        tied_usdc[coin] = tied_usdc.get(coin, _NONE) + decimal(contract.strike) * size
+    elif not put and is_inverse(contract):
+        tied_coins[coin] = tied_coins.get(coin, _NONE) + size
+    else:
+        uncovered[contract.name] = uncovered.get(contract.name, _NONE) + size
+
+
+def coin_checks(
+    account: CoinAccount, package: Package, *, coin: str, price: Decimal, deployed_max: float, config: Config
+) -> tuple[Check, ...]:
+    """Return the checks of the whole block at this price against today's account."""
+    free = after_package(account, package, None)
+    paid = max(-package.net(price).cash * package.amount, _NONE)
+    return (
+        _cash(account, free, package, paid, config),
+        *_coins(account, free, package, paid, coin),
+        *_tied_shares(account, free, coin, deployed_max, config),
+        _coverage(account, free),
+    )
+
+
+def coin_notional(package: Package, index: Decimal | None) -> Decimal | None:
+    """Return the index times the coins behind all legs, dollars; None if it is unknown."""
+    return None if index is None else package.sum_of_legs * index
+
+
+def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decimal, config: Config) -> Check:
+    value = before.value_usd
+    needs = _sum(after.tied_usdc) - _sum(before.tied_usdc)
+    needs += paid if unit_name(package).startswith("USD") else _NONE
+    if value is None:
+        return _unknown("cash", "account value unknown: a coin it holds has no index")
+    free = before.usdc - _sum(before.tied_usdc) - decimal(config.portfolio.cash_reserve) * value
+    reason = f"needs {needs:,.2f} of {max(free, _NONE):,.2f} free USDC after the reserve"
+    return _made("cash", needs, free, reason, met=needs <= free or needs == 0)
+
+
+def _coins(
+    before: CoinAccount, after: CoinAccount, package: Package, paid: Decimal, coin: str
+) -> tuple[Check, ...]:
+    """Return the check of the coins that the package ties up or pays; nothing if it needs none."""
+    needs = after.tied_coins.get(coin, _NONE) - before.tied_coins.get(coin, _NONE)
+    needs += _NONE if unit_name(package).startswith("USD") else paid
+    if not needs:
+        return ()
+    free = before.coins.get(coin, _NONE) - before.tied_coins.get(coin, _NONE)
+    reason = f"needs {needs.normalize():f} of {max(free, _NONE).normalize():f} free {coin}"
+    return (_made("coins", needs, free, reason, met=needs <= free),)
+
+
+def _tied_shares(
+    before: CoinAccount, after: CoinAccount, coin: str, deployed_max: float, config: Config
+) -> list[Check]:
+    value = before.value_usd
+    all_max = min(deployed_max, config.coins.total_max)
+    coins = sorted({coin, *before.coins, *before.tied_usdc})
+    out = []
+    for name, limit, which, words in (
+        ("name", config.coins.name_collateral_max, [coin], f"deployed in {coin}:"),
+        ("deployed", all_max, coins, "deployed in all coins:"),
+    ):
+        was, now = (_total(account, which) for account in (before, after))
+        if was is None or now is None or value is None or value <= 0:
+            out.append(_unknown(name, "deployed share unknown: a coin has no index", limit))
+            continue
+        share = now / value
+        if now <= was:
+            reason = f"{words} {100 * share:.1f} % of the account, not higher than before"
+            out.append(_made(name, share, decimal(limit), reason, met=True))
+        else:
+            reason = f"{words} {100 * share:.1f} % of the account, at most {100 * limit:g} %"
+            out.append(_made(name, share, decimal(limit), reason, met=share <= decimal(limit)))
+    return out
+
+
+def _coverage(before: CoinAccount, after: CoinAccount) -> Check:
+    added = {name: size for name, size in after.uncovered.items() if size > before.uncovered.get(name, _NONE)}
+    if not added:
+        reason = "puts are secured in USDC, calls in the coin"
+        return Check("coverage", 0.0, 0.0, CheckVerdict.PASS, reason)
+    name, size = next(iter(added.items()))
+    contract = coin_contract(name)
+    put = contract is not None and contract.right is Right.PUT
+    why = (
+        "an inverse put has no upper bound in coins" if put else "a call paid in USDC is not covered by coins"
+    )
+    reason = f"{size.normalize():f} {name} uncovered: {why}"
+    return Check("coverage", float(size), 0.0, CheckVerdict.FAIL, reason)
+
+
+def _total(account: CoinAccount, coins: list[str]) -> Decimal | None:
+    parts = [account.deployed(coin) for coin in coins]
+    known = [part for part in parts if part is not None]
+    return _sum(dict(enumerate(known))) if len(known) == len(parts) else None
+
+
+def _sum(parts: Mapping[object, Decimal] | Mapping[str, Decimal]) -> Decimal:
+    return sum(parts.values(), _NONE)
+
+
+def _unknown(name: str, reason: str, limit: float | None = None) -> Check:
+    return Check(name, None, limit, CheckVerdict.UNKNOWN, reason)
+
+
+def _made(name: str, value: Decimal, limit: Decimal, reason: str, *, met: bool) -> Check:
+    verdict = CheckVerdict.PASS if met else CheckVerdict.FAIL
+    return Check(name, float(value), float(limit), verdict, reason)

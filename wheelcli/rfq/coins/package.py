@@ -1,0 +1,106 @@
+"""Packages of options on coins: amounts in coins, prices in the unit of the venue, dollars by the index.
+
+The multiplier of such a package is what one unit of its price is worth for one coin: 1 for an option quoted
+in USDC, the index for one quoted in the coin. Example: 25 puts on one BTC each at 990 USDC are 24,750
+dollars; 2 calls at 0.017 BTC and an index of 75,110.18 are 0.034 BTC, 2,553.75 dollars.
+
+>>> call = parse_contract("BTC-25SEP26-82000-C")
+>>> package = coin_package(call, Direction.SELL, Decimal(2), index=Decimal("75110.18"))
+>>> f"{package.net(Decimal('0.017')).cash * package.amount * package.multiplier:.2f}", unit_name(package)
+('2553.75', 'BTC')
+>>> str(package)
+'SELL 2 × [+BTC 2026-09-25 82000 call]'
+>>> fee_each(CoinTerms(fee_rate=Decimal("0.0003")), Decimal("0.0011"), inverse=True, index=Decimal(75_000))
+Decimal('0.0001375')
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from wheelcli.contract import Contract, parse_contract
+from wheelcli.order import Side
+from wheelcli.rfq.package import AmountUnit, Direction, Package, PackageLeg
+
+FEE_CAP = Decimal("0.125")  # of the premium, by the venue's list of fees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinTerms:
+    """What the record of an instrument lays down, in its unit: the least amount that trades, the step of a
+    block's price, the minimum of a block, the fee of one coin. None is unknown.
+    """
+
+    lot: Decimal | None = None
+    block_tick: Decimal | None = None
+    block_min: Decimal | None = None
+    fee_rate: Decimal = Decimal(0)
+    fee_currency: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """Return what the practice venue needs of them, decimals as text."""
+        known = {"tick": self.block_tick, "minimum": self.block_min}
+        return {
+            **{key: str(value) for key, value in known.items() if value is not None},
+            "fee_rate": str(self.fee_rate),
+            "fee_cap": str(FEE_CAP),
+            "fee_currency": self.fee_currency,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinTrade:
+    """An order for one option on a coin, in coins: what it opens or closes, and the ticket that it is of,
+    with that ticket's floor in the unit of the price. None: it was typed.
+    """
+
+    contract: Contract
+    side: Side
+    amount: Decimal
+    ticket: str | None = None
+    plan: str | None = None
+    floor: Decimal | None = None
+
+    @property
+    def direction(self) -> Direction:
+        """Return whether it buys or sells."""
+        return Direction.BUY if self.side.buys else Direction.SELL
+
+
+def coin_contract(name: str) -> Contract | None:
+    """Return the contract of a name if it is an option on a coin."""
+    contract = parse_contract(name)
+    return contract if contract is not None and contract.coin else None
+
+
+def is_inverse(contract: Contract) -> bool:
+    """Return whether an option on a coin is quoted and paid in the coin."""
+    return contract.coin == contract.root
+
+
+def coin_package(contract: Contract, direction: Direction, amount: Decimal, *, index: Decimal) -> Package:
+    """Return the package of one option. Raises ValueError for an amount of 0 or less."""
+    leg = PackageLeg(contract.name, Direction.BUY, 1)
+    money = index if is_inverse(contract) else Decimal(1)
+    return Package((leg,), amount, direction, AmountUnit.COINS, money)
+
+
+def unit_name(package: Package) -> str:
+    """Return what a package is quoted in: dollars, or the coin of its first leg."""
+    contract = coin_contract(package.legs[0].contract)
+    if contract is None:
+        return "USD"
+    return contract.root if is_inverse(contract) else contract.coin.partition("_")[2]
+
+
+def fee_each(terms: CoinTerms, price: Decimal, *, inverse: bool, index: Decimal) -> Decimal:
+    """Return the fee of one coin in the unit of the price: the rate, at most an eighth of the premium."""
+    rate = terms.fee_rate if inverse else terms.fee_rate * index
+    return min(rate, FEE_CAP * abs(price))
+
+
+def largest(values: Sequence[Decimal | None]) -> Decimal | None:
+    """Return the largest of some values; None if one is unknown."""
+    known = [value for value in values if value is not None]
+    return max(known) if known and len(known) == len(values) else None
