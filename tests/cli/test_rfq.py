@@ -145,11 +145,11 @@ def test_the_screen_shows_half_cents_and_no_life_of_quotes_that_are_over(
 
 
 def test_a_ticket_is_named_by_its_id_afterwards(wheel: Any) -> None:
-    ranked = rfq(wheel, "open", "3", "--set", "account.value=5000000")
+    ranked = rfq(wheel, "open", "3", "--set", "account.value=2000000")
     ticket = ranked["rfq"]["ticket"]
     (line,) = ranked["next"]
-    assert line == f"wheel rfq open {ticket} --demo --set account.value=5000000 --send"
-    assert rfq(wheel, "open", ticket, "--set", "account.value=5000000")["rfq"]["id"] == ranked["rfq"]["id"]
+    assert line == f"wheel rfq open {ticket} --demo --set account.value=2000000 --send"
+    assert rfq(wheel, "open", ticket, "--set", "account.value=2000000")["rfq"]["id"] == ranked["rfq"]["id"]
 
 
 def test_the_exact_request_is_what_is_sent(wheel: Any, venue: PracticeServer) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli import plan as planner
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
@@ -26,8 +27,6 @@ from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_store import find
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
-from wheelcli.plan.planner import plan
-from wheelcli.plan.tickets.chosen import wanted_symbols
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -155,10 +154,10 @@ class Demo:
         data = self.config.data.model_copy(update={"demo_vix": vix})
         config, account = self.config.model_copy(update={"data": data}), portfolio_of(self)
         spots = dict(zip(prices["symbol"], prices["close"], strict=True))
-        request = market_request(self, [*wanted_symbols(config, account), *account.symbols()])
+        request = market_request(self, [*planner.wanted_symbols(config, account), *account.symbols()])
         snapshot = DemoProvider(vix, as_of=then, prices=spots).fetch(request)
         with silence():
-            proposal = plan(snapshot, account, config, (), self.iv_history())
+            proposal = planner.plan(snapshot, account, config, (), self.iv_history())
         return self._look_into(config, proposal, at=then)
 
     def _look_into(self, config: Config, proposal: "Plan", *, at: datetime) -> LastPlan:
