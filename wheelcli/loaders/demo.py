@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli import archive
 from wheelcli import plan as planner
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
@@ -20,7 +21,7 @@ from wheelcli.loaders.plans.document import context_of
 from wheelcli.loaders.plans.last_plan import LastPlan, ListedPlan
 from wheelcli.loaders.plans.planning import make_plan
 from wheelcli.loaders.quiet_stdout import silence
-from wheelcli.loaders.rfq.practice_journal import practised_events
+from wheelcli.loaders.rfq.practice_journal import demo_folder, practised_events
 from wheelcli.loaders.workspace import Messages
 from wheelcli.market.demo import AS_OF, DemoProvider, demo_iv_history, demo_snapshot
 from wheelcli.market.file_provider import open_market
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from wheelcli.archive.plans import SavedPlan
+    from wheelcli.manage.rolls.ticket import RollTicket
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -213,6 +215,6 @@ class Demo:
         today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of
 
-    def weighed_roll(self, ticket: str) -> None:
-        """Return None: the demo saves no rolls."""
-        return None
+    def weighed_roll(self, ticket: str) -> "RollTicket | None":
+        """Return a roll that was weighed on the demo, from the folder of practice."""
+        return archive.find_roll(demo_folder(), ticket)

@@ -11,6 +11,7 @@ from wheelcli import clock
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.cli.command import COMMON
 from wheelcli.cli.lazy import LazyGroup
+from wheelcli.cli.orders import as_typed
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.provenance import options_again
@@ -103,8 +104,7 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
     again, rfq = options_again(ctx.workspace), request.id
     if request.state is State.DRAFT:
         # A ticket by its id: its rank is another's after the next plan.
-        what = request.ticket or request.what
-        what = f'"{what}"' if " " in what else what
+        what = as_typed(request.ticket or request.what)
         return (f"wheel rfq open {what}{_words(request.options)}{again} --send",)
     if request.state is State.UNKNOWN:
         return (f"wheel rfq reconcile {rfq}{again}",)

@@ -16,7 +16,7 @@ from wheelcli.loaders.rfq.limits import account_checks, refuse_second, same_orde
 from wheelcli.loaders.rfq.venues import is_practice, venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
-from wheelcli.rfq.depth import mid, touch
+from wheelcli.rfq.depth import mid
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
 from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, to_fields
@@ -99,7 +99,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     # The practice venue quotes this market now; at a desk it is as old as its quotes.
     benchmark = _benchmark(package, market, facts, at=facts.as_of if caps.human else now)
     if wishes.market is not None:
-        benchmark = wishes.market.benchmark(benchmark)
+        benchmark = wishes.market.benchmark(benchmark, package.direction)
     elif caps.human:
         _refuse_unquoted(package, market, hint="type it: --bid PRICE --ask PRICE --spot PRICE")
     floor = _as_price(package, wanted.floor)
@@ -113,7 +113,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         tick_check(limit, caps.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
-        *(() if wishes.limit is None else standing_check(package, limit, _standing(package, market, wishes))),
+        *(() if wishes.limit is None else standing_check(package, benchmark, limit, accepting=False)),
         *size_checks(workspace, others, notional),
         *account_checks(
             workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit
@@ -203,16 +203,13 @@ def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, 
     fees = market.commission(package.amount) / (package.amount * package.multiplier)
     found = measured(package, depths, marks, spot=facts.spot, at=at)
     return replace(
-        found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees, spot_basis=facts.spot_basis
+        found,
+        vega=facts.vega,
+        vega_cancels=facts.vega_cancels,
+        legs_vega=facts.legs_vega,
+        fees_each=fees,
+        spot_basis=facts.spot_basis,
     )
-
-
-def _standing(package: Package, market: "BlockMarket", wishes: Wishes) -> Decimal | None:
-    """Return the price that the order could trade at now: as it was typed, else the market's touch."""
-    if wishes.market is not None:
-        return wishes.market.ask if package.direction is Direction.BUY else wishes.market.bid
-    natural = touch(package, market.depths)
-    return None if natural is None else natural.price
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:

@@ -99,11 +99,13 @@ def touch_sizes(
     """Return the contracts bid for and offered at the touch, (contracts,) both; NaN if there is no quote.
 
     As in Cboe's delayed quotes of a very large and of a middling share: sizes grow with the open interest to
-    the power 0.3, fall with the price beyond about 20 dollars, do not depend on the time to expiration, and
-    differ from strike to strike by a factor of three. `noise` is (2, contracts), standard normal.
+    the power 0.3, fall with the price beyond about 20 dollars, and do not depend on the time to expiration.
+    One in six is below a quarter of what is typical, one in six above 1.8 times. `noise` is (2, contracts),
+    standard normal.
     """
     bid, ask = quotes
     interest = np.minimum((1.0 + open_contracts) / 1_000.0, _MOST_INTEREST) ** 0.3
     typical = _habit(liquidity, "size") * interest / (1.0 + np.fmax(ask, 0.0) / 20.0)
-    shown = np.maximum(np.floor(typical * np.exp(1.2 * noise)), 1.0)
+    uneven = np.exp(np.where(noise > 0, 0.6, 1.4) * noise)
+    shown = np.maximum(np.floor(typical * uneven), 1.0)
     return np.where(np.isnan(bid), np.nan, shown[0]), np.where(np.isnan(ask), np.nan, shown[1])
