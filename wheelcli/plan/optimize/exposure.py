@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from wheelcli.book.portfolio import Portfolio, short_problems
+from wheelcli.book.positions.call_cover import call_cover
 from wheelcli.book.positions.positions import Kind, Position, positions_of
 from wheelcli.book.valuation.cash import Cash, collateral_usd, short_collateral_usd
 from wheelcli.chains.build import Chains
@@ -105,14 +106,14 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.stress[shares.symbol] += counted * price * shock
         out.risk[shares.symbol] += counted * price * (1.0 if strict else shock)
     positions = positions_of(portfolio)
-    out.collateral = collateral_usd(positions)
+    out.collateral = collateral_usd(positions, (s for s in portfolio.shares if s.micro_shares > 0))
     open_now = [p for p in positions if p.expiration >= chains.session]
     for position in open_now:
         if position.wing is not None:
             _add_spread(out, position)
         elif position.kind is Kind.SHORT_PUT:
             _add_put(out, position.main, chains, row, spot, history=history, config=config)
-    _uncovered_calls(out, open_now, portfolio)
+    _add_calls(out, open_now, portfolio)
     out.problems += short_problems(portfolio)
     return out
 
@@ -131,17 +132,17 @@ def _add_spread(out: Exposure, spread: Position) -> None:
     out.by_expiration[spread.expiration] += lost
 
 
-def _uncovered_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio) -> None:
-    covered = {s.symbol: max(s.quantity, 0.0) for s in portfolio.shares}
-    owed: dict[str, float] = defaultdict(float)
-    for position in open_now:
-        # the long option expires later or has a lower strike than the short one
-        if position.kind is Kind.LONG_CALL:
-            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.delivered
-        elif position.kind is Kind.SHORT_CALL:
-            owed[position.symbol] += position.delivered
-    for symbol, shares in owed.items():
-        short = shares - covered.get(symbol, 0.0)
+def _add_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio) -> None:
+    """Add what calls tie up that a later and higher long call covers, and name those without cover."""
+    wheel = call_cover(open_now, {s.symbol: s.wheel_quantity for s in portfolio.shares})
+    for symbol, cover in wheel.items():
+        for expiration, lost in cover.tied_usd.items():
+            for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
+                counted[symbol] += lost
+            out.by_expiration[expiration] += lost
+    every = call_cover(open_now, {s.symbol: s.quantity for s in portfolio.shares})
+    for symbol, cover in every.items():
+        short = cover.uncovered
         if short > 0:
             out.problems.append(
                 Problem(
