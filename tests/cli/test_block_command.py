@@ -214,10 +214,13 @@ def test_rows(priced: Any, wheel: Any) -> None:
 
 
 def test_a_large_plan_of_the_demo_leads_to_the_block(demo: Any) -> None:
-    big = ("--set", "account.value=5000000")
-    line = "credit at the bid for 98 of 158 contracts: wheel block 3 --demo --set account.value=5000000"
+    big = ("--set", "account.value=2000000")
+    line = "credit at the bid for 52 of 63 contracts: wheel block 3 --demo --set account.value=2000000"
     for command in (("scan",), ("ticket", "3")):
         assert line in " ".join(demo(*command, *big, "--format", "table").split())
     data = demo("block", "3", *big, "--json").json["data"]
-    assert (data["package"]["amount"], way(data, "touch")["shown"], data["verdict"]) == (158, 98, "step")
+    assert (data["package"]["amount"], way(data, "touch")["shown"], data["verdict"]) == (63, 52, "step")
+    screen = demo("block", "3", *big, "--format", "table")
+    assert screen.lines[-1] == "next: wheel rfq open DELMIO-260911-P21 --demo --set account.value=2000000"
+    assert "next:" not in demo("block", "BUY 1000 DELMIO", *big, "--format", "table")
     assert "wheel block" not in demo("scan", "--format", "table")

@@ -67,6 +67,10 @@ DOUBTFUL = {
         "STO 2 KO 2026-07-17 65 C @ 0.55 on 2026-06-01\nSELL 100 KO @ 62",
         "calls on 100 shares would be uncovered",
     ),
+    "a long call that ends before the short one": (
+        "BTO 3 KO 2026-06-18 60 C @ 2.00 on 2026-06-01\nSTO 3 KO 2026-07-17 65 C @ 0.55",
+        "calls on 100 shares would be uncovered",
+    ),
     "an index call": (
         "STO 1 VIX 2026-07-22 30 C @ 1",
         "^VIX calls would be uncovered: the index is settled in cash",

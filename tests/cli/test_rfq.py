@@ -145,11 +145,11 @@ def test_the_screen_shows_half_cents_and_no_life_of_quotes_that_are_over(
 
 
 def test_a_ticket_is_named_by_its_id_afterwards(wheel: Any) -> None:
-    ranked = rfq(wheel, "open", "3", "--set", "account.value=5000000")
+    ranked = rfq(wheel, "open", "3", "--set", "account.value=2000000")
     ticket = ranked["rfq"]["ticket"]
     (line,) = ranked["next"]
-    assert line == f"wheel rfq open {ticket} --demo --set account.value=5000000 --send"
-    assert rfq(wheel, "open", ticket, "--set", "account.value=5000000")["rfq"]["id"] == ranked["rfq"]["id"]
+    assert line == f"wheel rfq open {ticket} --demo --set account.value=2000000 --send"
+    assert rfq(wheel, "open", ticket, "--set", "account.value=2000000")["rfq"]["id"] == ranked["rfq"]["id"]
 
 
 def test_the_exact_request_is_what_is_sent(wheel: Any, venue: PracticeServer) -> None:
@@ -236,6 +236,43 @@ def test_a_limit_beyond_the_quotes_is_refused_and_stays_open(wheel: Any, venue: 
     rests = rfq(wheel, "accept", name, "--limit", "0.45", "--rest", "--send", *LIFE)
     assert rests["rfq"]["state"] == "accepting"
     assert rfq(wheel, "cancel", name)["rfq"]["state"] == "cancelled"
+
+
+def test_a_typed_limit_below_the_bid_is_accepted_only_if_it_is_typed_again(
+    wheel: Any, venue: PracticeServer, tmp_path: Path
+) -> None:
+    (tmp_path / "depth.csv").write_text("side,price,size\nbid,0.34,4\nask,0.36,20\n")
+    name = opened(wheel, PUTS, "--book", str(tmp_path / "depth.csv"), "--limit", "0.33")
+
+    def standing(data: dict[str, Any]) -> list[str]:
+        return [check["verdict"] for check in data["checks"] if check["check"] == "standing"]
+
+    refused = rfq(wheel, "accept", name, "--send", *LIFE, code=6)
+    assert [check["check"] for check in refused["checks"] if check["verdict"] == "fail"] == ["standing"]
+    assert standing(rfq(wheel, "accept", name, *LIFE, code=6)) == ["fail"]
+    assert wire.ACCEPT not in venue.methods
+    done = rfq(wheel, "accept", name, "--limit", "0.33", "--send", *LIFE)
+    assert (done["rfq"]["state"], standing(done)) == ("filled", ["warn"])
+
+
+def test_a_roll_from_the_comparison_to_the_journal(wheel: Any, venue: PracticeServer) -> None:
+    name = opened(wheel, "SELL 10 DELMIO 2026-09-04 22 P")
+    rfq(wheel, "accept", name, "--send", *LIFE)
+    wheel("journal", "fill", name, "--demo")
+    screen = " ".join(wheel("roll", "DELMIO-260904-P22", "--demo", "--format", "table").split())
+    line = screen[screen.index("wheel block ") :].split(" --demo")[0]
+    _, _, roll = shlex.split(line)
+    block = wheel("block", roll, "--demo", "--json").json["data"]["package"]
+    assert (block["direction"], block["amount"], len(block["legs"])) == ("sell", 10, 2)
+    (next_,) = rfq(wheel, "open", roll)["next"]
+    assert shlex.split(next_) == ["wheel", "rfq", "open", roll, "--demo", "--send"]  # no redirection
+    name = opened(wheel, roll)
+    done = rfq(wheel, "accept", name, "--send", *LIFE)
+    assert done["rfq"]["state"] == "filled"
+    wheel("journal", "fill", name, "--demo")
+    rows = wheel("positions", "--demo", "--json").json["data"]["positions"]
+    (one,) = [row for row in rows if row["symbol"] == "DELMIO"]
+    assert one["id"] == roll.split(">")[1]
 
 
 @pytest.mark.parametrize(

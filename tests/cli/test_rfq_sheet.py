@@ -62,6 +62,7 @@ def test_from_the_question_to_the_fill(rfq: Any, wheel: Any) -> None:
     assert (done["rfq"]["state"], done["rfq"]["say"]) == ("filled", None)
     (row,) = rfq("report")["rows"]
     assert (row["cost_usd"], row["fees_usd"]) == (3.0, None)  # 0.03 × 100; no desk names its fees
+    assert row["premium_share"] is None  # shares have no premium
 
 
 @pytest.mark.parametrize(

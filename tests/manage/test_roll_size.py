@@ -67,6 +67,6 @@ def test_the_screen_names_the_command():
     draw(data, Console(file=out, width=200), provenance=Provenance(None, "test"))
     line = f"the natural price stands for 12 of 30 contracts: wheel block '{data.roll_to}'"
     assert line in out.getvalue()
-    demo = io.StringIO()  # whose rolls are not saved
-    draw(data, Console(file=demo, width=200), provenance=Provenance(None, "demo"))
-    assert "wheel block" not in demo.getvalue()
+    demo = io.StringIO()
+    draw(data, Console(file=demo, width=200), provenance=Provenance(None, "demo"), options=" --demo")
+    assert f"{line} --demo" in demo.getvalue()

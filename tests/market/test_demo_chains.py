@@ -10,7 +10,7 @@ import pytest
 
 from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.demo.build import RATE
-from wheelcli.market.demo.names import underlyings
+from wheelcli.market.demo.names import Liquidity, underlyings
 from wheelcli.pricing import american, european
 from wheelcli.trading_calendar import years_to
 
@@ -230,6 +230,23 @@ def test_deep_names_show_more_at_the_touch_than_thin_ones(market):
     medians = typical.groupby(by_class).median()
     assert list(medians.sort_values(ascending=False).index) == ["i", "a", "b", "c", "d"]
     assert medians["i"] > 20 * medians["d"]
+
+
+def test_sizes_are_like_recorded_ones(market):
+    """Cboe's close of 24 July 2026, both sides of options under 5 dollars of 21 to 100 days with an open
+    interest of 500 to 10,000: for Clorox a median of 42 contracts and quartiles of 18 and 57, for Apple 153
+    with 62 and 259.
+    """
+    options = _with_spot(market, GOOD)
+    near = options[(options["ask"] < 5.0) & options["days"].between(21, 100)]
+    near = near[near["open_interest"].between(500, 10_000)]
+    by_class = {u.symbol: u.liquidity for u in underlyings()}
+    sizes = near["bid_size"].dropna().groupby(near["symbol"].map(by_class))
+    medians = sizes.median()
+    assert 25 < medians[Liquidity.FAIR] < 90
+    assert 60 < medians[Liquidity.DEEP] < 180
+    quartiles = sizes.quantile([0.25, 0.75]).unstack()
+    assert (quartiles[0.75] / quartiles[0.25]).loc[[Liquidity.FAIR, Liquidity.DEEP]].between(3, 8).all()
 
 
 def test_sizes_do_not_depend_on_which_names_and_dates_are_quoted():

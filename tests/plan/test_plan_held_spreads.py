@@ -60,6 +60,18 @@ def test_a_held_call_spread_leaves_the_shares_free():
     assert plan(market(name), account(shares=shares, options=spread[:1]), wide()).tickets == ()
 
 
+def test_a_call_covered_by_a_later_and_higher_one_holds_the_difference():
+    """(118 − 110) × 100 = 800 are not free, and count as deployed and as lost under stress."""
+    diagonal = ("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2027-01-15 118 C @ 2.00")
+    trade_plan = plan(market(put()), account(options=diagonal), wide())
+    assert not trade_plan.problems
+    (t,) = trade_plan.tickets
+    assert trade_plan.cash.free_cash_usd == 1_000_000 - 800
+    assert trade_plan.deployed == pytest.approx((800 + t.collateral_usd) / 1_000_000)
+    gates = {g.gate: g for g in t.gates}
+    assert gates["stress_total"].value == pytest.approx((800 + t.stress_loss_usd) / 1_000_000)
+
+
 @pytest.mark.parametrize(("shares", "warns"), [(200, False), (100, True), (0, True)])
 def test_a_call_that_nothing_covers_is_named(shares, warns):
     book = account(
@@ -68,6 +80,8 @@ def test_a_call_that_nothing_covers_is_named(shares, warns):
     # A long call of a later expiration covers as shares do.
     later = account(options=("-1 AAA 2026-09-18 110 C @ 1.20", "1 AAA 2027-01-15 80 C @ 24.00"))
     assert not plan(market(put()), later, wide()).problems
+    sooner = account(options=("-1 AAA 2026-10-16 110 C @ 1.20", "1 AAA 2026-09-18 80 C @ 24.00"))
+    assert [p.code for p in plan(market(put()), sooner, wide()).problems] == ["uncovered_call"]
     problems = [p for p in plan(market(put()), book, wide()).problems if p.code == "uncovered_call"]
     assert bool(problems) is warns
     if warns:

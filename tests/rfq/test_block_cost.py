@@ -193,6 +193,37 @@ def test_a_roll_of_thirty_from_raw_depth():
     assert data.package.text == "SELL 30 × [+KO 2026-10-16 62 put −KO 2026-09-18 62 put]"
 
 
+def screen_of(data):
+    """The screen's lines below the time of the quotes, without runs of spaces."""
+    out = io.StringIO()
+    draw(data, Console(file=out, width=130, highlight=False), provenance=Provenance(NOW, "made up"))
+    return [" ".join(line.split()) for line in out.getvalue().splitlines()[1:]]
+
+
+def test_the_screen_of_a_roll():
+    # Bid 3.10 − 2.40 = .70 for min(20, 10); ask 3.25 − 2.30 = .95 for min(31, 25).
+    # Touch: 10 × 100 × .125 = 125, 20 × .68 = 13.60; .125 ÷ 61.20 = 20.4 bp, ÷ .825 = 15.2 %, ÷ .04 = 3.125.
+    # Walk: .191667 × 3,000 = 575; 31.3 bp, 23.2 %, 4.79 points.
+    # Work: .0625 + .04 × 1.5 × √.001 = .064397 → .7606, 193; 10.5 bp, 7.8 %, 1.61 points. Half and twice the
+    # impact of 5.69: 190 and 199. Five makers: .0625 × 3,000 = 187.50; 10.2 bp, 7.6 %, 1.56 points.
+    assert screen_of(roll()) == [
+        "SELL 30 × [+KO 16 Oct 62 put −KO 18 Sep 62 put]",
+        "mid 0.825 touch 0.70 × 10 / 0.95 × 25 vega 0.0400 open interest 8,120 share 61.20",
+        "+KO 16 Oct 62 put 3.10 × 20 / 3.25 × 31",
+        "−KO 18 Sep 62 put 2.30 × 25 / 2.40 × 10",
+        "",
+        "way price cost $ fees $ bp of premium vol pts basis",
+        "touch 0.70 125 13.60 20.4 15.2 % 3.12 10 of 30 shown",
+        "walk 0.6333 575 40.80 31.3 23.2 % 4.79 40 shown",
+        "work it 0.7606 193 40.80 10.5 7.8 % 1.61 0.1 % of the day's vega, Y = 1 ($190–199 at ½–2 Y)",
+        "lit combo – – – – – – no order book of the combination",
+        "rfq, 5 0.7625 188 40.80 10.2 7.6 % 1.56 assumed: no tape, not in the verdict",
+        "",
+        "-> sell all 30 with a limit down to 0.50: 0.6333 on average.",
+        "the only measured way for the whole size",
+    ]
+
+
 def test_a_combination_that_is_cheaper_wins():
     # 12 × .74 + 18 × .72 = 21.84 ÷ 30 = .728; .097 × 3,000 = 291
     data = roll(combination=depth("0.74x12 0.72x30", "0.90x10"))
@@ -266,6 +297,26 @@ def test_shares_beyond_the_touch():
     assert step.advice == (
         "buy 400 at 61.21 and look again; for all 1,000 at once ask a desk: an offer up to 61.21 is fair"
     )
+
+
+def test_the_screen_of_a_thousand_shares():
+    # Touch: 400 × .01 = 4.00; 1.6 bp. Walk: 400 × 61.21 + 600 × 61.23 = 61,222: .022 × 1,000 = 22.00; 3.6 bp.
+    # Work: .005 + .012 × 61.20 × √(1,000 ÷ 15 M) = .005 + .005996 → 61.211, 11.00; 1.8 bp; 8 and 17.
+    # Five makers: half of the half spread, .005 × 1,000 = 5.00; .8 bp.
+    assert screen_of(shares(asks="61.21x400 61.23x600")) == [
+        "BUY 1,000 × KO shares",
+        "mid 61.20 touch 61.19 × 900 / 61.21 × 400 share 61.20",
+        "",
+        "way price cost $ fees $ bp of premium vol pts basis",
+        "touch 61.21 4 0.00 1.6 – – 400 of 1,000 shown",
+        "walk 61.222 22 0.00 3.6 – – 1,000 shown",
+        "work it 61.211 11 0.00 1.8 – – 0.0067 % of the day's shares, Y = 1 ($8–17 at ½–2 Y)",
+        "lit combo – – – – – – one leg",
+        "rfq, 5 61.205 5 0.00 0.8 – – assumed: no tape, not in the verdict",
+        "",
+        "-> buy all 1,000 with a limit up to 61.23: 61.222 on average.",
+        "the only measured way for the whole size",
+    ]
 
 
 def test_shares_without_quotes_name_the_option_that_adds_them():

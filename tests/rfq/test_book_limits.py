@@ -112,6 +112,21 @@ def test_each_long_call_covers_one_short_call_alone() -> None:
     assert checked(three, calls)["coverage"].value == 0
 
 
+def test_a_later_call_of_a_higher_strike_ties_up_the_difference() -> None:
+    """Short calls of December at 60; long ones of January at 70, 65 and 55."""
+    calls = Package((PackageLeg("KO261218C00060000", Direction.BUY, 1),), Decimal(2), Direction.SELL)
+    longs = tuple(held(f"KO270115C000{strike}000", 1) for strike in (70, 65, 55))
+    found = checked(account(options=longs[:2]), calls)
+    assert not found["coverage"].stops
+    assert found["cash"].value == 1_500  # (70 − 60 + 65 − 60) × 100
+    assert found["name"].value == pytest.approx(1_500 / 400_000)
+    assert checked(account(options=longs), calls)["cash"].value == 500  # the 55 and the 65
+    shares = Shares("KO", 100_000_000, cost_cents=600_000)
+    assert checked(account(options=longs[:2], shares=(shares,)), calls)["cash"].value == 500  # not for the 70
+    none_left = account(cash_cents=4_100_000, options=longs[:2])
+    assert checked(none_left, calls)["cash"].stops  # 1,000 free after the reserve of 40,000
+
+
 def test_core_shares_cover_no_call() -> None:
     calls = Package((PackageLeg(CALL, Direction.BUY, 1),), Decimal(2), Direction.SELL)
     shares = Shares("KO", 200_000_000, core=100, cost_cents=1_200_000)

@@ -167,14 +167,43 @@ def test_a_buyers_floor_is_a_ceiling() -> None:
     assert not limit_check(package, market, RULES, limit=Decimal("2.40"), ticket=None).stops
 
 
-def test_a_limit_worse_than_a_bid_that_stands_is_warned_of() -> None:
-    (found,) = standing_check(put(), Decimal("2.09"), Decimal("2.10"))
-    assert (found.verdict, found.stops, found.value, found.limit) == (CheckVerdict.WARN, False, 2.09, 2.10)
-    assert found.reason == "limit 2.09 is below the bid that stands, 2.10"
-    assert standing_check(put(), Decimal("2.10"), Decimal("2.10")) == ()
-    assert standing_check(put(), Decimal("2.10"), None) == ()
-    (found,) = standing_check(put(direction=Direction.BUY), Decimal("2.21"), Decimal("2.20"))
-    assert found.reason == "limit 2.21 is above the ask that stands, 2.20"
+def test_a_typed_limit_worse_than_the_bid_that_stands_is_confirmed_at_the_accept() -> None:
+    market = benchmark(natural=Decimal("2.10"), natural_size=Decimal(12))
+
+    def verdict(limit: str, **terms: Any) -> tuple[CheckVerdict, str]:
+        (found,) = standing_check(put(), market, Decimal(limit), **terms)
+        assert (found.value, found.limit) == (float(limit), 2.10)
+        return found.verdict, found.reason
+
+    words = "limit 2.09 is below the bid that stands, 2.10, for 12 of 40"
+    assert verdict("2.09", accepting=False) == (CheckVerdict.WARN, words)
+    refused = (CheckVerdict.FAIL, f"{words}: pass --limit 2.09 to confirm it")
+    assert verdict("2.09", accepting=True) == refused
+    assert verdict("2.09", accepting=True, again=Decimal("2.08")) == refused
+    again = verdict("2.09", accepting=True, again=Decimal("2.09"))
+    assert again == (CheckVerdict.WARN, f"{words}; confirmed by typing it again")
+    assert standing_check(put(), market, Decimal("2.10"), accepting=True) == ()
+    assert standing_check(put(), benchmark(), Decimal("2.05"), accepting=True) == ()
+    buyer = put(direction=Direction.BUY)
+    market = benchmark(natural=Decimal("2.20"))
+    (found,) = standing_check(buyer, market, Decimal("2.21"), accepting=True)
+    assert found.stops
+    assert found.reason.startswith("limit 2.21 is above the ask that stands, 2.20, size unknown")
+
+
+def test_each_leg_of_a_package_may_be_the_points_away() -> None:
+    """Vegas of 0.08 and 0.03: 0.51 − 1.5 × 0.11 = 0.345; the difference of 0.05 would ask for 0.435."""
+    market = benchmark(mark=Decimal("0.51"), vega=Decimal("0.05"), legs_vega=Decimal("0.11"))
+    found = limit_floor(spread(), market, RULES, ticket=None)
+    assert found == (Decimal("0.345"), "the mark − 1.5 volatility points of each leg")
+    cancelled = benchmark(
+        mark=Decimal("0.51"), vega=Decimal("0.001"), vega_cancels=True, legs_vega=Decimal("0.11")
+    )
+    assert limit_floor(spread(), cancelled, RULES, ticket=None) == found
+    earlier = benchmark(mark=Decimal("0.51"), vega=Decimal("0.05"))  # of a record without the legs' vegas
+    found = limit_floor(spread(), earlier, RULES, ticket=None)
+    assert found is not None
+    assert found[0] == Decimal("0.435")
 
 
 def test_without_any_floor_the_limit_is_unknown() -> None:

@@ -5,6 +5,7 @@
 """
 
 import re
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,15 @@ def typed_order(what: str) -> Order | ShareOrder | None:
     symbol = underlying_of(whole.root, symbol=symbol)
     leg = OrderLeg(side, whole, 1, _SHARES_PER_CONTRACT, None)
     return Order(whole.label(symbol), symbol, count, (leg,), None, expiration=whole.expiration)
+
+
+def as_typed(what: str) -> str:
+    """Return an order as one word of a command: in quotes, if a shell would split it or read the > of a roll.
+
+    >>> print(as_typed("KO-261016-P60"), as_typed("BUY 1000 KO"), as_typed("KO-261016-P60>KO-261120-P60"))
+    KO-261016-P60 "BUY 1000 KO" 'KO-261016-P60>KO-261120-P60'
+    """
+    return f'"{what}"' if " " in what else shlex.quote(what)
 
 
 def _prices(ticket: "Ticket") -> TicketPrices:

@@ -233,7 +233,7 @@ class Rfq(Section):
     quote_life_min_s: AtLeastZero = 2.0
     benchmark_age_max_s: Positive = 5.0
     move_max: Share = 0.002  # of the share's price, since the benchmark
-    worse_than_mark_max_vol: AtLeastZero = 1.5  # volatility points
+    worse_than_mark_max_vol: AtLeastZero = 1.5  # volatility points, of each leg
     worse_than_mark_max_share: Share = 0.005  # of the mark, for shares
     too_good: Positive = 0.25  # of the premium
     disclosed: bool = False

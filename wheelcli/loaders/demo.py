@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wheelcli import archive
+from wheelcli import plan as planner
 from wheelcli.book.demo import demo_events
 from wheelcli.book.store.journal import Journal, in_memory
 from wheelcli.config import Account, Config, Loaded, Preset, load_demo, warnings
@@ -27,8 +29,6 @@ from wheelcli.market.file_provider import open_market
 from wheelcli.market.snapshot_store import find, library
 from wheelcli.paths import data_dir
 from wheelcli.plan.document import PlanRecord
-from wheelcli.plan.planner import plan
-from wheelcli.plan.tickets.chosen import wanted_symbols
 from wheelcli.trading_calendar import session_date
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from wheelcli.archive.plans import SavedPlan
     from wheelcli.book.portfolio import Portfolio
+    from wheelcli.manage.rolls.ticket import RollTicket
     from wheelcli.market.provider import MarketRequest, Provider
     from wheelcli.market.snapshot import Snapshot
     from wheelcli.market.snapshot_store import SnapshotInfo
@@ -174,10 +175,14 @@ class Demo:
         config, account = self.config.model_copy(update={"data": data}), portfolio_of(self)
         spots = dict(zip(prices["symbol"], prices["close"], strict=True))
         symbols = self._symbols
-        request = market_request(self, [*wanted_symbols(config, account, symbols), *account.symbols()])
+        request = market_request(
+            self, [*planner.wanted_symbols(config, account, symbols), *account.symbols()]
+        )
         snapshot = self._invented(vix, as_of=then, prices=spots).fetch(request)
         with silence():
-            proposal = plan(snapshot, self._worth(account, snapshot), config, symbols, self.iv_history())
+            proposal = planner.plan(
+                snapshot, self._worth(account, snapshot), config, symbols, self.iv_history()
+            )
         return self._look_into(config, proposal, at=then)
 
     def _worth(self, account: "Portfolio", snapshot: "Snapshot") -> "Portfolio":
@@ -236,6 +241,6 @@ class Demo:
         today = demo_snapshot(symbols=wanted, choose=lambda symbol, listed, vix: ())
         yield today.underlyings, today.as_of
 
-    def weighed_roll(self, ticket: str) -> None:
-        """Return None: the demo saves no rolls."""
-        return None
+    def weighed_roll(self, ticket: str) -> "RollTicket | None":
+        """Return a roll that was weighed on the demo, from the folder of practice."""
+        return archive.find_roll(demo_folder(), ticket)

@@ -8,7 +8,7 @@ from typing import Any
 
 from wheelcli.contract import Right, parse_contract
 from wheelcli.order import decimal
-from wheelcli.rfq.depth import Depth, mid, walk_package
+from wheelcli.rfq.depth import Depth, mid, touch, walk_package
 from wheelcli.rfq.entry import moment_in, moment_text, number_in, text_of
 from wheelcli.rfq.package import Direction, Package
 from wheelcli.trading_calendar import NEW_YORK
@@ -22,7 +22,8 @@ class Benchmark:
 
     `walk` is what the whole amount gets from the shown depth, `shown` how much of it is shown. `vega` is per
     volatility point; `vega_cancels` if the legs' vegas leave too little to divide by. `fees_each` are dollars
-    per share. `legs_mid` is the sum of the legs' own mids, each counted as positive.
+    per share. `legs_mid` is the sum of the legs' own mids, each counted as positive, `legs_vega` that of
+    their vegas. `natural` is the touch that the package could trade at now, for `natural_size` packages.
     """
 
     at: datetime
@@ -36,6 +37,9 @@ class Benchmark:
     fees_each: Decimal = Decimal(0)
     spot_basis: str | None = None
     legs_mid: Decimal | None = None
+    legs_vega: Decimal | None = None
+    natural: Decimal | None = None
+    natural_size: Decimal | None = None
 
 
 def measured(
@@ -50,7 +54,7 @@ def measured(
     """Return the benchmark of a venue's market; vega, fees and the basis of the spot come from an earlier
     one, `like`.
     """
-    walked = walk_package(package, depths)
+    walked, natural = walk_package(package, depths), touch(package, depths)
     known = all(leg.contract in marks for leg in package.legs)
     parts = [leg.sign * leg.ratio * marks[leg.contract] for leg in package.legs] if known else []
     mark = sum(parts, Decimal(0)) if known else None
@@ -68,6 +72,9 @@ def measured(
         fees_each=Decimal(0) if like is None else like.fees_each,
         spot_basis=None if like is None else like.spot_basis,
         legs_mid=sum(whole, Decimal(0)) if len(whole) == len(mids) else None,
+        legs_vega=None if like is None else like.legs_vega,
+        natural=None if natural is None else natural.price,
+        natural_size=None if natural is None else natural.size,
     )
 
 
@@ -111,6 +118,7 @@ def _annual(package: Package, benchmark: Benchmark, net: Decimal, at: datetime) 
 
 
 _NUMBERS = ("mid", "mark", "walk", "shown", "spot", "vega")
+_LATER = ("legs_mid", "legs_vega", "natural", "natural_size")  # records of earlier versions lack them
 
 
 def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
@@ -121,7 +129,7 @@ def benchmark_fields(benchmark: Benchmark) -> dict[str, Any]:
         "vega_cancels": benchmark.vega_cancels,
         "fees_each": text_of(benchmark.fees_each),
         "spot_basis": benchmark.spot_basis,
-        "legs_mid": text_of(benchmark.legs_mid),
+        **{name: text_of(getattr(benchmark, name)) for name in _LATER},
     }
 
 
@@ -136,5 +144,5 @@ def benchmark_in(fields: Mapping[str, Any]) -> Benchmark:
         vega_cancels=bool(fields["vega_cancels"]),
         fees_each=number_in(fields["fees_each"]) or Decimal(0),
         spot_basis=fields.get("spot_basis"),
-        legs_mid=number_in(fields.get("legs_mid")),
+        **{name: number_in(fields.get(name)) for name in _LATER},
     )

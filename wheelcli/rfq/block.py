@@ -123,6 +123,7 @@ class BlockFacts:
     age_s: float | None = None
     vega: Decimal | None = None
     vega_cancels: bool = False  # the legs' vegas nearly cancel: too little is left to divide by
+    legs_vega: Decimal | None = None  # the sum of the legs' vegas, each counted as positive
     open_interest: float | None = None
     spot_basis: Literal["synchronised", "quoted"] | None = None
     mark: Decimal | None = None

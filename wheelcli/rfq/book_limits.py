@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from wheelcli.book.portfolio import Portfolio, Shares
-from wheelcli.book.positions.positions import Kind, positions_of
+from wheelcli.book.positions.call_cover import call_cover
+from wheelcli.book.positions.positions import positions_of
 from wheelcli.book.valuation.cash import collateral_usd, free_usd
 from wheelcli.config import Config
 from wheelcli.contract import parse_contract
@@ -111,7 +112,7 @@ def with_shares(portfolio: Portfolio, stock: Shares) -> Portfolio:
 
 
 def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, market: BookMarket) -> Check:
-    tied, ties = collateral_usd(positions_of(before)), collateral_usd(positions_of(after))
+    tied, ties = (collateral_usd(positions_of(each), _long(each)) for each in (before, after))
     equivalents = sum(
         (shares.cost_cents or 0) / 100 for shares in before.shares if shares.symbol in before.cash_equivalents
     )
@@ -153,6 +154,8 @@ def _deployed(portfolio: Portfolio, market: BookMarket) -> dict[str, float | Non
     out[market.symbol] = 0.0
     for position in positions_of(portfolio):
         out[position.symbol] = (out[position.symbol] or 0.0) + position.collateral_usd
+    for symbol, cover in call_cover(positions_of(portfolio), _wheel_shares(portfolio)).items():
+        out[symbol] = (out[symbol] or 0.0) + sum(cover.tied_usd.values())
     for shares in portfolio.shares:
         if shares.symbol in portfolio.cash_equivalents or not shares.wheel_quantity:
             continue
@@ -186,21 +189,21 @@ def _coverage(before: Portfolio, after: Portfolio, symbol: str) -> Check:
 def _uncovered(portfolio: Portfolio, symbol: str) -> float:
     """Return the shares that uncovered short calls could take, plus shares sold short.
 
-    A long call covers a short one only if it expires no earlier, and core shares cover nothing. Example: 40
-    calls of December are sold against 40 long calls of September: 4,000 shares are uncovered.
+    Core shares cover nothing. Example: 40 calls of December are sold against 40 long calls of September:
+    4,000 shares are uncovered.
     """
-    held = [shares for shares in portfolio.shares if shares.symbol == symbol]
-    calls = [each for each in positions_of(portfolio) if each.symbol == symbol]
-    calls.sort(key=lambda each: (each.expiration, each.kind is Kind.LONG_CALL), reverse=True)
-    left = short = 0.0
-    for position in calls:  # the last to expire first: what is left by then may cover it
-        if position.kind is Kind.LONG_CALL:
-            left += position.delivered
-        elif position.kind is Kind.SHORT_CALL:
-            covers = min(left, position.delivered)
-            left, short = left - covers, short + position.delivered - covers
-    sold_short = -sum(min(shares.quantity, 0.0) for shares in held)
-    return max(short - sum(shares.wheel_quantity for shares in held), 0.0) + sold_short
+    cover = call_cover(positions_of(portfolio), _wheel_shares(portfolio)).get(symbol)
+    sold_short = -sum(min(shares.quantity, 0.0) for shares in portfolio.shares if shares.symbol == symbol)
+    return (0.0 if cover is None else cover.uncovered) + sold_short
+
+
+def _long(portfolio: Portfolio) -> tuple[Shares, ...]:
+    """Return the shares held; those sold short are a check of their own."""
+    return tuple(shares for shares in portfolio.shares if shares.micro_shares > 0)
+
+
+def _wheel_shares(portfolio: Portfolio) -> dict[str, float]:
+    return {shares.symbol: shares.wheel_quantity for shares in portfolio.shares}
 
 
 def _share(name: str, value: float, limit: float, words: str) -> Check:

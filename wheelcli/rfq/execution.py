@@ -15,6 +15,7 @@ from wheelcli.rfq.cost import concession
 from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import amount_of, fees_of, price_of
 from wheelcli.rfq.numbers import basis_points, number, ratio
+from wheelcli.rfq.package import AmountUnit
 from wheelcli.rfq.states import Request
 from wheelcli.units import Doc, Dollars, PerShare, Ratio, Unit
 
@@ -44,7 +45,7 @@ class Execution:
     arrival_mid: Annotated[PerShare | None, Doc("mid when the request was sent; null if unknown")]
     cost_usd: Annotated[Dollars | None, Doc("against that mid")]
     bps: Annotated[float | None, Unit("basis points"), Doc("cost a share over the share's price")]
-    premium_share: Annotated[Ratio | None, Doc("cost a share over the mid")]
+    premium_share: Annotated[Ratio | None, Doc("cost a share over the mid; null for shares")]
     mid_5min: Annotated[
         PerShare | None, Doc("mid of the first market recorded 5 to 15 minutes later; null without one")
     ]
@@ -75,7 +76,7 @@ def execution_of(request: Request, day: date) -> Execution:
         arrival_mid=number(middle),
         cost_usd=_cost(request, price, middle),
         bps=basis_points(request.package, each, spot),
-        premium_share=ratio(each, middle),
+        premium_share=None if request.package.unit is AmountUnit.SHARES else ratio(each, middle),
         mid_5min=number(soon),
         cost_5min_usd=_cost(request, price, soon),
         mid_1h=number(later),

@@ -15,6 +15,7 @@ from wheelcli.rfq.cost import concession
 from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import amount_of, fees_of, price_of
 from wheelcli.rfq.numbers import basis_points, number, ratio
+from wheelcli.rfq.package import AmountUnit
 from wheelcli.rfq.states import Request, State
 from wheelcli.units import Count, Doc, Dollars, PerShare, Ratio, Unit
 
@@ -32,7 +33,7 @@ class ReportRow:
     arrival_mid: Annotated[PerShare | None, Doc("mid at the time of sending; null if unknown")]
     cost_usd: Annotated[Dollars | None, Doc("cost against that mid; negative if better")]
     bps: Annotated[float | None, Unit("basis points"), Doc("cost per share over the share price")]
-    premium_share: Annotated[Ratio | None, Doc("cost per share over the mid")]
+    premium_share: Annotated[Ratio | None, Doc("cost per share over the mid; null for shares")]
     fees_usd: Annotated[Dollars | None, Doc("fees; null if one is unknown")]
     makers: Annotated[int, Unit("count"), Doc("number of makers that quoted at the last look")]
 
@@ -92,7 +93,7 @@ def _row(request: Request) -> ReportRow:
         arrival_mid=number(middle),
         cost_usd=None if each is None else round(float(each * traded * package.multiplier), 2),
         bps=basis_points(package, each, spot),
-        premium_share=ratio(each, middle),
+        premium_share=None if package.unit is AmountUnit.SHARES else ratio(each, middle),
         fees_usd=None if fees is None else round(float(fees), 2),
         makers=len({name for quote in met for name in quote.makers}),
     )

@@ -1,9 +1,9 @@
 """The rules before a request is sent and before a quote is accepted. Each is shown as a check.
 
 The floor of a limit is the best of three: the ticket's floor, what the shown depth gives net of fees, and the
-mark less 1.5 volatility points (of shares: less 0.5 %). Example: 40 puts are sold, floor of the ticket 2.05,
-mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least 2.05. A buyer's
-limit is bounded the same way from above. What is unknown does not pass.
+mark less 1.5 volatility points of each leg (of shares: less 0.5 %). Example: 40 puts are sold, floor of the
+ticket 2.05, mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40: the limit must be at least
+2.05. A buyer's limit is bounded the same way from above. What is unknown does not pass.
 """
 
 from collections.abc import Sequence
@@ -82,17 +82,25 @@ def limit_floor(
         share = decimal(rules.worse_than_mark_max_share)
         words = f"the mark {'+' if sign > 0 else '−'} {(100 * share).normalize():f} %"
         bounds.append((benchmark.mark * (1 + sign * share), words))
-    if benchmark.mark is not None and benchmark.vega is not None and not benchmark.vega_cancels:
+    vega = _vega(package, benchmark)
+    if benchmark.mark is not None and vega is not None:
         points = decimal(rules.worse_than_mark_max_vol)
-        away = points * abs(benchmark.vega)
-        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points"
-        bounds.append((benchmark.mark + sign * away, words))
+        each = " of each leg" if len(package.legs) > 1 else ""
+        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points{each}"
+        bounds.append((benchmark.mark + sign * points * vega, words))
     if not bounds:
         return None
     best = bounds[0]
     for each in bounds[1:]:
         best = each if is_better(each[0], best[0], package.direction) else best
     return best
+
+
+def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:
+    """Return dollars a volatility point; of a package the legs' sum, because each leg is priced apart."""
+    if len(package.legs) > 1 and benchmark.legs_vega is not None:
+        return benchmark.legs_vega
+    return None if benchmark.vega is None or benchmark.vega_cancels else abs(benchmark.vega)
 
 
 def limit_check(
@@ -110,17 +118,28 @@ def limit_check(
     return _check("limit_floor", float(limit), float(price), met, reason)
 
 
-def standing_check(package: Package, limit: Decimal, standing: Decimal | None) -> tuple[Check, ...]:
-    """Return a warning if a limit is worse than the bid that stands (of a purchase, the ask), else nothing.
+def standing_check(
+    package: Package, benchmark: Benchmark, limit: Decimal, *, accepting: bool, again: Decimal | None = None
+) -> tuple[Check, ...]:
+    """Return the check of a typed limit against the bid that stands (of a purchase, the ask), if it is worse.
 
-    It may stand for a part only, so it stops nobody: a desk may take the whole at a little less.
+    A request warns: a bid for a part leaves a desk room to take the whole at a little less. An accept stops
+    until the limit is typed `again`. If the bid stands for the whole size, `limit_floor` stops both.
     """
-    if standing is None or not is_better(standing, limit, package.direction):
+    touch = benchmark.natural
+    if touch is None or not is_better(touch, limit, package.direction):
         return ()
-    buys = package.direction is Direction.BUY
+    buys, size = package.direction is Direction.BUY, benchmark.natural_size
     side, where = ("ask", "above") if buys else ("bid", "below")
-    reason = f"limit {price_text(limit)} is {where} the {side} that stands, {price_text(standing)}"
-    return (Check("standing", float(limit), float(standing), CheckVerdict.WARN, reason),)
+    part = "size unknown" if size is None else f"for {min(size, package.amount):f} of {package.amount:f}"
+    reason = f"limit {price_text(limit)} is {where} the {side} that stands, {price_text(touch)}, {part}"
+    verdict = CheckVerdict.WARN
+    if accepting and again == limit:
+        reason += "; confirmed by typing it again"
+    elif accepting:
+        verdict = CheckVerdict.FAIL
+        reason += f": pass --limit {price_text(limit)} to confirm it"
+    return (Check("standing", float(limit), float(touch), verdict, reason),)
 
 
 def accept_checks(

@@ -25,6 +25,7 @@ from wheelcli.rfq.rules import (
     grace_check,
     limit_check,
     quote_checks,
+    standing_check,
     stopping,
     tick_check,
 )
@@ -163,6 +164,7 @@ def accept_quotes(
             *quote_checks(book, terms.quote),
             tick_check(terms.limit, request.coin.tick if request.coin else venue.caps.tick),
             limit_check(package, benchmark, rules, limit=terms.limit, ticket=request.floor),
+            *(() if venue.caps.accept_by is AcceptBy.QUOTE else standing_of(request, benchmark, terms)),
             *(
                 check
                 for check in accept_checks(package, offer, benchmark, rules, now=desk.now(), seen=seen)
@@ -188,6 +190,16 @@ def accept_quotes(
         if isinstance(answer, Rejected):
             request = look(desk, venue, request)
         return Outcome(request, checks, done=isinstance(answer, Filled | Resting | Spoken))
+
+
+def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
+    """Return the check of a typed limit against the bid or ask that stands; nothing for a derived limit.
+
+    It is for venues that accept by price: where a quote is accepted, no limit is sent.
+    """
+    if "--limit" not in request.options and terms.again is None:
+        return ()
+    return standing_check(request.package, benchmark, terms.limit, accepting=True, again=terms.again)
 
 
 _OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that will rest waits for quotes

@@ -14,6 +14,7 @@ from decimal import Decimal
 from wheelcli.rfq.benchmark import TYPED, Benchmark
 from wheelcli.rfq.coins.prints import Print
 from wheelcli.rfq.fills import Fill
+from wheelcli.rfq.package import Direction
 from wheelcli.rfq.quotes import Book, Quote
 from wheelcli.rfq.states import Request
 from wheelcli.rfq.wire import VenueRequest
@@ -49,8 +50,10 @@ class TypedMarket:
     spot: Decimal
     at: datetime
 
-    def benchmark(self, like: Benchmark | None) -> Benchmark:
-        """Return it as the market that prices are compared with; vega and fees are of an earlier one."""
+    def benchmark(self, like: Benchmark | None, direction: Direction) -> Benchmark:
+        """Return it as the market that prices are compared with, for an order of this direction; vega and
+        fees are of an earlier one.
+        """
         middle = (self.bid + self.ask) / 2
         plain = like or Benchmark(at=self.at, mid=None, mark=None)
         return replace(
@@ -62,6 +65,8 @@ class TypedMarket:
             shown=None,
             spot=self.spot,
             spot_basis=TYPED,
+            natural=self.ask if direction is Direction.BUY else self.bid,
+            natural_size=None,
         )
 
 
@@ -89,7 +94,9 @@ class SheetVenue:
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:
         """Return the market that was typed with this command; None without one."""
-        return None if self._market is None else self._market.benchmark(request.benchmark)
+        if self._market is None:
+            return None
+        return self._market.benchmark(request.benchmark, request.package.direction)
 
     def create(self, text: str, request: Request) -> Placed:
         """Return it as asked: you ask."""

@@ -6,6 +6,7 @@ trading; a put traded above its strike or a call above its share price; puts bey
 that must secure them; calls sold on more shares than are held.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -208,11 +209,22 @@ def _free_cents(book: AccountBook, config: "Config") -> tuple[int, int, AccountT
 
 def _uncovered(book: AccountBook) -> dict[str, int]:
     """Return millionths of shares behind short calls that neither shares nor long calls cover, by symbol."""
-    short: dict[str, int] = {}
+    calls: dict[str, list[tuple[date, int]]] = {}
     for lot in book.options:
         if lot.contract.right is Right.CALL:
-            short[lot.symbol] = short.get(lot.symbol, 0) - lot.contracts * lot.deliverable_micros
+            owed = -lot.contracts * lot.deliverable_micros
+            calls.setdefault(lot.symbol, []).append((lot.contract.expiration, owed))
+    held = Counter[str]()
     for share in book.shares:
-        if share.symbol in short:
-            short[share.symbol] -= share.micro_shares
+        held[share.symbol] += share.micro_shares
+    sold = {symbol: each for symbol, each in calls.items() if any(owed > 0 for _, owed in each)}
+    short = {symbol: _most_owed(each) - held[symbol] for symbol, each in sold.items()}
     return {symbol: count for symbol, count in short.items() if count > 0}
+
+
+def _most_owed(calls: list[tuple[date, int]]) -> int:
+    """Return the most that calls from any expiration on leave owed: a long call (negative) covers only short
+    ones that expire no later. Example: 100 owed in October and −100 of September: 100 stay owed.
+    """
+    days = {day for day, owed in calls if owed > 0}
+    return max(sum(owed for day, owed in calls if day >= since) for since in days)

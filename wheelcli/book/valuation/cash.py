@@ -3,8 +3,9 @@
 - cash: what the broker shows as cash, including what secures open puts.
 - cash equivalents: the market value of the funds that `account.cash_equivalents` names.
 - collateral: the strike of each open short put and the width of each spread, in dollars, until it is settled;
-  a call on shares has none. For short shares it is their proceeds, or the cost of covering them at the quoted
-  price if that is more, because the proceeds are cash but never free.
+  a call on shares has none, one that a later long call of a higher strike covers the difference. For short
+  shares it is their proceeds, or the cost of covering them at the quoted price if that is more, because the
+  proceeds are cash but never free.
 - free cash = cash + cash equivalents − collateral: the cash available as collateral of new puts and spreads.
   Negative if collateral exceeds cash.
 
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from wheelcli.book.portfolio import Shares
+from wheelcli.book.positions.call_cover import diagonals_usd
 from wheelcli.book.positions.positions import Position
 from wheelcli.book.valuation.worth import share_cents
 from wheelcli.units import Doc, Dollars
@@ -47,7 +49,10 @@ CashUsd = Annotated[Dollars, Doc("cash in the account, including what secures op
 CashEquivalentsUsd = Annotated[Dollars, Doc("market value of the funds that count as cash")]
 CollateralUsd = Annotated[
     Dollars,
-    Doc("strikes of all open short puts, widths of all open spreads, and the cash behind short shares"),
+    Doc(
+        "strikes of all open short puts, widths of all open spreads (also of a call that a later, higher one"
+        " covers), and the cash behind short shares"
+    ),
 ]
 FreeCashUsd = Annotated[Dollars, Doc("cash + cash equivalents − collateral: available for new puts")]
 
@@ -86,12 +91,14 @@ def collateral_usd(
     positions: Iterable[Position], shares: Iterable[Shares] = (), spots: Mapping[str, float] | None = None
 ) -> float:
     """Return the collateral of those positions and short shares, dollars; `spots` are quoted prices by
-    symbol.
+    symbol. `shares` of the wheel cover calls, core shares do not.
 
     An expired contract that is not settled still counts: it may have been assigned.
     """
-    short = sum(short_collateral_usd(stock, (spots or {}).get(stock.symbol)) for stock in shares)
-    return sum(position.collateral_usd for position in positions) + short
+    held, open_now = tuple(shares), tuple(positions)
+    short = sum(short_collateral_usd(stock, (spots or {}).get(stock.symbol)) for stock in held)
+    diagonals = diagonals_usd(open_now, {stock.symbol: stock.wheel_quantity for stock in held})
+    return sum(position.collateral_usd for position in open_now) + diagonals + short
 
 
 def short_collateral_usd(stock: Shares, spot: float | None) -> float:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wheelcli import clock
 from wheelcli.archive.rolls import save_roll
 from wheelcli.book.positions.positions import positions_of
 from wheelcli.cli.command import command
@@ -15,13 +14,13 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError
 from wheelcli.loaders.book.account import in_market, portfolio_of
 from wheelcli.loaders.book.open_book import cash_funds, market_to_roll, position_named
-from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
+from wheelcli.loaders.rfq.folders import rfq_folder
 from wheelcli.manage.inputs import setting_of
 from wheelcli.manage.rolls.document import roll_document
 from wheelcli.manage.rolls.size_note import roll_size_note
 from wheelcli.manage.rolls.tickets import tickets_of
 from wheelcli.manage.rolls.weigh import weigh
-from wheelcli.paths import data_dir
 from wheelcli.plan.candidates.generate import sector_of
 from wheelcli.render.screens.roll import COLUMNS, draw
 
@@ -74,7 +73,7 @@ def roll(
         problems.append(Problem("unpriced", weighed.why, "try again while the market is open", one.symbol))
 
     def screen(console: Any) -> None:
-        draw(data, console, provenance=provenance)
+        draw(data, console, provenance=provenance, options=options_again(ctx.workspace))
 
     return Result(
         schema="wheel.roll/1",
@@ -109,12 +108,12 @@ def _part(position: "Position", contracts: int | None) -> "Position":
 
 
 def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
-    """Save the orders for the journal; the demo saves nothing, and rolls of coins are entered leg by leg."""
+    """Save the orders for `wheel block`, `wheel rfq` and the journal, those of the demo in its own folder.
+
+    Rolls of coins are entered leg by leg.
+    """
     if ctx.workspace.market != "us":
         return
-    if ctx.demo:
-        return
-
-    tickets = tickets_of(weighed, setting, moment=clock.now())
+    tickets = tickets_of(weighed, setting, moment=ctx.workspace.now())
     if tickets:
-        save_roll(weighed.position.id, tickets, data_dir())
+        save_roll(weighed.position.id, tickets, rfq_folder(ctx.workspace))

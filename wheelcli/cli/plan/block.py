@@ -9,23 +9,26 @@ import typer
 from wheelcli.cli.coin_orders import coin_trade
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
-from wheelcli.cli.orders import WHAT, ShareOrder, saved_order, typed_order
+from wheelcli.cli.orders import WHAT, ShareOrder, as_typed, saved_order, typed_order
 from wheelcli.documents.provenance import Provenance, cells
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine
 from wheelcli.loaders.market.block_market import block_market, block_snapshot
 from wheelcli.loaders.market.depth_file import read_depth
-from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
+from wheelcli.loaders.provenance import closing_quotes, of_market, old_market, options_again
 from wheelcli.loaders.rfq.coin_market import coin_market
 from wheelcli.render.screens.block import COLUMNS, draw
 from wheelcli.rfq.block import block_of
 from wheelcli.rfq.coins.package import CoinTrade
 from wheelcli.rfq.makers import MOST
 from wheelcli.rfq.minimum import Venue
-from wheelcli.rfq.package import Package, package_of_order, package_of_shares
+from wheelcli.rfq.package import AmountUnit, Package, package_of_order, package_of_shares
+from wheelcli.rfq.verdict import Verdict
 
 if TYPE_CHECKING:
     from wheelcli.order import Order
+
+_DESK = (Verdict.STEP, Verdict.UNKNOWN, Verdict.RFQ)  # whose advice is to ask a desk for the whole size
 
 
 @command("block")
@@ -107,8 +110,13 @@ def block(
     provenance = of_market(snapshot, names={symbol})
     data = replace(data, quotes=provenance.quotes)
 
+    asks = data.verdict in _DESK and data.minimum.met is not False and package.unit is not AmountUnit.COINS
+    named = as_typed(order.id if order is not None and order.plan else what)
+    quoted = data.benchmark.natural is not None
+    line = _request_line(ctx, named, book=book, plan=plan) if asks and quoted and contracts is None else ""
+
     def screen(console: Any) -> None:
-        draw(data, console, provenance=provenance)
+        draw(data, console, provenance=provenance, following=line)
 
     return Result(
         schema="wheel.block/1",
@@ -123,6 +131,18 @@ def block(
         + closing_quotes(provenance)
         + tuple(problem for problem in problems if problem.symbol in (None, symbol)),
     )
+
+
+def _request_line(ctx: Context, what: str, *, book: Path | None, plan: str | None) -> str:
+    """Return the command that requests quotes for the same order: of desks, on the demo of the practice
+    venue.
+    """
+    words = (
+        *(() if plan is None else ("--plan", plan)),
+        *(() if book is None else ("--book", str(book))),
+        *(() if ctx.demo else ("--venue", Venue.SHEET.value)),
+    )
+    return f"wheel rfq open {what}{options_again(ctx.workspace, *words)}"
 
 
 def _block_of_coins(ctx: Context, trade: CoinTrade, *, venue: Venue, makers: int) -> Result:

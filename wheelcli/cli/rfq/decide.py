@@ -21,7 +21,7 @@ from wheelcli.rfq.quotes import Match
 from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import at_price
-from wheelcli.venues.desk import Terms
+from wheelcli.venues.desk import Terms, standing_of
 from wheelcli.venues.readings import Desk, best_of, unknown
 from wheelcli.venues.venue import AcceptBy, Caps
 
@@ -105,7 +105,9 @@ def accept_at(
     quote: str | None = None,
     live: bool = False,
 ) -> Result:
-    """Accept, and return the outcome. A price that looks too good is typed again, on a terminal."""
+    """Accept, and return the outcome. A price that looks too good, or a limit that looks too bad, is typed
+    again, on a terminal.
+    """
     wanted = price if price is not None else request.limit
     if wanted is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
@@ -115,13 +117,19 @@ def accept_at(
     terms = Terms(limit=wanted, rest=rest, quote=quote, again=price)
     outcome = accept(ctx.workspace, desk, request, terms)
     stops = stopping(outcome.checks)
-    too_good = [(check.check, check.verdict) for check in stops] == [("too_good", CheckVerdict.FAIL)]
-    if too_good and ctx.interactive:
-        typed = ctx.ask(f"{stops[0].reason}. Type the price again to accept it:")
+    once = len(stops) == 1 and stops[0].verdict is CheckVerdict.FAIL and stops[0].check in _AGAIN
+    if once and ctx.interactive:
+        typed = ctx.ask(f"{stops[0].reason}. {_AGAIN[stops[0].check]}:")
         terms = Terms(limit=wanted, rest=rest, quote=quote, again=price_in(typed))
         outcome = accept(ctx.workspace, desk, outcome.request, terms)
     code = Exit.DONE if outcome.done else Exit.REFUSED
     return result(ctx, outcome.request, outcome.checks, exit_code=code)
+
+
+_AGAIN = {  # what a person confirms by typing it a second time
+    "too_good": "Type the price again to accept it",
+    "standing": "Type the limit again to accept at it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +147,10 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
     wanted = price if price is not None else request.limit
     if wanted is None or request.venue_id is None or request.benchmark is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
+    typed = Terms(limit=wanted, again=price)
     checks: tuple[Check, ...] = (
         limit_check(request.package, request.benchmark, ctx.config.rfq, limit=wanted, ticket=request.floor),
+        *(() if _by_quote(request) else standing_of(request, request.benchmark, typed)),
         *accept_limits(ctx.workspace, desk, request, request.benchmark, price=wanted),
         Check(
             "quotes",
@@ -155,13 +165,13 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
     code = Exit.REFUSED if stopping(checks) else Exit.DONE
     worst = at_price(request.package, wanted)
     note = f"not sent: accept all {request.package.amount:f} {worst} or better: {text}"
-    typed = (
+    words = (
         *(() if price is None else ("--limit", f"{price:f}")),
         *(("--rest",) if rest else ()),
         *(() if terms.quote is None else ("--quote", terms.quote)),
     )
     shown = replace(request, limit=wanted)
-    return result(ctx, shown, checks, exit_code=code, notes=(note,), terms=typed)
+    return result(ctx, shown, checks, exit_code=code, notes=(note,), terms=words)
 
 
 def _best(desk: Desk, request: Request, quote: str | None) -> Match | None:

@@ -11,6 +11,7 @@ from wheelcli import clock
 from wheelcli.book.entry.line_words import decimal_of
 from wheelcli.cli.command import COMMON
 from wheelcli.cli.lazy import LazyGroup
+from wheelcli.cli.orders import as_typed
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_value
 from wheelcli.loaders.provenance import options_again
@@ -106,8 +107,7 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
     live = " --live" if kind is not None and kind.live else ""
     if request.state is State.DRAFT:
         # A ticket by its id: its rank is another's after the next plan.
-        what = request.ticket or request.what
-        what = f'"{what}"' if " " in what else what
+        what = as_typed(request.ticket or request.what)
         coins = request.package.unit is AmountUnit.COINS and request.account is not None
         account = _words(("--account", str(request.account))) if coins else ""
         return (f"wheel rfq open {what}{_words(request.options)}{account}{again} --send{live}",)

@@ -76,8 +76,15 @@ def block_market(
         market = BlockMarket(depths=depths, impact=impact, impact_unknown=unknown, assigned=assigned)
         return package, market, facts, (*snapshot.problems, *chains.problems, *problems)
     package = _with_multiplier(package, rows)
-    vega, cancels = _vega(package, rows)
-    facts = replace(facts, vega=vega, vega_cancels=cancels, open_interest=_least_interest(rows))
+    vega, legs_vega = _vega(package, rows)
+    cancels = vega is not None and legs_vega is not None and abs(vega) < _CANCELS * legs_vega
+    facts = replace(
+        facts,
+        vega=vega,
+        vega_cancels=cancels,
+        legs_vega=legs_vega,
+        open_interest=_least_interest(rows),
+    )
     impact, unknown = impact_of_options(package, vega, rows, chains, workspace=workspace, symbol=symbol)
     legs = fee_legs(order) if order else ()
     market = BlockMarket(
@@ -168,16 +175,15 @@ def _with_multiplier(package: Package, rows: Mapping[str, Any]) -> Package:
     return package
 
 
-def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
-    """Return the net vega of the package, and whether the vegas of its legs nearly cancel."""
+def _vega(package: Package, rows: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+    """Return the net vega of the package, and the sum of its legs' vegas; None if one is unknown."""
     parts = []
     for leg in package.legs:
         vega = decimal_of(rows[leg.contract]["vega"])
         if vega is None:
-            return None, False
+            return None, None
         parts.append(leg.sign * leg.ratio * vega.quantize(_MICRO))
-    net = sum(parts, Decimal(0))
-    return net, abs(net) < _CANCELS * sum(abs(part) for part in parts)
+    return sum(parts, Decimal(0)), sum((abs(part) for part in parts), Decimal(0))
 
 
 def _least_interest(rows: Mapping[str, Any]) -> float | None:

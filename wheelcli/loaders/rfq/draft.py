@@ -16,7 +16,7 @@ from wheelcli.loaders.rfq.limits import limits_of, refuse_second, same_order
 from wheelcli.loaders.rfq.venues import is_practice, venue_named
 from wheelcli.rfq.benchmark import Benchmark, benchmark_fields, measured
 from wheelcli.rfq.book_limits import notional_usd
-from wheelcli.rfq.depth import mid, touch
+from wheelcli.rfq.depth import mid
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import amount_of
 from wheelcli.rfq.fold import coin_fields
@@ -84,7 +84,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     if facts.mark is not None and not kind.local:
         benchmark = replace(benchmark, mark=facts.mark)
     if wishes.market is not None:
-        benchmark = wishes.market.benchmark(benchmark)
+        benchmark = wishes.market.benchmark(benchmark, package.direction)
     elif caps.human:
         _refuse_unquoted(package, market, hint="type it: --bid PRICE --ask PRICE --spot PRICE")
     floor = _as_price(package, wanted.floor)
@@ -97,7 +97,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         tick_check(limit, built.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
-        *(() if wishes.limit is None else standing_check(package, limit, _standing(package, market, wishes))),
+        *(() if wishes.limit is None else standing_check(package, benchmark, limit, accepting=False)),
         *limits_of(workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
@@ -188,16 +188,13 @@ def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, 
     fees = market.commission(package.amount) / (package.amount * package.multiplier)
     found = measured(package, depths, marks, spot=facts.spot, at=at)
     return replace(
-        found, vega=facts.vega, vega_cancels=facts.vega_cancels, fees_each=fees, spot_basis=facts.spot_basis
+        found,
+        vega=facts.vega,
+        vega_cancels=facts.vega_cancels,
+        legs_vega=facts.legs_vega,
+        fees_each=fees,
+        spot_basis=facts.spot_basis,
     )
-
-
-def _standing(package: Package, market: "BlockMarket", wishes: Wishes) -> Decimal | None:
-    """Return the price that the order could trade at now: as it was typed, else the market's touch."""
-    if wishes.market is not None:
-        return wishes.market.ask if package.direction is Direction.BUY else wishes.market.bid
-    natural = touch(package, market.depths)
-    return None if natural is None else natural.price
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:

@@ -84,7 +84,7 @@ def option_columns(
     flaw = np.array([n.flaw or "" for n in names], dtype=object)[name]
     bid, ask, traded = _spoil(flaw, bid, ask, traded)
     last, last_time = _last_trades(as_of, fair, traded, noise)
-    bid_size, ask_size = touch_sizes((bid, ask), liquidity, days=days, noise=noise[4:])
+    bid_size, ask_size = touch_sizes((bid, ask), liquidity, open_contracts=interest, noise=noise[4:])
     count = len(name)
     now = pd.Series(
         pd.DatetimeIndex(np.full(count, np.datetime64(as_of.replace(tzinfo=None), "s")), tz="UTC")

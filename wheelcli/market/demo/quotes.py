@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Habit:
     """How one class is quoted: tick below and from 3.00, half width in dollars and of the price, open
-    interest a strike, contracts at the touch.
+    interest a strike, contracts at the touch of a cheap one with an open interest of 1,000.
     """
 
     tick: float
@@ -32,12 +32,13 @@ class Habit:
 
 
 HABITS = {  # the arrays below give a contract's class as its place here
-    Liquidity.INDEX: Habit(0.01, 0.01, 0.003, 0.004, 26_000.0, 400.0),
-    Liquidity.DEEP: Habit(0.01, 0.05, 0.004, 0.008, 15_000.0, 120.0),
-    Liquidity.FAIR: Habit(0.01, 0.05, 0.006, 0.013, 6_500.0, 45.0),
-    Liquidity.COARSE: Habit(0.05, 0.10, 0.010, 0.012, 2_600.0, 20.0),
+    Liquidity.INDEX: Habit(0.01, 0.01, 0.003, 0.004, 26_000.0, 150.0),
+    Liquidity.DEEP: Habit(0.01, 0.05, 0.004, 0.008, 15_000.0, 90.0),
+    Liquidity.FAIR: Habit(0.01, 0.05, 0.006, 0.013, 6_500.0, 35.0),
+    Liquidity.COARSE: Habit(0.05, 0.10, 0.010, 0.012, 2_600.0, 15.0),
     Liquidity.THIN: Habit(0.05, 0.10, 0.100, 0.180, 45.0, 6.0),
 }
+_MOST_INTEREST = 4.0  # thousands of open contracts; sizes do not grow beyond
 
 
 def bid_and_ask(fair: Floats, liquidity: NDArray[np.intp], vix: float) -> tuple[Floats, Floats]:
@@ -93,15 +94,18 @@ def volume(open_contracts: Floats, days: Floats, noise: Floats) -> Floats:
 
 
 def touch_sizes(
-    quotes: tuple[Floats, Floats], liquidity: NDArray[np.intp], *, days: Floats, noise: Floats
+    quotes: tuple[Floats, Floats], liquidity: NDArray[np.intp], *, open_contracts: Floats, noise: Floats
 ) -> tuple[Floats, Floats]:
     """Return the contracts bid for and offered at the touch, (contracts,) both; NaN if there is no quote.
 
-    Deep names show most; cheap contracts more than dear ones, near expirations more than far ones. `noise` is
-    (2, contracts), standard normal.
+    As in Cboe's delayed quotes of a very large and of a middling share: sizes grow with the open interest to
+    the power 0.3, fall with the price beyond about 20 dollars, and do not depend on the time to expiration.
+    One in six is below a quarter of what is typical, one in six above 1.8 times. `noise` is (2, contracts),
+    standard normal.
     """
     bid, ask = quotes
-    cheap = np.sqrt(2.0 / np.fmax(ask, 0.05)).clip(0.3, 3.0)
-    typical = _habit(liquidity, "size") * cheap * np.exp(-days / 400.0)
-    shown = np.maximum(np.floor(typical * np.exp(0.7 * noise)), 1.0)
+    interest = np.minimum((1.0 + open_contracts) / 1_000.0, _MOST_INTEREST) ** 0.3
+    typical = _habit(liquidity, "size") * interest / (1.0 + np.fmax(ask, 0.0) / 20.0)
+    uneven = np.exp(np.where(noise > 0, 0.6, 1.4) * noise)
+    shown = np.maximum(np.floor(typical * uneven), 1.0)
     return np.where(np.isnan(bid), np.nan, shown[0]), np.where(np.isnan(ask), np.nan, shown[1])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.book.portfolio import Portfolio, short_problems
+from wheelcli.book.positions.call_cover import call_cover
 from wheelcli.book.positions.positions import Kind, Position, positions_of
 from wheelcli.book.valuation.cash import Cash, collateral_usd, short_collateral_usd
 from wheelcli.chains.build import Chains
@@ -108,7 +109,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         out.stress[shares.symbol] += counted * price * shock
         out.risk[shares.symbol] += counted * price * (1.0 if strict else shock)
     positions = positions_of(portfolio)
-    out.collateral = collateral_usd(positions)
+    out.collateral = collateral_usd(positions, (s for s in portfolio.shares if s.micro_shares > 0))
     open_now = [p for p in positions if p.expiration >= chains.session]
     puts = [p.main for p in open_now if p.wing is None and p.kind is Kind.SHORT_PUT]
     shocks = iter(_shocks(puts, row, chains, history.rv, config).tolist())
@@ -118,7 +119,7 @@ def exposure_of(portfolio: Portfolio, chains: Chains, *, history: History, confi
         elif position.kind is Kind.SHORT_PUT:
             price = float(spot[row[position.symbol]]) if position.symbol in row else np.nan
             _add_put(out, position.main, spot=price, shock=next(shocks), config=config)
-    _uncovered_calls(out, open_now, portfolio, chains.market)
+    _add_calls(out, open_now, portfolio, chains.market)
     out.problems += short_problems(portfolio)
     return out
 
@@ -140,31 +141,29 @@ def _add_spread(out: Exposure, spread: Position) -> None:
 _DUST = 1e-9  # of a coin
 
 
-def _uncovered_calls(
-    out: Exposure, open_now: list[Position], portfolio: Portfolio, chains_market: str
-) -> None:
-    covered = {s.symbol: max(s.quantity, 0.0) for s in portfolio.shares}
-    owed: dict[str, float] = defaultdict(float)
-    for position in open_now:
-        # the long option expires later or has a lower strike than the short one
-        if position.kind is Kind.LONG_CALL:
-            covered[position.symbol] = covered.get(position.symbol, 0.0) + position.delivered
-        elif position.kind is Kind.SHORT_CALL:
-            owed[position.symbol] += position.delivered
-    for symbol, shares in owed.items():
-        short = shares - covered.get(symbol, 0.0)
-        if short > (0 if chains_market == "us" else _DUST):
+def _add_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio, market: str) -> None:
+    """Add what calls tie up that a later and higher long call covers, and name those without cover."""
+    wheel = call_cover(open_now, {s.symbol: s.wheel_quantity for s in portfolio.shares})
+    for symbol, cover in wheel.items():
+        for expiration, lost in cover.tied_usd.items():
+            for counted in (out.deployed, out.stress, out.risk, out.spread_risk):
+                counted[symbol] += lost
+            out.by_expiration[expiration] += lost
+    every = call_cover(open_now, {s.symbol: s.quantity for s in portfolio.shares})
+    for symbol, cover in every.items():
+        short = cover.uncovered
+        if short > (0 if market == "us" else _DUST):
             out.problems.append(
                 Problem(
                     code="uncovered_call",
                     symbol=symbol,
                     message=f"short {symbol} calls on {short:,.0f} shares are uncovered: the loss is"
                     " unlimited and not in any limit"
-                    if chains_market == "us"
+                    if market == "us"
                     else f"short calls on {short:,.8g} {symbol} are uncovered: that loss is in no limit",
                     hint=f"buy them back, or enter the covering position in account.shares.{symbol} or"
                     " account.options"
-                    if chains_market == "us"
+                    if market == "us"
                     else f"buy them back, or buy the {symbol} and enter them in the journal",
                 )
             )

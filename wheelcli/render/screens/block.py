@@ -31,8 +31,8 @@ _NAMES = {
 }
 
 
-def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> None:
-    """Print what a block costs."""
+def draw(data: BlockDocument, console: Console, *, provenance: Provenance, following: str = "") -> None:
+    """Print what a block costs. `following` is the command that requests quotes for it, "" for none."""
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
     console.print(_title(data))
@@ -65,6 +65,8 @@ def draw(data: BlockDocument, console: Console, *, provenance: Provenance) -> No
         reaches = "reaches" if data.minimum.met else "is below"
         least = f"the minimum of {data.minimum.amount:,g} at {data.minimum.venue}"
         console.print(Text(f"   it {reaches} {least}, which {data.minimum.basis}", style=DIM))
+    if following:
+        console.print(Text(f"next: {printable(following)}", style=DIM), soft_wrap=True)
 
 
 def _title(data: BlockDocument) -> Text:

@@ -48,8 +48,8 @@ _ROLLS_LEGEND: Legend = (
 )
 
 
-def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> None:
-    """Print the position, its alternatives and its rolls."""
+def draw(data: RollDocument, console: Console, *, provenance: Provenance, options: str = "") -> None:
+    """Print the position, its alternatives and its rolls. `options` are those of the next command."""
     position = data.position
     console.print(heading(provenance, console.width))
     print_feeds(console, data.quotes, provenance.as_of)
@@ -75,8 +75,8 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance) -> Non
         )
         words = f"outcomes use a volatility of {percent(data.volatility)}: {basis}"
         console.print(Text(words, style=DIM))
-    if data.size_note and data.roll_to and provenance.source != "demo":  # whose rolls are not saved
-        words = f"{data.size_note}: wheel block '{data.roll_to}'"
+    if data.size_note and data.roll_to:
+        words = f"{data.size_note}: wheel block '{data.roll_to}'{options}"
         console.print(Text(printable(words), style=WARN))
     console.print()
     if shown := _rolls(data, console):
