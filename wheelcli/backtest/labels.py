@@ -38,11 +38,12 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             text=f"{_capital(_part(data.at_close, data.sessions))} have closing quotes only: decisions use"
             f" prices at which nobody could trade any more.{_spreads(ran, data)}",
         )
-    yield Label(
-        code="SURVIVORSHIP",
-        text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
-        " taken over or delisted since.",
-    )
+    if not ran.dated:
+        yield Label(
+            code="SURVIVORSHIP",
+            text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
+            " taken over or delisted since.",
+        )
     if ran.unseen:
         yield Label(
             code="MISSING NAMES",

@@ -19,6 +19,7 @@ from wheelcli.book.portfolio import Portfolio
 from wheelcli.book.projection.folded import Folded
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
+from wheelcli.config.account import Watched
 from wheelcli.contract import Contract
 from wheelcli.errors import Problem
 from wheelcli.manage.listed_marks import listed_marks
@@ -26,6 +27,7 @@ from wheelcli.market.carried_marks import Earlier, carried_marks
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.order import Order
 from wheelcli.plan.history import History
+from wheelcli.plan.optimize.smallest_account import Choose
 from wheelcli.quotes import Mark
 from wheelcli.trading_calendar import NEW_YORK
 
@@ -85,13 +87,19 @@ class Running:
     config: Config
     folded: Folded
     iv_history: "pd.DataFrame | None"
+    choose: Choose | None = None  # of a rival: its own choice, without the floors of tickets
+    # settings of names, for those that a dated list brings back
+    listed: dict[str, Watched] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)  # in the order in which they were entered
     evening: Evening | None = None
     settled_cents: int = 0  # cash without the last session's trades, which settle a day later
     held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
     paid: set[tuple[str, date]] = field(default_factory=set)
+    # the share's price when a contract was assigned or exercised, by OCC symbol and day
+    exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
     earlier: deque[Earlier] = field(default_factory=lambda: deque(maxlen=EARLIER))
     spots: dict[str, float] = field(default_factory=dict)  # last known price of each name held
+    called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed underlyings
     absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
     waiting: list[Waiting] = field(default_factory=list)  # fills whose expiration is ahead
     recent: list[Waiting] = field(default_factory=list)  # fills of the last session
@@ -134,7 +142,7 @@ def running(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> Ru
     watchlist = {s: w.model_copy(update={"core_shares": 0}) for s, w in config.watchlist.items()}
     account = config.account.model_copy(update={"shares": {}, "options": ()})
     plain = config.model_copy(update={"watchlist": watchlist, "account": account})
-    return Running(spec, plain, Folded.of(()), iv_history)
+    return Running(spec, plain, Folded.of(()), iv_history, listed=watchlist)
 
 
 def valued(run: Running, snapshot: Snapshot) -> Valued:
