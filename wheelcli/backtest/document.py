@@ -78,6 +78,10 @@ class Income:
 
     net_usd: Annotated[Dollars, Doc("premium less buybacks and fees")]
     per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null below a month")]
+    all_per_month_usd: Annotated[
+        Dollars | None,
+        Doc("gain without interest and dividends per 30.4 days: shares and open positions at the end count"),
+    ]
     edge_captured_usd: Annotated[Dollars, Doc("fills less mids, opening and closing; negative is given up")]
     edge_share: Annotated[Ratio | None, Doc("the same over the premium sold")]
     fees_share: Annotated[Ratio | None, Doc("fees over the premium sold")]
@@ -86,6 +90,7 @@ class Income:
         Doc("what the same fills would have brought at the next session's natural price, less their credit"),
     ]
     next_session_tickets: Annotated[Count, Doc("fills that the next session quotes")]
+    next_session_unquoted: Annotated[Count, Doc("fills that the next session does not quote")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,9 @@ class Outcomes:
     u_worst: Annotated[Ratio | None, Doc("mean of the worst 5 % of these, at least one")]
     u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
+    own_iv: Annotated[
+        Count, Doc("tickets whose expected volatility was the contract's own: no other forecast")
+    ]
     prob_otm: Annotated[Ratio | None, Doc("mean probability of that, by the contracts' own volatility")]
     prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]
     excess: Annotated[Interval, Doc("share out of the money less prob_otm")]

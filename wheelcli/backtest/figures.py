@@ -117,10 +117,14 @@ def income(ran: Ran) -> Income:
         c.given_up_usd for c in ran.closed_early
     )
     again = [t for t in filled if t.next_net is not None]
+    later = [t for t in filled if t.day < ran.points[-1].day]
+    parts = bridge(ran)
+    whole = parts.total_usd - parts.interest_usd - parts.dividends_usd
     days = (ran.points[-1].day - ran.points[0].day).days
     return Income(
         net_usd=round(net - fees, 2),
         per_month_usd=round((net - fees) / days * MONTH_DAYS, 2) if days >= MONTH_DAYS else None,
+        all_per_month_usd=round(whole / days * MONTH_DAYS, 2) if days >= MONTH_DAYS else None,
         edge_captured_usd=round(captured, 2),
         edge_share=captured / premium if premium > 0 else None,
         fees_share=fees / premium if premium > 0 else None,
@@ -128,6 +132,7 @@ def income(ran: Ran) -> Income:
             round(sum((t.next_net or 0.0) * shares[t] - t.credit_usd for t in again), 2) if again else None
         ),
         next_session_tickets=len(again),
+        next_session_unquoted=len(later) - len(again),
     )
 
 

@@ -40,9 +40,9 @@ class MarketDay:
     """One session. `snapshot` has nothing from after it.
 
     `at_close` is whether the quotes are closing ones: then decisions are made and filled at the close.
-    `model` is whether bid and ask were made from volatilities. `payments`, `splits` and `actions` are those of
-    the last sessions up to this one, `opens` the opening prices of this session. `listed` are the names of a
-    dated list in that session; None without such a list.
+    `model` is whether bid and ask were made from volatilities. `payments`, `splits` and `actions` are those
+    of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the names of
+    a dated list in that session; None without such a list.
     """
 
     id: str

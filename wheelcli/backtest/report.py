@@ -33,7 +33,7 @@ _COUNTERS = {
     "covered": "short shares bought back",
     "worthless": "names counted as worthless",
     "stale_marks": "marks at an earlier time value",
-    "unmarked": "marks at the opening premium",
+    "unmarked": "marks of options that no session quoted",
     "stale_shares": "share prices carried on",
 }
 

@@ -93,7 +93,9 @@ def _rules(config: Config) -> Iterator[Rival]:
     yield Rival("highest_yield", _open(config, delta=YIELD_DELTAS), _best(_by_yield))
     plain = _open(config, delta=PLAIN_DELTAS, dte=PLAIN_WINDOW)
     yield Rival("delta_30_days_45", plain, _best(_nearest, equal=True))
-    yield Rival("one_less_delta", _open(config), _best(lambda c: (1.0 - np.abs(c.of("delta"))) * _by_yield(c)))
+    yield Rival(
+        "one_less_delta", _open(config), _best(lambda c: (1.0 - np.abs(c.of("delta"))) * _by_yield(c))
+    )
 
 
 def _open(
@@ -162,7 +164,9 @@ def _drawn(seed: int) -> Choose:
     return choose
 
 
-def _in_turn(c: Candidates, limits: list[Limit], order: NDArray[np.intp], *, most: Ints | None = None) -> Ints:
+def _in_turn(
+    c: Candidates, limits: list[Limit], order: NDArray[np.intp], *, most: Ints | None = None
+) -> Ints:
     """Return the contracts of each candidate: those of `order` one after the other, one contract of a name
     and strategy, each as large as every limit still allows.
     """

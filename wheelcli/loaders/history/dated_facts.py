@@ -7,8 +7,6 @@ report; from 2024-04-12 on it is 2024-05-02, and from 2024-05-03 on it is the la
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -77,11 +75,10 @@ def names_on(listed: "pd.DataFrame", session: date) -> frozenset[str]:
     import pandas as pd
 
     today = pd.Timestamp(session)
-    here = (listed["date"] <= today).to_numpy()
+    here = listed["date"] <= today
     if "until" in listed:
-        until = pd.to_datetime(listed["until"])
-        here &= (until.isna() | (until >= today)).to_numpy()
-    return frozenset(listed["symbol"].astype(str)[np.asarray(here)])
+        here &= listed["until"].isna() | (listed["until"] >= today)
+    return frozenset(listed["symbol"].astype(str)[here])
 
 
 def _true(value: object) -> bool:

@@ -83,11 +83,7 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
             continue
         found.append(_recorded(path, contents))
     real = [each for each in found if each.source != "demo"]
-    inside = [
-        each
-        for each in real or found
-        if span.has(each.session)
-    ]
+    inside = [each for each in real or found if span.has(each.session)]
     by_day: dict[date, list[Recorded]] = {}
     for each in inside:
         by_day.setdefault(each.session, []).append(each)
@@ -138,4 +134,3 @@ def _last_by_close(of_a_day: list[Recorded]) -> Recorded:
     large = sorted((e for e in of_a_day if e.symbols >= MOST_OF * most), key=lambda e: (e.as_of, e.path.name))
     by_close = [each for each in large if each.as_of <= close_of(each.session)]
     return by_close[-1] if by_close else large[0]
-

@@ -147,7 +147,7 @@ class Store:
 def open_store(
     folder: Path,
     *,
-    span: Span = Span(),  # noqa: B008 - frozen
+    span: Span = Span(),
     model: bool,
     rate: float,
     most_days: int | None = None,
