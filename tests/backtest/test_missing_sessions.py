@@ -104,8 +104,8 @@ def test_an_option_that_no_session_quoted_owes_at_least_its_premium():
 
 def test_a_run_that_stops_ends_at_its_last_whole_session():
     """AAA is sold in the first session and has no price from the second on: the run stops in the fifth
-    session without one. What was entered that morning, interest among it, is taken back, so that the events add
-    up to the value of the session before.
+    session without one. What was entered that morning, interest among it, is taken back, so that the events
+    add up to the value of the session before.
     """
     gone = []
     for place, day in enumerate(days()):

@@ -62,7 +62,7 @@ class Chosen:
     betas: Betas
 
 
-def chosen(
+def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choose
     snapshot: Snapshot,
     portfolio: Portfolio,
     config: Config,
