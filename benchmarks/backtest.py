@@ -144,7 +144,7 @@ def settings(data: Path) -> Config:
 def run(folder: Path, config: Config) -> dict[str, Any]:
     """The backtest as `wheel backtest run --quotes model` runs it."""
     days = longest(config)
-    store = open_store(folder, since=None, until=None, model=True, rate=RATE_2026, most_days=days)
+    store = open_store(folder, model=True, rate=RATE_2026, most_days=days)
     with silence():
         ran = folding.run_sessions(store.days(), Spec(cash_cents=CASH_CENTS), config, fund="SPY")
     return {"events": len(ran.events), "value": ran.points[-1].value_usd, "tickets": len(ran.tickets)}
@@ -174,7 +174,7 @@ def plain(folder: Path, config: Config) -> dict[str, Any]:
     kept = {place: getattr(*place) for place in patched}
     for (module, name), function in patched.items():
         setattr(module, name, function)
-    store = open_store(folder, since=None, until=None, model=True, rate=RATE_2026)
+    store = open_store(folder, model=True, rate=RATE_2026)
     try:
         with silence():
             ran = folding.run_sessions(store.days(), Spec(cash_cents=CASH_CENTS), config, fund="SPY")
@@ -197,7 +197,7 @@ def join(folder: Path) -> dict[str, Any]:
     """Optopsy's bare join of entry and exit quotes, short puts held to expiration."""
     import optopsy
 
-    store = open_store(folder, since=None, until=None, model=True, rate=RATE_2026)
+    store = open_store(folder, model=True, rate=RATE_2026)
     frames = []
     for day in store.days():
         o = day.snapshot.options

@@ -83,7 +83,7 @@ class Script:
         self.levels = Levels((), "SPY")
         self.last = None
 
-    def day(self, day, spots, *, splits=(), opens=None, **market):
+    def day(self, day, spots, *, splits=(), actions=(), opens=None, **market):
         """One session; `paid` is (symbol, ex-date, dollars), `splits` (symbol, day, new, old)."""
         now = snapshot(day, spots, **market)
         self.last = MarketDay(
@@ -92,6 +92,7 @@ class Script:
             at_close=bool(market.get("at_close")),
             payments=tuple(Payment(s, date.fromisoformat(d), a) for s, d, a in market.get("paid", ())),
             splits=tuple(Split(s, date.fromisoformat(d), new, old) for s, d, new, old in splits),
+            actions=tuple(actions),
             opens=opens,
         )
         one_session(self.run, self.last, self.levels, plans=False)

@@ -9,7 +9,7 @@ from tape import snapshot
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.history.dated_tables import read_dated
-from wheelcli.loaders.history.sessions import sessions_in
+from wheelcli.loaders.history.sessions import Span, sessions_in
 from wheelcli.loaders.history.store import open_store
 from wheelcli.market.model_quotes import with_model_quotes
 from wheelcli.market.snapshot import table
@@ -26,20 +26,20 @@ def record(folder, day, *, hour=19, minute=45, spots=NAMES, source="yahoo", **ma
 
 
 def opened(folder, since=None, until=None, model=False):
-    return open_store(folder, since=since, until=until, model=model, rate=0.04)
+    return open_store(folder, span=Span(since, until), model=model, rate=0.04)
 
 
 def test_the_last_snapshot_by_the_close_counts(tmp_path):
     for hour, minute in ((15, 0), (19, 45), (20, 5)):
         record(tmp_path, "2026-08-20", hour=hour, minute=minute)
-    (one,) = sessions_in(tmp_path, since=None, until=None).recorded
+    (one,) = sessions_in(tmp_path, Span()).recorded
     assert (one.as_of, one.at_close) == (datetime(2026, 8, 20, 19, 45, tzinfo=UTC), False)
 
 
 def test_a_scan_of_one_name_does_not_replace_the_market(tmp_path):
     record(tmp_path, "2026-08-20", hour=19, minute=45)
     record(tmp_path, "2026-08-20", hour=19, minute=55, spots={"AAA": 50.1})
-    (one,) = sessions_in(tmp_path, since=None, until=None).recorded
+    (one,) = sessions_in(tmp_path, Span()).recorded
     assert one.symbols == 3
 
 
@@ -67,7 +67,7 @@ def test_invented_markets_do_not_mix_with_real_ones(tmp_path):
     record(tmp_path, "2026-08-20", source="demo")
     assert opened(tmp_path).source == "demo"
     record(tmp_path, "2026-08-21")
-    assert [each.source for each in sessions_in(tmp_path, since=None, until=None).recorded] == ["yahoo"]
+    assert [each.source for each in sessions_in(tmp_path, Span()).recorded] == ["yahoo"]
 
 
 def test_a_span_without_a_session_has_no_data(tmp_path):

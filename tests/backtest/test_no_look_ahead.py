@@ -50,7 +50,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one(whole, count):
 
 
 def stored(folder):
-    store = open_store(folder, since=None, until=None, model=False, rate=0.04)
+    store = open_store(folder, model=False, rate=0.04)
     return ran(store.days()), store
 
 

@@ -63,7 +63,16 @@ def paths(pair, sign):
 def day_of(k, spots, iv):
     day = calendar()[k]
     names = [
-        Name(s, float(p), iv=iv, vol=VOL, sector=sector, expirations=fridays(day), strikes=strikes(first))
+        Name(
+            s,
+            float(p),
+            iv=iv,
+            vol=VOL,
+            sector=sector,
+            expirations=fridays(day),
+            strikes=strikes(first),
+            rate=0.0,
+        )
         for (s, first, sector), p in zip(NAMES, spots[k], strict=True)
     ]
     now = market(*names, as_of=close_of(day), rate=0.0)

@@ -69,6 +69,7 @@ class Name:
     touch: float | None = 5000.0  # contracts on each side of it
     exercise: str = "american"
     settlement: str = "physical"
+    rate: float = RATE  # at which its options are priced
     quoted: float | None = None  # the spot the feed shows, where it is not that of the options' moment
     rights: tuple[str, ...] = field(default=("put", "call"))
 
@@ -230,9 +231,9 @@ def _quotes(name: Name, strikes: np.ndarray, day: date, right: str, as_of: datet
     upcoming = (
         [(name.ex_dividend, name.ex_dividend_amount)] if name.ex_dividend and name.ex_dividend_amount else []
     )
-    escrow = sum(a * np.exp(-RATE * (d - session).days / 365) for d, a in upcoming if session < d <= day)
+    escrow = sum(a * np.exp(-name.rate * (d - session).days / 365) for d, a in upcoming if session < d <= day)
     model = european if name.exercise == "european" else american
-    mid = model.price(name.spot - escrow, strikes, years, RATE, 0.0, name.iv, right == "call")
+    mid = model.price(name.spot - escrow, strikes, years, name.rate, 0.0, name.iv, right == "call")
     bid, ask = mid * (1 - name.spread / 2), mid * (1 + name.spread / 2)
     if name.tick is not None:
         bid = np.round(np.floor(bid / name.tick + 1e-9) * name.tick, 2)

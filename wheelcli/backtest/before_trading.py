@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from wheelcli.backtest.acting import act
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.running import (
     ACCOUNT,
@@ -53,14 +54,18 @@ ARMS_LENGTH = timedelta(days=14)  # a dividend reported later than this is not p
 
 def before_trading(run: Running, day: MarketDay) -> None:
     """Bring the account from the last session's evening to this session's trading."""
-    settle(run, day)
-    if run.evening is not None and run.spec.early is not Early.OFF:
-        run.enter(list(_assigned_early(run, run.evening, day)))
-    held = holdings(run.book)
-    run.held_on[day.session] = held
+    before = None if run.evening is None else run.evening.session
+    if run.evening is not None:
+        settle(run, day, before=next_session(run.evening.session))
+        if run.spec.early is not Early.OFF:
+            run.enter(list(_assigned_early(run, run.evening, day)))
+    # A missing session may have had an ex-date: what expired on it or later did not decide who was paid.
+    missed = {each.ex_date for each in day.payments if before is not None and each.ex_date > before}
+    for morning in sorted({*missed, day.session}):
+        settle(run, day, before=morning)
+        run.held_on[morning] = holdings(run.book)
     for old in sorted(run.held_on)[:-REMEMBERED]:
         del run.held_on[old]
-    before = None if run.evening is None else run.evening.session
     for split in day.splits:
         owned = split.symbol in names_held(run.book)
         if before is not None and before < split.day <= day.session and owned:
@@ -68,6 +73,7 @@ def before_trading(run: Running, day: MarketDay) -> None:
             run.counts["splits"] += 1
             if split.symbol in run.spots:
                 run.spots[split.symbol] /= float(split.factor)
+    act(run, day, after=before)
     _pay_dividends(run, day)
     if before is not None:
         rate = rate_of(run, run.evening)
@@ -83,9 +89,11 @@ def rate_of(run: Running, evening: Evening | None) -> float:
     return run.config.data.rate if evening is None else evening.chains.rate
 
 
-def settle(run: Running, day: MarketDay) -> None:
-    """End every contract whose last day is over, at its close as traded; one without a known value waits."""
-    over = [each for each in unsettled(run.book, day.snapshot.as_of) if each.day < day.session]
+def settle(run: Running, day: MarketDay, *, before: date) -> None:
+    """End every contract whose last day was before that morning, at its close as traded; one without a known
+    value waits.
+    """
+    over = [each for each in unsettled(run.book, day.snapshot.as_of) if each.day < before]
     if not over:
         return
     values, why = _values(run, day, {each.value for each in over})
@@ -98,6 +106,8 @@ def settle(run: Running, day: MarketDay) -> None:
             run.note(Problem("unsettled", f"{label} has not been settled: {each.why}", "", label))
             continue
         run.counts[f"ended_{each.way.value}"] += abs(each.expired.contracts)
+        if each.close is not None:
+            run.exchanged[each.expired.contract.occ, each.expired.day] = each.close
         run.problems.pop(("unsettled", each.expired.contract.label(each.expired.symbol)), None)
     run.enter(settled_events(outcomes, run.entering()))
 
@@ -136,19 +146,19 @@ def _pinned(each: Proposal, run: Running, day: MarketDay) -> Proposal:
     way = Way.ASSIGN if (opened < strike if put else opened > strike) else Way.EXPIRE
     if way is not each.way:
         run.counts["pinned"] += abs(expired.contracts)
-    return replace(each, way=way, why=f"{each.why}; decided at the next open of {opened:,.2f}")
+    return replace(each, way=way, close=opened, why=f"{each.why}; decided at the next open of {opened:,.2f}")
 
 
 def _assigned_early(run: Running, evening: Evening, day: MarketDay) -> Iterator[Event]:
     """Yield the assignments of short contracts that their holders were right to exercise in the evening."""
-    paying = {each.symbol for each in day.payments if each.ex_date == day.session}
+    paying = _paying(evening, day).keys()
     spots = prices_of(evening.day.snapshot)
     book = replace(run.book, options=_exercisable(run.book, evening.session, spots, paying))
     if not book.options:
         return
     snapshot = evening.day.snapshot
     account, _ = portfolio(book, run.config, account=ACCOUNT)
-    chains = _with_paid(evening.chains, day)
+    chains = _with_paid(evening, day)
     setting = setting_of(snapshot, account, run.config, chains=chains, history=evening.history)
     for position in setting.positions:
         if not position.is_short or position.main.contract.expiration <= evening.session:
@@ -157,6 +167,8 @@ def _assigned_early(run: Running, evening: Evening, day: MarketDay) -> Iterator[
         if why:
             run.counts["assigned_early"] += position.contracts
             contract = position.main.contract
+            if position.symbol in spots:
+                run.exchanged[contract.occ, evening.session] = spots[position.symbol]
             yield early_assignment(
                 position.symbol, contract, position.contracts, evening.session, run.entering(), why=why
             )
@@ -192,16 +204,28 @@ def _right_to_exercise(run: Running, q: Quoted, setting: Setting) -> str:
     return ""
 
 
-def _with_paid(chains: Chains, day: MarketDay) -> Chains:
-    """Return the chains of the evening with the dividends that went ex the next morning, which every holder
-    knew, in place of what was expected of that day.
+def _paying(evening: Evening, day: MarketDay) -> dict[str, float]:
+    """Return the dividends whose ex-date is after the evening and up to this session, dollars per share: with
+    a session missing in between, the last market before the ex-date is the only one to decide on.
     """
-    paid = {each.symbol: each.amount for each in day.payments if each.ex_date == day.session}
+    out: dict[str, float] = {}
+    for each in day.payments:
+        if evening.session < each.ex_date <= day.session:
+            out[each.symbol] = out.get(each.symbol, 0.0) + each.amount
+    return out
+
+
+def _with_paid(evening: Evening, day: MarketDay) -> Chains:
+    """Return the chains of the evening with the dividends that went ex the next morning, which every holder
+    knew, in place of what was expected of these days.
+    """
+    paid, chains = _paying(evening, day), evening.chains
+    morning = next_session(evening.session)
     dividends = {}
     for symbol in {*chains.dividends, *paid}:
-        others = [d for d in chains.dividends.get(symbol, ()) if d.date != day.session]
+        others = [d for d in chains.dividends.get(symbol, ()) if d.date > day.session]
         if symbol in paid:
-            others.append(Dividend(day.session, paid[symbol], Expectation.ANNOUNCED))
+            others.append(Dividend(morning, paid[symbol], Expectation.ANNOUNCED))
         dividends[symbol] = tuple(sorted(others, key=lambda d: d.date))
     return replace(chains, dividends=dividends)
 

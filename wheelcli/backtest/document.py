@@ -27,7 +27,8 @@ class DataUsed:
     model: Annotated[Count, Doc("sessions whose bid and ask were made from volatilities")]
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]
     months: Annotated[Count, Doc("expiration months among them")]
-    names: Annotated[Count, Doc("names of the watchlist")]
+    names: Annotated[Count, Doc("names of the watchlist, of a dated list in any session")]
+    dated: Annotated[bool, Doc("whether the list of names has dates")]
     fund: Annotated[str, Doc("broad fund to compare with")]
 
 
@@ -77,6 +78,10 @@ class Income:
 
     net_usd: Annotated[Dollars, Doc("premium less buybacks and fees")]
     per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null below a month")]
+    all_per_month_usd: Annotated[
+        Dollars | None,
+        Doc("gain without interest and dividends per 30.4 days: shares and open positions at the end count"),
+    ]
     edge_captured_usd: Annotated[Dollars, Doc("fills less mids, opening and closing; negative is given up")]
     edge_share: Annotated[Ratio | None, Doc("the same over the premium sold")]
     fees_share: Annotated[Ratio | None, Doc("fees over the premium sold")]
@@ -85,6 +90,7 @@ class Income:
         Doc("what the same fills would have brought at the next session's natural price, less their credit"),
     ]
     next_session_tickets: Annotated[Count, Doc("fills that the next session quotes")]
+    next_session_unquoted: Annotated[Count, Doc("fills that the next session does not quote")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,9 @@ class Outcomes:
     u_worst: Annotated[Ratio | None, Doc("mean of the worst 5 % of these, at least one")]
     u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
+    own_iv: Annotated[
+        Count, Doc("tickets whose expected volatility was the contract's own: no other forecast")
+    ]
     prob_otm: Annotated[Ratio | None, Doc("mean probability of that, by the contracts' own volatility")]
     prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]
     excess: Annotated[Interval, Doc("share out of the money less prob_otm")]
@@ -129,12 +138,37 @@ class Band:
 class Against:
     """The same dollars elsewhere, over the same sessions."""
 
-    name: Annotated[str, Doc("names, fund, beta_matched, cash or put_index")]
+    name: Annotated[
+        str,
+        Doc(
+            "names, fund, beta_matched, put_index, cash, or a rule in the same engine: highest_yield,"
+            " delta_30_days_45, one_less_delta"
+        ),
+    ]
     about: Annotated[str, Doc("what was held")]
     twr: Annotated[Ratio, Doc("total return, dividends included")]
     volatility: Annotated[Annual | None, Doc("annual standard deviation of session returns")]
     drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak")]
     difference: Annotated[Ratio, Doc("the run's total return less this")]
+    deployed: Annotated[
+        Ratio | None, Doc("of a rule: mean of put collateral and shares over account value")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRandom:
+    """Portfolios drawn at random within the planner's gates, by the same engine."""
+
+    runs: Annotated[Count, Doc("portfolios that reached the end")]
+    stopped: Annotated[Count, Doc("portfolios that could not go on")]
+    twr: Annotated[Ratio, Doc("mean total return")]
+    low: Annotated[Ratio, Doc("total return that 5 % of them do not reach")]
+    high: Annotated[Ratio, Doc("total return that 5 % of them exceed")]
+    worst: Annotated[Ratio, Doc("lowest total return")]
+    drawdown: Annotated[Ratio, Doc("mean of their deepest falls")]
+    volatility: Annotated[Annual | None, Doc("mean of their volatilities")]
+    deployed: Annotated[Ratio, Doc("mean of put collateral and shares over account value")]
+    beaten: Annotated[Count, Doc("portfolios with a lower total return than the run")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +230,7 @@ class BacktestDocument:
     outcomes: Annotated[Outcomes, Doc("tickets held to expiration, and forecasts")]
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
+    at_random: Annotated[AtRandom | None, Doc("portfolios at random; null without --against")]
     groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
     counters: Annotated[tuple[Counter, ...], Doc("how often what happened")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]

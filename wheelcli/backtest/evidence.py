@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from wheelcli.backtest.document import Band, Group, Interval, Outcomes
 from wheelcli.backtest.records import TicketRecord
 from wheelcli.review.calibration import Outcome, calibration
+from wheelcli.review.verdicts import ForecastBand
 
 Floats = NDArray[np.float64]
 MONTHS_LEAST = 12
@@ -49,6 +50,7 @@ def outcomes(tickets: Sequence[TicketRecord]) -> Outcomes:
         u_worst=float(worst.mean()) if len(worst) else None,
         u_below=float((u < -1.0).mean()) if len(u) else None,
         observed=_mean([float(bool(t.out_of_the_money)) for t in ended]),
+        own_iv=sum(t.prob_otm == t.prob_otm_forecast for t in ended),
         prob_otm=_mean([t.prob_otm for t in ended]),
         prob_otm_forecast=_mean([t.prob_otm_forecast or 0.0 for t in forecast]),
         excess=interval(ended, lambda t: float(bool(t.out_of_the_money)) - t.prob_otm),
@@ -59,25 +61,35 @@ def outcomes(tickets: Sequence[TicketRecord]) -> Outcomes:
 
 
 def bands(tickets: Sequence[TicketRecord]) -> tuple[Band, ...]:
-    """Return forecasts against outcomes by band of the forecast."""
+    """Return forecasts against outcomes by band of the forecast.
+
+    The interval is the wider of two: months drawn anew, and the exact one at the number of cases that the
+    band is worth. The first is empty where every ticket ended alike.
+    """
+    ended = [t for t in judged(tickets) if t.prob_otm_forecast is not None]
     cases = [
-        Outcome(t.prob_otm_forecast, bool(t.out_of_the_money), t.expiration.isoformat())
-        for t in judged(tickets)
-        if t.prob_otm_forecast is not None
+        Outcome(t.prob_otm_forecast or 0.0, bool(t.out_of_the_money), t.expiration.isoformat()) for t in ended
     ]
-    enough = months_of(tickets) >= MONTHS_LEAST
-    return tuple(
-        Band(
-            least=band.least,
-            most=band.most,
-            cases=band.cases,
-            clusters=band.clusters,
-            forecast=band.forecast,
-            observed=band.observed,
-            low=band.low if enough else None,
-            high=band.high if enough else None,
-        )
-        for band in calibration(cases)
+    return tuple(_band(band, [t for t in ended if _inside(band, t)]) for band in calibration(cases))
+
+
+def _inside(band: ForecastBand, ticket: TicketRecord) -> bool:
+    forecast = ticket.prob_otm_forecast or 0.0
+    return band.least <= forecast < band.most or forecast == band.most == 1.0
+
+
+def _band(band: ForecastBand, own: Sequence[TicketRecord]) -> Band:
+    drawn = interval(own, lambda t: float(bool(t.out_of_the_money)))
+    enough = drawn.low is not None and drawn.high is not None
+    return Band(
+        least=band.least,
+        most=band.most,
+        cases=band.cases,
+        clusters=band.clusters,
+        forecast=band.forecast,
+        observed=band.observed,
+        low=min(band.low, drawn.low or 0.0) if enough else None,
+        high=max(band.high, drawn.high or 0.0) if enough else None,
     )
 
 

@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from wheelcli.backtest.document import Against, Bridge, Income, Performance
+from wheelcli.backtest.document import Against, AtRandom, Bridge, Income, Performance
 from wheelcli.backtest.records import Point
+from wheelcli.backtest.rivals import RANDOM
 from wheelcli.backtest.run import Ran
 from wheelcli.book.events import Kind
 from wheelcli.review.performance.returns import annual, session_returns
@@ -22,6 +23,12 @@ YEAR_SESSIONS = 252
 YEAR_DAYS = 365
 MONTH_DAYS = 365 / 12
 LEAST_FOR_BETA = 20  # session returns
+_SAME = "the same gates, limits, fills and management"
+RULES = {
+    "highest_yield": f"the highest credit ÷ strike ÷ days at a delta of 0.20 to 0.30; {_SAME}",
+    "delta_30_days_45": f"nearest 45 days and delta 0.30, equal parts of the account; {_SAME}",
+    "one_less_delta": f"the highest (1 − delta) · credit ÷ (strike · days); {_SAME}",
+}
 
 
 def performance(ran: Ran) -> Performance:
@@ -110,10 +117,14 @@ def income(ran: Ran) -> Income:
         c.given_up_usd for c in ran.closed_early
     )
     again = [t for t in filled if t.next_net is not None]
+    later = [t for t in filled if t.day < ran.points[-1].day]
+    parts = bridge(ran)
+    whole = parts.total_usd - parts.interest_usd - parts.dividends_usd
     days = (ran.points[-1].day - ran.points[0].day).days
     return Income(
         net_usd=round(net - fees, 2),
         per_month_usd=round((net - fees) / days * MONTH_DAYS, 2) if days >= MONTH_DAYS else None,
+        all_per_month_usd=round(whole / days * MONTH_DAYS, 2) if days >= MONTH_DAYS else None,
         edge_captured_usd=round(captured, 2),
         edge_share=captured / premium if premium > 0 else None,
         fees_share=fees / premium if premium > 0 else None,
@@ -121,6 +132,7 @@ def income(ran: Ran) -> Income:
             round(sum((t.next_net or 0.0) * shares[t] - t.credit_usd for t in again), 2) if again else None
         ),
         next_session_tickets=len(again),
+        next_session_unquoted=len(later) - len(again),
     )
 
 
@@ -131,9 +143,12 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
     rows = []
     names = _levels(p.names_level for p in ran.points)
     if names is not None:
-        rows.append(
-            _against("names", "every name of the watchlist from the start, in equal parts", names, total)
+        about = (
+            "every name on the list of its day, in equal parts anew in each session"
+            if ran.dated
+            else "every name of the watchlist from the start, in equal parts"
         )
+        rows.append(_against("names", about, names, total))
     market = _levels(p.fund_level for p in ran.points)
     cash = np.array([p.cash_level for p in ran.points])
     if market is not None:
@@ -148,10 +163,43 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
     if put is not None:
         rows.append(_against("put_index", "Cboe's PUT index", put, total))
     rows.append(_against("cash", "cash at the bill rate", cash, total))
+    for rival in ran.rivals:
+        if rival.name in RULES and not rival.stopped:
+            value = np.array([ran.spec.cash_cents / 100, *rival.values])
+            rows.append(_against(rival.name, RULES[rival.name], value, total, deployed=rival.deployed))
     return tuple(rows)
 
 
-def _against(name: str, about: str, levels: Floats, total: float) -> Against:
+def at_random(ran: Ran) -> AtRandom | None:
+    """Return what the portfolios at random became; None without any that reached the end."""
+    drawn = [rival for rival in ran.rivals if rival.name == RANDOM]
+    whole = [rival for rival in drawn if not rival.stopped]
+    if not whole:
+        return None
+    start = ran.spec.cash_cents / 100
+    values = np.array([(start, *rival.values) for rival in whole])
+    total = values[:, -1] / start - 1.0
+    moves = [_returns(value) for value in values]
+    vols = [volatility(own) for own in moves]
+    low, high = np.quantile(total, (0.05, 0.95))
+    own = ran.points[-1].value_usd / start - 1.0
+    return AtRandom(
+        runs=len(whole),
+        stopped=len(drawn) - len(whole),
+        twr=float(total.mean()),
+        low=float(low),
+        high=float(high),
+        worst=float(total.min()),
+        drawdown=float(np.mean([min(float(drawdowns(each).min()), 0.0) for each in moves])),
+        volatility=_known(float(np.mean(vols))),
+        deployed=float(np.mean([rival.deployed for rival in whole])),
+        beaten=int((total < own).sum()),
+    )
+
+
+def _against(
+    name: str, about: str, levels: Floats, total: float, *, deployed: float | None = None
+) -> Against:
     returns = _returns(levels)
     twr = float(levels[-1] / levels[0] - 1.0)
     return Against(
@@ -161,6 +209,7 @@ def _against(name: str, about: str, levels: Floats, total: float) -> Against:
         volatility=_known(volatility(returns)),
         drawdown=float(drawdowns(returns).min()) if len(returns) else None,
         difference=total - twr,
+        deployed=deployed,
     )
 
 

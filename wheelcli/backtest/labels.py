@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wheelcli.backtest.document import Against, DataUsed, Label, Performance
 from wheelcli.backtest.evidence import MONTHS_LEAST, judged, months_of
+from wheelcli.backtest.rivals import RANDOM
 from wheelcli.backtest.run import Ran
 from wheelcli.money_text import counted
 
@@ -38,11 +39,12 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             text=f"{_capital(_part(data.at_close, data.sessions))} have closing quotes only: decisions use"
             f" prices at which nobody could trade any more.{_spreads(ran, data)}",
         )
-    yield Label(
-        code="SURVIVORSHIP",
-        text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
-        " taken over or delisted since.",
-    )
+    if not ran.dated:
+        yield Label(
+            code="SURVIVORSHIP",
+            text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
+            " taken over or delisted since.",
+        )
     if ran.unseen:
         yield Label(
             code="MISSING NAMES",
@@ -92,7 +94,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="STALE MARKS",
             text=f"{counted(stale, 'mark')} of open options had no quote of their session: valued at an"
-            " earlier time value or at the opening premium.",
+            " earlier time value or, if no session quoted them, at the premium or the intrinsic value.",
         )
 
 
@@ -157,6 +159,14 @@ def _inconclusive(
             "Whether it beats the market: over less than a year the difference to the fund is one market"
             " phase, not a rate."
         )
+    if ran.spec.against is None:
+        yield (
+            "Whether the choice of tickets earned anything: `--against 50` compares it with simple rules and"
+            " portfolios at random in the same engine."
+        )
+    for rival in ran.rivals:
+        if rival.stopped and rival.name != RANDOM:
+            yield f"How the rule {rival.name.replace('_', ' ')} did: its account could not go on to the end."
     yield (
         "What another list or other settings would do: one list, one path, and settings chosen by somebody"
         " who may know these years."

@@ -1,10 +1,10 @@
 """What a dollar became elsewhere: every watched name held from the start, the broad fund, cash.
 
 Each name's dollar grows with its quoted price from session to session, splits undone and dividends put back.
-A name that is not quoted keeps its last worth.
+A name that is not quoted keeps its last worth. With a dated list the dollar is spread over the names on it in
+equal parts, anew in each session: a name that joins later brings nothing from before.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,37 +16,67 @@ from wheelcli.backtest.running import prices_of
 class Levels:
     """Worth of one dollar in each name since its first quoted session, and in cash since the start."""
 
-    names: Collection[str]
+    names: frozenset[str]
     fund: str
     worth: dict[str, float] = field(default_factory=dict)
     last: dict[str, float] = field(default_factory=dict)  # price at the last session with one
     since: dict[str, date] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed names
     cash: float = 1.0
+    spread: float | None = None  # worth of one dollar over a dated list
+    listed: frozenset[str] = frozenset()  # names of the dated list at the last session
 
-    def advance(self, day: MarketDay, *, rate: float, days: int) -> None:
-        """Move every dollar to this session; cash earns `rate` over that many calendar days."""
+    def advance(self, day: MarketDay, *, rate: float, days: int, after: date | None = None) -> None:
+        """Move every dollar to this session; cash earns `rate` over that many days since `after`."""
         self.cash *= 1.0 + rate * days / 365.0
-        prices = prices_of(day.snapshot)
-        for symbol in sorted({*self.names, self.fund} & prices.keys()):
-            price, before = prices[symbol], self.last.get(symbol)
+        for old, new in day.new_symbols(after=after).items():
+            self.called = {first: new if now == old else now for first, now in self.called.items()}
+            self.called[old] = new
+        if day.listed is not None:
+            self.names |= day.listed
+        prices, grown = prices_of(day.snapshot), {}
+        for symbol in sorted({*self.names, self.fund}):
+            now = self.called.get(symbol, symbol)
+            if now not in prices:
+                continue
+            price, before = prices[now], self.last.get(symbol)
             if before is None:
                 self.worth[symbol] = 1.0
             else:
-                then = self.since[symbol]
-                factor = float(day.factor(symbol, since=then, until=day.session))
-                paid = sum(
-                    each.amount
-                    for each in day.payments
-                    if each.symbol == symbol and then < each.ex_date <= day.session
-                )
-                self.worth[symbol] *= (price * factor + paid) / before
+                grown[symbol] = self._growth(day, symbol, now, price) / before
+                self.worth[symbol] *= grown[symbol]
             self.last[symbol] = price
             self.since[symbol] = day.session
+        if day.listed is not None:
+            self._spread(day.listed, grown)
+
+    def _growth(self, day: MarketDay, symbol: str, now: str, price: float) -> float:
+        """Return the worth of a share of the last priced session, dividends since then put back."""
+        then = self.since[symbol]
+        paid = sum(
+            each.amount
+            for each in day.payments
+            if each.symbol in (symbol, now) and then < each.ex_date <= day.session
+        )
+        factor = day.factor(now, since=then, until=day.session)
+        if now != symbol:
+            factor *= day.factor(symbol, since=then, until=day.session)
+        return price * float(factor) + paid
+
+    def _spread(self, listed: frozenset[str], grown: dict[str, float]) -> None:
+        """Move the dollar over the dated list, by the names that were on it a session ago."""
+        moves = [grown.get(symbol, 1.0) for symbol in sorted(self.listed)]
+        self.spread = (1.0 if self.spread is None else self.spread) * (
+            sum(moves) / len(moves) if moves else 1.0
+        )
+        self.listed = listed
 
     @property
     def of_names(self) -> float | None:
-        """Return the mean worth of the names; None before any is quoted."""
-        known = [self.worth[s] for s in self.names if s in self.worth]
+        """Return the worth of the dollar in the names; None before any is quoted."""
+        if self.spread is not None:
+            return self.spread
+        known = [self.worth[s] for s in sorted(self.names) if s in self.worth]
         return sum(known) / len(known) if known else None
 
     @property

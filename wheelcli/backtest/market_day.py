@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from wheelcli.book.entry.due_events import Payment
+from wheelcli.book.entry.line_verbs import Line, Verb
 from wheelcli.market.snapshot import Snapshot
 
 
@@ -25,12 +26,23 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """A corporate action other than a split, as the journal's own line: a new symbol (`RENAME`), or the terms
+    of an adjusted contract (`ADJUST`), before the trades of its day.
+    """
+
+    day: date
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
 class MarketDay:
     """One session. `snapshot` has nothing from after it.
 
     `at_close` is whether the quotes are closing ones: then decisions are made and filled at the close.
-    `model` is whether bid and ask were made from volatilities. `payments` and `splits` are those of the last
-    sessions up to this one, `opens` the opening prices of this session.
+    `model` is whether bid and ask were made from volatilities. `payments`, `splits` and `actions` are those
+    of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the names of
+    a dated list in that session; None without such a list.
     """
 
     id: str
@@ -39,6 +51,8 @@ class MarketDay:
     model: bool = False
     payments: tuple[Payment, ...] = ()
     splits: tuple[Split, ...] = ()
+    actions: tuple[Action, ...] = ()
+    listed: frozenset[str] | None = None
     opens: Mapping[str, float] | None = None
 
     @property
@@ -53,3 +67,12 @@ class MarketDay:
             if split.symbol == symbol and since < split.day <= until:
                 factor *= split.factor
         return factor
+
+    def new_symbols(self, *, after: date | None) -> dict[str, str]:
+        """Return old and new symbols of the renames after that day, up to this session."""
+        return {
+            each.line.symbol: each.line.symbol_to
+            for each in self.actions
+            if each.line.verb is Verb.RENAME and each.line.symbol and each.line.symbol_to
+            if after is not None and after < each.day <= self.session
+        }

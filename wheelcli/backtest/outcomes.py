@@ -4,12 +4,14 @@ Example: two 300 puts sold at 2.15, fees 1.36, stress loss 12,000. At a close of
 430 − 1.36 − 600 = −171.36, u = −0.0143. At 301.00 they keep 428.64.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.records import TicketRecord
 from wheelcli.backtest.running import ACCOUNT, Running, Waiting
-from wheelcli.book.ledger import ClosedOption
+from wheelcli.book.ledger import ClosedOption, Ended
 from wheelcli.contract import Right
 from wheelcli.market.session_closes import closes_on
 from wheelcli.order import Order
@@ -28,7 +30,7 @@ def judge(run: Running, day: MarketDay) -> None:
         if last > day.session:
             left.append(each)
         else:
-            wanted[each.place] = (each, record.symbol, last)
+            wanted[each.place] = (each, run.called.get(record.symbol, record.symbol), last)
     known = closes_on(day.snapshot, {(symbol, last) for _, symbol, last in wanted.values()})
     for place, (each, symbol, last) in wanted.items():
         close = known.get((symbol, last))
@@ -72,7 +74,10 @@ def with_endings(run: Running) -> list[TicketRecord]:
         closed.setdefault(gone.id, []).append(gone)
     states = {lot: each.state for each in run.closed_early for lot in each.lots}
     lots = _lots_of(run)
-    return [_with_ending(record, lots.get(k, ()), closed, states) for k, record in enumerate(run.tickets)]
+    return [
+        _with_ending(record, lots.get(k, ()), closed, states, run.exchanged)
+        for k, record in enumerate(run.tickets)
+    ]
 
 
 def _lots_of(run: Running) -> dict[int, tuple[str, ...]]:
@@ -93,12 +98,28 @@ def _with_ending(
     lots: tuple[str, ...],
     closed: dict[str, list[ClosedOption]],
     states: dict[str, str],
+    exchanged: Mapping[tuple[str, date], float],
 ) -> TicketRecord:
     gone = [each for lot in lots for each in closed.get(lot, ())]
     if not gone or sum(1 for lot in lots if lot in closed) < len(lots):
         return record
     first = closed[lots[0]][-1]
-    known = [each.profit_cents for each in gone]
-    total = None if None in known else sum(profit or 0 for profit in known) / 100
+    known = [_profit(each, exchanged) for each in gone]
+    total = None if None in known else round(sum(profit or 0.0 for profit in known), 2)
     state = next((states[lot] for lot in lots if lot in states), None)
     return replace(record, realised_usd=total, ended=first.ended.value, state=state)
+
+
+def _profit(gone: ClosedOption, exchanged: Mapping[tuple[str, date], float]) -> float | None:
+    """Return the profit of ended contracts, dollars after fees. The journal counts only the premium of one
+    that was assigned: the loss on its shares comes later, and belongs to the ticket all the same. Example: a
+    short 50 put with 119.32 of premium, assigned at a close of 48.00, lost 80.68.
+    """
+    cents = gone.profit_cents
+    if cents is None or gone.ended not in (Ended.ASSIGNED, Ended.EXERCISED):
+        return None if cents is None else cents / 100
+    price = exchanged.get((gone.contract.occ, gone.closed))
+    if price is None:
+        return None
+    inside = gone.contract.strike * gone.multiplier - price * gone.deliverable_micros / 1_000_000
+    return cents / 100 + gone.contracts * (inside if gone.contract.right is Right.PUT else -inside)

@@ -58,7 +58,10 @@ class TicketRecord:
         Dollars | None, Doc("profit if it had been held to expiration, after fees to open")
     ] = None
     u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry")] = None
-    realised_usd: Annotated[Dollars | None, Doc("realised profit of its contracts, after fees")] = None
+    realised_usd: Annotated[
+        Dollars | None,
+        Doc("profit of its contracts in the account, after fees; assigned ones at the share's price then"),
+    ] = None
     ended: Annotated[str | None, Doc("how its contracts ended in the account")] = None
     state: Annotated[str | None, Doc("state at which it was closed or rolled")] = None
 

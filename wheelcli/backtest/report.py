@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from wheelcli.backtest.document import BacktestDocument, Counter, CycleRow, DataUsed
 from wheelcli.backtest.evidence import bands, groups, judged, months_of, outcomes
-from wheelcli.backtest.figures import against, bridge, income, performance
+from wheelcli.backtest.figures import against, at_random, bridge, income, performance
 from wheelcli.backtest.labels import inconclusive, labels_of
 from wheelcli.backtest.run import Ran
 from wheelcli.plan.tickets.chosen import config_hash
@@ -28,11 +28,12 @@ _COUNTERS = {
     "exercise_unknown": "early exercises that the quotes do not decide",
     "pinned": "contracts decided at the next open",
     "splits": "splits",
+    "actions": "new symbols and adjusted contracts",
     "dividends": "dividends paid",
     "covered": "short shares bought back",
     "worthless": "names counted as worthless",
     "stale_marks": "marks at an earlier time value",
-    "unmarked": "marks at the opening premium",
+    "unmarked": "marks of options that no session quoted",
     "stale_shares": "share prices carried on",
 }
 
@@ -78,6 +79,7 @@ def report(
         outcomes=outcomes(ran.tickets),
         calibration=bands(ran.tickets),
         against=rows,
+        at_random=at_random(ran),
         groups=groups(ran.tickets),
         counters=_counters(ran),
         cycles=_cycles(ran),
@@ -101,7 +103,8 @@ def _data(ran: Ran, used: StoreUsed) -> DataUsed:
         model=ran.model,
         expirations=len({t.expiration for t in ended}),
         months=months_of(ran.tickets),
-        names=len(ran.config.watchlist),
+        names=ran.names,
+        dated=ran.dated,
         fund=used.fund,
     )
 

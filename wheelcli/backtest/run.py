@@ -5,7 +5,7 @@ dividends and interest are entered; the account is marked; the monitor's advice 
 is marked again, planned for, and the tickets are filled; the session is recorded.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,10 +16,11 @@ from wheelcli.backtest.levels import Levels
 from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.outcomes import judge, with_endings
 from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
+from wheelcli.backtest.rivals import Beside, Rival, RivalRun
 from wheelcli.backtest.running import ACCOUNT, Evening, Running, Valued, remember, running, valued
 from wheelcli.backtest.spec import Spec
 from wheelcli.backtest.trading import manage, price_again, sell
-from wheelcli.backtest.within_reach import within_reach
+from wheelcli.backtest.within_reach import longest, within_reach
 from wheelcli.book.check import check
 from wheelcli.book.events import Event
 from wheelcli.book.ledger import AccountBook
@@ -28,8 +29,9 @@ from wheelcli.book.valuation.cash import collateral_usd
 from wheelcli.chains.atm_iv import atm_iv
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
+from wheelcli.config.account import Watched
 from wheelcli.errors import Problem
-from wheelcli.plan.history import history_of
+from wheelcli.plan.history import History, history_of
 from wheelcli.plan.regime import Regime, regime_in_force
 from wheelcli.plan.tickets.chosen import priced_calls
 
@@ -57,6 +59,9 @@ class Ran:
     unseen: tuple[str, ...]  # names of the watchlist without a price in any session
     stopped: Problem | None  # why it ended before the last session
     final: MarketDay
+    names: int  # names of the watchlist, of a dated one in any session
+    dated: bool  # whether the list of names has dates
+    rivals: tuple[RivalRun, ...]
 
 
 def run_sessions(
@@ -67,27 +72,36 @@ def run_sessions(
     fund: str,
     iv_history: "pd.DataFrame | None" = None,
     watch: Watch = lambda day: None,
+    rivals: Sequence[Rival] = (),
 ) -> Ran:
     """Return the run over these sessions, oldest first; only one of them is in memory beside the one before.
 
     `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
-    first session. `watch` is called after each session. Raises ValueError without any session.
+    first session. `watch` is called after each session. Each of the `rivals` has an account of its own beside
+    it, in the same market. Raises ValueError without any session.
     """
     import pandas as pd
 
     run = running(spec, config, iv_history)
-    levels = Levels(tuple(sorted(config.watchlist)), fund)
+    watchlist = run.config.watchlist
+    others = [Beside.of(rival, spec) for rival in rivals]
+    levels = Levels(frozenset(config.watchlist), fund)
     flags = {"at_close": 0, "model": 0}
     stopped: Problem | None = None
     last: MarketDay | None = None
     for place, day in enumerate(days):
         if not place and iv_history is not None:
             run.iv_history = iv_history[(iv_history["session"] < pd.Timestamp(day.session)).to_numpy()]
+        before = run.folded, len(run.log), run.counts.copy()
+        plans, known = _plans(spec, place, day, last), run.iv_history
         try:
-            one_session(run, day, levels, plans=_plans(spec, place, day, last))
+            one_session(run, day, levels, plans=plans)
         except Ended as ended:
-            stopped = ended.problem
+            # The account ends at its last whole session, so that its events add up to its value.
+            stopped, (run.folded, count, run.counts) = ended.problem, before
+            del run.log[count:]
             break
+        beside(others, day, levels, plans=plans, iv_history=known)
         run.counts["paid_names"] += len(day.payments)
         flags["at_close"] += day.at_close
         flags["model"] += day.model
@@ -102,7 +116,7 @@ def run_sessions(
     assert account is not None, "a run begins with its cash"
     return Ran(
         spec=spec,
-        config=run.config,
+        config=run.config.model_copy(update={"watchlist": watchlist}),
         events=tuple(run.log),
         account=account,
         points=tuple(run.points),
@@ -112,9 +126,12 @@ def run_sessions(
         problems=tuple(run.problems.values()),
         at_close=flags["at_close"],
         model=flags["model"],
-        unseen=tuple(sorted(set(levels.names) - levels.worth.keys())),
+        unseen=tuple(sorted(levels.names - levels.worth.keys())),
         stopped=stopped,
         final=last,
+        names=len(levels.names),
+        dated=last.listed is not None,
+        rivals=tuple(other.ended() for other in others),
     )
 
 
@@ -127,32 +144,87 @@ def _plans(spec: Spec, place: int, day: MarketDay, last: MarketDay | None) -> bo
 
 def one_session(run: Running, day: MarketDay, levels: Levels, *, plans: bool) -> None:
     """Carry the run through one session. Raises Ended if it cannot go on."""
+    before = run.evening
     if not run.log:
         opening(run, day)
-    before = run.evening
     rate = rate_of(run, before)
+    start = _morning(run, day)
+    days = 0 if before is None else (day.session - before.session).days
+    levels.advance(day, rate=rate, days=days, after=None if before is None else before.session)
+    _trade(run, _priced(day, [(run, start)]), start, levels, plans=plans)
+
+
+def beside(
+    others: Sequence[Beside],
+    day: MarketDay,
+    levels: Levels,
+    *,
+    plans: bool,
+    iv_history: "pd.DataFrame | None",
+) -> None:
+    """Carry the rivals through one session, in one pricing of all that any of them holds or may sell; one
+    that cannot go on stops.
+    """
+    starts = []
+    for other in others:
+        if other.stopped:
+            continue
+        if not other.run.log:
+            opening(other.run, day)
+        other.run.iv_history = iv_history
+        try:
+            starts.append((other.run, _morning(other.run, day)))
+        except Ended:
+            other.stopped = True
+    if starts:
+        market = _priced(day, starts)
+        for run, start in starts:
+            _trade(run, market, start, levels, plans=plans)
+
+
+def _morning(run: Running, day: MarketDay) -> Valued:
+    """Bring an account to this session's trading, and return it in this market."""
+    if day.listed is not None:
+        watched = {s: run.listed.get(s, Watched()) for s in sorted(day.listed)}
+        run.config = run.config.model_copy(update={"watchlist": watched})
     before_trading(run, day)
     without_price(run, day)
     judge(run, day)
     price_again(run, day)
-    days = 0 if before is None else (day.session - before.session).days
-    levels.advance(day, rate=rate, days=days)
-    snapshot, config = day.snapshot, run.config
-    start = valued(run, snapshot)
+    return valued(run, day.snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Market:
+    """A session with what is in reach, priced."""
+
+    day: MarketDay
+    chains: Chains
+    history: History
+
+
+def _priced(day: MarketDay, starts: Sequence[tuple[Running, Valued]]) -> _Market:
+    """Return the market with every contract that these accounts hold or could want, priced."""
+    snapshot = day.snapshot
     history = history_of(snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session)
-    held = {option.contract.occ for option in start.portfolio.options}
-    snapshot = within_reach(snapshot, history, config, held)
-    day = replace(day, snapshot=snapshot)
-    chains = price_chains(
-        snapshot, default_rate=config.data.rate, calls_of=priced_calls(start.portfolio, config)
-    )
+    held = {option.contract.occ for _, start in starts for option in start.portfolio.options}
+    days = max(longest(run.config) for run, _ in starts)
+    snapshot = within_reach(snapshot, history, days, held)
+    calls: set[str] = set().union(*(priced_calls(start.portfolio, run.config) for run, start in starts))
+    chains = price_chains(snapshot, default_rate=starts[0][0].config.data.rate, calls_of=calls)
+    return _Market(replace(day, snapshot=snapshot), chains, history)
+
+
+def _trade(run: Running, market: _Market, start: Valued, levels: Levels, *, plans: bool) -> None:
+    """Manage and plan in a priced market, and record the session."""
+    day, chains, history = market.day, market.chains, market.history
     if not run.spec.hold:
         manage(run, day, start, chains, history)
     if plans:
-        sell(run, day, valued(run, snapshot), chains, history)
-    end = valued(run, snapshot)
+        sell(run, day, valued(run, day.snapshot), chains, history)
+    end = valued(run, day.snapshot)
     remember(run, day, end)
-    run.points.append(_point(day, end, regime_in_force(snapshot, config), levels, planned=plans))
+    run.points.append(_point(day, end, regime_in_force(day.snapshot, run.config), levels, planned=plans))
     run.counts["stale_marks"] += end.stale
     run.counts["unmarked"] += end.unmarked
     run.counts["stale_shares"] += end.stale_shares

@@ -1,6 +1,6 @@
 """A run as it goes: the account so far, what the last session left, and what is recorded of each."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,19 +14,21 @@ from wheelcli.backtest.spec import Spec
 from wheelcli.book.entry.entry import Entering
 from wheelcli.book.events import Event
 from wheelcli.book.from_journal import portfolio as portfolio_of
-from wheelcli.book.ledger import AccountBook
+from wheelcli.book.ledger import AccountBook, OptionLot
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.book.projection.folded import Folded
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
-from wheelcli.contract import Contract
+from wheelcli.config.account import Watched
+from wheelcli.contract import Contract, Right
 from wheelcli.errors import Problem
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.market.carried_marks import Earlier, carried_marks
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.order import Order
 from wheelcli.plan.history import History
-from wheelcli.quotes import Mark
+from wheelcli.plan.optimize.smallest_account import Choose
+from wheelcli.quotes import Mark, Origin
 from wheelcli.trading_calendar import NEW_YORK
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 ACCOUNT = "default"
 SOURCE = "backtest"
-EARLIER = 10  # sessions whose marks an unquoted option may carry on
 REMEMBERED = 12  # sessions whose holdings a late dividend may need
 
 
@@ -70,8 +71,9 @@ class Valued:
     portfolio: Portfolio
     marks: Mapping[Contract, Mark]
     carried: Mapping[str, Mark]  # by OCC symbol
+    guessed: frozenset[str]  # OCC symbols without a mark of any session
     stale: int  # options at their last known time value
-    unmarked: int  # options at their opening premium
+    unmarked: int  # options that no session has quoted
     stale_shares: int  # names whose shares count at an earlier price
 
 
@@ -85,13 +87,19 @@ class Running:
     config: Config
     folded: Folded
     iv_history: "pd.DataFrame | None"
+    choose: Choose | None = None  # of a rival: its own choice, without the floors of tickets
+    # settings of names, for those that a dated list brings back
+    listed: dict[str, Watched] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)  # in the order in which they were entered
     evening: Evening | None = None
     settled_cents: int = 0  # cash without the last session's trades, which settle a day later
     held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
     paid: set[tuple[str, date]] = field(default_factory=set)
-    earlier: deque[Earlier] = field(default_factory=lambda: deque(maxlen=EARLIER))
+    # the share's price when a contract was assigned or exercised, by OCC symbol and day
+    exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
+    earlier: dict[str, Earlier] = field(default_factory=dict)  # the last market that quoted each option held
     spots: dict[str, float] = field(default_factory=dict)  # last known price of each name held
+    called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed underlyings
     absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
     waiting: list[Waiting] = field(default_factory=list)  # fills whose expiration is ahead
     recent: list[Waiting] = field(default_factory=list)  # fills of the last session
@@ -134,12 +142,14 @@ def running(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> Ru
     watchlist = {s: w.model_copy(update={"core_shares": 0}) for s, w in config.watchlist.items()}
     account = config.account.model_copy(update={"shares": {}, "options": ()})
     plain = config.model_copy(update={"watchlist": watchlist, "account": account})
-    return Running(spec, plain, Folded.of(()), iv_history)
+    return Running(spec, plain, Folded.of(()), iv_history, listed=watchlist)
 
 
 def valued(run: Running, snapshot: Snapshot) -> Valued:
     """Return the account in a market: shares at the quoted price, options at their mark; without a quote at
-    the last known time value on today's intrinsic value.
+    the last known time value on today's intrinsic value, however old. One that no session has quoted, as
+    after a split, owes the larger of its opening premium and its intrinsic value; a long one is worth the
+    latter.
     """
     book = run.book
     quoted = prices_of(snapshot)
@@ -152,18 +162,34 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
         for lot in book.options
         if lot.contract not in marks and lot.contract not in expired and not lot.contract.adjusted
     }
-    carried = carried_marks(missing, spots, reversed(run.earlier)) if missing else {}
+    known = {market.id: market for market in run.earlier.values()}
+    markets = sorted(known.values(), key=lambda market: market.as_of, reverse=True)
+    carried = carried_marks(missing, spots, markets) if missing else {}
     every = {**marks, **{contract: each.mark for contract, each in carried.items()}}
+    unmarked = {lot.contract for lot in book.options} - every.keys()
+    guessed = {
+        lot.contract: _guess(lot, spots[lot.symbol], snapshot.as_of)
+        for lot in book.options
+        if lot.contract in missing and lot.contract in unmarked and lot.symbol in spots
+    }
+    every = {**every, **guessed}
     account, _ = portfolio_of(book, run.config, account=ACCOUNT, spots=spots, marks=every)
     shares = {lot.symbol for lot in book.shares}
     return Valued(
         account,
         every,
         {contract.occ: each.mark for contract, each in carried.items()},
+        frozenset(contract.occ for contract in guessed),
         stale=len(carried),
-        unmarked=len({lot.contract for lot in book.options} - every.keys()),
+        unmarked=len(unmarked),
         stale_shares=len(shares - quoted.keys()),
     )
+
+
+def _guess(lot: OptionLot, spot: float, as_of: datetime) -> Mark:
+    inside = spot - lot.contract.strike if lot.contract.right is Right.CALL else lot.contract.strike - spot
+    least = max(inside, 0.0)
+    return Mark(max(least, lot.price or 0.0) if lot.contracts < 0 else least, Origin.CARRIED, as_of)
 
 
 def remember(run: Running, day: MarketDay, valuation: Valued) -> None:
@@ -171,8 +197,13 @@ def remember(run: Running, day: MarketDay, valuation: Valued) -> None:
     prices = prices_of(day.snapshot)
     symbols = set(valuation.portfolio.symbols())
     spots = {s: p for s, p in prices.items() if s in symbols}
-    marks = {c.occ: m for c, m in valuation.marks.items() if c.occ not in valuation.carried}
-    run.earlier.append(Earlier(day.id, day.snapshot.as_of, marks, spots))
+    old = valuation.carried.keys() | valuation.guessed
+    marks = {c.occ: m for c, m in valuation.marks.items() if c.occ not in old}
+    now = Earlier(day.id, day.snapshot.as_of, marks, spots)
+    held = {lot.contract.occ for lot in run.book.options}
+    run.earlier = {occ: market for occ, market in run.earlier.items() if occ in held} | dict.fromkeys(
+        marks.keys() & held, now
+    )
     run.spots = {**{s: p for s, p in run.spots.items() if s in symbols}, **spots}
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from wheelcli.errors import Exit, WheelError, invalid_value
-from wheelcli.units import Annual, Doc, Dollars, Ratio
+from wheelcli.units import Annual, Count, Doc, Dollars, Ratio
 
 
 class Early(StrEnum):
@@ -59,6 +59,7 @@ class Spec:
     hold: bool = False
     delisted: Delisted = Delisted.STOP
     cash_rate: float | None = None
+    against: int | None = None  # portfolios at random, beside the three rules; None: no rivals
 
     def document(self) -> "SpecDocument":
         """Return the run's options as its document has them."""
@@ -71,6 +72,7 @@ class Spec:
             hold=self.hold,
             delisted=self.delisted,
             cash_rate=self.cash_rate,
+            against=self.against,
         )
 
 
@@ -86,6 +88,9 @@ class SpecDocument:
     hold: Annotated[bool, Doc("whether options are held to expiration, without management")]
     delisted: Annotated[Delisted, Doc("treatment of a share without a price")]
     cash_rate: Annotated[Annual | None, Doc("rate on cash; null is the bill rate of each session")]
+    against: Annotated[
+        Count | None, Doc("portfolios at random to compare with, beside three rules; null for neither")
+    ] = None
 
 
 def every_of(text: str) -> Every:

@@ -134,6 +134,7 @@ def sell(run: Running, day: MarketDay, valuation: Valued, chains: Chains, histor
         run.iv_history,
         history=lambda: history,
         chains=chains,
+        choose=run.choose,
     )
     stocks = set(chains.names["symbol"][chains.names["kind"] == Kind.STOCK].astype(str))
     for ticket in proposal.tickets:
@@ -151,7 +152,7 @@ def _sell_one(
     natural, mid = natural_of(order), mid_of(ticket)
     assert natural is not None, "a ticket has both sides of its quotes"
     price = filled_at(natural, mid, run.spec.fills)
-    size, why = _size(ticket, price, chains)
+    size, why = _size(ticket, price, chains, floors=run.choose is None)
     if size < ticket.contracts:
         run.counts["unfilled" if not size else "reduced"] += 1
     events = fill(run, order, price, contracts=size, day=day, later_s=PLANNED_LATER_S) if size else []
@@ -183,11 +184,11 @@ def _sell_one(
         run.recent.append(entry)
 
 
-def _size(ticket: Ticket, price: Decimal, chains: Chains) -> tuple[int, str]:
-    """Return how many contracts fill, and why none does."""
-    if ticket.floor_price is None:
+def _size(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
+    """Return how many contracts fill, and why none does. A simple rule knows no floors."""
+    if floors and ticket.floor_price is None:
         return 0, f"no floor: {ticket.floor_reason}"
-    if float(price) < ticket.floor_price - 1e-9:
+    if floors and ticket.floor_price is not None and float(price) < ticket.floor_price - 1e-9:
         return 0, f"{price} is below its floor of {ticket.floor_price:.2f}"
     if any(not (leg.bid > 0 and leg.ask > 0) for leg in ticket.legs if leg.action == "sell") or any(
         not leg.ask > 0 for leg in ticket.legs

@@ -20,12 +20,11 @@ IV_DAYS = 60  # an expiration on either side of 30 days gives the volatility of 
 DEVIATIONS = 2.5
 
 
-def within_reach(snapshot: Snapshot, history: History, config: Config, held: Collection[str]) -> Snapshot:
-    """Return the snapshot with the options in reach; `held` are OCC symbols, `history` is of its
-    underlyings, in their order.
+def within_reach(snapshot: Snapshot, history: History, days: int, held: Collection[str]) -> Snapshot:
+    """Return the snapshot with the options in reach, up to that many days ahead; `held` are OCC symbols,
+    `history` is of its underlyings, in their order.
     """
     options, names = snapshot.options, snapshot.underlyings
-    days = longest(config)
     place = {str(symbol): k for k, symbol in enumerate(names["symbol"])}
     of_category = np.array([place.get(str(s), -1) for s in options["symbol"].cat.categories], np.intp)
     if not len(of_category):

@@ -13,6 +13,7 @@ from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
 from wheelcli.loaders.history.running import run_backtest
+from wheelcli.loaders.history.sessions import Span
 from wheelcli.loaders.history.source import source_of
 from wheelcli.paths import data_dir
 
@@ -34,6 +35,27 @@ def run(  # noqa: PLR0913 - the options of a command
     ] = None,
     since: Annotated[str | None, typer.Option("--since", help="First session.", metavar="DATE")] = None,
     until: Annotated[str | None, typer.Option("--until", help="Last session.", metavar="DATE")] = None,
+    sessions: Annotated[
+        int | None,
+        typer.Option("--sessions", help="Only the last N sessions of the span.", metavar="N", min=1),
+    ] = None,
+    earnings: Annotated[
+        str | None,
+        typer.Option(
+            "--earnings",
+            help="A table of reports (symbol, date, known); default: earnings.csv beside the sessions.",
+            metavar="FILE",
+        ),
+    ] = None,
+    facts: Annotated[
+        str | None,
+        typer.Option(
+            "--facts",
+            help="A table of sectors, sizes and margins (symbol, known, …); default: facts.csv beside the"
+            " sessions.",
+            metavar="FILE",
+        ),
+    ] = None,
     cash: Annotated[float, typer.Option("--cash", help="Cash at the start, dollars.")] = 250_000.0,
     cash_rate: Annotated[
         float | None,
@@ -83,6 +105,17 @@ def run(  # noqa: PLR0913 - the options of a command
             "--delisted", help="A share without a price for five sessions: stop, or count it as worth zero."
         ),
     ] = Delisted.STOP,
+    against: Annotated[
+        int | None,
+        typer.Option(
+            "--against",
+            help="Also run three simple rules, and N portfolios at random (50 is enough), through the same"
+            " engine.",
+            metavar="N",
+            min=0,
+            max=200,
+        ),
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name of the run.", metavar="NAME")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a run of that name.")] = False,
     html: Annotated[
@@ -112,11 +145,19 @@ def run(  # noqa: PLR0913 - the options of a command
         hold=hold,
         delisted=delisted,
         cash_rate=cash_rate,
+        against=against,
     )
     if spec.since and spec.until and spec.since > spec.until:
         why = f"--since {spec.since} is after --until {spec.until}"
         raise WheelError(why, code="usage", exit_code=Exit.USAGE)
-    source = source_of(ctx.workspace, data, since=spec.since, until=spec.until, model=quotes == "model")
+    source = source_of(
+        ctx.workspace,
+        data,
+        span=Span(spec.since, spec.until, sessions),
+        model=quotes == "model",
+        earnings=earnings,
+        facts=facts,
+    )
     finished = _run(ctx, source, spec, name=name, replace=replace)
     return shown(
         finished.document,

@@ -1,5 +1,6 @@
 """The tables that stand once beside the sessions of a store, each row with the session in which it became
-known: `closes`, `dividends`, `splits`, `vix`, `rates`, as CSV or Parquet.
+known: `closes`, `dividends`, `splits`, `actions`, `vix`, `rates`, `earnings`, `facts`, `names`, as CSV or
+Parquet.
 
 A row may be used from the session after the one in which it became known, and in that session itself if
 decisions are made at the close. Without the column `known` a row became known on its own day. Closes stand
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wheelcli.backtest.market_day import Split
+from wheelcli.backtest.market_day import Action, Split
 from wheelcli.book.entry.due_events import Payment
+from wheelcli.book.entry.line import parse_line
+from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.errors import Exit, WheelError, cannot_read
 from wheelcli.market.snapshot import table
 
@@ -28,9 +31,16 @@ COLUMNS = {
     "closes": ("symbol", "date", "close"),
     "dividends": ("symbol", "date", "amount"),
     "splits": ("symbol", "date", "new", "old"),
+    "actions": ("date", "line"),
     "vix": ("date", "close"),
     "rates": ("date", "rate"),
+    "earnings": ("symbol", "date"),
+    "facts": ("symbol", "known"),
+    "names": ("symbol", "date"),
 }
+_TEXTS = ("symbol", "line")
+_DAYS = ("date", "known", "until")
+AHEAD = ("earnings",)  # tables whose rows are about later days
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 YEARS_OF_CLOSES = 3.2  # drawdowns look back three years
 VIX_DAYS = 366
@@ -51,7 +61,7 @@ class DatedTables:
             return None
         today = pd.Timestamp(session)
         usable = (frame["known"] < today) | ((frame["known"] == today) & at_close)
-        return frame[usable & (frame["date"] <= today)]
+        return frame[usable & ((frame["date"] <= today) | (name in AHEAD))]
 
     def effective(self, name: str, session: date) -> "pd.DataFrame | None":
         """Return the rows in force by the morning of that session: ex-dates and splits, announced before."""
@@ -68,6 +78,14 @@ class DatedTables:
             return ()
         rows = zip(frame["symbol"], frame["date"].dt.date, frame["new"], frame["old"], strict=True)
         return tuple(Split(str(s), day, int(new), int(old)) for s, day, new, old in rows)
+
+    def actions(self, session: date) -> tuple[Action, ...]:
+        """Return every corporate action but splits up to that session."""
+        frame = self.effective("actions", session)
+        if frame is None:
+            return ()
+        rows = zip(frame["date"].dt.date, frame["line"], strict=True)
+        return tuple(Action(day, parse_line(str(line), today=day)) for day, line in rows)
 
     def payments(self, session: date) -> tuple[Payment, ...] | None:
         """Return every dividend that is ex by that session; None without the table."""
@@ -114,14 +132,30 @@ class DatedTables:
         return factor
 
 
-def read_dated(folder: Path) -> DatedTables:
-    """Return the dated tables of a store. Raises WheelError (5) naming a file that cannot be used."""
+def read_dated(folder: Path, **elsewhere: Path | None) -> DatedTables:
+    """Return the dated tables of a store; `elsewhere` has the paths of tables that are not in its folder, by
+    name. Raises WheelError (5) naming a file that cannot be used.
+    """
     frames = {}
     for name, columns in COLUMNS.items():
-        path = next((folder / f"{name}{end}" for end in ENDINGS if (folder / f"{name}{end}").exists()), None)
+        beside = (folder / f"{name}{end}" for end in ENDINGS)
+        path = elsewhere.get(name) or next((path for path in beside if path.exists()), None)
         if path is not None:
             frames[name] = _read(path, columns)
+            if name == "actions":
+                _check_actions(path, frames[name])
     return DatedTables(frames)
+
+
+def _check_actions(path: Path, frame: "pd.DataFrame") -> None:
+    for day, text in zip(frame["date"].dt.date, frame["line"].astype(str), strict=True):
+        try:
+            verb = parse_line(text, today=day).verb
+        except WheelError as error:
+            raise _unusable(path, error.message, COLUMNS["actions"]) from error
+        if verb not in (Verb.RENAME, Verb.ADJUST):
+            why = f"{text!r} is neither RENAME nor ADJUST; splits and dividends have tables of their own"
+            raise _unusable(path, why, COLUMNS["actions"])
 
 
 def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
@@ -133,13 +167,16 @@ def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
         missing = [column for column in columns if column not in frame]
         if missing:
             raise _unusable(path, f"it has no column {missing[0]}", columns)
-        days = {name: pd.to_datetime(frame[name]) for name in ("date", "known") if name in frame}
-        numbers = {name: pd.to_numeric(frame[name]) for name in columns if name not in ("symbol", "date")}
+        days = {name: pd.to_datetime(frame[name]) for name in _DAYS if name in frame}
+        rest = [name for name in columns if name not in (*_TEXTS, *_DAYS)]
+        numbers = {name: pd.to_numeric(frame[name]) for name in rest}
     except (OSError, UnicodeDecodeError) as error:
         raise WheelError(cannot_read(path, error), code="store", exit_code=Exit.INVALID) from error
     except (ValueError, TypeError, pa.ArrowException) as error:
         raise _unusable(path, str(error).splitlines()[0], columns) from error
     frame = frame.assign(**{**numbers, **days})
+    if "date" not in frame:
+        frame = frame.assign(date=frame["known"])
     known = frame["known"].fillna(frame["date"]) if "known" in frame else frame["date"]
     return frame.assign(known=known).sort_values("date", kind="stable", ignore_index=True)
 

@@ -14,6 +14,7 @@ from wheelcli import clock
 from wheelcli.archive.backtests import folder_of, new_run, refuse_name, save_run
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.report import report
+from wheelcli.backtest.rivals import rivals_of
 from wheelcli.backtest.run import Ran, run_sessions
 from wheelcli.backtest.spec import Spec
 from wheelcli.book.check import check
@@ -56,7 +57,7 @@ def run_backtest(
     Raises WheelError: usage if the watchlist is empty or the name exists, 4 if every session is damaged.
     """
     config, fund = workspace.config, workspace.broad_fund
-    if not config.watchlist:
+    if not config.watchlist and not source.dated:
         raise WheelError(
             "the watchlist is empty",
             hint="put names on it with `wheel watchlist add AAPL KO`, or add --demo",
@@ -68,7 +69,10 @@ def run_backtest(
     refuse_name(run_name, data_dir, replace=replace or name is None)
     try:
         with silence():
-            ran = run_sessions(source.days(), spec, config, fund=fund, iv_history=history, watch=watch)
+            rivals = () if spec.against is None else rivals_of(config, draws=spec.against)
+            ran = run_sessions(
+                source.days(), spec, config, fund=fund, iv_history=history, watch=watch, rivals=rivals
+            )
     except ValueError as error:
         if str(error) != "a run needs a session":
             raise
@@ -95,7 +99,8 @@ def run_backtest(
 def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
     """Return a name that the same run has again: the store's digest, the options and the settings."""
     used = source.used(fund)
-    content = json.dumps([plain(spec.document()), str(spec.since), str(spec.until), used.digest, settings])
+    span = [str(spec.since), str(spec.until), len(source)]
+    content = json.dumps([plain(spec.document()), *span, used.digest, settings])
     return f"{'demo' if used.store == 'demo' else 'run'}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 

@@ -46,7 +46,30 @@ class Sessions:
     problems: tuple[Problem, ...]
 
 
-def sessions_in(folder: Path, *, since: date | None, until: date | None) -> Sessions:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The sessions of a run: from `since` to `until`, of these the last so many."""
+
+    since: date | None = None
+    until: date | None = None
+    last: int | None = None
+
+    def has(self, session: date) -> bool:
+        """Return whether a session is inside the two days."""
+        return not (
+            (self.since is not None and session < self.since)
+            or (self.until is not None and session > self.until)
+        )
+
+    def cut(self, sessions: list[date]) -> list[date]:
+        """Return the last of these sessions, as many as are wanted."""
+        return sessions if self.last is None else sessions[-self.last :]
+
+    def __str__(self) -> str:
+        return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
+
+
+def sessions_in(folder: Path, span: Span) -> Sessions:
     """Return the sessions of a store: of a folder of snapshots, or of a data folder.
 
     Raises WheelError: 5 if the folder cannot be read, 4 if it has no session of that span.
@@ -60,18 +83,14 @@ def sessions_in(folder: Path, *, since: date | None, until: date | None) -> Sess
             continue
         found.append(_recorded(path, contents))
     real = [each for each in found if each.source != "demo"]
-    inside = [
-        each
-        for each in real or found
-        if (since is None or each.session >= since) and (until is None or each.session <= until)
-    ]
+    inside = [each for each in real or found if span.has(each.session)]
     by_day: dict[date, list[Recorded]] = {}
     for each in inside:
         by_day.setdefault(each.session, []).append(each)
-    chosen = tuple(_last_by_close(by_day[day]) for day in sorted(by_day))
+    chosen = tuple(_last_by_close(by_day[day]) for day in span.cut(sorted(by_day)))
     if not chosen:
         raise NoData(
-            f"no recorded session in {folder}{_span(since, until)}",
+            f"no recorded session in {folder}{span}",
             hint="`wheel record` records the market of a session; --demo needs no recording",
             code="no_sessions",
             problems=tuple(problems),
@@ -115,7 +134,3 @@ def _last_by_close(of_a_day: list[Recorded]) -> Recorded:
     large = sorted((e for e in of_a_day if e.symbols >= MOST_OF * most), key=lambda e: (e.as_of, e.path.name))
     by_close = [each for each in large if each.as_of <= close_of(each.session)]
     return by_close[-1] if by_close else large[0]
-
-
-def _span(since: date | None, until: date | None) -> str:
-    return (f" from {since}" if since else "") + (f" to {until}" if until else "")

@@ -11,7 +11,8 @@ from wheelcli.backtest.report import StoreUsed
 from wheelcli.backtest.within_reach import longest
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.chains.dividends import payments_of
-from wheelcli.errors import Exit, Problem, WheelError, cannot_combine
+from wheelcli.errors import Exit, Problem, WheelError, cannot_combine, not_found
+from wheelcli.loaders.history.sessions import Span
 from wheelcli.loaders.history.store import RECENT, open_store
 from wheelcli.market.demo.year import DemoYear, demo_year, spanned
 from wheelcli.market.no_data import NoData
@@ -27,6 +28,10 @@ QUARTER = 63  # sessions of the demo's run without dates
 
 class Source(Protocol):
     """Sessions to run over, oldest first."""
+
+    @property
+    def dated(self) -> bool:
+        """Return whether the list of names has dates."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -49,6 +54,11 @@ class DemoSource:
     year: DemoYear
     sessions: list[date]
     vix: float
+
+    @property
+    def dated(self) -> bool:
+        """Return False: the demo's list is today's."""
+        return False
 
     @property
     def problems(self) -> list[Problem]:
@@ -86,21 +96,28 @@ class StoreSource:
     """A folder of recorded sessions."""
 
     folder: Path
-    since: date | None
-    until: date | None
+    span: Span
     model: bool
     rate: float
     most_days: int
+    earnings: Path | None = None
+    facts: Path | None = None
 
     def __post_init__(self) -> None:
         self.store = open_store(
             self.folder,
-            since=self.since,
-            until=self.until,
+            span=self.span,
             model=self.model,
             rate=self.rate,
             most_days=self.most_days,
+            earnings=self.earnings,
+            facts=self.facts,
         )
+
+    @property
+    def dated(self) -> bool:
+        """Return whether the store has a dated list."""
+        return "names" in self.store.tables.frames
 
     @property
     def problems(self) -> list[Problem]:
@@ -126,33 +143,22 @@ def source_of(
     workspace: "Workspace",
     data: str | None,
     *,
-    since: date | None,
-    until: date | None,
+    span: Span,
     model: bool,
+    earnings: str | None = None,
+    facts: str | None = None,
 ) -> Source:
     """Return the sessions of a run: the demo's, those of a folder, or the user's recorded snapshots.
+    `earnings` and `facts` are files of dated tables.
 
-    Raises WheelError: usage for --demo with a folder, 4 without a session of that span, 5 for a folder or
-    table that cannot be used.
+    Raises WheelError: usage for --demo with a folder or a file, 4 without a session of that span, 5 for a
+    folder or table that cannot be used.
     """
     if workspace.demo:
-        if data is not None:
-            raise WheelError(cannot_combine("--data", "--demo"), code="usage", exit_code=Exit.USAGE)
-        symbols = {*workspace.config.watchlist, workspace.broad_fund}
-        vix = workspace.config.data.demo_vix
-        year = demo_year(vix, symbols=symbols)
-        sessions = spanned(year.sessions, since, until)
-        if since is None and until is None:
-            sessions = sessions[-QUARTER:]
-        if not sessions:
-            first, last = year.sessions[0], year.sessions[-1]
-            raise NoData(
-                "the demo market has no session of that span",
-                hint=f"it has {first} to {last}",
-                code="no_sessions",
-                problems=(),
-            )
-        return DemoSource(year, sessions, vix)
+        for option, value in (("--data", data), ("--earnings", earnings), ("--facts", facts)):
+            if value is not None:
+                raise WheelError(cannot_combine(option, "--demo"), code="usage", exit_code=Exit.USAGE)
+        return _demo(workspace, span)
     folder = data_dir() if data is None else Path(data).expanduser()
     if data is None and not (folder / "snapshots").is_dir():
         raise NoData(
@@ -162,4 +168,40 @@ def source_of(
             problems=(),
         )
     config = workspace.config
-    return StoreSource(folder, since, until, model, config.data.rate, longest(config))
+    return StoreSource(
+        folder,
+        span,
+        model,
+        config.data.rate,
+        longest(config),
+        earnings=_file(earnings),
+        facts=_file(facts),
+    )
+
+
+def _demo(workspace: "Workspace", span: Span) -> DemoSource:
+    symbols = {*workspace.config.watchlist, workspace.broad_fund}
+    vix = workspace.config.data.demo_vix
+    year = demo_year(vix, symbols=symbols)
+    sessions = spanned(year.sessions, span.since, span.until)
+    if not sessions:
+        first, last = year.sessions[0], year.sessions[-1]
+        raise NoData(
+            "the demo market has no session of that span",
+            hint=f"it has {first} to {last}",
+            code="no_sessions",
+            problems=(),
+        )
+    if span == Span():
+        span = Span(last=QUARTER)
+    return DemoSource(year, span.cut(sessions), vix)
+
+
+def _file(text: str | None) -> Path | None:
+    """Return the path of a file that an option names. Raises WheelError (5) if it is missing."""
+    if text is None:
+        return None
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise WheelError(not_found("file", text), code="store", exit_code=Exit.INVALID)
+    return path

@@ -14,8 +14,9 @@ from wheelcli.backtest.market_day import MarketDay, Split
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.chains.dividends import payments_of
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders.history.dated_facts import names_on, with_facts, with_reports
 from wheelcli.loaders.history.dated_tables import VIX_DAYS, DatedTables, read_dated
-from wheelcli.loaders.history.sessions import Recorded, Sessions, sessions_in
+from wheelcli.loaders.history.sessions import Recorded, Sessions, Span, sessions_in
 from wheelcli.market.model_quotes import with_model_quotes
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import truncated
@@ -104,7 +105,19 @@ class Store:
         if paid is not None:
             rows_paid = [{"symbol": p.symbol, "date": p.ex_date, "amount": p.amount} for p in paid]
             snapshot = replace(snapshot, dividends=table("dividends", rows_paid))
-        return snapshot
+        return self._with_facts(snapshot, session, at_close=at_close)
+
+    def _with_facts(self, snapshot: Snapshot, session: date, *, at_close: bool) -> Snapshot:
+        names = snapshot.underlyings
+        facts = self.tables.known("facts", session, at_close=at_close)
+        if facts is not None and len(facts):
+            names = with_facts(names, facts)
+        reports = self.tables.known("earnings", session, at_close=at_close)
+        if reports is not None and len(reports):
+            names = with_reports(names, reports, session)
+        if names is snapshot.underlyings:
+            return snapshot
+        return replace(snapshot, underlyings=table("underlyings", names))
 
     def _day(self, recorded: Recorded, snapshot: Snapshot, splits: tuple[Split, ...]) -> MarketDay:
         session = recorded.session
@@ -117,6 +130,7 @@ class Store:
             if session - RECENT <= day <= session
         )
         closing = snapshot.underlyings["closing"]
+        listed = self.tables.effective("names", session)
         return MarketDay(
             id=recorded.path.name,
             snapshot=snapshot,
@@ -124,6 +138,8 @@ class Store:
             model=model,
             payments=payments,
             splits=splits,
+            actions=self.tables.actions(session),
+            listed=None if listed is None else names_on(listed, session),
             opens=_opens(snapshot, session),
         )
 
@@ -131,19 +147,22 @@ class Store:
 def open_store(
     folder: Path,
     *,
-    since: date | None,
-    until: date | None,
+    span: Span = Span(),
     model: bool,
     rate: float,
     most_days: int | None = None,
+    earnings: Path | None = None,
+    facts: Path | None = None,
 ) -> Store:
     """Return the store in a folder. `model` makes quotes from volatilities, at `rate` if a session has none;
-    expirations more than `most_days` ahead are left out.
+    expirations more than `most_days` ahead are left out. `earnings` and `facts` are tables that are not in
+    its folder.
 
     Raises WheelError: 4 without a session of that span, 5 for a folder or a table that cannot be used.
     """
-    sessions = sessions_in(folder, since=since, until=until)
-    store = Store(folder, sessions, read_dated(folder), model, rate, most_days, list(sessions.problems))
+    sessions = sessions_in(folder, span)
+    tables = read_dated(folder, earnings=earnings, facts=facts)
+    store = Store(folder, sessions, tables, model, rate, most_days, list(sessions.problems))
     store.damaged = len(sessions.problems)
     return store
 

@@ -62,7 +62,7 @@ class Chosen:
     betas: Betas
 
 
-def chosen(
+def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choose
     snapshot: Snapshot,
     portfolio: Portfolio,
     config: Config,
@@ -72,9 +72,10 @@ def chosen(
     strategies: Iterable[Strategy] = (),
     history: Callable[[], History] | None = None,
     chains: Chains | None = None,
+    choose: Choose | None = None,
 ) -> Chosen:
     """Return the tickets of a plan without its rejections and its notes, from the same arguments as
-    `plan`.
+    `plan`; `choose` chooses among the candidates in place of the config's way.
     """
     scope = tuple(symbols)
     wanted = set(wanted_symbols(config, portfolio, scope))
@@ -119,7 +120,7 @@ def chosen(
             survey = look(
                 replace(streams, spreads={**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
             )
-    choice = choosing(config)(survey.few, survey.limits)
+    choice = (choose or choosing(config))(survey.few, survey.limits)
     chosen_names = dict.fromkeys(survey.few.frame["symbol"].iloc[list(choice.rows)].astype(str))
     betas = betas_of(chains.names, past, chosen_names)
     tickets = _tickets(survey, choice, betas)

@@ -25,7 +25,7 @@ def page(run: BacktestDocument) -> str:
             "Drawdown": (p.drawdown, Kind.RETURN),
             "Volatility": (p.volatility, Kind.PERCENT),
             "Gain": (run.bridge.total_usd, Kind.SIGNED),
-            "Option income a month": (run.income.per_month_usd, Kind.SIGNED),
+            "Gain a month without interest": (run.income.all_per_month_usd, Kind.SIGNED),
             "Tickets ended": (run.outcomes.tickets, Kind.COUNT),
             "Expiration months": (run.data.months, Kind.COUNT),
         },

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wheelcli.backtest.document import BacktestDocument, Interval
 from wheelcli.money_text import counted
+from wheelcli.render.backtest.result import result
 from wheelcli.render.formats.report_blocks import Cell, Column, Figure, Kind, Section, Sheet
 
 MOST_ROWS = 40
@@ -14,7 +15,7 @@ def sections(run: BacktestDocument) -> tuple[Section, ...]:
     """Return the sections of a run, in the order in which they are read."""
     return (
         _labels(run),
-        _result(run),
+        result(run),
         _bridge(run),
         _evidence(run),
         _inconclusive(run),
@@ -44,50 +45,6 @@ def _labels(run: BacktestDocument) -> Section:
     return Section("labels", "Read this first", lines)
 
 
-def _result(run: BacktestDocument) -> Section:
-    p = run.performance
-    columns = (
-        Column("", Kind.TEXT),
-        Column("Return", Kind.RETURN),
-        Column("Volatility", Kind.PERCENT, rank=1),
-        Column("Drawdown", Kind.RETURN),
-        Column("Difference", Kind.RETURN, rank=2),
-    )
-    own = ("This run", p.twr, p.volatility, p.drawdown, None)
-    without = ("This run without interest", p.twr_without_interest, None, None, None)
-    rows: tuple[tuple[Cell, ...], ...] = (
-        own,
-        without,
-        *(
-            (_WORDS.get(row.name, row.name), row.twr, row.volatility, row.drawdown, row.difference)
-            for row in run.against
-        ),
-    )
-    lines = [
-        f"The account went from ${p.start_usd:,.2f} to ${p.end_usd:,.2f}."
-        f" On average {100 * p.deployed:.0f} % of it was put collateral and shares.",
-    ]
-    if p.drawdown < 0:
-        lines.append(f"The deepest fall took {counted(p.drawdown_days, 'day')} from its peak on.")
-    lines += [f"{_WORDS.get(row.name, row.name)}: {row.about}." for row in run.against if row.name != "cash"]
-    return Section(
-        "result",
-        "Result, beside the same dollars elsewhere",
-        tuple(lines),
-        (Sheet("Total return", columns, rows),),
-        ("value",),
-    )
-
-
-_WORDS = {
-    "names": "The same names held",
-    "fund": "The broad fund",
-    "beta_matched": "Fund and bills of the same beta",
-    "put_index": "Cboe's PUT index",
-    "cash": "Cash at the bill rate",
-}
-
-
 def _bridge(run: BacktestDocument) -> Section:
     b, i = run.bridge, run.income
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -106,7 +63,7 @@ def _bridge(run: BacktestDocument) -> Section:
         )
         if value or name == "Gain"
     )
-    lines = [_month(i.per_month_usd)]
+    lines = list(_month(run))
     lines.append(
         f"Against the mid, fills {_gave(i.edge_captured_usd)}{_share(i.edge_share)}; fees took"
         f" ${-b.fees_usd:,.2f}{_share(i.fees_share)}."
@@ -115,16 +72,38 @@ def _bridge(run: BacktestDocument) -> Section:
         lines.append(
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
-            f" {'more' if i.next_session_usd >= 0 else 'less'}, the move of the market included."
+            f" {'more' if i.next_session_usd >= 0 else 'less'}"
+            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the cash at the start), the move"
+            f" of the market included{_unquoted(i.next_session_unquoted)}."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))
 
 
-def _month(value: float | None) -> str:
-    if value is None:
-        return "The run is shorter than a month: no income per month."
-    return f"Options brought {'−' if value < 0 else ''}${abs(value):,.2f} a month after buybacks and fees."
+def _month(run: BacktestDocument) -> Iterator[str]:
+    i, b = run.income, run.bridge
+    if i.per_month_usd is None or i.all_per_month_usd is None:
+        yield "The run is shorter than a month: no income per month."
+        return
+    yield (
+        f"Options brought {_dollars(i.per_month_usd)} a month after buybacks and fees. With the shares that"
+        f" came of them and what is still open, the gain is {_dollars(i.all_per_month_usd)} a month before"
+        " interest and dividends: income alone is not profit."
+    )
+    if b.open_options_usd < 0:
+        yield f"Of the premium, ${-b.open_options_usd:,.2f} is still owed on open options."
+
+
+def _dollars(value: float) -> str:
+    return f"{'−' if value < 0 else ''}${abs(value):,.2f}"
+
+
+def _unquoted(count: int) -> str:
+    return (
+        f"; {counted(count, 'fill')} had no quote then and {'is' if count == 1 else 'are'} left out"
+        if count
+        else ""
+    )
 
 
 def _gave(dollars: float) -> str:
@@ -181,11 +160,23 @@ def _evidence(run: BacktestDocument) -> Section:
                 ),
             )
         )
-    lines = (
+    lines = [
         f"{counted(o.tickets, 'filled ticket')} of {counted(run.data.expirations, 'expiration')} in"
-        f" {counted(run.data.months, 'month')} have ended. Each counts as if held to expiration.",
-    )
-    return Section("evidence", "Forecasts and outcomes", lines, tuple(tables))
+        f" {counted(run.data.months, 'month')} have ended. Each counts as if held to expiration, at the"
+        " share's close; a covered call counts without its shares.",
+    ]
+    if o.own_iv:
+        lines.append(
+            f"For {o.own_iv} of them the expected volatility was the contract's own IV, because nothing else"
+            " was known: there the two forecasts are one, the market's."
+        )
+    rolled = next((c.count for c in run.counters if c.name == "positions rolled"), 0)
+    if rolled:
+        lines.append(
+            f"What {counted(rolled, 'roll')} opened has no ticket: it is in the account, and in none of these"
+            " tables."
+        )
+    return Section("evidence", "Forecasts and outcomes", tuple(lines), tuple(tables))
 
 
 def _cells(interval: Interval, kind: Kind) -> tuple[Cell, Cell, Cell]:
@@ -222,7 +213,11 @@ def _groups(run: BacktestDocument) -> Section:
             if g.by == by
         )
         sheets.append(Sheet(_BY.get(by, by), columns, rows, aside=by in ("symbol", "state")))
-    return Section("groups", "Tickets in groups", (), tuple(sheets))
+    lines = (
+        "Realised is what the contracts of ended tickets earned in the account, those assigned at the share's"
+        " price of that day; what shares did later is in the bridge above.",
+    )
+    return Section("groups", "Tickets in groups", lines, tuple(sheets))
 
 
 _BY = {

@@ -1,0 +1,89 @@
+"""The result of a run beside the same dollars elsewhere: held, in cash, by simple rules, at random."""
+
+from wheelcli.backtest.document import Against, AtRandom, BacktestDocument
+from wheelcli.money_text import counted
+from wheelcli.render.formats.report_blocks import Cell, Column, Kind, Section, Sheet
+
+_WORDS = {
+    "names": "The same names held",
+    "fund": "The broad fund",
+    "beta_matched": "Fund and bills of the same beta",
+    "put_index": "Cboe's PUT index",
+    "cash": "Cash at the bill rate",
+    "highest_yield": "Highest yield",
+    "delta_30_days_45": "45 days, delta 0.30",
+    "one_less_delta": "(1 − delta) · yield",
+}
+_RULES = ("highest_yield", "delta_30_days_45", "one_less_delta")
+
+
+def result(run: BacktestDocument) -> Section:
+    """Return the section with the total return of the run and of everything else."""
+    p = run.performance
+    elsewhere = [row for row in run.against if row.name not in _RULES]
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ("This run", p.twr, p.volatility, p.drawdown, None),
+        ("This run without interest", p.twr_without_interest, None, None, None),
+        *((_name(row), row.twr, row.volatility, row.drawdown, row.difference) for row in elsewhere),
+    )
+    columns = (
+        Column("", Kind.TEXT),
+        Column("Return", Kind.RETURN),
+        Column("Volatility", Kind.PERCENT, rank=1),
+        Column("Drawdown", Kind.RETURN),
+        Column("Difference", Kind.RETURN, rank=2),
+    )
+    lines = [
+        f"The account went from ${p.start_usd:,.2f} to ${p.end_usd:,.2f}."
+        f" On average {100 * p.deployed:.0f} % of it was put collateral and shares.",
+    ]
+    if p.drawdown < 0:
+        lines.append(f"The deepest fall took {counted(p.drawdown_days, 'day')} from its peak on.")
+    lines += [f"{_name(row)}: {row.about}." for row in run.against if row.name != "cash"]
+    lines += _lines_of(run.at_random)
+    sheets = [Sheet("Total return", columns, rows)]
+    others = _others(run)
+    if others:
+        sheets.append(others[0])
+    return Section(
+        "result", "Result, beside the same dollars elsewhere", tuple(lines), tuple(sheets), ("value",)
+    )
+
+
+def _name(row: Against) -> str:
+    return _WORDS.get(row.name, row.name)
+
+
+def _lines_of(drawn: AtRandom | None) -> tuple[str, ...]:
+    if drawn is None:
+        return ()
+    stopped = f" {counted(drawn.stopped, 'other')} could not go on to the end." if drawn.stopped else ""
+    return (
+        f"At random: {counted(drawn.runs, 'portfolio')} drawn within the planner's gates and limits. The run"
+        f" did better than {drawn.beaten} of them.{stopped}",
+    )
+
+
+def _others(run: BacktestDocument) -> tuple[Sheet, ...]:
+    """Return the table of other choices in the same engine; nothing without any."""
+    p, drawn = run.performance, run.at_random
+    rules = [row for row in run.against if row.name in _RULES]
+    if not rules and drawn is None:
+        return ()
+    rows: list[tuple[Cell, ...]] = [("This run", p.twr, p.volatility, p.drawdown, p.deployed)]
+    rows += [(_name(row), row.twr, row.volatility, row.drawdown, row.deployed) for row in rules]
+    if drawn is not None:
+        rows += [
+            ("At random, mean", drawn.twr, drawn.volatility, drawn.drawdown, drawn.deployed),
+            ("  5 % below", drawn.low, None, None, None),
+            ("  5 % above", drawn.high, None, None, None),
+            ("  the worst", drawn.worst, None, None, None),
+        ]
+    columns = (
+        Column("", Kind.TEXT),
+        Column("Return", Kind.RETURN),
+        Column("Volatility", Kind.PERCENT, rank=1),
+        Column("Drawdown", Kind.RETURN),
+        Column("Deployed", Kind.PERCENT, rank=1),
+    )
+    return (Sheet("Other choices in the same engine", columns, tuple(rows)),)
