@@ -340,7 +340,7 @@ def test_live_sends_not_one_byte(
 def test_watching_on_a_pipe(wheel: Any, venue: PracticeServer) -> None:
     name = str(rfq(wheel, "open", PUTS, "--send", "--wait", "0")["rfq"]["id"])
     lines = wheel("rfq", "watch", name, "--demo", "--wait", "1").lines
-    assert "no price for all yet · 0 bids, 0 asks" in lines[0]
+    assert "no price for the whole size yet · 0 bids, 0 asks" in lines[0]
     assert "expires in 0:2" in lines[-1]
     assert all(line.split()[1] == name for line in lines)
     rows = [json.loads(line) for line in wheel("rfq", "watch", name, "--demo", "--wait", "0", "--json").lines]

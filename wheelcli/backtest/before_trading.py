@@ -2,8 +2,8 @@
 
 The order is that of the spot market. A contract that expired ends at the close of its last day as traded,
 before a split of the next morning. A holder exercises in the evening, so that assigned shares are held over
-the ex-date of the next day, and called ones are not. Cash of a trade settles a day later, and earns from
-then on.
+the ex-date of the next day, and called ones are not. Cash of a trade settles a day later, and earns
+interest from then on.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -84,7 +84,9 @@ def rate_of(run: Running, evening: Evening | None) -> float:
 
 
 def settle(run: Running, day: MarketDay) -> None:
-    """End every contract whose last day is over, at its close as traded; one without a known value waits."""
+    """Settle every expired contract at the unadjusted close of its last day; one without a known value
+    waits.
+    """
     over = [each for each in unsettled(run.book, day.snapshot.as_of) if each.day < day.session]
     if not over:
         return
@@ -103,7 +105,7 @@ def settle(run: Running, day: MarketDay) -> None:
 
 
 def _values(run: Running, day: MarketDay, wanted: set[Value]) -> tuple[dict[Value, float], dict[Value, str]]:
-    """Return the settlement values known now, as traded on their day, and why others are not."""
+    """Return the settlement values known now, unadjusted, and why the others are unknown."""
     why = {
         value: f"it settles at an opening value of {value.day}, which the store does not have"
         for value in wanted
@@ -136,7 +138,7 @@ def _pinned(each: Proposal, run: Running, day: MarketDay) -> Proposal:
     way = Way.ASSIGN if (opened < strike if put else opened > strike) else Way.EXPIRE
     if way is not each.way:
         run.counts["pinned"] += abs(expired.contracts)
-    return replace(each, way=way, why=f"{each.why}; decided at the next open of {opened:,.2f}")
+    return replace(each, way=way, why=f"{each.why}; decided by the next open, {opened:,.2f}")
 
 
 def _assigned_early(run: Running, evening: Evening, day: MarketDay) -> Iterator[Event]:
@@ -193,8 +195,8 @@ def _right_to_exercise(run: Running, q: Quoted, setting: Setting) -> str:
 
 
 def _with_paid(chains: Chains, day: MarketDay) -> Chains:
-    """Return the chains of the evening with the dividends that went ex the next morning, which every holder
-    knew, in place of what was expected of that day.
+    """Return the evening's chains with the dividends of the next morning, which every holder knew, in place
+    of those expected on that day.
     """
     paid = {each.symbol: each.amount for each in day.payments if each.ex_date == day.session}
     dividends = {}

@@ -17,7 +17,7 @@ class DataUsed:
 
     store: Annotated[str, Doc("folder of the sessions; demo for the invented market")]
     source: Annotated[str, Doc("sources of its markets")]
-    digest: Annotated[str, Doc("twelve hexadecimal digits of all its content")]
+    digest: Annotated[str, Doc("hash of its content, twelve hexadecimal digits")]
     first: Annotated[date, Doc("first session")]
     last: Annotated[date, Doc("last session")]
     sessions: Annotated[Count, Doc("sessions run")]
@@ -47,12 +47,12 @@ class Performance:
     end_usd: Annotated[Dollars, Doc("account value after the last session")]
     twr: Annotated[Ratio, Doc("total return")]
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
-    annual: Annotated[Annual | None, Doc("the same a year; null below one year")]
+    annual: Annotated[Annual | None, Doc("annual return; null for less than one year")]
     volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual")]
     downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual")]
     drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
     drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]
-    deployed: Annotated[Ratio, Doc("mean of put collateral and shares over account value")]
+    deployed: Annotated[Ratio, Doc("mean of put collateral and shares ÷ account value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +76,15 @@ class Income:
     """Option income and what trading cost."""
 
     net_usd: Annotated[Dollars, Doc("premium less buybacks and fees")]
-    per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null below a month")]
-    edge_captured_usd: Annotated[Dollars, Doc("fills less mids, opening and closing; negative is given up")]
-    edge_share: Annotated[Ratio | None, Doc("the same over the premium sold")]
-    fees_share: Annotated[Ratio | None, Doc("fees over the premium sold")]
+    per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null for less than a month")]
+    edge_captured_usd: Annotated[Dollars, Doc("fills less mids, at opening and closing; negative is a cost")]
+    edge_share: Annotated[Ratio | None, Doc("the same ÷ premium sold")]
+    fees_share: Annotated[Ratio | None, Doc("fees ÷ premium sold")]
     next_session_usd: Annotated[
         Dollars | None,
         Doc("what the same fills would have brought at the next session's natural price, less their credit"),
     ]
-    next_session_tickets: Annotated[Count, Doc("fills that the next session quotes")]
+    next_session_tickets: Annotated[Count, Doc("fills whose contracts have quotes in the next session")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ class BacktestDocument:
     name: Annotated[str, Doc("name of the run")]
     made: Annotated[datetime | None, Doc("when it was run")]
     version: Annotated[str, Doc("version of wheel")]
-    config_hash: Annotated[str, Doc("twelve hexadecimal digits of the settings")]
+    config_hash: Annotated[str, Doc("hash of the settings, twelve hexadecimal digits")]
     options: Annotated[SpecDocument, Doc("options of the run")]
     data: Annotated[DataUsed, Doc("sessions")]
     labels: Annotated[tuple[Label, ...], Doc("what a reader must know first")]
@@ -197,7 +197,7 @@ class BacktestDocument:
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
     groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
-    counters: Annotated[tuple[Counter, ...], Doc("how often what happened")]
+    counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
     curve: Annotated[tuple[Point, ...], Doc("account after each session")]
     tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans")]
@@ -233,9 +233,9 @@ class ComparedFigure:
 
     figure: Annotated[str, Doc("name of the figure")]
     unit: Annotated[str, Doc("unit: usd, share, count or days")]
-    first: Annotated[float | None, Unit("as `unit` says"), Doc("value in the first run")]
-    second: Annotated[float | None, Unit("as `unit` says"), Doc("value in the second run")]
-    difference: Annotated[float | None, Unit("as `unit` says"), Doc("second less first")]
+    first: Annotated[float | None, Unit("in `unit`"), Doc("value in the first run")]
+    second: Annotated[float | None, Unit("in `unit`"), Doc("value in the second run")]
+    difference: Annotated[float | None, Unit("in `unit`"), Doc("second value less first value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

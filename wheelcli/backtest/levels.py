@@ -1,7 +1,7 @@
 """What a dollar became elsewhere: every watched name held from the start, the broad fund, cash.
 
 Each name's dollar grows with its quoted price from session to session, splits undone and dividends put back.
-A name that is not quoted keeps its last worth.
+A name without a quote keeps its last value.
 """
 
 from collections.abc import Collection

@@ -33,13 +33,13 @@ _COUNTERS = {
     "worthless": "names counted as worthless",
     "stale_marks": "marks at an earlier time value",
     "unmarked": "marks at the opening premium",
-    "stale_shares": "share prices carried on",
+    "stale_shares": "share prices carried forward",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class StoreUsed:
-    """The store of a run, as far as its report names it."""
+    """The recorded sessions of a run, as its report describes them."""
 
     store: str
     source: str

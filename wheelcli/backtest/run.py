@@ -68,7 +68,7 @@ def run_sessions(
     iv_history: "pd.DataFrame | None" = None,
     watch: Watch = lambda day: None,
 ) -> Ran:
-    """Return the run over these sessions, oldest first; only one of them is in memory beside the one before.
+    """Return the run over these sessions, oldest first; at most two of them are in memory at a time.
 
     `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
     first session. `watch` is called after each session. Raises ValueError without any session.

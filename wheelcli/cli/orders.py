@@ -37,7 +37,7 @@ _TYPED = re.compile(r"^\s*(?:buy|sell|[bs]t[oc])\s+\S", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class SavedOrder:
     """An order of a plan or of a weighed roll, the account it was made for (None: the account in use), and
-    what else its ticket says of prices.
+    the other prices of its ticket.
     """
 
     order: Order

@@ -60,8 +60,8 @@ def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
 
 
 def with_model_quotes(snapshot: "Snapshot", *, rate: float) -> "tuple[Snapshot, bool]":
-    """Return the snapshot with a bid and an ask for every contract that has a volatility (`feed_iv`) and
-    neither, and whether there is one; `rate` is annual.
+    """Return the snapshot with a bid and an ask for every contract that has a volatility (`feed_iv`) but
+    no quote, and whether there is such a contract; `rate` is annual.
     """
     options = snapshot.options
     lacking = options["bid"].isna() & options["ask"].isna() & (options["feed_iv"] > 0)

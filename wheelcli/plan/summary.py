@@ -24,7 +24,7 @@ class PlanSummary:
     credit_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
     collateral_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
     stress_loss_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
-    deployed: Annotated[Ratio | None, Doc("deployed after the fills, over the account value")]
+    deployed: Annotated[Ratio | None, Doc("deployed after the fills ÷ account value")]
     config_hash: Annotated[str | None, Doc("hash of the settings, to see if two plans had the same")]
     damaged: Annotated[str | None, Doc("why it cannot be read")]
 

@@ -66,7 +66,7 @@ class BlockRfqVenue:
         return request.venue_id in ids
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark:
-        """Return its market of the package: one request a leg."""
+        """Return its market of the package: one request per leg."""
         depths, marks, spot = {}, {}, None
         for leg in request.package.legs:
             answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": _DEPTH})

@@ -49,7 +49,7 @@ class TypedMarket:
     at: datetime
 
     def benchmark(self, like: Benchmark | None) -> Benchmark:
-        """Return it as the market that prices are compared with; vega and fees are of an earlier one."""
+        """Return it as the market that prices are compared with; vega and fees come from an earlier one."""
         middle = (self.bid + self.ask) / 2
         plain = like or Benchmark(at=self.at, mid=None, mark=None)
         return replace(
@@ -75,7 +75,7 @@ class SheetVenue:
         self._market = market
 
     def apart_s(self) -> float:
-        """Return 0: a person has no clock that matters."""
+        """Return 0: a person has no clock to compare."""
         return 0.0
 
     def now(self) -> datetime:
@@ -87,7 +87,7 @@ class SheetVenue:
         return None if self._market is None else self._market.benchmark(request.benchmark)
 
     def create(self, text: str, request: Request) -> Placed:
-        """Return it as asked: you ask."""
+        """Return the request as placed: you ask the desks yourself."""
         return Placed(self._shown(request, Book(self._now())))
 
     def accept(self, text: str, request: Request) -> Spoken:
@@ -99,7 +99,7 @@ class SheetVenue:
         return Spoken(quote.price, text)
 
     def cancel(self, text: str) -> Cancelled:
-        """Return it as taken away: you say so."""
+        """Return the request as cancelled: you tell the desks yourself."""
         return Cancelled()
 
     def look(self, request: Request) -> VenueRequest:
@@ -110,7 +110,7 @@ class SheetVenue:
         return self._shown(request, shown, state="expired" if over else "open")
 
     def follow(self, request: Request, seconds: float) -> bool:
-        """Wait for a quote that another command types; return that it is worth a look."""
+        """Wait for a quote that another command types; return True, because looking costs nothing."""
         time.sleep(min(seconds, _LOOK_S))
         return True
 

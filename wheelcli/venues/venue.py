@@ -37,8 +37,8 @@ class Caps:
     """What a venue can do. `minimum` counts the sum of the legs; None if it sets one for each request.
 
     `human` if a person answers, by phone or chat; `rests` if an accept can stand until a quote reaches it.
-    `benchmark_age_s` is the oldest market that is compared with; None leaves it to the settings. Most venues
-    need a leg bought: every package has one.
+    `benchmark_age_s` is the greatest age of the market that prices are compared with; None leaves it to the
+    settings. Most venues need at least one leg bought, and every package has one.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The accept is to be said to a person; only that person's answer tells whether it traded."""
+    """The accept is to be said to a person; only that person's answer shows whether it traded."""
 
     price: Decimal
     sentence: str

@@ -160,7 +160,7 @@ def undo(
 
 
 def _named(events: "list[Event]", text: str) -> "Event":
-    """Return the event of that id, or the only one whose id begins so. Raises WheelError (usage)."""
+    """Return the event of that id, or the only one whose id begins with it. Raises WheelError (usage)."""
     exact = [event for event in events if event.id == text]
     matches = exact or [event for event in events if text and event.id.startswith(text)]
     if len(matches) == 1:

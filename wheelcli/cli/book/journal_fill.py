@@ -49,7 +49,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--price",
-            help="Net dollars per share; a debit with a minus. A request's are in its record.",
+            help="Net dollars per share; a debit is negative. Leave it out for a request for quotes.",
             metavar="USD",
             show_default=False,
         ),
@@ -86,15 +86,15 @@ def fill(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Record the fill of a ticket; record each partial fill separately.
 
-    For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
-    the rest. A request for quotes that traded needs no more than its id: its record has price, legs, fees and
-    time, and entering it twice enters it once.
+    For two legs, the net price is split: the long leg gets its ask in the ticket (or --paid), the short leg
+    the rest. For a request for quotes that traded, the id is enough: its record has price, legs, fees and
+    time. Entering it twice has no further effect.
     """
     if ticket.strip().lower().startswith("rfq-"):
         own = {"--price": price, "--contracts": contracts, "--on": on, "--at": at, "--plan": plan}
         named = [name for name, value in own.items() if value is not None] + (["--over"] if over else [])
         if named:
-            raise _usage(cannot_combine(ticket, named[0]), "the record has it: leave the option out")
+            raise _usage(cannot_combine(ticket, named[0]), "leave the option out: the record has the value")
         known = Known(fees_cents=_cents(fees), paid=None if paid is None else abs(_money(paid, "--paid")))
         entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run, force=force)
         return entered_result(ctx, entered, notes=notes, practice=True)

@@ -151,7 +151,7 @@ def opening_before(
 def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
-    """Return the events that the files add to the account, with the opening before them among them."""
+    """Return the events that the files add to the account, including the opening before them."""
     intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
 

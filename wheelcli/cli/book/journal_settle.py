@@ -99,8 +99,8 @@ _PRETENDED = "nothing in the demo has expired: shown as if {} were past, at the 
 def _values(
     ctx: Context, expired: "list[Expired]", events: "list[Event]", entries: "list[Told]", *, last: bool
 ) -> "tuple[Values, dict[Value, str]]":
-    """Return the settlement values needed, as far as they are known, and why one is not; `last` uses the last
-    prices for them.
+    """Return the settlement values needed, as far as they are known, and why the others are not; with `last`,
+    the last prices are used.
     """
     out: Values = {}
     why: dict[Value, str] = {}
@@ -160,7 +160,7 @@ _LOOKED_AT = 5  # of the newest snapshots; each holds years of closes
 
 
 def _in(snapshot: "Snapshot", wanted: "set[Value]") -> "Values":
-    """Return this market's closes, and the share itself if the market is of that day after its close."""
+    """Return this market's closes, and its share prices if it is of that day, after the close."""
     known = closes_on(snapshot, {(value.symbol, value.day) for value in wanted})
     return {value: known[value.symbol, value.day] for value in wanted if (value.symbol, value.day) in known}
 

@@ -49,7 +49,7 @@ class Sessions:
 def sessions_in(folder: Path, *, since: date | None, until: date | None) -> Sessions:
     """Return the sessions of a store: of a folder of snapshots, or of a data folder.
 
-    Raises WheelError: 5 if the folder cannot be read, 4 if it has no session of that span.
+    Raises WheelError: 5 if the folder cannot be read, 4 if it has no session in that span.
     """
     found, problems = [], []
     for path in _folders(folder):
@@ -72,7 +72,7 @@ def sessions_in(folder: Path, *, since: date | None, until: date | None) -> Sess
     if not chosen:
         raise NoData(
             f"no recorded session in {folder}{_span(since, until)}",
-            hint="`wheel record` records the market of a session; --demo needs no recording",
+            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
             code="no_sessions",
             problems=tuple(problems),
         )

@@ -39,7 +39,7 @@ class Source(Protocol):
         """Yield each session."""
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report says about them."""
+        """Return what the report shows about them."""
 
 
 @dataclass
@@ -77,7 +77,7 @@ class DemoSource:
             )
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report says about them."""
+        """Return what the report shows about them."""
         return StoreUsed("demo", "demo", f"{DEMO_DIGEST}-{self.vix:g}", 0, 0, fund)
 
 
@@ -115,7 +115,7 @@ class StoreSource:
         return self.store.days()
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report says about them."""
+        """Return what the report shows about them."""
         store = self.store
         return StoreUsed(
             str(self.folder), store.source, store.digest, len(store.sessions.gaps), store.damaged, fund
@@ -132,7 +132,7 @@ def source_of(
 ) -> Source:
     """Return the sessions of a run: the demo's, those of a folder, or the user's recorded snapshots.
 
-    Raises WheelError: usage for --demo with a folder, 4 without a session of that span, 5 for a folder or
+    Raises WheelError: usage for --demo with a folder, 4 without a session in that span, 5 for a folder or
     table that cannot be used.
     """
     if workspace.demo:
@@ -147,8 +147,8 @@ def source_of(
         if not sessions:
             first, last = year.sessions[0], year.sessions[-1]
             raise NoData(
-                "the demo market has no session of that span",
-                hint=f"it has {first} to {last}",
+                "the demo market has no session in that period",
+                hint=f"its sessions run from {first} to {last}",
                 code="no_sessions",
                 problems=(),
             )
@@ -157,7 +157,7 @@ def source_of(
     if data is None and not (folder / "snapshots").is_dir():
         raise NoData(
             "no recorded session yet",
-            hint="`wheel record` records the market of a session; --demo needs no recording",
+            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
             code="no_sessions",
             problems=(),
         )

@@ -140,7 +140,7 @@ def open_store(
     """Return the store in a folder. `model` makes quotes from volatilities, at `rate` if a session has none;
     expirations more than `most_days` ahead are left out.
 
-    Raises WheelError: 4 without a session of that span, 5 for a folder or a table that cannot be used.
+    Raises WheelError: 4 without a session in that span, 5 for a folder or a table that cannot be used.
     """
     sessions = sessions_in(folder, since=since, until=until)
     store = Store(folder, sessions, read_dated(folder), model, rate, most_days, list(sessions.problems))
@@ -149,7 +149,7 @@ def open_store(
 
 
 def _near(snapshot: Snapshot, most_days: int | None) -> Snapshot:
-    """Return the snapshot without later expirations: no contract of theirs could be sold or held."""
+    """Return the snapshot without later expirations, whose contracts can be neither sold nor held."""
     if most_days is None:
         return snapshot
     left = snapshot.options["expiration"].to_numpy("datetime64[D]") - np.datetime64(snapshot.session)

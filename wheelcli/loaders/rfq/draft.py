@@ -81,7 +81,7 @@ class Draft:
 
 
 def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wishes) -> Draft:
-    """Build a request and record it. Nothing leaves.
+    """Build a request and record it. Nothing is sent.
 
     Raises WheelError: 2 without a limit that can be derived, 4 without a market, 6 if the order is already
     requested, 7 if a request for it is unknown.
@@ -188,7 +188,7 @@ def _earlier(desk: Desk, wanted: Wanted) -> str:
 
 
 def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
-    """Note a request that has traded this ticket before: it may be a second time by mistake."""
+    """Note a request that has already traded this ticket: this one may be a mistake."""
     for each in desk.record.requests().values():
         same = is_practice(each.venue) == is_practice(desk.venue)
         if same and wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
@@ -197,7 +197,7 @@ def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
 
 
 def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, at: datetime) -> Benchmark:
-    """Return the market on arrival, of the moment `at`; the practice venue marks at the mid."""
+    """Return the market on arrival, at the moment `at`; the practice venue marks at the mid."""
     depths = market.depths
     marks = {name: depth.mid for name, depth in depths.items() if depth.mid is not None}
     fees = market.commission(package.amount) / (package.amount * package.multiplier)
@@ -216,7 +216,7 @@ def _standing(package: Package, market: "BlockMarket", wishes: Wishes) -> Decima
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
-    """Return cash in per share as a price of the package: a purchase is paid for."""
+    """Return cash in per share as a price of the package; for a purchase, that is the cash paid."""
     if cash is None:
         return None
     return -cash if package.direction is Direction.BUY else cash
@@ -225,7 +225,7 @@ def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
 def _limit(
     workspace: "Workspace", package: Package, benchmark: Benchmark, floor: Decimal | None, caps: "Caps"
 ) -> Decimal:
-    """Return the worst limit that keeps to its floor, on the venue's ladder."""
+    """Return the worst limit that its floor allows, on a tick of the venue."""
     found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
     if found is None:
         raise WheelError(

@@ -88,5 +88,5 @@ def _mid(request: Request, info: "SnapshotInfo") -> Decimal | None:
 
 
 def _plain(price: float) -> Decimal:
-    """Return a price without what binary fractions add."""
+    """Return a price without the digits that binary fractions add."""
     return Decimal(repr(price)).quantize(_MICRO)

@@ -27,8 +27,8 @@ _GONE = (State.CANCELLED, State.EXPIRED, State.REFUSED, State.DRAFT)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What the limits take from the market of the build: whether the name is a broad index, and the part of
-    the account that may be deployed.
+    """What the limits need of the market in which the request was built: whether the name is a broad index,
+    and the part of the account that may be deployed.
     """
 
     broad: bool
@@ -76,7 +76,7 @@ def account_checks(
 
 
 def size_checks(workspace: "Workspace", others: Beside, notional: Decimal | None) -> tuple[Check, ...]:
-    """Return the limits on one request's size, and on all of its kind of the day (UTC)."""
+    """Return the limits on one request's size, and on the sum of its kind that day (UTC)."""
     today = decimal("0")
     for each in others.requests:
         same_day = each.sent_at is not None and each.sent_at.date() == others.now.date()
@@ -87,8 +87,8 @@ def size_checks(workspace: "Workspace", others: Beside, notional: Decimal | None
 
 
 def refuse_second(requests: Iterable[Request], request: Request, *, most: int, now: datetime) -> None:
-    """Return if the request may be sent beside the others of its kind. Raises WheelError (6) if its order is
-    already requested, or too many are open.
+    """Raise WheelError (6) if the request's order is already requested, or if too many of its kind are
+    open.
     """
     same = beside(requests, request.id, venue=request.venue, now=now).requests
     others = [each for each in same if each.state is not State.DRAFT and not each.is_over(now)]

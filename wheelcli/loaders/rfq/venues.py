@@ -1,4 +1,6 @@
-"""The venues that requests can go to: how each is spoken to and reached, and what is known of it before."""
+"""The venues that requests can go to: its wording, the way to it, and what is known of it before a
+session.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -68,7 +68,9 @@ def _result(run: BacktestDocument) -> Section:
         f" On average {100 * p.deployed:.0f} % of it was put collateral and shares.",
     ]
     if p.drawdown < 0:
-        lines.append(f"The deepest fall took {counted(p.drawdown_days, 'day')} from its peak on.")
+        lines.append(
+            f"The deepest drawdown lasted {counted(p.drawdown_days, 'day')}, until its recovery or the end."
+        )
     lines += [f"{_WORDS.get(row.name, row.name)}: {row.about}." for row in run.against if row.name != "cash"]
     return Section(
         "result",

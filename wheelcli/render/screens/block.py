@@ -1,4 +1,4 @@
-"""What a block costs on a terminal: the package and its market, a row a way, and the verdict."""
+"""What a block costs on a terminal: the package and its market, one row per way, and the verdict."""
 
 from decimal import Decimal
 
@@ -97,7 +97,7 @@ def _signed(data: BlockDocument, leg: BlockLeg) -> str:
 
 
 def _spoken(data: BlockDocument, leg: BlockLeg) -> str:
-    """`KO 16 Oct 60 put`; of shares their symbol."""
+    """Return `KO 16 Oct 60 put`, or the symbol of shares."""
     contract = parse_contract(leg.contract)
     if contract is None:
         return f"{printable(leg.contract)} {data.package.unit}"
@@ -136,7 +136,7 @@ def _price(price: float | None) -> str:
 
 
 def _vega(value: float | None) -> str:
-    """Two decimals, and more digits for a cheap contract."""
+    """Return a vega with two decimals, and more digits for a cheap contract."""
     return _number(value, 2 if value is None or abs(value) >= 0.1 else 4)
 
 

@@ -37,7 +37,7 @@ _MARKS = {
 
 
 def draw_list(plans: Sequence[PlanSummary], console: Console) -> None:
-    """Print one line a plan, the newest first."""
+    """Print one line per plan, the newest first."""
     if plans and all(p.source == "demo" for p in plans):
         console.print(Text(DEMO, style="bold magenta"))
     if not plans:

@@ -123,7 +123,7 @@ def quote_market(folder: Path, depths: Mapping[str, Depth], *, spot: Decimal | N
 
 
 def known_caps() -> Caps:
-    """Return what the practice venue can do as it is run by a command itself; one that runs may differ."""
+    """Return what the practice venue can do if a command runs it itself; one that already runs may differ."""
     scenario = read_scenario()
     return _caps(
         minimum=scenario.minimum, tick=scenario.tick, life_s=scenario.life_s, grace_s=scenario.grace_s
