@@ -139,9 +139,7 @@ def test_a_script_needs_force(opened: Any, name: str) -> None:
     assert texts(opened) == before
     shown = opened("journal", "add", "-", "--dry-run", stdin=lines)
     assert sentence in shown.stderr
-    assert "without --dry-run, wheel prompts before it writes this; in scripts, add --force" in (
-        shown.stderr
-    )
+    assert "without --dry-run, wheel prompts before it writes this; in scripts, add --force" in (shown.stderr)
     assert texts(opened) == before
     agreed = opened("journal", "add", "-", "--dry-run", "--force", stdin=lines)
     assert (sentence in agreed.stderr, "a terminal prompts" in agreed.stderr) == (True, False)

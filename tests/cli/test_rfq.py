@@ -371,7 +371,7 @@ def test_interrupted_it_stays_open_and_the_cancel_line_is_printed(wheel: Any, ve
     [
         (("show", "nothing"), 2, "request not found: 'nothing'"),
         (("open", PUTS, "--limit", "much"), 2, "invalid value for --limit: 'much'"),
-        (("open", PUTS, "--makers", "ALPHA"), 2, "at least 5 makers, --makers names 1"),
+        (("open", PUTS, "--makers", "ALPHA"), 2, "at least 5 makers, but --makers names 1"),
         (("open", "BUY 1000 ALDERA"), 4, "a leg has no bid or no ask"),
         (("report", "--since", "2099-01-01"), 2, "is in the future"),
         (("sim", "--scenario", "none.toml"), 2, "scenario not found: 'none.toml'"),

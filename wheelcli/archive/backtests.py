@@ -57,7 +57,7 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def refuse_name(name: str, data_dir: Path, *, replace: bool) -> None:
-    """Raise WheelError (usage) for a name that no run can have, or that exists and is not to be replaced."""
+    """Raise WheelError (usage) for an invalid name, or one that exists and is not to be replaced."""
     if not NAME.match(name):
         raise WheelError(
             invalid_value("--name", name, "letters, digits, dots, dashes"),

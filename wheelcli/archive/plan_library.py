@@ -62,7 +62,7 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
 def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
     """Return the newest plan of this account. A plan without an account's name belongs to none.
 
-    Raises WheelError: invalid (5) if there is no plan yet, usage if none is of this account.
+    Raises WheelError: invalid (5) if there is no plan yet, usage if this account has none.
     """
     readable = [info.plan for info in plans_in(data_dir) if info.plan]
     if not readable:

@@ -24,7 +24,7 @@ class DataUsed:
     gaps: Annotated[Count, Doc("trading days in between without a session")]
     damaged: Annotated[Count, Doc("snapshots that could not be read")]
     at_close: Annotated[Count, Doc("sessions decided and filled at closing quotes")]
-    model: Annotated[Count, Doc("sessions whose bid and ask were made from volatilities")]
+    model: Annotated[Count, Doc("sessions whose bid and ask were modelled from volatilities")]
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]
     months: Annotated[Count, Doc("expiration months among them")]
     names: Annotated[Count, Doc("names of the watchlist")]

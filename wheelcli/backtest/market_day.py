@@ -29,8 +29,8 @@ class MarketDay:
     """One session. `snapshot` has nothing from after it.
 
     `at_close` is whether the quotes are closing ones: then decisions are made and filled at the close.
-    `model` is whether bid and ask were made from volatilities. `payments` and `splits` are those of the last
-    sessions up to this one, `opens` the opening prices of this session.
+    `model` is whether bid and ask were modelled from volatilities. `payments` and `splits` are those of the
+    last sessions up to this one, `opens` the opening prices of this session.
     """
 
     id: str

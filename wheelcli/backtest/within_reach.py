@@ -21,8 +21,8 @@ DEVIATIONS = 2.5
 
 
 def within_reach(snapshot: Snapshot, history: History, config: Config, held: Collection[str]) -> Snapshot:
-    """Return the snapshot with the options in reach; `held` are OCC symbols, `history` is of its
-    underlyings, in their order.
+    """Return the snapshot with the options in reach; `held` are OCC symbols, `history` covers
+    its underlyings, in their order.
     """
     options, names = snapshot.options, snapshot.underlyings
     days = longest(config)

@@ -57,7 +57,7 @@ class ShareOrder:
 def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -> SavedOrder:
     """Return the order of that rank or id in a plan, or of that weighed roll.
 
-    Raises WheelError (usage) if there is none, or if it is `to_fill` and only the demo has its names.
+    Raises WheelError (usage) if there is none, or if `to_fill` is set and only the demo has its names.
     """
     if ">" in what:
         roll = ctx.workspace.weighed_roll(what)

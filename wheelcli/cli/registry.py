@@ -134,7 +134,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "journal",
             "book.journal:app",
-            "The account's events: enter, import, list, check, export.",
+            "Record the account's events: enter, import, list, check, export.",
         ),
     ),
     "demo": (Entry("reset", "setup.demo:reset", "Delete your practice on the demo."),),

@@ -50,7 +50,7 @@ class Messages(Protocol):
         """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":
-        """Show how far a fetch of `total` symbols is; None if nobody watches."""
+        """Show how far a fetch of `total` symbols is; None if there is no terminal."""
 
 
 class Workspace(Protocol):

@@ -83,7 +83,7 @@ class FactsFolder:
             self._write(symbol, json.dumps(document, indent=1).encode())
 
     def known(self, symbol: str, session: date) -> Facts | None:
-        """Return the facts of a symbol as they stand in that session; None if there are none young enough."""
+        """Return the facts of a symbol as of that session; None if none are recent enough."""
         try:
             document = json.loads(self._path(symbol).read_bytes())
             if document["symbol"] != symbol:  # a file system that does not tell capitals apart

@@ -1,10 +1,10 @@
 """Two feeds as one provider: a symbol that the first feed cannot provide comes entirely from the second.
 
-Spot, options and sizes of a symbol are of one answer and one moment, never of two feeds. The second is asked
-for the symbols that the first refused, sent too late or damaged, or has no quotes of because its market is
-closed; never for a symbol that is unknown or in another currency. If the feeds are more than 30 minutes
-apart, one is left out, because limits and stress compare prices of one moment: the one of the earlier session
-or, in one session, the one with fewer names.
+Spot, options and sizes of a symbol come from one answer and one moment, never from two feeds. The second is
+asked for the symbols that the first refused, sent too late or damaged, or has no quotes of because its
+market is closed; never for a symbol that is unknown or in another currency. If the feeds are more than 30
+minutes apart, one is left out, because limits and stress compare prices of one moment: the one of the
+earlier session or, in one session, the one with fewer names.
 """
 
 from collections import Counter

@@ -57,7 +57,7 @@ class PlanTotals:
     """All tickets together."""
 
     id: Annotated[str, Doc("id of the plan: moment, source and content")]
-    config_hash: Annotated[str, Doc("hash of the settings, to see if two plans had the same")]
+    config_hash: Annotated[str, Doc("hash of the settings: plans with the same hash had the same settings")]
     credit_usd: Annotated[Dollars, Doc("sum of credit_usd")]
     collateral_usd: Annotated[Dollars, Doc("sum of collateral_usd")]
     stress_loss_usd: Annotated[Dollars, Doc("sum of stress_loss_usd")]

@@ -27,7 +27,7 @@ _ANSWERS = {
 
 
 def requests_of(entries: Iterable[Entry]) -> dict[str, Request]:
-    """Return every request by its id, in the order of their building.
+    """Return every request by its id, in the order in which they were built.
 
     Raises ValueError if an entry cannot be read or belongs to a request that was not built.
     """

@@ -111,7 +111,7 @@ def limit_check(
 
 
 def standing_check(package: Package, limit: Decimal, standing: Decimal | None) -> tuple[Check, ...]:
-    """Return a warning if a limit is worse than the bid that stands (of a purchase, the ask), else nothing.
+    """Return a warning if a limit is worse than the standing bid (for a purchase, the ask), else nothing.
 
     It only warns, because it may stand for a part of the size, and a desk may take the whole size at a
     slightly worse price.

@@ -20,7 +20,7 @@ from wheelcli.venues.sheet import standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskQuote:
-    """What a desk says: a bid, an ask or both, for how much, and for how long."""
+    """What a desk says: a bid, an ask or both, for what size, and for how long."""
 
     desk: str
     bid: Decimal | None
@@ -155,10 +155,10 @@ def _moment(request: Request, typed: datetime | None, now: datetime) -> datetime
     if typed is None:
         return request.accepted_at or now
     if typed > now:
-        raise _usage(f"--at {_local(typed)} is in the future", "it is New York time")
+        raise _usage(f"--at {_local(typed)} is in the future", "--at is New York time")
     sent = request.sent_at
     if sent is not None and typed < sent.replace(second=0, microsecond=0):
-        raise _usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "it is New York time")
+        raise _usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "--at is New York time")
     return typed
 
 

@@ -202,7 +202,7 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
 
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
-    """Return why it cannot be reversed: the first event that would be inconsistent without it."""
+    """Return why an event cannot be reversed: the first event that would be inconsistent without it."""
     first = error.broken[0]
     gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"
     later = next((e for e in events if e.id == first.event), None)

@@ -90,7 +90,7 @@ def _moment(at: str | None) -> datetime:
     local = now.astimezone(NEW_YORK)
     moment = datetime.combine(local.date(), read.replace(tzinfo=None), NEW_YORK)
     if moment > local + _SECOND:
-        raise _usage(f"--at {at} is in the future", "it is New York time")
+        raise _usage(f"--at {at} is in the future", "--at is New York time")
     return min(moment.astimezone(now.tzinfo), now)
 
 

@@ -1,4 +1,4 @@
-"""An account at Deribit: the coins it looks at, and what it is worth."""
+"""An account at Deribit: the coins that it plans, and its worth."""
 
 from collections.abc import Sequence
 from dataclasses import replace

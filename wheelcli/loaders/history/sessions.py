@@ -33,7 +33,9 @@ class Recorded:
 
     @property
     def at_close(self) -> bool:
-        """Return whether its quotes are of the close or later; the last trade is often a second before it."""
+        """Return whether its quotes are from the close or later; the last trade is often a second before
+        it.
+        """
         return self.as_of >= close_of(self.session) - _LAST_TRADE
 
 

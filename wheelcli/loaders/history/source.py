@@ -52,7 +52,7 @@ class DemoSource:
 
     @property
     def problems(self) -> list[Problem]:
-        """Return no faults: the sessions are made."""
+        """Return no faults: the sessions are generated."""
         return []
 
     def __len__(self) -> int:

@@ -58,7 +58,7 @@ def _without_live(words: Sequence[str]) -> tuple[str, ...]:
 def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPlan":
     """Return the plan of a ticket, and put the run under its scan's settings.
 
-    The demo makes its plan anew: its last scan's settings count, unless some are typed with this run.
+    The demo makes its plan again: its last scan's settings count, unless some are typed with this run.
     """
     if workspace.demo:
         if name is None and not workspace.overrides and workspace.preset is None:

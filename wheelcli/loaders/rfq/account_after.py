@@ -53,7 +53,7 @@ def _cents(package: Package, price: Decimal) -> int:
 
 
 def _paid(portfolio: Portfolio, package: Package, symbol: str, cents: int) -> Portfolio:
-    """Return the account after the package has traded for so much; the cost of shares follows."""
+    """Return the account after the package has traded for that cash; the cost of shares follows."""
     after = replace(with_package(portfolio, package, symbol), cash_cents=portfolio.cash_cents + cents)
     if package.unit is not AmountUnit.SHARES:
         return after

@@ -110,8 +110,8 @@ class _ByHand:
             self._left[what, size > 0].append((event.day, abs(size)))
 
     def holds(self, request: Request, fill: Fill, since: date) -> bool:
-        """Return whether a block trade is in the journal: its ids, or as much of every leg from that day
-        on.
+        """Return whether a block trade is in the journal: its ids, or an equal amount of every leg from
+        that day on.
         """
         ids = [event_id(request, leg) for leg in fill.legs]
         if all(each in self._ids for each in ids):

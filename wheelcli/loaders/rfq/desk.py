@@ -75,5 +75,5 @@ def _sentence(request: Request) -> str:
     traded = "; it may have traded" if request.pending.may_trade else ""
     return (
         f"! {request.id}: {request.pending.action} was sent at {request.pending.at:%H:%M:%S} UTC and not"
-        f" answered{traded}; `wheel rfq reconcile {request.id}` settles it"
+        f" answered{traded}; `wheel rfq reconcile {request.id}` resolves it"
     )

@@ -69,7 +69,7 @@ def _recorded(record: Record, request: Request, horizon: Horizon, info: "Snapsho
 
 
 def _mid(request: Request, info: "SnapshotInfo") -> Decimal | None:
-    """Return the mid of a package in a market, of shares their price; None if a leg is not quoted."""
+    """Return the mid of a package in a market, or the price of shares; None if a leg is not quoted."""
     package = request.package
     if package.unit is AmountUnit.SHARES:
         names = load_table(info.path, "underlyings")

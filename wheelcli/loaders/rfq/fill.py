@@ -1,4 +1,6 @@
-"""The fill of a request for quotes, entered into the journal: everything is in the record but the account."""
+"""The fill of a request for quotes, entered into the journal: everything except the account is in the
+record.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

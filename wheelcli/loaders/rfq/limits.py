@@ -110,7 +110,7 @@ def refuse_second(requests: Iterable[Request], request: Request, *, most: int, n
 
 
 def same_order(request: Request, ticket: str | None, package: Package) -> bool:
-    """Return whether a request is of this ticket, or of this package whatever its size."""
+    """Return whether a request is for this ticket, or for this package in any size."""
     if ticket is not None and request.ticket == ticket:
         return True
     other = request.package

@@ -1,5 +1,5 @@
-"""The venues that requests can go to: its wording, the way to it, and what is known of it before a
-session.
+"""The venues that requests can go to: the wording of each, the way to it, and what is known of it
+before a session.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,9 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueKind:
-    """One venue: `caps` as they are known before a session, `live` if real money trades there over a wire."""
+    """One venue: `caps` as they are known before a session, `live` if real money trades there over a
+    connection.
+    """
 
     name: str
     caps: "Callable[[], Caps]"
@@ -70,7 +72,7 @@ def is_practice(venue: str) -> bool:
 
 
 def venue_named(name: str) -> VenueKind:
-    """Return a venue by its name. Raises WheelError (usage) for another."""
+    """Return a venue by its name. Raises WheelError (usage) for an unknown name."""
     kind = VENUES.get(name.strip().lower())
     if kind is None:
         raise WheelError(

@@ -140,7 +140,7 @@ def _each(rows: _Rows, key: str, read: Callable[[Any], Any]) -> list[Any]:
 
 
 def _sizes(rows: _Rows, key: str, prices: list[float | None]) -> list[float | None]:
-    """Return the contracts behind each price; nothing stands behind a price that is none."""
+    """Return the contracts behind each price; none behind an unknown price."""
     return [
         size if price is not None else None
         for size, price in zip(_each(rows, key, positive), prices, strict=True)

@@ -51,7 +51,7 @@ def fetch(
     now: datetime,
 ) -> Fetched:
     """Return the chain, the bars and the facts of one symbol; a failed request leaves a Problem. `now` is
-    when the answer came, if it does not say when it was written.
+    the time of the answer, if it lacks its own.
     """
 
     def usable(raw: Mapping[str, Any]) -> Answer:

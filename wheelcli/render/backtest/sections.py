@@ -117,7 +117,7 @@ def _bridge(run: BacktestDocument) -> Section:
         lines.append(
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
-            f" {'more' if i.next_session_usd >= 0 else 'less'}, the move of the market included."
+            f" {'more' if i.next_session_usd >= 0 else 'less'}, including the market's move."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))

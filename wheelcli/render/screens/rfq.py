@@ -50,7 +50,7 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
         said = data.rfq.venue == "sheet"
         console.print(
             Text(
-                "what you will say to the desk, not said yet:" if said else "the exact request, not sent:",
+                "what you will say to the desk:" if said else "the exact request, not sent:",
                 style=DIM,
             )
         )

@@ -74,7 +74,7 @@ def sells(ticket: Ticket) -> Text:
 
 
 def reasons(ticket: Ticket) -> Text:
-    """Return the reasons: distance to the share, what speaks for it, and its warnings."""
+    """Return the reasons: distance to the share, its merits, and its warnings."""
     text = Text(style=DIM)
     text.append(f"spot {ticket.spot:.2f} · {ticket.cushion_sd:.1f} sd to {_edge_of(ticket)}")
     text.append(f" · IV {percent(ticket.iv, 0)} · edge {edge(ticket)}")

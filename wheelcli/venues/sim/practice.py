@@ -101,7 +101,7 @@ def serving(
 
 
 def idle(folder: Path) -> AbstractContextManager[None]:
-    """Return a time without a practice venue of this folder. Raises WheelError (`busy`) if one runs."""
+    """Keep the practice venue of this folder from starting. Raises WheelError (`busy`) if one runs."""
     private_files.make_folder(folder)
     return exclusive(folder / _LOCK, wait_s=0, what="the practice venue", who="wheel demo reset")
 
