@@ -170,11 +170,11 @@ def test_a_buyers_floor_is_a_ceiling() -> None:
 def test_a_limit_worse_than_a_bid_that_stands_is_warned_of() -> None:
     (found,) = standing_check(put(), Decimal("2.09"), Decimal("2.10"))
     assert (found.verdict, found.stops, found.value, found.limit) == (CheckVerdict.WARN, False, 2.09, 2.10)
-    assert found.reason == "limit 2.09 is below the bid that stands, 2.10"
+    assert found.reason == "limit 2.09 is below the bid standing at 2.10"
     assert standing_check(put(), Decimal("2.10"), Decimal("2.10")) == ()
     assert standing_check(put(), Decimal("2.10"), None) == ()
     (found,) = standing_check(put(direction=Direction.BUY), Decimal("2.21"), Decimal("2.20"))
-    assert found.reason == "limit 2.21 is above the ask that stands, 2.20"
+    assert found.reason == "limit 2.21 is above the ask standing at 2.20"
 
 
 def test_without_any_floor_the_limit_is_unknown() -> None:

@@ -61,7 +61,7 @@ def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
     if refused.code == "not_found":
         return problem(symbol, "unknown_symbol")
     if not refused.was_asked:
-        message = f"Cboe was not asked for {what} of {symbol}, after others failed."
+        message = f"No request for {what} of {symbol} was sent to Cboe, because earlier ones failed."
         return Problem(refused.code, message, _SENTENCES[refused.code][2], symbol)
     return problem(symbol, refused.code, what, detail=refused.detail)
 
