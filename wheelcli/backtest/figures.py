@@ -170,7 +170,7 @@ def _returns(levels: Floats) -> Floats:
 
 
 def _levels(values: Iterable[float | None]) -> Floats | None:
-    """Return levels of every session; None if the first has none, because the spans would then differ."""
+    """Return the levels of every session; None if the first has none, because the spans would then differ."""
     levels = np.array([np.nan if v is None else v for v in values])
     return levels if len(levels) and np.isfinite(levels).all() else None
 

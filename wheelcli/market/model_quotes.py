@@ -46,8 +46,8 @@ def width(mid: ArrayLike, kind: str) -> Floats:
 
 
 def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
-    """Return bid and ask around fair prices, the bid rounded down to a cent and the ask up, so that rounding
-    never flatters; a bid below a cent is none.
+    """Return bids and asks around fair prices, the bid rounded down to a cent and the ask up, so that
+    rounding never flatters; a bid below a cent is none.
 
     >>> [side.tolist() for side in quotes([1.404, 0.012], "stock")]
     [[1.37, nan], [1.44, 0.03]]

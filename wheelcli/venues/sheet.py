@@ -103,7 +103,7 @@ class SheetVenue:
         return Cancelled()
 
     def look(self, request: Request) -> VenueRequest:
-        """Return the request with the quotes that stand now."""
+        """Return the request with its current quotes."""
         now, request = self._now(), self._record.request(request.id)
         shown = standing(request, now)
         over = request.expires is not None and now > request.expires and not request.say

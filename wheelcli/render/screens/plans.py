@@ -134,7 +134,7 @@ def _remark(ticket: TicketChange) -> Text:
 
 
 def _why(data: PlanDiff) -> Iterator[Text]:
-    """Yield the differences between the plans apart from their tickets, a line each."""
+    """Yield the differences between the plans apart from their tickets, one line each."""
     if data.regime:
         names = {s.key: s for s in data.regime}
         row = names.pop("name", None)
