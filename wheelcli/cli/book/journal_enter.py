@@ -129,7 +129,7 @@ def undo(
             metavar="[ID]", help="The event, or the beginning of its id; default: the last entry."
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without a prompt.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Reverse an event by recording an undo event.

@@ -52,7 +52,7 @@ def import_(
     partial: Annotated[
         bool, typer.Option("--partial", help="Skip lines that are not understood and import the rest.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a prompt.")] = False,
     force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the preview, write nothing.")] = False,
     of: Annotated[

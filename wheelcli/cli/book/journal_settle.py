@@ -52,7 +52,7 @@ def settle(
             metavar="SYM=USD",
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a prompt.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.

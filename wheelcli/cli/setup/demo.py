@@ -28,7 +28,7 @@ app = typer.Typer(
 @command("demo reset", needs=PLAIN)
 def reset(
     ctx: Context,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without a prompt.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
     """Delete your practice on the demo: its requests for quotes, the practice venue and their fills.
