@@ -249,7 +249,7 @@ def not_shares(data: Path) -> Iterator[Recorded | LeftOut]:
                 "SPX of 2017", str(day), ("SPX",), "an index settles in cash, so no put on it is planned"
             )
     for path in sorted(data.glob("deribit/deribit_chain_*.csv.gz")):
-        yield LeftOut("Deribit", path.name[14:24], ("coins",), "coins are no shares")
+        yield LeftOut("Deribit", path.name[14:24], ("coins",), "coins are not shares")
     for folder in sorted(data.glob("yahoo_recorded/*/")):
         if any(folder.glob("options-*.json")):
             yield LeftOut(

@@ -12,8 +12,8 @@ from wheelcli.trading_calendar import REGULAR_CLOSE, TABLE_YEARS, library_closes
 TARGET = Path(__file__).parent.parent / "wheelcli" / "trading_days.py"
 HEAD = '''"""The weekdays on which the New York exchanges are closed, and their early closes.
 
-Written by `tools/trading_days.py` from exchange_calendars {version}; do not edit. One line a year: month
-and day of each closed weekday; after the bar, each early close with its time in New York.
+Written by `tools/trading_days.py` from exchange_calendars {version}; do not edit. One line per year:
+month and day of each closed weekday; after the bar, each early close with its time in New York.
 """
 
 DAYS = """

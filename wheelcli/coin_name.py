@@ -41,7 +41,9 @@ def coin_name(series: str, expiration: date, letter: str, strike: float) -> str:
 
 
 def read_coin_name(text: str) -> tuple[str, date, str, float] | None:
-    """Return first word, expiration, C or P, and strike of a name in any case; None if the text is none."""
+    """Return the first word, expiration, C or P, and strike of a name in any case; None if the text is not a
+    name.
+    """
     match = _NAME.match(text.strip().upper())
     if match is None:
         return None

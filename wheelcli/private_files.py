@@ -123,8 +123,8 @@ def _open_to_others(info: os.stat_result) -> bool:
 
 
 def _shared(folder: Path, info: os.stat_result) -> bool:
-    """Return whether others need that folder: sticky as `/tmp`, right under the root, or a home or above
-    one.
+    """Return whether others need that folder: it is sticky like `/tmp`, directly under the root, a home
+    folder, or above one.
     """
     with suppress(RuntimeError):
         if Path.home().resolve().is_relative_to(folder):

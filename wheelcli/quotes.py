@@ -135,7 +135,7 @@ class Quote:
 
 
 def feed_name(source: str) -> str:
-    """A feed as sentences call it.
+    """Return the name of a feed in sentences.
 
     >>> feed_name("cboe"), feed_name("acme")
     ('Cboe', 'acme')

@@ -1,7 +1,7 @@
 """Objects that third-party packages offer through entry points, found by group and name when a command needs
 them.
 
-A package says in its `pyproject.toml`, for a provider of market data:
+A package declares in its `pyproject.toml`, for a provider of market data:
 
     [project.entry-points."wheelcli.providers"]
     acme = "acme_wheel.provider:provider"

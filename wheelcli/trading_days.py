@@ -1,7 +1,7 @@
 """The weekdays on which the New York exchanges are closed, and their early closes.
 
-Written by `tools/trading_days.py` from exchange_calendars 4.13.2; do not edit. One line a year: month
-and day of each closed weekday; after the bar, each early close with its time in New York.
+Written by `tools/trading_days.py` from exchange_calendars 4.13.2; do not edit. One line per year:
+month and day of each closed weekday; after the bar, each early close with its time in New York.
 """
 
 DAYS = """

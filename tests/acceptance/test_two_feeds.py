@@ -345,8 +345,9 @@ def test_both_down_for_two_of_five_leaves_the_others(fetch, fault):
     for symbol, problem in lost.items():
         first, _, second = problem.message.partition("; ")
         assert ("Yahoo" in first, symbol in first) == (True, True)
-        unasked = f"Cboe was not asked for the option chain of {symbol}, after others failed."
-        assert second in (f"Cboe could not be reached for the option chain of {symbol}.", unasked)
+        what = f"the option chain of {symbol}"
+        unasked = f"No request for {what} was sent to Cboe, because earlier ones failed."
+        assert second in (f"Cboe could not be reached for {what}.", unasked)
     if isinstance(market, NoData):
         assert set(lost) == set(FIVE)
     else:

@@ -110,7 +110,7 @@ def test_no_interval_below_twelve_months(ran):
     assert document.outcomes.u.low is document.outcomes.u.high is None
     assert document.income.per_month_usd is document.performance.annual is None
     assert any("too few for an interval, which needs 12 months" in line for line in document.inconclusive)
-    assert any("do not have SPY" in line for line in document.inconclusive)
+    assert any("the first sessions lack SPY" in line for line in document.inconclusive)
 
 
 def test_twelve_months_give_an_interval_around_their_mean():

@@ -224,7 +224,7 @@ def test_a_share_that_ends_stops_the_run_on_its_fifth_session():
     """100 shares count at their last price of 45.00 for four sessions."""
     script = gone(Delisted.STOP)
     assert script.run.points[-1].shares_usd == 4_500.00
-    with pytest.raises(Ended, match="AAA is held and has had no price for 5 sessions up to 2026-09-15"):
+    with pytest.raises(Ended, match="AAA is held and has had no price in 5 sessions up to 2026-09-15"):
         script.day("2026-09-15", {"BBB": 9.0})
 
 

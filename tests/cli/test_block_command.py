@@ -76,7 +76,7 @@ def test_the_impact_from_volume_and_vega_of_the_chain(priced: Any, wheel: Any) -
     assumed = way(priced(ORDER), "work")  # without a history: 6 % of the IV a day, and Y = 1
     move = own["vega"] * 6 * own["iv"] * (40 * 100 * own["vega"] / traded) ** 0.5
     assert assumed["cost_usd"] == pytest.approx((0.0375 + move) * 4000, rel=1e-4)
-    assert "IV moves 6 % of itself a day, assumed" in assumed["basis"]
+    assert "IV assumed to move by 6 % of its level a day" in assumed["basis"]
 
 
 def test_a_market_without_sizes_says_that_they_are_unknown(priced: Any, wheel: Any) -> None:
@@ -154,7 +154,7 @@ def test_shares_take_their_quotes_from_a_file(priced: Any, tmp_path: Path) -> No
     data = priced("BUY 1000 AAPL", "--book", "book.csv")
     assert (data["verdict"], data["advice"]) == ("touch", "buy all 1,000 at 310.02")
     assert (way(data, "touch")["cost_usd"], data["package"]["unit"]) == (near(20), "shares")
-    assert way(data, "work")["basis"] == "shares traded a day unknown"
+    assert way(data, "work")["basis"] == "daily share volume unknown"
     odd = way(priced("BUY 1050 AAPL"), "assignment")  # nothing is rounded up: 10 contracts, not 11
     assert odd["basis"].endswith("for 1,000 shares")
 

@@ -143,9 +143,7 @@ def test_a_script_needs_force(opened: Any, name: str) -> None:
     assert texts(opened) == before
     shown = opened("journal", "add", "-", "--dry-run", stdin=lines)
     assert sentence in shown.stderr
-    assert "without --dry-run, a terminal prompts before it is written, and a script needs --force" in (
-        shown.stderr
-    )
+    assert "without --dry-run, wheel prompts before it writes this; in scripts, add --force" in (shown.stderr)
     assert texts(opened) == before
     agreed = opened("journal", "add", "-", "--dry-run", "--force", stdin=lines)
     assert (sentence in agreed.stderr, "a terminal prompts" in agreed.stderr) == (True, False)
@@ -237,7 +235,7 @@ def test_a_csv_of_ones_own_is_asked_about_and_a_brokers_file_is_not(opened: Any,
     assert "24,000.00 of collateral" in opened("journal", "import", str(own), "--yes", code=2).stderr
     shown = opened("journal", "import", str(own), "--dry-run").stderr
     assert "24,000.00 of collateral" in shown
-    assert "without --dry-run, a terminal prompts before it is written" in shown
+    assert "without --dry-run, wheel prompts before it writes this" in shown
     assert texts(opened) == before
     opened("journal", "import", str(own), "--yes", "--force")
     assert len(texts(opened)) == len(before) + 1

@@ -166,7 +166,7 @@ def test_a_cross_check_needs_a_second_feed(wheel, market):
         assert "a cross-check needs a second feed" in answer.stderr
     finding = wheel("doctor", "--json").json["data"]["rows"]
     (row,) = [r for r in finding if r["check"] == "market data"]
-    assert (row["ok"], row["detail"]) == (True, "yahoo, then cboe; facts of 0 names kept")
+    assert (row["ok"], row["detail"]) == (True, "yahoo, then cboe; facts kept for 0 names")
 
 
 def test_the_demo_has_no_second_feed_and_says_so(demo):

@@ -245,7 +245,7 @@ def test_force_is_for_the_config_and_doubts_have_an_option_of_their_own(home: Pa
     shown = init("--import", "h.csv", "--dry-run")
     assert shown.exit_code == 0
     assert doubt in shown.stderr
-    assert "a terminal prompts before it is written, and a script needs --accept-doubts" in shown.stderr
+    assert "wheel prompts before it writes this; in scripts, add --accept-doubts" in shown.stderr
     home.parent.mkdir(exist_ok=True)
     home.write_text("[plan]\n")
     assert init("--import", "h.csv", "--accept-doubts").exit_code == 2  # a config file stays

@@ -379,7 +379,7 @@ def test_live_sends_not_one_byte(
 def test_watching_on_a_pipe(wheel: Any, venue: PracticeServer) -> None:
     name = str(rfq(wheel, "open", PUTS, "--send", "--wait", "0")["rfq"]["id"])
     lines = wheel("rfq", "watch", name, "--demo", "--wait", "1").lines
-    assert "no price for all yet · 0 bids, 0 asks" in lines[0]
+    assert "no price for the whole size yet · 0 bids, 0 asks" in lines[0]
     assert "expires in 0:2" in lines[-1]
     assert all(line.split()[1] == name for line in lines)
     rows = [json.loads(line) for line in wheel("rfq", "watch", name, "--demo", "--wait", "0", "--json").lines]
@@ -410,7 +410,7 @@ def test_interrupted_it_stays_open_and_the_cancel_line_is_printed(wheel: Any, ve
     [
         (("show", "nothing"), 2, "request not found: 'nothing'"),
         (("open", PUTS, "--limit", "much"), 2, "invalid value for --limit: 'much'"),
-        (("open", PUTS, "--makers", "ALPHA"), 2, "at least 5 makers, --makers names 1"),
+        (("open", PUTS, "--makers", "ALPHA"), 2, "at least 5 makers, but --makers names 1"),
         (("open", "BUY 1000 ALDERA"), 4, "a leg has no bid or no ask"),
         (("report", "--since", "2099-01-01"), 2, "is in the future"),
         (("sim", "--scenario", "none.toml"), 2, "scenario not found: 'none.toml'"),

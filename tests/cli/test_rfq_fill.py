@@ -117,7 +117,7 @@ def test_what_a_desk_traded_enters_the_users_own_journal(wheel: Any, monkeypatch
     done = run("rfq", "reconcile", name, "--filled", "0.35", "--size", "10")
     assert done["next"][0] == f"wheel journal fill {name}"
     other = wheel("journal", "fill", name, "--price", "0.35", code=2)
-    assert "the record has it: leave the option out" in other.stderr
+    assert "leave the option out: the record has the value" in other.stderr
     entered = run("journal", "fill", name, "--fees", "9.99")
     (event,) = [each for each in entered["events"] if each["contracts"]]
     assert event["id"] == f"rfq:sheet:{name}-1:1"
@@ -129,7 +129,7 @@ def test_what_a_desk_traded_enters_the_users_own_journal(wheel: Any, monkeypatch
     run("journal", "undo")
     reversed_ = wheel("journal", "fill", name, code=2)
     assert f"the fill of {name} was entered and reversed" in reversed_.stderr
-    assert "the accept was said at 0.35" in wheel(*corrects, code=2).stderr
+    assert "the accept named 0.35" in wheel(*corrects, code=2).stderr
     assert "invalid value for --at" in wheel(*corrects, "--at", "15:45", code=2).stderr
     run(*corrects, "--force", "--at", "2026-08-24 15:50")
     (event,) = run("journal", "fill", name)["events"]

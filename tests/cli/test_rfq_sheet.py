@@ -56,7 +56,7 @@ def test_from_the_question_to_the_fill(rfq: Any, wheel: Any) -> None:
     ]
     shown = wheel("rfq", "show", name, "--demo", "--format", "table").lines
     assert "say: BUY 100 DELMIO at 22.43, from DESK-A" in shown
-    assert "nobody has recorded how this ended" in wheel("rfq", "list", "--demo").stderr
+    assert "outcome not recorded" in wheel("rfq", "list", "--demo").stderr
     assert rfq("reconcile", code=7)["rfqs"][0]["state"] == "accepting"
     done = rfq("reconcile", name, "--filled", "22.43", "--size", "100")
     assert (done["rfq"]["state"], done["rfq"]["say"]) == ("filled", None)
@@ -77,9 +77,13 @@ def test_from_the_question_to_the_fill(rfq: Any, wheel: Any) -> None:
         ),
         (("accept", "--bid", "22.39", "--send"), 2, "the market is incomplete"),
         (("accept", *MARKET, "--at", "25:00", "--send"), 2, "invalid value for --at"),
-        (("accept", *MARKET, "--rest", "--send"), 2, "no accept rests at sheet"),
-        (("reconcile", "--filled", "22.42"), 2, "a desk's answer is --filled PRICE --size N"),
-        (("reconcile", "--filled", "22.42", "--size", "100"), 6, "no accept awaits its end; it is open"),
+        (("accept", *MARKET, "--rest", "--send"), 2, "an accept cannot rest at sheet"),
+        (
+            ("reconcile", "--filled", "22.42"),
+            2,
+            "a desk's answer needs one request, with --filled PRICE --size N",
+        ),
+        (("reconcile", "--filled", "22.42", "--size", "100"), 6, "no accept awaits its outcome; it is open"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_records_nothing(

@@ -8,7 +8,7 @@ from wheelcli.market.demo import demo_snapshot
 from wheelcli.market.demo.names import underlyings
 from wheelcli.pricing import american
 
-# The regimes of the default config: delta target, window, least annual return.
+# The regimes of the default config: delta target, window, minimum annual return.
 REGIMES = {
     12.0: (0.25, (14, 35), 0.06),
     18.0: (0.25, (21, 45), 0.08),

@@ -155,7 +155,7 @@ def test_a_draft_that_was_built_anew_on_other_terms_is_not_sent(
         assert send_request(floor.desk, first, checks=checks).request.state is State.OPEN
         return
     for again in (checks, no_checks):  # built anew while it was checked, and before
-        with pytest.raises(WheelError, match="was built anew while it was sent") as raised:
+        with pytest.raises(WheelError, match="was rebuilt while it was being sent") as raised:
             send_request(floor.desk, first, checks=again)
         assert raised.value.exit_code is Exit.REFUSED
     assert floor.sent("create") == []

@@ -31,7 +31,7 @@ from wheelcli.errors import (
 
 FILE = "run.json"
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
-NONE_YET = "`wheel backtest run` makes one; with --demo it needs no recording"
+NONE_YET = "`wheel backtest run` makes one; with --demo it needs no recorded sessions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def refuse_name(name: str, data_dir: Path, *, replace: bool) -> None:
-    """Raise WheelError (usage) for a name that no run can have, or that exists and is not to be replaced."""
+    """Raise WheelError (usage) for an invalid name, or one that exists and is not to be replaced."""
     if not NAME.match(name):
         raise WheelError(
             invalid_value("--name", name, "letters, digits, dots, dashes"),
@@ -75,8 +75,8 @@ def refuse_name(name: str, data_dir: Path, *, replace: bool) -> None:
 
 @contextmanager
 def new_run(name: str, data_dir: Path) -> Iterator[Path]:
-    """Yield an empty folder to fill, which becomes the run of that name if the block ends well, in place of
-    an earlier one. Raises WheelError (5) if it cannot be written.
+    """Yield an empty folder to fill; if the block ends without an error, it becomes the run of that name
+    and replaces an earlier one. Raises WheelError (5) if it cannot be written.
     """
     path = folder_of(data_dir) / name
     temporary = path.with_name(f".writing-{name}-{os.getpid()}")
@@ -116,7 +116,7 @@ def runs_in(data_dir: Path) -> list[SavedRun]:
 def find_run(name: str | None, data_dir: Path) -> SavedRun:
     """Return a run by `last` (the default), its place in the list, its name, or the beginning of its name.
 
-    Raises WheelError: usage if no run or more than one is meant, 5 if there is none or it is damaged.
+    Raises WheelError: usage if no run or more than one matches, 5 if there is none or it is damaged.
     """
     runs = runs_in(data_dir)
     if not runs:

@@ -21,7 +21,7 @@ class PlanInfo:
 
 
 def plans_in(data_dir: Path) -> list[PlanInfo]:
-    """Return all plans, the one made last first. Raises WheelError (5) if the folder cannot be read."""
+    """Return all plans, newest first. Raises WheelError (5) if the folder cannot be read."""
     folder = folder_of(data_dir)
     try:
         folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
@@ -35,7 +35,7 @@ def plans_in(data_dir: Path) -> list[PlanInfo]:
 def find_plan(text: str, data_dir: Path) -> SavedPlan:
     """Return a plan by `last`, its place in the list (1 is the newest), its id, or the beginning of its id.
 
-    Raises WheelError: usage if no plan or more than one is meant, invalid (5) if it is damaged or there is
+    Raises WheelError: usage if no plan or more than one matches, invalid (5) if it is damaged or there is
     none yet.
     """
     if text in ("last", "latest"):
@@ -60,9 +60,9 @@ def find_plan(text: str, data_dir: Path) -> SavedPlan:
 
 
 def last_plan_of(account: str, data_dir: Path) -> SavedPlan:
-    """Return the plan made last for this account. A plan without an account's name belongs to none.
+    """Return the newest plan of this account. A plan without an account's name belongs to none.
 
-    Raises WheelError: invalid (5) if there is no plan yet, usage if none is of this account.
+    Raises WheelError: invalid (5) if there is no plan yet, usage if this account has none.
     """
     readable = [info.plan for info in plans_in(data_dir) if info.plan]
     if not readable:

@@ -60,7 +60,7 @@ class SavedPlan:
             raise damaged(self.folder, str(error).splitlines()[0]) from error
 
     def choice(self) -> "dict[str, NDArray[Any]] | None":
-        """Return the arrays that `save_plan` was given; None for a plan saved without."""
+        """Return the arrays that `save_plan` was given; None for a plan saved without them."""
         import numpy as np
 
         try:
@@ -124,12 +124,12 @@ def folder_of(data_dir: Path) -> Path:
 
 
 def last_plan(data_dir: Path) -> SavedPlan:
-    """Return the plan made last. Raises WheelError (5) if there is none, or it is damaged."""
+    """Return the newest plan. Raises WheelError (5) if there is none, or it is damaged."""
     return read_plan(folder_of(data_dir) / last_id(data_dir))
 
 
 def last_id(data_dir: Path) -> str:
-    """Return the id of the plan made last. Raises WheelError (5) if there is none."""
+    """Return the id of the newest plan. Raises WheelError (5) if there is none."""
     plans = folder_of(data_dir)
     try:
         plan_id = (plans / "last").read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""Rolls as they were weighed, on disk: one file a position, `rolls/<position>.json`, with a ticket for each
+"""Rolls on disk as they were weighed: one file per position, `rolls/<position>.json`, with a ticket for each
 way that is an order.
 
 A ticket is a `RollTicket`, as JSON. The same position weighed again replaces tickets of the same id; earlier
@@ -48,7 +48,9 @@ def save_roll(position_id: str, tickets: Sequence[RollTicket], data_dir: Path) -
 
 
 def last_rolls(data_dir: Path) -> list[RollTicket]:
-    """Return every saved ticket, the position weighed last first. Files that cannot be read are skipped."""
+    """Return every saved ticket, the most recently weighed position first. Files that cannot be read are
+    skipped.
+    """
     try:
         paths = [
             p for p in folder_of(data_dir).iterdir() if p.suffix == ".json" and not p.name.startswith(".")
@@ -66,7 +68,7 @@ def last_rolls(data_dir: Path) -> list[RollTicket]:
 
 
 def find_roll(data_dir: Path, ticket_id: str) -> RollTicket | None:
-    """Return the ticket of that id as it was weighed last; None if none is saved. Raises WheelError (5) if it
+    """Return the newest saved ticket of that id; None if there is none. Raises WheelError (5) if it
     cannot be read.
     """
     position_id = ticket_id.partition(">")[0].strip().upper()

@@ -2,8 +2,8 @@
 
 The order is that of the spot market. A contract that expired ends at the close of its last day as traded,
 before a split of the next morning. A holder exercises in the evening, so that assigned shares are held over
-the ex-date of the next day, and called ones are not. Cash of a trade settles a day later, and earns from
-then on.
+the ex-date of the next day, and called ones are not. Cash of a trade settles a day later, and earns
+interest from then on.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -113,7 +113,7 @@ def settle(run: Running, day: MarketDay, *, before: date) -> None:
 
 
 def _values(run: Running, day: MarketDay, wanted: set[Value]) -> tuple[dict[Value, float], dict[Value, str]]:
-    """Return the settlement values known now, as traded on their day, and why others are not."""
+    """Return the settlement values known now, unadjusted, and why the others are unknown."""
     why = {
         value: f"it settles at an opening value of {value.day}, which the store does not have"
         for value in wanted

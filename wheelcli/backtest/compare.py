@@ -1,4 +1,4 @@
-"""Two runs side by side: their figures, what differs, and whether the difference can be told from luck."""
+"""Two runs side by side: their figures, their differences, and whether the difference may be luck."""
 
 from collections.abc import Iterator
 
@@ -88,10 +88,10 @@ def _by_month(run: BacktestDocument) -> dict[str, float]:
 
 def _inconclusive(same_data: bool, months: int) -> Iterator[str]:
     if not same_data:
-        yield "Which settings are better: the two runs are not over the same sessions."
+        yield "Which settings are better: the two runs cover different sessions."
     if months < MONTHS_LEAST:
         yield (
-            f"Whether the difference is more than luck: {months} whole months, and an interval needs"
-            f" {MONTHS_LEAST}."
+            f"Whether the difference is more than luck: an interval needs {MONTHS_LEAST} whole months, and"
+            f" the runs have {months}."
         )
-    yield ("Whether the better one stays better: of several runs compared, the best is partly the luckiest.")
+    yield "Whether the better run stays better: the best of several runs is partly the luckiest."

@@ -1,8 +1,8 @@
-"""A share that has no price any more: the run stops, or the share is sold at 0.
+"""A share that no longer has a price: the run stops, or the share is sold at 0.
 
 For five sessions it counts at its last price. Then nobody knows what it is worth: delisted, taken over, or
-missing from the store. `--delisted zero` is the worst of these: shares are worth 0, short puts are assigned,
-every call and long put ends as such a price has it.
+missing from the store. `--delisted zero` assumes the worst: shares are worth 0, short puts are assigned, and
+calls and long puts end at that price.
 """
 
 from wheelcli.backtest.market_day import MarketDay
@@ -40,8 +40,8 @@ def without_price(run: Running, day: MarketDay) -> None:
             raise Ended(
                 Problem(
                     "delisted",
-                    f"{symbol} is held and has had no price for {PATIENCE} sessions up to {day.session}",
-                    "end the run before with --until, or count it as worthless with --delisted zero",
+                    f"{symbol} is held and has had no price in {PATIENCE} sessions up to {day.session}",
+                    "end the run earlier with --until, or value the share at zero with --delisted zero",
                     symbol,
                 )
             )

@@ -17,14 +17,14 @@ class DataUsed:
 
     store: Annotated[str, Doc("folder of the sessions; demo for the invented market")]
     source: Annotated[str, Doc("sources of its markets")]
-    digest: Annotated[str, Doc("twelve hexadecimal digits of all its content")]
+    digest: Annotated[str, Doc("hash of its content, twelve hexadecimal digits")]
     first: Annotated[date, Doc("first session")]
     last: Annotated[date, Doc("last session")]
     sessions: Annotated[Count, Doc("sessions run")]
     gaps: Annotated[Count, Doc("trading days in between without a session")]
     damaged: Annotated[Count, Doc("snapshots that could not be read")]
     at_close: Annotated[Count, Doc("sessions decided and filled at closing quotes")]
-    model: Annotated[Count, Doc("sessions whose bid and ask were made from volatilities")]
+    model: Annotated[Count, Doc("sessions whose bid and ask were modelled from volatilities")]
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]
     months: Annotated[Count, Doc("expiration months among them")]
     names: Annotated[Count, Doc("names of the watchlist, of a dated list in any session")]
@@ -48,12 +48,12 @@ class Performance:
     end_usd: Annotated[Dollars, Doc("account value after the last session")]
     twr: Annotated[Ratio, Doc("total return")]
     twr_without_interest: Annotated[Ratio, Doc("the same without interest on cash")]
-    annual: Annotated[Annual | None, Doc("the same a year; null below one year")]
+    annual: Annotated[Annual | None, Doc("annual return; null for less than one year")]
     volatility: Annotated[Annual | None, Doc("standard deviation of session returns, annual")]
     downside: Annotated[Annual | None, Doc("root mean square of negative session returns, annual")]
     drawdown: Annotated[Ratio, Doc("deepest fall from a peak, at most 0")]
     drawdown_days: Annotated[Days, Doc("days from that peak to the recovery, or to the end of the run")]
-    deployed: Annotated[Ratio, Doc("mean of put collateral and shares over account value")]
+    deployed: Annotated[Ratio, Doc("mean of put collateral and shares ÷ account value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +218,7 @@ class BacktestDocument:
     name: Annotated[str, Doc("name of the run")]
     made: Annotated[datetime | None, Doc("when it was run")]
     version: Annotated[str, Doc("version of wheel")]
-    config_hash: Annotated[str, Doc("twelve hexadecimal digits of the settings")]
+    config_hash: Annotated[str, Doc("hash of the settings, twelve hexadecimal digits")]
     options: Annotated[SpecDocument, Doc("options of the run")]
     data: Annotated[DataUsed, Doc("sessions")]
     labels: Annotated[tuple[Label, ...], Doc("what a reader must know first")]
@@ -232,7 +232,7 @@ class BacktestDocument:
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
     at_random: Annotated[AtRandom | None, Doc("portfolios at random; null without --against")]
     groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
-    counters: Annotated[tuple[Counter, ...], Doc("how often what happened")]
+    counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]
     curve: Annotated[tuple[Point, ...], Doc("account after each session")]
     tickets: Annotated[tuple[TicketRecord, ...], Doc("tickets of all plans")]
@@ -268,9 +268,9 @@ class ComparedFigure:
 
     figure: Annotated[str, Doc("name of the figure")]
     unit: Annotated[str, Doc("unit: usd, share, count or days")]
-    first: Annotated[float | None, Unit("as `unit` says"), Doc("value in the first run")]
-    second: Annotated[float | None, Unit("as `unit` says"), Doc("value in the second run")]
-    difference: Annotated[float | None, Unit("as `unit` says"), Doc("second less first")]
+    first: Annotated[float | None, Unit("in `unit`"), Doc("value in the first run")]
+    second: Annotated[float | None, Unit("in `unit`"), Doc("value in the second run")]
+    difference: Annotated[float | None, Unit("in `unit`"), Doc("second value less first value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

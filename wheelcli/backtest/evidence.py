@@ -1,8 +1,9 @@
-"""What the tickets of a run say about the forecasts behind them, with intervals that know how little it is.
+"""What the tickets of a run show about the forecasts behind them, with intervals that allow for a small
+sample.
 
 Tickets of one expiration month end on the same moves, so months are drawn, not tickets: a bootstrap of whole
 expiration months (block bootstrap; Künsch, 1989). Below twelve of them no interval is given. The interval
-assumes that months are independent; a run of one market phase has fewer than it counts.
+assumes that months are independent; a run over one market phase has fewer independent months than it counts.
 """
 
 from collections.abc import Callable, Sequence

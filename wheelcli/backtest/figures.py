@@ -1,4 +1,5 @@
-"""The figures of a run: returns and risk, the bridge to the cent, income, what else the dollars could do.
+"""The figures of a run: returns and risk, the bridge to the cent, income, and the result of the same dollars
+elsewhere.
 
 Example: cash of 100,000.00, premium 500.00, fees 2.72, 210.00 paid to close, interest 80.00, nothing open:
 the value is 100,367.28, and the bridge adds up to 367.28.
@@ -76,7 +77,7 @@ def drawdown(returns: Floats, days: Sequence[date]) -> tuple[float, int]:
 
 
 def bridge(ran: Ran) -> Bridge:
-    """Return what the gain is made of: cents of the events and of the account, which add up exactly."""
+    """Return the parts of the gain, in cents of the events and of the account; they add up exactly."""
     gross = {kind: _gross(ran, kind) for kind in Kind}
     fees = -sum(event.fees_cents for event in ran.events)
     account = ran.account
@@ -107,7 +108,7 @@ def _cents(dollars: float) -> int:
 
 
 def income(ran: Ran) -> Income:
-    """Return the option income, and what the spread and the fees took of it."""
+    """Return the option income, and what the spread and the fees took from it."""
     premium = sum(e.gross_cents for e in ran.events if e.kind is Kind.OPTION_OPEN) / 100
     net = premium + sum(e.gross_cents for e in ran.events if e.kind is Kind.OPTION_CLOSE) / 100
     fees = sum(event.fees_cents for event in ran.events) / 100
@@ -218,7 +219,7 @@ def _returns(levels: Floats) -> Floats:
 
 
 def _levels(values: Iterable[float | None]) -> Floats | None:
-    """Return levels of every session; None if the first has none, because then it is another span."""
+    """Return the levels of every session; None if the first has none, because the spans would then differ."""
     levels = np.array([np.nan if v is None else v for v in values])
     return levels if len(levels) and np.isfinite(levels).all() else None
 

@@ -24,14 +24,14 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if data.source == "demo":
         yield Label(
             code="INVENTED",
-            text="The demo market is invented, and its options are made to cost more than its shares"
-            " realise: the result says nothing about a real market.",
+            text="The demo market is invented, and its implied volatilities are set above what its"
+            " shares realise: the result says nothing about a real market.",
         )
     if data.model:
         yield Label(
             code="MODEL QUOTES",
-            text=f"Bid and ask of {_part(data.model, data.sessions)} were made from volatilities and a table"
-            " of spreads: no such order could be sent.",
+            text=f"Bid and ask of {_part(data.model, data.sessions)} are modelled from volatilities and a"
+            " table of spreads: nobody could have traded at them.",
         )
     if data.at_close:
         yield Label(
@@ -85,7 +85,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if not ran.counts.get("paid_names"):
         yield Label(
             code="NO DIVIDENDS",
-            text="The sessions have no dividend: none was paid, and calls are never exercised for one.",
+            text="The sessions have no dividends: none is paid, and no call is exercised for one.",
         )
     if ran.spec.early.value == "off":
         yield Label(code="NO EARLY EXERCISE", text="Nobody exercises before expiration in this run.")
@@ -99,13 +99,13 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
 
 
 def _spreads(ran: Ran, data: DataUsed) -> str:
-    """Return how many candidates the gate on spreads keeps, unless their quotes were made."""
+    """Return how many candidates the gate on spreads passes, unless their quotes were made."""
     candidates = ran.counts.get("candidates", 0)
     if data.model or not candidates:
         return ""
     kept = 1.0 - ran.counts.get("too_wide", 0) / candidates
     return (
-        " Spreads at the close are 3 to 4 times wider than in the session: the gate on spreads keeps"
+        " Spreads at the close are 3 to 4 times wider than in the session: the gate on spreads passes"
         f" {100 * kept:.0f} % of the candidates."
     )
 
@@ -146,18 +146,20 @@ def _inconclusive(
     if highest is None:
         yield "What a rise of volatility would do: the sessions have no volatility index."
     elif highest < HIGH_VIX:
-        yield f"What a crash would do: the volatility index that decided never exceeded {highest:.1f}."
+        yield (
+            f"What a crash would do: the volatility index that chose the regime never exceeded {highest:.1f}."
+        )
     if names is not None and names.drawdown is not None and names.drawdown > CALM_FALL:
         yield (
             f"What a falling market would do: the names never fell more than {-100 * names.drawdown:.1f} %"
             " from a peak."
         )
     if "fund" not in rows:
-        yield f"Whether it beat the market: the sessions do not have {data.fund} from the first on."
+        yield f"Whether it beat the market: the first sessions lack {data.fund}."
     elif performance.annual is None:
         yield (
-            "Whether it beats the market: over less than a year the difference to the fund is one market"
-            " phase, not a rate."
+            "Whether it beats the market: in less than a year, the difference from the fund reflects a"
+            " single market phase."
         )
     if ran.spec.against is None:
         yield (
@@ -168,8 +170,8 @@ def _inconclusive(
         if rival.stopped and rival.name != RANDOM:
             yield f"How the rule {rival.name.replace('_', ' ')} did: its account could not go on to the end."
     yield (
-        "What another list or other settings would do: one list, one path, and settings chosen by somebody"
-        " who may know these years."
+        "What another list or other settings would do: this is one list on one path, with settings chosen"
+        " by somebody who may already know these years."
     )
     yield (
         "Whether larger orders would fill: every ticket fills in full at the quoted price, or within 5 % of"

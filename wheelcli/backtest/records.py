@@ -20,7 +20,7 @@ class Point:
     collateral_usd: Annotated[Dollars, Doc("collateral of open puts and spreads")]
     positions: Annotated[Count, Doc("open option positions")]
     regime: Annotated[str, Doc("row of the volatility table in force")]
-    vix: Annotated[Points | None, Doc("volatility index that decided")]
+    vix: Annotated[Points | None, Doc("volatility index that chose the regime")]
     stale_marks: Annotated[Count, Doc("options without a quote, at their last known time value")]
     names_level: Annotated[
         Ratio | None, Doc("worth of 1 dollar put into every watched name at the start, dividends included")
@@ -32,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRecord:
-    """One ticket of a plan: how it was filled, and how it ended. None is not known, or not yet."""
+    """One ticket of a plan: how it was filled, and how it ended. None is unknown, or not known yet."""
 
     day: Annotated[date, Doc("session")]
     id: Annotated[str, Doc("id of the ticket")]

@@ -40,7 +40,7 @@ _COUNTERS = {
 
 @dataclass(frozen=True, slots=True)
 class StoreUsed:
-    """The store of a run, as far as its report names it."""
+    """The recorded sessions of a run, as its report describes them."""
 
     store: str
     source: str

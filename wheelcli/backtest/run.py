@@ -74,7 +74,7 @@ def run_sessions(
     watch: Watch = lambda day: None,
     rivals: Sequence[Rival] = (),
 ) -> Ran:
-    """Return the run over these sessions, oldest first; only one of them is in memory beside the one before.
+    """Return the run over these sessions, oldest first; at most two of them are in memory at a time.
 
     `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
     first session. `watch` is called after each session. Each of the `rivals` has an account of its own beside

@@ -55,7 +55,7 @@ class Evening:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A filled ticket whose end is ahead: its place among the tickets, its order, and the opened lots."""
+    """A filled ticket that has not ended yet: its place among the tickets, its order, and the opened lots."""
 
     place: int
     order: Order
@@ -64,8 +64,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """The account in a market: its holdings and worth, and what counts at something else than a quote of
-    now.
+    """The account in a market: its holdings and worth, and what is not valued at a current
+    quote.
     """
 
     portfolio: Portfolio
@@ -215,7 +215,7 @@ def prices_of(snapshot: Snapshot) -> dict[str, float]:
 
 
 def clock_of(as_of: datetime, *, later_s: int = 0) -> time:
-    """Return the time of day in New York of a decision, and some seconds later."""
+    """Return the New York time of day of a decision, or that many seconds later."""
     return (as_of.astimezone(NEW_YORK) + timedelta(seconds=later_s)).time().replace(microsecond=0)
 
 

@@ -125,7 +125,9 @@ def fill(
 
 
 def sell(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> Chosen:
-    """Make a plan and fill its tickets; one without a floor, or without both sides of its quotes, is not."""
+    """Make a plan and fill its tickets; one without a floor, or without both sides of its quotes, is not
+    filled.
+    """
     proposal = chosen(
         day.snapshot,
         valuation.portfolio,

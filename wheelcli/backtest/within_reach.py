@@ -1,9 +1,9 @@
 """The contracts of a market that a plan or a roll could want, and those held: the others are not priced.
 
-A contract is out of reach if it expires after every window of the settings, or if its strike is further from
-the share than 30 % and than two and a half standard deviations at the end of the longest window. A name
-without known volatility keeps every strike. On a market with all its expirations a third remains, and the
-tickets are those of the whole market.
+A contract is out of reach if it expires after every window of the settings, or if its strike is more than 30
+%, and more than two and a half standard deviations at the end of the longest window, away from the share. A
+name without known volatility keeps every strike. On a market with all its expirations a third remains, and
+the tickets are those of the whole market.
 """
 
 from collections.abc import Collection
@@ -46,7 +46,7 @@ def within_reach(snapshot: Snapshot, history: History, days: int, held: Collecti
 
 
 def longest(config: Config) -> int:
-    """Return the most days to expiration that any setting looks at."""
+    """Return the most days to expiration that any setting allows."""
     watched = [w.dte[1] for w in config.watchlist.values() if w.dte is not None]
     windows = [row.dte[1] for row in config.regime]
     return max(*windows, *watched, config.roll.dte_max, IV_DAYS)

@@ -1,4 +1,4 @@
-"""Build frozen values as quickly as plain ones, because a long journal has hundreds of thousands."""
+"""Build frozen values as quickly as plain ones, because a long journal has hundreds of thousands of them."""
 
 import dataclasses
 from collections.abc import Callable

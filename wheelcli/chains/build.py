@@ -1,10 +1,10 @@
 """Price a whole snapshot: one synchronised spot per underlying, plausible quotes, our own IV, Greeks and
 odds.
 
-The spot comes first, because everything depends on it and the feed's spot is of another moment than the
-options. Then comes the residual carry of each expiration. Dividends are cash on a date, in the escrowed
-model: the share is worth its spot less the present value of the dividends before expiration, and has no
-yield.
+The spot comes first, because everything depends on it and the feed's spot is from another moment than
+the option quotes. Then comes the residual carry of each expiration. Dividends are cash on a date, in the
+escrowed model: the share is worth its spot less the present value of the dividends before expiration, and
+has no yield.
 """
 
 from collections.abc import Iterable

@@ -153,7 +153,7 @@ def present_values(
     session: date,
     rate: float,
 ) -> NDArray[np.float64]:
-    """Return present value of the dividends that go ex after the session and up to each contract's
+    """Return the present value of the dividends that go ex after the session and up to each contract's
     expiration, dollars a share.
 
     `symbol_code` (n,) points into `symbols`; `expiration` (n,) are days.

@@ -147,7 +147,7 @@ def _within(line: _Line, rows: Rows, others: Rows) -> Flags:
 
 def _apart(line: _Line, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats]:
     """Return how far `rows` lie from the line through two others, and how much of that the spreads explain;
-    NaN if those are of another side.
+    NaN if those belong to another side.
     """
     there = _within(line, rows, first) & _within(line, rows, second)
     a, b = np.where(there, first, rows), np.where(there, second, rows)

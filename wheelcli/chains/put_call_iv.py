@@ -1,7 +1,7 @@
 """A put and a call of one strike, expiration and root have one volatility. The one out of the money often
 shows it better.
 
-In the money the spread is wide and vega small, so a mid says little. AAPL's 330 put, 70 days before
+In the money the spread is wide and vega small, so a mid shows little. AAPL's 330 put, 70 days before
 expiration with the share at 310, is quoted 0.70 wide, and a volatility point is worth 0.30; the 330 call of
 the same day shows its volatility ten times as well. This holds across ex-dates, with each side priced by its
 own method. CLX 2026-07-24, 56 days, with 1.24 paid in 19 days: the 80 call, quoted 2.70 wide, implies 51 %,

@@ -13,7 +13,8 @@ from wheelcli.errors import Exit, cannot_write
 app = typer.Typer(
     name="wheel",
     cls=LazyGroup,
-    help="Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small.",
+    help="Plan the options wheel: cash-secured puts, covered calls, and the limits that keep positions"
+    " small.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,7 +33,7 @@ def root(
         False, "--version", help="Print the version.", callback=_version, is_eager=True
     ),
 ) -> None:
-    """Plan the options wheel: cash-secured puts, covered calls, and the rules that keep them small."""
+    """Plan the options wheel: cash-secured puts, covered calls, and the limits that keep positions small."""
 
 
 _NEW_OBJECTS = (

@@ -5,5 +5,5 @@ from typing import Annotated
 import typer
 
 Force = Annotated[
-    bool, typer.Option("--force", help="Accept entries that look like a mistake, without asking.")
+    bool, typer.Option("--force", help="Accept entries that look like a mistake, without a prompt.")
 ]

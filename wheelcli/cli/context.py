@@ -46,7 +46,7 @@ class Context:
     problems: list[Problem] = field(default_factory=list)  # of the run itself, whether it succeeds or fails
 
     def override(self, setting: str) -> None:
-        """Run under this KEY=VALUE too, whatever was read before."""
+        """Use this KEY=VALUE too, whatever was read before."""
         self.overrides = (*self.overrides, setting)
         self.__dict__.pop("workspace", None)
 
@@ -132,8 +132,8 @@ class Context:
     def confirm(
         self, doubts: "Sequence[str]", *, force: bool, dry_run: bool, option: str = "--force"
     ) -> None:
-        """Return if the doubtful entry is to be written all the same. `option` is what a script passes for
-        that.
+        """Return only if the doubtful entry is to be written all the same. `option` is what a script passes
+        for that.
 
         A dry run shows the doubts and announces the question. Raises WheelError (usage) if a person says no,
         or nobody can be asked and the option is missing.
@@ -145,8 +145,8 @@ class Context:
                 self.note(f"! {doubt}")
             if not force:
                 self.note(
-                    "this looks like a mistake: without --dry-run, a terminal prompts before it is written,"
-                    f" and a script needs {option}"
+                    "this looks like a mistake: without --dry-run, wheel prompts before it writes this; in"
+                    f" scripts, add {option}"
                 )
             return
         if not self.interactive:

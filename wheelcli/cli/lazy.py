@@ -21,7 +21,7 @@ class LazyCommand(TyperCommand):
 
     @cached_property
     def loaded(self) -> Any:
-        """Return the command, its file imported."""
+        """Import the file of the command, and return the command."""
         module, _, name = self._entry.place.partition(":")
         target: Any = getattr(import_module(f"wheelcli.cli.{module}"), name)
         if isinstance(target, typer.Typer):

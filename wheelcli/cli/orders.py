@@ -39,7 +39,7 @@ _TYPED = re.compile(r"^\s*(?:buy|sell|[bs]t[oc])\s+\S", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class SavedOrder:
     """An order of a plan or of a weighed roll, the account it was made for (None: the account in use), and
-    what else its ticket says of prices.
+    the other prices of its ticket.
     """
 
     order: Order
@@ -59,7 +59,7 @@ class ShareOrder:
 def saved_order(ctx: "Context", what: str, plan: str | None, *, to_fill: bool) -> SavedOrder:
     """Return the order of that rank or id in a plan, or of that weighed roll.
 
-    Raises WheelError (usage) if there is none, or if it is `to_fill` and only the demo has its names.
+    Raises WheelError (usage) if there is none, or if `to_fill` is set and only the demo has its names.
     """
     if ">" in what:
         roll = ctx.workspace.weighed_roll(what)

@@ -112,7 +112,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
             "setup.schema:schema",
             "Print the JSON Schema of a document; without a name, list the documents.",
         ),
-        Entry("demo", "setup.demo:app", "Practice on the demo: forget it."),
+        Entry("demo", "setup.demo:app", "Manage your practice on the demo."),
         Entry("config", "setup.settings:app", "Show, check and change the settings."),
         Entry("snapshot", "plan.snapshot:app", "List, show and prune recorded markets."),
         Entry(
@@ -134,10 +134,10 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "journal",
             "book.journal:app",
-            "The account's events: enter, import, list, check, export.",
+            "Record the account's events: enter, import, list, check, export.",
         ),
     ),
-    "demo": (Entry("reset", "setup.demo:reset", "Empty the folder of practice on the demo."),),
+    "demo": (Entry("reset", "setup.demo:reset", "Delete your practice on the demo."),),
     "config": (
         Entry("show", "setup.settings:show", "Show the settings in force."),
         Entry(
@@ -247,24 +247,24 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "show",
             "rfq.listing:show",
-            "Show one request; if it is open, with the quotes of this moment.",
+            "Show one request, with current quotes if it is open.",
         ),
         Entry(
             "accept",
             "rfq.decide:accept_",
-            "Accept the whole amount at your limit or better, filled or killed, after every check.",
+            "Accept quotes for the whole amount at your limit or better (fill or kill), after every check.",
         ),
         Entry("cancel", "rfq.decide:cancel_", "Cancel a request at the venue."),
         Entry(
             "reconcile",
             "rfq.reconcile:reconcile",
-            "Settle requests that were sent and not answered, by the venue's own list.",
+            "Resolve requests that were sent but not answered, from the venue's own list.",
         ),
-        Entry("list", "rfq.listing:list_", "List the requests of the record, newest first. Asks no venue."),
+        Entry("list", "rfq.listing:list_", "List the recorded requests, newest first. Contacts no venue."),
         Entry(
             "report",
             "rfq.listing:report",
-            "Report what requests have cost: each fill against the mid when it was asked.",
+            "Report the cost of requests: each fill against the mid when the request was sent.",
         ),
         Entry(
             "tape",
@@ -284,7 +284,7 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "sim",
             "rfq.practice:sim",
-            "Run the practice venue by itself, on this machine only, until Ctrl-C.",
+            "Run the practice venue on this machine until Ctrl-C.",
         ),
     ),
     "backtest": (

@@ -1,5 +1,5 @@
-"""What is stricter for coins, and for funds on coins: stress, quality and limits; and the table of regimes by
-the volatility index of Bitcoin (DVOL) for accounts at Deribit.
+"""The stricter rules for coins, and for funds on coins: stress, quality and limits; and the table of regimes
+by the volatility index of Bitcoin (DVOL) for accounts at Deribit.
 """
 
 from typing import Annotated
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from wheelcli.config.fields import Positive, Section, Share
 from wheelcli.config.regime import DEFAULT, Regime, in_order
 
-# name, below, least annual return; the other columns are those of [[regime]].
+# name, below, minimum annual return; the other columns are those of [[regime]].
 _ROWS = (
     ("calm", 35, 0.10),
     ("normal", 50, 0.12),

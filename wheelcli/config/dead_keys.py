@@ -1,4 +1,4 @@
-"""Removing from a config text what a journal has taken over: an account's value, cash, shares and open
+"""Remove from a config text what a journal has taken over: an account's value, cash, shares and open
 options.
 """
 

@@ -110,7 +110,7 @@ def written(value: Any) -> str:
 
         return "".join(c if c.isprintable() else _escape(c) for c in json.dumps(value, ensure_ascii=False))
     if isinstance(value, int):
-        return str(value) if value.bit_length() < 200 else "a number beyond all use"
+        return str(value) if value.bit_length() < 200 else "a number too large to use"
     if isinstance(value, Mapping):
         inside = ", ".join(f"{dotted((k,))} = {written(v)}" for k, v in value.items())
         return f"{{ {inside} }}" if inside else "{}"

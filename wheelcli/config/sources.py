@@ -98,7 +98,7 @@ def load_demo(
 def checked(text: str, *, path: Path, put: tuple[tuple[str, ...], Any] | None = None) -> Config:
     """Return the config that a file with this text gives by itself, with one key `put` to a value if given.
 
-    Raises ConfigError naming every mistake; those of `put` stand under `config set`.
+    Raises ConfigError naming every mistake; those of `put` are reported under `config set`.
     """
     layers = _defaults()
     _lay(layers, [((), parsed(text, str(path)), str(path))])

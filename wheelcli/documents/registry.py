@@ -40,8 +40,7 @@ DOCUMENTS: dict[str, Document] = {
         ),
         document(
             "roll",
-            "One open position weighed: the four ways out, one recommendation, and every roll, "
-            "by `wheel roll`",
+            "One open position: its four alternatives, one recommendation, and every roll, by `wheel roll`",
             RollDocument,
         ),
         document(

@@ -112,10 +112,10 @@ SOURCE = Field("source", Type.TEXT, "its source: yahoo, file, demo; null if none
 PROBLEMS = Field(
     "problems",
     Type.ROWS,
-    "what went wrong while the rest went on, and on failure what ended it",
+    "problems that did not stop the command; on failure, the one that ended it",
     fields=(
-        Field("code", Type.TEXT, "what kind of trouble: a stable word"),
-        Field("symbol", Type.TEXT, "whom it concerns", null=True),
+        Field("code", Type.TEXT, "kind of problem: a stable word"),
+        Field("symbol", Type.TEXT, "symbol that it concerns; null for the run", null=True),
         Field("message", Type.TEXT, "one sentence"),
         Field("hint", Type.TEXT, "what to do; may be empty"),
     ),

@@ -78,7 +78,7 @@ class Demo:
         return self.loaded.config
 
     def adopt(self, preset: Preset | None, overrides: tuple[str, ...]) -> None:
-        """Run under these settings from now on."""
+        """Use these settings from now on."""
         self.preset, self.overrides = preset, overrides
         for made in ("loaded", "_today", "_week_ago"):
             self.__dict__.pop(made, None)
@@ -203,11 +203,11 @@ class Demo:
         return [ListedPlan(each.id, each.record, each.record.kept.at) for each in both]
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
-        """Return no plans: the demo's are made anew."""
+        """Return no plans: the demo's are made again at each run."""
         return ()
 
     def last_plan(self) -> LastPlan:
-        """Return today's plan, made anew."""
+        """Return today's plan, made again at each run."""
         proposal, _ = self._today
         return self._look_into(self.config, proposal, at=proposal.as_of)
 

@@ -112,7 +112,7 @@ def _old(provenance: Provenance, hint: str) -> tuple[Problem, ...]:
 
 def options_again(workspace: "Workspace", *named: str) -> str:
     """Return the options that a command named on a screen needs to read the same plan: `named`, and ` --demo`
-    with the settings of this run, because each command makes the demo's plan anew. Empty for the user's last
+    with the settings of this run, because each command makes the demo's plan again. Empty for the user's last
     plan.
     """
     words = [*named]

@@ -68,7 +68,7 @@ class UserFiles:
         return self.loaded.config
 
     def adopt(self, preset: "Preset | None", overrides: tuple[str, ...]) -> None:
-        """Run under these settings from now on."""
+        """Use these settings from now on."""
         self.preset, self.overrides = preset, overrides
         self.__dict__.pop("loaded", None)
 
@@ -199,11 +199,11 @@ class UserFiles:
         return [info.plan for info in archive.plans_in(self.folder) if info.plan]
 
     def last_plan(self) -> LastPlan:
-        """Return the plan of the data folder made last."""
+        """Return the newest plan of the data folder."""
         return opened(archive.last_plan(self.folder))
 
     def last_plan_of(self, account: str) -> LastPlan:
-        """Return the plan of the data folder made last for that account."""
+        """Return the newest plan of that account in the data folder."""
         return opened(archive.last_plan_of(account, self.folder))
 
     def plan_named(self, name: str) -> LastPlan:

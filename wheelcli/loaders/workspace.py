@@ -45,12 +45,12 @@ class Messages(Protocol):
         """Return the line that a person types as an answer. Raises KeyboardInterrupt at the end of input."""
 
     def confirm(self, doubts: Sequence[str], *, force: bool, dry_run: bool, option: str = "--force") -> None:
-        """Return if a doubtful entry is to be written all the same; `option` is what a script passes for
+        """Return only if a doubtful entry is to be written all the same; `option` is what a script passes for
         that. Raises WheelError (usage) if it is not.
         """
 
     def progress(self, total: int) -> "AbstractContextManager[Progress | None]":
-        """Show how far a fetch of `total` symbols is; None if nobody watches."""
+        """Show how far a fetch of `total` symbols is; None if there is no terminal."""
 
 
 class Workspace(Protocol):
@@ -82,7 +82,7 @@ class Workspace(Protocol):
         """Return the fund that serves as the benchmark of returns and moves."""
 
     def adopt(self, preset: "Preset | None", overrides: tuple[str, ...]) -> None:
-        """Run under these settings from now on, as if they had been typed."""
+        """Use these settings from now on, as if they had been typed."""
 
     def now(self) -> datetime:
         """Return the moment of this run, UTC."""
@@ -149,16 +149,16 @@ class Workspace(Protocol):
         """Return the IV history that this run ranks IV in. Raises WheelError (5) if it is damaged."""
 
     def plans(self) -> "Sequence[ListedPlan]":
-        """Return every plan, the one made last first."""
+        """Return every plan, newest first."""
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
-        """Return the plans that scans have saved and that can be read, the one made last first."""
+        """Return the plans that scans have saved and that can be read, newest first."""
 
     def last_plan(self) -> "LastPlan":
-        """Return the plan made last. Raises WheelError (5) if there is none."""
+        """Return the newest plan. Raises WheelError (5) if there is none."""
 
     def last_plan_of(self, account: str) -> "LastPlan":
-        """Return the plan made last for that account. Raises WheelError: usage if there is none of it, 5 if
+        """Return the newest plan of that account. Raises WheelError: usage if there is none of it, 5 if
         there is none at all.
         """
 

@@ -42,7 +42,7 @@ class Assignment:
     break_even: Annotated[PerShare | None, Doc("break-even of the shares received")]
     gain_usd: Annotated[Dollars | None, Doc("gain on the shares delivered, against their break-even")]
     covered: Annotated[bool, Doc("whether the account has the cash, or the shares")]
-    name_share: Annotated[Ratio | None, Doc("collateral the name would then tie up, over the account value")]
+    name_share: Annotated[Ratio | None, Doc("collateral of the name after that ÷ account value")]
     name_max: Annotated[Ratio | None, Doc("limit on it")]
 
 

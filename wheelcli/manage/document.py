@@ -64,7 +64,7 @@ class MonitoredPosition(OpenPosition, Ranked):
     action: Annotated[Action, Doc("action to take")]
     reason: Annotated[str, Doc("reason, in a sentence or two")]
     distance: Annotated[
-        Ratio | None, Doc("distance from share to strike over the share price; positive is out of the money")
+        Ratio | None, Doc("distance from share to strike ÷ share price; positive is out of the money")
     ]
     distance_sd: Annotated[Deviations | None, Doc("the same in standard deviations to expiration")]
     captured: Annotated[Ratio | None, Doc("part of the credit that is kept by closing now")]
@@ -87,7 +87,7 @@ class MonitoredPosition(OpenPosition, Ranked):
         Annual | None, Doc("time value left ÷ collateral (a call: the share) × 365 ÷ days")
     ]
     collateral_usd: Annotated[Dollars, Doc("collateral it ties up")]
-    review_date: Annotated[date | None, Doc("day to look at it again")]
+    review_date: Annotated[date | None, Doc("review date")]
     events: Annotated[EventsInside, Doc("events before expiration")]
     assignment: Annotated[
         Assignment | None,

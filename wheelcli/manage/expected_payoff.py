@@ -76,5 +76,5 @@ def prob_itm(
 
 
 def prob_above(spot: float, level: float, years: float, rate: float, vol: float | None) -> float | None:
-    """Return probability, 0 to 1, that the share is above a level after that time."""
+    """Return the probability, 0 to 1, that the share is above a level after that time."""
     return prob_itm(spot, level, years, rate, vol, is_call=True)

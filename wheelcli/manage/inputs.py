@@ -159,7 +159,7 @@ def setting_of(
     history: History | None = None,
 ) -> Setting:
     """Price a snapshot and combine it with the account; `carried` are marks of contracts without a quote, by
-    OCC symbol. `chains` and `history` are of this snapshot already, the calls of the names held included.
+    OCC symbol. `chains` and `history` belong to this snapshot and include the calls on the names held.
     """
     symbols = portfolio.symbols()
     # A whole market takes many times longer, and nothing but what is held is looked at.

@@ -294,5 +294,5 @@ def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
 
 
 def _natural(legs: tuple[LegQuote, ...], price: float) -> Mark:
-    """Return the price as a mark: for one leg the leg's own, for more that of all at once."""
+    """Return the price as a mark: for one leg the leg's own, for several that of all together."""
     return Mark(price, Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID)

@@ -86,7 +86,7 @@ class Row:
     @property
     def needs_action(self) -> bool:
         """Return whether somebody should act now: with an order, or an entry in the journal. Holding and
-        assignment need nothing.
+        assignment need no order.
         """
         return self.action in (Action.SETTLE, Action.ROLL, Action.CLOSE)
 

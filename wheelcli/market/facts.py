@@ -2,7 +2,7 @@
 report, dividends.
 
 Cboe quotes options and shares and knows nothing else. Facts change slowly, so those that Yahoo had are used
-for 45 days: `<data folder>/facts/<symbol>.json`, one file a symbol, written when Yahoo answers whole. Older
+for 45 days: `<data folder>/facts/<symbol>.json`, one file per symbol, written when Yahoo answers whole. Older
 ones are unknown again. A report or an ex-date that has passed since is no longer ahead. The last final close
 is kept with them: if the same day's close has another value later, the share was split, and amounts a share
 change.
@@ -83,7 +83,7 @@ class FactsFolder:
             self._write(symbol, json.dumps(document, indent=1).encode())
 
     def known(self, symbol: str, session: date) -> Facts | None:
-        """Return the facts of a symbol as they stand in that session; None if there are none young enough."""
+        """Return the facts of a symbol as of that session; None if none are recent enough."""
         try:
             document = json.loads(self._path(symbol).read_bytes())
             if document["symbol"] != symbol:  # a file system that does not tell capitals apart

@@ -32,8 +32,8 @@ def get(
     """Return the body of a good answer, unpacked.
 
     Raises Refused: `rate_limited` (429), `not_found` (403 and 404: a store of files answers either for a file
-    that it lacks), `bad_answer` (another status, too long, damaged), `timeout` or `network`. With `explain`,
-    what a status other than 200 and the beginning of its body mean is up to that function.
+    that it lacks), `bad_answer` (another status, too long, damaged), `timeout` or `network`. `explain` turns
+    a status other than 200, and the beginning of its body, into an error.
     """
     from http.client import HTTPException  # these load SSL and e-mail: only for runs that fetch
     from urllib.error import HTTPError, URLError

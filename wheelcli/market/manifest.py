@@ -19,7 +19,7 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One table's file. `sha256` is of its bytes."""
+    """One table's file. `sha256` is the hash of its bytes."""
 
     rows: int
     bytes: int

@@ -46,8 +46,8 @@ def width(mid: ArrayLike, kind: str) -> Floats:
 
 
 def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
-    """Return bid and ask around fair prices, the bid rounded down to a cent and the ask up, so that rounding
-    never flatters; a bid below a cent is none.
+    """Return bids and asks around fair prices, the bid rounded down to a cent and the ask up, so that
+    rounding never flatters; a bid below a cent is none.
 
     >>> [side.tolist() for side in quotes([1.404, 0.012], "stock")]
     [[1.37, nan], [1.44, 0.03]]
@@ -60,8 +60,8 @@ def quotes(mid: ArrayLike, kind: str) -> tuple[Floats, Floats]:
 
 
 def with_model_quotes(snapshot: "Snapshot", *, rate: float) -> "tuple[Snapshot, bool]":
-    """Return the snapshot with a bid and an ask for every contract that has a volatility (`feed_iv`) and
-    neither, and whether there is one; `rate` is annual.
+    """Return the snapshot with a bid and an ask for every contract that has a volatility (`feed_iv`) but
+    no quote, and whether there is such a contract; `rate` is annual.
     """
     options = snapshot.options
     lacking = options["bid"].isna() & options["ask"].isna() & (options["feed_iv"] > 0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 APART = timedelta(minutes=30)  # quotes of two moments further apart are not compared or mixed
-_AGAIN = "scan again, or without the cross-check"
+_AGAIN = "scan again, or leave out the cross-check"
 
 
 def cross_checked(market: Snapshot, second: Provider, request: MarketRequest) -> Snapshot:
@@ -41,7 +41,7 @@ def cross_checked(market: Snapshot, second: Provider, request: MarketRequest) ->
     came = set(other.underlyings["symbol"])
     stale = {p.symbol for p in other.problems if p.code == "stale"}
     lost = {
-        name: failed.get(name, "its quotes did not come")
+        name: failed.get(name, "its quotes did not arrive")
         for name in names
         if name not in came or name in stale
     }
@@ -50,8 +50,8 @@ def cross_checked(market: Snapshot, second: Provider, request: MarketRequest) ->
 
 
 def _unchecked(market: Snapshot, reasons: Mapping[str | None, str]) -> Snapshot:
-    """Return the market with a Problem for each name that could not be compared. It is of no name: the plan
-    stands on the first feed's quotes.
+    """Return the market with a Problem for each name that could not be compared. Its `symbol` stays empty,
+    because the plan uses the first feed's quotes.
     """
     problems = tuple(
         Problem("check", f"quotes of {name} could not be cross-checked: {why}", _AGAIN)
@@ -64,8 +64,8 @@ def _unchecked(market: Snapshot, reasons: Mapping[str | None, str]) -> Snapshot:
 def second_quotes(
     second: Snapshot, first: Snapshot, *, without: Collection[str | None] = ()
 ) -> "pd.DataFrame":
-    """Return the table `second`: a row a contract of the first market that the second feed has too, but for
-    the symbols `without`.
+    """Return the table `second`: one row per contract of the first market that the second feed has too,
+    except for the symbols `without`.
     """
     spots = second.underlyings.set_index("symbol")["spot"].astype(float)
     options = second.options[second.options["contract"].isin(set(first.options["contract"]))]

@@ -22,8 +22,8 @@ DATED = ("closes", "dividends", "vix", "rates")
 def only(snapshot: Snapshot, symbols: Iterable[str]) -> Snapshot:
     """Return the snapshot with the rows of those symbols only; volatility index and rates stay whole.
 
-    A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot says why
-    already.
+    A symbol that is not in it becomes a Problem `unknown_symbol`, unless a Problem of the snapshot already
+    gives the reason.
     """
     wanted = list(dict.fromkeys(parse_symbol(symbol) or symbol for symbol in symbols))
     tables: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""One snapshot to and from a folder: a Parquet file a table and a manifest, whole or not at all.
+"""One snapshot to and from a folder: one Parquet file per table and a manifest, whole or not at all.
 
 `save` writes a sibling folder under a temporary name, flushes it to the disk and renames it. `load` checks
 everything before it reads it: each file's bytes are hashed before they are parsed, the tables side by side. A

@@ -86,7 +86,7 @@ def keep(snapshot: Snapshot, data_dir: Path) -> Path:
 def find(text: str, data_dir: Path) -> Path:
     """Return the folder of a snapshot: `latest`, its id, the beginning of its id, or a path.
 
-    Raises WheelError (code `snapshot`) if there is none, or if more than one id begins so.
+    Raises WheelError (code `snapshot`) if there is none, or if more than one id begins with it.
     """
     path = Path(text).expanduser()
     if _looks_like_path(text):

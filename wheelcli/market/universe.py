@@ -1,4 +1,4 @@
-"""A universe of names to screen, from a file: one symbol a line with # comments, or a CSV with a column of
+"""A universe of names to screen, from a file: one symbol per line, with # comments, or a CSV with a column of
 symbols.
 
 The CSV of a fund's holdings works as it is downloaded: lines above its heading are skipped, and so are cells

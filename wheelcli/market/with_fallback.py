@@ -1,10 +1,10 @@
 """Two feeds as one provider: a symbol that the first feed cannot provide comes entirely from the second.
 
-Spot, options and sizes of a symbol are of one answer and one moment, never of two feeds. The second is asked
-for the symbols that the first refused, did not send in time, sent damaged, or has no quotes of because its
-market is closed; never for a symbol that is unknown or in another money. Of two feeds more than 30 minutes
-apart that of the earlier session is left out, or of one session the one with fewer names: limits and stress
-compare prices of one moment.
+Spot, options and sizes of a symbol come from one answer and one moment, never from two feeds. The second is
+asked for the symbols that the first refused, sent too late or damaged, or has no quotes of because its
+market is closed; never for a symbol that is unknown or in another currency. If the feeds are more than 30
+minutes apart, one is left out, because limits and stress compare prices of one moment: the one of the
+earlier session or, in one session, the one with fewer names.
 """
 
 from collections import Counter
@@ -56,8 +56,8 @@ class WithFallback:
         self.check = check
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
-        """Return the market now. Raises NoData, in one sentence, if neither feed has anything; any other
-        error of the first.
+        """Return the market now. Raises NoData, in one sentence, if neither feed has anything, and any
+        other error of the first.
         """
         try:
             market = sourced(self.first.fetch(request, progress))
@@ -186,8 +186,9 @@ def without(market: Snapshot, symbols: Collection[str]) -> Snapshot:
 
 
 def together(first: Snapshot, second: Snapshot, symbols: Collection[str]) -> Snapshot:
-    """Return the first market with these symbols of the second. Of two more than 30 minutes apart, the one of
-    an earlier session, or of one session the one with fewer names, leaves with a Problem `stale` for each.
+    """Return the first market with these symbols of the second. If they are more than 30 minutes apart, one
+    is left out, with a Problem `stale` for each of its names: the one of the earlier session or, in one
+    session, the one with fewer names.
     """
     other = replace(only(second, symbols), problems=())
     if not symbols:
@@ -266,7 +267,7 @@ def _both_down(first: WheelError, second: WheelError, problems: Iterable[Problem
 
 
 def _without_list(message: str) -> tuple[str, str]:
-    """A sentence without the list of symbols at its end, and that list.
+    """Return a sentence without the list of symbols at its end, and that list.
 
     >>> _without_list("Too many requests (429) (KO, T)."), _without_list("Too many requests (429).")
     (('Too many requests (429)', ' (KO, T)'), ('Too many requests (429)', ''))

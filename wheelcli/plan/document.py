@@ -45,11 +45,11 @@ class RegimeInForce:
         ),
     ]
     target_delta: Annotated[Delta, Doc("target absolute delta")]
-    dte_min_days: Annotated[Days, Doc("fewest days to expiration")]
-    dte_max_days: Annotated[Days, Doc("most days to expiration")]
-    position_max: Annotated[Ratio, Doc("most risk per name, over the account value")]
-    deployed_max: Annotated[Ratio, Doc("most deployed, over the account value")]
-    stress_total_max: Annotated[Ratio, Doc("most stress loss of all positions, over the account value")]
+    dte_min_days: Annotated[Days, Doc("minimum days to expiration")]
+    dte_max_days: Annotated[Days, Doc("maximum days to expiration")]
+    position_max: Annotated[Ratio, Doc("maximum risk per name ÷ account value")]
+    deployed_max: Annotated[Ratio, Doc("maximum deployed ÷ account value")]
+    stress_total_max: Annotated[Ratio, Doc("maximum stress loss of all positions ÷ account value")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,16 @@ class PlanTotals:
     """All tickets together."""
 
     id: Annotated[str, Doc("id of the plan: moment, source and content")]
-    config_hash: Annotated[str, Doc("hash of the settings, to see if two plans had the same")]
+    config_hash: Annotated[str, Doc("hash of the settings: plans with the same hash had the same settings")]
     credit_usd: Annotated[Dollars, Doc("sum of credit_usd")]
     collateral_usd: Annotated[Dollars, Doc("sum of collateral_usd")]
     stress_loss_usd: Annotated[Dollars, Doc("sum of stress_loss_usd")]
     deployed: Annotated[
         Ratio,
-        Doc("put collateral, spreads' maximum loss and wheel shares over the account value, after the fills"),
+        Doc("put collateral, spreads' maximum loss and wheel shares, after the fills, ÷ account value"),
     ]
     optimality_gap: Annotated[
-        Ratio | None, Doc("how far the choice may be from the best one; null if it was not optimised")
+        Ratio | None, Doc("distance of the choice from the best one, at most; null if it was not optimised")
     ]
 
 

@@ -17,7 +17,7 @@ WIDE_AT_THE_CLOSE = (
 
 
 def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ...]:
-    """Return feed and moment of each wanted name; `names` has the columns of a snapshot's underlyings."""
+    """Return the feed and moment of each wanted name; `names` has the columns of a snapshot's underlyings."""
     rows = names[["symbol", "source", "quote_time", "closing", "facts_day"]]
     rows = rows[among(rows["symbol"], wanted)].astype(object)
     rows = rows.where(rows.notna(), None)

@@ -19,6 +19,6 @@ def delta_band(config: Config, regime: "Regime", symbol: str) -> tuple[float, fl
 
 
 def dte_window(config: Config, regime: "Regime", symbol: str) -> tuple[int, int]:
-    """Return the fewest and most days to expiration on this name."""
+    """Return the minimum and maximum days to expiration on this name."""
     watched = config.watchlist.get(symbol)
     return (watched and watched.dte) or regime.dte_window

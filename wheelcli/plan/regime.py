@@ -84,7 +84,7 @@ class Regime:
 
     @property
     def dte_window(self) -> tuple[int, int]:
-        """Return the fewest and most days to expiration."""
+        """Return the minimum and maximum days to expiration."""
         low, high = self.row.dte
         return low, high
 

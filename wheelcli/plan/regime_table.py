@@ -55,11 +55,11 @@ class VixStanding:
     sessions: Annotated[Sessions, Doc("sessions of the index in the market")]
     left_below: Annotated[
         Points | None,
-        Doc("below this median a calmer row takes over; a last level if basis is last"),
+        Doc("below this median (last level if basis is last) a calmer row takes over"),
     ]
     left_from: Annotated[
         Points | None,
-        Doc("from this median on a more volatile row takes over; a last level if basis is last"),
+        Doc("from this median (last level if basis is last) on, a more volatile row takes over"),
     ]
     basis: Annotated[
         RegimeBasis,

@@ -24,8 +24,10 @@ class PlanSummary:
     credit_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
     collateral_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
     stress_loss_usd: Annotated[Dollars | None, Doc("sum over the tickets")]
-    deployed: Annotated[Ratio | None, Doc("deployed after the fills, over the account value")]
-    config_hash: Annotated[str | None, Doc("hash of the settings, to see if two plans had the same")]
+    deployed: Annotated[Ratio | None, Doc("deployed after the fills ÷ account value")]
+    config_hash: Annotated[
+        str | None, Doc("hash of the settings: plans with the same hash had the same settings")
+    ]
     damaged: Annotated[str | None, Doc("why it cannot be read")]
 
 

@@ -33,7 +33,7 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What the saved plans say of openings, by the id of the opening event; `since` is the session of the
+    """What the saved plans show about openings, by the id of the opening event; `since` is the session of the
     first plan saved.
     """
 

@@ -15,7 +15,7 @@ UNKNOWN_SECTOR = "Unknown sector"
 
 
 def earned(account: AccountBook, spans: Sequence[Period]) -> tuple[SpanIncome, ...]:
-    """Return income of every span on both bases, the trade date first."""
+    """Return the income of every span on both bases, the trade date first."""
     out: list[SpanIncome] = []
     for basis in (Basis.TRADE, Basis.CLOSE):
         amounts = income(account, basis)

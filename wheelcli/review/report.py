@@ -1,7 +1,7 @@
 """The review as one value: everything that the screen, the JSON, the Markdown and the HTML page show.
 
 Dollars are floats with whole cents behind them, returns and shares are fractions, None is unknown. Nothing
-here computes.
+is computed here.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class FigureRow:
     figure: Annotated[str, Doc("name of the figure")]
     span: Annotated[str | None, Doc("span of the figure")]
     basis: Annotated[str | None, Doc("basis of the figure")]
-    value: Annotated[float | None, Unit("as `unit` says"), Doc("value")]
+    value: Annotated[float | None, Unit("in `unit`"), Doc("value")]
     unit: Annotated[str, Doc("unit: usd, share, ratio, days or count")]
 
 

@@ -23,9 +23,9 @@ class Risk:
     drawdown_from: Annotated[date | None, Doc("day of that peak")]
     drawdown_to: Annotated[date | None, Doc("day of that low")]
     volatility: Annotated[Annual | None, Doc("volatility of session returns, 252 a year, sample deviation")]
-    sharpe: Annotated[Quotient | None, Doc("Sharpe ratio over the rate, a year")]
+    sharpe: Annotated[Quotient | None, Doc("annual Sharpe ratio over the rate")]
     sortino: Annotated[
-        Quotient | None, Doc("Sortino ratio against the rate, a year, all sessions in the denominator")
+        Quotient | None, Doc("annual Sortino ratio against the rate, all sessions in the denominator")
     ]
     rate: Annotated[Annual, Doc("interest rate used")]
 

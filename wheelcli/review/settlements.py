@@ -21,7 +21,7 @@ __all__ = ["Settlements", "settles_at_close"]
 @dataclass(frozen=True, slots=True)
 class Settlements:
     """`values` are dollars per share by root and expiration, `worthless` the OCC symbols of contracts that
-    expired so.
+    expired worthless.
     """
 
     values: Mapping[tuple[str, date], float]

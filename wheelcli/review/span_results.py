@@ -17,7 +17,7 @@ __all__ = ["Basis", "SpanBridge", "SpanIncome", "SpanPerformance", "SpanResult",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanResult:
-    """Something of one span; the days are those of the account in it."""
+    """A result of one span; the days are those of the account in it."""
 
     span: Annotated[SpanName, Doc("span it belongs to")]
     since: Annotated[date, Doc("first day")]

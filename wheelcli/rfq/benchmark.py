@@ -82,7 +82,7 @@ def measured(
 class Worth:
     """What one price is worth for the whole amount, in dollars; None is unknown.
 
-    `beats_walk_usd` is what it is better than the shown depth; `net_usd` is the cash after commission,
+    `beats_walk_usd` is how much better it is than the shown depth; `net_usd` is the cash after commission,
     negative if paid; `annual_return` that of a put or call sold, on its strike or its shares.
     """
 

@@ -29,8 +29,8 @@ def fee_legs(order: Order) -> tuple[FeeLeg, ...]:
 
 
 def commission_usd(legs: Sequence[FeeLeg], fees: Fees, amount: Decimal) -> Decimal:
-    """Return commission and regulatory fees of the legs, traded `amount` times. Shares have no legs here and
-    cost 0.
+    """Return the commission and regulatory fees of the legs, traded `amount` times. Shares have no legs here
+    and cost 0.
     """
     cents = sum(
         contract_fees_cents(

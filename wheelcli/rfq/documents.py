@@ -43,7 +43,7 @@ class RfqFacts:
     amount: Annotated[Amount, Doc("number of packages")]
     limit_price: Annotated[PerShare | None, Doc("the worst acceptable price")]
     notional_usd: Annotated[Dollars | None, Doc("share price × size over all legs")]
-    say: Annotated[str | None, Doc("the accept to say to a desk, until how it ended is recorded; else null")]
+    say: Annotated[str | None, Doc("the accept to say to a desk, until its outcome is recorded; else null")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +95,21 @@ class RfqQuote:
 
     price: Annotated[PerShare, Doc("price of the package")]
     amount: Annotated[Amount, Doc("number of packages")]
-    makers: Annotated[tuple[str, ...], Doc("number of makers behind it")]
+    makers: Annotated[tuple[str, ...], Doc("makers behind it")]
     all_or_none: Annotated[bool, Doc("whether it trades in full or not at all")]
     expires: Annotated[datetime | None, Doc("when it expires; null if not stated")]
     quote_id: Annotated[str | None, Doc("its id; null at venues that accept by price")]
     beats_walk_usd: Annotated[
-        Dollars | None, Doc("the whole amount at this price, less at the shown depth; null on the other side")
+        Dollars | None,
+        Doc("cash of the whole amount above its cash at the shown depth; null on the other side"),
     ]
     net_usd: Annotated[
         Dollars | None,
         Doc("cash of the whole amount after commission, negative if paid; null on the other side"),
     ]
     annual_return: Annotated[
-        Annual | None, Doc("of net_usd on the strike of a put sold, the shares of a call sold; else null")
+        Annual | None,
+        Doc("annual return of net_usd on the strike (put sold) or the shares (call sold); else null"),
     ]
 
 

@@ -21,7 +21,7 @@ from wheelcli.units import Doc, Dollars, PerShare, Ratio, Unit
 
 
 class Horizon(Enum):
-    """When the market is looked at again, after the last trade: from, and at the latest."""
+    """When to look at the market again after the last trade: the earliest and the latest time."""
 
     FIVE_MINUTES = (timedelta(minutes=5), timedelta(minutes=15))
     ONE_HOUR = (timedelta(hours=1), timedelta(minutes=90))

@@ -27,7 +27,7 @@ _ANSWERS = {
 
 
 def requests_of(entries: Iterable[Entry]) -> dict[str, Request]:
-    """Return every request by its id, in the order of their building.
+    """Return every request by its id, in the order in which they were built.
 
     Raises ValueError if an entry cannot be read or belongs to a request that was not built.
     """
@@ -61,7 +61,7 @@ def refusal(request: Request | None, kind: Kind) -> str:
         return "" if kind is Kind.BUILT else "it has not been built"
     state = request.state
     if request.say and (kind in INTENTS or kind in (Kind.CANCELLED, Kind.EXPIRED)):
-        return "how its accept ended is not recorded yet"
+        return "the outcome of its accept is not recorded yet"
     if kind in INTENTS or kind is Kind.BUILT:
         if request.pending is not None:
             return f"{request.pending.action} was sent and not answered"

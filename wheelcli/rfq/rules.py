@@ -193,7 +193,7 @@ def quote_checks(book: Book, quote: str | None) -> tuple[Check, ...]:
     if quote is None:
         return ()
     ids = [each.id for each in (*book.bids, *book.asks)]
-    reason = f"quote {quote} stands" if quote in ids else f"quote {quote} does not stand, or no longer"
+    reason = f"quote {quote} is standing" if quote in ids else f"quote {quote} is not standing"
     verdict = CheckVerdict.PASS if quote in ids else CheckVerdict.FAIL
     return (Check("quote", None, None, verdict, reason),)
 
@@ -257,7 +257,7 @@ def age_check(benchmark: Benchmark, most: float, now: datetime) -> Check:
 def _moved(package: Package, benchmark: Benchmark, seen: Benchmark | None, rules: Rfq) -> Check:
     most = rules.move_max
     if seen is None or (benchmark.spot_basis == TYPED and seen.spot_basis != TYPED):
-        reason = "the first price of the share that was typed: nothing to compare it with"
+        reason = "no earlier share price was typed: nothing to compare it with"
         return Check("move", None, most, CheckVerdict.NOT_APPLICABLE, reason)
     if benchmark.spot is None or not seen.spot:
         return Check("move", None, most, CheckVerdict.UNKNOWN, "share price unknown")
@@ -289,7 +289,7 @@ def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) 
 
 
 def _premium(benchmark: Benchmark, mark: Decimal) -> tuple[Decimal, str]:
-    """Return what a gain is measured against, and how a reason names it: the mark; where the legs nearly
+    """Return what a gain is measured against, and how a reason names it: the mark or, if the legs nearly
     cancel, the sum of their mids.
     """
     legs = benchmark.legs_mid

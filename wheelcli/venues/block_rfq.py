@@ -84,7 +84,7 @@ class BlockRfqVenue:
             raise UnansweredError(cannot_read("the list of makers", error)) from error
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark:
-        """Return its market of the package: one request a leg."""
+        """Return its market of the package: one request per leg."""
         depths, marks, spot = {}, {}, None
         for leg in request.package.legs:
             answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": DEPTH})

@@ -239,8 +239,8 @@ def _again(desk: Desk, request: Request) -> Request:
 
 
 def _refuse_other(draft: Request, now: Request | None) -> None:
-    """Return if the record still has the draft that was checked. Raises WheelError (6) if another command has
-    built it anew on other terms.
+    """Raise WheelError (6) if another command has rebuilt the draft that was checked, on other
+    terms.
     """
     terms = ("venue", "package", "limit", "floor", "account", "makers", "disclosed")
     if now is None or now.state is not State.DRAFT or draft.state is not State.DRAFT:
@@ -249,7 +249,7 @@ def _refuse_other(draft: Request, now: Request | None) -> None:
         return
     limit = "no limit" if now.limit is None else f"limit {price_text(now.limit)}"
     raise WheelError(
-        f"{draft.id} was built anew while it was sent, as {now.package}, {limit}, at {now.venue}",
+        f"{draft.id} was rebuilt while it was being sent, as {now.package}, {limit}, at {now.venue}",
         hint=f"`wheel rfq show {draft.id}` shows it; nothing was sent, so build it again as you want it",
         code="rfq_changed",
         exit_code=Exit.REFUSED,
@@ -257,7 +257,7 @@ def _refuse_other(draft: Request, now: Request | None) -> None:
 
 
 def _clock(venue: Venue) -> tuple[Check, ...]:
-    """Return the check of the venue's clock; a person has none that matters."""
+    """Return the check of the venue's clock; a person has none to compare."""
     return () if venue.caps.human else (clock_check(venue.apart_s()),)
 
 

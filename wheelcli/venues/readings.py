@@ -88,7 +88,7 @@ def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str
     state = State(found.state)
     fills = venue.fills(found) if state is State.FILLED else ()
     if state is State.FILLED and not fills:
-        raise UnansweredError("the venue reports the request as filled and does not show the trades yet")
+        raise UnansweredError("the venue reports the request as filled but does not show the trades yet")
     return {
         **placed(found),
         "state": state.value,

@@ -79,7 +79,7 @@ class Record:
             raise damaged(self.path, cannot_read("an entry", error)) from error
 
     def requests(self) -> dict[str, Request]:
-        """Return every request by its id, in the order of their building."""
+        """Return every request by its id, in the order in which they were built."""
         return self._folded(lambda: requests_of(self.entries()))
 
     def request(self, rfq: str) -> Request:

@@ -249,7 +249,7 @@ def signed(login: Login, *, at: datetime, nonce: str) -> dict[str, Any]:
 
 
 def refuse_scope(scope: list[str]) -> None:
-    """Return if a key may request quotes and nothing else. Raises WheelError (6) otherwise."""
+    """Raise WheelError (6) unless a key may request quotes and nothing else."""
     broad = [
         each
         for each in scope

@@ -81,7 +81,7 @@ class SheetVenue:
         self._market = market
 
     def apart_s(self) -> float:
-        """Return 0: a person has no clock that matters."""
+        """Return 0: a person has no clock to compare."""
         return 0.0
 
     def now(self) -> datetime:
@@ -99,7 +99,7 @@ class SheetVenue:
         return self._market.benchmark(request.benchmark, request.package.direction)
 
     def create(self, text: str, request: Request) -> Placed:
-        """Return it as asked: you ask."""
+        """Return the request as placed: you ask the desks yourself."""
         return Placed(self._shown(request, Book(self._now())))
 
     def accept(self, text: str, request: Request) -> Spoken:
@@ -111,18 +111,18 @@ class SheetVenue:
         return Spoken(quote.price, text)
 
     def cancel(self, text: str) -> Cancelled:
-        """Return it as taken away: you say so."""
+        """Return the request as cancelled: you tell the desks yourself."""
         return Cancelled()
 
     def look(self, request: Request) -> VenueRequest:
-        """Return the request with the quotes that stand now."""
+        """Return the request with its current quotes."""
         now, request = self._now(), self._record.request(request.id)
         shown = standing(request, now)
         over = request.expires is not None and now > request.expires and not request.say
         return self._shown(request, shown, state="expired" if over else "open")
 
     def follow(self, request: Request, seconds: float) -> bool:
-        """Wait for a quote that another command types; return that it is worth a look."""
+        """Wait for a quote that another command types; return True, because looking costs nothing."""
         time.sleep(min(seconds, _LOOK_S))
         return True
 

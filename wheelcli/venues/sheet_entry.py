@@ -1,4 +1,4 @@
-"""What a person types of a desk's request: a quote, and how an accept ended."""
+"""What a person types about a desk's request: a quote, and how an accept ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from wheelcli.venues.sheet import standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskQuote:
-    """What a desk says: a bid, an ask or both, for how much, and for how long."""
+    """What a desk says: a bid, an ask or both, for what size, and for how long."""
 
     desk: str
     bid: Decimal | None
@@ -74,7 +74,7 @@ def _with(
 class DeskEnd:
     """How an accept ended: the price and size that the desk confirmed (both None: not filled), and when.
 
-    `force` takes a price that the accept does not explain; `correct` replaces what was typed before.
+    `force` accepts a price that the accept does not explain; `correct` replaces the earlier answer.
     """
 
     price: Decimal | None = None
@@ -87,7 +87,7 @@ class DeskEnd:
 def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
     """Record how an accept ended, the rest of one that was filled in part, or a correction.
 
-    Raises WheelError: usage for a price, size or moment that cannot be, 6 if nothing awaits its end.
+    Raises WheelError: usage for an impossible price, size or moment, 6 if no accept awaits its outcome.
     """
     with desk.record.sending("reconcile"):
         request = desk.record.request(rfq)
@@ -102,7 +102,7 @@ def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
             traded = "" if most == package.amount else f", {most:f} of them not traded yet"
             raise _usage(
                 f"--size {end.size:f}: the order is for {package.amount:f} {package.unit}{traded}",
-                "pass what the desk confirmed, at most that; --correct replaces what was typed before",
+                "pass at most that, as the desk confirmed it; --correct replaces an earlier answer",
             )
         _refuse_price(request, end.price, force=end.force)
         at = _moment(request, end.at, desk.now())
@@ -114,16 +114,16 @@ def type_end(desk: Desk, rfq: str, end: DeskEnd) -> Request:
 
 
 def _refuse_state(request: Request, end: DeskEnd) -> None:
-    """Return if an end of this kind may follow. Raises WheelError (6) if not."""
+    """Raise WheelError (6) unless an outcome of this kind may follow."""
     accepts = request.pending is not None and request.pending.kind is Kind.ACCEPT_INTENT
     awaits = bool(request.say) or accepts
     adds = request.is_typed and request.open_amount > 0 and end.price is not None
     if (request.is_typed and not awaits) if end.correct else (awaits or adds):
         return
-    words = "nothing that was typed can be corrected" if end.correct else "no accept awaits its end"
+    words = "it has no typed answer to correct" if end.correct else "no accept awaits its outcome"
     raise WheelError(
         f"{request.id}: {words}; it is {request.state.replace('_', ' ')}",
-        hint="--correct replaces the price and size that were typed before"
+        hint="--correct replaces the price and size of the earlier answer"
         if request.is_typed and not end.correct
         else f"`wheel rfq show {request.id}` shows it",
         code="rfq_state",
@@ -132,8 +132,8 @@ def _refuse_state(request: Request, end: DeskEnd) -> None:
 
 
 def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
-    """Return if a desk may have traded at this price. Raises WheelError (usage) if nobody does, or if it is
-    another one than the accept's and `force` does not take it.
+    """Raise WheelError (usage) if no desk trades at this price, or if it is not the accept's and `force` is
+    not set.
     """
     package, pending = request.package, request.pending
     if price <= 0 and len(package.legs) == 1:
@@ -145,7 +145,7 @@ def _refuse_price(request: Request, price: Decimal, *, force: bool) -> None:
         return
     hint = "if the desk confirmed this price, add --force"
     if said is not None and price != said:
-        raise _usage(f"--filled {price_text(price)}: the accept was said at {price_text(said)}", hint)
+        raise _usage(f"--filled {price_text(price)}: the accept named {price_text(said)}", hint)
     if said is None and limit is not None and is_better(limit, price, package.direction):
         raise _usage(f"--filled {price_text(price)} is beyond the limit of {price_text(limit)}", hint)
 
@@ -155,10 +155,10 @@ def _moment(request: Request, typed: datetime | None, now: datetime) -> datetime
     if typed is None:
         return request.accepted_at or now
     if typed > now:
-        raise _usage(f"--at {_local(typed)} is in the future", "it is New York time")
+        raise _usage(f"--at {_local(typed)} is in the future", "--at is New York time")
     sent = request.sent_at
     if sent is not None and typed < sent.replace(second=0, microsecond=0):
-        raise _usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "it is New York time")
+        raise _usage(f"--at {_local(typed)} is before the request, {_local(sent)}", "--at is New York time")
     return typed
 
 

@@ -100,7 +100,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The accept is to be said to a person; only that person's answer tells whether it traded."""
+    """The accept is to be said to a person; only that person's answer shows whether it traded."""
 
     price: Decimal
     sentence: str

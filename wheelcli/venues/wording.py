@@ -1,4 +1,4 @@
-"""What is sent to a venue, word by word: the text stands in the record before it leaves."""
+"""The exact text that is sent to a venue: it is in the record before it is sent."""
 
 from decimal import Decimal
 from typing import Protocol
@@ -9,25 +9,25 @@ from wheelcli.rfq.states import Request
 
 
 class Wording(Protocol):
-    """How a venue is spoken to."""
+    """The texts that a venue takes."""
 
     def create(self, request: Request, *, number: int) -> str:
-        """Return the request as it leaves."""
+        """Return the request as it is sent."""
 
     def accept(
         self, request: Request, *, limit: Decimal, rest: bool, quote: Match | None, number: int
     ) -> str:
-        """Return the accept as it leaves; `quote` is None if a price is accepted."""
+        """Return the accept as it is sent; `quote` is None if a price is accepted."""
 
     def cancel(self, request: Request, *, number: int) -> str:
-        """Return the cancel as it leaves."""
+        """Return the cancel as it is sent."""
 
 
 class JsonRpc:
     """The methods that Deribit documents for block RFQs."""
 
     def create(self, request: Request, *, number: int) -> str:
-        """Return the request as it leaves."""
+        """Return the request as it is sent."""
         params = wire.create_params(
             request.package, label=request.label, makers=request.makers, disclosed=request.disclosed
         )
@@ -48,7 +48,7 @@ class JsonRpc:
         return wire.body(wire.ACCEPT, params, number=number)
 
     def cancel(self, request: Request, *, number: int) -> str:
-        """Return the cancel as it leaves."""
+        """Return the cancel as it is sent."""
         assert request.venue_id is not None
         return wire.body(wire.CANCEL, wire.cancel_params(request.venue_id), number=number)
 

@@ -103,7 +103,7 @@ class Source:
 
 
 def source_of(name: str, body: bytes) -> Source:
-    """Return a file's bytes as text. Raises WheelError (code `import`) if there is none."""
+    """Return a file's bytes as text. Raises WheelError (code `import`) if they are not text."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise _unreadable(f"{name} is empty", "export it again; a broker's file begins with column names")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):

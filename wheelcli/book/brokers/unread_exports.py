@@ -112,7 +112,7 @@ _KNOWN = (
 
 
 def seen_elsewhere(source: Source) -> Elsewhere | None:
-    """Return which of these exports a file is, None if none."""
+    """Return which of these exports a file is, None if it is none of them."""
     top = source.text[:4000]
     for each in _KNOWN:
         if any(find_table(source, columns) is not None for columns in each.columns):

@@ -138,7 +138,9 @@ def _over(lot: OptionLot, as_of: datetime) -> bool:
 
 
 def split_since(events: Iterable[Event], symbol: str, day: date) -> bool:
-    """Return whether the share was split after that day: a feed's closes before it are of other shares."""
+    """Return whether the share was split after that day: a feed's closes before it are for the shares before
+    the split.
+    """
     return any(event.kind is Kind.SPLIT and event.symbol == symbol and event.day > day for event in events)
 
 

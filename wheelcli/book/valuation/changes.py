@@ -29,8 +29,8 @@ class Change:
 
     what: Annotated[str, Doc("cash, realised, a symbol's shares, a contract's label, or a currency")]
     unit: Annotated[Unit, Doc("unit of the amounts")]
-    before: Annotated[float, Measure("as `unit` says"), Doc("amount before the change")]
-    after: Annotated[float, Measure("as `unit` says"), Doc("amount after the change")]
+    before: Annotated[float, Measure("in `unit`"), Doc("amount before the change")]
+    after: Annotated[float, Measure("in `unit`"), Doc("amount after the change")]
 
 
 def changes(before: AccountBook | None, after: AccountBook | None) -> list[Change]:

@@ -61,7 +61,7 @@ def run(  # noqa: PLR0913 - the options of a command
         float | None,
         typer.Option(
             "--cash-rate",
-            help="Yearly interest on cash, as 0.04; default: the bill rate of each session.",
+            help="Annual interest rate on cash, such as 0.04; default: each session's bill rate.",
             metavar="RATE",
         ),
     ] = None,
@@ -86,8 +86,8 @@ def run(  # noqa: PLR0913 - the options of a command
         Early,
         typer.Option(
             "--early",
-            help="Early exercise: rule (whenever it is right), pin (near the strike at expiration holders"
-            " also decide against you at the next open), off.",
+            help="Early exercise: rule (whenever it is optimal), pin (also: if the share ends near the"
+            " strike, holders decide against you by the next open), off.",
         ),
     ] = Early.RULE,
     hold: Annotated[bool, typer.Option("--hold", help="Hold options to expiration: no management.")] = False,
@@ -95,14 +95,15 @@ def run(  # noqa: PLR0913 - the options of a command
         str,
         typer.Option(
             "--quotes",
-            help="recorded, or model: make bid and ask from volatilities where both are missing.",
+            help="recorded, or model: if bid and ask are both missing, model them from the volatility.",
             metavar="recorded|model",
         ),
     ] = "recorded",
     delisted: Annotated[
         Delisted,
         typer.Option(
-            "--delisted", help="A share without a price for five sessions: stop, or count it as worth zero."
+            "--delisted",
+            help="If a share has no price for five sessions: stop the run, or value the share at zero.",
         ),
     ] = Delisted.STOP,
     against: Annotated[
@@ -124,7 +125,7 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Each session is decided with what was known at the moment of its quotes. The run is saved in the data
+    Decisions of a session use only what was known at the time of its quotes. The run is saved in the data
     folder under `backtests`, with a journal that `wheel review` opens. The exit code is 3 if a snapshot is
     damaged or a contract could not be settled, and 5 if a share held has no price for five sessions, which
     stops the run.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _NAME = typer.Argument(
-    help="Its name, the beginning of it, its number in `wheel backtest list`, or last.", metavar="RUN"
+    help="Its name, the beginning of it, its number in `wheel backtest list`, or `last`.", metavar="RUN"
 )
 
 

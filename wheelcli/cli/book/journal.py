@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="journal",
     cls=LazyGroup,
-    help="The account's events: enter, import, list, check, export.",
+    help="Record the account's events: enter, import, list, check, export.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -157,7 +157,7 @@ def undo(
             metavar="[ID]", help="The event, or the beginning of its id; default: the last entry."
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Undo a whole import without a prompt.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Reverse an event by recording an undo event.
@@ -189,7 +189,7 @@ def undo(
 
 
 def _named(events: "list[Event]", text: str) -> "Event":
-    """Return the event of that id, or the only one whose id begins so. Raises WheelError (usage)."""
+    """Return the event of that id, or the only one whose id begins with it. Raises WheelError (usage)."""
     exact = [event for event in events if event.id == text]
     matches = exact or [event for event in events if text and event.id.startswith(text)]
     if len(matches) == 1:
@@ -231,7 +231,7 @@ def _last(journal: "Journal", events: "list[Event]", account: str) -> "list[Even
 
 
 def _depended_on(doomed: "list[Event]", events: "list[Event]", error: "UnsoundError") -> WheelError:
-    """Return why it cannot be reversed: the first event that would be inconsistent without it."""
+    """Return why an event cannot be reversed: the first event that would be inconsistent without it."""
     first = error.broken[0]
     gone = doomed[0].id if len(doomed) == 1 else f"the last {len(doomed)} events"
     later = next((e for e in events if e.id == first.event), None)

@@ -50,7 +50,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--price",
-            help="Net dollars per share; a debit with a minus. A request's are in its record.",
+            help="Net dollars per share; a debit is negative. Leave it out for a request for quotes.",
             metavar="USD",
             show_default=False,
         ),
@@ -106,7 +106,7 @@ def fill(  # noqa: PLR0913 - the options of a command
         own = {"--price": price, "--contracts": contracts, "--on": on, "--at": at, "--plan": plan}
         named = [name for name, value in own.items() if value is not None] + (["--over"] if over else [])
         if named:
-            raise _usage(cannot_combine(ticket, named[0]), "the record has it: leave the option out")
+            raise _usage(cannot_combine(ticket, named[0]), "leave the option out: the record has the value")
         known = Known(fees_cents=_cents(fees), paid=None if paid is None else abs(_money(paid, "--paid")))
         entered, notes = enter_request(ctx.workspace, ticket, known, dry_run=dry_run, force=force)
         return entered_result(ctx, entered, notes=notes, practice=True)

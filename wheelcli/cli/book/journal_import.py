@@ -53,7 +53,7 @@ def import_(
     partial: Annotated[
         bool, typer.Option("--partial", help="Skip lines that are not understood and import the rest.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a prompt.")] = False,
     force: Force = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the preview, write nothing.")] = False,
     of: Annotated[
@@ -154,7 +154,7 @@ def opening_before(
 def _taken(
     readings: "list[Reading]", known: "list[Event]", opened: "list[Event]", *, prove: bool
 ) -> "Intake":
-    """Return the events that the files add to the account, with the opening before them among them."""
+    """Return the events that the files add to the account, including the opening before them."""
     intake = take_in(readings, [*known, *opened], prove=prove)
     return replace(intake, new=(*opened, *intake.new)) if intake.new else intake
 

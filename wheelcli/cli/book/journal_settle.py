@@ -62,7 +62,7 @@ def settle(
 
     Compares each contract with its share's close of that day, from --close, the recorded markets or the
     provider. SPX, NDX, RUT, DJX and VIX contracts settle at a value of that morning, which only --close can
-    provide. Contracts without a known value stay open and are named. If your broker settled a contract
+    provide. Contracts without a known value stay open and are listed. If your broker settled a contract
     differently, record it with `wheel journal add`.
 
     Options on coins end at the delivery price, in USDC or coins, and nobody receives coins. With --buy, the

@@ -1,1 +1,1 @@
-"""Commands that look at open positions."""
+"""Commands on open positions."""

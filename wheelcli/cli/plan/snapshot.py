@@ -101,7 +101,7 @@ def prune(
         int | None, typer.Option(min=0, metavar="N", help="Keep those of the last N days.")
     ] = None,
     keep_last: Annotated[int | None, typer.Option(min=0, metavar="N", help="Keep the last N.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without a prompt.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
     """Remove old recorded markets; a snapshot matching either option is kept.

@@ -61,9 +61,9 @@ def accept_(  # noqa: PLR0913 - the options of a command
     ] = False,
     live: Live = False,
 ) -> Result:
-    """Accept the whole amount at your limit or better, filled or killed, after every check.
+    """Accept quotes for the whole amount at your limit or better (fill or kill), after every check.
 
-    Without --send, prints the exact request and sends nothing. At a desk, prints the sentence to say; record
+    Without --send, prints the exact request and sends nothing. For a desk, prints the sentence to say; record
     how it ended with `wheel rfq reconcile`.
     """
     refuse_live(ctx, None, live=live, send=send)
@@ -188,17 +188,17 @@ def _by_quote(request: Request) -> bool:
 
 
 def _refuse_terms(request: Request, caps: Caps, *, quote: str | None, rest: bool) -> None:
-    """Return if the venue knows these terms. Raises WheelError (usage) if not."""
+    """Raise WheelError (usage) unless the venue takes these terms."""
     if quote is not None and caps.accept_by is not AcceptBy.QUOTE:
         raise WheelError(
-            f"{request.id} is at {request.venue}, which accepts by price",
+            f"{request.id} is at {request.venue}, where an accept names a price, not a quote",
             hint="pass --limit PRICE instead of --quote",
             code="usage",
             exit_code=Exit.USAGE,
         )
     if rest and not caps.rests:
         raise WheelError(
-            f"no accept rests at {request.venue}: a desk trades now or not",
+            f"an accept cannot rest at {request.venue}: a desk trades at once or not at all",
             hint="leave out --rest",
             code="usage",
             exit_code=Exit.USAGE,

@@ -54,7 +54,7 @@ def list_(
         State | None, typer.Option("--state", help="Only requests in this state.", show_default=False)
     ] = None,
 ) -> Result:
-    """List the requests of the record, newest first. Contacts no venue."""
+    """List the recorded requests, newest first. Contacts no venue."""
     with desk_of(ctx.workspace) as desk:
         tell_unknown(ctx.workspace, desk)
         requests = [each for each in requests_now(desk) if state in (None, each.state)]
@@ -79,12 +79,12 @@ def report(
         ),
     ] = None,
     practice: Annotated[
-        bool, typer.Option("--practice", help="Only requests of the practice venue; the demo reports all.")
+        bool, typer.Option("--practice", help="Report only practice requests; --demo reports all requests.")
     ] = False,
 ) -> Result:
     """Report the cost of requests: each fill against the mid when the request was sent.
 
-    Practice is left out of it, unless you pass --practice or --demo.
+    Leaves out practice requests unless you pass --practice or --demo.
     """
     day: date | None = Words(since, example="--since 2026-08-01").day() if since else None
     if day is not None and day > clock.now().date():

@@ -1,7 +1,7 @@
 """The four switches of a live venue: `rfq.live` in the config, `--live`, terminals on both ends, a phrase.
 
-They are asked in this order, before anything connects. A venue where no real money trades over a wire needs
-none of them, and `--live` refuses it.
+They are checked in this order, before anything connects. A venue that trades no real money over a
+connection needs none of them, and `--live` refuses it.
 """
 
 from decimal import Decimal
@@ -39,13 +39,15 @@ def refuse_live(ctx: "Context", kind: VenueKind | None, *, live: bool, send: boo
 
 
 def ask_phrase(ctx: "Context", kind: VenueKind, package: Package, price: Decimal) -> None:
-    """Return if the order was typed word by word. Raises WheelError (6) if not; asks for live venues only."""
+    """Prompt for the order, word by word, at live venues only. Raises WheelError (6) if it is not typed
+    exactly.
+    """
     if not kind.live:
         return
     phrase = phrase_of(package, price)
     typed = ctx.ask(f"This trades real money at {kind.name}. Type the order to send it: {phrase}\n>")
     if " ".join(typed.split()) != phrase:
-        raise _refused("the phrase was not typed", "run the command again to be asked again")
+        raise _refused("the phrase was not typed", "run the command again to retry")
 
 
 def phrase_of(package: Package, price: Decimal) -> str:

@@ -51,8 +51,8 @@ def open_(  # noqa: PLR0913 - the options of a command
         typer.Option(
             "--limit",
             metavar="PRICE",
-            help="The worst price you accept, of the package. Default: the best of the ticket's floor, the"
-            " shown depth and the mark less rfq.worse_than_mark_max_vol.",
+            help="The worst price you accept for the package. Default: the best of the ticket's floor, the"
+            " price of the shown depth, and the mark less rfq.worse_than_mark_max_vol.",
             show_default=False,
         ),
     ] = None,
@@ -201,8 +201,8 @@ def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:
 
 
 def _again(*, disclosed: bool, typed: bool, **values: object) -> tuple[str, ...]:
-    """Return the options that were typed, for the command that sends the same request; a typed market is
-    typed anew.
+    """Return the options that were typed, for the command that sends the same request; a typed market
+    must be typed again.
     """
     words = [
         word for name, value in values.items() if value is not None for word in (f"--{name}", str(value))

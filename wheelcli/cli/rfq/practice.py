@@ -24,13 +24,18 @@ def sim(
         str,
         typer.Option("--scenario", metavar="NAME|FILE", help="ten_makers, thin, nobody, or a TOML file."),
     ] = "ten_makers",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free port.")] = 0,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 is any free port.")
+    ] = 0,
     fault: Annotated[
         list[Fault] | None,
-        typer.Option("--fault", help="Let this fault happen once, at the next request; repeatable."),
+        typer.Option("--fault", help="Cause this fault once, at the next request; repeatable."),
     ] = None,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Run ten times as fast: half a second of grace, 30 s of life.")
+        bool,
+        typer.Option(
+            "--fast", help="Run ten times as fast: quotes appear after 0.5 s, requests expire after 30 s."
+        ),
     ] = False,
     seconds: Annotated[
         int | None,
@@ -41,7 +46,7 @@ def sim(
 ) -> Result:
     """Run the practice venue on this machine until Ctrl-C.
 
-    Other `wheel rfq` commands find it. Scripts find its address and secret in `sim.json`.
+    Other `wheel rfq` commands find it by themselves. Scripts find its address and secret in `sim.json`.
     """
     folder = practice_folder(ctx.workspace)
     faults = Faults(*(Plan(each) for each in fault or ()))

@@ -24,7 +24,7 @@ def quote(
         str, typer.Option("--from", metavar="DESK", help="The desk that quotes.", show_default=False)
     ],
     size: Annotated[
-        str, typer.Option("--size", metavar="N", help="Packages that it trades.", show_default=False)
+        str, typer.Option("--size", metavar="N", help="How many packages it will trade.", show_default=False)
     ],
     bid: Annotated[
         str | None, typer.Option("--bid", metavar="PRICE", help="The price it pays.", show_default=False)
@@ -34,7 +34,9 @@ def quote(
     ] = None,
     valid: Annotated[
         int,
-        typer.Option("--valid", min=1, max=_LONGEST_S, metavar="S", help="For how many seconds it holds."),
+        typer.Option(
+            "--valid", min=1, max=_LONGEST_S, metavar="S", help="How many seconds the quote is valid."
+        ),
     ] = 60,
 ) -> Result:
     """Enter what a desk quotes by phone or chat; it replaces the desk's earlier quote."""
@@ -46,12 +48,12 @@ def quote(
         raise _usage(f"--bid {bid} is above --ask {ask}", "ask the desk again")
     name = desk_name.strip().upper()
     if not name:
-        raise _usage("--from names no desk", "as in --from DESK-A")
+        raise _usage("--from is empty", "as in --from DESK-A")
     with desk_of(ctx.workspace) as base:
         desk, request = desk_for(ctx.workspace, base, rfq)
         if not venue_named(request.venue).caps().human:
             raise _usage(
-                f"{request.id} is at {request.venue}, which shows its quotes itself",
+                f"{request.id} is at {request.venue}, which reports its own quotes",
                 f"`wheel rfq watch {request.id}` shows them",
             )
         heard = DeskQuote(desk=name, bid=low, ask=high, size=size_in(size), valid_s=float(valid))

@@ -1,4 +1,4 @@
-"""`wheel rfq reconcile`: settle what was sent and not answered."""
+"""`wheel rfq reconcile`: resolve what was sent but not answered."""
 
 from datetime import datetime
 from typing import Annotated
@@ -49,22 +49,24 @@ def reconcile(
     ] = None,
     correct: Annotated[
         bool,
-        typer.Option("--correct", help="Sheet: replace what was typed before, until the journal has it."),
+        typer.Option(
+            "--correct", help="Sheet: replace the earlier answer, unless the journal already has the trade."
+        ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Sheet: take a price other than the one that was said.")
+        bool, typer.Option("--force", help="Sheet: accept a price other than the one you said.")
     ] = False,
 ) -> Result:
-    """Settle requests that were sent and not answered, from the venue's own list.
+    """Resolve requests that were sent but not answered, from the venue's own list.
 
     Reads the list up to three times over ten seconds. If a request stays unknown, the exit code is 7. A desk
-    keeps no list: --filled or --not-filled records its answer, and --filled once more the rest of an order
-    that traded in part.
+    keeps no list: --filled or --not-filled records its answer. If the order traded in part, use --filled
+    again to record the rest.
     """
     typed = any((filled is not None, size is not None, not_filled, at is not None, correct, force))
     if typed and (rfq is None or (filled is None) != (size is None) or (filled is not None) == not_filled):
         raise WheelError(
-            "a desk's answer is --filled PRICE --size N, or --not-filled, of one request",
+            "a desk's answer needs one request, with --filled PRICE --size N or --not-filled",
             hint="as in `wheel rfq reconcile ID --filled 2.11 --size 40`",
             code="usage",
             exit_code=Exit.USAGE,
@@ -76,7 +78,7 @@ def reconcile(
             desk = at_venue(ctx.workspace, base, request.venue)
             if typed and not venue_named(request.venue).caps().human:
                 raise WheelError(
-                    f"{request.id} is at {request.venue}, which reports its trades itself",
+                    f"{request.id} is at {request.venue}, which reports its own trades",
                     hint=f"`wheel rfq reconcile {request.id}` reads them",
                     code="usage",
                     exit_code=Exit.USAGE,

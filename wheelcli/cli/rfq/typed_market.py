@@ -1,4 +1,4 @@
-"""The market as a person types it: feeds are minutes late, a screen of the broker is not."""
+"""The market as a person types it: feeds are minutes late, a broker's screen is not."""
 
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -72,7 +72,7 @@ def market_in(
         raise _usage("the market is incomplete", "pass --bid, --ask and --spot together")
     low, high = price_in(bid, "--bid"), price_in(ask, "--ask")
     if low > high:
-        raise _usage(f"--bid {bid} is above --ask {ask}", "write the market of one moment")
+        raise _usage(f"--bid {bid} is above --ask {ask}", "pass bid and ask of the same moment")
     share = (low + high) / 2 if spot is None else price_in(spot, "--spot")
     if share <= 0:
         raise _usage(invalid_value("--spot", str(spot), "a price above 0"), "")
@@ -90,7 +90,7 @@ def _moment(at: str | None) -> datetime:
     local = now.astimezone(NEW_YORK)
     moment = datetime.combine(local.date(), read.replace(tzinfo=None), NEW_YORK)
     if moment > local + _SECOND:
-        raise _usage(f"--at {at} is in the future", "it is New York time")
+        raise _usage(f"--at {at} is in the future", "--at is New York time")
     return min(moment.astimezone(now.tzinfo), now)
 
 

@@ -43,8 +43,8 @@ def follow(
     line: Callable[[Request], None],
     until_quoted: bool = False,
 ) -> tuple[Request, Key]:
-    """Show a live request until its end, a key, or so many seconds; `until_quoted`: off a terminal, or as
-    soon as the whole amount has a price within the limit.
+    """Show a live request until it ends, a key is pressed, or that many seconds have passed; with
+    `until_quoted` and without a terminal, also until the whole amount has a price within the limit.
 
     Raises KeyboardInterrupt (130) if interrupted: on a terminal you are asked whether to cancel it first. It
     stays open at the venue otherwise.
@@ -114,7 +114,7 @@ def _interrupted(ctx: "Context", desk: Desk, request: Request) -> None:
 
 @contextmanager
 def _screen(ctx: "Context", *, shows: bool) -> Iterator[tuple[Callable[..., None], Keys]]:
-    """A screen that is drawn again in place, and its keys; neither off a terminal."""
+    """Yield a screen that is redrawn in place, and its keys; without a terminal, neither does anything."""
     if not shows:
         yield (lambda data, now: None), Keys(None)
         return

@@ -1,4 +1,4 @@
-"""`wheel demo`: what practice on the demo keeps."""
+"""`wheel demo`: manage the practice on the demo."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="demo",
     cls=LazyGroup,
-    help="Practice on the demo: forget it.",
+    help="Manage your practice on the demo.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -28,12 +28,12 @@ app = typer.Typer(
 @command("demo reset", needs=PLAIN)
 def reset(
     ctx: Context,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without a prompt.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
-    """Empty the folder of practice on the demo: requests for quotes, the practice venue, their fills.
+    """Delete your practice on the demo: its requests for quotes, the practice venue and their fills.
 
-    Your own record and journal are elsewhere and stay.
+    Your own record and journal are kept elsewhere and do not change.
     """
     if not (yes or dry_run or ctx.interactive):
         raise WheelError(

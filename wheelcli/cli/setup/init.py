@@ -85,7 +85,7 @@ def init(  # noqa: PLR0913 - the options of a command
     ] = False,
     accept_doubts: Annotated[
         bool,
-        typer.Option("--accept-doubts", help="Accept entries that look like a mistake, without asking."),
+        typer.Option("--accept-doubts", help="Accept entries that look like a mistake, without a prompt."),
     ] = False,
     market: Annotated[
         str | None,

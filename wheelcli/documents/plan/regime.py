@@ -15,18 +15,18 @@ class TableRow:
 
     name: Annotated[str, Doc("name of the row")]
     in_force: Annotated[bool, Doc("whether it is in force today")]
-    vix_from: Annotated[Points | None, Doc("lowest median for this row; null for the first")]
-    vix_below: Annotated[Points | None, Doc("the row ends below this median; null for the last")]
+    vix_from: Annotated[Points | None, Doc("lowest median of this row; null for the first row")]
+    vix_below: Annotated[Points | None, Doc("the row ends below this median; null for the last row")]
     delta_low: Annotated[Delta, Doc("lowest absolute delta")]
     target_delta: Annotated[Delta, Doc("target absolute delta")]
     delta_high: Annotated[Delta, Doc("highest absolute delta")]
-    dte_min_days: Annotated[Days, Doc("fewest days to expiration")]
-    dte_max_days: Annotated[Days, Doc("most days to expiration")]
-    min_return: Annotated[Annual, Doc("least annual return")]
-    position_max: Annotated[Ratio, Doc("most risk per name, over the account value")]
-    deployed_max: Annotated[Ratio, Doc("most deployed, over the account value")]
-    stress_total_max: Annotated[Ratio, Doc("most stress loss, over the account value")]
-    new_per_run: Annotated[int, Unit("positions"), Doc("most new positions in one scan")]
+    dte_min_days: Annotated[Days, Doc("minimum days to expiration")]
+    dte_max_days: Annotated[Days, Doc("maximum days to expiration")]
+    min_return: Annotated[Annual, Doc("minimum annual return")]
+    position_max: Annotated[Ratio, Doc("maximum risk per name ÷ account value")]
+    deployed_max: Annotated[Ratio, Doc("maximum deployed ÷ account value")]
+    stress_total_max: Annotated[Ratio, Doc("maximum stress loss ÷ account value")]
+    new_per_run: Annotated[int, Unit("positions"), Doc("maximum new positions in one scan")]
     tickets_kept: Annotated[
         int | None,
         Doc(
@@ -46,14 +46,14 @@ class LastPlanUse:
     tickets: Annotated[int, Doc("number of tickets")]
     delta_min: Annotated[Delta | None, Doc("lowest absolute delta sold")]
     delta_max: Annotated[Delta | None, Doc("highest absolute delta sold")]
-    dte_min_days: Annotated[Days | None, Doc("fewest days to expiration sold")]
-    dte_max_days: Annotated[Days | None, Doc("most days to expiration sold")]
+    dte_min_days: Annotated[Days | None, Doc("minimum days to expiration sold")]
+    dte_max_days: Annotated[Days | None, Doc("maximum days to expiration sold")]
     return_min: Annotated[Annual | None, Doc("lowest annual return")]
-    risk_max: Annotated[Ratio | None, Doc("largest risk of one name, over the account value")]
+    risk_max: Annotated[Ratio | None, Doc("largest risk of one name ÷ account value")]
     position_max: Annotated[Ratio, Doc("limit on it")]
-    deployed: Annotated[Ratio, Doc("deployed after the fills, over the account value")]
+    deployed: Annotated[Ratio, Doc("deployed after the fills ÷ account value")]
     deployed_max: Annotated[Ratio, Doc("limit on it")]
-    stress_total: Annotated[Ratio | None, Doc("stress loss, over the account value")]
+    stress_total: Annotated[Ratio | None, Doc("stress loss ÷ account value")]
     stress_total_max: Annotated[Ratio, Doc("limit on it")]
     differences: Annotated[tuple[Difference, ...], Doc("rules of the neighbouring rows that differ")]
 
@@ -66,9 +66,7 @@ class RegimeDocument:
     rows: Annotated[tuple[TableRow, ...], Doc("rows of the table")]
     last_plan: Annotated[
         LastPlanUse | None,
-        Doc(
-            "what the last plan used of its row; null without a plan, or if its row is no longer in the table"
-        ),
+        Doc("part of its row that the last plan used; null without a plan, or if the table lacks its row"),
     ]
 
 

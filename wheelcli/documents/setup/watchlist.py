@@ -32,8 +32,8 @@ class WatchedName(NameFacts, _Name):
     delta: Annotated[
         Any | None, Doc("low, target and high delta instead of the regime's; null for the regime's")
     ]
-    dte: Annotated[Any | None, Doc("fewest and most days instead of the regime's; null for the regime's")]
-    contracts_max: Annotated[Contracts | None, Doc("most short puts, and most short calls, on the name")]
+    dte: Annotated[Any | None, Doc("minimum and maximum days; null for the regime's")]
+    contracts_max: Annotated[Contracts | None, Doc("maximum of short puts, and of short calls, on the name")]
     allow_below_basis: Annotated[bool, Doc("whether calls may be sold below the break-even")]
     tags: Annotated[tuple[str, ...], Doc("your labels")]
     notes: Annotated[str, Doc("your note; may be empty")]

@@ -23,7 +23,9 @@ def journal_there(workspace: "Workspace") -> Iterator["Journal | None"]:
 
 
 def account_of(workspace: "Workspace", journal: "Journal | None" = None) -> str:
-    """Return the account meant: `default`, or one in the config or the journal. Raises WheelError (usage)."""
+    """Return the selected account: `default`, or one in the config or the journal. Raises WheelError
+    (usage).
+    """
     name = workspace.account or MAIN
     if name == MAIN:
         return name

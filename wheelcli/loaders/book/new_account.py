@@ -103,7 +103,7 @@ def complete(workspace: "Workspace", answers: Answers, flags: Flags, *, opened: 
 
 def next_command(flags: Flags, history: FirstFiles | None, *more: str, interactive: bool) -> str:
     """Return the command with these options that a user can run next: with the cash before the files if it
-    is missing, known from their balance, or as a place to fill in if nobody will be prompted.
+    is missing, known from their balance, or with a placeholder if there will be no prompt.
     """
     if history is not None and history.lacks_cash and flags.cash is None:
         if history.cash_before_cents is not None:
@@ -193,8 +193,8 @@ def _holdings(workspace: "Workspace", answers: Answers, *, ask: bool) -> Answers
 
 
 def opening_of(workspace: "Workspace", start: Start) -> "tuple[Event, ...]":
-    """Return the events that open the journal: on the session before today, or the files' events with the
-    cash before them.
+    """Return the events that open the journal: dated the session before today, or the files' events with
+    the cash before them.
     """
     cents, history = round((start.cash or 0.0) * 100), start.history
     if history is None:

@@ -81,7 +81,7 @@ def position_named(text: str, positions: "Sequence[Position]") -> "Position":
     """Return the position of that name: its id, the OCC symbol of its first leg, its number in `wheel
     monitor`, or its underlying.
 
-    Raises WheelError: usage if none or more than one is meant.
+    Raises WheelError: usage if none or more than one matches.
     """
     if text.isascii() and text.isdigit():
         if 1 <= int(text) <= len(positions):

@@ -34,7 +34,7 @@ class Told:
     price: float
 
     def means(self, value: "Value") -> bool:
-        """Return whether this value is that of that settlement. A settlement at an unknown moment accepts any
+        """Return whether this value applies to that settlement. A settlement at an unknown moment accepts any
         value of its underlying.
         """
         same = self.symbol == value.symbol and self.day in (None, value.day)

@@ -93,7 +93,7 @@ def funds_of(workspace: "Workspace", symbols: Collection[str]) -> "dict[str, Tre
 
 
 def _kinds(workspace: "Workspace", symbols: Collection[str]) -> Mapping[str, tuple[str, str | None]]:
-    """Return kind and sector of symbols in the latest recorded market; the demo's with --demo."""
+    """Return the kind and sector of symbols in the latest recorded market; the demo's with --demo."""
     if not symbols:
         return {}
     rows = workspace.known_underlyings()

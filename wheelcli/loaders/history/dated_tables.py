@@ -3,8 +3,8 @@ known: `closes`, `dividends`, `splits`, `actions`, `vix`, `rates`, `earnings`, `
 Parquet.
 
 A row may be used from the session after the one in which it became known, and in that session itself if
-decisions are made at the close. Without the column `known` a row became known on its own day. Closes stand
-as traded; what a later day sees of them, after its splits and dividends, is worked out for that day.
+decisions are made at the close. Without the column `known` a row became known on its own day. Closes are
+stored unadjusted; for each later day, they are adjusted by the splits and dividends up to it.
 
 Example: 93.70 on 2014-06-06 is 645.57 as traded. On that day the table has 645.57; from 2014-06-09 on, after
 the split 7:1, it has 92.22.
@@ -88,7 +88,7 @@ class DatedTables:
         return tuple(Action(day, parse_line(str(line), today=day)) for day, line in rows)
 
     def payments(self, session: date) -> tuple[Payment, ...] | None:
-        """Return every dividend that is ex by that session; None without the table."""
+        """Return every dividend that has gone ex by that session; None without the table."""
         frame = self.effective("dividends", session)
         if frame is None:
             return None
@@ -124,7 +124,7 @@ class DatedTables:
         return table("closes", pd.DataFrame({**columns, **bars}))
 
     def _since(self, paid: Payment, session: date) -> float:
-        """Return old shares for one of the session, for a dividend that was paid on old ones."""
+        """Return how many shares of the dividend's time equal one share of the session."""
         factor = 1.0
         for split in self.splits(session):
             if split.symbol == paid.symbol and split.day > paid.ex_date:

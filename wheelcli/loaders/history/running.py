@@ -97,7 +97,9 @@ def run_backtest(
 
 
 def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
-    """Return a name that the same run has again: the store's digest, the options and the settings."""
+    """Return a name made from the store's digest, the options and the settings, so that the same run has the
+    same name.
+    """
     used = source.used(fund)
     span = [str(spec.since), str(spec.until), len(source)]
     content = json.dumps([plain(spec.document()), *span, used.digest, settings])
@@ -105,7 +107,9 @@ def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
 
 
 def _save(ran: Ran, document: BacktestDocument, folder: Path) -> None:
-    """Write the journal, the last market and the report; the report comes last, and makes the run whole."""
+    """Write the journal, the last market and the report; the report comes last, and makes the run
+    complete.
+    """
     moment = datetime.combine(ran.points[-1].day, datetime.min.time(), UTC)
     with open_journal(journal_path(folder), create=True) as journal:
         journal.append(ran.events, check=check, now=moment, command="backtest run")

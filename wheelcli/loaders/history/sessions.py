@@ -33,7 +33,9 @@ class Recorded:
 
     @property
     def at_close(self) -> bool:
-        """Return whether its quotes are of the close or later; the last trade is often a second before it."""
+        """Return whether its quotes are from the close or later; the last trade is often a second before
+        it.
+        """
         return self.as_of >= close_of(self.session) - _LAST_TRADE
 
 
@@ -72,7 +74,7 @@ class Span:
 def sessions_in(folder: Path, span: Span) -> Sessions:
     """Return the sessions of a store: of a folder of snapshots, or of a data folder.
 
-    Raises WheelError: 5 if the folder cannot be read, 4 if it has no session of that span.
+    Raises WheelError: 5 if the folder cannot be read, 4 if it has no session in that span.
     """
     found, problems = [], []
     for path in _folders(folder):

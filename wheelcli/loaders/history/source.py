@@ -44,7 +44,7 @@ class Source(Protocol):
         """Yield each session."""
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report says about them."""
+        """Return what the report shows about them."""
 
 
 @dataclass
@@ -62,7 +62,7 @@ class DemoSource:
 
     @property
     def problems(self) -> list[Problem]:
-        """Return no faults: the sessions are made."""
+        """Return no faults: the sessions are generated."""
         return []
 
     def __len__(self) -> int:
@@ -87,7 +87,7 @@ class DemoSource:
             )
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report says about them."""
+        """Return what the report shows about them."""
         return StoreUsed("demo", "demo", f"{DEMO_DIGEST}-{self.vix:g}", 0, 0, fund)
 
 
@@ -132,7 +132,7 @@ class StoreSource:
         return self.store.days()
 
     def used(self, fund: str) -> StoreUsed:
-        """Return what the report says about them."""
+        """Return what the report shows about them."""
         store = self.store
         return StoreUsed(
             str(self.folder), store.source, store.digest, len(store.sessions.gaps), store.damaged, fund
@@ -163,7 +163,7 @@ def source_of(
     if data is None and not (folder / "snapshots").is_dir():
         raise NoData(
             "no recorded session yet",
-            hint="`wheel record` records the market of a session; --demo needs no recording",
+            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
             code="no_sessions",
             problems=(),
         )

@@ -158,7 +158,7 @@ def open_store(
     expirations more than `most_days` ahead are left out. `earnings` and `facts` are tables that are not in
     its folder.
 
-    Raises WheelError: 4 without a session of that span, 5 for a folder or a table that cannot be used.
+    Raises WheelError: 4 without a session in that span, 5 for a folder or a table that cannot be used.
     """
     sessions = sessions_in(folder, span)
     tables = read_dated(folder, earnings=earnings, facts=facts)
@@ -168,7 +168,7 @@ def open_store(
 
 
 def _near(snapshot: Snapshot, most_days: int | None) -> Snapshot:
-    """Return the snapshot without later expirations: no contract of theirs could be sold or held."""
+    """Return the snapshot without later expirations, whose contracts can be neither sold nor held."""
     if most_days is None:
         return snapshot
     left = snapshot.options["expiration"].to_numpy("datetime64[D]") - np.datetime64(snapshot.session)

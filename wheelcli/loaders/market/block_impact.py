@@ -67,11 +67,11 @@ def _iv_day(
     iv = decimal_of(row["iv"])
     if iv is None:
         return None, "IV unknown"
-    return (iv * 100 * _IV_SHARE).quantize(_MICRO), "IV moves 6 % of itself a day, assumed"
+    return (iv * 100 * _IV_SHARE).quantize(_MICRO), "IV assumed to move by 6 % of its level a day"
 
 
 def _iv_changes(history: "pd.DataFrame", symbol: str, session: date) -> "np.ndarray[Any, Any]":
-    """Changes of 30-day IV from one session to the next, annual decimals, up to this session."""
+    """Return the changes of 30-day IV from one session to the next, annual decimals, up to this session."""
     own = history[history["symbol"] == symbol]
     days = [day.date() for day in own["session"]]
     values = own["iv30"].to_numpy(np.float64)
@@ -99,7 +99,7 @@ def impact_of_shares(
     dollars, middle = decimal_of(about["dollar_volume"]), mid(package, depths)
     price = middle if middle is not None else spot
     if dollars is None or price is None:
-        return None, "shares traded a day unknown"
+        return None, "daily share volume unknown"
     forecast = float(history_of(snapshot.closes, [symbol], snapshot.session).forecast[0])
     if not isfinite(forecast):
         return None, "volatility unknown: too few closes"

@@ -1,4 +1,4 @@
-"""A CSV of shown depth for `wheel block --book`: `contract,side,price,size`, one price level a row.
+"""A CSV of shown depth for `wheel block --book`: `contract,side,price,size`, one price level per row.
 
 `contract` is an OCC symbol, a ticket's label, a share's symbol, or `package` for the order book of the whole
 combination; an order of one leg may leave it out. `side` is bid or ask. An empty size is unknown.
@@ -36,8 +36,8 @@ class DepthFile:
 def read_depth(path: Path, legs: Sequence[str]) -> DepthFile:
     """Return the depth of these legs in a file; either side of a leg may be missing.
 
-    Raises WheelError (5, code `csv`) naming line and cell of what cannot be used: another contract, a price
-    or size that is none, a bid at or above the ask.
+    Raises WheelError (5, code `csv`) naming line and cell of what cannot be used: another contract, an
+    invalid price or size, a bid at or above the ask.
     """
     table = read_table(path, _COLUMNS)
     required = ("side", "price", "size") if len(legs) == 1 else ("contract", "side", "price", "size")

@@ -46,8 +46,8 @@ def fetched(
 
 
 def refuse_closed(snapshot: "Snapshot") -> None:
-    """Refuse a market without a single two-sided quote, which is not an empty success. Raises WheelError (no
-    data).
+    """Refuse a market without a single two-sided quote: that is a failure, not an empty result. Raises
+    WheelError (no data).
     """
     options = snapshot.options
     if snapshot.market == "us" and len(options) and not ((options["bid"] > 0) & (options["ask"] > 0)).any():

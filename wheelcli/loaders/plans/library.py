@@ -31,7 +31,7 @@ def plan_chosen(workspace: "Workspace", name: str | None) -> LastPlan:
     """Return the plan that --plan and --account choose: the one of this name (see `plan_named`), else the
     last one of the account, else the last.
 
-    Raises WheelError: usage if the plan named is of another account, and as `find_plan` does.
+    Raises WheelError: usage if the plan named belongs to another account, and as `find_plan` does.
     """
     if name is None and workspace.account:
         plan = workspace.last_plan_of(workspace.account)

@@ -1,5 +1,5 @@
-"""The --set and --preset of a scan travel with its plan: what costs, requests and fills a ticket of it runs
-under the same settings. What is typed with a command comes first.
+"""The --set and --preset of a scan travel with its plan: commands that cost, request or fill one of its
+tickets use the same settings. Options typed with a command override them.
 """
 
 import json
@@ -35,7 +35,7 @@ def settings_typed(workspace: "Workspace") -> RunSettings:
 
 
 def adopt(workspace: "Workspace", kept: RunSettings, *, source: str) -> None:
-    """Run under these settings too; those typed with this run count for the same key. Notes what is added."""
+    """Use these settings too; for the same key, those typed with this run count. Notes what is added."""
     typed = {word.partition("=")[0].strip() for word in workspace.overrides}
     new = tuple(word for word in _without_live(kept.settings) if word.partition("=")[0].strip() not in typed)
     preset = Preset(kept.preset) if workspace.preset is None and kept.preset in set(Preset) else None
@@ -47,15 +47,17 @@ def adopt(workspace: "Workspace", kept: RunSettings, *, source: str) -> None:
 
 
 def _without_live(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the settings without the switch of live venues, which is typed with the command that sends."""
+    """Return the settings without the switch of live venues, which must be typed with the command that
+    sends.
+    """
     paths = [(word, parse_key(word.partition("=")[0].strip())) for word in words]
     return tuple(word for word, path in paths if path not in (("rfq",), ("rfq", "live")))
 
 
 def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPlan":
-    """Return the plan of a ticket, the run under its scan's settings.
+    """Return the plan of a ticket, and put the run under its scan's settings.
 
-    The demo makes its plan anew: its last scan's settings count, unless some are typed with this run.
+    The demo makes its plan again: its last scan's settings count, unless some are typed with this run.
     """
     if workspace.demo:
         if name is None and not workspace.overrides and workspace.preset is None:

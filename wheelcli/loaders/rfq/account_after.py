@@ -1,6 +1,6 @@
 """The account after requests that have traded, or may trade at any moment, and that it does not hold yet.
 
-What traded moves cash both ways. An accept that waits for its end counts at its worst: it ties up collateral
+A trade moves cash both ways. An accept with an open outcome counts at its worst: it ties up collateral
 and pays its debit, but brings no credit.
 """
 
@@ -22,7 +22,9 @@ def after_fill(portfolio: Portfolio, request: Request, fill: Fill) -> Portfolio:
 
 
 def after_accept(portfolio: Portfolio, request: Request) -> Portfolio:
-    """Return the account if an accept that waits for its end trades whole; a credit does not count yet."""
+    """Return the account as if an accept with an open outcome had traded in full; a credit does not count
+    yet.
+    """
     price, package = _accepted_at(request), request.package.of(request.open_amount)
     cents = 0 if price is None else _cents(package, price)
     return _paid(portfolio, package, request.symbol, min(cents, 0))
@@ -51,7 +53,7 @@ def _cents(package: Package, price: Decimal) -> int:
 
 
 def _paid(portfolio: Portfolio, package: Package, symbol: str, cents: int) -> Portfolio:
-    """Return the account after the package has traded for so much; the cost of shares follows."""
+    """Return the account after the package has traded for that cash; the cost of shares follows."""
     after = replace(with_package(portfolio, package, symbol), cash_cents=portfolio.cash_cents + cents)
     if package.unit is not AmountUnit.SHARES:
         return after

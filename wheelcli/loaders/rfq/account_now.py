@@ -1,9 +1,9 @@
-"""The account of a run as the limits of a request need it: with what other requests traded and it lacks.
+"""The account of a run as the limits of a request need it: with the trades of other requests that it lacks.
 
-From the journal it lacks every trade that nobody entered there: by `wheel journal fill rfq-…`, or the same
-contracts by hand or by import. From the settings it lacks the trades of today, and earlier ones whose
-contracts the settings do not show. Practice counts against practice only; off the demo, where no journal
-takes it, for its day.
+An account from the journal lacks every trade that was not entered there: by `wheel journal fill rfq-…`, by
+hand or by import. One from the settings lacks the trades of today, and earlier ones whose contracts
+the settings do not show. Practice counts against practice only and, outside the demo, where no journal
+takes it, only for its day.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """The other requests of the record that count against one: those of its kind, practice or not."""
+    """The other requests of the record that count against one: those of its kind, practice or real."""
 
     requests: tuple[Request, ...]
     practice: bool
@@ -110,8 +110,8 @@ class _ByHand:
             self._left[what, size > 0].append((event.day, abs(size)))
 
     def holds(self, request: Request, fill: Fill, since: date) -> bool:
-        """Return whether a block trade is in the journal: its ids, or as much of every leg from that day
-        on.
+        """Return whether a block trade is in the journal: its ids, or an equal amount of every leg from
+        that day on.
         """
         ids = [event_id(request, leg) for leg in fill.legs]
         if all(each in self._ids for each in ids):
@@ -144,7 +144,7 @@ def _expired(request: Request, today: date) -> bool:
 
 def _shown(account: "Portfolio", request: Request, fill: Fill) -> bool:
     """Return whether settings show what an earlier trade left: contracts opened are there, those closed are
-    not. Shares do not tell when they were bought: they count as shown.
+    not. Shares do not show when they were bought, so they count as shown.
     """
     if request.package.unit is AmountUnit.SHARES:
         return True

@@ -88,12 +88,12 @@ def accept(workspace: "Workspace", desk: Desk, request: Request, terms: Terms) -
 
 
 def refuse_entered(workspace: "Workspace", request: Request) -> None:
-    """Return if the journal has no trade of this request. Raises WheelError (6) if it has."""
+    """Raise WheelError (6) if the journal has a trade of this request."""
     workspace.account = workspace.account or request.account
     if not is_entered(request, journal_events(workspace)):
         return
     raise WheelError(
-        f"{request.id}: the journal has this trade, so the record of it stays",
+        f"{request.id}: the journal has this trade, so its record cannot change",
         hint="reverse it first: `wheel journal list` shows its id, `wheel journal undo ID` reverses it",
         code="rfq_entered",
         exit_code=Exit.REFUSED,
@@ -101,14 +101,14 @@ def refuse_entered(workspace: "Workspace", request: Request) -> None:
 
 
 def cancel(workspace: "Workspace", desk: Desk, request: Request) -> Outcome:
-    """Take a request away. Raises WheelError: 4 and 7 as `send` does."""
+    """Cancel a request. Raises WheelError: 4 and 7 as `send` does."""
     return _answered(workspace, desk, request, lambda: cancel_request(desk, request), State.CANCELLED)
 
 
 def _answered(
     workspace: "Workspace", desk: Desk, request: Request, work: Callable[[], Outcome], *wanted: State
 ) -> Outcome:
-    """Do it; if it was not answered, what reconciling found is the outcome."""
+    """Run the action; if no answer comes, return the outcome that reconciling finds."""
     if request.pending is not None:
         raise unknown(request)
     try:

@@ -35,8 +35,8 @@ def desk_of(workspace: "Workspace") -> Iterator[Desk]:
 def desk_for(
     workspace: "Workspace", desk: Desk, rfq: str, *, market: "TypedMarket | None" = None
 ) -> tuple[Desk, Request]:
-    """Return the desk at the venue of a request, and the request, the run under the settings it was built
-    with; every other unknown one is noted.
+    """Return the desk at a request's venue, and the request, and put the run under the settings that it
+    was built with. Note every other unknown request.
     """
     request = desk.record.request(rfq)
     adopt(workspace, RunSettings(request.settings, request.preset), source=request.id)
@@ -49,7 +49,7 @@ def _nowhere() -> AbstractContextManager["Venue"]:
 
 
 def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
-    """Note every request that was sent and not answered, `but` the one that the command is about."""
+    """Note every request that was sent and not answered, except `but`, the one that the command is about."""
     for request in requests_now(desk):
         if request.id == but:
             continue
@@ -57,7 +57,7 @@ def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
             workspace.messages.note(_sentence(request))
         elif request.say:
             workspace.messages.note(
-                f"! {request.id}: nobody has recorded how this ended: {request.say};"
+                f"! {request.id}: outcome not recorded: {request.say};"
                 f" `wheel rfq reconcile {request.id} --filled PRICE --size N` or `--not-filled` does"
             )
 
@@ -75,5 +75,5 @@ def _sentence(request: Request) -> str:
     traded = "; it may have traded" if request.pending.may_trade else ""
     return (
         f"! {request.id}: {request.pending.action} was sent at {request.pending.at:%H:%M:%S} UTC and not"
-        f" answered{traded}; `wheel rfq reconcile {request.id}` settles it"
+        f" answered{traded}; `wheel rfq reconcile {request.id}` resolves it"
     )

@@ -64,7 +64,7 @@ class Draft:
 
 
 def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wishes) -> Draft:
-    """Build a request and record it. Nothing leaves.
+    """Build a request and record it. Nothing is sent.
 
     Raises WheelError: 2 without a limit that can be derived, 4 without a market, 6 if the order is already
     requested, 7 if a request for it is unknown.
@@ -173,7 +173,7 @@ def _earlier(desk: Desk, wanted: Wanted) -> str:
 
 
 def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
-    """Note a request that has traded this ticket before: it may be a second time by mistake."""
+    """Note a request that has already traded this ticket: this one may be a mistake."""
     for each in desk.record.requests().values():
         same = is_practice(each.venue) == is_practice(desk.venue)
         if same and wanted.ticket is not None and each.ticket == wanted.ticket and each.fills:
@@ -182,7 +182,7 @@ def _tell_filled(workspace: "Workspace", desk: Desk, wanted: Wanted) -> None:
 
 
 def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, at: datetime) -> Benchmark:
-    """Return the market on arrival, of the moment `at`; the practice venue marks at the mid."""
+    """Return the market on arrival, at the moment `at`; the practice venue marks at the mid."""
     depths = market.depths
     marks = {name: depth.mid for name, depth in depths.items() if depth.mid is not None}
     fees = market.commission(package.amount) / (package.amount * package.multiplier)
@@ -198,7 +198,7 @@ def _benchmark(package: Package, market: "BlockMarket", facts: "BlockFacts", *, 
 
 
 def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
-    """Return cash in per share as a price of the package: a purchase is paid for."""
+    """Return cash in per share as a price of the package; for a purchase, that is the cash paid."""
     if cash is None:
         return None
     return -cash if package.direction is Direction.BUY else cash

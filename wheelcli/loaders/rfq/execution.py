@@ -72,7 +72,7 @@ def _recorded(record: Record, request: Request, horizon: Horizon, info: "Snapsho
 
 
 def _mid(request: Request, info: "SnapshotInfo") -> Decimal | None:
-    """Return the mid of a package in a market, of shares their price; None if a leg is not quoted."""
+    """Return the mid of a package in a market, or the price of shares; None if a leg is not quoted."""
     package = request.package
     if package.unit is AmountUnit.SHARES:
         names = load_table(info.path, "underlyings")
@@ -91,5 +91,5 @@ def _mid(request: Request, info: "SnapshotInfo") -> Decimal | None:
 
 
 def _plain(price: float) -> Decimal:
-    """Return a price without what binary fractions add."""
+    """Return a price without the digits that binary fractions add."""
     return Decimal(repr(price)).quantize(_MICRO)

@@ -1,4 +1,6 @@
-"""The fill of a request for quotes, entered into the journal: everything is in the record but the account."""
+"""The fill of a request for quotes, entered into the journal: everything except the account is in the
+record.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +42,7 @@ def enter_request(
 ) -> tuple[Entered, tuple[str, ...]]:
     """Enter the trades of a request, those that the journal does not have; return them and what to note.
 
-    Raises WheelError: usage if its ticket was filled by hand, unless `force` takes both; 6 if it has not
+    Raises WheelError: usage if its ticket was filled by hand, unless `force` is set; 6 if it has not
     traded, or if it is practice and the journal is real; 7 if it is unknown.
     """
     request = _traded(workspace, rfq)
@@ -103,7 +105,7 @@ def _traded(workspace: "Workspace", rfq: str) -> "Request":
     kind = VENUES.get(request.venue)
     if kind is not None and kind.caps().practice and not workspace.demo:
         raise WheelError(
-            f"{request.id} is practice: no such trade exists, and no real journal takes it",
+            f"{request.id} is practice: its trade is not real, and only the demo's journal has it",
             hint="practise on the demo, where `wheel journal fill` takes it: add --demo to every command",
             code="practice",
             exit_code=Exit.REFUSED,
@@ -148,7 +150,7 @@ def _with(terms: Terms, deliverables: dict[Any, int]) -> Terms:
 
 
 def refuse_by_hand(request: "Request", before: "Sequence[Event]") -> None:
-    """Return if no fill of the request's ticket was typed. Raises WheelError (usage): it may be the same."""
+    """Raise WheelError (usage) if a fill of the request's ticket was typed: it may be the same trade."""
     if request.ticket is None or request.order is None:
         return
     typed = [each for each in live_events(before)[0] if not each.id.startswith("rfq:")]
@@ -156,7 +158,7 @@ def refuse_by_hand(request: "Request", before: "Sequence[Event]") -> None:
         return
     raise WheelError(
         f"{request.id}: {done} contracts of its ticket {request.ticket} were already entered by hand",
-        hint="`wheel journal list` shows them; if this trade came on top, add --force",
+        hint="`wheel journal list` shows them; if this trade is in addition to those, add --force",
         code="usage",
         exit_code=Exit.USAGE,
     )

@@ -29,8 +29,8 @@ _GONE = (State.CANCELLED, State.EXPIRED, State.REFUSED, State.DRAFT)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What the limits take from the market of the build: whether the name is a broad index, and the part of
-    the account that may be deployed.
+    """What the limits need of the market in which the request was built: whether the name is a broad index,
+    and the part of the account that may be deployed.
     """
 
     broad: bool
@@ -116,8 +116,8 @@ def size_checks(
 
 
 def refuse_second(requests: Iterable[Request], request: Request, *, most: int, now: datetime) -> None:
-    """Return if the request may be sent beside the others of its kind. Raises WheelError (6) if its order is
-    already requested, or too many are open.
+    """Raise WheelError (6) if the request's order is already requested, or if too many of its kind are
+    open.
     """
     same = beside(requests, request.id, venue=request.venue, now=now).requests
     others = [each for each in same if each.state is not State.DRAFT and not each.is_over(now)]
@@ -139,7 +139,7 @@ def refuse_second(requests: Iterable[Request], request: Request, *, most: int, n
 
 
 def same_order(request: Request, ticket: str | None, package: Package) -> bool:
-    """Return whether a request is of this ticket, or of this package whatever its size."""
+    """Return whether a request is for this ticket, or for this package in any size."""
     if ticket is not None and request.ticket == ticket:
         return True
     other = request.package

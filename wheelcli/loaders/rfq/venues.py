@@ -1,4 +1,6 @@
-"""The venues that requests can go to: how each is spoken to and reached, and what is known of it before."""
+"""The venues that requests can go to: the wording of each, the way to it, and what is known of it
+before a session.
+"""
 
 import os
 from collections.abc import Callable
@@ -102,7 +104,7 @@ def is_practice(venue: str) -> bool:
 
 
 def venue_named(name: str) -> VenueKind:
-    """Return a venue by its name. Raises WheelError (usage) for another."""
+    """Return a venue by its name. Raises WheelError (usage) for an unknown name."""
     kind = VENUES.get(name.strip().lower())
     if kind is None:
         raise WheelError(

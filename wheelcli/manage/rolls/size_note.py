@@ -8,7 +8,9 @@ from wheelcli.plan.size_note import size_note
 
 
 def roll_size_note(weighed: Weighed, setting: Setting) -> str | None:
-    """Return the sentence on the size of the best roll; None if it says nothing or no rule allows a roll."""
+    """Return the sentence on the size of the best roll; None if its size needs no remark, or no rule allows
+    a roll.
+    """
     order = None if weighed.best is None else weighed.best.order
     if order is None:
         return None

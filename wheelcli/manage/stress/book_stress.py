@@ -47,7 +47,7 @@ class Cell:
     days: Annotated[Days, Doc("days from now")]
     profit_usd: Annotated[Dollars, Doc("profit of the whole book, negative is a loss")]
     options_usd: Annotated[Dollars, Doc("value of the options to the account then")]
-    share: Annotated[Ratio, Doc("profit over the account value")]
+    share: Annotated[Ratio, Doc("profit ÷ account value")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The three things asked of Cboe, each one file of its public store: a chain, a quote, the daily bars.
+"""The three requests to Cboe, each for one file of its public store: a chain, a quote, the daily bars.
 
-A file that is not there is answered with 403 or 404, as is everybody whom Cboe lets in no longer. The
-volatility index is always there: a symbol is unknown as long as anything is answered, or the index is when
-asked; only if that is refused as well, Cboe refuses. A misspelt symbol, or a list of them, is never taken
-for a refusal.
+Cboe answers 403 or 404 both for a missing file and to a client that it refuses. The volatility index
+always exists. So a symbol is unknown if Cboe has answered anything in this run, or answers for the index;
+if it refuses the index too, it refuses everything. A misspelt symbol, or a list of them, is never taken for
+a refusal.
 """
 
 import json
@@ -105,10 +105,11 @@ class Asker:
             return self._fetch(what, read, deadline)
 
     def refusal(self, deadline: float) -> str:
-        """Return why nothing is answered, for symbols whose files are not there: `authentication` if the
-        index is refused too, or what else kept it; empty if Cboe answers, so that those symbols are unknown.
+        """Return why Cboe answers nothing, for symbols with missing files: `authentication` if it
+        refuses the index too, or the fault of that request; empty if Cboe answers, so that those symbols are
+        unknown.
 
-        At most one request, and none if anything was answered in this run.
+        Sends at most one request, and none if anything was answered in this run.
         """
         with self._probing:
             if self._answered:
@@ -151,7 +152,7 @@ class Asker:
         self._pace.wait()
         left = min(self._timeout_s, deadline - time.monotonic())
         if left <= 0.05:
-            raise Refused("timeout", "the time for this symbol is over")
+            raise Refused("timeout", "the time for this symbol ran out")
         try:
             # Read as text: a chain of 14 MB is not held twice while its JSON is read.
             body = http.get(HOST + what.path(spelling), timeout_s=left).decode(errors="replace")
@@ -166,8 +167,8 @@ class Asker:
         return body
 
     def _not_there(self, what: Ask, deadline: float) -> None:
-        """Count a missing file. After several, and none that is there, nothing more is requested if Cboe
-        refuses the index too.
+        """Count a missing file. After several, and no file found, request nothing more if Cboe refuses
+        the index too.
         """
         self._missing += 1
         if (what.symbol, what.name) == (VIX, "quotes"):
@@ -187,7 +188,7 @@ def _decoded(body: str) -> dict[str, Any]:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refused("bad_answer", "not the data asked for") from error
+        raise Refused("bad_answer", "not the requested data") from error
     if not isinstance(answer, dict) or not isinstance(answer.get("data"), dict | list):
-        raise Refused("bad_answer", "not the data asked for")
+        raise Refused("bad_answer", "not the requested data")
     return answer

@@ -20,7 +20,7 @@ _SENTENCES = {  # code → (what happened to {what} of {symbol}, the same of the
         f"wait ten minutes, then {_AGAIN}",
     ),
     "authentication": (
-        "Cboe refused {what} of {symbol} (403 or 404), as of every other symbol",
+        "Cboe refused {what} of {symbol} (403 or 404), as for every other symbol",
         "Cboe refuses to answer (403 or 404 for every symbol)",
         "try again later, or from another network",
     ),
@@ -57,11 +57,11 @@ def problem(symbol: str, code: str, what: str = "the option chain", *, detail: s
 
 
 def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
-    """Return the Problem for an answer that did not come."""
+    """Return the Problem for an answer that did not arrive."""
     if refused.code == "not_found":
         return problem(symbol, "unknown_symbol")
     if not refused.was_asked:
-        message = f"Cboe was not asked for {what} of {symbol}, after others failed."
+        message = f"No request for {what} of {symbol} was sent to Cboe, because earlier ones failed."
         return Problem(refused.code, message, _SENTENCES[refused.code][2], symbol)
     return problem(symbol, refused.code, what, detail=refused.detail)
 
@@ -78,7 +78,7 @@ def no_history(symbol: str) -> Problem:
 
 
 def no_level(refused: Refused, last: date) -> Problem:
-    """Return the Problem for a volatility index whose closes came, and its level now did not."""
+    """Return the Problem for a volatility index whose closes arrived, but not its current level."""
     what = f"the level of {VIX} now (its last known close is of {last.isoformat()})"
     sentence = f"Cboe did not send {what}."
     return Problem(refused.code, sentence, _AGAIN, VIX)
@@ -101,18 +101,18 @@ def before_split(symbol: str, day: date) -> Problem:
 
 
 def no_facts(symbols: Iterable[str]) -> Problem:
-    """Names about which nothing is known but their quotes."""
+    """Return the Problem for names of which only the quotes are known."""
     names = ", ".join(symbols)
     return Problem(
         "no_facts",
-        f"only quotes are known of {names}: Cboe has no sector, size, earnings date or dividends, "
+        f"only quotes are known for {names}: Cboe has no sector, size, earnings date or dividends, "
         "and total returns leave dividends out",
         "a scan with Yahoo keeps them for 45 days",
     )
 
 
 def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
-    """Return the error of a fetch in which no symbol could be had: the common cause, and what to do."""
+    """Return the error of a fetch in which no symbol could be fetched: the common cause, and what to do."""
     problems, symbols = tuple(problems), list(symbols)
     order = list(_SENTENCES)
     counts = Counter(p.code for p in problems if p.symbol in symbols and p.code in _SENTENCES)

@@ -35,8 +35,8 @@ _SYMBOL = "symbol "  # ^VIX may be asked for as an underlying too
 
 
 class CboeProvider:
-    """Quotes and whole chains, 15 minutes late, and closing quotes out of hours: one request a symbol, and
-    one more for its closes, kept for the session.
+    """Quotes and whole chains, 15 minutes late, and closing quotes out of hours: one request per symbol,
+    and one more for its closes, kept for the session.
 
     `facts` supplies the data that Cboe lacks: kind, sector, size, earnings, dividends. `rate` is the
     interest, which it lacks too. `cache_dir` None keeps no answers.
@@ -90,8 +90,8 @@ class CboeProvider:
 
 
 def _unless_refused(fetched: list[Fetched], refusal: str) -> list[Fetched]:
-    """Return the same; if Cboe answers nothing at all, the symbols whose files are not there are not unknown
-    but unanswered.
+    """Return the same; if Cboe answers nothing at all, symbols with missing files are unanswered, not
+    unknown.
     """
     if not refusal:
         return fetched
@@ -101,7 +101,7 @@ def _unless_refused(fetched: list[Fetched], refusal: str) -> list[Fetched]:
 
 
 class _Run:
-    """One fetch: what was asked, the volatility index that the symbols wait for, and the tables at the
+    """One fetch: its request, the volatility index that the symbols wait for, and the tables at the
     end.
     """
 
@@ -137,7 +137,9 @@ class _Run:
             self._vix.set_result(bars)
 
     def _vix_bars(self, deadline: float) -> Bars:
-        """Return its closes, and its level now as the last of them; one alone if the other did not come."""
+        """Return the index's closes with its current level as the last one; if one of the two did not
+        arrive, the other alone.
+        """
         level: Answer | None = None
         try:
             level = self._asker.ask(ask.underlying(VIX), self._level, deadline=deadline)

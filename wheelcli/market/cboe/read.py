@@ -1,8 +1,8 @@
 """One `options` answer of Cboe: the underlying's quote, its moment, and the contracts.
 
 Moments: `last_trade_time` of the underlying is New York's clock without a zone, and the moment of every quote
-in the answer. `timestamp` is when the file was written, in UTC; the exchange of a quarter of an hour before
-is what it shows. If that was in a session, these are quotes of the session, however long ago the name was
+in the answer. `timestamp` is when the file was written, in UTC; it shows the exchange as it was a quarter
+of an hour before. If that was in a session, these are quotes of the session, however long ago the name was
 last traded; otherwise they are closing quotes. AAPL as written on 2026-07-25 03:44:38 (23:44 New York): last
 trade at 15:59:59, `current_price` 333.80 from trading after hours, `close` 333.02. The closing quotes of the
 options belong to 333.02. A name that was not traded in the half hour before that moment is stale: it may be
@@ -47,7 +47,7 @@ class Answer:
     @property
     def spot(self) -> float | None:
         """Return the share price of the options' moment, dollars: the last in the session, the close after
-        it. What is traded after hours is no price of theirs.
+        it. Trades after hours do not count.
         """
         return positive(self.quote.get("close" if self.closing else "current_price"))
 
@@ -57,7 +57,9 @@ class Answer:
         return sorted(day for day in {c.expiration for c, _ in self.options} if self._lives(day))
 
     def _lives(self, expiration: date) -> bool:
-        """Contracts stay listed the night after they expired, and those of a halted name too."""
+        """Return whether contracts have not expired: they stay listed the night after, those of a halted
+        name too.
+        """
         today = max(self.session, session_date(self.market_time)) if self.market_time else self.session
         return expiration > today or (expiration == today and not self.closing)
 
@@ -138,7 +140,7 @@ def _each(rows: _Rows, key: str, read: Callable[[Any], Any]) -> list[Any]:
 
 
 def _sizes(rows: _Rows, key: str, prices: list[float | None]) -> list[float | None]:
-    """Return the contracts behind each price; nothing stands behind a price that is none."""
+    """Return the contracts behind each price; none behind an unknown price."""
     return [
         size if price is not None else None
         for size, price in zip(_each(rows, key, positive), prices, strict=True)
@@ -146,7 +148,7 @@ def _sizes(rows: _Rows, key: str, prices: list[float | None]) -> list[float | No
 
 
 def _counts(answer: Answer, rows: _Rows, key: str) -> list[float | None]:
-    """Counts of contracts; unknown if the answer has 0 for all of them."""
+    """Return counts of contracts; unknown if the answer has 0 for all of them."""
     if not any(number(row.get(key)) for _, row in answer.options):
         return [None] * len(rows)
     return _each(rows, key, number)
@@ -158,7 +160,7 @@ def _at_the_close(when: datetime) -> bool:
 
 
 def moment_in_new_york(value: Any) -> datetime | None:
-    """A moment that is written without a zone and meant in New York, as UTC.
+    """Return as UTC a moment that is written without a zone and meant in New York.
 
     >>> moment_in_new_york("2026-07-24T15:59:59").isoformat(), moment_in_new_york(None)
     ('2026-07-24T19:59:59+00:00', None)
@@ -168,7 +170,7 @@ def moment_in_new_york(value: Any) -> datetime | None:
 
 
 def moment_in_utc(value: Any) -> datetime | None:
-    """A moment that is written without a zone and meant in UTC.
+    """Return a moment that is written without a zone and meant in UTC.
 
     >>> moment_in_utc("2026-07-25 03:44:38").isoformat()
     '2026-07-25T03:44:38+00:00'

@@ -25,8 +25,8 @@ KnownFacts = Callable[[str, date], Facts | None]
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """The result of fetching one symbol. `answered` is False if no usable chain came, `missing` is True if
-    its file is not there. `halted_at` is the moment of trading long before which a stale name was last
-    traded.
+    its file is not there. `halted_at` is the market's moment if the name was last traded long before
+    it.
     """
 
     symbol: str
@@ -51,7 +51,7 @@ def fetch(
     now: datetime,
 ) -> Fetched:
     """Return the chain, the bars and the facts of one symbol; a failed request leaves a Problem. `now` is
-    when the answer came, if it does not say when it was written.
+    the time of the answer, if it lacks its own.
     """
 
     def usable(raw: Mapping[str, Any]) -> Answer:
@@ -147,8 +147,8 @@ def _history(
 
 
 def _underlying(symbol: str, answer: Answer, bars: Bars, known: Facts | None) -> Row:
-    """A row of the snapshot's underlyings: facts of another day, then what Cboe and our table of funds
-    know.
+    """Return a row of the snapshot's underlyings: facts of another day, then those of Cboe and of our
+    table of funds.
     """
     row: Row = {**known.row, "facts_day": known.day} if known else {}
     fund = _fund(symbol, answer.quote)

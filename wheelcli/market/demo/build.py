@@ -124,8 +124,8 @@ def assembled(
 
 
 def quoted_spot(name: Underlying, seed: int) -> float:
-    """Return the spot as the feed has it: for a quarter of the names not of the moment of the option quotes,
-    as in real feeds.
+    """Return the spot as the feed has it: for a quarter of the names from another moment than the option
+    quotes, as in real feeds.
     """
     rng = rng_for(seed, f"spot {name.symbol}")
     apart = rng.uniform(*_SPOTS_APART) * rng.choice([-1.0, 1.0]) if rng.random() < 0.25 else 0.0

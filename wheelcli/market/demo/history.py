@@ -73,8 +73,8 @@ def daily_bars(
 
 
 def _even(shocks: Floats) -> Floats:
-    """Return shocks with unit realised variance in every block, counted back from the last, and half of each
-    block's trend.
+    """Return shocks with unit realised variance in every block, counted back from the last shock; half of
+    each block's trend is removed.
     """
     out = shocks.copy()
     for end in range(len(out), 0, -_BLOCK):

@@ -1,7 +1,7 @@
 """A year of the demo market's 30-day implied volatility, so that its scan has IV ranks to show.
 
-Each name follows the VIX of the demo's year, with ups and downs of its own that take weeks, and a month
-before each of its reports stands higher by what the report may move it.
+Each name follows the VIX of the demo's year, with ups and downs of its own that take weeks, and in the
+month before each report is higher by the move that the report may cause.
 """
 
 from datetime import date, datetime

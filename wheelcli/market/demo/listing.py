@@ -26,7 +26,7 @@ _OLD_SPLIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Every listed contract, (contracts,) each; `expirations` says what the codes of `expiration` mean.
+    """Every listed contract, (contracts,) each; `expirations` holds the meaning of the codes in `expiration`.
 
     `scale` is what the deliverable is worth in shares of today: 1, and 10 for a contract from before a 10:1
     split.

@@ -72,7 +72,7 @@ def open_interest(
     is_call: Flags,
     noise: Floats,
 ) -> Floats:
-    """Open contracts: most just out of the money, at round strikes, in monthlies; `deviations` is
+    """Return open contracts: most just out of the money, at round strikes, in monthlies; `deviations` is
     ln(strike/spot)/σ√T.
     """
     out_of_money = np.where(is_call, deviations, -deviations)

@@ -98,7 +98,7 @@ def _code(error: Any) -> str:
 
 
 def _refusal(status: int, body: bytes) -> Refused:
-    """Return what an answer with an error's status means: its own error number says more than the status."""
+    """Return what an answer with an error's status means: its own error number shows more than the status."""
     try:
         code = _code(json.loads(body)["error"])
     except (ValueError, RecursionError, KeyError, TypeError):

@@ -22,6 +22,6 @@ class Bars:
 
 
 def dollar_volume(bars: Bars) -> float | None:
-    """Dollars per session, the mean of the last 63 whose volume is known."""
+    """Return dollars per session, the mean of the last 63 whose volume is known."""
     recent = [r["close"] * r["volume"] for r in bars.closes[-_SESSIONS_OF_VOLUME:] if r["volume"] is not None]
     return sum(recent) / len(recent) if recent else None

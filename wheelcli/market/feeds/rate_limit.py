@@ -63,7 +63,7 @@ class Pace:
         self._next = 0.0  # when the bucket is full again
 
     def wait(self) -> None:
-        """Wait until the next request may leave."""
+        """Wait until the next request may be sent."""
         with self._lock:
             now = time.monotonic()
             self._next = max(self._next, now) + self._every

@@ -1,6 +1,6 @@
 """A few workers for many symbols, none of which may hold up the rest or the end of the program.
 
-The threads are daemons and not of `concurrent.futures`, whose threads the program waits for at exit.
+The threads are daemons, not those of `concurrent.futures`, whose threads the program waits for at exit.
 """
 
 import queue

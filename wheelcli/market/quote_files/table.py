@@ -109,8 +109,8 @@ def read_table(path: Path, known: Mapping[str, Sequence[str]]) -> CsvTable:
 
 
 def refuse_layout(name: str, text: str, header: Sequence[str], known: Sequence[str]) -> None:
-    """Raise the WheelError that names the kind of a file that does not begin with our columns; return if it
-    does.
+    """Raise the WheelError that names the kind of a file, unless the file begins with our
+    columns.
     """
     ours = bool({_plain(each) for each in known} & {_plain(each) for each in header})
     if (layout := layout_of(text, header, ours=ours)) is not None:

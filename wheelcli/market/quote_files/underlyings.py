@@ -1,4 +1,4 @@
-"""The underlyings of a CSV of option quotes: one row a symbol, from cells that repeat on every line."""
+"""The underlyings of a CSV of option quotes: one row per symbol, from cells that repeat on every line."""
 
 from collections.abc import Callable
 from datetime import datetime

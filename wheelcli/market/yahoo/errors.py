@@ -35,7 +35,7 @@ _WHY_NOT = {
 
 
 def refused_problem(symbol: str, what: str, refused: Refused) -> Problem:
-    """Return the Problem for an answer that did not come; `what` is a noun phrase such as "the option
+    """Return the Problem for an answer that did not arrive; `what` is a noun phrase such as "the option
     chain".
     """
     sentence, hint = _SENTENCES[refused.code]

@@ -46,14 +46,14 @@ def ask_screener(name: str, asker: Asker, *, seconds: float) -> Universe:
     symbols = symbols_in(answer)
     if not symbols:
         raise NoData(
-            f"Yahoo's screener {name} names no share.", hint="try another, or a file", code="bad_answer"
+            f"Yahoo's screener {name} lists no shares.", hint="try another, or a file", code="bad_answer"
         )
     return Universe(name, symbols)
 
 
 def _empty(name: str) -> NoData:
     return NoData(
-        f"Yahoo's screener {name} names no share.", hint="try another, or a file", code="bad_answer"
+        f"Yahoo's screener {name} lists no shares.", hint="try another, or a file", code="bad_answer"
     )
 
 

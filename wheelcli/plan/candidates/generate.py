@@ -126,8 +126,8 @@ class Candidates:
         return self._each([delta_band(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 
     def dte_windows(self) -> Floats:
-        """Return the fewest and most days to expiration of each candidate (2, n); the watchlist's values for
-        its name come first.
+        """Return the minimum and maximum days to expiration of each candidate (2, n); the watchlist's values
+        for its name come first.
         """
         return self._each([dte_window(self.config, self.regime, s) for s in self.chains.names["symbol"]])
 

@@ -64,7 +64,7 @@ class AfterFill:
     """The plan after the fill."""
 
     take_profit_price: Annotated[PerShare, Doc("price to buy it back at to take profit")]
-    review_date: Annotated[Day, Doc("day to look at it again")]
+    review_date: Annotated[Day, Doc("review date")]
     close_date: Annotated[
         date | None,
         Doc("for a spread that delivers shares: the last session on which it should still be open"),

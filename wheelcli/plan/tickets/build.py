@@ -42,7 +42,7 @@ _CASH_SETTLED = ("cash_close", "cash_open", "coin_linear", "coin_inverse")
 def write_tickets(
     c: Candidates, scores: Scores, contracts: Sequence[int], gates: Sequence[tuple[Gate, ...]], betas: Betas
 ) -> list[Ticket]:
-    """Return the ticket of each candidate, with so many contracts and these gates, unranked (rank 0)."""
+    """Return the ticket of each candidate, with that many contracts and these gates, unranked (rank 0)."""
     sales = [_sale(c, i, size) for i, size in enumerate(contracts)]
     floors = floors_of(c, sales)
     return [

@@ -49,7 +49,9 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An order before it has a floor: candidate row `row` as these legs, so many contracts, its ticks."""
+    """An order before it has a floor: candidate row `row` as these legs, the number of contracts, its
+    ticks.
+    """
 
     row: int
     legs: Legs

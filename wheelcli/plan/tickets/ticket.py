@@ -36,7 +36,7 @@ class CoinOrder:
 
     unit: Annotated[str, Doc("unit of the prices, the premium and the fee: USDC, BTC or ETH")]
     size: Annotated[Annotated[float, Unit("coins")], Doc("size of the order in coins: lots × lot")]
-    lot: Annotated[Annotated[float, Unit("coins")], Doc("least size that trades")]
+    lot: Annotated[Annotated[float, Unit("coins")], Doc("smallest size that trades")]
     bid: Annotated[float, Doc("bid in that unit")]
     ask: Annotated[float, Doc("ask in that unit")]
     limit: Annotated[float, Doc("limit_price in that unit")]
@@ -162,7 +162,7 @@ class Ticket:
         ),
     ]
     stress_shock: Annotated[Ratio, Doc("stated fall of the share")]
-    risk_share: Annotated[Ratio, Doc("its risk over the account value, limited by the regime's position_max")]
+    risk_share: Annotated[Ratio, Doc("its risk ÷ account value, limited by the regime's position_max")]
     break_even: Annotated[PerShare, Doc("share price at which it neither earns nor loses, before fees")]
     cushion: Annotated[Ratio, Doc("(spot − break_even) ÷ spot")]
     cushion_sd: Annotated[

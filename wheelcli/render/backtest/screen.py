@@ -112,5 +112,7 @@ def draw_compared(console: "Console", both: Compared) -> None:
             else ""
         )
         console.print(Text(f"Second less first, mean of a month: {100 * monthly.mean:+.2f} %{known}"))
+    if both.inconclusive:
+        console.print(Text("What this comparison cannot show", style="bold"))
     for line in both.inconclusive:
-        console.print(Text(f"Not shown: {printable(line)}", style=WARN))
+        console.print(Padding(Text(printable(line), style=WARN), (0, 0, 0, 2)))

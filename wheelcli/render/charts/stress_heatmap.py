@@ -49,7 +49,9 @@ def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime)
 
 
 def _panel(panel: "Axes", data: StressDocument, days: int, *, most: float) -> None:
-    """Draw one number of days: moves down, volatilities across; `most` dollars have the full colour."""
+    """Draw the panel for one number of days: moves down, volatilities across; `most` dollars have the full
+    colour.
+    """
     spots, vols = sorted(data.spot_moves, reverse=True), data.vol_moves
     cells = {(c.spot_move, c.vol_move): c for c in data.cells if c.days == days}
     grid = [[cells[s, v] for v in vols] for s in spots]

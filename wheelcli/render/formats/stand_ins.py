@@ -36,7 +36,7 @@ _PIECE = re.compile(r" {2,}|.", re.DOTALL)
 def shown(text: str, encoding: str) -> str:
     """Return the text with a stand-in for each character that `encoding` lacks.
 
-    A longer stand-in takes its room from the next gap of two or more spaces: columns stay under one another.
+    A longer stand-in takes its room from the next gap of two or more spaces: columns stay aligned.
     """
     out: list[str] = []
     owed = 0  # cells that the line is longer than it was

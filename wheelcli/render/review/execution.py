@@ -41,6 +41,7 @@ def execution(review: "Review") -> Section:
         Column("1 h later", Kind.SIGNED),
     )
     note = (
-        "A positive cost was paid. The later mids are of markets recorded then; without one they are unknown."
+        "A positive cost is paid. Later mids come from markets recorded at that time; without one they"
+        " are unknown."
     )
     return Section("execution", "Execution", (line, note), (Sheet("Price against mids", columns, rows),))

@@ -1,4 +1,4 @@
-"""What a block costs on a terminal: the package and its market, a row a way, and the verdict."""
+"""What a block costs on a terminal: the package and its market, one row per way, and the verdict."""
 
 from decimal import Decimal
 
@@ -103,7 +103,7 @@ def _signed(data: BlockDocument, leg: BlockLeg) -> str:
 
 
 def _spoken(data: BlockDocument, leg: BlockLeg) -> str:
-    """`KO 16 Oct 60 put`; of shares their symbol."""
+    """Return `KO 16 Oct 60 put`, or the symbol of shares."""
     contract = parse_contract(leg.contract)
     if contract is None:
         return f"{printable(leg.contract)} {data.package.unit}"

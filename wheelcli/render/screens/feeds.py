@@ -16,7 +16,7 @@ _SHOWN = 6  # names in a line
 
 def feed_lines(quotes: Sequence[NameQuotes], as_of: datetime | None) -> Iterator[str]:
     """Yield a line for each feed and moment; none if one feed brought everything at one moment and with its
-    own facts, which the heading says already.
+    own facts, which the heading already shows.
 
         Cboe, Fri 24 Jul 16:00, closing quotes, facts of 20 Jul: CLX
     """

@@ -18,7 +18,7 @@ DEMO = Text("DEMO ACCOUNT, invented names and prices", style="bold magenta")
 
 
 def draw_list(data: JournalList, console: Console, *, demo: bool, all_shown: bool) -> None:
-    """Print one line an event, the last one last; the newest thirty unless `all_shown`."""
+    """Print one line per event, the last one last; the newest thirty unless `all_shown`."""
     if demo:
         console.print(DEMO)
     rows = data.events

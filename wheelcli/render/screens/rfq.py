@@ -48,7 +48,10 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
     if data.rfq.state is State.DRAFT:
         said = data.rfq.venue == "sheet"
         console.print(
-            Text("what you will say, not asked yet:" if said else "the exact request, not sent:", style=DIM)
+            Text(
+                "what you will say to the desk:" if said else "the exact request, not sent:",
+                style=DIM,
+            )
         )
         console.print(Text(printable(data.wire)), soft_wrap=True)  # one line, to be copied
     for line in data.next:
@@ -56,7 +59,7 @@ def draw(data: RfqDocument, console: Console, *, now: datetime) -> None:
 
 
 def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
-    """Return a request as it is drawn, also again and again."""
+    """Return a request as a screen draws it, once or repeatedly."""
     lines: list[RenderableType] = [_title(data), _state(data, now)]
     if data.rfq.say:
         lines.append(Text(f"say: {printable(data.rfq.say)}", style="bold"))
@@ -78,7 +81,11 @@ def picture(data: RfqDocument, *, now: datetime) -> RenderableType:
 
 def plain_line(data: RfqDocument, now: datetime) -> str:
     """Return a request in one line, as a pipe gets it."""
-    best = "no price for all yet" if data.book.best is None else f"best for all {price_cell(data.book.best)}"
+    best = (
+        "no price for the whole size yet"
+        if data.book.best is None
+        else f"best for all {price_cell(data.book.best)}"
+    )
     bids, asks = counted(len(data.book.bids), "bid"), counted(len(data.book.asks), "ask")
     left = _left(data, now)
     return (

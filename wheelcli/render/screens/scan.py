@@ -78,7 +78,7 @@ def sells(ticket: Ticket) -> Text:
 
 
 def reasons(ticket: Ticket) -> Text:
-    """Return the reasons: distance to the share, what speaks for it, and its warnings."""
+    """Return the reasons: distance to the share, its merits, and its warnings."""
     text = Text(style=DIM)
     if ticket.coin:
         text.append(coin_reasons(ticket))

@@ -18,7 +18,7 @@ _DIM, _BAD = "bright_black", "red"
 
 
 def draw_list(snapshots: Sequence[RecordedMarket], console: Console, *, folder: str) -> None:
-    """Print one line a snapshot, the newest first, and why a damaged one cannot be used."""
+    """Print one line per snapshot, the newest first, and why a damaged one cannot be used."""
     if not snapshots:
         console.print(
             Text(f"No snapshots in {printable(folder)}: run wheel record to make one."), soft_wrap=True

@@ -53,7 +53,7 @@ def draw(data: WatchlistDocument, console: Console, *, provenance: Provenance | 
 
 
 def draw_changes(data: WatchlistEdit, console: Console) -> None:
-    """Print what an edit changed, a line each."""
+    """Print what an edit changed, one line each."""
     for change in data.changes:
         console.print(Text(sentence(change)), soft_wrap=True)
     console.print(Text(f"in {printable(data.file)}", style=DIM), soft_wrap=True)

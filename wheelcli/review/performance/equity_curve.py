@@ -38,7 +38,7 @@ OUTSIDE = (Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.OPENING_BALANCE, Kind.TRANSFER)
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One entry a session (t,); the first is the close before the account's first event. Dollars."""
+    """One entry per session (t,); the first is the close before the account's first event. Dollars."""
 
     days: tuple[date, ...]
     value: Floats
@@ -147,7 +147,7 @@ def _span(closes: Closes, since: date, until: date | None) -> slice:
 
 
 def _shares(shares: Sequence[ShareStretch], closes: Closes) -> dict[str, Floats]:
-    """Return worth of the shares of each name at every close, to the cent."""
+    """Return the worth of the shares of each name at every close, to the cent."""
     counts: dict[str, Floats] = {}
     costs: dict[str, Floats] = {}
     for stretch in shares:
@@ -239,8 +239,8 @@ def _cash(events: Sequence[Event], closes: Closes) -> tuple[Floats, Floats, Floa
 
 
 def in_kind_of(events: Sequence[Event], closes: Closes) -> dict[str, tuple[int, int]]:
-    """Return row and value in cents (negative: out) of shares and contracts transferred in or out, by the
-    event's id.
+    """Return the row and the value in cents (negative: out) of shares and contracts transferred in or out,
+    by the event's id.
     """
     splits = splits_of(events)
     out = {}

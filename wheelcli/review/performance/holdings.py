@@ -55,7 +55,7 @@ class ShareStretch:
 
 
 def splits_of(events: Iterable[Event]) -> Splits:
-    """Return day and factor (new ÷ old) of each split, by symbol."""
+    """Return the day and the factor (new ÷ old) of each split, by symbol."""
     splits: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for event in events:
         if event.kind is Kind.SPLIT and event.symbol and event.ratio:

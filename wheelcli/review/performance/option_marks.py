@@ -28,7 +28,7 @@ FALLBACK_VOL = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One entry a stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's
+    """One entry per stretch and session: `stretch` and `day` are positions, `price` a mark's × the stretch's
     `per_unit`, dollars per share of today.
 
     If `modelled`, it comes from the model, else from a quote (`quotes.Origin`).

@@ -26,8 +26,8 @@ YEAR_DAYS = 365.0
 
 
 def session_returns(value: Floats, *, deposits: Floats, withdrawals: Floats) -> Floats:
-    """Return of each session but the first, shape (n − 1,), from values at n closes in dollars and flows of
-    the same shape.
+    """Return the return of each session except the first, shape (n − 1,), from values at n closes in dollars
+    and flows of the same shape.
 
     Both flows are positive dollars; those of the first entry are part of its value. NaN without capital.
     """

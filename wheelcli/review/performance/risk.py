@@ -22,8 +22,8 @@ SESSIONS = 252
 
 
 def drawdowns(returns: Floats) -> Floats:
-    """Return fraction below the highest value so far after each session, shape (n,), ≤ 0; the start counts as
-    a high.
+    """Return the fraction below the highest value so far after each session, shape (n,), ≤ 0; the start
+    counts as a high.
     """
     grown = np.cumprod(1.0 + np.nan_to_num(returns))
     highest = np.maximum.accumulate(np.maximum(grown, 1.0))

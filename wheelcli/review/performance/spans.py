@@ -77,7 +77,7 @@ def _one(curve: Curve, span: Period, levels: Mapping[str, Floats]) -> SpanPerfor
 
 
 def risk(curve: Curve, *, rate: float) -> Risk:
-    """Return risk of all sessions with a return."""
+    """Return the risk over all sessions with a return."""
     known = ~np.isnan(curve.returns)
     returns = curve.returns[known]
     deepest = from_day = to_day = None

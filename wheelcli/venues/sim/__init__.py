@@ -1,1 +1,1 @@
-"""The practice venue: a server on this machine that speaks the methods of a real one."""
+"""The practice venue: a server on this machine that uses the methods of a real one."""

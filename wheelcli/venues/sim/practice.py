@@ -102,7 +102,7 @@ def serving(
 
 
 def idle(folder: Path) -> AbstractContextManager[None]:
-    """Return a time without a practice venue of this folder. Raises WheelError (`busy`) if one runs."""
+    """Keep the practice venue of this folder from starting. Raises WheelError (`busy`) if one runs."""
     private_files.make_folder(folder)
     return exclusive(folder / _LOCK, wait_s=0, what="the practice venue", who="wheel demo reset")
 
@@ -134,7 +134,7 @@ def quote_market(
 
 
 def known_caps() -> Caps:
-    """Return what the practice venue can do as it is run by a command itself; one that runs may differ."""
+    """Return what the practice venue can do if a command runs it itself; one that already runs may differ."""
     scenario = read_scenario()
     return _caps(
         minimum=scenario.minimum, tick=scenario.tick, life_s=scenario.life_s, grace_s=scenario.grace_s

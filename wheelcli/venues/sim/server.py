@@ -174,7 +174,7 @@ class PracticeServer:
         return hmac.compare_digest(str(params.get("client_secret", "")).encode(), self._secret.encode())
 
     def _signed(self, params: dict[str, Any]) -> bool:
-        """Return whether the signature is of this secret, of this minute, and new."""
+        """Return whether the signature belongs to this secret and this minute, and is new."""
         stamp, nonce = params.get("timestamp"), str(params.get("nonce", ""))
         text = f"{stamp}\n{nonce}\n{params.get('data', '')}"
         wanted = hmac.new(self._secret.encode(), text.encode(), hashlib.sha256).hexdigest()

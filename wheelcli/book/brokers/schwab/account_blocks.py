@@ -15,8 +15,8 @@ _NAME_CELLS = 3  # a name with commas takes several cells
 
 
 def account_blocks(source: Source, first: Table) -> list[tuple[str, Table]]:
-    """Return name and table of each account, in the order of the file; one table without a name if there is
-    no second header.
+    """Return the name and the table of each account, in the order of the file; one table without a name if
+    there is no second header.
     """
     header = sorted(first.places, key=first.places.__getitem__)
     blocks: list[tuple[str, Table]] = []
