@@ -3,6 +3,7 @@ command.
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -27,6 +28,7 @@ collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 _SCREEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS")
 _NUMBER = count()
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared/data"
+_NEW_OBJECTS = 50_000  # between two searches for cycles, as in the program itself (`cli/app.py`)
 _FOLDER = pytest.StashKey[str]()
 _SHARED: list[SharedWork] = []  # of this process, once pytest is configured
 
@@ -120,6 +122,13 @@ def pytest_configure(config: pytest.Config) -> None:
     _SHARED.append(SharedWork(Path(folder)))
 
 
+def pytest_collection_finish() -> None:
+    """Leave the modules and the tests out of later searches for cycles: they stay until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
+
+
 @pytest.hookimpl(optionalhook=True)  # without xdist there are no workers
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of pytest-xdist where that folder is."""
@@ -168,6 +177,16 @@ def wheel_once() -> Wheel:
     return run
 
 
+@cache
+def command_line() -> Any:
+    """The program's commands, built once: a process of `wheel` builds them for its one run."""
+    import typer
+
+    from wheelcli.cli.app import app
+
+    return typer.main.get_command(app)
+
+
 def run(
     *arguments: str,
     code: int | None = 0,
@@ -176,8 +195,6 @@ def run(
     fresh: bool = False,
 ) -> Answer:
     """One run of the command line, its streams caught; see the fixture `wheel`."""
-    from wheelcli.cli.app import app
-
     out, err, status = io.StringIO(), io.StringIO(), 0
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (env or {}).items():
@@ -186,7 +203,7 @@ def run(
         share = contextlib.nullcontext() if fresh or not _SHARED else _SHARED[-1].sharing()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), share:
             try:
-                app(args=list(arguments), prog_name="wheel")
+                command_line()(args=list(arguments), prog_name="wheel")
             except SystemExit as ended:
                 status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return _answer(arguments, out.getvalue(), err.getvalue(), status, code=code)

@@ -12,7 +12,8 @@ from scipy.special import ndtr
 
 TODAY = ql.Date(2, 1, 2024)
 COUNT = ql.Actual365Fixed()
-POINTS = tuple(each.tolist() for each in np.polynomial.legendre.leggauss(32))
+POINTS = tuple(each.tolist() for each in np.polynomial.legendre.leggauss(24))
+FURTHEST = 6.0  # standard deviations of the share above which an early exercise of a put is worth nothing
 
 
 class _Engine:
@@ -78,7 +79,7 @@ def _after_ex(spot, strike, years, rate, vol, eve):
     mean = 0.0
     for low, high, value in (
         (-8.0, edge, lambda s: strike - s),
-        (max(edge, -8.0), 8.0, lambda s: price(s, *terms)),
+        (max(edge, -8.0), max(edge + 2, FURTHEST), lambda s: price(s, *terms)),
     ):
         for point, weight in zip(*POINTS, strict=True) if high > low else ():
             z = low + (high - low) * (point + 1) / 2
@@ -89,9 +90,12 @@ def _after_ex(spot, strike, years, rate, vol, eve):
 
 @functools.lru_cache(4096)
 def _exercised_below(strike, years, rate, vol):
-    """The share price below which a put is exercised at once."""
-    low, high = 0.0, strike
-    for _ in range(24):
+    """The share price below which a put is exercised at once: above that of a put without an end, and known
+    to a ten-thousandth of the strike. There the put's worth less exercise rises as the square of the distance.
+    """
+    yearly = 2 * rate / vol**2
+    low, high = strike * yearly / (1 + yearly), strike
+    while high - low > 1e-4 * strike:
         middle = (low + high) / 2
         alive = price(middle, strike, years, rate, vol, "put") > strike - middle + 1e-9 * strike
         low, high = (low, middle) if alive else (middle, high)
@@ -115,8 +119,14 @@ def price(spot, strike, years, rate, vol, right, eve=None):
 
 def european(spot, strike, years, rate, vol, right):
     """Black–Scholes, dollars a share."""
-    call = float(_black(spot, strike, years, rate, vol))
+    spread = vol * math.sqrt(years)
+    d1 = (math.log(spot / strike) + rate * years) / spread + spread / 2
+    call = spot * _normal(d1) - strike * math.exp(-rate * years) * _normal(d1 - spread)
     return call if right == "call" else call - spot + strike * math.exp(-rate * years)
+
+
+def _normal(x):
+    return math.erfc(-x / math.sqrt(2)) / 2
 
 
 @functools.cache
@@ -138,6 +148,9 @@ def implied_vol(paid, spot, strike, years, rate, right, eve=None, near=None):
         if early and near is None:
             return None
     if near is not None:
+        root = _secant(miss, near, fine)
+        if root is not None:
+            return root
         for low, high in ((near * 0.99, near * 1.01), (near * 0.9, near * 1.1)):
             if miss(low) < 0 < miss(high):  # it rises with volatility: there is no other
                 return brentq(miss, low, high, xtol=fine)
@@ -145,6 +158,25 @@ def implied_vol(paid, spot, strike, years, rate, right, eve=None, near=None):
     if miss(low) >= 0 or miss(high) <= 0:
         return None
     return brentq(miss, low, high, xtol=fine)
+
+
+def _secant(miss, near, fine):
+    """The root of a rising function about `near`, by its slope from there; None where steps do not get
+    shorter.
+    """
+    last, at = near, near * 1.001
+    gone, here = miss(last), miss(at)
+    for _ in range(6):
+        if here <= gone if at > last else here >= gone:
+            return None  # no slope
+        step = here * (at - last) / (here - gone)
+        if abs(step) < fine:
+            return at - step
+        if abs(step) > 0.1 * near:
+            return None
+        last, gone, at = at, here, at - step
+        here = miss(at)
+    return None
 
 
 def _european_vol(paid, spot, strike, years, rate, right):
@@ -159,6 +191,7 @@ def _european_vol(paid, spot, strike, years, rate, right):
 # Greeks of a share of a long option, by central differences.
 
 
+@functools.cache  # scenarios share their contracts
 def delta(spot, strike, years, rate, vol, right, eve=None):
     up = 1e-3 * spot
     above, below = (price(spot + s * up, strike, years, rate, vol, right, eve) for s in (1, -1))

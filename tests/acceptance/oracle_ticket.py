@@ -57,17 +57,20 @@ def _floor(desk, limits, f, n):
     worth = value_at_expected(f) - edge_error(f) + f.fees / 100
 
     def passes(price, near):
-        g = sold_at(desk, f, price, near)
         gross = price / f.capital * 365 / f.dte
-        loss = (
-            max((max(f.quote.strike - f.spot * (1 - g.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
-        )
-        return g.iv, (
+        if not (
             price >= worth - 1e-9
             and price >= rules["liquidity"]["bid_min"] - 1e-9
             and gross >= f.least
             and price * 100 * n >= least_credit(desk) - 1e-9
-            and low <= abs(g.delta) <= high
+        ):
+            return near, False  # whatever its volatility
+        g = sold_at(desk, f, price, near)
+        loss = (
+            max((max(f.quote.strike - f.spot * (1 - g.shock), 0) - price) * 100 + f.fees, 0) if f.put else 0
+        )
+        return g.iv, (
+            low <= abs(g.delta) <= high
             and score_of(desk, parts_of(desk, g, price)) >= rules["score"]["min"]
             and loss * n <= room + 1e-6
         )

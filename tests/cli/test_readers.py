@@ -97,6 +97,7 @@ HISTORY = (
 )
 SILENT = {"journal check"}  # when all is well
 NO_TABLE = {"journal export", "rfq export"}  # they have a form of their own
+COMMAND_LINE = typer.main.get_command(app)  # built once for all lines
 ARGUMENTS = {
     "@event": EVENT,
     "@history": "history.csv",
@@ -118,7 +119,7 @@ def ended(line: str, out: TextIO, err: TextIO) -> int:
         patch.setattr(sys, "stderr", err)
         patch.setattr(sys, "stdin", io.StringIO())
         with pytest.raises(SystemExit) as end:
-            app(args=arguments, prog_name="wheel")
+            COMMAND_LINE(args=arguments, prog_name="wheel")
         out.flush()
         err.flush()
     return int(end.value.code or 0)

@@ -11,7 +11,7 @@ is about.
 import zlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ import pandas as pd
 from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right, root_of
-from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.market.snapshot import TABLES, Snapshot, table
 from wheelcli.open_option import OpenOption
 from wheelcli.option_line import parse_option_line
 from wheelcli.pricing import american, european
@@ -81,7 +81,22 @@ def market(
     vix_until: date | None = None,
     rate: float | None = RATE,
 ) -> Snapshot:
-    """The snapshot of these names. `vix` are the last closes up to `vix_until` (default: the session)."""
+    """The snapshot of these names. `vix` are the last closes up to `vix_until` (default: the session).
+
+    Equal arguments share the work, not the tables: a test may change those of its snapshot.
+    """
+    made = _market(names, as_of, vix, vix_until, rate)
+    return replace(made, **{name: getattr(made, name).copy(deep=False) for name in TABLES})
+
+
+@lru_cache(256)
+def _market(
+    names: tuple[Name, ...],
+    as_of: datetime,
+    vix: tuple[float, ...],
+    vix_until: date | None,
+    rate: float | None,
+) -> Snapshot:
     session = session_date(as_of)
     return Snapshot(
         as_of=as_of,
@@ -162,18 +177,25 @@ def occ(symbol: str, strike: float, right: str = "put", expiration: date = MONTH
 
 def closes(name: Name, session: date) -> pd.DataFrame:
     """Closes whose last 252 log returns have exactly the volatility `vol`, ending at the spot."""
-    own = _standard(name.symbol, max(name.sessions - 1, 2))
-    weights = [share for _, share in name.near]
+    return _closes(name.symbol, name.spot, name.vol, name.near, name.sessions, session).copy(deep=False)
+
+
+@lru_cache(256)
+def _closes(
+    symbol: str, spot: float, vol: float, near: tuple[tuple[str, float], ...], sessions: int, session: date
+) -> pd.DataFrame:
+    own = _standard(symbol, max(sessions - 1, 2))
+    weights = [share for _, share in near]
     moves = own * np.sqrt(max(1 - sum(w * w for w in weights), 0.0))
-    for factor, share in name.near:
+    for factor, share in near:
         moves = moves + share * _standard(factor, len(own))
     last = moves[-252:] - moves[-252:].mean()
-    moves = moves / last.std(ddof=1) * name.vol / np.sqrt(252)
-    if name.sessions < 3:
+    moves = moves / last.std(ddof=1) * vol / np.sqrt(252)
+    if sessions < 3:
         return pd.DataFrame({"symbol": [], "date": [], "close": [], "adjusted": []})
-    prices = name.spot * np.exp(np.r_[-np.cumsum(moves[::-1])[::-1], 0.0])
+    prices = spot * np.exp(np.r_[-np.cumsum(moves[::-1])[::-1], 0.0])
     days = _sessions(session)[-len(prices) :]
-    return pd.DataFrame({"symbol": name.symbol, "date": days, "close": prices, "adjusted": prices})
+    return pd.DataFrame({"symbol": symbol, "date": days, "close": prices, "adjusted": prices})
 
 
 @cache
@@ -214,6 +236,7 @@ def _about(name: Name, as_of: datetime) -> dict[str, Any]:
     }
 
 
+@lru_cache(256)
 def _chain(name: Name, as_of: datetime) -> pd.DataFrame:
     strikes = np.array(
         name.strikes if name.strikes is not None else np.round(name.spot * np.arange(0.80, 1.21, 0.02), 2)
