@@ -126,9 +126,14 @@ def test_a_part_of_a_position(wheel) -> None:
     assert "has 2 contracts, not 3" in wheel("roll", "GRIDAN", "--demo", "--contracts", "3", code=2).stderr
 
 
-def test_the_demo_keeps_no_roll(wheel, wheel_home: Path) -> None:
-    wheel("roll", "TARNIO", "--demo", "-q")
+def test_the_demo_keeps_its_rolls_apart(wheel, wheel_home: Path) -> None:
+    data = wheel("roll", "TARNIO", "--demo", "--json").json["data"]
     assert last_rolls(wheel_home / "data") == []
+    assert find_roll(wheel_home / "data/demo", data["roll_to"]) is not None
+    wheel("demo", "reset", "--yes")
+    assert last_rolls(wheel_home / "data/demo") == []
+    (wheel_home / "data/demo").write_text("a file where the folder should be")
+    assert "the rolls are not kept" in wheel("roll", "TARNIO", "--demo").stderr
 
 
 def recorded(wheel, wheel_home: Path) -> None:

@@ -85,8 +85,8 @@ def limit_floor(
     vega = _vega(package, benchmark)
     if benchmark.mark is not None and vega is not None:
         points = decimal(rules.worse_than_mark_max_vol)
-        each = " of each leg" if len(package.legs) > 1 else ""
-        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points{each}"
+        apart = " of each leg" if len(package.legs) > 1 else ""
+        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points{apart}"
         bounds.append((benchmark.mark + sign * points * vega, words))
     if not bounds:
         return None

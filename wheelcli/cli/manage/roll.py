@@ -115,5 +115,11 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     if ctx.workspace.market != "us":
         return
     tickets = tickets_of(weighed, setting, moment=ctx.workspace.now())
-    if tickets:
+    if not tickets:
+        return
+    try:
         save_roll(weighed.position.id, tickets, rfq_folder(ctx.workspace))
+    except WheelError as error:
+        if not ctx.demo:  # a look at the demo needs no folder
+            raise
+        ctx.note(f"the rolls are not kept: {error.message}")
