@@ -124,6 +124,7 @@ wheel.stress/1 account:{}(name:t value_usd:n cash_usd:n cash_equivalents_usd:n c
   profit_usd:n) by_sector:[](name:t profit_usd:n) by_neighbourhood:[](name:t profit_usd:n)
   cash_calls:[](spot_move:n needed_usd:n short_usd:n) spot_moves:a vol_moves:a cells:[](spot_move:n vol_move:n
   days:i profit_usd:n options_usd:n share:n) quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
+  coins:{}(fall_min:n loss_usd:n loss_share:n loss_max:n deployed:n deployed_max:n)
 wheel.positions/1 account:t cash_usd:n cash_equivalents_usd:n collateral_usd:n free_cash_usd:n first_day:d
   bridge:{}(priced:t start_value_usd:n deposits_usd:n withdrawals_usd:n transfers_usd:n end_value_usd:n
   gain_usd:n realised_usd:n dividends_usd:n interest_usd:n unrealised_usd:n brought_usd:n

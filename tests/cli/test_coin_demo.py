@@ -60,11 +60,11 @@ def test_the_screen_in_a_minute(wheel, width, monkeypatch):
     assert "DVOL 40.0: normal" in words
     assert "account $113,284, free 100,000 USDC" in words
     (head,) = (line.split() for line in shown.lines if line.startswith("#"))
-    assert head[:8] == ["#", "sell", "limit", "credit", "a", "year", "ties", "up"]
+    assert head[:7] == ["#", "sell", "limit", "credit", "a", "year", "collateral"]
     assert words.count("no coins are delivered: ") == 2
     assert "it pays the difference in USDC at 08:00 UTC" in words
     assert "it pays the difference in ETH at 08:00 UTC" in words
-    assert "222 USDC and 0.126 ETH credit, $501 · ties up 9,900 USDC and 6 ETH" in words
+    assert "222 USDC and 0.126 ETH credit, $501 · collateral 9,900 USDC and 6 ETH" in words
     assert "wheel ticket 1 --account coins --demo" in words
     assert "New York" not in shown
 

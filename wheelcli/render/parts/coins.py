@@ -12,7 +12,7 @@ from wheelcli.render.palette import GOOD, day, money
 COIN_LEGEND = "\n".join(
     (
         "limit, floor: in the unit of the premium, per coin, to start at and the least to sell at",
-        "credit: at the bid · ties up: USDC for a put, coins for a call · stress (loss), edge: dollars",
+        "credit: at the bid · collateral: USDC for a put, coins for a call · stress (loss), edge: dollars",
         "edge: credit less value at the expected volatility, ± one standard deviation: an estimate, of"
         " uncertain sign if ± is larger",
         "index: of the coin · sd: standard deviations of it until expiration · score: 0 to 100",
@@ -96,7 +96,7 @@ def by_unit(amounts: Iterable[tuple[str, float]]) -> str:
 
 
 def coin_totals(tickets: Iterable[Ticket]) -> tuple[str, str]:
-    """Return the credit of these tickets and what they tie up, in their units."""
+    """Return the credit of these tickets and their collateral, in their units."""
     orders = [(ticket, ticket.coin) for ticket in tickets if ticket.coin is not None]
     credit = by_unit((order.unit, order.credit) for _, order in orders)
     return credit, by_unit((order.unit, order.collateral) for _, order in orders)

@@ -188,7 +188,7 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
     def each(make: Callable[[Ticket], Text | str]) -> list[Text | str]:
         return [make(t) for t in tickets]
 
-    coins = any(t.coin for t in tickets)  # which a trader reads in two units: what it ties up must be there
+    coins = any(t.coin for t in tickets)  # in two units: the collateral is needed beside the credit
     columns = [
         Column("#", each(lambda t: str(t.rank))),
         Column("sell", each(sells), right=False),
@@ -196,7 +196,7 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
         Column("floor", each(floor_words), rank=2),
         Column("credit", each(lambda t: Text(credit_words(t), style=GOOD))),
         Column("a year" if coins else "return/yr", each(lambda t: percent(t.annual_return))),
-        Column("ties up" if coins else "collateral", each(collateral_words), rank=0 if coins else 1),
+        Column("collateral", each(collateral_words), rank=0 if coins else 1),
         Column("stress", each(lambda t: money(t.stress_loss_usd))),
         Column("of account", each(lambda t: percent(t.risk_share)), rank=1),
         Column("days", each(lambda t: str(t.dte_days)), rank=2),
@@ -214,7 +214,7 @@ def _totals(data: ScanDocument) -> Text:
     credit, collateral = f"{dollars(plan.credit_usd)} credit", f"collateral {dollars(plan.collateral_usd)}"
     if any(t.coin for t in data.tickets):
         words, tied = coin_totals(data.tickets)
-        credit, collateral = f"{words} credit, {dollars(plan.credit_usd)}", f"ties up {tied}"
+        credit, collateral = f"{words} credit, {dollars(plan.credit_usd)}", f"collateral {tied}"
     return Text.assemble(
         ("Total     ", DIM),
         (credit, GOOD),

@@ -147,7 +147,7 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
     ]
     if t.strategy is Strategy.COVERED_CALL:
         if t.coin:
-            return [*shared, ("ties up", collateral_words(t)), ("added risk", "none, coins are held")]
+            return [*shared, ("collateral", collateral_words(t)), ("added risk", "none, coins are held")]
         return [*shared, ("added risk", "none, shares are held")]
     if len(t.legs) > 1:
         return [
@@ -159,7 +159,7 @@ def _risk(t: Ticket) -> list[tuple[str, str | Text]]:
         ]
     return [
         *shared,
-        ("ties up" if t.coin else "collateral", collateral_words(t)),
+        ("collateral", collateral_words(t)),
         *_margin(t),
         (f"stress loss at {percent(-t.stress_shock, 0)}", money(t.stress_loss_usd)),
         ("  of account", percent(t.risk_share, 2)),
