@@ -278,6 +278,10 @@ FRAME = {
     "__init__",
     "app",
     "backtest.shown",
+    "book.fill_coins",
+    "book.import_coins",
+    "book.settle_coins",
+    "book.settlement_values",
     "command",
     "confirm",
     "context",
@@ -289,6 +293,7 @@ FRAME = {
     "rfq.live",
     "rfq.typed_market",
     "rfq.watching",
+    "setup.init_coins",
     "streams",
 }
 
