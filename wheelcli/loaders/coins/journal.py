@@ -165,7 +165,8 @@ def rates_of(workspace: "Workspace") -> "Callable[[Contract], Rates]":
         for info in workspace.recorded()[:_LOOKED_AT]:
             if contract.name in (table := terms(info.path)).index:
                 row = table.loc[contract.name]
-                lot, rate, cap = (Decimal(repr(float(row[name]))) for name in ("lot", "fee_rate", "fee_cap"))
+                values = row[["lot", "fee_rate", "fee_cap"]].tolist()
+                lot, rate, cap = (Decimal(repr(float(value))) for value in values)
                 return Rates(lot=lot, rate=rate, cap=cap)
         return Rates(lot=usual_lot(contract.coin))
 
