@@ -285,6 +285,10 @@ FRAME = {
     "__init__",
     "app",
     "backtest.shown",
+    "book.fill_coins",
+    "book.import_coins",
+    "book.settle_coins",
+    "book.settlement_values",
     "coin_orders",
     "command",
     "confirm",
@@ -297,6 +301,7 @@ FRAME = {
     "rfq.live",
     "rfq.typed_market",
     "rfq.watching",
+    "setup.init_coins",
     "streams",
 }
 

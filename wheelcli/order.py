@@ -120,7 +120,7 @@ class OrderLeg:
     side: Side
     contract: Contract
     ratio: int
-    multiplier: int
+    multiplier: int | float  # of an option on coins the coins behind one
     price: Decimal | None
 
     @property

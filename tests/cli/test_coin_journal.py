@@ -150,7 +150,7 @@ def test_a_ticket_is_filled_in_the_unit_of_the_venue(wheel, venue):
     )
     (event,) = filled.json["data"]["events"]
     size = 3 * coin["lot"]
-    assert (event["contracts"], event["coin_size"]) == (-3, -size)
+    assert (event["contracts"], event["coin_size"]) == (-3, pytest.approx(-size))
     fee = min(0.0003 * coin["index"], 0.125 * coin["limit"]) * size
     assert event["coin_change"] == pytest.approx(coin["limit"] * size - fee, abs=1e-8)
     assert (event["ticket"], event["index_usd"]) == (ticket["id"], coin["index"])
@@ -255,6 +255,7 @@ def test_init_adds_an_account_of_coins(wheel, venue, wheel_home):
 
 
 def test_doubts_need_a_yes(wheel, opened):
+    wheel("record", "BTC", *ACCOUNT)  # whose index the lines take
     for line, words in (
         ("OPENING 5 USDC", "already has an opening balance, OPENING 100,000 USDC"),
         (f"STO 0.1 {PUT} @ 0.0135 index 75000", "is quoted in USDC a coin, not in BTC"),
@@ -262,7 +263,6 @@ def test_doubts_need_a_yes(wheel, opened):
         ("STO 2 BTC_USDC-25SEP26-66000-P @ 1000", "more than the"),
         ("WITHDRAW 200000 USDC", "open puts would need"),
     ):
-        wheel("record", "BTC", *ACCOUNT)
         refused = wheel("journal", "add", line, *ACCOUNT, code=2)
         assert words in refused.stderr, line
         assert "--force" in refused.stderr

@@ -246,7 +246,7 @@ def assignment_of(q: Quoted, setting: Setting) -> Assignment | None:
     return Assignment(
         prob=odds[0],
         prob_forecast=odds[1],
-        shares=shares if put else -shares,
+        shares=int(shares if put else -shares),
         cash_usd=(-1 if put else 1) * strike * shares,
         break_even=_break_even(q) if put else None,
         gain_usd=None if put or basis is None else round((strike - basis) * min(shares, owned), 2),

@@ -179,8 +179,9 @@ def _best(c: Candidates, free: int, stock: Shares, *, lot: int | float) -> tuple
         return None, SHORT
     if free < 1:
         what = "share" if lot == _SHARES else "coin"
-        few = f"fewer than {lot:g} {what}s" if lot >= 1 else f"less than {lot:g} of a {what}"
-        return None, f"every {what} is core or already covers a call" if stock.quantity >= lot else few
+        if stock.quantity >= lot:
+            return None, f"every {what} is core or already covers a call"
+        return None, f"fewer than {lot:g} {what}s" if lot >= 1 else f"less than {lot:g} of a {what}"
     if not len(c):
         what = "share price" if lot == _SHARES else "index"
         return None, f"this market has no call above the {what}"

@@ -98,7 +98,7 @@ def _event(request: Request, fill: Fill, leg: FillLeg, price: Decimal, terms: Te
     shares = request.package.unit is AmountUnit.SHARES
     order_leg = None if shares else _leg(_order(request), leg)
     size = int(leg.amount)
-    multiplier = 1 if order_leg is None else order_leg.multiplier
+    multiplier = 1 if order_leg is None else int(order_leg.multiplier)
     gross = gross_cents(micros, size * multiplier * MICROS)
     closes = order_leg is not None and not order_leg.opens
     fees = _fees(leg, size, micros, closes=closes, shares=shares, terms=terms)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.money import E8, MICROS, USDC, e8, is_linear, text_of
+from wheelcli.book.entry.doubts import before_opening
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events
@@ -17,11 +18,12 @@ _LEAST_USDC = 1  # a premium below one USDC a coin is below every tick
 def coin_doubts(
     events: Sequence[Event], *, known: Sequence[Event], before: CoinBook | None, after: CoinBook | None
 ) -> tuple[str, ...]:
-    """Return the doubts about these events: a second opening balance, a premium in the wrong unit, calls on
-    more coins than are held, puts beyond the USDC.
+    """Return the doubts about these events: a second opening balance, events before it, a premium in the
+    wrong unit, calls on more coins than are held, puts beyond the USDC.
     """
     return (
         *_second_openings(events, known),
+        *before_opening(events, known),
         *_premiums(events),
         *(_uncovered(before, after) if after is not None else ()),
         *(_beyond_cash(before, after) if after is not None else ()),
@@ -64,7 +66,10 @@ def collateral_e8(book: CoinBook) -> int:
     for puts in by_series.values():
         # The most is owed at a price of 0 or at one of the strikes.
         levels = [Decimal(0), *(strike for strike, _ in puts)]
-        owed = [-sum(max(strike - level, Decimal(0)) * size for strike, size in puts) for level in levels]
+        owed = [
+            sum((max(strike - level, Decimal(0)) * -size for strike, size in puts), Decimal(0))
+            for level in levels
+        ]
         total += max(Decimal(0), *owed) / E8
     return e8(total)
 

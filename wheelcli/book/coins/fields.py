@@ -28,7 +28,7 @@ def fault(event: Event) -> str:
     if event.contracts or event.contract is not None:
         return "moves contracts, which it cannot"
     if event.coin != USDC and event.kind not in _IN_KIND and not event.index_micros:
-        return f"lacks the index that its {event.coin} count at"
+        return f"lacks the index for its {event.coin}"
     if event.kind is Kind.DEPOSIT and event.gross_e8 < 0:
         return "is a deposit that takes money out"
     if event.kind is Kind.WITHDRAWAL and event.gross_e8 > 0:
@@ -44,7 +44,7 @@ def _fault_of_option(event: Event) -> str:
     if not event.contracts or event.size_e8 <= 0:
         return "lacks its contracts, or the coins behind one"
     if event.coin != USDC and event.coin_e8 and not event.index_micros:
-        return f"lacks the index that its {event.coin} count at"
+        return f"lacks the index for its {event.coin}"
     if event.kind in _TRADES and event.gross_e8 and (event.contracts < 0) is not (event.gross_e8 > 0):
         return f"is {'opened' if opens else 'closed'} with money of the wrong sign"
     if (

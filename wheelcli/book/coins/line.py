@@ -130,7 +130,7 @@ def _amount(words: Words, *, signed: bool) -> Decimal:
         raise words.fail(why=f"{ambiguous_amount(text)}; write it without a point, or with two decimals")
     wrong = value is None or not value or abs(value) > _MOST or exact_e8(value) is None
     if wrong or (not signed and value is not None and value < 0):
-        raise words.fail("an amount of at most eight decimals, such as 0.13")
+        raise words.fail("an amount with up to eight decimals, such as 0.13")
     words.take()
     return value or Decimal(0)
 
@@ -162,7 +162,7 @@ def _option(words: Words, line: CoinLine) -> CoinLine:
     if words.took("fees", "fee", "commission"):
         value = decimal_of(words.peek())
         if value is None or exact_e8(value) is None or abs(value) > _MOST:
-            raise words.fail("the fees, with at most eight decimals")
+            raise words.fail("the fees, with up to eight decimals")
         words.take()
         own = line.contract.coin.partition("_")[2] or line.contract.root if line.contract else ""
         words.took((own or USDC).lower())
@@ -178,7 +178,7 @@ def _option(words: Words, line: CoinLine) -> CoinLine:
 def _number(words: Words, wanted: str) -> Decimal:
     value = decimal_of(words.peek())
     if value is None or value < 0 or value != round(value, 6) or value > _MOST:
-        raise words.fail(f"{wanted}, with at most six decimals")
+        raise words.fail(f"{wanted}, with up to six decimals")
     words.take()
     return value
 

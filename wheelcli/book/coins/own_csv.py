@@ -69,7 +69,7 @@ def _event(row: Mapping[str, str], *, account: str, seen: Counter[str]) -> Event
     kind, day = Kind(row["kind"]), _day(row["day"])
     contract = parse_contract(row["contract"]) if row.get("contract") else None
     if row.get("contract") and (contract is None or not contract.coin):
-        raise ValueError(f"{row['contract'][:40]!r} is no option on a coin")
+        raise ValueError(f"{row['contract'][:40]!r} is not an option on a coin")
     contracts, size = int(row.get("contracts") or 0), _e8(row, "coin_size")
     if contract is not None:
         if not contracts or size % contracts or size // contracts <= 0:
@@ -136,9 +136,9 @@ def _number(row: Mapping[str, str], name: str) -> Decimal | None:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"its {name} is no number: {text[:20]!r}") from None
+        raise ValueError(f"its {name} is not a number: {text[:20]!r}") from None
     if not value.is_finite() or abs(value) > 10**12:
-        raise ValueError(f"its {name} is no number: {text[:20]!r}")
+        raise ValueError(f"its {name} is not a number: {text[:20]!r}")
     return value
 
 

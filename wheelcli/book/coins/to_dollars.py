@@ -34,7 +34,7 @@ def to_dollars(value: _T) -> _T:
             changes[one.name] = to_dollars(inner)
         elif isinstance(inner, int | float):
             changes[one.name] = round(inner / scale, 8)
-    return replace(value, **changes)  # type: ignore[type-var]
+    return replace(value, **changes)
 
 
 @cache

@@ -123,7 +123,8 @@ def _event(
     kind = Kind.OPTION_OPEN if leg.opens else Kind.OPTION_CLOSE
     contracts = fill.contracts * leg.ratio
     micros = round(price * 1_000_000)
-    gross = gross_cents(micros, contracts * leg.multiplier * 1_000_000)
+    multiplier = int(leg.multiplier)
+    gross = gross_cents(micros, contracts * multiplier * 1_000_000)
     at = at_of(fill.day, kind)
     if fill.clock is not None:
         at = datetime.combine(fill.day, fill.clock, NEW_YORK).astimezone(at.tzinfo)
@@ -137,7 +138,7 @@ def _event(
         symbol=order.symbol,
         contract=leg.contract,
         contracts=contracts if leg.bought else -contracts,
-        multiplier=leg.multiplier,
+        multiplier=multiplier,
         deliverable_micros=deliverables.get(leg.contract, DELIVERABLE),
         price_micros=micros,
         cash_cents=-gross if leg.bought else gross,

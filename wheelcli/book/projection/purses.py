@@ -58,8 +58,15 @@ def _in_dollars(event: Event) -> Iterator[Event]:
     elif kind in _IN_KIND and event.coin != USDC:
         brought = Kind.OPENING_BALANCE if kind is Kind.OPENING_BALANCE else Kind.TRANSFER
         price = None if event.price_micros is None else event.price_micros * _FINER
-        basis = {"symbol": event.coin, "micro_shares": event.coin_e8, "price_micros": price}
-        yield replace(plain, kind=brought, cash_cents=0, fees_cents=0, **basis)
+        yield replace(
+            plain,
+            kind=brought,
+            symbol=event.coin,
+            micro_shares=event.coin_e8,
+            price_micros=price,
+            cash_cents=0,
+            fees_cents=0,
+        )
         return
     elif kind in _IN_KIND or kind in _INCOME:
         yield plain

@@ -96,7 +96,7 @@ def _expired(held: Held) -> Expired:
         held.contract,
         1,
         held.multiplier,
-        held.multiplier * MICROS if deliverable is None else deliverable,
+        round(held.multiplier * MICROS) if deliverable is None else deliverable,
     )
 
 

@@ -145,7 +145,7 @@ def _fee(
         return rates.trade(price, size, (index or Decimal(1)) if is_linear(contract) else Decimal(1))
     value = decimal_of(typed.fees.strip())
     if value is None or exact_e8(value) is None:
-        raise _usage(invalid_value("--fees", typed.fees, "an amount of at most eight decimals"), "")
+        raise _usage(invalid_value("--fees", typed.fees, "an amount with up to eight decimals"), "")
     return value
 
 
@@ -154,7 +154,7 @@ def _number(option: str, text: str | None, what: str) -> Decimal:
         raise _usage(f"{option} is missing", f"pass {what}")
     value = decimal_of(text.strip())
     if value is None or value <= 0 or value != round(value, 6):
-        raise _usage(invalid_value(option, text, f"{what}, with at most six decimals"), "")
+        raise _usage(invalid_value(option, text, f"{what}, with up to six decimals"), "")
     return value
 
 

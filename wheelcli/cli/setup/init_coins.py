@@ -16,7 +16,7 @@ from wheelcli.config.sources import read_text, there
 from wheelcli.config.write import prove_writable, write_private
 from wheelcli.documents.result import Result
 from wheelcli.documents.setup.setup import InitDocument
-from wheelcli.errors import Exit, WheelError, cannot_combine
+from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
 from wheelcli.loaders.book.account_text import dollars, usage
 from wheelcli.loaders.book.journal import Asking, coin_book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import journal_there
@@ -83,9 +83,9 @@ def init_coins(ctx: Context, flags: "Flags", *, market: str, name: str) -> Resul
 def _refuse(flags: "Flags", market: str, name: str) -> None:
     """Refuse another market, a name that an account cannot have, and options that are for shares."""
     if market != MARKET:
-        raise usage(f"invalid value for --market: {market!r} (expected {MARKET})", "")
+        raise usage(invalid_value("--market", market, MARKET), "")
     if name == MAIN or not name.replace("-", "").replace("_", "").isalnum():
-        raise usage(f"invalid value for --name: {name!r} (expected a name such as coins)", "")
+        raise usage(invalid_value("--name", name, "a name such as coins"), "")
     given = {
         "--account-value": flags.value,
         "--type": flags.kind,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
@@ -164,7 +164,7 @@ def rates_of(workspace: "Workspace") -> "Callable[[Contract], Rates]":
     def rates(contract: "Contract") -> Rates:
         for info in workspace.recorded()[:_LOOKED_AT]:
             if contract.name in (table := terms(info.path)).index:
-                row = table.loc[contract.name]
+                row: Any = table.loc[contract.name]
                 lot, rate, cap = (Decimal(repr(float(row[name]))) for name in ("lot", "fee_rate", "fee_cap"))
                 return Rates(lot=lot, rate=rate, cap=cap)
         return Rates(lot=usual_lot(contract.coin))
