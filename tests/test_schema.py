@@ -180,21 +180,21 @@ wheel.taxes/1 year:i through:d complete:f window_complete:f accounts:[](account:
   interest_paid_usd:n fees_usd:n) reconciliation:{}(realised_usd:n differences:[](what:t about:t usd:n)
   total_usd:n) unsettled:[](symbol:t treatment:t) notes:t*
 wheel.block/1 package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i
-  bid:n bid_size:n ask:n ask_size:n levels:i)) symbol:t spot:n spot_basis:t vega:n open_interest:n
-  benchmark:{}(mid:n mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n)
+  bid:n bid_size:n ask:n ask_size:n levels:i) price_unit:t) symbol:t spot:n spot_basis:t vega:n
+  open_interest:n benchmark:{}(mid:n mark:n natural:n bid:n bid_size:n ask:n ask_size:n as_of:m age_s:n)
   ways:[](way:t price:n cost_usd:n commission_usd:n bps:n premium_share:n vol_points:n shown:n wanted:n
   low_usd:n high_usd:n measured:f
   basis:t) minimum:{}(venue:t amount:n basis:t met:f) makers:i verdict:t advice:t why:t
   quotes:[](symbol:t source:t quote_time:m closing:f facts_day:d)
 wheel.rfq/1 rfq:{}(id:t venue:t venue_id:t state:t reason:t label:t symbol:t ticket:t plan:t account:t built:m
   created:m grace_until:m expires:m disclosed:f makers:t* amount:n limit_price:n notional_usd:n say:t)
-  package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i))
+  package:{}(text:t direction:t amount:n unit:t multiplier:n legs:[](contract:t side:t ratio:i) price_unit:t)
   benchmark:{}(at:m arrival_mid:n mid:n mark:n walk:n shown:n spot:n spot_basis:t vega:n) book:{}(at:m best:n
   bids:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t beats_walk_usd:n net_usd:n
   annual_return:n) asks:[](price:n amount:n makers:t* all_or_none:f expires:m quote_id:t beats_walk_usd:n
   net_usd:n annual_return:n)) checks:[](check:t value:n limit:n verdict:t reason:t) fills:[](block:t
-  at:m price:n amount:n legs:[](contract:t side:t amount:n price:n fee:n fee_currency:t trade:t)) wire:t
-  next:t*
+  at:m price:n amount:n legs:[](contract:t side:t amount:n price:n fee:n fee_currency:t trade:t index:n))
+  wire:t next:t*
 wheel.rfqs/1 rfqs:[](id:t built:m venue:t state:t package:t amount:n limit_price:n expires:m price:n
   fees_usd:n ticket:t)
 wheel.rfq.report/1 since:d requests:i by_state:i* filled_share:n cost_usd:n median_bps:n rows:[](id:t at:m

@@ -42,8 +42,8 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "rfq list": ("wheel rfq list --demo --state open",),
     "rfq report": ("wheel rfq report --demo --since 2026-08-01",),
-    "rfq tape": ("wheel rfq tape --demo", "wheel rfq tape BTC"),
-    "rfq key": ("wheel rfq key set deribit-test", "wheel rfq key test deribit-test"),
+    "rfq tape": ("wheel rfq tape --demo",),
+    "rfq key": ("wheel rfq key show deribit-test",),
     "rfq export": ("wheel rfq export rfq-6G1BHB --output request.ndjson",),
     "rfq sim": ("wheel rfq sim --fault drop_after",),
     "block": (

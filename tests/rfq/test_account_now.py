@@ -138,11 +138,13 @@ def test_practice_and_orders_do_not_count_against_each_other(
     with pytest.raises(WheelError, match="rfq-5 already requests quotes for this order"):
         refuse_second([replace(order, id="rfq-5")], order, most=3, now=AT)
     monkeypatch.setattr("wheelcli.loaders.rfq.limits.portfolio_of", lambda workspace: ACCOUNT)
-    workspace: Any = SimpleNamespace(config=Config())
+    workspace: Any = SimpleNamespace(config=Config(), account=None)
     for venue, share in (("sheet", 0.25), ("sim", 0.25 + 0.612)):
         others = beside([replace(open_, sent_at=NOW)], "", venue=venue, now=NOW)
         day = size_checks(workspace, others, Decimal(100_000))[1]
         assert day.value == pytest.approx(share)  # 244,800 of 400,000 were sent in practice
+        other: Any = SimpleNamespace(config=Config(), account="ira")
+        assert size_checks(other, others, Decimal(100_000))[1].value == 0.25  # those of another account
 
 
 @pytest.mark.parametrize(

@@ -291,7 +291,7 @@ def test_a_state_that_is_not_known_is_not_taken_for_a_cancel(
             practice.Exchange, "_shown", lambda self, each: {**really(self, each), "state": state["now"]}
         )
         with floor.connect() as venue:
-            with pytest.raises(UnansweredError, match="not known: closed"):
+            with pytest.raises(UnansweredError, match="unknown state: closed"):
                 look(floor.desk, venue, request)
             state["now"] = "traded"
             assert venue.look(request).state == "filled"

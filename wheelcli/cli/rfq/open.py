@@ -135,7 +135,11 @@ def open_(  # noqa: PLR0913 - the options of a command
         draft = build_draft(ctx.workspace, desk, wanted, wishes)
         if not send_it or stopping(draft.checks):
             code = Exit.REFUSED if stopping(draft.checks) else Exit.DONE
-            return result(ctx, draft.request, draft.checks, exit_code=code, problems=draft.problems)
+            named = kind.caps().names_makers and not (wishes.disclosed or wishes.makers)
+            notes = ("--send names every maker of the venue in the request",) if named else ()
+            return result(
+                ctx, draft.request, draft.checks, exit_code=code, problems=draft.problems, notes=notes
+            )
         assert draft.request.limit is not None
         ask_phrase(ctx, kind, draft.request.package, draft.request.limit)
         outcome = send(ctx.workspace, desk, draft)

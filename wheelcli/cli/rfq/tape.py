@@ -14,7 +14,7 @@ from wheelcli.loaders.rfq.desk import desk_of
 from wheelcli.loaders.rfq.tape import COINS, coin_prints
 from wheelcli.loaders.rfq.venues import at_venue, venue_named
 from wheelcli.option_roots import underlying_of
-from wheelcli.render.screens.rfq_tape import PRINTS, draw
+from wheelcli.render.screens.rfq import PRINTS, draw_tape
 from wheelcli.rfq.coins.prints import Print, cost_of, median_bps, unit_of
 from wheelcli.rfq.list_documents import PrintRow, RfqTape
 from wheelcli.rfq.numbers import number
@@ -64,7 +64,7 @@ def tape(
     data = RfqTape(prints=tuple(_row(each) for each in shown), median_bps=number(middle))
 
     def screen(console: Any) -> None:
-        draw(data, console)
+        draw_tape(data, console)
 
     return Result(
         schema="wheel.rfq.tape/1",

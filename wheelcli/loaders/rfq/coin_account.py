@@ -66,7 +66,7 @@ def earlier_trades(workspace: "Workspace", others: Beside) -> tuple[str, ...]:
         if days and max(days) < others.now.date() and not _expired(request, others):
             out.append(
                 f"! {request.id} traded {request.package} on {max(days)}: lower cash or coins of account"
-                f" {workspace.account} by what it ties up"
+                f" {workspace.account} by its collateral"
             )
     return tuple(out)
 

@@ -114,7 +114,7 @@ def _traded(workspace: "Workspace", rfq: str) -> "Request":
         raise WheelError(
             f"{request.id}: the journal does not take trades in options on coins yet",
             hint=f"`wheel rfq show {request.id}` has its prices, fees and index; lower the account's cash or"
-            " coins by what it ties up",
+            " coins by its collateral",
             code="market",
             exit_code=Exit.REFUSED,
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from wheelcli.book.from_config import MAIN
 from wheelcli.errors import Exit, WheelError
 from wheelcli.loaders.book.account import portfolio_of
 from wheelcli.loaders.rfq.account_now import Beside, account_now, beside
@@ -108,7 +109,8 @@ def size_checks(
     today = decimal("0")
     for each in others.requests:
         same_day = each.sent_at is not None and each.sent_at.date() == others.now.date()
-        if same_day and each.state not in _GONE:
+        mine = (each.account or MAIN) == (workspace.account or MAIN)
+        if mine and same_day and each.state not in _GONE:
             today += each.notional_usd or 0
     price = "share price" if account is None else "index"
     account = portfolio_of(workspace) if account is None else account

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -13,7 +14,7 @@ from wheelcli.render.palette import DIM, GOOD, WARN, day, percent
 from wheelcli.render.parts.grid import Column, print_grid
 from wheelcli.render.screens.rfq_quotes import number_cell, price_cell, quote_lines
 from wheelcli.rfq.documents import RfqDocument, RfqLeg
-from wheelcli.rfq.list_documents import RfqRow
+from wheelcli.rfq.list_documents import RfqRow, RfqTape
 from wheelcli.rfq.package import AmountUnit, Direction
 from wheelcli.rfq.report import RfqReport
 from wheelcli.rfq.rules import Check, CheckVerdict, stopping
@@ -30,6 +31,10 @@ LISTED = (
 REPORTED = (
     *("id", "at", "venue", "package", "amount", "price", "arrival_mid", "cost_usd", "bps", "premium_share"),
     *("fees_usd", "makers"),
+)
+PRINTS = (
+    *("at", "direction", "package", "amount", "price", "mark", "price_unit", "index", "worse", "bps"),
+    "cost_usd",
 )
 
 _STYLES = {
@@ -134,6 +139,41 @@ def draw_report(data: RfqReport, console: Console) -> None:
     )
     total = number_cell(data.cost_usd, 0)
     console.print(f"cost against the arrival mids: ${total}; median {number_cell(data.median_bps, 1)} bp")
+
+
+def draw_tape(data: RfqTape, console: Console) -> None:
+    """Print the trades, and the median of what they paid beyond their marks."""
+    rows = data.prints
+    if not rows:
+        console.print("no prints yet")
+        return
+    columns = [
+        Column("at (UTC)", [f"{row.at:%d %b %H:%M:%S}" for row in rows], right=False),
+        Column("taker", [row.direction for row in rows], right=False),
+        Column("package", [printable(row.package) for row in rows], right=False),
+        Column("amount", [f"{row.amount:,g}" for row in rows]),
+        Column("price", [_minus(row.price) for row in rows]),
+        Column("mark", [_minus(row.mark) for row in rows]),
+    ]
+    if any(row.worse is not None for row in rows):
+        columns += [
+            Column("in", [row.price_unit or "–" for row in rows], right=False),
+            Column("bp worse", [number_cell(row.bps, 1) for row in rows]),
+            Column("cost $", [number_cell(row.cost_usd, 0) for row in rows]),
+        ]
+    print_grid(console, columns)
+    if data.median_bps is not None:
+        worse = "beyond" if data.median_bps >= 0 else "better than"
+        size = number_cell(abs(data.median_bps), 1)
+        console.print(Text(f"median: {size} bp of the index {worse} the mark", style=DIM))
+    if any(row.price < 0 for row in rows):
+        console.print(
+            Text("a negative price: whoever buys the package is paid, whoever sells it pays", style=DIM)
+        )
+
+
+def _minus(value: float | None) -> str:
+    return price_cell(value) if value is None else price_cell(float(Decimal(str(value)))).replace("-", "−")
 
 
 def _title(data: RfqDocument) -> Text:

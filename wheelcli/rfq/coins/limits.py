@@ -194,10 +194,10 @@ def _coverage(before: CoinAccount, after: CoinAccount) -> Check:
 def _total(account: CoinAccount, coins: list[str]) -> Decimal | None:
     parts = [account.deployed(coin) for coin in coins]
     known = [part for part in parts if part is not None]
-    return _sum(dict(enumerate(known))) if len(known) == len(parts) else None
+    return sum(known, _NONE) if len(known) == len(parts) else None
 
 
-def _sum(parts: Mapping[object, Decimal] | Mapping[str, Decimal]) -> Decimal:
+def _sum(parts: Mapping[str, Decimal]) -> Decimal:
     return sum(parts.values(), _NONE)
 
 
