@@ -59,10 +59,9 @@ def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
 def rolled_into(table: RollTable, i: int, q: Quoted) -> tuple[Contract, Contract | None]:
     """Return the contract of candidate i, and its wing."""
     root, right = q.position.main.contract.root, q.position.main.contract.right
-    row = table.candidates.frame.iloc[i]
-    expiration = row["expiration"].date()
+    expiration = table.of("expiration")[i].item()
     wing = Contract(root, expiration, right, float(table.wing[i])) if q.position.wing is not None else None
-    return Contract(root, expiration, right, float(row["strike"])), wing
+    return Contract(root, expiration, right, float(table.of("strike")[i])), wing
 
 
 def roll_id(q: Quoted, contract: Contract, wing: Contract | None) -> str:
