@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from wheelcli.config import Config
@@ -107,7 +108,7 @@ def _default(path: str, value: str) -> str:
     """Return the default of a key; keys of a watched name may be unset."""
     if not path.startswith("watchlist.SYMBOL"):
         return f"`{value}`"
-    kind = Config.model_json_schema()["$defs"]["Watched"]["properties"][path.rpartition(".")[2]]
+    kind = _schema()["$defs"]["Watched"]["properties"][path.rpartition(".")[2]]
     default = kind.get("default")
     return "unset" if default is None else f"`{str(default).lower() if isinstance(default, bool) else value}`"
 
@@ -147,9 +148,14 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
+@cache
+def _schema() -> Mapping[str, Any]:
+    return Config.model_json_schema()
+
+
 def _takes(path: str) -> str:
     """Return what a key takes, in words, from the schema of the config."""
-    schema = Config.model_json_schema()
+    schema = _schema()
     node: Mapping[str, Any] = schema
     for part in path.split("."):
         node = _resolved(schema, node)

@@ -91,7 +91,7 @@ def _after_ex(spot, strike, years, rate, vol, eve):
 @functools.lru_cache(4096)
 def _exercised_below(strike, years, rate, vol):
     """The share price below which a put is exercised at once: above that of a put without an end, and known
-    to a ten-thousandth of the strike. There the put's worth less exercise rises as the square of the distance.
+    to a ten-thousandth of the strike, where its worth less exercise rises as the square of the distance.
     """
     yearly = 2 * rate / vol**2
     low, high = strike * yearly / (1 + yearly), strike

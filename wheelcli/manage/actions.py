@@ -135,7 +135,7 @@ def roll_way(
     table: RollTable, i: int, q: Quoted, *, utility: float, setting: Setting, barred: str = ""
 ) -> Way:
     """Return the alternative of rolling into candidate i; `barred` is why it may not be taken."""
-    shares, row = q.position.shares, table.candidates.frame.iloc[i]
+    shares, row = q.position.shares, table.candidates.row(i)
     expected = (table.net_credit[i] - table.expected_cost[i]) * shares
     vol = float(row["expected"])
     odds = None

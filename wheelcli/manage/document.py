@@ -14,7 +14,7 @@ from wheelcli.manage.open_position import OpenPosition, open_position
 from wheelcli.manage.rolls.document import ChangesIf, RollExpectedUsd, RollNowUsd, RollTo
 from wheelcli.manage.rule_result import Action, Finding, State
 from wheelcli.manage.shares_document import SharesNow, shares_now
-from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.document import NameQuotes
 from wheelcli.units import Annual, Days, Deviations, Doc, Dollars, PerShare, Ratio, values_of
 

@@ -144,7 +144,7 @@ def _sell(
     basis: float,
     spot: float,
 ) -> Repair:
-    row = calls.frame.iloc[i]
+    row = calls.row(i)
     strike, bid, days, shares = float(row["strike"]), float(row["bid"]), int(row["dte_days"]), free * 100
     credit = bid * shares
     called = (strike - basis) * shares + credit

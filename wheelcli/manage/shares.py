@@ -191,7 +191,7 @@ def _best(c: Candidates, free: int, stock: Shares, *, lot: int | float) -> tuple
     passing = np.flatnonzero(~blocks.any(axis=0))
     if not len(passing):
         near = int(np.lexsort((-score, blocks.sum(axis=0)))[0])
-        row = c.frame.iloc[near]
+        row = c.row(near)
         reason = next(RULES[name].gate(r, near).reason for name, r in readings.items() if r.blocks[near])
         return None, f"the nearest, {row['expiration'].date()} {row['strike']:g}: {reason}"
     few = at_rows(c, passing)
@@ -207,7 +207,7 @@ def _best(c: Candidates, free: int, stock: Shares, *, lot: int | float) -> tuple
 
 
 def _too_small(c: Candidates, i: int, free: int) -> str:
-    row = c.frame.iloc[i]
+    row = c.row(i)
     paid = float(row["credit"]) * float(row["multiplier"]) * free
     return (
         f"the best, {row['expiration'].date()} {row['strike']:g}, pays ${paid:,.0f} for all free"
@@ -219,7 +219,7 @@ def _too_small(c: Candidates, i: int, free: int) -> str:
 def call_at(c: Candidates, i: int, contracts: int) -> CallToSell:
     """Return candidate i as a call to sell."""
 
-    row = c.frame.iloc[i]
+    row = c.row(i)
     contract = parse_contract(str(row["contract"]))
 
     def known(name: str) -> float | None:

@@ -141,9 +141,12 @@ def _spot(names: "pd.DataFrame", row: int | None) -> float | None:
 def _benchmark(names: "pd.DataFrame") -> str | None:
     if _of_coins(names):  # BTC is also the symbol of a fund
         return BENCHMARK_OF_COINS if (names["symbol"] == BENCHMARK_OF_COINS).any() else None
-    if (names["symbol"] == BENCHMARK).any():
+    if BENCHMARK in names["symbol"].tolist():
         return BENCHMARK
-    funds = names[(names["kind"] == "index_etf") & ((names["leverage"] == 1.0) | names["leverage"].isna())]
-    if not len(funds):
+    leverage = names["leverage"].to_numpy(np.float64)
+    broad = np.array([kind == "index_etf" for kind in names["kind"].tolist()], dtype=bool)
+    plain = broad & ((leverage == 1.0) | np.isnan(leverage))
+    if not plain.any():
         return None
+    funds = names[plain]
     return str(funds.sort_values("fund_assets", ascending=False, na_position="last")["symbol"].iloc[0])

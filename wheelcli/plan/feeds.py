@@ -18,18 +18,20 @@ WIDE_AT_THE_CLOSE = (
 
 def name_quotes(names: "pd.DataFrame", wanted: Set[str]) -> tuple[NameQuotes, ...]:
     """Return the feed and moment of each wanted name; `names` has the columns of a snapshot's underlyings."""
-    rows = names[["symbol", "source", "quote_time", "closing", "facts_day"]]
-    rows = rows[among(rows["symbol"], wanted)].astype(object)
-    rows = rows.where(rows.notna(), None)
+    import pandas as pd
+
+    rows = names[among(names["symbol"], wanted)]
+    columns = [rows[name].tolist() for name in ("symbol", "source", "quote_time", "facts_day")]
+    closing = rows["closing"].to_numpy(dtype=bool, na_value=False).tolist()
     return tuple(
         NameQuotes(
-            symbol=str(symbol),
-            source=source,
-            quote_time=moment.to_pydatetime() if moment is not None else None,
-            closing=bool(closing),
-            facts_day=day.date() if day is not None else None,
+            symbol=symbol,
+            source=source if isinstance(source, str) else None,
+            quote_time=None if moment is pd.NaT else moment.to_pydatetime(),
+            closing=closed,
+            facts_day=None if day is pd.NaT else day.date(),
         )
-        for symbol, source, moment, closing, day in rows.itertuples(index=False)
+        for symbol, source, moment, day, closed in zip(*columns, closing, strict=True)
     )
 
 

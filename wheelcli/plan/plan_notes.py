@@ -75,8 +75,11 @@ def advice_of(
 def _closing(c: Candidates) -> list[str]:
     """Return the advice for a plan on closing quotes."""
     table = c.chains.names
-    planned = set(c.frame["symbol"].astype(str).unique())
-    closing = planned & set(table.loc[table["closing"].fillna(False).astype(bool), "symbol"])
+    flags = table["closing"].to_numpy(dtype=bool, na_value=False)
+    if not flags.any():
+        return []
+    planned = set(c.of("symbol").tolist())
+    closing = planned & set(table["symbol"][flags])
     if not closing:
         return []
     names = "" if closing == planned else f" of {', '.join(sorted(closing))}"

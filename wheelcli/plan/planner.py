@@ -7,6 +7,8 @@ score → choose under the limits → write tickets, and record for every other 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.chains.build import Chains
 from wheelcli.chains.carry import Label
@@ -100,8 +102,11 @@ def _carries(chains: Chains, wanted: set[str]) -> tuple[NameCarry, ...]:
     """Return the names whose options need a carry beyond rate and dividends, and their carry at about 30
     days.
     """
+    carried = np.array([label != Label.RATE for label in chains.names["carry"].tolist()], dtype=bool)
+    if not carried.any():
+        return ()
     names = chains.names[["symbol", "carry", "carry_annual", "hard_to_borrow"]]
-    some = names[(names["carry"] != Label.RATE) & among(names["symbol"], wanted)]
+    some = names[carried & among(names["symbol"], wanted)]
     return tuple(
         NameCarry(
             symbol=row["symbol"],

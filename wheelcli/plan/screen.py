@@ -19,6 +19,7 @@ from wheelcli.chains.build import price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
 from wheelcli.plan.best_put import BestPut, Refusal
+from wheelcli.plan.candidates.evaluate import with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_of
 from wheelcli.plan.candidates.score import scores_of
 from wheelcli.plan.gates.gate import RULES, Reading
@@ -76,10 +77,10 @@ def screen(
     good = {q.symbol for q in qualities if q.standing in (Standing.PASS, Standing.WARN)}
     history = history_of(snapshot.closes, list(chains.names["symbol"]), snapshot.session)
     c = candidates_of(chains, history=history, portfolio=NOBODY, config=config, regime=regime, wanted=good)
-    c = replace(c, frame=c.frame.assign(contracts=np.ones(len(c))))
+    c = with_columns(c, contracts=np.ones(len(c)))
     ranks = iv_ranks(iv_history, atm_iv(chains), closes=history.closes, session=chains.session)
     score = scores_of(c, ranks.of_iv[c.frame["code"].to_numpy(np.intp)]).total
-    c = replace(c, frame=c.frame.assign(score=score), iv_ranks=ranks)
+    c = replace(with_columns(c, score=score), iv_ranks=ranks)
     readings = {name: rule.measure(c) for name, rule in RULES.items()}
     best = _best_rows(c, score, readings)
     problems: dict[str, str] = {}
@@ -111,7 +112,7 @@ def _best_rows(c: Candidates, score: NDArray[np.float64], readings: Mapping[str,
 
 
 def _best_put(c: Candidates, i: int) -> BestPut:
-    row = c.frame.iloc[i]
+    row = c.row(i)
     forecast = float(row["forecast"])
     return BestPut(
         contract=str(row["contract"]),
@@ -156,5 +157,5 @@ def _refusal(
 
 
 def _label(c: Candidates, i: int) -> Any:
-    row = c.frame.iloc[i]
+    row = c.row(i)
     return f"{row['expiration'].date()} {row['strike']:g}"

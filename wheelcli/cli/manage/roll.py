@@ -21,7 +21,7 @@ from wheelcli.manage.rolls.document import roll_document
 from wheelcli.manage.rolls.size_note import roll_size_note
 from wheelcli.manage.rolls.tickets import tickets_of
 from wheelcli.manage.rolls.weigh import weigh
-from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.render.screens.roll import COLUMNS, draw
 
 if TYPE_CHECKING:

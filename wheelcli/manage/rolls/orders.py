@@ -59,12 +59,11 @@ def roll_order(table: RollTable, i: int, q: Quoted) -> Order | None:
 def rolled_into(table: RollTable, i: int, q: Quoted) -> tuple[Contract, Contract | None]:
     """Return the contract of candidate i, and its wing."""
     root, right, coin = (getattr(q.position.main.contract, name) for name in ("root", "right", "coin"))
-    row = table.candidates.frame.iloc[i]
-    expiration = row["expiration"].date()
+    expiration = table.of("expiration")[i].item()
     wing = None
     if q.position.wing is not None:
         wing = Contract(root, expiration, right, float(table.wing[i]), coin)
-    return Contract(root, expiration, right, float(row["strike"]), coin), wing
+    return Contract(root, expiration, right, float(table.of("strike")[i]), coin), wing
 
 
 def roll_id(q: Quoted, contract: Contract, wing: Contract | None) -> str:

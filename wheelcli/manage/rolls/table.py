@@ -19,6 +19,7 @@ from wheelcli.manage.fees import close_fees_usd, opening_usd
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
 from wheelcli.open_option import OpenOption
+from wheelcli.plan.candidates.evaluate import with_columns
 from wheelcli.plan.candidates.generate import Candidates, candidates_at
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.pricing.expected_vol import Basis
@@ -108,7 +109,7 @@ def roll_table(q: Quoted, setting: Setting) -> RollTable:
         config=setting.config,
         regime=setting.regime,
     )
-    c = replace(c, frame=c.frame.assign(contracts=np.full(len(c), float(position.contracts))))
+    c = with_columns(c, contracts=np.full(len(c), float(position.contracts)))
     return _measured(c, q, setting)
 
 

@@ -120,7 +120,7 @@ def _roll(table: RollTable, gates: RollGates, worth: "np.ndarray", q: Quoted, se
         return roll_way(table, i, q, utility=float(worth[i]), setting=setting)
     i = int(pool[0])
     reasons = "; ".join(g.reason for g in gates.barred_by(i)[:2])
-    row = table.candidates.frame.iloc[i]
+    row = table.candidates.row(i)
     barred = (
         f"no roll passes every gate; the nearest, {row['expiration'].date()} {row['strike']:g}: {reasons}"
     )
@@ -185,7 +185,7 @@ def _candidate(
     rank: int | None,
     utility: float,
 ) -> RollCandidate:
-    position, row = q.position, table.candidates.frame.iloc[i]
+    position, dte_days = q.position, table.of("dte_days")
     right = position.main.contract.right
     contract, wing = rolled_into(table, i, q)
     expiration, strike = contract.expiration, contract.strike
@@ -206,10 +206,10 @@ def _candidate(
         wing=wing,
         strike=strike,
         expiration=expiration,
-        dte_days=int(row["dte_days"]),
+        dte_days=int(dte_days[i]),
         added_days=added,
-        bid=_known(row["bid"]),
-        ask=_known(row["ask"]),
+        bid=_known(table.of("bid")[i]),
+        ask=_known(table.of("ask")[i]),
         sold=_known(table.sold[i]),
         credit=credit,
         credit_mid=_known(table.credit_mid[i]),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wheelcli.manage.inputs import Setting
 from wheelcli.manage.mark import Quoted
-from wheelcli.plan.candidates.generate import sector_of
+from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.optimize.limits import NO_SECTOR
 from wheelcli.plan.optimize.neighbours import neighbours
 from wheelcli.units import Doc, Dollars

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import wheelcli.plan.gates.registered  # noqa: F401  (fills the registry)
+from wheelcli.plan.candidates.columns import with_values
 from wheelcli.plan.candidates.generate import Candidates
 from wheelcli.plan.candidates.score import Scores, scores_of
 from wheelcli.plan.gates.gate import RULES, Reading
@@ -102,7 +103,7 @@ def score_column(c: Candidates, ranks: IvRanks | None) -> tuple[Candidates, Scor
 
 def with_columns(c: Candidates, **columns: NDArray[Any]) -> Candidates:
     """Return the candidates with these columns added or replaced."""
-    return replace(c, frame=c.frame.assign(**columns))
+    return replace(c, frame=with_values(c.frame, columns))
 
 
 def at_rows(c: Candidates, rows: NDArray[np.intp]) -> Candidates:

@@ -7,6 +7,7 @@ operations.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.contract import pair_name
 from wheelcli.market.snapshot import among
+from wheelcli.plan.candidates.columns import array_of, with_values
 from wheelcli.plan.candidates.metrics import figures_of
+from wheelcli.plan.candidates.sectors import sectors_of
 from wheelcli.plan.candidates.spread_legs import NO_PAIRS, Pairs, pairs_of
 from wheelcli.plan.candidates.standard import is_standard
 from wheelcli.plan.earnings_dates import reports_of
@@ -25,7 +28,7 @@ from wheelcli.plan.history import History
 from wheelcli.plan.iv_rank import IvRanks
 from wheelcli.plan.per_name_rules import delta_band, dte_window
 from wheelcli.plan.regime import Regime
-from wheelcli.plan.strategy import BROAD_INDEX, INDEX_KINDS, NO_LEG, Strategy, Streams
+from wheelcli.plan.strategy import INDEX_KINDS, NO_LEG, Strategy, Streams
 from wheelcli.pricing.expected_vol import expected_vol, share_kind
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _NOTED = 20_000  # rows; the columns of a whole market would fill memory
+_FEW = 200  # rows, up to which texts are compared one by one sooner than by their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Candidates:
     history: History
     iv_ranks: IvRanks | None = None
     # Columns as `of` returned them: gates read the same ones again and again.
-    _read: dict[Any, NDArray[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _read: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -69,13 +73,18 @@ class Candidates:
     def of(self, column: str) -> NDArray[Any]:
         """Return a column as an array, which must not be changed; numbers as float64."""
         if column in self._read:
-            return self._read[column]
-        return self._noted(column, _array(self.frame[column]))
+            values: NDArray[Any] = self._read[column]
+            return values
+        return self._noted(column, array_of(self.frame[column]))
 
     def among(self, column: str, *texts: str | None) -> NDArray[np.bool_]:
         """Return where a column of text is one of these; None is unknown."""
         if (column, texts) in self._read:
-            return self._read[column, texts]
+            known_flags: NDArray[np.bool_] = self._read[column, texts]
+            return known_flags
+        if len(self) <= _FEW:
+            flags = np.array([text in texts for text in self.of(column).tolist()], dtype=bool)
+            return self._noted((column, texts), flags)
         values = self.frame[column]
         if values.dtype == "category":
             known = [*(text in texts for text in values.cat.categories.tolist()), None in texts]
@@ -84,6 +93,14 @@ class Candidates:
             one_of = values.isin([t for t in texts if t is not None])
             flags = (one_of | (values.isna() & (None in texts))).to_numpy(dtype=bool)
         return self._noted((column, texts), flags)
+
+    def row(self, i: int) -> "pd.Series[Any]":
+        """Return a row of the table, which must not be changed."""
+        key = ("row", i)
+        if key not in self._read:
+            self._read[key] = self.frame.iloc[i]
+        row: pd.Series[Any] = self._read[key]
+        return row
 
     def _noted(self, key: Any, values: NDArray[Any]) -> NDArray[Any]:
         if len(values) <= _NOTED:
@@ -188,19 +205,6 @@ def candidates_of(
     )
 
 
-def _array(values: "pd.Series[Any]") -> NDArray[Any]:
-    if values.dtype == "boolean":
-        return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    if values.dtype == "category":
-        texts = np.array([*values.cat.categories, None], dtype=object)
-        return texts[values.cat.codes.to_numpy()]  # code −1, unknown, reaches the None at the end
-    if values.dtype.kind in "iufb":
-        return values.to_numpy(np.float64)
-    if values.dtype.kind == "M":
-        return values.to_numpy("datetime64[D]")
-    return values.astype(object).where(values.notna(), None).to_numpy(object)
-
-
 def candidates_at(
     rows: NDArray[np.intp],
     chains: Chains,
@@ -225,7 +229,7 @@ def candidates_at(
     frame = options.iloc[rows].reset_index(drop=True)
     frame["standard"] = is_standard(frame)
     if len(pairs.short):
-        frame = frame.assign(**_of_both_legs(frame, options, long_row))
+        frame = with_values(frame, _of_both_legs(frame, options, long_row))
     code = frame["code"].to_numpy(np.intp)
     about = (
         chains.names.drop(columns=["symbol", "name", "spot", "quote_time", "carry_annual"])
@@ -233,12 +237,12 @@ def candidates_at(
         .iloc[code]
         .reset_index(drop=True)
     )
-    about["sector"] = pd.Categorical(_sectors(chains, config)).take(code)
+    about["sector"] = pd.Categorical(sectors_of(chains, config)).take(code)
     frame = pd.concat([frame, about], axis=1)
-    frame["strategy"] = pd.Categorical.from_codes(strategy, pd.Index([s.value for s in Strategy]))
-    frame = widened(
+    frame = with_values(
         frame,
         {
+            "strategy": pd.Categorical.from_codes(strategy, _strategies()),
             "row": rows,
             "long_row": long_row,
             "rv": history.rv[code],
@@ -249,19 +253,15 @@ def candidates_at(
             **reports_of(frame, chains.as_of, config.events.buffer_estimated_days),
         },
     )
-    frame = widened(frame, figures_of(frame, chains, config, regime=regime, portfolio=portfolio))
+    frame = with_values(frame, figures_of(frame, chains, config, regime=regime, portfolio=portfolio))
     return Candidates(frame, chains, portfolio, config, regime, history)
 
 
-def widened(frame: "pd.DataFrame", columns: dict[str, Any]) -> "pd.DataFrame":
-    """Return the frame with these columns added or replaced. `assign` does the same one by one, which takes
-    several times as long.
-    """
+@cache
+def _strategies() -> "pd.Index[Any]":
     import pandas as pd
 
-    new = {name: values for name, values in columns.items() if name not in frame}
-    old = {name: values for name, values in columns.items() if name in frame}
-    return pd.concat([frame.assign(**old), pd.DataFrame(new, index=frame.index, copy=False)], axis=1)
+    return pd.Index([strategy.value for strategy in Strategy])
 
 
 def _expected(frame: "pd.DataFrame", forecast: Floats) -> dict[str, NDArray[Any]]:
@@ -292,23 +292,3 @@ def _of_both_legs(
         "open_interest": np.where(spread, np.minimum(own, other), own),
         "quote_time": frame["quote_time"].where(older | ~spread, long["quote_time"]),
     }
-
-
-def sector_of(chains: Chains, config: Config) -> dict[str, str | None]:
-    """Return the sector of each underlying: the watchlist's or else the feed's. Broad-index funds are a
-    sector of their own.
-    """
-    return dict(zip(chains.names["symbol"], _sectors(chains, config), strict=True))
-
-
-def _sectors(chains: Chains, config: Config) -> NDArray[np.object_]:
-    out = []
-    for symbol, kind, sector in zip(
-        chains.names["symbol"], chains.names["kind"], chains.names["sector"].astype(object), strict=True
-    ):
-        watched = config.watchlist.get(symbol)
-        label = watched.sector if watched else ""
-        out.append(
-            label or (BROAD_INDEX if kind in INDEX_KINDS else sector if isinstance(sector, str) else None)
-        )
-    return np.array(out, dtype=object)

@@ -43,7 +43,7 @@ class Legs:
 
 def legs_of(c: Candidates, i: int, contracts: int) -> Legs:
     """Return the legs of candidate row i with `contracts` of each."""
-    row = c.frame.iloc[i]
+    row = c.row(i)
     sold, bought = int(row["row"]), int(row["long_row"])
     rows = [(sold, -1)] + ([(bought, 1)] if bought != NO_LEG else [])
     kind = (

@@ -159,6 +159,8 @@ def delta(c: Candidates) -> Reading:
 
 def _each(low: Floats, high: Floats, text: Callable[[float, float], str]) -> Any:
     """Return the text of each pair (n,), one for all if they are the same."""
+    if len(low) and (low == low[0]).all() and (high == high[0]).all():
+        return text(float(low[0]), float(high[0]))
     pairs, place = np.unique(np.stack([low, high]), axis=1, return_inverse=True)
     texts = np.array([text(a, b) for a, b in pairs.T.tolist()], dtype=object)
     return texts[0] if len(texts) == 1 else texts[np.ravel(place)]

@@ -91,11 +91,12 @@ def reverses_open(c: Candidates) -> Reading:
             open_quantity[occ] = open_quantity.get(occ, 0) + option.quantity
     sold, bought = c.frame["row"].to_numpy(np.int64), c.frame["long_row"].to_numpy(np.int64)
     listed = c.chains.options["contract"]
-    rows = np.flatnonzero(
-        listed.isin([occ for occ, quantity in open_quantity.items() if quantity]).to_numpy()
-    )
     quantity = np.zeros(len(listed))
-    quantity[rows] = [open_quantity[occ] for occ in listed.iloc[rows]]
+    if any(open_quantity.values()):
+        rows = np.flatnonzero(
+            listed.isin([occ for occ, quantity in open_quantity.items() if quantity]).to_numpy()
+        )
+        quantity[rows] = [open_quantity[occ] for occ in listed.iloc[rows]]
     short, long = quantity[sold], np.where(bought == NO_LEG, 0.0, quantity[np.maximum(bought, 0)])
     lost, undone = np.maximum(short, 0.0), np.maximum(-long, 0.0)
     closes = "the contract to sell is held long: the order would close that position"

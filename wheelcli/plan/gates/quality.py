@@ -15,7 +15,8 @@ from wheelcli.book.portfolio import AccountType, Portfolio
 from wheelcli.chains.build import Chains, price_chains
 from wheelcli.config import Config
 from wheelcli.market.snapshot import Snapshot
-from wheelcli.plan.candidates.generate import Candidates, sector_of
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.earnings_dates import reports_of
 from wheelcli.plan.gates.answer import Gate, Scope, Verdict
 from wheelcli.plan.gates.gate import RULES
@@ -100,7 +101,7 @@ def _frame(chains: Chains, history: History, config: Config, codes: list[int]) -
 
 
 def _row(c: Candidates, i: int, gates: tuple[Gate, ...]) -> NameQuality:
-    row = c.frame.iloc[i]
+    row = c.row(i)
     spot = _number(row["spot"])
     if spot is None:
         spot = _number(row["spot_quoted"])

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wheelcli.feed_source import US
-from wheelcli.plan.candidates.generate import Candidates, sector_of
+from wheelcli.plan.candidates.generate import Candidates
+from wheelcli.plan.candidates.sectors import sector_of
 from wheelcli.plan.gates.answer import Unit
 from wheelcli.plan.optimize.exposure import Exposure
 from wheelcli.plan.optimize.limit import NAME_COLLATERAL, NAME_RISK, Limit

@@ -53,12 +53,10 @@ def write_tickets(
 
 def _sale(c: Candidates, i: int, contracts: int) -> Sale:
     if c.chains.market != "us":
-        return Sale(i, legs_of(c, i, contracts), contracts, coin_ticks(c.frame.iloc[i]))
-    quotes = (
-        c.chains.options.loc[c.chains.options["code"] == c.frame["code"].iloc[i], ["bid", "ask"]]
-        .to_numpy(np.float64)
-        .ravel()
-    )
+        return Sale(i, legs_of(c, i, contracts), contracts, coin_ticks(c.row(i)))
+    options = c.chains.options
+    of_name = options["code"].to_numpy(np.intp) == c.of("code")[i]
+    quotes = np.concatenate([options[side].to_numpy(np.float64)[of_name] for side in ("bid", "ask")])
     ticks = ShareTicks(shows_cents(quotes, 0.0), shows_cents(quotes, 3.0))
     return Sale(i, legs_of(c, i, contracts), contracts, ticks)
 
@@ -67,7 +65,7 @@ def _ticket(
     c: Candidates, scores: Scores, sale: Sale, floor: Floor, gates: tuple[Gate, ...], betas: Betas
 ) -> Ticket:
     i, legs, contracts, ticks = sale.row, sale.legs, sale.contracts, sale.ticks
-    row = c.frame.iloc[i]
+    row = c.row(i)
     strategy = Strategy(row["strategy"])
     days, shares = int(row["dte_days"]), contracts * lot_of(row["multiplier"])
     strike, spot = float(row["strike"]), float(row["spot"])

@@ -121,7 +121,7 @@ def chosen(  # noqa: PLR0913 - the arguments of `plan`, and another way to choos
                 replace(streams, spreads={**streams.spreads, Strategy.BULL_PUT_SPREAD: there | names})
             )
     choice = (choose or choosing(config))(survey.few, survey.limits)
-    chosen_names = dict.fromkeys(survey.few.frame["symbol"].iloc[list(choice.rows)].astype(str))
+    chosen_names = dict.fromkeys(survey.few.of("symbol")[list(choice.rows)].tolist())
     betas = betas_of(chains.names, past, chosen_names)
     tickets = _tickets(survey, choice, betas)
     return Chosen(
@@ -180,7 +180,7 @@ def _tickets(survey: Measured, choice: Choice, betas: Betas) -> tuple[Ticket, ..
 
 
 def _least_credit(c: Candidates, row: int, size: int) -> Gate:
-    value = float(c.frame["credit"].iloc[row]) * float(c.frame["multiplier"].iloc[row]) * size
+    value = float(c.of("credit")[row]) * float(c.of("multiplier")[row]) * size
     limit = max(c.config.sizing.min_credit_usd, c.config.sizing.min_credit_share * c.portfolio.value_usd)
     verdict = Verdict.PASS if value >= limit else Verdict.FAIL
     return Gate(

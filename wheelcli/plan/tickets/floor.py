@@ -83,9 +83,9 @@ def _prices(c: Candidates, sale: Sale) -> list[float] | Floor:
     worth = least_value(sale.legs)
     if worth is None:
         return Floor(None, "value unknown: neither IV nor closes give an expected volatility")
-    row, bid = c.frame.iloc[sale.row], sale.legs.bid
-    least = worth + float(row["fees"]) / float(row["multiplier"])
-    least = sale.ticks.up(least)
+    bid = sale.legs.bid
+    fees = float(c.of("fees")[sale.row]) / float(c.of("multiplier")[sale.row])
+    least = sale.ticks.up(worth + fees)
     if least > bid + _DUST:
         return Floor(
             None,
@@ -126,7 +126,7 @@ def _against(c: Candidates, sales: Sequence[Sale], prices: Sequence[Sequence[flo
     """
     of = np.repeat(np.arange(len(sales)), [len(mine) for mine in prices])
     at = _sold_at(c, [sales[k] for k in of.tolist()], np.concatenate(prices))
-    rows = c.frame.iloc[[sale.row for sale in sales]]
+    rows = np.array([sale.row for sale in sales])
     contracts = np.array([sale.contracts for sale in sales], dtype=np.float64)[of]
     basis = "max_loss" if c.config.sizing.basis == "max_loss" else "stress_loss"
     at = with_columns(at, risk=at.of(basis), contracts=contracts)
@@ -136,11 +136,10 @@ def _against(c: Candidates, sales: Sequence[Sale], prices: Sequence[Sequence[flo
         reading = rule.measure(at)
         for k in np.flatnonzero(reading.blocks).tolist():
             out[k] = out[k] or rule.gate(reading, k).reason
-    spread = rows["strategy"].isin([s.value for s in SPREADS]).to_numpy()
-    of_name = rows["risk_room"].to_numpy(np.float64)
-    room = np.where(spread, np.minimum(of_name, rows["spread_room"].to_numpy(np.float64)), of_name)[of]
+    of_name = c.of("risk_room")
+    room = np.where(c.is_a(*SPREADS), np.minimum(of_name, c.of("spread_room")), of_name)[rows][of]
     dollars, most = at.of("credit") * at.of("multiplier") * contracts, at.of("risk") * contracts
-    names = rows["symbol"].to_numpy(object)[of]
+    names = c.of("symbol")[rows][of]
     for k in range(len(of)):
         if dollars[k] < least_credit(c) - _DUST:
             out[k] = out[k] or _said("credit ≥", float(dollars[k]), least_credit(c))
@@ -160,8 +159,8 @@ def _sold_at(c: Candidates, sales: Sequence[Sale], prices: Floats) -> Candidates
     """
     import pandas as pd
 
-    n, rows = len(sales), c.frame.iloc[[sale.row for sale in sales]]
-    sold, bought = rows["row"].to_numpy(np.intp), rows["long_row"].to_numpy(np.intp)
+    n, rows = len(sales), [sale.row for sale in sales]
+    sold, bought = (c.frame[column].to_numpy(np.intp)[rows] for column in ("row", "long_row"))
     drop = np.array([sale.legs.bid for sale in sales]) - prices
     # (n, legs) each
     bids = np.array([[leg.bid for leg in sale.legs.legs] for sale in sales])
@@ -178,7 +177,7 @@ def _sold_at(c: Candidates, sales: Sequence[Sale], prices: Floats) -> Candidates
         long = c.chains.options.iloc[bought].assign(bid=middle - ask, ask=ask)
         table, price = pd.concat([table, long], ignore_index=True), np.concatenate([bid, ask])
         order = list(Strategy)
-        which = np.array([order.index(Strategy(name)) for name in rows["strategy"]])
+        which = np.array([order.index(Strategy(name)) for name in c.of("strategy")[rows]])
         pairs, singles = Pairs(np.arange(n), np.arange(n, 2 * n), which), np.arange(0)
     greeks = greeks_at_price(c.chains, table, price)
     table = table.assign(**greeks, vol=greeks["iv"]).reset_index(drop=True)
