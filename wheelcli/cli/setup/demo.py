@@ -31,7 +31,8 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
-    """Empty the folder of practice on the demo: requests for quotes, the practice venue, their fills.
+    """Empty the folder of practice on the demo: requests for quotes, the practice venue, their fills, and
+    markets recorded on it.
 
     Your own record and journal are elsewhere and stay.
     """
