@@ -356,6 +356,7 @@ def test_names_of_shares_are_what_they_were():
     assert parse_contract(contract.name) == contract
     assert spoken(contract.name) == "BTC 2026-09-25 30 put"
     assert spoken(PUT) == "BTC_USDC 2026-09-25 68000 put"
+    assert spoken("BTC-1JAN27-1000000-C") == "BTC 2027-01-01 1000000 call"
 
 
 def test_unset_keys_of_coins_do_not_change_the_hash():
