@@ -79,6 +79,8 @@ def test_its_tickets_and_reasons_name_the_account(wheel):
     assert "wheel ticket BTC_USDC-25SEP26-66000-P --account coins --demo" in " ".join(why.split())
     chain = wheel("chain", "ETH", "--expiration", "2026-09-25", "--format", "table", *COINS)
     assert "calls · ETH_USDC" in chain
+    assert "ETH  index 2,214.00 · rate 0.00 % (undiscounted)\n" in chain
+    assert "dollars per coin" in chain
     unknown = wheel("scan", "SOL", *COINS, code=4)
     assert "SOL is not a coin of the demo market" in unknown.stderr
 

@@ -4,6 +4,7 @@ The linear options on BTC and ETH are not recorded: `coin_market` derives them f
 coins × forward, on ticks of 5 and 0.5 dollars). The closes and the volatility index are invented.
 """
 
+import statistics
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import sqrt
@@ -20,13 +21,16 @@ from wheelcli.config.coins import BY_DVOL
 from wheelcli.contract import Contract, Right, parse_contract, spoken
 from wheelcli.market.demo import coins as demo_coins
 from wheelcli.market.snapshot import Snapshot, table
+from wheelcli.plan.beta import betas_of
 from wheelcli.plan.gates.answer import Verdict
 from wheelcli.plan.history import history_of
+from wheelcli.plan.iv_rank import realised_standing
 from wheelcli.plan.planner import config_hash, plan
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.risk import shock_of, stress_floor
 from wheelcli.plan.tickets.payoff import payoff
 from wheelcli.plan.tickets.ticks import CoinTicks
+from wheelcli.pricing.forecast import WEIGHTS_OF_CLOSES
 from wheelcli.pricing.realised import realised_vol
 
 PUT, CALL = "BTC_USDC-25SEP26-68000-P", "BTC-25SEP26-82000-C"
@@ -248,6 +252,41 @@ def test_history_has_365_sessions_a_year():
     assert of_share.rv[0] == realised_vol(of_share.closes, 252)[0]
 
 
+def test_the_forecast_and_the_rank_count_days():
+    """Returns of ±1 % a day, ±3 % in the last week: the windows are 7, 30, 91, 365 and 1,095 days, and a year
+    has 365 of them.
+    """
+    returns = np.where(np.arange(1200) % 2, 0.01, -0.01) * np.where(np.arange(1200) >= 1193, 3.0, 1.0)
+    closes = 100 * np.exp(np.cumsum(np.r_[0.0, returns]))
+    days = pd.date_range(end="2026-08-21", periods=len(closes))
+    rows = table("closes", {"symbol": "BTC", "date": days, "close": closes, "adjusted": closes})
+    of_coin = history_of(rows, ["BTC"], date(2026, 8, 21), "deribit")
+    vols = [sqrt(365 * statistics.variance(returns[-n:])) for n in (7, 30, 91, 365, 1095)]
+    expected = sum(w * vol for w, vol in zip(WEIGHTS_OF_CLOSES, vols, strict=True))
+    assert of_coin.forecast[0] == pytest.approx(expected)
+    assert vols[0] > 0.6 > 0.35 > vols[1] > vols[2]
+    past = realised_standing(closes[:, None], "deribit")
+    assert (past.sessions[0], past.percentile[0]) == (365, 1.0)
+    assert realised_standing(closes[:, None]).sessions[0] == 252
+
+
+def test_coins_move_with_bitcoin():
+    """Ether's returns are 1.5 times Bitcoin's on the last 365 days, and opposite to them before."""
+    base = np.random.default_rng(3).normal(0, 0.02, 800)
+    other = np.where(np.arange(800) >= 435, 1.5, -1.0) * base
+    days = pd.date_range(end="2026-08-21", periods=801)
+    closes = {"BTC": 100 * np.exp(np.cumsum(np.r_[0, base])), "ETH": 100 * np.exp(np.cumsum(np.r_[0, other]))}
+    parts = [pd.DataFrame({"symbol": s, "date": days, "close": c, "adjusted": c}) for s, c in closes.items()]
+    past = history_of(table("closes", pd.concat(parts)), ["BTC", "ETH"], date(2026, 8, 21), "deribit")
+    names = pd.DataFrame({"symbol": ["BTC", "ETH"], "kind": "coin", "sector": "Digital assets"})
+    names = names.assign(leverage=1.0, spot=100.0, spot_quoted=100.0, fund_assets=np.nan)
+    betas = betas_of(names, past, ["ETH", "BTC"])
+    assert (betas.benchmark, betas.of["BTC"], betas.unknown) == ("BTC", 1.0, ())
+    assert betas.of["ETH"] == pytest.approx(1.5)
+    alone = betas_of(names.iloc[1:].reset_index(drop=True), past, ["ETH"])
+    assert (alone.benchmark, alone.of["ETH"]) == (None, 1.25)
+
+
 def test_funds_on_coins_have_the_floors_and_limits_of_coins():
     frame = pd.DataFrame(
         {"kind": ["fund"] * 3, "sector": ["Digital assets", "Commodities", "Digital assets"]}
@@ -317,6 +356,7 @@ def test_names_of_shares_are_what_they_were():
     assert parse_contract(contract.name) == contract
     assert spoken(contract.name) == "BTC 2026-09-25 30 put"
     assert spoken(PUT) == "BTC_USDC 2026-09-25 68000 put"
+    assert spoken("BTC-1JAN27-1000000-C") == "BTC 2027-01-01 1000000 call"
 
 
 def test_unset_keys_of_coins_do_not_change_the_hash():

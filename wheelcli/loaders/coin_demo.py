@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from wheelcli.book.from_config import account_named
 from wheelcli.config import Account, Loaded, load_demo
 from wheelcli.errors import Exit, WheelError
-from wheelcli.loaders.book.coins import ALSO_FUNDS, worth_at
+from wheelcli.loaders.book.coins import ALSO_FUNDS
+from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.demo import Demo
 from wheelcli.loaders.plans.last_plan import LastPlan
 from wheelcli.loaders.rfq.practice_journal import demo_folder
@@ -114,7 +115,7 @@ class CoinDemo(Demo):
         return ALSO_FUNDS
 
     def _worth(self, account: "Portfolio", snapshot: "Snapshot") -> "Portfolio":
-        return worth_at(account, snapshot)
+        return worth_in(account, snapshot)[0]
 
     def last_plan_of(self, account: str) -> LastPlan:
         """Return today's plan: it is this account's."""

@@ -152,9 +152,9 @@ def _days(
     """
     whole = log_returns(closes)
     with quiet():
-        year = np.abs(whole[-year:])
-        known = np.isfinite(year)
-        usual = BELIEVED * np.where(known, year, 0.0).sum(axis=0) / known.sum(axis=0)
+        last = np.abs(whole[-year:])
+        known = np.isfinite(last)
+        usual = BELIEVED * np.where(known, last, 0.0).sum(axis=0) / known.sum(axis=0)
         first = np.log(opens[1:])
         day = np.log(closes[1:]) - first
         # An open of another moment makes a night and a day that cancel each other.

@@ -9,9 +9,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit
-from wheelcli.feed_source import US
 from wheelcli.loaders.book.account import in_market, portfolio_of
-from wheelcli.loaders.book.coins import worth_at
 from wheelcli.loaders.book.open_book import market_of
 from wheelcli.loaders.provenance import closing_quotes, of_market, old_market
 from wheelcli.manage.inputs import setting_of
@@ -48,8 +46,6 @@ def stress(
     book = portfolio_of(ctx.workspace)
     snapshot = market_of(ctx.workspace, book, with_benchmark=True)
     book, problems = in_market(ctx.workspace, book, snapshot)
-    if ctx.workspace.market != US:
-        book = worth_at(book, snapshot)
     setting = setting_of(snapshot, book, ctx.config)
     seen = under_stress(setting, days=tuple(sorted(set(days or [0]))), weighted=not uniform)
     provenance = of_market(snapshot, account=book.account, names=set(book.symbols()))

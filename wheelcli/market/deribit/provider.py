@@ -30,7 +30,6 @@ from wheelcli.market.provider import MarketRequest, Progress
 from wheelcli.market.snapshot import Kind, Snapshot, table
 
 SOURCE = "deribit"
-_EMPTY = ("underlyings", "options", "closes", "dividends", "rates")
 _DAYS = 1000  # of delivery prices: the most that one request gives
 T = TypeVar("T")
 
@@ -82,8 +81,12 @@ class DeribitProvider:
         return Snapshot(
             as_of=datetime(day.year, day.month, day.day, tzinfo=UTC),
             source=SOURCE,
-            **{name: table(name) for name in _EMPTY},
+            underlyings=table("underlyings"),
+            options=table("options"),
+            closes=table("closes"),
+            dividends=table("dividends"),
             vix=table("vix", rows),
+            rates=table("rates"),
         )
 
 

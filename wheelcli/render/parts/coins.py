@@ -19,6 +19,11 @@ COIN_LEGEND = "\n".join(
     )
 )
 
+COIN_CHAIN_LEGEND = (
+    "bid, ask, theta, vega: dollars per coin, of an option paid in the coin its price × index · volume, open:"
+    " lots"
+)
+
 COIN_TICKET_LEGEND = "\n".join(
     (
         "bid, ask, limit, floor: in the unit of the premium, per coin; stress, edge, theta, vega: dollars",

@@ -9,11 +9,13 @@ from rich.text import Text
 
 from wheelcli.documents.plan.market import ChainDocument, PricedContract
 from wheelcli.documents.provenance import Provenance
+from wheelcli.feed_source import US, market_of
 from wheelcli.money_text import counted
 from wheelcli.plan.document import NameQuotes
 from wheelcli.render.formats.sanitize import printable
 from wheelcli.render.palette import DIM, WARN
 from wheelcli.render.parts.carry import carry_sentence
+from wheelcli.render.parts.coins import COIN_CHAIN_LEGEND
 from wheelcli.render.parts.grid import Column, fitting_rank, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.feeds import print_feeds
@@ -24,11 +26,13 @@ def draw(data: ChainDocument, console: Console, *, provenance: Provenance) -> No
     console.print(heading(provenance, console.width))
     head = Text()
     head.append(data.symbol, style="bold cyan")
-    head.append(f"  spot {_number(data.spot, 2)}", style="bold")
-    head.append(f" {data.spot_basis}", style=DIM)
-    quoted = f" (quoted {_number(data.spot_quoted, 2)})"
-    head.append(f"{quoted} · rate {100 * data.rate:.2f} % ({data.rate_label})", style=DIM)
+    coins = market_of(provenance.source) != US
+    head.append(f"  {'index' if coins else 'spot'} {_number(data.spot, 2)}", style="bold")
+    quoted = f" {data.spot_basis} (quoted {_number(data.spot_quoted, 2)})"
+    head.append(f"{'' if coins else quoted} · rate {100 * data.rate:.2f} % ({data.rate_label})", style=DIM)
     console.print(head)
+    if coins:
+        console.print(Text(COIN_CHAIN_LEGEND, style=DIM))
     for paid in data.dividends[:2]:
         console.print(Text(f"ex-dividend {paid.amount:.2f} on {paid.date} ({paid.basis})", style=DIM))
     quotes = NameQuotes(
@@ -70,7 +74,7 @@ def _columns(rows: Sequence[PricedContract]) -> list[Column]:
         ]
 
     return [
-        Column("strike", [Text(f"{r.strike:g}", style=DIM if r.unusable else "bold") for r in rows]),
+        Column("strike", [Text(f"{r.strike:.12g}", style=DIM if r.unusable else "bold") for r in rows]),
         Column("bid", cells([r.bid for r in rows], 2)),
         Column("ask", cells([r.ask for r in rows], 2)),
         Column("IV %", cells([r.iv for r in rows], 1, 100)),

@@ -172,7 +172,9 @@ def _heading(data: ScanDocument, provenance: Provenance, width: int) -> Renderab
     market = market_of(provenance.source)
     index = volatility_index(market)
     free = account.free_cash_usd
-    cash = f"free cash {dollars(free)}" if market == US else f"free {in_unit(free, 'USDC')}"
+    cash = f"free cash {dollars(free)}"
+    if market != US and free is not None:
+        cash = f"free {in_unit(free, 'USDC')}"
     vix = f"{index} {level:.1f}" if level is not None else f"{index} unknown"
     second = Text(f"{vix}: ", style=DIM)
     second.append(str(regime.name), style="bold")

@@ -123,7 +123,7 @@ def _named(contract: str) -> str:
     known = parse_contract(sold)
     if known is None:
         return printable(contract)
-    strikes = f"{known.strike:g}" + (f"/{wing.lstrip('CP')}" if wing else "")
+    strikes = f"{known.strike:.12g}" + (f"/{wing.lstrip('CP')}" if wing else "")
     return f"{known.expiration:%Y-%m-%d} {strikes} {known.right}"
 
 
