@@ -31,8 +31,8 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without a prompt.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
 ) -> Result:
-    """Delete your practice on the demo: its requests for quotes, the practice venue, their fills, and recorded
-    markets.
+    """Delete your practice on the demo: its requests for quotes, the practice venue, their fills, and the
+    markets recorded on it.
 
     Your own record and journal are kept elsewhere and do not change.
     """
