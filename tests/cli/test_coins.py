@@ -99,16 +99,10 @@ def test_a_chain_and_a_record(wheel, venue, wheel_home):
 @pytest.mark.parametrize(
     "command",
     [
-        ("monitor",),
-        ("roll", "1"),
         ("stress",),
-        ("positions",),
-        ("cycles",),
         ("review",),
         ("taxes", "2026"),
         ("block", "1"),
-        ("journal", "fill", "1", "--price", "1"),
-        ("journal", "settle"),
         ("rfq", "open", "1"),
     ],
 )
