@@ -65,8 +65,8 @@ class Public(coin_market.Venue):
         return [self.listed(each) for each in found] if method == "get_instruments" else found
 
     def listed(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The record of an instrument; linear blocks are priced in whole USDC here."""
-        return record | {"block_trade_tick_size": 1.0 if "_USDC-" in record["instrument_name"] else 0.0001}
+        """The record of an instrument; linear blocks of BTC are priced in steps of 5 USDC."""
+        return record | {"block_trade_tick_size": 5.0 if "_USDC-" in record["instrument_name"] else 0.0001}
 
     def order_book(self, name: str) -> dict[str, Any]:
         contract = parse_contract(name)
@@ -110,7 +110,7 @@ def terms_of(name: str) -> CoinTerms:
     number = {key: Decimal(str(value)) for key, value in record.items() if type(value) in (int, float)}
     return CoinTerms(
         lot=number["min_trade_amount"],
-        block_tick=Decimal(1) if "_USDC-" in name else Decimal("0.0001"),
+        block_tick=Decimal(5) if "_USDC-" in name else Decimal("0.0001"),
         block_min=number["block_trade_min_trade_amount"],
         fee_rate=number["block_trade_commission"],
         fee_currency=record["settlement_currency"],

@@ -154,10 +154,10 @@ def test_orders_that_make_no_sense_there(wheel: Any, net: Networks, line: Any, w
 
 
 def test_a_limit_off_the_ladder_of_blocks(wheel: Any, net: Networks) -> None:
-    """The block's own tick counts, here whole USDC, and not that of the order book, 5."""
+    """The tick of a block counts: 5 USDC."""
     line = ("open", SELL, *VENUE, "--account", "desk", "--limit")
-    assert verdicts(rfq(wheel, *line, "1003"))["tick"] == "pass"
-    assert verdicts(rfq(wheel, *line, "1003.5", code=6))["tick"] == "fail"
+    assert verdicts(rfq(wheel, *line, "1005"))["tick"] == "pass"
+    assert verdicts(rfq(wheel, *line, "1003", code=6))["tick"] == "fail"
 
 
 def test_a_venue_that_does_not_confirm_it_as_anonymous_is_reported(

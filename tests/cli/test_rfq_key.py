@@ -126,10 +126,11 @@ def test_a_key_is_tested_without_a_request(wheel: Any, net: Networks) -> None:
 @pytest.mark.parametrize(
     ("scope", "why"),
     [
-        ("block_rfq:read_write trade:read_write", "it also grants trade:read_write"),
-        ("block_rfq:read_write wallet:read", "it also grants wallet:read"),
-        ("block_rfq:read_write account:read_write", "it also grants account:read_write"),
-        ("block_rfq:read", "it lacks block_rfq:read_write"),
+        ("block_rfq:read_write block_trade:read trade:read_write", "it also grants trade:read_write"),
+        ("block_rfq:read_write block_trade:read wallet:read", "it also grants wallet:read"),
+        ("block_rfq:read_write block_trade:read account:read_write", "it also grants account:read_write"),
+        ("block_rfq:read block_trade:read", "it lacks block_rfq:read_write"),
+        ("block_rfq:read_write", "it lacks block_trade:read"),
     ],
 )
 def test_a_key_that_may_do_more_or_less_is_refused(

@@ -52,6 +52,9 @@ def test_of_one_coin_by_hand(wheel: Any, net: Networks) -> None:
     assert first["cost_usd"] == pytest.approx(0.000160294 * 84 * 2602.81)
     sold = next(row for row in btc["prints"] if row["price"] == 0.0136)
     assert sold["package"].startswith("−BTC")  # the first leg is sold
+    rows = wheel("rfq", "tape", "ETH", "--format", "tsv").lines
+    assert rows[0].split("\t")[-5:] == ["price_unit", "index", "worse", "bps", "cost_usd"]
+    assert rows[1].split("\t")[6] == "ETH"
     screen = wheel("rfq", "tape", "ETH", "--format", "table")
     assert "−0.0016" in screen
     assert "a negative price: whoever buys the package is paid" in screen

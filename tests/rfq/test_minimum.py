@@ -37,7 +37,10 @@ def test_a_request_counts_all_legs_together(coin, sizes, met):
 
 
 def test_a_minimum_that_is_not_known_is_unknown():
-    assert minimum_of(Venue.DERIBIT, coins("BTC_USDC", "1")).met is None
+    assert minimum_of(Venue.DERIBIT, coins("SOL_USDC", "1")).met is None
+    assert minimum_of(Venue.DERIBIT, coins("BTC_USDC", "25")).met is True
+    recorded = minimum_of(Venue.DERIBIT, coins("BTC_USDC", "25"), least=Decimal(30))
+    assert (recorded.amount, recorded.met) == (30, False)  # the instrument's record counts first
     assert minimum_of(Venue.SHEET, sold(1)).met is None
 
 

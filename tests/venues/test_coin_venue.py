@@ -15,6 +15,7 @@ from practice_desk import AT, RULES, SECRET, no_checks, no_limits
 
 from wheelcli.errors import Exit, WheelError
 from wheelcli.rfq import wire
+from wheelcli.rfq.coins.anonymity import anonymous_check
 from wheelcli.rfq.coins.fills import coin_fills
 from wheelcli.rfq.entry import Kind
 from wheelcli.rfq.fills import fees_of
@@ -23,7 +24,7 @@ from wheelcli.rfq.minimum import Venue as Place
 from wheelcli.rfq.minimum import minimum_of
 from wheelcli.rfq.package import Package
 from wheelcli.rfq.quotes import Quote
-from wheelcli.rfq.rules import minimum_check, stopping
+from wheelcli.rfq.rules import CheckVerdict, minimum_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues import deribit
 from wheelcli.venues.desk import Terms, accept_quotes, cancel_request, send_request
@@ -175,6 +176,10 @@ def test_a_request_names_every_maker_and_is_read_back(tmp_path: Path) -> None:
         assert (len(sent["makers"]), sent["disclosed"]) == (10, False)
         (found,) = [check for check in outcome.checks if check.check == "anonymous"]
         assert found.reason == "the venue confirms it: anonymous, to 10 makers"
+        empty = anonymous_check(["A", "B"], (), disclosed=False)  # all makers
+        assert (empty.verdict, empty.limit) == (CheckVerdict.PASS, 2)
+        assert anonymous_check(["A", "B"], ["A"], disclosed=False).verdict is CheckVerdict.WARN
+        assert anonymous_check(["A"], ["A"], disclosed=True).verdict is CheckVerdict.WARN
         few = floor.scenario.model_copy(update={"makers": floor.scenario.makers[:4]})
     with CoinFloor(tmp_path / "few", few) as floor:
         outcome = send_request(floor.desk, floor.draft(), checks=no_checks)

@@ -154,6 +154,10 @@ def test_every_described_and_every_recorded_print_is_read() -> None:
     for result in examples("PublicGetBlockRfqTradesResponse"):
         for each in prints_in(result):
             assert each.amount > 0
+    (first, *_) = examples("PublicGetBlockRfqTradesResponse")[0]["block_rfqs"]
+    listed = {**first, "index_prices": [{"not": "named"}], "mark_price": None}
+    (odd,) = prints_in({"block_rfqs": [listed], "continuation": "1739739009234:6570"})
+    assert (odd.index, odd.mark, cost_of(odd)) == (None, None, None)
     recorded = wire.parse((FOLDER / "recorded/block_rfq_trades.json").read_text(encoding="utf-8"))
     found = prints_in(recorded)
     assert len(found) == 10

@@ -191,12 +191,14 @@ def test_the_line_waits_as_long_as_the_venue_asks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("scope", "fits"),
     [
-        ("connection block_rfq:read_write", True),
+        ("connection block_rfq:read_write block_trade:read", True),
+        ("connection block_rfq:read_write block_trade:read_write", True),
+        ("connection block_rfq:read_write", False),  # it could not read what became of an accept
         ("connection block_rfq:read", False),
-        ("block_rfq:read_write wallet:read", False),
-        ("block_rfq:read_write trade:read_write", False),
-        ("block_rfq:read_write account:read_write", False),
-        ("block_rfq:read_write trade:read account:read", True),
+        ("block_rfq:read_write block_trade:read wallet:read", False),
+        ("block_rfq:read_write block_trade:read trade:read_write", False),
+        ("block_rfq:read_write block_trade:read account:read_write", False),
+        ("block_rfq:read_write block_trade:read trade:read account:read", True),
     ],
 )
 def test_a_key_may_request_quotes_and_nothing_beyond(scope: str, fits: bool) -> None:

@@ -1,6 +1,6 @@
 """The documents of many requests for quotes: `wheel.rfqs`, public prints, and a run of the practice venue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from wheelcli.rfq.documents import Amount
 from wheelcli.rfq.fills import fees_of, price_of
 from wheelcli.rfq.numbers import number
 from wheelcli.rfq.states import Request, State
-from wheelcli.units import Doc, Dollars, PerShare, Unit
+from wheelcli.units import OPTIONAL, Doc, Dollars, PerShare, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +46,22 @@ class PrintRow:
     price: Annotated[PerShare, Doc("price of the package")]
     mark: Annotated[PerShare | None, Doc("the venue's mark; null if unknown")]
     price_unit: Annotated[
-        str | None, Doc("of options on coins quoted alike: what price and mark are in; null for others")
-    ]
+        str | None, Doc("of options on coins quoted alike: what price and mark are in; else absent")
+    ] = field(default=None, metadata=OPTIONAL)
     index: Annotated[
-        float | None, Unit("dollars per coin"), Doc("index of the coin at the trade; null if unknown")
-    ]
+        float | None, Unit("dollars per coin"), Doc("index of the coin at the trade; absent if unknown")
+    ] = field(default=None, metadata=OPTIONAL)
     worse: Annotated[
         float | None,
         Unit("of price_unit"),
-        Doc("what the taker paid beyond the mark, per package; negative if better, null if unknown"),
-    ]
-    bps: Annotated[float | None, Unit("basis points"), Doc("the same over the index")]
-    cost_usd: Annotated[Dollars | None, Doc("the same in dollars for the whole amount")]
+        Doc("what the taker paid beyond the mark, per package; negative if better, absent if unknown"),
+    ] = field(default=None, metadata=OPTIONAL)
+    bps: Annotated[float | None, Unit("basis points"), Doc("the same over the index; absent if unknown")] = (
+        field(default=None, metadata=OPTIONAL)
+    )
+    cost_usd: Annotated[
+        Dollars | None, Doc("the same in dollars for the whole amount; absent if unknown")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +70,8 @@ class RfqTape:
 
     prints: Annotated[tuple[PrintRow, ...], Doc("the trades, newest first")]
     median_bps: Annotated[
-        float | None, Unit("basis points"), Doc("median of bps; null if it is unknown for all")
-    ]
+        float | None, Unit("basis points"), Doc("median of bps; absent if it is unknown for all")
+    ] = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ class Venue(StrEnum):
 
 
 _CROSSES = {Venue.FACILITATION: 50, Venue.SOLICITATION: 500, Venue.QCC: 1000}
-_COINS = {"BTC": 25, "ETH": 250, "XRP_USDC": 75_000}  # in coins
+# In coins, by the venue's list of block sizes (support.deribit.com, article 25944688627229).
+_COINS = {"BTC": 25, "BTC_USDC": 25, "ETH": 250, "ETH_USDC": 250, "XRP_USDC": 75_000}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

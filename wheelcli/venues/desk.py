@@ -100,7 +100,7 @@ def send_request(
         if isinstance(answer, Rejected):
             body: Mapping[str, Any] = {"accepted": False, "reason": answer.reason}
             return Outcome(desk.append(request, NewEntry(Kind.ACK, body)), found, done=False)
-        request = desk.append(request, NewEntry(Kind.ACK, _acknowledged(answer)))
+        request = desk.append(request, NewEntry(Kind.ACK, _acknowledged(answer, asked)))
         return Outcome(request, (*found, *_read_back(venue, request, asked)))
 
 
@@ -261,8 +261,10 @@ def _clock(venue: Venue) -> tuple[Check, ...]:
     return () if venue.caps.human else (clock_check(venue.apart_s()),)
 
 
-def _acknowledged(answer: Placed) -> dict[str, Any]:
-    return {"accepted": True, **placed(answer.request)}
+def _acknowledged(answer: Placed, asked: Request) -> dict[str, Any]:
+    """Return the body of an answer; where the venue names no makers, those that were named to it."""
+    body = placed(answer.request)
+    return {"accepted": True, **body, "makers": body["makers"] or list(asked.makers)}
 
 
 def _result(answer: Filled | NotFilled | Resting | Spoken | Rejected) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from wheelcli.venues.redact import Redactor
 from wheelcli.venues.venue import UnansweredError
 
 TOO_MANY, BAD_TOKEN = 10028, 13009
+_NEEDED = ("block_rfq:read_write", "block_trade:read")
 _LARGEST = 4 << 20
 _BACK_OFF_S = 10.0
 _FAILURES = (OSError, WebSocketException, TimeoutError, EOFError)
@@ -249,19 +250,22 @@ def signed(login: Login, *, at: datetime, nonce: str) -> dict[str, Any]:
 
 
 def refuse_scope(scope: list[str]) -> None:
-    """Raise WheelError (6) unless a key may request quotes and nothing else."""
+    """Raise WheelError (6) unless a key may request quotes, read its own block trades, which settles an
+    accept without an answer, and nothing dangerous.
+    """
     broad = [
         each
         for each in scope
         if each.startswith("wallet:") or each in ("account:read_write", "trade:read_write")
     ]
-    missing = "block_rfq:read_write" not in scope
+    missing = [each for each in _NEEDED if not {each, each.replace(":read", ":read_write")} & set(scope)]
     if not broad and not missing:
         return
-    why = f"it also grants {', '.join(broad)}" if broad else "it lacks block_rfq:read_write"
+    why = f"it also grants {', '.join(broad)}" if broad else f"it lacks {' and '.join(missing)}"
     raise WheelError(
         f"the API key is not suitable: {why}",
-        hint="use a key with block_rfq:read_write and no right to wallets, orders or the account's settings",
+        hint="use a key with block_rfq:read_write and block_trade:read, and no right to wallets, orders or"
+        " the account's settings",
         code="key_scope",
         exit_code=Exit.REFUSED,
     )

@@ -22,6 +22,7 @@ from wheelcli.venues.readings import no_answer
 from wheelcli.venues.venue import UnansweredError
 
 _MOST = 200
+_PLAIN_COLUMNS = 6  # those that prints on shares have too
 
 
 @command("rfq tape", needs=NEEDS)
@@ -70,7 +71,7 @@ def tape(
         schema="wheel.rfq.tape/1",
         data=data,
         rows="prints",
-        columns=PRINTS,
+        columns=PRINTS if any(row.price_unit for row in data.prints) else PRINTS[:_PLAIN_COLUMNS],
         screen=screen,
         source="demo" if ctx.demo else None if kind.local else "deribit",
     )

@@ -18,11 +18,12 @@ def makers_check(makers: Sequence[str], *, disclosed: bool) -> Check:
 
 def anonymous_check(wanted: Sequence[str], named: Sequence[str], *, disclosed: bool) -> Check:
     """Return whether the venue reports an anonymous request to the makers that were named; a warning, because
-    it has been sent.
+    it has been sent. An empty list of its own means all makers.
     """
     if disclosed:
         reason = "the venue does not report the request as anonymous: makers may see your name"
         return Check("anonymous", None, None, CheckVerdict.WARN, reason)
+    named = named or wanted
     if set(named) != set(wanted):
         reason = f"the venue names {len(named)} makers, {len(wanted)} were named to it"
         return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.WARN, reason)
