@@ -124,7 +124,9 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Each session is decided with what was known at the moment of its quotes. The run is saved in the data
+    Each session is decided with what was known at the moment of its quotes. With --demo these are the last 63
+    sessions of an invented market; `--demo --sessions 252` is a whole year of it, and takes four times as
+    long. The run is saved in the data
     folder under `backtests`, with a journal that `wheel review` opens. The exit code is 3 if a snapshot is
     damaged or a contract could not be settled, and 5 if a share held has no price for five sessions, which
     stops the run.
