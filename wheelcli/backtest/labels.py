@@ -174,12 +174,12 @@ def _inconclusive(
     undecided = ran.counts.get("exercise_unknown", 0)
     if undecided:
         yield (
-            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not decide them, and in this"
-            " run nobody exercised."
+            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not decide them, and in"
+            " this run nobody exercised."
         )
     yield (
-        "How deep it fell between two sessions, or at prices to get out: the account is marked once a session,"
-        " options at the mid, and closing them costs the ask."
+        "How deep it fell between two sessions, or at prices to get out: the account is marked once a"
+        " session, options at the mid, and closing them costs the ask."
     )
     yield "What is left after taxes: none are taken."
     yield (
