@@ -204,16 +204,18 @@ wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n pr
 wheel.rfq.key/1 venue:t source:t scope:t* clock_apart_s:n makers:i open_requests:i
 wheel.rfq.sim/1 url:t address_file:t requests:i
 wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n every:t fills:t crossed:n
-  early:t hold:f delisted:t cash_rate:n) data:{}(store:t source:t digest:t first:d last:d sessions:i gaps:i
-  damaged:i at_close:i model:i expirations:i months:i names:i fund:t) labels:[](code:t text:t)
-  inconclusive:t* stopped:t performance:{}(start_usd:n end_usd:n twr:n twr_without_interest:n annual:n
-  volatility:n downside:n drawdown:n drawdown_days:i deployed:n) bridge:{}(premium_usd:n buybacks_usd:n
-  settled_usd:n shares_usd:n dividends_usd:n interest_usd:n fees_usd:n open_options_usd:n open_shares_usd:n
-  total_usd:n) income:{}(net_usd:n per_month_usd:n edge_captured_usd:n edge_share:n fees_share:n
-  next_session_usd:n next_session_tickets:i) outcomes:{}(tickets:i u:{}(mean:n low:n high:n) u_worst:n
-  u_below:n observed:n prob_otm:n prob_otm_forecast:n excess:{}(mean:n low:n high:n)
+  early:t hold:f delisted:t cash_rate:n against:i) data:{}(store:t source:t digest:t first:d last:d
+  sessions:i gaps:i damaged:i at_close:i model:i expirations:i months:i names:i dated:f fund:t)
+  labels:[](code:t text:t) inconclusive:t* stopped:t performance:{}(start_usd:n end_usd:n twr:n
+  twr_without_interest:n annual:n volatility:n downside:n drawdown:n drawdown_days:i deployed:n)
+  bridge:{}(premium_usd:n buybacks_usd:n settled_usd:n shares_usd:n dividends_usd:n interest_usd:n
+  fees_usd:n open_options_usd:n open_shares_usd:n total_usd:n) income:{}(net_usd:n per_month_usd:n
+  all_per_month_usd:n edge_captured_usd:n edge_share:n fees_share:n next_session_usd:n
+  next_session_tickets:i next_session_unquoted:i) outcomes:{}(tickets:i u:{}(mean:n low:n high:n) u_worst:n
+  u_below:n observed:n own_iv:i prob_otm:n prob_otm_forecast:n excess:{}(mean:n low:n high:n)
   excess_forecast:{}(mean:n low:n high:n)) calibration:[](least:n most:n cases:i clusters:i forecast:n
-  observed:n low:n high:n) against:[](name:t about:t twr:n volatility:n drawdown:n difference:n)
+  observed:n low:n high:n) against:[](name:t about:t twr:n volatility:n drawdown:n difference:n deployed:n)
+  at_random:{}(runs:i stopped:i twr:n low:n high:n worst:n drawdown:n volatility:n deployed:n beaten:i)
   groups:[](by:t value:t tickets:i open:i premium_usd:n realised_usd:n to_expiration_usd:n u:n observed:n)
   counters:[](name:t count:i) cycles:[](symbol:t opened:d closed:d puts:i calls:i assigned:i called_away:i
   rolls:i profit_usd:n) curve:[](day:d value_usd:n cash_usd:n shares_usd:n options_usd:n collateral_usd:n

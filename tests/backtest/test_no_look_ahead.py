@@ -97,6 +97,9 @@ def test_rows_that_a_decision_cannot_know_change_nothing(clean, tmp_path):
             dividends=pd.DataFrame({"symbol": "AAA", "date": [first, after], "amount": 40.0, **late}),
             splits=pd.DataFrame({"symbol": "AAA", "date": [first, after], "new": 7, "old": 1, **late}),
             rates=pd.DataFrame({"date": [first, after], "rate": 0.4, **late}),
+            earnings=pd.DataFrame({"symbol": "AAA", "date": [first, after], **late}),
+            facts=pd.DataFrame({"symbol": "AAA", "known": [last, after], "market_cap": 1.0}),
+            actions=pd.DataFrame({"date": [first, after], "line": "RENAME AAA TO ZZZ", **late}),
         )
     )
     assert record(run) == record(clean)

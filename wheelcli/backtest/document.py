@@ -28,7 +28,7 @@ class DataUsed:
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]
     months: Annotated[Count, Doc("expiration months among them")]
     names: Annotated[Count, Doc("names of the watchlist, of a dated list in any session")]
-    dated: Annotated[bool, Doc("whether the list of names has dates")]
+    dated: Annotated[bool, Doc("whether the list of names has dates")] = False
     fund: Annotated[str, Doc("broad fund to compare with")]
 
 
@@ -81,7 +81,7 @@ class Income:
     all_per_month_usd: Annotated[
         Dollars | None,
         Doc("gain without interest and dividends per 30.4 days: shares and open positions at the end count"),
-    ]
+    ] = None
     edge_captured_usd: Annotated[Dollars, Doc("fills less mids, opening and closing; negative is given up")]
     edge_share: Annotated[Ratio | None, Doc("the same over the premium sold")]
     fees_share: Annotated[Ratio | None, Doc("fees over the premium sold")]
@@ -90,7 +90,7 @@ class Income:
         Doc("what the same fills would have brought at the next session's natural price, less their credit"),
     ]
     next_session_tickets: Annotated[Count, Doc("fills that the next session quotes")]
-    next_session_unquoted: Annotated[Count, Doc("fills that the next session does not quote")]
+    next_session_unquoted: Annotated[Count, Doc("fills that the next session does not quote")] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Outcomes:
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
     own_iv: Annotated[
         Count, Doc("tickets whose expected volatility was the contract's own: no other forecast")
-    ]
+    ] = 0
     prob_otm: Annotated[Ratio | None, Doc("mean probability of that, by the contracts' own volatility")]
     prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]
     excess: Annotated[Interval, Doc("share out of the money less prob_otm")]
@@ -230,7 +230,7 @@ class BacktestDocument:
     outcomes: Annotated[Outcomes, Doc("tickets held to expiration, and forecasts")]
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
-    at_random: Annotated[AtRandom | None, Doc("portfolios at random; null without --against")]
+    at_random: Annotated[AtRandom | None, Doc("portfolios at random; null without --against")] = None
     groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
     counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]

@@ -173,6 +173,17 @@ def _inconclusive(
         "What another list or other settings would do: this is one list on one path, with settings chosen"
         " by somebody who may already know these years."
     )
+    undecided = ran.counts.get("exercise_unknown", 0)
+    if undecided:
+        yield (
+            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not decide them, and in"
+            " this run nobody exercised."
+        )
+    yield (
+        "How deep it fell between two sessions, or at prices to get out: the account is marked once a"
+        " session, options at the mid, and closing them costs the ask."
+    )
+    yield "What is left after taxes: none are taken."
     yield (
         "Whether larger orders would fill: every ticket fills in full at the quoted price, or within 5 % of"
         " open interest, without moving it."

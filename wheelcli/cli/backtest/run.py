@@ -125,10 +125,11 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Decisions of a session use only what was known at the time of its quotes. The run is saved in the data
-    folder under `backtests`, with a journal that `wheel review` opens. The exit code is 3 if a snapshot is
-    damaged or a contract could not be settled, and 5 if a share held has no price for five sessions, which
-    stops the run.
+    Decisions of a session use only what was known at the time of its quotes. With --demo these are the last
+    63 sessions of an invented market; `--demo --sessions 252` is a whole year of it, and takes four times as
+    long. The run is saved in the data folder under `backtests`, with a journal that `wheel review` opens. The
+    exit code is 3 if a snapshot is damaged or a contract could not be settled, and 5 if a share held has no
+    price for five sessions, which stops the run.
     """
     if not cash > 0 or cash > 1e12:
         raise _usage("--cash", f"{cash:g}", "dollars above 0")

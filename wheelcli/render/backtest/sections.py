@@ -82,14 +82,17 @@ def _bridge(run: BacktestDocument) -> Section:
 
 def _month(run: BacktestDocument) -> Iterator[str]:
     i, b = run.income, run.bridge
-    if i.per_month_usd is None or i.all_per_month_usd is None:
+    if i.per_month_usd is None:
         yield "The run is shorter than a month: no income per month."
         return
-    yield (
-        f"Options brought {_dollars(i.per_month_usd)} a month after buybacks and fees. With the shares that"
-        f" came of them and what is still open, the gain is {_dollars(i.all_per_month_usd)} a month before"
-        " interest and dividends: income alone is not profit."
-    )
+    income = f"Options brought {_dollars(i.per_month_usd)} a month after buybacks and fees."
+    if i.all_per_month_usd is not None:
+        income += (
+            " With the shares that came of them and what is still open, the gain is"
+            f" {_dollars(i.all_per_month_usd)} a month before interest and dividends: income alone is not"
+            " profit."
+        )
+    yield income
     if b.open_options_usd < 0:
         yield f"Of the premium, ${-b.open_options_usd:,.2f} is still owed on open options."
 
