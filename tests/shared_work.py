@@ -18,8 +18,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from pandas.util import hash_pandas_object
 from pydantic import BaseModel
 
 UNPICKLABLE = (pickle.PicklingError, AttributeError, TypeError, RecursionError)
@@ -29,8 +29,9 @@ LONG_S = 600.0
 
 # Pure, and dear: module:function.
 SHARED = (
-    "wheelcli.market.demo.chains:option_columns",
+    "wheelcli.market.demo.build:assembled",
     "wheelcli.market.demo.history:daily_bars",
+    "wheelcli.market.demo.iv_history:demo_iv_history",
     "wheelcli.chains.build:price_chains",
     "wheelcli.plan.planner:plan",
     "wheelcli.plan.optimize.what_if:replacements",
@@ -129,11 +130,23 @@ class _ByContent(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, pd.DataFrame):
-            types = [(str(name), str(kind)) for name, kind in value.dtypes.items()]
-            return str, (f"{types} {hash_pandas_object(value).to_numpy().tobytes().hex()}",)
+            rows = repr(value.index) if isinstance(value.index, pd.RangeIndex) else value.index.tolist()
+            return tuple, ([rows, [(str(name), *_content(value[name])) for name in value]],)
         if isinstance(value, BaseModel):
             return str, (f"{type(value).__qualname__} {value.model_dump_json()}",)
         return NotImplemented
+
+
+def _content(column: pd.Series) -> tuple[Any, ...]:
+    """What a column holds: its type, and its values as bytes or as a list."""
+    array, kind = column.array, str(column.dtype)
+    if isinstance(array, pd.Categorical):
+        return kind, array.codes.tobytes(), array.categories.tolist()
+    if kind.startswith("datetime64"):
+        return kind, array.asi8.tobytes()
+    if isinstance(column.dtype, np.dtype) and column.dtype != object:
+        return kind, column.to_numpy().tobytes()
+    return kind, column.tolist()
 
 
 def digest(value: Any) -> str:

@@ -58,11 +58,19 @@ class Result:
         )
 
 
+_PLAIN = (str, int, bool, type(None))
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON can hold it: NaN and infinity become None, dates ISO text, enums their value,
     dataclasses objects.
     """
-    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is float:
+        return value if isfinite(value) else None
+    if isinstance(value, bool | str) and not isinstance(value, Enum):
         return value
     if isinstance(value, Enum):
         return value.value

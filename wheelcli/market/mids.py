@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Collection
+from math import nan
 from typing import TYPE_CHECKING
 
 from wheelcli.quotes import Mark, Quote
@@ -21,12 +22,16 @@ def quotes_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, 
     """
     import pandas as pd
 
-    quoted = options[options["contract"].isin(list(contracts))].reindex(columns=_COLUMNS)
-    moments = [None if pd.isna(at) else at.to_pydatetime() for at in quoted["quote_time"]]
-    rows = zip(
-        quoted["contract"].astype(str), quoted["bid"], quoted["ask"], quoted["last"], moments, strict=True
-    )
-    return {occ: Quote(float(bid), float(ask), float(last), at) for occ, bid, ask, last, at in rows}
+    if not contracts:
+        return {}
+    listed = options["contract"].isin(list(contracts)).to_numpy()
+    columns = [
+        options[name][listed].tolist() if name in options else [nan] * int(listed.sum()) for name in _COLUMNS
+    ]
+    return {
+        occ: Quote(float(bid), float(ask), float(last), None if pd.isna(at) else at.to_pydatetime())
+        for occ, bid, ask, last, at in zip(*columns, strict=True)
+    }
 
 
 def marks_of(options: "pd.DataFrame", contracts: Collection[str]) -> dict[str, Mark]:

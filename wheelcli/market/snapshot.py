@@ -205,7 +205,9 @@ class Snapshot:
         whose last trade is often a second earlier.
         """
         closing = self.underlyings["closing"].to_numpy(dtype=bool, na_value=False)
-        quoted = self.underlyings["quote_time"][closing].dropna().dt.to_pydatetime()
+        if not closing.any():
+            return self.as_of
+        quoted = self.underlyings["quote_time"][closing].dropna().drop_duplicates().dt.to_pydatetime()
         over = any(session_date(moment) == self.session for moment in quoted)
         return max(self.as_of, close_of(self.session)) if over else self.as_of
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wheelcli.market.demo.build import AS_OF, SEED
-from wheelcli.market.demo.chains import EARNINGS_MOVE
+from wheelcli.market.demo.chains import EARNINGS_MOVE, coded
 from wheelcli.market.demo.dates import past_sessions
 from wheelcli.market.demo.names import Underlying, underlyings
 from wheelcli.market.demo.seeds import rng_for
@@ -36,11 +36,11 @@ def demo_iv_history(vix: float = 18.0, *, as_of: datetime = AS_OF, seed: int = S
     levels, _ = vix_levels(vix, len(sessions), rng_for(seed, "vix"))
     year = slice(-_SESSIONS - 1, -1)
     days = np.array(sessions[year], dtype="datetime64[D]")
-    names = underlyings()
+    names = sorted(underlyings(), key=lambda each: each.symbol)  # as the rows are sorted
     values = [_year_of(n, levels[year], days, session=sessions[-1], seed=seed) for n in names]
     return iv_rows(
         {
-            "symbol": np.repeat([n.symbol for n in names], len(days)),
+            "symbol": coded(np.repeat(np.arange(len(names)), len(days)), [n.symbol for n in names]),
             "session": np.tile(days.astype("datetime64[s]"), len(names)),
             "iv30": np.concatenate(values),
         },

@@ -1,8 +1,9 @@
 """The demo market as a provider: the same requests, the same answers, no network."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from wheelcli.contract import parse_symbol
 from wheelcli.errors import Problem
@@ -58,8 +59,14 @@ class DemoProvider:
                 problems=problems,
             )
 
+        session = session_date(self._as_of)
+
+        @cache  # the closes are the same for every name
+        def window(vix: tuple[float, ...]) -> tuple[int, int] | None:
+            return request.window_for_vix(list(vix)) if request.window_for_vix is not None else None
+
         def choose(symbol: str, dates: list[date], vix: list[float]) -> Iterable[date]:
-            return _expirations(request, symbol, dates, vix, session_date(self._as_of))
+            return _expirations(request, symbol, dates, lambda: window(tuple(vix)), session)
 
         snapshot = demo_snapshot(
             self.vix, as_of=self._as_of, symbols=set(symbols), choose=choose, prices=self._prices
@@ -71,13 +78,15 @@ class DemoProvider:
 
 
 def _expirations(
-    request: MarketRequest, symbol: str, listed: list[date], vix: list[float], session: date
+    request: MarketRequest,
+    symbol: str,
+    listed: list[date],
+    by_vix: Callable[[], tuple[int, int] | None],
+    session: date,
 ) -> Iterable[date]:
     if request.dates:
         return [day for day in listed if day in request.dates]
-    window = request.windows.get(symbol) or request.dte_window
-    if window is None and request.window_for_vix is not None:
-        window = request.window_for_vix(vix)
+    window = request.windows.get(symbol) or request.dte_window or by_vix()
     if request.every_expiration or window is None:
         return listed
     return wanted_expirations(request, symbol, listed, session, window=window)

@@ -7,6 +7,7 @@ from typing import Any
 from wheelcli.documents.result import Format, Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
 from wheelcli.money_text import coin_number
+from wheelcli.render.formats.json_text import indented
 from wheelcli.render.formats.sanitize import printable
 
 
@@ -16,7 +17,7 @@ def lines(result: Result, form: Format, fields: Sequence[str] = ()) -> Iterator[
     Raises WheelError (usage) if `fields` names a field that no row has.
     """
     if form is Format.JSON:
-        yield json.dumps(_selected_document(result, fields), indent=2, ensure_ascii=False, allow_nan=False)
+        yield indented(_selected_document(result, fields))
         return
     if form is Format.MD and result.markdown is not None and not fields:
         yield from result.markdown()
