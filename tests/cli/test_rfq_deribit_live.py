@@ -3,6 +3,7 @@ take yet. The address is a stand-in on loopback.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from coin_desk import PUT, SHARED, Networks, networks
 
+from wheelcli import clock
 from wheelcli.cli.rfq import live
 from wheelcli.rfq import wire
 
@@ -95,3 +97,32 @@ def test_the_answers_of_the_test_network_are_not_those_of_the_live_one(
     assert net.server.methods == ["public/get_time"]
     net.public.testnet = True
     assert "not usable" in run(wheel, monkeypatch, OPEN, ON, code=4).stderr
+
+
+def test_the_next_day_the_settings_must_show_the_trade(
+    wheel: Any, net: Networks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Today's trade is in the limits: 50 puts are 34 % of the account; tomorrow it is a reminder."""
+    name = run(wheel, monkeypatch, OPEN, ON).json["data"]["rfq"]["id"]
+    run(wheel, monkeypatch, ("accept", name), ON)
+    line = (
+        "rfq",
+        "open",
+        SELL,
+        "--venue",
+        "deribit",
+        "--account",
+        "desk",
+        "--set",
+        "rfq.live=true",
+        "--json",
+    )
+    today = wheel(*line).json["data"]["checks"]
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    answer = wheel(*line)
+    share = {check["check"]: check["value"] for check in answer.json["data"]["checks"]}["name"]
+    assert share == 0.17
+    assert {c["check"]: c["value"] for c in today}["name"] == pytest.approx(0.34, abs=0.002)
+    assert f"{name} traded" in answer.stderr
+    assert "lower cash or coins of account desk by its collateral" in answer.stderr
