@@ -121,8 +121,8 @@ def _by_yield(c: Candidates) -> Floats:
 def _nearest(c: Candidates) -> Floats:
     """Return how near each is to 45 days, and among those of one expiration to a delta of 0.30."""
     apart = np.clip(np.abs(np.abs(c.of("delta")) - PLAIN_DELTA), 0.0, 0.99)
-    near: Floats = -(np.abs(c.of("dte_days") - PLAIN_DAYS) + apart)
-    return near
+    nearness: Floats = -(np.abs(c.of("dte_days") - PLAIN_DAYS) + apart)
+    return nearness
 
 
 def _best(measure: Callable[[Candidates], Floats], *, equal: bool = False) -> Choose:
