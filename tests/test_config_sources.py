@@ -128,11 +128,10 @@ def test_an_unknown_variable_is_a_mistake_by_its_name(monkeypatch: pytest.Monkey
 
 def test_the_demo_reads_no_file_and_no_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     account = {"account": {"type": "ira"}, "watchlist": {"DEMA": {}}, "never": []}
-    monkeypatch.setattr("wheelcli.config.sources.demo_portfolio_config", lambda: account)
     (home / "config" / "config.toml").write_text("this is [ no toml")
     Path("wheel.toml").write_text("[fees]\nopen = 9\n")
     monkeypatch.setenv("WHEEL_FEES__CLOSE", "9")
-    loaded = load_demo(("account.value=25000",))
+    loaded = load_demo(("account.value=25000",), own=lambda: account)
     assert (loaded.config.account.value, loaded.config.account.type) == (25000, "ira")
     assert (loaded.config.fees.open, loaded.config.fees.close) == (0.65, 0.65)
     assert loaded.origins["account.value"] == "--set"

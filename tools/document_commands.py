@@ -69,6 +69,7 @@ _ON_DEMO = _lines(f"""
     rfq reconcile
     rfq report
     rfq tape
+    rfq key show deribit-test
     rfq sim --seconds 0
     backtest run --since 2026-08-21 --name one
     backtest show one

@@ -118,7 +118,7 @@ def test_a_run_that_stops_ends_at_its_last_whole_session():
         )
     spec = Spec(hold=True, cash_rate=0.05)
     ran = run_sessions(gone, spec, RULES, fund="SPY")
-    assert "AAA is held and has had no price for 5 sessions" in ran.stopped.message
+    assert "AAA is held and has had no price in 5 sessions up to 2026-08-27" in ran.stopped.message
     assert len(ran.points) == 5
     used = StoreUsed("x", "yahoo", "0" * 12, gaps=0, damaged=0, fund="SPY")
     document = report(ran, used, name="r", version="1", made=None, put_levels={})

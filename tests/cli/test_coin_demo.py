@@ -166,16 +166,8 @@ def test_settings_of_its_scan_do_not_follow_tickets_on_shares(wheel, wheel_home)
 @pytest.mark.parametrize(
     "command",
     [
-        ("monitor",),
-        ("roll", "1"),
         ("review",),
-        ("positions",),
-        ("cycles",),
         ("taxes", "2026"),
-        ("block", "1"),
-        ("rfq", "open", "1"),
-        ("journal", "settle"),
-        ("journal", "fill", "1", "--price", "1"),
     ],
 )
 def test_what_does_not_know_it_refuses_in_one_sentence(wheel, command, wheel_home):

@@ -201,9 +201,7 @@ class Snapshot:
 
     @property
     def market_time(self) -> datetime:
-        """Return the moment up to which it shows the market: `as_of`, or the close of a session that is over,
-        whose last trade is often a second earlier.
-        """
+        """Return `as_of`, or the close of a session that is over: a last trade is often a second earlier."""
         closing = self.underlyings["closing"].to_numpy(dtype=bool, na_value=False)
         if not closing.any():
             return self.as_of

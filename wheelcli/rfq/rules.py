@@ -85,15 +85,13 @@ def limit_floor(
     vega = _vega(package, benchmark)
     if benchmark.mark is not None and vega is not None:
         points = decimal(rules.worse_than_mark_max_vol)
-        apart = " of each leg" if len(package.legs) > 1 else ""
-        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points{apart}"
+        per_leg = " of each leg" if len(package.legs) > 1 else ""
+        words = f"the mark {'+' if sign > 0 else '−'} {points:f} volatility points{per_leg}"
         bounds.append((benchmark.mark + sign * points * vega, words))
     if not bounds:
         return None
-    best = bounds[0]
-    for each in bounds[1:]:
-        best = each if is_better(each[0], best[0], package.direction) else best
-    return best
+    tightest = min if package.direction is Direction.BUY else max
+    return tightest(bounds, key=lambda bound: bound[0])
 
 
 def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:

@@ -23,7 +23,7 @@ array([0.10695])
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -40,7 +40,6 @@ LOWEST_VOL, HIGHEST_VOL = 0.05, 10.0
 LARGEST = 4.5
 REACH = 6.5
 LANES = 128
-KEPT = 256  # tables of 13 KB, for callers that price the same market again
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +80,8 @@ def transform(terms: int) -> Floats:
     return matrix
 
 
-@lru_cache(maxsize=KEPT)
 def build(rho: float, kappa: float, root_years: float) -> Table:
-    """Return the table of one slice; about 2 ms the first time."""
+    """Return the table of one slice; about 2 ms."""
     terms = MORE_TERMS if kappa > rho or rho > HEAVY_RATE else TERMS
     low, high = np.log(LOWEST_VOL * root_years), np.log(min(HIGHEST_VOL * root_years, LARGEST))
     v = np.exp(low + 0.5 * (points(terms[0]) + 1) * (high - low))
