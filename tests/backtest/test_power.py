@@ -6,7 +6,7 @@ Shares follow a geometric Brownian motion at the volatility that prices their op
 both: puts priced at 4 % in an account that earns nothing would be sold too cheaply. What the account gains,
 with costs put back and the moves of its delta taken off, then has mean 0. Pairs of paths are antithetic; a
 fault is judged by its difference on the same paths. A path takes 7 to 8 seconds of processor: the first test
-about 150 seconds, each of the others about 120 alone.
+about 150 seconds, each of the others about 180 alone.
 """
 
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from wheelcli.trading_calendar import close_of, sessions_from, years_to
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
 
-SESSIONS, PAIRS, FAULT_PAIRS, VOL = 26, 10, 4, 0.30
+SESSIONS, PAIRS, FAULT_PAIRS, VOL = 26, 10, 6, 0.30
 START = date(2026, 1, 5)
 CASH = 250_000.0
 NAMES = (("AAA", 100.0, "Technology"), ("BBB", 61.0, "Energy"), ("CCC", 35.0, "Utilities"))
