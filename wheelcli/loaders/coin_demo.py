@@ -1,5 +1,5 @@
-"""The workspace of the demo's account for options on coins: an invented market, and the journal of an invented
-account.
+"""The workspace of the demo's account for options on coins: an invented market, and the journal of an
+invented account.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

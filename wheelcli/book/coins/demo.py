@@ -1,9 +1,9 @@
 """The journal of the demo's account of coins: a summer of invented trades, one line each, that ends with open
 options.
 
-Prices are those of the demo's market: a put ended worthless if its coin closed above the strike. One put ended
-in the money, and the coin was bought in place of an assignment. It ends with USDC, 6 ETH and the coins of two
-premiums, a short put on Bitcoin and short calls on 4 of the ETH.
+Prices are those of the demo's market: a put ended worthless if its coin closed above the strike. One put
+ended in the money, and the coin was bought in place of an assignment. It ends with 97,338.34 USDC, 6 ETH and
+the 0.209925 ETH of three premiums, a short put on 0.05 BTC and short calls on 4 of the ETH.
 """
 
 from datetime import date
@@ -31,7 +31,7 @@ STO 1 ETH_USDC-24JUL26-2250-P @ 68 index 2307.19 on 2026-07-08
 CASH ETH_USDC-24JUL26-2250-P delivery 2212.01 on 2026-07-24
 BUY 1 ETH @ 2214.50 on 2026-07-24
 EXPIRE BTC_USDC-31JUL26-62000-P on 2026-07-31
-STO 0.15 BTC_USDC-28AUG26-67000-P @ 640 index 72789.68 on 2026-08-12
+STO 0.05 BTC_USDC-28AUG26-67000-P @ 640 index 72789.68 on 2026-08-12
 STO 4 ETH-4SEP26-2450-C @ 0.015 index 2251.34 on 2026-08-12
 """
 _TODAY = date(2026, 8, 21)
