@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from wheelcli.book.ledger import OptionLot, Role
-from wheelcli.contract import Contract, Right
+from wheelcli.contract import Contract, Right, parse_contract
 from wheelcli.open_option import OpenOption
 from wheelcli.option_line import parse_option_line
 from wheelcli.quotes import Mark, Origin
@@ -46,3 +46,11 @@ def test_a_lot_of_the_book_is_an_open_option():
 def test_a_line_of_the_settings_is_an_open_option():
     line = parse_option_line("-3 KO 2026-12-18 75 C @ 1.10 opened 2026-11-02 rolled 1")
     assert line == OpenOption("KO", CALL, -3, 1.10, opened=date(2026, 11, 2), rolls=1)
+
+
+def test_lots_of_coins_are_rounded_together() -> None:
+    """1,250 lots of 0.01 at 302.50 are 3,781.25 dollars; each one rounded to a cent they would be 3,775."""
+    contract = parse_contract("BTC_USDC-28AUG26-67000-P")
+    assert contract is not None
+    held = OpenOption("BTC", contract, -1250, multiplier=0.01)
+    assert held.worth_cents(Mark(302.5, Origin.MID)) == -378_125

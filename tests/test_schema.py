@@ -284,7 +284,7 @@ wheel.init/1 file:t type:t option_level:i account_value_usd:n cash_usd:n holding
 wheel.config.show/1 rows:[](key:t value:a origin:t)
 wheel.config.check/1 ok:f files:t* removed:t* old_keys:[](key:t new_key:t origin:t fixed:f) dry_run:f
 wheel.config.set/1 key:t value:a file:t
-wheel.demo.reset/1 folder:t requests:i fills:i removed:f
+wheel.demo.reset/1 folder:t requests:i fills:i markets:i removed:f
 wheel.doctor/1 rows:[](check:t ok:f detail:t hint:t)
 wheel.schema/1 documents:[](name:t schema:t about:t) fields:[](field:t type:t unit:t null:f about:t)
   json_schema:a

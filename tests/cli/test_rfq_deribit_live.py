@@ -1,9 +1,10 @@
-"""The live venue for coins: four switches before one byte, its own network, and what the journal does not
-take yet. The address is a stand-in on loopback.
+"""The live venue for coins: four switches before one byte, its own network, its trades in the journal. The
+address is a stand-in on loopback.
 """
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,14 @@ from coin_desk import PUT, SHARED, Networks, networks
 from wheelcli import clock
 from wheelcli.cli.rfq import live
 from wheelcli.rfq import wire
+from wheelcli.rfq.quotes import Quote
+from wheelcli.venues.sim import exchange
+from wheelcli.venues.sim.makers import MakerQuote
+from wheelcli.venues.sim.quoting import Standing
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/deribit is not here")
-SELL, LIMIT = f"SELL 25 {PUT}", "1000"
-PHRASE = f"SELL 25 {PUT} @ 1000"
+SELL, LIMIT = f"SELL 25 {PUT}", "985"
+PHRASE = f"SELL 25 {PUT} @ 985"
 SWITCHES = ("config", "live", "terminals", "phrase")
 ON = dict.fromkeys(SWITCHES, True)
 LIFE = ("--set", "rfq.quote_life_min_s=0.05")
@@ -56,6 +61,12 @@ def test_without_all_four_switches_the_venue_is_not_reached(
 def test_with_all_four_it_trades_and_the_record_keeps_what_a_journal_needs(
     wheel: Any, net: Networks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """15 at 992 and 15 at 990 are bid for: 25 at 990, in block trades of 15 and 10."""
+    makers = [
+        MakerQuote(f"M{price}", True, Decimal(price), Decimal(15), False, 0.1, 300.0) for price in (992, 990)
+    ]
+    standing = [Standing(True, Quote(each.price, each.amount, False, (each.maker,)), each) for each in makers]
+    monkeypatch.setattr(exchange, "quotes_at", lambda makers, asked, seconds: standing)
     opened = run(wheel, monkeypatch, OPEN, ON)
     assert f"Type the order to send it: {PHRASE}" in opened.stderr
     data = opened.json["data"]
@@ -66,11 +77,29 @@ def test_with_all_four_it_trades_and_the_record_keeps_what_a_journal_needs(
     assert net.server.methods.count(wire.ACCEPT) == 0
     done = run(wheel, monkeypatch, ("accept", name, "--json"), ON).json["data"]
     assert (done["rfq"]["state"], net.server.methods.count(wire.ACCEPT)) == ("filled", 1)
-    assert not any("journal fill" in line for line in done["next"])
+    assert done["next"][0] == f"wheel journal fill {name}"
     (leg,) = done["fills"][0]["legs"]
     assert (leg["fee_currency"], leg["index"]) == ("USDC", 75_110.18)
-    refused = wheel("journal", "fill", name, code=6)
-    assert "the journal does not take trades in options on coins yet" in refused.stderr
+    for option in (("--price", "990"), ("--fees", "1"), ("--index", "75000"), ("--paid", "1")):
+        assert "the record has" in wheel("journal", "fill", name, *option, code=2).stderr
+    account = ("--account", "desk", "--json")
+    assert wheel("journal", "fill", name, "--dry-run", "--json").json["data"]["dry_run"] is True
+    filled = wheel("journal", "fill", name, "--json")
+    assert "10,000,000 USDC" in filled.stderr  # the settings open the journal
+    # 25 × 990 − 25 × 0.0003 × 75,110.18, of two block trades
+    events = [each for each in filled.json["data"]["events"] if each["contracts"]]
+    assert [(each["coin_change"], each["coin_fees"]) for each in events] == [
+        (14_512.00419, 337.99581),
+        (9_674.66946, 225.33054),
+    ]
+    purses = wheel("positions", *account).json["data"]["purses"]
+    assert {each["coin"]: each["amount"] for each in purses} == {"USDC": 10_024_186.67365}
+    twice = wheel("journal", "fill", name, "--json")
+    assert twice.json["data"]["events"] == []
+    assert "the journal already has every trade" in twice.stderr
+    assert wheel("journal", "check") == ""
+    wheel("journal", "undo", events[0]["id"], *account)
+    assert "was entered and reversed" in wheel("journal", "fill", name, code=2).stderr
 
 
 def test_a_switch_in_the_config_is_needed_even_to_look(

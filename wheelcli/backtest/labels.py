@@ -6,6 +6,7 @@ from wheelcli.backtest.document import Against, DataUsed, Label, Performance
 from wheelcli.backtest.evidence import MONTHS_LEAST, judged, months_of
 from wheelcli.backtest.rivals import RANDOM
 from wheelcli.backtest.run import Ran
+from wheelcli.feed_source import is_invented
 from wheelcli.money_text import counted
 
 HIGH_VIX = 30.0
@@ -21,7 +22,7 @@ def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
 def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if ran.stopped is not None:
         yield Label(code="STOPPED", text=f"The run ended early: {ran.stopped.message}.")
-    if data.source == "demo":
+    if is_invented(data.source):
         yield Label(
             code="INVENTED",
             text="The demo market is invented, and its implied volatilities are set above what its"

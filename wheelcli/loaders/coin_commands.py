@@ -21,7 +21,7 @@ def refuse_coins(workspace: "Workspace") -> None:
         return
     raise WheelError(
         f"`wheel {workspace.command}` does not work yet for account {workspace.account}, which trades coins",
-        hint=f"for this account: {', '.join(f'wheel {name}' for name in COMMANDS)}",
+        hint="`wheel positions`, `wheel cycles` and `wheel journal list` show what the account has earned",
         code="market",
         exit_code=Exit.USAGE,
     )

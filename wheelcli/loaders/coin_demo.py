@@ -1,5 +1,5 @@
-"""The workspace of the demo's account for options on coins: an invented market, and an account that its
-settings describe.
+"""The workspace of the demo's account for options on coins: an invented market, and the journal of an
+invented account.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wheelcli.book.from_config import account_named
-from wheelcli.config import Account, Loaded, load_demo
+from wheelcli.book.coins.demo import coin_demo_events
+from wheelcli.book.store.journal import Journal, in_memory
+from wheelcli.config import Loaded, load_demo
 from wheelcli.errors import Exit, WheelError
+from wheelcli.feed_source import DEMO_COIN_ACCOUNT
 from wheelcli.loaders.book.coins import ALSO_FUNDS
 from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.demo import Demo
@@ -54,13 +56,9 @@ class CoinDemo(Demo):
         """Return the session of the demo market, a day in UTC."""
         return session_date(AS_OF, self.market)
 
-    def journal_exists(self) -> bool:
-        """Return False: its settings describe the account."""
-        return False
-
-    def described_account(self, account: str | None) -> Account | None:
-        """Return the account of its settings."""
-        return account_named(self.config, account)[1]
+    def open_journal(self, *, create: bool = False) -> Journal:
+        """Return the journal of the demo's coins; nothing of it is stored."""
+        return in_memory(coin_demo_events(DEMO_COIN_ACCOUNT))
 
     def _invented(
         self, vix: float, *, as_of: datetime = AS_OF, prices: Mapping[str, float] | None = None

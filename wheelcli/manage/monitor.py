@@ -261,10 +261,13 @@ def position_usd(q: Quoted) -> float:
 
 def cash_call(q: Quoted, spot: float | None = None) -> float:
     """Return the cash for assignment if the share is at `spot` (default: now): the strike of a put, or the
-    width of a spread if the share is below both strikes.
+    width of a spread if the share is below both strikes. A put on a coin pays the difference.
     """
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract
+    if contract.coin:
+        puts = contract.right is Right.PUT and position.is_short and price is not None
+        return max(contract.strike - (price or 0.0), 0.0) * position.shares if puts else 0.0
     if (
         contract.right is not Right.PUT
         or not position.is_short

@@ -103,7 +103,14 @@ def fill(  # noqa: PLR0913 - the options of a command
     venue, and lots as contracts.
     """
     if ticket.strip().lower().startswith("rfq-"):
-        own = {"--price": price, "--contracts": contracts, "--on": on, "--at": at, "--plan": plan}
+        own = {
+            "--price": price,
+            "--contracts": contracts,
+            "--index": index,
+            "--on": on,
+            "--at": at,
+            "--plan": plan,
+        }
         named = [name for name, value in own.items() if value is not None] + (["--over"] if over else [])
         if named:
             raise _usage(cannot_combine(ticket, named[0]), "leave the option out: the record has the value")

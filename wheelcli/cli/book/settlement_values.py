@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wheelcli.book.entry.settlement import split_since
 from wheelcli.cli.context import Context
 from wheelcli.errors import WheelError
+from wheelcli.feed_source import is_invented
 from wheelcli.loaders.book.settlement_values import unused, value_told
 from wheelcli.loaders.market.request import market_request
 from wheelcli.market.file_provider import open_market
@@ -73,7 +74,7 @@ def _markets(ctx: Context, wanted: "set[Value]") -> "Iterable[Snapshot]":
     if (named := ctx.workspace.named_snapshot()) and not ctx.demo:
         yield named
         return
-    recorded = [info for info in ctx.workspace.recorded() if info.source != "demo"]
+    recorded = [info for info in ctx.workspace.recorded() if not is_invented(info.source)]
     for info in recorded[:_LOOKED_AT]:
         yield open_market(info.path)
     try:

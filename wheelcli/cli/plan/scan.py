@@ -12,6 +12,7 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result, envelope, plain
 from wheelcli.errors import Exit, WheelError
+from wheelcli.feed_source import is_invented
 from wheelcli.loaders.coin_commands import refuse_check
 from wheelcli.loaders.plans.document import context_of, scan_result
 from wheelcli.loaders.plans.planning import make_plan
@@ -119,7 +120,7 @@ def _with_basket(result: Result, tickets: Sequence[Ticket], file: str) -> Result
     left_out = without_floor(tickets)
     orders = [ticket for ticket in tickets if ticket not in left_out]
     write_file(Path(file), "".join(f"{line}\n" for line in basket_lines(orders)))
-    invented = "; invented names, not for a broker" if result.source == "demo" else ""
+    invented = "; invented names, not for a broker" if is_invented(result.source) else ""
     notes = [f"basket: {_orders(len(orders))} in {file}{invented}"]
     if left_out:
         reasons = "; ".join(f"{t.id}, {t.floor_reason}" for t in left_out)

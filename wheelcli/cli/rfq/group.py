@@ -142,7 +142,7 @@ def following(ctx: "Context", request: Request, terms: Sequence[str] = ()) -> tu
     if request.is_typed and request.open_amount > 0:
         rest = f"wheel rfq reconcile {rfq} --filled PRICE --size {request.open_amount:f}{again}"
         return (f"wheel journal fill {rfq}{again}", rest, f"wheel rfq report{again}")
-    no_fill = (practice and not ctx.demo) or request.package.unit is AmountUnit.COINS
+    no_fill = practice and not ctx.demo
     fill = () if no_fill else (f"wheel journal fill {rfq}{again}",)
     return (*fill, f"wheel rfq report{again}")
 

@@ -44,12 +44,19 @@ def reset(
             exit_code=Exit.USAGE,
         )
     kept = practice_kept()
-    words = f"{counted(kept.requests, 'request')} and {counted(kept.fills, 'journal event')} of practice"
+    words = (
+        f"{counted(kept.requests, 'request')} and {counted(kept.fills, 'journal event')} of practice, and"
+        f" {counted(kept.markets, 'recorded market')}"
+    )
     agreed = not dry_run and (yes or _agreed(words, str(kept.folder)))
     if agreed:
         empty_practice()
     data = DemoResetDocument(
-        folder=str(kept.folder), requests=kept.requests, fills=kept.fills, removed=agreed
+        folder=str(kept.folder),
+        requests=kept.requests,
+        fills=kept.fills,
+        markets=kept.markets,
+        removed=agreed,
     )
     verb = "removed" if agreed else "would remove" if dry_run else "kept"
 
@@ -59,7 +66,7 @@ def reset(
     return Result(
         schema="wheel.demo.reset/1",
         data=data,
-        columns=("folder", "requests", "fills", "removed"),
+        columns=("folder", "requests", "fills", "markets", "removed"),
         screen=screen,
     )
 

@@ -42,6 +42,7 @@ class DemoResetDocument:
     folder: Annotated[str, Doc("the folder of practice on the demo")]
     requests: Annotated[int, Unit("count"), Doc("requests for quotes in its record")]
     fills: Annotated[int, Unit("count"), Doc("events in its journal beside the demo's own")]
+    markets: Annotated[int, Unit("count"), Doc("markets recorded on the demo")]
     removed: Annotated[bool, Doc("whether they were removed")]
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wheelcli.book.entry.net_roll import with_two_prices
 from wheelcli.errors import WheelError
+from wheelcli.feed_source import is_invented
 from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.mids import marks_of
 from wheelcli.market.snapshot_folder import load_table
@@ -36,7 +37,7 @@ def _marks(workspace: "Workspace", contract: "Contract", day: date) -> "dict[Con
     nothing if there is none.
     """
     for info in recorded_on(workspace, day):
-        if info.source == "demo":
+        if is_invented(info.source):
             continue
         try:
             rows = load_table(info.path, "options")

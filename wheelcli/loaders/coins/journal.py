@@ -134,11 +134,15 @@ def coin_opening(
 
 def index_of(workspace: "Workspace") -> Callable[[str, date], Decimal | None]:
     """Return a function that gives the index of a coin on a day, as the last market recorded on that day has
-    it; None if there is none.
+    it, on the demo today's market; None if there is none.
     """
 
     @cache
     def spots(day: date) -> "dict[str, float]":
+        if workspace.demo and day == workspace.last_session():
+            known = workspace.known_underlyings()
+            if known is not None:
+                return dict(zip(known["symbol"].astype(str), known["spot"].astype(float), strict=True))
         for info in workspace.recorded():
             if info.as_of is not None and info.as_of.date() == day:
                 table = load_table(info.path, "underlyings")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from wheelcli.errors import Exit, Problem, WheelError, cannot_read, not_found
+from wheelcli.feed_source import is_invented
 from wheelcli.market.manifest import NAME, Manifest
 from wheelcli.market.no_data import NoData
 from wheelcli.market.snapshot_folder import read_manifest
@@ -84,7 +85,7 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
             problems.append(Problem("damaged_session", error.message, error.hint))
             continue
         found.append(_recorded(path, contents))
-    real = [each for each in found if each.source != "demo"]
+    real = [each for each in found if not is_invented(each.source)]
     inside = [each for each in real or found if span.has(each.session)]
     by_day: dict[date, list[Recorded]] = {}
     for each in inside:

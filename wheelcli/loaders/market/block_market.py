@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wheelcli.chains.build import price_chains
 from wheelcli.contract import parse_contract, spoken
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.feed_source import is_invented
 from wheelcli.loaders.market.block_impact import decimal_of, impact_of_options, impact_of_shares
 from wheelcli.loaders.market.depth_file import DepthFile
 from wheelcli.loaders.market.request import market_request
@@ -69,7 +70,7 @@ def block_market(
     spot = decimal_of(named["spot"][symbol]) or decimal_of(named["spot_quoted"][symbol])
     rows = _rows(package, chains, symbol)
     depths, problems = _depths(package, rows, book, spot=spot)
-    age = None if snapshot.source == "demo" else (workspace.now() - snapshot.as_of).total_seconds()
+    age = None if is_invented(snapshot.source) else (workspace.now() - snapshot.as_of).total_seconds()
     basis = None if spot is None else named["spot_basis"][symbol]
     facts = BlockFacts(symbol=symbol, spot=spot, spot_basis=basis, as_of=snapshot.as_of, age_s=age)
     combination = None if book is None else book.combination

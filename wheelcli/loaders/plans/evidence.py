@@ -16,6 +16,7 @@ from wheelcli.book.ledger import Role
 from wheelcli.book.projection.fold import fold
 from wheelcli.contract import Right
 from wheelcli.errors import WheelError
+from wheelcli.feed_source import is_invented
 from wheelcli.loaders.book.account import at_prices
 from wheelcli.loaders.market.recorded import recorded_on
 from wheelcli.market.snapshot_store import load
@@ -89,7 +90,7 @@ def _rolled(workspace: "Workspace", plan: str, ticket_id: str) -> "Planned | Non
 def _library(workspace: "Workspace") -> list[_Kept]:
     out = []
     for saved in workspace.saved_plans():
-        if saved.record.source != "demo":
+        if not is_invented(saved.record.source):
             out.append(_Kept(session_date(saved.record.as_of), saved))
     return out
 

@@ -16,6 +16,7 @@ from wheelcli.loaders.book.journal import Entered, book_of, enter
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.plans.settings import RunSettings, adopt
 from wheelcli.loaders.rfq.desk import desk_of
+from wheelcli.loaders.rfq.fill_coins import coin_events_of, refuse_options, refuse_typed
 from wheelcli.loaders.rfq.practice_journal import keep_practice
 from wheelcli.loaders.rfq.venues import VENUES
 from wheelcli.rfq.fills import amount_of, faults_of
@@ -25,6 +26,7 @@ from wheelcli.venues.readings import unknown
 
 if TYPE_CHECKING:
     from wheelcli.book.events import Event
+    from wheelcli.book.store.journal import Journal
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.rfq.states import Request
 
@@ -35,6 +37,12 @@ class Known:
 
     fees_cents: int | None = None
     paid: Decimal | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return the command's options that set them."""
+        options = {"--fees": self.fees_cents, "--paid": self.paid}
+        return tuple(name for name, value in options.items() if value is not None)
 
 
 def enter_request(
@@ -58,23 +66,15 @@ def enter_request(
     with journal_there(workspace) as journal:
         account = account_of(workspace, journal)
         before = journal.events(account) if journal else []
-        terms = Terms(
-            account=account,
-            fees=workspace.config.fees,
-            fees_cents=known.fees_cents,
-            paid=known.paid,
-            moment=workspace.now() if workspace.demo else None,
-        )
-        day = _events(request, terms)[0].day
-        opened, notes = opening_first(workspace, journal, account, day=day)
-        book = book_of(merged(before, opened), account)
-        adjusted: dict[Any, int] = (
-            {lot.contract: lot.deliverable_micros for lot in book.options} if book else {}
-        )
-        events = _events(request, _with(terms, adjusted))
+        of_coins = request.package.unit is AmountUnit.COINS
+        if of_coins:
+            refuse_options(request.id, known.options)
+            opened, events, notes = coin_events_of(workspace, request, account, before)
+        else:
+            opened, events, notes = _of_shares(workspace, request, known, journal=journal, account=account)
         new = _new(request, events, before)
         if new and not force:
-            refuse_by_hand(request, before)
+            (refuse_typed if of_coins else refuse_by_hand)(request, before)
         # The venue has confirmed them: no doubt keeps them out.
         entered = enter(
             workspace,
@@ -87,6 +87,25 @@ def enter_request(
     if workspace.demo and new and not dry_run:
         keep_practice(new, now=workspace.now(), command=workspace.command)
     return entered, (*(notes if new else ()), *_notes(workspace, request, events, new))
+
+
+def _of_shares(
+    workspace: "Workspace", request: "Request", known: Known, *, journal: "Journal | None", account: str
+) -> "tuple[list[Event], list[Event], tuple[str, ...]]":
+    """Return the events that open the account, those of the trades, and a report of the opening."""
+    terms = Terms(
+        account=account,
+        fees=workspace.config.fees,
+        fees_cents=known.fees_cents,
+        paid=known.paid,
+        moment=workspace.now() if workspace.demo else None,
+    )
+    day = _events(request, terms)[0].day
+    opened, notes = opening_first(workspace, journal, account, day=day)
+    before = journal.events(account) if journal else []
+    book = book_of(merged(before, opened), account)
+    adjusted: dict[Any, int] = {lot.contract: lot.deliverable_micros for lot in book.options} if book else {}
+    return opened, _events(request, _with(terms, adjusted)), notes
 
 
 def _traded(workspace: "Workspace", rfq: str) -> "Request":
@@ -105,17 +124,11 @@ def _traded(workspace: "Workspace", rfq: str) -> "Request":
     kind = VENUES.get(request.venue)
     if kind is not None and kind.caps().practice and not workspace.demo:
         raise WheelError(
-            f"{request.id} is practice: its trade is not real, and only the demo's journal has it",
-            hint="practise on the demo, where `wheel journal fill` takes it: add --demo to every command",
+            f"{request.id} is practice: its trade is not real, and no real journal takes it",
+            hint="`wheel rfq report --practice` shows it; no journal takes practice with coins"
+            if request.package.unit is AmountUnit.COINS
+            else "practise on the demo, where `wheel journal fill` takes it: add --demo to every command",
             code="practice",
-            exit_code=Exit.REFUSED,
-        )
-    if request.package.unit is AmountUnit.COINS:
-        raise WheelError(
-            f"{request.id}: the journal does not take trades in options on coins yet",
-            hint=f"`wheel rfq show {request.id}` has its prices, fees and index; lower the account's cash or"
-            " coins by its collateral",
-            code="market",
             exit_code=Exit.REFUSED,
         )
     if faults := faults_of(request.fills, request.package):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from wheelcli.manage.inputs import Setting
-from wheelcli.manage.mark import Quoted
+from wheelcli.manage.mark import LegQuote, Quoted
 from wheelcli.plan.beta import Betas
 from wheelcli.units import Doc, Dollars, Shares
 
@@ -38,7 +38,7 @@ def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> B
             continue
         for leg in q.legs:
             shares = leg.holding.quantity * leg.holding.multiplier
-            dollars = (leg.delta or 0.0) * shares * q.spot
+            dollars = (leg.delta or 0.0) * shares * _level(leg, q.spot)
             delta, weighted = delta + dollars, weighted + dollars * betas.of[q.position.symbol]
             theta += (leg.theta or 0.0) * shares
             vega += (leg.vega or 0.0) * shares
@@ -53,3 +53,11 @@ def book_greeks(quotes: tuple[Quoted, ...], setting: Setting, betas: Betas) -> B
         delta, weighted = delta + dollars, weighted + dollars * betas.of[stock.symbol]
     shares_of = None if not betas.spot else weighted / betas.spot
     return BookGreeks(delta, weighted, shares_of, theta, vega, tuple(unknown))
+
+
+def _level(leg: LegQuote, spot: float) -> float:
+    """Return the price whose change by 100 % the delta counts: the share's; the forward of an option on a
+    coin that is quoted in dollars.
+    """
+    contract = leg.holding.contract
+    return spot - leg.drag if contract.coin and contract.coin != contract.root else spot

@@ -4,6 +4,11 @@ A leg is worth its mark plus the model's change from the move, and at least its 
 without a move the marks stay to the cent. Volatility stays with the contract and is multiplied. Example: a
 put marked at 1.26 whose model value is 1.23 and rises to 4.80 when the share falls 10 % is worth 1.26 + 4.80
 − 1.23 = 4.83 there.
+
+An option on a coin follows its forward, which moves as the index does, and is not discounted. One that is
+quoted in the coin gets its mark and the model's change in coins, and is worth as many dollars as these coins
+at the index of the scenario. Example: a call marked at 0.018 BTC with an index of 70,000, whose model value
+rises from 0.0178 to 0.0912 BTC when the coin gains 20 %, is worth 0.0914 × 84,000 = 7,677.60 dollars there.
 """
 
 from dataclasses import dataclass
@@ -17,6 +22,7 @@ from wheelcli.pricing import european
 from wheelcli.pricing.american_batch import american_price
 
 Floats = NDArray[np.float64]
+_INSTANT = 1e-9  # years
 LEAST_SPOT = 0.02  # of today's price: a share never falls further
 
 
@@ -36,7 +42,9 @@ class Legs:
     mark: Floats
     vol: Floats
     spot: Floats
-    drag: Floats  # dividends and carry inside the life, dollars per share
+    drag: Floats  # dividends and carry inside the life, dollars per share; of coins 0
+    lean: Floats  # forward of a coin over its index; of shares 1
+    inverse: NDArray[np.bool_]  # quoted and paid in the coin
 
 
 def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
@@ -49,15 +57,20 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
             option, vol = leg.holding, _vol(leg, q, setting)
             kind = (place, q.position.symbol, option.contract.right == "call", leg.american)
             terms = (option.contract.strike, q.years, option.quantity * option.multiplier)
-            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, leg.drag))
+            contract = option.contract
+            lean = (q.spot - leg.drag) / q.spot if contract.coin else 1.0
+            drag = 0.0 if contract.coin else leg.drag
+            inverse = bool(contract.coin) and contract.coin == contract.root
+            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, drag, lean, inverse))
     rows.sort(key=lambda row: row[5])  # equal lives beside each other are priced from one table
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 11
-    numbers = [np.array(c, dtype=np.float64) for c in columns[4:]]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 13
+    numbers = [np.array(c, dtype=np.float64) for c in columns[4:-1]]
     return Legs(
         np.array(columns[0], dtype=np.intp),
         np.array(columns[1], dtype=object),
         *(np.array(c, dtype=bool) for c in columns[2:4]),
         *numbers,
+        np.array(columns[-1], dtype=bool),
     )
 
 
@@ -81,28 +94,40 @@ def reprice(
     n, spots = moves.shape
     if not n:
         return np.zeros((0, spots, len(vols)))
+    lean = legs.lean[:, None, None]
+    now = legs.spot[:, None, None]
     still = _model(
         legs,
-        legs.spot[:, None, None],
+        now * lean,
         legs.vol[:, None, None],
         legs.years[:, None, None],
         legs.drag[:, None, None],
         rate=rate,
     )
-    spot = legs.spot[:, None, None] * np.maximum(1.0 + moves[:, :, None], LEAST_SPOT)
+    spot = now * np.maximum(1.0 + moves[:, :, None], LEAST_SPOT)
     vol = legs.vol[:, None, None] * (1.0 + vols[None, None, :])
     years = np.maximum(legs.years - days / 365.0, 0.0)[:, None, None]
     drag = (legs.drag - (lost_drag if lost_drag is not None else 0.0))[:, None, None]
-    model = _model(legs, spot, vol, years, drag, rate=rate)
+    # The forward of a coin meets the index at the expiration.
+    forward = spot * lean ** (years / np.maximum(legs.years[:, None, None], _INSTANT))
+    model = _model(legs, forward, vol, years, drag, rate=rate)
     calm = (moves[:, :, None] == 0) & (vols[None, None, :] == 0) & (days == 0)
-    change = np.where(calm, 0.0, model - np.broadcast_to(still, model.shape))
+    # Dollars per unit of the quote, now and then, and what a model's dollars at the expiration are of it.
+    inverse = legs.inverse[:, None, None]
+    unit, unit_then = np.where(inverse, now, 1.0), np.where(inverse, spot, 1.0)
+    of, of_then = np.where(inverse, now * lean, 1.0), np.where(inverse, forward, 1.0)
+    change = np.where(calm, 0.0, model / of_then - np.broadcast_to(still / of, model.shape))
     inside = np.maximum(
         np.where(
-            legs.is_call[:, None, None], spot - legs.strike[:, None, None], legs.strike[:, None, None] - spot
+            legs.is_call[:, None, None],
+            forward - legs.strike[:, None, None],
+            legs.strike[:, None, None] - forward,
         ),
         0.0,
     )
-    moved = np.maximum(np.nan_to_num(legs.mark[:, None, None] + change, nan=0.0), inside)
+    inside = inside * unit_then / of_then
+    quote = np.nan_to_num(legs.mark[:, None, None] / unit + change, nan=0.0)
+    moved = np.maximum(quote * unit_then, inside)
     moved = np.where(years > 0, moved, inside)  # at its end it is worth exercise and nothing more
     out: Floats = np.where(calm, legs.mark[:, None, None], moved)
     return out

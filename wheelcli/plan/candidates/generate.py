@@ -70,6 +70,11 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.frame)
 
+    @property
+    def of_coins(self) -> bool:
+        """Return whether they are options on coins: markets are never mixed."""
+        return self.chains.market != "us"
+
     def of(self, column: str) -> NDArray[Any]:
         """Return a column as an array, which must not be changed; numbers as float64."""
         if column in self._read:

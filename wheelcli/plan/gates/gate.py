@@ -29,7 +29,8 @@ VERDICTS = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A rule's measurement of n candidates. `verdict` (n,) holds places in VERDICTS; `value` and `limit`
-    broadcast to (n,). If `mild` (n,) is set, a failure warns, whatever `effect` is.
+    broadcast to (n,). If `mild` (n,) is set, a failure warns, whatever `effect` is. `phrase` replaces the
+    rule's.
     """
 
     value: NDArray[Any]
@@ -39,6 +40,7 @@ class Reading:
     unknown_effect: Effect
     remark: Remarks | None = None
     mild: NDArray[np.bool_] | None = None
+    phrase: str | None = None
 
     @property
     def blocks(self) -> NDArray[np.bool_]:
@@ -83,7 +85,8 @@ class Rule:
             limit=limit,
             effect=reading.effect_at(i),
             verdict=verdict,
-            reason=remark or sentence(self.phrase, value, limit, unit=self.unit, verdict=verdict),
+            reason=remark
+            or sentence(reading.phrase or self.phrase, value, limit, unit=self.unit, verdict=verdict),
         )
 
 

@@ -56,6 +56,8 @@ GATES = {
     "sector_known": "known sector",
     "outlook": "your outlook",
 }
+# The same for options on coins.
+OF_COINS = {"free_shares": "uncovered coins", "price": "price of the coin"}
 # What a gate that a ticket passes has found, if a number after its name does not say so.
 PASSED = {
     "two_sided": "bid and ask quoted",
@@ -76,10 +78,13 @@ PASSED = {
 NEAREST = "nearest put"  # the beginning of the reason if a name passes, but none of its puts
 
 
-def limit_words(gate: str) -> str:
-    """Return the words for a limit or a gate: its key with spaces, if they are words.
+def limit_words(gate: str, *, coins: bool = False) -> str:
+    """Return the words for a limit or a gate, for options on coins with `coins`: its key with spaces, if they
+    are words.
 
     >>> limit_words("name_collateral"), limit_words("oi_share"), limit_words("open_interest")
     ('collateral in one name', 'size against open interest', 'open interest')
     """
+    if coins and gate in OF_COINS:
+        return OF_COINS[gate]
     return LIMITS.get(gate) or GATES.get(gate) or gate.replace("_", " ")

@@ -62,7 +62,8 @@ def break_even(c: Candidates) -> Reading:
 def free_shares(c: Candidates) -> Reading:
     """Shares for at least one contract that are neither core nor already behind a call."""
     call = c.is_a(Strategy.COVERED_CALL)
-    return at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
+    reading = at_least(c.of("free_shares"), c.of("multiplier"), applies=call)
+    return replace(reading, phrase="uncovered coins ≥") if c.of_coins else reading
 
 
 @rule(

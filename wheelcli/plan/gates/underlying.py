@@ -1,5 +1,7 @@
 """Gates of the underlying: a share worth owning."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,9 +66,10 @@ def leverage(c: Candidates) -> Reading:
 @rule("price", scope=Scope.UNDERLYING, unit=Unit.USD, phrase="share price ≥", key="quality.price_min")
 def price(c: Candidates) -> Reading:
     """A share that is not a penny stock."""
-    return at_least(
+    reading = at_least(
         c.of("spot"), c.config.quality.price_min, unknown=Effect(c.config.unknown.price), applies=_to_own(c)
     )
+    return replace(reading, phrase="price of the coin ≥") if c.of_coins else reading
 
 
 @rule(

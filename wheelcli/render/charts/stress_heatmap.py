@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, WheelError, invalid_value, not_found
+from wheelcli.feed_source import is_invented
 from wheelcli.manage.stress.document import StressDocument
 from wheelcli.money_text import counted
 from wheelcli.render.formats.write import write_whole
@@ -38,7 +39,7 @@ def draw_heat(data: StressDocument, path: Path, *, source: str, as_of: datetime)
     most = max(1.0, *(abs(c.profit_usd) for c in data.cells))
     figure = Figure(figsize=(9, 0.6 + 5.4 * len(days)), layout="constrained")
     FigureCanvasAgg(figure)
-    invented = "Demo market, invented names and prices: " if source == "demo" else ""
+    invented = "Demo market, invented names and prices: " if is_invented(source) else ""
     figure.suptitle(f"{invented}profit of the open book, dollars\n{moment(as_of)}", fontsize=11)
     panels = figure.subplots(len(days), 1, squeeze=False)[:, 0]
     for panel, after in zip(panels, days, strict=True):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from wheelcli.feed_source import is_invented
 from wheelcli.render.formats.report_blocks import Kind
 from wheelcli.render.formats.report_page import report_page
 from wheelcli.render.formats.sanitize import printable
@@ -22,9 +23,8 @@ def page(review: "Review", *, as_of: datetime | None, source: str | None) -> str
     """Return the whole page. Every figure is in it as text and, in `<data value>`, as in the JSON."""
     week = review.week
     quotes = f"quotes of {moment(as_of)}" if as_of else "no quotes"
-    origin = (
-        ", the invented demo market" if source == "demo" else f" from {printable(source)}" if source else ""
-    )
+    real = f" from {printable(source)}" if source else ""
+    origin = ", the invented demo market" if is_invented(source) else real
     return report_page(
         f"Week {week.name}, account {printable(review.account)}",
         f"{week.since} to {week.until}; {quotes}{origin}",

@@ -154,7 +154,8 @@ def _rolls(data: RollDocument, console: Console) -> tuple[str, ...]:
             shown = _table(near, console)
     if data.by_gate:
         first = list(data.by_gate.items())[:6]
-        counts = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in first)
+        coins = data.position.coin is not None
+        counts = ", ".join(f"{limit_words(gate, coins=coins)} {count:,}" for gate, count in first)
         words = f"{data.considered:,} contracts checked; rejected mostly by {counts}"
         console.print(Text(words, style=DIM))
     return shown

@@ -155,7 +155,7 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
         console.print(_income(data.income, data.income.share))
     for line in data.advice:
         console.print(Text(f"• {printable(line)}", style=WARN))
-    console.print(_rejected(data.rejected))
+    console.print(_rejected(data.rejected, coins=market_of(provenance.source) != US))
     if tickets:
         again = printable(options)
         ticket, why = (
@@ -236,9 +236,9 @@ def _income(income: PlannedIncome, share: float) -> Text:
     )
 
 
-def _rejected(rejected: Rejected) -> Text:
+def _rejected(rejected: Rejected, *, coins: bool) -> Text:
     most = list(rejected.by_gate.items())[:5]
-    gates = ", ".join(f"{limit_words(gate)} {count:,}" for gate, count in most)
+    gates = ", ".join(f"{limit_words(gate, coins=coins)} {count:,}" for gate, count in most)
     return Text(
         f"{rejected.candidates:,} candidates"
         + (f"; most rejections (one can have several): {gates}" if gates else ""),

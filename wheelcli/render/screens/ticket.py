@@ -275,14 +275,14 @@ def _gates(t: Ticket, console: Console) -> None:
         )
     passed = [g for g in t.gates if g.verdict is Verdict.PASS]
     line = Text(f"{counted(len(passed), 'gate')} passed (see docs/reference/gates.md): ", style=DIM)
-    line.append(", ".join(_brief(g) for g in passed), style=DIM)
+    line.append(", ".join(_brief(g, coins=t.coin is not None) for g in passed), style=DIM)
     console.print(line)
 
 
-def _brief(gate: Gate) -> str:
+def _brief(gate: Gate, *, coins: bool) -> str:
     if gate.gate in PASSED:
         return PASSED[gate.gate]
-    name = limit_words(gate.gate)
+    name = limit_words(gate.gate, coins=coins)
     if isinstance(gate.value, int | float):
         return f"{name} {shown(float(gate.value), gate.unit)}"
     return name

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from wheelcli.contract import parse_contract
 from wheelcli.documents.provenance import Provenance
+from wheelcli.feed_source import US, market_of
 from wheelcli.plan.gates.limit_names import limit_words
 from wheelcli.plan.optimize.left_out import Rejection, Replacement, WhyDocument
 from wheelcli.render.formats.sanitize import printable
@@ -47,11 +48,11 @@ def draw(
     if not rows:
         console.print("No gate rejected it." if about else "No candidate was rejected.")
         return
-    gates = list(data.by_gate.items())
+    gates, coins = list(data.by_gate.items()), market_of(provenance.source) != US
     print_grid(
         console,
         [
-            Column("rejected by", [limit_words(gate) for gate, _ in gates], right=False),
+            Column("rejected by", [limit_words(gate, coins=coins) for gate, _ in gates], right=False),
             Column("candidates", [f"{count:,}" for _, count in gates]),
             Column("example", [_example(rows, gate) for gate, _ in gates], right=False, rank=1),
         ],
