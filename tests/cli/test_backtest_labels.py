@@ -93,7 +93,7 @@ def test_closing_quotes_are_named(wheel, tmp_path):
     closes().to_csv(tmp_path / "closes.csv", index=False)
     document, labels, _ = run(wheel, tmp_path)
     assert labels[:2] == ["DECIDED AND FILLED AT THE CLOSE", "SURVIVORSHIP"]
-    assert "the gate on spreads keeps" in document["labels"][0]["text"]
+    assert "the gate on spreads passes" in document["labels"][0]["text"]
 
 
 @pytest.mark.usefixtures("ours")

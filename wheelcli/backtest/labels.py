@@ -42,7 +42,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if not ran.dated:
         yield Label(
             code="SURVIVORSHIP",
-            text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
+            text="The watchlist has no dates: it holds today's names, not those that have been dropped,"
             " taken over or delisted since.",
         )
     if ran.unseen:
@@ -60,7 +60,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="OPINIONS OF TODAY",
             text=f"Entry price, exit price or outlook of {counted(len(opinions), 'name')} and the never list"
-            " are today's, and were not known on the days of the run.",
+            " are today's: they were not known on the days of the run.",
         )
     if ran.spec.fills.crossed < 1.0:
         yield Label(
@@ -93,13 +93,13 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if stale:
         yield Label(
             code="STALE MARKS",
-            text=f"{counted(stale, 'mark')} of open options had no quote of their session: valued at an"
-            " earlier time value or, if no session quoted them, at the premium or the intrinsic value.",
+            text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
+            " valued at an earlier time value or, if no session quoted it, at its premium or intrinsic value.",
         )
 
 
 def _spreads(ran: Ran, data: DataUsed) -> str:
-    """Return how many candidates the gate on spreads passes, unless their quotes were made."""
+    """Return how many candidates the gate on spreads passes; empty if their quotes were modelled."""
     candidates = ran.counts.get("candidates", 0)
     if data.model or not candidates:
         return ""
@@ -168,7 +168,7 @@ def _inconclusive(
         )
     for rival in ran.rivals:
         if rival.stopped and rival.name != RANDOM:
-            yield f"How the rule {rival.name.replace('_', ' ')} did: its account could not go on to the end."
+            yield f"How the rule {rival.name.replace('_', ' ')} did: its account stopped before the end."
     yield (
         "What another list or other settings would do: this is one list on one path, with settings chosen"
         " by somebody who may already know these years."
@@ -176,14 +176,14 @@ def _inconclusive(
     undecided = ran.counts.get("exercise_unknown", 0)
     if undecided:
         yield (
-            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not decide them, and in"
+            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not show it, and in"
             " this run nobody exercised."
         )
     yield (
         "How deep it fell between two sessions, or at prices to get out: the account is marked once a"
         " session, options at the mid, and closing them costs the ask."
     )
-    yield "What is left after taxes: none are taken."
+    yield "The result after taxes: none are deducted."
     yield (
         "Whether larger orders would fill: every ticket fills in full at the quoted price, or within 5 % of"
         " open interest, without moving it."

@@ -121,10 +121,11 @@ def limit_check(
 def standing_check(
     package: Package, benchmark: Benchmark, limit: Decimal, *, accepting: bool, again: Decimal | None = None
 ) -> tuple[Check, ...]:
-    """Return the check of a typed limit against the bid that stands (of a purchase, the ask), if it is worse.
+    """Return the check of a typed limit if it is worse than the standing bid (for a purchase, the ask).
 
-    A request warns: a bid for a part leaves a desk room to take the whole at a little less. An accept stops
-    until the limit is typed `again`. If the bid stands for the whole size, `limit_floor` stops both.
+    A request only warns, because the bid may stand for a part of the size, and a desk may take the whole size
+    at a slightly worse price. An accept fails until the limit is typed `again`. If the bid stands for the
+    whole size, `limit_floor` stops the request too.
     """
     touch = benchmark.natural
     if touch is None or not is_better(touch, limit, package.direction):
@@ -132,7 +133,7 @@ def standing_check(
     buys, size = package.direction is Direction.BUY, benchmark.natural_size
     side, where = ("ask", "above") if buys else ("bid", "below")
     part = "size unknown" if size is None else f"for {min(size, package.amount):f} of {package.amount:f}"
-    reason = f"limit {price_text(limit)} is {where} the {side} that stands, {price_text(touch)}, {part}"
+    reason = f"limit {price_text(limit)} is {where} the {side} standing at {price_text(touch)}, {part}"
     verdict = CheckVerdict.WARN
     if accepting and again == limit:
         reason += "; confirmed by typing it again"

@@ -121,7 +121,8 @@ def open_(  # noqa: PLR0913 - the options of a command
     )
     if not wishes.disclosed and 0 < len(wishes.makers) < ANONYMOUS:
         raise _usage(
-            f"an anonymous request needs at least {ANONYMOUS} makers, --makers names {len(wishes.makers)}",
+            f"an anonymous request needs at least {ANONYMOUS} makers, but --makers names"
+            f" {len(wishes.makers)}",
             "name more makers, leave out --makers to reach all, or add --disclosed",
         )
     if book is not None and wanted.coin is not None:

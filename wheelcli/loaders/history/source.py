@@ -57,7 +57,7 @@ class DemoSource:
 
     @property
     def dated(self) -> bool:
-        """Return False: the demo's list is today's."""
+        """Return False: the demo's watchlist has no dates."""
         return False
 
     @property
@@ -151,7 +151,7 @@ def source_of(
     """Return the sessions of a run: the demo's, those of a folder, or the user's recorded snapshots.
     `earnings` and `facts` are files of dated tables.
 
-    Raises WheelError: usage for --demo with a folder or a file, 4 without a session of that span, 5 for a
+    Raises WheelError: usage for --demo with a folder or a file, 4 without a session in that span, 5 for a
     folder or table that cannot be used.
     """
     if workspace.demo:

@@ -103,8 +103,8 @@ def limits_of(
 def size_checks(
     workspace: "Workspace", others: Beside, notional: Decimal | None, *, account: "Portfolio | None" = None
 ) -> tuple[Check, ...]:
-    """Return the limits on one request's size, and on all of its kind of the day (UTC); `account` is one on
-    coins, at the indexes.
+    """Return the limits on one request's size, and on the sum of its kind that day (UTC); `account` is an
+    account of coins, valued at the indexes.
     """
     today = decimal("0")
     for each in others.requests:

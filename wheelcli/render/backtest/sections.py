@@ -73,8 +73,8 @@ def _bridge(run: BacktestDocument) -> Section:
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
             f" {'more' if i.next_session_usd >= 0 else 'less'}"
-            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the cash at the start), the move"
-            f" of the market included{_unquoted(i.next_session_unquoted)}."
+            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the starting cash), including the"
+            f" market's move{_unquoted(i.next_session_unquoted)}."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))
@@ -88,13 +88,13 @@ def _month(run: BacktestDocument) -> Iterator[str]:
     income = f"Options brought {_dollars(i.per_month_usd)} a month after buybacks and fees."
     if i.all_per_month_usd is not None:
         income += (
-            " With the shares that came of them and what is still open, the gain is"
+            " Including assigned shares and open positions, the gain is"
             f" {_dollars(i.all_per_month_usd)} a month before interest and dividends: income alone is not"
             " profit."
         )
     yield income
     if b.open_options_usd < 0:
-        yield f"Of the premium, ${-b.open_options_usd:,.2f} is still owed on open options."
+        yield f"Closing the open options would cost ${-b.open_options_usd:,.2f}, at their marks."
 
 
 def _dollars(value: float) -> str:
