@@ -230,7 +230,7 @@ class BacktestDocument:
     outcomes: Annotated[Outcomes, Doc("tickets held to expiration, and forecasts")]
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
-    at_random: Annotated[AtRandom | None, Doc("portfolios at random; null without --against")] = None
+    at_random: Annotated[AtRandom | None, Doc("random portfolios; null without --against")] = None
     groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
     counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]

@@ -94,7 +94,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="STALE MARKS",
             text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
-            " valued at an earlier time value or, if no session quoted it, at its premium or intrinsic value.",
+            " valued at an earlier time value or, if no session quoted it, at premium or intrinsic value.",
         )
 
 
@@ -144,7 +144,7 @@ def _inconclusive(
     highest = max((p.vix for p in ran.points if p.vix is not None), default=None)
     names = rows.get("names")
     if highest is None:
-        yield "What a rise of volatility would do: the sessions have no volatility index."
+        yield "What a rise in volatility would do: the sessions have no volatility index."
     elif highest < HIGH_VIX:
         yield (
             f"What a crash would do: the volatility index that chose the regime never exceeded {highest:.1f}."
@@ -164,7 +164,7 @@ def _inconclusive(
     if ran.spec.against is None:
         yield (
             "Whether the choice of tickets earned anything: `--against 50` compares it with simple rules and"
-            " portfolios at random in the same engine."
+            " random portfolios in the same engine."
         )
     for rival in ran.rivals:
         if rival.stopped and rival.name != RANDOM:
@@ -180,8 +180,8 @@ def _inconclusive(
             " this run nobody exercised."
         )
     yield (
-        "How deep it fell between two sessions, or at prices to get out: the account is marked once a"
-        " session, options at the mid, and closing them costs the ask."
+        "How deep it fell between two sessions, or at closing costs: the account is valued once a"
+        " session with options at the mid, and closing them costs the ask."
     )
     yield "The result after taxes: none are deducted."
     yield (

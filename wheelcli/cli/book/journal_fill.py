@@ -77,13 +77,13 @@ def fill(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--index",
-            help="For an option on a coin, dollars per coin; default: the index recorded that day.",
+            help="Index for an option on a coin, dollars per coin; default: the one recorded that day.",
             metavar="USD",
         ),
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="The day; default: today.", metavar="DATE")] = None,
     at: Annotated[
-        str | None, typer.Option("--at", help="The time in New York; of coins in UTC.", metavar="HH:MM")
+        str | None, typer.Option("--at", help="The time in New York; for coins, in UTC.", metavar="HH:MM")
     ] = None,
     plan: Annotated[
         str | None,

@@ -22,7 +22,7 @@ from wheelcli.venues.readings import no_answer
 from wheelcli.venues.venue import UnansweredError
 
 _MOST = 200
-_PLAIN_COLUMNS = 6  # those that prints on shares have too
+_PLAIN_COLUMNS = 6  # the columns that prints on shares have too
 
 
 @command("rfq tape", needs=NEEDS)

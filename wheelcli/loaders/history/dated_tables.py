@@ -133,7 +133,7 @@ class DatedTables:
 
 
 def read_dated(folder: Path, **elsewhere: Path | None) -> DatedTables:
-    """Return the dated tables of a store; `elsewhere` has the paths of tables that are not in its folder, by
+    """Return the dated tables of a store; `elsewhere` has the paths of tables outside its folder, by
     name. Raises WheelError (5) naming a file that cannot be used.
     """
     frames = {}

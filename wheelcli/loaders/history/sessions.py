@@ -33,8 +33,8 @@ class Recorded:
 
     @property
     def at_close(self) -> bool:
-        """Return whether its quotes are from the close or later; the last trade is often a second before
-        it.
+        """Return whether its quotes are from the close or later; the last trade is often a second
+        earlier.
         """
         return self.as_of >= close_of(self.session) - _LAST_TRADE
 

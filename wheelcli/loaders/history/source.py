@@ -116,7 +116,7 @@ class StoreSource:
 
     @property
     def dated(self) -> bool:
-        """Return whether the store has a dated list."""
+        """Return whether the store has a dated list of names."""
         return "names" in self.store.tables.frames
 
     @property
@@ -187,8 +187,8 @@ def _demo(workspace: "Workspace", span: Span) -> DemoSource:
     if not sessions:
         first, last = year.sessions[0], year.sessions[-1]
         raise NoData(
-            "the demo market has no session of that span",
-            hint=f"it has {first} to {last}",
+            "the demo market has no session in that period",
+            hint=f"its sessions run from {first} to {last}",
             code="no_sessions",
             problems=(),
         )

@@ -171,7 +171,7 @@ def coin_market(
 def other_indexes(
     workspace: "Workspace", coins: Mapping[str, Any], known: Mapping[str, Decimal], *, testnet: bool
 ) -> dict[str, Decimal]:
-    """Return dollars a coin for each of these coins, those that are known and the others fetched."""
+    """Return dollars per coin for each of these coins, those that are known and the others fetched."""
     feed = CoinFeed(workspace, testnet=testnet)
     return {**known, **{coin: feed.index(coin) for coin in coins if coin not in known}}
 

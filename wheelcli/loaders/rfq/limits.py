@@ -36,7 +36,7 @@ class Sizes:
 
     broad: bool
     deployed_max: float
-    index: Mapping[str, Decimal] = field(default_factory=dict)  # dollars a coin, of an account on coins
+    index: Mapping[str, Decimal] = field(default_factory=dict)  # dollars per coin, of an account on coins
 
     def fields(self, checks: Sequence[Check]) -> dict[str, Any]:
         """Return them as a body, with the checks that were made."""

@@ -1,4 +1,4 @@
-"""The result of a run beside the same dollars elsewhere: held, in cash, by simple rules, at random."""
+"""The result of a run beside alternatives: names held, funds, cash, simple rules, random portfolios."""
 
 from wheelcli.backtest.document import Against, AtRandom, BacktestDocument
 from wheelcli.money_text import counted

@@ -20,7 +20,7 @@ from wheelcli.rfq.states import Request
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinFill:
     """One leg of one block trade. `size` and `lot` are coins; `price` is in `unit`, per coin; `fee` is in
-    `fee_currency`; `index` is dollars a coin.
+    `fee_currency`; `index` is dollars per coin.
     """
 
     id: str  # rfq:<venue>:<trade id>:<leg>: entering it twice is entering it once

@@ -22,7 +22,7 @@ _NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinAccount:
-    """An account: USDC, coins without core ones, what open options tie up by coin, and dollars a coin.
+    """An account: USDC, coins without core ones, what open options tie up by coin, and dollars per coin.
 
     `value_usd` is None if it follows from USDC, coins and index.
     """

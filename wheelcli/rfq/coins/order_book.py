@@ -21,8 +21,8 @@ DEPTH = 20  # levels a side, in one request
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
-    """One book. Prices are in the instrument's unit, sizes in coins; `index` is dollars a coin, `vega_usd`
-    dollars a coin and volatility point. None is unknown.
+    """One book. Prices are in the instrument's unit, sizes in coins; `index` is dollars per coin, `vega_usd`
+    dollars per coin and volatility point. None is unknown.
     """
 
     depth: Depth

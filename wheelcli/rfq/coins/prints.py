@@ -28,7 +28,7 @@ _BP = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One public trade of any taker's request. `index` is dollars a coin; None is unknown."""
+    """One public trade of any taker's request. `index` is dollars per coin; None is unknown."""
 
     at: datetime
     legs: tuple[tuple[str, str, int], ...]
