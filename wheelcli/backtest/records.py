@@ -1,4 +1,4 @@
-"""What a run keeps of each session, each ticket and each position that was closed before its end."""
+"""The records of a run: one per session, per ticket, and per position closed before expiration."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -97,7 +97,9 @@ def limit_floor(
 
 
 def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:
-    """Return dollars a volatility point; of a package the legs' sum, because each leg is priced apart."""
+    """Return dollars per volatility point; for a package, the legs' sum, because each leg is priced
+    separately.
+    """
     if len(package.legs) > 1 and benchmark.legs_vega is not None:
         return benchmark.legs_vega
     return None if benchmark.vega is None or benchmark.vega_cancels else abs(benchmark.vega)
@@ -181,7 +183,7 @@ def grace_check(until: datetime | None, now: datetime) -> Check:
 
 
 def tick_check(limit: Decimal, tick: Decimal | None) -> Check:
-    """Return the check that the limit is a multiple of the tick, None if the instrument's is unknown."""
+    """Return the check that the limit is a multiple of the tick; None if the instrument's tick is unknown."""
     if tick is None:
         return Check("tick", float(limit), None, CheckVerdict.UNKNOWN, "the tick of a block is unknown")
     met = limit % tick == 0
@@ -200,12 +202,12 @@ def quote_checks(book: Book, quote: str | None) -> tuple[Check, ...]:
 
 
 def minimum_check(package: Package, least: Decimal | None, *, human: bool = False) -> Check:
-    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it. None is
-    unknown, or the minimum of a person, who sets one for each request.
+    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it. None means
+    unknown, or a desk that sets a minimum for each request.
     """
     total = package.sum_of_legs
     if least is None and not human:
-        reason = "the minimum of a block is unknown: the instrument's record has none"
+        reason = "the minimum of a block is unknown: it is missing from the instrument's record"
         return Check("minimum", float(total), None, CheckVerdict.UNKNOWN, reason)
     if least is None:
         reason = "a desk sets its own minimum: ask"

@@ -89,7 +89,7 @@ class SheetVenue:
         return self._now()
 
     def makers(self) -> tuple[str, ...]:
-        """Return nobody: you choose whom you ask."""
+        """Return no makers: you choose which desks to ask."""
         return ()
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:

@@ -1,4 +1,4 @@
-"""Running a backtest of a workspace: sessions in, report and saved run out."""
+"""Run a backtest of a workspace: read the sessions, return the report, and save the run."""
 
 import hashlib
 import json

@@ -105,7 +105,7 @@ def _traded(workspace: "Workspace", rfq: str) -> "Request":
     kind = VENUES.get(request.venue)
     if kind is not None and kind.caps().practice and not workspace.demo:
         raise WheelError(
-            f"{request.id} is practice: its trade is not real, and only the demo's journal has it",
+            f"{request.id} is practice: its trade is not real and is only in the demo's journal",
             hint="practise on the demo, where `wheel journal fill` takes it: add --demo to every command",
             code="practice",
             exit_code=Exit.REFUSED,

@@ -30,8 +30,8 @@ _GONE = (State.CANCELLED, State.EXPIRED, State.REFUSED, State.DRAFT)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What the limits need of the market in which the request was built: whether the name is a broad index,
-    and the part of the account that may be deployed.
+    """The facts that the limits need of the market in which the request was built: whether the name is a
+    broad index, and the maximum part of the account to deploy.
     """
 
     broad: bool
