@@ -128,7 +128,7 @@ def test_an_inverse_premium_brings_coins_at_the_index() -> None:
     assert events[1].index_micros == 75_110_180_000
     account = coin_portfolio(book, Config(), account="coins")
     (option,) = account.options
-    # 0.0185 × 75,110.18 dollars a coin when opened; two lots of 0.1
+    # 0.0185 × 75,110.18 dollars per coin when opened; two lots of 0.1
     assert option.price == pytest.approx(1_389.53833, abs=1e-8)
     assert (option.quantity, option.multiplier, option.delivered, option.adjusted) == (-2, 0.1, 0.2, False)
     assert option.worth_cents(Mark(1000.0, Origin.MID)) == -20_000
@@ -184,13 +184,13 @@ def test_long_strikes_parts_of_a_coin_and_lots() -> None:
         ("STO 1 BTC-25DEC26-85000-C @ 0.01", "index of BTC on 2026-12-20 unknown"),
         ("STO 1 BTC-25SEP26-85000-C @ 0.01 index 70000", "expired on 2026-09-25 at 08:00 UTC"),
         ("STO 1 BTC-25SEP26-85000-C @ 0.01 index 7 on 2026-09-25 at 08:00", "expired on 2026-09-25 at"),
-        ("STO 1 BTC-25DEC26-85000-C @ 1015 index 70000", "is quoted in BTC: 1015 is no price of it"),
+        ("STO 1 BTC-25DEC26-85000-C @ 1015 index 70000", "is quoted in BTC: 1015 is not a price"),
         ("STO 1 BTC-25DEC26-85000-C @ 0.0000001 index 70000", "up to six decimals"),
         ("OPENING 100000", "a currency: USDC, BTC or ETH"),
         ("OPENING 100.000 USDC", "ambiguous amount '100.000'"),
-        ("OPENING 1 BTC @ 61000 index 5 fees 2", "money that moves has no fee"),
+        ("OPENING 1 BTC @ 61000 index 5 fees 2", "a transfer of money has no fee"),
         ("DEPOSIT 0.000000001 BTC", "up to eight decimals"),
-        ("ASSIGN BTC_USDC-25SEP26-68000-P", "nobody receives coins"),
+        ("ASSIGN BTC_USDC-25SEP26-68000-P", "no coins are delivered"),
         ("CASH BTC_USDC-25SEP26-68000-P delivery 70000", "has no open BTC_USDC-25SEP26-68000-P"),
         ("CASH BTC_USDC-29JAN27-68000-P delivery 70000", "expires on 2027-01-29, at 08:00 UTC"),
         ("BUY 1 USDC @ 1", "BTC or ETH"),

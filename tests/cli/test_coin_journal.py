@@ -141,7 +141,7 @@ def test_a_roll_stays_in_its_currency(wheel, opened):
 
 
 def test_a_ticket_is_filled_in_the_unit_of_the_venue(wheel, venue):
-    """The bid is 62.5 USDC a coin; a price in another unit is doubted."""
+    """The bid is 62.5 USDC per coin; a price in another unit is doubted."""
     wheel("journal", "add", "OPENING 100000 USDC on 2026-08-01", *ACCOUNT)
     ticket = wheel("scan", "ETH", "--json", *ACCOUNT).json["data"]["tickets"][0]
     lots, coin = ticket["contracts"], ticket["coin"]
@@ -258,7 +258,7 @@ def test_doubts_need_a_yes(wheel, opened):
     wheel("record", "BTC", *ACCOUNT)  # whose index the lines take
     for line, words in (
         ("OPENING 5 USDC", "already has an opening balance, OPENING 100,000 USDC"),
-        (f"STO 0.1 {PUT} @ 0.0135 index 75000", "is quoted in USDC a coin, not in BTC"),
+        (f"STO 0.1 {PUT} @ 0.0135 index 75000", "is quoted in USDC per coin, not in BTC"),
         (f"STO 1 {CALL} @ 0.01", "calls on 0.1"),
         ("STO 2 BTC_USDC-25SEP26-66000-P @ 1000", "more than the"),
         ("WITHDRAW 200000 USDC", "open puts would need"),

@@ -133,7 +133,7 @@ def test_the_demo_keeps_its_rolls_apart(wheel, wheel_home: Path) -> None:
     wheel("demo", "reset", "--yes")
     assert last_rolls(wheel_home / "data/demo") == []
     (wheel_home / "data/demo").write_text("a file where the folder should be")
-    assert "the rolls are not kept" in wheel("roll", "TARNIO", "--demo").stderr
+    assert "the rolls were not saved" in wheel("roll", "TARNIO", "--demo").stderr
 
 
 def recorded(wheel, wheel_home: Path) -> None:

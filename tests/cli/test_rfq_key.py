@@ -98,7 +98,7 @@ def test_a_script_and_a_short_secret_are_refused(
     refused = wheel("rfq", "key", "set", "deribit-test", code=2)
     assert "in scripts, set WHEEL_DERIBIT_TEST_ID and WHEEL_DERIBIT_TEST_SECRET" in refused.stderr
     typed(monkeypatch, "short")
-    assert "nothing was kept" in wheel("rfq", "key", "set", "deribit-test", code=2, stdin="id\n").stderr
+    assert "nothing was saved" in wheel("rfq", "key", "set", "deribit-test", code=2, stdin="id\n").stderr
     assert ring.kept == {}
     assert "one of deribit-test, deribit" in wheel("rfq", "key", "show", "sim", code=2).stderr
 

@@ -52,7 +52,7 @@ def test_both_coins_take_eleven_requests_and_eight_while_the_instruments_are_kep
 
 
 def test_prices_are_dollars_and_terms_keep_the_unit(venue):
-    """BTC-25SEP26-82000-C is bid at 0.017 BTC, and the index is 75,110.18: 1,276.87 dollars a coin."""
+    """BTC-25SEP26-82000-C is bid at 0.017 BTC, and the index is 75,110.18: 1,276.87 dollars per coin."""
     market = provider(venue).fetch(BOTH)
     options, terms = (t.set_index("contract") for t in (market.options, market.terms))
     call, unit = options.loc["BTC-25SEP26-82000-C"], terms.loc["BTC-25SEP26-82000-C"]

@@ -84,7 +84,7 @@ def test_a_put_paid_in_usdc_by_hand():
 
 @recorded_days
 def test_a_call_on_coins_by_hand():
-    """82,000 at 0.017 BTC is 1,276.87 dollars a coin, 0.017 · 365 ÷ 35 = 17.73 % a year; the fee is 0.0003
+    """82,000 at 0.017 BTC is 1,276.87 dollars per coin, 0.017 · 365 ÷ 35 = 17.73 % a year; the fee is 0.0003
     BTC a coin.
     """
     (t,) = planned(CALL, cash=0.0, coins={"BTC": {"quantity": 0.3, "break_even": 61_000.0}}).tickets

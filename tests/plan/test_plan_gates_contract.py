@@ -302,7 +302,7 @@ def test_touch_size():
     assert t.touch_contracts == 99
     assert t.size_note == "credit at the bid for 99 of 100 contracts"
     reason = next(g.reason for g in t.gates if g.gate == "touch_size")
-    assert reason == "100 contracts, 99 bid for at the touch"
+    assert reason == "100 contracts, but the touch shows 99"
     assert sized(50.0, touch_size_max=2.0)[1][0] == "pass"
     t, gate = sized(150.0, touch_size_max=0.5)
     assert gate == ("fail", "warn", 150, 200)

@@ -167,7 +167,7 @@ def test_a_buyers_floor_is_a_ceiling() -> None:
     assert not limit_check(package, market, RULES, limit=Decimal("2.40"), ticket=None).stops
 
 
-def test_a_typed_limit_worse_than_the_bid_that_stands_is_confirmed_at_the_accept() -> None:
+def test_a_typed_limit_worse_than_the_standing_bid_is_confirmed_at_the_accept() -> None:
     market = benchmark(natural=Decimal("2.10"), natural_size=Decimal(12))
 
     def verdict(limit: str, **terms: Any) -> tuple[CheckVerdict, str]:
@@ -175,7 +175,7 @@ def test_a_typed_limit_worse_than_the_bid_that_stands_is_confirmed_at_the_accept
         assert (found.value, found.limit) == (float(limit), 2.10)
         return found.verdict, found.reason
 
-    words = "limit 2.09 is below the bid that stands, 2.10, for 12 of 40"
+    words = "limit 2.09 is below the bid standing at 2.10, for 12 of 40"
     assert verdict("2.09", accepting=False) == (CheckVerdict.WARN, words)
     refused = (CheckVerdict.FAIL, f"{words}: pass --limit 2.09 to confirm it")
     assert verdict("2.09", accepting=True) == refused
@@ -188,7 +188,7 @@ def test_a_typed_limit_worse_than_the_bid_that_stands_is_confirmed_at_the_accept
     market = benchmark(natural=Decimal("2.20"))
     (found,) = standing_check(buyer, market, Decimal("2.21"), accepting=True)
     assert found.stops
-    assert found.reason.startswith("limit 2.21 is above the ask that stands, 2.20, size unknown")
+    assert found.reason.startswith("limit 2.21 is above the ask standing at 2.20, size unknown")
 
 
 def test_each_leg_of_a_package_may_be_the_points_away() -> None:

@@ -1,7 +1,7 @@
 """Corporate actions other than splits: a share gets a new symbol, a contract new terms.
 
-Example: with `RENAME FB TO META` of 2022-06-09, a put sold as FB is a META put from that morning on, and is
-judged by META's close.
+Example: with `RENAME FB TO META` of 2022-06-09, a put sold on FB is a META put from that morning on, and
+settles at META's close.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from wheelcli.book.entry.line_verbs import Verb
 
 
 def act(run: Running, day: MarketDay, *, after: date | None) -> None:
-    """Enter the actions after that day and up to this session that touch the account."""
+    """Enter the actions after that day and up to this session that affect the account."""
     if after is None:
         return
     for each in day.actions:
@@ -35,7 +35,7 @@ def act(run: Running, day: MarketDay, *, after: date | None) -> None:
 
 
 def _rename(run: Running, old: str, new: str) -> None:
-    """Carry what the run remembers of a share to its new symbol."""
+    """Move the run's data on a share to its new symbol."""
     for first, present in list(run.called.items()):
         if present == old:
             run.called[first] = new

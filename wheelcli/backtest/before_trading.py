@@ -90,8 +90,8 @@ def rate_of(run: Running, evening: Evening | None) -> float:
 
 
 def settle(run: Running, day: MarketDay, *, before: date) -> None:
-    """End every contract whose last day was before that morning, at its close as traded; one without a known
-    value waits.
+    """Settle every contract whose last day was before that morning, at the unadjusted close of that day; one
+    without a known value waits.
     """
     over = [each for each in unsettled(run.book, day.snapshot.as_of) if each.day < before]
     if not over:
@@ -146,7 +146,7 @@ def _pinned(each: Proposal, run: Running, day: MarketDay) -> Proposal:
     way = Way.ASSIGN if (opened < strike if put else opened > strike) else Way.EXPIRE
     if way is not each.way:
         run.counts["pinned"] += abs(expired.contracts)
-    return replace(each, way=way, close=opened, why=f"{each.why}; decided at the next open of {opened:,.2f}")
+    return replace(each, way=way, close=opened, why=f"{each.why}; decided by the next open, {opened:,.2f}")
 
 
 def _assigned_early(run: Running, evening: Evening, day: MarketDay) -> Iterator[Event]:
@@ -205,8 +205,8 @@ def _right_to_exercise(run: Running, q: Quoted, setting: Setting) -> str:
 
 
 def _paying(evening: Evening, day: MarketDay) -> dict[str, float]:
-    """Return the dividends whose ex-date is after the evening and up to this session, dollars per share: with
-    a session missing in between, the last market before the ex-date is the only one to decide on.
+    """Return the dividends with an ex-date after the evening and up to this session, dollars per share. If a
+    session in between is missing, holders can decide only on the last market before the ex-date.
     """
     out: dict[str, float] = {}
     for each in day.payments:
@@ -216,8 +216,8 @@ def _paying(evening: Evening, day: MarketDay) -> dict[str, float]:
 
 
 def _with_paid(evening: Evening, day: MarketDay) -> Chains:
-    """Return the chains of the evening with the dividends that went ex the next morning, which every holder
-    knew, in place of what was expected of these days.
+    """Return the evening's chains with the dividends of the next morning, which every holder knew, in place
+    of those expected on these days.
     """
     paid, chains = _paying(evening, day), evening.chains
     morning = next_session(evening.session)

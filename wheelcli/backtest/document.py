@@ -27,8 +27,8 @@ class DataUsed:
     model: Annotated[Count, Doc("sessions whose bid and ask were modelled from volatilities")]
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]
     months: Annotated[Count, Doc("expiration months among them")]
-    names: Annotated[Count, Doc("names of the watchlist, of a dated list in any session")]
-    dated: Annotated[bool, Doc("whether the list of names has dates")] = False
+    names: Annotated[Count, Doc("names of the watchlist; with a dated list, those of any session")]
+    dated: Annotated[bool, Doc("whether the watchlist has dates")] = False
     fund: Annotated[str, Doc("broad fund to compare with")]
 
 
@@ -77,20 +77,20 @@ class Income:
     """Option income and what trading cost."""
 
     net_usd: Annotated[Dollars, Doc("premium less buybacks and fees")]
-    per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null below a month")]
+    per_month_usd: Annotated[Dollars | None, Doc("the same per 30.4 days; null for less than a month")]
     all_per_month_usd: Annotated[
         Dollars | None,
-        Doc("gain without interest and dividends per 30.4 days: shares and open positions at the end count"),
+        Doc("gain without interest and dividends per 30.4 days, with shares and open positions at the end"),
     ] = None
-    edge_captured_usd: Annotated[Dollars, Doc("fills less mids, opening and closing; negative is given up")]
-    edge_share: Annotated[Ratio | None, Doc("the same over the premium sold")]
-    fees_share: Annotated[Ratio | None, Doc("fees over the premium sold")]
+    edge_captured_usd: Annotated[Dollars, Doc("fills less mids, at opening and closing; negative is a cost")]
+    edge_share: Annotated[Ratio | None, Doc("the same ÷ premium sold")]
+    fees_share: Annotated[Ratio | None, Doc("fees ÷ premium sold")]
     next_session_usd: Annotated[
         Dollars | None,
         Doc("what the same fills would have brought at the next session's natural price, less their credit"),
     ]
-    next_session_tickets: Annotated[Count, Doc("fills that the next session quotes")]
-    next_session_unquoted: Annotated[Count, Doc("fills that the next session does not quote")] = 0
+    next_session_tickets: Annotated[Count, Doc("fills whose contracts have a quote in the next session")]
+    next_session_unquoted: Annotated[Count, Doc("fills whose contracts lack a quote in the next session")] = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class Outcomes:
     u_below: Annotated[Ratio | None, Doc("share of these below −1: the stated stress was exceeded")]
     observed: Annotated[Ratio | None, Doc("share that ended out of the money")]
     own_iv: Annotated[
-        Count, Doc("tickets whose expected volatility was the contract's own: no other forecast")
+        Count, Doc("tickets without a forecast: their expected volatility was the implied one")
     ] = 0
     prob_otm: Annotated[Ratio | None, Doc("mean probability of that, by the contracts' own volatility")]
     prob_otm_forecast: Annotated[Ratio | None, Doc("the same at the expected volatility")]
@@ -141,7 +141,7 @@ class Against:
     name: Annotated[
         str,
         Doc(
-            "names, fund, beta_matched, put_index, cash, or a rule in the same engine: highest_yield,"
+            "names, fund, beta_matched, put_index, cash, or a rule run by the same engine: highest_yield,"
             " delta_30_days_45, one_less_delta"
         ),
     ]
@@ -151,23 +151,23 @@ class Against:
     drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak")]
     difference: Annotated[Ratio, Doc("the run's total return less this")]
     deployed: Annotated[
-        Ratio | None, Doc("of a rule: mean of put collateral and shares over account value")
+        Ratio | None, Doc("for a rule: mean of put collateral and shares ÷ account value; else null")
     ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtRandom:
-    """Portfolios drawn at random within the planner's gates, by the same engine."""
+    """Portfolios drawn at random among candidates that pass the planner's gates, run by the same engine."""
 
     runs: Annotated[Count, Doc("portfolios that reached the end")]
-    stopped: Annotated[Count, Doc("portfolios that could not go on")]
+    stopped: Annotated[Count, Doc("portfolios stopped before the end")]
     twr: Annotated[Ratio, Doc("mean total return")]
-    low: Annotated[Ratio, Doc("total return that 5 % of them do not reach")]
-    high: Annotated[Ratio, Doc("total return that 5 % of them exceed")]
+    low: Annotated[Ratio, Doc("5 % quantile of total return")]
+    high: Annotated[Ratio, Doc("95 % quantile of total return")]
     worst: Annotated[Ratio, Doc("lowest total return")]
-    drawdown: Annotated[Ratio, Doc("mean of their deepest falls")]
-    volatility: Annotated[Annual | None, Doc("mean of their volatilities")]
-    deployed: Annotated[Ratio, Doc("mean of put collateral and shares over account value")]
+    drawdown: Annotated[Ratio, Doc("mean of their deepest drawdowns")]
+    volatility: Annotated[Annual | None, Doc("mean of their annual volatilities")]
+    deployed: Annotated[Ratio, Doc("mean of put collateral and shares ÷ account value")]
     beaten: Annotated[Count, Doc("portfolios with a lower total return than the run")]
 
 
@@ -230,7 +230,7 @@ class BacktestDocument:
     outcomes: Annotated[Outcomes, Doc("tickets held to expiration, and forecasts")]
     calibration: Annotated[tuple[Band, ...], Doc("forecasts against outcomes, by band")]
     against: Annotated[tuple[Against, ...], Doc("the same dollars elsewhere")]
-    at_random: Annotated[AtRandom | None, Doc("portfolios at random; null without --against")] = None
+    at_random: Annotated[AtRandom | None, Doc("random portfolios; null without --against")] = None
     groups: Annotated[tuple[Group, ...], Doc("filled tickets by year, regime, strategy, name and state")]
     counters: Annotated[tuple[Counter, ...], Doc("counts of plans, fills, expirations and other events")]
     cycles: Annotated[tuple[CycleRow, ...], Doc("cycles")]

@@ -64,8 +64,8 @@ def outcomes(tickets: Sequence[TicketRecord]) -> Outcomes:
 def bands(tickets: Sequence[TicketRecord]) -> tuple[Band, ...]:
     """Return forecasts against outcomes by band of the forecast.
 
-    The interval is the wider of two: months drawn anew, and the exact one at the number of cases that the
-    band is worth. The first has no width if every ticket ended alike.
+    The interval covers two others: a bootstrap of months, and the exact interval at the band's effective
+    number of cases. The first is empty if every ticket ended alike.
     """
     ended = [t for t in judged(tickets) if t.prob_otm_forecast is not None]
     cases = [

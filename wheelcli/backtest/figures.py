@@ -1,5 +1,5 @@
 """The figures of a run: returns and risk, the bridge to the cent, income, and the result of the same dollars
-elsewhere.
+invested elsewhere.
 
 Example: cash of 100,000.00, premium 500.00, fees 2.72, 210.00 paid to close, interest 80.00, nothing open:
 the value is 100,367.28, and the bridge adds up to 367.28.
@@ -27,7 +27,7 @@ LEAST_FOR_BETA = 20  # session returns
 _SAME = "the same gates, limits, fills and management"
 RULES = {
     "highest_yield": f"the highest credit ÷ strike ÷ days at a delta of 0.20 to 0.30; {_SAME}",
-    "delta_30_days_45": f"nearest 45 days and delta 0.30, equal parts of the account; {_SAME}",
+    "delta_30_days_45": f"nearest to 45 days and delta 0.30, in equal parts of the account; {_SAME}",
     "one_less_delta": f"the highest (1 − delta) · credit ÷ (strike · days); {_SAME}",
 }
 
@@ -145,7 +145,7 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
     names = _levels(p.names_level for p in ran.points)
     if names is not None:
         about = (
-            "every name on the list of its day, in equal parts anew in each session"
+            "every name on the list of its day, in equal parts, rebalanced each session"
             if ran.dated
             else "every name of the watchlist from the start, in equal parts"
         )
@@ -172,7 +172,7 @@ def against(ran: Ran, fund: str, put_levels: dict[date, float]) -> tuple[Against
 
 
 def at_random(ran: Ran) -> AtRandom | None:
-    """Return what the portfolios at random became; None without any that reached the end."""
+    """Return the results of the random portfolios; None if none reached the end."""
     drawn = [rival for rival in ran.rivals if rival.name == RANDOM]
     whole = [rival for rival in drawn if not rival.stopped]
     if not whole:
@@ -219,7 +219,7 @@ def _returns(levels: Floats) -> Floats:
 
 
 def _levels(values: Iterable[float | None]) -> Floats | None:
-    """Return the levels of every session; None if the first has none, because the spans would then differ."""
+    """Return the levels of every session; None if the first has none, because the spans would differ."""
     levels = np.array([np.nan if v is None else v for v in values])
     return levels if len(levels) and np.isfinite(levels).all() else None
 

@@ -43,7 +43,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if not ran.dated:
         yield Label(
             code="SURVIVORSHIP",
-            text="The watchlist has no dates: it holds the names of today, and not those that were dropped,"
+            text="The watchlist has no dates: it holds today's names, not those that have been dropped,"
             " taken over or delisted since.",
         )
     if ran.unseen:
@@ -61,7 +61,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="OPINIONS OF TODAY",
             text=f"Entry price, exit price or outlook of {counted(len(opinions), 'name')} and the never list"
-            " are today's, and were not known on the days of the run.",
+            " are today's: they were not known on the days of the run.",
         )
     if ran.spec.fills.crossed < 1.0:
         yield Label(
@@ -94,13 +94,13 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
     if stale:
         yield Label(
             code="STALE MARKS",
-            text=f"{counted(stale, 'mark')} of open options had no quote of their session: valued at an"
-            " earlier time value or, if no session quoted them, at the premium or the intrinsic value.",
+            text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
+            " valued at an earlier time value or, if no session quoted it, at premium or intrinsic value.",
         )
 
 
 def _spreads(ran: Ran, data: DataUsed) -> str:
-    """Return how many candidates the gate on spreads passes, unless their quotes were made."""
+    """Return how many candidates the gate on spreads passes; empty if their quotes were modelled."""
     candidates = ran.counts.get("candidates", 0)
     if data.model or not candidates:
         return ""
@@ -145,7 +145,7 @@ def _inconclusive(
     highest = max((p.vix for p in ran.points if p.vix is not None), default=None)
     names = rows.get("names")
     if highest is None:
-        yield "What a rise of volatility would do: the sessions have no volatility index."
+        yield "What a rise in volatility would do: the sessions have no volatility index."
     elif highest < HIGH_VIX:
         yield (
             f"What a crash would do: the volatility index that chose the regime never exceeded {highest:.1f}."
@@ -165,11 +165,11 @@ def _inconclusive(
     if ran.spec.against is None:
         yield (
             "Whether the choice of tickets earned anything: `--against 50` compares it with simple rules and"
-            " portfolios at random in the same engine."
+            " random portfolios in the same engine."
         )
     for rival in ran.rivals:
         if rival.stopped and rival.name != RANDOM:
-            yield f"How the rule {rival.name.replace('_', ' ')} did: its account could not go on to the end."
+            yield f"How the rule {rival.name.replace('_', ' ')} did: its account stopped before the end."
     yield (
         "What another list or other settings would do: this is one list on one path, with settings chosen"
         " by somebody who may already know these years."
@@ -177,14 +177,14 @@ def _inconclusive(
     undecided = ran.counts.get("exercise_unknown", 0)
     if undecided:
         yield (
-            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not decide them, and in"
+            f"Whether {counted(undecided, 'early exercise')} happened: the quotes do not show it, and in"
             " this run nobody exercised."
         )
     yield (
-        "How deep it fell between two sessions, or at prices to get out: the account is marked once a"
-        " session, options at the mid, and closing them costs the ask."
+        "How deep it fell between two sessions, or at closing costs: the account is valued once a"
+        " session with options at the mid, and closing them costs the ask."
     )
-    yield "What is left after taxes: none are taken."
+    yield "The result after taxes: none are deducted."
     yield (
         "Whether larger orders would fill: every ticket fills in full at the quoted price, or within 5 % of"
         " open interest, without moving it."

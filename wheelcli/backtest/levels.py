@@ -1,8 +1,8 @@
-"""What a dollar became elsewhere: every watched name held from the start, the broad fund, cash.
+"""The value of a dollar invested elsewhere: every watched name held from the start, the broad fund, cash.
 
 Each name's dollar grows with its quoted price from session to session, splits undone and dividends put back.
-A name that is not quoted keeps its last worth. With a dated list the dollar is spread over the names on it in
-equal parts, anew in each session: a name that joins later brings nothing from before.
+A name without a quote keeps its last value. With a dated list, each session divides the dollar equally among
+the names on the list: a name that joins later brings no gain from before.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Levels:
     since: dict[str, date] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed names
     cash: float = 1.0
-    spread: float | None = None  # worth of one dollar over a dated list
+    spread: float | None = None  # value of one dollar spread over a dated list
     listed: frozenset[str] = frozenset()  # names of the dated list at the last session
 
     def advance(self, day: MarketDay, *, rate: float, days: int, after: date | None = None) -> None:
@@ -64,7 +64,7 @@ class Levels:
         return price * float(factor) + paid
 
     def _spread(self, listed: frozenset[str], grown: dict[str, float]) -> None:
-        """Move the dollar over the dated list, by the names that were on it a session ago."""
+        """Move the dollar spread over the dated list, by the names that were on it one session earlier."""
         moves = [grown.get(symbol, 1.0) for symbol in sorted(self.listed)]
         self.spread = (1.0 if self.spread is None else self.spread) * (
             sum(moves) / len(moves) if moves else 1.0

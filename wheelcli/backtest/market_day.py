@@ -27,8 +27,8 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A corporate action other than a split, as the journal's own line: a new symbol (`RENAME`), or the terms
-    of an adjusted contract (`ADJUST`), before the trades of its day.
+    """A corporate action other than a split, as a line of the journal: a new symbol (`RENAME`), or the terms
+    of an adjusted contract (`ADJUST`). It takes effect before the trades of its day.
     """
 
     day: date
@@ -40,9 +40,9 @@ class MarketDay:
     """One session. `snapshot` has nothing from after it.
 
     `at_close` is whether the quotes are closing ones: then decisions are made and filled at the close.
-    `model` is whether bid and ask were made from volatilities. `payments`, `splits` and `actions` are those
-    of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the names of
-    a dated list in that session; None without such a list.
+    `model` is whether bid and ask were modelled from volatilities. `payments`, `splits` and `actions` are
+    those of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the
+    names on a dated list in this session; None without such a list.
     """
 
     id: str

@@ -111,9 +111,9 @@ def _with_ending(
 
 
 def _profit(gone: ClosedOption, exchanged: Mapping[tuple[str, date], float]) -> float | None:
-    """Return the profit of ended contracts, dollars after fees. The journal counts only the premium of one
-    that was assigned: the loss on its shares comes later, and belongs to the ticket all the same. Example: a
-    short 50 put with 119.32 of premium, assigned at a close of 48.00, lost 80.68.
+    """Return the profit of ended contracts, dollars after fees. For an assigned contract the journal counts
+    only the premium; the loss on its shares comes later but belongs to the ticket too. Example: a short 50
+    put sold for 119.32 and assigned at a close of 48.00 lost 80.68.
     """
     cents = gone.profit_cents
     if cents is None or gone.ended not in (Ended.ASSIGNED, Ended.EXERCISED):

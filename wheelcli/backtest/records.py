@@ -1,4 +1,4 @@
-"""What a run keeps of each session, each ticket and each position that was closed before its end."""
+"""The records of a run: one per session, per ticket, and per position closed before expiration."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRecord:
-    """One ticket of a plan: how it was filled, and how it ended. None is unknown, or not known yet."""
+    """One ticket of a plan: how it was filled, and how it ended. None: unknown, or not known yet."""
 
     day: Annotated[date, Doc("session")]
     id: Annotated[str, Doc("id of the ticket")]
@@ -60,7 +60,7 @@ class TicketRecord:
     u: Annotated[Ratio | None, Doc("that profit ÷ stress loss at entry")] = None
     realised_usd: Annotated[
         Dollars | None,
-        Doc("profit of its contracts in the account, after fees; assigned ones at the share's price then"),
+        Doc("profit of its contracts in the account, after fees; assigned shares at their price that day"),
     ] = None
     ended: Annotated[str | None, Doc("how its contracts ended in the account")] = None
     state: Annotated[str | None, Doc("state at which it was closed or rolled")] = None

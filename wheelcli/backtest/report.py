@@ -34,7 +34,7 @@ _COUNTERS = {
     "worthless": "names counted as worthless",
     "stale_marks": "marks at an earlier time value",
     "unmarked": "marks of options that no session quoted",
-    "stale_shares": "share prices carried on",
+    "stale_shares": "share prices carried forward",
 }
 
 

@@ -1,12 +1,12 @@
-"""What other choices would have done in the same sessions: three rules that traders use, and portfolios drawn
-at random.
+"""What other choices would have earned in the same sessions: three rules that traders use, and random
+portfolios.
 
 Each has an account of its own in the same engine: the same cash, gates of names and quotes, limits of the
-account, fills, management and fees. Only the choice differs. A rule takes one contract a name after the
-other, best first, each as large as the limits allow. The rules have bands of their own for delta and days,
-and know neither least return, score nor floor; the portfolios at random stay within the planner's gates.
+account, fills, management and fees. Only the choice differs. A rule takes one contract per name,
+best first, each as large as the limits allow. The rules have their own bands for delta and days, and ignore
+minimum return, score and floor. Random portfolios stay within the planner's gates.
 
-Example of `(1 − delta) · credit ÷ (strike · days)`: a 95 put at delta 0.20 for 1.10 over 30 days measures
+Example of `(1 − delta) · credit ÷ (strike · days)`: a 95 put at delta 0.20 for 1.10 over 30 days has
 0.80 × 1.10 ÷ (95 × 30) = 0.000309.
 """
 
@@ -47,7 +47,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class RivalRun:
-    """What a rival's account was worth after each session; `stopped` if it could not go on to the end."""
+    """The value of a rival's account after each session; `stopped` if it ended early."""
 
     name: str
     values: tuple[float, ...]  # dollars
@@ -58,7 +58,7 @@ class RivalRun:
 
 @dataclass(slots=True)
 class Beside:
-    """A rival's account as it goes."""
+    """A rival's account during the run."""
 
     name: str
     run: Running
@@ -66,13 +66,13 @@ class Beside:
 
     @classmethod
     def of(cls, rival: Rival, spec: Spec) -> "Beside":
-        """Return the account of a rival that has not begun."""
+        """Return the account of a rival before its first session."""
         run = running(spec, rival.config, None)
         run.choose = rival.choose
         return cls(rival.name, run)
 
     def ended(self) -> RivalRun:
-        """Return what became of it."""
+        """Return the result of the account."""
         points = self.run.points
         shares = [(p.collateral_usd + p.shares_usd) / p.value_usd for p in points]
         return RivalRun(
@@ -85,7 +85,7 @@ class Beside:
 
 
 def rivals_of(config: Config, *, draws: int) -> tuple[Rival, ...]:
-    """Return the three rules, and that many portfolios at random."""
+    """Return the three rules, and that many random portfolios."""
     return (*_rules(config), *(Rival(RANDOM, config, _drawn(k)) for k in range(draws)))
 
 
@@ -104,7 +104,7 @@ def _open(
     delta: tuple[float, float, float] | None = None,
     dte: tuple[int, int] | None = None,
 ) -> Config:
-    """Return the settings without the planner's opinions of a contract, with bands of their own."""
+    """Return the settings without the planner's filters on a contract, with their own bands."""
     bands = {name: band for name, band in (("delta", delta), ("dte", dte)) if band is not None}
     rows = tuple(row.model_copy(update={"min_return": 0.0, **bands}) for row in config.regime)
     none = dict.fromkeys(bands)
@@ -119,15 +119,15 @@ def _by_yield(c: Candidates) -> Floats:
 
 
 def _nearest(c: Candidates) -> Floats:
-    """Return how near each is to 45 days, and among those of one expiration to a delta of 0.30."""
+    """Return how near each is to 45 days and, within one expiration, to a delta of 0.30."""
     apart = np.clip(np.abs(np.abs(c.of("delta")) - PLAIN_DELTA), 0.0, 0.99)
     nearness: Floats = -(np.abs(c.of("dte_days") - PLAIN_DAYS) + apart)
     return nearness
 
 
 def _best(measure: Callable[[Candidates], Floats], *, equal: bool = False) -> Choose:
-    """Return the choice of the best contract of each name by a measure; with `equal`, each name takes the
-    same part of what may be deployed.
+    """Return the choice of the best contract of each name by a measure; with `equal`, each name gets the same
+    part of the deployable cash.
     """
 
     def choose(c: Candidates, limits: list[Limit]) -> Choice:
@@ -138,8 +138,8 @@ def _best(measure: Callable[[Candidates], Floats], *, equal: bool = False) -> Ch
 
 
 def _equal(c: Candidates) -> Ints:
-    """Return the contracts of each candidate that take an equal part of what may be deployed; at least one.
-    A name with an open option or shares takes no other put.
+    """Return the contracts of each candidate that use an equal part of the deployable cash; at least one. A
+    name with an open option or shares takes no other put.
     """
     config, held = c.config, set(c.portfolio.symbols())
     part = c.regime.row.deployed * c.portfolio.value_usd / max(len(config.watchlist), 1)
@@ -151,7 +151,7 @@ def _equal(c: Candidates) -> Ints:
 
 
 def _drawn(seed: int) -> Choose:
-    """Return the choice of names in random order, and of each one contract at random."""
+    """Return the choice of names in random order, with one random contract for each."""
     rng = np.random.default_rng([SEED, seed])
 
     def choose(c: Candidates, limits: list[Limit]) -> Choice:
@@ -168,8 +168,8 @@ def _drawn(seed: int) -> Choose:
 def _in_turn(
     c: Candidates, limits: list[Limit], order: NDArray[np.intp], *, most: Ints | None = None
 ) -> Ints:
-    """Return the contracts of each candidate: those of `order` one after the other, one contract of a name
-    and strategy, each as large as every limit still allows.
+    """Return the size of each candidate: those of `order` one after the other, one per name and strategy,
+    each as large as every limit still allows.
     """
     contracts = np.zeros(len(c), np.int64)
     if not len(c):

@@ -59,7 +59,7 @@ class Ran:
     unseen: tuple[str, ...]  # names of the watchlist without a price in any session
     stopped: Problem | None  # why it ended before the last session
     final: MarketDay
-    names: int  # names of the watchlist, of a dated one in any session
+    names: int  # names of the watchlist; with a dated list, those of any session
     dated: bool  # whether the list of names has dates
     rivals: tuple[RivalRun, ...]
 
@@ -74,11 +74,11 @@ def run_sessions(
     watch: Watch = lambda day: None,
     rivals: Sequence[Rival] = (),
 ) -> Ran:
-    """Return the run over these sessions, oldest first; at most two of them are in memory at a time.
+    """Return the run over these sessions, oldest first; with at most two of them in memory at a time.
 
     `fund` is the broad fund to compare with; `iv_history` what was known of implied volatilities before the
-    first session. `watch` is called after each session. Each of the `rivals` has an account of its own beside
-    it, in the same market. Raises ValueError without any session.
+    first session. `watch` is called after each session. Each of the `rivals` has its own account in
+    the same market. Raises ValueError without any session.
     """
     import pandas as pd
 
@@ -162,8 +162,8 @@ def beside(
     plans: bool,
     iv_history: "pd.DataFrame | None",
 ) -> None:
-    """Carry the rivals through one session, in one pricing of all that any of them holds or may sell; one
-    that cannot go on stops.
+    """Run the rivals through one session. All contracts that any of them holds or may sell are priced once. A
+    rival that cannot continue stops.
     """
     starts = []
     for other in others:
@@ -183,7 +183,7 @@ def beside(
 
 
 def _morning(run: Running, day: MarketDay) -> Valued:
-    """Bring an account to this session's trading, and return it in this market."""
+    """Prepare an account for this session's trading, and return it valued in this market."""
     if day.listed is not None:
         watched = {s: run.listed.get(s, Watched()) for s in sorted(day.listed)}
         run.config = run.config.model_copy(update={"watchlist": watched})
@@ -196,7 +196,7 @@ def _morning(run: Running, day: MarketDay) -> Valued:
 
 @dataclass(frozen=True, slots=True)
 class _Market:
-    """A session with what is in reach, priced."""
+    """A session with the priced contracts in reach."""
 
     day: MarketDay
     chains: Chains
@@ -204,7 +204,7 @@ class _Market:
 
 
 def _priced(day: MarketDay, starts: Sequence[tuple[Running, Valued]]) -> _Market:
-    """Return the market with every contract that these accounts hold or could want, priced."""
+    """Return the market with prices for every contract that these accounts hold or may sell."""
     snapshot = day.snapshot
     history = history_of(snapshot.closes, snapshot.underlyings["symbol"].tolist(), snapshot.session)
     held = {option.contract.occ for _, start in starts for option in start.portfolio.options}

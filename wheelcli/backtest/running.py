@@ -73,7 +73,7 @@ class Valued:
     carried: Mapping[str, Mark]  # by OCC symbol
     guessed: frozenset[str]  # OCC symbols without a mark of any session
     stale: int  # options at their last known time value
-    unmarked: int  # options that no session has quoted
+    unmarked: int  # open options that no session has quoted
     stale_shares: int  # names whose shares count at an earlier price
 
 
@@ -87,15 +87,15 @@ class Running:
     config: Config
     folded: Folded
     iv_history: "pd.DataFrame | None"
-    choose: Choose | None = None  # of a rival: its own choice, without the floors of tickets
-    # settings of names, for those that a dated list brings back
+    choose: Choose | None = None  # a rival's own choice, without the floors of tickets
+    # settings of names, for names that return to a dated list
     listed: dict[str, Watched] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)  # in the order in which they were entered
     evening: Evening | None = None
     settled_cents: int = 0  # cash without the last session's trades, which settle a day later
     held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
     paid: set[tuple[str, date]] = field(default_factory=set)
-    # the share's price when a contract was assigned or exercised, by OCC symbol and day
+    # the share's price at an assignment or exercise, by OCC symbol and day
     exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
     earlier: dict[str, Earlier] = field(default_factory=dict)  # the last market that quoted each option held
     spots: dict[str, float] = field(default_factory=dict)  # last known price of each name held
@@ -147,9 +147,9 @@ def running(spec: Spec, config: Config, iv_history: "pd.DataFrame | None") -> Ru
 
 def valued(run: Running, snapshot: Snapshot) -> Valued:
     """Return the account in a market: shares at the quoted price, options at their mark; without a quote at
-    the last known time value on today's intrinsic value, however old. One that no session has quoted, as
-    after a split, owes the larger of its opening premium and its intrinsic value; a long one is worth the
-    latter.
+    the last known time value, however old, plus today's intrinsic value. If no session has quoted it, for
+    example after a split, a short option counts at the larger of opening premium and intrinsic value, a long
+    one at its intrinsic value.
     """
     book = run.book
     quoted = prices_of(snapshot)

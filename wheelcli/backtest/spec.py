@@ -59,7 +59,7 @@ class Spec:
     hold: bool = False
     delisted: Delisted = Delisted.STOP
     cash_rate: float | None = None
-    against: int | None = None  # portfolios at random, beside the three rules; None: no rivals
+    against: int | None = None  # random portfolios, beside the three rules; None: no rivals
 
     def document(self) -> "SpecDocument":
         """Return the run's options as its document has them."""
@@ -89,7 +89,7 @@ class SpecDocument:
     delisted: Annotated[Delisted, Doc("treatment of a share without a price")]
     cash_rate: Annotated[Annual | None, Doc("rate on cash; null is the bill rate of each session")]
     against: Annotated[
-        Count | None, Doc("portfolios at random to compare with, beside three rules; null for neither")
+        Count | None, Doc("random portfolios to compare with, beside three rules; null without --against")
     ] = None
 
 

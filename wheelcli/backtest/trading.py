@@ -125,7 +125,7 @@ def fill(
 
 
 def sell(run: Running, day: MarketDay, valuation: Valued, chains: Chains, history: History) -> Chosen:
-    """Make a plan and fill its tickets; one without a floor, or without both sides of its quotes, is not
+    """Make a plan and fill its tickets; a ticket without a floor or without both quotes is not
     filled.
     """
     proposal = chosen(
@@ -187,7 +187,7 @@ def _sell_one(
 
 
 def _size(ticket: Ticket, price: Decimal, chains: Chains, *, floors: bool) -> tuple[int, str]:
-    """Return how many contracts fill, and why none does. A simple rule knows no floors."""
+    """Return how many contracts fill, and why none does. A simple rule ignores floors."""
     if floors and ticket.floor_price is None:
         return 0, f"no floor: {ticket.floor_reason}"
     if floors and ticket.floor_price is not None and float(price) < ticket.floor_price - 1e-9:

@@ -22,7 +22,7 @@ DEVIATIONS = 2.5
 
 def within_reach(snapshot: Snapshot, history: History, days: int, held: Collection[str]) -> Snapshot:
     """Return the snapshot with the options in reach, up to that many days ahead; `held` are OCC symbols,
-    `history` is of its underlyings, in their order.
+    `history` covers its underlyings, in their order.
     """
     options, names = snapshot.options, snapshot.underlyings
     place = {str(symbol): k for k, symbol in enumerate(names["symbol"])}

@@ -1,4 +1,4 @@
-"""The book that `fold` makes from the journal: every account, those of shares and those of coins apart."""
+"""The book that `fold` builds from the journal: accounts of shares and accounts of coins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,9 @@ __all__ = ["Book", "CoinBook", "per_coin"]
 class CoinBook:
     """An account of coins. `purses` holds hundred-millionths of each currency.
 
-    `dollars` is the account in dollars, by the rules of any other: its fields in cents are hundred-millionths
-    of a dollar, its shares and deliverables hundred-millionths of a coin, its multipliers 1.
+    `dollars` is the same account in dollars, under the rules of any other account: its fields in cents are
+    hundred-millionths of a dollar, its shares and deliverables hundred-millionths of a coin, its multipliers
+    1.
     """
 
     purses: Mapping[str, int]
@@ -33,8 +34,8 @@ class CoinBook:
 
 
 def per_coin(figure: float | None) -> float | None:
-    """Return a figure per share of the dollar account as dollars per coin: cents and millionths of shares
-    differ from its units by a factor of 10,000.
+    """Return a figure per share of the dollar account as dollars per coin: its units differ from cents and
+    millionths of shares by a factor of 10,000.
     """
     return None if figure is None else figure / 10_000
 

@@ -239,7 +239,7 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
             yield Breach(
                 "cash",
                 last.get(name),
-                f"account {name}: {text_of(coins.dollars.cash_cents)} USDC are there, but their parts sum to"
+                f"account {name}: {text_of(coins.dollars.cash_cents)} USDC held, but its parts sum to"
                 f" {text_of(stands)}",
             )
     for name, account in book.accounts.items():
@@ -254,7 +254,7 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
 
 
 def _parts(account: AccountBook) -> int:
-    """Return the cash that contributions, results and holdings leave."""
+    """Return the cash that follows from contributions, results and holdings."""
     return (
         account.contributed_cents
         + realised_cents(account)

@@ -48,8 +48,8 @@ class PairQuotes:
 
 
 def implied_spots(q: PairQuotes, *, rate: float, quoted: Floats) -> Floats:
-    """Return the parity-implied spot of each underlying, dollars, like `quoted` (m,) in the order of its
-    numbers; NaN if fewer than three pairs are quoted.
+    """Return the parity-implied spot of each underlying, dollars, (m,) in the order of `quoted`; NaN if fewer
+    than three pairs are quoted.
     """
     symbol, series, is_call, strike = q.symbol, q.series, q.is_call, q.strike
     bid, ask, years = q.bid, q.ask, q.years

@@ -14,12 +14,12 @@ from wheelcli.rfq.coins.package import CoinTrade, coin_contract
 if TYPE_CHECKING:
     from wheelcli.cli.context import Context
 
-_EXAMPLE = '"SELL 25 BTC_USDC-25SEP26-68000-P", the size in coins'
+_EXAMPLE = '"SELL 25 BTC_USDC-25SEP26-68000-P", with the size in coins'
 _WORDS = 3
 
 
 def coin_trade(ctx: "Context", what: str, plan: str | None) -> CoinTrade | None:
-    """Return the order for an option on a coin; None if this run is of shares.
+    """Return the order for an option on a coin; None if the account of this run trades shares.
 
     Raises WheelError (usage) for another order in an account on coins, and for such an order in another
     account.
@@ -40,7 +40,7 @@ def coin_trade(ctx: "Context", what: str, plan: str | None) -> CoinTrade | None:
 
 
 def typed_coin(what: str) -> CoinTrade | None:
-    """Return the order that the words describe; None if the last of them names no option on a coin.
+    """Return the order that the words describe; None if the last word is not an option on a coin.
 
     SELL and BUY open a position; STC and BTC close one. Raises WheelError (usage) for a word that does not
     fit.

@@ -132,8 +132,8 @@ class Context:
     def confirm(
         self, doubts: "Sequence[str]", *, force: bool, dry_run: bool, option: str = "--force"
     ) -> None:
-        """Return only if the doubtful entry is to be written all the same. `option` is what a script passes
-        for that.
+        """Return only if the doubtful entry should be written anyway. `option` is what a script passes
+        to accept it.
 
         A dry run shows the doubts and announces the question. Raises WheelError (usage) if a person says no,
         or nobody can be asked and the option is missing.

@@ -269,9 +269,9 @@ COMMANDS: dict[str, tuple[Entry, ...]] = {
         Entry(
             "tape",
             "rfq.tape:tape",
-            "Show public trades of requests, newest first, and what each paid against the venue's mark.",
+            "Show public trades of requests, newest first, with the price of each against the venue's mark.",
         ),
-        Entry("key", "rfq.key:key", "Keep, test, find or forget the API key of a venue."),
+        Entry("key", "rfq.key:key", "Save, test, find or remove the API key of a venue."),
         Entry(
             "export",
             "rfq.listing:export",

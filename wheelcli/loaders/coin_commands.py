@@ -1,4 +1,4 @@
-"""The commands that support options on coins: any other is refused for an account that trades them."""
+"""The commands that support options on coins: all others are refused for an account of coins."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ COMMANDS = (
 
 
 def refuse_coins(workspace: "Workspace") -> None:
-    """Raise WheelError (usage) if the command does not support the coins of this run's account."""
+    """Raise WheelError (usage) if the command does not support this run's account of coins."""
     if workspace.market == "us" or workspace.command in COMMANDS:
         return
     raise WheelError(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class CoinDemo(Demo):
-    """The demo's coins and the account for them; only practice is stored, in a folder of its own."""
+    """The demo's coins and their account; only practice is stored, in its own folder."""
 
     broad_fund = "BTC"
     market = NEVER_CLOSED
@@ -49,7 +49,7 @@ class CoinDemo(Demo):
 
     @property
     def folder(self) -> Path:
-        """Return the folder of what is kept of the demo's coins: markets that were recorded, and practice."""
+        """Return the folder of the demo's coins: recorded markets and practice."""
         return demo_folder() / self.market
 
     def last_session(self) -> date:
@@ -81,7 +81,7 @@ class CoinDemo(Demo):
         market = open_market(find(self.snapshot, self.folder))
         if market.market != self.market:
             raise WheelError(
-                f"the snapshot is of the market {market.market}, the account of {self.market}",
+                f"the snapshot is of the market {market.market}, but the account of {self.market}",
                 hint="leave out --snapshot, or name one of `wheel snapshot list --demo --account coins`",
                 code="market",
                 exit_code=Exit.USAGE,
@@ -116,7 +116,7 @@ class CoinDemo(Demo):
         return worth_in(account, snapshot)[0]
 
     def last_plan_of(self, account: str) -> LastPlan:
-        """Return today's plan: it is this account's."""
+        """Return today's plan, which is this account's."""
         return self.last_plan()
 
     def is_last_plan(self, name: str | None, plan: LastPlan) -> bool:

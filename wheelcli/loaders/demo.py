@@ -99,7 +99,7 @@ class Demo:
 
     @property
     def folder(self) -> Path:
-        """Return the folder of what the demo keeps: markets that were recorded, and practice."""
+        """Return the folder of the demo: recorded markets and practice."""
         return demo_folder()
 
     def journal_exists(self) -> bool:
@@ -154,7 +154,7 @@ class Demo:
         return demo_snapshot(self.config.data.demo_vix).underlyings
 
     def recorded(self) -> "Sequence[SnapshotInfo]":
-        """Return no snapshots: its screens are made from the market of today."""
+        """Return no snapshots: the demo's screens show today's market."""
         return ()
 
     def iv_history(self) -> "pd.DataFrame":
@@ -203,7 +203,7 @@ class Demo:
         return [ListedPlan(each.id, each.record, each.record.kept.at) for each in both]
 
     def saved_plans(self) -> "Sequence[SavedPlan]":
-        """Return no plans: the demo's are made again at each run."""
+        """Return no plans: the demo makes its plan at each run."""
         return ()
 
     def last_plan(self) -> LastPlan:
@@ -242,5 +242,5 @@ class Demo:
         yield today.underlyings, today.as_of
 
     def weighed_roll(self, ticket: str) -> "RollTicket | None":
-        """Return a roll that was weighed on the demo, from the folder of practice."""
+        """Return a roll saved on the demo, from the practice folder."""
         return archive.find_roll(demo_folder(), ticket)

@@ -62,8 +62,8 @@ class Setting:
         return self.history.symbols.index(symbol) if symbol in self.history.symbols else None
 
     def spot(self, symbol: str) -> float | None:
-        """Return the synchronised share price, else the quoted one, to which options are compared. None if
-        neither is known.
+        """Return the share price to compare options with: the synchronised one, else the quoted one, else
+        None.
         """
         return self.spots.get(symbol)
 

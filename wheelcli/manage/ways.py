@@ -1,5 +1,5 @@
-"""An alternative for an open position: its action, whether it is possible, and what it brings, costs and ties
-up.
+"""An alternative for an open position: its action, whether it is possible, and its proceeds, costs and
+collateral.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ def cross_checked(market: Snapshot, second: Provider, request: MarketRequest) ->
     apart = abs(mine["quote_time"].max() - other.underlyings["quote_time"].max())
     if apart > APART:
         theirs, ours = moment_text(other.as_of), moment_text(market.as_of)
-        why = f"those of {feed_name(second.name)} are of {theirs}, the others of {ours}"
+        why = f"{feed_name(second.name)} quoted at {theirs}, the first feed at {ours}"
         problem = Problem("check", f"quotes could not be cross-checked: {why}", "scan again in market hours")
         return replace(market, problems=(*market.problems, problem))
     failed = {p.symbol: p.message for p in reversed(other.problems) if p.symbol in names}

@@ -123,7 +123,8 @@ def outdated(
 ) -> list[SnapshotInfo]:
     """Return the snapshots to remove: those older than `keep_days` days and not among the last `keep_last`.
 
-    The newest whole one always stays, and so does anything newer; damaged ones are dated by their names.
+    The newest undamaged snapshot and anything newer are always kept. Damaged snapshots are dated by their
+    names.
     """
     ordered = sorted(at_hand, key=_newness, reverse=True)
     old = [] if keep_days is None and keep_last is None else ordered

@@ -22,7 +22,9 @@ class Risk:
     max_drawdown: Annotated[Ratio | None, Doc("deepest fall from a peak, 0 or below")]
     drawdown_from: Annotated[date | None, Doc("day of that peak")]
     drawdown_to: Annotated[date | None, Doc("day of that low")]
-    volatility: Annotated[Annual | None, Doc("volatility of session returns, 252 a year, sample deviation")]
+    volatility: Annotated[
+        Annual | None, Doc("sample standard deviation of session returns, at 252 sessions a year")
+    ]
     sharpe: Annotated[Quotient | None, Doc("annual Sharpe ratio over the rate")]
     sortino: Annotated[
         Quotient | None, Doc("annual Sortino ratio against the rate, all sessions in the denominator")

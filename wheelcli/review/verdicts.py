@@ -52,7 +52,7 @@ class JudgedTrade:
 
 @dataclass(frozen=True, slots=True)
 class WeekScore:
-    """How one week kept to the rules."""
+    """One week's compliance with the rules."""
 
     week: Annotated[str, Doc("week")]
     score: Annotated[Ratio | None, Doc("kept ÷ judged")]

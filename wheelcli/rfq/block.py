@@ -43,7 +43,7 @@ class BlockPackage:
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[BlockLeg, ...], Doc("its legs, bought legs first")]
     price_unit: Annotated[
-        str | None, Doc("of options on coins: what its prices are in, USDC, BTC or ETH; else absent")
+        str | None, Doc("for options on coins, the unit of its prices: USDC, BTC or ETH; else absent")
     ] = field(default=None, metadata=OPTIONAL)
 
 

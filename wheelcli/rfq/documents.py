@@ -66,7 +66,7 @@ class RfqPackage:
     multiplier: Annotated[float, Unit("dollars"), Doc("dollar value of one package at a price of 1")]
     legs: Annotated[tuple[RfqLeg, ...], Doc("its legs, bought legs first")]
     price_unit: Annotated[
-        str | None, Doc("of options on coins: what its prices are in, USDC, BTC or ETH; else absent")
+        str | None, Doc("for options on coins, the unit of its prices: USDC, BTC or ETH; else absent")
     ] = field(default=None, metadata=OPTIONAL)
 
 
@@ -137,7 +137,9 @@ class RfqFillLeg:
     fee_currency: Annotated[str, Doc("the currency of the fee")]
     trade: Annotated[str, Doc("the venue's id of the trade")]
     index: Annotated[
-        float | None, Unit("dollars per coin"), Doc("of an option on a coin: the index then; else absent")
+        float | None,
+        Unit("dollars per coin"),
+        Doc("for an option on a coin, the index at the trade; else absent"),
     ] = field(default=None, metadata=OPTIONAL)
 
 

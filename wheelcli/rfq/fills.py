@@ -13,7 +13,7 @@ from wheelcli.rfq.package import Direction, Package
 @dataclass(frozen=True, slots=True)
 class FillLeg:
     """One leg of a block trade. `side` is that of the account; `price` is None if the venue reports none.
-    `index` is dollars a coin at the trade, None for shares and if it is unknown.
+    `index` is dollars per coin at the trade, None for shares or if unknown.
     """
 
     contract: str

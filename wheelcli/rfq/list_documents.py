@@ -46,7 +46,7 @@ class PrintRow:
     price: Annotated[PerShare, Doc("price of the package")]
     mark: Annotated[PerShare | None, Doc("the venue's mark; null if unknown")]
     price_unit: Annotated[
-        str | None, Doc("of options on coins quoted alike: what price and mark are in; else absent")
+        str | None, Doc("for options on coins quoted alike, the unit of price and mark; else absent")
     ] = field(default=None, metadata=OPTIONAL)
     index: Annotated[
         float | None, Unit("dollars per coin"), Doc("index of the coin at the trade; absent if unknown")
@@ -54,10 +54,10 @@ class PrintRow:
     worse: Annotated[
         float | None,
         Unit("of price_unit"),
-        Doc("what the taker paid beyond the mark, per package; negative if better, absent if unknown"),
+        Doc("amount that the taker paid beyond the mark, per package; negative if better, absent if unknown"),
     ] = field(default=None, metadata=OPTIONAL)
-    bps: Annotated[float | None, Unit("basis points"), Doc("the same over the index; absent if unknown")] = (
-        field(default=None, metadata=OPTIONAL)
+    bps: Annotated[float | None, Unit("basis points"), Doc("the same ÷ index; absent if unknown")] = field(
+        default=None, metadata=OPTIONAL
     )
     cost_usd: Annotated[
         Dollars | None, Doc("the same in dollars for the whole amount; absent if unknown")
@@ -102,13 +102,13 @@ def row_of(request: Request) -> RfqRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueKey:
-    """The API key of a venue, of `wheel rfq key`. Its values are in no document."""
+    """The API key of a venue, by `wheel rfq key`, without its values."""
 
     venue: Annotated[str, Doc("the venue")]
     source: Annotated[str | None, Doc("environment or keyring; null if there is none")]
-    scope: Annotated[tuple[str, ...], Doc("what the venue lets the key do; empty if it was not tested")]
+    scope: Annotated[tuple[str, ...], Doc("rights of the key at the venue; empty if it was not tested")]
     clock_apart_s: Annotated[
-        float | None, Unit("seconds"), Doc("how far the venue's clock is ahead; null if it was not tested")
+        float | None, Unit("seconds"), Doc("lead of the venue's clock; null if it was not tested")
     ]
     makers: Annotated[
         int | None, Unit("count"), Doc("makers that a request can go to; null if it was not tested")

@@ -18,7 +18,7 @@ from decimal import Decimal
 from wheelcli.rfq.coins.prints import Print, cost_of, median_bps
 
 MOST = 10
-_FEWEST = 5  # prints that show a width
+_FEWEST = 5  # minimum number of prints to measure a width
 
 # The expected least of n standard normals, without its sign (Harter, Biometrika 48, 1961).
 _EXPECTED = tuple(
@@ -46,7 +46,7 @@ class MakerWidth:
 
 
 def tape_width(prints: Sequence[Print], *, price_of_index: Decimal) -> MakerWidth | None:
-    """Return the width that past requests show: the median of what takers paid beyond the mark, in basis
+    """Return the width that past requests show: the median that takers paid beyond the mark, in basis
     points of the index; None with fewer than five. `price_of_index` is the index in the unit of the price: 1
     for a price in the coin itself.
     """

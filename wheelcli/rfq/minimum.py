@@ -40,8 +40,8 @@ class Minimum:
 
 
 def minimum_of(venue: Venue, package: Package, *, least: Decimal | None = None) -> Minimum:
-    """Return the venue's minimum for this package; `least` is that of the instrument's record, which counts
-    before what is known of the coin.
+    """Return the venue's minimum for this package; `least` is the minimum in the instrument's record, which
+    takes precedence over the coin's list.
 
     Raises ValueError if the venue does not trade it, such as coin options at a US exchange, shares at an
     options exchange or US options at Deribit.

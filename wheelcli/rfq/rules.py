@@ -95,7 +95,9 @@ def limit_floor(
 
 
 def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:
-    """Return dollars a volatility point; of a package the legs' sum, because each leg is priced apart."""
+    """Return dollars per volatility point; for a package, the legs' sum, because each leg is priced
+    separately.
+    """
     if len(package.legs) > 1 and benchmark.legs_vega is not None:
         return benchmark.legs_vega
     return None if benchmark.vega is None or benchmark.vega_cancels else abs(benchmark.vega)
@@ -119,10 +121,11 @@ def limit_check(
 def standing_check(
     package: Package, benchmark: Benchmark, limit: Decimal, *, accepting: bool, again: Decimal | None = None
 ) -> tuple[Check, ...]:
-    """Return the check of a typed limit against the bid that stands (of a purchase, the ask), if it is worse.
+    """Return the check of a typed limit if it is worse than the standing bid (for a purchase, the ask).
 
-    A request warns: a bid for a part leaves a desk room to take the whole at a little less. An accept stops
-    until the limit is typed `again`. If the bid stands for the whole size, `limit_floor` stops both.
+    A request only warns, because the bid may stand for a part of the size, and a desk may take the whole size
+    at a slightly worse price. An accept fails until the limit is typed `again`. If the bid stands for the
+    whole size, `limit_floor` stops the request too.
     """
     touch = benchmark.natural
     if touch is None or not is_better(touch, limit, package.direction):
@@ -130,7 +133,7 @@ def standing_check(
     buys, size = package.direction is Direction.BUY, benchmark.natural_size
     side, where = ("ask", "above") if buys else ("bid", "below")
     part = "size unknown" if size is None else f"for {min(size, package.amount):f} of {package.amount:f}"
-    reason = f"limit {price_text(limit)} is {where} the {side} that stands, {price_text(touch)}, {part}"
+    reason = f"limit {price_text(limit)} is {where} the {side} standing at {price_text(touch)}, {part}"
     verdict = CheckVerdict.WARN
     if accepting and again == limit:
         reason += "; confirmed by typing it again"
@@ -178,7 +181,7 @@ def grace_check(until: datetime | None, now: datetime) -> Check:
 
 
 def tick_check(limit: Decimal, tick: Decimal | None) -> Check:
-    """Return the check that the limit is a multiple of the tick, None if the instrument's is unknown."""
+    """Return the check that the limit is a multiple of the tick; None if the instrument's tick is unknown."""
     if tick is None:
         return Check("tick", float(limit), None, CheckVerdict.UNKNOWN, "the tick of a block is unknown")
     met = limit % tick == 0
@@ -197,12 +200,12 @@ def quote_checks(book: Book, quote: str | None) -> tuple[Check, ...]:
 
 
 def minimum_check(package: Package, least: Decimal | None, *, human: bool = False) -> Check:
-    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it. None is
-    unknown, or the minimum of a person, who sets one for each request.
+    """Return whether the sum of the legs reaches the venue's minimum; nothing is rounded up to it. None means
+    unknown, or a desk that sets a minimum for each request.
     """
     total = package.sum_of_legs
     if least is None and not human:
-        reason = "the minimum of a block is unknown: the instrument's record has none"
+        reason = "the minimum of a block is unknown: it is missing from the instrument's record"
         return Check("minimum", float(total), None, CheckVerdict.UNKNOWN, reason)
     if least is None:
         reason = "a desk sets its own minimum: ask"

@@ -44,8 +44,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinFacts:
-    """What an order in options on coins opens or closes, and what its instruments lay down: the lot, and the
-    minimum and the tick of a block; None is unknown.
+    """The facts of an order in options on coins: whether it opens or closes, the lot, and the minimum and the
+    tick of a block; None is unknown.
     """
 
     side: Side
@@ -97,7 +97,7 @@ class Request:
     settings: tuple[str, ...] = ()  # KEY=VALUE of the command that built it; later ones run under them
     preset: str | None = None
     order: Order | None = None  # what each leg opens or closes; None for shares and options on coins
-    coin: CoinFacts | None = None  # what is known of an order in options on coins
+    coin: CoinFacts | None = None  # facts of an order in options on coins
     pending: Pending | None = None
     resting: Decimal | None = None  # the price of an accept that stands at the venue
     say: str = ""  # the accept to say to a person, until its end is recorded

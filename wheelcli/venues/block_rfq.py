@@ -44,11 +44,11 @@ class BlockRfqVenue:
 
     @property
     def scope(self) -> tuple[str, ...]:
-        """Return what its key may do."""
+        """Return the rights of the key."""
         return self._session.scope
 
     def count_open(self) -> int:
-        """Return how many requests are open there, whoever sent them with this account."""
+        """Return the number of open requests of this account, whoever sent them."""
         return len(self._listed({"count": _LISTED, "role": "taker", "state": "open"}))
 
     def apart_s(self) -> float:
@@ -76,7 +76,7 @@ class BlockRfqVenue:
         return request.venue_id in ids
 
     def makers(self) -> tuple[str, ...]:
-        """Return every maker that it names."""
+        """Return every maker that the venue lists."""
         answer = self._call(wire.MAKERS, {})
         try:
             return tuple(str(name) for name in answer)
@@ -84,7 +84,7 @@ class BlockRfqVenue:
             raise UnansweredError(cannot_read("the list of makers", error)) from error
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark:
-        """Return its market of the package: one request per leg."""
+        """Return the venue's market of the package: one request per leg."""
         depths, marks, spot = {}, {}, None
         for leg in request.package.legs:
             answer = self._call("public/get_order_book", {"instrument_name": leg.contract, "depth": DEPTH})

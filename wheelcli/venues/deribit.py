@@ -1,7 +1,7 @@
 """Deribit's block requests for quotes, on its live and on its test network.
 
-The methods and the session are those that the practice venue speaks too. What differs: the address, the key,
-the network that each response must name, and that every maker is named in an anonymous request.
+Methods and session are the same as at the practice venue. Four things differ: the address, the key, the
+network that each response must name, and that an anonymous request names every maker.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +34,7 @@ TEST = Network("deribit-test", "wss://test.deribit.com/ws/api/v2", testnet=True)
 
 
 def caps_of(network: Network) -> Caps:
-    """Return what it can do. Each instrument has a minimum and a tick of its own."""
+    """Return the capabilities of the venue. Each instrument has its own minimum and tick."""
     return Caps(
         name=network.name,
         practice=network.testnet,

@@ -105,7 +105,7 @@ def send_request(
 
 
 def _naming(venue: Venue, request: Request) -> Request:
-    """Return the request with every maker named, at a venue that wants that of an anonymous one."""
+    """Return the request with every maker named, if the venue requires it for anonymous requests."""
     if not venue.caps.names_makers or request.disclosed or request.makers:
         return request
     return replace(request, makers=venue.makers())
@@ -118,7 +118,9 @@ def _makers(venue: Venue, request: Request) -> tuple[Check, ...]:
 
 
 def _read_back(venue: Venue, request: Request, asked: Request) -> tuple[Check, ...]:
-    """Return whether the venue has an anonymous request as it was sent; unread, it counts as disclosed."""
+    """Return the check that the venue reports an anonymous request as sent; if unread, it counts as
+    disclosed.
+    """
     if not venue.caps.names_makers or asked.disclosed:
         return ()
     try:
@@ -193,9 +195,9 @@ def accept_quotes(
 
 
 def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
-    """Return the check of a typed limit against the bid or ask that stands; nothing for a derived limit.
+    """Return the check of a typed limit against the standing bid or ask; empty for a derived limit.
 
-    It is for venues that accept by price: where a quote is accepted, no limit is sent.
+    It applies to venues that accept by price: if a quote is accepted, no limit is sent.
     """
     if "--limit" not in request.options and terms.again is None:
         return ()
@@ -262,7 +264,7 @@ def _clock(venue: Venue) -> tuple[Check, ...]:
 
 
 def _acknowledged(answer: Placed, asked: Request) -> dict[str, Any]:
-    """Return the body of an answer; where the venue names no makers, those that were named to it."""
+    """Return the body of an answer; if the venue names no makers, with those named in the request."""
     body = placed(answer.request)
     return {"accepted": True, **body, "makers": body["makers"] or list(asked.makers)}
 

@@ -1,7 +1,7 @@
 """The API keys of venues: from the environment, else from the operating system's keyring.
 
-A key is never an argument, a setting or an entry of the record. Its values are hidden in whatever the program
-writes from the moment that they are read. The keyring needs the extra `keyring`.
+A key is never an argument, a setting or an entry of the record. Once its values are read, they are hidden in
+all output of the program. The keyring needs the extra `keyring`.
 
 >>> variables_of("deribit-test")
 ('WHEEL_DERIBIT_TEST_ID', 'WHEEL_DERIBIT_TEST_SECRET')
@@ -16,7 +16,7 @@ from typing import Any
 from wheelcli.errors import Exit, WheelError
 
 SERVICE = "wheel"
-_UNSAFE = ("fail", "null", "plaintext")  # backends that keep nothing, or keep it in plain text
+_UNSAFE = ("fail", "null", "plaintext")  # backends that save nothing, or save it in plain text
 
 
 class KeySource(StrEnum):
@@ -70,12 +70,12 @@ def key_source(venue: str, environment: Mapping[str, str]) -> KeySource | None:
 
 
 def keep_key(venue: str, client_id: str, secret: str) -> None:
-    """Keep a key in the keyring, in place of an earlier one. Raises WheelError (5) if there is no keyring."""
+    """Save a key in the keyring, replacing an earlier one. Raises WheelError (5) if there is no keyring."""
     ring, failed = _keyring()
     try:
         ring.set_password(SERVICE, venue, json.dumps({"id": client_id, "secret": secret}))
     except failed as error:
-        raise _unusable(error) from None  # the cause may hold what was to be kept
+        raise _unusable(error) from None  # the cause may contain the key
 
 
 def forget_key(venue: str) -> bool:
@@ -112,7 +112,7 @@ def _kept(venue: str) -> ApiKey | None:
 
 
 def _keyring() -> tuple[Any, type[Exception]]:
-    """Return the module and its error. Raises WheelError (5) if it is not installed or keeps nothing safe."""
+    """Return the module and its error. Raises WheelError (5) if it is not installed or not safe."""
     try:
         import keyring
         from keyring.errors import KeyringError
@@ -142,7 +142,7 @@ def _unusable(error: Exception) -> WheelError:
 
 
 def _no_key(message: str, names: tuple[str, str], *, venue: str = "") -> WheelError:
-    kept = f", or keep it with `wheel rfq key set {venue}`" if venue else ""
+    kept = f", or save it with `wheel rfq key set {venue}`" if venue else ""
     return WheelError(
         message,
         hint=f"set {names[0]} and {names[1]}{kept}",

@@ -99,7 +99,7 @@ def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str
 
 
 def _refuse_strange(found: VenueRequest) -> None:
-    """Return if the state is one that we know; a state that we do not know may be that of a trade."""
+    """Return if the state is known; an unknown state may mean a trade."""
     if found.state not in ("open", "filled", "cancelled", "expired"):
         raise UnansweredError(f"the venue reports an unknown state: {found.state}")
 

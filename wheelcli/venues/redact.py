@@ -36,12 +36,12 @@ class Redactor:
 
 
 def clean_tracebacks(redactor: Redactor) -> None:
-    """Let the interpreter print the traceback of an error that nobody handles without secret values."""
+    """Make the interpreter print tracebacks of unhandled errors without secret values."""
     sys.excepthook = cleaned_hook(redactor)
 
 
 def cleaned_hook(redactor: Redactor) -> ExceptHook:
-    """Return what prints a traceback on stderr without secret values."""
+    """Return a hook that prints a traceback on stderr without secret values."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.stderr.write(redactor.clean("".join(traceback.format_exception(kind, error, trace))))

@@ -250,8 +250,8 @@ def signed(login: Login, *, at: datetime, nonce: str) -> dict[str, Any]:
 
 
 def refuse_scope(scope: list[str]) -> None:
-    """Raise WheelError (6) unless a key may request quotes, read its own block trades, which settles an
-    accept without an answer, and nothing dangerous.
+    """Raise WheelError (6) unless a key may request quotes and read its own block trades, and has no
+    dangerous right. Block trades show whether an unanswered accept traded.
     """
     broad = [
         each

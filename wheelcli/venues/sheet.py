@@ -52,7 +52,7 @@ class TypedMarket:
 
     def benchmark(self, like: Benchmark | None, direction: Direction) -> Benchmark:
         """Return it as the market that prices are compared with, for an order of this direction; vega and
-        fees are of an earlier one.
+        fees come from an earlier one.
         """
         middle = (self.bid + self.ask) / 2
         plain = like or Benchmark(at=self.at, mid=None, mark=None)
@@ -89,7 +89,7 @@ class SheetVenue:
         return self._now()
 
     def makers(self) -> tuple[str, ...]:
-        """Return nobody: you choose whom you ask."""
+        """Return no makers: you choose which desks to ask."""
         return ()
 
     def benchmark(self, request: Request, *, at: datetime) -> Benchmark | None:

@@ -39,8 +39,9 @@ class Caps:
     `tick` is None if each instrument has its own; then a request has both.
 
     `human` if a person answers, by phone or chat; `rests` if an accept can stand until a quote reaches it;
-    `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the oldest market that
-    is compared with; None leaves it to the settings. Most venues need a leg bought: every package has one.
+    `names_makers` if an anonymous request must name every maker. `benchmark_age_s` is the greatest age
+    of the market that prices are compared with; None leaves it to the settings. Most venues need at least one
+    leg bought, and every package has one.
     """
 
     name: str

@@ -12,7 +12,7 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.contract import Right
 
 _TRADES = (Kind.OPTION_OPEN, Kind.OPTION_CLOSE)
-_LEAST_USDC = 1  # a premium below one USDC a coin is below every tick
+_LEAST_USDC = 1  # a premium below one USDC per coin is below every tick
 
 
 def coin_doubts(
@@ -48,7 +48,7 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
         if event.kind not in _TRADES or contract is None or not price:
             continue
         if is_linear(contract) and price < _LEAST_USDC * MICROS:
-            yield f"{in_words(event)}: {contract.name} is quoted in USDC a coin, not in {contract.root}"
+            yield f"{in_words(event)}: {contract.name} is quoted in USDC per coin, not in {contract.root}"
         elif is_linear(contract) and contract.right is Right.PUT and price >= contract.strike * MICROS:
             yield f"{in_words(event)}: the premium is not below the strike"
 

@@ -33,8 +33,8 @@ def _no_index(coin: str, day: date) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class CoinEntering:
-    """The place of an entry: the account, its holdings (None: none yet), and the functions that make ids,
-    that give the rates of a contract, and the index of a coin on a day (None is unknown).
+    """The context of an entry: the account, its holdings (None: none yet), and functions that make ids,
+    return the rates of a contract, and return the index of a coin on a day (None is unknown).
     """
 
     account: str
@@ -106,7 +106,7 @@ def _event(line: CoinLine, into: CoinEntering, kind: Kind, **fields: Any) -> Eve
 
 
 def _contracts(line: CoinLine, into: CoinEntering, amount: Decimal) -> tuple[int, int]:
-    """Return the contracts that an amount of coins is, with its sign, and the coins behind one."""
+    """Return an amount of coins as signed contracts, and the coins behind one contract."""
     contract = line.contract
     assert contract is not None
     _, size = held(into.book, contract)
@@ -114,14 +114,14 @@ def _contracts(line: CoinLine, into: CoinEntering, amount: Decimal) -> tuple[int
         lot = line.lot_size or into.rates(contract).lot
         if lot is None or not lot:
             raise lacking(
-                line, f"lot of {contract.name} unknown: add the coins of a lot, as `multiplier 0.1`"
+                line, f"lot of {contract.name} unknown: add the coins in one lot, such as `multiplier 0.1`"
             )
         size = e8(lot)
     count, rest = divmod(abs(e8(amount)), size)
     if rest or not count:
         raise WheelError(
             f"{text_of(abs(e8(amount)))} is not a multiple of {text_of(size)}, the lot of {contract.name}",
-            hint=f"correct the size, or add the lot, as `multiplier {text_of(abs(e8(amount)))}`",
+            hint=f"correct the size, or add the lot, such as `multiplier {text_of(abs(e8(amount)))}`",
             code="line",
             exit_code=lacking(line, "").exit_code,
         )

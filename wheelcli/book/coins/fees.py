@@ -1,6 +1,7 @@
-"""Fees of options on coins: a rate of one coin, at most a part of the premium, for each coin of the order.
+"""Fees of options on coins: per coin of the order a fraction of a coin, capped at a part of the premium.
 
-Inverse options pay the fee in the coin, linear ones in USDC: there the rate is of the index.
+Fees are paid in the coin for inverse options. For linear ones they are paid in USDC, as a fraction of the
+index.
 
 >>> rates = Rates()
 >>> str(rates.trade(Decimal("0.0001"), Decimal(1))), str(rates.trade(Decimal("0.0011"), Decimal(1)))
@@ -21,8 +22,8 @@ _LOTS = {"BTC": "0.1", "ETH": "1", "BTC_USDC": "0.01", "ETH_USDC": "0.1"}
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What an instrument's record lays down. The defaults are those of options on BTC and ETH; `lot` is None
-    if unknown.
+    """The fee terms in an instrument's record. The defaults are those of options on BTC and ETH; `lot` is
+    None if unknown.
     """
 
     lot: Decimal | None = None  # coins
@@ -42,5 +43,5 @@ class Rates:
 
 
 def usual_lot(series: str) -> Decimal | None:
-    """Return the least size of options on BTC and ETH, coins; `series` is the first word of their names."""
+    """Return the smallest size of options on BTC and ETH, coins; `series` is the first part of the name."""
     return Decimal(_LOTS[series]) if series in _LOTS else None

@@ -26,7 +26,7 @@ def fault(event: Event) -> str:
     if event.kind not in _MONEY:
         return "is not possible with coins: their options are settled in cash"
     if event.contracts or event.contract is not None:
-        return "moves contracts, which it cannot"
+        return "moves contracts, which this kind cannot"
     if event.coin != USDC and event.kind not in _IN_KIND and not event.index_micros:
         return f"lacks the index for its {event.coin}"
     if event.kind is Kind.DEPOSIT and event.gross_e8 < 0:
@@ -40,7 +40,7 @@ def _fault_of_option(event: Event) -> str:
     contract, opens = event.contract, event.kind is Kind.OPTION_OPEN
     assert contract is not None
     if not contract.coin or event.symbol != contract.root or event.coin != unit_of(contract):
-        return "names a contract that is not paid in its currency"
+        return "has a contract that is not paid in its currency"
     if not event.contracts or event.size_e8 <= 0:
         return "lacks its contracts, or the coins behind one"
     if event.coin != USDC and event.coin_e8 and not event.index_micros:
@@ -74,8 +74,8 @@ def _fault_of_spot(event: Event) -> str:
 
 
 def conserved(name: str, book: CoinBook, events: Sequence[Event]) -> Iterator[Breach]:
-    """Yield the breaches of conservation: what moved in each currency, by the events, is what its purse and
-    the lots of the dollar account hold, to 1e-8.
+    """Yield the breaches of conservation: in each currency, the sum of the events' movements equals its purse
+    and the lots of the dollar account, to 1e-8.
     """
     moved: dict[str, int] = defaultdict(int)
     for event in events:
@@ -92,8 +92,8 @@ def conserved(name: str, book: CoinBook, events: Sequence[Event]) -> Iterator[Br
             yield Breach(
                 "purses",
                 last,
-                f"account {name}: {text_of(moved[coin])} {coin} moved, but its purse has {text_of(here)} and"
-                f" its lots {text_of(held)}",
+                f"account {name}: movements of {coin} sum to {text_of(moved[coin])}, but its purse has"
+                f" {text_of(here)} and its lots {text_of(held)}",
             )
 
 

@@ -1,8 +1,8 @@
-"""The holdings of an account of coins as plans and positions use them: USDC as cash, coins as shares, options
-in lots at dollars per coin.
+"""The holdings of an account of coins as plans and positions use them: USDC as cash, coins as shares, and
+options in lots, priced in dollars per coin.
 
-Example: short 0.1 of a put at 82,000, sold at 990, 2.25 of fees: 10 lots of 0.01 at 990.00, which would bring
-coins that break even at 82,000 − 990 + 22.53 = 81,032.53.
+Example: short 0.1 of a put at 82,000, sold at 990 with fees of 2.25, is 10 lots of 0.01 at 990.00. Assigned
+coins would break even at 82,000 − 990 + 22.53 = 81,032.53.
 """
 
 from wheelcli.book.accounts import CoinBook, per_coin
@@ -19,7 +19,7 @@ _CENT = 1_000_000  # hundred-millionths of a dollar in a cent
 
 
 def coin_portfolio(book: CoinBook, config: Config, *, account: str) -> Portfolio:
-    """Return the holdings, worth nothing yet: only a market knows the index."""
+    """Return the holdings without a value, which needs the index of a market."""
     settings = config.accounts.get(account, Account(market="deribit"))
     core = core_shares(config, account)
     return Portfolio(

@@ -1,6 +1,6 @@
 """The content of one typed line of an account of coins: `STO 0.13 BTC_USDC-25SEP26-68000-P @ 1015`.
 
-Sizes are coins, prices those of the venue: USDC a coin, or for an inverse option the coin. Days and times are
+Sizes are in coins. Prices are per coin, in USDC or, for an inverse option, in the coin. Days and times are
 UTC.
 
 >>> line = parse_coin_line("sto 0.2 btc-25sep26-82000-c @ 0.0185 index 75110.18", today=date(2026, 8, 21))
@@ -50,8 +50,8 @@ _SIGNED = (Verb.OPENING, Verb.INTEREST, Verb.ADJUST)
 _PRICED = (*TRADES, Verb.BUY, Verb.SELL, *_BROUGHT, Verb.DEPOSIT)
 _AT_INDEX = (*TRADES, *_BROUGHT, Verb.INTEREST, Verb.FEE, Verb.REBATE, Verb.ADJUST)
 _NOT_HERE = {
-    Verb.ASSIGN: "nobody receives coins: use CASH for an option that ends in the money, EXPIRE for another",
-    Verb.EXERCISE: "nobody receives coins: use CASH for an option that ends in the money, EXPIRE for another",
+    Verb.ASSIGN: "no coins are delivered: use CASH if the option ended in the money, else EXPIRE",
+    Verb.EXERCISE: "no coins are delivered: use CASH if the option ended in the money, else EXPIRE",
     Verb.ROLL: "enter both sides of a roll of coins: BTC, then STO",
     Verb.DIV: "coins pay no dividend: use INTEREST",
     Verb.SPLIT: "coins do not split",
@@ -83,7 +83,7 @@ class CoinLine:
 def parse_coin_line(text: str, *, today: date) -> CoinLine:
     """Return the content of the line; `today`, in UTC, is its day unless it names one.
 
-    Raises WheelError (usage) with one sentence that names the word that is not understood.
+    Raises WheelError (usage) with one sentence that names the invalid word.
     """
     head, _, tail = text.partition("#")
     words = Words(head)
@@ -184,7 +184,7 @@ def _number(words: Words, wanted: str) -> Decimal:
 
 
 def _complete(line: CoinLine, *, today: date) -> CoinLine:
-    """Return the line if it has what its verb needs. Raises WheelError (usage) if not."""
+    """Return the line. Raises WheelError (usage) if it lacks a value that its verb needs."""
     if line.day > today:
         raise lacking(line, f"{line.day} is in the future")
     if line.verb in (*TRADES, Verb.BUY, Verb.SELL) and line.price is None:
@@ -192,14 +192,14 @@ def _complete(line: CoinLine, *, today: date) -> CoinLine:
     if line.verb is Verb.CASH and not line.delivery:
         raise lacking(line, "the line has no delivery price")
     if line.verb not in (*TRADES, *_ENDS, Verb.BUY, Verb.SELL) and line.fees:
-        raise lacking(line, "money that moves has no fee: enter the fee on its own line")
+        raise lacking(line, "a transfer of money has no fee: enter the fee on its own line")
     if line.currency == USDC and (line.price is not None or line.index is not None):
         raise lacking(line, "USDC has no price")
     if line.index == 0:
         raise lacking(line, "the index is 0")
     contract = line.contract
     if contract is not None and line.price is not None and contract.coin == contract.root and line.price >= 1:
-        raise lacking(line, f"{contract.name} is quoted in {contract.root}: {line.price} is no price of it")
+        raise lacking(line, f"{contract.name} is quoted in {contract.root}: {line.price} is not a price")
     over = contract is not None and (
         line.day > contract.expiration
         or (line.day == contract.expiration and line.clock is not None and line.clock >= time(8))
@@ -214,7 +214,7 @@ def _complete(line: CoinLine, *, today: date) -> CoinLine:
 
 
 def lacking(line: CoinLine, why: str) -> WheelError:
-    """Return the error that the line cannot be entered like this."""
+    """Return the error for a line that cannot be entered like this."""
     return _usage(why, f"as in: {EXAMPLES[line.verb]}")
 
 

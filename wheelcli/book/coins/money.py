@@ -1,4 +1,4 @@
-"""Amounts of an account of coins: integers of hundred-millionths of a currency, which is how venues count.
+"""Amounts of an account of coins: integers of hundred-millionths of a currency, as venues count them.
 
 >>> e8(Decimal("0.0034")), text_of(340_000), unit_of(parse_contract("BTC_USDC-25SEP26-68000-P"))
 (340000, '0.0034', 'USDC')
@@ -15,7 +15,7 @@ __all__ = ["E8", "USDC", "e8", "exact_e8", "in_usd", "is_linear", "parse_contrac
 E8 = 100_000_000
 MICROS = 1_000_000
 USDC = "USDC"  # counts as a dollar
-CURRENCIES = 8  # most letters of a currency
+CURRENCIES = 8  # maximum letters of a currency
 
 
 def e8(amount: Decimal) -> int:

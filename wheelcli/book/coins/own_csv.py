@@ -1,7 +1,7 @@
 """The program's own CSV of an account of coins: `wheel journal list --format csv`, read as events.
 
-The columns `day`, `kind`, `coin` and `coin_change` are needed; amounts are exact to eight digits. A row keeps
-its `id`, so that a file imported twice is imported once; without one, the id is made of the row's content.
+The columns `day`, `kind`, `coin` and `coin_change` are required; amounts are exact to eight digits. A row
+keeps its `id`, so importing a file twice adds nothing; without an id, one is derived from the row's content.
 Rows of undone events are left out.
 """
 
@@ -24,7 +24,7 @@ NEEDED = ("day", "kind", "coin", "coin_change")
 
 @dataclass(frozen=True, slots=True)
 class CoinRow:
-    """One row: its line, its text, and its event or why there is none; neither for a row that is left out."""
+    """One row: its line, its text, and its event or why it has none; neither for a row left out."""
 
     line: int
     text: str
@@ -33,7 +33,7 @@ class CoinRow:
 
 
 def is_own(text: str) -> bool:
-    """Return whether a file begins with the columns that are needed."""
+    """Return whether a file begins with the required columns."""
     head = next(csv.reader(text.lstrip("\ufeff").splitlines()[:1]), [])
     return set(NEEDED) <= {name.strip() for name in head}
 
@@ -58,12 +58,12 @@ def _row(row: Mapping[str, str], number: int, text: str, *, account: str, seen: 
     try:
         return CoinRow(number, text, _event(row, account=account, seen=seen))
     except (ValueError, InvalidOperation) as error:
-        return CoinRow(number, text, None, str(error) or "it is not understood")
+        return CoinRow(number, text, None, str(error) or "invalid row")
 
 
 def _event(row: Mapping[str, str], *, account: str, seen: Counter[str]) -> Event:
     if missing := next((name for name in NEEDED if not row.get(name)), ""):
-        raise ValueError(f"its {missing} is missing")
+        raise ValueError(f"{missing} is missing")
     if row["kind"] not in set(Kind):
         raise ValueError(f"unknown kind {row['kind'][:20]!r}")
     kind, day = Kind(row["kind"]), _day(row["day"])

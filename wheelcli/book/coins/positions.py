@@ -1,7 +1,7 @@
 """The open positions of an account of coins: its purses, its coins with their break-even, its options.
 
-Coins and options are rows as those of shares are; prices are dollars per coin, `shares` are coins, contracts
-are lots.
+Coins and options have the same rows as shares. Prices are dollars per coin, `shares` are coins, contracts are
+lots.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -1,9 +1,9 @@
 """The end of options on coins: a cash settlement at the delivery price, and the purchase of the coins that an
 assignment would have brought.
 
-Example: short 0.1 of a put at 82,000, sold at 990, delivery at 80,321.21: it pays 167.879 USDC and a fee of
-1.20481815. Coins bought at 80,350 then break even at 82,000 − 990 + 80,350 − 80,321.21 = 81,038.79, before
-fees.
+Example: a short put on 0.1 BTC at 82,000 was sold at 990; with a delivery price of 80,321.21, you pay 167.879
+USDC and a fee of 1.20481815. Coins bought at 80,350 then break even at 82,000 − 990 + 80,350 − 80,321.21 =
+81,038.79, before fees.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from wheelcli.contract import Right
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A proposal, and its event; None if the delivery price is unknown."""
+    """A proposal and its event; the event is None if the delivery price is unknown."""
 
     proposal: Proposal
     event: Event | None
@@ -32,7 +32,7 @@ def endings(
     unknown: Mapping[Value, str],
     into: CoinEntering,
 ) -> list[Ending]:
-    """Return how each position ends, by the delivery prices in dollars per coin."""
+    """Return how each position ends at the delivery prices, dollars per coin."""
     return [_ending(each, prices.get(each.value), unknown.get(each.value, ""), into) for each in expired]
 
 

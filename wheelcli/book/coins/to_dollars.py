@@ -1,8 +1,8 @@
-"""Documents made from the dollar account of coins, brought to dollars and coins by their fields' units.
+"""Convert documents made from the dollar account of coins to dollars and coins, by the units of their fields.
 
 That account counts hundred-millionths where others count cents and millionths of shares
-(`accounts.CoinBook`), so a document made from it has dollars too large by a million, shares by 100, and
-prices by 10,000.
+(`accounts.CoinBook`), so in a document made from it, dollars are too large by a factor of a million, shares
+by 100 and prices by 10,000.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def _unit(hint: Any) -> str:
 
 
 def marks_of_lots(marks: Mapping[Any, Mark], sizes: Mapping[Any, int]) -> dict[Any, Mark]:
-    """Return the marks, dollars per coin, as that account counts a contract: 100 × mark is the worth of a lot
-    in hundred-millionths of a dollar.
+    """Return the marks, dollars per coin, in the units of that account: 100 × mark is the value of a lot in
+    hundred-millionths of a dollar.
     """
     return {key: replace(mark, price=mark.price * sizes[key] / 100) for key, mark in marks.items()}

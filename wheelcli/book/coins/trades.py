@@ -1,6 +1,6 @@
 """Events of an account of coins from what a venue reports: trades of options, settlements, trades of coins.
 
-Prices are those of the venue: USDC a coin, or the coin itself for an inverse option. So are fees.
+Prices and fees are in the unit of the venue: USDC or, for an inverse option, the coin.
 
 >>> sold = VenueTrade(
 ...     id="rfq:deribit:341:1",
@@ -82,8 +82,8 @@ def venue_event(trade: VenueTrade, *, account: str) -> Event:
 
 
 def moment_of(day: date, kind: Kind, contract: Contract | None = None) -> datetime:
-    """Return the moment, UTC, for an event for which only the day is known: noon; an opening at the day's
-    beginning, the end of a contract at 08:00, its last trades an hour before.
+    """Return the moment, UTC, of an event of which only the day is known: noon. Openings are at the beginning
+    of the day, the end of a contract at 08:00, its last trades an hour earlier.
     """
     at = _NOON
     if kind is Kind.OPENING_BALANCE:
@@ -96,8 +96,8 @@ def moment_of(day: date, kind: Kind, contract: Contract | None = None) -> dateti
 
 
 def option_trade(event: Event, *, price: Decimal, fee: Decimal, index: Decimal | None) -> Event:
-    """Return an event of an option with its money: `price` per coin in the currency of the contract, `fee` of
-    all of it in the same, the index in dollars per coin (None for a linear option is possible).
+    """Return an event of an option with its money: `price` per coin in the currency of the contract, the
+    total `fee` in the same currency, and the index in dollars per coin (may be None for a linear option).
     """
     contract = event.contract
     assert contract is not None
@@ -131,7 +131,7 @@ def settlement_value(contract: Contract, delivery: Decimal) -> Decimal:
 
 def settled(event: Event, *, delivery: Decimal, rates: Rates, fees: Decimal | None = None) -> Event:
     """Return the end of contracts at that delivery price: one cash settlement, or an expiration if they end
-    worthless. `fees` are the venue's; None are those of its rates.
+    worthless. `fees` are the venue's; if None, they follow from its rates.
     """
     contract = event.contract
     assert contract is not None

@@ -223,8 +223,8 @@ def _uncovered(book: AccountBook) -> dict[str, int]:
 
 
 def _most_owed(calls: list[tuple[date, int]]) -> int:
-    """Return the most that calls from any expiration on leave owed: a long call (negative) covers only short
-    ones that expire no later. Example: 100 owed in October and −100 of September: 100 stay owed.
+    """Return the largest uncovered amount of calls, counted from any expiration on: a long call (negative)
+    covers only short ones that expire no later. Example: 100 of October and −100 of September leave 100.
     """
     days = {day for day, owed in calls if owed > 0}
     return max(sum(owed for day, owed in calls if day >= since) for since in days)

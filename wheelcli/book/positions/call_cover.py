@@ -1,12 +1,12 @@
-"""The cover of short calls: shares, and long calls that live as long.
+"""The cover of short calls: shares, and long calls that expire no earlier.
 
 A long call covers a short one only if it expires no earlier. If its strike is higher, the difference is held
 in cash, as for a spread. The short call that expires last is covered first, by the long call that ties up
-least. Shares then cover what long calls do not, and after that the calls that tie up most.
+the least cash. Shares then cover the calls that remain uncovered, and after that those that tie up the most.
 
-Example: 2 KO calls of October at 60 are short, 1 long call of December is at 65 and 100 shares are held. The
-shares cover one call, the long call the other: (65 − 60) × 100 = $500 are held in cash. A long call at 55
-holds nothing, one of September covers nothing.
+Example: the account is short 2 KO October 60 calls and holds 1 December 65 call and 100 shares. The shares
+cover one call, the long call the other: (65 − 60) × 100 = $500 is held in cash. With a long 55 call, no cash
+is held; a long September call would not cover anything.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,8 +20,8 @@ _NEGLIGIBLE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The calls of one name: shares that uncovered short calls could take, and the dollars that covered ones
-    tie up by the expiration of the short call.
+    """The calls of one name: the shares behind uncovered short calls, and the dollars that covered ones tie
+    up, by expiration of the short call.
     """
 
     uncovered: float
@@ -30,7 +30,7 @@ class Cover:
 
 @dataclass(slots=True)
 class _Pair:
-    """A part of a short call, in shares, and what each of them ties up; `tied` is None without cover."""
+    """A part of a short call, in shares, and the dollars tied up per share; `tied` is None without cover."""
 
     expiration: date
     shares: float
@@ -59,7 +59,7 @@ def _cover(calls: Iterable[Position], shares: float) -> Cover:
     pairs = sorted(_pairs(calls), key=lambda pair: (pair.tied is not None, -(pair.tied or 0.0)))
     left, uncovered = max(shares, 0.0), 0.0
     tied: dict[date, float] = {}
-    for pair in pairs:  # shares cover first what nothing covers, then what ties up most
+    for pair in pairs:  # shares first cover uncovered calls, then those that tie up most
         by_shares = min(left, pair.shares)
         left, rest = left - by_shares, pair.shares - by_shares
         if pair.tied is None:
@@ -92,5 +92,5 @@ def _pairs(calls: Iterable[Position]) -> list[_Pair]:
 
 
 def _ties(short: float, long: float) -> tuple[float, float]:
-    """Order long calls: what ties up least comes first; of those that tie up nothing, the highest strike."""
+    """Order long calls by the dollars that they tie up, least first; then by strike, highest first."""
     return max(long - short, 0.0), -long

@@ -1,9 +1,9 @@
 """Fold an account of coins: a purse per currency, exact to 1e-8, and the same account in dollars.
 
 The dollar account follows the rules of any other account, in hundred-millionths of a dollar and of a coin.
-Each event becomes the events in dollars that it amounts to: USDC counts as a dollar; coins that a premium
-brings are bought at the event's index, and coins that a buyback or a settlement takes are sold at it. So
-every coin has a cost, and a cycle has one break-even.
+Each event becomes equivalent events in dollars. USDC counts as a dollar. Coins received as premium count as
+bought at the event's index; coins paid for a buyback or a settlement count as sold at it. Every coin
+therefore has a cost, and a cycle has one break-even.
 
 Example: a call on 0.2 BTC is sold at 0.0185, index 75,000, and costs a fee of 0.00006 BTC. The purse of BTC
 grows by 0.00364. In dollars, a premium of 277.50 less 4.50 of fees comes in, and 0.00364 BTC are bought for
@@ -28,7 +28,7 @@ _FINER = 10_000  # a price in millionths of a dollar, as the fold multiplies it 
 
 
 def dollar_events(account: Account, event: Event) -> Iterator[Event]:
-    """Move the purses by an event of an account of coins, and yield what it amounts to in dollars.
+    """Move the purses by an event of an account of coins, and yield the equivalent events in dollars.
 
     An event that does not fit such an account is a breach, and moves nothing.
     """
@@ -94,7 +94,7 @@ def _usd(event: Event, amount_e8: int) -> int:
 
 
 def _lot_price(event: Event) -> int | None:
-    """Return the premium of a lot, for contracts that are brought in; None if it is unknown."""
+    """Return the premium of a lot, for contracts transferred in; None if it is unknown."""
     if event.price_micros is None or (event.coin != USDC and event.index_micros is None):
         return None
     return _usd(event, in_usd(event.size_e8, event.price_micros)) * _FINER

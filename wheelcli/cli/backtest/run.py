@@ -37,7 +37,7 @@ def run(  # noqa: PLR0913 - the options of a command
     until: Annotated[str | None, typer.Option("--until", help="Last session.", metavar="DATE")] = None,
     sessions: Annotated[
         int | None,
-        typer.Option("--sessions", help="Only the last N sessions of the span.", metavar="N", min=1),
+        typer.Option("--sessions", help="Only the last N sessions of that period.", metavar="N", min=1),
     ] = None,
     earnings: Annotated[
         str | None,
@@ -70,7 +70,7 @@ def run(  # noqa: PLR0913 - the options of a command
         typer.Option(
             "--every",
             help="Sessions on which to plan: day, monday (the first of each week), or every N-th."
-            " Open positions are managed on every session.",
+            " Open positions are managed in every session.",
             metavar="day|monday|N",
         ),
     ] = "day",
@@ -86,8 +86,8 @@ def run(  # noqa: PLR0913 - the options of a command
         Early,
         typer.Option(
             "--early",
-            help="Early exercise: rule (whenever it is optimal), pin (also: if the share ends near the"
-            " strike, holders decide against you by the next open), off.",
+            help="Early exercise: rule (whenever it is optimal), pin (also if the share ends near the"
+            " strike: holders decide by the next open, against you), off.",
         ),
     ] = Early.RULE,
     hold: Annotated[bool, typer.Option("--hold", help="Hold options to expiration: no management.")] = False,
@@ -95,7 +95,7 @@ def run(  # noqa: PLR0913 - the options of a command
         str,
         typer.Option(
             "--quotes",
-            help="recorded, or model: if bid and ask are both missing, model them from the volatility.",
+            help="recorded, or model: if bid and ask are both missing, model them from volatility.",
             metavar="recorded|model",
         ),
     ] = "recorded",
@@ -110,7 +110,7 @@ def run(  # noqa: PLR0913 - the options of a command
         int | None,
         typer.Option(
             "--against",
-            help="Also run three simple rules, and N portfolios at random (50 is enough), through the same"
+            help="Also run three simple rules and N random portfolios (50 are enough) through the same"
             " engine.",
             metavar="N",
             min=0,
@@ -125,8 +125,8 @@ def run(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Run the plan and the monitor over recorded sessions, and report what they would have done.
 
-    Decisions of a session use only what was known at the time of its quotes. With --demo these are the last
-    63 sessions of an invented market; `--demo --sessions 252` is a whole year of it, and takes four times as
+    Decisions of a session use only what was known at the time of its quotes. With --demo, runs over the last
+    63 sessions of an invented market; `--demo --sessions 252` covers its whole year and takes four times as
     long. The run is saved in the data folder under `backtests`, with a journal that `wheel review` opens. The
     exit code is 3 if a snapshot is damaged or a contract could not be settled, and 5 if a share held has no
     price for five sessions, which stops the run.

@@ -1,4 +1,4 @@
-"""`wheel journal fill` for a ticket on a coin: its size in lots, its price in the unit of the venue."""
+"""`wheel journal fill` for a ticket on a coin: size in lots, price in the unit of the venue."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -25,7 +25,7 @@ from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """The options of the command as written; None is not given."""
+    """The options of the command as typed; None if not given."""
 
     price: str | None
     contracts: int | None
@@ -106,7 +106,7 @@ def _lot(order: CoinOrder) -> Decimal:
 
 
 def _filled_e8(before: list[Event], ticket: Ticket, plan: str) -> int:
-    """Return how many coins of the ticket are filled, hundred-millionths."""
+    """Return the filled coins of the ticket, hundred-millionths."""
     mine = [e for e in live_events(before)[0] if e.ticket == ticket.id and e.plan == plan]
     return sum(abs(e.contracts) * e.size_e8 for e in mine)
 
@@ -159,7 +159,7 @@ def _number(option: str, text: str | None, what: str) -> Decimal:
 
 
 def _far(order: CoinOrder, price: Decimal, ticket: Ticket) -> tuple[str, ...]:
-    """Return a doubt about a price below half, or above twice, every price of the ticket."""
+    """Return a doubt if the price is below half or above twice every price of the ticket."""
     known = {"limit": order.limit, "floor": order.floor, "bid": order.bid, "ask": order.ask}
     prices = {name: Decimal(repr(value)) for name, value in known.items() if value}
     if not prices or min(prices.values()) / 2 <= price <= max(prices.values()) * 2:

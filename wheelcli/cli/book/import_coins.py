@@ -29,7 +29,7 @@ from wheelcli.render.screens.journal_import import COLUMNS, draw
 def import_coins(
     ctx: Context, files: Sequence[Path], *, partial: bool, yes: bool, force: bool, dry_run: bool
 ) -> Result:
-    """Import the events of these files that the account does not have."""
+    """Import the events of these files that the account does not have yet."""
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
@@ -103,8 +103,8 @@ def _text(path: Path) -> str:
     if not is_own(text):
         raise WheelError(
             f"{path} is not wheel's CSV of an account of coins",
-            hint="its columns are those of `wheel journal list --account NAME --format csv`: day, kind, coin"
-            " and coin_change are needed",
+            hint="it needs the columns of `wheel journal list --account NAME --format csv`, at least day,"
+            " kind, coin and coin_change",
             code="import",
         )
     return text

@@ -77,13 +77,13 @@ def fill(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--index",
-            help="For an option on a coin, dollars per coin; default: the index recorded that day.",
+            help="Index for an option on a coin, dollars per coin; default: the one recorded that day.",
             metavar="USD",
         ),
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help="The day; default: today.", metavar="DATE")] = None,
     at: Annotated[
-        str | None, typer.Option("--at", help="The time in New York; of coins in UTC.", metavar="HH:MM")
+        str | None, typer.Option("--at", help="The time in New York; for coins, in UTC.", metavar="HH:MM")
     ] = None,
     plan: Annotated[
         str | None,
@@ -97,10 +97,10 @@ def fill(  # noqa: PLR0913 - the options of a command
 ) -> Result:
     """Record the fill of a ticket; record each partial fill separately.
 
-    For two legs, the net price is split: the long leg at its ask in the ticket (or --paid), the short leg at
-    the rest. A request for quotes that traded needs no more than its id: its record has price, legs, fees and
-    time, and entering it twice enters it once. A ticket on a coin takes price and fees in the unit of the
-    venue, and lots as contracts.
+    For two legs, the net price is split: the long leg gets its ask in the ticket (or --paid), the short leg
+    the rest. For a request for quotes that traded, the id is enough: its record has price, legs, fees and
+    time. Entering it twice has no further effect. For a ticket on a coin, price and fees are in the unit of
+    the venue, and --contracts counts lots.
     """
     if ticket.strip().lower().startswith("rfq-"):
         own = {

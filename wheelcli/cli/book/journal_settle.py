@@ -50,12 +50,12 @@ def settle(
         list[str] | None,
         typer.Option(
             "--buy",
-            help="For an account of coins: the price at which you bought the coins of puts that ended in the"
+            help="For an account of coins: the price at which you bought coins for puts that ended in the"
             " money, such as BTC=80350; repeatable.",
             metavar="COIN=USD",
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a prompt.")] = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.
@@ -65,8 +65,8 @@ def settle(
     provide. Contracts without a known value stay open and are listed. If your broker settled a contract
     differently, record it with `wheel journal add`.
 
-    Options on coins end at the delivery price, in USDC or coins, and nobody receives coins. With --buy, the
-    purchase that you made in place of an assignment is recorded too.
+    Options on coins settle at the delivery price, in USDC or in the coin; no coins are delivered. --buy also
+    records the purchase that you made in place of an assignment.
     """
     entries = told_values(close or ())
     if ctx.workspace.market != "us":

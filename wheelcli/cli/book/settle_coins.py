@@ -101,9 +101,9 @@ def _prices(texts: Sequence[str]) -> dict[str, Decimal]:
 
 
 def _missing(ends: list[Ending], prices: dict[str, Decimal]) -> tuple[str, ...]:
-    """Return a note on coins that were not bought: nobody delivers them."""
+    """Return a note on coins that were not bought, because none are delivered."""
     return tuple(
-        f"no {coin} came in: if you bought {text_of(size)} {coin} instead, add --buy {coin}=PRICE"
+        f"no {coin} was delivered: if you bought {text_of(size)} {coin} instead, add --buy {coin}=PRICE"
         for coin, size in sorted(assigned(ends).items())
         if coin not in prices
     )
@@ -137,6 +137,6 @@ def _problem(each: Ending) -> Problem:
     return Problem(
         "no_close",
         each.proposal.why,
-        f"pass the delivery price, as --close {symbol}@{each.proposal.expired.day}=80321.21",
+        f"pass the delivery price, such as --close {symbol}@{each.proposal.expired.day}=80321.21",
         symbol,
     )

@@ -59,7 +59,7 @@ def taxes(
     number, today = _year(ctx, year)
     events = _events(ctx)
     if coins := sorted({event.account for event in events if event.coin is not None}):
-        ctx.note(f"not in this report, which is of accounts of shares: {', '.join(coins)}")
+        ctx.note(f"not in this report, which covers accounts of shares only: {', '.join(coins)}")
         events = [event for event in events if event.account not in coins]
     only = _only(ctx, events)
     names = {event.account for event in events}

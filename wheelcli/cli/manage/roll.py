@@ -108,7 +108,7 @@ def _part(position: "Position", contracts: int | None) -> "Position":
 
 
 def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
-    """Save the orders for `wheel block`, `wheel rfq` and the journal, those of the demo in its own folder.
+    """Save the orders for `wheel block`, `wheel rfq` and the journal; on the demo, in its own folder.
 
     Rolls of coins are entered leg by leg.
     """
@@ -122,4 +122,4 @@ def _keep(ctx: Context, weighed: "Weighed", setting: "Setting") -> None:
     except WheelError as error:
         if not ctx.demo:  # a look at the demo needs no folder
             raise
-        ctx.note(f"the rolls are not kept: {error.message}")
+        ctx.note(f"the rolls were not saved: {error.message}")

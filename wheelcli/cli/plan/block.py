@@ -40,7 +40,7 @@ def block(
         typer.Option(
             "--venue",
             help="Check this venue's minimum size: a desk (sheet), a crossing mechanism, or deribit. Default:"
-            " sheet, for options on coins deribit.",
+            " sheet; deribit for options on coins.",
             show_default=False,
         ),
     ] = None,
@@ -87,7 +87,7 @@ def block(
             option = "--book" if book is not None else "--contracts"
             raise _usage(
                 cannot_combine(option, "an order on coins"),
-                "its depth is read from the venue, its size stands in the order",
+                "its depth is read from the venue, its size is in the order",
             )
         if latest:
             ctx.workspace.snapshot = ctx.workspace.snapshot or "latest"
@@ -134,7 +134,7 @@ def block(
 
 
 def _request_line(ctx: Context, what: str, *, book: Path | None, plan: str | None) -> str:
-    """Return the command that requests quotes for the same order: of desks, on the demo of the practice
+    """Return the command that requests quotes for the same order: from desks, on the demo from the practice
     venue.
     """
     words = (

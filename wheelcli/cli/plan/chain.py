@@ -50,7 +50,7 @@ def chain(
             "--expiration", help="A date, or `all`; default: those a scan would fetch.", metavar="DATE|all"
         ),
     ] = None,
-    right: Annotated[Side, typer.Option("--right", help="call, put or both.")] = Side.BOTH,
+    right: Annotated[Side, typer.Option("--right", help="Options to show: call, put or both.")] = Side.BOTH,
     strikes: Annotated[
         int | None,
         typer.Option("--strikes", min=1, help="Only this many strikes around the money.", metavar="N"),

@@ -43,7 +43,7 @@ _Named = Annotated[
 def list_(ctx: Context) -> Result:
     """List the saved plans, newest first.
 
-    With --account, only those of that account. Plans on coins are listed with the name of their account only.
+    With --account, lists only the plans of that account. Plans on coins are listed only with their account.
     """
     places, rows, problems = _listed(ctx)
     return Result(
@@ -58,7 +58,7 @@ def list_(ctx: Context) -> Result:
 
 
 def _listed(ctx: Context) -> tuple[tuple[int, ...], tuple[PlanSummary, ...], tuple[Problem, ...]]:
-    """Return the places of the plans listed, the plans, and what is wrong with damaged ones."""
+    """Return the places of the listed plans, the plans, and the problems of damaged ones."""
     places, rows, problems = [], [], []
     for place, each in enumerate(ctx.workspace.plans(), start=1):
         if ctx.account and (each.record is None or each.record.account != ctx.account):

@@ -31,7 +31,7 @@ def record(
     """Record a snapshot of the market, for `wheel scan --snapshot latest`.
 
     Outside market hours options have no bid and ask: run it at 15:45 New York time, for example from cron.
-    The demo is recorded in its own folder, which `wheel demo reset` empties.
+    With --demo, records in the demo's own folder, which `wheel demo reset` empties.
     """
     config = ctx.config
     wanted = symbols_of(symbols or ()) or watched_or_held(ctx.workspace)

@@ -45,8 +45,7 @@ _SHOWN = tuple(one.name for one in fields(SymbolContents))
 def list_(ctx: Context) -> Result:
     """List the recorded markets, newest first.
 
-    Markets of coins are in a folder of their own: pass --account with the name of an account that trades
-    them.
+    Markets of coins are in their own folder: pass --account with the name of an account that trades coins.
     """
     folder = _folder(ctx)
     rows = tuple(_row(info) for info in library(folder))
@@ -130,7 +129,7 @@ def prune(
 
 
 def _folder(ctx: Context) -> "Path":
-    """Return the folder of the market that is meant; without an account no settings are read."""
+    """Return the folder of the selected market; without an account, no settings are read."""
     return ctx.workspace.folder if ctx.account or ctx.demo else data_dir()
 
 

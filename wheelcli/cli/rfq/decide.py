@@ -105,7 +105,7 @@ def accept_at(
     quote: str | None = None,
     live: bool = False,
 ) -> Result:
-    """Accept, and return the outcome. A price that looks too good, or a limit that looks too bad, is typed
+    """Accept, and return the outcome. If a price looks too good or a limit too bad, it must be typed
     again, on a terminal.
     """
     wanted = price if price is not None else request.limit
@@ -126,7 +126,7 @@ def accept_at(
     return result(ctx, outcome.request, outcome.checks, exit_code=code)
 
 
-_AGAIN = {  # what a person confirms by typing it a second time
+_AGAIN = {  # values that a person confirms by typing them again
     "too_good": "Type the price again to accept it",
     "standing": "Type the limit again to accept at it",
 }

@@ -1,4 +1,4 @@
-"""`wheel rfq key`: keep, test or forget the API key of a venue."""
+"""`wheel rfq key`: save, test, find or remove the API key of a venue."""
 
 import getpass
 import os
@@ -25,7 +25,7 @@ _SHORTEST = 6
 
 
 class Action(StrEnum):
-    """What is done with the key."""
+    """The action on the key."""
 
     SET = "set"
     TEST = "test"
@@ -40,8 +40,8 @@ def key(
         Action,
         typer.Argument(
             metavar="ACTION",
-            help="set: prompt for the key and keep it in the operating system's keyring. test: log in and"
-            " show what the key may do; sends no request for quotes. show: where it is kept. forget: remove"
+            help="set: prompt for the key and save it in the operating system's keyring. test: log in and"
+            " show what the key may do; sends no request for quotes. show: report where it is. forget: remove"
             " it from the keyring.",
             show_default=False,
         ),
@@ -50,10 +50,11 @@ def key(
         str, typer.Argument(metavar="VENUE", help="deribit-test or deribit.", show_default=False)
     ],
 ) -> Result:
-    """Keep, test, find or forget the API key of a venue.
+    """Save, test, find or remove the API key of a venue.
 
-    A key in the environment counts before the keyring's. Give the key block_rfq:read_write and nothing else:
-    one that may trade in the order book, withdraw or change the account is refused.
+    A key in the environment takes precedence over the keyring. Give the key block_rfq:read_write and
+    block_trade:read, and nothing else: a key that may also trade in the order book, withdraw or change the
+    account is refused.
     """
     name = _keyed(venue)
     if action is Action.SET:
@@ -76,7 +77,7 @@ def _set(ctx: Context, name: str) -> None:
     if not ctx.interactive:
         names = " and ".join(variables_of(name))
         raise WheelError(
-            "a key is typed on a terminal only",
+            "a key can be entered on a terminal only",
             hint=f"in scripts, set {names}",
             code="usage",
             exit_code=Exit.USAGE,
@@ -85,11 +86,11 @@ def _set(ctx: Context, name: str) -> None:
     secret = getpass.getpass("client secret (not shown): ", stream=ctx.stderr).strip()
     if not client_id or len(secret) < _SHORTEST:
         raise WheelError(
-            "an id and a secret are needed; nothing was kept", code="usage", exit_code=Exit.USAGE
+            "an id and a secret are needed; nothing was saved", code="usage", exit_code=Exit.USAGE
         )
     keep_key(name, client_id, secret)
     if any(os.environ.get(variable) for variable in variables_of(name)):
-        ctx.note(f"! {' or '.join(variables_of(name))} is set and counts before the keyring")
+        ctx.note(f"! {' or '.join(variables_of(name))} is set and takes precedence over the keyring")
 
 
 def _keyed(venue: str) -> str:

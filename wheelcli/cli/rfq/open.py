@@ -137,7 +137,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         if not send_it or stopping(draft.checks):
             code = Exit.REFUSED if stopping(draft.checks) else Exit.DONE
             named = kind.caps().names_makers and not (wishes.disclosed or wishes.makers)
-            notes = ("--send names every maker of the venue in the request",) if named else ()
+            notes = ("with --send, the request names every maker of the venue",) if named else ()
             return result(
                 ctx, draft.request, draft.checks, exit_code=code, problems=draft.problems, notes=notes
             )

@@ -54,7 +54,7 @@ def reconcile(
         ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Sheet: accept a price other than the one you said.")
+        bool, typer.Option("--force", help="Sheet: record a price other than the one that you accepted.")
     ] = False,
 ) -> Result:
     """Resolve requests that were sent but not answered, from the venue's own list.

@@ -1,4 +1,4 @@
-"""`wheel rfq tape`: the public trades of requests, and what each paid against the venue's mark."""
+"""`wheel rfq tape`: the public trades of requests, with their prices against the venue's mark."""
 
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ from wheelcli.venues.readings import no_answer
 from wheelcli.venues.venue import UnansweredError
 
 _MOST = 200
-_PLAIN_COLUMNS = 6  # those that prints on shares have too
+_PLAIN_COLUMNS = 6  # the columns that prints on shares have too
 
 
 @command("rfq tape", needs=NEEDS)
@@ -42,9 +42,9 @@ def tape(
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=_MOST, help="Show at most this many.")] = 20,
 ) -> Result:
-    """Show public trades of requests, newest first, and what each paid against the venue's mark.
+    """Show public trades of requests, newest first, with the price of each against the venue's mark.
 
-    Everybody sees every trade, and nobody's name. For coins no key is needed.
+    Trades are public and name nobody. For coins, no key is needed.
     """
     wanted = None if symbol is None else symbol.strip().upper()
     chosen = venue or ("deribit" if wanted in COINS and not ctx.demo else ctx.config.rfq.venue)

@@ -91,7 +91,7 @@ def init(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             "--market",
-            help="deribit: add an account for options on coins; --cash is its USDC, --hold its coins.",
+            help="deribit: add an account for options on coins; --cash gives its USDC, --hold its coins.",
             metavar="MARKET",
         ),
     ] = None,
@@ -109,7 +109,7 @@ def init(  # noqa: PLR0913 - the options of a command
     options, or the contents of a broker's file. If the file has no deposit or balance, pass --cash. A journal
     that is already open stays as it is. `wheel journal undo` reverses the opening.
 
-    With --market deribit, an account of coins is added to the file, whatever else it holds.
+    With --market deribit, adds an account of coins to the file and keeps its other contents.
     """
     flags = Flags(
         value=account_value,

@@ -31,12 +31,12 @@ MARKET = "deribit"
 
 
 def init_coins(ctx: Context, flags: "Flags", *, market: str, name: str) -> Result:
-    """Add the account to the config file, written anew if there is none, and open it in the journal."""
+    """Add the account to the config file, creating the file if needed, and open it in the journal."""
     _refuse(flags, market, name)
     path = user_file()
     before = read_text(path) if there(path) else fresh("cash", 2, ())
     if name in load(text=before).config.accounts and load(text=before).config.accounts[name].market != MARKET:
-        raise usage(f"account {name} in {path} is one for shares", "choose another name with --name")
+        raise usage(f"account {name} in {path} is for shares", "choose another name with --name")
     text, _ = with_value(before, f"accounts.{name}.market", MARKET, path=path)
     ctx.workspace.__dict__["loaded"] = load(text=text)
     ctx.workspace.account = name
@@ -122,7 +122,7 @@ def _opening(ctx: Context, flags: "Flags", name: str) -> "list[Event]":
 
 
 def _coin(text: str) -> str:
-    """Return a holding with its amount first, as the journal's line has it: `BTC 1 @ 61000` too."""
+    """Return a holding with its amount first, as in the journal; accepts `BTC 1 @ 61000` too."""
     words = text.replace("@", " @ ").split()
     if len(words) > 1 and words[0].isalpha():
         words[0], words[1] = words[1], words[0]

@@ -1,4 +1,4 @@
-"""An account at Deribit: the coins it looks at."""
+"""An account at Deribit: the coins that it plans."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

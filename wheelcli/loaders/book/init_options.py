@@ -1,4 +1,4 @@
-"""The options of `wheel init`: parsed, checked against each other, and as the command that repeats them."""
+"""Parse the options of `wheel init`, check their combinations, and write the command that repeats them."""
 
 import shlex
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""Accounts of coins: their journal, and their worth in a market."""
+"""Accounts of coins: their journal, and their value in a market."""

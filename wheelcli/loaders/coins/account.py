@@ -1,4 +1,4 @@
-"""The account of coins of a run, and its worth in a market of coins."""
+"""The account of coins of a run, and its value in a market of coins."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def coin_account(workspace: "Workspace") -> "Portfolio":
-    """Return the account of coins of this run from the journal, without its worth."""
+    """Return the account of coins of this run from the journal, without its value."""
     return coin_portfolio(coin_book(workspace), workspace.config, account=str(workspace.account))
 
 
 def worth_in(account: "Portfolio", snapshot: "Snapshot") -> "tuple[Portfolio, tuple[Problem, ...]]":
-    """Return the account with its value: that of its settings, or else its USDC, its coins at the index and
-    its options at their marks; with a problem for each option without one, or past its expiration.
+    """Return the account with its value: the one in its settings, else its USDC, its coins at the index and
+    its options at their marks. Also return a problem for each option without a mark or past its expiration.
 
     Raises WheelError (5) if a coin it holds has no index.
     """
@@ -33,7 +33,7 @@ def worth_in(account: "Portfolio", snapshot: "Snapshot") -> "tuple[Portfolio, tu
     for held in account.shares:
         if not spots.get(held.symbol, 0.0) > 0:
             raise WheelError(
-                f"account value unknown: this market has no index of {held.symbol}",
+                f"account value unknown: this market lacks the index of {held.symbol}",
                 hint=f"set accounts.{account.account}.value, or leave out --snapshot"
                 if account.source == "config"
                 else "leave out --snapshot, or record a market with every coin that you hold",
@@ -54,7 +54,7 @@ def worth_in(account: "Portfolio", snapshot: "Snapshot") -> "tuple[Portfolio, tu
         value += worth
     if value <= 0:
         raise WheelError(
-            f"the account is worth {value / 100:,.2f}: no capital to plan with",
+            f"the account value is {value / 100:,.2f}: no capital to plan with",
             hint=f'enter USDC with `wheel journal add "DEPOSIT 25000 USDC" --account {account.account}`',
             code="account",
             exit_code=Exit.INVALID,

@@ -1,5 +1,5 @@
 """The account of coins since its start for `wheel positions` and `wheel cycles`: at a market's prices, or at
-cost. Coins that came in count at the price that they came with.
+cost. Coins that were transferred in count at their recorded cost.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CoinGains:
-    """The bridge of the dollar account, its worth (None at cost), and prices in dollars per coin."""
+    """The bridge of the dollar account, its value (None at cost), and prices in dollars per coin."""
 
     bridge: Bridge
     worth: Worth | None

@@ -56,9 +56,9 @@ def coin_book(workspace: "Workspace") -> CoinBook:
 
 
 def mixed(name: str) -> WheelError:
-    """Return the error of an account whose journal is of the other market."""
+    """Return the error for an account whose journal belongs to the other market."""
     return WheelError(
-        f"the journal has shares and dollars in account {name}, but the settings say that it trades coins",
+        f"account {name} has shares and dollars in the journal, but trades coins in the settings",
         hint=f"give the account of coins another name than {name}, with its own [accounts.NAME]",
         code="account",
         exit_code=Exit.INVALID,
@@ -71,8 +71,8 @@ def coin_events(
     before: "list[Event]",
     lines: "Sequence[CoinLine]",
 ) -> tuple[list[Event], tuple[str, ...]]:
-    """Return the events of typed lines, after those that open the account from the settings, and a report of
-    these.
+    """Return the events of typed lines, preceded by those that open the account from the settings, and a
+    report of the opening.
     """
     opens = any(line.verb.value == "opening" for line in lines)
     first = min(line.day for line in lines)
@@ -86,15 +86,15 @@ def coin_events(
 def entering(
     workspace: "Workspace", account: str, book: CoinBook | None, *, source: str = "manual"
 ) -> CoinEntering:
-    """Return the place of an entry, with the rates and the index of the recorded markets."""
+    """Return the context of an entry, with the rates and the index of the recorded markets."""
     return CoinEntering(account, book, new_id, rates_of(workspace), index_of(workspace), source)
 
 
 def coin_opening(
     workspace: "Workspace", before: "Sequence[Event]", account: str, *, day: date
 ) -> tuple[list[Event], tuple[str, ...]]:
-    """Return the settings' account as opening events of the day before `day`, and a report of them; nothing
-    if the journal has an event of it, `source` forces one of the two, or the settings hold nothing.
+    """Return the settings' account as opening events on the day before `day`, and a report of them. Empty if
+    the journal has an event of the account, `source` selects journal or settings, or the settings are empty.
     """
     settings = workspace.config.accounts.get(account)
     if settings is None or source_of(workspace, account) != "auto" or live_events(before)[0]:
@@ -133,8 +133,8 @@ def coin_opening(
 
 
 def index_of(workspace: "Workspace") -> Callable[[str, date], Decimal | None]:
-    """Return a function that gives the index of a coin on a day, as the last market recorded on that day has
-    it, on the demo today's market; None if there is none.
+    """Return a function that gives the index of a coin on a day from the last market recorded that day; None
+    without one.
     """
 
     @cache
@@ -157,8 +157,8 @@ def index_of(workspace: "Workspace") -> Callable[[str, date], Decimal | None]:
 
 
 def rates_of(workspace: "Workspace") -> "Callable[[Contract], Rates]":
-    """Return a function that gives lot and fees of a contract: those of its record in the newest market that
-    lists it, else the usual ones.
+    """Return a function that gives the lot and fees of a contract: those in the newest recorded market that
+    lists it, else the defaults.
     """
 
     @cache

@@ -1,4 +1,4 @@
-"""What a session knew of reports, facts and the list of names, from dated tables beside a store.
+"""Earnings reports, facts and the list of names as known in a session, from dated tables beside a store.
 
 Example: `earnings` has AAA's report of 2024-05-02, `known` from 2024-04-11 on. On 2024-04-10 AAA has no next
 report; from 2024-04-12 on it is 2024-05-02, and from 2024-05-03 on it is the last report.
@@ -27,7 +27,8 @@ def with_reports(names: "pd.DataFrame", reports: "pd.DataFrame", session: date) 
     """Return the underlyings with the next and the last report of each symbol that the table `reports` (of
     rows known by then: symbol, date, perhaps time and confirmed) has; the others keep their own.
 
-    The earliest of several dates ahead counts: a moved report keeps its first date until that has passed.
+    Among several future dates, the earliest counts: a postponed report keeps its first date until that has
+    passed.
     """
     import pandas as pd
 
@@ -51,8 +52,8 @@ def with_reports(names: "pd.DataFrame", reports: "pd.DataFrame", session: date) 
 
 
 def with_facts(names: "pd.DataFrame", facts: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the underlyings with the newest fact of each kind that is known; `facts` has rows known by then,
-    oldest first, and an empty field leaves what was known before.
+    """Return the underlyings with the newest known fact of each kind. `facts` has the rows known by then,
+    oldest first; an empty field keeps the earlier value.
     """
     columns = [column for column in FACTS if column in facts]
     newest = facts.groupby(facts["symbol"].astype(str))[columns].last()
@@ -69,7 +70,7 @@ def with_facts(names: "pd.DataFrame", facts: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def names_on(listed: "pd.DataFrame", session: date) -> frozenset[str]:
-    """Return the names that are on a dated list in that session: from `date` to `until`, that day included;
+    """Return the names on a dated list in that session: from `date` to `until`, inclusive;
     without `until` they stay.
     """
     import pandas as pd

@@ -1,6 +1,6 @@
-"""The tables that stand once beside the sessions of a store, each row with the session in which it became
-known: `closes`, `dividends`, `splits`, `actions`, `vix`, `rates`, `earnings`, `facts`, `names`, as CSV or
-Parquet.
+"""The tables beside the sessions of a store, one for all of them, each row with the session in which it
+became known: `closes`, `dividends`, `splits`, `actions`, `vix`, `rates`, `earnings`, `facts`, `names`, as CSV
+or Parquet.
 
 A row may be used from the session after the one in which it became known, and in that session itself if
 decisions are made at the close. Without the column `known` a row became known on its own day. Closes are
@@ -133,7 +133,7 @@ class DatedTables:
 
 
 def read_dated(folder: Path, **elsewhere: Path | None) -> DatedTables:
-    """Return the dated tables of a store; `elsewhere` has the paths of tables that are not in its folder, by
+    """Return the dated tables of a store; `elsewhere` has the paths of tables outside its folder, by
     name. Raises WheelError (5) naming a file that cannot be used.
     """
     frames = {}

@@ -1,4 +1,4 @@
-"""Running a backtest of a workspace: sessions in, report and saved run out."""
+"""Run a backtest of a workspace: read the sessions, return the report, and save the run."""
 
 import hashlib
 import json
@@ -97,8 +97,8 @@ def run_backtest(
 
 
 def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
-    """Return a name made from the store's digest, the options and the settings, so that the same run has the
-    same name.
+    """Return a name derived from the store's digest, the options and the settings: equal runs get equal
+    names.
     """
     used = source.used(fund)
     span = [str(spec.since), str(spec.until), len(source)]
@@ -107,7 +107,7 @@ def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
 
 
 def _save(ran: Ran, document: BacktestDocument, folder: Path) -> None:
-    """Write the journal, the last market and the report; the report comes last, and makes the run
+    """Write the journal, the last market and the report; the report is last, and makes the run
     complete.
     """
     moment = datetime.combine(ran.points[-1].day, datetime.min.time(), UTC)

@@ -34,8 +34,8 @@ class Recorded:
 
     @property
     def at_close(self) -> bool:
-        """Return whether its quotes are from the close or later; the last trade is often a second before
-        it.
+        """Return whether its quotes are from the close or later; the last trade is often a second
+        earlier.
         """
         return self.as_of >= close_of(self.session) - _LAST_TRADE
 
@@ -51,14 +51,14 @@ class Sessions:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The sessions of a run: from `since` to `until`, of these the last so many."""
+    """The sessions of a run: from `since` to `until`, and of these only the `last` ones if it is set."""
 
     since: date | None = None
     until: date | None = None
     last: int | None = None
 
     def has(self, session: date) -> bool:
-        """Return whether a session is inside the two days."""
+        """Return whether a session is within `since` and `until`."""
         return not (
             (self.since is not None and session < self.since)
             or (self.until is not None and session > self.until)
@@ -94,7 +94,7 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
     if not chosen:
         raise NoData(
             f"no recorded session in {folder}{span}",
-            hint="`wheel record` records the market of a session; --demo needs no recording",
+            hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
             code="no_sessions",
             problems=tuple(problems),
         )

@@ -57,7 +57,7 @@ class DemoSource:
 
     @property
     def dated(self) -> bool:
-        """Return False: the demo's list is today's."""
+        """Return False: the demo's watchlist has no dates."""
         return False
 
     @property
@@ -116,7 +116,7 @@ class StoreSource:
 
     @property
     def dated(self) -> bool:
-        """Return whether the store has a dated list."""
+        """Return whether the store has a dated list of names."""
         return "names" in self.store.tables.frames
 
     @property
@@ -151,7 +151,7 @@ def source_of(
     """Return the sessions of a run: the demo's, those of a folder, or the user's recorded snapshots.
     `earnings` and `facts` are files of dated tables.
 
-    Raises WheelError: usage for --demo with a folder or a file, 4 without a session of that span, 5 for a
+    Raises WheelError: usage for --demo with a folder or a file, 4 without a session in that span, 5 for a
     folder or table that cannot be used.
     """
     if workspace.demo:
@@ -187,8 +187,8 @@ def _demo(workspace: "Workspace", span: Span) -> DemoSource:
     if not sessions:
         first, last = year.sessions[0], year.sessions[-1]
         raise NoData(
-            "the demo market has no session of that span",
-            hint=f"it has {first} to {last}",
+            "the demo market has no session in that period",
+            hint=f"its sessions run from {first} to {last}",
             code="no_sessions",
             problems=(),
         )

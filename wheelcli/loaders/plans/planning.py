@@ -40,8 +40,7 @@ def make_plan(
     """Load the market for `symbols` (default: watchlist and holdings, at Deribit both coins) and plan on it;
     with `strategies`, only these.
 
-    The snapshot of a market that `--snapshot` named comes without its closes: a plan frees them as soon as it
-    has read them.
+    With `--snapshot`, the returned snapshot has no closes: the plan frees them as soon as it has read them.
     """
     if workspace.market != "us":
         symbols = symbols or ALSO_FUNDS

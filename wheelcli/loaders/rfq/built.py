@@ -1,4 +1,4 @@
-"""An order that quotes are wanted for, and its package at the market of this moment."""
+"""An order to request quotes for, and its package at the current market."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The order that quotes are wanted for: its package and underlying, its ticket (None: it was typed), and
-    the worst price of that ticket as cash in, dollars per share.
+    """The order to request quotes for: its package and underlying, its ticket (None: it was typed), and that
+    ticket's worst price as cash in, dollars per share.
     """
 
     what: str
@@ -44,7 +44,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """The package at its market, with what the limits and the venue's rules take from it."""
+    """The package at its market, with the data for the limits and the venue's rules."""
 
     package: Package
     market: "BlockMarket"
@@ -58,7 +58,7 @@ class Built:
 
 
 def built_market(workspace: "Workspace", wanted: Wanted, kind: VenueKind, *, now: datetime) -> Built:
-    """Return the package of an order at the market that its venue compares with. Raises WheelError (4)."""
+    """Return the package of an order at the market of its venue. Raises WheelError (4)."""
     if wanted.coin is not None:
         return _of_coin(workspace, wanted.coin, kind, now)
     return _of_shares(workspace, wanted, kind.caps())
@@ -81,7 +81,7 @@ def _of_shares(workspace: "Workspace", wanted: Wanted, caps: "Caps") -> Built:
 
 
 def _of_coin(workspace: "Workspace", trade: CoinTrade, kind: VenueKind, now: datetime) -> Built:
-    """Return the block at the order books of its own network: the test network has other prices."""
+    """Return the block at the order books of its own network: the test network has its own prices."""
     testnet = kind.caps().practice and not kind.local
     found = coin_market(workspace, trade, testnet=testnet)
     terms, coin = found.terms, trade.contract.root

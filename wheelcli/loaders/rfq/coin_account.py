@@ -1,8 +1,8 @@
 """The account of a run that trades options on coins, as the limits of a request need it.
 
-It is that of the settings, with what requests traded today, or may trade at any moment. Earlier trades the
-settings must show: their collateral is no longer part of `cash` or of a coin's `quantity`. An account of the
-journal has every trade that was entered there; the others count whatever their day.
+An account of the settings also counts trades of requests from today, and those that may trade at any moment.
+The settings themselves must show earlier trades: their collateral is no longer part of `cash` or of a coin's
+`quantity`. An account of the journal has every trade entered there; all others count, whatever their day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ _CENTS, _MICROS = Decimal(100), Decimal(1_000_000)
 
 
 def coin_account(workspace: "Workspace", index: Mapping[str, Decimal]) -> CoinAccount:
-    """Return the account of this run at these indexes, before what requests have traded."""
+    """Return the account of this run at these indexes, before the trades of requests."""
     return _account(portfolio_of(workspace), index)
 
 
@@ -57,7 +57,7 @@ def coin_account_checks(
 
 
 def earlier_trades(workspace: "Workspace", others: Beside) -> tuple[str, ...]:
-    """Return a sentence for each trade of an earlier day that settings must show by now."""
+    """Return a sentence for each trade of an earlier day that the settings must show by now."""
     if portfolio_of(workspace).source == "journal" or others.practice:
         return ()
     out = []
@@ -109,8 +109,8 @@ def _now(workspace: "Workspace", account: CoinAccount, others: Beside) -> CoinAc
 
 
 def _after_accept(account: CoinAccount, request: Request) -> CoinAccount:
-    """Return the account if an accept that waits for its end trades whole: a debit counts, a credit not
-    yet.
+    """Return the account if an accept with an open outcome trades in full: a debit counts, a credit does not
+    count yet.
     """
     package = request.package.of(request.open_amount)
     pending = request.pending

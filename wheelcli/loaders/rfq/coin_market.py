@@ -1,7 +1,7 @@
-"""The market of a block of options on coins: one public order book a leg, the instruments, the tape.
+"""The market of a block of options on coins: one public order book per leg, the instruments, the tape.
 
-Nothing is kept but the list of instruments, for twelve hours. The test network has prices of its own: an
-order that goes there is compared with them, and never with those of the live market.
+Only the list of instruments is saved, for twelve hours. The test network has its own prices: an order sent
+there is compared with them, never with those of the live market.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
 _IMPACT = "a day's trading is not part of an order book"
-_TAPE = 100  # prints from which a width is read
+_TAPE = 100  # prints used to measure a width
 _T = TypeVar("_T")
 
 
@@ -68,7 +68,7 @@ class CoinFeed:
         )
 
     def terms(self, trade: CoinTrade) -> CoinTerms:
-        """Return what the record of an instrument lays down. Raises WheelError (4) if it is not listed."""
+        """Return the terms in the record of an instrument. Raises WheelError (4) if it is not listed."""
         contract = trade.contract
         currency = contract.root if is_inverse(contract) else LINEAR
         listed = _read(lambda: self._asker.instruments(currency), f"the instruments paid in {currency}")
@@ -121,7 +121,7 @@ class CoinFeed:
 def coin_market(
     workspace: "Workspace", trade: CoinTrade, *, testnet: bool = False, tape: bool = False
 ) -> CoinMarket:
-    """Return the market of an order; with `tape` the width of makers' quotes is read from past requests.
+    """Return the market of an order; with `tape`, the width of makers' quotes is measured from past requests.
 
     Raises WheelError: 4 without a market, usage for a run that may not ask the network, for a coin that is
     not planned, or for a size that is not a number of lots.
@@ -171,13 +171,15 @@ def coin_market(
 def other_indexes(
     workspace: "Workspace", coins: Mapping[str, Any], known: Mapping[str, Decimal], *, testnet: bool
 ) -> dict[str, Decimal]:
-    """Return dollars a coin for each of these coins, those that are known and the others fetched."""
+    """Return dollars per coin for each of these coins; unknown ones are fetched."""
     feed = CoinFeed(workspace, testnet=testnet)
     return {**known, **{coin: feed.index(coin) for coin in coins if coin not in known}}
 
 
 def _width(feed: CoinFeed, trade: CoinTrade, index: Decimal) -> MakerWidth | None:
-    """Return the width that the tape shows; None if it does not arrive, or has too few prints of the coin."""
+    """Return the width of quotes on the tape; None if the tape does not arrive or has too few prints of the
+    coin.
+    """
     contract = trade.contract
     inverse = is_inverse(contract)
     try:
@@ -219,9 +221,7 @@ def _refuse_offline(workspace: "Workspace") -> None:
     if workspace.demo:
         raise _usage("the demo has no order books of coins", "leave out --demo")
     if workspace.snapshot:
-        raise _usage(
-            "a block on coins stands on the order books of this moment", "leave out --snapshot and --latest"
-        )
+        raise _usage("a block on coins needs the current order books", "leave out --snapshot and --latest")
 
 
 def _usage(message: str, hint: str) -> WheelError:

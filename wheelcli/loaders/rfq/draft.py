@@ -205,7 +205,7 @@ def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
 
 
 def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: Decimal | None) -> Decimal:
-    """Return the worst limit that keeps to its floor, on the venue's ladder."""
+    """Return the worst limit that its floor allows, on a tick of the venue."""
     package = built.package
     found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
     if found is None:

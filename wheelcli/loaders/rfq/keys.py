@@ -1,4 +1,4 @@
-"""Test the API key of a venue: log in, read what it may do, ask for makers and open requests."""
+"""Test the API key of a venue: log in, and read its rights, the makers and the open requests."""
 
 import os
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
-    """What a login showed."""
+    """The results of a login."""
 
     source: KeySource
     scope: tuple[str, ...]
@@ -27,7 +27,7 @@ class Tested:
 
 
 def tested_key(workspace: "Workspace", base: "Desk", name: str) -> Tested:
-    """Return what the key of a venue may do. Nothing that changes anything is sent.
+    """Return the rights of a venue's key. Sends nothing that changes anything.
 
     Raises WheelError: 5 without a key, 4 without an answer, 6 for another network, a key that may do more
     than request quotes, or a live venue while `rfq.live` is false.

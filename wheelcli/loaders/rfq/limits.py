@@ -30,13 +30,13 @@ _GONE = (State.CANCELLED, State.EXPIRED, State.REFUSED, State.DRAFT)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What the limits need of the market in which the request was built: whether the name is a broad index,
-    and the part of the account that may be deployed.
+    """The facts that the limits need of the market in which the request was built: whether the name is a
+    broad index, and the maximum part of the account to deploy.
     """
 
     broad: bool
     deployed_max: float
-    index: Mapping[str, Decimal] = field(default_factory=dict)  # dollars a coin, of an account on coins
+    index: Mapping[str, Decimal] = field(default_factory=dict)  # dollars per coin, of an account on coins
 
     def fields(self, checks: Sequence[Check]) -> dict[str, Any]:
         """Return them as a body, with the checks that were made."""
@@ -103,8 +103,8 @@ def limits_of(
 def size_checks(
     workspace: "Workspace", others: Beside, notional: Decimal | None, *, account: "Portfolio | None" = None
 ) -> tuple[Check, ...]:
-    """Return the limits on one request's size, and on all of its kind of the day (UTC); `account` is one on
-    coins, at the indexes.
+    """Return the limits on one request's size, and on the sum of its kind that day (UTC); `account` is an
+    account of coins, valued at the indexes.
     """
     today = decimal("0")
     for each in others.requests:

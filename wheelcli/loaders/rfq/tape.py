@@ -14,7 +14,7 @@ __all__ = ["COINS", "coin_prints"]
 
 
 def coin_prints(workspace: "Workspace", coin: str | None, *, testnet: bool, count: int) -> list[Print]:
-    """Return the latest trades of a coin, or of all: those paid in the coin and those paid in USDC.
+    """Return the latest trades of a coin, or of all coins, paid in the coin or in USDC.
 
     Raises WheelError: usage for another symbol or on the demo, 4 without an answer.
     """

@@ -3,7 +3,7 @@
 Prices of inverse options are in coins: `OPTIONS.bid` is the price times the index, and `TERMS` keeps it as it
 was quoted. One contract of a plan is one lot, the least amount that trades, so that sizes and open interest,
 which Deribit gives in coins, are divided by it. Example: a bid of 0.017 BTC at an index of 75,110.18 is
-1,276.87 dollars a coin, and an open interest of 117.9 BTC is 1,179 lots of 0.1.
+1,276.87 dollars per coin, and an open interest of 117.9 BTC is 1,179 lots of 0.1.
 """
 
 from collections.abc import Iterable
@@ -77,7 +77,7 @@ def option_rows(
     summaries: Iterable[Any], listed: dict[str, Listed], index: dict[str, float]
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows of options and of terms for the quotes that name a listed contract on a coin whose
-    `index`, dollars a coin, is known.
+    `index`, dollars per coin, is known.
     """
     options, terms = [], []
     for summary in summaries:

@@ -98,7 +98,7 @@ def touch_size(c: Candidates) -> Reading:
     with np.errstate(invalid="ignore"):
         larger = wanted > shown * c.config.block.touch_size_max
     texts = {
-        int(i): f"{wanted[i]:,.0f} contracts, {shown[i]:,.0f} bid for at the touch"
+        int(i): f"{wanted[i]:,.0f} contracts, but the touch shows {shown[i]:,.0f}"
         for i in np.flatnonzero(larger)
     }
     return verdicts(

@@ -35,7 +35,7 @@ NOBODY = Portfolio("", AccountType.CASH, option_level=0, value_cents=0, cash_cen
 
 @dataclass(frozen=True, kw_only=True)
 class NameQuality(NameFacts):
-    """One underlying: its numbers, every gate's answer, and the standing."""
+    """One underlying: its numbers, the verdict of every gate, and whether it passes."""
 
     symbol: str
     standing: Standing

@@ -1,4 +1,4 @@
-"""The result of a run beside the same dollars elsewhere: held, in cash, by simple rules, at random."""
+"""The result of a run beside alternatives: names held, funds, cash, simple rules, random portfolios."""
 
 from wheelcli.backtest.document import Against, AtRandom, BacktestDocument
 from wheelcli.money_text import counted
@@ -18,7 +18,7 @@ _RULES = ("highest_yield", "delta_30_days_45", "one_less_delta")
 
 
 def result(run: BacktestDocument) -> Section:
-    """Return the section with the total return of the run and of everything else."""
+    """Return the section with the total return of the run and of its alternatives."""
     p = run.performance
     elsewhere = [row for row in run.against if row.name not in _RULES]
     rows: tuple[tuple[Cell, ...], ...] = (
@@ -38,7 +38,9 @@ def result(run: BacktestDocument) -> Section:
         f" On average {100 * p.deployed:.0f} % of it was put collateral and shares.",
     ]
     if p.drawdown < 0:
-        lines.append(f"The deepest fall took {counted(p.drawdown_days, 'day')} from its peak on.")
+        lines.append(
+            f"The deepest drawdown lasted {counted(p.drawdown_days, 'day')}, until its recovery or the end."
+        )
     lines += [f"{_name(row)}: {row.about}." for row in run.against if row.name != "cash"]
     lines += _lines_of(run.at_random)
     sheets = [Sheet("Total return", columns, rows)]
@@ -57,7 +59,7 @@ def _name(row: Against) -> str:
 def _lines_of(drawn: AtRandom | None) -> tuple[str, ...]:
     if drawn is None:
         return ()
-    stopped = f" {counted(drawn.stopped, 'other')} could not go on to the end." if drawn.stopped else ""
+    stopped = f" {counted(drawn.stopped, 'other')} stopped before the end." if drawn.stopped else ""
     return (
         f"At random: {counted(drawn.runs, 'portfolio')} drawn within the planner's gates and limits. The run"
         f" did better than {drawn.beaten} of them.{stopped}",
@@ -65,7 +67,7 @@ def _lines_of(drawn: AtRandom | None) -> tuple[str, ...]:
 
 
 def _others(run: BacktestDocument) -> tuple[Sheet, ...]:
-    """Return the table of other choices in the same engine; nothing without any."""
+    """Return the table of other choices run by the same engine; empty if there are none."""
     p, drawn = run.performance, run.at_random
     rules = [row for row in run.against if row.name in _RULES]
     if not rules and drawn is None:
@@ -75,8 +77,8 @@ def _others(run: BacktestDocument) -> tuple[Sheet, ...]:
     if drawn is not None:
         rows += [
             ("At random, mean", drawn.twr, drawn.volatility, drawn.drawdown, drawn.deployed),
-            ("  5 % below", drawn.low, None, None, None),
-            ("  5 % above", drawn.high, None, None, None),
+            ("  5 % quantile", drawn.low, None, None, None),
+            ("  95 % quantile", drawn.high, None, None, None),
             ("  the worst", drawn.worst, None, None, None),
         ]
     columns = (

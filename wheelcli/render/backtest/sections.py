@@ -1,4 +1,4 @@
-"""A run in sections: what to know first, the result, where it comes from, the evidence, the record."""
+"""The sections of a run: labels, result, income, evidence, conclusions, groups, record."""
 
 from collections.abc import Iterator
 
@@ -73,8 +73,8 @@ def _bridge(run: BacktestDocument) -> Section:
             f"At the next session's natural price the same {counted(i.next_session_tickets, 'fill')}"
             f" would have brought ${abs(i.next_session_usd):,.2f}"
             f" {'more' if i.next_session_usd >= 0 else 'less'}"
-            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the cash at the start), the move"
-            f" of the market included{_unquoted(i.next_session_unquoted)}."
+            f" ({100 * i.next_session_usd / run.options.cash_usd:+.2f} % of the starting cash), including the"
+            f" market's move{_unquoted(i.next_session_unquoted)}."
         )
     columns = (Column("", Kind.TEXT), Column("Dollars", Kind.SIGNED))
     return Section("income", "Where it comes from", tuple(lines), (Sheet("Gain", columns, rows),))
@@ -88,13 +88,13 @@ def _month(run: BacktestDocument) -> Iterator[str]:
     income = f"Options brought {_dollars(i.per_month_usd)} a month after buybacks and fees."
     if i.all_per_month_usd is not None:
         income += (
-            " With the shares that came of them and what is still open, the gain is"
+            " Including assigned shares and open positions, the gain is"
             f" {_dollars(i.all_per_month_usd)} a month before interest and dividends: income alone is not"
             " profit."
         )
     yield income
     if b.open_options_usd < 0:
-        yield f"Of the premium, ${-b.open_options_usd:,.2f} is still owed on open options."
+        yield f"Closing the open options would cost ${-b.open_options_usd:,.2f}, at their marks."
 
 
 def _dollars(value: float) -> str:
@@ -170,14 +170,14 @@ def _evidence(run: BacktestDocument) -> Section:
     ]
     if o.own_iv:
         lines.append(
-            f"For {o.own_iv} of them the expected volatility was the contract's own IV, because nothing else"
-            " was known: there the two forecasts are one, the market's."
+            f"For {o.own_iv} of them no forecast was known: the expected volatility was the contract's own"
+            " IV, and both forecasts are the market's."
         )
     rolled = next((c.count for c in run.counters if c.name == "positions rolled"), 0)
     if rolled:
         lines.append(
-            f"What {counted(rolled, 'roll')} opened has no ticket: it is in the account, and in none of these"
-            " tables."
+            f"Positions opened by {counted(rolled, 'roll')} have no ticket: they count in the account, not in"
+            " these tables."
         )
     return Section("evidence", "Forecasts and outcomes", tuple(lines), tuple(tables))
 
@@ -217,8 +217,8 @@ def _groups(run: BacktestDocument) -> Section:
         )
         sheets.append(Sheet(_BY.get(by, by), columns, rows, aside=by in ("symbol", "state")))
     lines = (
-        "Realised is what the contracts of ended tickets earned in the account, those assigned at the share's"
-        " price of that day; what shares did later is in the bridge above.",
+        "Realised is the profit of ended tickets in the account, with assigned shares at their price of that"
+        " day; later gains and losses on shares are in the bridge above.",
     )
     return Section("groups", "Tickets in groups", lines, tuple(sheets))
 

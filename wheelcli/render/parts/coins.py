@@ -82,7 +82,7 @@ def in_unit(amount: float, unit: str) -> str:
 
 
 def coin_reasons(ticket: Ticket) -> str:
-    """Return the distance to the index; the sector of coins is one and the same."""
+    """Return the distance to the index; all coins have the same sector."""
     call = ticket.legs[0].right == "call"
     edge_of = "the strike" if call else f"break-even {ticket.break_even:,.2f}"
     return f"index {ticket.spot:,.2f} · {ticket.cushion_sd:.1f} sd to {edge_of}"
@@ -120,7 +120,7 @@ def sentence(words: str) -> str:
 
 
 def in_unit_exactly(order: CoinOrder) -> str:
-    """Return the price to take profit at, as the venue takes it: `0.0085 BTC`."""
+    """Return the price to take profit at, in the unit of the venue: `0.0085 BTC`."""
     return f"{coin_number(order.take_profit)} {printable(order.unit)}"
 
 

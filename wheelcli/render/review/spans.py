@@ -70,7 +70,7 @@ def performance(review: "Review") -> Section:
         (
             "Volatility, annual",
             Figure(risk.volatility, Kind.PERCENT),
-            f"{risk.sessions} sessions, 252 a year, sample deviation",
+            f"sample standard deviation of {risk.sessions} sessions, 252 a year",
         ),
         (
             "Sharpe",

@@ -142,7 +142,7 @@ def _price(price: float | None) -> str:
 
 
 def _vega(value: float | None, *, coins: bool) -> str:
-    """Two decimals, and more digits for a cheap contract; of a coin, three figures."""
+    """Return a vega with two decimals, more for a cheap contract; for coins, three significant figures."""
     if coins and value is not None:
         return f"{value:.3g}"
     return _number(value, 2 if value is None or abs(value) >= 0.1 else 4)

@@ -38,7 +38,7 @@ _MARKS = {
 
 
 def draw_list(plans: Sequence[PlanSummary], console: Console, *, places: Sequence[int]) -> None:
-    """Print one line a plan, the newest first, with its place among all plans of its market."""
+    """Print one line per plan, the newest first, with its place among all plans of its market."""
     if plans and all(is_invented(p.source) for p in plans):
         console.print(Text(banner_of(plans[0].source), style="bold magenta"))
     if not plans:
@@ -144,7 +144,7 @@ def _remark(ticket: TicketChange) -> Text:
 
 
 def _why(data: PlanDiff, *, coins: bool) -> Iterator[Text]:
-    """Yield the differences between the plans apart from their tickets, a line each."""
+    """Yield the differences between the plans apart from their tickets, one line each."""
     if data.regime:
         names = {s.key: s for s in data.regime}
         row = names.pop("name", None)

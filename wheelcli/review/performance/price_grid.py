@@ -1,4 +1,4 @@
-"""The closes of many names on many sessions, looked up by position, as the basis of a day's value."""
+"""The closes of many names in many sessions, indexed by position; used to value an account on a day."""
 
 from bisect import bisect_right
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rules of an anonymous request: enough makers before it is sent, and the venue's own report after it."""
+"""The rules of an anonymous request: enough makers before sending, and the venue's own report afterwards."""
 
 from collections.abc import Sequence
 
@@ -17,15 +17,15 @@ def makers_check(makers: Sequence[str], *, disclosed: bool) -> Check:
 
 
 def anonymous_check(wanted: Sequence[str], named: Sequence[str], *, disclosed: bool) -> Check:
-    """Return whether the venue reports an anonymous request to the makers that were named; a warning, because
-    it has been sent. An empty list of its own means all makers.
+    """Return the check that the venue reports an anonymous request to the named makers. It can only warn,
+    because the request has been sent. An empty list from the venue means all makers.
     """
     if disclosed:
         reason = "the venue does not report the request as anonymous: makers may see your name"
         return Check("anonymous", None, None, CheckVerdict.WARN, reason)
     named = named or wanted
     if set(named) != set(wanted):
-        reason = f"the venue names {len(named)} makers, {len(wanted)} were named to it"
+        reason = f"the venue lists {len(named)} makers, but the request named {len(wanted)}"
         return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.WARN, reason)
     reason = f"the venue confirms it: anonymous, to {len(named)} makers"
     return Check("anonymous", float(len(named)), float(len(wanted)), CheckVerdict.PASS, reason)

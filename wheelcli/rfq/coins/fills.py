@@ -1,8 +1,8 @@
-"""What a journal needs of a trade in options on coins: prices and fees in the unit in which they were paid.
+"""The data that a journal needs of a trade in options on coins, with prices and fees in the unit of payment.
 
-One fill for each leg of each block trade; all of one request are one group. Example: 15 and 10 puts of one
-request are sold at 990 USDC: two fills of one group, 14,850 and 9,900 USDC, each with its own fee, and the
-index of its moment.
+Each leg of each block trade is one fill; all fills of a request form one group. Example: a request sells 15
+and 10 puts at 990 USDC. It has two fills in one group, 14,850 and 9,900 USDC, each with its own fee and
+index.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from wheelcli.rfq.states import Request
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinFill:
     """One leg of one block trade. `size` and `lot` are coins; `price` is in `unit`, per coin; `fee` is in
-    `fee_currency`; `index` is dollars a coin.
+    `fee_currency`; `index` is dollars per coin.
     """
 
     id: str  # rfq:<venue>:<trade id>:<leg>: entering it twice is entering it once
@@ -40,7 +40,7 @@ class CoinFill:
 
     @property
     def cash(self) -> Decimal:
-        """Return what was received in the unit of the price before the fee; negative if paid."""
+        """Return the amount received before the fee, in the unit of the price; negative if paid."""
         amount = self.price * self.size
         return -amount if self.side.buys else amount
 
@@ -48,7 +48,7 @@ class CoinFill:
 def coin_fills(request: Request) -> tuple[CoinFill, ...]:
     """Return the fills of a request. Raises ValueError if the record lacks what a journal needs."""
     if request.coin is None or request.coin.lot is None:
-        raise ValueError("the record does not have what the order opens or closes, or its lot")
+        raise ValueError("the record does not show whether the order opens or closes, or lacks its lot")
     out = []
     for fill in request.fills:
         for leg in fill.legs:

@@ -22,7 +22,8 @@ _NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinAccount:
-    """An account: USDC, coins without core ones, what open options tie up by coin, and dollars a coin.
+    """An account: USDC, coins without core coins, the collateral of open options by coin, and dollars per
+    coin.
 
     `value_usd` is None if it follows from USDC, coins and index.
     """
@@ -38,7 +39,7 @@ class CoinAccount:
 
     @property
     def value_usd(self) -> Decimal | None:
-        """Return what the account is worth; None if a coin it holds has no index."""
+        """Return the account value; None if a coin that it holds has no index."""
         if self.stated_value is not None:
             return self.stated_value
         total = self.usdc
@@ -50,7 +51,9 @@ class CoinAccount:
         return total
 
     def deployed(self, coin: str) -> Decimal | None:
-        """Return the dollars in one coin: those held, and what secures its puts; None if it has no index."""
+        """Return the dollars deployed in one coin: coins held and collateral of its puts; None without an
+        index.
+        """
         held = self.coins.get(coin, _NONE)
         if held and coin not in self.index:
             return None
@@ -58,10 +61,10 @@ class CoinAccount:
 
 
 def after_package(account: CoinAccount, package: Package, price: Decimal | None) -> CoinAccount:
-    """Return the account after the whole package has traded; with `price` its premium has moved too, before
+    """Return the account after the whole package has traded; with `price`, including its premium before
     fees.
 
-    Raises ValueError for a leg that is no option on a coin.
+    Raises ValueError for a leg that is not an option on a coin.
     """
     usdc, coins = account.usdc, dict(account.coins)
     tied_usdc, tied_coins = dict(account.tied_usdc), dict(account.tied_coins)
@@ -84,7 +87,7 @@ def after_package(account: CoinAccount, package: Package, price: Decimal | None)
 
 
 def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount:
-    """Return the account with a short option of this size, whose premium it has."""
+    """Return the account with a short option of this size; its premium is already included."""
     tied_usdc, tied_coins, uncovered = (
         dict(each) for each in (account.tied_usdc, account.tied_coins, account.uncovered)
     )
@@ -141,7 +144,7 @@ def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decim
 def _coins(
     before: CoinAccount, after: CoinAccount, package: Package, paid: Decimal, coin: str
 ) -> tuple[Check, ...]:
-    """Return the check of the coins that the package ties up or pays; nothing if it needs none."""
+    """Return the check of the coins that the package ties up or pays; empty if it needs none."""
     needs = after.tied_coins.get(coin, _NONE) - before.tied_coins.get(coin, _NONE)
     needs += _NONE if unit_name(package).startswith("USD") else paid
     if not needs:

@@ -21,8 +21,8 @@ DEPTH = 20  # levels a side, in one request
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
-    """One book. Prices are in the instrument's unit, sizes in coins; `index` is dollars a coin, `vega_usd`
-    dollars a coin and volatility point. None is unknown.
+    """One book. Prices are in the instrument's unit, sizes in coins; `index` is dollars per coin, `vega_usd`
+    dollars per coin and volatility point. None is unknown.
     """
 
     depth: Depth
@@ -55,6 +55,6 @@ def _known(value: Any) -> Decimal | None:
 
 
 def _levels(rows: Sequence[Sequence[Any]]) -> tuple[Level, ...]:
-    """Return price levels; one without a size or a price above 0 is nobody's quote."""
+    """Return price levels; levels without a size or a price above 0 are left out."""
     levels = (Level(decimal_in(row[0]), decimal_in(row[1])) for row in rows)
     return tuple(level for level in levels if level.price > 0 and level.size)

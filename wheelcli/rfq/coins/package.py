@@ -1,8 +1,8 @@
 """Packages of options on coins: amounts in coins, prices in the unit of the venue, dollars by the index.
 
-The multiplier of such a package is what one unit of its price is worth for one coin: 1 for an option quoted
-in USDC, the index for one quoted in the coin. Example: 25 puts on one BTC each at 990 USDC are 24,750
-dollars; 2 calls at 0.017 BTC and an index of 75,110.18 are 0.034 BTC, 2,553.75 dollars.
+The multiplier of such a package is the dollar value of one unit of its price, per coin: 1 for an option
+quoted in USDC, the index for one quoted in the coin. Example: 25 puts on one BTC each at 990 USDC are worth
+24,750 dollars; 2 calls at 0.017 BTC are worth 0.034 BTC, or 2,553.75 dollars at an index of 75,110.18.
 
 >>> call = parse_contract("BTC-25SEP26-82000-C")
 >>> package = coin_package(call, Direction.SELL, Decimal(2), index=Decimal("75110.18"))
@@ -28,8 +28,8 @@ FEE_CAP = Decimal("0.125")  # of the premium, by the venue's list of fees
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinTerms:
-    """What the record of an instrument lays down, in its unit: the least amount that trades, the step of a
-    block's price, the minimum of a block, the fee of one coin. None is unknown.
+    """The terms in the record of an instrument, in its unit: the smallest amount that trades, the tick and
+    the minimum of a block, the fee per coin. None is unknown.
     """
 
     lot: Decimal | None = None
@@ -39,7 +39,7 @@ class CoinTerms:
     fee_currency: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """Return what the practice venue needs of them, decimals as text."""
+        """Return the terms that the practice venue needs, with decimals as text."""
         known = {"tick": self.block_tick, "minimum": self.block_min}
         return {
             **{key: str(value) for key, value in known.items() if value is not None},
@@ -51,8 +51,8 @@ class CoinTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinTrade:
-    """An order for one option on a coin, in coins: what it opens or closes, and the ticket that it is of,
-    with that ticket's floor in the unit of the price. None: it was typed.
+    """An order for one option on a coin, in coins: whether it opens or closes, and its ticket, with the floor
+    in the unit of the price. `ticket` is None if the order was typed.
     """
 
     contract: Contract
@@ -87,7 +87,7 @@ def coin_package(contract: Contract, direction: Direction, amount: Decimal, *, i
 
 
 def unit_name(package: Package) -> str:
-    """Return what a package is quoted in: dollars, or the coin of its first leg."""
+    """Return the unit of a package's price: dollars, or the coin of its first leg."""
     contract = coin_contract(package.legs[0].contract)
     if contract is None:
         return "USD"
@@ -95,7 +95,7 @@ def unit_name(package: Package) -> str:
 
 
 def fee_each(terms: CoinTerms, price: Decimal, *, inverse: bool, index: Decimal) -> Decimal:
-    """Return the fee of one coin in the unit of the price: the rate, at most an eighth of the premium."""
+    """Return the fee per coin in the unit of the price: the rate, at most an eighth of the premium."""
     rate = terms.fee_rate if inverse else terms.fee_rate * index
     return min(rate, FEE_CAP * abs(price))
 

@@ -1,8 +1,8 @@
-"""Public trades of requests for quotes, and what each paid against the venue's mark.
+"""Public trades of requests for quotes, and their prices against the venue's mark.
 
-A price belongs to the package as it is written, and may be negative: to buy at −0.0016 is to be paid 0.0016.
-Example: 84 ETH of a package are bought at −0.0016 with a mark of −0.001760294 and an index of 2,602.81. The
-taker paid 0.000160294 ETH a package more than the mark: 1.6 basis points of the index, 0.000160294 × 84 ×
+A price is for the package as written and may be negative: whoever buys at −0.0016 receives 0.0016. Example:
+84 ETH of a package are bought at −0.0016, with a mark of −0.001760294 and an index of 2,602.81. The taker
+paid 0.000160294 ETH per package more than the mark: 1.6 basis points of the index, or 0.000160294 × 84 ×
 2,602.81 = 35.05 dollars.
 
 >>> leg = ("ETH-21SEP26-2600-P", "buy", 1)
@@ -28,7 +28,7 @@ _BP = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One public trade of any taker's request. `index` is dollars a coin; None is unknown."""
+    """One public trade of any taker's request. `index` is dollars per coin; None is unknown."""
 
     at: datetime
     legs: tuple[tuple[str, str, int], ...]
@@ -41,8 +41,8 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class PrintCost:
-    """What a taker paid against the mark, negative if better: `worse` in the `unit` of the price, for one
-    package; basis points of the index; dollars for the whole amount. None is unknown.
+    """The price of a print less the mark, negative if better for the taker: `worse` in the `unit` of the
+    price, for one package; basis points of the index; dollars for the whole amount. None is unknown.
     """
 
     unit: str
@@ -52,8 +52,8 @@ class PrintCost:
 
 
 def unit_of(legs: Sequence[str]) -> str:
-    """Return what a package of these contracts is quoted in: BTC, ETH, USDC; "" if it is not of options on
-    coins that are quoted alike.
+    """Return the unit in which a package of these contracts is quoted: BTC, ETH or USDC; "" if they are not
+    all options on coins quoted in the same unit.
 
     >>> unit_of(["BTC-25SEP26-80000-C", "BTC-25SEP26-80000-P"]), unit_of(["BTC_USDC-25SEP26-68000-P"])
     ('BTC', 'USDC')
@@ -70,7 +70,7 @@ def unit_of(legs: Sequence[str]) -> str:
 
 
 def cost_of(each: Print) -> PrintCost | None:
-    """Return what a print paid against its mark; None without a mark or a common unit."""
+    """Return the cost of a print against its mark; None without a mark or a common unit."""
     unit = unit_of([name for name, _, _ in each.legs])
     if not unit or each.mark is None:
         return None
@@ -83,7 +83,7 @@ def cost_of(each: Print) -> PrintCost | None:
 
 
 def median_bps(prints: Sequence[Print]) -> Decimal | None:
-    """Return the median of what prints paid beyond their marks, in basis points of the index; None if none is
+    """Return the median cost of prints against their marks, in basis points of the index; None if none is
     known.
     """
     known = [cost.bps for each in prints if (cost := cost_of(each)) is not None and cost.bps is not None]
@@ -91,7 +91,7 @@ def median_bps(prints: Sequence[Print]) -> Decimal | None:
 
 
 def prints_in(answer: Mapping[str, Any]) -> list[Print]:
-    """Return the trades of an answer, newest first; ids are not in the order of time.
+    """Return the trades in an answer, newest first; ids are not in order of time.
 
     Raises ValueError, KeyError, TypeError or ArithmeticError if one cannot be read.
     """

@@ -50,7 +50,7 @@ def mark_of(legs: list[Fields], instruments: Mapping[str, Fields]) -> Decimal | 
 
 
 def tick_of(legs: list[Fields], instruments: Mapping[str, Fields], *, tick: Decimal) -> Decimal:
-    """Return the step of the package's price: the largest that an instrument has of its own, else `tick`."""
+    """Return the tick of the package's price: the largest of its instruments' own ticks, else `tick`."""
     own = [instruments.get(leg["instrument_name"], {}).get("tick") for leg in legs]
     return max((Decimal(each) for each in own if each is not None), default=tick)
 

@@ -134,7 +134,7 @@ def quote_market(
 
 
 def known_caps() -> Caps:
-    """Return what the practice venue can do if a command runs it itself; one that already runs may differ."""
+    """Return the capabilities of a practice venue that a command runs itself; a running one may differ."""
     scenario = read_scenario()
     return _caps(
         minimum=scenario.minimum, tick=scenario.tick, life_s=scenario.life_s, grace_s=scenario.grace_s

@@ -1,4 +1,4 @@
-"""The demo's options on coins: an invented market, of the same tables as Deribit's, the same at every run."""
+"""The demo's options on coins: an invented market with Deribit's tables, identical at every run."""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,4 @@
-"""The demo's market of options on coins put together: one Snapshot, the same to the byte for the same
-arguments.
-"""
+"""Build the demo's market of options on coins: one Snapshot, identical to the byte for the same arguments."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -29,8 +27,8 @@ def coin_snapshot(
 ) -> Snapshot:
     """Return the demo's coins at `as_of` (aware, UTC), with DVOL at about 40 ÷ 18 of `vix`.
 
-    `symbols` leaves coins out; the other's rows are the same as in the whole. `prices` are indices other than
-    those of the demo's own moment. As at Deribit, every expiration comes, and sizes at the touch are unknown.
+    `symbols` selects coins; their rows are the same as in the whole market. `prices` replace the indices of
+    the demo's own moment. As at Deribit, all expirations are included, and sizes at the touch are unknown.
     """
     spot_of = dict(prices or {})
     coins = tuple(

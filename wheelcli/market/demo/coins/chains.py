@@ -1,8 +1,9 @@
 """The options of the demo's coins: listed contracts, quotes in the unit of each, their terms.
 
-A fair price is that of a European option on the future of its expiration, undiscounted. An inverse option is
-quoted at that price over the future, in coins. Example: a call worth 1,284.30 dollars at the expiration, with
-a future at 71,600, is fairly 0.01794 BTC; kept 2 % either side it is quoted at 0.0175 / 0.0185.
+Fair prices are those of European options on the future of the same expiration, undiscounted. An inverse
+option is quoted at that price ÷ the future, in coins. Example: a call worth 1,284.30 dollars at expiration,
+with a future at 71,600, has a fair price of 0.01794 BTC; with 2 % on either side, its quotes are 0.0175 /
+0.0185.
 """
 
 from collections.abc import Iterator
@@ -32,10 +33,10 @@ from wheelcli.trading_calendar import Close, years_to
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
 
-_BASIS = 0.045  # a year, of futures over the index
+_BASIS = 0.045  # annual, of futures over the index
 _HALF_WIDTH = 0.018  # of the price
-_REACH = 3.2  # deviations of the strikes listed
-_FAR_DAYS = (35, 100)  # strikes are twice, then five times as far apart beyond
+_REACH = 3.2  # standard deviations covered by listed strikes
+_FAR_DAYS = (35, 100)  # beyond these, strikes are twice and five times as far apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class CoinMoment:
 
 
 def coin_iv(coin: Coin, vix: "float | Floats") -> Floats:
-    """Return the 30-day volatility of a coin at the money, at that level of the demo's VIX."""
+    """Return the 30-day at-the-money volatility of a coin at that level of the demo's VIX."""
     return np.asarray(coin.iv * (vix / HOME_VIX) ** 0.8, dtype=np.float64)
 
 
@@ -132,7 +133,7 @@ def _term_iv(coin: Coin, vix: float, years: float) -> float:
 
 
 def _smile(atm: float, z: Floats) -> Floats:
-    """Return volatility at `z` deviations from the future; the wings level off."""
+    """Return volatility at `z` standard deviations from the future; the wings flatten."""
     bounded = 3.0 * np.tanh(z / 3.0)
     return np.asarray(atm * (1.0 - 0.04 * bounded + 0.022 * bounded * bounded), dtype=np.float64)
 
@@ -146,7 +147,7 @@ def _strikes(coin: Coin, days: int, *, spread: float) -> Floats:
 
 
 def _quotes(fair: Floats, linear_tick: float) -> tuple[Floats, Floats]:
-    """Return bids and asks on the ladder of the venue (0 is the inverse one's); NaN if nobody bids."""
+    """Return bids and asks rounded to the venue's ticks (0: those of inverse options); NaN without a bid."""
 
     def tick(price: Floats) -> Floats:
         over = np.where(price > INVERSE_TICK_OVER, INVERSE_TICK_ABOVE, INVERSE_TICK)

@@ -1,5 +1,5 @@
-"""Expirations of the demo's options on coins: the next days, then Fridays, then the last Fridays of months
-and quarters. Linear options have fewer.
+"""Expirations of the demo's options on coins: the next days, then Fridays, then the last Friday of each month
+and quarter. Linear options have fewer.
 """
 
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ def linear_expirations(session: date) -> list[date]:
 
 
 def last_friday(year: int, month: int) -> date:
-    """Return the last Friday of a month; months beyond December are of the years after.
+    """Return the last Friday of a month; months after 12 continue in the next years.
 
     >>> str(last_friday(2026, 15))
     '2027-03-26'

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 DVOL_OF_VIX = 40.0 / 18.0  # a demo VIX of 18 is a DVOL of 40
 CLOSES, YEAR = 1000, 366  # days
-_SHARED = 0.8  # of a coin's daily variance, what both have in common
+_SHARED = 0.8  # part of the daily variance that both coins share
 _IMPLIED_OVER_REALISED = 1.14
 _BLOCK = 30  # days
 _DELIVERY_HOUR = 8
@@ -26,7 +26,7 @@ _WANDERS, _LASTS = 0.06, 0.96
 
 
 def dvol_of(vix: float, seed: int) -> Floats:
-    """Return daily levels of the volatility index over a year, oldest first, the last one live."""
+    """Return a year of daily levels of the volatility index, oldest first; the last one is live."""
     levels, _ = vix_levels(vix, YEAR, rng_for(seed, "dvol"))
     return np.round(levels * DVOL_OF_VIX, 2)
 
@@ -37,12 +37,12 @@ def dvol_rows(moment: CoinMoment) -> dict[str, object]:
 
 
 def close_rows(coin: Coin, moment: CoinMoment) -> pd.DataFrame:
-    """Return the delivery prices of a coin, oldest first, up to today's if 08:00 UTC has passed."""
+    """Return the delivery prices of a coin, oldest first; today's is included after 08:00 UTC."""
     last = moment.session - timedelta(days=moment.as_of.hour < _DELIVERY_HOUR)
     shared = rng_for(moment.seed, "coins").standard_normal(CLOSES)
     rng = rng_for(moment.seed, f"closes {coin.symbol}")
     shock = np.sqrt(_SHARED) * shared + np.sqrt(1 - _SHARED) * rng.standard_normal(CLOSES)
-    for start in range(0, CLOSES, _BLOCK):  # each month realises what it should, and trends half as much
+    for start in range(0, CLOSES, _BLOCK):  # each month realises its volatility and trends half as much
         block = slice(start, start + _BLOCK)
         shock[block] -= 0.5 * shock[block].mean()
         shock[block] /= shock[block].std()

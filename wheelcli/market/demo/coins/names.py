@@ -1,4 +1,4 @@
-"""The coins of the demo market. Their names are real and every number is invented."""
+"""The coins of the demo market. The names are real; every number is invented."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ SECTOR = "Digital assets"
 
 @dataclass(frozen=True, slots=True)
 class Coin:
-    """One coin: its index in dollars, 30-day volatility at the money if DVOL is 40, and how its options are
-    listed and quoted. Lots and ticks of linear options are in coins and USDC.
+    """One coin: its index in dollars, its 30-day at-the-money volatility at a DVOL of 40, and how its options
+    are listed and quoted. For linear options, lots are in coins and ticks in USDC.
     """
 
     symbol: str
@@ -18,7 +18,7 @@ class Coin:
     inverse_lot: float
     linear_lot: float
     linear_tick: float
-    strike_step: float  # of expirations within five weeks
+    strike_step: float  # for expirations within five weeks
     open_interest: float  # coins at a busy strike of an inverse option
     block_min: float  # coins
 
@@ -27,6 +27,6 @@ COINS = (
     Coin("BTC", "Bitcoin (demo)", 71_350.0, 0.42, 0.1, 0.01, 5.0, 1000.0, 260.0, 25.0),
     Coin("ETH", "Ether (demo)", 2_214.0, 0.61, 1.0, 0.1, 0.5, 50.0, 4200.0, 250.0),
 )
-LINEAR_SHARE = 0.12  # open interest of a linear option, of the inverse one's
+LINEAR_SHARE = 0.12  # open interest of linear ÷ inverse options
 INVERSE_TICK, INVERSE_TICK_ABOVE, INVERSE_TICK_OVER = 0.0001, 0.0005, 0.005
 FEE_RATE, FEE_CAP = 0.0003, 0.125

@@ -1,4 +1,4 @@
-"""The demo's coins as a provider: the same requests, the same answers, no network."""
+"""The demo's coins as a provider: the same requests and answers, without a network."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +16,7 @@ _HINT = f"coins of the demo: {', '.join(coin.symbol for coin in COINS)}"
 
 
 class CoinDemoProvider:
-    """A provider whose options on coins are invented; `vix` sets how nervous their market is.
+    """A provider of invented options on coins; `vix` sets the volatility of their market.
 
     `as_of` and `prices` (indices by coin) make it the market of another moment.
     """
