@@ -23,6 +23,7 @@ from wheelcli.pricing.american_batch import american_price
 
 Floats = NDArray[np.float64]
 _INSTANT = 1e-9  # years
+_NUMBERS = ("strike", "years", "shares", "mark", "vol", "spot", "drag", "lean")
 LEAST_SPOT = 0.02  # of today's price: a share never falls further
 
 
@@ -66,11 +67,12 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
     columns = list(zip(*rows, strict=True)) if rows else [()] * 13
     numbers = [np.array(c, dtype=np.float64) for c in columns[4:-1]]
     return Legs(
-        np.array(columns[0], dtype=np.intp),
-        np.array(columns[1], dtype=object),
-        *(np.array(c, dtype=bool) for c in columns[2:4]),
-        *numbers,
-        np.array(columns[-1], dtype=bool),
+        position=np.array(columns[0], dtype=np.intp),
+        symbol=np.array(columns[1], dtype=object),
+        is_call=np.array(columns[2], dtype=bool),
+        american=np.array(columns[3], dtype=bool),
+        inverse=np.array(columns[-1], dtype=bool),
+        **dict(zip(_NUMBERS, numbers, strict=True)),
     )
 
 
