@@ -151,9 +151,9 @@ def test_reports_and_facts_come_from_files_of_one_s_own(wheel, tmp_path):
 @pytest.mark.usefixtures("ours")
 def test_rules_and_portfolios_at_random_run_beside_it(wheel, tmp_path):
     folder = write_store(tmp_path / "store", closes=closes(), vix=VIX)
-    document, _, _ = run(wheel, folder, "--against", "3", "--sessions", "2")
-    assert (document["data"]["first"], document["data"]["sessions"]) == (str(sessions()[-2]), 2)
-    assert document["at_random"]["runs"] == 3
+    document, _, _ = run(wheel, folder, "--against", "2", "--sessions", "1")
+    assert (document["data"]["first"], document["data"]["sessions"]) == (str(sessions()[-1]), 1)
+    assert document["at_random"]["runs"] == 2
     table_ = wheel("backtest", "show", "--format", "table")
     assert "Other choices in the same engine" in table_
-    assert "At random: 3 portfolios drawn within the planner's gates and limits." in " ".join(table_.split())
+    assert "At random: 2 portfolios drawn within the planner's gates and limits." in " ".join(table_.split())
