@@ -89,8 +89,8 @@ class OpenOption:
         return None if self.price is None else Mark(self.price, Origin.OPENING)
 
     def worth_cents(self, mark: Mark | None) -> int | None:
-        """Return its value to the account at a mark, negative if short; None without a mark. Lots of coins are
-        less than a cent apart, so the whole position is rounded.
+        """Return its value to the account at a mark, negative if short; None without a mark. Of coins the whole
+        position is rounded to cents: a lot may be worth less than one.
         """
         if mark is None or not self.contract.coin:
             return None if mark is None else mark.worth_cents(self.multiplier, self.quantity)

@@ -289,9 +289,7 @@ def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) 
 
 
 def _premium(benchmark: Benchmark, mark: Decimal) -> tuple[Decimal, str]:
-    """Return what a gain is measured against, and how a reason names it: the mark or, if the legs nearly
-    cancel, the sum of their mids.
-    """
+    """Return what a gain is measured against, in words too: the mark, or the mids of legs that cancel."""
     legs = benchmark.legs_mid
     if legs is not None and abs(mark) < _CANCELS * legs:
         return legs, "of the legs' mids "
