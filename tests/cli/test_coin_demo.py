@@ -83,6 +83,10 @@ def test_its_tickets_and_reasons_name_the_account(wheel):
     assert "No coins are delivered: below 66,000 it pays the difference in USDC at 08:00 UTC." in " ".join(
         shown.split()
     )
+    first = wheel("ticket", "1", "--json", *COINS).json["data"]
+    gates = {gate["gate"]: gate["reason"] for gate in first["gates"]}
+    # 6.209925 ETH less the 4 behind the open calls; a contract is one ETH.
+    assert gates["free_shares"] == "uncovered coins 2.20993, at least 1"
     why = wheel("why", "BTC", "--format", "table", *COINS)
     assert "wheel ticket BTC_USDC-25SEP26-66000-P --account coins --demo" in " ".join(why.split())
     chain = wheel("chain", "ETH", "--expiration", "2026-09-25", "--format", "table", *COINS)
@@ -167,7 +171,7 @@ def test_a_market_recorded_on_the_demo_is_in_its_own_folder(wheel, wheel_home, s
     wheel("record", "--demo")
     (shares,) = wheel("snapshot", "list", "--demo", "--json").json["data"]["snapshots"]
     refused = wheel("scan", "--snapshot", shares["path"], *COINS, code=2)
-    assert "the snapshot is of the market us, the account of deribit" in refused.stderr
+    assert "the snapshot is of the market us, but the account of deribit" in refused.stderr
     kept = wheel("snapshot", "prune", "--keep-last", "1", "--dry-run", "--json", *COINS).json["data"]
     assert kept["snapshots"] == []
     removes = wheel("demo", "reset", "--dry-run", "--format", "table")

@@ -277,8 +277,7 @@ def _typed(values: Any, kind: Any) -> Any:
     if kind == MOMENT:
         return pd.to_datetime(values, utc=True).astype(MOMENT)
     if kind == CATEGORY:
-        # pandas infers object for no categories and str for some: one and the same type lets frames compare
-        # and join.
+        # pandas infers object for no categories and str for some; frames of one type compare and join.
         if str(values.dtype) == CATEGORY:
             return values.cat.rename_categories(values.cat.categories.astype(TEXT))
         codes, categories = pd.factorize(values.astype(object), sort=True)

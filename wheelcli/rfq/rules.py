@@ -95,9 +95,7 @@ def limit_floor(
 
 
 def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:
-    """Return dollars per volatility point; for a package, the legs' sum, because each leg is priced
-    separately.
-    """
+    """Return dollars per volatility point; for a package, the sum over its legs, each priced by itself."""
     if len(package.legs) > 1 and benchmark.legs_vega is not None:
         return benchmark.legs_vega
     return None if benchmark.vega is None or benchmark.vega_cancels else abs(benchmark.vega)
@@ -290,9 +288,7 @@ def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) 
 
 
 def _premium(benchmark: Benchmark, mark: Decimal) -> tuple[Decimal, str]:
-    """Return what a gain is measured against, and how a reason names it: the mark or, if the legs nearly
-    cancel, the sum of their mids.
-    """
+    """Return what a gain is measured against, in words too: the mark, or the mids of legs that cancel."""
     legs = benchmark.legs_mid
     if legs is not None and abs(mark) < _CANCELS * legs:
         return legs, "of the legs' mids "
