@@ -2,8 +2,8 @@
 volatilities from the put or call of the same strike (the twin).
 
 Contracts of different expirations have nothing in common here: no table of the early-exercise premium, no
-order of strikes and no twin. So a market is processed in parallel blocks, each small enough for the cache of
-a core.
+order of strikes and no twin. Therefore, a market is processed in parallel blocks, each small enough for the
+cache of a core.
 """
 
 from collections.abc import Callable

@@ -5,9 +5,9 @@ contracts of K1 and 1 - w of K3 at their asks costs at least the bid of one K2:
 
     bid(K2) ≤ w · ask(K1) + (1 - w) · ask(K3)
 
-So the mids are convex within the spreads, at any distances of the strikes. This holds for puts and calls,
-European and American. Example: puts of 680, 682 and 685 at 5.00 / 5.10, 5.90 / 6.00 and 5.95 / 6.05: w is
-0.6; the wings cost 5.48, but the body brings 5.90.
+Therefore, the mids are convex within the spreads, at any distances of the strikes. This holds for puts and
+calls, European and American. Example: puts of 680, 682 and 685 at 5.00 / 5.10, 5.90 / 6.00 and 5.95 / 6.05: w
+is 0.6; the wings cost 5.48, but the body brings 5.90.
 
 If this fails, one of the three quotes is wrong: the body too high or a wing too low. The quote in most such
 butterflies is dropped first, until none is left. In tests on chains with one quote moved by 1 to 16 times its

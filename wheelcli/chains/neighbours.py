@@ -1,10 +1,10 @@
 """Whether a quote agrees with its neighbours. This separates the live contract of a pair from the stale one.
 
 Within one side (underlying, series, right), an option's value rises or falls steadily along the strikes, and
-a mix of two neighbours is worth at least the strike between them. So a quote fits if its ask is not below the
-bid of the cheaper neighbour and its bid is not above the line through both neighbours' asks. Below the lowest
-strike, a put of strike 0 is worth nothing and a call of strike 0 is worth the share. Above the highest strike
-there is nothing to compare a call with.
+a mix of two neighbours is worth at least the strike between them. Therefore, a quote fits if its ask is not
+below the bid of the cheaper neighbour and its bid is not above the line through both neighbours' asks. Below
+the lowest strike, a put of strike 0 is worth nothing and a call of strike 0 is worth the share. Above the
+highest strike there is nothing to compare a call with.
 
 Example: puts of 90 at 1.00 / 1.05 and 100 at 3.00 / 3.10: a put of 95 fits if its ask is at least 1.00 and
 its bid at most 2.075.

@@ -1,9 +1,9 @@
 """The value of a share to its options for each expiration, by put–call parity of European equivalents near
 the money.
 
-American quotes do not obey parity. So each is reduced to its European equivalent: its early-exercise premium
-at the put's volatility is taken off. The put's premium comes from the American price and its ex-dates, the
-call's from the eves of ex-dates (or from the carry, if one is given):
+American quotes do not obey parity. Therefore, each is reduced to its European equivalent: its early-exercise
+premium at the put's volatility is taken off. The put's premium comes from the American price and its
+ex-dates, the call's from the eves of ex-dates (or from the carry, if one is given):
 
     share = (call - premium) - (put - premium) + strike · e^(-rate · years)
 

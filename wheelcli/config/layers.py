@@ -27,7 +27,7 @@ class Layers:
         self._merge(self.values, layer, (), origin)
 
     def put(self, path: Path, value: Any, origin: str) -> None:
-        """Put one value on top, reaching into lists by index; an empty table clears the one that is there."""
+        """Put one value on top, reaching into lists by index; an empty table clears the existing one."""
         *above, last = path = settled(path)
         node: Any = self.values
         for depth, part in enumerate(above):

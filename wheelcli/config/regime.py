@@ -46,7 +46,5 @@ def in_order(rows: tuple[Regime, ...]) -> tuple[Regime, ...]:
     if len(set(names)) < len(names):
         raise ValueError("two rows have the same name")
     if FALLBACK not in names:
-        raise ValueError(
-            f"no row is named {FALLBACK}, the one that applies if the volatility index is unknown"
-        )
+        raise ValueError(f"no row is named {FALLBACK}, which applies if the volatility index is unknown")
     return rows

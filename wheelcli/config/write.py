@@ -25,8 +25,8 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
 
 
 def prove_writable(path: Path) -> None:
-    """Check that the file can be written: make its folder and, for a moment, a temporary file in it. So a
-    write of several files fails before the first one. Raises WheelError if that is not possible.
+    """Check that the file can be written: make its folder and, for a moment, a temporary file in it.
+    Therefore, a write of several files fails before the first one. Raises WheelError if that is not possible.
     """
     target = Path(os.path.realpath(path))
     probe = target.with_name(f".{target.name}.{os.getpid()}.tmp")

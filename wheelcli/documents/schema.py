@@ -112,7 +112,7 @@ SOURCE = Field("source", Type.TEXT, "its source: yahoo, file, demo; null if none
 PROBLEMS = Field(
     "problems",
     Type.ROWS,
-    "problems that did not stop the command; on failure, the one that ended it",
+    "problems that did not stop the command; on failure, the problem that ended it",
     fields=(
         Field("code", Type.TEXT, "kind of problem: a stable word"),
         Field("symbol", Type.TEXT, "symbol that it concerns; null for the run", null=True),

@@ -216,7 +216,7 @@ class UserFiles:
             return False
         try:
             return archive.last_id(self.folder) == plan.id
-        except WheelError:  # the plan is there, the note of which is the last is not
+        except WheelError:  # the plan exists, but the note that it is the last does not
             return False
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":

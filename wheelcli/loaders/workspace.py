@@ -125,7 +125,7 @@ class Workspace(Protocol):
         """Return the whole market that --snapshot names; None without it."""
 
     def kept_market(self) -> "Snapshot | None":
-        """Return a whole market without fetching: the one that --snapshot names, else the newest recorded;
+        """Return a whole market without fetching: the market of --snapshot, else the newest recorded;
         None if there is none.
         """
 
@@ -133,7 +133,7 @@ class Workspace(Protocol):
         """Return a market to value holdings of these names in; None if they are to be valued at cost."""
 
     def reviewed_market(self, until: date, request: "Callable[[], MarketRequest]") -> "Snapshot | None":
-        """Return the market at the end of a review: the one that --snapshot names, else the newest recorded
+        """Return the market at the end of a review: the market of --snapshot, else the newest recorded
         up to that day.
 
         `request` is for an invented market.
@@ -168,7 +168,7 @@ class Workspace(Protocol):
         """
 
     def is_last_plan(self, name: str | None, plan: "LastPlan") -> bool:
-        """Return whether `plan`, chosen by `name`, is the one that commands read without a name."""
+        """Return whether commands without a name would read this `plan`, which was chosen by `name`."""
 
     def later_underlyings(self, plan: "PlanRecord") -> "Iterator[tuple[pd.DataFrame, datetime]]":
         """Return the tables of underlyings of markets like that of a plan, with their moments, the newest

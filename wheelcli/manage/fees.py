@@ -16,7 +16,7 @@ def close_fees_usd(fees: Fees, q: Quoted) -> float:
 
 
 def _of_coin(leg: LegQuote, index: float) -> float:
-    """Return dollars per coin: a rate of one coin, at most a part of the premium."""
+    """Return dollars per coin: a fraction of a coin, at most a part of the premium."""
     return min(leg.fee_rate * index, leg.fee_cap * leg.closing_price)
 
 

@@ -58,8 +58,8 @@ class LegQuote:
     listed: bool
     physical: bool
     ends_at: Close = Close.NEW_YORK  # when on its last day its time value ends
-    fee_rate: float = 0.0  # of an option on a coin, of one coin
-    fee_cap: float = 0.0  # and at most this part of the premium
+    fee_rate: float = 0.0  # for an option on a coin, a fraction of a coin
+    fee_cap: float = 0.0  # maximum fee as a part of the premium
 
     @property
     def implied(self) -> float | None:
@@ -148,8 +148,8 @@ class Quoted:
         return "coin" if self.position.main.contract.coin else "share"
 
     def price_text(self, price: float) -> str:
-        """Return a price as a sentence names it: dollars per share; of an option on a coin its venue's unit,
-        an inverse one down to four decimals.
+        """Return a price in words: dollars per share; for an option on a coin, the unit of its venue, with
+        four decimals for an inverse option.
         """
         contract = self.position.main.contract
         if not contract.coin or self.position.wing is not None:
@@ -294,5 +294,5 @@ def _sides(legs: tuple[LegQuote, ...]) -> tuple[float, float | None]:
 
 
 def _natural(legs: tuple[LegQuote, ...], price: float) -> Mark:
-    """Return the price as a mark: for one leg the leg's own, for several that of all together."""
+    """Return the price as a mark: for one leg, the leg's own; for several, that of the package."""
     return Mark(price, Origin.NATURAL if len(legs) > 1 else Origin.ASK if legs[0].short else Origin.BID)

@@ -24,7 +24,7 @@ class OpenLeg:
     strike: Annotated[PerShare, Doc("strike")]
     expiration: Annotated[date, Doc("last day of trading")]
     quantity: Annotated[Contracts, Doc("contracts, negative if short")]
-    multiplier: Annotated[Lot, Doc("shares per contract; of a coin the lot, 0.1 for example")]
+    multiplier: Annotated[Lot, Doc("shares per contract; for a coin, the lot, such as 0.1")]
     price: Annotated[PerShare | None, Doc("price when it was opened")]
     bid: Annotated[PerShare | None, Doc("bid")]
     ask: Annotated[PerShare | None, Doc("ask")]
@@ -74,7 +74,7 @@ class OpenPosition:
     doubt: Annotated[str | None, Doc("doubts about the quote, although it is used")]
     legs: Annotated[tuple[OpenLeg, ...], Doc("its contracts, the short one first")]
     coin: Annotated[
-        CoinPosition | None, Doc("for an option on a coin: its size and prices as its venue has them")
+        CoinPosition | None, Doc("for an option on a coin, its size and prices in the venue's units")
     ] = field(default=None, metadata=OPTIONAL)
 
 

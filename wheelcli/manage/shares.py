@@ -130,7 +130,7 @@ def _row(stock: Shares, c: Candidates, setting: Setting) -> SharesRow:
 
 
 def _lot(calls: Candidates, setting: Setting) -> int | float:
-    """Return the shares that one call covers: 100; of coins the lot of their options."""
+    """Return the shares that one call covers: 100; for coins, the lot of their options."""
     if setting.chains.market == "us":
         return _SHARES
     return float(calls.of("multiplier")[0]) if len(calls) else 1.0

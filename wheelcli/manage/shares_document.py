@@ -42,7 +42,7 @@ class SharesNow:
     repair: Annotated[
         tuple[Repair, ...], Doc("choices while the shares are below their break-even; not ranked")
     ]
-    lot: Annotated[float | None, Unit("coins"), Doc("of coins, those that one call covers")] = field(
+    lot: Annotated[float | None, Unit("coins"), Doc("for coins, the coins that one call covers")] = field(
         default=None, metadata=OPTIONAL
     )
 

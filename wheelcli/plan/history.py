@@ -32,8 +32,8 @@ class History:
     share, sessions.
 
     `closes` (t, n) are the adjusted closes of every session up to the snapshot's, oldest first, NaN if a
-    symbol has none. So a gap never counts as a daily return, and the volatility of one name does not depend
-    on the others.
+    symbol has none. Therefore, a gap never counts as a daily return, and the volatility of one name does not
+    depend on the others.
     """
 
     symbols: tuple[str, ...]

@@ -5,8 +5,8 @@ not leave `normal`, but 21 does; from `elevated`, 19.6 does not go back, but 18.
 at the beginning of the snapshot's year of VIX, so no state is stored, and a replayed week gives that week's
 answer.
 
-A median of five sessions is two days late in a crash. So the last level counts too: if its row is two or more
-above the median's, that row is in force. In market hours the last level is the live one. Example: on
+A median of five sessions is two days late in a crash. Therefore, the last level counts too: if its row is two
+or more above the median's, that row is in force. In market hours the last level is the live one. Example: on
 2018-02-05 the median was 13.5, `calm`, and VIX closed at 37.3, `high`: three rows apart, so `high` is in
 force. A last level below the median's row changes nothing.
 """

@@ -55,11 +55,11 @@ class VixStanding:
     sessions: Annotated[Sessions, Doc("sessions of the index in the market")]
     left_below: Annotated[
         Points | None,
-        Doc("below this median (last level if basis is last) a calmer row takes over"),
+        Doc("a calmer row applies below this median (last level if basis is last)"),
     ]
     left_from: Annotated[
         Points | None,
-        Doc("from this median (last level if basis is last) on, a more volatile row takes over"),
+        Doc("a more volatile row applies from this median on (last level if basis is last)"),
     ]
     basis: Annotated[
         RegimeBasis,

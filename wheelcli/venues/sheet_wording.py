@@ -1,4 +1,4 @@
-"""The sentences of a desk's request, as they are said by phone or chat."""
+"""The sentences of a desk's request, for phone or chat."""
 
 from decimal import Decimal
 

@@ -101,7 +101,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The accept is to be said to a person; only that person's answer shows whether it traded."""
+    """A person must be given the accept; only that person's answer shows whether it traded."""
 
     price: Decimal
     sentence: str

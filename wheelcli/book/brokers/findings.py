@@ -1,8 +1,8 @@
 """The results of a reader while it reads a file: events with their ids, lines without an event, and remarks.
 
 An id is made of the broker, the account, the line's content in normal form (never its spelling, its place in
-the file, or the layout), and its ordinal among equal lines. So the same line has the same id in every file,
-in any order, and two equal fills stay two. The id holds shares in rounded thousandths, as when the book
+the file, or the layout), and its ordinal among equal lines. Therefore, the same line has the same id in every
+file, in any order, and two equal fills stay two. The id holds shares in rounded thousandths, as when the book
 stored no smaller parts, so that an older import is still recognised.
 """
 

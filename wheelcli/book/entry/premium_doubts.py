@@ -1,9 +1,9 @@
 """Premiums that look like a mistake: a put above its strike, a call above its share price.
 
 A put is never worth more than its strike. A call is never worth more than its share, but one deep in the
-money may be worth more than its strike: a call of strike 12.50 trades at 21.40 if the share is at 33.60. So a
-call is compared with the share's trades of that day, or of days near it, and only without any with its
-strike. The usual mistake is the price of a whole contract, 100 times that per share.
+money may be worth more than its strike: a call of strike 12.50 trades at 21.40 if the share is at 33.60.
+Therefore, a call is compared with the share's trades of that day, or of days near it, and only without any
+with its strike. The usual mistake is the price of a whole contract, 100 times that per share.
 """
 
 from collections.abc import Iterator, Sequence

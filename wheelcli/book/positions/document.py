@@ -76,7 +76,7 @@ class PositionsDocument:
     ]
     positions: Annotated[tuple[PositionRow, ...], Doc("shares by name, then options by expiration")]
     purses: Annotated[
-        tuple[Purse, ...] | None, Doc("what an account of coins holds of each currency, USDC first")
+        tuple[Purse, ...] | None, Doc("balances of an account of coins by currency, USDC first")
     ] = field(default=None, metadata=OPTIONAL)
 
 

@@ -50,8 +50,8 @@ CashEquivalentsUsd = Annotated[Dollars, Doc("market value of the funds that coun
 CollateralUsd = Annotated[
     Dollars,
     Doc(
-        "strikes of all open short puts, widths of all open spreads (also of a call that a later, higher one"
-        " covers), and the cash behind short shares"
+        "strikes of all open short puts, widths of all open spreads (also of calls covered by a later, higher"
+        " one), and the cash behind short shares"
     ),
 ]
 FreeCashUsd = Annotated[Dollars, Doc("cash + cash equivalents − collateral: available for new puts")]

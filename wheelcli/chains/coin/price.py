@@ -2,10 +2,10 @@
 
 The forward of an expiration is the median of the futures' prices that come with its quotes, for inverse and
 linear options apart. An option is European and not discounted: it is paid on the day in what it is quoted in,
-and collateral earns nothing. So its model price, dollars at the expiration, is the quoted price for a linear
-option and the quoted price in coins × forward for an inverse one. Its dollars today are quoted × index, and
-the two differ by index ÷ forward, the column `present`. There is no parity spot, no dividend, no carry and no
-early exercise.
+and collateral earns nothing. Therefore, its model price, dollars at the expiration, is the quoted price for a
+linear option and the quoted price in coins × forward for an inverse one. Its dollars today are quoted ×
+index, and the two differ by index ÷ forward, the column `present`. There is no parity spot, no dividend, no
+carry and no early exercise.
 
 Example: a call of 82,000 quoted at 0.017 BTC, index 75,110, forward 75,784: 1,288.33 dollars at the
 expiration explain its volatility, and its seller receives 1,276.87 today.

@@ -15,7 +15,7 @@ from wheelcli.venues.sheet import TypedMarket
 if TYPE_CHECKING:
     from wheelcli.rfq.package import Package
 
-MARKET_AGAIN = ("--bid", "PRICE", "--ask", "PRICE", "--spot", "PRICE")  # typed anew for the next command
+MARKET_AGAIN = ("--bid", "PRICE", "--ask", "PRICE", "--spot", "PRICE")  # typed again for the next command
 _SECOND = timedelta(seconds=1)
 
 Bid = Annotated[

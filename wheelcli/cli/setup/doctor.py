@@ -1,4 +1,4 @@
-"""`wheel doctor`: whether everything that this program needs is there, without the network."""
+"""`wheel doctor`: check the program's requirements without the network."""
 
 import sys
 from collections.abc import Iterator

@@ -56,7 +56,7 @@ class JournalEvent:
     undoes: Annotated[str | None, Doc("id of the event that it reverses")]
     source: Annotated[str, Doc("manual, fill, settle, or the broker's name")]
     memo: Annotated[str, Doc("remark")]
-    coin: Annotated[str | None, Doc("currency that moves, of an account of coins: USDC, BTC or ETH")] = field(
+    coin: Annotated[str | None, Doc("currency that moves, in an account of coins: USDC, BTC or ETH")] = field(
         default=None, metadata=OPTIONAL
     )
     coin_change: Annotated[
@@ -66,7 +66,9 @@ class JournalEvent:
         field(default=None, metadata=OPTIONAL)
     )
     coin_size: Annotated[
-        float | None, Unit("coins"), Doc("coins of the option, or bought and sold: negative if they leave")
+        float | None,
+        Unit("coins"),
+        Doc("coins of the option, or coins bought or sold; negative if they leave"),
     ] = field(default=None, metadata=OPTIONAL)
     index_usd: Annotated[
         float | None, Unit("dollars per coin"), Doc("index at which coins count, or the delivery price")
@@ -80,7 +82,7 @@ class ListedEvent(JournalEvent):
     undone: Annotated[bool, Doc("whether an undo reverses it")]
     balance_usd: Annotated[Dollars, Doc("cash of its account after the event")]
     coin_balance: Annotated[
-        float | None, Unit("of `coin`"), Doc("that currency in its account after the event")
+        float | None, Unit("of `coin`"), Doc("balance of that currency after the event")
     ] = field(default=None, metadata=OPTIONAL)
 
 

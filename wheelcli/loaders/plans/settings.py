@@ -1,4 +1,4 @@
-"""The --set and --preset of a scan travel with its plan: commands that cost, request or fill one of its
+"""A plan keeps the --set and --preset of its scan: commands that cost, request or fill one of its
 tickets use the same settings. Options typed with a command override them.
 """
 
@@ -35,7 +35,7 @@ def settings_typed(workspace: "Workspace") -> RunSettings:
 
 
 def adopt(workspace: "Workspace", kept: RunSettings, *, source: str) -> None:
-    """Use these settings too; for the same key, those typed with this run count. Notes what is added."""
+    """Also use these settings; options typed with this run override the same keys. Notes the additions."""
     typed = {word.partition("=")[0].strip() for word in workspace.overrides}
     new = tuple(word for word in _without_live(kept.settings) if word.partition("=")[0].strip() not in typed)
     preset = Preset(kept.preset) if workspace.preset is None and kept.preset in set(Preset) else None
@@ -57,7 +57,7 @@ def _without_live(words: Sequence[str]) -> tuple[str, ...]:
 def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPlan":
     """Return the plan of a ticket, and put the run under its scan's settings.
 
-    The demo makes its plan again: its last scan's settings count, unless some are typed with this run.
+    The demo makes its plan again: the settings of its last scan apply, unless some are typed with this run.
     """
     if workspace.demo:
         if name is None and not workspace.overrides and workspace.preset is None:
@@ -70,8 +70,8 @@ def plan_under_its_settings(workspace: "Workspace", name: str | None) -> "LastPl
 
 
 def keep_scan(workspace: "Workspace") -> None:
-    """Keep the settings of a scan of the demo, for the commands on its tickets; none removes the file. Those
-    on coins have a file of their own.
+    """Save the settings of a scan of the demo for the commands on its tickets; no settings remove the file.
+    Coins have their own file.
     """
     path, typed = workspace.folder / _FILE, settings_typed(workspace)
     if typed == RunSettings():

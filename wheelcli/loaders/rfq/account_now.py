@@ -137,14 +137,14 @@ def _key(leg: FillLeg) -> tuple[str, bool]:
 
 
 def _expired(request: Request, today: date) -> bool:
-    """Return whether every leg is an option that has expired: nothing of it is open any more."""
+    """Return whether every leg is an expired option, so that nothing is open any more."""
     contracts = [parse_occ(leg.contract) for leg in request.package.legs]
     return all(each is not None and each.expiration < today for each in contracts)
 
 
 def _shown(account: "Portfolio", request: Request, fill: Fill) -> bool:
-    """Return whether settings show what an earlier trade left: contracts opened are there, those closed are
-    not. Shares do not show when they were bought, so they count as shown.
+    """Return whether settings show the result of an earlier trade: contracts opened are present, those closed
+    are not. Shares do not show when they were bought, so they count as shown.
     """
     if request.package.unit is AmountUnit.SHARES:
         return True

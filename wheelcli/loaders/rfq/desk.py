@@ -49,7 +49,7 @@ def _nowhere() -> AbstractContextManager["Venue"]:
 
 
 def tell_unknown(workspace: "Workspace", desk: Desk, *, but: str = "") -> None:
-    """Note every request that was sent and not answered, except `but`, the one that the command is about."""
+    """Note every request that was sent but not answered, except `but`, the request of this command."""
     for request in requests_now(desk):
         if request.id == but:
             continue

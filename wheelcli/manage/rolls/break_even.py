@@ -1,4 +1,4 @@
-"""The break-even after a roll: the one that `wheel positions` shows once the roll is entered, fees of both
+"""The break-even after a roll, as `wheel positions` shows it once the roll is entered, fees of both
 orders included.
 
 A put's is that of the shares its assignment would bring, all premiums and buybacks of its cycle counted; a

@@ -14,7 +14,7 @@ class RollLeg:
     action: Annotated[str, Doc("BTC, STO, STC or BTO")]
     contract: Annotated[str, Doc("OCC symbol")]
     quantity: Annotated[Contracts, Doc("contracts of this leg, positive")]
-    multiplier: Annotated[Lot, Doc("shares per contract; of a coin the lot, 0.1 for example")]
+    multiplier: Annotated[Lot, Doc("shares per contract; for a coin, the lot, such as 0.1")]
     price: Annotated[
         PerShare | None, Doc("natural price: the ask of a leg bought, the bid of a leg sold")
     ] = None

@@ -36,12 +36,12 @@ class NameBeta:
 class StatedFall:
     """Open positions on coins as a plan's limits count them."""
 
-    fall_min: Annotated[Ratio, Doc("least stated fall of a coin, `coins.stress`")]
+    fall_min: Annotated[Ratio, Doc("minimum stated fall of a coin, `coins.stress`")]
     loss_usd: Annotated[Dollars, Doc("loss if every coin falls by its stated fall")]
-    loss_share: Annotated[Ratio, Doc("the same over the account value")]
-    loss_max: Annotated[Ratio, Doc("most of it that the regime allows, over the account value")]
-    deployed: Annotated[Ratio, Doc("collateral and coins held, over the account value")]
-    deployed_max: Annotated[Ratio, Doc("most of it, `coins.total_max`")]
+    loss_share: Annotated[Ratio, Doc("the same ÷ account value")]
+    loss_max: Annotated[Ratio, Doc("maximum of that by the regime ÷ account value")]
+    deployed: Annotated[Ratio, Doc("collateral and coins held ÷ account value")]
+    deployed_max: Annotated[Ratio, Doc("maximum of that, `coins.total_max`")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class StressDocument:
     cells: Annotated[tuple[Cell, ...], Doc("scenarios; none if nothing can be repriced")]
     quotes: Annotated[tuple[NameQuotes, ...], Doc("the feed and moment of each name's quotes")] = ()
     coins: Annotated[
-        StatedFall | None, Doc("for an account of coins: the stress as its plans count it; else absent")
+        StatedFall | None, Doc("for an account of coins, the stress as its plans count it; else absent")
     ] = field(default=None, metadata=OPTIONAL)
 
 

@@ -1,9 +1,9 @@
 """The three requests to Cboe, each for one file of its public store: a chain, a quote, the daily bars.
 
-Cboe answers 403 or 404 both for a missing file and to a client that it refuses. The volatility index
-always exists. So a symbol is unknown if Cboe has answered anything in this run, or answers for the index;
-if it refuses the index too, it refuses everything. A misspelt symbol, or a list of them, is never taken for
-a refusal.
+Cboe answers 403 or 404 both for a missing file and to a client that it refuses. The volatility index always
+exists. Therefore, a symbol is unknown if Cboe has answered anything in this run, or answers for the index; if
+it refuses the index too, it refuses everything. A misspelt symbol, or a list of them, is never taken for a
+refusal.
 """
 
 import json
@@ -23,7 +23,7 @@ from wheelcli.market.feeds.rate_limit import Breaker, Pace, Refused
 HOST = "https://cdn.cboe.com/api/global/delayed_quotes"
 VIX = "^VIX"
 
-# So many missing files, and none that is there, are worth the question whether anybody is let in.
+# After this many missing files and no file found, check whether Cboe refuses every request.
 _MISSING = 6
 
 T = TypeVar("T")

@@ -86,7 +86,7 @@ def _result(body: bytes, *, testnet: bool, number: Callable[[str], Any] = float)
         raise Refused(_code(answer["error"]), "an error")
     # The prices of the test network are not those of the market.
     if "result" not in answer or answer.get("testnet") is not testnet:
-        raise Refused("bad_answer", "not an answer of the network asked")
+        raise Refused("bad_answer", "not an answer of the requested network")
     return answer["result"]
 
 
@@ -98,7 +98,7 @@ def _code(error: Any) -> str:
 
 
 def _refusal(status: int, body: bytes) -> Refused:
-    """Return what an answer with an error's status means: its own error number shows more than the status."""
+    """Return the meaning of an error answer: its own error number is more precise than the status."""
     try:
         code = _code(json.loads(body)["error"])
     except (ValueError, RecursionError, KeyError, TypeError):

@@ -72,8 +72,8 @@ class DeribitProvider:
         return run.snapshot(tuple(problems))
 
     def _index_alone(self) -> Snapshot:
-        """Return the volatility index at the beginning of this day: its levels are of days, and one that is
-        old must show.
+        """Return the volatility index at the beginning of this day: it has one level per day, and an old one
+        must be visible.
         """
         asker, now = Asker(self._cache, timeout_s=self._timeout_s), self._clock().astimezone(UTC)
         rows = _needed(lambda: _dvol(asker, now.timestamp()), "the volatility index DVOL")

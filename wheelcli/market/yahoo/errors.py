@@ -94,7 +94,7 @@ def stale(symbol: str, quoted: str, others: str) -> Problem:
 
 _IN_SESSION = "no contract has both"
 _NO_QUOTES = ("Yahoo has no option with both a bid and an ask, although the market is open", _AGAIN)
-_NOTHING = {  # code → (sentence, hint); first is said first when several causes are equally common
+_NOTHING = {  # code → (sentence, hint); the first is reported first if several causes are equally common
     "rate_limited": ("Yahoo refuses requests: too many requests (429)", _WAIT),
     "closed_market": (
         "The options market is closed: quotes have no bid and ask outside market hours",
@@ -120,7 +120,7 @@ def nothing(symbols: Iterable[str], problems: Iterable[Problem]) -> NoData:
     order = list(_NOTHING)
     counts = Counter(mine)
     code = min(counts, key=lambda c: (-counts[c], order.index(c)), default="bad_answer")
-    if "closed_market" in counts:  # whoever answered said this; the others may be misspelt
+    if "closed_market" in counts:  # reported by every symbol that answered; the others may be misspelt
         code = "closed_market"
     sentence, hint = _NOTHING[code]
     if code == "closed_market" and any(_IN_SESSION in p.message for p in problems if p.code == code):

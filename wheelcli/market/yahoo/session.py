@@ -2,8 +2,8 @@
 
 yfinance knows how to get Yahoo's cookie, crumb and consent, so its session asks; but left alone it waits 30
 seconds for each of these steps, asks a second time after any answer of 400 or more (429 too), and turns what
-went wrong into empty results. So every request passes `_Guard.send`, which has the time-outs, the pace and
-the circuit breaker.
+went wrong into empty results. Therefore, every request passes `_Guard.send`, which has the time-outs, the
+pace and the circuit breaker.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Columns of a table: added in one step (`DataFrame.assign` makes the table anew for each), and as arrays."""
+"""Columns of a table: added in one step (`DataFrame.assign` copies the table for each), and as arrays."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

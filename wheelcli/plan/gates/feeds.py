@@ -21,7 +21,7 @@ _EQUAL = 1e-9
     key="data.check",
 )
 def feeds_agree(c: Candidates) -> Reading:
-    """Mids of two feeds that, at one share price, differ by no more than their half spreads and two cents;
+    """Mids of two feeds that, at one share price, differ by at most their half spreads plus two cents;
     for a spread, on both legs. Applies with `[data] check` or `--check`.
     """
     check, n = c.config.data.check, len(c)

@@ -6,7 +6,8 @@ offer's worth less the cost of its use at p). This holds for any prices; those o
 bound tightest. If the bound with an offer in the answer is below the worth of a known answer, no better
 answer holds that offer, and it can be left out. Example: one limit has room 10 at price 1. A uses 6 a
 contract and is worth 9, so 3 are left. B uses 4 and is worth 5, so 1 is left a contract, with room for two.
-The bound is 10 + 3 + 2 = 15, or 12 without A. So if an answer of 14 is known, every better one holds A.
+The bound is 10 + 3 + 2 = 15, or 12 without A. Therefore, if an answer of 14 is known, every better one holds
+A.
 """
 
 from dataclasses import dataclass

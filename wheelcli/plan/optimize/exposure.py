@@ -142,7 +142,7 @@ _DUST = 1e-9  # of a coin
 
 
 def _add_calls(out: Exposure, open_now: list[Position], portfolio: Portfolio, market: str) -> None:
-    """Add what calls tie up that a later and higher long call covers, and name those without cover."""
+    """Add the cash that calls covered by a later, higher long call tie up, and report uncovered calls."""
     wheel = call_cover(open_now, {s.symbol: s.wheel_quantity for s in portfolio.shares})
     for symbol, cover in wheel.items():
         for expiration, lost in cover.tied_usd.items():
@@ -198,7 +198,7 @@ def _add_put(out: Exposure, option: OpenOption, *, spot: float, shock: float, co
 def _shocks(
     puts: list[OpenOption], row: dict[str, int], chains: Chains, rv: Floats, config: Config
 ) -> Floats:
-    """Return the fall that each of these puts is stressed with; NaN for a name that the market lacks."""
+    """Return the stress fall of each of these puts; NaN for a name that the market lacks."""
     shocks = np.full(len(puts), np.nan)
     listed = [k for k, put in enumerate(puts) if put.symbol in row]
     if not listed:

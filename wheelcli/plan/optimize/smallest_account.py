@@ -2,10 +2,10 @@
 
 Limits that are shares of the account grow with it, open positions stay, and a dollar paid in is a dollar of
 buying power. Other rules change too: the exemption of one large contract ends if three names fit without it,
-and attention and the least credit rise with the account. So each limit gives a bound on where to start. From
-there the limits are built again for each whole thousand until a ticket fits: it fits in the reported account,
-but not with a thousand less. Example: a stress loss of 1,604 under a limit of 3 % of the account per name
-fits from 53,468 on, reported as 54,000.
+and attention and the least credit rise with the account. Therefore, each limit gives a bound on where to
+start. From there the limits are built again for each whole thousand until a ticket fits: it fits in the
+reported account, but not with a thousand less. Example: a stress loss of 1,604 under a limit of 3 % of the
+account per name fits from 53,468 on, reported as 54,000.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,8 +1,8 @@
 """Solve a program with HiGHS (scipy.optimize.milp), using only the limits that answers would break.
 
-Few limits bind. So the program is solved without most of them, the broken ones are added, and it is solved
-again. Each of these programs allows more than the true one, so its bound is valid; the last answer breaks no
-limit.
+Few limits bind. Therefore, the program is solved without most of them, the broken ones are added, and it is
+solved again. Each of these programs allows more than the true one, so its bound is valid; the last answer
+breaks no limit.
 
 It takes less time to ask whether any answer is worth more than a known one (`above`) than to search for the
 best one.

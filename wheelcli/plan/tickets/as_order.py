@@ -56,7 +56,7 @@ def order_of_ticket(ticket: Ticket, *, plan: str) -> Order:
     """
     if ticket.coin is not None:
         raise WheelError(
-            f"{ticket.id} is on a coin: it is no order for shares",
+            f"{ticket.id} is on a coin: it is not an order for shares",
             hint="`wheel journal fill` records it with --account and the name of its account",
             code="market",
             exit_code=Exit.USAGE,

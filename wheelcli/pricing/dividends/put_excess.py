@@ -2,8 +2,8 @@
 before a dividend.
 
 In the escrowed model (`escrowed_dividends`) a put on S*, the share less its coming dividends, is exercised
-for K - S*. In fact the holder gets K - S before an ex-date, which is less by the dividend D. So the holder
-waits through the days for which the interest on the strike is less than D. In Kim's integral of the
+for K - S*. In fact the holder gets K - S before an ex-date, which is less by the dividend D. Therefore, the
+holder waits through the days for which the interest on the strike is less than D. In Kim's integral of the
 early-exercise premium (`early_exercise_premium`) those days must not count, so their part comes off the
 escrowed price:
 

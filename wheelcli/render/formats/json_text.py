@@ -1,4 +1,4 @@
-"""JSON on indented lines, as `json.dumps(…, indent=2)` writes it: that one leaves its fast encoder for a
+"""JSON on indented lines, as `json.dumps(…, indent=2)` writes it, which leaves its fast encoder for a
 generator in a generator for each level, and takes three times as long.
 """
 
