@@ -22,6 +22,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from evidence_data import RATE_2026, closes_2026, vix_levels
 from evidence_pickers import SETTINGS
@@ -208,8 +209,8 @@ def join(folder: Path) -> dict[str, Any]:
                     "underlying_symbol": o["symbol"].astype(str),
                     "underlying_price": spot,
                     "option_type": o["right"].astype(str).str[0],
-                    "expiration": o["expiration"],
-                    "quote_date": pd.Timestamp(day.session),
+                    "expiration": o["expiration"].astype("datetime64[us]"),
+                    "quote_date": np.datetime64(day.session, "us"),
                     "strike": o["strike"],
                     "bid": o["bid"],
                     "ask": o["ask"],

@@ -104,7 +104,7 @@ def test_a_ticket_of_a_plan(wheel: Any, net: Networks) -> None:
     [
         ((f"SELL 25 {PUT}", "--venue", "qcc"), "qcc does not trade options on coins"),
         ((f"SELL 25 {PUT}", "--contracts", "3"), "--contracts cannot be combined"),
-        ((f"SELL 25 {PUT}", "--latest"), "order books of this moment"),
+        ((f"SELL 25 {PUT}", "--latest"), "current order books"),
         (("SELL 40 KO 2026-10-16 60 P",), "invalid order"),
         (("BUY 1 BTC",), "invalid order"),
         ((f"SELL 0 {PUT}",), "invalid order"),

@@ -1,8 +1,8 @@
 """The market at one moment, and the one place where its columns, types and units are defined.
 
-Every table is a pandas DataFrame with exactly the columns below, in this order. Absent is NaN, NaT or None,
-never 0. Dates are `datetime64[s]` at midnight without a zone (a calendar day in New York), moments are
-`datetime64[s, UTC]`. Repeated text is categorical, so that a market of millions of rows stays small.
+Every table is a pandas DataFrame with exactly these columns, in this order. Absent is NaN, NaT or None, never
+0. Dates are `datetime64[s]` at midnight without a zone (days in New York), moments `datetime64[s, UTC]`.
+Repeated text is categorical, so that a market of millions of rows stays small.
 """
 
 from collections.abc import Collection, Mapping, Set
@@ -178,9 +178,7 @@ SORTED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The market at one moment. `as_of` is the latest quote time in the data itself, never the machine's
-    clock.
-    """
+    """The market at one moment. `as_of` is the latest quote time in the data, never the machine's clock."""
 
     as_of: datetime  # aware, UTC
     source: str  # yahoo, file, demo, …

@@ -121,9 +121,8 @@ def standing_check(
 ) -> tuple[Check, ...]:
     """Return the check of a typed limit if it is worse than the standing bid (for a purchase, the ask).
 
-    A request only warns, because the bid may stand for a part of the size, and a desk may take the whole size
-    at a slightly worse price. An accept fails until the limit is typed `again`. If the bid stands for the
-    whole size, `limit_floor` stops the request too.
+    A request only warns: the bid may be for a part of the size, and a desk may take all at a slightly worse
+    price. An accept fails until the limit is typed `again`. `limit_floor` stops both if the bid is for all.
     """
     touch = benchmark.natural
     if touch is None or not is_better(touch, limit, package.direction):
@@ -170,9 +169,7 @@ def clock_check(apart_s: float) -> Check:
 
 
 def grace_check(until: datetime | None, now: datetime) -> Check:
-    """Return the check that the grace period is over by the venue's clock; until then no quote is shown or
-    accepted.
-    """
+    """Return the check that the grace period, in which no quote is shown or accepted, is over."""
     left = 0.0 if until is None else max((until - now).total_seconds(), 0.0)
     reason = f"quotes appear in {left:.1f} s" if left else "the grace period is over"
     return _check("grace", left, 0.0, left <= 0, reason)
