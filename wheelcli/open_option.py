@@ -89,8 +89,9 @@ class OpenOption:
         return None if self.price is None else Mark(self.price, Origin.OPENING)
 
     def worth_cents(self, mark: Mark | None) -> int | None:
-        """Return its value to the account at a mark, negative if short; None without a mark. Of coins the whole
-        position is rounded to cents: a lot may be worth less than one.
+        """Return its value to the account at a mark, negative if short; None without a mark.
+
+        A lot of coins may be worth less than a cent, so the whole position is rounded.
         """
         if mark is None or not self.contract.coin:
             return None if mark is None else mark.worth_cents(self.multiplier, self.quantity)

@@ -65,7 +65,7 @@ def bands(tickets: Sequence[TicketRecord]) -> tuple[Band, ...]:
     """Return forecasts against outcomes by band of the forecast.
 
     The interval is the wider of two: months drawn anew, and the exact one at the number of cases that the
-    band is worth. The first is empty where every ticket ended alike.
+    band is worth. The first is empty if every ticket ended alike.
     """
     ended = [t for t in judged(tickets) if t.prob_otm_forecast is not None]
     cases = [

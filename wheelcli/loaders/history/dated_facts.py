@@ -27,7 +27,7 @@ def with_reports(names: "pd.DataFrame", reports: "pd.DataFrame", session: date) 
     """Return the underlyings with the next and the last report of each symbol that the table `reports` (of
     rows known by then: symbol, date, perhaps time and confirmed) has; the others keep their own.
 
-    Of several dates ahead the earliest counts: a moved report keeps its first date until that has passed.
+    The earliest of several dates ahead counts: a moved report keeps its first date until that has passed.
     """
     import pandas as pd
 

@@ -70,7 +70,7 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
         np.array(columns[1], dtype=object),
         *(np.array(c, dtype=bool) for c in columns[2:4]),
         *numbers,
-        np.array(columns[-1], dtype=bool),
+        inverse=np.array(columns[-1], dtype=bool),
     )
 
 
