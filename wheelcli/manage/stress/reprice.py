@@ -66,10 +66,18 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
     columns = list(zip(*rows, strict=True)) if rows else [()] * 13
     numbers = [np.array(c, dtype=np.float64) for c in columns[4:-1]]
     return Legs(
-        np.array(columns[0], dtype=np.intp),
-        np.array(columns[1], dtype=object),
-        *(np.array(c, dtype=bool) for c in columns[2:4]),
-        *numbers,
+        position=np.array(columns[0], dtype=np.intp),
+        symbol=np.array(columns[1], dtype=object),
+        is_call=np.array(columns[2], dtype=bool),
+        american=np.array(columns[3], dtype=bool),
+        strike=numbers[0],
+        years=numbers[1],
+        shares=numbers[2],
+        mark=numbers[3],
+        vol=numbers[4],
+        spot=numbers[5],
+        drag=numbers[6],
+        lean=numbers[7],
         inverse=np.array(columns[-1], dtype=bool),
     )
 
