@@ -65,7 +65,7 @@ def bands(tickets: Sequence[TicketRecord]) -> tuple[Band, ...]:
     """Return forecasts against outcomes by band of the forecast.
 
     The interval covers two others: a bootstrap of months, and the exact interval at the band's effective
-    number of cases. The first is empty if every ticket ended alike.
+    number of cases. The first has no width if every ticket ended alike.
     """
     ended = [t for t in judged(tickets) if t.prob_otm_forecast is not None]
     cases = [
