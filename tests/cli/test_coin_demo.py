@@ -1,11 +1,14 @@
 """The demo's account for options on coins: every command that knows it, without network or a file."""
 
 import json
+import re
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+import wheelcli
 from wheelcli.book.check import check
 from wheelcli.book.coins.demo import coin_demo_events
 from wheelcli.book.coins.trades import settlement_value
@@ -284,3 +287,10 @@ def test_a_scan_of_shares_loads_nothing_of_coins(wheel, monkeypatch):
     assert [name for name in sys.modules if name.startswith(_OF_COINS)] == []
     assert coin.price_coins is not None  # it is there for whoever asks
     assert "wheelcli.chains.coin.price" in sys.modules
+
+
+def test_no_module_takes_only_the_demo_s_shares_for_invented():
+    """A feed is compared by `feed_source.is_invented`, which knows both markets of the demo."""
+    root = Path(wheelcli.__file__).parent
+    direct = re.compile(r"\bsource\s*[!=]=\s*\"demo\"")
+    assert [path.name for path in root.rglob("*.py") if direct.search(path.read_text(encoding="utf-8"))] == []
