@@ -317,3 +317,83 @@ def test_moments_are_utc_and_a_contract_ends_at_eight() -> None:
         datetime(2026, 8, 29, 23, 59, tzinfo=UTC),
     ]
     assert [e.time_known for e in events] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("lines", "break_even"),
+    [
+        # 5 + 0.15 − 0.0015 − 0.5 − 0.0015 = 4.647 ETH are left of 11,450 USDC.
+        (
+            (
+                "OPENING 5 ETH @ 2290 on 2026-08-01",
+                "STO 5 ETH-25SEP26-2100-C @ 0.03 index 2000 on 2026-08-03",
+                "BTC 5 ETH-25SEP26-2100-C @ 0.1 index 2214 on 2026-08-20",
+            ),
+            11_450 / 4.647,
+        ),
+        # 1 + 0.02 − 0.0003 − 0.12 − 0.0003 = 0.8994
+        (
+            (
+                "OPENING 1 BTC @ 110000 on 2026-08-01",
+                "STO 1 BTC-25SEP26-80000-C @ 0.02 index 75000 on 2026-08-03",
+                "BTC 1 BTC-25SEP26-80000-C @ 0.12 index 88000 on 2026-08-20",
+            ),
+            110_000 / 0.8994,
+        ),
+        # 1.0197 − 8,000 ÷ 88,000 − 0.00015 = 0.92864091
+        (
+            (
+                "OPENING 1 BTC @ 110000 on 2026-08-01",
+                "STO 1 BTC-25SEP26-80000-C @ 0.02 index 75000 on 2026-08-03",
+                "CASH BTC-25SEP26-80000-C delivery 88000",
+            ),
+            110_000 / 0.92864091,
+        ),
+        # 1.0197 − 15,000 ÷ 100,000 − 0.00015 = 0.86955
+        (
+            (
+                "OPENING 1 BTC @ 61000 on 2026-08-01",
+                "STO 1 BTC-25SEP26-85000-C @ 0.02 index 75000 on 2026-08-03",
+                "CASH BTC-25SEP26-85000-C delivery 100000",
+            ),
+            61_000 / 0.86955,
+        ),
+        # The payment takes all of the first coins: 1.5 + 0.0197 − 0.9003 = 0.6194 of 116,000.
+        (
+            (
+                "OPENING 0.5 BTC @ 110000 on 2026-08-01",
+                "OPENING 1 BTC @ 61000 on 2026-08-02",
+                "STO 1 BTC-25SEP26-80000-C @ 0.02 index 75000 on 2026-08-03",
+                "BTC 1 BTC-25SEP26-80000-C @ 0.9 index 88000 on 2026-08-20",
+            ),
+            116_000 / 0.6194,
+        ),
+    ],
+)
+def test_coins_left_must_fetch_what_all_coins_cost(lines: tuple[str, ...], break_even: float) -> None:
+    """Money of options moves in coins alone, so at the break-even the cycle's profit is 0."""
+    events = entered(*lines)
+    coin = lines[0].split()[2]
+    book = book_of(events)
+    assert book.break_even(coin) == pytest.approx(break_even, abs=1e-4)
+    (cycle,) = book.dollars.cycles
+    assert cycle.profit_cents is not None
+    assert cycle.cost_cents is not None
+    worth = break_even * cycle.micro_shares  # hundred-millionths of a dollar
+    assert cycle.profit_cents + worth - cycle.cost_cents == pytest.approx(0, abs=1e5)
+    assert check(events) == ()
+    grown = Folded.of([])
+    for event in events:
+        grown = grown.with_event(event)
+    assert grown.book == fold(events)
+
+
+def test_coins_of_unknown_cost_that_pay_leave_an_unknown_break_even() -> None:
+    """All coins whose cost is unknown are paid: nobody knows what the others must earn."""
+    events = entered(
+        "OPENING 0.1 BTC on 2026-08-01",
+        "OPENING 1 BTC @ 61000 on 2026-08-02",
+        "STO 1 BTC-25SEP26-80000-C @ 0.02 index 75000 on 2026-08-03",
+        "BTC 1 BTC-25SEP26-80000-C @ 0.5 index 88000 on 2026-08-20",
+    )
+    assert book_of(events).break_even("BTC") is None

@@ -158,16 +158,23 @@ def _new_lot(
 
 
 def leave(
-    account: Account, symbol: str, event: Event, *, micro_shares: int, net: int | None, lot: str | None
+    account: Account,
+    symbol: str,
+    event: Event,
+    *,
+    micro_shares: int,
+    net: int | None,
+    lot: str | None,
+    pays: bool = False,
 ) -> None:
     """Remove shares that left for that cash after fees (None: at their cost): shares of the cycle first, core
-    shares last.
+    shares last. `pays` means that they paid for an option, as coins can: then no credits leave with them.
     """
     turn = account.turns.get(symbol)
     ours = min(max(turn.micro_shares, 0) if turn else 0, micro_shares)
     if turn and ours:
         got = None if net is None else part(net, ours, micro_shares)
-        _take(turn, event, ours=ours, net=got, lot=lot)
+        _take(turn, event, ours=ours, net=got, lot=lot, pays=pays)
     rest = min(micro_shares - ours, account.core.get(symbol, 0))
     if rest:
         core = account.core[symbol]
@@ -186,10 +193,17 @@ def sell_short(
     _new_lot(account, symbol, event, micro_shares=-micro_shares, cost=cost, premium=premium)
 
 
-def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None) -> None:
-    """End that many shares of the lots held (or of the short lots), with their cost and credits."""
+def _take(
+    turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | None, pays: bool = False
+) -> None:
+    """End that many shares of the lots held (or of the short lots), with their cost and credits.
+
+    If they paid for an option, their credits and their gain stay with the shares that are left: those must
+    earn what the wheel paid.
+    """
     turn.last = event.day
-    left, cash = ours, net
+    left, cash, stays = ours, net, 0
+    unknown = False
     sign = 1 if turn.micro_shares > 0 else -1
     order = sorted(turn.lots, key=lambda each: each.id != lot) if lot else list(turn.lots)
     for each in order:
@@ -198,19 +212,25 @@ def _take(turn: Turn, event: Event, *, ours: int, net: int | None, lot: str | No
         whole = abs(each.micro_shares)
         size = min(whole, left)
         cost = None if each.cost is None else part(each.cost, size, whole)
-        credit = part(each.credits, size, whole)
+        credit = 0 if pays and size < whole else part(each.credits, size, whole)
         got = None if cash is None else part(cash, size, left)
         if cost is not None:
-            turn.gains += (cost if got is None else got) - cost
+            gain = (cost if got is None else got) - cost
+            turn.gains += gain
+            stays += gain
         if cash is not None and got is not None:
             cash -= got
         left -= size
+        stays += credit
+        unknown = unknown or cost is None or (each.unknown and size == whole)
         each.micro_shares -= sign * size
         each.credits -= credit
         if each.cost is not None and cost is not None:
             each.cost -= cost
     turn.micro_shares -= sign * ours
     turn.lots = [each for each in turn.lots if each.micro_shares]
+    if pays:
+        allocate(turn, None if unknown else stays)
 
 
 def money_of_name(account: Account, event: Event, *, cents: int, is_fee: bool) -> None:

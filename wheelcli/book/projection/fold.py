@@ -99,7 +99,8 @@ def step(account: Account, event: Event) -> None:
     if event.coin is not None or account.of_coins:
         for each in purses.dollar_events(account, event):
             account.cash += each.cash_cents
-            _STEPS[each.kind](account, each)
+            pays = event.contract is not None and each.kind is Kind.SHARE_SELL
+            (shares.pay if pays else _STEPS[each.kind])(account, each)
         return
     account.cash += event.cash_cents
     _STEPS[event.kind](account, event)

@@ -3,7 +3,8 @@
 The dollar account follows the rules of any other account, in hundred-millionths of a dollar and of a coin.
 Each event becomes equivalent events in dollars. USDC counts as a dollar. Coins received as premium count as
 bought at the event's index; coins paid for a buyback or a settlement count as sold at it. Every coin
-therefore has a cost, and a cycle has one break-even.
+therefore has a cost, and a cycle has one break-even. The gain on coins that paid for an option, and their
+credits, stay with the coins that are left.
 
 Example: a call on 0.2 BTC is sold at 0.0185, index 75,000, and costs a fee of 0.00006 BTC. The purse of BTC
 grows by 0.00364. In dollars, a premium of 277.50 less 4.50 of fees comes in, and 0.00364 BTC are bought for

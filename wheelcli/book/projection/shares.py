@@ -29,6 +29,13 @@ def sell(account: Account, event: Event) -> None:
     remove(account, event, gross=gross, fees=event.fees_cents, premium=0)
 
 
+def pay(account: Account, event: Event) -> None:
+    """Pay for an option in coins: they count as sold, but their gain and their credits stay in the break-even
+    of the coins that are left.
+    """
+    remove(account, event, gross=event.cash_cents, fees=0, premium=0, pays=True)
+
+
 def exchange(account: Account, event: Event) -> None:
     """Apply an assignment or exercise: the contract ends, shares and cash change hands."""
     rows, joined = deliver(account, event)
@@ -137,11 +144,12 @@ def remove(
     premium: int | None,
     joined: int | None = 0,
     may_short: bool = False,
+    pays: bool = False,
 ) -> None:
     """Remove shares for `gross` cash (None: without cash, at their cost), first in, first out or the named
     lot first.
 
-    `premium` and `joined` are as in `add`. Shares that are not held are a breach or, with `may_short`, sold
+    `premium` and `joined` are as in `add`, `pays` as in `leave`. Shares that are not held are a breach or, with `may_short`, sold
     short.
     """
     symbol, wanted = event.symbol, -event.micro_shares
@@ -161,7 +169,7 @@ def remove(
     if sold:
         end_lots(account, event, sold, Proceeds(got, paid, theirs), sign=1)
         net = None if got is None else got - paid
-        leave(account, symbol, event, micro_shares=sold, net=net, lot=event.lot)
+        leave(account, symbol, event, micro_shares=sold, net=net, lot=event.lot, pays=pays)
     if not short:
         return
     rest = None if gross is None or got is None else gross - got
