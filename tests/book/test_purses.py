@@ -19,9 +19,10 @@ from wheelcli.book.check import check
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.coins.line import parse_coin_line
-from wheelcli.book.coins.money import E8
+from wheelcli.book.coins.money import E8, parse_contract
+from wheelcli.book.coins.trades import in_order, moment_of
 from wheelcli.book.event_text import in_words
-from wheelcli.book.events import Event
+from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.projection.folded import Folded
 from wheelcli.book.store.copy import export_lines, read_copy, restore
@@ -312,7 +313,7 @@ def test_purses_are_conserved(steps: list[str], delivery: Decimal) -> None:
 def test_moments_are_utc_and_a_contract_ends_at_eight() -> None:
     events = entered(*CYCLE[:3], "INTEREST 5 USDC on 2026-08-29 at 23:59")
     assert [e.at for e in events[1:]] == [
-        datetime(2026, 8, 10, 12, tzinfo=UTC),
+        datetime(2026, 8, 10, tzinfo=UTC),
         datetime(2026, 8, 28, 8, tzinfo=UTC),
         datetime(2026, 8, 29, 23, 59, tzinfo=UTC),
     ]
@@ -397,3 +398,53 @@ def test_coins_of_unknown_cost_that_pay_leave_an_unknown_break_even() -> None:
         "BTC 1 BTC-25SEP26-80000-C @ 0.5 index 88000 on 2026-08-20",
     )
     assert book_of(events).break_even("BTC") is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # The opening has no time, and a trade of the venue closes it at 09:00.
+        ("STO 0.1 {} @ 990 fees 2 on 2026-08-10", "BTC 0.1 {} @ 500 fees 2 on 2026-08-10 at 09:00"),
+        ("BTO 0.1 {} @ 990 fees 2 on 2026-08-10", "STC 0.1 {} @ 500 fees 2 on 2026-08-10 at 09:00"),
+        # The venue opens at 15:00, and the close has no time.
+        ("STO 0.1 {} @ 990 fees 2 on 2026-08-10 at 15:00", "BTC 0.1 {} @ 500 fees 2 on 2026-08-10"),
+        # The same on the last day of the contract.
+        ("STO 0.1 {} @ 990 fees 2 on 2026-09-25 at 07:30", "BTC 0.1 {} @ 500 fees 2 on 2026-09-25"),
+        ("STO 0.1 {} @ 990 fees 2 on 2026-09-25", "BTC 0.1 {} @ 500 fees 2 on 2026-09-25 at 00:30"),
+    ],
+)
+def test_an_entry_without_a_time_bars_no_trade_of_its_day(lines: tuple[str, str]) -> None:
+    put = "BTC_USDC-25SEP26-68000-P"
+    events = entered("OPENING 100000 USDC on 2026-08-10", *(line.format(put) for line in lines))
+    assert check(events) == ()
+    assert not book_of(events).dollars.options
+
+
+def test_what_takes_away_today_is_not_later_than_its_entry() -> None:
+    now = datetime(2026, 8, 10, 15, 30, tzinfo=UTC)
+    put = parse_contract("BTC_USDC-25SEP26-68000-P")
+    assert moment_of(now.date(), Kind.OPTION_CLOSE, put, now=now) == now
+    yesterday = date(2026, 8, 9)
+    end = datetime(2026, 8, 9, 23, 59, 59, tzinfo=UTC)
+    assert moment_of(yesterday, Kind.OPTION_CLOSE, put, now=now) == end
+
+
+def test_the_first_opening_entered_on_a_day_is_the_first_closed() -> None:
+    """Sold at 990 and at 400 on one day, 0.1 bought back: the lot at 400 is left, whatever the ids."""
+    put = "BTC_USDC-25SEP26-68000-P"
+    events = entered(
+        "OPENING 100000 USDC on 2026-08-10",
+        f"STO 0.1 {put} @ 990 fees 0 on 2026-08-10",
+        f"STO 0.1 {put} @ 400 fees 0 on 2026-08-10",
+        f"BTC 0.1 {put} @ 100 fees 0 on 2026-08-10",
+        "BUY 0.1 BTC @ 60000 on 2026-08-10",
+        "BUY 0.2 BTC @ 50000 on 2026-08-10",
+        "SELL 0.1 BTC @ 70000 on 2026-08-10",
+    )
+    ordered = list[Event]()
+    for number, event in enumerate(events):
+        ordered.append(in_order(replace(event, id=f"z{9 - number}"), ordered))
+    book = book_of(ordered)
+    assert [lot.credit_cents for lot in book.dollars.options] == [40 * E8]
+    assert [lot.cost_cents for lot in book.dollars.shares] == [10_000 * E8]
+    assert check(ordered) == ()

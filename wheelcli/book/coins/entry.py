@@ -34,7 +34,8 @@ def _no_index(coin: str, day: date) -> Decimal | None:
 @dataclass(frozen=True, slots=True)
 class CoinEntering:
     """The context of an entry: the account, its holdings (None: none yet), and functions that make ids,
-    return the rates of a contract, and return the index of a coin on a day (None is unknown).
+    return the rates of a contract, and return the index of a coin on a day (None is unknown). `now` is the
+    moment of the entry: what takes away on that day is not later.
     """
 
     account: str
@@ -43,6 +44,7 @@ class CoinEntering:
     rates: Callable[[Contract], Rates] = _no_rates
     index: Callable[[str, date], Decimal | None] = _no_index
     source: str = "manual"
+    now: datetime | None = None
 
 
 _TRADE = {  # kind, and whether contracts come in
@@ -88,7 +90,8 @@ def held(book: CoinBook | None, contract: Contract) -> tuple[int, int]:
 
 
 def _event(line: CoinLine, into: CoinEntering, kind: Kind, **fields: Any) -> Event:
-    at = moment_of(line.day, kind, line.contract)
+    contracts = int(fields.get("contracts", 0))
+    at = moment_of(line.day, kind, line.contract, contracts=contracts, now=into.now)
     if line.clock is not None:
         at = datetime.combine(line.day, line.clock, UTC)
     return Event(

@@ -75,7 +75,10 @@ def _event(row: Mapping[str, str], *, account: str, seen: Counter[str]) -> Event
         if not contracts or size % contracts or size // contracts <= 0:
             raise ValueError("its size is not a multiple of its contracts")
         size //= contracts
-    moment = datetime.fromisoformat(row["at"]) if row.get("at") else moment_of(day, kind, contract)
+    if row.get("at"):
+        moment = datetime.fromisoformat(row["at"])
+    else:
+        moment = moment_of(day, kind, contract, contracts=contracts)
     if moment.tzinfo is None:
         raise ValueError("its time has no zone")
     content = SEPARATOR.join(row.get(name, "") for name in _KEY)

@@ -18,8 +18,9 @@ Prices and fees are in the unit of the venue: USDC or, for an inverse option, th
 (-2, 'BTC', 364000, 6000, 75110180000)
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from wheelcli.book.coins.fees import Rates
@@ -30,6 +31,7 @@ from wheelcli.contract import Contract, Right
 __all__ = [
     "DELIVERED",
     "VenueTrade",
+    "in_order",
     "moment_of",
     "option_trade",
     "parse_contract",
@@ -40,7 +42,11 @@ __all__ = [
 ]
 
 DELIVERED = time(8)  # UTC: the delivery price is the average of the half hour before
+_BEFORE_DELIVERY = time(7, 59, 59)
 _NOON = time(12)
+_LAST = time(23, 59, 59)
+_TAKES_AWAY = frozenset({Kind.OPTION_CLOSE, Kind.SHARE_SELL, Kind.WITHDRAWAL})
+_COMES_IN = frozenset({Kind.OPTION_OPEN, Kind.SHARE_BUY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +87,53 @@ def venue_event(trade: VenueTrade, *, account: str) -> Event:
     return option_trade(event, price=trade.price, fee=trade.fee, index=trade.index)
 
 
-def moment_of(day: date, kind: Kind, contract: Contract | None = None) -> datetime:
-    """Return the moment, UTC, of an event of which only the day is known: noon. Openings are at the beginning
-    of the day, the end of a contract at 08:00, its last trades an hour earlier.
+def moment_of(
+    day: date,
+    kind: Kind,
+    contract: Contract | None = None,
+    *,
+    contracts: int = 0,
+    now: datetime | None = None,
+) -> datetime:
+    """Return the moment, UTC, of an event of which only the day is known, so that no trade of that day at a
+    known time comes too early or too late for it.
+
+    Openings and what brings money are at the beginning of the day, what takes away at its end (`now`, if that
+    is earlier), the end of a contract at 08:00, all else at noon. An option bought for coins waits for noon:
+    its coins may come that day.
     """
     at = _NOON
+    ends = contract is not None and day == contract.expiration
     if kind is Kind.OPENING_BALANCE:
         at = time(0)
     elif kind in (Kind.EXPIRATION, Kind.CASH_SETTLEMENT):
         at = DELIVERED
-    elif contract is not None and day == contract.expiration:
+    elif kind is Kind.OPTION_OPEN and contract is not None and (contracts < 0 or is_linear(contract)):
+        at = time(0)
+    elif kind in _TAKES_AWAY:
+        last = datetime.combine(day, _BEFORE_DELIVERY if ends else _LAST, UTC)
+        return min(last, now.astimezone(UTC)) if now is not None and now.date() == day else last
+    elif ends:
         at = time(7)
     return datetime.combine(day, at, UTC)
+
+
+def in_order(event: Event, before: Iterable[Event]) -> Event:
+    """Return an event without a time after all openings or purchases of its day that were entered before it:
+    the first one entered is the first one closed.
+    """
+    if event.time_known or event.kind not in _COMES_IN:
+        return event
+    second = event.at.replace(microsecond=0)
+    same = [
+        each.at
+        for each in before
+        if each.kind in _COMES_IN
+        and each.day == event.day
+        and not each.time_known
+        and each.at.replace(microsecond=0) == second
+    ]
+    return replace(event, at=max(same) + timedelta(microseconds=1)) if same else event
 
 
 def option_trade(event: Event, *, price: Decimal, fee: Decimal, index: Decimal | None) -> Event:

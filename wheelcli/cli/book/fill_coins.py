@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.money import e8, exact_e8, is_linear, text_of
-from wheelcli.book.coins.trades import VenueTrade, moment_of, venue_event
+from wheelcli.book.coins.trades import VenueTrade, in_order, moment_of, venue_event
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events
@@ -92,7 +92,7 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
             journal,
             account,
             before=before,
-            events=[*opened, event],
+            events=[*opened, in_order(event, before)],
             dry_run=typed.dry_run,
             asking=Asking(typed.force, _far(order, price, ticket)),
         )
@@ -119,7 +119,7 @@ def _moment(typed: Typed, today: date, contract: Contract) -> tuple[date, dateti
     if day > contract.expiration:
         raise _usage(f"{contract.name} expired on {contract.expiration}", "correct the day with --on")
     if typed.at is None:
-        return day, moment_of(day, Kind.OPTION_OPEN, contract)
+        return day, moment_of(day, Kind.OPTION_OPEN, contract, contracts=-1)
     clock: time | None = Words(typed.at).clock()
     if clock is None:
         raise _usage(invalid_value("--at", typed.at, "HH:MM, UTC"), "")

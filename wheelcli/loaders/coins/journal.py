@@ -12,7 +12,7 @@ from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.fees import Rates, usual_lot
 from wheelcli.book.coins.money import MICROS, USDC, e8
-from wheelcli.book.coins.trades import moment_of
+from wheelcli.book.coins.trades import in_order, moment_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.from_journal import core_shares
 from wheelcli.book.projection.fold import fold
@@ -79,7 +79,8 @@ def coin_events(
     events, notes = ([], ()) if opens else coin_opening(workspace, before, account, day=first)
     for line in lines:
         book = coin_book_of(merged(before, events), account)
-        events.append(event_of_line(line, entering(workspace, account, book)))
+        event = event_of_line(line, entering(workspace, account, book))
+        events.append(in_order(event, (*before, *events)))
     return events, notes
 
 
@@ -87,7 +88,9 @@ def entering(
     workspace: "Workspace", account: str, book: CoinBook | None, *, source: str = "manual"
 ) -> CoinEntering:
     """Return the context of an entry, with the rates and the index of the recorded markets."""
-    return CoinEntering(account, book, new_id, rates_of(workspace), index_of(workspace), source)
+    return CoinEntering(
+        account, book, new_id, rates_of(workspace), index_of(workspace), source, now=workspace.now()
+    )
 
 
 def coin_opening(
