@@ -20,7 +20,7 @@ from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.coins.line import parse_coin_line
 from wheelcli.book.coins.money import E8, parse_contract
-from wheelcli.book.coins.trades import in_order, moment_of
+from wheelcli.book.coins.trades import in_lot, in_order, moment_of
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.fold import fold
@@ -448,3 +448,100 @@ def test_the_first_opening_entered_on_a_day_is_the_first_closed() -> None:
     assert [lot.credit_cents for lot in book.dollars.options] == [40 * E8]
     assert [lot.cost_cents for lot in book.dollars.shares] == [10_000 * E8]
     assert check(ordered) == ()
+
+
+@pytest.mark.parametrize(
+    ("lot", "lots", "other", "size"),
+    [("0.1", 5, 20_000_000, 10_000_000), ("0.01", 50, 10_000_000, 1_000_000), ("0.1", 5, 4_000_000, 10_000_000)],
+)
+def test_a_trade_in_another_lot_changes_the_same_position(
+    lot: str, lots: int, other: int, size: int
+) -> None:
+    """0.5 sold, 0.2 more sold and 0.4 bought back in the other lot: 0.3 are left, of 0.1 × 990 + 0.2 × 500."""
+    put = "BTC_USDC-25DEC26-68000-P"
+    opening, first, more, back = entered(
+        "OPENING 100000 USDC on 2026-08-10",
+        f"STO 0.5 {put} @ 990 fees 0 multiplier {lot} on 2026-08-10",
+        f"STO 0.2 {put} @ 500 fees 0 on 2026-08-11",
+        f"BTC 0.4 {put} @ 100 fees 0 on 2026-08-12",
+    )
+    assert first.contracts == -lots
+    more, back = (
+        replace(each, contracts=each.contracts * each.size_e8 // other, size_e8=other) for each in (more, back)
+    )
+    events = [opening, first, more, back]
+    assert check(events) == ()
+    book = book_of(events)
+    assert sum(o.contracts * o.deliverable_micros for o in book.dollars.options) == -30_000_000
+    assert {o.deliverable_micros for o in book.dollars.options} == {size}
+    assert sum(o.credit_cents or 0 for o in book.dollars.options) == 199 * E8
+    (cycle,) = book.dollars.cycles
+    assert cycle.open_contracts == sum(-o.contracts for o in book.dollars.options)
+    assert book.purses == {"USDC": (100_000 + 495 + 100 - 40) * E8}
+    grown = Folded.of([])
+    for event in events:
+        grown = grown.with_event(event)
+    assert grown.book == fold(events)
+
+
+def test_a_trade_of_a_part_of_a_lot_counts_the_position_in_smaller_ones() -> None:
+    """One lot of 0.1 sold, 0.03 bought back in lots of 0.01: 7 of 0.01 are left."""
+    put = "BTC_USDC-25DEC26-68000-P"
+    opening, sold = entered(
+        "OPENING 100000 USDC on 2026-08-10",
+        f"STO 0.1 {put} @ 990 fees 0 multiplier 0.1 on 2026-08-10",
+    )
+    back = replace(
+        sold, id="back", kind=Kind.OPTION_CLOSE, contracts=3, size_e8=1_000_000, coin_e8=-12 * E8, at=NOW
+    )
+    back = replace(back, day=NOW.date(), price_micros=400_000_000)
+    events = [opening, sold, back]
+    assert check(events) == ()
+    book = book_of(events)
+    (option,) = book.dollars.options
+    assert (option.contracts, option.deliverable_micros) == (-7, 1_000_000)
+    assert option.credit_cents == 6_930_000_000  # 99 × 7 ÷ 10
+    assert book.dollars.cycles[0].open_contracts == 7
+    assert in_lot(back, 500_000).contracts == 6
+    assert in_lot(back, 10_000_000) is back
+
+
+PUT_MONEY = (
+    "OPENING 100000 USDC on 2026-08-01",
+    "OPENING 1 BTC @ 61000 on 2026-08-01",
+    "STO 0.1 BTC_USDC-28AUG26-82000-P @ 990 index 80000 on 2026-08-10",
+    "CASH BTC_USDC-28AUG26-82000-P delivery 80321.21",
+    "STO 0.3 BTC-28AUG26-70000-C @ 0.0175 index 69000 on 2026-08-10",
+    "CASH BTC-28AUG26-70000-C delivery 71333.33",
+    "BUY 0.3 BTC @ 80350.33 fees 1.1 on 2026-08-29",
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "change", "words"),
+    [
+        # 0.1 × 990 is 99: 965.4 with a fee of 2.4 is ten times that.
+        (2, {"coin_e8": 96_540_000_000}, "moves 967.8 USDC before fees, but 0.1 at 990 is 99"),
+        (2, {"coin_e8": 9_660_000_007}, "but 0.1 at 990 is 99"),
+        # (82,000 − 80,321.21) × 0.1 = 167.879
+        (3, {"coin_e8": -1_678_790_000_000}, "but 0.1 at 1,678.79 is 167.879"),
+        # (71,333.33 − 70,000) ÷ 71,333.33 × 0.3 = 0.00560746
+        (5, {"coin_e8": -5_607_500}, "but 0.3 at 0.01869154 is 0.00560746"),
+        (6, {"coin_e8": -803_613_300_000}, "but 0.3 at 80,350.33 is 24,105.099"),
+    ],
+)
+def test_money_is_price_times_size(number: int, change: dict[str, int], words: str) -> None:
+    events = entered(*PUT_MONEY)
+    assert check(events) == ()
+    events[number] = replace(events[number], **change)  # type: ignore[arg-type]
+    assert any(words in breach.message for breach in check(events)), check(events)
+
+
+def test_an_option_in_the_money_does_not_end_worthless() -> None:
+    """At 80,321.21 the put owes 167.879; half a millionth of a price is allowed, 0.1 × 0.0000005 + 0.00000001."""
+    events = entered(*PUT_MONEY[:4])
+    ended = replace(events[3], kind=Kind.EXPIRATION, coin_e8=0, fee_e8=0, price_micros=None)
+    assert any("is 167.879" in breach.message for breach in check([*events[:3], ended]))
+    for more, fits in ((6, True), (7, False)):
+        near = replace(events[2], coin_e8=events[2].coin_e8 + more)
+        assert (check([*events[:2], near, events[3]]) == ()) is fits

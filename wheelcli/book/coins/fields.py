@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.breach import Breach
-from wheelcli.book.coins.money import USDC, text_of, unit_of
+from wheelcli.book.coins.money import E8, MICROS, USDC, e8, text_of, unit_of
+from wheelcli.book.coins.trades import settlement_value
 from wheelcli.book.events import Event, Kind
 
 _TRADES = frozenset({Kind.OPTION_OPEN, Kind.OPTION_CLOSE})
@@ -57,6 +59,13 @@ def _fault_of_option(event: Event) -> str:
         return "expired worthless but moved money"
     if event.kind in _IN_KIND and event.coin_e8:
         return "brings contracts and money at once"
+    if event.kind in _TRADES and event.price_micros is not None:
+        if why := _contradicts(event, Decimal(event.price_micros) / MICROS, event.contracts * event.size_e8):
+            return why
+    elif event.kind in (Kind.CASH_SETTLEMENT, Kind.EXPIRATION) and event.index_micros:
+        value = settlement_value(contract, Decimal(event.index_micros) / MICROS)
+        if why := _contradicts(event, value, event.contracts * event.size_e8):
+            return why
     if event.kind not in _TRADES and event.kind not in _IN_KIND and event.day < contract.expiration:
         return f"ends {contract.name} before its day"
     return ""
@@ -70,7 +79,23 @@ def _fault_of_spot(event: Event) -> str:
         return "lacks its coins, or their sign is wrong"
     if event.gross_e8 and (event.gross_e8 < 0) is not buys:
         return "has money of the wrong sign"
-    return ""
+    if event.price_micros is None:
+        return ""
+    return _contradicts(event, Decimal(event.price_micros) / MICROS, event.size_e8)
+
+
+def _contradicts(event: Event, price: Decimal, size_e8: int) -> str:
+    """Return a fault if the money before fees is not price × size, as exactly as a price in millionths and
+    money in hundred-millionths can be; `size_e8` is positive if the event pays for it.
+    """
+    right = -price * size_e8
+    allowed = Decimal(abs(size_e8)) / (2 * MICROS) + 1
+    if abs(event.gross_e8 - right) <= allowed:
+        return ""
+    moved = f"{text_of(abs(event.gross_e8))} {event.coin} before fees"
+    return (
+        f"moves {moved}, but {text_of(abs(size_e8))} at {text_of(e8(price))} is {text_of(e8(abs(right) / E8))}"
+    )
 
 
 def conserved(name: str, book: CoinBook, events: Sequence[Event]) -> Iterator[Breach]:

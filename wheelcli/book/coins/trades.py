@@ -31,6 +31,7 @@ from wheelcli.contract import Contract, Right
 __all__ = [
     "DELIVERED",
     "VenueTrade",
+    "in_lot",
     "in_order",
     "moment_of",
     "option_trade",
@@ -116,6 +117,16 @@ def moment_of(
     elif ends:
         at = time(7)
     return datetime.combine(day, at, UTC)
+
+
+def in_lot(event: Event, size_e8: int) -> Event:
+    """Return a trade in contracts of that many hundred-millionths of a coin, the lot of the position;
+    unchanged if there is none (0) or the trade is not a multiple of it.
+    """
+    total = event.contracts * event.size_e8
+    return event if not size_e8 or total % size_e8 else replace(
+        event, contracts=total // size_e8, size_e8=size_e8
+    )
 
 
 def in_order(event: Event, before: Iterable[Event]) -> Event:

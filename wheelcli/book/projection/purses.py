@@ -13,9 +13,11 @@ grows by 0.00364. In dollars, a premium of 277.50 less 4.50 of fees comes in, an
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import gcd
 
 from wheelcli.book.coins.money import USDC, in_usd
 from wheelcli.book.events import Event, Kind
+from wheelcli.book.ledger import Role
 from wheelcli.book.projection.state import Account
 
 E8_SHARES = 100_000_000  # parts of a coin that an account of coins counts in
@@ -42,7 +44,28 @@ def dollar_events(account: Account, event: Event) -> Iterator[Event]:
         purses[event.symbol] = purses.get(event.symbol, 0) + event.size_e8
     if coin != USDC and event.contract is not None and event.kind not in _ENDS and event.price_micros:
         account.native[event.id] = event.price_micros / _MICROS
-    yield from _in_dollars(event)
+    yield from _in_dollars(_in_one_lot(account, event))
+
+
+def _in_one_lot(account: Account, event: Event) -> Event:
+    """Return an event of an option in the lot that its position has. If its size is not a multiple of that,
+    count both in a smaller lot: 0.1 coins of which 0.03 are bought back are 10 × 0.01.
+    """
+    lots = account.options.get(event.contract) if event.contract is not None else None
+    if not lots or event.size_e8 <= 0 or lots[0].deliverable == event.size_e8:
+        return event
+    size = lots[0].deliverable
+    if not event.contracts * event.size_e8 % size:
+        return replace(event, contracts=event.contracts * event.size_e8 // size, size_e8=size)
+    common = gcd(size, event.size_e8)
+    turn = account.turns.get(lots[0].symbol)
+    for lot in lots:
+        more = lot.contracts * (size // common - 1)
+        if turn is not None and lot.role is Role.WHEEL:
+            turn.open_contracts += abs(more)
+        lot.contracts += more
+        lot.deliverable = common
+    return replace(event, contracts=event.contracts * (event.size_e8 // common), size_e8=common)
 
 
 def _in_dollars(event: Event) -> Iterator[Event]:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from wheelcli.book.coins.fees import Rates
+from wheelcli.book.coins.entry import held
 from wheelcli.book.coins.money import e8, exact_e8, is_linear, text_of
-from wheelcli.book.coins.trades import VenueTrade, in_order, moment_of, venue_event
+from wheelcli.book.coins.trades import VenueTrade, in_lot, in_order, moment_of, venue_event
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.projection.live import live_events
@@ -15,7 +16,7 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.contract import Contract, parse_contract
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, cannot_combine, invalid_value
-from wheelcli.loaders.book.journal import Asking, enter, new_id, today_of
+from wheelcli.loaders.book.journal import Asking, coin_book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.coins.journal import coin_opening, index_of, rates_of
 from wheelcli.loaders.plans.library import find_ticket
@@ -81,7 +82,7 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
             opens=True,
         )
         event = replace(
-            venue_event(trade, account=account),
+            in_lot(venue_event(trade, account=account), held(coin_book_of(before, account), contract)[1]),
             time_known=typed.at is not None,
             ticket=ticket.id,
             plan=saved.id,

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wheelcli.book.coins.entry import held
 from wheelcli.book.coins.money import unit_of
-from wheelcli.book.coins.trades import VenueTrade, venue_event
+from wheelcli.book.coins.trades import VenueTrade, in_lot, venue_event
 from wheelcli.book.events import Event
 from wheelcli.book.projection.live import live_events
 from wheelcli.errors import Exit, WheelError, cannot_combine
+from wheelcli.loaders.book.journal import coin_book_of
 from wheelcli.loaders.coins.journal import coin_opening, mixed
 from wheelcli.rfq.coins.fills import CoinFill, coin_fills
 
 if TYPE_CHECKING:
+    from wheelcli.book.accounts import CoinBook
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.rfq.states import Request
 
@@ -41,7 +44,8 @@ def coin_events_of(
     if any(not each.coin for each in live_events(before)[0]):
         raise mixed(account)
     try:
-        events = coin_trades(request, account)
+        book = coin_book_of(before, account)
+        events = [_in_lot_held(each, book) for each in coin_trades(request, account)]
     except ValueError as error:
         raise WheelError(
             f"{request.id}: {error}",
@@ -50,6 +54,11 @@ def coin_events_of(
         ) from error
     opened, notes = coin_opening(workspace, before, account, day=min(each.day for each in events))
     return opened, events, notes
+
+
+def _in_lot_held(event: Event, book: "CoinBook | None") -> Event:
+    """Return a trade in the lot of the position that the account holds, if there is one."""
+    return event if event.contract is None else in_lot(event, held(book, event.contract)[1])
 
 
 def refuse_options(rfq: str, options: "Sequence[str]") -> None:
