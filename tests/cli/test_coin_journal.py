@@ -278,3 +278,17 @@ def test_an_account_that_only_the_journal_has_is_not_one_of_shares(wheel, opened
     refused = wheel("positions", *ACCOUNT, code=5)
     assert "account coins holds coins in the journal" in refused.stderr
     assert 'market = "deribit"' in refused.stderr
+
+
+def test_a_put_paid_in_the_coin_is_doubted_and_secures_no_dollars(wheel, opened):
+    """Its 0.2 × 80,000 is not owed in USDC: the collateral is that of the other put, 0.13 × 68,000."""
+    line = "STO 0.2 BTC-25SEP26-80000-P @ 0.075 index 75110.18 on 2026-08-20"
+    refused = wheel("journal", "add", line, *ACCOUNT, code=2)
+    assert "puts on 0.2 BTC would be uncovered" in refused.stderr
+    wheel("journal", "add", line, "--force", *ACCOUNT)
+    # Buying a part of it back is no new risk.
+    wheel("journal", "add", line.replace("STO 0.2", "BTC 0.1"), *ACCOUNT)
+    data = wheel("positions", "--json", *ACCOUNT).json["data"]
+    assert data["collateral_usd"] == 8_840.0
+    assert wheel("monitor", "--json", *ACCOUNT).json["data"]["cash_needed_usd"] == 0.0
+    assert wheel("scan", "BTC", "--json", *ACCOUNT).json["data"]["account"]["collateral_usd"] == 8_840.0

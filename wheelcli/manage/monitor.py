@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wheelcli.book.coins.money import is_linear
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Position
 from wheelcli.book.valuation.unrealised import Gain, gain_of_options
@@ -261,12 +262,14 @@ def position_usd(q: Quoted) -> float:
 
 def cash_call(q: Quoted, spot: float | None = None) -> float:
     """Return the cash for assignment if the share is at `spot` (default: now): the strike of a put, or the
-    width of a spread if the share is below both strikes. A put on a coin pays the difference.
+    width of a spread if the share is below both strikes. A put on a coin pays the difference, in USDC; one
+    paid in the coin needs no cash.
     """
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract
     if contract.coin:
-        puts = contract.right is Right.PUT and position.is_short and price is not None
+        is_put = contract.right is Right.PUT and is_linear(contract)
+        puts = is_put and position.is_short and price is not None
         return max(contract.strike - (price or 0.0), 0.0) * position.shares if puts else 0.0
     if (
         contract.right is not Right.PUT

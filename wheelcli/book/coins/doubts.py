@@ -19,13 +19,14 @@ def coin_doubts(
     events: Sequence[Event], *, known: Sequence[Event], before: CoinBook | None, after: CoinBook | None
 ) -> tuple[str, ...]:
     """Return the doubts about these events: a second opening balance, events before it, a premium in the
-    wrong unit, calls on more coins than are held, puts beyond the USDC.
+    wrong unit, calls on more coins than are held, puts paid in coins, puts beyond the USDC.
     """
     return (
         *_second_openings(events, known),
         *before_opening(events, known),
         *_premiums(events),
         *(_uncovered(before, after) if after is not None else ()),
+        *(_inverse_puts(before, after) if after is not None else ()),
         *(_beyond_cash(before, after) if after is not None else ()),
     )
 
@@ -89,6 +90,26 @@ def _uncovered(before: CoinBook | None, after: CoinBook) -> Iterator[str]:
     for coin, size in uncovered_e8(after).items():
         if size > was.get(coin, 0):
             yield f"calls on {text_of(size)} {coin} would be uncovered: a coin covers a call on one coin"
+
+
+def inverse_puts_e8(book: CoinBook) -> Mapping[str, int]:
+    """Return the coins behind short puts paid in the coin, less long ones, hundred-millionths."""
+    out: dict[str, int] = {}
+    for lot in book.dollars.options:
+        if lot.contract.right is Right.PUT and not is_linear(lot.contract):
+            coin = lot.contract.root
+            out[coin] = out.get(coin, 0) - lot.contracts * lot.deliverable_micros
+    return {coin: size for coin, size in out.items() if size > 0}
+
+
+def _inverse_puts(before: CoinBook | None, after: CoinBook) -> Iterator[str]:
+    was = inverse_puts_e8(before) if before is not None else {}
+    for coin, size in inverse_puts_e8(after).items():
+        if size > was.get(coin, 0):
+            yield (
+                f"puts on {text_of(size)} {coin} would be uncovered: a put paid in {coin} can owe more {coin}"
+                " than any number secures"
+            )
 
 
 def _beyond_cash(before: CoinBook | None, after: CoinBook) -> Iterator[str]:

@@ -40,7 +40,7 @@ def text_of(amount_e8: int) -> str:
 
 
 def is_linear(contract: Contract) -> bool:
-    """Return whether an option on a coin is quoted and paid in dollars, not in the coin."""
+    """Return whether an option is quoted and paid in dollars, not in the coin."""
     return contract.coin != contract.root
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from wheelcli.book.coins.money import is_linear
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Contract, Right
 from wheelcli.open_option import OpenOption
@@ -83,10 +84,10 @@ class Position:
 
     @property
     def collateral_usd(self) -> float:
-        """Return the collateral in dollars: strike of a short put, width of a spread; 0 for a call on shares
-        or a long option.
+        """Return the collateral in dollars: strike of a short put, width of a spread; 0 for a call on shares,
+        a long option, or an option paid in coins, which owes no dollars.
         """
-        if not self.is_short:
+        if not self.is_short or not is_linear(self.main.contract):
             return 0.0
         if self.width is not None:
             return self.width * self.shares
