@@ -21,6 +21,7 @@ from wheelcli.backtest.running import (
     holdings,
     names_held,
     prices_of,
+    remember_endings,
 )
 from wheelcli.backtest.spec import Early
 from wheelcli.book.entry.due_events import (
@@ -55,6 +56,7 @@ ARMS_LENGTH = timedelta(days=14)  # a dividend reported later than this is not p
 def before_trading(run: Running, day: MarketDay) -> None:
     """Bring the account from the last session's evening to this session's trading."""
     before = None if run.evening is None else run.evening.session
+    remember_endings(run)
     if run.evening is not None:
         settle(run, day, before=next_session(run.evening.session))
         if run.spec.early is not Early.OFF:
