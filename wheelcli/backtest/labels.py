@@ -105,13 +105,13 @@ def _unsettled(ran: Ran) -> str:
     """Return how many expired contracts have no settlement value, and how much the account value rests on."""
     if not ran.unsettled:
         return (
-            f"{counted(ran.counts['unsettled_marks'], 'mark')} of expired contracts had no settlement value at"
-            " that time: these count at the last that was known. All have been settled since."
+            f"{counted(ran.counts['unsettled_marks'], 'mark')} of expired contracts had no settlement value"
+            " in their session, and count at the last known price. All have been settled since."
         )
     owed, owned = (sum(c for c in ran.unsettled.values() if sign * c > 0) / 100 for sign in (-1, 1))
     counts = [f"${-owed:,.2f} owed"] + ([f"${owned:,.2f} owned"] if owned else [])
     return (
-        f"{counted(len(ran.unsettled), 'expired contract')} {_have(len(ran.unsettled))} no settlement value, so"
+        f"{counted(len(ran.unsettled), 'expired contract')} {_have(len(ran.unsettled))} no settlement value:"
         " nothing was assigned or exercised. At the end the account value counts them at"
         f" {' and '.join(counts)}, by the last mark or the share's last price before expiration; the true"
         " result is unknown."
