@@ -12,6 +12,7 @@ from wheelcli.money_text import counted
 HIGH_VIX = 30.0
 CALM_FALL = -0.10  # of the names, from a peak
 _NAMED = 6
+DOUBTFUL_SPLITS = ("late_split", "unclear_split")
 
 
 def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
@@ -20,10 +21,7 @@ def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
 
 
 def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
-    if ran.stopped is not None:
-        yield Label(code="STOPPED", text=f"The run ended early: {ran.stopped.message}.")
-    if ran.counts.get("unsettled_marks"):
-        yield Label(code="UNSETTLED", text=_unsettled(ran))
+    yield from _gravest(ran)
     if is_invented(data.source):
         yield Label(
             code="INVENTED",
@@ -98,6 +96,22 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             code="STALE MARKS",
             text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
             " valued at an earlier time value or, if no session quoted it, at premium or intrinsic value.",
+        )
+
+
+def _gravest(ran: Ran) -> Iterator[Label]:
+    """Yield the labels of runs whose account value may be wrong."""
+    if ran.stopped is not None:
+        yield Label(code="STOPPED", text=f"The run ended early: {ran.stopped.message}.")
+    if ran.counts.get("unsettled_marks"):
+        yield Label(code="UNSETTLED", text=_unsettled(ran))
+    doubtful = [problem for problem in ran.problems if problem.code in DOUBTFUL_SPLITS]
+    if doubtful:
+        symbols = tuple(sorted({problem.symbol or "" for problem in doubtful}))
+        yield Label(
+            code="SPLITS IN DOUBT",
+            text=f"A split of {_some(symbols)} became known late or is unclear: values from then on may be"
+            " wrong. Every split, with its day, belongs in splits.csv.",
         )
 
 

@@ -108,6 +108,7 @@ class Running:
     settled_cents: int = 0  # cash without the last session's trades, which settle a day later
     held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
     paid: set[tuple[str, date]] = field(default_factory=set)
+    split: set[tuple[str, date]] = field(default_factory=set)  # splits known so far: symbol, first day
     # the share's price at an assignment or exercise, by OCC symbol and day
     exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
     earlier: dict[str, Earlier] = field(default_factory=dict)  # the last market that quoted each option held

@@ -12,6 +12,7 @@ the split 7:1, it has 92.22.
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ AHEAD = ("earnings",)  # tables whose rows are about later days
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 YEARS_OF_CLOSES = 3.2  # drawdowns look back three years
 VIX_DAYS = 366
+PARTS_MOST = 10_000  # old shares of a split's ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class DatedTables:
         if frame is None:
             return ()
         rows = zip(frame["symbol"], frame["date"].dt.date, frame["new"], frame["old"], strict=True)
-        return tuple(Split(str(s), day, int(new), int(old)) for s, day, new, old in rows)
+        return tuple(Split(str(s), day, *_ratio(new, old)) for s, day, new, old in rows)
 
     def actions(self, session: date) -> tuple[Action, ...]:
         """Return every corporate action but splits up to that session."""
@@ -158,6 +160,16 @@ def read_dated(folder: Path, **elsewhere: Path | None) -> DatedTables:
             if name == "actions":
                 _check_actions(path, frames[name])
     return DatedTables(frames)
+
+
+def _ratio(new: float, old: float) -> tuple[int, int]:
+    """Return whole new and old shares, 3 and 2 for 1.5 and 1; a third may be rounded (1.3333333: 4 and 3)."""
+    exact = Fraction(str(new)) / Fraction(str(old))
+    if exact < 1:
+        turned = (1 / exact).limit_denominator(PARTS_MOST)
+        return turned.denominator, turned.numerator
+    whole = exact.limit_denominator(PARTS_MOST)
+    return whole.numerator, whole.denominator
 
 
 def _check_values(path: Path, name: str, frame: "pd.DataFrame") -> None:
