@@ -16,6 +16,7 @@ from tape import Script
 from wheelcli.backtest.market_day import Action
 from wheelcli.book.entry.line import parse_line
 from wheelcli.contract import parse_occ
+from wheelcli.loaders.history.dated_tables import read_dated
 
 LEAN = Path(__file__).resolve().parents[3] / "shared/data/history/lean"
 
@@ -138,3 +139,71 @@ def test_an_adjusted_contract_delivers_what_it_delivers():
     script.day("2026-09-21", {"AAA": 45.0}, closes={"AAA": {"2026-09-18": 45.0}}, actions=changed)
     assert (script.cash, script.shares, script.value) == (95_119.32, {"AAA": 105.0}, 99_844.32)
     assert script.sound()
+
+
+def with_a_hundred():
+    """100 shares from a 50 put, held on 2026-09-08: cash 95,119.32."""
+    script = Script().day("2026-08-24", {"AAA": 52.0}).trade("STO 1 AAA 2026-09-04 50 P @ 1.20")
+    return script.day("2026-09-08", {"AAA": 48.0}, closes={"AAA": {"2026-09-04": 48.0}})
+
+
+def dividends(script):
+    return sum(e.cash_cents for e in script.run.log if e.kind.value == "dividend")
+
+
+@pytest.mark.parametrize("ex_date", ["2026-09-09", "2026-09-10"])
+def test_a_dividend_after_a_split_is_paid_on_the_new_shares(ex_date):
+    """Split 2:1 on 2026-09-09, the market of that day missing: 200 shares get 0.50 each."""
+    script = with_a_hundred()
+    split = [("AAA", "2026-09-09", 2, 1)]
+    script.day("2026-09-10", {"AAA": 24.0}, splits=split, paid=[("AAA", ex_date, 0.5)])
+    assert (dividends(script), script.shares) == (100_00, {"AAA": 200.0})
+    assert script.sound()
+
+
+def test_a_dividend_before_a_split_is_paid_on_the_old_shares():
+    """1.00 on 100 shares, known only after the split."""
+    script = with_a_hundred().day("2026-09-09", {"AAA": 48.0})
+    split = [("AAA", "2026-09-10", 2, 1)]
+    script.day("2026-09-10", {"AAA": 24.0}, splits=split, paid=[("AAA", "2026-09-09", 1.0)])
+    assert (dividends(script), script.shares) == (100_00, {"AAA": 200.0})
+
+
+def test_a_split_that_becomes_known_late_is_entered_and_named_once():
+    """2:1 on 2026-09-09, known on 2026-09-10: 100 shares at 24.00 are 200, 4,800.00."""
+    script = with_a_hundred().day("2026-09-09", {"AAA": 24.0})
+    split = [("AAA", "2026-09-09", 2, 1)]
+    assert script.value == 97_519.32  # 100 shares
+    for day in ("2026-09-10", "2026-09-11"):
+        script.day(day, {"AAA": 24.0}, splits=split)
+        assert (script.value, script.shares) == (99_919.32, {"AAA": 200.0})
+    assert list(script.run.problems) == [("late_split", "AAA")]
+    assert "split 2:1 of 2026-09-09 became known by the session of 2026-09-10" in next(
+        problem.message for problem in script.run.problems.values()
+    )
+    assert script.sound()
+
+
+def test_a_late_split_is_not_entered_for_what_was_opened_after_it():
+    """A call sold on 2026-09-09, after the split, has the new terms already."""
+    script = with_a_hundred().day("2026-09-09", {"AAA": 24.0}).trade("STO 1 AAA 2026-09-18 25 C @ 0.40")
+    script.day("2026-09-10", {"AAA": 24.0}, splits=[("AAA", "2026-09-09", 2, 1)])
+    assert script.options == {"AAA-260918-C25": -1}
+    assert list(script.run.problems) == [("late_split", "AAA")]
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "ratio"),
+    [
+        ("1.5", "1", (3, 2)),
+        ("7", "1", (7, 1)),
+        ("1", "4000", (1, 4000)),
+        ("1.3333333", "1", (4, 3)),
+        ("1", "1.5", (2, 3)),
+        ("1.05", "1", (21, 20)),
+    ],
+)
+def test_a_ratio_in_parts_is_read_as_whole_shares(tmp_path, new, old, ratio):
+    (tmp_path / "splits.csv").write_text(f"symbol,date,new,old\nAAA,2026-09-09,{new},{old}\n")
+    (split,) = read_dated(tmp_path).splits(date(2026, 9, 9))
+    assert (split.new, split.old) == ratio

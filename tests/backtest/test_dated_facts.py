@@ -94,6 +94,18 @@ def test_the_newest_known_fact_counts_and_an_empty_one_changes_nothing(tmp_path)
         ("names", "symbol,known\nAAA,2024-01-02\n", "no column date"),
         ("actions", "date,line\n2024-01-02,RENAME AAA\n", "actions.csv"),
         ("actions", "date,line\n2024-01-02,SPLIT AAA 2:1\n", "neither RENAME nor ADJUST"),
+        ("rates", "date,rate\n2024-01-03,0.0425\n2024-01-02,4.25\n", r"row 2 \(2024-01-02\): rate is 4.25"),
+        ("rates", "date,rate\n2024-01-02,-0.51\n", "rate is -0.51"),
+        ("rates", "date,rate\n2024-01-02,\n", "it has no rate"),
+        ("vix", "date,close\n2024-01-02,0.13\n", r"close is 0.13 \(expected 1 to 200\)"),
+        ("vix", "date,close\n2024-01-02,1300\n", "close is 1300"),
+        ("closes", "symbol,date,close\nAAA,2024-01-02,0\n", r"row 1 \(AAA 2024-01-02\): close is 0"),
+        ("closes", "symbol,date,close\nAAA,2024-01-02,inf\n", "close is inf"),
+        ("closes", "symbol,date,close,open\nAAA,2024-01-02,5,-1\n", "open is -1"),
+        ("closes", "symbol,date,close\nAAA,,5\n", "it has no date"),
+        ("dividends", "symbol,date,amount\nAAA,2024-01-02,-0.4\n", "amount is -0.4"),
+        ("dividends", "symbol,date,amount\n,2024-01-02,0.4\n", "it has no symbol"),
+        ("splits", "symbol,date,new,old\nAAA,2024-01-02,2,0\n", "old is 0"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_named(tmp_path, name, text, why):
@@ -101,6 +113,13 @@ def test_a_table_that_cannot_be_used_is_named(tmp_path, name, text, why):
     with pytest.raises(WheelError, match=why) as error:
         read_dated(tmp_path)
     assert error.value.exit_code is Exit.INVALID
+
+
+def test_values_at_the_ends_of_a_range_are_read(tmp_path):
+    (tmp_path / "rates.csv").write_text("date,rate\n2024-01-02,0.5\n2024-01-03,-0.5\n")
+    (tmp_path / "vix.csv").write_text("date,close\n2024-01-02,1\n2024-01-03,200\n")
+    (tmp_path / "closes.csv").write_text("symbol,date,close,open\nAAA,2024-01-02,0.01,\n")
+    assert [len(frame) for frame in read_dated(tmp_path).frames.values()] == [1, 2, 2]
 
 
 def ran(folder, **tables):

@@ -9,6 +9,7 @@ import pytest
 from moving_market import RULES, days
 from tape import Script
 
+from wheelcli.backtest.compare import compared
 from wheelcli.backtest.report import StoreUsed, report
 from wheelcli.backtest.run import run_sessions
 from wheelcli.backtest.spec import Spec
@@ -125,3 +126,63 @@ def test_a_run_that_stops_ends_at_its_last_whole_session():
     assert document.bridge.total_usd == pytest.approx(document.performance.end_usd - 250_000.00, abs=0.001)
     assert max(event.day for event in ran.events) <= ran.points[-1].day
     assert document.labels[0].code == "STOPPED"
+
+
+def test_a_lost_put_without_a_close_of_its_last_day_stays_lost():
+    """A 100 put sold at 1.20; the share is at 70.00 on its last day, and no session has that day's close. It
+    owes 30.00 then and for ever, even though the share recovers to 104: 100,000.00 + 119.32 − 3,000.00.
+    """
+    script = Script().day("2026-08-24", {"AAA": 101.0}).trade("STO 1 AAA 2026-09-04 100 P @ 1.20")
+    values = [script.day("2026-09-04", {"AAA": 70.0}).value]
+    for day, spot in (("2026-09-08", 90.0), ("2026-09-09", 104.0)):
+        values.append(script.day(day, {"AAA": spot}).value)
+    assert values == [97_119.32] * 3
+    assert script.run.unsettled == {"AAA260904P00100000": -3_000_00}
+    assert (script.run.counts["unsettled_marks"], script.run.counts["unmarked"]) == (2, 1)
+    script.day("2026-09-10", {"AAA": 104.0}, closes={"AAA": {"2026-09-04": 71.0}})
+    assert (script.run.unsettled, script.shares) == ({}, {"AAA": 100.0})
+
+
+def test_an_expired_contract_without_a_close_owes_its_last_mark_if_that_is_more():
+    """Quoted 4.00 / 4.20 with the share at 97.00, 3.00 intrinsic: it owes 4.10. The long 95 put of another
+    name, 2.00 in the money at the last price, is worth 2.00 and not its mark of 5.00.
+    """
+    script = Script().day("2026-08-24", {"AAA": 101.0, "BBB": 96.0})
+    script.trade("STO 1 AAA 2026-09-04 100 P @ 1.20", "BTO 1 BBB 2026-09-04 95 P @ 1.20")
+    quotes = {"AAA-260904-P100": (4.00, 4.20), "BBB-260904-P95": (4.90, 5.10)}
+    script.day("2026-09-03", {"AAA": 97.0, "BBB": 93.0}, quotes=quotes)
+    script.day("2026-09-08", {"AAA": 103.0, "BBB": 80.0})
+    assert sorted(script.run.unsettled.values()) == [-410_00, 200_00]
+    assert script.value == script.cash - 210.00
+
+
+def test_a_contract_settled_in_the_morning_owes_what_it_was_in_the_money_the_evening_before():
+    """SPX of a third Friday settles at an opening value that no session has. 6,400 on Thursday evening: a
+    6,500 put owes 100.00, whatever Friday afternoon and Monday show.
+    """
+    script = Script(cash=900_000.0).day("2026-09-10", {"^SPX": 6_600.0})
+    script.trade("STO 1 SPX 2026-09-18 6500 P @ 20.00")
+    values = [
+        script.day(day, {"^SPX": spot}).value
+        for day, spot in (("2026-09-17", 6_400.0), ("2026-09-18", 6_450.0), ("2026-09-21", 6_700.0))
+    ]
+    assert values == [script.cash - 10_000.00] * 3
+
+
+def test_an_unsettled_contract_is_a_label_with_its_dollars_and_a_doubt_of_a_comparison():
+    """Every close of the last days is missing: the puts of 2026-08-26 stay open to the end."""
+    known = [replace(day, snapshot=replace(day.snapshot, closes=early_closes(day))) for day in days()]
+    ran = run_sessions(known, Spec(hold=True), RULES, fund="SPY")
+    used = StoreUsed("x", "yahoo", "0" * 12, gaps=0, damaged=0, fund="SPY")
+    document = report(ran, used, name="r", version="1", made=None, put_levels={})
+    (label,) = [each.text for each in document.labels if each.code == "UNSETTLED"]
+    owed = -sum(ran.unsettled.values()) / 100
+    assert owed > 0
+    assert f"${owed:,.2f} owed" in label
+    assert any(label in line for line in compared(document, document).inconclusive)
+
+
+def early_closes(day):
+    """The closes of a session without those of the last fortnight."""
+    rows = day.snapshot.closes
+    return rows[rows["date"] < "2026-08-20"].reset_index(drop=True)

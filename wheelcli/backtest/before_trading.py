@@ -19,17 +19,17 @@ from wheelcli.backtest.running import (
     Evening,
     Running,
     holdings,
-    names_held,
     prices_of,
+    remember_endings,
 )
 from wheelcli.backtest.spec import Early
+from wheelcli.backtest.splitting import enter_splits
 from wheelcli.book.entry.due_events import (
     MORNING,
     dividend_events,
     early_assignment,
     interest_events,
     settled_events,
-    split_events,
 )
 from wheelcli.book.entry.entry import Entering, events_of_line
 from wheelcli.book.entry.line_verbs import Line, Verb
@@ -55,6 +55,7 @@ ARMS_LENGTH = timedelta(days=14)  # a dividend reported later than this is not p
 def before_trading(run: Running, day: MarketDay) -> None:
     """Bring the account from the last session's evening to this session's trading."""
     before = None if run.evening is None else run.evening.session
+    remember_endings(run)
     if run.evening is not None:
         settle(run, day, before=next_session(run.evening.session))
         if run.spec.early is not Early.OFF:
@@ -63,16 +64,13 @@ def before_trading(run: Running, day: MarketDay) -> None:
     missed = {each.ex_date for each in day.payments if before is not None and each.ex_date > before}
     for morning in sorted({*missed, day.session}):
         settle(run, day, before=morning)
-        run.held_on[morning] = holdings(run.book)
+        run.held_on[morning] = {
+            symbol: shares * day.factor(symbol, since=before or morning, until=morning)
+            for symbol, shares in holdings(run.book).items()
+        }
     for old in sorted(run.held_on)[:-REMEMBERED]:
         del run.held_on[old]
-    for split in day.splits:
-        owned = split.symbol in names_held(run.book)
-        if before is not None and before < split.day <= day.session and owned:
-            run.enter(split_events(split.symbol, (split.new, split.old), split.day, run.entering()))
-            run.counts["splits"] += 1
-            if split.symbol in run.spots:
-                run.spots[split.symbol] /= float(split.factor)
+    enter_splits(run, day, before=before)
     act(run, day, after=before)
     _pay_dividends(run, day)
     if before is not None:

@@ -21,7 +21,7 @@ def compared(first: BacktestDocument, second: BacktestDocument) -> Compared:
         differences=tuple(_differences(first, second)),
         figures=tuple(_figures(first, second)),
         monthly=interval_of([[value] for value in monthly]),
-        inconclusive=tuple(_inconclusive(same_data, len(monthly))),
+        inconclusive=(*_unsettled(first), *_unsettled(second), *_inconclusive(same_data, len(monthly))),
     )
 
 
@@ -84,6 +84,12 @@ def _by_month(run: BacktestDocument) -> dict[str, float]:
     for month, value in ends.items():
         out[month], before = value / before - 1.0, value
     return out
+
+
+def _unsettled(run: BacktestDocument) -> Iterator[str]:
+    for label in run.labels:
+        if label.code == "UNSETTLED":
+            yield f"What expired contracts of {run.name} are worth. {label.text}"
 
 
 def _inconclusive(same_data: bool, months: int) -> Iterator[str]:

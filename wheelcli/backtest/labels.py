@@ -12,6 +12,7 @@ from wheelcli.money_text import counted
 HIGH_VIX = 30.0
 CALM_FALL = -0.10  # of the names, from a peak
 _NAMED = 6
+DOUBTFUL_SPLITS = ("late_split", "unclear_split")
 
 
 def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
@@ -20,8 +21,7 @@ def labels_of(ran: Ran, data: DataUsed) -> tuple[Label, ...]:
 
 
 def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
-    if ran.stopped is not None:
-        yield Label(code="STOPPED", text=f"The run ended early: {ran.stopped.message}.")
+    yield from _gravest(ran)
     if is_invented(data.source):
         yield Label(
             code="INVENTED",
@@ -97,6 +97,39 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
             " valued at an earlier time value or, if no session quoted it, at premium or intrinsic value.",
         )
+
+
+def _gravest(ran: Ran) -> Iterator[Label]:
+    """Yield the labels of runs whose account value may be wrong."""
+    if ran.stopped is not None:
+        yield Label(code="STOPPED", text=f"The run ended early: {ran.stopped.message}.")
+    if ran.counts.get("unsettled_marks"):
+        yield Label(code="UNSETTLED", text=_unsettled(ran))
+    doubtful = [problem for problem in ran.problems if problem.code in DOUBTFUL_SPLITS]
+    if doubtful:
+        symbols = tuple(sorted({problem.symbol or "" for problem in doubtful}))
+        yield Label(
+            code="SPLITS IN DOUBT",
+            text=f"A split of {_some(symbols)} became known late or is unclear: values from then on may be"
+            " wrong. Every split, with its day, belongs in splits.csv.",
+        )
+
+
+def _unsettled(ran: Ran) -> str:
+    """Return how many expired contracts have no settlement value, and how much the account value rests on."""
+    if not ran.unsettled:
+        return (
+            f"{counted(ran.counts['unsettled_marks'], 'mark')} of expired contracts had no settlement value"
+            " in their session, and count at the last known price. All have been settled since."
+        )
+    owed, owned = (sum(c for c in ran.unsettled.values() if sign * c > 0) / 100 for sign in (-1, 1))
+    counts = [f"${-owed:,.2f} owed"] + ([f"${owned:,.2f} owned"] if owned else [])
+    return (
+        f"{counted(len(ran.unsettled), 'expired contract')} {_have(len(ran.unsettled))} no settlement value:"
+        " nothing was assigned or exercised. At the end the account value counts them at"
+        f" {' and '.join(counts)}, by the last mark or the share's last price before expiration; the true"
+        " result is unknown."
+    )
 
 
 def _spreads(ran: Ran, data: DataUsed) -> str:

@@ -54,7 +54,7 @@ class Levels:
         """Return the worth of a share of the last priced session, dividends since then put back."""
         then = self.since[symbol]
         paid = sum(
-            each.amount
+            each.amount * float(day.factor(now, since=then, until=each.ex_date))
             for each in day.payments
             if each.symbol in (symbol, now) and then < each.ex_date <= day.session
         )

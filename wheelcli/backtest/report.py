@@ -34,6 +34,7 @@ _COUNTERS = {
     "worthless": "names counted as worthless",
     "stale_marks": "marks at an earlier time value",
     "unmarked": "marks of options that no session quoted",
+    "unsettled_marks": "marks of expired contracts without a settlement value",
     "stale_shares": "share prices carried forward",
 }
 

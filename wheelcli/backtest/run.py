@@ -62,6 +62,7 @@ class Ran:
     names: int  # names of the watchlist; with a dated list, those of any session
     dated: bool  # whether the list of names has dates
     rivals: tuple[RivalRun, ...]
+    unsettled: dict[str, int]  # cents that expired contracts without a settlement value count at the end
 
 
 def run_sessions(
@@ -132,6 +133,7 @@ def run_sessions(
         names=len(levels.names),
         dated=last.listed is not None,
         rivals=tuple(other.ended() for other in others),
+        unsettled=run.unsettled,
     )
 
 
@@ -228,6 +230,8 @@ def _trade(run: Running, market: _Market, start: Valued, levels: Levels, *, plan
     run.counts["stale_marks"] += end.stale
     run.counts["unmarked"] += end.unmarked
     run.counts["stale_shares"] += end.stale_shares
+    run.counts["unsettled_marks"] += len(end.unsettled)
+    run.unsettled = end.unsettled_cents
     run.iv_history = _with_iv(run.iv_history, chains, day.session)
     run.evening = Evening(day, chains, history)
 

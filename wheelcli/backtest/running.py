@@ -17,6 +17,7 @@ from wheelcli.book.from_journal import portfolio as portfolio_of
 from wheelcli.book.ledger import AccountBook, OptionLot
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.book.projection.folded import Folded
+from wheelcli.book.valuation.expired import is_over
 from wheelcli.chains.build import Chains
 from wheelcli.config import Config
 from wheelcli.config.account import Watched
@@ -75,6 +76,18 @@ class Valued:
     stale: int  # options at their last known time value
     unmarked: int  # open options that no session has quoted
     stale_shares: int  # names whose shares count at an earlier price
+    unsettled: frozenset[str] = frozenset()  # OCC symbols of expired contracts without a settlement value
+
+    @property
+    def unsettled_cents(self) -> dict[str, int]:
+        """Return what each of those counts, by OCC symbol, cents: negative if short."""
+        out: dict[str, int] = {}
+        for option in self.portfolio.options:
+            occ = option.contract.occ
+            if occ in self.unsettled:
+                mark = self.marks.get(option.contract) or option.opening_mark
+                out[occ] = out.get(occ, 0) + (option.worth_cents(mark) or 0)
+        return out
 
 
 @dataclass(slots=True)
@@ -95,10 +108,16 @@ class Running:
     settled_cents: int = 0  # cash without the last session's trades, which settle a day later
     held_on: dict[date, dict[str, Fraction]] = field(default_factory=dict)  # at the close before a session
     paid: set[tuple[str, date]] = field(default_factory=set)
+    split: set[tuple[str, date]] = field(default_factory=set)  # splits known so far: symbol, first day
     # the share's price at an assignment or exercise, by OCC symbol and day
     exchanged: dict[tuple[str, date], float] = field(default_factory=dict)
     earlier: dict[str, Earlier] = field(default_factory=dict)  # the last market that quoted each option held
     spots: dict[str, float] = field(default_factory=dict)  # last known price of each name held
+    # the share's last price before each contract settles, by OCC symbol
+    ending: dict[str, float] = field(default_factory=dict)
+    unsettled: dict[str, int] = field(
+        default_factory=dict
+    )  # of the last session, as `Valued.unsettled_cents`
     called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed underlyings
     absent: Counter[str] = field(default_factory=Counter)  # sessions in a row without a price
     waiting: list[Waiting] = field(default_factory=list)  # fills whose expiration is ahead
@@ -149,7 +168,8 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
     """Return the account in a market: shares at the quoted price, options at their mark; without a quote at
     the last known time value, however old, plus today's intrinsic value. If no session has quoted it, for
     example after a split, a short option counts at the larger of opening premium and intrinsic value, a long
-    one at its intrinsic value.
+    one at its intrinsic value. An expired contract without a settlement value never counts better than what
+    was last known of it (`_unsettled`).
     """
     book = run.book
     quoted = prices_of(snapshot)
@@ -167,12 +187,18 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
     carried = carried_marks(missing, spots, markets) if missing else {}
     every = {**marks, **{contract: each.mark for contract, each in carried.items()}}
     unmarked = {lot.contract for lot in book.options} - every.keys()
-    guessed = {
-        lot.contract: _guess(lot, spots[lot.symbol], snapshot.as_of)
-        for lot in book.options
-        if lot.contract in missing and lot.contract in unmarked and lot.symbol in spots
-    }
+    guessed: dict[Contract, Mark] = {}
+    for lot in book.options:
+        over = lot.contract in expired
+        if lot.contract not in unmarked or not (over or (lot.contract in missing and lot.symbol in spots)):
+            continue
+        mark = (
+            _unsettled(run, lot, snapshot.as_of) if over else _guess(lot, spots[lot.symbol], snapshot.as_of)
+        )
+        before = guessed.get(lot.contract, mark)  # several lots count at the dearest premium
+        guessed[lot.contract] = max(before, mark, key=lambda each: each.price)
     every = {**every, **guessed}
+    waiting = frozenset(contract.occ for contract, mark in expired.items() if mark is None)
     account, _ = portfolio_of(book, run.config, account=ACCOUNT, spots=spots, marks=every)
     shares = {lot.symbol for lot in book.shares}
     return Valued(
@@ -181,15 +207,49 @@ def valued(run: Running, snapshot: Snapshot) -> Valued:
         {contract.occ: each.mark for contract, each in carried.items()},
         frozenset(contract.occ for contract in guessed),
         stale=len(carried),
-        unmarked=len(unmarked),
+        unmarked=sum(contract.occ not in waiting for contract in unmarked),
         stale_shares=len(shares - quoted.keys()),
+        unsettled=waiting,
     )
 
 
 def _guess(lot: OptionLot, spot: float, as_of: datetime) -> Mark:
-    inside = spot - lot.contract.strike if lot.contract.right is Right.CALL else lot.contract.strike - spot
-    least = max(inside, 0.0)
+    least = _inside(lot, spot)
     return Mark(max(least, lot.price or 0.0) if lot.contracts < 0 else least, Origin.CARRIED, as_of)
+
+
+def _unsettled(run: Running, lot: OptionLot, as_of: datetime) -> Mark:
+    """Return the mark of an expired contract without a settlement value. A short one owes the larger of its
+    last known mark (without one, its premium) and its intrinsic value at the share's last price before it
+    settled; a long one is worth the latter. The share's price of a later day does not count.
+    """
+    occ = lot.contract.occ
+    market = run.earlier.get(occ)
+    last = None if market is None else market.marks.get(occ)
+    known = (lot.price or 0.0) if last is None else last.price
+    spot = run.ending.get(occ, run.spots.get(lot.symbol))
+    if spot is None or lot.contract.adjusted:  # a strike that no price of the share can be compared with
+        return Mark(known if lot.contracts < 0 else 0.0, Origin.CARRIED, as_of)
+    least = _inside(lot, spot)
+    return Mark(max(least, known) if lot.contracts < 0 else least, Origin.CARRIED, as_of)
+
+
+def _inside(lot: OptionLot, spot: float) -> float:
+    strike = lot.contract.strike
+    return max(spot - strike if lot.contract.right is Right.CALL else strike - spot, 0.0)
+
+
+def remember_endings(run: Running) -> None:
+    """Keep the last session's share price for each open contract that had not settled by then."""
+    if run.evening is None:
+        return
+    snapshot = run.evening.day.snapshot
+    prices = prices_of(snapshot)
+    held = {lot.contract.occ for lot in run.book.options}
+    run.ending = {occ: price for occ, price in run.ending.items() if occ in held}
+    for lot in run.book.options:
+        if lot.symbol in prices and not is_over(lot.symbol, lot.contract, snapshot.as_of):
+            run.ending[lot.contract.occ] = prices[lot.symbol]
 
 
 def remember(run: Running, day: MarketDay, valuation: Valued) -> None:

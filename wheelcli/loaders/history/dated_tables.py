@@ -12,6 +12,7 @@ the split 7:1, it has 92.22.
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +39,24 @@ COLUMNS = {
     "facts": ("symbol", "known"),
     "names": ("symbol", "date"),
 }
+# The least and the largest value that a column may have.
+_ABOVE_ZERO = (float(np.finfo(float).tiny), float(np.finfo(float).max))
+RANGES = {
+    "closes": {"close": _ABOVE_ZERO},
+    "dividends": {"amount": _ABOVE_ZERO},
+    "splits": {"new": _ABOVE_ZERO, "old": _ABOVE_ZERO},
+    "vix": {"close": (1.0, 200.0)},
+    "rates": {"rate": (-0.5, 0.5)},
+}
+_EXPECTED = {"vix": "1 to 200", "rates": "an annual decimal from -0.5 to 0.5, 0.0425 for 4.25 %"}
 _TEXTS = ("symbol", "line")
+_BARS = ("open", "high", "low")
 _DAYS = ("date", "known", "until")
 AHEAD = ("earnings",)  # tables whose rows are about later days
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 YEARS_OF_CLOSES = 3.2  # drawdowns look back three years
 VIX_DAYS = 366
+PARTS_MOST = 10_000  # old shares of a split's ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ class DatedTables:
         if frame is None:
             return ()
         rows = zip(frame["symbol"], frame["date"].dt.date, frame["new"], frame["old"], strict=True)
-        return tuple(Split(str(s), day, int(new), int(old)) for s, day, new, old in rows)
+        return tuple(Split(str(s), day, *_ratio(new, old)) for s, day, new, old in rows)
 
     def actions(self, session: date) -> tuple[Action, ...]:
         """Return every corporate action but splits up to that session."""
@@ -142,9 +155,53 @@ def read_dated(folder: Path, **elsewhere: Path | None) -> DatedTables:
         path = elsewhere.get(name) or next((path for path in beside if path.exists()), None)
         if path is not None:
             frames[name] = _read(path, columns)
+            _check_values(path, name, frames[name])
+            frames[name] = frames[name].drop(columns="row")
             if name == "actions":
                 _check_actions(path, frames[name])
     return DatedTables(frames)
+
+
+def _ratio(new: float, old: float) -> tuple[int, int]:
+    """Return whole new and old shares, 3 and 2 for 1.5 and 1; a third may be rounded (1.3333333: 4 and 3)."""
+    exact = Fraction(str(new)) / Fraction(str(old))
+    if exact < 1:
+        turned = (1 / exact).limit_denominator(PARTS_MOST)
+        return turned.denominator, turned.numerator
+    whole = exact.limit_denominator(PARTS_MOST)
+    return whole.numerator, whole.denominator
+
+
+def _check_values(path: Path, name: str, frame: "pd.DataFrame") -> None:
+    """Raise WheelError (5) for the first row without a symbol or day, or with a number out of range."""
+    columns = COLUMNS[name]
+    for column in (each for each in columns if each in (*_TEXTS, *_DAYS)):
+        bad = frame[column].isna().to_numpy()
+        if bad.any():
+            raise _bad_row(path, name, frame[bad], f"it has no {column}")
+    bars = {bar: _ABOVE_ZERO for bar in _BARS if name == "closes" and bar in frame}
+    for column, (least, most) in {**RANGES.get(name, {}), **bars}.items():
+        values = frame[column].to_numpy(np.float64)
+        bad = ~((values >= least) & (values <= most))
+        if column in bars:  # a day may lack them
+            bad &= ~np.isnan(values)
+        if bad.any():
+            value = values[bad.argmax()]
+            expected = _EXPECTED.get(name, "a number above 0")
+            why = f"{column} is {value:g} (expected {expected})"
+            raise _bad_row(path, name, frame[bad], f"it has no {column}" if np.isnan(value) else why)
+
+
+def _bad_row(path: Path, name: str, bad: "pd.DataFrame", why: str) -> WheelError:
+    row = bad.iloc[0]
+    about = [
+        str(row[column].date() if column == "date" else row[column])
+        for column in ("symbol", "date")
+        if column in COLUMNS[name] and row[column] == row[column]
+    ]
+    return _unusable(
+        path, f"row {row['row']} ({' '.join(about) or 'below the header'}): {why}", COLUMNS[name]
+    )
 
 
 def _check_actions(path: Path, frame: "pd.DataFrame") -> None:
@@ -169,12 +226,13 @@ def _read(path: Path, columns: tuple[str, ...]) -> "pd.DataFrame":
             raise _unusable(path, f"it has no column {missing[0]}", columns)
         days = {name: pd.to_datetime(frame[name]) for name in _DAYS if name in frame}
         rest = [name for name in columns if name not in (*_TEXTS, *_DAYS)]
+        rest += [name for name in _BARS if "close" in columns and name in frame]
         numbers = {name: pd.to_numeric(frame[name]) for name in rest}
     except (OSError, UnicodeDecodeError) as error:
         raise WheelError(cannot_read(path, error), code="store", exit_code=Exit.INVALID) from error
     except (ValueError, TypeError, pa.ArrowException) as error:
         raise _unusable(path, str(error).splitlines()[0], columns) from error
-    frame = frame.assign(**{**numbers, **days})
+    frame = frame.assign(**{**numbers, **days}, row=np.arange(1, len(frame) + 1))
     if "date" not in frame:
         frame = frame.assign(date=frame["known"])
     known = frame["known"].fillna(frame["date"]) if "known" in frame else frame["date"]

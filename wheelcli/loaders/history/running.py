@@ -13,6 +13,7 @@ import wheelcli
 from wheelcli import clock
 from wheelcli.archive.backtests import folder_of, new_run, refuse_name, save_run
 from wheelcli.backtest.document import BacktestDocument
+from wheelcli.backtest.labels import DOUBTFUL_SPLITS
 from wheelcli.backtest.report import report
 from wheelcli.backtest.rivals import rivals_of
 from wheelcli.backtest.run import Ran, run_sessions
@@ -30,6 +31,9 @@ from wheelcli.plan.tickets.chosen import config_hash
 
 if TYPE_CHECKING:
     from wheelcli.loaders.workspace import Workspace
+
+
+_PARTIAL = ("unsettled", "journal_check", *DOUBTFUL_SPLITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +125,5 @@ def _save(ran: Ran, document: BacktestDocument, folder: Path) -> None:
 def _exit_code(ran: Ran, document: BacktestDocument) -> Exit:
     if ran.stopped is not None:
         return Exit.INVALID
-    partial = document.data.damaged or any(p.code in ("unsettled", "journal_check") for p in ran.problems)
+    partial = document.data.damaged or any(p.code in _PARTIAL for p in ran.problems)
     return Exit.PARTIAL if partial else Exit.DONE

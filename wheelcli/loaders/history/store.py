@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,17 @@ class Store:
             before = snapshot.closes
             yield self._day(recorded, snapshot, tuple(splits))
 
+    def _as_paid(
+        self, symbol: str, ex_date: date, amount: float, session: date, splits: tuple[Split, ...]
+    ) -> float:
+        """Return a dividend per share of its ex-date, as the table has it; a feed divides it by later
+        splits.
+        """
+        if "dividends" in self.tables.frames:
+            return amount
+        later = [each for each in splits if each.symbol == symbol and ex_date < each.day <= session]
+        return round(amount * float(prod((each.factor for each in later), start=Fraction(1))), 9)
+
     def _market(self, recorded: Recorded) -> Snapshot:
         whole = load(recorded.path, without={} if self.model else UNREAD)
         session, at_close = recorded.session, recorded.at_close
@@ -124,7 +136,7 @@ class Store:
         rate = float(snapshot.rates["rate"].iloc[0]) if len(snapshot.rates) else self.rate
         snapshot, model = with_model_quotes(snapshot, rate=rate) if self.model else (snapshot, False)
         payments = tuple(
-            Payment(symbol, day, amount)
+            Payment(symbol, day, self._as_paid(symbol, day, amount, session, splits))
             for symbol, paid in payments_of(snapshot.dividends).items()
             for day, amount in paid
             if session - RECENT <= day <= session
