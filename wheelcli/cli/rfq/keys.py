@@ -1,7 +1,7 @@
 """Single keys from a terminal, without Enter.
 
-A key counts only if it comes alone. Arrow keys arrive as several bytes that end in a letter (Up is `ESC [ A`),
-and pasted text may hold any letter: neither is a key of the screen.
+A key counts only if it comes alone. Arrow keys arrive as several bytes that end in a letter (Up is
+`ESC [ A`), and pasted text may hold any letter: neither is a key of the screen.
 """
 
 import os
