@@ -61,6 +61,13 @@ class Screen:
         self.text = ""
         os.write(self.ours, keys.encode())
 
+    def rest(self, seconds: float) -> None:
+        """Let it run; what it draws is read, or it would wait for a reader."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if select.select([self.ours], [], [], 0.05)[0]:
+                self._read()
+
     def end(self) -> int:
         while self._read():
             pass
@@ -81,10 +88,39 @@ def test_a_accepts(venue: PracticeServer) -> None:
     screen.until("within your limit of 0.33")
     assert "a accept · c cancel · q leave" in screen.text
     screen.press("a")
+    screen.until("Type y and Enter:")
+    (price,) = re.findall(r"accept 10 at (0\.3\d)\?", screen.text)
+    assert venue.methods.count(wire.ACCEPT) == 0
+    screen.press("y\n")
     assert screen.end() == 0, screen.text
     assert "filled" in screen.text
     assert "ok   full_size" in screen.text
+    assert f"all 10 at {price}" in screen.text
     assert venue.methods.count(wire.ACCEPT) == 1
+
+
+UP, RIGHT, LEFT_BY_APPLICATION = "\x1b[A", "\x1b[C", "\x1bOD"
+
+
+def test_arrows_and_pasted_text_are_no_keys_and_no_answer_accepts_nothing(
+    venue: PracticeServer, name: str, wheel: Any
+) -> None:
+    screen = Screen("watch", name, "--demo")
+    screen.until("within your limit")
+    for typed in (UP, RIGHT, LEFT_BY_APPLICATION, "a call\n", "ccc", "q" * 200 + "a"):
+        screen.press(typed)
+        screen.rest(0.6)
+    screen.press("a")
+    screen.until("Type y and Enter:")
+    assert "accept 10 at 0.3" in screen.text
+    screen.press("n\n")
+    screen.until("nothing was accepted")
+    screen.until("a accept")  # it goes on
+    screen.press("q")
+    assert screen.end() == 0
+    (row,) = wheel("rfq", "list", "--demo", "--json").json["data"]["rfqs"]
+    assert row["state"] == "open"
+    assert venue.methods.count(wire.ACCEPT) == venue.methods.count(wire.CANCEL) == 0
 
 
 @pytest.fixture

@@ -11,7 +11,14 @@ from wheelcli.book.portfolio import AccountType, Portfolio, Shares
 from wheelcli.config import Config
 from wheelcli.contract import parse_occ
 from wheelcli.open_option import OpenOption
-from wheelcli.rfq.book_limits import BookMarket, book_checks, notional_checks, notional_usd
+from wheelcli.rfq.book_limits import (
+    BookMarket,
+    book_checks,
+    closing_checks,
+    notional_checks,
+    notional_usd,
+    only_closes,
+)
 from wheelcli.rfq.package import Direction, Package, PackageLeg, package_of_shares
 from wheelcli.rfq.rules import Check
 
@@ -66,8 +73,30 @@ def test_buying_back_frees_collateral_and_passes() -> None:
     over = account(options=(held(PUT, -40),))
     found = checked(over, put(40, Direction.BUY), "0.40")
     assert found["name"].value == 0
-    assert found["cash"].value == 1_600  # the debit
+    assert found["cash"].value == -238_400  # 1,600 paid, 240,000 freed
+    assert found["cash"].reason == "frees $238,400 of cash after its price"
     assert not any(check.stops for check in found.values())
+
+
+def test_closing_needs_no_free_cash_and_no_room_in_the_size() -> None:
+    """63 puts at 60 tie up 378,000 of 400,000: free after the reserve are −18,000, closing costs 2,520."""
+    full = account(options=(held(PUT, -63),))
+    found = checked(full, put(63, Direction.BUY), "0.40")
+    assert (found["cash"].value, found["cash"].limit) == (2_520 - 378_000, -18_000)
+    assert not found["cash"].stops
+    assert checked(full, put(1), "0.40")["cash"].stops
+    assert only_closes(full, put(63, Direction.BUY), "KO")
+    assert not only_closes(full, put(64, Direction.BUY), "KO")  # the last one would be long
+    assert not only_closes(full, put(1), "KO")
+    shares = account(shares=(Shares("KO", 300_000_000, cost_cents=1_800_000),))
+    assert only_closes(shares, package_of_shares("KO", Direction.SELL, 300), "KO")
+    assert not only_closes(shares, package_of_shares("KO", Direction.SELL, 301), "KO")
+    notional = notional_usd(put(63, Direction.BUY), Decimal("61.20"))  # 385,560, 96.4 % of the account
+    sized = notional_checks(notional, today=Decimal(0), portfolio=full, config=CONFIG)
+    assert [check.stops for check in sized] == [True, True]
+    warned = closing_checks(sized)
+    assert [(check.value, check.stops) for check in warned] == [(pytest.approx(0.9639), False)] * 2
+    assert warned[0].reason.endswith("at most 35 %; the order only closes")
 
 
 def test_all_names_together() -> None:

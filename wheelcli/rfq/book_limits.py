@@ -78,6 +78,38 @@ def notional_checks(
     )
 
 
+def only_closes(portfolio: Portfolio, package: Package, symbol: str) -> bool:
+    """Return whether every leg closes contracts or shares of the account, and none opens any."""
+    if package.unit is AmountUnit.SHARES:
+        held = shares_of(portfolio, symbol).micro_shares
+        size = int(package.amount * MICROS)
+        return size <= (-held if package.direction is Direction.BUY else held)
+    for leg in package.legs:
+        contract = parse_contract(leg.contract)
+        open_now = sum(
+            option.quantity
+            for option in portfolio.options
+            if (option.symbol, option.contract) == (symbol, contract)
+            and option.multiplier == package.multiplier
+        )
+        buys = package.trades(leg) is Direction.BUY
+        if package.quantity(leg) > (-open_now if buys else open_now):
+            return False
+    return True
+
+
+def closing_checks(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Return the checks of the size of an order that only closes: they warn and do not stop it, because it
+    lowers what is at risk.
+    """
+    return tuple(
+        replace(check, verdict=CheckVerdict.WARN, reason=f"{check.reason}; the order only closes")
+        if check.stops
+        else check
+        for check in checks
+    )
+
+
 def with_package(portfolio: Portfolio, package: Package, symbol: str) -> Portfolio:
     """Return the account after the whole package has traded, with its cash unchanged.
 
@@ -117,9 +149,11 @@ def _cash(before: Portfolio, after: Portfolio, cash: float, config: Config, mark
         (shares.cost_cents or 0) / 100 for shares in before.shares if shares.symbol in before.cash_equivalents
     )
     free = free_usd(before.cash_usd, equivalents, tied) - config.portfolio.cash_reserve * before.value_usd
-    needs = max(ties - tied, 0.0) + max(-cash, 0.0)
+    needs = ties - tied + max(-cash, 0.0)  # a premium received secures nothing
     reason = f"needs ${needs:,.0f} of ${max(free, 0.0):,.0f} free cash after the reserve"
-    met = needs <= free or needs == 0
+    if needs < 0:
+        reason = f"frees ${-needs:,.0f} of cash after its price"
+    met = needs <= max(free, 0.0)
     return Check("cash", needs, free, CheckVerdict.PASS if met else CheckVerdict.FAIL, reason)
 
 

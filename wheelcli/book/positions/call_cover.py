@@ -1,6 +1,7 @@
-"""The cover of short calls: shares, and long calls that expire no earlier.
+"""The cover of short calls: shares, and long calls that settle no earlier.
 
-A long call covers a short one only if it expires no earlier. If its strike is higher, the difference is held
+A long call covers a short one only if it settles no earlier: SPX calls settle at the open, SPXW calls of the
+same day at the close. If its strike is higher, the difference is held
 in cash, as for a spread. The short call that expires last is covered first, by the long call that ties up
 the least cash. Shares then cover the calls that remain uncovered, and after that those that tie up the most.
 
@@ -9,11 +10,12 @@ cover one call, the long call the other: (65 − 60) × 100 = $500 is held in ca
 is held; a long September call would not cover anything.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from wheelcli.book.positions.positions import Kind, Position
+from wheelcli.trading_calendar import settles_at
 
 _NEGLIGIBLE = 1e-9
 
@@ -72,23 +74,37 @@ def _cover(calls: Iterable[Position], shares: float) -> Cover:
 def _pairs(calls: Iterable[Position]) -> list[_Pair]:
     """Return every short call, in parts, with the long call that covers it."""
     listed = list(calls)
-    longs = [each for each in listed if each.kind is Kind.LONG_CALL]
-    left = {each.id: each.delivered for each in longs}
-    shorts = [each for each in listed if each.kind is Kind.SHORT_CALL]
-    shorts.sort(key=lambda each: (each.expiration, each.main.contract.strike), reverse=True)
+    moments = _moments(listed)
+    longs = [n for n, each in enumerate(listed) if each.kind is Kind.LONG_CALL]
+    left = {n: listed[n].delivered for n in longs}
+    shorts = [n for n, each in enumerate(listed) if each.kind is Kind.SHORT_CALL]
+    shorts.sort(key=lambda n: (moments[n], listed[n].main.contract.strike), reverse=True)
     out = []
-    for short in shorts:
+    for number in shorts:
+        short = listed[number]
         strike, owed = short.main.contract.strike, short.delivered
-        living = [each for each in longs if each.expiration >= short.expiration]
-        for each in sorted(living, key=lambda long: _ties(strike, long.main.contract.strike)):
-            covers = min(owed, left[each.id])
+        living = [n for n in longs if moments[n] >= moments[number]]
+        for n in sorted(living, key=lambda long: _ties(strike, listed[long].main.contract.strike)):
+            covers = min(owed, left[n])
             if covers > _NEGLIGIBLE:
-                difference = max(each.main.contract.strike - strike, 0.0)
+                difference = max(listed[n].main.contract.strike - strike, 0.0)
                 out.append(_Pair(short.expiration, covers, difference))
-                owed, left[each.id] = owed - covers, left[each.id] - covers
+                owed, left[n] = owed - covers, left[n] - covers
         if owed > _NEGLIGIBLE:
             out.append(_Pair(short.expiration, owed, None))
     return out
+
+
+def _moments(calls: Sequence[Position]) -> list[float]:
+    """Return the moment at which each call settles, for comparison only: the trading calendar, which takes
+    long to load, is not asked if all settle at the same time of their day.
+    """
+    closes = [each.main.contract.ends_at(each.symbol) for each in calls]
+    if len(set(closes)) == 1:
+        return [float(each.expiration.toordinal()) for each in calls]
+    return [
+        settles_at(each.expiration, at=close).timestamp() for each, close in zip(calls, closes, strict=True)
+    ]
 
 
 def _ties(short: float, long: float) -> tuple[float, float]:

@@ -104,9 +104,10 @@ def accept_at(
     rest: bool,
     quote: str | None = None,
     live: bool = False,
+    typed: bool = True,
 ) -> Result:
-    """Accept, and return the outcome. If a price looks too good or a limit too bad, it must be typed
-    again, on a terminal.
+    """Accept, and return the outcome; `price` was `typed`, or it was on the screen. If a price looks too good
+    or a limit too bad, it must be typed again, on a terminal.
     """
     wanted = price if price is not None else request.limit
     if wanted is None:
@@ -114,13 +115,13 @@ def accept_at(
     kind = venue_named(request.venue)
     refuse_live(ctx, kind, live=live, send=True)
     ask_phrase(ctx, kind, request.package, wanted)
-    terms = Terms(limit=wanted, rest=rest, quote=quote, again=price)
+    terms = Terms(limit=wanted, rest=rest, quote=quote, again=price if typed else None)
     outcome = accept(ctx.workspace, desk, request, terms)
     stops = stopping(outcome.checks)
     once = len(stops) == 1 and stops[0].verdict is CheckVerdict.FAIL and stops[0].check in _AGAIN
     if once and ctx.interactive:
-        typed = ctx.ask(f"{stops[0].reason}. {_AGAIN[stops[0].check]}:")
-        terms = Terms(limit=wanted, rest=rest, quote=quote, again=price_in(typed))
+        answer = ctx.ask(f"{stops[0].reason}. {_AGAIN[stops[0].check]}:")
+        terms = Terms(limit=wanted, rest=rest, quote=quote, again=price_in(answer))
         outcome = accept(ctx.workspace, desk, outcome.request, terms)
     code = Exit.DONE if outcome.done else Exit.REFUSED
     return result(ctx, outcome.request, outcome.checks, exit_code=code)

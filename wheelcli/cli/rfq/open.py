@@ -159,10 +159,11 @@ def open_(  # noqa: PLR0913 - the options of a command
         def note(request: Request) -> None:
             ctx.note(plain_line(document(ctx, request), desk.now()))
 
-        request, key = follow(ctx, desk, outcome.request, seconds=seconds, line=note, until_quoted=True)
-        if key is Key.ACCEPT:
-            return accept_at(ctx, desk, request, None, rest=False, live=live)
-        if key is Key.CANCEL:
+        watched = follow(ctx, desk, outcome.request, seconds=seconds, line=note, until_quoted=True)
+        request = watched.request
+        if watched.key is Key.ACCEPT:
+            return accept_at(ctx, desk, request, watched.price, rest=False, live=live, typed=False)
+        if watched.key is Key.CANCEL:
             request = cancel(ctx.workspace, desk, request).request
         return result(ctx, request, problems=draft.problems)
 

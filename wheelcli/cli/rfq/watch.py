@@ -35,8 +35,8 @@ def watch(
 ) -> Result:
     """Watch the quotes of a request as they change.
 
-    On a terminal, a accepts, c cancels and q leaves. On a pipe, prints a line for each change; with --json,
-    each line is a JSON object.
+    On a terminal, a accepts at the price shown after you confirm it, c cancels and q leaves. On a pipe,
+    prints a line for each change; with --json, each line is a JSON object.
     """
     as_json = ctx.chosen_format in (Format.JSON, Format.NDJSON)
     with desk_of(ctx.workspace) as base:
@@ -53,11 +53,12 @@ def watch(
         if not request.state.live:
             line(request)
         seconds = _LONG_S if wait is None else float(wait)
-        after, key = follow(ctx, desk, request, seconds=seconds, line=line)
-        if key is Key.CANCEL:
+        watched = follow(ctx, desk, request, seconds=seconds, line=line)
+        after = watched.request
+        if watched.key is Key.CANCEL:
             after = cancel(ctx.workspace, desk, after).request
-        elif key is Key.ACCEPT:
-            return accept_at(ctx, desk, after, None, rest=False)
+        elif watched.key is Key.ACCEPT:
+            return accept_at(ctx, desk, after, watched.price, rest=False, typed=False)
         if ctx.chosen_format is Format.TABLE:
             return result(ctx, after)
         if after.state is not request.state:

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +14,11 @@ from wheelcli.documents.result import Format
 from wheelcli.loaders.provenance import options_again
 from wheelcli.loaders.rfq.actions import cancel
 from wheelcli.render.screens.rfq import picture
-from wheelcli.rfq.quotes import match
+from wheelcli.rfq.quotes import is_better
 from wheelcli.rfq.states import Request
-from wheelcli.venues.readings import Desk, look, no_answer, take_benchmark
-from wheelcli.venues.venue import UnansweredError
+from wheelcli.rfq.verdict import at_price, price_text
+from wheelcli.venues.readings import Desk, best_of, look, no_answer, take_benchmark
+from wheelcli.venues.venue import UnansweredError, Venue
 
 if TYPE_CHECKING:
     from wheelcli.cli.context import Context
@@ -34,6 +37,17 @@ class Key(Enum):
     TIME = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The request when watching ended, the key that ended it, and the price to accept: the one on the screen
+    when `a` was pressed and confirmed.
+    """
+
+    request: Request
+    key: Key
+    price: Decimal | None = None
+
+
 def follow(
     ctx: "Context",
     desk: Desk,
@@ -42,7 +56,7 @@ def follow(
     seconds: float,
     line: Callable[[Request], None],
     until_quoted: bool = False,
-) -> tuple[Request, Key]:
+) -> Watched:
     """Show a live request until it ends, a key is pressed, or that many seconds have passed; with
     `until_quoted` and without a terminal, also until the whole amount has a price within the limit.
 
@@ -52,29 +66,14 @@ def follow(
     shows = ctx.stdout.isatty() and ctx.chosen_format is Format.TABLE and ctx.interactive
     end = time.monotonic() + seconds
     try:
-        with desk.connect() as venue, _screen(ctx, shows=shows) as (draw, keys):
-            looked = measured = 0.0
-            shown = ""
-            while request.state.live:
-                now = time.monotonic()
-                if now - looked >= _LOOK_S or not looked:
-                    request, looked = look(desk, venue, request), now
-                if now - measured >= _BENCHMARK_S and request.state.live:
-                    request, measured = take_benchmark(desk, venue, request), now
-                data = document(ctx, request)
-                draw(data, desk.now())
-                version = f"{data.book.bids}{data.book.asks}{request.state}"
-                if not shows and version != shown:
-                    line(request)
-                    shown = version
-                key = keys.read()
-                if key in ("a", "c", "q"):
-                    return request, Key(key)
-                if time.monotonic() >= end or (until_quoted and not shows and _is_quoted(request)):
-                    break
-                left = max(min(end - time.monotonic(), _LOOK_S if not shows else _REDRAW_S), 0.01)
-                if venue.follow(request, left):
-                    looked = 0.0
+        with desk.connect() as venue:
+            while True:
+                watched = _until_key(
+                    ctx, desk, venue, request, _Until(end, until_quoted), line=line if not shows else None
+                )
+                request = watched.request
+                if watched.key is not Key.ACCEPT or _confirmed(ctx, request, watched.price):
+                    return watched
     except UnansweredError as error:
         hint = (
             f"the request stays open; `wheel rfq show {request.id}{options_again(ctx.workspace)}` looks again"
@@ -83,19 +82,75 @@ def follow(
     except KeyboardInterrupt:
         _interrupted(ctx, desk, request)
         raise
-    return request, Key.TIME
 
 
-def _is_quoted(request: Request) -> bool:
-    """Return whether the whole amount has a price within the limit."""
-    package, book = request.package, request.book
-    if book is None or request.limit is None:
+@dataclass(frozen=True, slots=True)
+class _Until:
+    """The end of watching, by the monotonic clock, and whether a price for the whole amount ends it."""
+
+    end: float
+    quoted: bool
+
+
+def _until_key(
+    ctx: "Context",
+    desk: Desk,
+    venue: Venue,
+    request: Request,
+    until: _Until,
+    *,
+    line: Callable[[Request], None] | None,
+) -> Watched:
+    """Watch until a key; `line` writes each change if there is no screen."""
+    with _screen(ctx, shows=line is None) as (draw, keys):
+        looked = measured = 0.0
+        shown = ""
+        while request.state.live:
+            now = time.monotonic()
+            if now - looked >= _LOOK_S or not looked:
+                request, looked = look(desk, venue, request), now
+            if now - measured >= _BENCHMARK_S and request.state.live:
+                request, measured = take_benchmark(desk, venue, request), now
+            data = document(ctx, request)
+            draw(data, desk.now())
+            version = f"{data.book.bids}{data.book.asks}{request.state}"
+            if line is not None and version != shown:
+                line(request)
+                shown = version
+            price = _price(venue, request)
+            key = keys.read()
+            if key in ("a", "c", "q"):
+                return Watched(request, Key(key), price)
+            if time.monotonic() >= until.end or (until.quoted and line is not None and price is not None):
+                break
+            left = max(min(until.end - time.monotonic(), _LOOK_S if line is not None else _REDRAW_S), 0.01)
+            if venue.follow(request, left):
+                looked = 0.0
+    return Watched(request, Key.TIME)
+
+
+def _price(venue: Venue, request: Request) -> Decimal | None:
+    """Return the price of the whole amount on the screen; None if there is none within the limit."""
+    if request.book is None or request.limit is None:
+        return None
+    best = best_of(venue, request, request.book, None)
+    if best is None or is_better(request.limit, best.price, request.package.direction):
+        return None
+    return best.price
+
+
+def _confirmed(ctx: "Context", request: Request, price: Decimal | None) -> bool:
+    """Prompt for the accept at the price that was on the screen: one key alone never trades."""
+    amount = request.package.amount
+    if price is None:
+        limit = "" if request.limit is None else f" of {price_text(request.limit)}"
+        ctx.note(f"no price for all {amount:f} within your limit{limit} yet; nothing was accepted")
         return False
-    best = match(book.met_by(package.direction), package.amount, package.direction)
-    if best is None:
-        return False
-    buys = package.direction.value == "buy"
-    return best.price <= request.limit if buys else best.price >= request.limit
+    answer = ctx.ask(f"accept {amount:f} {at_price(request.package, price)}? Type y and Enter:")
+    if answer.lower() in ("y", "yes"):
+        return True
+    ctx.note("nothing was accepted")
+    return False
 
 
 def _interrupted(ctx: "Context", desk: Desk, request: Request) -> None:

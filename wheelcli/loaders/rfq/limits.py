@@ -14,7 +14,14 @@ from wheelcli.loaders.rfq.coin_account import coin_account, coin_account_checks,
 from wheelcli.order import decimal
 from wheelcli.plan.regime import regime_in_force
 from wheelcli.plan.strategy import INDEX_KINDS
-from wheelcli.rfq.book_limits import BookMarket, book_checks, notional_checks, notional_usd
+from wheelcli.rfq.book_limits import (
+    BookMarket,
+    book_checks,
+    closing_checks,
+    notional_checks,
+    notional_usd,
+    only_closes,
+)
 from wheelcli.rfq.entry import Entry, Kind, number_in, text_of
 from wheelcli.rfq.package import AmountUnit, Package
 from wheelcli.rfq.rules import Check
@@ -79,9 +86,9 @@ def limits_of(
     notional = notional_usd(package, spot)
     if package.unit is AmountUnit.COINS:
         index = {**sizes.index, **({} if spot is None else {symbol: spot})}
-        account = with_value(portfolio_of(workspace), coin_account(workspace, index))
+        valued = with_value(portfolio_of(workspace), coin_account(workspace, index))
         return (
-            *size_checks(workspace, others, notional, account=account),
+            *size_checks(workspace, others, notional, account=valued),
             *coin_account_checks(
                 workspace,
                 package,
@@ -94,10 +101,10 @@ def limits_of(
     market = BookMarket(
         symbol=symbol, spot=spot, broad=sizes.broad, deployed_max=sizes.deployed_max, price=price
     )
-    return (
-        *size_checks(workspace, others, notional),
-        *book_checks(account_now(workspace, others), package, market, workspace.config),
-    )
+    account, sized = account_now(workspace, others), size_checks(workspace, others, notional)
+    if only_closes(account, package, symbol):
+        sized = closing_checks(sized)
+    return (*sized, *book_checks(account, package, market, workspace.config))
 
 
 def size_checks(

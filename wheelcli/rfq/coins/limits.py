@@ -138,7 +138,7 @@ def _cash(before: CoinAccount, after: CoinAccount, package: Package, paid: Decim
         return _unknown("cash", "account value unknown: a coin it holds has no index")
     free = before.usdc - _sum(before.tied_usdc) - decimal(config.portfolio.cash_reserve) * value
     reason = f"needs {needs:,.2f} of {max(free, _NONE):,.2f} free USDC after the reserve"
-    return _made("cash", needs, free, reason, met=needs <= free or needs == 0)
+    return _made("cash", needs, free, reason, met=needs <= max(free, _NONE))
 
 
 def _coins(
