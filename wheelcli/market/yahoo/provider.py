@@ -49,14 +49,14 @@ class YahooProvider:
         symbol_timeout_s: float = 30.0,
         rate_fallback: float = 0.04,
         cache_dir: Path | None = None,
-        clock: Callable[[], datetime] = machine.now,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._workers = max(1, workers)
         self._request_timeout_s = request_timeout_s
         self._symbol_timeout_s = symbol_timeout_s
         self._rate_fallback = rate_fallback
-        self._clock = clock
-        self._cache = AnswerCache(cache_dir, clock=clock)
+        self._clock = clock or machine.now
+        self._cache = AnswerCache(cache_dir, clock=self._clock)
 
     def fetch(self, request: MarketRequest, progress: Progress | None = None) -> Snapshot:
         """Return the market now. Raises NoData, with every symbol's Problem, if none of them could be
