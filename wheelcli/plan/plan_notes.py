@@ -124,7 +124,7 @@ def _larger_account(
         return []
     return [
         f"{count} an account of {account} under the limit on {limit_words(fit.gate)}. {next_one},"
-        f" {_spoken(c, fit)}, needs {_dollars(fit.value_usd)}"
+        f" {_spoken(c, fit)}, needs an account of {_dollars(fit.value_usd)}"
     ]
 
 

@@ -201,7 +201,7 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
             "account.source is journal, but no journal exists" if wanted else f"no journal yet in {data_dir}"
         )
         return Finding(
-            "journal", not wanted, why, 'start one with `wheel journal add "OPENING 25000"`', wanted
+            "journal", not wanted, why, "start one with `wheel init`", wanted
         )
     try:
         with open_journal(path) as journal:
