@@ -1,6 +1,7 @@
 """Entries of an account of coins that are possible but look like a mistake: one sentence each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from wheelcli.book.accounts import CoinBook
@@ -12,19 +13,37 @@ from wheelcli.book.projection.live import live_events
 from wheelcli.contract import Right
 
 _TRADES = (Kind.OPTION_OPEN, Kind.OPTION_CLOSE)
+_ENDS = (Kind.EXPIRATION, Kind.CASH_SETTLEMENT)
 _LEAST_USDC = 1  # a premium below one USDC per coin is below every tick
+_LEAST_PART = Decimal("0.0005")  # of the index: what is opened costs more
+_FAR = Decimal("0.3")  # of the last known index
+_CAP = Decimal("0.125")  # of the premium: no venue's fee is higher
+_CENT = Decimal("0.01")
+
+Index = Callable[[str, date], Decimal | None]
+
+
+def _no_index(coin: str, day: date) -> Decimal | None:
+    return None
 
 
 def coin_doubts(
-    events: Sequence[Event], *, known: Sequence[Event], before: CoinBook | None, after: CoinBook | None
+    events: Sequence[Event],
+    *,
+    known: Sequence[Event],
+    before: CoinBook | None,
+    after: CoinBook | None,
+    index: Index = _no_index,
 ) -> tuple[str, ...]:
     """Return the doubts about these events: a second opening balance, events before it, a premium in the
-    wrong unit, calls on more coins than are held, puts paid in coins, puts beyond the USDC.
+    wrong unit or too small, a high fee, an index far from the last one, calls on more coins than are held, puts paid in coins, puts beyond the USDC.
     """
     return (
         *_second_openings(events, known),
         *before_opening(events, known),
-        *_premiums(events),
+        *_premiums(events, known, index),
+        *_fees(events),
+        *index_doubts(events, known=known, index=index),
         *(_uncovered(before, after) if after is not None else ()),
         *(_inverse_puts(before, after) if after is not None else ()),
         *(_beyond_cash(before, after) if after is not None else ()),
@@ -43,7 +62,67 @@ def _second_openings(events: Sequence[Event], known: Sequence[Event]) -> Iterato
                 )
 
 
-def _premiums(events: Sequence[Event]) -> Iterator[str]:
+def index_doubts(events: Sequence[Event], *, known: Sequence[Event], index: Index = _no_index) -> Iterator[str]:
+    """Yield the doubts about an index or a delivery price more than 30 % from the last one known before it;
+    `index` returns that of a recorded market on a day.
+    """
+    for number, event in enumerate(events):
+        if not event.index_micros or not (coin := _coin(event)):
+            continue
+        last = _last_index(event, (*known, *events[:number]), index)
+        now = Decimal(event.index_micros) / MICROS
+        if last is not None and abs(now - last) > _FAR * last:
+            what = "delivery price" if event.kind in _ENDS else "index"
+            yield (
+                f"{in_words(event)}: the {what} {now:,f} is {abs(now / last - 1):.0%}"
+                f" {'above' if now > last else 'below'} the last known index of {coin}, {last:,f}"
+            )
+
+
+def _coin(event: Event) -> str:
+    """Return the coin that the index of an event is of."""
+    if event.contract is not None:
+        return event.contract.root
+    return "" if event.coin in (None, USDC) else str(event.coin)
+
+
+def _last_index(event: Event, others: Sequence[Event], index: Index) -> Decimal | None:
+    """Return the index of the coin in the market recorded on that day, else of the last event before it."""
+    coin = _coin(event)
+    if (of_day := index(coin, event.day)) is not None:
+        return of_day
+    earlier = [
+        each
+        for each in live_events(others)[0]
+        if each.id != event.id and each.index_micros and _coin(each) == coin and each.at <= event.at
+    ]
+    return Decimal(earlier[-1].index_micros or 0) / MICROS if earlier else None
+
+
+def _fees(events: Sequence[Event]) -> Iterator[str]:
+    for event in events:
+        if event.kind not in _TRADES or event.fee_e8 <= 0:
+            continue
+        rate = Decimal(1) if event.coin == USDC else Decimal(event.index_micros or 0) / MICROS
+        if (event.fee_e8 - _CAP * abs(event.gross_e8)) * rate > _CENT * E8:
+            yield (
+                f"{in_words(event)}: the fee {text_of(event.fee_e8)} {event.coin} is above 12.5 % of the"
+                f" premium {text_of(abs(event.gross_e8))}"
+            )
+
+
+def _too_small(event: Event, others: Sequence[Event], index: Index) -> bool:
+    """Return whether an option is opened at less than 0.05 % of the index."""
+    contract, price = event.contract, Decimal(event.price_micros or 0) / MICROS
+    if event.kind is not Kind.OPTION_OPEN or contract is None:
+        return False
+    if not is_linear(contract):
+        return price < _LEAST_PART
+    of = Decimal(event.index_micros) / MICROS if event.index_micros else _last_index(event, others, index)
+    return of is not None and price < _LEAST_PART * of
+
+
+def _premiums(events: Sequence[Event], known: Sequence[Event], index: Index) -> Iterator[str]:
     for event in events:
         contract, price = event.contract, event.price_micros
         if event.kind not in _TRADES or contract is None or not price:
@@ -52,6 +131,8 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
             yield f"{in_words(event)}: {contract.name} is quoted in USDC per coin, not in {contract.root}"
         elif is_linear(contract) and contract.right is Right.PUT and price >= contract.strike * MICROS:
             yield f"{in_words(event)}: the premium is not below the strike"
+        elif _too_small(event, (*known, *events), index):
+            yield f"{in_words(event)}: the premium is below 0.05 % of the index"
 
 
 def collateral_e8(book: CoinBook) -> int:

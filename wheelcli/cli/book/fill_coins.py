@@ -95,7 +95,7 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
             before=before,
             events=[*opened, in_order(event, before)],
             dry_run=typed.dry_run,
-            asking=Asking(typed.force, _far(order, price, ticket)),
+            asking=Asking(typed.force, _far(order, price, ticket), index=index_of(ctx.workspace)),
         )
     left = ticket.contracts - done - contracts
     more = (f"{left} of {ticket.contracts} lots of {ticket.id} remain to be filled",) if left > 0 else ()
