@@ -360,3 +360,13 @@ def _at(value, key):
     if isinstance(value, dict):
         return [v for k, v in value.items() if k == key] + _at(list(value.values()), key)
     return []
+
+
+def test_options_end_at_eight_not_with_their_day(wheel, opened, monkeypatch):
+    """On 25 September both are open until 08:00 UTC; from then on the journal lacks their end."""
+    last = opened.day.at.replace(month=9, day=25, hour=7, minute=59, second=59)
+    monkeypatch.setattr(clock, "now", lambda: last)
+    assert "does not have its outcome" not in wheel("positions", *ACCOUNT).stderr
+    monkeypatch.setattr(clock, "now", lambda: last + timedelta(seconds=1))
+    late = wheel("positions", "--json", *ACCOUNT)
+    assert [p["code"] for p in late.json["problems"]] == ["unsettled_expiration"] * 2

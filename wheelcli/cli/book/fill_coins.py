@@ -22,6 +22,7 @@ from wheelcli.loaders.coins.journal import coin_opening, index_of, rates_of
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
+from wheelcli.trading_calendar import Close, settles_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,10 @@ def _moment(typed: Typed, today: date, contract: Contract) -> tuple[date, dateti
     clock: time | None = Words(typed.at).clock()
     if clock is None:
         raise _usage(invalid_value("--at", typed.at, "HH:MM, UTC"), "")
-    return day, datetime.combine(day, clock, UTC)
+    at = datetime.combine(day, clock, UTC)
+    if settles_at(contract.expiration, at=Close.UTC_0800) <= at:
+        raise _usage(f"{contract.name} expired on {contract.expiration} at 08:00 UTC", "correct --on or --at")
+    return day, at
 
 
 def _index(ctx: Context, typed: Typed, contract: Contract, day: date) -> Decimal | None:
