@@ -301,9 +301,15 @@ def test_slips_of_a_digit_need_a_yes(wheel, opened):
         (f"STO 0.1 {PUT} @ 10.15 index 75000 fees 0.1", "premium is below 0.05 % of the index"),
         (f"STO 0.1 {PUT} @ 10.15 fees 0.1", "premium is below 0.05 % of the index"),
         ("STO 0.1 BTC-25SEP26-85000-C @ 0.0004 index 75000", "premium is below 0.05 % of the index"),
-        (f"STO 0.1 {PUT} @ 1015 index 7500", "index 7,500 is 90% below the last known index of BTC, 75,110.18"),
+        (
+            f"STO 0.1 {PUT} @ 1015 index 7500",
+            "index 7,500 is 90% below the last known index of BTC, 75,110.18",
+        ),
         (f"STO 0.1 {PUT} @ 1015 index 98000", "index 98,000 is 30% above"),
-        (f"STO 0.1 {PUT} @ 1015 index 75000 fees 12.71", "the fee 12.71 USDC is above 12.5 % of the premium 101.5"),
+        (
+            f"STO 0.1 {PUT} @ 1015 index 75000 fees 12.71",
+            "the fee 12.71 USDC is above 12.5 % of the premium 101.5",
+        ),
         (f"BTC 0.1 {CALL} @ 0.02 index 75000 fees 0.0003", "the fee 0.0003 BTC is above 12.5 %"),
     ):
         assert words in wheel("journal", "add", line, "--dry-run", *ACCOUNT).stderr, line
@@ -328,7 +334,7 @@ def test_a_delivery_price_far_from_the_index_is_not_settled_unasked(wheel, opene
 
 
 def test_each_expiration_has_its_own_purchase(wheel, opened, monkeypatch):
-    """Puts of 28 August and 25 September end in the money, and a call later: 0.1 and 0.13 coins are bought."""
+    """Puts of 28 August and 25 September end in the money: 0.1 and 0.13 coins are bought."""
     first = "BTC_USDC-28AUG26-82000-P"
     wheel("journal", "add", f"STO 0.1 {first} @ 7000 index 75000 on 2026-08-20", *ACCOUNT)
     monkeypatch.setattr(clock, "now", lambda: opened.day.at + timedelta(days=35, hours=7))

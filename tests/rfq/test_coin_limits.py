@@ -21,7 +21,12 @@ CONFIG = Config()
 
 def account(usdc: str = "0", coins: str = "0", core: str = "0", **more: Any) -> CoinAccount:
     """An account of USDC and BTC, nothing tied up."""
-    fields: dict[str, Any] = {"tied_usdc": {}, "tied_coins": {}, "uncovered": {}, "index": {"BTC": INDEX}} | more
+    fields: dict[str, Any] = {
+        "tied_usdc": {},
+        "tied_coins": {},
+        "uncovered": {},
+        "index": {"BTC": INDEX},
+    } | more
     held = {"BTC": Decimal(coins)} if Decimal(coins) else {}
     return CoinAccount(usdc=Decimal(usdc), coins=held, core={"BTC": Decimal(core)}, **fields)
 

@@ -36,7 +36,8 @@ def coin_doubts(
     index: Index = _no_index,
 ) -> tuple[str, ...]:
     """Return the doubts about these events: a second opening balance, events before it, a premium in the
-    wrong unit or too small, a high fee, an index far from the last one, calls on more coins than are held, puts paid in coins, puts beyond the USDC.
+    wrong unit or too small, a high fee, an index far from the last one, calls on more coins than are held,
+    puts paid in coins, puts beyond the USDC.
     """
     return (
         *_second_openings(events, known),
@@ -62,7 +63,9 @@ def _second_openings(events: Sequence[Event], known: Sequence[Event]) -> Iterato
                 )
 
 
-def index_doubts(events: Sequence[Event], *, known: Sequence[Event], index: Index = _no_index) -> Iterator[str]:
+def index_doubts(
+    events: Sequence[Event], *, known: Sequence[Event], index: Index = _no_index
+) -> Iterator[str]:
     """Yield the doubts about an index or a delivery price more than 30 % from the last one known before it;
     `index` returns that of a recorded market on a day.
     """

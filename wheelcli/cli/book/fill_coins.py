@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.entry import held
+from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.money import e8, exact_e8, is_linear, text_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, in_order, moment_of, venue_event
 from wheelcli.book.entry.line_words import Words, decimal_of

@@ -179,8 +179,7 @@ def undo(
         day = session_on_or_before(today) if ctx.workspace.market == "us" else today
         at = at_of(day, Kind.UNDO) if ctx.workspace.market == "us" else ctx.workspace.now().astimezone(UTC)
         undos = [
-            Event(new_id(), account, Kind.UNDO, day, at, time_known=False, undoes=each.id)
-            for each in doomed
+            Event(new_id(), account, Kind.UNDO, day, at, time_known=False, undoes=each.id) for each in doomed
         ]
         try:
             entered = enter(ctx.workspace, journal, account, before=before, events=undos, dry_run=dry_run)

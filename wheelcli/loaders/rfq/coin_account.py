@@ -135,7 +135,8 @@ def _mine(workspace: "Workspace", others: Beside) -> Sequence[Request]:
 def _expired(request: Request, others: Beside) -> bool:
     contracts = [coin_contract(leg.contract) for leg in request.package.legs]
     return all(
-        each is not None and settles_at(each.expiration, at=Close.UTC_0800) <= others.now for each in contracts
+        each is not None and settles_at(each.expiration, at=Close.UTC_0800) <= others.now
+        for each in contracts
     )
 
 
