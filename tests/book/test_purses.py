@@ -541,7 +541,7 @@ def test_money_is_price_times_size(number: int, change: dict[str, int], words: s
 
 
 def test_an_option_in_the_money_does_not_end_worthless() -> None:
-    """At 80,321.21 the put owes 167.879. Half a millionth of a price may differ: 0.1 × 0.0000005 + 0.00000001."""
+    """The put owes 167.879. Half a millionth of a price may differ: 0.1 × 0.0000005, and 0.00000001 more."""
     events = entered(*PUT_MONEY[:4])
     ended = replace(events[3], kind=Kind.EXPIRATION, coin_e8=0, fee_e8=0, price_micros=None)
     assert any("is 167.879" in breach.message for breach in check([*events[:3], ended]))

@@ -91,7 +91,7 @@ def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
 def unsettled_options(
     options: Iterable[OpenOption], session: date, *, as_of: datetime | None = None
 ) -> tuple[Problem, ...]:
-    """Return the same for open options; with `as_of`, those on coins count from 08:00 UTC of their last day."""
+    """Return the same for open options; `as_of` ends those on coins at 08:00 UTC of their last day."""
     late: dict[tuple[str, Contract], int] = {}
     for lot in options:
         expires = lot.contract.expiration
