@@ -452,12 +452,14 @@ def test_the_first_opening_entered_on_a_day_is_the_first_closed() -> None:
 
 @pytest.mark.parametrize(
     ("lot", "lots", "other", "size"),
-    [("0.1", 5, 20_000_000, 10_000_000), ("0.01", 50, 10_000_000, 1_000_000), ("0.1", 5, 4_000_000, 10_000_000)],
+    [
+        ("0.1", 5, 20_000_000, 10_000_000),
+        ("0.01", 50, 10_000_000, 1_000_000),
+        ("0.1", 5, 4_000_000, 10_000_000),
+    ],
 )
-def test_a_trade_in_another_lot_changes_the_same_position(
-    lot: str, lots: int, other: int, size: int
-) -> None:
-    """0.5 sold, 0.2 more sold and 0.4 bought back in the other lot: 0.3 are left, of 0.1 × 990 + 0.2 × 500."""
+def test_a_trade_in_another_lot_changes_the_same_position(lot: str, lots: int, other: int, size: int) -> None:
+    """0.5 sold, 0.2 more sold, 0.4 bought back in the other lot: 0.3 are left, of 0.1 × 990 + 0.2 × 500."""
     put = "BTC_USDC-25DEC26-68000-P"
     opening, first, more, back = entered(
         "OPENING 100000 USDC on 2026-08-10",
@@ -467,7 +469,8 @@ def test_a_trade_in_another_lot_changes_the_same_position(
     )
     assert first.contracts == -lots
     more, back = (
-        replace(each, contracts=each.contracts * each.size_e8 // other, size_e8=other) for each in (more, back)
+        replace(each, contracts=each.contracts * each.size_e8 // other, size_e8=other)
+        for each in (more, back)
     )
     events = [opening, first, more, back]
     assert check(events) == ()
@@ -538,7 +541,7 @@ def test_money_is_price_times_size(number: int, change: dict[str, int], words: s
 
 
 def test_an_option_in_the_money_does_not_end_worthless() -> None:
-    """At 80,321.21 the put owes 167.879; half a millionth of a price is allowed, 0.1 × 0.0000005 + 0.00000001."""
+    """The put owes 167.879. Half a millionth of a price may differ: 0.1 × 0.0000005, and 0.00000001 more."""
     events = entered(*PUT_MONEY[:4])
     ended = replace(events[3], kind=Kind.EXPIRATION, coin_e8=0, fee_e8=0, price_micros=None)
     assert any("is 167.879" in breach.message for breach in check([*events[:3], ended]))

@@ -120,7 +120,7 @@ def test_monitor_counts_in_the_units_and_fees_of_the_venue(wheel, opened):
 def test_what_an_option_in_coins_keeps_is_measured_in_coins(wheel, opened, venue):
     """The same call, sold at an index of 40,000: in coins nothing is different, in dollars all of it."""
     wheel("journal", "undo", *ACCOUNT)
-    wheel("journal", "add", f"STO 0.2 {CALL} @ 0.0185 index 40000 on 2026-08-19", *ACCOUNT)
+    wheel("journal", "add", f"STO 0.2 {CALL} @ 0.0185 index 40000 on 2026-08-19", "--force", *ACCOUNT)
     call = wheel("monitor", "--json", *ACCOUNT).json["data"]["positions"][0]
     assert call["captured"] == pytest.approx(0.0005 / 0.0185)
     assert call["credit"] == pytest.approx(740.0)
@@ -290,5 +290,89 @@ def test_a_put_paid_in_the_coin_is_doubted_and_secures_no_dollars(wheel, opened)
     wheel("journal", "add", line.replace("STO 0.2", "BTC 0.1"), *ACCOUNT)
     data = wheel("positions", "--json", *ACCOUNT).json["data"]
     assert data["collateral_usd"] == 8_840.0
-    assert wheel("monitor", "--json", *ACCOUNT).json["data"]["cash_needed_usd"] == 0.0
+    monitored = wheel("monitor", "--json", *ACCOUNT).json["data"]
+    assert _at(monitored, "cash_needed_usd") == [0.0]
     assert wheel("scan", "BTC", "--json", *ACCOUNT).json["data"]["account"]["collateral_usd"] == 8_840.0
+
+
+def test_slips_of_a_digit_need_a_yes(wheel, opened):
+    """The last index is 75,110.18. Half a thousandth of it is 37.56; 12.5 % of 0.1 × 1,015 is 12.69."""
+    for line, words in (
+        (f"STO 0.1 {PUT} @ 10.15 index 75000 fees 0.1", "premium is below 0.05 % of the index"),
+        (f"STO 0.1 {PUT} @ 10.15 fees 0.1", "premium is below 0.05 % of the index"),
+        ("STO 0.1 BTC-25SEP26-85000-C @ 0.0004 index 75000", "premium is below 0.05 % of the index"),
+        (
+            f"STO 0.1 {PUT} @ 1015 index 7500",
+            "index 7,500 is 90% below the last known index of BTC, 75,110.18",
+        ),
+        (f"STO 0.1 {PUT} @ 1015 index 98000", "index 98,000 is 30% above"),
+        (
+            f"STO 0.1 {PUT} @ 1015 index 75000 fees 12.71",
+            "the fee 12.71 USDC is above 12.5 % of the premium 101.5",
+        ),
+        (f"BTC 0.1 {CALL} @ 0.02 index 75000 fees 0.0003", "the fee 0.0003 BTC is above 12.5 %"),
+    ):
+        assert words in wheel("journal", "add", line, "--dry-run", *ACCOUNT).stderr, line
+        assert "--force" in wheel("journal", "add", line, *ACCOUNT, code=2).stderr
+    for line in (
+        f"STO 0.1 {PUT} @ 38 index 75000 fees 0.48",  # 0.475 and a cent
+        f"STO 0.1 {PUT} @ 1015 index 97000",  # 29 % above
+        f"BTC 0.1 {PUT} @ 5 index 75000 fees 0.07",  # closed cheaply; 0.0625 and a cent
+    ):
+        assert "doubtful" not in wheel("journal", "add", line, *ACCOUNT).stderr
+
+
+def test_a_delivery_price_far_from_the_index_is_not_settled_unasked(wheel, opened, monkeypatch):
+    """6,632.12 instead of 66,321.21 would cost 0.13 × 61,367.88 instead of 0.13 × 1,678.79."""
+    monkeypatch.setattr(clock, "now", lambda: opened.day.at + timedelta(days=35, hours=7))
+    far = ("journal", "settle", "--close", "BTC=6632.12", "--yes", *ACCOUNT)
+    refused = wheel(*far, code=2)
+    assert "delivery price 6,632.12 is 91% below the last known index of BTC, 75,110.18" in refused.stderr
+    assert "--force" in refused.stderr
+    wheel(*far, "--force")
+    assert "every expired contract is settled" in wheel("journal", "settle", *ACCOUNT).stderr
+
+
+def test_each_expiration_has_its_own_purchase(wheel, opened, monkeypatch):
+    """Puts of 28 August and 25 September end in the money: 0.1 and 0.13 coins are bought."""
+    first = "BTC_USDC-28AUG26-82000-P"
+    wheel("journal", "add", f"STO 0.1 {first} @ 7000 index 75000 on 2026-08-20", *ACCOUNT)
+    monkeypatch.setattr(clock, "now", lambda: opened.day.at + timedelta(days=35, hours=7))
+    closes = ("--close", "BTC@2026-08-28=80321.21", "--close", "BTC@2026-09-25=66321.21")
+    settle = ("journal", "settle", *closes, "--yes", "--json", *ACCOUNT)
+    refused = wheel(*settle, "--buy", "BTC=81010", code=2).stderr
+    assert "ended in the money on several days" in refused
+    assert "--buy BTC@2026-08-28=PRICE --buy BTC@2026-09-25=PRICE" in refused
+    for wrong, words in (
+        ("BTC@2026-08-29=81010", "no short put on BTC ended in the money on 2026-08-29"),
+        ("BTC@august=81010", "invalid value for --buy"),
+    ):
+        assert words in wheel(*settle, "--buy", wrong, code=2).stderr
+    done = wheel(*settle, "--buy", "BTC@2026-08-28=81010", "--buy", "BTC@2026-09-25=66400")
+    bought = [(e["day"], e["coin_change"]) for e in done.json["data"]["events"] if e["kind"] == "share_buy"]
+    assert bought == [("2026-08-28", -8_101.0), ("2026-09-25", -8_632.0)]
+    assert wheel("journal", "check") == ""
+
+
+def test_an_undo_has_the_moment_of_its_command(wheel, opened):
+    undone = wheel("journal", "undo", "--json", *ACCOUNT).json["data"]["events"]
+    assert [(e["day"], e["at"][:16]) for e in undone] == [("2026-08-21", "2026-08-21T01:59")]
+
+
+def _at(value, key):
+    """Every value of that key in a document."""
+    if isinstance(value, list):
+        return [found for each in value for found in _at(each, key)]
+    if isinstance(value, dict):
+        return [v for k, v in value.items() if k == key] + _at(list(value.values()), key)
+    return []
+
+
+def test_options_end_at_eight_not_with_their_day(wheel, opened, monkeypatch):
+    """On 25 September both are open until 08:00 UTC; from then on the journal lacks their end."""
+    last = opened.day.at.replace(month=9, day=25, hour=7, minute=59, second=59)
+    monkeypatch.setattr(clock, "now", lambda: last)
+    assert "does not have its outcome" not in wheel("positions", *ACCOUNT).stderr
+    monkeypatch.setattr(clock, "now", lambda: last + timedelta(seconds=1))
+    late = wheel("positions", "--json", *ACCOUNT)
+    assert [p["code"] for p in late.json["problems"]] == ["unsettled_expiration"] * 2

@@ -21,7 +21,12 @@ CONFIG = Config()
 
 def account(usdc: str = "0", coins: str = "0", core: str = "0", **more: Any) -> CoinAccount:
     """An account of USDC and BTC, nothing tied up."""
-    fields = {"tied_usdc": {}, "tied_coins": {}, "uncovered": {}, "index": {"BTC": INDEX}} | more
+    fields: dict[str, Any] = {
+        "tied_usdc": {},
+        "tied_coins": {},
+        "uncovered": {},
+        "index": {"BTC": INDEX},
+    } | more
     held = {"BTC": Decimal(coins)} if Decimal(coins) else {}
     return CoinAccount(usdc=Decimal(usdc), coins=held, core={"BTC": Decimal(core)}, **fields)
 
@@ -116,3 +121,25 @@ def test_whatever_passes_is_secured(usdc: int, coins: Decimal, blocks: list[tupl
     contract = parse_contract(PUT)
     assert contract is not None
     assert tied(now, contract, Decimal(1)).tied_usdc["BTC"] == strikes + 68_000
+
+
+@pytest.mark.parametrize(
+    ("name", "owes"),
+    [
+        ("BTC_USDC-25SEP26-85000-P", 98_898.20),  # 10 × (85,000 − 75,110.18)
+        ("BTC-25SEP26-70000-C", 51_101.80),  # 10 × (75,110.18 − 70,000)
+        (PUT, 0.0),
+        (CALL, 0.0),
+    ],
+)
+def test_the_value_lacks_what_short_options_owe(name: str, owes: float) -> None:
+    contract = parse_contract(name)
+    assert contract is not None
+    held = account("1000000", coins="20")
+    whole = Decimal(1_000_000) + 20 * INDEX
+    assert held.value_usd == whole
+    sold = tied(held, contract, Decimal(10))
+    assert float(whole - (sold.value_usd or 0)) == pytest.approx(owes, abs=1e-6)
+    assert after_package(held, package(name, "10"), None).value_usd == sold.value_usd
+    assert tied(account("1000000", index={}), contract, Decimal(10)).value_usd is None
+    assert tied(account("1", stated_value=Decimal(5)), contract, Decimal(10)).value_usd == 5

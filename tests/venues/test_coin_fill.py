@@ -1,6 +1,7 @@
 """Trades of options on coins at a venue as events of the journal: their purses by hand."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pytest
 from coin_floor import CoinFloor, calls, puts
 
 from wheelcli.book.projection.fold import fold
+from wheelcli.cli.book.fill_coins import Typed, _moment
+from wheelcli.contract import parse_contract
 from wheelcli.errors import WheelError
-from wheelcli.loaders.rfq.fill_coins import coin_trades, refuse_typed
+from wheelcli.loaders.rfq.account_now import Beside
+from wheelcli.loaders.rfq.coin_account import _expired
+from wheelcli.loaders.rfq.fill_coins import _in_lot_held, coin_trades, refuse_typed
 from wheelcli.order import Side
 from wheelcli.rfq.fills import Fill, FillLeg
 from wheelcli.rfq.package import Direction, Package
@@ -76,3 +81,39 @@ def test_a_ticket_filled_by_hand_is_not_filled_again(tmp_path: Path) -> None:
     refuse_typed(request, [replace(event, id="m2345", ticket="c-2")])
     with pytest.raises(WheelError, match="already entered by hand"):
         refuse_typed(request, [replace(event, id="m2345")])
+
+
+def test_a_trade_is_entered_in_the_lot_of_the_position(tmp_path: Path) -> None:
+    """25 coins are 250 lots of 0.1, or 50 of the 0.5 that the account has; lots of 0.4 do not divide them."""
+    with CoinFloor(tmp_path) as floor:
+        (event,) = coin_trades(traded(floor, puts(), "990", ("25",), "22.5"), "desk")
+    assert (event.contracts, event.size_e8) == (-250, 10_000_000)
+    for size, contracts in ((50_000_000, -50), (40_000_000, -250)):
+        typed = replace(event, id="m2345", contracts=-1, size_e8=size, coin_e8=0, fee_e8=0)
+        mine = _in_lot_held(event, fold([typed]).coins["desk"])
+        assert (mine.contracts, mine.coin_e8) == (contracts, event.coin_e8)
+        both = fold([typed, mine])
+        assert not both.breaches
+        lots = both.coins["desk"].dollars.options
+        assert sum(lot.contracts * lot.deliverable_micros for lot in lots) == -2_500_000_000 - size
+
+
+def test_a_request_has_expired_from_eight_of_its_last_day(tmp_path: Path) -> None:
+    with CoinFloor(tmp_path) as floor:
+        request = traded(floor, puts(), "990", ("25",), "22.5")
+    eight = datetime(2026, 9, 25, 8, tzinfo=UTC)
+    for now, over in ((eight, True), (eight - timedelta(seconds=1), False)):
+        assert _expired(request, Beside(requests=(), practice=False, now=now)) is over
+
+
+def test_a_typed_fill_is_before_eight_of_the_last_day() -> None:
+    put = parse_contract("BTC_USDC-25SEP26-68000-P")
+    assert put is not None
+    typed = Typed(
+        price="990", contracts=1, fees=None, index=None, on="2026-09-25", at="07:59", plan=None, paid=None,
+        over=False, force=False, dry_run=False,
+    )  # fmt: skip
+    day = date(2026, 9, 25)
+    assert _moment(typed, day, put) == (day, datetime(2026, 9, 25, 7, 59, tzinfo=UTC))
+    with pytest.raises(WheelError, match="expired on 2026-09-25 at 08:00 UTC"):
+        _moment(replace(typed, at="08:00"), day, put)

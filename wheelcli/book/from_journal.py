@@ -6,7 +6,7 @@ that cost 50.00 and are at 52.00, and a call sold at 1.50 with a mark of 0.90 ar
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from wheelcli.book.from_config import MAIN, account_named
@@ -18,6 +18,7 @@ from wheelcli.contract import Contract
 from wheelcli.errors import Problem, WheelError
 from wheelcli.open_option import OpenOption
 from wheelcli.quotes import Mark
+from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
     from wheelcli.config import Account, Config
@@ -87,11 +88,18 @@ def unsettled(book: AccountBook, session: date) -> tuple[Problem, ...]:
     return unsettled_options(book.open_options, session)
 
 
-def unsettled_options(options: Iterable[OpenOption], session: date) -> tuple[Problem, ...]:
-    """Return the same for open options."""
+def unsettled_options(
+    options: Iterable[OpenOption], session: date, *, as_of: datetime | None = None
+) -> tuple[Problem, ...]:
+    """Return the same for open options; `as_of` ends those on coins at 08:00 UTC of their last day."""
     late: dict[tuple[str, Contract], int] = {}
     for lot in options:
-        if lot.contract.expiration < session:
+        expires = lot.contract.expiration
+        if lot.contract.coin and as_of is not None:
+            over = settles_at(expires, at=Close.UTC_0800) <= as_of
+        else:
+            over = expires < session
+        if over:
             late[lot.symbol, lot.contract] = late.get((lot.symbol, lot.contract), 0) + lot.quantity
     return tuple(
         Problem(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wheelcli.book.coins.money import is_linear
 from wheelcli.book.portfolio import Portfolio, short_problems
 from wheelcli.book.positions.positions import Position
 from wheelcli.book.valuation.unrealised import Gain, gain_of_options
@@ -268,7 +267,7 @@ def cash_call(q: Quoted, spot: float | None = None) -> float:
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract
     if contract.coin:
-        is_put = contract.right is Right.PUT and is_linear(contract)
+        is_put = contract.right is Right.PUT and contract.coin != contract.root
         puts = is_put and position.is_short and price is not None
         return max(contract.strike - (price or 0.0), 0.0) * position.shares if puts else 0.0
     if (

@@ -1,30 +1,52 @@
 """Entries of an account of coins that are possible but look like a mistake: one sentence each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.money import E8, MICROS, USDC, e8, is_linear, text_of
 from wheelcli.book.entry.doubts import before_opening
 from wheelcli.book.event_text import in_words
-from wheelcli.book.events import Event, Kind
+from wheelcli.book.events import Event, Kind, order_key
 from wheelcli.book.projection.live import live_events
 from wheelcli.contract import Right
 
 _TRADES = (Kind.OPTION_OPEN, Kind.OPTION_CLOSE)
+_ENDS = (Kind.EXPIRATION, Kind.CASH_SETTLEMENT)
 _LEAST_USDC = 1  # a premium below one USDC per coin is below every tick
+_LEAST_PART = Decimal("0.0005")  # of the index: what is opened costs more
+_FAR = Decimal("0.3")  # of the last known index
+_CAP = Decimal("0.125")  # of the premium: no venue's fee is higher
+_CENT = Decimal("0.01")
+
+Index = Callable[[str, date], Decimal | None]
+_Past = dict[str, list[tuple[datetime, int]]]  # moments and indexes, by coin
+
+
+def _no_index(coin: str, day: date) -> Decimal | None:
+    return None
 
 
 def coin_doubts(
-    events: Sequence[Event], *, known: Sequence[Event], before: CoinBook | None, after: CoinBook | None
+    events: Sequence[Event],
+    *,
+    known: Sequence[Event],
+    before: CoinBook | None,
+    after: CoinBook | None,
+    index: Index = _no_index,
 ) -> tuple[str, ...]:
     """Return the doubts about these events: a second opening balance, events before it, a premium in the
-    wrong unit, calls on more coins than are held, puts paid in coins, puts beyond the USDC.
+    wrong unit or too small, a high fee, an index far from the last one, calls on more coins than are held,
+    puts paid in coins, puts beyond the USDC.
     """
     return (
         *_second_openings(events, known),
         *before_opening(events, known),
-        *_premiums(events),
+        *_premiums(events, known, index),
+        *_fees(events),
+        *index_doubts(events, known=known, index=index),
         *(_uncovered(before, after) if after is not None else ()),
         *(_inverse_puts(before, after) if after is not None else ()),
         *(_beyond_cash(before, after) if after is not None else ()),
@@ -43,7 +65,79 @@ def _second_openings(events: Sequence[Event], known: Sequence[Event]) -> Iterato
                 )
 
 
-def _premiums(events: Sequence[Event]) -> Iterator[str]:
+def index_doubts(
+    events: Sequence[Event], *, known: Sequence[Event], index: Index = _no_index
+) -> Iterator[str]:
+    """Yield the doubts about an index or a delivery price more than 30 % from the last one known before it;
+    `index` returns that of a recorded market on a day.
+    """
+    past = _indexes(live_events(known)[0])
+    for event in sorted(events, key=order_key):
+        if not event.index_micros or not (coin := _coin(event)):
+            continue
+        last, now = _last_index(event, past, index), Decimal(event.index_micros) / MICROS
+        insort(past.setdefault(coin, []), (event.at, event.index_micros))
+        if last is not None and abs(now - last) > _FAR * last:
+            what = "delivery price" if event.kind in _ENDS else "index"
+            yield (
+                f"{in_words(event)}: the {what} {now:,f} is {abs(now / last - 1):.0%}"
+                f" {'above' if now > last else 'below'} the last known index of {coin}, {last:,f}"
+            )
+
+
+def _indexes(events: Sequence[Event]) -> _Past:
+    """Return the moments and indexes of each coin, in order."""
+    out: _Past = {}
+    for event in events:
+        if event.index_micros and (coin := _coin(event)):
+            out.setdefault(coin, []).append((event.at, event.index_micros))
+    return {coin: sorted(rows) for coin, rows in out.items()}
+
+
+def _coin(event: Event) -> str:
+    """Return the coin that the index of an event is of."""
+    if event.contract is not None:
+        return event.contract.root
+    return "" if event.coin in (None, USDC) else str(event.coin)
+
+
+def _last_index(event: Event, past: _Past, index: Index) -> Decimal | None:
+    """Return the index of the coin in the market recorded on that day, else the last one at or before the
+    event.
+    """
+    coin = _coin(event)
+    if (of_day := index(coin, event.day)) is not None:
+        return of_day
+    rows = past.get(coin, [])
+    place = bisect_right(rows, event.at, key=lambda row: row[0])
+    return Decimal(rows[place - 1][1]) / MICROS if place else None
+
+
+def _fees(events: Sequence[Event]) -> Iterator[str]:
+    for event in events:
+        if event.kind not in _TRADES or event.fee_e8 <= 0:
+            continue
+        rate = Decimal(1) if event.coin == USDC else Decimal(event.index_micros or 0) / MICROS
+        if (event.fee_e8 - _CAP * abs(event.gross_e8)) * rate > _CENT * E8:
+            yield (
+                f"{in_words(event)}: the fee {text_of(event.fee_e8)} {event.coin} is above 12.5 % of the"
+                f" premium {text_of(abs(event.gross_e8))}"
+            )
+
+
+def _too_small(event: Event, past: _Past, index: Index) -> bool:
+    """Return whether an option is opened at less than 0.05 % of the index."""
+    contract, price = event.contract, Decimal(event.price_micros or 0) / MICROS
+    if event.kind is not Kind.OPTION_OPEN or contract is None:
+        return False
+    if not is_linear(contract):
+        return price < _LEAST_PART
+    of = Decimal(event.index_micros) / MICROS if event.index_micros else _last_index(event, past, index)
+    return of is not None and price < _LEAST_PART * of
+
+
+def _premiums(events: Sequence[Event], known: Sequence[Event], index: Index) -> Iterator[str]:
+    past = _indexes(live_events((*known, *events))[0])
     for event in events:
         contract, price = event.contract, event.price_micros
         if event.kind not in _TRADES or contract is None or not price:
@@ -52,6 +146,8 @@ def _premiums(events: Sequence[Event]) -> Iterator[str]:
             yield f"{in_words(event)}: {contract.name} is quoted in USDC per coin, not in {contract.root}"
         elif is_linear(contract) and contract.right is Right.PUT and price >= contract.strike * MICROS:
             yield f"{in_words(event)}: the premium is not below the strike"
+        elif _too_small(event, past, index):
+            yield f"{in_words(event)}: the premium is below 0.05 % of the index"
 
 
 def collateral_e8(book: CoinBook) -> int:

@@ -93,9 +93,8 @@ def _contradicts(event: Event, price: Decimal, size_e8: int) -> str:
     if abs(event.gross_e8 - right) <= allowed:
         return ""
     moved = f"{text_of(abs(event.gross_e8))} {event.coin} before fees"
-    return (
-        f"moves {moved}, but {text_of(abs(size_e8))} at {text_of(e8(price))} is {text_of(e8(abs(right) / E8))}"
-    )
+    due = text_of(e8(abs(right) / E8))
+    return f"moves {moved}, but {text_of(abs(size_e8))} at {text_of(e8(price))} is {due}"
 
 
 def conserved(name: str, book: CoinBook, events: Sequence[Event]) -> Iterator[Breach]:

@@ -8,6 +8,7 @@ USDC and a fee of 1.20481815. Coins bought at 80,350 then break even at 82,000 â
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from wheelcli.book.coins.entry import CoinEntering
@@ -71,36 +72,39 @@ def size_of(each: Expired) -> int:
     return e8(Decimal(repr(each.multiplier)))
 
 
-def assigned(ends: Iterable[Ending]) -> dict[str, int]:
-    """Return the coins that short puts in the money would have brought, hundred-millionths by coin."""
-    out: dict[str, int] = {}
+def assigned(ends: Iterable[Ending]) -> dict[tuple[str, date], int]:
+    """Return the coins that short puts in the money would have brought, hundred-millionths by coin and
+    expiration.
+    """
+    out: dict[tuple[str, date], int] = {}
     for each in ends:
         event = each.event
         if event is None or event.kind is not Kind.CASH_SETTLEMENT or event.contract is None:
             continue
         if event.contracts > 0 and event.contract.right is Right.PUT and is_linear(event.contract):
-            coin = event.contract.root
-            out[coin] = out.get(coin, 0) + event.contracts * event.size_e8
-    return out
+            key = event.contract.root, event.day
+            out[key] = out.get(key, 0) + event.contracts * event.size_e8
+    return dict(sorted(out.items()))
 
 
-def purchases(ends: Sequence[Ending], prices: Mapping[str, Decimal], into: CoinEntering) -> list[Event]:
-    """Return the purchase of those coins at these prices, USDC per coin, on the day of the last of them."""
+def purchases(
+    ends: Sequence[Ending], prices: Mapping[tuple[str, date], Decimal], into: CoinEntering
+) -> list[Event]:
+    """Return one purchase for each coin and expiration with a price, USDC per coin, on its own day."""
     out = []
-    for coin, size in sorted(assigned(ends).items()):
-        if coin not in prices:
+    for (coin, day), size in assigned(ends).items():
+        if (coin, day) not in prices:
             continue
-        last = max(e.event.day for e in ends if e.event is not None and e.event.symbol == coin)
         event = Event(
             id=into.new_id(),
             account=into.account,
             kind=Kind.SHARE_BUY,
-            day=last,
-            at=moment_of(last, Kind.SHARE_BUY),
+            day=day,
+            at=moment_of(day, Kind.SHARE_BUY),
             time_known=False,
             source=into.source,
             memo="in place of an assignment",
         )
-        amount = Decimal(size) / E8
-        out.append(spot_trade(event, coin=coin, amount=amount, price=prices[coin], fee=Decimal(0)))
+        amount, price = Decimal(size) / E8, prices[coin, day]
+        out.append(spot_trade(event, coin=coin, amount=amount, price=price, fee=Decimal(0)))
     return out

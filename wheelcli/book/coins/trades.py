@@ -124,8 +124,10 @@ def in_lot(event: Event, size_e8: int) -> Event:
     unchanged if there is none (0) or the trade is not a multiple of it.
     """
     total = event.contracts * event.size_e8
-    return event if not size_e8 or total % size_e8 else replace(
-        event, contracts=total // size_e8, size_e8=size_e8
+    return (
+        event
+        if not size_e8 or total % size_e8
+        else replace(event, contracts=total // size_e8, size_e8=size_e8)
     )
 
 

@@ -149,8 +149,8 @@ def remove(
     """Remove shares for `gross` cash (None: without cash, at their cost), first in, first out or the named
     lot first.
 
-    `premium` and `joined` are as in `add`, `pays` as in `leave`. Shares that are not held are a breach or, with `may_short`, sold
-    short.
+    `premium` and `joined` are as in `add`, `pays` as in `leave`. Shares that are not held are a breach or,
+    with `may_short`, sold short.
     """
     symbol, wanted = event.symbol, -event.micro_shares
     if symbol is None or wanted <= 0:

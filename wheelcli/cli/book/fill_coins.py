@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.entry import held
+from wheelcli.book.coins.fees import Rates
 from wheelcli.book.coins.money import e8, exact_e8, is_linear, text_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, in_order, moment_of, venue_event
 from wheelcli.book.entry.line_words import Words, decimal_of
@@ -22,6 +22,7 @@ from wheelcli.loaders.coins.journal import coin_opening, index_of, rates_of
 from wheelcli.loaders.plans.library import find_ticket
 from wheelcli.loaders.plans.settings import plan_under_its_settings
 from wheelcli.plan.tickets.ticket import CoinOrder, Ticket
+from wheelcli.trading_calendar import Close, settles_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def fill_coins(ctx: Context, which: str, typed: Typed) -> Result:
             before=before,
             events=[*opened, in_order(event, before)],
             dry_run=typed.dry_run,
-            asking=Asking(typed.force, _far(order, price, ticket)),
+            asking=Asking(typed.force, _far(order, price, ticket), index=index_of(ctx.workspace)),
         )
     left = ticket.contracts - done - contracts
     more = (f"{left} of {ticket.contracts} lots of {ticket.id} remain to be filled",) if left > 0 else ()
@@ -124,7 +125,10 @@ def _moment(typed: Typed, today: date, contract: Contract) -> tuple[date, dateti
     clock: time | None = Words(typed.at).clock()
     if clock is None:
         raise _usage(invalid_value("--at", typed.at, "HH:MM, UTC"), "")
-    return day, datetime.combine(day, clock, UTC)
+    at = datetime.combine(day, clock, UTC)
+    if settles_at(contract.expiration, at=Close.UTC_0800) <= at:
+        raise _usage(f"{contract.name} expired on {contract.expiration} at 08:00 UTC", "correct --on or --at")
+    return day, at
 
 
 def _index(ctx: Context, typed: Typed, contract: Contract, day: date) -> Decimal | None:

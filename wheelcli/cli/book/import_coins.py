@@ -22,6 +22,7 @@ from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, cannot_read
 from wheelcli.loaders.book.journal import Asking, enter
 from wheelcli.loaders.book.journal_account import account_of, journal_there
+from wheelcli.loaders.coins.journal import index_of
 from wheelcli.money_text import counted
 from wheelcli.render.screens.journal_import import COLUMNS, draw
 
@@ -50,7 +51,7 @@ def import_coins(
                     before=before,
                     events=new,
                     dry_run=not agreed,
-                    asking=Asking(force),
+                    asking=Asking(force, index=index_of(ctx.workspace)),
                 )
             except UnsoundError as error:
                 first = error.broken[0].event

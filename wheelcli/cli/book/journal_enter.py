@@ -1,7 +1,7 @@
 """`wheel journal add` and `undo`: events entered by hand, and reversed by another event."""
 
 import sys
-from datetime import date
+from datetime import UTC, date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +26,7 @@ from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.book.net_roll import in_two_prices
-from wheelcli.loaders.coins.journal import coin_events
+from wheelcli.loaders.coins.journal import coin_events, index_of
 from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _add_coins(ctx: Context, texts: list[str], today: date, *, force: bool, dry_
             before=before,
             events=events,
             dry_run=dry_run,
-            asking=Asking(force),
+            asking=Asking(force, index=index_of(ctx.workspace)),
         )
     return entered_result(ctx, entered, notes=notes)
 
@@ -177,9 +177,9 @@ def undo(
             )
         today = today_of(ctx.workspace)
         day = session_on_or_before(today) if ctx.workspace.market == "us" else today
+        at = at_of(day, Kind.UNDO) if ctx.workspace.market == "us" else ctx.workspace.now().astimezone(UTC)
         undos = [
-            Event(new_id(), account, Kind.UNDO, day, at_of(day, Kind.UNDO), time_known=False, undoes=each.id)
-            for each in doomed
+            Event(new_id(), account, Kind.UNDO, day, at, time_known=False, undoes=each.id) for each in doomed
         ]
         try:
             entered = enter(ctx.workspace, journal, account, before=before, events=undos, dry_run=dry_run)

@@ -14,6 +14,7 @@ from wheelcli.cli.book.journal_enter import DryRun
 from wheelcli.cli.book.settle_coins import settle_coins
 from wheelcli.cli.book.settlement_values import settlement_values
 from wheelcli.cli.command import command
+from wheelcli.cli.confirm import Force
 from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
@@ -51,11 +52,12 @@ def settle(
         typer.Option(
             "--buy",
             help="For an account of coins: the price at which you bought coins for puts that ended in the"
-            " money, such as BTC=80350; repeatable.",
+            " money, such as BTC=80350, or BTC@2026-08-28=80350 if several expirations did; repeatable.",
             metavar="COIN=USD",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a prompt.")] = False,
+    force: Force = False,
     dry_run: DryRun = False,
 ) -> Result:
     """Record how expired contracts ended: worthless, assigned, exercised or cash-settled.
@@ -70,10 +72,17 @@ def settle(
     """
     entries = told_values(close or ())
     if ctx.workspace.market != "us":
-        return settle_coins(ctx, entries, buy or (), yes=yes, dry_run=dry_run)
+        return settle_coins(ctx, entries, buy or (), yes=yes, force=force, dry_run=dry_run)
     if buy:
         raise WheelError(
             cannot_combine("--buy", "an account of shares") + ": shares are delivered at the strike",
+            code="usage",
+            exit_code=Exit.USAGE,
+        )
+    if force:
+        raise WheelError(
+            cannot_combine("--force", "an account of shares"),
+            hint="leave it out: only delivery prices of coins are doubted",
             code="usage",
             exit_code=Exit.USAGE,
         )

@@ -80,6 +80,6 @@ def _of_coins(ctx: Context, names: "tuple[str, ...]") -> Result:
         columns=COLUMNS,
         source="demo" if ctx.demo else "journal",
         as_of=since.as_of,
-        problems=unsettled_options(account.options, session_date(as_of, ctx.workspace.market)),
+        problems=unsettled_options(account.options, session_date(as_of, ctx.workspace.market), as_of=as_of),
         screen=lambda console: screens.positions.draw(data, console, demo=ctx.demo),
     )

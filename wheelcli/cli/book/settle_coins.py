@@ -2,13 +2,16 @@
 in place of an assignment.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from wheelcli.book.coins.doubts import index_doubts
 from wheelcli.book.coins.line import COINS
 from wheelcli.book.coins.money import text_of
 from wheelcli.book.coins.settlement import Ending, assigned, endings, purchases
@@ -20,7 +23,7 @@ from wheelcli.cli.entered import entered_result
 from wheelcli.documents.book.journal import EnteredEvents, ExpiredContract, SettledEvents
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, Problem, WheelError, invalid_value
-from wheelcli.loaders.book.journal import coin_book_of, enter
+from wheelcli.loaders.book.journal import Asking, coin_book_of, enter
 from wheelcli.loaders.book.journal_account import account_of
 from wheelcli.loaders.coins.journal import entering
 from wheelcli.render.screens.journal_entries import draw_entered, draw_proposals
@@ -33,10 +36,12 @@ _COLUMNS = ("contract", "symbol", "contracts", "expiration", "close", "way", "pr
 
 
 def settle_coins(
-    ctx: Context, entries: "list[Told]", buy: Sequence[str], *, yes: bool, dry_run: bool
+    ctx: Context, entries: "list[Told]", buy: Sequence[str], *, yes: bool, force: bool, dry_run: bool
 ) -> Result:
-    """Return the settlements of expired options on coins, written if the user agrees."""
-    prices = _prices(buy)
+    """Return the settlements of expired options on coins, written if the user agrees. A delivery price far
+    from the last index needs `force`, or a second yes.
+    """
+    wanted = _bought(buy)
     with ctx.workspace.open_journal() as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account)
@@ -45,17 +50,20 @@ def settle_coins(
         values, unknown = settlement_values(ctx, expired, before, entries, last=False)
         into = entering(ctx.workspace, account, book, source="settle")
         ends = endings(expired, values, unknown, into)
-        bought = purchases(ends, prices, into)
-        if unmatched := sorted(prices.keys() - assigned(ends).keys()):
-            raise WheelError(
-                f"--buy {unmatched[0]}: no short put on {unmatched[0]} ended in the money",
-                hint="enter any other purchase with `wheel journal add`",
-                code="usage",
-                exit_code=Exit.USAGE,
-            )
-        events = [*(each.event for each in ends if each.event is not None), *bought]
+        prices = _prices(wanted, ends)
+        settlements = [each.event for each in ends if each.event is not None]
+        events = [*settlements, *purchases(ends, prices, into)]
+        doubtful = () if force else tuple(index_doubts(settlements, known=before, index=into.index))
         agreed = bool(events) and not dry_run and (yes or (ctx.interactive and _agreed(ctx, ends)))
-        entered = enter(ctx.workspace, journal, account, before=before, events=events, dry_run=not agreed)
+        entered = enter(
+            ctx.workspace,
+            journal,
+            account,
+            before=before,
+            events=events,
+            dry_run=not agreed,
+            asking=Asking(doubtful=doubtful),
+        )
     result = entered_result(ctx, entered)
     rows = tuple(_row(each) for each in ends)
     data = SettledEvents(**values_of(EnteredEvents, result.data), contracts=rows)
@@ -84,28 +92,76 @@ def settle_coins(
     )
 
 
-def _prices(texts: Sequence[str]) -> dict[str, Decimal]:
-    out: dict[str, Decimal] = {}
+@dataclass(frozen=True, slots=True)
+class _Bought:
+    """A price of --buy; `day` is None if it was left out."""
+
+    text: str
+    coin: str
+    day: date | None
+    price: Decimal
+
+
+def _bought(texts: Sequence[str]) -> list[_Bought]:
+    out: list[_Bought] = []
     for text in texts:
-        coin, _, price = text.partition("=")
-        value = decimal_of(price.strip())
-        name = coin.strip().upper()
-        if name not in COINS or value is None or value <= 0 or value != round(value, 6) or name in out:
-            raise WheelError(
-                invalid_value("--buy", text, "COIN=PRICE, such as BTC=80350"),
-                code="usage",
-                exit_code=Exit.USAGE,
+        name, _, price = text.partition("=")
+        coin, at, on = name.strip().upper().partition("@")
+        value, day = decimal_of(price.strip()), _day(on)
+        twice = any(each.coin == coin and each.day == day for each in out)
+        wrong = coin not in COINS or twice or (at and day is None)
+        if wrong or value is None or value <= 0 or value != round(value, 6):
+            raise _usage(
+                invalid_value("--buy", text, "COIN=PRICE or COIN@DAY=PRICE, such as BTC@2026-08-28=80350")
             )
-        out[name] = value
+        out.append(_Bought(text, coin, day, value))
     return out
 
 
-def _missing(ends: list[Ending], prices: dict[str, Decimal]) -> tuple[str, ...]:
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _prices(bought: Sequence[_Bought], ends: list[Ending]) -> dict[tuple[str, date], Decimal]:
+    """Return the prices by coin and expiration. Raises WheelError (usage) if there was no such assignment, or
+    if a price without a day could be of several.
+    """
+    out: dict[tuple[str, date], Decimal] = {}
+    for each in bought:
+        days = [day for coin, day in assigned(ends) if coin == each.coin and each.day in (None, day)]
+        if not days:
+            on = f" on {each.day}" if each.day else ""
+            raise _usage(
+                f"--buy {each.coin}: no short put on {each.coin} ended in the money{on}",
+                "enter any other purchase with `wheel journal add`",
+            )
+        if len(days) > 1:
+            raise _usage(
+                f"--buy {each.text}: puts on {each.coin} ended in the money on several days",
+                "name the day of each price: " + " ".join(f"--buy {each.coin}@{day}=PRICE" for day in days),
+            )
+        if (each.coin, days[0]) in out:
+            raise _usage(f"--buy {each.text}: {each.coin} on {days[0]} already has a price", "leave one out")
+        out[each.coin, days[0]] = each.price
+    return out
+
+
+def _usage(message: str, hint: str = "") -> WheelError:
+    return WheelError(message, hint=hint, code="usage", exit_code=Exit.USAGE)
+
+
+def _missing(ends: list[Ending], prices: Mapping[tuple[str, date], Decimal]) -> tuple[str, ...]:
     """Return a note on coins that were not bought, because none are delivered."""
+    all_ = assigned(ends)
+    several = {coin for coin, count in Counter(coin for coin, _ in all_).items() if count > 1}
     return tuple(
-        f"no {coin} was delivered: if you bought {text_of(size)} {coin} instead, add --buy {coin}=PRICE"
-        for coin, size in sorted(assigned(ends).items())
-        if coin not in prices
+        f"no {coin} was delivered: if you bought {text_of(size)} {coin} instead, add"
+        f" --buy {coin}{f'@{day}' if coin in several else ''}=PRICE"
+        for (coin, day), size in all_.items()
+        if (coin, day) not in prices
     )
 
 

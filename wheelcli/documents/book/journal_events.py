@@ -27,7 +27,9 @@ class JournalEvent:
     id: Annotated[str, Doc("id, unique in the journal")]
     account: Annotated[str, Doc("account")]
     day: Annotated[date, Doc("session it belongs to")]
-    at: Annotated[datetime, Doc("moment; noon of the day and a few seconds if only the day is known")]
+    at: Annotated[
+        datetime, Doc("moment; about noon if only the day is known, with coins also its beginning or end")
+    ]
     time_known: Annotated[bool, Doc("whether the moment is known")]
     kind: Annotated[str, Doc("kind of event, such as option_open or dividend")]
     word: Annotated[str, Doc("the kind as typed, such as STO or DIV")]

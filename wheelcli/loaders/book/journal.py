@@ -1,10 +1,11 @@
 """The journal of a run: file, account and day; and entering events into it with the changes they make."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.book.check import check, warnings
@@ -66,13 +67,15 @@ class Asking:
 
     `force` saves them without a prompt; None prompts for nothing, as for entries that a broker or a ticket
     confirms. `doubtful` are sentences on typed text that the events no longer show; `cash_missing` is as in
-    `doubts`; `option` is the command's option that sets `force`.
+    `doubts`; `option` is the command's option that sets `force`; `index` returns the index of a coin in the
+    market recorded on a day.
     """
 
     force: bool | None = None
     doubtful: "Sequence[str]" = ()
     cash_missing: str | None = None
     option: str = "--force"
+    index: "Callable[[str, date], Decimal | None]" = lambda coin, day: None
 
 
 def enter(
@@ -96,7 +99,11 @@ def enter(
     old = fold(before)
     if asking.force is not None and account in book.coins:
         doubtful += coin_doubts(
-            events, known=before, before=old.coins.get(account), after=book.coins[account]
+            events,
+            known=before,
+            before=old.coins.get(account),
+            after=book.coins[account],
+            index=asking.index,
         )
     elif asking.force is not None:
         options = {} if asking.cash_missing is None else {"cash_missing": asking.cash_missing}

@@ -85,8 +85,9 @@ def _of_coin(workspace: "Workspace", trade: CoinTrade, kind: VenueKind, now: dat
     testnet = kind.caps().practice and not kind.local
     found = coin_market(workspace, trade, testnet=testnet)
     terms, coin = found.terms, trade.contract.root
-    held = coin_account(workspace, {}).coins
-    index = other_indexes(workspace, held, {coin: found.index}, testnet=testnet)
+    account = coin_account(workspace, {})
+    of = {**account.coins, **{contract.root: size for contract, size in account.short.items()}}
+    index = other_indexes(workspace, of, {coin: found.index}, testnet=testnet)
     deployed = CoinFeed(workspace, testnet=testnet).deployed_max(workspace, now)
     return Built(
         package=found.package,

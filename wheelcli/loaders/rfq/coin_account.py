@@ -20,6 +20,7 @@ from wheelcli.rfq.entry import Kind, number_in
 from wheelcli.rfq.package import AmountUnit, Package
 from wheelcli.rfq.rules import Check
 from wheelcli.rfq.states import Request
+from wheelcli.trading_calendar import Close, settles_at
 
 if TYPE_CHECKING:
     from wheelcli.book.portfolio import Portfolio
@@ -133,7 +134,10 @@ def _mine(workspace: "Workspace", others: Beside) -> Sequence[Request]:
 
 def _expired(request: Request, others: Beside) -> bool:
     contracts = [coin_contract(leg.contract) for leg in request.package.legs]
-    return all(each is not None and each.expiration < others.now.date() for each in contracts)
+    return all(
+        each is not None and settles_at(each.expiration, at=Close.UTC_0800) <= others.now
+        for each in contracts
+    )
 
 
 def with_value(portfolio: "Portfolio", account: CoinAccount) -> "Portfolio":

@@ -7,7 +7,7 @@ coins. Example: 25 puts at 68,000 on one BTC each tie up 1,700,000 USDC, of 5,40
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from wheelcli.config import Config
@@ -22,10 +22,10 @@ _NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinAccount:
-    """An account: USDC, coins without core coins, the collateral of open options by coin, and dollars per
-    coin.
+    """An account: USDC, coins without core coins, the collateral of open options by coin, dollars per coin,
+    and the coins behind each short option.
 
-    `value_usd` is None if it follows from USDC, coins and index.
+    `stated_value` is None if the value follows from USDC, coins, index and short options.
     """
 
     usdc: Decimal
@@ -36,10 +36,13 @@ class CoinAccount:
     tied_coins: Mapping[str, Decimal]
     uncovered: Mapping[str, Decimal]
     stated_value: Decimal | None = None
+    short: Mapping[Contract, Decimal] = field(default_factory=dict)
 
     @property
     def value_usd(self) -> Decimal | None:
-        """Return the account value; None if a coin that it holds has no index."""
+        """Return the account value: USDC and coins less what the short options would owe now; None if a coin
+        of either has no index. A premium is in the purse at once, so without that it would count as earned.
+        """
         if self.stated_value is not None:
             return self.stated_value
         total = self.usdc
@@ -48,6 +51,12 @@ class CoinAccount:
             if size and coin not in self.index:
                 return None
             total += size * self.index.get(coin, _NONE)
+        for contract, size in self.short.items():
+            spot = self.index.get(contract.root)
+            if spot is None:
+                return None
+            inside = decimal(contract.strike) - spot
+            total -= max(inside if contract.right is Right.PUT else -inside, _NONE) * size
         return total
 
     def deployed(self, coin: str) -> Decimal | None:
@@ -68,13 +77,14 @@ def after_package(account: CoinAccount, package: Package, price: Decimal | None)
     """
     usdc, coins = account.usdc, dict(account.coins)
     tied_usdc, tied_coins = dict(account.tied_usdc), dict(account.tied_coins)
-    uncovered = dict(account.uncovered)
+    uncovered, short = dict(account.uncovered), dict(account.short)
     for leg in package.legs:
         contract = coin_contract(leg.contract)
         if contract is None:
             raise ValueError(f"{leg.contract} is not an option on a coin")
         if package.trades(leg) is Direction.SELL:
             _tie(contract, package.quantity(leg), tied_usdc, tied_coins, uncovered)
+            short[contract] = short.get(contract, _NONE) + package.quantity(leg)
     if price is not None:
         cash, unit = package.net(price).cash * package.amount, unit_name(package)
         if unit.startswith("USD"):
@@ -82,7 +92,13 @@ def after_package(account: CoinAccount, package: Package, price: Decimal | None)
         else:
             coins[unit] = coins.get(unit, _NONE) + cash
     return replace(
-        account, usdc=usdc, coins=coins, tied_usdc=tied_usdc, tied_coins=tied_coins, uncovered=uncovered
+        account,
+        usdc=usdc,
+        coins=coins,
+        tied_usdc=tied_usdc,
+        tied_coins=tied_coins,
+        uncovered=uncovered,
+        short=short,
     )
 
 
@@ -92,7 +108,8 @@ def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount
         dict(each) for each in (account.tied_usdc, account.tied_coins, account.uncovered)
     )
     _tie(contract, size, tied_usdc, tied_coins, uncovered)
-    return replace(account, tied_usdc=tied_usdc, tied_coins=tied_coins, uncovered=uncovered)
+    short = {**account.short, contract: account.short.get(contract, _NONE) + size}
+    return replace(account, tied_usdc=tied_usdc, tied_coins=tied_coins, uncovered=uncovered, short=short)
 
 
 def _tie(
