@@ -18,6 +18,9 @@ class DataUsed:
     store: Annotated[str, Doc("folder of the sessions; demo for the invented market")]
     source: Annotated[str, Doc("sources of its markets")]
     digest: Annotated[str, Doc("hash of its content, twelve hexadecimal digits")]
+    iv_history: Annotated[
+        str | None, Doc("hash of the implied volatilities from before the first session; null without any")
+    ] = None
     first: Annotated[date, Doc("first session")]
     last: Annotated[date, Doc("last session")]
     sessions: Annotated[Count, Doc("sessions run")]

@@ -49,6 +49,7 @@ class StoreUsed:
     gaps: int
     damaged: int
     fund: str
+    iv_history: str | None = None  # digest of earlier implied volatilities
 
 
 def report(
@@ -95,6 +96,7 @@ def _data(ran: Ran, used: StoreUsed) -> DataUsed:
         store=used.store,
         source=used.source,
         digest=used.digest,
+        iv_history=used.iv_history,
         first=ran.points[0].day,
         last=ran.points[-1].day,
         sessions=len(ran.points),
