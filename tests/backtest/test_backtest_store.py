@@ -97,6 +97,48 @@ def test_a_split_is_read_from_the_closes_of_two_markets(tmp_path):
     assert [problem.code for problem in store.problems] == ["split_from_closes"]
 
 
+@pytest.mark.parametrize(
+    ("ratio", "parts"),
+    [(7, (7, 1)), (1 / 30, (1, 30)), (1.5, (3, 2)), (20, (20, 1)), (0.75, (3, 4))],
+)
+def test_a_usual_ratio_of_closes_is_a_split(tmp_path, ratio, parts):
+    old = (93.0, 94.5, 91.0, 92.0, 93.1, 95.2)
+    record(tmp_path, "2026-08-20", closes={"AAA": past(*(ratio * p for p in old))})
+    record(tmp_path, "2026-08-21", closes={"AAA": past(*old)})
+    _, friday = opened(tmp_path).days()
+    assert [(s.new, s.old) for s in friday.splits] == [parts]
+    assert friday.doubts == ()
+
+
+@pytest.mark.parametrize("ratio", [1.2308, 0.8692, 53 / 17])
+def test_a_ratio_that_no_split_has_is_a_doubt_and_no_split(tmp_path, ratio):
+    """A spin-off divides all earlier closes of AAA by 1.2308."""
+    old = (93.0, 94.5, 91.0, 92.0, 93.1, 95.2)
+    record(tmp_path, "2026-08-20", closes={"AAA": past(*(ratio * p for p in old))})
+    record(tmp_path, "2026-08-21", closes={"AAA": past(*old)})
+    _, friday = opened(tmp_path).days()
+    assert friday.splits == ()
+    assert [(p.code, p.symbol) for p in friday.doubts] == [("unclear_split", "AAA")]
+    assert f"divided by {ratio:.4f}" in friday.doubts[0].message
+
+
+def test_a_dividend_of_a_feed_is_read_as_it_was_paid(tmp_path):
+    """0.50 per share after a split 2:1 of Friday was 1.00 on Thursday's ex-date."""
+    old = (93.0, 94.5, 91.0, 92.0, 93.1, 95.2)
+    record(tmp_path, "2026-08-20", closes={"AAA": past(*(2 * p for p in old))})
+    record(tmp_path, "2026-08-21", closes={"AAA": past(*old)}, paid=[("AAA", "2026-08-20", 0.5)])
+    _, friday = opened(tmp_path).days()
+    assert [(p.symbol, p.amount) for p in friday.payments] == [("AAA", 1.0)]
+
+
+def test_names_at_closing_quotes_are_known(tmp_path):
+    now = snapshot("2026-08-20", NAMES)
+    names = now.underlyings.assign(closing=[True, False, False])
+    save(replace(now, underlyings=table("underlyings", names)), tmp_path / "session=2026-08-20")
+    (day,) = opened(tmp_path).days()
+    assert (day.at_close, day.closing) == (False, {"AAA"})
+
+
 def test_closes_stand_as_each_day_sees_them(tmp_path):
     """645.57 on 2014-06-06 as traded; after the split 7:1 of 2014-06-09 it is 92.22. A dividend of 0.47 of
     2014-08-07 comes off the adjusted closes before it, from that day on.
