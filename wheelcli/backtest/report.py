@@ -19,6 +19,7 @@ _COUNTERS = {
     "reduced": "tickets filled in part",
     "advice_close": "positions closed early",
     "advice_roll": "positions rolled",
+    "unjudged": "tickets whose settlement value is unknown",
     "waited": "orders that waited for a quote",
     "ended_expire": "contracts expired worthless",
     "ended_assign": "contracts assigned at expiration",
