@@ -63,6 +63,39 @@ def test_gaps_and_damaged_sessions_are_named(tmp_path):
     assert store.damaged == 2
 
 
+def test_a_good_snapshot_beside_a_damaged_one_keeps_the_session(tmp_path):
+    """19:45 has a damaged table and 19:30 a damaged manifest; 19:00 counts, and no session is lost."""
+    good = record(tmp_path, "2026-08-20", hour=19, minute=0)
+    (record(tmp_path, "2026-08-20", hour=19, minute=30) / "manifest.json").write_text("{}")
+    (record(tmp_path, "2026-08-20", hour=19, minute=45) / "options.parquet").write_bytes(b"")
+    store = opened(tmp_path)
+    before = store.digest
+    (day,) = store.days()
+    assert (day.id, store.damaged, len(store.problems)) == (good.name, 0, 2)
+    assert store.digest != before  # the content is that of 19:00
+
+
+def test_two_damaged_snapshots_of_one_session_lose_one_session(tmp_path):
+    record(tmp_path, "2026-08-20")
+    record(tmp_path, "2026-08-24")
+    for minute in (30, 45):
+        (record(tmp_path, "2026-08-21", minute=minute) / "manifest.json").write_text("{}")
+    store = opened(tmp_path)
+    assert (store.damaged, store.sessions.gaps, len(list(store.days()))) == (1, (), 2)
+
+
+def test_damage_outside_the_span_does_not_count(tmp_path):
+    for day in ("2026-08-19", "2026-08-24"):
+        (record(tmp_path, day) / "manifest.json").write_text("{}")
+    for day in ("2026-08-20", "2026-08-21"):
+        record(tmp_path, day)
+    inside = opened(tmp_path, since=date(2026, 8, 20), until=date(2026, 8, 21))
+    assert (inside.damaged, inside.problems) == (0, [])
+    assert opened(tmp_path).damaged == 2
+    last = open_store(tmp_path, span=Span(last=1), model=False, rate=0.04)
+    assert (last.damaged, last.sessions.recorded[0].session) == (1, date(2026, 8, 21))
+
+
 def test_invented_markets_do_not_mix_with_real_ones(tmp_path):
     record(tmp_path, "2026-08-20", source="demo")
     assert opened(tmp_path).source == "demo"

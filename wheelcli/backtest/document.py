@@ -25,7 +25,7 @@ class DataUsed:
     last: Annotated[date, Doc("last session")]
     sessions: Annotated[Count, Doc("sessions run")]
     gaps: Annotated[Count, Doc("trading days in between without a session")]
-    damaged: Annotated[Count, Doc("snapshots that could not be read")]
+    damaged: Annotated[Count, Doc("sessions whose snapshots could not be read")]
     at_close: Annotated[Count, Doc("sessions decided and filled at closing quotes")]
     model: Annotated[Count, Doc("sessions whose bid and ask were modelled from volatilities")]
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]

@@ -79,7 +79,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="MISSING SESSIONS",
             text=f"{counted(data.gaps, 'trading day')} in between have no session"
-            + (f", {counted(data.damaged, 'snapshot')} could not be read" if data.damaged else "")
+            + (f", {counted(data.damaged, 'session')} could not be read" if data.damaged else "")
             + ": nothing was managed on them.",
         )
     filled = [t for t in ran.tickets if t.contracts]

@@ -42,7 +42,8 @@ class Store:
     rate: float
     most_days: int | None = None  # later expirations are not read
     problems: list[Problem] = field(default_factory=list)
-    damaged: int = 0
+    damaged: int = 0  # sessions without a readable snapshot
+    read: dict[date, str] = field(default_factory=dict)  # digest of the snapshot read for each session
 
     @property
     def source(self) -> str:
@@ -51,12 +52,12 @@ class Store:
 
     @property
     def digest(self) -> str:
-        """Return twelve hexadecimal digits that change with any snapshot or table of it."""
+        """Return twelve hexadecimal digits that change with any snapshot or table of it, as far as read."""
         import pandas as pd
 
         whole = hashlib.sha256()
         for each in self.sessions.recorded:
-            whole.update(f"{each.session}{each.digest}".encode())
+            whole.update(f"{each.session}{self.read.get(each.session, each.digest)}".encode())
         for name, frame in sorted(self.tables.frames.items()):
             whole.update(name.encode())
             whole.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
@@ -66,13 +67,11 @@ class Store:
         """Yield each session, oldest first; a damaged one is left out, with a problem."""
         splits: list[Split] = []
         before: pd.DataFrame | None = None
-        for recorded in self.sessions.recorded:
-            try:
-                snapshot = self._market(recorded)
-            except WheelError as error:
-                self.damaged += 1
-                self.problems.append(Problem("damaged_session", error.message, error.hint))
+        for preferred in self.sessions.recorded:
+            read = self._readable(preferred)
+            if read is None:
                 continue
+            recorded, snapshot = read
             doubts: tuple[Problem, ...] = ()
             if "splits" in self.tables.frames:
                 splits = list(self.tables.splits(recorded.session))
@@ -95,6 +94,22 @@ class Store:
             return amount
         later = [each for each in splits if each.symbol == symbol and ex_date < each.day <= session]
         return round(amount * float(prod((each.factor for each in later), start=Fraction(1))), 9)
+
+    def _readable(self, preferred: Recorded) -> tuple[Recorded, Snapshot] | None:
+        """Return the best snapshot of a session that can be read; None if all are damaged. Every damaged one
+        is a problem, and the session is lost only without a good one.
+        """
+        for recorded in (preferred, *preferred.others):
+            try:
+                snapshot = self._market(recorded)
+            except WheelError as error:
+                self.problems.append(Problem("damaged_session", error.message, error.hint))
+                continue
+            self.read[preferred.session] = recorded.digest
+            return recorded, snapshot
+        self.read[preferred.session] = "damaged"
+        self.damaged += 1
+        return None
 
     def _market(self, recorded: Recorded) -> Snapshot:
         whole = load(recorded.path, without={} if self.model else UNREAD)
@@ -177,7 +192,7 @@ def open_store(
     sessions = sessions_in(folder, span)
     tables = read_dated(folder, earnings=earnings, facts=facts)
     store = Store(folder, sessions, tables, model, rate, most_days, list(sessions.problems))
-    store.damaged = len(sessions.problems)
+    store.damaged = sessions.lost
     return store
 
 
