@@ -144,13 +144,13 @@ def _unsettled(ran: Ran) -> str:
     if not ran.unsettled:
         return (
             f"{counted(ran.counts['unsettled_marks'], 'mark')} of expired contracts had no settlement value"
-            " in their session, and count at the last known price. All have been settled since."
+            " in their session, and are valued at the last known price. All have been settled since."
         )
     owed, owned = (sum(c for c in ran.unsettled.values() if sign * c > 0) / 100 for sign in (-1, 1))
     counts = [f"${-owed:,.2f} owed"] + ([f"${owned:,.2f} owned"] if owned else [])
     return (
         f"{counted(len(ran.unsettled), 'expired contract')} {_have(len(ran.unsettled))} no settlement value:"
-        " nothing was assigned or exercised. At the end the account value counts them at"
+        " nothing was assigned or exercised. At the end they are valued at"
         f" {' and '.join(counts)}, by the last mark or the share's last price before expiration; the true"
         " result is unknown."
     )
