@@ -73,6 +73,7 @@ ALLOWED: dict[str, set[str]] = {
     "archive": {
         "backtest.document",
         "errors",
+        "file_lock",
         "lazy_names",
         "private_files",
         "documents.reading",

@@ -204,7 +204,8 @@ wheel.rfq.tape/1 prints:[](at:m direction:t package:t amount:n price:n mark:n pr
 wheel.rfq.key/1 venue:t source:t scope:t* clock_apart_s:n makers:i open_requests:i
 wheel.rfq.sim/1 url:t address_file:t requests:i
 wheel.backtest/1 name:t made:m version:t config_hash:t options:{}(cash_usd:n every:t fills:t crossed:n
-  early:t hold:f delisted:t cash_rate:n against:i) data:{}(store:t source:t digest:t first:d last:d
+  early:t hold:f delisted:t cash_rate:n quotes:t against:i) data:{}(store:t source:t digest:t iv_history:t
+  first:d last:d
   sessions:i gaps:i damaged:i at_close:i model:i expirations:i months:i names:i dated:f fund:t)
   labels:[](code:t text:t) inconclusive:t* stopped:t performance:{}(start_usd:n end_usd:n twr:n
   twr_without_interest:n annual:n volatility:n downside:n drawdown:n drawdown_days:i deployed:n)

@@ -63,6 +63,39 @@ def test_gaps_and_damaged_sessions_are_named(tmp_path):
     assert store.damaged == 2
 
 
+def test_a_good_snapshot_beside_a_damaged_one_keeps_the_session(tmp_path):
+    """19:45 has a damaged table and 19:30 a damaged manifest; 19:00 counts, and no session is lost."""
+    good = record(tmp_path, "2026-08-20", hour=19, minute=0)
+    (record(tmp_path, "2026-08-20", hour=19, minute=30) / "manifest.json").write_text("{}")
+    (record(tmp_path, "2026-08-20", hour=19, minute=45) / "options.parquet").write_bytes(b"")
+    store = opened(tmp_path)
+    before = store.digest
+    (day,) = store.days()
+    assert (day.id, store.damaged, len(store.problems)) == (good.name, 0, 2)
+    assert store.digest != before  # the content is that of 19:00
+
+
+def test_two_damaged_snapshots_of_one_session_lose_one_session(tmp_path):
+    record(tmp_path, "2026-08-20")
+    record(tmp_path, "2026-08-24")
+    for minute in (30, 45):
+        (record(tmp_path, "2026-08-21", minute=minute) / "manifest.json").write_text("{}")
+    store = opened(tmp_path)
+    assert (store.damaged, store.sessions.gaps, len(list(store.days()))) == (1, (), 2)
+
+
+def test_damage_outside_the_span_does_not_count(tmp_path):
+    for day in ("2026-08-19", "2026-08-24"):
+        (record(tmp_path, day) / "manifest.json").write_text("{}")
+    for day in ("2026-08-20", "2026-08-21"):
+        record(tmp_path, day)
+    inside = opened(tmp_path, since=date(2026, 8, 20), until=date(2026, 8, 21))
+    assert (inside.damaged, inside.problems) == (0, [])
+    assert opened(tmp_path).damaged == 2
+    last = open_store(tmp_path, span=Span(last=1), model=False, rate=0.04)
+    assert (last.damaged, last.sessions.recorded[0].session) == (1, date(2026, 8, 21))
+
+
 def test_invented_markets_do_not_mix_with_real_ones(tmp_path):
     record(tmp_path, "2026-08-20", source="demo")
     assert opened(tmp_path).source == "demo"
@@ -95,6 +128,48 @@ def test_a_split_is_read_from_the_closes_of_two_markets(tmp_path):
     assert thursday.splits == ()
     assert [(s.symbol, s.day, s.new, s.old) for s in friday.splits] == [("AAA", date(2026, 8, 21), 7, 1)]
     assert [problem.code for problem in store.problems] == ["split_from_closes"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "parts"),
+    [(7, (7, 1)), (1 / 30, (1, 30)), (1.5, (3, 2)), (20, (20, 1)), (0.75, (3, 4))],
+)
+def test_a_usual_ratio_of_closes_is_a_split(tmp_path, ratio, parts):
+    old = (93.0, 94.5, 91.0, 92.0, 93.1, 95.2)
+    record(tmp_path, "2026-08-20", closes={"AAA": past(*(ratio * p for p in old))})
+    record(tmp_path, "2026-08-21", closes={"AAA": past(*old)})
+    _, friday = opened(tmp_path).days()
+    assert [(s.new, s.old) for s in friday.splits] == [parts]
+    assert friday.doubts == ()
+
+
+@pytest.mark.parametrize("ratio", [1.2308, 0.8692, 53 / 17])
+def test_a_ratio_that_no_split_has_is_a_doubt_and_no_split(tmp_path, ratio):
+    """A spin-off divides all earlier closes of AAA by 1.2308."""
+    old = (93.0, 94.5, 91.0, 92.0, 93.1, 95.2)
+    record(tmp_path, "2026-08-20", closes={"AAA": past(*(ratio * p for p in old))})
+    record(tmp_path, "2026-08-21", closes={"AAA": past(*old)})
+    _, friday = opened(tmp_path).days()
+    assert friday.splits == ()
+    assert [(p.code, p.symbol) for p in friday.doubts] == [("unclear_split", "AAA")]
+    assert f"divided by {ratio:.4f}" in friday.doubts[0].message
+
+
+def test_a_dividend_of_a_feed_is_read_as_it_was_paid(tmp_path):
+    """0.50 per share after a split 2:1 of Friday was 1.00 on Thursday's ex-date."""
+    old = (93.0, 94.5, 91.0, 92.0, 93.1, 95.2)
+    record(tmp_path, "2026-08-20", closes={"AAA": past(*(2 * p for p in old))})
+    record(tmp_path, "2026-08-21", closes={"AAA": past(*old)}, paid=[("AAA", "2026-08-20", 0.5)])
+    _, friday = opened(tmp_path).days()
+    assert [(p.symbol, p.amount) for p in friday.payments] == [("AAA", 1.0)]
+
+
+def test_names_at_closing_quotes_are_known(tmp_path):
+    now = snapshot("2026-08-20", NAMES)
+    names = now.underlyings.assign(closing=[True, False, False])
+    save(replace(now, underlyings=table("underlyings", names)), tmp_path / "session=2026-08-20")
+    (day,) = opened(tmp_path).days()
+    assert (day.at_close, day.closing) == (False, {"AAA"})
 
 
 def test_closes_stand_as_each_day_sees_them(tmp_path):

@@ -168,3 +168,12 @@ def test_a_group_without_an_ended_ticket_has_no_result(ran):
     groups = told(replace(ran, tickets=tuple(tickets))).groups
     assert groups
     assert {(g.realised_usd, g.to_expiration_usd) for g in groups} == {(None, None)}
+
+
+def test_what_the_tables_of_tickets_leave_out_is_said(ran):
+    counts = {**ran.counts, "opened_by_roll": 2, "unjudged": 1, "some_closing": 1}
+    labels = {label.code: label.text for label in told(replace(ran, counts=counts)).labels}
+    assert labels["ROLLED POSITIONS"].startswith("2 positions opened by rolls are in no table of tickets")
+    assert labels["UNJUDGED TICKETS"] == "1 filled ticket has no known settlement value and is in no outcome."
+    assert labels["SOME CLOSING QUOTES"].startswith(f"In 1 of {len(ran.points)} sessions, some names have")
+    assert not {"ROLLED POSITIONS", "UNJUDGED TICKETS", "SOME CLOSING QUOTES"} & set(codes(told(ran)))

@@ -130,3 +130,40 @@ def test_the_demo_runs_without_a_file_and_says_that_it_is_invented(wheel, own_fo
     assert run["data"]["tickets"]
     refused = wheel("backtest", "run", "--demo", "--data", "x", code=2)
     assert "--data cannot be combined with --demo" in refused.stderr
+
+
+def test_runs_of_other_quotes_or_rivals_are_other_runs_and_say_so(wheel, ours, store):
+    arguments = ("backtest", "run", "--data", str(store), "--until", str(sessions()[0]), "--json")
+    names = [
+        wheel(*arguments, *more).json["data"]["name"]
+        for more in ((), ("--quotes", "model"), ("--against", "0"), ("--quotes", "recorded"))
+    ]
+    assert len(set(names)) == 3
+    assert names[0] == names[3]  # the same run once more replaces itself
+    assert len(wheel("backtest", "list", "--json").json["data"]["runs"]) == 3
+
+    def differences(first, second):
+        return wheel("backtest", "compare", first, second, "--json").json["data"]["differences"]
+
+    assert differences(names[0], names[1]) == ["quotes: recorded → model"]
+    assert differences(names[0], names[2]) == ["against: None → 0"]
+
+
+def test_a_run_of_other_content_under_one_name_is_kept(wheel, ours, store):
+    """A saved run that was changed since is another run: the new one is NAME-2, both times."""
+    arguments = ("backtest", "run", "--data", str(store), "--until", str(sessions()[0]), "--json")
+    name = wheel(*arguments).json["data"]["name"]
+    document = ours / "data" / "backtests" / name / "run.json"
+    changed = document.read_text().replace('"stopped": null', '"stopped": "by hand"')
+    document.write_text(changed)
+    assert [wheel(*arguments).json["data"]["name"] for _ in range(2)] == [f"{name}-2"] * 2
+    assert document.read_text() == changed
+    assert wheel(*arguments, "--replace").json["data"]["name"] == name
+    assert document.read_text() != changed
+
+
+def test_a_cent_is_the_least_cash(wheel, ours, store):
+    arguments = ("backtest", "run", "--data", str(store), "--until", str(sessions()[0]), "--cash")
+    assert "invalid value for --cash: '0.001'" in wheel(*arguments, "0.001", code=2).stderr
+    assert "invalid value for --cash: 'nan'" in wheel(*arguments, "nan", code=2).stderr
+    assert wheel(*arguments, "0.01", "--json").json["data"]["performance"]["end_usd"] == 0.01

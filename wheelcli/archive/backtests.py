@@ -5,10 +5,9 @@ with WHEEL_DATA_DIR set to that folder, `wheel review` opens it like any account
 """
 
 import json
-import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,8 +27,13 @@ from wheelcli.errors import (
     invalid_value,
     not_found,
 )
+from wheelcli.file_lock import exclusive
 
 FILE = "run.json"
+LOCK = ".lock"
+NEW, OLD = ".writing-", ".old-"  # folders of a run that is being saved, and of the one that it replaces
+WAIT_S = 60.0
+LONGEST = 60  # characters of a name before a number
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 NONE_YET = "`wheel backtest run` makes one; with --demo it needs no recorded sessions"
 
@@ -74,22 +78,67 @@ def refuse_name(name: str, data_dir: Path, *, replace: bool) -> None:
 
 
 @contextmanager
-def new_run(name: str, data_dir: Path) -> Iterator[Path]:
-    """Yield an empty folder to fill; if the block ends without an error, it becomes the run of that name
-    and replaces an earlier one. Raises WheelError (5) if it cannot be written.
+def new_run(
+    name: str, data_dir: Path, *, may_replace: Callable[["SavedRun"], bool]
+) -> Iterator[tuple[str, Path]]:
+    """Yield a name and an empty folder to fill; if the block ends without an error, it becomes the run of
+    that name. If a run has the name and must not be replaced, the new one is NAME-2, NAME-3, and so on.
+
+    An earlier run is deleted only after the new one is in its place. Raises WheelError (5) if the run cannot
+    be written.
     """
-    path = folder_of(data_dir) / name
-    temporary = path.with_name(f".writing-{name}-{os.getpid()}")
+    folder = folder_of(data_dir)
+    path = folder / name
     try:
-        shutil.rmtree(temporary, ignore_errors=True)
-        private_files.make_folder(temporary)
-        yield temporary
-        shutil.rmtree(path, ignore_errors=True)
-        temporary.rename(path)
+        private_files.make_folder(folder)
+        with exclusive(folder / LOCK, wait_s=WAIT_S, what="backtests", who="wheel backtest run"):
+            _sweep(folder)
+            path = _free(folder / name, may_replace)
+            temporary, old = folder / f"{NEW}{path.name}", folder / f"{OLD}{path.name}"
+            try:
+                private_files.make_folder(temporary)
+                yield path.name, temporary
+                _put_in(temporary, path, old)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _free(path: Path, may_replace: Callable[["SavedRun"], bool]) -> Path:
+    """Return the path of a new run: its own, or that of the first number that is free or may be replaced."""
+    place, number = path, 1
+    while place.exists() and not may_replace(_read(place)):
+        number += 1
+        place = path.with_name(f"{path.name[:LONGEST]}-{number}")
+    return place
+
+
+def _put_in(new: Path, path: Path, old: Path) -> None:
+    """Move a new run to its path, and delete the run that was there."""
+    if path.exists():
+        path.rename(old)
+    try:
+        new.rename(path)
+    except OSError:
+        if old.exists():
+            old.rename(path)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what commands that were interrupted have left, and put back a run that had no successor yet.
+    Nobody else is writing: the lock is held.
+    """
+    for left in folder.glob(f"{NEW}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for old in folder.glob(f"{OLD}*"):
+        path = folder / old.name.removeprefix(OLD)
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(path)
 
 
 def save_run(document: BacktestDocument, path: Path) -> None:

@@ -26,12 +26,14 @@ def compared(first: BacktestDocument, second: BacktestDocument) -> Compared:
 
 
 def _differences(first: BacktestDocument, second: BacktestDocument) -> Iterator[str]:
-    for name in ("cash_usd", "every", "fills", "early", "hold", "delisted", "cash_rate"):
+    for name in ("cash_usd", "every", "fills", "early", "hold", "delisted", "cash_rate", "quotes", "against"):
         before, after = getattr(first.options, name), getattr(second.options, name)
         if before != after:
             yield f"{name.replace('_usd', '')}: {before} → {after}"
     if first.config_hash != second.config_hash:
         yield f"settings: {first.config_hash} → {second.config_hash}"
+    if first.data.iv_history != second.data.iv_history:
+        yield f"earlier implied volatilities: {first.data.iv_history} → {second.data.iv_history}"
     if first.version != second.version:
         yield f"version of wheel: {first.version} → {second.version}"
 

@@ -18,11 +18,14 @@ class DataUsed:
     store: Annotated[str, Doc("folder of the sessions; demo for the invented market")]
     source: Annotated[str, Doc("sources of its markets")]
     digest: Annotated[str, Doc("hash of its content, twelve hexadecimal digits")]
+    iv_history: Annotated[
+        str | None, Doc("hash of the implied volatilities from before the first session; null without any")
+    ] = None
     first: Annotated[date, Doc("first session")]
     last: Annotated[date, Doc("last session")]
     sessions: Annotated[Count, Doc("sessions run")]
     gaps: Annotated[Count, Doc("trading days in between without a session")]
-    damaged: Annotated[Count, Doc("snapshots that could not be read")]
+    damaged: Annotated[Count, Doc("sessions whose snapshots could not be read")]
     at_close: Annotated[Count, Doc("sessions decided and filled at closing quotes")]
     model: Annotated[Count, Doc("sessions whose bid and ask were modelled from volatilities")]
     expirations: Annotated[Count, Doc("expirations of filled tickets that have ended")]

@@ -40,6 +40,12 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             text=f"{_capital(_part(data.at_close, data.sessions))} have closing quotes only: decisions use"
             f" prices at which nobody could trade any more.{_spreads(ran, data)}",
         )
+    if ran.counts.get("some_closing"):
+        yield Label(
+            code="SOME CLOSING QUOTES",
+            text=f"In {_part(ran.counts['some_closing'], data.sessions)}, some names have closing quotes"
+            " only: nobody could trade at them any more.",
+        )
     if not ran.dated:
         yield Label(
             code="SURVIVORSHIP",
@@ -73,7 +79,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
         yield Label(
             code="MISSING SESSIONS",
             text=f"{counted(data.gaps, 'trading day')} in between have no session"
-            + (f", {counted(data.damaged, 'snapshot')} could not be read" if data.damaged else "")
+            + (f", {counted(data.damaged, 'session')} could not be read" if data.damaged else "")
             + ": nothing was managed on them.",
         )
     filled = [t for t in ran.tickets if t.contracts]
@@ -83,6 +89,7 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             code="UNKNOWN REPORTS",
             text=f"{unknown} of {counted(len(filled), 'filled ticket')} spanned an unknown report.",
         )
+    yield from _outside_tickets(ran)
     if not ran.counts.get("paid_names"):
         yield Label(
             code="NO DIVIDENDS",
@@ -96,6 +103,23 @@ def _labels(ran: Ran, data: DataUsed) -> Iterator[Label]:
             code="STALE MARKS",
             text=f"{counted(stale, 'mark')} of open options use no quote of their session: the option is"
             " valued at an earlier time value or, if no session quoted it, at premium or intrinsic value.",
+        )
+
+
+def _outside_tickets(ran: Ran) -> Iterator[Label]:
+    """Yield the labels of what the tables of tickets and their outcomes leave out."""
+    rolled, unjudged = ran.counts.get("opened_by_roll", 0), ran.counts.get("unjudged", 0)
+    if rolled:
+        yield Label(
+            code="ROLLED POSITIONS",
+            text=f"{counted(rolled, 'position')} opened by rolls {_are(rolled)} in no table of tickets,"
+            " outcomes, calibration or groups; the account, its value and its gain include them.",
+        )
+    if unjudged:
+        yield Label(
+            code="UNJUDGED TICKETS",
+            text=f"{counted(unjudged, 'filled ticket')} {_have(unjudged)} no known settlement value and"
+            f" {_are(unjudged)} in no outcome.",
         )
 
 
@@ -120,13 +144,13 @@ def _unsettled(ran: Ran) -> str:
     if not ran.unsettled:
         return (
             f"{counted(ran.counts['unsettled_marks'], 'mark')} of expired contracts had no settlement value"
-            " in their session, and count at the last known price. All have been settled since."
+            " in their session, and are valued at the last known price. All have been settled since."
         )
     owed, owned = (sum(c for c in ran.unsettled.values() if sign * c > 0) / 100 for sign in (-1, 1))
     counts = [f"${-owed:,.2f} owed"] + ([f"${owned:,.2f} owned"] if owned else [])
     return (
         f"{counted(len(ran.unsettled), 'expired contract')} {_have(len(ran.unsettled))} no settlement value:"
-        " nothing was assigned or exercised. At the end the account value counts them at"
+        " nothing was assigned or exercised. At the end they are valued at"
         f" {' and '.join(counts)}, by the last mark or the share's last price before expiration; the true"
         " result is unknown."
     )
@@ -142,6 +166,10 @@ def _spreads(ran: Ran, data: DataUsed) -> str:
         " Spreads at the close are 3 to 4 times wider than in the session: the gate on spreads passes"
         f" {100 * kept:.0f} % of the candidates."
     )
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _have(count: int) -> str:

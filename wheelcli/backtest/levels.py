@@ -1,7 +1,8 @@
 """The value of a dollar invested elsewhere: every watched name held from the start, the broad fund, cash.
 
 Each name's dollar grows with its quoted price from session to session, splits undone and dividends put back.
-A name without a quote keeps its last value. With a dated list, each session divides the dollar equally among
+A name without a quote keeps its last value, and one whose first quote comes later joins with the mean value
+of the others. With a dated list, each session divides the dollar equally among
 the names on the list: a name that joins later brings no gain from before.
 """
 
@@ -22,6 +23,7 @@ class Levels:
     last: dict[str, float] = field(default_factory=dict)  # price at the last session with one
     since: dict[str, date] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)  # present symbols of renamed names
+    joined: dict[str, float] = field(default_factory=dict)  # dollars put into each name, by its first price
     cash: float = 1.0
     spread: float | None = None  # value of one dollar spread over a dated list
     listed: frozenset[str] = frozenset()  # names of the dated list at the last session
@@ -47,8 +49,19 @@ class Levels:
                 self.worth[symbol] *= grown[symbol]
             self.last[symbol] = price
             self.since[symbol] = day.session
+        self._join()
         if day.listed is not None:
             self._spread(day.listed, grown)
+
+    def _join(self) -> None:
+        """Let names with a first price join at the level of the others, which does not move by it."""
+        level = self._mean()
+        for symbol in (self.worth.keys() - self.joined.keys()).intersection(self.names):
+            self.joined[symbol] = (1.0 if level is None else level) / self.worth[symbol]
+
+    def _mean(self) -> float | None:
+        known = [self.worth[s] * self.joined[s] for s in sorted(self.names) if s in self.joined]
+        return sum(known) / len(known) if known else None
 
     def _growth(self, day: MarketDay, symbol: str, now: str, price: float) -> float:
         """Return the worth of a share of the last priced session, dividends since then put back."""
@@ -76,8 +89,7 @@ class Levels:
         """Return the worth of the dollar in the names; None before any is quoted."""
         if self.spread is not None:
             return self.spread
-        known = [self.worth[s] for s in sorted(self.names) if s in self.worth]
-        return sum(known) / len(known) if known else None
+        return self._mean()
 
     @property
     def of_fund(self) -> float | None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from wheelcli.book.entry.due_events import Payment
 from wheelcli.book.entry.line_verbs import Line, Verb
+from wheelcli.errors import Problem
 from wheelcli.market.snapshot import Snapshot
 
 
@@ -42,7 +43,8 @@ class MarketDay:
     `at_close` is whether the quotes are closing ones: then decisions are made and filled at the close.
     `model` is whether bid and ask were modelled from volatilities. `payments`, `splits` and `actions` are
     those of the last sessions up to this one, `opens` the opening prices of this session. `listed` are the
-    names on a dated list in this session; None without such a list.
+    names on a dated list in this session; None without such a list. `closing` are the names with closing
+    quotes only, `doubts` what the closes of this session leave unclear of splits.
     """
 
     id: str
@@ -53,6 +55,8 @@ class MarketDay:
     splits: tuple[Split, ...] = ()
     actions: tuple[Action, ...] = ()
     listed: frozenset[str] | None = None
+    closing: frozenset[str] = frozenset()
+    doubts: tuple[Problem, ...] = ()
     opens: Mapping[str, float] | None = None
 
     @property

@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import date
 
 from wheelcli.backtest.market_day import MarketDay
-from wheelcli.backtest.records import TicketRecord
+from wheelcli.backtest.records import ClosedEarly, TicketRecord
 from wheelcli.backtest.running import ACCOUNT, Running, Waiting
 from wheelcli.book.ledger import ClosedOption, Ended
 from wheelcli.contract import Right
+from wheelcli.manage.rule_result import Action
 from wheelcli.market.session_closes import closes_on
+from wheelcli.option_roots import Moment, terms_of
 from wheelcli.order import Order
 from wheelcli.trading_calendar import session_on_or_before
 
@@ -21,12 +23,20 @@ LOST_AFTER_DAYS = 20  # a close that has not come by then is unknown for good
 
 
 def judge(run: Running, day: MarketDay) -> None:
-    """Record the end of every waiting ticket whose expiration has a close by now."""
+    """Record the end of every waiting ticket whose expiration has a close by now. One that settles at an
+    opening or unknown value is counted instead.
+    """
     left: list[Waiting] = []
     wanted = {}
     for each in run.waiting:
         record = run.tickets[each.place]
         last = session_on_or_before(record.expiration)
+        if not _ends_at_close(each, record):
+            if last <= day.session:
+                run.counts["unjudged"] += 1
+            else:
+                left.append(each)
+            continue
         if last > day.session:
             left.append(each)
         else:
@@ -37,12 +47,19 @@ def judge(run: Running, day: MarketDay) -> None:
         if close is None:
             if (day.session - last).days <= LOST_AFTER_DAYS:
                 left.append(each)
+            else:
+                run.counts["unjudged"] += 1
             continue
         record = run.tickets[place]
         # In the terms of the day of the sale, whose strikes these are.
         close *= float(day.factor(symbol, since=record.day, until=day.session))
         run.tickets[place] = ended_at(record, each.order, close)
     run.waiting = left
+
+
+def _ends_at_close(each: Waiting, record: TicketRecord) -> bool:
+    """Return whether a ticket settles at the close; SPX settles at an opening value, which no session has."""
+    return all(terms_of(leg.contract.root, record.symbol).moment is Moment.CLOSE for leg in each.order.legs)
 
 
 def ended_at(record: TicketRecord, order: Order, close: float) -> TicketRecord:
@@ -72,10 +89,10 @@ def with_endings(run: Running) -> list[TicketRecord]:
     closed: dict[str, list[ClosedOption]] = {}
     for gone in () if book is None else book.closed:
         closed.setdefault(gone.id, []).append(gone)
-    states = {lot: each.state for each in run.closed_early for lot in each.lots}
+    orders = {lot: each for each in run.closed_early for lot in each.lots}
     lots = _lots_of(run)
     return [
-        _with_ending(record, lots.get(k, ()), closed, states, run.exchanged)
+        _with_ending(record, lots.get(k, ()), closed, orders, run.exchanged)
         for k, record in enumerate(run.tickets)
     ]
 
@@ -97,7 +114,7 @@ def _with_ending(
     record: TicketRecord,
     lots: tuple[str, ...],
     closed: dict[str, list[ClosedOption]],
-    states: dict[str, str],
+    orders: dict[str, ClosedEarly],
     exchanged: Mapping[tuple[str, date], float],
 ) -> TicketRecord:
     gone = [each for lot in lots for each in closed.get(lot, ())]
@@ -106,8 +123,13 @@ def _with_ending(
     first = closed[lots[0]][-1]
     known = [_profit(each, exchanged) for each in gone]
     total = None if None in known else round(sum(profit or 0.0 for profit in known), 2)
-    state = next((states[lot] for lot in lots if lot in states), None)
-    return replace(record, realised_usd=total, ended=first.ended.value, state=state)
+    order = next((orders[lot] for lot in lots if lot in orders), None)
+    ended = first.ended
+    if ended in (Ended.CLOSED, Ended.ROLLED):
+        # The journal takes a close and a sale on one day for a roll; the order shows which it was.
+        ended = Ended.ROLLED if order is not None and order.action == Action.ROLL.value else Ended.CLOSED
+    state = None if order is None else order.state
+    return replace(record, realised_usd=total, ended=ended.value, state=state)
 
 
 def _profit(gone: ClosedOption, exchanged: Mapping[tuple[str, date], float]) -> float | None:

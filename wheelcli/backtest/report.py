@@ -19,6 +19,7 @@ _COUNTERS = {
     "reduced": "tickets filled in part",
     "advice_close": "positions closed early",
     "advice_roll": "positions rolled",
+    "unjudged": "tickets whose settlement value is unknown",
     "waited": "orders that waited for a quote",
     "ended_expire": "contracts expired worthless",
     "ended_assign": "contracts assigned at expiration",
@@ -49,6 +50,7 @@ class StoreUsed:
     gaps: int
     damaged: int
     fund: str
+    iv_history: str | None = None  # digest of earlier implied volatilities
 
 
 def report(
@@ -95,6 +97,7 @@ def _data(ran: Ran, used: StoreUsed) -> DataUsed:
         store=used.store,
         source=used.source,
         digest=used.digest,
+        iv_history=used.iv_history,
         first=ran.points[0].day,
         last=ran.points[-1].day,
         sessions=len(ran.points),

@@ -17,7 +17,7 @@ from wheelcli.backtest.market_day import MarketDay
 from wheelcli.backtest.outcomes import judge, with_endings
 from wheelcli.backtest.records import ClosedEarly, Point, TicketRecord
 from wheelcli.backtest.rivals import Beside, Rival, RivalRun
-from wheelcli.backtest.running import ACCOUNT, Evening, Running, Valued, remember, running, valued
+from wheelcli.backtest.running import ACCOUNT, Evening, Running, Valued, names_held, remember, running, valued
 from wheelcli.backtest.spec import Spec
 from wheelcli.backtest.trading import manage, price_again, sell
 from wheelcli.backtest.within_reach import longest, within_reach
@@ -104,6 +104,7 @@ def run_sessions(
             break
         beside(others, day, levels, plans=plans, iv_history=known)
         run.counts["paid_names"] += len(day.payments)
+        _doubts(run, day, {*levels.names, fund})
         flags["at_close"] += day.at_close
         flags["model"] += day.model
         last = day
@@ -135,6 +136,15 @@ def run_sessions(
         rivals=tuple(other.ended() for other in others),
         unsettled=run.unsettled,
     )
+
+
+def _doubts(run: Running, day: MarketDay, watched: set[str]) -> None:
+    """Keep what is doubtful about a session's names that are watched or held."""
+    names = watched | names_held(run.book)
+    for problem in day.doubts:
+        if problem.symbol in names:
+            run.note(problem)
+    run.counts["some_closing"] += not day.at_close and bool(day.closing & names)
 
 
 def _plans(spec: Spec, place: int, day: MarketDay, last: MarketDay | None) -> bool:

@@ -59,6 +59,7 @@ class Spec:
     hold: bool = False
     delisted: Delisted = Delisted.STOP
     cash_rate: float | None = None
+    quotes: str = "recorded"  # or model: from volatilities if both sides are missing
     against: int | None = None  # random portfolios, beside the three rules; None: no rivals
 
     def document(self) -> "SpecDocument":
@@ -72,6 +73,7 @@ class Spec:
             hold=self.hold,
             delisted=self.delisted,
             cash_rate=self.cash_rate,
+            quotes=self.quotes,
             against=self.against,
         )
 
@@ -88,6 +90,7 @@ class SpecDocument:
     hold: Annotated[bool, Doc("whether options are held to expiration, without management")]
     delisted: Annotated[Delisted, Doc("treatment of a share without a price")]
     cash_rate: Annotated[Annual | None, Doc("rate on cash; null is the bill rate of each session")]
+    quotes: Annotated[str, Doc("recorded, or model: missing quotes made from volatilities")] = "recorded"
     against: Annotated[
         Count | None, Doc("random portfolios to compare with, beside three rules; null without --against")
     ] = None

@@ -31,10 +31,11 @@ def enter_splits(run: Running, day: MarketDay, *, before: date | None) -> None:
 
 def _late(run: Running, split: Split, session: date) -> None:
     symbol = split.symbol
-    lots = [lot for lot in (*run.book.options, *run.book.shares) if lot.symbol == symbol]
-    if not lots and not any(event.symbol == symbol and event.day >= split.day for event in run.log):
+    openings = [lot.opened for lot in run.book.options if lot.symbol == symbol]
+    openings += [lot.opened for lot in run.book.shares if lot.symbol == symbol]
+    if not openings and not any(event.symbol == symbol and event.day >= split.day for event in run.log):
         return
-    if lots and all(lot.opened < split.day for lot in lots):
+    if openings and all(opened < split.day for opened in openings):
         _enter(run, split, session)
         for morning, held in run.held_on.items():
             if morning >= split.day and symbol in held:

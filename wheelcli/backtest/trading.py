@@ -72,6 +72,7 @@ def carry_out(run: Running, day: MarketDay, row: Row) -> None:
     price = filled_at(natural, mid, run.spec.fills)
     run.enter(fill(run, order, price, contracts=order.contracts, day=day))
     run.counts[f"advice_{row.action.value}"] += 1
+    run.counts["opened_by_roll"] += row.action is Action.ROLL
     given_up = 0.0 if mid is None else float(mid - price) * position.shares
     run.closed_early.append(
         ClosedEarly(

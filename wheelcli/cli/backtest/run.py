@@ -128,11 +128,11 @@ def run(  # noqa: PLR0913 - the options of a command
     Decisions of a session use only what was known at the time of its quotes. With --demo, runs over the last
     63 sessions of an invented market; `--demo --sessions 252` covers its whole year and takes four times as
     long. The run is saved in the data folder under `backtests`, with a journal that `wheel review` opens. The
-    exit code is 3 if a snapshot is damaged or a contract could not be settled, and 5 if a share held has no
-    price for five sessions, which stops the run.
+    exit code is 3 if a session has damaged snapshots only, a split is in doubt, or a contract could not be
+    settled, and 5 if a share held has no price for five sessions, which stops the run.
     """
-    if not cash > 0 or cash > 1e12:
-        raise _usage("--cash", f"{cash:g}", "dollars above 0")
+    if not 0.01 <= cash <= 1e12:
+        raise _usage("--cash", f"{cash:g}", "dollars, at least 0.01")
     if cash_rate is not None and not 0 <= cash_rate <= 0.5:
         raise _usage("--cash-rate", f"{cash_rate:g}", "a rate from 0 to 0.5")
     if quotes not in ("recorded", "model"):
@@ -147,6 +147,7 @@ def run(  # noqa: PLR0913 - the options of a command
         hold=hold,
         delisted=delisted,
         cash_rate=cash_rate,
+        quotes=quotes,
         against=against,
     )
     if spec.since and spec.until and spec.since > spec.until:

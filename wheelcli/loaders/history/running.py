@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import wheelcli
 from wheelcli import clock
-from wheelcli.archive.backtests import folder_of, new_run, refuse_name, save_run
+from wheelcli.archive.backtests import SavedRun, folder_of, new_run, refuse_name, save_run
 from wheelcli.backtest.document import BacktestDocument
 from wheelcli.backtest.labels import DOUBTFUL_SPLITS
 from wheelcli.backtest.report import report
@@ -30,6 +30,8 @@ from wheelcli.market.snapshot import table
 from wheelcli.plan.tickets.chosen import config_hash
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wheelcli.loaders.workspace import Workspace
 
 
@@ -69,7 +71,8 @@ def run_backtest(
             exit_code=Exit.USAGE,
         )
     history = None if workspace.demo else workspace.iv_history()
-    run_name = name or _name(spec, source, fund, config_hash(config))
+    known = _history_digest(history, source.first)
+    run_name = name or _name(spec, source, fund, config_hash(config), known)
     refuse_name(run_name, data_dir, replace=replace or name is None)
     try:
         with silence():
@@ -88,25 +91,50 @@ def run_backtest(
         ) from error
     document = report(
         ran,
-        source.used(fund),
+        with_table(source.used(fund), iv_history=known),
         name=run_name,
         version=wheelcli.__version__,
         made=workspace.now() if workspace.demo else clock.now(),
         put_levels=put_index(workspace),
     )
-    with new_run(run_name, data_dir) as folder:
+    content = _content(document)
+
+    def same(saved: SavedRun) -> bool:
+        equal = saved.document is not None and _content(saved.document) == content
+        return replace or (name is None and equal)
+
+    with new_run(run_name, data_dir, may_replace=same) as (run_name, folder):
+        document = with_table(document, name=run_name)
         _save(ran, document, folder)
     problems = (*source.problems, *ran.problems, *([ran.stopped] if ran.stopped else ()))
     return Backtest(document, folder_of(data_dir) / run_name, problems, _exit_code(ran, document))
 
 
-def _name(spec: Spec, source: Source, fund: str, settings: str) -> str:
-    """Return a name derived from the store's digest, the options and the settings: equal runs get equal
-    names.
+def _content(document: BacktestDocument) -> object:
+    """Return a run without its name and the time at which it was made."""
+    return json.loads(json.dumps(plain(with_table(document, name="", made=None))))
+
+
+def _history_digest(history: "pd.DataFrame | None", first: date) -> str | None:
+    """Return twelve hexadecimal digits of the implied volatilities before a session; None without any."""
+    import pandas as pd
+
+    if history is None or not len(history):
+        return None
+    rows = history[(history["session"] < pd.Timestamp(first)).to_numpy()]
+    if not len(rows):
+        return None
+    rows = rows.assign(symbol=rows["symbol"].astype(str))
+    return hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()[:12]
+
+
+def _name(spec: Spec, source: Source, fund: str, settings: str, known: str | None) -> str:
+    """Return a name derived from the store's digest, the options, the settings, the earlier implied
+    volatilities and the version: equal runs get equal names.
     """
     used = source.used(fund)
     span = [str(spec.since), str(spec.until), len(source)]
-    content = json.dumps([plain(spec.document()), *span, used.digest, settings])
+    content = json.dumps([plain(spec.document()), *span, used.digest, settings, known, wheelcli.__version__])
     return f"{'demo' if used.store == 'demo' else 'run'}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 

@@ -1,8 +1,8 @@
 """The sessions of a store: which snapshot of each counts, which are missing, which are damaged."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from wheelcli.errors import Exit, Problem, WheelError, cannot_read, not_found
@@ -26,6 +26,7 @@ class Recorded:
     source: str
     symbols: int
     digest: str
+    others: tuple["Recorded", ...] = ()  # of the same session, the best first, if this one is damaged
 
     @property
     def session(self) -> date:
@@ -42,11 +43,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """The snapshot of each session, oldest first; the sessions in between without one; damaged snapshots."""
+    """The snapshot of each session, oldest first; the sessions in between without one; damaged snapshots.
+    `lost` counts the sessions that have damaged snapshots only, and damaged snapshots of an unknown session.
+    """
 
     recorded: tuple[Recorded, ...]
     gaps: tuple[date, ...]
     problems: tuple[Problem, ...]
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,15 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
 
     Raises WheelError: 5 if the folder cannot be read, 4 if it has no session in that span.
     """
-    found, problems = [], []
+    found: list[Recorded] = []
+    damaged: list[tuple[date | None, Problem]] = []
     for path in _folders(folder):
         try:
             contents = read_manifest(path)
         except WheelError as error:
-            problems.append(Problem("damaged_session", error.message, error.hint))
+            session = _session_of(path)
+            if session is None or span.has(session):
+                damaged.append((session, Problem("damaged_session", error.message, error.hint)))
             continue
         found.append(_recorded(path, contents))
     real = [each for each in found if not is_invented(each.source)]
@@ -96,11 +103,30 @@ def sessions_in(folder: Path, span: Span) -> Sessions:
             f"no recorded session in {folder}{span}",
             hint="`wheel record` records the market of a session; --demo needs no recorded sessions",
             code="no_sessions",
-            problems=tuple(problems),
+            problems=tuple(problem for _, problem in damaged),
         )
     days = {each.session for each in chosen}
+    if span.last is not None:  # what lies before the last sessions is not part of the run
+        damaged = [each for each in damaged if each[0] is None or each[0] >= chosen[0].session]
+    lost = {session for session, _ in damaged if session is not None} - days
     every = sessions_from(chosen[0].session, chosen[-1].session)
-    return Sessions(chosen, tuple(day for day in every if day not in days), tuple(problems))
+    return Sessions(
+        chosen,
+        tuple(day for day in every if day not in days and day not in lost),
+        tuple(problem for _, problem in damaged),
+        len(lost) + sum(session is None for session, _ in damaged),
+    )
+
+
+def _session_of(path: Path) -> date | None:
+    """Return the session that a snapshot's name states; None if it states none."""
+    name = path.name
+    try:
+        if name.startswith("session="):
+            return date.fromisoformat(name.removeprefix("session="))
+        return session_date(datetime.strptime(name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+    except ValueError:
+        return None
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -132,8 +158,11 @@ def _recorded(path: Path, contents: Manifest) -> Recorded:
 
 
 def _last_by_close(of_a_day: list[Recorded]) -> Recorded:
-    """Return the last snapshot up to the close, else the first one after it; smaller markets are left out."""
+    """Return the last snapshot up to the close, else the first one after it, and the others in that order;
+    smaller markets are left out.
+    """
     most = max(each.symbols for each in of_a_day)
     large = sorted((e for e in of_a_day if e.symbols >= MOST_OF * most), key=lambda e: (e.as_of, e.path.name))
     by_close = [each for each in large if each.as_of <= close_of(each.session)]
-    return by_close[-1] if by_close else large[0]
+    first, *others = [*reversed(by_close), *large[len(by_close) :]]
+    return replace(first, others=tuple(others))

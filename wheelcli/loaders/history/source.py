@@ -37,6 +37,10 @@ class Source(Protocol):
     def problems(self) -> list[Problem]:
         """Return the faults of the sessions read so far."""
 
+    @property
+    def first(self) -> date:
+        """Return the first session."""
+
     def __len__(self) -> int:
         """Return how many sessions there are, damaged ones included."""
 
@@ -64,6 +68,11 @@ class DemoSource:
     def problems(self) -> list[Problem]:
         """Return no faults: the sessions are generated."""
         return []
+
+    @property
+    def first(self) -> date:
+        """Return the first session."""
+        return self.sessions[0]
 
     def __len__(self) -> int:
         return len(self.sessions)
@@ -123,6 +132,11 @@ class StoreSource:
     def problems(self) -> list[Problem]:
         """Return the damaged snapshots, and the splits read from closes."""
         return self.store.problems
+
+    @property
+    def first(self) -> date:
+        """Return the first session, even if it is damaged."""
+        return self.store.sessions.recorded[0].session
 
     def __len__(self) -> int:
         return len(self.store.sessions.recorded)

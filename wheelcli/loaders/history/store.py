@@ -18,6 +18,7 @@ from wheelcli.errors import Problem, WheelError
 from wheelcli.loaders.history.dated_facts import names_on, with_facts, with_reports
 from wheelcli.loaders.history.dated_tables import VIX_DAYS, DatedTables, read_dated
 from wheelcli.loaders.history.sessions import Recorded, Sessions, Span, sessions_in
+from wheelcli.loaders.history.splits_from_closes import read_from_closes, splits_between
 from wheelcli.market.model_quotes import with_model_quotes
 from wheelcli.market.snapshot import Snapshot, table
 from wheelcli.market.snapshot_filter import truncated
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 UNREAD = {"options": ("last", "last_trade_time", "volume", "feed_iv")}
 RECENT = timedelta(days=21)  # of dividends: later ones are not paid any more
-COMMON_CLOSES = 3  # days that two markets must share to show a split
-SPLIT_LEAST = 0.02
-SPLIT_EXACT = 0.002
-LARGEST_PART = 100  # of a split's ratio
 
 
 @dataclass(slots=True)
@@ -45,7 +42,8 @@ class Store:
     rate: float
     most_days: int | None = None  # later expirations are not read
     problems: list[Problem] = field(default_factory=list)
-    damaged: int = 0
+    damaged: int = 0  # sessions without a readable snapshot
+    read: dict[date, str] = field(default_factory=dict)  # digest of the snapshot read for each session
 
     @property
     def source(self) -> str:
@@ -54,12 +52,12 @@ class Store:
 
     @property
     def digest(self) -> str:
-        """Return twelve hexadecimal digits that change with any snapshot or table of it."""
+        """Return twelve hexadecimal digits that change with any snapshot or table of it, as far as read."""
         import pandas as pd
 
         whole = hashlib.sha256()
         for each in self.sessions.recorded:
-            whole.update(f"{each.session}{each.digest}".encode())
+            whole.update(f"{each.session}{self.read.get(each.session, each.digest)}".encode())
         for name, frame in sorted(self.tables.frames.items()):
             whole.update(name.encode())
             whole.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
@@ -69,21 +67,22 @@ class Store:
         """Yield each session, oldest first; a damaged one is left out, with a problem."""
         splits: list[Split] = []
         before: pd.DataFrame | None = None
-        for recorded in self.sessions.recorded:
-            try:
-                snapshot = self._market(recorded)
-            except WheelError as error:
-                self.damaged += 1
-                self.problems.append(Problem("damaged_session", error.message, error.hint))
+        for preferred in self.sessions.recorded:
+            read = self._readable(preferred)
+            if read is None:
                 continue
+            recorded, snapshot = read
+            doubts: tuple[Problem, ...] = ()
             if "splits" in self.tables.frames:
                 splits = list(self.tables.splits(recorded.session))
             elif before is not None:
                 seen = splits_between(before, snapshot.closes, recorded.session)
-                splits += seen
-                self.problems += [_read_from_closes(split) for split in seen]
+                doubts = tuple(each for each in seen if isinstance(each, Problem))
+                usual = [each for each in seen if isinstance(each, Split)]
+                splits += usual
+                self.problems += [read_from_closes(split) for split in usual]
             before = snapshot.closes
-            yield self._day(recorded, snapshot, tuple(splits))
+            yield replace(self._day(recorded, snapshot, tuple(splits)), doubts=doubts)
 
     def _as_paid(
         self, symbol: str, ex_date: date, amount: float, session: date, splits: tuple[Split, ...]
@@ -95,6 +94,22 @@ class Store:
             return amount
         later = [each for each in splits if each.symbol == symbol and ex_date < each.day <= session]
         return round(amount * float(prod((each.factor for each in later), start=Fraction(1))), 9)
+
+    def _readable(self, preferred: Recorded) -> tuple[Recorded, Snapshot] | None:
+        """Return the best snapshot of a session that can be read; None if all are damaged. Every damaged one
+        is a problem, and the session is lost only without a good one.
+        """
+        for recorded in (preferred, *preferred.others):
+            try:
+                snapshot = self._market(recorded)
+            except WheelError as error:
+                self.problems.append(Problem("damaged_session", error.message, error.hint))
+                continue
+            self.read[preferred.session] = recorded.digest
+            return recorded, snapshot
+        self.read[preferred.session] = "damaged"
+        self.damaged += 1
+        return None
 
     def _market(self, recorded: Recorded) -> Snapshot:
         whole = load(recorded.path, without={} if self.model else UNREAD)
@@ -141,12 +156,14 @@ class Store:
             for day, amount in paid
             if session - RECENT <= day <= session
         )
-        closing = snapshot.underlyings["closing"]
+        names = snapshot.underlyings
+        closing = names["closing"].fillna(False).to_numpy(bool)
         listed = self.tables.effective("names", session)
         return MarketDay(
             id=recorded.path.name,
             snapshot=snapshot,
-            at_close=recorded.at_close or bool(len(closing) and closing.fillna(False).all()),
+            at_close=recorded.at_close or bool(len(closing) and closing.all()),
+            closing=frozenset(names["symbol"].astype(str)[closing]),
             model=model,
             payments=payments,
             splits=splits,
@@ -175,7 +192,7 @@ def open_store(
     sessions = sessions_in(folder, span)
     tables = read_dated(folder, earnings=earnings, facts=facts)
     store = Store(folder, sessions, tables, model, rate, most_days, list(sessions.problems))
-    store.damaged = len(sessions.problems)
+    store.damaged = sessions.lost
     return store
 
 
@@ -186,44 +203,6 @@ def _near(snapshot: Snapshot, most_days: int | None) -> Snapshot:
     left = snapshot.options["expiration"].to_numpy("datetime64[D]") - np.datetime64(snapshot.session)
     near = left.astype(np.int64) <= most_days
     return replace(snapshot, options=snapshot.options[near].reset_index(drop=True))
-
-
-def splits_between(before: "pd.DataFrame", now: "pd.DataFrame", session: date) -> list[Split]:
-    """Return the splits that two tables of closes show: all closes of a name on the days of both, divided by
-    one and the same ratio.
-    """
-    import pandas as pd
-
-    recent = pd.Timestamp(session) - pd.Timedelta(days=45)
-    old, new = (
-        frame[frame["date"] >= recent].assign(symbol=frame["symbol"].astype(str))[["symbol", "date", "close"]]
-        for frame in (before, now)
-    )
-    both = old.merge(new, on=["symbol", "date"], suffixes=("_old", "_new"))
-    both = both[(both["close_old"] > 0) & (both["close_new"] > 0)]
-    last = both.groupby("symbol")["date"].transform("max")
-    both = both[both["date"] < last]  # the last one may have been unfinished in the earlier market
-    ratios = (both["close_old"] / both["close_new"]).groupby(both["symbol"])
-    out = []
-    for symbol, ratio in ratios:
-        middle = float(ratio.median())
-        if len(ratio) < COMMON_CLOSES or abs(middle - 1.0) < SPLIT_LEAST:
-            continue
-        if not (abs(ratio / middle - 1.0) < SPLIT_EXACT).all():
-            continue
-        parts = Fraction(middle).limit_denominator(LARGEST_PART)
-        if parts.numerator <= LARGEST_PART and abs(float(parts) / middle - 1.0) < SPLIT_EXACT:
-            out.append(Split(str(symbol), session, parts.numerator, parts.denominator))
-    return out
-
-
-def _read_from_closes(split: Split) -> Problem:
-    return Problem(
-        "split_from_closes",
-        f"{split.symbol}: the closes of {split.day} show a split {split.new}:{split.old}",
-        "put splits.csv beside the sessions if that is wrong",
-        split.symbol,
-    )
 
 
 def _opens(snapshot: Snapshot, session: date) -> dict[str, float]:
