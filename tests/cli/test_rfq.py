@@ -247,12 +247,21 @@ def test_a_typed_limit_below_the_bid_is_accepted_only_if_it_is_typed_again(
     def standing(data: dict[str, Any]) -> list[str]:
         return [check["verdict"] for check in data["checks"] if check["check"] == "standing"]
 
-    refused = rfq(wheel, "accept", name, "--send", *LIFE, code=6)
+    refused = rfq(wheel, "accept", name, "--limit", "0.33", "--send", *LIFE, code=6)  # typed once
     assert [check["check"] for check in refused["checks"] if check["verdict"] == "fail"] == ["standing"]
     assert standing(rfq(wheel, "accept", name, *LIFE, code=6)) == ["fail"]
     assert wire.ACCEPT not in venue.methods
     done = rfq(wheel, "accept", name, "--limit", "0.33", "--send", *LIFE)
     assert (done["rfq"]["state"], standing(done)) == ("filled", ["warn"])
+
+
+def test_a_derived_limit_is_not_below_a_bid_for_a_part_of_the_size(
+    wheel: Any, venue: PracticeServer, tmp_path: Path
+) -> None:
+    (tmp_path / "depth.csv").write_text("side,price,size\nbid,0.34,8\nbid,0.30,2\nask,0.36,20\n")
+    data = rfq(wheel, "open", PUTS, "--book", str(tmp_path / "depth.csv"))
+    assert data["rfq"]["limit_price"] == 0.34  # all 10 through the depth: 0.332
+    assert "standing" not in {check["check"] for check in data["checks"]}
 
 
 def test_a_roll_from_the_comparison_to_the_journal(wheel: Any, venue: PracticeServer) -> None:

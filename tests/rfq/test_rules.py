@@ -19,6 +19,7 @@ from wheelcli.rfq.rules import (
     Offer,
     accept_checks,
     clock_check,
+    derived_limit,
     limit_check,
     limit_floor,
     minimum_check,
@@ -189,6 +190,23 @@ def test_a_typed_limit_worse_than_the_standing_bid_is_confirmed_at_the_accept() 
     (found,) = standing_check(buyer, market, Decimal("2.21"), accepting=True)
     assert found.stops
     assert found.reason.startswith("limit 2.21 is above the ask standing at 2.20, size unknown")
+
+
+def test_a_derived_limit_is_no_worse_than_the_touch() -> None:
+    """The mark allows 1.625 of a seller and 2.675 of a buyer."""
+    cent = Decimal("0.01")
+
+    def derived(direction: Direction, touch: str | None) -> Decimal | None:
+        natural = None if touch is None else Decimal(touch)
+        market = benchmark(natural=natural, natural_size=Decimal(12))
+        return derived_limit(put(direction=direction), market, RULES, ticket=None, tick=cent)
+
+    assert derived(Direction.SELL, None) == Decimal("1.63")
+    assert derived(Direction.SELL, "2.10") == Decimal("2.10")
+    assert derived(Direction.SELL, "1.50") == Decimal("1.63")
+    assert derived(Direction.BUY, None) == Decimal("2.67")
+    assert derived(Direction.BUY, "2.20") == Decimal("2.20")
+    assert derived(Direction.BUY, "2.80") == Decimal("2.67")
 
 
 def test_each_leg_of_a_package_may_be_the_points_away() -> None:

@@ -9,7 +9,7 @@ ticket 2.05, mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -92,6 +92,23 @@ def limit_floor(
         return None
     tightest = min if package.direction is Direction.BUY else max
     return tightest(bounds, key=lambda bound: bound[0])
+
+
+def derived_limit(
+    package: Package, benchmark: Benchmark, rules: Rfq, *, ticket: Decimal | None, tick: Decimal
+) -> Decimal | None:
+    """Return the limit of a request without a typed one, on a tick: the worst that its floor allows, but
+    never worse than the touch, even if that stands for a part of the size only; None if it is unknown.
+
+    Example: the floor of 63 puts to sell is 0.34 and 0.35 is bid for 52 of them: 0.35.
+    """
+    floor = limit_floor(package, benchmark, rules, ticket=ticket)
+    if floor is None:
+        return None
+    buys = package.direction is Direction.BUY
+    prices = [floor[0], *(() if benchmark.natural is None else (benchmark.natural,))]
+    price = min(prices) if buys else max(prices)
+    return (price / tick).to_integral_value(ROUND_FLOOR if buys else ROUND_CEILING) * tick
 
 
 def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:

@@ -16,9 +16,10 @@ from wheelcli.rfq.coins.anonymity import anonymous_check, makers_check
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import fill_fields
 from wheelcli.rfq.package import Package
-from wheelcli.rfq.quotes import Book, is_better
+from wheelcli.rfq.quotes import Book, Match, is_better
 from wheelcli.rfq.rules import (
     Check,
+    CheckVerdict,
     Offer,
     accept_checks,
     clock_check,
@@ -49,14 +50,24 @@ from wheelcli.venues.venue import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of an accept: your limit, whether the accept may rest, the quote to accept (at venues that
-    accept by quote), and a price typed again to confirm one that looked too good.
+    """The terms of an accept: your limit and whether you typed it, whether the accept may rest, the quote to
+    accept (at venues that accept by quote), and a price typed again at a prompt, to confirm one that looked
+    too good or a limit that looked too bad.
     """
 
     limit: Decimal
     rest: bool = False
     quote: str | None = None
     again: Decimal | None = None
+    typed: bool = False
+
+    def again_for(self, check: str, request: Request) -> Decimal | None:
+        """Return the price that was typed again after this check had stopped an accept of the request at it:
+        typed once, a price confirms nothing.
+        """
+        if self.again is None and self.typed and (check, self.limit) in request.stopped:
+            return self.limit
+        return self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +165,8 @@ def accept_quotes(
         benchmark = request.benchmark
         assert benchmark is not None
         best = best_of(venue, request, book, terms.quote)
-        offer = Offer(book=book, best=best, limit=terms.limit, again=terms.again)
+        again = terms.again_for("too_good", request)
+        offer = Offer(book=book, best=best, limit=terms.limit, again=again)
         age = venue.caps.benchmark_age_s
         if age is not None:
             rules = rules.model_copy(update={"benchmark_age_max_s": age})
@@ -175,7 +187,9 @@ def accept_quotes(
             *limits(benchmark),
         )
         if stopping(checks):
-            return Outcome(request, checks, done=False)
+            return Outcome(
+                with_stopped(desk, request, checks, limit=terms.limit, best=best), checks, done=False
+            )
         quote = best if venue.caps.accept_by is AcceptBy.QUOTE else None
         text = desk.wording.accept(
             request, limit=terms.limit, rest=terms.rest, quote=quote, number=desk.record.next_number()
@@ -195,13 +209,27 @@ def accept_quotes(
 
 
 def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
-    """Return the check of a typed limit against the standing bid or ask; empty for a derived limit.
+    """Return the check of the limit against the standing bid or ask. It warns of a limit that nobody typed:
+    it was no worse when it was derived, but the market has moved since.
 
     It applies to venues that accept by price: if a quote is accepted, no limit is sent.
     """
-    if "--limit" not in request.options and terms.again is None:
-        return ()
-    return standing_check(request.package, benchmark, terms.limit, accepting=True, again=terms.again)
+    again = terms.again_for("standing", request)
+    typed = terms.typed or terms.again is not None or "--limit" in request.options
+    return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)
+
+
+def with_stopped(
+    desk: Desk, request: Request, checks: Sequence[Check], *, limit: Decimal, best: Match | None = None
+) -> Request:
+    """Record the prices at which a check stopped an accept, so that typing one again confirms it."""
+    prices = {"standing": limit, "too_good": None if best is None else best.price}
+    failed = [check.check for check in checks if check.verdict is CheckVerdict.FAIL]
+    found = {name: price for name in failed if (price := prices.get(name)) is not None}
+    if not set(found.items()) - request.stopped:
+        return request
+    body = {"stopped": {name: text_of(price) for name, price in found.items()}}
+    return desk.append(request, NewEntry(Kind.ACCEPT_STOPPED, body))
 
 
 _OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that will rest waits for quotes

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, Problem, WheelError
@@ -24,8 +24,8 @@ from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, t
 from wheelcli.rfq.rules import (
     Check,
     age_check,
+    derived_limit,
     limit_check,
-    limit_floor,
     minimum_check,
     standing_check,
     tick_check,
@@ -97,7 +97,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         tick_check(limit, built.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
-        *(() if wishes.limit is None else standing_check(package, benchmark, limit, accepting=False)),
+        *standing_check(package, benchmark, limit, accepting=False),
         *limits_of(workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
@@ -205,9 +205,10 @@ def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
 
 
 def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: Decimal | None) -> Decimal:
-    """Return the worst limit that its floor allows, on a tick of the venue."""
-    package = built.package
-    found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
+    """Return the limit that follows from the floor and the touch. Raises WheelError (usage) without them."""
+    package, tick = built.package, built.tick or _CENT
+    tick = tick if package.unit is AmountUnit.COINS else max(tick, _CENT)
+    found = derived_limit(package, benchmark, workspace.config.rfq, ticket=floor, tick=tick)
     if found is None:
         raise WheelError(
             "cannot derive a limit: no ticket floor, no depth for the whole size, no mark with a vega",
@@ -215,7 +216,4 @@ def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: De
             code="usage",
             exit_code=Exit.USAGE,
         )
-    tick = built.tick or _CENT
-    tick = tick if package.unit is AmountUnit.COINS else max(tick, _CENT)
-    rounding = ROUND_FLOOR if package.direction is Direction.BUY else ROUND_CEILING
-    return (found[0] / tick).to_integral_value(rounding) * tick
+    return found
