@@ -9,6 +9,7 @@ import pytest
 from rfq_samples import AT, LOWER, PUT, benchmark, put, spread
 
 from wheelcli.config.rules import Rfq
+from wheelcli.loaders.rfq.draft import derived_limit
 from wheelcli.rfq.benchmark import benchmark_fields, benchmark_in, measured
 from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.package import Direction
@@ -19,7 +20,6 @@ from wheelcli.rfq.rules import (
     Offer,
     accept_checks,
     clock_check,
-    derived_limit,
     limit_check,
     limit_floor,
     minimum_check,
@@ -125,6 +125,23 @@ def test_a_mark_of_about_nothing_is_measured_against_the_legs(
     if verdict == "fail":
         again = checked(offer(price, limit="-1", again=Decimal(price)), **market)["too_good"]
         assert again.verdict is CheckVerdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("mark", "price", "verdict", "most"),
+    [
+        ("0.10", "0.265", "pass", 0.165 / 4.20),  # 1.5 × 0.11 better: 3.9 % of the legs' mids, not 25 %
+        ("0.10", "0.27", "fail", 0.165 / 4.20),
+        ("0.50", "0.62", "pass", 0.25),  # a premium of its own: 0.12 of 0.50
+    ],
+)
+def test_a_roll_may_gain_no_more_than_the_points_of_its_legs(
+    mark: str, price: str, verdict: str, most: float
+) -> None:
+    market = {"mark": Decimal(mark), "legs_mid": Decimal("4.20"), "legs_vega": Decimal("0.11")}
+    found = checked(offer(price, limit="-1"), **market)["too_good"]
+    assert (found.verdict, found.limit) == (verdict, pytest.approx(most))
+    assert ("1.5 volatility points of each leg" in found.reason) == (most < 0.25)
 
 
 def test_a_benchmark_of_a_moment_to_come_is_no_newer() -> None:

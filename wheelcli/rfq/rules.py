@@ -9,7 +9,7 @@ ticket 2.05, mark 2.15, vega 0.35: 2.15 − 1.5 × 0.35 = 1.625, no depth for 40
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -92,23 +92,6 @@ def limit_floor(
         return None
     tightest = min if package.direction is Direction.BUY else max
     return tightest(bounds, key=lambda bound: bound[0])
-
-
-def derived_limit(
-    package: Package, benchmark: Benchmark, rules: Rfq, *, ticket: Decimal | None, tick: Decimal
-) -> Decimal | None:
-    """Return the limit of a request without a typed one, on a tick: the worst that its floor allows, but
-    never worse than the touch, even if that stands for a part of the size only; None if it is unknown.
-
-    Example: the floor of 63 puts to sell is 0.34 and 0.35 is bid for 52 of them: 0.35.
-    """
-    floor = limit_floor(package, benchmark, rules, ticket=ticket)
-    if floor is None:
-        return None
-    buys = package.direction is Direction.BUY
-    prices = [floor[0], *(() if benchmark.natural is None else (benchmark.natural,))]
-    price = min(prices) if buys else max(prices)
-    return (price / tick).to_integral_value(ROUND_FLOOR if buys else ROUND_CEILING) * tick
 
 
 def _vega(package: Package, benchmark: Benchmark) -> Decimal | None:
@@ -281,19 +264,23 @@ def _moved(package: Package, benchmark: Benchmark, seen: Benchmark | None, rules
 
 
 def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) -> Check:
-    most = rules.too_good
+    most, bound = rules.too_good, ""
     if offer.best is None or benchmark.mark is None:
         return Check("too_good", None, most, CheckVerdict.UNKNOWN, "no price, or no mark to compare it with")
     price = offer.best.price
     gain = price - benchmark.mark if package.direction is Direction.SELL else benchmark.mark - price
     whole, words = _premium(benchmark, benchmark.mark)
     share = float(gain / whole) if whole else None
+    if words and benchmark.legs_vega is not None:  # a part of both legs is far more than a roll may gain
+        points = decimal(rules.worse_than_mark_max_vol)
+        if (by_vega := float(points * benchmark.legs_vega / whole)) < most:
+            most, bound = by_vega, f", at most {points:f} volatility points of each leg"
     met = share <= most if share is not None else gain <= 0
     side = "better" if gain >= 0 else "worse"
     if share is None:
         where = f"{price_text(abs(gain))} {side} than a mark of 0"
     else:
-        where = f"{abs(100 * share):.1f} % {words}{side} than the mark"
+        where = f"{abs(100 * share):.1f} % {words}{side} than the mark{bound}"
     if not met and offer.again == price:
         reason = f"{price_text(price)} is {where}, confirmed by typing it again"
         return Check("too_good", share, most, CheckVerdict.PASS, reason)

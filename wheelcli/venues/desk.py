@@ -16,10 +16,9 @@ from wheelcli.rfq.coins.anonymity import anonymous_check, makers_check
 from wheelcli.rfq.entry import Kind, NewEntry, text_of
 from wheelcli.rfq.fills import fill_fields
 from wheelcli.rfq.package import Package
-from wheelcli.rfq.quotes import Book, Match, is_better
+from wheelcli.rfq.quotes import Book, is_better
 from wheelcli.rfq.rules import (
     Check,
-    CheckVerdict,
     Offer,
     accept_checks,
     clock_check,
@@ -32,7 +31,16 @@ from wheelcli.rfq.rules import (
 )
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import price_text
-from wheelcli.venues.readings import Desk, best_of, look, placed, reported, take_benchmark, unknown
+from wheelcli.venues.readings import (
+    Desk,
+    best_of,
+    look,
+    placed,
+    reported,
+    take_benchmark,
+    unknown,
+    with_stopped,
+)
 from wheelcli.venues.record import Guard
 from wheelcli.venues.venue import (
     AcceptBy,
@@ -217,19 +225,6 @@ def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[C
     again = terms.again_for("standing", request)
     typed = terms.typed or terms.again is not None or "--limit" in request.options
     return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)
-
-
-def with_stopped(
-    desk: Desk, request: Request, checks: Sequence[Check], *, limit: Decimal, best: Match | None = None
-) -> Request:
-    """Record the prices at which a check stopped an accept, so that typing one again confirms it."""
-    prices = {"standing": limit, "too_good": None if best is None else best.price}
-    failed = [check.check for check in checks if check.verdict is CheckVerdict.FAIL]
-    found = {name: price for name in failed if (price := prices.get(name)) is not None}
-    if not set(found.items()) - request.stopped:
-        return request
-    body = {"stopped": {name: text_of(price) for name, price in found.items()}}
-    return desk.append(request, NewEntry(Kind.ACCEPT_STOPPED, body))
 
 
 _OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that will rest waits for quotes

@@ -21,8 +21,8 @@ from wheelcli.rfq.quotes import Match
 from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import at_price
-from wheelcli.venues.desk import Terms, standing_of, with_stopped
-from wheelcli.venues.readings import Desk, best_of, unknown
+from wheelcli.venues.desk import Terms, standing_of
+from wheelcli.venues.readings import Desk, best_of, unknown, with_stopped
 from wheelcli.venues.venue import AcceptBy, Caps
 
 

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from wheelcli.errors import Exit, Problem, WheelError
@@ -24,8 +24,8 @@ from wheelcli.rfq.package import AmountUnit, Direction, Package, order_fields, t
 from wheelcli.rfq.rules import (
     Check,
     age_check,
-    derived_limit,
     limit_check,
+    limit_floor,
     minimum_check,
     standing_check,
     tick_check,
@@ -35,6 +35,7 @@ from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.practice import quote_market
 
 if TYPE_CHECKING:
+    from wheelcli.config.rules import Rfq
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.rfq.block import BlockFacts
     from wheelcli.rfq.cost import BlockMarket
@@ -217,3 +218,20 @@ def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: De
             exit_code=Exit.USAGE,
         )
     return found
+
+
+def derived_limit(
+    package: Package, benchmark: Benchmark, rules: "Rfq", *, ticket: Decimal | None, tick: Decimal
+) -> Decimal | None:
+    """Return the limit of a request without a typed one, on a tick: the worst that its floor allows, but
+    never worse than the touch, even if that stands for a part of the size only; None if it is unknown.
+
+    Example: the floor of 63 puts to sell is 0.34 and 0.35 is bid for 52 of them: 0.35.
+    """
+    floor = limit_floor(package, benchmark, rules, ticket=ticket)
+    if floor is None:
+        return None
+    buys = package.direction is Direction.BUY
+    prices = [floor[0], *(() if benchmark.natural is None else (benchmark.natural,))]
+    price = min(prices) if buys else max(prices)
+    return (price / tick).to_integral_value(ROUND_FLOOR if buys else ROUND_CEILING) * tick
