@@ -217,11 +217,7 @@ def accept_quotes(
 
 
 def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
-    """Return the check of the limit against the standing bid or ask. It warns of a limit that nobody typed:
-    it was no worse when it was derived, but the market has moved since.
-
-    It applies to venues that accept by price: if a quote is accepted, no limit is sent.
-    """
+    """Return the check of the limit against the touch, at venues that accept by price; derived, it warns."""
     again = terms.again_for("standing", request)
     typed = terms.typed or terms.again is not None or "--limit" in request.options
     return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)
