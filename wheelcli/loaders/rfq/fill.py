@@ -212,11 +212,10 @@ def _notes(
     return tuple(notes)
 
 
-def _practice(request: Request, account: str | None) -> str:
+def _practice(request: "Request", account: str | None) -> str:
     """Return the account that practice goes into: the demo's own, whatever the request was measured on."""
-    other = [text for text in request.settings if text.startswith("account.")]
-    words = f", not into one of {' '.join(other)}" if other else ""
+    other = " ".join(text for text in request.settings if text.startswith("account."))
+    but = f", although the request was measured with {other}" if other else ""
     return (
-        f"practice: entered into the demo's own account {account or MAIN}{words}, and kept in the demo's folder;"
-        " `wheel demo reset` undoes it"
+        f"practice: it goes into the demo's own account, {account or MAIN}{but}; `wheel demo reset` undoes it"
     )
