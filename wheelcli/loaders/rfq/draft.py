@@ -232,6 +232,7 @@ def derived_limit(
     if floor is None:
         return None
     buys = package.direction is Direction.BUY
-    prices = [floor[0], *(() if benchmark.natural is None else (benchmark.natural,))]
-    price = min(prices) if buys else max(prices)
+    price = floor[0]
+    if benchmark.natural is not None:
+        price = min(price, benchmark.natural) if buys else max(price, benchmark.natural)
     return (price / tick).to_integral_value(ROUND_FLOOR if buys else ROUND_CEILING) * tick
