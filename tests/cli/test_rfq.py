@@ -29,7 +29,7 @@ from wheelcli.rfq.coins.prints import Print
 from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.faults import Fault, Faults, Plan
 from wheelcli.venues.sim.practice import serving
-from wheelcli.venues.sim.scenario import FAST
+from wheelcli.venues.sim.scenario import FAST, Pace
 from wheelcli.venues.sim.server import PracticeServer
 
 PUTS = "SELL 10 MAGDOR 2026-09-18 17 P"
@@ -247,12 +247,30 @@ def test_a_typed_limit_below_the_bid_is_accepted_only_if_it_is_typed_again(
     def standing(data: dict[str, Any]) -> list[str]:
         return [check["verdict"] for check in data["checks"] if check["check"] == "standing"]
 
-    refused = rfq(wheel, "accept", name, "--send", *LIFE, code=6)
+    refused = rfq(wheel, "accept", name, "--limit", "0.33", "--send", *LIFE, code=6)  # typed once
     assert [check["check"] for check in refused["checks"] if check["verdict"] == "fail"] == ["standing"]
     assert standing(rfq(wheel, "accept", name, *LIFE, code=6)) == ["fail"]
     assert wire.ACCEPT not in venue.methods
     done = rfq(wheel, "accept", name, "--limit", "0.33", "--send", *LIFE)
     assert (done["rfq"]["state"], standing(done)) == ("filled", ["warn"])
+
+
+def test_the_wait_begins_when_quotes_can_exist(wheel: Any, practice: Path) -> None:
+    """The grace period takes 2.5 s here, the wait 1 s."""
+    with serving(practice, now=clock.now, pace=Pace(speed=2.0), faults=Faults()):
+        options = ("--wait", "1", "--set", "rfq.quote_life_min_s=0.05")
+        data = rfq(wheel, "open", PUTS, *options, "--send")
+    assert data["rfq"]["state"] == "open"
+    assert data["book"]["best"] >= data["rfq"]["limit_price"]
+
+
+def test_a_derived_limit_is_not_below_a_bid_for_a_part_of_the_size(
+    wheel: Any, venue: PracticeServer, tmp_path: Path
+) -> None:
+    (tmp_path / "depth.csv").write_text("side,price,size\nbid,0.34,8\nbid,0.30,2\nask,0.36,20\n")
+    data = rfq(wheel, "open", PUTS, "--book", str(tmp_path / "depth.csv"))
+    assert data["rfq"]["limit_price"] == 0.34  # all 10 through the depth: 0.332
+    assert "standing" not in {check["check"] for check in data["checks"]}
 
 
 def test_a_roll_from_the_comparison_to_the_journal(wheel: Any, venue: PracticeServer) -> None:

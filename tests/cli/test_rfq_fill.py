@@ -69,9 +69,14 @@ def test_a_practice_fill_is_entered_once_and_stays_until_the_reset(
 
 def test_the_reset_asks_and_empties_the_folder(wheel: Any, rfq: Any, wheel_home: Path) -> None:
     with serving(wheel_home / "data/demo/practice", now=clock.now, pace=FAST):
-        name = rfq("rfq", "open", PUTS, "--send", "--wait", "5")["rfq"]["id"]
+        large = ("--set", "account.value=2000000")
+        name = rfq("rfq", "open", PUTS, *large, "--send", "--wait", "5")["rfq"]["id"]
         rfq("rfq", "accept", name, "--send", *LIFE)
-        rfq("journal", "fill", name)
+        entered = wheel("journal", "fill", name, "--demo", "--json")
+        assert (
+            "it goes into the demo's own account, default, although the request was measured with"
+            " account.value=2000000; `wheel demo reset` undoes it"
+        ) in entered.stderr
         busy = wheel("demo", "reset", "--yes", code=None)
         assert busy.exit_status == 5
         assert "wheel rfq" in busy.stderr or "practice venue" in busy.stderr

@@ -65,8 +65,9 @@ def test_the_screen_names_the_command():
     data = roll_document(weighed, account="default", sector=None, size_note=note)
     out = io.StringIO()
     draw(data, Console(file=out, width=200), provenance=Provenance(None, "test"))
-    line = f"the natural price stands for 12 of 30 contracts: wheel block '{data.roll_to}'"
-    assert line in out.getvalue()
-    demo = io.StringIO()
-    draw(data, Console(file=demo, width=200), provenance=Provenance(None, "demo"), options=" --demo")
-    assert f"{line} --demo" in demo.getvalue()
+    lines = ["the natural price stands for 12 of 30 contracts", f"next: wheel block '{data.roll_to}'"]
+    shown = out.getvalue().splitlines()
+    assert shown[shown.index(lines[0]) :][:2] == lines
+    narrow, options = io.StringIO(), " --demo --set account.value=2000000 --set rfq.venue=sheet"
+    draw(data, Console(file=narrow, width=60), provenance=Provenance(None, "demo"), options=options)
+    assert f"{lines[1]}{options}" in narrow.getvalue().splitlines()

@@ -9,6 +9,7 @@ import pytest
 from rfq_samples import AT, LOWER, PUT, benchmark, put, spread
 
 from wheelcli.config.rules import Rfq
+from wheelcli.loaders.rfq.draft import derived_limit
 from wheelcli.rfq.benchmark import benchmark_fields, benchmark_in, measured
 from wheelcli.rfq.depth import Depth, Level
 from wheelcli.rfq.package import Direction
@@ -126,6 +127,23 @@ def test_a_mark_of_about_nothing_is_measured_against_the_legs(
         assert again.verdict is CheckVerdict.PASS
 
 
+@pytest.mark.parametrize(
+    ("mark", "price", "verdict", "most"),
+    [
+        ("0.10", "0.265", "pass", 0.165 / 4.20),  # 1.5 × 0.11 better: 3.9 % of the legs' mids, not 25 %
+        ("0.10", "0.27", "fail", 0.165 / 4.20),
+        ("0.50", "0.62", "pass", 0.25),  # a premium of its own: 0.12 of 0.50
+    ],
+)
+def test_a_roll_may_gain_no_more_than_the_points_of_its_legs(
+    mark: str, price: str, verdict: str, most: float
+) -> None:
+    market = {"mark": Decimal(mark), "legs_mid": Decimal("4.20"), "legs_vega": Decimal("0.11")}
+    found = checked(offer(price, limit="-1"), **market)["too_good"]
+    assert (found.verdict, found.limit) == (verdict, pytest.approx(most))
+    assert ("1.5 volatility points of each leg" in found.reason) == (most < 0.25)
+
+
 def test_a_benchmark_of_a_moment_to_come_is_no_newer() -> None:
     found = checked(offer("2.12"), age=-7200)["benchmark_age"]
     assert (found.verdict, found.reason) == (
@@ -189,6 +207,23 @@ def test_a_typed_limit_worse_than_the_standing_bid_is_confirmed_at_the_accept() 
     (found,) = standing_check(buyer, market, Decimal("2.21"), accepting=True)
     assert found.stops
     assert found.reason.startswith("limit 2.21 is above the ask standing at 2.20, size unknown")
+
+
+def test_a_derived_limit_is_no_worse_than_the_touch() -> None:
+    """The mark allows 1.625 of a seller and 2.675 of a buyer."""
+    cent = Decimal("0.01")
+
+    def derived(direction: Direction, touch: str | None) -> Decimal | None:
+        natural = None if touch is None else Decimal(touch)
+        market = benchmark(natural=natural, natural_size=Decimal(12))
+        return derived_limit(put(direction=direction), market, RULES, ticket=None, tick=cent)
+
+    assert derived(Direction.SELL, None) == Decimal("1.63")
+    assert derived(Direction.SELL, "2.10") == Decimal("2.10")
+    assert derived(Direction.SELL, "1.50") == Decimal("1.63")
+    assert derived(Direction.BUY, None) == Decimal("2.67")
+    assert derived(Direction.BUY, "2.20") == Decimal("2.20")
+    assert derived(Direction.BUY, "2.80") == Decimal("2.67")
 
 
 def test_each_leg_of_a_package_may_be_the_points_away() -> None:

@@ -290,3 +290,23 @@ def test_a_second_process_cannot_accept_what_the_first_has(tmp_path: Path) -> No
         outcome = accept_quotes(floor.desk, stale, terms, RULES, limits=no_limits)
         assert (outcome.done, outcome.request.state) == (False, State.FILLED)
         assert len(floor.sent("accept")) == 1
+
+
+def test_a_price_typed_once_confirms_nothing_and_typed_again_after_a_stop_it_does(floor: Floor) -> None:
+    """2.05 is typed although 2.10 is bid for 12 of 40; another limit confirms nothing either."""
+    request = floor.open()
+    floor.clock.sleep(6)
+
+    def verdicts(limit: str) -> list[str]:
+        wanted = Terms(limit=Decimal(limit), typed=True)
+        outcome = accept_quotes(floor.desk, request, wanted, RULES, limits=no_limits)
+        return [check.verdict.value for check in outcome.checks if check.check == "standing"]
+
+    assert verdicts("2.05") == ["fail"]
+    assert verdicts("2.06") == ["fail"]
+    assert floor.record.request(request.id).stopped == {
+        ("standing", Decimal("2.05")),
+        ("standing", Decimal("2.06")),
+    }
+    assert verdicts("2.05") == ["warn"]
+    assert floor.record.request(request.id).state is State.FILLED

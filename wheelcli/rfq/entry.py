@@ -24,6 +24,7 @@ class Kind(StrEnum):
     INTENT = "intent"  # about to send the request; committed before the first byte is sent
     ACK = "ack"  # the venue's answer to it
     BOOK = "book"  # quotes as the venue showed them
+    ACCEPT_STOPPED = "accept_stopped"  # an accept that a check stopped at a price: typed again, it confirms
     ACCEPT_INTENT = "accept_intent"  # about to accept
     ACCEPT_RESULT = "accept_result"
     CANCEL_INTENT = "cancel_intent"  # about to cancel

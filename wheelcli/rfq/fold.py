@@ -182,6 +182,11 @@ def _book(request: Request, entry: Entry) -> Request:
     return replace(request, book=book_in(entry.body))
 
 
+def _accept_stopped(request: Request, entry: Entry) -> Request:
+    rows = {(str(name), decimal(str(price))) for name, price in entry.body["stopped"].items()}
+    return replace(request, stopped=request.stopped | rows)
+
+
 def _accept_result(request: Request, entry: Entry) -> Request:
     body = entry.body
     outcome = str(body["outcome"])
@@ -261,6 +266,7 @@ _STEPS: Mapping[Kind, Callable[[Request, Entry], Request]] = {
     Kind.INTENT: _intent,
     Kind.ACK: _ack,
     Kind.BOOK: _book,
+    Kind.ACCEPT_STOPPED: _accept_stopped,
     Kind.ACCEPT_INTENT: _intent,
     Kind.ACCEPT_RESULT: _accept_result,
     Kind.CANCEL_INTENT: _intent,

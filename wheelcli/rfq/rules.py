@@ -264,19 +264,23 @@ def _moved(package: Package, benchmark: Benchmark, seen: Benchmark | None, rules
 
 
 def _too_good(package: Package, offer: Offer, benchmark: Benchmark, rules: Rfq) -> Check:
-    most = rules.too_good
+    most, bound = rules.too_good, ""
     if offer.best is None or benchmark.mark is None:
         return Check("too_good", None, most, CheckVerdict.UNKNOWN, "no price, or no mark to compare it with")
     price = offer.best.price
     gain = price - benchmark.mark if package.direction is Direction.SELL else benchmark.mark - price
     whole, words = _premium(benchmark, benchmark.mark)
     share = float(gain / whole) if whole else None
+    if words and benchmark.legs_vega is not None:  # a part of both legs is far more than a roll may gain
+        points = decimal(rules.worse_than_mark_max_vol)
+        if (by_vega := float(points * benchmark.legs_vega / whole)) < most:
+            most, bound = by_vega, f", at most {points:f} volatility points of each leg"
     met = share <= most if share is not None else gain <= 0
     side = "better" if gain >= 0 else "worse"
     if share is None:
         where = f"{price_text(abs(gain))} {side} than a mark of 0"
     else:
-        where = f"{abs(100 * share):.1f} % {words}{side} than the mark"
+        where = f"{abs(100 * share):.1f} % {words}{side} than the mark{bound}"
     if not met and offer.again == price:
         reason = f"{price_text(price)} is {where}, confirmed by typing it again"
         return Check("too_good", share, most, CheckVerdict.PASS, reason)

@@ -112,6 +112,7 @@ class Request:
     benchmark: Benchmark | None = None  # the latest
     book: Book | None = None  # the latest
     fills: tuple[Fill, ...] = ()
+    stopped: frozenset[tuple[str, Decimal]] = frozenset()  # checks that stopped an accept, and at which price
     reason: str = ""  # the reason of a refusal or of an accept that did not trade
     wire: str = ""  # the request as sent, or as it would be sent
     markouts: tuple[tuple[datetime, Decimal], ...] = ()

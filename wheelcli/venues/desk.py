@@ -31,7 +31,16 @@ from wheelcli.rfq.rules import (
 )
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import price_text
-from wheelcli.venues.readings import Desk, best_of, look, placed, reported, take_benchmark, unknown
+from wheelcli.venues.readings import (
+    Desk,
+    best_of,
+    look,
+    placed,
+    reported,
+    take_benchmark,
+    unknown,
+    with_stopped,
+)
 from wheelcli.venues.record import Guard
 from wheelcli.venues.venue import (
     AcceptBy,
@@ -49,14 +58,24 @@ from wheelcli.venues.venue import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of an accept: your limit, whether the accept may rest, the quote to accept (at venues that
-    accept by quote), and a price typed again to confirm one that looked too good.
+    """The terms of an accept: your limit and whether you typed it, whether the accept may rest, the quote to
+    accept (at venues that accept by quote), and a price typed again at a prompt, to confirm one that looked
+    too good or a limit that looked too bad.
     """
 
     limit: Decimal
     rest: bool = False
     quote: str | None = None
     again: Decimal | None = None
+    typed: bool = False
+
+    def again_for(self, check: str, request: Request) -> Decimal | None:
+        """Return the price that was typed again after this check had stopped an accept of the request at it:
+        typed once, a price confirms nothing.
+        """
+        if self.again is None and self.typed and (check, self.limit) in request.stopped:
+            return self.limit
+        return self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +173,8 @@ def accept_quotes(
         benchmark = request.benchmark
         assert benchmark is not None
         best = best_of(venue, request, book, terms.quote)
-        offer = Offer(book=book, best=best, limit=terms.limit, again=terms.again)
+        again = terms.again_for("too_good", request)
+        offer = Offer(book=book, best=best, limit=terms.limit, again=again)
         age = venue.caps.benchmark_age_s
         if age is not None:
             rules = rules.model_copy(update={"benchmark_age_max_s": age})
@@ -175,7 +195,9 @@ def accept_quotes(
             *limits(benchmark),
         )
         if stopping(checks):
-            return Outcome(request, checks, done=False)
+            return Outcome(
+                with_stopped(desk, request, checks, limit=terms.limit, best=best), checks, done=False
+            )
         quote = best if venue.caps.accept_by is AcceptBy.QUOTE else None
         text = desk.wording.accept(
             request, limit=terms.limit, rest=terms.rest, quote=quote, number=desk.record.next_number()
@@ -195,13 +217,10 @@ def accept_quotes(
 
 
 def standing_of(request: Request, benchmark: Benchmark, terms: Terms) -> tuple[Check, ...]:
-    """Return the check of a typed limit against the standing bid or ask; empty for a derived limit.
-
-    It applies to venues that accept by price: if a quote is accepted, no limit is sent.
-    """
-    if "--limit" not in request.options and terms.again is None:
-        return ()
-    return standing_check(request.package, benchmark, terms.limit, accepting=True, again=terms.again)
+    """Return the check of the limit against the touch, at venues that accept by price; derived, it warns."""
+    again = terms.again_for("standing", request)
+    typed = terms.typed or terms.again is not None or "--limit" in request.options
+    return standing_check(request.package, benchmark, terms.limit, accepting=typed, again=again)
 
 
 _OF_QUOTES = ("full_size", "price", "quote_life", "too_good")  # an accept that will rest waits for quotes

@@ -1,9 +1,10 @@
 """Read and record what the venue shows of a request: its quotes, its market, its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from wheelcli.errors import Exit, WheelError
@@ -11,6 +12,7 @@ from wheelcli.rfq.benchmark import benchmark_fields
 from wheelcli.rfq.entry import Kind, NewEntry, moment_text, text_of
 from wheelcli.rfq.fills import fill_fields
 from wheelcli.rfq.quotes import Book, Match, book_fields, is_better, match, match_quote
+from wheelcli.rfq.rules import Check, CheckVerdict
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.wire import VenueRequest
 from wheelcli.venues.record import Guard, Record
@@ -78,6 +80,19 @@ def best_of(venue: Venue, request: Request, book: Book, quote: str | None) -> Ma
         if found and (best is None or is_better(found.price, best.price, package.direction)):
             best = found
     return best
+
+
+def with_stopped(
+    desk: Desk, request: Request, checks: Sequence[Check], *, limit: Decimal, best: Match | None = None
+) -> Request:
+    """Record the prices at which a check stopped an accept, so that typing one again confirms it."""
+    prices = {"standing": limit, "too_good": None if best is None else best.price}
+    failed = [check.check for check in checks if check.verdict is CheckVerdict.FAIL]
+    found = {name: price for name in failed if (price := prices.get(name)) is not None}
+    if not set(found.items()) - request.stopped:
+        return request
+    body = {"stopped": {name: text_of(price) for name, price in found.items()}}
+    return desk.append(request, NewEntry(Kind.ACCEPT_STOPPED, body))
 
 
 def reported(venue: Venue, found: VenueRequest, *, reason: str = "") -> dict[str, Any]:

@@ -22,7 +22,7 @@ from wheelcli.rfq.rules import Check, CheckVerdict, limit_check, stopping
 from wheelcli.rfq.states import Request, State
 from wheelcli.rfq.verdict import at_price
 from wheelcli.venues.desk import Terms, standing_of
-from wheelcli.venues.readings import Desk, best_of, unknown
+from wheelcli.venues.readings import Desk, best_of, unknown, with_stopped
 from wheelcli.venues.venue import AcceptBy, Caps
 
 
@@ -115,13 +115,13 @@ def accept_at(
     kind = venue_named(request.venue)
     refuse_live(ctx, kind, live=live, send=True)
     ask_phrase(ctx, kind, request.package, wanted)
-    terms = Terms(limit=wanted, rest=rest, quote=quote, again=price if typed else None)
+    terms = Terms(limit=wanted, rest=rest, quote=quote, typed=typed and price is not None)
     outcome = accept(ctx.workspace, desk, request, terms)
     stops = stopping(outcome.checks)
     once = len(stops) == 1 and stops[0].verdict is CheckVerdict.FAIL and stops[0].check in _AGAIN
     if once and ctx.interactive:
         answer = ctx.ask(f"{stops[0].reason}. {_AGAIN[stops[0].check]}:")
-        terms = Terms(limit=wanted, rest=rest, quote=quote, again=price_in(answer))
+        terms = replace(terms, again=price_in(answer))
         outcome = accept(ctx.workspace, desk, outcome.request, terms)
     code = Exit.DONE if outcome.done else Exit.REFUSED
     return result(ctx, outcome.request, outcome.checks, exit_code=code)
@@ -148,7 +148,7 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
     wanted = price if price is not None else request.limit
     if wanted is None or request.venue_id is None or request.benchmark is None:
         raise WheelError("the request has no limit", hint="pass --limit PRICE", exit_code=Exit.USAGE)
-    typed = Terms(limit=wanted, again=price)
+    typed = Terms(limit=wanted, typed=price is not None)
     checks: tuple[Check, ...] = (
         limit_check(request.package, request.benchmark, ctx.config.rfq, limit=wanted, ticket=request.floor),
         *(() if _by_quote(request) else standing_of(request, request.benchmark, typed)),
@@ -161,6 +161,7 @@ def _shown(ctx: Context, desk: Desk, request: Request, terms: Shown) -> Result:
             "--send checks size, price, life and benchmark on the quotes of that moment",
         ),
     )
+    request = with_stopped(desk, request, checks, limit=wanted)
     best = _best(desk, request, terms.quote)
     text = desk.wording.accept(request, limit=wanted, rest=rest, quote=best, number=desk.record.next_number())
     code = Exit.REFUSED if stopping(checks) else Exit.DONE

@@ -1,6 +1,7 @@
 """`wheel rfq open`: build a request for quotes, and with --send send it and wait for quotes."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -71,7 +72,13 @@ def open_(  # noqa: PLR0913 - the options of a command
     ] = False,
     wait: Annotated[
         int | None,
-        typer.Option("--wait", min=0, metavar="S", help="Seconds to wait for quotes; default: rfq.wait_s."),
+        typer.Option(
+            "--wait",
+            min=0,
+            metavar="S",
+            help="Seconds to wait for quotes after the grace period, in which the venue shows none; 0: do not"
+            " wait. Default: rfq.wait_s.",
+        ),
     ] = None,
     book: Annotated[
         Path | None,
@@ -154,7 +161,7 @@ def open_(  # noqa: PLR0913 - the options of a command
         for check in outcome.checks:
             if check.verdict is CheckVerdict.WARN:
                 ctx.note(f"! {check.reason}")
-        seconds = float(ctx.config.rfq.wait_s if wait is None else wait)
+        seconds = _wait_s(float(ctx.config.rfq.wait_s if wait is None else wait), outcome.request, desk.now())
 
         def note(request: Request) -> None:
             ctx.note(plain_line(document(ctx, request), desk.now()))
@@ -166,6 +173,13 @@ def open_(  # noqa: PLR0913 - the options of a command
         if watched.key is Key.CANCEL:
             request = cancel(ctx.workspace, desk, request).request
         return result(ctx, request, problems=draft.problems)
+
+
+def _wait_s(wait: float, request: Request, now: datetime) -> float:
+    """Return the seconds to watch: the wait begins when quotes can exist; a wait of 0 is none."""
+    if not wait or request.grace_until is None:
+        return wait
+    return wait + max((request.grace_until - now).total_seconds(), 0.0)
 
 
 def _wanted(ctx: Context, what: str, plan: str | None) -> Wanted:

@@ -35,6 +35,7 @@ from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.practice import quote_market
 
 if TYPE_CHECKING:
+    from wheelcli.config.rules import Rfq
     from wheelcli.loaders.workspace import Workspace
     from wheelcli.rfq.block import BlockFacts
     from wheelcli.rfq.cost import BlockMarket
@@ -97,7 +98,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         tick_check(limit, built.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
-        *(() if wishes.limit is None else standing_check(package, benchmark, limit, accepting=False)),
+        *standing_check(package, benchmark, limit, accepting=False),
         *limits_of(workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
@@ -205,9 +206,10 @@ def _as_price(package: Package, cash: Decimal | None) -> Decimal | None:
 
 
 def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: Decimal | None) -> Decimal:
-    """Return the worst limit that its floor allows, on a tick of the venue."""
-    package = built.package
-    found = limit_floor(package, benchmark, workspace.config.rfq, ticket=floor)
+    """Return the limit that follows from the floor and the touch. Raises WheelError (usage) without them."""
+    package, tick = built.package, built.tick or _CENT
+    tick = tick if package.unit is AmountUnit.COINS else max(tick, _CENT)
+    found = derived_limit(package, benchmark, workspace.config.rfq, ticket=floor, tick=tick)
     if found is None:
         raise WheelError(
             "cannot derive a limit: no ticket floor, no depth for the whole size, no mark with a vega",
@@ -215,7 +217,22 @@ def _limit(workspace: "Workspace", built: Built, benchmark: Benchmark, floor: De
             code="usage",
             exit_code=Exit.USAGE,
         )
-    tick = built.tick or _CENT
-    tick = tick if package.unit is AmountUnit.COINS else max(tick, _CENT)
-    rounding = ROUND_FLOOR if package.direction is Direction.BUY else ROUND_CEILING
-    return (found[0] / tick).to_integral_value(rounding) * tick
+    return found
+
+
+def derived_limit(
+    package: Package, benchmark: Benchmark, rules: "Rfq", *, ticket: Decimal | None, tick: Decimal
+) -> Decimal | None:
+    """Return the limit of a request without a typed one, on a tick: the worst that its floor allows, but
+    never worse than the touch, even if that stands for a part of the size only; None if it is unknown.
+
+    Example: the floor of 63 puts to sell is 0.34 and 0.35 is bid for 52 of them: 0.35.
+    """
+    floor = limit_floor(package, benchmark, rules, ticket=ticket)
+    if floor is None:
+        return None
+    buys = package.direction is Direction.BUY
+    price = floor[0]
+    if benchmark.natural is not None:
+        price = min(price, benchmark.natural) if buys else max(price, benchmark.natural)
+    return (price / tick).to_integral_value(ROUND_FLOOR if buys else ROUND_CEILING) * tick

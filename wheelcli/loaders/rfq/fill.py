@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from wheelcli.book.entry.fills import filled_contracts
+from wheelcli.book.from_config import MAIN
 from wheelcli.book.projection.live import live_events
 from wheelcli.book.store.rules import merged
 from wheelcli.errors import Exit, WheelError, cannot_combine
@@ -207,5 +208,14 @@ def _notes(
         )
         notes.append(f"the desk named one net price; it is split into {parts}")
     if new and workspace.demo:
-        notes.append("practice: kept in the demo's folder; `wheel demo reset` empties it")
+        notes.append(_practice(request, workspace.account))
     return tuple(notes)
+
+
+def _practice(request: "Request", account: str | None) -> str:
+    """Return the account that practice goes into: the demo's own, whatever the request was measured on."""
+    other = " ".join(text for text in request.settings if text.startswith("account."))
+    but = f", although the request was measured with {other}" if other else ""
+    return (
+        f"practice: it goes into the demo's own account, {account or MAIN}{but}; `wheel demo reset` undoes it"
+    )

@@ -18,6 +18,7 @@ from wheelcli.render.parts.grid import Column, Legend, legend, print_grid
 from wheelcli.render.parts.provenance import heading
 from wheelcli.render.screens.feeds import print_feeds
 from wheelcli.render.screens.monitor import signed, state, what
+from wheelcli.render.screens.scan import next_line
 from wheelcli.render.screens.watchlist import BAD
 
 _COLUMNS = """
@@ -76,8 +77,8 @@ def draw(data: RollDocument, console: Console, *, provenance: Provenance, option
         words = f"outcomes use a volatility of {percent(data.volatility)}: {basis}"
         console.print(Text(words, style=DIM))
     if data.size_note and data.roll_to:
-        words = f"{data.size_note}: wheel block '{data.roll_to}'{options}"
-        console.print(Text(printable(words), style=WARN))
+        console.print(Text(printable(data.size_note), style=WARN))
+        console.print(next_line(f"wheel block '{data.roll_to}'{options}"), soft_wrap=True)
     console.print()
     if shown := _rolls(data, console):
         console.print(Text(f"{legend(_ROLLS_LEGEND, shown)} · rolls are ranked by 30 days", style=DIM))

@@ -111,18 +111,23 @@ def edge(ticket: Ticket) -> str:
     return dollars if error is None else f"{dollars} ± {error:,.0f}"
 
 
-def size_line(ticket: Ticket, options: str) -> Text | None:
-    """Return a note on its size with the next command; None if there is none."""
-    if ticket.size_note is None:
-        return None
-    return Text(printable(f"{ticket.size_note}: wheel block {ticket.rank}{options}"), style=WARN)
+def next_line(command: str) -> Text:
+    """Return a command to run next. Print it with soft_wrap: a line broken hard cannot be pasted."""
+    return Text(f"next: {printable(command)}", style=DIM)
 
 
-def _remark(ticket: Ticket, options: str) -> Text:
-    remark, line = reasons(ticket), size_line(ticket, options)
+def block_command(ticket: Ticket, options: str) -> str:
+    """Return the command that weighs the whole size of a ticket."""
+    return f"wheel block {ticket.rank}{options}"
+
+
+def _remark(ticket: Ticket) -> Text:
+    remark = reasons(ticket)
     if ticket.coin:
         remark.append(f"\n{settles(ticket, ticket.coin)}", style=DIM)
-    return remark if line is None else remark.append("\n").append_text(line)
+    if ticket.size_note is not None:
+        remark.append(f"\n{printable(ticket.size_note)}", style=WARN)
+    return remark
 
 
 def _edge_of(ticket: Ticket) -> str:
@@ -163,7 +168,7 @@ def draw(data: ScanDocument, console: Console, *, provenance: Provenance, option
             f"wheel why SYMBOL{again} explains rejections",
         )
         between = " · " if len(ticket) + len(why) + 3 <= console.width else "\n"
-        console.print(Text(f"{ticket}{between}{why}", style=DIM))
+        console.print(Text(f"{ticket}{between}{why}", style=DIM), soft_wrap=True)
 
 
 def _heading(data: ScanDocument, provenance: Provenance, width: int) -> RenderableType:
@@ -207,7 +212,10 @@ def _tickets(tickets: Sequence[Ticket], console: Console, options: str) -> None:
         Column("break-even", each(lambda t: f"{t.break_even:.2f}"), rank=3),
         Column("score", each(lambda t: Text(f"{t.score:.0f}", style="bold")), rank=1 if coins else 0),
     ]
-    print_grid(console, columns, remarks=[_remark(t, options) for t in tickets], indent=3)
+    print_grid(console, columns, remarks=[_remark(t) for t in tickets], indent=3)
+    for ticket in tickets:
+        if ticket.size_note is not None:
+            console.print(next_line(block_command(ticket, options)), soft_wrap=True)
 
 
 def _totals(data: ScanDocument) -> Text:

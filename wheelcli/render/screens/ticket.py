@@ -33,7 +33,7 @@ from wheelcli.render.parts.coins import (
     settles,
 )
 from wheelcli.render.parts.provenance import heading
-from wheelcli.render.screens.scan import BETA_WORDS, EDGE_LEGEND, LIMIT_LEGEND, edge, size_line
+from wheelcli.render.screens.scan import BETA_WORDS, EDGE_LEGEND, LIMIT_LEGEND, block_command, edge, next_line
 
 _MARK = {
     Verdict.PASS: ("✓", GOOD),
@@ -80,8 +80,9 @@ def draw(
     console.print(Text(ticket.order_text, style="bold"), soft_wrap=True)
     if ticket.age:
         console.print(age_text(ticket.age, "coin" if ticket.coin else "share"))
-    if (line := size_line(ticket, options)) is not None:
-        console.print(line)
+    if ticket.size_note is not None:
+        console.print(Text(printable(ticket.size_note), style=WARN))
+        console.print(next_line(block_command(ticket, options)), soft_wrap=True)
     console.print()
     console.print(
         Columns([_pairs(_price(ticket)), _pairs(_risk(ticket)), _pairs(_odds(ticket))], padding=(0, 4))

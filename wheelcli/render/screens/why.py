@@ -32,7 +32,7 @@ def draw(
     console.print(heading(provenance, console.width))
     rows, again = data.rows, printable(options)
     for ticket in data.tickets if about else ():
-        console.print(Text(f"{ticket} is a ticket: wheel ticket {ticket}{again}", style=GOOD))
+        console.print(Text(f"{ticket} is a ticket: wheel ticket {ticket}{again}", style=GOOD), soft_wrap=True)
     for one in data.carries if about else ():
         sentence = carry_sentence(one.carry, one.carry_annual, hard_to_borrow=one.hard_to_borrow)
         console.print(Text(sentence or "", style=WARN if one.hard_to_borrow else DIM))
@@ -60,7 +60,8 @@ def draw(
     _next_best(data.replacements, console)
     if about is None:
         console.print(
-            Text(f"wheel why SYMBOL{again}, or a contract, shows each rejection with its numbers", style=DIM)
+            Text(f"wheel why SYMBOL{again}, or a contract, shows each rejection with its numbers", style=DIM),
+            soft_wrap=True,
         )
         return
     console.print()
