@@ -200,9 +200,7 @@ def _journal(ctx: Context, data_dir: Path) -> Finding:
         why = (
             "account.source is journal, but no journal exists" if wanted else f"no journal yet in {data_dir}"
         )
-        return Finding(
-            "journal", not wanted, why, "start one with `wheel init`", wanted
-        )
+        return Finding("journal", not wanted, why, "start one with `wheel init`", wanted)
     try:
         with open_journal(path) as journal:
             faults = damage(journal)
