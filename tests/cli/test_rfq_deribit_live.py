@@ -75,7 +75,9 @@ def test_with_all_four_it_trades_and_the_record_keeps_what_a_journal_needs(
     for switch in SWITCHES:
         run(wheel, monkeypatch, ("accept", name), ON | {switch: False}, code=6)
     assert net.server.methods.count(wire.ACCEPT) == 0
-    done = run(wheel, monkeypatch, ("accept", name, "--json"), ON).json["data"]
+    stopped = run(wheel, monkeypatch, ("accept", name, "--json"), ON, code=6).json["data"]
+    assert [each["check"] for each in stopped["checks"] if each["verdict"] == "fail"] == ["standing"]
+    done = run(wheel, monkeypatch, ("accept", name, "--json"), ON).json["data"]  # typed again
     assert (done["rfq"]["state"], net.server.methods.count(wire.ACCEPT)) == ("filled", 1)
     assert done["next"][0] == f"wheel journal fill {name}"
     (leg,) = done["fills"][0]["legs"]
@@ -133,6 +135,7 @@ def test_the_next_day_the_settings_must_show_the_trade(
 ) -> None:
     """Today's trade is in the limits: 50 puts are 34 % of the account; tomorrow it is a reminder."""
     name = run(wheel, monkeypatch, OPEN, ON).json["data"]["rfq"]["id"]
+    run(wheel, monkeypatch, ("accept", name), ON, code=6)  # its limit is below the bid: typed again
     run(wheel, monkeypatch, ("accept", name), ON)
     line = (
         "rfq",

@@ -33,6 +33,7 @@ from wheelcli.rfq.rules import (
 from wheelcli.rfq.states import Request, State
 from wheelcli.venues.readings import Desk, unknown
 from wheelcli.venues.sim.practice import quote_market
+from wheelcli.venues.venue import AcceptBy
 
 if TYPE_CHECKING:
     from wheelcli.config.rules import Rfq
@@ -89,7 +90,10 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
     elif caps.human:
         _refuse_unquoted(package, market, hint="type it: --bid PRICE --ask PRICE --spot PRICE")
     floor = _as_price(package, wanted.floor)
-    limit = wishes.limit if wishes.limit is not None else _limit(workspace, built, benchmark, floor)
+    # Where a quote is accepted, no limit is sent: a desk may take all at a price worse than the touch.
+    by_price = caps.accept_by is AcceptBy.PRICE
+    market_of_limit = benchmark if by_price else replace(benchmark, natural=None)
+    limit = wishes.limit if wishes.limit is not None else _limit(workspace, built, market_of_limit, floor)
     sizes, spot = built.sizes, benchmark.spot
     notional = notional_usd(package, spot)
     others = beside(desk.record.requests().values(), known, venue=desk.venue, now=now)
@@ -98,7 +102,7 @@ def build_draft(workspace: "Workspace", desk: Desk, wanted: Wanted, wishes: Wish
         tick_check(limit, built.tick),
         *(() if wishes.market is None else (age_check(benchmark, caps.benchmark_age_s or 0.0, now),)),
         limit_check(package, benchmark, rules, limit=limit, ticket=floor),
-        *standing_check(package, benchmark, limit, accepting=False),
+        *(() if wishes.limit is None else standing_check(package, benchmark, limit, accepting=False)),
         *limits_of(workspace, package, sizes, others=others, symbol=wanted.symbol, spot=spot, price=limit),
     )
     name = known or desk.record.new_id(now)
