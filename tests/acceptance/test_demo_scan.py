@@ -186,7 +186,7 @@ def test_the_smallest_account_that_would_fit_fits(plans, wheel):
     tried = 0
     for level in LEVELS:
         data = plans[level, SMALL]
-        amount = re.search(r", needs \$([\d,]+)", " ".join(data["advice"]))
+        amount = re.search(r", needs an account of \$([\d,]+)", " ".join(data["advice"]))
         if amount is None or data["tickets"]:
             continue
         wanted = int(amount[1].replace(",", ""))

@@ -85,7 +85,10 @@ def test_a_plan_of_spreads_on_every_screen(wheel: Any, tmp_path: Path) -> None:
         )
         near, far = (leg["strike"] for leg in tickets[0]["legs"])
         assert f"{near:g}/{far:g} {tickets[0]['legs'][0]['right']}" in screen
-        assert all(len(line) <= int(columns) for line in screen.lines)
+        # A command stays in one piece, so that it can be pasted.
+        drawn = [line for line in screen.lines if "wheel " not in line]
+        assert all(len(line) <= int(columns) for line in drawn)
+        assert len(drawn) >= len(screen.lines) - 2 - len(orders)
 
 
 def test_a_stacked_plan_shows_its_spread_and_says_why_of_it(wheel: Any) -> None:

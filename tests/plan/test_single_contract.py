@@ -75,7 +75,7 @@ def test_an_empty_plan_says_from_which_account_the_single_contract_fits():
     known = names(150.0)
     empty = made(known, 20_000)
     assert not empty.tickets
-    (note,) = [text for text in empty.advice if ", needs $" in text]
+    (note,) = [text for text in empty.advice if ", needs an account of $" in text]
     wanted = int(note.split("$")[-1].split(" ")[0].replace(",", ""))
     assert made(known, wanted).tickets
     assert not made(known, wanted - 1000).tickets

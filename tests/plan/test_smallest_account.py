@@ -15,7 +15,7 @@ from wheelcli.plan.planner import plan
 
 ADVICE = re.compile(
     r"(no|one) ticket fits an account of .* under the limit on ([\w' ]+)\. "
-    r"(The first|A second), (\w+ \S+ \S+ put), needs \$([\d,]+)"
+    r"(The first|A second), (\w+ \S+ \S+ put), needs an account of \$([\d,]+)"
 )
 
 
@@ -131,7 +131,7 @@ def test_every_smaller_account_names_the_same_one(value):
     (note,) = tried(names, sections, value=value, cash=value).advice
     assert note == (
         f"no ticket fits an account of ${value:,} under the limit on collateral in one name. "
-        "The first, AAA 2026-09-18 94 put, needs $47,000"
+        "The first, AAA 2026-09-18 94 put, needs an account of $47,000"
     )
     assert tried(names, sections, value=47_000, cash=47_000).tickets
 
