@@ -83,6 +83,20 @@ class Contract:
         """Return whether the root marks a contract that a corporate action changed."""
         return self.root[-1:].isdigit() and not self.coin
 
+    @property
+    def inverse(self) -> bool:
+        """Return whether it is an option on a coin that is quoted and paid in the coin itself."""
+        return self.coin == self.root
+
+    @property
+    def unit(self) -> str:
+        """Return the currency that it is quoted and paid in.
+
+        >>> [parse_contract(f"{name}-25SEP26-68000-P").unit for name in ("BTC_USDC", "BTC")]
+        ['USDC', 'BTC']
+        """
+        return (self.coin.partition("_")[2] or self.root) if self.coin else "USD"
+
     def ends_at(self, symbol: str = "") -> Close:
         """Return the moment of its last day at which its time value ends; `symbol` is its underlying."""
         return Close.UTC_0800 if self.coin else terms_of(self.root, symbol).close

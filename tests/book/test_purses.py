@@ -19,7 +19,7 @@ from wheelcli.book.check import check
 from wheelcli.book.coins.entry import CoinEntering, event_of_line
 from wheelcli.book.coins.holdings import coin_portfolio
 from wheelcli.book.coins.line import parse_coin_line
-from wheelcli.book.coins.money import E8, parse_contract
+from wheelcli.book.coins.money import E8
 from wheelcli.book.coins.trades import in_lot, in_order, moment_of
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind
@@ -35,6 +35,7 @@ from wheelcli.book.store.layout import (
 )
 from wheelcli.book.store.proof import damage
 from wheelcli.config import Config
+from wheelcli.contract import parse_contract
 from wheelcli.errors import WheelError
 from wheelcli.quotes import Mark, Origin
 

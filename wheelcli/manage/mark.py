@@ -154,7 +154,7 @@ class Quoted:
         contract = self.position.main.contract
         if not contract.coin or self.position.wing is not None:
             return f"{price:.2f}"
-        if contract.coin != contract.root or not self.spot:
+        if not contract.inverse or not self.spot:
             return f"{price:,.2f} USDC"
         return f"{coin_number(floor(price / self.spot * 10_000 + 1e-6) / 10_000)} {contract.root}"
 

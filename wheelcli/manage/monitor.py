@@ -267,7 +267,7 @@ def cash_call(q: Quoted, spot: float | None = None) -> float:
     position, price = q.position, spot if spot is not None else q.spot
     contract = position.main.contract
     if contract.coin:
-        is_put = contract.right is Right.PUT and contract.coin != contract.root
+        is_put = contract.right is Right.PUT and not contract.inverse
         puts = is_put and position.is_short and price is not None
         return max(contract.strike - (price or 0.0), 0.0) * position.shares if puts else 0.0
     if (

@@ -109,7 +109,7 @@ def _coin(q: Quoted) -> CoinPosition | None:
     position, contract = q.position, q.position.main.contract
     if not contract.coin or position.wing is not None:
         return None
-    inverse = contract.coin == contract.root
+    inverse = contract.inverse
     rate = q.spot if inverse else 1.0
 
     def native(price: float | None) -> float | None:

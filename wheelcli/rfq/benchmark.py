@@ -110,7 +110,7 @@ def _annual(package: Package, benchmark: Benchmark, net: Decimal, at: datetime) 
         return None
     days = (contract.expiration - at.astimezone(UTC if contract.coin else NEW_YORK).date()).days
     secured = decimal(contract.strike) if contract.right is Right.PUT else benchmark.spot
-    if contract.coin == contract.root:
+    if contract.inverse:
         secured = Decimal(1)  # a call paid in the coin is secured by the coin itself
     if days <= 0 or not secured:
         return None

@@ -24,5 +24,5 @@ def basis_points(package: Package, each: Decimal | None, spot: Decimal | None) -
     A price in the coin itself is a part of the index already: 0.00047 BTC are 4.7 basis points.
     """
     contract = parse_contract(package.legs[0].contract)
-    inverse = contract is not None and bool(contract.coin) and contract.coin == contract.root
+    inverse = contract is not None and contract.inverse
     return ratio(each, Decimal(1) if inverse else spot, times=10_000)

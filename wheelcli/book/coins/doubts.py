@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from wheelcli.book.accounts import CoinBook
-from wheelcli.book.coins.money import E8, MICROS, USDC, e8, is_linear, text_of
+from wheelcli.book.coins.money import E8, MICROS, USDC, e8, text_of
 from wheelcli.book.entry.doubts import before_opening
 from wheelcli.book.event_text import in_words
 from wheelcli.book.events import Event, Kind, order_key
@@ -130,7 +130,7 @@ def _too_small(event: Event, past: _Past, index: Index) -> bool:
     contract, price = event.contract, Decimal(event.price_micros or 0) / MICROS
     if event.kind is not Kind.OPTION_OPEN or contract is None:
         return False
-    if not is_linear(contract):
+    if contract.inverse:
         return price < _LEAST_PART
     of = Decimal(event.index_micros) / MICROS if event.index_micros else _last_index(event, past, index)
     return of is not None and price < _LEAST_PART * of
@@ -142,9 +142,9 @@ def _premiums(events: Sequence[Event], known: Sequence[Event], index: Index) -> 
         contract, price = event.contract, event.price_micros
         if event.kind not in _TRADES or contract is None or not price:
             continue
-        if is_linear(contract) and price < _LEAST_USDC * MICROS:
+        if not contract.inverse and price < _LEAST_USDC * MICROS:
             yield f"{in_words(event)}: {contract.name} is quoted in USDC per coin, not in {contract.root}"
-        elif is_linear(contract) and contract.right is Right.PUT and price >= contract.strike * MICROS:
+        elif not contract.inverse and contract.right is Right.PUT and price >= contract.strike * MICROS:
             yield f"{in_words(event)}: the premium is not below the strike"
         elif _too_small(event, past, index):
             yield f"{in_words(event)}: the premium is below 0.05 % of the index"
@@ -156,7 +156,7 @@ def collateral_e8(book: CoinBook) -> int:
     by_series: dict[tuple[object, ...], list[tuple[Decimal, int]]] = {}
     for lot in book.dollars.options:
         contract = lot.contract
-        if contract.right is Right.PUT and is_linear(contract):
+        if contract.right is Right.PUT and not contract.inverse:
             key = (contract.coin, contract.expiration)
             size = lot.contracts * lot.deliverable_micros
             by_series.setdefault(key, []).append((Decimal(str(contract.strike)), size))
@@ -192,7 +192,7 @@ def inverse_puts_e8(book: CoinBook) -> Mapping[str, int]:
     """Return the coins behind short puts paid in the coin, less long ones, hundred-millionths."""
     out: dict[str, int] = {}
     for lot in book.dollars.options:
-        if lot.contract.right is Right.PUT and not is_linear(lot.contract):
+        if lot.contract.right is Right.PUT and lot.contract.inverse:
             coin = lot.contract.root
             out[coin] = out.get(coin, 0) - lot.contracts * lot.deliverable_micros
     return {coin: size for coin, size in out.items() if size > 0}

@@ -13,7 +13,7 @@ from typing import Any
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.coins.fees import Rates, usual_lot
 from wheelcli.book.coins.line import TRADES, CoinLine, lacking
-from wheelcli.book.coins.money import MICROS, USDC, e8, is_linear, text_of, unit_of
+from wheelcli.book.coins.money import MICROS, USDC, e8, text_of
 from wheelcli.book.coins.trades import moment_of, option_trade, settled, spot_trade
 from wheelcli.book.entry.line_verbs import Verb
 from wheelcli.book.events import Event, Kind
@@ -138,14 +138,14 @@ def _trade(line: CoinLine, into: CoinEntering) -> Event:
     assert amount is not None
     assert price is not None
     count, size = _contracts(line, into, amount if incoming else -amount)
-    index = _index(line, into, contract.root, needed=not is_linear(contract))
+    index = _index(line, into, contract.root, needed=contract.inverse)
     fee = line.fees
     if fee is None:
         if index is None:
             raise lacking(
                 line, "fees unknown without the index: add `index` with dollars per coin, or `fees`"
             )
-        of = index if is_linear(contract) else Decimal(1)
+        of = Decimal(1) if contract.inverse else index
         fee = into.rates(contract).trade(price, amount, of)
     event = _event(line, into, kind, contract=contract, contracts=count, size_e8=size)
     return option_trade(event, price=price, fee=fee, index=index)
@@ -167,7 +167,7 @@ def _end(line: CoinLine, into: CoinEntering) -> Event:
     if line.verb is Verb.EXPIRE:
         if line.fees:
             raise lacking(line, "an option that ends worthless has no fee")
-        return replace(event, symbol=contract.root, coin=unit_of(contract))
+        return replace(event, symbol=contract.root, coin=contract.unit)
     assert line.delivery is not None
     out = settled(event, delivery=line.delivery, rates=into.rates(contract), fees=line.fees)
     if out.kind is Kind.EXPIRATION:
@@ -211,7 +211,7 @@ def _brought(line: CoinLine, into: CoinEntering) -> Event:
     assert contract is not None
     kind, _ = _MONEY[line.verb]
     count, size = _contracts(line, into, line.amount or Decimal(0))
-    known = line.price is not None and not is_linear(contract)
+    known = line.price is not None and contract.inverse
     index = _index(line, into, contract.root, needed=known)
     return _event(
         line,
@@ -221,7 +221,7 @@ def _brought(line: CoinLine, into: CoinEntering) -> Event:
         contract=contract,
         contracts=count,
         size_e8=size,
-        coin=unit_of(contract),
+        coin=contract.unit,
         price_micros=None if line.price is None else round(line.price * MICROS),
         index_micros=None if index is None else round(index * MICROS),
     )

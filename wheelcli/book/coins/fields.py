@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from wheelcli.book.accounts import CoinBook
 from wheelcli.book.breach import Breach
-from wheelcli.book.coins.money import E8, MICROS, USDC, e8, text_of, unit_of
+from wheelcli.book.coins.money import E8, MICROS, USDC, e8, text_of
 from wheelcli.book.coins.trades import settlement_value
 from wheelcli.book.events import Event, Kind
 
@@ -41,7 +41,7 @@ def fault(event: Event) -> str:
 def _fault_of_option(event: Event) -> str:
     contract, opens = event.contract, event.kind is Kind.OPTION_OPEN
     assert contract is not None
-    if not contract.coin or event.symbol != contract.root or event.coin != unit_of(contract):
+    if not contract.coin or event.symbol != contract.root or event.coin != contract.unit:
         return "has a contract that is not paid in its currency"
     if not event.contracts or event.size_e8 <= 0:
         return "lacks its contracts, or the coins behind one"

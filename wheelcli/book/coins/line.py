@@ -164,7 +164,7 @@ def _option(words: Words, line: CoinLine) -> CoinLine:
         if value is None or exact_e8(value) is None or abs(value) > _MOST:
             raise words.fail("the fees, with up to eight decimals")
         words.take()
-        own = line.contract.coin.partition("_")[2] or line.contract.root if line.contract else ""
+        own = line.contract.unit if line.contract else ""
         words.took((own or USDC).lower())
         return replace(line, fees=value)
     if words.took("lot"):
@@ -198,7 +198,7 @@ def _complete(line: CoinLine, *, today: date) -> CoinLine:
     if line.index == 0:
         raise lacking(line, "the index is 0")
     contract = line.contract
-    if contract is not None and line.price is not None and contract.coin == contract.root and line.price >= 1:
+    if contract is not None and line.price is not None and contract.inverse and line.price >= 1:
         raise lacking(line, f"{contract.name} is quoted in {contract.root}: {line.price} is not a price")
     over = contract is not None and (
         line.day > contract.expiration

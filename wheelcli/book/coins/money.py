@@ -1,16 +1,14 @@
 """Amounts of an account of coins: integers of hundred-millionths of a currency, as venues count them.
 
->>> e8(Decimal("0.0034")), text_of(340_000), unit_of(parse_contract("BTC_USDC-25SEP26-68000-P"))
-(340000, '0.0034', 'USDC')
+>>> e8(Decimal("0.0034")), text_of(340_000)
+(340000, '0.0034')
 >>> in_usd(340_000, 75_110_180_000)
 25537461200
 """
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from wheelcli.contract import Contract, parse_contract
-
-__all__ = ["E8", "USDC", "e8", "exact_e8", "in_usd", "is_linear", "parse_contract", "text_of", "unit_of"]
+__all__ = ["E8", "USDC", "e8", "exact_e8", "in_usd", "text_of"]
 
 E8 = 100_000_000
 MICROS = 1_000_000
@@ -37,16 +35,6 @@ def text_of(amount_e8: int) -> str:
     """
     sign, (whole, part) = "-" if amount_e8 < 0 else "", divmod(abs(amount_e8), E8)
     return f"{sign}{whole:,}.{part:08d}".rstrip("0").rstrip(".")
-
-
-def is_linear(contract: Contract) -> bool:
-    """Return whether an option is quoted and paid in dollars, not in the coin."""
-    return contract.coin != contract.root
-
-
-def unit_of(contract: Contract) -> str:
-    """Return the currency that an option on a coin is quoted and paid in: USDC, or the coin."""
-    return contract.coin.partition("_")[2] or contract.root
 
 
 def in_usd(amount_e8: int, index_micros: int) -> int:

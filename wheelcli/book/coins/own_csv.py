@@ -13,9 +13,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from wheelcli.book.brokers.reading import SEPARATOR, event_id
-from wheelcli.book.coins.money import MICROS, exact_e8, parse_contract
+from wheelcli.book.coins.money import MICROS, exact_e8
 from wheelcli.book.coins.trades import moment_of
 from wheelcli.book.events import Event, Kind
+from wheelcli.contract import parse_contract
 
 __all__ = ["CoinRow", "is_own", "read_rows"]
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from wheelcli.book.coins.entry import CoinEntering
-from wheelcli.book.coins.money import E8, e8, is_linear, text_of, unit_of
+from wheelcli.book.coins.money import E8, e8, text_of
 from wheelcli.book.coins.trades import moment_of, settled, settlement_value, spot_trade
 from wheelcli.book.entry.settlement import Expired, Proposal, Value, Way
 from wheelcli.book.events import Event, Kind
@@ -63,7 +63,7 @@ def _ending(each: Expired, price: float | None, why: str, into: CoinEntering) ->
     if not value:
         return Ending(Proposal(each, price, Way.EXPIRE, None, text), replace(event, memo=text))
     verb = "pays" if event.gross_e8 < 0 else "receives"
-    text += f": {verb} {text_of(abs(event.gross_e8))} {unit_of(contract)}, fee {text_of(event.fee_e8)}"
+    text += f": {verb} {text_of(abs(event.gross_e8))} {contract.unit}, fee {text_of(event.fee_e8)}"
     return Ending(Proposal(each, price, Way.CASH, float(value), text), replace(event, memo=text))
 
 
@@ -81,7 +81,7 @@ def assigned(ends: Iterable[Ending]) -> dict[tuple[str, date], int]:
         event = each.event
         if event is None or event.kind is not Kind.CASH_SETTLEMENT or event.contract is None:
             continue
-        if event.contracts > 0 and event.contract.right is Right.PUT and is_linear(event.contract):
+        if event.contracts > 0 and event.contract.right is Right.PUT and not event.contract.inverse:
             key = event.contract.root, event.day
             out[key] = out.get(key, 0) + event.contracts * event.size_e8
     return dict(sorted(out.items()))

@@ -2,6 +2,7 @@
 
 Prices and fees are in the unit of the venue: USDC or, for an inverse option, the coin.
 
+>>> from wheelcli.contract import parse_contract
 >>> sold = VenueTrade(
 ...     id="rfq:deribit:341:1",
 ...     at=datetime(2026, 8, 21, 2, tzinfo=UTC),
@@ -24,7 +25,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from wheelcli.book.coins.fees import Rates
-from wheelcli.book.coins.money import E8, MICROS, USDC, e8, is_linear, parse_contract, unit_of
+from wheelcli.book.coins.money import E8, MICROS, USDC, e8
 from wheelcli.book.events import Event, Kind
 from wheelcli.contract import Contract, Right
 
@@ -35,7 +36,6 @@ __all__ = [
     "in_order",
     "moment_of",
     "option_trade",
-    "parse_contract",
     "settled",
     "settlement_value",
     "spot_trade",
@@ -109,7 +109,7 @@ def moment_of(
         at = time(0)
     elif kind in (Kind.EXPIRATION, Kind.CASH_SETTLEMENT):
         at = DELIVERED
-    elif kind is Kind.OPTION_OPEN and contract is not None and (contracts < 0 or is_linear(contract)):
+    elif kind is Kind.OPTION_OPEN and contract is not None and (contracts < 0 or not contract.inverse):
         at = time(0)
     elif kind in _TAKES_AWAY:
         last = datetime.combine(day, _BEFORE_DELIVERY if ends else _LAST, UTC)
@@ -161,7 +161,7 @@ def option_trade(event: Event, *, price: Decimal, fee: Decimal, index: Decimal |
         event,
         symbol=contract.root,
         price_micros=round(price * MICROS),
-        coin=unit_of(contract),
+        coin=contract.unit,
         coin_e8=gross - fees,
         fee_e8=fees,
         index_micros=None if index is None else round(index * MICROS),
@@ -180,7 +180,7 @@ def settlement_value(contract: Contract, delivery: Decimal) -> Decimal:
     inside = strike - delivery if contract.right is Right.PUT else delivery - strike
     if inside <= 0:
         return Decimal(0)
-    return inside if is_linear(contract) else inside / delivery
+    return inside / delivery if contract.inverse else inside
 
 
 def settled(event: Event, *, delivery: Decimal, rates: Rates, fees: Decimal | None = None) -> Event:
@@ -191,7 +191,7 @@ def settled(event: Event, *, delivery: Decimal, rates: Rates, fees: Decimal | No
     assert contract is not None
     value = settlement_value(contract, delivery)
     size = Decimal(abs(event.contracts) * event.size_e8) / E8
-    index = delivery if is_linear(contract) else Decimal(1)
+    index = Decimal(1) if contract.inverse else delivery
     fee = rates.delivery_fee(value, size, index) if fees is None else fees
     kind = Kind.CASH_SETTLEMENT if value else Kind.EXPIRATION
     out = option_trade(replace(event, kind=kind), price=value, fee=fee, index=delivery)

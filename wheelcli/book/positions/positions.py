@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from wheelcli.book.coins.money import is_linear
 from wheelcli.book.portfolio import Portfolio
 from wheelcli.contract import Contract, Right
 from wheelcli.open_option import OpenOption
@@ -87,7 +86,7 @@ class Position:
         """Return the collateral in dollars: strike of a short put, width of a spread; 0 for a call on shares,
         a long option, or an option paid in coins, which owes no dollars.
         """
-        if not self.is_short or not is_linear(self.main.contract):
+        if not self.is_short or self.main.contract.inverse:
             return 0.0
         if self.width is not None:
             return self.width * self.shares

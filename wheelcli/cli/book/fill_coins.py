@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from wheelcli.book.coins.entry import held
 from wheelcli.book.coins.fees import Rates
-from wheelcli.book.coins.money import e8, exact_e8, is_linear, text_of
+from wheelcli.book.coins.money import e8, exact_e8, text_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, in_order, moment_of, venue_event
 from wheelcli.book.entry.line_words import Words, decimal_of
 from wheelcli.book.events import Event, Kind
@@ -135,7 +135,7 @@ def _index(ctx: Context, typed: Typed, contract: Contract, day: date) -> Decimal
     if typed.index is not None:
         return _number("--index", typed.index, "dollars per coin")
     index = index_of(ctx.workspace)(contract.root, day)
-    if index is None and (not is_linear(contract) or typed.fees is None):
+    if index is None and (contract.inverse or typed.fees is None):
         raise _usage(
             f"index of {contract.root} on {day} unknown: no market of that day is recorded",
             "pass --index with dollars per coin",
@@ -147,7 +147,7 @@ def _fee(
     typed: Typed, rates: Rates, price: Decimal, size: Decimal, *, contract: Contract, index: Decimal | None
 ) -> Decimal:
     if typed.fees is None:
-        return rates.trade(price, size, (index or Decimal(1)) if is_linear(contract) else Decimal(1))
+        return rates.trade(price, size, Decimal(1) if contract.inverse else (index or Decimal(1)))
     value = decimal_of(typed.fees.strip())
     if value is None or exact_e8(value) is None:
         raise _usage(invalid_value("--fees", typed.fees, "an amount with up to eight decimals"), "")

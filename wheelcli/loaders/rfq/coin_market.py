@@ -23,7 +23,7 @@ from wheelcli.paths import cache_dir
 from wheelcli.plan.regime import STALE_SESSIONS, regime_of
 from wheelcli.rfq.block import BlockFacts
 from wheelcli.rfq.coins.order_book import DEPTH, OrderBook, order_book_in
-from wheelcli.rfq.coins.package import CoinTerms, CoinTrade, coin_package, fee_each, is_inverse
+from wheelcli.rfq.coins.package import CoinTerms, CoinTrade, coin_package, fee_each
 from wheelcli.rfq.coins.prints import Print, prints_in
 from wheelcli.rfq.cost import BlockMarket
 from wheelcli.rfq.depth import mid, touch
@@ -70,7 +70,7 @@ class CoinFeed:
     def terms(self, trade: CoinTrade) -> CoinTerms:
         """Return the terms in the record of an instrument. Raises WheelError (4) if it is not listed."""
         contract = trade.contract
-        currency = contract.root if is_inverse(contract) else LINEAR
+        currency = contract.root if contract.inverse else LINEAR
         listed = _read(lambda: self._asker.instruments(currency), f"the instruments paid in {currency}")
         record = next(
             (e for e in listed if isinstance(e, dict) and e.get("instrument_name") == contract.name), None
@@ -140,7 +140,7 @@ def coin_market(
             f" {terms.lot.normalize():f} {contract.root}",
             "",
         )
-    index, inverse = book.index, is_inverse(contract)
+    index, inverse = book.index, contract.inverse
     package = coin_package(contract, trade.direction, trade.amount, index=index)
     depths = {contract.name: book.depth}
     per_unit = index if inverse else Decimal(1)
@@ -181,7 +181,7 @@ def _width(feed: CoinFeed, trade: CoinTrade, index: Decimal) -> MakerWidth | Non
     coin.
     """
     contract = trade.contract
-    inverse = is_inverse(contract)
+    inverse = contract.inverse
     try:
         prints = feed.prints(contract.root if inverse else LINEAR, _TAPE)
     except WheelError:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wheelcli.book.coins.entry import held
-from wheelcli.book.coins.money import unit_of
 from wheelcli.book.coins.trades import VenueTrade, in_lot, venue_event
 from wheelcli.book.events import Event
 from wheelcli.book.projection.live import live_events
@@ -112,7 +111,7 @@ def coin_trades(request: "Request", account: str) -> list[Event]:
 
 def _trade(fill: CoinFill) -> VenueTrade:
     """Return a fill as a trade of the venue. Raises ValueError if its fee is in another currency."""
-    if fill.fee_currency != unit_of(fill.contract):
+    if fill.fee_currency != fill.contract.unit:
         name = fill.contract.name
         raise ValueError(f"the fee of {name} is in {fill.fee_currency}, its price in {fill.unit}")
     return VenueTrade(

@@ -60,4 +60,4 @@ def _level(leg: LegQuote, spot: float) -> float:
     coin that is quoted in dollars.
     """
     contract = leg.holding.contract
-    return spot - leg.drag if contract.coin and contract.coin != contract.root else spot
+    return spot - leg.drag if contract.coin and not contract.inverse else spot

@@ -61,8 +61,7 @@ def legs_of(quotes: tuple[Quoted, ...], setting: Setting) -> Legs:
             contract = option.contract
             lean = (q.spot - leg.drag) / q.spot if contract.coin else 1.0
             drag = 0.0 if contract.coin else leg.drag
-            inverse = bool(contract.coin) and contract.coin == contract.root
-            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, drag, lean, inverse))
+            rows.append((*kind, *terms, leg.closing_price, vol, q.spot, drag, lean, contract.inverse))
     rows.sort(key=lambda row: row[5])  # equal lives beside each other are priced from one table
     columns = list(zip(*rows, strict=True)) if rows else [()] * 13
     numbers = [np.array(c, dtype=np.float64) for c in columns[4:-1]]

@@ -36,7 +36,7 @@ class Listed:
     @property
     def inverse(self) -> bool:
         """Return whether it is quoted and paid in the coin."""
-        return self.contract.coin == self.contract.root
+        return self.contract.inverse
 
 
 def read_listed(records: Iterable[Any], coins: frozenset[str]) -> dict[str, Listed]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from wheelcli.contract import Contract
 from wheelcli.order import Side
-from wheelcli.rfq.coins.package import coin_contract, is_inverse
+from wheelcli.rfq.coins.package import coin_contract
 from wheelcli.rfq.journal import event_id
 from wheelcli.rfq.package import Direction
 from wheelcli.rfq.states import Request
@@ -67,7 +67,7 @@ def coin_fills(request: Request) -> tuple[CoinFill, ...]:
                     size=leg.amount,
                     lot=request.coin.lot,
                     price=leg.price,
-                    unit=contract.root if is_inverse(contract) else contract.coin.partition("_")[2],
+                    unit=contract.unit,
                     fee=leg.fee,
                     fee_currency=leg.fee_currency,
                     index=leg.index,

@@ -9,15 +9,17 @@ coins. Example: 25 puts at 68,000 on one BTC each tie up 1,700,000 USDC, of 5,40
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from wheelcli.config import Config
 from wheelcli.contract import Contract, Right
 from wheelcli.order import decimal
-from wheelcli.rfq.coins.package import coin_contract, is_inverse, unit_name
+from wheelcli.rfq.coins.package import coin_contract, unit_name
 from wheelcli.rfq.package import Direction, Package
 from wheelcli.rfq.rules import Check, CheckVerdict
 
 _NONE = Decimal(0)
+_K = TypeVar("_K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,57 +77,35 @@ def after_package(account: CoinAccount, package: Package, price: Decimal | None)
 
     Raises ValueError for a leg that is not an option on a coin.
     """
-    usdc, coins = account.usdc, dict(account.coins)
-    tied_usdc, tied_coins = dict(account.tied_usdc), dict(account.tied_coins)
-    uncovered, short = dict(account.uncovered), dict(account.short)
+    after = account
     for leg in package.legs:
         contract = coin_contract(leg.contract)
         if contract is None:
             raise ValueError(f"{leg.contract} is not an option on a coin")
         if package.trades(leg) is Direction.SELL:
-            _tie(contract, package.quantity(leg), tied_usdc, tied_coins, uncovered)
-            short[contract] = short.get(contract, _NONE) + package.quantity(leg)
-    if price is not None:
-        cash, unit = package.net(price).cash * package.amount, unit_name(package)
-        if unit.startswith("USD"):
-            usdc += cash
-        else:
-            coins[unit] = coins.get(unit, _NONE) + cash
-    return replace(
-        account,
-        usdc=usdc,
-        coins=coins,
-        tied_usdc=tied_usdc,
-        tied_coins=tied_coins,
-        uncovered=uncovered,
-        short=short,
-    )
+            after = tied(after, contract, package.quantity(leg))
+    if price is None:
+        return after
+    cash, unit = package.net(price).cash * package.amount, unit_name(package)
+    if unit.startswith("USD"):
+        return replace(after, usdc=after.usdc + cash)
+    return replace(after, coins=_plus(after.coins, unit, cash))
 
 
 def tied(account: CoinAccount, contract: Contract, size: Decimal) -> CoinAccount:
     """Return the account with a short option of this size; its premium is already included."""
-    tied_usdc, tied_coins, uncovered = (
-        dict(each) for each in (account.tied_usdc, account.tied_coins, account.uncovered)
-    )
-    _tie(contract, size, tied_usdc, tied_coins, uncovered)
-    short = {**account.short, contract: account.short.get(contract, _NONE) + size}
-    return replace(account, tied_usdc=tied_usdc, tied_coins=tied_coins, uncovered=uncovered, short=short)
-
-
-def _tie(
-    contract: Contract,
-    size: Decimal,
-    tied_usdc: dict[str, Decimal],
-    tied_coins: dict[str, Decimal],
-    uncovered: dict[str, Decimal],
-) -> None:
     coin, put = contract.root, contract.right is Right.PUT
-    if put and not is_inverse(contract):
-        tied_usdc[coin] = tied_usdc.get(coin, _NONE) + decimal(contract.strike) * size
-    elif not put and is_inverse(contract):
-        tied_coins[coin] = tied_coins.get(coin, _NONE) + size
-    else:
-        uncovered[contract.name] = uncovered.get(contract.name, _NONE) + size
+    account = replace(account, short=_plus(account.short, contract, size))
+    if put and not contract.inverse:
+        secured = decimal(contract.strike) * size
+        return replace(account, tied_usdc=_plus(account.tied_usdc, coin, secured))
+    if not put and contract.inverse:
+        return replace(account, tied_coins=_plus(account.tied_coins, coin, size))
+    return replace(account, uncovered=_plus(account.uncovered, contract.name, size))
+
+
+def _plus(amounts: Mapping[_K, Decimal], key: _K, amount: Decimal) -> dict[_K, Decimal]:
+    return {**amounts, key: amounts.get(key, _NONE) + amount}
 
 
 def coin_checks(

@@ -74,24 +74,17 @@ def coin_contract(name: str) -> Contract | None:
     return contract if contract is not None and contract.coin else None
 
 
-def is_inverse(contract: Contract) -> bool:
-    """Return whether an option on a coin is quoted and paid in the coin."""
-    return contract.coin == contract.root
-
-
 def coin_package(contract: Contract, direction: Direction, amount: Decimal, *, index: Decimal) -> Package:
     """Return the package of one option. Raises ValueError for an amount of 0 or less."""
     leg = PackageLeg(contract.name, Direction.BUY, 1)
-    money = index if is_inverse(contract) else Decimal(1)
+    money = index if contract.inverse else Decimal(1)
     return Package((leg,), amount, direction, AmountUnit.COINS, money)
 
 
 def unit_name(package: Package) -> str:
     """Return the unit of a package's price: dollars, or the coin of its first leg."""
     contract = coin_contract(package.legs[0].contract)
-    if contract is None:
-        return "USD"
-    return contract.root if is_inverse(contract) else contract.coin.partition("_")[2]
+    return "USD" if contract is None else contract.unit
 
 
 def fee_each(terms: CoinTerms, price: Decimal, *, inverse: bool, index: Decimal) -> Decimal:

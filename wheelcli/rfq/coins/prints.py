@@ -65,7 +65,7 @@ def unit_of(legs: Sequence[str]) -> str:
         contract = parse_contract(name)
         if contract is None or not contract.coin:
             return ""
-        units.add(contract.coin.partition("_")[2] or contract.coin)
+        units.add(contract.unit)
     return units.pop() if len(units) == 1 else ""
 
 
@@ -121,7 +121,7 @@ def _index(fields: Mapping[str, Any]) -> Decimal | None:
     contract = parse_contract(str(fields["legs"][0]["instrument_name"]))
     if contract is None or not isinstance(prices, Mapping):
         return None  # the documentation of other answers has a list without names
-    linear = contract.coin != contract.root
+    linear = not contract.inverse
     names = (f"{contract.root.lower()}_{money}" for money in (("usdc", "usd") if linear else ("usd", "usdc")))
     found = next((prices[name] for name in names if prices.get(name) is not None), None)
     return None if found is None else decimal_in(found)
