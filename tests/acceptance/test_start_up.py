@@ -45,6 +45,32 @@ def home(tmp_path):
     ("words", "unwanted"), [("--help", NOT_EVEN), ("--version", NOT_EVEN), ("scan --help", HEAVY)]
 )
 def test_it_imports_nothing_heavy(home, words, unwanted):
+    imported, shown = started(home, words)
+    assert "typer" in imported
+    assert {name.split(".")[0] for name in imported} & unwanted == set()
+    assert re.search(r"scan|wheel", shown)
+
+
+@pytest.mark.parametrize("words", ["scan --demo", "ticket 1 --demo", "journal list --demo"])
+def test_an_account_of_shares_loads_nothing_of_coins(home, words):
+    """Of their rooms only the packages themselves, and how amounts are counted in the journal."""
+    imported, shown = started(home, words)
+    rooms = (
+        "book.coins.",
+        "loaders.coins.",
+        "rfq.coins.",
+        "chains.coin.",
+        "market.deribit.",
+        "market.demo.coins.",
+    )
+    loaded = {name for name in imported if name.startswith(tuple(f"wheelcli.{room}" for room in rooms))}
+    assert loaded == {"wheelcli.book.coins.money"}
+    assert "wheelcli.book.check" in imported
+    assert shown
+
+
+def started(home, words):
+    """The modules that a command imports in a process of its own, and what it prints."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "wheelcli", *words.split()],
         env=home.environment(),
@@ -53,12 +79,8 @@ def test_it_imports_nothing_heavy(home, words, unwanted):
         timeout=60,
         check=True,
     )
-    imported = {
-        line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")
-    }
-    assert "typer" in imported
-    assert {name.split(".")[0] for name in imported} & unwanted == set()
-    assert re.search(r"scan|wheel", done.stdout)
+    lines = (line for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {line.rsplit("|", 1)[1].strip() for line in lines}, done.stdout
 
 
 def test_it_takes_little_more_than_a_bare_typer_program(home):

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
+from wheelcli.book import coins
 from wheelcli.book.accounts import Book
 from wheelcli.book.breach import Breach
-from wheelcli.book.coins.fields import conserved
-from wheelcli.book.coins.fields import fault as fault_of_coins
 from wheelcli.book.coins.money import text_of
 from wheelcli.book.events import Event, Kind
 from wheelcli.book.ledger import AccountBook
@@ -73,7 +72,7 @@ def _ids(events: Sequence[Event]) -> Iterator[Breach]:
 def _fields(event: Event) -> Iterator[Breach]:
     """Yield the breaches in signs and presence of fields; `journal.md` has the table."""
     if event.coin is not None:
-        fault = fault_of_coins(event)
+        fault = coins.fault(event)
     else:
         fault = _fault_of_option(event) if event.kind in _OPTION_KINDS else _fault_of_another(event)
     if fault:
@@ -232,14 +231,14 @@ def _cash(book: Book, live: Sequence[Event]) -> Iterator[Breach]:
     for event in live:
         moved[event.account] += event.cash_cents
         last[event.account] = event.id
-    for name, coins in book.coins.items():
+    for name, each in book.coins.items():
         own = [event for event in live if event.account == name]
-        yield from conserved(name, coins, own)
-        if coins.dollars.cash_cents != (stands := _parts(coins.dollars)):
+        yield from coins.conserved(name, each, own)
+        if each.dollars.cash_cents != (stands := _parts(each.dollars)):
             yield Breach(
                 "cash",
                 last.get(name),
-                f"account {name}: {text_of(coins.dollars.cash_cents)} USDC held, but its parts sum to"
+                f"account {name}: {text_of(each.dollars.cash_cents)} USDC held, but its parts sum to"
                 f" {text_of(stands)}",
             )
     for name, account in book.accounts.items():

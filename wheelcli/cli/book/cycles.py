@@ -11,10 +11,9 @@ from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, invalid_value
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import account_book
 from wheelcli.loaders.book.gains import Gained, gained
-from wheelcli.loaders.coins.gains import CoinGains, coin_gains
-from wheelcli.loaders.coins.journal import coin_book
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render.screens.cycles import COLUMNS, draw
 
@@ -38,16 +37,16 @@ def cycles(
         raise WheelError(invalid_value("--only", only, "open or closed"), code="usage", exit_code=Exit.USAGE)
     names = symbols_of(symbols or ())
     state = None if only is None else CycleState(only)
-    since: Gained | CoinGains
+    since: Gained | coins.CoinGains
     if ctx.workspace.market == "us":
         book = account_book(ctx.workspace)
         since = gained(ctx.workspace, book)
         data = document_of(book, since.bridge, since.worth, symbols=names, only=state)
     else:
-        coins = coin_book(ctx.workspace)
-        account = coin_portfolio(coins, ctx.config, account=coins.dollars.name)
-        since = coin_gains(ctx.workspace, coins, account)
-        data = to_dollars(document_of(coins.dollars, since.bridge, since.worth, symbols=names, only=state))
+        own = coins.coin_book(ctx.workspace)
+        account = coin_portfolio(own, ctx.config, account=own.dollars.name)
+        since = coins.coin_gains(ctx.workspace, own, account)
+        data = to_dollars(document_of(own.dollars, since.bridge, since.worth, symbols=names, only=state))
     return Result(
         schema="wheel.cycles/1",
         data=data,

@@ -22,11 +22,11 @@ from wheelcli.cli.context import Context
 from wheelcli.cli.entered import entered_result
 from wheelcli.documents.result import Result
 from wheelcli.errors import Exit, WheelError, ambiguous, not_found
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.first_entry import opening_first
 from wheelcli.loaders.book.journal import Asking, book_of, enter, new_id, today_of
 from wheelcli.loaders.book.journal_account import account_of, journal_there
 from wheelcli.loaders.book.net_roll import in_two_prices
-from wheelcli.loaders.coins.journal import coin_events, index_of
 from wheelcli.trading_calendar import session_on_or_before
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _add_coins(ctx: Context, texts: list[str], today: date, *, force: bool, dry_
     with journal_there(ctx.workspace) as journal:
         account = account_of(ctx.workspace, journal)
         before = journal.events(account) if journal else []
-        events, notes = coin_events(ctx.workspace, account, before, lines)
+        events, notes = coins.coin_events(ctx.workspace, account, before, lines)
         notes += _twins(before, events)
         entered = enter(
             ctx.workspace,
@@ -109,7 +109,7 @@ def _add_coins(ctx: Context, texts: list[str], today: date, *, force: bool, dry_
             before=before,
             events=events,
             dry_run=dry_run,
-            asking=Asking(force, index=index_of(ctx.workspace)),
+            asking=Asking(force, index=coins.index_of(ctx.workspace)),
         )
     return entered_result(ctx, entered, notes=notes)
 

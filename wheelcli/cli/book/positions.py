@@ -14,10 +14,9 @@ from wheelcli.book.positions.holdings import PositionRow
 from wheelcli.cli.command import command
 from wheelcli.cli.context import Context
 from wheelcli.documents.result import Result
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import account_book, account_in_journal
 from wheelcli.loaders.book.gains import gained
-from wheelcli.loaders.coins.gains import coin_gains
-from wheelcli.loaders.coins.journal import coin_book
 from wheelcli.loaders.symbols import symbols_of
 from wheelcli.render import screens
 from wheelcli.trading_calendar import session_date
@@ -59,10 +58,10 @@ def positions(
 
 def _of_coins(ctx: Context, names: "tuple[str, ...]") -> Result:
     """Return the positions of an account of coins."""
-    book = coin_book(ctx.workspace)
+    book = coins.coin_book(ctx.workspace)
     account_in_journal(ctx.workspace)
     account = coin_portfolio(book, ctx.config, account=str(ctx.workspace.account))
-    since = coin_gains(ctx.workspace, book, account)
+    since = coins.coin_gains(ctx.workspace, book, account)
     data = coin_positions(
         book,
         account,

@@ -9,6 +9,7 @@ from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rows import uncollected
 from wheelcli.book.valuation.expired import expired_problems
 from wheelcli.errors import Problem, WheelError
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.account_source import kept_in_journal
 from wheelcli.loaders.book.carried_marks import carried_for, carried_problems
 from wheelcli.loaders.book.journal_account import account_of
@@ -16,7 +17,6 @@ from wheelcli.loaders.book.old_source import tell_old_source
 from wheelcli.loaders.book.settings_differ import tell_difference
 from wheelcli.loaders.book.unread_journal import tell_unread
 from wheelcli.loaders.book.what_if_account import config_with_value, flagged, with_flagged, without_flagged
-from wheelcli.loaders.coins.account import coin_account, worth_in
 from wheelcli.manage.listed_marks import listed_marks
 from wheelcli.option_line import parse_option_line
 
@@ -163,7 +163,7 @@ def in_market(
     expiration; one of the config unchanged.
     """
     if workspace.market != "us":
-        return worth_in(account, snapshot)
+        return coins.worth_in(account, snapshot)
     if account.source != "journal":
         return account, ()
     priced, problems = journal_portfolio(workspace, account_book(workspace), snapshot)
@@ -176,7 +176,7 @@ def portfolio_of(workspace: "Workspace") -> "Portfolio":
     """
     if account_in_journal(workspace):
         if workspace.market != "us":
-            return coin_account(workspace)
+            return coins.coin_account(workspace)
         return journal_portfolio(workspace, account_book(workspace))[0]
     return settings_portfolio(workspace)
 

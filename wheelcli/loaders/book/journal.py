@@ -8,8 +8,8 @@ from datetime import UTC, date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from wheelcli.book import coins
 from wheelcli.book.check import check, warnings
-from wheelcli.book.coins.doubts import coin_doubts
 from wheelcli.book.entry.doubts import doubts
 from wheelcli.book.projection.fold import fold
 from wheelcli.book.store.rules import merged, refuse_broken
@@ -98,7 +98,7 @@ def enter(
     doubtful = tuple(asking.doubtful)
     old = fold(before)
     if asking.force is not None and account in book.coins:
-        doubtful += coin_doubts(
+        doubtful += coins.coin_doubts(
             events,
             known=before,
             before=old.coins.get(account),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wheelcli import plan as planner
 from wheelcli.book.valuation.expired import is_over
 from wheelcli.errors import Exit, Problem, WheelError
+from wheelcli.loaders import coins
 from wheelcli.loaders.book.account import (
     account_book,
     account_in_journal,
@@ -14,7 +15,6 @@ from wheelcli.loaders.book.account import (
     portfolio_of,
 )
 from wheelcli.loaders.book.coins import ALSO_FUNDS, wanted_here
-from wheelcli.loaders.coins.account import worth_in
 from wheelcli.loaders.market.ahead import market_ahead
 from wheelcli.loaders.market.iv_history import keep_iv
 from wheelcli.loaders.market.provider import refuse_closed
@@ -74,8 +74,8 @@ def _at_hand(
     value.
     """
     problems: tuple[Problem, ...] = ()
-    coins = workspace.market != "us"
-    book = account_book(workspace) if not coins and account_in_journal(workspace) else None
+    shares = workspace.market == "us"
+    book = account_book(workspace) if shares and account_in_journal(workspace) else None
     account = journal_portfolio(workspace, book)[0] if book else portfolio_of(workspace)
     refuse_strategies(account, strategies)
     wanted = wanted_here(workspace, account, symbols)
@@ -92,8 +92,8 @@ def _at_hand(
     snapshot, _ = workspace.fetch(request, ahead=ahead.market if ahead else None)
     refuse_closed(snapshot)
     _refuse_unanswered(snapshot, wanted)
-    if coins:
-        account, problems = worth_in(account, snapshot)
+    if not shares:
+        account, problems = coins.worth_in(account, snapshot)
     if book:
         over = any(is_over(lot.symbol, lot.contract, snapshot.market_time) for lot in account.options)
         priced = replace(snapshot, closes=ahead.closes()) if ahead and over else snapshot
